@@ -1,0 +1,226 @@
+"""Child processes that never outlive the program that started them.
+
+Each child leads its own session, so that Ctrl-C in the terminal reaches only the
+parent, which then stops the children in order. Against kill -9 of the parent there
+are two nets: on Linux the kernel sends the child a signal when its parent dies, and
+everywhere a record on disk lets the next run find what was left behind.
+"""
+
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
+# psutil derives a start time from the boot time, which moves when the clock is set.
+START_TIME_TOLERANCE_SECONDS = 5.0
+
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+class ServiceError(Exception):
+    """A part of the run could not start; the message is meant for a person."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """The system account a child runs as when we are root."""
+
+    uid: int
+    gid: int
+
+
+def free_port() -> int:
+    """A TCP port on 127.0.0.1 that nobody listens on at this moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def port_is_free(port: int) -> bool:
+    """Whether a server could listen on 127.0.0.1:port now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # As servers do: a connection still in TIME_WAIT is not a taken port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    account: Account | None = None,
+    death_signal: signal.Signals = signal.SIGTERM,
+    input_text: str | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a child in its own session, its output appended to `log`.
+
+    `death_signal` is what the child gets when this process dies (Linux only).
+    `input_text` is written to its standard input, which is otherwise empty: the way
+    to hand over a secret without showing it in the list of processes.
+    """
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE if input_text is not None else subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=None if env is None else dict(env),
+            cwd=cwd,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+            start_new_session=True,
+            # Runs after the change of user, which would have cleared the setting.
+            preexec_fn=_die_with_parent(death_signal),  # noqa: PLW1509
+        )
+    if child.stdin is not None and input_text is not None:
+        try:
+            child.stdin.write(input_text.encode())
+            child.stdin.close()
+        except BrokenPipeError:
+            pass  # It died at once; whoever waits for it reads why in its log.
+    return child
+
+
+def _die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
+    if _libc is None:
+        return None
+    prctl = _libc.prctl
+    parent = os.getpid()
+    number = int(death_signal)
+
+    def in_child() -> None:
+        prctl(PR_SET_PDEATHSIG, number)
+        if os.getppid() != parent:  # The parent died before the line above.
+            os._exit(1)
+
+    return in_child
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to send this very process SIGTERM when its parent dies."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
+
+
+def stop(
+    child: subprocess.Popen[bytes],
+    *,
+    gently: signal.Signals = signal.SIGTERM,
+    grace_seconds: float = 10.0,
+) -> None:
+    """Ask a child to stop, then insist; nothing of its session is left behind."""
+    if child.poll() is None:
+        child.send_signal(gently)
+        try:
+            child.wait(grace_seconds)
+        except subprocess.TimeoutExpired:
+            pass
+    kill_session(child.pid)
+    child.wait()
+
+
+def kill_session(leader: int) -> None:
+    """Kill (-9) whatever still runs in the process group of a child of ours."""
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass  # Gone; macOS answers "not permitted" when only zombies are left.
+
+
+def tail(log: Path, lines: int = 12) -> str:
+    """The end of a log, for a message to a person."""
+    try:
+        text = log.read_text(errors="replace")
+    except OSError:
+        return "(no log)"
+    return "\n".join(text.splitlines()[-lines:]) or "(its log is empty)"
+
+
+@dataclass(frozen=True)
+class Record:
+    """Which process we started: enough to recognise it after kill -9 of the parent.
+
+    A process number alone proves nothing, it may have been given out again; number,
+    name and time of start together do.
+    """
+
+    pid: int
+    name: str
+    started: float
+
+    @classmethod
+    def of(cls, pid: int) -> "Record | None":
+        try:
+            process = psutil.Process(pid)
+            return cls(pid, process.name(), process.create_time())
+        except psutil.Error:
+            return None
+
+    def is_running(self) -> bool:
+        now = Record.of(self.pid)
+        return (
+            now is not None
+            and now.name == self.name
+            and abs(now.started - self.started) < START_TIME_TOLERANCE_SECONDS
+            and psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE
+        )
+
+
+class Leftovers:
+    """The records of running children, in one file that outlives us."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def add(self, pid: int) -> None:
+        record = Record.of(pid)
+        if record is not None:
+            self._write([*self.read(), record])
+
+    def read(self) -> list[Record]:
+        try:
+            rows = json.loads(self.path.read_text())
+            return [Record(row["pid"], row["name"], row["started"]) for row in rows]
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return []  # None, or half a file: there is nothing we can prove is ours.
+
+    def clear(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+    def end(self, grace_seconds: float = 5.0) -> int:
+        """Stop what an earlier run left running; returns how many there were."""
+        running = [record for record in self.read() if record.is_running()]
+        for record in running:
+            os.kill(record.pid, signal.SIGTERM)
+        deadline = time.monotonic() + grace_seconds
+        for record in running:
+            while record.is_running() and time.monotonic() < deadline:
+                time.sleep(0.05)
+            if record.is_running():
+                kill_session(record.pid)
+        self.clear()
+        return len(running)
+
+    def _write(self, records: list[Record]) -> None:
+        rows = [{"pid": r.pid, "name": r.name, "started": r.started} for r in records]
+        draft = self.path.with_suffix(".new")
+        draft.write_text(json.dumps(rows))
+        draft.replace(self.path)

@@ -1,0 +1,71 @@
+"""PostgreSQL and Valkey for the tests, before Django reads its settings.
+
+Loaded with `-p tests.plugins.services`. Uses the embedded servers in a temporary
+directory, unless DATABASE_URL or REDIS_URL names others. Under pytest-xdist only
+the controller starts them; its workers inherit the two variables.
+"""
+
+import atexit
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+# Importing anything of config makes its Celery application, which chooses the
+# settings of the embedded run where none are chosen; here pytest-django chooses.
+_chosen = os.environ.get("DJANGO_SETTINGS_MODULE")
+
+from config.local.processes import ServiceError  # noqa: E402
+from config.local.services import Postgres, Valkey  # noqa: E402
+
+if _chosen is None:
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+_to_undo: list[Callable[[], object]] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Before pytest-django, whose hook of this name imports the settings."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    missing = {"DATABASE_URL", "REDIS_URL", "DEMO_INBOX"} - os.environ.keys()
+    if not missing:
+        return
+    atexit.register(_stop)
+    # SIGTERM (a CI that gives up) would end Python without running atexit.
+    signal.signal(signal.SIGTERM, _terminated)
+    home = Path(tempfile.mkdtemp(prefix="sleutelloket-tests-"))
+    _to_undo.append(lambda: shutil.rmtree(home, ignore_errors=True))
+    if "DEMO_INBOX" in missing:
+        os.environ["DEMO_INBOX"] = str(home / "inbox")
+    try:
+        if "DATABASE_URL" in missing:
+            _start("DATABASE_URL", Postgres(home, durable=False))
+        if "REDIS_URL" in missing:
+            _start("REDIS_URL", Valkey(home))
+    except ServiceError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def pytest_unconfigure() -> None:
+    _stop()
+
+
+def _start(variable: str, server: Postgres | Valkey) -> None:
+    _to_undo.append(server.stop)
+    os.environ[variable] = server.start()
+    _to_undo.append(lambda: os.environ.pop(variable, None))
+
+
+def _stop() -> None:
+    while _to_undo:
+        _to_undo.pop()()
+
+
+def _terminated(signal_number: int, frame: object) -> None:
+    raise SystemExit(128 + signal_number)
