@@ -33,7 +33,8 @@ DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
 
 
 class Postgres:
-    """One PostgreSQL server with its data under `home/postgres`.
+    """
+    One PostgreSQL server with its data under `home/postgres`.
 
     `durable=False` (tests) trades safety against power cuts for speed. `port` is a
     wish: without one the port of the last run is taken, and a free one if that is
@@ -59,7 +60,8 @@ class Postgres:
         return f"postgresql://{DATABASE}:{password}@127.0.0.1:{self.port}/{DATABASE}"
 
     def start(self, timeout: float = 60.0) -> str:
-        """Start and wait until it answers; returns the DATABASE_URL.
+        """
+        Start and wait until it answers; returns the DATABASE_URL.
 
         Raises ServiceError with a sentence for a person.
         """
@@ -85,7 +87,7 @@ class Postgres:
             self.process = None
 
     def kill(self) -> None:
-        """kill -9 of the server and its backends, as a power cut would (tests)."""
+        """Kill -9 of the server and its backends, as a power cut would (tests)."""
         if self.process is not None:
             backends = psutil.Process(self.process.pid).children(recursive=True)
             kill_session(self.process.pid)

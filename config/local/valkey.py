@@ -25,7 +25,8 @@ POLL_SECONDS = 0.03
 
 
 class Valkey:
-    """One Valkey server that keeps nothing on disk: every start is an empty broker.
+    """
+    One Valkey server that keeps nothing on disk: every start is an empty broker.
 
     Port and password stay the same from one start to the next, so that clients find
     it again after `kill()` and `start()`.
@@ -68,7 +69,7 @@ class Valkey:
         self._leftovers.clear()
 
     def kill(self) -> None:
-        """kill -9, as a power cut would (tests)."""
+        """Kill -9, as a power cut would (tests)."""
         if self.process is not None:
             kill_session(self.process.pid)
             self.process.wait()

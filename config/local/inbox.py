@@ -1,0 +1,79 @@
+"""
+The demo inbox: what the embedded run sent, shown in the browser.
+
+Included in the addresses only where `settings.DEMO_INBOX` is set, which production
+never does; the views check it once more.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.csp import CSP
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from config.local import messages
+
+# The mail's HTML stands in a frame of its own: mails carry inline styles, and what
+# is in them runs no script, loads nothing and submits nothing.
+MAIL_POLICY = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "img-src": ["data:"],
+    "form-action": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
+FRAMING_POLICY = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+
+
+@require_safe
+@never_cache
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The list. The page asks for itself every few seconds, naming what it shows."""
+    found = messages.newest(_directory())
+    shown = found[0].name if found else ""
+    if request.headers.get("HX-Request") and request.GET.get("shown") == shown:
+        return HttpResponse(status=204)  # Nothing new: htmx leaves the page alone.
+    template = "_messages" if request.headers.get("HX-Request") else "inbox"
+    context = {"messages_found": found, "shown": shown}
+    return render(request, f"local/{template}.html", context)
+
+
+@require_safe
+@never_cache
+@csp_override(FRAMING_POLICY)
+def message(request: HttpRequest, name: str) -> HttpResponse:
+    """One message: its text with links to follow, and the HTML part of a mail."""
+    return render(request, "local/message.html", {"message": _find(name)})
+
+
+@require_safe
+@never_cache
+@csp_override(MAIL_POLICY)
+@xframe_options_sameorigin
+def message_html(request: HttpRequest, name: str) -> HttpResponse:
+    """The HTML part alone, for the frame; its links open in a new tab."""
+    found = _find(name)
+    if not found.html:
+        raise Http404
+    return HttpResponse(f'<base target="_blank">{found.html}')
+
+
+def _directory() -> Path:
+    directory = settings.DEMO_INBOX
+    if directory is None:
+        raise Http404
+    return Path(directory)
+
+
+def _find(name: str) -> messages.Message:
+    found = messages.find(_directory(), name)
+    if found is None:
+        raise Http404
+    return found
