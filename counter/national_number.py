@@ -1,0 +1,252 @@
+"""
+National register numbers and bis numbers (DOMAIN.md section 1).
+
+`YY.MM.DD-NNN.CC`: a birth date, a serial, two check digits. Whoever handles one
+here keeps to two habits: the number never appears in an exception, a repr or a
+log line, and it is text, because it may begin with zeroes.
+"""
+
+import calendar
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+# The Royal decree leaves open what 31 February means. The federal government's own
+# library refuses it, python-stdnum reads "day unknown". True follows the government.
+REJECT_IMPOSSIBLE_DAY: bool = True
+
+# Longer than any way of writing eleven digits; keeps a megabyte away from NFKC.
+_LONGEST_INPUT: Final = 64
+# White space, full stop, slash, hyphen and en dash.
+_SEPARATORS: Final = re.compile(r"[\s./\-\u2013]")
+_ELEVEN_DIGITS: Final = re.compile(r"[0-9]{11}")
+_BIS_SEX_UNKNOWN: Final = 20
+_BIS_SEX_KNOWN: Final = 40
+_LAST_MONTH: Final = 12
+
+
+class NumberKind(models.TextChoices):
+    REGISTER = "register", _("national register number")
+    BIS = "bis", _("bis number")
+
+
+class Sex(models.TextChoices):
+    """The sex as a document or a number records it, which need not be today's."""
+
+    MALE = "M", _("male")
+    FEMALE = "F", _("female")
+    UNKNOWN = "X", _("unknown")
+
+
+class NationalNumberError(ValueError):
+    """
+    Refused. `code` is for machines, str() is a sentence for the clerk.
+
+    Codes: "format", "check", "month", "day", "serial", "future". The refused number
+    is in neither.
+    """
+
+    SENTENCES: Final[dict[str, "StrPromise"]] = {
+        "format": _("A national register or bis number has 11 digits."),
+        "check": _(
+            "The check digits of this number do not match. Compare every digit with "
+            "the document."
+        ),
+        "month": _("The month in this number does not exist."),
+        "day": _("The day in this number does not exist in that month."),
+        "serial": _(
+            "The three digits after the birth date cannot be 000 or 999 in a national "
+            "register number."
+        ),
+        "future": _("The birth date in this number lies in the future."),
+    }
+
+    def __init__(self, code: str) -> None:
+        super().__init__(self.SENTENCES[code])
+        self.code = code
+
+    def __str__(self) -> str:
+        return str(self.SENTENCES[self.code])
+
+    def __reduce__(self) -> tuple[type["NationalNumberError"], tuple[str]]:
+        return type(self), (self.code,)
+
+
+@dataclass(frozen=True, repr=False)
+class NationalNumber:
+    """
+    A number that passed every rule, and what it says about its holder.
+
+    `birth_date` is set only when year, month and day are all known. A known part may
+    stand alone (only the year; year and month). `sex` is the one recorded when the
+    number was issued.
+    """
+
+    digits: str
+    kind: NumberKind
+    birth_date: datetime.date | None
+    birth_year: int | None
+    birth_month: int | None
+    birth_day: int | None
+    sex: Sex
+
+    def __repr__(self) -> str:
+        # Error pages and logs print reprs.
+        return f"<NationalNumber {self.kind.name}>"
+
+    @property
+    def formatted(self) -> str:
+        """85.07.30-033.28: only where a revealed number was asked for and logged."""
+        d = self.digits
+        return f"{d[:2]}.{d[2:4]}.{d[4:6]}-{d[6:9]}.{d[9:]}"
+
+    @property
+    def masked(self) -> str:
+        """
+        85.07.30-***.**: the birth date and nothing of the serial or the check.
+
+        With the check digits shown, about five serials would fit. Without a month the
+        "day" is no birth day but a counter, part of the serial, so it is hidden too:
+        81.00.**-***.**
+        """
+        d = self.digits
+        day = d[4:6] if self.birth_month is not None else "**"
+        return f"{d[:2]}.{d[2:4]}.{day}-***.**"
+
+
+@sensitive_variables()
+def parse(text: str, *, today: datetime.date) -> NationalNumber:
+    """
+    Read a number as typed, scanned or pasted, and check all of it.
+
+    `today` is the local date in Europe/Brussels: no one is born after it. Raises
+    NationalNumberError and nothing else, whatever `text` holds. Serves DOMAIN.md 1.1
+    to 1.4. The check digits decide the century; those born before 1900 would read as
+    born in the 1900s, and none of them is alive.
+    """
+    digits = _normalise(text)
+    century = _century(digits)
+    kind, month, sex_known = _split_month(int(digits[2:4]))
+    year, known_month, day = _birth_parts(
+        century + int(digits[:2]), month, int(digits[4:6])
+    )
+    serial = digits[6:9]
+    if kind is NumberKind.REGISTER and serial in {"000", "999"}:
+        raise NationalNumberError("serial")
+    if _in_future(year, known_month, day, today):
+        raise NationalNumberError("future")
+    return NationalNumber(
+        digits=digits,
+        kind=kind,
+        birth_date=_whole_date(year, known_month, day),
+        birth_year=year,
+        birth_month=known_month,
+        birth_day=day,
+        sex=_sex(serial) if sex_known else Sex.UNKNOWN,
+    )
+
+
+def contradicts_birth_date(number: NationalNumber, birth_date: datetime.date) -> bool:
+    """Whether a part that the number knows differs from the document's birth date."""
+    pairs = (
+        (number.birth_year, birth_date.year),
+        (number.birth_month, birth_date.month),
+        (number.birth_day, birth_date.day),
+    )
+    return any(known not in (None, shown) for known, shown in pairs)
+
+
+def contradicts_sex(number: NationalNumber, sex: Sex) -> bool:
+    """
+    Whether both sides know the sex and differ: a warning, never a refusal.
+
+    The number keeps the sex of the day it was issued; the document shows today's.
+    """
+    return Sex.UNKNOWN not in (number.sex, sex) and number.sex != sex
+
+
+def _normalise(text: str) -> str:
+    text = text.strip()
+    if len(text) > _LONGEST_INPUT:
+        raise NationalNumberError("format")
+    digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    # Only ASCII: str.isdigit() and \d would let Arabic digits into the database.
+    if not _ELEVEN_DIGITS.fullmatch(digits):
+        raise NationalNumberError("format")
+    return digits
+
+
+def _century(digits: str) -> int:
+    """1900 or 2000, as the check digits say; the two never coincide."""
+    first_nine, check = int(digits[:9]), int(digits[9:])
+    if check == 97 - first_nine % 97:
+        return 1900
+    if check == 97 - (2_000_000_000 + first_nine) % 97:
+        return 2000
+    raise NationalNumberError("check")
+
+
+def _split_month(field: int) -> tuple[NumberKind, int, bool]:
+    """
+    The month field as kind, month (0: unknown) and whether the serial tells sex.
+
+    Royal decree of 8 February 1991: a bis number adds 40 to the month when the sex
+    was known at issue, 20 when it was not.
+    """
+    for offset, kind, sex_known in (
+        (0, NumberKind.REGISTER, True),
+        (_BIS_SEX_UNKNOWN, NumberKind.BIS, False),
+        (_BIS_SEX_KNOWN, NumberKind.BIS, True),
+    ):
+        if offset <= field <= offset + _LAST_MONTH:
+            return kind, field - offset, sex_known
+    raise NationalNumberError("month")
+
+
+def _birth_parts(
+    year: int, month: int, day: int
+) -> tuple[int | None, int | None, int | None]:
+    """The parts of the birth date that the number really knows."""
+    if month == 0:
+        # Unknown, or the serials of the day ran out and were continued here: "day"
+        # is then a counter up to 99. Year 00 with a counter is the fictitious date
+        # of those whose birth date is wholly unknown; only 00.00.00 means 1900/2000.
+        wholly_unknown = year % 100 == 0 and day > 0
+        return None if wholly_unknown else year, None, None
+    if day == 0:
+        return year, month, None
+    if day > calendar.monthrange(year, month)[1]:
+        if REJECT_IMPOSSIBLE_DAY:
+            raise NationalNumberError("day")
+        return year, month, None
+    return year, month, day
+
+
+def _in_future(
+    year: int | None, month: int | None, day: int | None, today: datetime.date
+) -> bool:
+    """Whether even the earliest date that the known parts allow is after today."""
+    if year is None:
+        return False
+    return (year, month or 1, day or 1) > (today.year, today.month, today.day)
+
+
+def _whole_date(
+    year: int | None, month: int | None, day: int | None
+) -> datetime.date | None:
+    if year is None or month is None or day is None:
+        return None
+    return datetime.date(year, month, day)
+
+
+def _sex(serial: str) -> Sex:
+    return Sex.MALE if int(serial) % 2 else Sex.FEMALE
