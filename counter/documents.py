@@ -1,0 +1,254 @@
+"""Identity documents the counter accepts (DOMAIN.md 2.1).
+
+Refusals are DocumentErrors with a sentence for the clerk; doubts are
+DocumentWarnings, which never stop a visit. A document number is personal data: it
+appears in no exception and no log line.
+"""
+
+import datetime
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+class DocumentType(models.TextChoices):
+    BE_EID = "BE_EID", _("Belgian identity card (eID)")
+    BE_KIDS = "BE_KIDS", _("Kids-ID")
+    BE_RES = "BE_RES", _("Belgian residence card")
+    BE_PASS = "BE_PASS", _("Belgian passport")
+    EU_ID = "EU_ID", _("Identity card of an EU or EEA country or Switzerland")
+    FOR_PASS = "FOR_PASS", _("Foreign passport")
+    BE_SPEC = "BE_SPEC", _("Special card of Foreign Affairs")
+    BE_AI = "BE_AI", _("Certificate of registration (orange card, annex 4)")
+    BE_A35 = "BE_A35", _("Annex 35")
+    BE_OTHER = "BE_OTHER", _("Annex 15, 19 or 19ter")
+
+
+class DocumentWarning(models.TextChoices):
+    """A doubt: the value is for machines, the label is a sentence for the clerk."""
+
+    RETYPE = (
+        "retype",
+        _(
+            "The check digits of this card number do not match. Type the number again "
+            "from the card. Some old cards have no matching check digits."
+        ),
+    )
+    ASK_PASSPORT = (
+        "ask_passport",
+        _("An annex proves a procedure, not who someone is. Ask for the passport too."),
+    )
+    MINOR = (
+        "minor",
+        _("This person is under 18. Ask whether a parent has to be present."),
+    )
+
+
+# A supervisor approves these before the visit goes on.
+NEEDS_SUPERVISOR: Final = frozenset({DocumentType.BE_OTHER})
+
+# Papers of a pending procedure.
+_ANNEXES: Final = frozenset({DocumentType.BE_A35, DocumentType.BE_OTHER})
+
+# The last day of two kinds of old card, whatever is printed on them: F and F+ cards of
+# the old model, and EU identity cards without a machine-readable zone (old paper
+# cards of Italy and Greece).
+OLD_MODEL_LAST_DAY: Final = datetime.date(2026, 8, 3)
+_HAS_OLD_MODEL: Final = frozenset({DocumentType.BE_RES, DocumentType.EU_ID})
+
+MINIMUM_AGE: Final = 12
+_ADULT_AGE: Final = 18
+
+# Also the width that a column for the number needs.
+LONGEST_NUMBER: Final = 40
+_LONGEST_INPUT: Final = 80
+
+_EID_SENTENCE: Final = _(
+    "The number of a Belgian identity card has 12 digits, printed as 000-0000000-00."
+)
+_FREE_TEXT_SENTENCE: Final = _(
+    "Type the number printed on the document: letters and digits, at most 40 "
+    "characters."
+)
+# White space, full stop, slash, hyphen and en dash.
+_SEPARATORS: Final = re.compile(r"[\s./\-\u2013]")
+
+# Types that are absent here are free text. The classes name both cases and no
+# IGNORECASE is used: it would match the Kelvin sign and the long s as letters.
+_RULES: Final[dict[DocumentType, tuple[re.Pattern[str], "StrPromise"]]] = {
+    DocumentType.BE_EID: (re.compile(r"[0-9]{12}"), _EID_SENTENCE),
+    DocumentType.BE_KIDS: (re.compile(r"[0-9]{12}"), _EID_SENTENCE),
+    DocumentType.BE_RES: (
+        re.compile(r"[A-Za-z][0-9]{9}"),
+        _("The number of a residence card is one letter and 9 digits."),
+    ),
+    DocumentType.BE_PASS: (
+        re.compile(r"[A-Za-z]{2}[0-9]{6}"),
+        _("The number of a Belgian passport is two letters and 6 digits."),
+    ),
+    DocumentType.EU_ID: (
+        re.compile(r"[A-Za-z0-9]{3,20}"),
+        _("The number of an identity card has 3 to 20 letters and digits."),
+    ),
+    DocumentType.FOR_PASS: (
+        re.compile(r"[A-Za-z0-9]{5,15}"),
+        _("The number of a passport has 5 to 15 letters and digits."),
+    ),
+}
+
+
+class DocumentError(ValueError):
+    """Refused. `code` is for machines, str() is a sentence for the clerk.
+
+    Codes: "number", "expired", "old_model", "age". The sentence is put together when
+    it is read, so that it speaks the reader's language and writes dates their way.
+    """
+
+    def __init__(
+        self, code: str, sentence: "StrPromise", date: datetime.date | None = None
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.date = date
+        self._sentence = sentence
+
+    def __str__(self) -> str:
+        if self.date is None:
+            return str(self._sentence)
+        return self._sentence % {"date": formats.date_format(self.date)}
+
+
+@sensitive_variables()
+def check_number(document_type: DocumentType, number: str) -> str:
+    """The number as it is stored: upper case, without separators.
+
+    Free-text types keep their inner single spaces and their own signs. Raises
+    DocumentError("number") and nothing else, whatever `number` holds.
+    """
+    number = number.strip()
+    if document_type not in _RULES:
+        return _check_free_text(number)
+    pattern, sentence = _RULES[document_type]
+    if len(number) > _LONGEST_INPUT:
+        raise DocumentError("number", sentence)
+    number = _SEPARATORS.sub("", unicodedata.normalize("NFKC", number))
+    if not pattern.fullmatch(number):
+        raise DocumentError("number", sentence)
+    return number.upper()
+
+
+@sensitive_variables()
+def warnings(document_type: DocumentType, number: str) -> list[DocumentWarning]:
+    """What the clerk should look at once more; `number` as check_number gave it.
+
+    Never raises: real specimen cards fail the mod-97 test, so it cannot refuse.
+    """
+    found: list[DocumentWarning] = []
+    has_check = document_type in {DocumentType.BE_EID, DocumentType.BE_KIDS}
+    if has_check and not _passes_mod_97(number):
+        found.append(DocumentWarning.RETYPE)
+    if document_type in _ANNEXES:
+        found.append(DocumentWarning.ASK_PASSPORT)
+    return found
+
+
+def asks_old_model(document_type: DocumentType, today: datetime.date) -> bool:
+    """Whether the clerk must say if the card is of the old model.
+
+    F and F+ cards, and EU cards without a machine-readable zone, ended on 3 August
+    2026; before that day the answer changes nothing.
+    """
+    return document_type in _HAS_OLD_MODEL and today > OLD_MODEL_LAST_DAY
+
+
+def last_valid_day(
+    document_type: DocumentType, expiry: datetime.date, *, old_model: bool = False
+) -> datetime.date:
+    """The last day on which the document counts, the printed date or an earlier one."""
+    if old_model and document_type in _HAS_OLD_MODEL:
+        return min(expiry, OLD_MODEL_LAST_DAY)
+    return expiry
+
+
+def check_expiry(
+    document_type: DocumentType,
+    expiry: datetime.date,
+    today: datetime.date,
+    *,
+    old_model: bool = False,
+) -> None:
+    """Refuse an expired document. The last day itself is still good.
+
+    `expiry` is the printed date, or the latest extension of a renewed paper; `today`
+    the local date in Europe/Brussels. Raises DocumentError, code "expired" or
+    "old_model".
+    """
+    last_day = last_valid_day(document_type, expiry, old_model=old_model)
+    if last_day >= today:
+        return
+    if last_day < expiry:
+        raise DocumentError(
+            "old_model",
+            _(
+                "Cards of this old model ended on %(date)s, whatever date is printed "
+                "on them. Ask for another document."
+            ),
+            last_day,
+        )
+    raise DocumentError(
+        "expired",
+        _("This document expired on %(date)s. Ask for one that is still valid."),
+        last_day,
+    )
+
+
+def check_age(
+    birth_date: datetime.date, today: datetime.date
+) -> DocumentWarning | None:
+    """Refuse under 12, flag 12 to 17. `birth_date` is the document's, not the number's.
+
+    A child born on 29 February grows older on 1 March in other years. Raises
+    DocumentError("age"). A kids-ID is usually refused here; its holder may have turned
+    12 while the card was still good, so the age decides and not the card.
+    """
+    age = age_on(birth_date, today)
+    if age < MINIMUM_AGE:
+        raise DocumentError(
+            "age", _("A digital key is for people of 12 years or older.")
+        )
+    return DocumentWarning.MINOR if age < _ADULT_AGE else None
+
+
+def age_on(birth_date: datetime.date, day: datetime.date) -> int:
+    """Completed years on that day."""
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (not had_birthday)
+
+
+def _check_free_text(number: str) -> str:
+    error = DocumentError("number", _FREE_TEXT_SENTENCE)
+    if len(number) > _LONGEST_INPUT:
+        raise error
+    number = " ".join(unicodedata.normalize("NFKC", number).split()).upper()
+    # Control, format and unassigned characters: NUL breaks the database, direction
+    # marks make a number read as another one.
+    if any(unicodedata.category(character).startswith("C") for character in number):
+        raise error
+    if len(number) > LONGEST_NUMBER or not any(map(str.isalnum, number)):
+        raise error
+    return number
+
+
+def _passes_mod_97(number: str) -> bool:
+    """CC of a Belgian card: the first ten digits mod 97, where 0 is written 97."""
+    if not re.fullmatch(r"[0-9]{12}", number):
+        return False
+    return int(number[10:]) == (int(number[:10]) % 97 or 97)
