@@ -1,0 +1,305 @@
+"""The machine-readable zone of passports and cards (ICAO 9303, DOMAIN.md 2.2-2.4).
+
+The lines hold everything about a person, so they are never logged, kept or echoed:
+they are read, checked and forgotten. Every check digit must match.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import documents, national_number
+from counter.documents import DocumentType
+from counter.mrz_zone import FROM_AZERTY, TO_UPPER, MrzFormat, Zone, split
+from counter.national_number import NationalNumber, NationalNumberError, Sex
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+_LONGEST_INPUT: Final = 256
+_WEIGHTS: Final = (7, 3, 1)
+# EU, EEA and Switzerland, as the zone writes them (Germany is "D").
+# fmt: off
+_EU_STATES: Final = frozenset({
+    "AUT", "BEL", "BGR", "CHE", "CYP", "CZE", "D", "DNK", "ESP", "EST", "FIN", "FRA",
+    "GRC", "HRV", "HUN", "IRL", "ISL", "ITA", "LIE", "LTU", "LUX", "LVA", "MLT", "NLD",
+    "NOR", "POL", "PRT", "ROU", "SVK", "SVN", "SWE",
+})
+# fmt: on
+# No document is issued for longer than Belgium's 30 years, so a two-digit year that
+# would lie further ahead than this is one of the 1900s.
+_FURTHEST_EXPIRY_YEARS: Final = 50
+
+
+class MrzError(ValueError):
+    """Not read. `code` is for machines, str() is a sentence for the clerk.
+
+    Codes: "format" (length, characters, kind of document), "check" (a check digit),
+    "date" (impossible date). Nothing of the lines is in it.
+    """
+
+    SENTENCES: Final[dict[str, "StrPromise"]] = {
+        "format": _(
+            "This is not the machine-readable zone of a passport or card. Scan again, "
+            "or type the details by hand."
+        ),
+        "check": _(
+            "The check digits of the scanned lines do not match. Scan again, or type "
+            "the details by hand."
+        ),
+        "date": _(
+            "The scanned lines hold a date that does not exist. Type the details by "
+            "hand."
+        ),
+    }
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+    def __str__(self) -> str:
+        return str(self.SENTENCES[self.code])
+
+
+@dataclass(frozen=True, repr=False)
+class Mrz:
+    """What the zone says; names may be cut off or transliterated: they only pre-fill.
+
+    `birth_date` is set only when all its parts are known. `expiry` is None on a
+    document without a last day. `national_number` passed every rule and may pre-fill;
+    `unchecked_national_number` holds eleven digits that did not, to be shown only.
+    `repaired` means that the reader's keyboard layout was wrong and was undone.
+    """
+
+    format: MrzFormat
+    document_code: str
+    issuing_state: str
+    number: str
+    surname: str
+    given_names: str
+    nationality: str
+    birth_date: datetime.date | None
+    birth_year: int | None
+    birth_month: int | None
+    birth_day: int | None
+    sex: Sex
+    expiry: datetime.date | None
+    national_number: NationalNumber | None
+    unchecked_national_number: str
+    repaired: bool
+
+    def __repr__(self) -> str:
+        # Error pages and logs print reprs.
+        return f"<Mrz {self.format.name}>"
+
+    @property
+    def document_type(self) -> DocumentType | None:
+        """The likely type, to pre-select; None when the zone does not tell.
+
+        A Belgian kids-ID looks like an eID here; the age rule finds the child.
+        """
+        if self.format is MrzFormat.TD3:
+            belgian = self.issuing_state == "BEL"
+            return DocumentType.BE_PASS if belgian else DocumentType.FOR_PASS
+        if self.issuing_state == "BEL":
+            return self._belgian_card()
+        # "IR", "AR" and "RP" are residence permits of other states, and a card for
+        # someone else's national is no identity card either.
+        own_national = self.nationality == self.issuing_state
+        if own_national and self.document_code in {"I", "ID", "C", "IP"}:
+            return DocumentType.EU_ID if self.issuing_state in _EU_STATES else None
+        return None
+
+    def _belgian_card(self) -> DocumentType | None:
+        for document_type in (DocumentType.BE_EID, DocumentType.BE_RES):
+            try:
+                documents.check_number(document_type, self.number)
+            except documents.DocumentError:
+                continue
+            return document_type
+        return None
+
+
+@sensitive_variables()
+def parse(text: str, *, today: datetime.date) -> Mrz:
+    """Read what a reader typed: two or three lines, or all in one go.
+
+    `today` is the local date in Europe/Brussels and decides the century of the birth
+    date. Says nothing about validity: an expired document reads well. Raises MrzError
+    and nothing else, whatever `text` holds.
+    """
+    text = text.strip()
+    if len(text) > _LONGEST_INPUT:
+        raise MrzError("format")
+    zone = split(text.translate(TO_UPPER))
+    if zone is not None:
+        return _read(zone, today, repaired=False)
+    zone = split(text.translate(FROM_AZERTY))
+    if zone is None:
+        raise MrzError("format")
+    try:
+        return _read(zone, today, repaired=True)
+    except MrzError:
+        # The layout was only a guess, so what the guess got wrong is no news.
+        raise MrzError("format") from None
+
+
+def check_digit(field: str) -> int:
+    """ICAO 9303: weights 7, 3, 1; digits as such, A=10 to Z=35, `<`=0; sum mod 10."""
+    return (
+        sum(
+            (0 if character == "<" else int(character, 36)) * _WEIGHTS[position % 3]
+            for position, character in enumerate(field)
+        )
+        % 10
+    )
+
+
+def _read(zone: Zone, today: datetime.date, *, repaired: bool) -> Mrz:
+    # Visas share the passport's size and not its fields.
+    if zone.format is MrzFormat.TD3 and not zone.code.startswith("P"):
+        raise MrzError("format")
+    number = _checked_number(zone)
+    _require_check_digits(zone)
+    year, month, day = _birth_parts(zone.birth, today)
+    surname, _filler, given_names = zone.name.partition("<<")
+    national, unchecked = _belgian_national_number(zone, today)
+    return Mrz(
+        format=zone.format,
+        document_code=zone.code.strip("<"),
+        issuing_state=zone.state.strip("<"),
+        number=number,
+        surname=_words(surname),
+        given_names=_words(given_names),
+        nationality=zone.nationality.strip("<"),
+        birth_date=_date(year, month, day),
+        birth_year=year,
+        birth_month=month,
+        birth_day=day,
+        sex=_sex(zone.sex),
+        expiry=_expiry(zone.expiry, today),
+        national_number=national,
+        unchecked_national_number=unchecked,
+        repaired=repaired,
+    )
+
+
+def _words(name: str) -> str:
+    return " ".join(name.replace("<", " ").split())
+
+
+def _matches(field: str, digit: str) -> bool:
+    if digit == "<":
+        # Allowed only where there is nothing to check.
+        return not field.strip("<")
+    return digit.isdigit() and int(digit) == check_digit(field)
+
+
+def _checked_number(zone: Zone) -> str:
+    """The document number, which may run on into the optional field.
+
+    Then its check digit's place holds `<`, and the rest of the number and the check
+    digit follow. ICAO leaves that `<` out of the sum; Belgian cards exist both ways.
+    """
+    readings = [zone.number]
+    number, digit = zone.number, zone.number_check
+    if digit == "<" and zone.overflow:
+        tail = zone.overflow.split("<", 1)[0]
+        number, digit = zone.number + tail[:-1], tail[-1:]
+        readings = [number]
+        if zone.state == "BEL":
+            readings.append(f"{zone.number}<{tail[:-1]}")
+    # "" (nothing follows) and "<" (an empty number) are no check digits.
+    if not digit.isdigit() or not any(_matches(field, digit) for field in readings):
+        raise MrzError("check")
+    number = number.replace("<", "")
+    if not number:
+        raise MrzError("check")
+    return number
+
+
+def _require_check_digits(zone: Zone) -> None:
+    pairs = [(zone.birth, zone.birth_check), (zone.expiry, zone.expiry_check)]
+    if zone.optional_check:
+        pairs.append((zone.optional, zone.optional_check))
+    composite = zone.composite_check
+    fields_match = all(_matches(field, digit) for field, digit in pairs)
+    if not fields_match or composite == "<" or not _matches(zone.composite, composite):
+        raise MrzError("check")
+
+
+def _two_digits(pair: str) -> int | None:
+    if pair == "<<":
+        return None
+    if not pair.isdigit():
+        raise MrzError("date")
+    return int(pair)
+
+
+def _birth_parts(
+    field: str, today: datetime.date
+) -> tuple[int | None, int | None, int | None]:
+    """Year, month and day, each None when unknown; a part needs the one before it."""
+    year, month, day = (_two_digits(field[i : i + 2]) for i in (0, 2, 4))
+    # Some states write 00 for an unknown month or day, though not for a year.
+    month = month or None
+    day = (day or None) if month else None
+    if year is None:
+        return None, None, None
+    year += 2000
+    if (year, month or 1, day or 1) > (today.year, today.month, today.day):
+        year -= 100
+    _date(year, month or 1, day or 1)
+    return year, month, day
+
+
+def _expiry(field: str, today: datetime.date) -> datetime.date | None:
+    if not field.strip("<"):
+        return None
+    year, month, day = (_two_digits(field[i : i + 2]) for i in (0, 2, 4))
+    if year is None or month is None or day is None:
+        raise MrzError("date")
+    year += 2000
+    if year > today.year + _FURTHEST_EXPIRY_YEARS:
+        year -= 100
+    return _date(year, month, day)
+
+
+def _date(year: int | None, month: int | None, day: int | None) -> datetime.date | None:
+    if year is None or month is None or day is None:
+        return None
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        raise MrzError("date") from None
+
+
+def _sex(character: str) -> Sex:
+    if character in "MF":
+        return Sex(character)
+    if character in "<X":
+        return Sex.UNKNOWN
+    raise MrzError("format")
+
+
+def _belgian_national_number(
+    zone: Zone, today: datetime.date
+) -> tuple[NationalNumber | None, str]:
+    """The number to offer, and otherwise the eleven digits that are not one.
+
+    It is the second optional field of Belgian cards. One official specimen carries an
+    impossible one there, so a failure does not spoil the rest.
+    """
+    digits = zone.optional.strip("<")
+    if zone.format is not MrzFormat.TD1 or zone.state != "BEL":
+        return None, ""
+    if not re.fullmatch(r"[0-9]{11}", digits):
+        return None, ""
+    try:
+        return national_number.parse(digits, today=today), ""
+    except NationalNumberError:
+        return None, digits

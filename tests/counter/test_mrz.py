@@ -1,0 +1,504 @@
+"""The machine-readable zone: the official specimens of DOMAIN.md 2.2 and 2.3.
+
+Zones and numbers not printed there are generated: put together by `td1` below around
+made-up data.
+"""
+
+import datetime
+import logging
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from counter.documents import DocumentError, DocumentType, check_expiry, check_number
+from counter.mrz import Mrz, MrzError, parse
+from counter.mrz_zone import MrzFormat
+from counter.national_number import Sex
+
+TODAY = datetime.date(2026, 3, 20)
+
+TD3 = """P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<
+L898902C36UTO7408122F1204159ZE184226B<<<<<10"""
+TD2 = """I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<
+D231458907UTO7408122F1204159<<<<<<<6"""
+TD1 = """I<UTOD231458907<<<<<<<<<<<<<<<
+7408122F1204159UTO<<<<<<<<<<<6
+ERIKSSON<<ANNA<MARIA<<<<<<<<<<"""
+TD1_LONG = """I<UTOD23145890<7349<<<<<<<<<<<
+3407127M9507122UTO<<<<<<<<<<<2
+STEVENSON<<PETER<JOHN<<<<<<<<<"""
+BELGIAN = """IDBEL000001115<7027<<<<<<<<<<<
+9502286F3001064BEL950228998747
+SPECIMEN<<SPECIMEN<<<<<<<<<<<<"""
+SPECIMENS = [TD3, TD2, TD1, TD1_LONG, BELGIAN]
+NAMES = ["TD3", "TD2", "TD1", "TD1 long", "Belgian"]
+
+
+def read(text: str, today: datetime.date = TODAY) -> Mrz:
+    return parse(text, today=today)
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(MrzError) as refused:
+        read(text)
+    return refused.value.code
+
+
+def digit(field: str) -> str:
+    """The check digit, summed apart from the module."""
+    values = {"<": 0} | {str(n): n for n in range(10)}
+    values |= {letter: ord(letter) - 55 for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+    sums = [values[character] for character in field]
+    return str((7 * sum(sums[::3]) + 3 * sum(sums[1::3]) + sum(sums[2::3])) % 10)
+
+
+def td1(
+    head: str = "IDBEL000001115<7027",
+    birth: str = "950228",
+    expiry: str = "300106",
+    *,
+    sex: str = "F",
+    state: str = "BEL",
+    optional: str = "",
+) -> str:
+    """A generated TD1 zone with good check digits but the ones in `head`."""
+    first = head.ljust(30, "<")
+    dates = f"{birth}{digit(birth)}{sex}{expiry}{digit(expiry)}"
+    second = f"{dates}{state:<<3}{optional:<<11}"
+    composite = digit(first[5:] + second[:7] + second[8:15] + second[18:])
+    return "\n".join([first, second + composite, "SPECIMEN<<SPECIMEN".ljust(30, "<")])
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "code", "number", "optional"),
+    [
+        (TD3, MrzFormat.TD3, "P", "L898902C3", "ZE184226B"),
+        (TD2, MrzFormat.TD2, "I", "D23145890", ""),
+        (TD1, MrzFormat.TD1, "I", "D23145890", ""),
+    ],
+    ids=["TD3", "TD2", "TD1"],
+)
+def test_the_official_specimen_reads(
+    text: str, shape: MrzFormat, code: str, number: str, optional: str
+) -> None:
+    mrz = read(text)
+
+    assert mrz.format is shape
+    assert mrz.document_code == code
+    assert mrz.issuing_state == "UTO"
+    assert mrz.nationality == "UTO"
+    assert mrz.number == number
+    assert (mrz.surname, mrz.given_names) == ("ERIKSSON", "ANNA MARIA")
+    assert mrz.birth_date == datetime.date(1974, 8, 12)
+    assert (mrz.birth_year, mrz.birth_month, mrz.birth_day) == (1974, 8, 12)
+    assert mrz.sex == Sex.FEMALE
+    assert mrz.expiry == datetime.date(2012, 4, 15)
+    assert mrz.national_number is None
+    # Optional data of other states is nobody's business here.
+    assert not optional or optional not in vars(mrz).values()
+    assert not mrz.repaired
+
+
+def test_a_long_number_runs_on_into_the_optional_field() -> None:
+    mrz = read(TD1_LONG)
+
+    assert mrz.number == "D23145890734"
+    assert (mrz.surname, mrz.given_names) == ("STEVENSON", "PETER JOHN")
+    assert mrz.birth_date == datetime.date(1934, 7, 12)
+    assert mrz.sex == Sex.MALE
+    assert mrz.expiry == datetime.date(1995, 7, 12)
+
+
+@pytest.mark.parametrize("text", [TD3, TD2, TD1, TD1_LONG], ids=NAMES[:4])
+def test_an_expired_specimen_reads_and_is_then_refused(text: str) -> None:
+    expiry = read(text).expiry
+    assert expiry is not None
+    with pytest.raises(DocumentError) as refused:
+        check_expiry(DocumentType.FOR_PASS, expiry, TODAY)
+    assert refused.value.code == "expired"
+
+
+def test_a_belgian_card_gives_its_national_number() -> None:
+    mrz = read(BELGIAN)
+
+    assert mrz.number == "000001115702"
+    assert check_number(DocumentType.BE_EID, mrz.number) == mrz.number
+    assert mrz.national_number is not None
+    assert mrz.national_number.digits == "95022899874"
+    assert mrz.national_number.birth_date == mrz.birth_date
+    assert mrz.unchecked_national_number == ""
+    assert mrz.expiry == datetime.date(2030, 1, 6)
+    assert mrz.document_type == DocumentType.BE_EID
+
+
+@pytest.mark.parametrize(
+    ("head", "number"),
+    [
+        ("IDBEL000590240<6013", "000590240601"),  # PRADO BEL-BO-03003: `<` counts
+        ("IDBEL600001795<0152", "600001795015"),  # PRADO BEL-BO-11005: it does not
+    ],
+)
+def test_a_belgian_number_is_read_with_either_sum(head: str, number: str) -> None:
+    assert read(td1(head)).number == number
+
+
+def test_other_states_count_as_icao_says() -> None:
+    # Generated: the check digit that is right only when `<` is counted.
+    rest = "D23145890<731"
+    wrong = digit(rest)
+    assert wrong != digit(rest.replace("<", ""))
+    assert refusal(td1(f"I<UTO{rest}{wrong}", state="UTO")) == "check"
+
+
+def test_an_impossible_national_number_is_shown_and_not_offered() -> None:
+    mrz = read(td1(optional="81050103521"))  # invalid check, DOMAIN.md 1.5
+    assert mrz.national_number is None
+    assert mrz.unchecked_national_number == "81050103521"
+
+
+@pytest.mark.parametrize("optional", ["", "8507300332", "8507300332A", "85073<03328"])
+def test_other_optional_data_is_left_alone(optional: str) -> None:
+    mrz = read(td1(optional=optional))
+    assert mrz.national_number is None
+    assert mrz.unchecked_national_number == ""
+
+
+def test_a_bis_number_is_offered_too() -> None:
+    number = read(td1(optional="98472899765")).national_number
+    assert number is not None
+    assert number.kind == "bis"
+
+
+def test_other_states_hold_no_national_number() -> None:
+    head = "I<UTOD231458907"
+    mrz = read(td1(head, state="UTO", optional="85073003328"))
+    assert mrz.national_number is None
+    assert mrz.unchecked_national_number == ""
+
+
+def test_a_residence_card_has_a_letter_and_nine_digits() -> None:
+    number = "B123456789"  # generated
+    head = f"IRBEL{number[:9]}<{number[9]}{digit(number)}"
+    mrz = read(td1(head, state="MAR", optional="98472899765"))
+    assert mrz.number == number
+    assert mrz.document_type == DocumentType.BE_RES
+    assert mrz.nationality == "MAR"
+    assert mrz.national_number is not None
+
+
+@pytest.mark.parametrize(
+    ("head", "state", "document_type"),
+    [
+        ("IDD<<", "D", DocumentType.EU_ID),
+        ("C<ITA", "ITA", DocumentType.EU_ID),
+        ("IDCHE", "CHE", DocumentType.EU_ID),
+        ("IRNLD", "SYR", None),  # a Dutch residence permit
+        ("IDFRA", "MAR", None),
+        ("I<UTO", "UTO", None),
+        ("IDBEL", "BEL", None),  # a number that is neither card's
+    ],
+)
+def test_the_zone_suggests_a_document_type(
+    head: str, state: str, document_type: DocumentType | None
+) -> None:
+    mrz = read(td1(f"{head}X1234567<{digit('X1234567<')}", state=state))
+    assert mrz.document_type == document_type
+    assert mrz.number == "X1234567"
+
+
+def test_a_passport_is_belgian_or_foreign() -> None:
+    assert read(TD3).document_type == DocumentType.FOR_PASS
+    # The state is under no check digit.
+    belgian = read(TD3.replace("P<UTO", "P<BEL"))
+    assert belgian.document_type == DocumentType.BE_PASS
+    assert belgian.national_number is None
+
+
+def test_germany_is_one_letter() -> None:
+    head = "IDD<<X12345678"
+    mrz = read(td1(head + digit("X12345678"), state="D"))
+    assert (mrz.issuing_state, mrz.nationality) == ("D", "D")
+
+
+# --- dates and sex ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("birth", "year", "month", "day"),
+    [
+        ("260320", 2026, 3, 20),  # today
+        ("260321", 1926, 3, 21),  # tomorrow would be the future
+        ("270101", 1927, 1, 1),
+        ("000229", 2000, 2, 29),
+        ("280229", 1928, 2, 29),
+        ("8105<<", 1981, 5, None),
+        ("81<<<<", 1981, None, None),
+        ("<<<<<<", None, None, None),
+        ("810500", 1981, 5, None),
+        ("810000", 1981, None, None),
+        ("26<<<<", 2026, None, None),
+        ("2604<<", 1926, 4, None),
+        ("2603<<", 2026, 3, None),
+    ],
+)
+def test_birth_dates_and_their_century(
+    birth: str, year: int | None, month: int | None, day: int | None
+) -> None:
+    mrz = read(td1(birth=birth))
+    assert (mrz.birth_year, mrz.birth_month, mrz.birth_day) == (year, month, day)
+    whole = datetime.date(year, month, day) if year and month and day else None
+    assert mrz.birth_date == whole
+
+
+@pytest.mark.parametrize(
+    ("expiry", "date"),
+    [
+        ("260320", datetime.date(2026, 3, 20)),
+        ("560319", datetime.date(2056, 3, 19)),  # thirty years for those over 75
+        ("000101", datetime.date(2000, 1, 1)),
+        ("991231", datetime.date(1999, 12, 31)),
+        ("<<<<<<", None),
+    ],
+)
+def test_expiry_dates_and_their_century(
+    expiry: str, date: datetime.date | None
+) -> None:
+    assert read(td1(expiry=expiry)).expiry == date
+
+
+@pytest.mark.parametrize(
+    ("birth", "expiry"),
+    [
+        ("810229", "300106"),
+        ("811301", "300106"),
+        ("8113<<", "300106"),
+        ("A10101", "300106"),
+        ("8<0101", "300106"),
+        ("950228", "300230"),
+        ("950228", "3001<<"),
+        ("950228", "300100"),
+        ("950228", "30B106"),
+    ],
+)
+def test_a_date_that_does_not_exist_is_refused(birth: str, expiry: str) -> None:
+    assert refusal(td1(birth=birth, expiry=expiry)) == "date"
+
+
+@pytest.mark.parametrize(
+    ("sex", "read_as"),
+    [("M", Sex.MALE), ("F", Sex.FEMALE), ("<", Sex.UNKNOWN), ("X", Sex.UNKNOWN)],
+)
+def test_sex_may_be_unspecified(sex: str, read_as: Sex) -> None:
+    assert read(td1(sex=sex)).sex == read_as
+
+
+def test_another_sex_is_no_zone() -> None:
+    assert refusal(td1(sex="Q")) == "format"
+
+
+# --- names --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "surname", "given_names"),
+    [
+        ("VAN<DEN<BERG<<JAN<PIETER", "VAN DEN BERG", "JAN PIETER"),
+        ("SUHARTO", "SUHARTO", ""),
+        ("PAPANDROPOULOUS<<JONATHON<ALEC", "PAPANDROPOULOUS", "JONATHON ALEC"),
+        ("<<ANNA", "", "ANNA"),
+    ],
+)
+def test_names_split_at_the_double_filler(
+    line: str, surname: str, given_names: str
+) -> None:
+    lines = [*BELGIAN.split("\n")[:2], line.ljust(30, "<")]
+    mrz = read("\n".join(lines))
+    assert (mrz.surname, mrz.given_names) == (surname, given_names)
+
+
+# --- what can be wrong --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", SPECIMENS, ids=NAMES)
+def test_any_one_changed_digit_is_noticed(text: str) -> None:
+    for position, character in enumerate(text):
+        if not character.isdigit():
+            continue
+        for other in "0123456789":
+            if other == character:
+                continue
+            changed = text[:position] + other + text[position + 1 :]
+            assert refusal(changed) in {"check", "date"}, (position, other)
+
+
+@pytest.mark.parametrize("text", SPECIMENS, ids=NAMES)
+@pytest.mark.parametrize("line", [0, 1])
+def test_a_line_too_short_or_too_long_is_refused(text: str, line: int) -> None:
+    lines = text.split("\n")
+    for wrong in (lines[line][:-1], lines[line] + "<", lines[line] + "0"):
+        broken = [*lines[:line], wrong, *lines[line + 1 :]]
+        assert refusal("\n".join(broken)) == "format"
+        assert refusal("".join(broken)) == "format"
+
+
+def test_43_and_45_characters_are_no_passport() -> None:
+    first, second = TD3.split("\n")
+    assert refusal(f"{first}<\n{second[:-1]}") == "format"
+    assert refusal(f"{first[:-1]}\n{second}0") == "format"
+
+
+@pytest.mark.parametrize("check", ["<", "0"])
+def test_an_empty_optional_field_may_leave_its_check_digit_out(check: str) -> None:
+    first, second = TD3.split("\n")
+    body = f"{second[:28]}{'<' * 14}{check}"
+    # Generated: the specimen without its optional data.
+    composite = digit(body[:10] + body[13:20] + body[21:])
+    assert read(f"{first}\n{body}{composite}").number == "L898902C3"
+
+
+def test_a_filled_optional_field_may_not() -> None:
+    first, second = TD3.split("\n")
+    body = f"{second[:42]}<"
+    composite = digit(body[:10] + body[13:20] + body[21:])
+    assert refusal(f"{first}\n{body}{composite}") == "check"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "IDBEL000001115<<",  # nothing follows
+        "IDBEL000001115<7",
+        "IDBEL000001115<702A",
+        "IDBEL000001115A",
+        "IDBEL<<<<<<<<<0",  # no number at all
+        "IDBEL<<<<<<<<<<",
+        "IDBEL<<<<<<<<<<0",
+    ],
+)
+def test_a_number_without_a_right_check_digit_is_refused(head: str) -> None:
+    assert refusal(td1(head)) == "check"
+
+
+def test_a_visa_is_no_passport() -> None:
+    assert refusal("V" + TD3[1:]) == "format"
+
+
+# --- readers that type --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", SPECIMENS, ids=NAMES)
+@pytest.mark.parametrize(
+    ("before", "between", "after"),
+    [
+        ("", "\n", ""),
+        ("", "\r\n", "\r\n"),
+        ("", "\r", "\r"),
+        ("", "\t", "\t"),
+        ("", "", ""),  # 72, 88 or 90 characters in one go
+        ("", "", "\r"),
+        ("\x02", "\r", "\x03"),
+        ("  ", " \n   ", "  \n\n"),
+        ("#", "\n", "*"),
+    ],
+)
+def test_however_the_reader_ends_its_lines(
+    text: str, before: str, between: str, after: str
+) -> None:
+    typed = before + between.join(text.split("\n")) + after
+    assert read(typed) == read(text)
+    assert read(typed.lower()) == read(text)
+
+
+def on_azerty(text: str) -> str:
+    """What a US-mode reader types on a Belgian AZERTY computer (DOMAIN.md 2.4)."""
+    keys = dict(zip("1234567890", "&é\"'(§è!çà", strict=True))
+    keys |= {"<": ".", "M": "?", "A": "Q", "Q": "A", "Z": "W", "W": "Z"}
+    return "".join(keys.get(character, character) for character in text)
+
+
+@pytest.mark.parametrize("text", SPECIMENS, ids=NAMES)
+@pytest.mark.parametrize("between", ["\n", ""])
+def test_the_wrong_keyboard_layout_is_undone_and_told(text: str, between: str) -> None:
+    typed = on_azerty(text).replace("\n", between)
+    mrz, right = read(typed), read(text)
+    assert mrz.repaired
+    assert vars(mrz) | {"repaired": False} == vars(right)
+    # A browser or Caps Lock may have upper-cased it.
+    assert read(typed.upper()).number == right.number
+
+
+@pytest.mark.parametrize("text", SPECIMENS, ids=NAMES)
+def test_a_repair_needs_every_check_digit(text: str) -> None:
+    for position, character in enumerate(text):
+        if character.isdigit():
+            changed = str((int(character) + 1) % 10)
+            typed = on_azerty(text[:position] + changed + text[position + 1 :])
+            assert refusal(typed) == "format"
+
+
+def test_a_good_layout_is_never_repaired() -> None:
+    # A and Q swapped: the check fails, and no other layout is tried on plain lines.
+    assert refusal(TD3.replace("ZE184226B", "WE184226B")) == "check"
+
+
+# --- malformed input, and what must not get out -------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n\n",
+        "\x00",
+        TD3.replace("7408122", "74\x0008122"),
+        TD3.replace("ANNA", "AN\N{RIGHT-TO-LEFT MARK}A"),
+        TD3.replace("7408122", "\u0667\u0664\u0660\u0668\u0661\u0662\u0662"),
+        TD3.replace("ANNA", "ANN\N{LATIN SMALL LETTER SHARP S}"),
+        TD3.replace("ANNA", "AN\ud800A"),
+        "85.07.30-033.28",
+        "A" * 1_000_000,
+        "<" * 1_000_000,
+        "\n" * 1_000_000,
+        "." * 200,
+    ],
+)
+def test_malformed_input_is_refused_at_once(text: str) -> None:
+    start = time.perf_counter()
+    assert refusal(text) == "format"
+    assert time.perf_counter() - start < 0.5
+
+
+@settings(max_examples=500)
+@given(
+    text=st.text(max_size=100)
+    | st.text("AQ<.0189&é\n", min_size=60, max_size=95)
+    | st.lists(st.text("AM<0189", min_size=30, max_size=30), max_size=3).map("\n".join)
+    | st.builds(
+        lambda text, at, new: text[:at] + new + text[at + 1 :],
+        st.sampled_from(SPECIMENS),
+        st.integers(0, 95),
+        st.characters(),
+    )
+)
+def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
+    try:
+        mrz = read(text)
+    except MrzError:
+        return
+    assert mrz.number.isascii()
+    assert mrz.number.isalnum()
+
+
+def test_neither_refusal_nor_result_repeats_the_lines(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(MrzError) as refused:
+        read(BELGIAN.replace("9502286F", "9502287F"))
+    error = refused.value
+    assert str(error).endswith(".")
+    told = f"{error} {error!r} {error.__dict__} {read(BELGIAN)!r} {caplog.text}"
+    for secret in ("SPECIMEN", "000001115", "950228", "1995", "300106"):
+        assert secret not in told
