@@ -1,5 +1,4 @@
-"""
-National register numbers and bis numbers (DOMAIN.md section 1).
+"""National register numbers and bis numbers (DOMAIN.md section 1).
 
 `YY.MM.DD-NNN.CC`: a birth date, a serial, two check digits. Whoever handles one
 here keeps to two habits: the number never appears in an exception, a repr or a
@@ -48,8 +47,7 @@ class Sex(models.TextChoices):
 
 
 class NationalNumberError(ValueError):
-    """
-    Refused. `code` is for machines, str() is a sentence for the clerk.
+    """Refused. `code` is for machines, str() is a sentence for the clerk.
 
     Codes: "format", "check", "month", "day", "serial", "future". The refused number
     is in neither.
@@ -83,8 +81,7 @@ class NationalNumberError(ValueError):
 
 @dataclass(frozen=True, repr=False)
 class NationalNumber:
-    """
-    A number that passed every rule, and what it says about its holder.
+    """A number that passed every rule, and what it says about its holder.
 
     `birth_date` is set only when year, month and day are all known. A known part may
     stand alone (only the year; year and month). `sex` is the one recorded when the
@@ -111,8 +108,7 @@ class NationalNumber:
 
     @property
     def masked(self) -> str:
-        """
-        85.07.30-***.**: the birth date and nothing of the serial or the check.
+        """85.07.30-***.**: the birth date and nothing of the serial or the check.
 
         With the check digits shown, about five serials would fit. Without a month the
         "day" is no birth day but a counter, part of the serial, so it is hidden too:
@@ -125,8 +121,7 @@ class NationalNumber:
 
 @sensitive_variables()
 def parse(text: str, *, today: datetime.date) -> NationalNumber:
-    """
-    Read a number as typed, scanned or pasted, and check all of it.
+    """Read a number as typed, scanned or pasted, and check all of it.
 
     `today` is the local date in Europe/Brussels: no one is born after it. Raises
     NationalNumberError and nothing else, whatever `text` holds. Serves DOMAIN.md 1.1
@@ -166,8 +161,7 @@ def contradicts_birth_date(number: NationalNumber, birth_date: datetime.date) ->
 
 
 def contradicts_sex(number: NationalNumber, sex: Sex) -> bool:
-    """
-    Whether both sides know the sex and differ: a warning, never a refusal.
+    """Whether both sides know the sex and differ: a warning, never a refusal.
 
     The number keeps the sex of the day it was issued; the document shows today's.
     """
@@ -196,8 +190,7 @@ def _century(digits: str) -> int:
 
 
 def _split_month(field: int) -> tuple[NumberKind, int, bool]:
-    """
-    The month field as kind, month (0: unknown) and whether the serial tells sex.
+    """The month field as kind, month (0: unknown) and whether the serial tells sex.
 
     Royal decree of 8 February 1991: a bis number adds 40 to the month when the sex
     was known at issue, 20 when it was not.
