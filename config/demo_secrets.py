@@ -1,0 +1,18 @@
+"""The embedded run's secrets: printed here, so worth nothing, and refused in
+production (config.checks). Each is the text it decodes to, 32 bytes long.
+"""
+
+import base64
+
+DEMO_SECRET_KEY = "demo-only-" + "not-a-secret-" * 4
+
+
+def _key(kid: str, text: str) -> str:
+    return f"{kid}:{base64.b64encode(text.encode().ljust(32, b'.')).decode()}"
+
+
+DEMO_KEYS = {
+    "derivation": _key("d1", "demo derivation key"),
+    "encryption": _key("e1", "demo encryption key"),
+    "index": _key("a", "demo index key"),
+}

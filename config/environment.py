@@ -1,0 +1,92 @@
+"""Strict readers of the environment: a mistake in it fails loudly at the start.
+
+Each reader takes the variable's name and an optional default. Without a default
+the variable must be there. A value that cannot be read raises
+`ImproperlyConfigured` with the variable's name, never with its value, because
+it may be a secret.
+"""
+
+import base64
+import binascii
+import os
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+KEY_BYTES = 32
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"The environment variable {name} is missing.")
+    return value.strip()
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in _TRUE:
+        return True
+    if value.strip().lower() in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be one of 1, 0, true, false, yes, no.")
+
+
+def integer(name: str, default: int | None = None) -> int:
+    value = text(name, None if default is None else str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number.") from None
+
+
+def words(name: str, default: str | None = None) -> list[str]:
+    """A comma-separated list; empty parts are dropped."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def keys(name: str, default: str | None = None) -> dict[str, bytes]:
+    """Named 32-byte keys, `id:base64[,id:base64...]`; the first one is current.
+
+    Key ids are kept beside what they made, so they are short and never reused.
+    """
+    found: dict[str, bytes] = {}
+    for part in words(name, default):
+        kid, _, encoded = part.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            raise ImproperlyConfigured(f"{name}: a key is not base64.") from None
+        if not kid or len(kid) > 8 or kid in found or len(key) != KEY_BYTES:
+            raise ImproperlyConfigured(
+                f"{name} must be id:base64 pairs, ids of 1 to 8 characters, each "
+                f"once, keys of {KEY_BYTES} bytes."
+            )
+        found[kid] = key
+    if not found:
+        raise ImproperlyConfigured(f"{name} names no key.")
+    return found
+
+
+def database(name: str, default: str | None = None) -> dict[str, object]:
+    """Django's settings for `postgresql://user:password@host:port/name?option=…`.
+
+    A socket directory is given as `?host=/directory`.
+    """
+    url = urlsplit(text(name, default))
+    if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must be postgresql://…/database.")
+    options = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.strip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", None) or url.hostname or "",
+        "PORT": str(url.port or ""),
+        "OPTIONS": options,
+    }

@@ -1,0 +1,36 @@
+"""The embedded run: `make run`. Demo secrets, demo accounts, a demo inbox.
+
+`production` refuses every value that stands here (config.checks).
+"""
+
+from config import environment
+from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
+from config.settings.base import *
+from config.settings.base import BASE_DIR, mailer
+
+DEBUG = environment.boolean("DEBUG", default=False)
+SECRET_KEY = DEMO_SECRET_KEY
+DERIVATION_KEYS = environment.keys("DERIVATION_KEYS", DEMO_KEYS["derivation"])
+ENCRYPTION_KEYS = environment.keys("ENCRYPTION_KEYS", DEMO_KEYS["encryption"])
+INDEX_KEYS = environment.keys("INDEX_KEYS", DEMO_KEYS["index"])
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")
+
+DATABASES = {"default": environment.database("DATABASE_URL")}
+CELERY_BROKER_URL = environment.text("REDIS_URL")
+
+MAILERS = {
+    "default": mailer(
+        host=environment.text("SMTP_HOST", "127.0.0.1"),
+        port=environment.integer("SMTP_PORT", 1025),
+    )
+}
+DEFAULT_FROM_EMAIL = "Stadskantoor Leuven <noreply@sleutelloket.example>"
+
+DEMO_INBOX = BASE_DIR / ".local"
+SMS_BACKEND = "config.local.sms.DemoInbox"
+
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,61 @@
+"""On servers. Every secret and address comes from the environment; nothing has
+a default that would do in a demo only, and config.checks refuses demo values.
+"""
+
+from config import environment
+from config.settings.base import *
+from config.settings.base import mailer
+
+DEBUG = environment.boolean("DEBUG", default=False)
+SECRET_KEY = environment.text("SECRET_KEY")
+DERIVATION_KEYS = environment.keys("DERIVATION_KEYS")
+ENCRYPTION_KEYS = environment.keys("ENCRYPTION_KEYS")
+INDEX_KEYS = environment.keys("INDEX_KEYS")
+
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
+SITE_URL = environment.text("SITE_URL")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+DATABASES = {
+    "default": {
+        **environment.database("DATABASE_URL"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+CELERY_BROKER_URL = environment.text("REDIS_URL")
+
+# STARTTLS by default; SMTP_SECURITY=ssl is TLS from the first byte. Plain is only
+# for a relay on the same host or in the same pod network, and must be asked for.
+_SECURITY = environment.text("SMTP_SECURITY", "starttls")
+MAILERS = {
+    "default": mailer(
+        host=environment.text("SMTP_HOST"),
+        port=environment.integer("SMTP_PORT", 587),
+        username=environment.text("SMTP_USER", ""),
+        password=environment.text("SMTP_PASSWORD", ""),
+        use_tls=_SECURITY == "starttls",
+        use_ssl=_SECURITY == "ssl",
+    )
+}
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
+SMS_BACKEND = environment.text("SMS_BACKEND", "")
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_SECURE = True

@@ -1,0 +1,16 @@
+"""The tests: the embedded run's settings, with a service address for each run."""
+
+from pathlib import Path
+
+from config import environment
+from config.settings.dev import *
+from config.settings.dev import DATABASES
+
+TESTING = True
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+DEMO_INBOX = Path(environment.text("DEMO_INBOX", "/nonexistent/demo-inbox"))
+
+# A live server and its threads each open a connection: none outlives its request.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+WHITENOISE_AUTOREFRESH = True
