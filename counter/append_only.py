@@ -1,0 +1,22 @@
+"""Tables that only grow: a migration operation that makes the database refuse
+UPDATE, DELETE and TRUNCATE. The function `refuse_change` comes from
+counter.migrations.0003_append_only.
+"""
+
+from django.db import migrations
+
+
+def append_only(table: str) -> migrations.RunSQL:
+    """Triggers on the table; raw SQL and bulk updates meet them as well."""
+    return migrations.RunSQL(
+        f"""
+        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION refuse_change();
+        CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+        """,
+        f"""
+        DROP TRIGGER append_only ON {table};
+        DROP TRIGGER append_only_whole ON {table};
+        """,
+    )

@@ -1,0 +1,111 @@
+"""Personal numbers and secrets at rest (SECURITY.md, "national number at rest").
+
+A sealed value is AES-256-GCM with a random nonce, bound to its table, column,
+row and key: moved to another row it does not open. Layout of the bytes::
+
+    1 byte length of the key id | key id | 12 bytes nonce | ciphertext + 16 bytes tag
+
+Look-up and uniqueness go through `index`: HMAC-SHA256 with another key, in full.
+Only about 36 million national numbers exist, so an unkeyed hash would be as good
+as the number itself.
+
+Keys are `settings.ENCRYPTION_KEYS` and `settings.INDEX_KEYS`, by id. The first
+encryption key seals; all of them open. Index keys are called `a` and `b`, each
+with a column of its own, so that while one replaces the other both columns are
+filled and uniqueness never has a gap.
+"""
+
+import hashlib
+import hmac
+import os
+import unicodedata
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+NONCE_BYTES = 12
+
+
+class UnsealError(Exception):
+    """The bytes were not sealed for this place with a key we hold."""
+
+
+def _place(table: str, column: str, row: object, kid: str) -> bytes:
+    return "\x1f".join([table, column, str(row), kid]).encode()
+
+
+def seal(plain: str, *, table: str, column: str, row: object) -> bytes:
+    """Seal `plain` for one column of one row with the current key."""
+    kid, key = next(iter(settings.ENCRYPTION_KEYS.items()))
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = AESGCM(key).encrypt(nonce, plain.encode(), _place(table, column, row, kid))
+    name = kid.encode()
+    return bytes([len(name)]) + name + nonce + sealed
+
+
+def key_id(sealed: bytes) -> str:
+    """The id of the key that sealed these bytes."""
+    return bytes(sealed[1 : 1 + sealed[0]]).decode()
+
+
+def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
+    """Open what `seal` made for the same place; raises UnsealError otherwise."""
+    sealed = bytes(sealed)
+    kid = key_id(sealed)
+    body = sealed[1 + sealed[0] :]
+    try:
+        key = settings.ENCRYPTION_KEYS[kid]
+        plain = AESGCM(key).decrypt(
+            body[:NONCE_BYTES], body[NONCE_BYTES:], _place(table, column, row, kid)
+        )
+    except (KeyError, InvalidTag):
+        raise UnsealError(f"{table}.{column} of row {row} does not open.") from None
+    return plain.decode()
+
+
+def index(value: str, *, purpose: str, kid: str) -> bytes:
+    """32 bytes that equal values of one purpose share, under index key `kid`."""
+    folded = unicodedata.normalize("NFC", value).casefold()
+    message = f"{purpose}\x1f{folded}".encode()
+    return hmac.new(settings.INDEX_KEYS[kid], message, hashlib.sha256).digest()
+
+
+def indexes(value: str, *, purpose: str) -> dict[str, bytes]:
+    """The digest under each index key in force, by key id."""
+    return {kid: index(value, purpose=purpose, kid=kid) for kid in settings.INDEX_KEYS}
+
+
+class SealedText(property):
+    """A model attribute in clear, kept in a BinaryField of the same row sealed.
+
+    The row's primary key must exist before the value is set, so models with
+    sealed columns have UUID keys made in Python. Reading an empty column gives "".
+    """
+
+    if TYPE_CHECKING:
+
+        def __get__(  # type: ignore[override]
+            self, row: object, model: type | None = None, /
+        ) -> str: ...
+
+        def __set__(self, row: object, plain: str, /) -> None: ...
+
+    def __init__(self, column: str) -> None:
+        def read(row: models.Model) -> str:
+            sealed = getattr(row, column)
+            if not sealed:
+                return ""
+            return unseal(sealed, table=row._meta.db_table, column=column, row=row.pk)
+
+        def write(row: models.Model, plain: str) -> None:
+            sealed = (
+                seal(plain, table=row._meta.db_table, column=column, row=row.pk)
+                if plain
+                else b""
+            )
+            setattr(row, column, sealed)
+
+        super().__init__(read, write)

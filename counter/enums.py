@@ -1,0 +1,110 @@
+"""The vocabulary of the counter: the words the database holds and screens show."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    CLERK = "clerk", _("clerk")
+    SUPERVISOR = "supervisor", _("supervisor")
+
+
+class StaffLanguage(TextChoices):
+    NL = "nl", "Nederlands"
+    EN = "en", "English"
+
+
+class Language(TextChoices):
+    """The translation under the Dutch text, chosen for one application.
+
+    Never a person's permanent profile (DOMAIN.md, section 5).
+    """
+
+    NL = "nl", _("Dutch only")
+    FR = "fr", _("Dutch and French")
+    DE = "de", _("Dutch and German")
+    EN = "en", _("Dutch and English")
+
+
+class Reason(TextChoices):
+    """Why this person cannot make a key online, free of charge."""
+
+    NO_OTHER_KEY = "no_other_key", _("no eID, card reader or itsme")
+    LEAVING = "leaving", _("leaves Belgium for good")
+
+
+class DossierState(TextChoices):
+    RECORDED = "recorded", _("recorded")
+    PAID = "paid", _("paid")
+    CODE_ISSUED = "code_issued", _("code issued")
+    ACTIVATED = "activated", _("activated")
+    CANCELLED = "cancelled", _("cancelled")
+    LAPSED = "lapsed", _("lapsed")
+    REDIRECTED = "redirected", _("redirected to the free route")
+
+
+OPEN_STATES = (
+    DossierState.RECORDED,
+    DossierState.PAID,
+    DossierState.CODE_ISSUED,
+)
+
+ALLOWED_MOVES: dict[DossierState, frozenset[DossierState]] = {
+    DossierState.RECORDED: frozenset(
+        {DossierState.PAID, DossierState.CANCELLED, DossierState.REDIRECTED}
+    ),
+    DossierState.PAID: frozenset({DossierState.CODE_ISSUED, DossierState.CANCELLED}),
+    DossierState.CODE_ISSUED: frozenset(
+        {DossierState.ACTIVATED, DossierState.LAPSED, DossierState.CANCELLED}
+    ),
+    DossierState.ACTIVATED: frozenset(),
+    DossierState.CANCELLED: frozenset(),
+    DossierState.LAPSED: frozenset(),
+    DossierState.REDIRECTED: frozenset(),
+}
+
+
+class ActorKind(TextChoices):
+    CLERK = "clerk", _("clerk")
+    APPLICANT = "applicant", _("applicant")
+    SYSTEM = "system", _("system")
+
+
+class Event(TextChoices):
+    """Everything the journal can say.
+
+    The label is the sentence; its placeholders are the only details an entry may
+    carry (counter.journal). `{actor}` is who did it.
+    """
+
+    SIGNED_IN = "signed_in", _("{actor} signed in.")
+    SIGN_IN_FAILED = "sign_in_failed", _("A sign-in failed.")
+    DOSSIER_RECORDED = "dossier_recorded", _("{actor} recorded the applicant.")
+    MISMATCH_ACCEPTED = (
+        "mismatch_accepted",
+        _("{actor} looked at the document again and kept it: {what}."),
+    )
+    NUMBER_LOOKED_UP = "number_looked_up", _("{actor} searched by national number.")
+    NUMBER_REVEALED = (
+        "number_revealed",
+        _("{actor} revealed the national number: {reason}."),
+    )
+    PAYMENT_TAKEN = "payment_taken", _("{actor} took {amount} by {method}.")
+    CODE_ISSUED = "code_issued", _("{actor} issued the activation code.")
+    SLIP_PRINTED = "slip_printed", _("{actor} opened the slip.")
+    CODE_LOCKED = "code_locked", _("The code was locked after {attempts} attempts.")
+    CODE_ACCEPTED = "code_accepted", _("The applicant typed the right code.")
+    CODE_LAPSED = "code_lapsed", _("The code lapsed unused.")
+    ONE_TIME_CODE_SENT = (
+        "one_time_code_sent",
+        _("The applicant asked for a one-time code by {channel}."),
+    )
+    KEY_ACTIVATED = "key_activated", _("The applicant activated a key: {kind}.")
+    KEY_EXPIRED = "key_expired", _("The key {kind} expired.")
+    DOSSIER_CANCELLED = "dossier_cancelled", _("{actor} cancelled the dossier.")
+    DOSSIER_REDIRECTED = (
+        "dossier_redirected",
+        _("{actor} pointed the person to the free route."),
+    )
+    MAIL_SENT = "mail_sent", _("A message was handed over: {kind}.")
+    MAIL_REFUSED = "mail_refused", _("A message was refused: {kind}.")
