@@ -1,0 +1,31 @@
+"""Codes and links are derived from a key and a nonce, and stored nowhere.
+
+HMAC-SHA256(key, purpose || nonce) with a 32-byte random nonce a row (DESIGN.md,
+section 3). A stolen database holds nonces only; a second printing or sending
+derives the same value again; a new nonce kills all that came from the old one.
+
+Keys are `settings.DERIVATION_KEYS` by id; a row keeps the id of its key.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+
+NONCE_BYTES = 32
+
+
+def current_key_id() -> str:
+    return next(iter(settings.DERIVATION_KEYS))
+
+
+def new_nonce() -> bytes:
+    return secrets.token_bytes(NONCE_BYTES)
+
+
+def derive(*, kid: str, purpose: str, nonce: bytes) -> bytes:
+    """32 bytes for this purpose; KeyError when the key is no longer held."""
+    key = settings.DERIVATION_KEYS[kid]
+    message = purpose.encode() + b"\x1f" + bytes(nonce)
+    return hmac.new(key, message, hashlib.sha256).digest()

@@ -1,0 +1,53 @@
+"""Which codes and keys are alive at an instant, and who sees them."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+
+from activation.enums import CodeState, KeyState, OneTimeCodeState
+from counter.models import Clerk
+
+
+class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        if clerk.is_superuser and clerk.office_id is None:
+            return self
+        return self.filter(
+            dossier__office=clerk.office_id, dossier__office__isnull=False
+        )
+
+    def usable(self, at: datetime) -> Self:
+        return self.filter(state=CodeState.LIVE, valid_until__gt=at)
+
+    def due_to_lapse(self, at: datetime) -> Self:
+        return self.filter(
+            state__in=(CodeState.LIVE, CodeState.LOCKED), valid_until__lte=at
+        )
+
+
+class KeyHolderQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        if clerk.is_superuser and clerk.office_id is None:
+            return self
+        return self.filter(applicant__dossiers__office=clerk.office_id).distinct()
+
+
+class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        if clerk.is_superuser and clerk.office_id is None:
+            return self
+        return self.filter(
+            code__dossier__office=clerk.office_id, code__dossier__office__isnull=False
+        )
+
+    def active(self, at: datetime) -> Self:
+        return self.filter(state=KeyState.ACTIVE, valid_until__gt=at)
+
+    def due_to_expire(self, at: datetime) -> Self:
+        return self.filter(state=KeyState.ACTIVE, valid_until__lte=at)
+
+
+class OneTimeCodeQuerySet[M: models.Model](models.QuerySet[M]):
+    def live(self, at: datetime) -> Self:
+        return self.filter(state=OneTimeCodeState.LIVE, valid_until__gt=at)

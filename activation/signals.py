@@ -1,0 +1,20 @@
+"""What happened, for those who tell the person about it.
+
+Sent inside the transaction that made it so: a receiver writes what it has to send
+there and then, and an error in a receiver rolls all of it back. Receivers live in
+apps to the left of the import line; the arguments are named below.
+"""
+
+from django.dispatch import Signal
+
+#: code: ActivationCode. A code was issued, and its link has to reach the person.
+code_issued = Signal()
+
+#: code: ActivationCode. A code and its link are dead; what waits need not be sent.
+code_ended = Signal()
+
+#: one_time_code: OneTimeCode. Six digits have to reach the key's destination now.
+one_time_code_requested = Signal()
+
+#: key: DigitalKey. A key is active; the person gets a confirmation.
+key_activated = Signal()
