@@ -1,0 +1,26 @@
+"""The vocabulary of what is sent."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    ACTIVATION_LINK = "activation_link", _("link to activate a key")
+    REMINDER_WEEK = "reminder_week", _("reminder after a week")
+    REMINDER_LAST = "reminder_last", _("reminder two days before the end")
+    ONE_TIME_CODE = "one_time_code", _("one-time code")
+    KEY_ACTIVATED = "key_activated", _("confirmation of a key")
+    KEY_EXPIRES_90 = "key_expires_90", _("key ends in 90 days")
+    KEY_EXPIRES_30 = "key_expires_30", _("key ends in 30 days")
+
+
+class Channel(TextChoices):
+    MAIL = "mail", _("mail")
+    SMS = "sms", _("text message")
+
+
+class DeliveryState(TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    REFUSED = "refused", _("refused")
+    DROPPED = "dropped", _("no longer needed")

@@ -1,0 +1,81 @@
+"""The outbox: what has to be sent, written with what it tells of."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from counter.models import Dossier
+from notifications.enums import Channel, DeliveryState, Kind
+from notifications.querysets import DeliveryQuerySet
+
+
+class Delivery(models.Model):
+    """One message to one person, once, however often it takes to get it out.
+
+    `subject` is the id of what it is about: a code, a one-time code or a key, as
+    `kind` says. The message itself is rendered when it is sent, so no secret and no
+    address lies here. A worker that has it in hand holds `lease` until
+    `leased_until`; after that it is anybody's again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    channel = models.CharField(_("channel"), max_length=4, choices=Channel)
+    subject = models.UUIDField(editable=False)
+    dossier = models.ForeignKey(
+        Dossier, models.PROTECT, related_name="deliveries", verbose_name=_("dossier")
+    )
+    state = models.CharField(
+        _("state"),
+        max_length=8,
+        choices=DeliveryState,
+        default=DeliveryState.WAITING,
+    )
+    created_at = models.DateTimeField(_("created"))
+    not_before = models.DateTimeField(_("not before"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease = models.UUIDField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    refused_at = models.DateTimeField(_("refused"), null=True)
+    dropped_at = models.DateTimeField(_("dropped"), null=True)
+    answer = models.CharField(
+        _("the server's answer"),
+        max_length=300,
+        blank=True,
+        help_text=_("Without addresses."),
+    )
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ("-created_at",)
+        indexes = (
+            models.Index(
+                "not_before",
+                name="delivery_due",
+                condition=Q(state=DeliveryState.WAITING),
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint("kind", "subject", name="delivery_once_a_subject"),
+            models.CheckConstraint(
+                name="delivery_state_has_time",
+                condition=Q(state=DeliveryState.WAITING)
+                | Q(state=DeliveryState.SENT, sent_at__isnull=False)
+                | Q(state=DeliveryState.REFUSED, refused_at__isnull=False)
+                | Q(state=DeliveryState.DROPPED, dropped_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {str(self.pk)[:8]}"
+
+    @property
+    def message_id(self) -> str:
+        """The same for every sending of this message, so a duplicate is known."""
+        return f"<{self.pk}@sleutelloket>"

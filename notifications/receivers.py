@@ -1,0 +1,1 @@
+"""What is sent when something happens: the row is written there and then."""
