@@ -1,0 +1,114 @@
+"""The fixed cast: the same people in every test.
+
+National numbers are those printed in DOMAIN.md, section 1.5.
+"""
+
+import datetime
+import uuid
+from decimal import Decimal
+
+from django.utils import timezone
+
+from activation.models import ActivationCode
+from counter.enums import DossierState, Language, Reason, Role
+from counter.models import Applicant, Clerk, Dossier, Office
+from counter.national_number import NumberKind
+from payments.models import Tariff
+
+PASSWORD = "een lang wachtwoord voor tests"
+
+ANNA_NUMBER = "17073003384"
+PETER_NUMBER = "85073003328"
+LEILA_NUMBER = "98472899765"
+MARIE_NUMBER = "75060898009"
+
+
+def make_office(name: str = "Stadskantoor Leuven") -> Office:
+    return Office.objects.create(
+        name=name,
+        authority="Stad Leuven",
+        address="Professor Van Overstraetenplein 1",
+        postal_code="3000",
+        city="Leuven",
+        phone="016 27 27 27",
+        email="info@leuven.example",
+        help_phone="02 740 79 91",
+    )
+
+
+def make_tariff(office: Office, amount: str = "10.00") -> Tariff:
+    return Tariff.objects.create(
+        office=office,
+        amount=Decimal(amount),
+        valid_from=datetime.date(2020, 1, 1),
+        regulation="Retributiereglement",
+    )
+
+
+def make_clerk(
+    username: str, office: Office | None, *, desk: str, role: str = Role.CLERK
+) -> Clerk:
+    clerk: Clerk = Clerk.objects.create_user(
+        username=username,
+        password=PASSWORD,
+        office=office,
+        desk=desk,
+        role=role,
+        is_staff=role == Role.SUPERVISOR,
+    )
+    return clerk
+
+
+def make_applicant(
+    number: str = PETER_NUMBER,
+    *,
+    first_names: str = "Peter",
+    last_name: str = "Janssens",
+    birth_date: datetime.date | None = datetime.date(1985, 7, 30),
+    kind: str = NumberKind.REGISTER,
+) -> Applicant:
+    applicant = Applicant(
+        first_names=first_names,
+        last_name=last_name,
+        birth_date=birth_date,
+        number_kind=kind,
+        first_seen_at=timezone.now(),
+    )
+    applicant.set_national_number(number)
+    applicant.save()
+    return applicant
+
+
+def make_dossier(
+    applicant: Applicant,
+    clerk: Clerk,
+    *,
+    email: str = "peter@example.org",
+    language: str = Language.FR,
+) -> Dossier:
+    """A recorded dossier, not yet paid."""
+    if clerk.office is None:
+        raise ValueError("A dossier is recorded in an office.")
+    dossier = Dossier(
+        submission=uuid.uuid4(),
+        office=clerk.office,
+        applicant=applicant,
+        recorded_by=clerk,
+        state=DossierState.RECORDED,
+        document_type="BE_PASS",
+        document_country="BEL",
+        document_expiry=datetime.date(2040, 1, 1),
+        original_seen_at=timezone.now(),
+        email=email,
+        language=language,
+        reason=Reason.NO_OTHER_KEY,
+        recorded_at=timezone.now(),
+    )
+    dossier.document_number = "EN123456"
+    dossier.save()
+    return dossier
+
+
+def code_of(dossier: Dossier) -> ActivationCode:
+    """The dossier's newest code."""
+    return dossier.codes.latest("issued_at")

@@ -1,0 +1,111 @@
+"""The fixed cast as fixtures, and what every test needs."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management.commands import flush
+from django.test import Client
+
+from counter.enums import Role
+from counter.models import Applicant, Clerk, Dossier, Office
+from payments.models import Tariff
+from tests import cast
+from tests.database import empty_append_only_tables, refuse_again
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_passes_append_only_triggers() -> Iterator[None]:
+    """A test that commits is cleaned up by TRUNCATE, which the triggers refuse."""
+    patch = pytest.MonkeyPatch()
+    flush_as_usual = flush.Command.handle
+
+    def handle(self: flush.Command, **options: object) -> None:
+        empty_append_only_tables()
+        try:
+            flush_as_usual(self, **options)
+        finally:
+            refuse_again()
+
+    patch.setattr(flush.Command, "handle", handle)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return cast.make_office()
+
+
+@pytest.fixture
+def other_office(db: None) -> Office:
+    return cast.make_office("Stadskantoor Elders")
+
+
+@pytest.fixture
+def tariff(office: Office) -> Tariff:
+    return cast.make_tariff(office)
+
+
+@pytest.fixture
+def els(office: Office, tariff: Tariff) -> Clerk:
+    """The clerk at desk 1."""
+    return cast.make_clerk("els", office, desk="Loket 1")
+
+
+@pytest.fixture
+def bart(office: Office, tariff: Tariff) -> Clerk:
+    """The clerk at desk 2."""
+    return cast.make_clerk("bart", office, desk="Loket 2")
+
+
+@pytest.fixture
+def sofie(office: Office) -> Clerk:
+    """The supervisor."""
+    return cast.make_clerk("sofie", office, desk="", role=Role.SUPERVISOR)
+
+
+@pytest.fixture
+def gust(other_office: Office) -> Clerk:
+    """A clerk of another office, who may see nothing here."""
+    cast.make_tariff(other_office)
+    return cast.make_clerk("gust", other_office, desk="Loket 1")
+
+
+@pytest.fixture
+def peter(office: Office) -> Applicant:
+    """The applicant."""
+    return cast.make_applicant()
+
+
+@pytest.fixture
+def dossier(peter: Applicant, els: Clerk) -> Dossier:
+    """Peter's dossier, recorded by Els and not yet paid."""
+    return cast.make_dossier(peter, els)
+
+
+@pytest.fixture
+def els_client(els: Clerk) -> Client:
+    client = Client()
+    client.force_login(els)
+    return client
+
+
+@pytest.fixture
+def bart_client(bart: Clerk) -> Client:
+    client = Client()
+    client.force_login(bart)
+    return client
+
+
+@pytest.fixture
+def gust_client(gust: Clerk) -> Client:
+    client = Client()
+    client.force_login(gust)
+    return client
+
+
+@pytest.fixture
+def sofie_client(sofie: Clerk) -> Client:
+    client = Client()
+    client.force_login(sofie)
+    return client
