@@ -1,5 +1,4 @@
-"""
-The embedded run: everything `make run` and the tests start on one machine.
+"""The embedded run: everything `make run` and the tests start on one machine.
 
 For development, demonstrations and tests. Nothing in here is used in production.
 """

@@ -1,5 +1,4 @@
-"""
-PostgreSQL refuses to run as root: the account it runs as instead, and its way in.
+"""PostgreSQL refuses to run as root: the account it runs as instead, and its way in.
 
 Used only when we are root ourselves, which a container or a fresh server often is.
 """
@@ -13,8 +12,7 @@ from config.local.processes import Account, ServiceError
 
 
 def database_account(data: Path) -> Account | None:
-    """
-    PostgreSQL refuses to run as root: which account it runs as instead.
+    """PostgreSQL refuses to run as root: which account it runs as instead.
 
     Whoever owns the data already; otherwise `postgres` where a system has it, and
     `nobody`, which every system has, so that no account need be made.

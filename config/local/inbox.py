@@ -1,5 +1,4 @@
-"""
-The demo inbox: what the embedded run sent, shown in the browser.
+"""The demo inbox: what the embedded run sent, shown in the browser.
 
 Included in the addresses only where `settings.DEMO_INBOX` is set, which production
 never does; the views check it once more.
@@ -57,7 +56,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @csp_override(MAIL_POLICY)
 @xframe_options_sameorigin
-def message_html(request: HttpRequest, name: str) -> HttpResponse:
+def message_html(_request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part alone, for the frame; its links open in a new tab."""
     found = _find(name)
     if not found.html:

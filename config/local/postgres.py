@@ -33,8 +33,7 @@ DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
 
 
 class Postgres:
-    """
-    One PostgreSQL server with its data under `home/postgres`.
+    """One PostgreSQL server with its data under `home/postgres`.
 
     `durable=False` (tests) trades safety against power cuts for speed. `port` is a
     wish: without one the port of the last run is taken, and a free one if that is
@@ -60,8 +59,7 @@ class Postgres:
         return f"postgresql://{DATABASE}:{password}@127.0.0.1:{self.port}/{DATABASE}"
 
     def start(self, timeout: float = 60.0) -> str:
-        """
-        Start and wait until it answers; returns the DATABASE_URL.
+        """Start and wait until it answers; returns the DATABASE_URL.
 
         Raises ServiceError with a sentence for a person.
         """

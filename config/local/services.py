@@ -1,5 +1,4 @@
-"""
-PostgreSQL and Valkey from their wheels, for `make run` and for the tests.
+"""PostgreSQL and Valkey from their wheels, for `make run` and for the tests.
 
     with Postgres(home) as database, Valkey(home) as broker:
         database.url, broker.url

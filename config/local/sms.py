@@ -10,8 +10,7 @@ from config.local.smtp import message_name, store
 
 
 class DemoInbox:
-    """
-    An SMS backend that delivers to `settings.DEMO_INBOX / "sms"`.
+    """An SMS backend that delivers to `settings.DEMO_INBOX / "sms"`.
 
     The file holds a one-time code in plain text: for demonstrations only, which is
     why it refuses to work where no demo inbox is configured (production).

@@ -1,5 +1,4 @@
-"""
-A mail server for one machine: takes every message and stores it as a file.
+"""A mail server for one machine: takes every message and stores it as a file.
 
 Two kinds of address answer as a real server does on a bad day, so that a
 demonstration can show what the clerk sees:
@@ -48,10 +47,10 @@ class Store:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
-    async def handle_RCPT(  # noqa: N802 (aiosmtpd's signature)
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self,
-        server: SMTP,
-        session: Session,
+        _server: SMTP,
+        _session: Session,
         envelope: Envelope,
         address: str,
         rcpt_options: list[str],
@@ -64,7 +63,7 @@ class Store:
         return "250 2.1.5 OK"
 
     async def handle_DATA(  # noqa: N802 (aiosmtpd's name)
-        self, server: SMTP, session: Session, envelope: Envelope
+        self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         content = envelope.original_content or b""
         store(self.directory, f"{message_name(datetime.now(UTC))}.eml", content)
@@ -72,8 +71,7 @@ class Store:
 
 
 class MailCatcher:
-    """
-    The server in a thread of this process: for tests.
+    """The server in a thread of this process: for tests.
 
     with MailCatcher(tmp_path) as mail:
         mail.port, mail.messages()

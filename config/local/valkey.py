@@ -25,8 +25,7 @@ POLL_SECONDS = 0.03
 
 
 class Valkey:
-    """
-    One Valkey server that keeps nothing on disk: every start is an empty broker.
+    """One Valkey server that keeps nothing on disk: every start is an empty broker.
 
     Port and password stay the same from one start to the next, so that clients find
     it again after `kill()` and `start()`.

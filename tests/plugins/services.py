@@ -67,5 +67,5 @@ def _stop() -> None:
         _to_undo.pop()()
 
 
-def _terminated(signal_number: int, frame: object) -> None:
+def _terminated(signal_number: int, _frame: object) -> None:
     raise SystemExit(128 + signal_number)

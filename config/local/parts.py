@@ -1,0 +1,93 @@
+"""The processes of the product, by the commands that start them everywhere.
+
+docker-compose.yml starts the same ones; tests/local/test_compose.py compares.
+"""
+
+import shlex
+import socket
+import sys
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+from celery import Celery
+
+WEB = "python -m gunicorn --config python:config.server config.wsgi:application"
+WORKER = (
+    "python -m celery --app config.celery worker"
+    " --loglevel info --hostname worker@%h --concurrency 2 --without-mingle"
+)
+BEAT = (
+    "python -m celery --app config.celery beat"
+    " --loglevel info --schedule .local/schedule --enable-remote-control"
+)
+DELIVER = "python manage.py deliver"
+MIGRATE = "python manage.py migrate --noinput"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A process that stays: its name, its command, and how to see that it works."""
+
+    name: str
+    command: list[str]
+    is_ready: Callable[[], bool]
+    ready_within_seconds: float = 45.0
+
+
+def command(line: str) -> list[str]:
+    """A command line as words, `python` being the one that runs this."""
+    first, *rest = shlex.split(line)
+    return [sys.executable if first == "python" else first, *rest]
+
+
+def mail_catcher(port: int, home: Path) -> Part:
+    words = f"python -m config.local.smtp --port {port} --directory"
+    return Part(
+        "mail catcher",
+        [*command(words), str(home / "mail")],
+        lambda: _greets(port),
+    )
+
+
+def application(port: int, home: Path, environ: Mapping[str, str]) -> list[Part]:
+    """Web server, worker, schedule and delivery loop."""
+    broker = Celery("probe", broker=environ["REDIS_URL"])
+    broker.conf.broker_connection_retry = False
+    host = socket.gethostname()
+    beat = [
+        str(home / "schedule") if word == ".local/schedule" else word
+        for word in command(BEAT)
+    ]
+    return [
+        Part("web server", command(WEB), lambda: _answers(port)),
+        Part("worker", command(WORKER), lambda: _pongs(broker, f"worker@{host}")),
+        Part("schedule", beat, lambda: _pongs(broker, f"beat@{host}")),
+        Part("delivery loop", command(DELIVER), lambda: True),
+    ]
+
+
+def _greets(port: int) -> bool:
+    """Whether a mail server says its `220` on this port."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            return connection.recv(3) == b"220"
+    except OSError:
+        return False
+
+
+def _answers(port: int) -> bool:
+    """Whether the web server's liveness page answers."""
+    address = f"http://127.0.0.1:{port}/healthz"
+    try:
+        with urllib.request.urlopen(address, timeout=5) as response:
+            return bool(response.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _pongs(app: Celery, node: str) -> bool:
+    """Whether a Celery node answers a ping through the broker."""
+    return bool(app.control.ping(destination=[node], timeout=0.5))

@@ -1,0 +1,322 @@
+"""`make run`: the whole product on one machine, started, watched and stopped.
+
+`python -m config.local.run [--port 8000] [--home .local]`
+
+One line a part, with the seconds it took. When a part dies, the rest is stopped and
+the end of its log is shown: nothing is restarted behind the reader's back, because a
+part that dies in a demonstration is something to see, not to hide. Ctrl-C and SIGTERM
+stop everything; against kill -9 see `config.local.processes`.
+
+DATABASE_URL, REDIS_URL and SMTP_HOST in the environment are used instead of the
+embedded servers.
+"""
+
+import argparse
+import ctypes.util
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+from config.local import parts
+from config.local.processes import (
+    Leftovers,
+    ServiceError,
+    choose_port,
+    die_with_parent,
+    port_is_free,
+    remember,
+    spawn,
+    stop,
+    tail,
+)
+from config.local.services import Postgres, Valkey
+from config.local.translations import compile_translations
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+HOME = ROOT / ".local"
+SMTP_PORT = 1025
+POLL_SECONDS = 0.05
+COMMAND_SECONDS = 180.0  # migrations and seed
+# A mail under way may wait ten seconds for its server.
+GRACE_SECONDS = 15.0
+# What WeasyPrint loads, by the names `find_library` takes.
+PANGO = ("gobject-2.0", "pango-1.0", "harfbuzz", "fontconfig", "pangoft2-1.0")
+INSTALL_PANGO = """The slip is a PDF, and the library that draws its text is missing:
+{missing}. Install it, then run this again:
+    Debian  apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+    Fedora  dnf install pango
+    Alpine  apk add pango
+    macOS   brew install pango"""
+
+
+class Stopped(Exception):  # noqa: N818 (it is no error)
+    """Ctrl-C or SIGTERM arrived while the parts were being started."""
+
+
+class Supervisor:
+    """The parts that run, in the order they were started."""
+
+    def __init__(self, *, home: Path, port: int) -> None:
+        self.home = home
+        self.port = port
+        self.log = home / "log"
+        self.stopping = False
+        self.environ = dict(os.environ)
+        self.servers: list[tuple[str, Postgres | Valkey]] = []
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.leftovers = Leftovers(home / "parts.json")
+
+    def up(self) -> None:
+        """Start everything; raises ServiceError or Stopped, with parts running."""
+        _need_pango()
+        _need_port(self.port)
+        self.log.mkdir(exist_ok=True)
+        ended = self.leftovers.end()
+        if ended:
+            _say(f"  ended {ended} processes that an earlier run had left behind")
+        self._start_servers()
+        self._start_mail_catcher()
+        self._step("translations", compile_translations)
+        self.environ |= {
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "DEMO_INBOX": str(self.home),
+            "BIND": f"127.0.0.1:{self.port}",
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.environ.setdefault("SITE_URL", f"http://127.0.0.1:{self.port}")
+        self._finish("database tables", parts.command(parts.MIGRATE))
+        started = time.monotonic()
+        application = parts.application(self.port, self.home, self.environ)
+        for part in application:
+            self._spawn(part)
+        self._finish("demo data", parts.command("python manage.py seed"))
+        for part in application:
+            self._await(part, started)
+
+    def watch(self) -> str | None:
+        """Wait for the end; the name of the part that died, or None on a signal."""
+        while not self.stopping:
+            for name, child in self._watched():
+                if child.poll() is not None:
+                    return name
+            time.sleep(POLL_SECONDS * 4)
+        return None
+
+    def down(self) -> None:
+        """Stop every part: all at once, then the servers they used."""
+        children = list(self.children.values())
+        for child in children:
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in children:
+            stop(child, grace_seconds=max(0.1, deadline - time.monotonic()))
+        for _, server in reversed(self.servers):
+            server.stop()
+        self.leftovers.clear()
+
+    def log_of(self, name: str) -> Path:
+        for title, server in self.servers:
+            if title == name:
+                return server.log
+        return self.log / f"{name.replace(' ', '-')}.log"
+
+    def _watched(self) -> list[tuple[str, subprocess.Popen[bytes]]]:
+        servers = [(n, s.process) for n, s in self.servers if s.process is not None]
+        return [*servers, *self.children.items()]
+
+    def _start_servers(self) -> None:
+        if "DATABASE_URL" not in self.environ:
+            postgres = Postgres(self.home)
+            self.servers.append(("PostgreSQL", postgres))
+            self.environ["DATABASE_URL"] = self._step("PostgreSQL", postgres.start)
+            for note in postgres.notes:
+                _say(f"    {note}")
+        if "REDIS_URL" not in self.environ:
+            valkey = Valkey(self.home)
+            self.servers.append(("Valkey", valkey))
+            self.environ["REDIS_URL"] = self._step("Valkey", valkey.start)
+
+    def _start_mail_catcher(self) -> None:
+        if "SMTP_HOST" in self.environ:
+            return
+        remembered = self.home / "smtp.port"
+        port = choose_port(None if remembered.exists() else SMTP_PORT, remembered)
+        remember(remembered, str(port))
+        self.environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port)}
+        part = parts.mail_catcher(port, self.home)
+        started = time.monotonic()
+        self._spawn(part)
+        self._await(part, started)
+
+    def _step[Result](self, name: str, work: Callable[[], Result]) -> Result:
+        """Something done in this process, with its line."""
+        started = time.monotonic()
+        try:
+            result = work()
+        except OSError as error:
+            raise ServiceError(f"{name}: {error}") from error
+        self._line(name, started)
+        return result
+
+    def _spawn(self, part: parts.Part) -> None:
+        log = self.log_of(part.name)
+        log.write_bytes(b"")
+        child = spawn(part.command, log=log, env=self.environ, cwd=ROOT)
+        self.children[part.name] = child
+        self.leftovers.add(child.pid)
+
+    def _await(self, part: parts.Part, started: float) -> None:
+        child = self.children[part.name]
+        while not part.is_ready():
+            if child.poll() is not None:
+                raise ServiceError(self.obituary(part.name))
+            if time.monotonic() - started > part.ready_within_seconds:
+                raise ServiceError(
+                    f"The {part.name} did not get ready within "
+                    f"{part.ready_within_seconds:.0f} s. The end of its log "
+                    f"({self.log_of(part.name)}):\n{tail(self.log_of(part.name))}"
+                )
+            self._pause()
+        self._line(part.name, started)
+
+    def _finish(self, name: str, command: list[str]) -> None:
+        """Something done by a command that ends."""
+        started = time.monotonic()
+        log = self.log_of(name)
+        log.write_bytes(b"")
+        child = self.children[name] = spawn(
+            command, log=log, env=self.environ, cwd=ROOT
+        )
+        while child.poll() is None:
+            if time.monotonic() - started > COMMAND_SECONDS:
+                raise ServiceError(f"{name}: not done in {COMMAND_SECONDS:.0f} s.")
+            self._pause()
+        if child.returncode != 0:
+            raise ServiceError(self.obituary(name))
+        del self.children[name]
+        self._line(name, started)
+
+    def _pause(self) -> None:
+        if self.stopping:
+            raise Stopped
+        time.sleep(POLL_SECONDS)
+
+    def _line(self, name: str, started: float) -> None:
+        if self.stopping:
+            raise Stopped
+        _say(f"  {name:<16} {time.monotonic() - started:5.1f} s")
+
+    def obituary(self, name: str) -> str:
+        """Which part ended, how, and its last words."""
+        child = dict(self._watched()).get(name)
+        status = child.returncode if child else None
+        how = f"by signal {-status}" if status and status < 0 else f"with {status}"
+        log = self.log_of(name)
+        return f"The {name} ended {how}. The end of its log ({log}):\n{tail(log)}"
+
+
+def _need_pango() -> None:
+    missing = [name for name in PANGO if not ctypes.util.find_library(name)]
+    if missing:
+        raise ServiceError(INSTALL_PANGO.format(missing=", ".join(missing)))
+
+
+def _need_port(port: int) -> None:
+    if not port_is_free(port):
+        raise ServiceError(
+            f"Port {port} is taken by another program. Stop that one, or choose "
+            f"another port: make run PORT={port + 1}"
+        )
+
+
+def _lock(home: Path) -> TextIO:
+    """One run a directory. The kernel lets go of the lock however we end."""
+    held = (home / "lock").open("a+")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        held.seek(0)
+        raise ServiceError(
+            f"Another run (process {held.read().strip() or 'unknown'}) uses {home}. "
+            "Stop it first, with Ctrl-C where it runs."
+        ) from None
+    held.truncate(0)
+    held.write(str(os.getpid()))
+    held.flush()
+    return held
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _addresses(port: int) -> str:
+    site = f"http://127.0.0.1:{port}"
+    return f"""
+  Desk              {site}/counter/
+  Supervisor        {site}/admin/
+  Demo inbox        {site}/demo/inbox/
+  Information page  {site}/
+"""
+
+
+def run(*, home: Path, port: int) -> int:
+    """Up, watch, down. Returns the exit status."""
+    home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    held = _lock(home)
+    supervisor = Supervisor(home=home, port=port)
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        supervisor.stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, ask_to_stop)
+    began = time.monotonic()
+    failure: str | None = None
+    try:
+        _say("Sleutelloket is starting.")
+        supervisor.up()
+        _say(f"Ready after {time.monotonic() - began:.1f} s. Ctrl-C stops it.")
+        _say(_addresses(port))
+        died = supervisor.watch()
+        if died is not None:
+            failure = supervisor.obituary(died)
+    except Stopped:
+        pass
+    except ServiceError as error:
+        failure = str(error)
+    finally:
+        if failure is not None:
+            print(f"\n{failure}\n", file=sys.stderr, flush=True)
+        _say("Stopping every part.")
+        supervisor.down()
+        held.close()
+    _say("Stopped.")
+    return 0 if failure is None else 1
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Run all of it on this machine.")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--home", type=Path, default=HOME)
+    parser.add_argument("--with-parent", action="store_true", help="stop when it dies")
+    options = parser.parse_args()
+    if options.with_parent:
+        die_with_parent()
+    try:
+        return run(home=options.home.resolve(), port=options.port)
+    except ServiceError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
