@@ -1,0 +1,209 @@
+"""The sheet of paper that carries the activation code home.
+
+One A5 page: Dutch complete and first, the chosen language under it as a marked
+translation (DOMAIN 5). It carries the code, so it never carries the link, and
+no national number either.
+
+The name of a person comes from a keyboard or a passport, so it can contain
+anything. The template escapes it, and the fetcher below lets WeasyPrint read the
+two font files and nothing else, whatever the page asks for.
+"""
+
+import dataclasses
+import datetime
+import logging
+import threading
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from django.template.loader import render_to_string
+from django.views.decorators.debug import sensitive_variables
+from weasyprint import CSS, HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from activation.wording import (
+    DUTCH,
+    TRANSLATION_HEADINGS,
+    OfficeContact,
+    check_language,
+    one_line,
+    written_date,
+)
+
+SlipOffice = OfficeContact
+
+logger = logging.getLogger(__name__)
+
+CODE_LENGTH: Final = 14
+_FONT_DIRECTORY: Final = Path(str(resources.files("font_source_sans_pro"))) / "files"
+_FONT_URL: Final = _FONT_DIRECTORY.as_uri() + "/"
+_FONTS: Final = frozenset({"SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"})
+# Tried in this order until the page is one page; the first fits nearly everyone.
+_SIZES: Final = ("normal", "small", "smallest")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Slip:
+    """What is printed.
+
+    ``code`` is the 14 bare characters. ``last_day`` is the day *before* the link
+    ends (`activation.wording.last_whole_day`). ``language`` is the translation:
+    fr, de or en, or nl for Dutch alone. ``reference`` is what the office finds
+    the dossier by, and says nothing about the person.
+
+    The representation leaves out the secret and the person: it ends up in logs.
+    """
+
+    code: str = dataclasses.field(repr=False)
+    masked_email: str = dataclasses.field(repr=False)
+    last_day: datetime.date
+    language: str
+    applicant_name: str = dataclasses.field(repr=False)
+    office: OfficeContact
+    issued_on: datetime.date
+    reference: str
+
+    def __post_init__(self) -> None:
+        check_language(self.language)
+        if len(self.code) != CODE_LENGTH or not self.code.isalnum():
+            msg = f"a code has {CODE_LENGTH} letters and digits"
+            raise ValueError(msg)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The code as it is printed and read aloud: 4-4-4-2."""
+        code = self.code
+        return (code[:4], code[4:8], code[8:12], code[12:])
+
+
+class _FontsOnly(URLFetcher):  # type: ignore[misc] (WeasyPrint has no types)
+    """Reads the slip's two fonts and refuses every other URL.
+
+    The parent's constructor is left out on purpose: it builds handlers for
+    HTTP, FTP and files, and loads the CA bundle, for a fetcher that must never
+    use them. Its state is one flag, so one instance serves all threads.
+    """
+
+    _fail_on_errors = False
+
+    def __init__(self) -> None:
+        pass
+
+    def fetch(
+        self,
+        url: str,
+        headers: dict[str, str] | None = None,  # noqa: ARG002 (the parent's)
+    ) -> URLFetcherResponse:
+        name = url.removeprefix(_FONT_URL)
+        if name not in _FONTS:
+            # No URL in the message: it would be what somebody typed as a name.
+            logger.warning("slip_fetch_refused")
+            msg = "the slip reads its own fonts and nothing else"
+            raise ValueError(msg)
+        return URLFetcherResponse(
+            url, (_FONT_DIRECTORY / name).read_bytes(), {"Content-Type": "font/ttf"}
+        )
+
+
+_FETCHER: Final = _FontsOnly()
+
+
+class _Press(threading.local):
+    """A thread's own fonts and parsed stylesheet, made on its first slip.
+
+    Pango's font map is not thread-safe: one shared by threads aborts the
+    process. Kept, it saves about half the time of every later slip.
+    """
+
+    def __init__(self) -> None:
+        self.fonts = FontConfiguration()
+        self.stylesheet = CSS(
+            string=render_to_string("activation/slip/slip.css"),
+            base_url=_FONT_URL,
+            url_fetcher=_FETCHER,
+            font_config=self.fonts,
+        )
+
+
+_press = _Press()
+
+
+@sensitive_variables()
+def render(slip: Slip) -> bytes:
+    """Print ``slip``: a PDF of exactly one A5 page, tagged for screen readers.
+
+    No file is left behind and nothing is fetched. The metadata holds the title
+    and the language, nothing about the person.
+    """
+    for size in _SIZES:
+        document = _lay_out(slip, size)
+        if len(document.pages) == 1:
+            break
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    return pdf
+
+
+def warm() -> None:
+    """Print a specimen, so that this thread's first applicant does not wait."""
+    day = datetime.date(2026, 1, 1)
+    office = OfficeContact(
+        name="-", address="-", postal_code="-", city="-", phone="-", help_phone="-"
+    )
+    specimen = Slip(
+        code="0" * CODE_LENGTH,
+        masked_email="-",
+        last_day=day,
+        language="fr",
+        applicant_name="-",
+        office=office,
+        issued_on=day,
+        reference="-",
+    )
+    render(specimen)
+
+
+@sensitive_variables()
+def _lay_out(slip: Slip, size: str) -> Document:
+    html = render_to_string("activation/slip/slip.html", _context(slip, size))
+    return HTML(string=html, url_fetcher=_FETCHER).render(
+        font_config=_press.fonts,
+        stylesheets=[_press.stylesheet],
+        pdf_variant="pdf/ua-1",
+    )
+
+
+def _context(slip: Slip, size: str) -> dict[str, object]:
+    return {
+        "size": size,
+        "groups": slip.groups,
+        "masked_email": one_line(slip.masked_email, limit=40),
+        "applicant_name": one_line(slip.applicant_name, limit=120),
+        "office": _printed(slip.office),
+        "reference": one_line(slip.reference, limit=40),
+        "issued_on": written_date(slip.issued_on, DUTCH),
+        "last_day": {
+            "nl": _unbroken(written_date(slip.last_day, DUTCH)),
+            "translated": _unbroken(written_date(slip.last_day, slip.language)),
+        },
+        "language": slip.language,
+        "translation": TRANSLATION_HEADINGS.get(slip.language, ""),
+        "translated": f"activation/slip/_{slip.language}.html",
+    }
+
+
+def _unbroken(date: str) -> str:
+    return date.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _printed(office: OfficeContact) -> OfficeContact:
+    """Clip what no real office needs in full; phone numbers are never clipped."""
+    return OfficeContact(
+        name=one_line(office.name, limit=80),
+        address=one_line(office.address, limit=120),
+        postal_code=one_line(office.postal_code),
+        city=one_line(office.city, limit=60),
+        phone=one_line(office.phone),
+        help_phone=one_line(office.help_phone),
+    )

@@ -1,0 +1,102 @@
+"""What the slip and the mails have in common: language, office, dates, clean names.
+
+Plain values in, plain values out: nothing here queries the database.
+"""
+
+import dataclasses
+import datetime
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from babel.dates import format_date
+from django.utils import timezone
+
+from counter.models import Office
+
+# DOMAIN 5: Dutch is always first and complete; the other text is "only a
+# translation, marked as such". The word that marks it, by language.
+TRANSLATION_HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {"fr": "Traduction", "de": "Übersetzung", "en": "Translation"}
+)
+DUTCH: Final = "nl"
+
+# British dates ("3 April 2026"), not American ones ("April 3, 2026").
+_DATE_LOCALES: Final[Mapping[str, str]] = MappingProxyType(
+    {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE", "en": "en_GB"}
+)
+# Zero-width joiners shape Persian and Indic names; every other format
+# character (direction overrides, tags, soft hyphens) only disguises text.
+_JOINERS: Final = frozenset("\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class OfficeContact:
+    """The office as a slip or a mail names it.
+
+    ``help_phone`` is the helpdesk for digital keys, ``phone`` the city's own
+    number.
+    """
+
+    name: str
+    address: str
+    postal_code: str
+    city: str
+    phone: str
+    help_phone: str
+
+
+def office_contact(office: Office) -> OfficeContact:
+    """Copy what may be printed from the office's row."""
+    return OfficeContact(
+        name=office.name,
+        address=office.address,
+        postal_code=office.postal_code,
+        city=office.city,
+        phone=office.phone,
+        help_phone=office.help_phone,
+    )
+
+
+def check_language(language: str) -> str:
+    """Return ``language``, one of nl, fr, de, en; raise ValueError otherwise."""
+    if language not in _DATE_LOCALES:
+        msg = f"no texts in language {language!r}"
+        raise ValueError(msg)
+    return language
+
+
+def one_line(value: str, *, limit: int = 200) -> str:
+    """Make a typed value safe to print on one line.
+
+    Line breaks, tabs and runs of spaces become one space, so a name can start
+    no paragraph and no header line. Control, direction and unassigned
+    characters go. Longer than ``limit`` characters is cut, with an ellipsis.
+    """
+    spaced = " ".join(unicodedata.normalize("NFC", value).split())
+    kept = "".join(c for c in spaced if _is_printed(c)).strip()
+    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+
+
+def _is_printed(character: str) -> bool:
+    return character in _JOINERS or unicodedata.category(character)[0] != "C"
+
+
+def written_date(day: datetime.date, language: str) -> str:
+    """Write ``day`` out: 3 april 2026, 3 avril 2026, 3. April 2026, 3 April 2026."""
+    written = format_date(day, "long", locale=_DATE_LOCALES[check_language(language)])
+    # French writes only the first of a month as an ordinal.
+    if language == "fr" and day.day == 1:
+        return written.replace("1 ", "1er ", 1)
+    return written
+
+
+def last_whole_day(ends_at: datetime.datetime) -> datetime.date:
+    """Return the day to print for a link that ends at ``ends_at`` (aware).
+
+    A link ends at the hour it was issued. On paper and in mail only the day
+    before is named (DOMAIN 3, clock), so nobody who trusts the sheet is late:
+    a link ending 2026-04-03 10:00 in Brussels "works until 2 April 2026".
+    """
+    return timezone.localdate(ends_at) - datetime.timedelta(days=1)
