@@ -78,7 +78,7 @@ class Slip:
         return (code[:4], code[4:8], code[8:12], code[12:])
 
 
-class _FontsOnly(URLFetcher):  # type: ignore[misc] (WeasyPrint has no types)
+class _FontsOnly(URLFetcher):  # type: ignore[misc]  # untyped
     """Reads the slip's two fonts and refuses every other URL.
 
     The parent's constructor is left out on purpose: it builds handlers for
