@@ -67,7 +67,7 @@ class Postgres:
         self.home.mkdir(parents=True, exist_ok=True)
         self._account = database_account(self.data)
         self._open_paths()
-        self._end_previous()
+        self.end_previous()
         self._create_data()
         while True:
             self._choose_port()
@@ -115,7 +115,7 @@ class Postgres:
             self.notes += allow_search(_postgres_root() / "bin", self._account)
             allow_reading(_postgres_root(), self._account)
 
-    def _end_previous(self) -> None:
+    def end_previous(self) -> None:
         """Stop a server an earlier run left on this data; drop a stale lock file."""
         lock = self.data / "postmaster.pid"
         try:

@@ -13,7 +13,6 @@ embedded servers.
 
 import argparse
 import ctypes.util
-import fcntl
 import os
 import signal
 import subprocess
@@ -22,9 +21,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
 
-from config.local import parts
+from config.local import lock, parts
+from config.local.lock import HOME, ROOT
 from config.local.processes import (
     Leftovers,
     ServiceError,
@@ -37,10 +36,8 @@ from config.local.processes import (
     tail,
 )
 from config.local.services import Postgres, Valkey
-from config.local.translations import compile_translations
+from config.translations import TranslationError, compile_translations
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-HOME = ROOT / ".local"
 SMTP_PORT = 1025
 POLL_SECONDS = 0.05
 COMMAND_SECONDS = 180.0  # migrations and seed
@@ -161,7 +158,7 @@ class Supervisor:
         started = time.monotonic()
         try:
             result = work()
-        except OSError as error:
+        except (OSError, TranslationError) as error:
             raise ServiceError(f"{name}: {error}") from error
         self._line(name, started)
         return result
@@ -237,23 +234,6 @@ def _need_port(port: int) -> None:
         )
 
 
-def _lock(home: Path) -> TextIO:
-    """One run a directory. The kernel lets go of the lock however we end."""
-    held = (home / "lock").open("a+")
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        held.seek(0)
-        raise ServiceError(
-            f"Another run (process {held.read().strip() or 'unknown'}) uses {home}. "
-            "Stop it first, with Ctrl-C where it runs."
-        ) from None
-    held.truncate(0)
-    held.write(str(os.getpid()))
-    held.flush()
-    return held
-
-
 def _say(line: str) -> None:
     print(line, flush=True)
 
@@ -270,8 +250,7 @@ def _addresses(port: int) -> str:
 
 def run(*, home: Path, port: int) -> int:
     """Up, watch, down. Returns the exit status."""
-    home.mkdir(mode=0o711, parents=True, exist_ok=True)
-    held = _lock(home)
+    held = lock.take(home)
     supervisor = Supervisor(home=home, port=port)
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:

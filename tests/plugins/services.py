@@ -21,6 +21,7 @@ _chosen = os.environ.get("DJANGO_SETTINGS_MODULE")
 
 from config.local.processes import ServiceError  # noqa: E402
 from config.local.services import Postgres, Valkey  # noqa: E402
+from config.translations import compile_translations  # noqa: E402
 
 if _chosen is None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
@@ -33,6 +34,7 @@ def pytest_load_initial_conftests() -> None:
     """Before pytest-django, whose hook of this name imports the settings."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
+    compile_translations()
     missing = {"DATABASE_URL", "REDIS_URL", "DEMO_INBOX"} - os.environ.keys()
     if not missing:
         return

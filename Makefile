@@ -1,0 +1,104 @@
+# Sleutelloket. `make run` and `make test` need Python 3.12 or later and make;
+# everything else is installed into .venv, or said plainly to be missing.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8000
+# Tests in parallel: as many as two, because each brings a browser and workers.
+JOBS ?= 2
+
+RUN_STAMP := $(VENV)/.installed-run
+TEST_STAMP := $(VENV)/.installed-test
+
+.PHONY: help run test check bench lint types fix migrate seed reset messages pins
+.PHONY: pango chromium gettext
+
+help:
+	@echo "make run        the whole product on this machine, http://127.0.0.1:$(PORT)"
+	@echo "make test       every test, against real services and a real browser"
+	@echo "make check      lint, types, import line, migrations, translations, tests"
+	@echo "make bench      the benchmarks"
+	@echo "make lint types fix         parts of check; fix repairs what it can"
+	@echo "make migrate seed reset     the data of the embedded run"
+	@echo "make messages pins          translations; requirement files"
+
+# One command after exec, so that a signal to make's child reaches the supervisor.
+run: $(RUN_STAMP) pango
+	@exec $(PY) -m config.local.run --port $(PORT) --with-parent
+
+test: $(TEST_STAMP) pango chromium gettext
+	$(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
+
+check: $(TEST_STAMP) lint types
+	$(VENV)/bin/lint-imports
+	$(PY) -m config.local.manage makemigrations --check --dry-run
+	$(PY) -m config.translations --check
+	@$(MAKE) --no-print-directory test
+
+bench: $(TEST_STAMP) pango
+	$(PY) -m bench
+
+lint: $(TEST_STAMP)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: $(TEST_STAMP)
+	$(PY) -m mypy .
+
+fix: $(TEST_STAMP)
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+migrate seed: $(RUN_STAMP)
+	$(PY) -m config.local.manage $@
+
+reset: $(RUN_STAMP)
+	$(PY) -m config.local.reset
+
+messages: $(TEST_STAMP) gettext
+	$(PY) -m config.local.manage makemessages --locale nl --locale fr --locale de \
+		--add-location file --no-wrap --ignore .venv --ignore .local
+	$(PY) -m config.translations
+
+# The environment. Installed again only when its requirement file changes. pip checks
+# every download against the hashes; the files name no index.
+
+$(PY):
+	@python=$$(.ci/python) || exit 1; \
+	echo "Creating $(VENV) with $$python"; \
+	"$$python" -m venv $(VENV) || { \
+		rm -rf $(VENV); \
+		echo "Python has no venv module. On Debian: apt-get install python3-venv" >&2; \
+		exit 1; }
+
+$(RUN_STAMP): requirements/run.txt | $(PY)
+	@echo "Installing requirements/run.txt"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# The run's requirements are part of the test's, version by version.
+$(TEST_STAMP): requirements/test.txt | $(PY)
+	@echo "Installing requirements/test.txt"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@ $(RUN_STAMP)
+
+# What pip cannot install. As root on Debian it is installed; otherwise a line says
+# what is missing, and the run or the tests say what they cannot do without it.
+
+pango chromium gettext:
+	@.ci/system $@
+
+pins: $(TEST_STAMP)
+	@test -x .local/uv/bin/uv || { $(PY) -m venv .local/uv && \
+		.local/uv/bin/python -m pip install --quiet --disable-pip-version-check uv; }
+	@for part in base run test; do \
+		.local/uv/bin/uv pip compile --quiet --generate-hashes --universal \
+			--python-version 3.12 --no-emit-index-url --no-annotate \
+			--custom-compile-command "make pins" \
+			requirements/$$part.in --output-file requirements/$$part.txt $(PINS_ARGS) \
+			|| exit 1; \
+	done

@@ -1,0 +1,62 @@
+"""`manage.py` against the data of the embedded run, whether it is running or not.
+
+`python -m config.local.manage migrate`
+
+Uses the servers of a run that is going on; starts them for the length of the command
+otherwise.
+"""
+
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import redis
+from django.core.management import execute_from_command_line
+
+from config.local.lock import HOME, is_running
+from config.local.services import Postgres, ServiceError, Valkey
+
+
+def use_services(stack: ExitStack, home: Path) -> None:
+    """Set DATABASE_URL and REDIS_URL, starting what does not run."""
+    running = is_running(home)
+    for variable, server in (
+        ("DATABASE_URL", Postgres(home)),
+        ("REDIS_URL", Valkey(home)),
+    ):
+        if variable in os.environ:
+            continue
+        if not running:
+            stack.enter_context(server)
+        os.environ[variable] = server.url
+    if running:
+        _reach(home)
+
+
+def _reach(home: Path) -> None:
+    """See that the servers of the run answer; they may be starting or stopping."""
+    try:
+        psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
+        redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=5).ping()
+    except (psycopg.Error, redis.RedisError):
+        raise ServiceError(
+            f"The run in {home} is starting or stopping; try again in a moment."
+        ) from None
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    with ExitStack() as stack:
+        try:
+            use_services(stack, HOME)
+        except ServiceError as error:
+            print(error, file=sys.stderr)
+            return 1
+        execute_from_command_line(["manage.py", *sys.argv[1:]])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
