@@ -10,7 +10,6 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
-
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 

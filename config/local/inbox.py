@@ -19,7 +19,7 @@ from config.local import messages
 
 # The mail's HTML stands in a frame of its own: mails carry inline styles, and what
 # is in them runs no script, loads nothing and submits nothing.
-MAIL_POLICY = {
+MAIL_POLICY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
     "img-src": ["data:"],
@@ -28,7 +28,10 @@ MAIL_POLICY = {
     "frame-ancestors": [CSP.SELF],
     "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
 }
-FRAMING_POLICY = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+FRAMING_POLICY: dict[str, list[str]] = {
+    **settings.SECURE_CSP,
+    "frame-src": [CSP.SELF],
+}
 
 
 @require_safe

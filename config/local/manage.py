@@ -3,13 +3,14 @@
 `python -m config.local.manage migrate`
 
 Uses the servers of a run that is going on; starts them for the length of the command
-otherwise.
+otherwise. `--fresh` as the first word: with an empty database, gone afterwards.
 """
 
 import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import redis
@@ -48,13 +49,18 @@ def _reach(home: Path) -> None:
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    words = sys.argv[1:]
     with ExitStack() as stack:
+        home = HOME
+        if words[:1] == ["--fresh"]:
+            del words[0]
+            home = Path(stack.enter_context(TemporaryDirectory()))
         try:
-            use_services(stack, HOME)
+            use_services(stack, home)
         except ServiceError as error:
             print(error, file=sys.stderr)
             return 1
-        execute_from_command_line(["manage.py", *sys.argv[1:]])
+        execute_from_command_line(["manage.py", *words])
     return 0
 
 
