@@ -29,7 +29,7 @@ MAIL_POLICY: dict[str, list[str]] = {
     "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
 }
 FRAMING_POLICY: dict[str, list[str]] = {
-    **settings.SECURE_CSP,
+    **settings.SECURE_CSP,  # type: ignore[dict-item] # the stubs say `object`
     "frame-src": [CSP.SELF],
 }
 

@@ -3,6 +3,8 @@
 `production` refuses every value that stands here (config.checks).
 """
 
+from pathlib import Path
+
 from config import environment
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
 from config.settings.base import *
@@ -28,7 +30,7 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = "Stadskantoor Leuven <noreply@sleutelloket.example>"
 
-DEMO_INBOX = BASE_DIR / ".local"
+DEMO_INBOX = Path(environment.text("DEMO_INBOX", str(BASE_DIR / ".local")))
 SMS_BACKEND = "config.local.sms.DemoInbox"
 
 WHITENOISE_USE_FINDERS = True
