@@ -1,0 +1,286 @@
+/* The desk from the keyboard. Every page works without this file, a little slower.
+ *
+ * form[data-enter-moves]    Enter goes to the next field, the last one submits
+ * a[data-escape]            Escape follows it
+ * [data-hotkey="b"]         Alt+B, or B when nothing is being typed
+ * dialog[data-key-help]     ? opens it, as does [data-opens-key-help]
+ * [data-amount]             an amount due; inside it [data-tendered] and [data-change]
+ * [data-shows="#id"]        on a radio or checkbox: the part that belongs to it
+ * iframe[data-print-frame]  is printed when it has loaded; [data-prints="#id"] again
+ *
+ * A double submit and the first wrong field are in forms.js.
+ */
+(() => {
+  "use strict";
+
+  const visible = (element) => element.getClientRects().length > 0;
+  const typing = (element) =>
+    element?.isContentEditable ||
+    element?.matches?.(
+      "textarea, select, input:not([type=radio], [type=checkbox], [type=submit], [type=button])",
+    );
+
+  /* Enter moves */
+
+  function stops(form) {
+    const groups = new Set();
+    return [...form.elements].filter((element) => {
+      if (
+        !element.matches("input, select, textarea") ||
+        element.matches("[type=hidden], [type=submit], [type=button], [data-enter-skips]") ||
+        element.disabled ||
+        element.readOnly ||
+        !visible(element)
+      ) {
+        return false;
+      }
+      if (element.type !== "radio") {
+        return true;
+      }
+      // A group of radios is one stop: the chosen one, else its first.
+      const chosen = form.querySelector(
+        `input[type=radio][name="${CSS.escape(element.name)}"]:checked`,
+      );
+      if (groups.has(element.name) || (chosen && visible(chosen) && chosen !== element)) {
+        return false;
+      }
+      groups.add(element.name);
+      return true;
+    });
+  }
+
+  function moveOn(form, from) {
+    const list = stops(form);
+    const at = list.findIndex(
+      (element) =>
+        element === from ||
+        (from.type === "radio" && element.type === "radio" && element.name === from.name),
+    );
+    const next = list[at + 1];
+    if (next) {
+      next.focus();
+      if (next.select && next.type !== "radio" && next.type !== "checkbox") {
+        next.select();
+      }
+      return;
+    }
+    const all = [...form.elements].filter((element) => element.type === "submit");
+    const main = all.find((element) => element.matches(".btn-primary")) ?? all[0];
+    form.requestSubmit(main);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (
+      event.key !== "Enter" ||
+      event.defaultPrevented ||
+      event.isComposing ||
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.shiftKey ||
+      !field.matches?.("input, select") ||
+      field.matches("[type=submit], [type=button], [type=image], [data-enter-submits]") ||
+      !field.form?.matches("[data-enter-moves]")
+    ) {
+      return;
+    }
+    event.preventDefault();
+    if (!event.repeat) {
+      moveOn(field.form, field);
+    }
+  });
+
+  /* Keys of the page */
+
+  const help = document.querySelector("dialog[data-key-help]");
+  const singleKeys = help?.querySelector("[data-single-keys]");
+  const remembered = "sleutelloket.single-keys";
+
+  function stored() {
+    try {
+      return localStorage.getItem(remembered) !== "off";
+    } catch {
+      return true; // storage is closed: the keys work, as they do by default
+    }
+  }
+
+  // A person who dictates types letters without meaning keys (WCAG 2.1.4).
+  if (singleKeys) {
+    singleKeys.checked = stored();
+    singleKeys.addEventListener("change", () => {
+      try {
+        localStorage.setItem(remembered, singleKeys.checked ? "on" : "off");
+      } catch {
+        // holds for this page only
+      }
+    });
+  }
+
+  const singleKeysOn = () => singleKeys?.checked ?? stored();
+
+  function openHelp() {
+    if (help && !help.open) {
+      help.showModal();
+    }
+  }
+
+  function press(key) {
+    const within = document.querySelector("dialog[open]") ?? document;
+    const found = [...within.querySelectorAll("[data-hotkey]")].find(
+      (element) =>
+        element.dataset.hotkey.toLowerCase() === key &&
+        !element.disabled &&
+        visible(element),
+    );
+    if (!found) {
+      return false;
+    }
+    if (typing(found)) {
+      found.focus();
+      found.select?.();
+    } else {
+      found.focus();
+      found.click();
+    }
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (
+      event.defaultPrevented ||
+      event.isComposing ||
+      event.repeat ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.getModifierState("AltGraph")
+    ) {
+      return;
+    }
+    const busy = typing(event.target);
+    if (event.key === "Escape") {
+      const back = document.querySelector("a[data-escape]");
+      if (back && !event.altKey && !document.querySelector("dialog[open]")) {
+        event.preventDefault();
+        back.click();
+      }
+    } else if (event.key === "?" && !event.altKey && !busy && singleKeysOn()) {
+      event.preventDefault();
+      openHelp();
+    } else if (event.key.length === 1 && (event.altKey || (!busy && singleKeysOn()))) {
+      if (press(event.key.toLowerCase())) {
+        event.preventDefault();
+      }
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-opens-key-help]")) {
+      openHelp();
+    }
+    const printer = event.target.closest("[data-prints]");
+    if (printer) {
+      print(document.querySelector(printer.dataset.prints));
+    }
+  });
+
+  /* Money: in whole cents, never in floating point */
+
+  function cents(text) {
+    const match = /^\s*(?:€|EUR)?\s*(\d{1,6})(?:[.,](\d{0,2}))?\s*(?:€|EUR)?\s*$/i.exec(text);
+    return match && Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
+  }
+
+  function euros(amount) {
+    const text = `${Math.trunc(amount / 100)}.${String(amount % 100).padStart(2, "0")}`;
+    return new Intl.NumberFormat(`${document.documentElement.lang || "nl"}-BE`, {
+      style: "currency",
+      currency: "EUR",
+    }).format(text);
+  }
+
+  function showChange(till) {
+    const output = till.querySelector("[data-change]");
+    const tendered = till.querySelector("[data-tendered]");
+    if (!output || !tendered) {
+      return;
+    }
+    const due = cents(till.dataset.amount);
+    const given = cents(tendered.value);
+    const known = due !== null && given !== null;
+    const short = known && given < due;
+    till.querySelector("[data-change-line]")?.classList.toggle("is-short", short);
+    output.textContent = known ? euros(Math.abs(given - due)) : "–";
+    const label = till.querySelector("[data-change-label]");
+    if (label) {
+      label.textContent = short ? label.dataset.short : label.dataset.enough;
+    }
+  }
+
+  document.addEventListener("input", (event) => {
+    const till = event.target.matches("[data-tendered]")
+      ? event.target.closest("[data-amount]")
+      : null;
+    if (till) {
+      showChange(till);
+    }
+  });
+
+  /* Parts that belong to a choice */
+
+  const parts = (choice) => [...document.querySelectorAll(choice.dataset.shows)];
+
+  function showParts(root = document) {
+    const choices = [...root.querySelectorAll("[data-shows]")];
+    const shown = new Set(choices.filter((choice) => choice.checked).flatMap(parts));
+    for (const part of new Set(choices.flatMap(parts))) {
+      part.hidden = !shown.has(part);
+      // What is hidden is neither required nor sent.
+      const fields = part.matches("fieldset")
+        ? [part]
+        : part.querySelectorAll("input, select, textarea");
+      for (const field of fields) {
+        field.disabled = part.hidden;
+      }
+    }
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[type=radio], [type=checkbox]")) {
+      showParts();
+    }
+  });
+
+  /* Printing */
+
+  function print(frame) {
+    try {
+      frame.contentWindow.focus();
+      frame.contentWindow.print();
+    } catch {
+      open(frame.src); // a viewer that cannot be told to print: show it instead
+    }
+  }
+
+  for (const frame of document.querySelectorAll("iframe[data-print-frame]")) {
+    const loaded =
+      frame.contentDocument?.readyState === "complete" &&
+      frame.contentWindow.location.href !== "about:blank";
+    if (loaded) {
+      print(frame); // it was faster than this script
+    } else {
+      frame.addEventListener("load", () => print(frame), { once: true });
+    }
+  }
+
+  function start(root) {
+    showParts();
+    root.querySelectorAll("[data-amount]").forEach(showChange);
+    for (const element of root.querySelectorAll("[data-hotkey]")) {
+      element.setAttribute("aria-keyshortcuts", `Alt+${element.dataset.hotkey.toUpperCase()}`);
+    }
+  }
+
+  document.addEventListener("htmx:load", (event) => start(event.target));
+  start(document);
+})();
