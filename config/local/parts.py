@@ -64,7 +64,7 @@ def application(port: int, home: Path, environ: Mapping[str, str]) -> list[Part]
     return [
         Part("web server", command(WEB), lambda: _answers(port)),
         Part("worker", command(WORKER), lambda: _pongs(broker, f"worker@{host}")),
-        Part("schedule", beat, lambda: _pongs(broker, f"beat@{host}")),
+        Part("schedule", beat, lambda: _pongs(broker, f"celerybeat@{host}")),
         Part("delivery loop", command(DELIVER), lambda: True),
     ]
 

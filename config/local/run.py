@@ -19,8 +19,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 from config.local import lock, parts
 from config.local.lock import HOME, ROOT
@@ -72,8 +74,8 @@ class Supervisor:
 
     def up(self) -> None:
         """Start everything; raises ServiceError or Stopped, with parts running."""
-        _need_pango()
-        _need_port(self.port)
+        need_pango()
+        need_port(self.port)
         self.log.mkdir(exist_ok=True)
         ended = self.leftovers.end()
         if ended:
@@ -220,13 +222,13 @@ class Supervisor:
         return f"The {name} ended {how}. The end of its log ({log}):\n{tail(log)}"
 
 
-def _need_pango() -> None:
+def need_pango() -> None:
     missing = [name for name in PANGO if not ctypes.util.find_library(name)]
     if missing:
         raise ServiceError(INSTALL_PANGO.format(missing=", ".join(missing)))
 
 
-def _need_port(port: int) -> None:
+def need_port(port: int) -> None:
     if not port_is_free(port):
         raise ServiceError(
             f"Port {port} is taken by another program. Stop that one, or choose "
@@ -234,8 +236,10 @@ def _need_port(port: int) -> None:
         )
 
 
-def _say(line: str) -> None:
-    print(line, flush=True)
+def _say(line: str, *, to: TextIO | None = None) -> None:
+    """Print; a reader who has gone away (`| head`) must not keep us from stopping."""
+    with suppress(OSError):
+        print(line, file=to, flush=True)
 
 
 def _addresses(port: int) -> str:
@@ -274,7 +278,7 @@ def run(*, home: Path, port: int) -> int:
         failure = str(error)
     finally:
         if failure is not None:
-            print(f"\n{failure}\n", file=sys.stderr, flush=True)
+            _say(f"\n{failure}\n", to=sys.stderr)
         _say("Stopping every part.")
         supervisor.down()
         held.close()

@@ -1,0 +1,208 @@
+"""`make run` as a real process: it reaches the desk, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from config.local import run
+from config.local.processes import ServiceError, free_port
+
+pytestmark = pytest.mark.processes
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# What the test run itself set, and the embedded run must find out alone.
+SET_BY_TESTS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DEMO_INBOX",
+    "SMTP_HOST",
+    "SMTP_PORT",
+    "SITE_URL",
+    "DJANGO_SETTINGS_MODULE",
+)
+PARTS = [
+    "PostgreSQL",
+    "Valkey",
+    "mail catcher",
+    "translations",
+    "database tables",
+    "demo data",
+    "web server",
+    "worker",
+    "schedule",
+    "delivery loop",
+]
+
+
+class Run:
+    """One supervisor, its output in a file, and every process under it."""
+
+    def __init__(self, home: Path, *, port: int, **environ: str) -> None:
+        self.port = port
+        self.output = home.parent / f"output-{free_port()}"
+        inherited = {k: v for k, v in os.environ.items() if k not in SET_BY_TESTS}
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "config.local.run"),
+                    *("--home", str(home), "--port", str(port)),
+                ],
+                cwd=ROOT,
+                env={**inherited, **environ},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        self.family: list[psutil.Process] = []
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def until_ready(self) -> "Run":
+        wait_until(lambda: "Ready after" in self.said() or self.has_ended(), 60)
+        assert not self.has_ended(), self.said()
+        self.family = psutil.Process(self.process.pid).children(recursive=True)
+        return self
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def send(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+    def survivors(self) -> list[psutil.Process]:
+        return [process for process in self.family if alive(process)]
+
+    def end(self) -> None:
+        """Whatever the test found, nothing runs on."""
+        self.process.kill()
+        self.process.wait()
+        for process in self.survivors():
+            process.kill()
+
+
+def alive(process: psutil.Process) -> bool:
+    """A zombie has ended; in a container nobody may be there to notice."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def wait_until(holds: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    # PostgreSQL runs as another account when we are root, and must get here.
+    tmp_path.chmod(0o711)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Run]]:
+    with ExitStack() as stack:
+
+        def start(*, port: int | None = None, **environ: str) -> Run:
+            started = Run(home, port=port or free_port(), **environ)
+            stack.callback(started.end)
+            return started
+
+        yield start
+
+
+def status(port: int, path: str) -> int:
+    with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+        return int(response.status)
+
+
+def test_it_reaches_the_desk_and_sigterm_to_it_alone_ends_all(
+    start: Callable[..., Run], home: Path
+) -> None:
+    first = start().until_ready()
+    for path in ("/healthz", "/counter/", "/admin/", "/demo/inbox/"):
+        assert status(first.port, path) == 200, path
+        assert path == "/healthz" or f":{first.port}{path}" in first.said()
+    said = first.said()
+    assert [name for name in PARTS if f"\n  {name} " not in said] == []
+
+    second = start()
+    assert second.process.wait(20) == 1
+    assert f"Another run (process {first.process.pid})" in second.said()
+
+    assert first.send(signal.SIGTERM) == 0
+    assert first.survivors() == []
+    assert not (home / "parts.json").exists()
+
+
+def test_kill_9_is_no_obstacle_and_a_part_that_dies_is_named(
+    start: Callable[..., Run],
+) -> None:
+    first = start().until_ready()
+    first.send(signal.SIGKILL)
+
+    second = start().until_ready()
+    wait_until(lambda: not first.survivors(), 15)
+    assert first.survivors() == []
+
+    [loop] = [p for p in second.family if "deliver" in p.cmdline()]
+    loop.kill()
+    assert second.process.wait(30) == 1
+    assert "The delivery loop ended by signal 9." in second.said()
+    assert second.survivors() == []
+
+
+def test_a_signal_while_it_starts_ends_what_has_started(
+    start: Callable[..., Run],
+) -> None:
+    started = start()
+    wait_until(lambda: "Valkey" in started.said(), 30)
+    started.family = psutil.Process(started.process.pid).children(recursive=True)
+    assert len(started.family) >= 2
+    assert started.send(signal.SIGINT) == 0
+    assert started.survivors() == []
+    assert "Ready" not in started.said()
+
+
+def test_a_taken_port_is_named_before_anything_starts(
+    start: Callable[..., Run], home: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = start(port=port)
+        assert refused.process.wait(20) == 1
+    assert f"Port {port} is taken" in refused.said()
+    assert f"make run PORT={port + 1}" in refused.said()
+    assert not (home / "postgres").exists()
+
+
+def test_a_database_that_is_away_is_said_to_be_the_reason(
+    start: Callable[..., Run],
+) -> None:
+    nowhere = f"postgresql://x:y@127.0.0.1:{free_port()}/z"
+    failed = start(DATABASE_URL=nowhere)
+    assert failed.process.wait(60) == 1
+    assert "PostgreSQL   " not in failed.said()
+    assert "The database tables ended with 1." in failed.said()
+    assert "Connection refused" in failed.said()
+
+
+def test_missing_pango_comes_with_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ctypes.util.find_library", lambda _name: None)
+    with pytest.raises(ServiceError, match=r"apt-get install libpango"):
+        run.need_pango()
