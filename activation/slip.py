@@ -146,22 +146,26 @@ def render(slip: Slip) -> bytes:
 
 
 def warm() -> None:
-    """Print a specimen, so that this thread's first applicant does not wait."""
+    """Print specimens, so that this thread's first applicant does not wait.
+
+    One in each language: the process reads every template, the thread its fonts.
+    """
     day = datetime.date(2026, 1, 1)
     office = OfficeContact(
         name="-", address="-", postal_code="-", city="-", phone="-", help_phone="-"
     )
-    specimen = Slip(
-        code="0" * CODE_LENGTH,
-        masked_email="-",
-        last_day=day,
-        language="fr",
-        applicant_name="-",
-        office=office,
-        issued_on=day,
-        reference="-",
-    )
-    render(specimen)
+    for language in (DUTCH, *TRANSLATION_HEADINGS):
+        specimen = Slip(
+            code="0" * CODE_LENGTH,
+            masked_email="-",
+            last_day=day,
+            language=language,
+            applicant_name="-",
+            office=office,
+            issued_on=day,
+            reference="-",
+        )
+        render(specimen)
 
 
 @sensitive_variables()
