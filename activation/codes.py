@@ -10,6 +10,9 @@ slip is told at once and costs no attempt.
 import hmac
 import unicodedata
 
+from activation.derivation import derive
+from activation.models import ActivationCode
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 13
 LENGTH = RANDOM_CHARACTERS + 1
@@ -53,6 +56,14 @@ def from_bytes(derived: bytes) -> str:
         ALPHABET[(bits >> (5 * place)) & 31] for place in range(RANDOM_CHARACTERS)
     )
     return characters + check_character(characters)
+
+
+def code_text(code: ActivationCode) -> str:
+    """The 14 characters of an issued code: a secret, for paper and comparison only.
+
+    KeyError when the derivation key it was made with is no longer held.
+    """
+    return from_bytes(derive(kid=code.key_id, purpose="code", nonce=bytes(code.nonce)))
 
 
 def normalise(typed: str) -> str:

@@ -9,7 +9,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from activation.codes import code_text
 from activation.models import ActivationCode
+from activation.validity import link_end
 from counter.enums import DossierState, Language, Reason, Role
 from counter.models import Applicant, Clerk, Dossier, Office
 from counter.national_number import NumberKind
@@ -107,6 +109,20 @@ def make_dossier(
     dossier.document_number = "EN123456"
     dossier.save()
     return dossier
+
+
+def make_code(
+    dossier: Dossier, clerk: Clerk, *, issued_at: datetime.datetime | None = None
+) -> tuple[ActivationCode, str]:
+    """A live code of the dossier as if paid for, and what its paper says."""
+    at = issued_at or timezone.now()
+    dossier.state = DossierState.CODE_ISSUED
+    dossier.paid_at = dossier.code_issued_at = at
+    dossier.save(update_fields=["state", "paid_at", "code_issued_at"])
+    code = ActivationCode.objects.create(
+        dossier=dossier, issued_by=clerk, issued_at=at, valid_until=link_end(at)
+    )
+    return code, code_text(code)
 
 
 def code_of(dossier: Dossier) -> ActivationCode:
