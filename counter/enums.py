@@ -64,6 +64,15 @@ ALLOWED_MOVES: dict[DossierState, frozenset[DossierState]] = {
 }
 
 
+class RevealReason(TextChoices):
+    """Why a clerk looks at a whole national number. The value is in the journal."""
+
+    COMPARE = "compare with the document", _("compare with the document")
+    QUESTION = "question of the person", _("question of the person")
+    HELPDESK = "question of the help line", _("question of the help line")
+    CORRECTION = "correction of a mistake", _("correction of a mistake")
+
+
 class ActorKind(TextChoices):
     CLERK = "clerk", _("clerk")
     APPLICANT = "applicant", _("applicant")

@@ -1,6 +1,10 @@
 """What can go wrong at the counter, as sentences for the person at the desk."""
 
+import uuid
+
+from django.db import IntegrityError
 from django.utils.functional import Promise
+from psycopg import errors
 
 
 class CounterError(Exception):
@@ -18,5 +22,23 @@ class MoveRefusedError(CounterError):
     """The dossier is not in a state from which this can be done."""
 
 
+class NoOfficeError(CounterError):
+    """Who asks works in no office, so nothing can be recorded in one."""
+
+
 class OpenDossierError(CounterError):
-    """The person has an open dossier already."""
+    """The person has an open dossier already.
+
+    `dossier_id` when the clerk may open it: it is of the same office.
+    """
+
+    def __init__(
+        self, sentence: str | Promise, *, dossier_id: uuid.UUID | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.dossier_id = dossier_id
+
+
+def is_unique_violation(error: IntegrityError) -> bool:
+    """Whether someone else, or the same form, was there first: a lost race."""
+    return isinstance(error.__cause__, errors.UniqueViolation)
