@@ -5,8 +5,15 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from counter.access import to_sign_in
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -72,3 +79,44 @@ def staff_language(get_response: Handler) -> Handler:
         return get_response(request)
 
     return handle
+
+
+ACTIVE_AT = "active_at"
+SIGNED_IN_AT = "signed_in_at"
+# Writing the session at every request would cost a query; half a minute is near enough.
+_WRITTEN_EVERY = 30
+
+
+def staff_idle(get_response: Handler) -> Handler:
+    """Sign a clerk out who was away, or signed in too long ago (SECURITY.md, 1).
+
+    The session keeps the two times. What a page fetches by itself, such as the mail's
+    state, is not the clerk being there: htmx marks it, and it is a GET.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return get_response(request)
+        session, now = request.session, int(timezone.now().timestamp())
+        if _too_late(request, now):
+            logout(request)
+            messages.info(
+                request, _("You were signed out, because nothing was done for a while.")
+            )
+            return to_sign_in(request)
+        session.setdefault(SIGNED_IN_AT, now)
+        by_itself = request.method == "GET" and "HX-Request" in request.headers
+        if not by_itself and now - session.get(ACTIVE_AT, 0) >= _WRITTEN_EVERY:
+            session[ACTIVE_AT] = now
+        return get_response(request)
+
+    return handle
+
+
+def _too_late(request: HttpRequest, now: int) -> bool:
+    in_admin = request.path.startswith(reverse("admin:index"))
+    idle = settings.ADMIN_IDLE_MINUTES if in_admin else settings.STAFF_IDLE_MINUTES
+    longest = settings.ADMIN_HOURS if in_admin else settings.STAFF_HOURS
+    active = request.session.get(ACTIVE_AT, now)
+    signed_in = request.session.get(SIGNED_IN_AT, now)
+    return now - active > idle * 60 or now - signed_in > longest * 60 * 60

@@ -7,9 +7,11 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from counter import encryption
+from counter import encryption, national_number
 from counter.documents import DocumentType
 from counter.encryption import SealedText
 from counter.enums import (
@@ -30,6 +32,7 @@ from counter.querysets import (
     DossierQuerySet,
     JournalQuerySet,
     OfficeQuerySet,
+    SignInFailureQuerySet,
 )
 
 
@@ -116,6 +119,12 @@ class ClosingDay(models.Model):
 
 class ClerkManager(UserManager.from_queryset(ClerkQuerySet)):  # type: ignore[misc]
     """Django's own, with the clerks' queryset."""
+
+    def create_superuser(self, username: str, **fields: Any) -> "Clerk":
+        """`manage.py createsuperuser`: who opens the admin is a supervisor."""
+        fields.setdefault("role", Role.SUPERVISOR)
+        clerk: Clerk = super().create_superuser(username, **fields)
+        return clerk
 
 
 class Clerk(AbstractUser):
@@ -207,6 +216,12 @@ class Applicant(models.Model):
     @property
     def name(self) -> str:
         return f"{self.first_names} {self.last_name}".strip()
+
+    @property
+    def masked_number(self) -> str:
+        """All that a screen shows of the number, as 85.07.30-***.** does."""
+        number = national_number.parse(self.national_number, today=localdate())
+        return number.masked
 
     def set_national_number(self, digits: str) -> None:
         """Seal the 11 digits and fill the index columns of the keys in force."""
@@ -361,8 +376,13 @@ class JournalEntry(models.Model):
     def sentence(self) -> str:
         """What happened, in the reader's language."""
         details: dict[str, Any] = self.details
+        # "cash" and "birth date" are kept as msgids, so they are translated too.
+        said = {
+            name: gettext(value) if value and isinstance(value, str) else value
+            for name, value in details.items()
+        }
         sentence = str(Event(self.event).label)
-        return sentence.format(actor=self.actor, **details)
+        return sentence.format(actor=self.actor, **said)
 
 
 class JournalSeal(models.Model):
@@ -386,3 +406,26 @@ class JournalSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id}-{self.last_id}"
+
+
+class SignInFailure(models.Model):
+    """How often signing in under one user name failed in a row, known or unknown.
+
+    Kept by a keyed index of the name, because somebody's password may have been
+    typed where the name belongs. Nobody is asked to wait after `free_from`.
+    """
+
+    name_index = models.BinaryField(max_length=32, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    free_from = models.DateTimeField()
+
+    objects = SignInFailureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("failed sign-in")
+        verbose_name_plural = _("failed sign-ins")
+        indexes = (models.Index(fields=("last_at",), name="sign_in_failure_age"),)
+
+    def __str__(self) -> str:
+        return f"{_('failed sign-in')} {self.pk}"

@@ -1,8 +1,10 @@
 """Who sees what, and when: the only way from a view to a row."""
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Case, F, Value, When
 
 from counter import encryption
 from counter.enums import OPEN_STATES, Role
@@ -61,3 +63,41 @@ class JournalQuerySet[M: models.Model](models.QuerySet[M]):
         if clerk.is_superuser and clerk.office_id is None:
             return self
         return self.filter(office=clerk.office_id, office__isnull=False)
+
+
+# Failures in a row, and how long the next try under that name has to wait. It never
+# grows beyond a quarter of an hour: nobody can lock a colleague out for good.
+SIGN_IN_WAITS = (
+    (15, timedelta(minutes=15)),
+    (14, timedelta(minutes=8)),
+    (13, timedelta(minutes=4)),
+    (12, timedelta(minutes=2)),
+    (11, timedelta(minutes=1)),
+    (10, timedelta(seconds=30)),
+)
+# After a day without a try the count starts again.
+SIGN_IN_FORGOTTEN = timedelta(days=1)
+
+
+class SignInFailureQuerySet[M: models.Model](models.QuerySet[M]):
+    def stale(self, at: datetime) -> Self:
+        return self.filter(last_at__lt=at - SIGN_IN_FORGOTTEN)
+
+    def claim_try(self, at: datetime) -> int:
+        """Count a try as failed before its password is looked at; 0 if it must wait.
+
+        One conditional UPDATE, so tries at the same instant cannot share a count.
+        """
+        old = models.Q(last_at__lt=at - SIGN_IN_FORGOTTEN)
+        return self.filter(free_from__lte=at).update(
+            failures=Case(When(old, then=Value(1)), default=F("failures") + 1),
+            free_from=Case(
+                When(old, then=Value(at)),
+                *(
+                    When(failures__gte=failures - 1, then=Value(at + wait))
+                    for failures, wait in SIGN_IN_WAITS
+                ),
+                default=Value(at),
+            ),
+            last_at=at,
+        )

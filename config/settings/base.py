@@ -19,7 +19,7 @@ INSTALLED_APPS = [
     "activation",
     "payments",
     "counter",
-    "django.contrib.admin",
+    "counter.supervision.SupervisionConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "counter.middleware.staff_language",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "counter.middleware.staff_idle",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -224,6 +225,8 @@ KEY_YEARS = 10
 SLIP_MINUTES = 15
 STAFF_IDLE_MINUTES = 15
 ADMIN_IDLE_MINUTES = 10
+STAFF_HOURS = 10
+ADMIN_HOURS = 4
 DEMO_INBOX: Path | None = None
 SMS_BACKEND = ""
 

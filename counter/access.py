@@ -1,0 +1,44 @@
+"""Who may open the desk's pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+from counter.models import Clerk
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send to the sign-in page, and back to this page afterwards.
+
+    A part of a page that htmx asked for must not be filled with the sign-in form:
+    the whole page goes there.
+    """
+    if "HX-Request" not in request.headers:
+        return redirect_to_login(request.path)
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    sign_in = resolve_url("counter:sign_in")
+    query = f"?{urlencode({'next': page})}" if page else ""
+    return HttpResponseClientRedirect(sign_in + query)
+
+
+def for_clerks[**P](
+    view: Callable[Concatenate[HttpRequest, Clerk, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give the view the clerk who is signed in; send anyone else to sign in."""
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        clerk = request.user
+        if not isinstance(clerk, Clerk):
+            return to_sign_in(request)
+        return view(request, clerk, *args, **kwargs)
+
+    return guarded
