@@ -3,17 +3,34 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import include, path
 
+from activation.views.information import home, information
+
 urlpatterns = [
+    path("", home, name="home"),
     path("counter/", include("counter.urls")),
-    path("payments/", include("payments.urls")),
     path("counter/dossiers/", include("activation.desk_urls")),
+    path("payments/", include("payments.urls")),
     path("admin/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
     path("", include("notifications.urls")),
-    *i18n_patterns(path("a/", include("activation.urls"))),
+    *i18n_patterns(
+        path("", information, name="information"),
+        path("a/", include("activation.urls")),
+    ),
 ]
 
 if settings.DEMO_INBOX is not None:
     urlpatterns.append(path("demo/", include("config.local.urls")))
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Something broke: the page carries the reference that the log has too.
+
+    Rendered without the request's context, which may need the database that broke.
+    """
+    reference = getattr(request, "reference", "")
+    page = render_to_string("500.html", {"request_id": reference})
+    return HttpResponse(page, status=500)
