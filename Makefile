@@ -77,13 +77,13 @@ $(PY):
 		exit 1; }
 
 $(RUN_STAMP): requirements/run.txt | $(PY)
-	@echo "Installing requirements/run.txt"
+	@echo "Installing requirements/run.txt (about half a minute)"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 # The run's requirements are part of the test's, version by version.
 $(TEST_STAMP): requirements/test.txt | $(PY)
-	@echo "Installing requirements/test.txt"
+	@echo "Installing requirements/test.txt (about a minute)"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@ $(RUN_STAMP)
 

@@ -45,15 +45,18 @@ def _may(status: os.stat_result, account: Account, bits: int) -> bool:
     return (status.st_mode >> shift) & bits == bits
 
 
-def allow_search(path: Path, account: Account) -> list[str]:
-    """Add x (pass through, not list) for others where the way to `path` is closed."""
-    notes = []
+def allow_search(path: Path, account: Account) -> list[Path]:
+    """Add x (pass through, not list) for others where the way to `path` is closed.
+
+    Returns the directories that were opened, so that a person can be told.
+    """
+    opened = []
     for directory in (path, *path.resolve().parents):
         status = directory.stat()
         if not _may(status, account, stat.S_IXOTH):
             directory.chmod(stat.S_IMODE(status.st_mode) | stat.S_IXOTH)
-            notes.append(f"chmod o+x {directory} (PostgreSQL runs as another account)")
-    return notes
+            opened.append(directory)
+    return opened
 
 
 def allow_reading(root: Path, account: Account) -> None:

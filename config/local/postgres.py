@@ -108,12 +108,15 @@ class Postgres:
 
     def _open_paths(self) -> None:
         """Let the account we drop to reach the data and the binaries (root only)."""
-        if self._account is None:
+        account = self._account
+        if account is None:
             return
-        if os.geteuid() == 0:
-            self.notes += allow_search(self.home, self._account)
-            self.notes += allow_search(_postgres_root() / "bin", self._account)
-            allow_reading(_postgres_root(), self._account)
+        binaries = _postgres_root() / "bin"
+        opened = [*allow_search(self.home, account), *allow_search(binaries, account)]
+        allow_reading(_postgres_root(), account)
+        if opened:
+            shown = ", ".join(str(directory) for directory in reversed(opened))
+            self.notes.append(f"PostgreSQL runs as another account: chmod o+x {shown}")
 
     def end_previous(self) -> None:
         """Stop a server an earlier run left on this data; drop a stale lock file."""
