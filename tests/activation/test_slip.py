@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from pypdf.generic import BooleanObject, DictionaryObject, StreamObject
 
 from activation import slip as slip_module
 from activation.slip import Slip, SlipOffice, render, warm
@@ -172,10 +173,14 @@ def test_the_metadata_names_nobody() -> None:
     assert reader.metadata is not None
     assert set(reader.metadata) <= {"/Title", "/Producer"}
     assert reader.metadata.title == "Activatiecode voor je digitale sleutel"
-    assert reader.root_object["/Lang"] == "nl"
+    assert str(reader.root_object["/Lang"]) == "nl"
     # Tagged, and says so: a screen reader follows headings and steps.
-    assert reader.root_object["/MarkInfo"]["/Marked"].value
-    assert b'pdfuaid:part="1"' in reader.root_object["/Metadata"].get_data()
+    marks = reader.root_object["/MarkInfo"]
+    assert isinstance(marks, DictionaryObject)
+    assert marks["/Marked"] == BooleanObject(True)
+    described = reader.root_object["/Metadata"]
+    assert isinstance(described, StreamObject)
+    assert b'pdfuaid:part="1"' in described.get_data()
 
 
 def test_a_log_line_about_a_slip_has_neither_code_nor_person() -> None:
