@@ -10,6 +10,11 @@ from counter.models import Clerk, Office
 
 
 class TariffQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        if clerk.is_superuser and clerk.office_id is None:
+            return self
+        return self.filter(office=clerk.office_id, office__isnull=False)
+
     def in_force(self, *, office: Office, on: datetime.date) -> Self:
         """The price of this office on this date: at most one row."""
         return self.filter(
