@@ -8,10 +8,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from activation import passwords
 from activation.derivation import current_key_id, new_nonce
 from activation.enums import CodeState, KeyKind, KeyState, OneTimeCodeState
 from activation.querysets import (
     ActivationCodeQuerySet,
+    AddressCountQuerySet,
     DigitalKeyQuerySet,
     KeyHolderQuerySet,
     OneTimeCodeQuerySet,
@@ -127,10 +129,10 @@ class KeyHolder(models.Model):
         return f"{_('key holder')} {str(self.pk)[:8]}"
 
     def set_password(self, plain: str) -> None:
-        self.password = make_password(plain)
+        self.password = make_password(passwords.normalise(plain))
 
     def check_password(self, plain: str) -> bool:
-        return check_password(plain, self.password)
+        return check_password(passwords.normalise(plain), self.password)
 
 
 class DigitalKey(models.Model):
@@ -259,3 +261,29 @@ class OneTimeCode(models.Model):
 
     def __str__(self) -> str:
         return f"{_('one-time code')} {str(self.pk)[:8]}"
+
+
+class AddressCount(models.Model):
+    """How often one network address sent something within one minute.
+
+    The address itself is nowhere: `address_index` is its keyed digest
+    (counter.encryption.index). Rows are of no use after their minute and are swept.
+    """
+
+    address_index = models.BinaryField(max_length=32, editable=False)
+    minute = models.DateTimeField(_("minute"))
+    count = models.PositiveIntegerField(_("count"), default=0)
+
+    objects = AddressCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("requests of an address")
+        verbose_name_plural = _("requests of addresses")
+        constraints = (
+            models.UniqueConstraint(
+                "minute", "address_index", name="address_count_one_a_minute"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.minute:%H:%M}: {self.count}"

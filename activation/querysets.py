@@ -1,6 +1,6 @@
 """Which codes and keys are alive at an instant, and who sees them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -51,3 +51,9 @@ class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
 class OneTimeCodeQuerySet[M: models.Model](models.QuerySet[M]):
     def live(self, at: datetime) -> Self:
         return self.filter(state=OneTimeCodeState.LIVE, valid_until__gt=at)
+
+
+class AddressCountQuerySet[M: models.Model](models.QuerySet[M]):
+    def past(self, at: datetime) -> Self:
+        """The minutes that count no more."""
+        return self.filter(minute__lt=at - timedelta(minutes=1))

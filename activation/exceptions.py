@@ -1,0 +1,162 @@
+"""What can go wrong between the link and the key, as sentences for the applicant."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from counter.exceptions import CounterError
+
+
+class ActivationError(CounterError):
+    """A refusal with a sentence; the page shows it and nothing has changed."""
+
+
+class CodeEndedError(ActivationError):
+    """The code cannot be used: used, locked, replaced, lapsed or past its time."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("This code no longer works."))
+
+
+class MistypedCodeError(ActivationError):
+    """The check character does not fit: a typing slip, which costs no attempt."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy(
+                "There is a typing mistake in this code. Compare each sign with your "
+                "paper. This try does not count."
+            )
+        )
+
+
+class WrongCodeError(ActivationError):
+    """A well-formed code that is not this one. `tries_left` is 1 to 4."""
+
+    def __init__(self, *, tries_left: int) -> None:
+        super().__init__(
+            ngettext(
+                "This is not the right code. You can try one more time.",
+                "This is not the right code. You can try %(count)d more times.",
+                tries_left,
+            )
+            % {"count": tries_left}
+        )
+        self.tries_left = tries_left
+
+
+class CodeLockedError(CodeEndedError):
+    """The last wrong try: the code is locked from now on."""
+
+
+class AlreadyActiveError(CodeEndedError):
+    """A key was activated with this code already: another tab was first."""
+
+
+class UserNameTakenError(ActivationError):
+    """Somebody has this user name; `suggestion` was free a moment ago."""
+
+    def __init__(self, *, suggestion: str) -> None:
+        super().__init__(
+            _("Somebody else has this user name. This one is free: %(name)s")
+            % {"name": suggestion}
+        )
+        self.suggestion = suggestion
+
+
+class HolderHasKeyError(ActivationError):
+    """The account has an active key, so it is no longer set up from here."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("You have an account already."))
+
+
+class KeyGoneError(ActivationError):
+    """The key that is to be confirmed is not (or no longer) being set up."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("Choose your key again."))
+
+
+class WrongDigitsError(ActivationError):
+    """The six digits of an app are not those of now, or were used already."""
+
+
+class OneTimeCodeError(ActivationError):
+    """The six digits of a message were not accepted; the sentence says what next."""
+
+
+class WrongOneTimeCodeError(OneTimeCodeError):
+    """Not these digits. `tries_left` of this one-time code, at least 1."""
+
+    def __init__(self, *, tries_left: int) -> None:
+        super().__init__(
+            ngettext(
+                "These are not the right digits. You can try one more time.",
+                "These are not the right digits. You can try %(count)d more times.",
+                tries_left,
+            )
+            % {"count": tries_left}
+        )
+        self.tries_left = tries_left
+
+
+class OneTimeCodeEndedError(OneTimeCodeError):
+    """Too old, tried too often, or replaced by a newer one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("This code no longer works. Ask for a new code below.")
+        )
+
+
+class StartAgainError(OneTimeCodeError):
+    """Too many wrong one-time codes in all: the person starts again.
+
+    `free_at` is when a one-time code can be tried again with this activation code.
+    """
+
+    def __init__(self, *, free_at: datetime) -> None:
+        super().__init__(gettext_lazy("You typed wrong digits too often."))
+        self.free_at = free_at
+
+
+class TooManyCodesError(ActivationError):
+    """A one-time code was asked for too soon or too often; `free_at` is when not."""
+
+    def __init__(self, *, free_at: datetime, at: datetime) -> None:
+        super().__init__(wait_sentence(free_at=free_at, at=at))
+        self.free_at = free_at
+
+
+class TooManyRequestsError(ActivationError):
+    """One network address sent too much in one minute."""
+
+    def __init__(self, *, free_at: datetime) -> None:
+        super().__init__(gettext_lazy("That was too much in one minute."))
+        self.free_at = free_at
+
+
+def wait_sentence(*, free_at: datetime, at: datetime) -> str:
+    """When a new one-time code can be asked for, in words and local time."""
+    seconds = max(1, -((at - free_at) // timedelta(seconds=1)))
+    if seconds <= 60:
+        return ngettext(
+            "Wait one second. Then ask for a new code.",
+            "Wait %(count)d seconds. Then ask for a new code.",
+            seconds,
+        ) % {"count": seconds}
+    # Rounded up to the whole minute, so that nobody comes back a moment too early.
+    local = timezone.localtime(free_at + timedelta(seconds=59))
+    clock = date_format(local, "H:i")
+    if local.date() == timezone.localdate(at):
+        return _(
+            "You asked for a code very often. You can ask for a new one at %(time)s."
+        ) % {"time": clock}
+    return _(
+        "You asked for a code very often. You can ask for a new one tomorrow "
+        "at %(time)s."
+    ) % {"time": clock}

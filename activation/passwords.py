@@ -1,0 +1,106 @@
+"""Which passwords a holder may choose (NIST SP 800-63B-4, 3.1.1.2).
+
+12 to 128 characters, any of them, no composition rules. Refused, offline: the
+common ones, and those that are little more than what anyone knows of the person or
+of this service. A sentence in which the own name happens to stand is fine, so names
+are taken out and what is left must still be something to guess.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from activation.exceptions import ActivationError
+
+SHORTEST: Final = 12
+LONGEST: Final = 128
+SERVICE_WORDS: Final = ("leuven", "sleutelloket", "sleutel", "loket", "wachtwoord")
+_LEAST_LEFT: Final = 6
+_LEAST_DIFFERENT: Final = 5
+_SHORTEST_WORD: Final = 3
+_REPEATED: Final = re.compile(r"(.+?)\1+", re.DOTALL)
+_RUNS: Final = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890123456789",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "qwertyuiopasdfghjklzxcvbnm",
+)
+
+
+class PasswordRefusedError(ActivationError):
+    """The sentence says what to do instead; it never repeats the password."""
+
+
+@sensitive_variables()
+def normalise(typed: str) -> str:
+    """One spelling for what different keyboards send for the same letters."""
+    return unicodedata.normalize("NFKC", typed)
+
+
+@sensitive_variables()
+def check(password: str, *, known_words: Iterable[str]) -> None:
+    """Refuse a password that is too short, too long or easy to guess.
+
+    `known_words` are the user name, the e-mail address, the person's names and the
+    office's city, as they stand; they are taken apart here.
+    """
+    length = len(normalise(password))
+    if length < SHORTEST:
+        raise PasswordRefusedError(
+            _("Use at least 12 signs. Three or four words in a row are easy to keep.")
+        )
+    if length > LONGEST:
+        raise PasswordRefusedError(_("Use at most 128 signs."))
+    folded = normalise(password).casefold()
+    if _is_common(folded):
+        raise PasswordRefusedError(
+            _("Many people use this password. Take three or four words of your own.")
+        )
+    if len(_without_known(folded, known_words)) < _LEAST_LEFT:
+        raise PasswordRefusedError(
+            _(
+                "This password is easy to guess for who knows your name or this "
+                "service. Take three or four other words."
+            )
+        )
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    """Django's 20,000; read once, it takes 20 ms."""
+    return frozenset(CommonPasswordValidator().passwords)
+
+
+@sensitive_variables()
+def _is_common(folded: str) -> bool:
+    """Common as it is, dressed up with digits and signs, or hardly a choice at all."""
+    core = folded.strip("0123456789 !?.,;:-_*#@$€&+=()/")
+    squeezed = re.sub(r"[\W_]", "", folded)
+    repeated = _REPEATED.fullmatch(folded)
+    if repeated and len(repeated[1]) < SHORTEST:
+        return True
+    return (
+        folded in _common()
+        or core in _common()
+        or len(set(folded)) < _LEAST_DIFFERENT
+        or any(squeezed and squeezed in run for run in _RUNS)
+    )
+
+
+@sensitive_variables()
+def _without_known(folded: str, known_words: Iterable[str]) -> str:
+    """The letters that remain when every known word has been taken out."""
+    words = set(SERVICE_WORDS)
+    for known in known_words:
+        words.update(re.split(r"[\W_]+", normalise(known).casefold()))
+    left = re.sub(r"[\W\d_]", "", folded)
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= _SHORTEST_WORD:
+            left = left.replace(word, "")
+    return left

@@ -1,0 +1,61 @@
+"""Mobile numbers of the world, typed as people type them."""
+
+import unicodedata
+from typing import Final
+
+import phonenumbers
+from django.views.decorators.debug import sensitive_variables
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+from activation.exceptions import ActivationError
+
+HOME_REGION: Final = "BE"
+LONGEST: Final = 40
+# In North America a number does not tell whether it is mobile.
+_MOBILE: Final = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+_SHOWN_AT_END: Final = 2
+
+
+class NotANumberError(ActivationError):
+    """No telephone number anywhere."""
+
+
+class NotMobileError(ActivationError):
+    """A telephone number that gets no text messages."""
+
+
+@sensitive_variables()
+def parse_mobile(typed: str) -> str:
+    """E.164 (`+32470123456`) of a mobile number; without + or 00 it is Belgian.
+
+    Raises NotANumberError or NotMobileError without a sentence: the form has it.
+    """
+    try:
+        number = phonenumbers.parse(
+            unicodedata.normalize("NFKC", typed)[:LONGEST], HOME_REGION
+        )
+    except phonenumbers.NumberParseException:
+        raise NotANumberError("") from None
+    if not phonenumbers.is_valid_number(number):
+        raise NotANumberError("")
+    if phonenumbers.number_type(number) not in _MOBILE:
+        raise NotMobileError("")
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+@sensitive_variables()
+def mask_phone(e164: str) -> str:
+    """`+32 4•• •• •• 56`: enough to see that it is one's own number."""
+    number = phonenumbers.parse(e164)
+    written = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    country, _, rest = written.partition(" ")
+    total = sum(character.isdigit() for character in rest)
+    masked, seen = "", 0
+    for character in rest:
+        if character.isdigit():
+            seen += 1
+            if 1 < seen <= total - _SHOWN_AT_END:
+                masked += "•"
+                continue
+        masked += character
+    return f"{country} {masked}"

@@ -1,0 +1,82 @@
+"""The account that keys belong to: user name and password, chosen by the person."""
+
+import uuid
+from datetime import datetime
+from typing import Final
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
+from django.views.decorators.debug import sensitive_variables
+
+from activation import passwords, user_names
+from activation.exceptions import HolderHasKeyError, UserNameTakenError
+from activation.models import DigitalKey, KeyHolder
+from activation.services.holding import hold_code
+from counter.exceptions import is_unique_violation
+from counter.models import Applicant
+
+_TAKEN: Final = "key_holder_user_name_once"
+_SUFFIXES: Final = 999
+
+
+def holder_with_key(applicant: Applicant, *, at: datetime) -> KeyHolder | None:
+    """The person's account when a key of it is active, so it is in use."""
+    holder = KeyHolder.objects.filter(applicant=applicant).first()
+    if holder and DigitalKey.objects.active(at).filter(holder=holder).exists():
+        return holder
+    return None
+
+
+@sensitive_variables()
+def choose_account(
+    *, code_id: uuid.UUID, user_name: str, password: str, at: datetime
+) -> KeyHolder:
+    """Make the applicant's account, or change it while no key of it is active.
+
+    `user_name` and `password` have passed `user_names.check` and `passwords.check`.
+    Raises CodeEndedError, HolderHasKeyError, or UserNameTakenError with a name that
+    is free.
+    """
+    hashed = make_password(passwords.normalise(password))
+    try:
+        with transaction.atomic():
+            code = hold_code(code_id=code_id, at=at)
+            applicant = code.dossier.applicant
+            if holder_with_key(applicant, at=at):
+                raise HolderHasKeyError
+            holder = KeyHolder.objects.filter(applicant=applicant).first()
+            if holder is None:
+                holder = KeyHolder(applicant=applicant, created_at=at)
+            holder.user_name = user_name
+            holder.password = hashed
+            holder.save()
+    except IntegrityError as error:
+        if not is_unique_violation(error) or _TAKEN not in str(error):
+            raise
+        raise UserNameTakenError(suggestion=_free(user_name)) from None
+    return holder
+
+
+def suggest_user_name(applicant: Applicant) -> str:
+    """The person's present user name, else a free one made of the name."""
+    holder = KeyHolder.objects.filter(applicant=applicant).first()
+    if holder:
+        return holder.user_name
+    return _free(user_names.from_name(applicant.first_names, applicant.last_name))
+
+
+def _free(wanted: str) -> str:
+    """`wanted`, or with the first number from 2 behind it that nobody has."""
+    start = wanted[: user_names.LONGEST - len(str(_SUFFIXES))]
+    taken = set(
+        KeyHolder.objects.annotate(folded=Lower("user_name"))
+        .filter(folded__startswith=start.lower())
+        .values_list("folded", flat=True)
+    )
+    if wanted.lower() not in taken:
+        return wanted
+    for number in range(2, _SUFFIXES):
+        if f"{start}{number}".lower() not in taken:
+            return f"{start}{number}"
+    return f"{start[:16]}-{uuid.uuid4().hex[:8]}"

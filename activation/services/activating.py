@@ -1,0 +1,226 @@
+"""From the code on paper to an active key."""
+
+import hmac
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.views.decorators.debug import sensitive_variables
+
+from activation import codes, totp
+from activation.enums import CodeState, KeyKind, KeyState, OneTimeCodeState
+from activation.exceptions import (
+    AlreadyActiveError,
+    CodeEndedError,
+    CodeLockedError,
+    KeyGoneError,
+    MistypedCodeError,
+    OneTimeCodeEndedError,
+    WrongCodeError,
+    WrongDigitsError,
+)
+from activation.models import ActivationCode, DigitalKey, OneTimeCode
+from activation.services import one_time
+from activation.signals import code_ended, key_activated
+from activation.validity import key_end
+from counter import journal
+from counter.enums import ActorKind, DossierState, Event
+from counter.exceptions import MoveRefusedError
+from counter.services import move
+
+
+@sensitive_variables()
+def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCode:
+    """Compare a typed code; at most five wrong comparisons, however many at once.
+
+    The try is counted by one conditional UPDATE and committed before the comparison
+    (check-then-count let 67 guesses through a limit of 5: SECURITY.md, section 1).
+    A right code gives its try back. Must not be called inside a transaction.
+
+    Raises MistypedCodeError (nothing counted), WrongCodeError with the tries left,
+    CodeLockedError for the try that locked the code, CodeEndedError otherwise.
+    """
+    text = codes.normalise(typed)
+    if not codes.is_well_formed(text):
+        raise MistypedCodeError
+    if not _count_try(code_id=code_id, at=at):
+        _lock_if_spent(code_id=code_id, at=at)
+        raise CodeEndedError
+    code = ActivationCode.objects.select_related(
+        "dossier__office", "dossier__applicant"
+    ).get(pk=code_id)
+    if is_right(code, text):
+        _accept(code, at)
+        return code
+    if _lock_if_spent(code_id=code_id, at=at):
+        raise CodeLockedError
+    code.refresh_from_db(fields=["attempts", "state"])
+    left = settings.CODE_ATTEMPTS - code.attempts
+    if code.state != CodeState.LIVE or left < 1:
+        raise CodeEndedError
+    raise WrongCodeError(tries_left=left)
+
+
+@sensitive_variables()
+def is_right(code: ActivationCode, text: str) -> bool:
+    """Compare in constant time; False when the code's derivation key is gone."""
+    if code.key_id not in settings.DERIVATION_KEYS:
+        return False
+    return hmac.compare_digest(codes.code_text(code), text)
+
+
+@transaction.atomic(durable=True)
+def _count_try(*, code_id: uuid.UUID, at: datetime) -> bool:
+    """Whether there was a try left. No join here: PostgreSQL would evaluate the
+    condition on a joined row as it stood before a concurrent update.
+    """
+    return bool(
+        ActivationCode.objects.usable(at)
+        .filter(pk=code_id, attempts__lt=settings.CODE_ATTEMPTS)
+        .update(attempts=F("attempts") + 1)
+    )
+
+
+@transaction.atomic
+def _lock_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
+    """Lock a code whose tries are used up; True for the one caller that did it."""
+    locked = (
+        ActivationCode.objects.usable(at)
+        .filter(pk=code_id, attempts__gte=settings.CODE_ATTEMPTS)
+        .update(state=CodeState.LOCKED, locked_at=at)
+    )
+    if not locked:
+        return False
+    code = ActivationCode.objects.select_related("dossier__office").get(pk=code_id)
+    journal.write(
+        Event.CODE_LOCKED,
+        {"attempts": code.attempts},
+        dossier=code.dossier,
+        actor_kind=ActorKind.APPLICANT,
+    )
+    code_ended.send(sender=ActivationCode, code=code)
+    return True
+
+
+@transaction.atomic
+def _accept(code: ActivationCode, at: datetime) -> None:
+    """Give the try back.
+
+    When others were compared at the same time, one of them may have found the tries
+    used up and locked the code, though this one of the five was right: then it was
+    not the fifth wrong one, and the code is live again.
+    """
+    given_back = (
+        ActivationCode.objects.filter(pk=code.pk, valid_until__gt=at, attempts__gt=0)
+        .filter(
+            Q(state=CodeState.LIVE) | Q(state=CodeState.LOCKED, locked_at__gte=at),
+        )
+        .update(attempts=F("attempts") - 1, state=CodeState.LIVE, locked_at=None)
+    )
+    if not given_back:
+        raise CodeEndedError
+    journal.write(
+        Event.CODE_ACCEPTED, dossier=code.dossier, actor_kind=ActorKind.APPLICANT
+    )
+
+
+@sensitive_variables()
+def activate_key(
+    *, code_id: uuid.UUID, key_id: uuid.UUID, typed: str, at: datetime
+) -> DigitalKey:
+    """Confirm a pending key with six typed digits and make it active, once.
+
+    Code used, key active until `validity.key_end`, dossier activated and the
+    confirmation mail written: one transaction. Of many tabs at once one gets
+    through. Must not be called inside a transaction: tries are committed first.
+
+    Raises AlreadyActiveError for the others, CodeEndedError, KeyGoneError,
+    WrongDigitsError (app), or one of OneTimeCodeError (text message, e-mail).
+    """
+    code = (
+        ActivationCode.objects.select_related("dossier__office")
+        .filter(pk=code_id)
+        .first()
+    )
+    if code is None:
+        raise CodeEndedError
+    if code.state == CodeState.USED:
+        raise AlreadyActiveError
+    key = DigitalKey.objects.filter(
+        pk=key_id, code=code, state=KeyState.PENDING
+    ).first()
+    if key is None:
+        raise KeyGoneError
+    if key.kind == KeyKind.APP:
+        # No limit on tries here: who sees this page has the secret before them. The
+        # digits only show that the app works and its clock is right.
+        step = totp.matching_step(key.secret, typed, at=at)
+        if step is None:
+            raise WrongDigitsError("")
+        return _activate(code, key, at=at, step=step, one_time_code=None)
+    right = one_time.compare(code_id=code_id, key=key, typed=typed, at=at)
+    return _activate(code, key, at=at, step=None, one_time_code=right)
+
+
+@transaction.atomic
+def _activate(
+    code: ActivationCode,
+    key: DigitalKey,
+    *,
+    at: datetime,
+    step: int | None,
+    one_time_code: OneTimeCode | None,
+) -> DigitalKey:
+    """Every update carries the state it comes from; the code's row goes first."""
+    used = (
+        ActivationCode.objects.usable(at)
+        .filter(pk=code.pk)
+        .update(state=CodeState.USED, used_at=at)
+    )
+    if not used:
+        code.refresh_from_db(fields=["state"])
+        raise AlreadyActiveError if code.state == CodeState.USED else CodeEndedError
+    if step is not None:
+        _take_step(key, step)
+    if one_time_code is not None:
+        _use_one_time_code(one_time_code, at)
+    activated = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(
+        state=KeyState.ACTIVE, activated_at=at, valid_until=key_end(at)
+    )
+    if not activated:
+        raise KeyGoneError
+    try:
+        move(
+            code.dossier,
+            to=DossierState.ACTIVATED,
+            at=at,
+            event=Event.KEY_ACTIVATED,
+            actor_kind=ActorKind.APPLICANT,
+            details={"kind": key.kind},
+        )
+    except MoveRefusedError:  # cancelled at the counter: its sentence is a clerk's
+        raise CodeEndedError from None
+    key.refresh_from_db()
+    code.refresh_from_db(fields=["state", "used_at"])
+    code_ended.send(sender=ActivationCode, code=code)
+    key_activated.send(sender=DigitalKey, key=key)
+    return key
+
+
+def _take_step(key: DigitalKey, step: int) -> None:
+    """A step of an app counts once, for this key and ever."""
+    if not DigitalKey.objects.filter(pk=key.pk, last_step__lt=step).update(
+        last_step=step
+    ):
+        raise WrongDigitsError("")
+
+
+def _use_one_time_code(one_time_code: OneTimeCode, at: datetime) -> None:
+    if (
+        not OneTimeCode.objects.live(at)
+        .filter(pk=one_time_code.pk)
+        .update(state=OneTimeCodeState.USED, used_at=at)
+    ):
+        raise OneTimeCodeEndedError

@@ -1,0 +1,75 @@
+"""Choosing a key: it is set up here, and active only once it is confirmed."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from activation import totp
+from activation.enums import KeyKind, KeyState
+from activation.exceptions import KeyGoneError
+from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.services.holding import hold_code
+from activation.services.one_time import destination_index, request_code
+
+
+@transaction.atomic
+@sensitive_variables()
+def choose_key(
+    *, code_id: uuid.UUID, kind: KeyKind, mobile: str = "", at: datetime
+) -> DigitalKey:
+    """Set up a key of this kind; for a message key, send the first one-time code.
+
+    `mobile` in E.164, for a text message key only; an e-mail key goes to the
+    dossier's address. Chosen again (the back button, a second tab), it is the same
+    key: an app that has read the QR code already keeps working, and no second
+    message is sent while the first one's digits are good.
+
+    Raises CodeEndedError, KeyGoneError without an account, or TooManyCodesError;
+    then nothing is written.
+    """
+    code = hold_code(code_id=code_id, at=at)
+    holder = KeyHolder.objects.filter(applicant=code.dossier.applicant).first()
+    if holder is None:
+        raise KeyGoneError
+    destination = mobile if kind is KeyKind.SMS else ""
+    if kind is KeyKind.EMAIL:
+        destination = code.dossier.email
+    key = _pending(code, holder, kind, destination)
+    if key is None:
+        key = _set_up(code, holder, kind, destination, at)
+    if kind is not KeyKind.APP and not key.one_time_codes.live(at).exists():
+        request_code(code_id=code.pk, key_id=key.pk, at=at)
+    return key
+
+
+@sensitive_variables()
+def _pending(
+    code: ActivationCode, holder: KeyHolder, kind: KeyKind, destination: str
+) -> DigitalKey | None:
+    """The key that was set up like this before, with this code."""
+    found = DigitalKey.objects.filter(
+        code=code, holder=holder, kind=kind, state=KeyState.PENDING
+    )
+    if destination:
+        found = found.filter(destination_index=destination_index(destination))
+    return found.first()
+
+
+@sensitive_variables()
+def _set_up(
+    code: ActivationCode,
+    holder: KeyHolder,
+    kind: KeyKind,
+    destination: str,
+    at: datetime,
+) -> DigitalKey:
+    key = DigitalKey(code=code, holder=holder, kind=kind, created_at=at)
+    if destination:
+        key.destination = destination
+        key.destination_index = destination_index(destination)
+    else:
+        key.secret = totp.new_secret()
+    key.save()
+    return key

@@ -1,0 +1,192 @@
+"""One-time codes: six digits that show that a message arrives.
+
+The digits are derived from a random nonce, as activation codes are, so a stolen
+database holds nothing to try digits against: this stands in the place of the stored
+hash that SECURITY.md names, which 10**6 guesses would open
+(docs/decisions/one-time-codes-are-derived.md).
+
+Limits (SECURITY.md, section 1), all of them counted in PostgreSQL and none of them
+reset by a new code:
+
+- a code is good for 10 minutes and 5 tries, and a new one ends the one before;
+- 10 wrong tries within 24 hours with one activation code: the person starts again;
+- sent once in 30 seconds, 5 times an hour, 10 times a day, to one person and to one
+  destination.
+"""
+
+import hmac
+import uuid
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Sum
+from django.views.decorators.debug import sensitive_variables
+
+from activation.derivation import derive
+from activation.enums import KeyKind, KeyState, OneTimeCodeState
+from activation.exceptions import (
+    KeyGoneError,
+    OneTimeCodeEndedError,
+    StartAgainError,
+    TooManyCodesError,
+    WrongOneTimeCodeError,
+)
+from activation.models import DigitalKey, OneTimeCode
+from activation.services.holding import hold_code
+from activation.signals import one_time_code_requested
+from counter import journal
+from counter.encryption import index
+from counter.enums import ActorKind, Event
+
+LIFE: Final = timedelta(minutes=10)
+TRIES: Final = 5
+TRIES_IN_ALL: Final = 10
+TRIES_PERIOD: Final = timedelta(hours=24)
+SENDING: Final = (
+    (timedelta(seconds=30), 1),
+    (timedelta(hours=1), 5),
+    (timedelta(days=1), 10),
+)
+_DIGITS: Final = 6
+
+
+def one_time_text(one_time_code: OneTimeCode) -> str:
+    """The six digits: for the message and the comparison, never kept.
+
+    256 bits modulo 10**6: no digit string is likelier than another by more than
+    one part in 10**70. KeyError when the derivation key is no longer held.
+    """
+    derived = derive(
+        kid=one_time_code.key_id_used,
+        purpose="one-time code",
+        nonce=bytes(one_time_code.nonce),
+    )
+    number = int.from_bytes(derived, "big") % 10**_DIGITS
+    return f"{number:0{_DIGITS}d}"
+
+
+@sensitive_variables()
+def destination_index(destination: str) -> bytes:
+    """What equal destinations share, whoever's key they belong to."""
+    kid = next(iter(settings.INDEX_KEYS))
+    return index(destination, purpose="destination", kid=kid)
+
+
+@transaction.atomic
+def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneTimeCode:
+    """Have six digits sent to the key's destination; ends those sent before.
+
+    Raises CodeEndedError, KeyGoneError, or TooManyCodesError with the instant from
+    which it is allowed. Nothing is written then.
+    """
+    code = hold_code(code_id=code_id, at=at)
+    key = (
+        DigitalKey.objects.select_related("holder")
+        .filter(pk=key_id, code=code, state=KeyState.PENDING)
+        .exclude(kind=KeyKind.APP)
+        .first()
+    )
+    if key is None:
+        raise KeyGoneError
+    _check_sending(key, at)
+    OneTimeCode.objects.filter(key__code=code, state=OneTimeCodeState.LIVE).update(
+        state=OneTimeCodeState.REPLACED
+    )
+    one_time_code = OneTimeCode.objects.create(
+        key=key,
+        destination_index=key.destination_index,
+        requested_at=at,
+        valid_until=at + LIFE,
+    )
+    journal.write(
+        Event.ONE_TIME_CODE_SENT,
+        {"channel": key.kind},
+        dossier=code.dossier,
+        actor_kind=ActorKind.APPLICANT,
+    )
+    one_time_code_requested.send(sender=OneTimeCode, one_time_code=one_time_code)
+    return one_time_code
+
+
+def _check_sending(key: DigitalKey, at: datetime) -> None:
+    """Refuse when the person or the destination got too many already.
+
+    The person's requests follow each other through the lock on the code. Those of
+    two people to one destination follow through a lock on the destination.
+    """
+    destination = bytes(key.destination_index or b"")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s)",
+            [int.from_bytes(destination[:8], "big", signed=True)],
+        )
+    longest, most = SENDING[-1]
+    sent = OneTimeCode.objects.filter(requested_at__gt=at - longest)
+    free_at = at
+    for whose in (
+        sent.filter(key__holder=key.holder),
+        sent.filter(destination_index=destination),
+    ):
+        newest_first = list(
+            whose.order_by("-requested_at").values_list("requested_at", flat=True)[
+                :most
+            ]
+        )
+        for period, limit in SENDING:
+            if len(newest_first) >= limit:
+                free_at = max(free_at, newest_first[limit - 1] + period)
+    if free_at > at:
+        raise TooManyCodesError(free_at=free_at, at=at)
+
+
+@sensitive_variables()
+def compare(
+    *, code_id: uuid.UUID, key: DigitalKey, typed: str, at: datetime
+) -> OneTimeCode:
+    """Count a try, commit it, then compare; the one-time code when it is right.
+
+    `typed` is six digits. The code is not used up yet: the caller does that in the
+    transaction that activates the key. Raises CodeEndedError,
+    OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
+    """
+    one_time_code = _count_try(code_id=code_id, key=key, at=at)
+    if _is_right(one_time_code, typed):
+        return one_time_code
+    _check_tries_in_all(code_id=code_id, at=at)
+    left = TRIES - one_time_code.attempts
+    if left < 1:
+        raise OneTimeCodeEndedError
+    raise WrongOneTimeCodeError(tries_left=left)
+
+
+@transaction.atomic(durable=True)
+def _count_try(*, code_id: uuid.UUID, key: DigitalKey, at: datetime) -> OneTimeCode:
+    """One conditional UPDATE, behind the lock that makes the sum over codes exact."""
+    hold_code(code_id=code_id, at=at)
+    _check_tries_in_all(code_id=code_id, at=at)
+    live = OneTimeCode.objects.live(at).filter(key=key)
+    if not live.filter(attempts__lt=TRIES).update(attempts=F("attempts") + 1):
+        raise OneTimeCodeEndedError
+    return live.get()
+
+
+def _check_tries_in_all(*, code_id: uuid.UUID, at: datetime) -> None:
+    """Refuse the 11th try within 24 hours over all codes of an activation code."""
+    tried = OneTimeCode.objects.filter(
+        key__code=code_id, requested_at__gt=at - TRIES_PERIOD, attempts__gt=0
+    ).order_by("requested_at")
+    if (tried.aggregate(tries=Sum("attempts"))["tries"] or 0) < TRIES_IN_ALL:
+        return
+    oldest = tried.values_list("requested_at", flat=True)[0]
+    raise StartAgainError(free_at=oldest + TRIES_PERIOD)
+
+
+@sensitive_variables()
+def _is_right(one_time_code: OneTimeCode, typed: str) -> bool:
+    if one_time_code.key_id_used not in settings.DERIVATION_KEYS:
+        return False
+    return hmac.compare_digest(
+        one_time_text(one_time_code).encode(), typed.encode("utf-8", "replace")
+    )

@@ -1,0 +1,63 @@
+"""At most 60 requests a minute from one network address (SECURITY.md, section 1).
+
+Counted are requests that would make the database work: a well-formed code, a step
+after it. A page that is only looked at counts for nothing, and neither does a form
+that is refused for its looks, so a mail scanner that opens links and sends empty
+forms writes nothing. The counters are in PostgreSQL: flushing the broker resets none.
+"""
+
+import ipaddress
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+from django.views.decorators.debug import sensitive_variables
+
+from activation.exceptions import TooManyRequestsError
+from activation.models import AddressCount
+from counter.encryption import index
+
+A_MINUTE: Final = 60
+_IPV6_HOME: Final = 64
+
+
+@sensitive_variables()
+def count_request(*, address: str, at: datetime) -> None:
+    """Count one request of REMOTE_ADDR; TooManyRequestsError from the 61st on.
+
+    `free_at` of the error is the start of the next minute. The counter is one
+    INSERT that adds to what is there, so requests at once are all counted.
+    """
+    minute = at.replace(second=0, microsecond=0)
+    kid = next(iter(settings.INDEX_KEYS))
+    digest = index(_home(address), purpose="address", kid=kid)
+    table = AddressCount._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} AS seen (address_index, minute, count)"  # noqa: S608
+            " VALUES (%s, %s, 1) ON CONFLICT (minute, address_index)"
+            " DO UPDATE SET count = seen.count + 1 RETURNING count",
+            [digest, minute],
+        )
+        row = cursor.fetchone()
+    if row and row[0] > A_MINUTE:
+        raise TooManyRequestsError(free_at=minute + timedelta(minutes=1))
+
+
+def sweep_counts(*, at: datetime) -> int:
+    """Delete the minutes that count no more; returns how many rows."""
+    deleted, _ = AddressCount.objects.past(at).delete()
+    return deleted
+
+
+@sensitive_variables()
+def _home(address: str) -> str:
+    """The address; of an IPv6 address its /64, which is one household."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""  # a socket without an address: all of those share one counter
+    if parsed.version == 6:
+        return str(ipaddress.ip_network((parsed, _IPV6_HOME), strict=False))
+    return str(parsed)

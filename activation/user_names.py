@@ -1,0 +1,74 @@
+"""What the person signs in with: chosen freely, never the national number."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from activation.exceptions import ActivationError
+from counter.national_number import NationalNumberError, parse
+
+SHORTEST: Final = 3
+LONGEST: Final = 50
+_ALLOWED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_DIGITS: Final = re.compile(r"[0-9]{11,}")
+_NUMBER_LENGTH: Final = 11
+
+
+class UserNameRefusedError(ActivationError):
+    """The sentence says what a user name looks like."""
+
+
+@sensitive_variables()
+def check(user_name: str, *, national_number: str, today: date) -> None:
+    """Refuse what is no user name, or gives a national number away.
+
+    `national_number` is the person's own, 11 digits. Any other number that passes
+    as one is refused as well: it would be somebody's.
+    """
+    if not SHORTEST <= len(user_name) <= LONGEST:
+        raise UserNameRefusedError(_("Use 3 to 50 signs."))
+    if not _ALLOWED.fullmatch(user_name):
+        raise UserNameRefusedError(
+            _("Use only letters without accents, digits, dots and dashes.")
+        )
+    bare = user_name.replace(".", "").replace("-", "")
+    if national_number in bare or _holds_a_national_number(bare, today):
+        raise UserNameRefusedError(
+            _(
+                "Do not use a national register number as your user name. "
+                "Others may not know it."
+            )
+        )
+
+
+@sensitive_variables()
+def _holds_a_national_number(text: str, today: date) -> bool:
+    for run in _DIGITS.findall(text):
+        for start in range(len(run) - _NUMBER_LENGTH + 1):
+            try:
+                parse(run[start : start + _NUMBER_LENGTH], today=today)
+            except NationalNumberError:
+                continue
+            return True
+    return False
+
+
+def from_name(first_names: str, last_name: str) -> str:
+    """`peter.janssens` for Peter Jan Janssens; `sleutel` when no letter is left."""
+    parts = [
+        _latin(first_names.partition(" ")[0]),
+        _latin(last_name),
+    ]
+    joined = ".".join(part for part in parts if part)[: LONGEST - 4].rstrip(".-")
+    return joined if len(joined) >= SHORTEST else "sleutel"
+
+
+def _latin(text: str) -> str:
+    """Letters and digits without their accents; a space becomes a dash."""
+    plain = unicodedata.normalize("NFKD", text.strip()).casefold()
+    dashed = re.sub(r"[\s'\u2019-]+", "-", plain)
+    return re.sub(r"[^a-z0-9-]", "", dashed).strip("-")
