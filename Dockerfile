@@ -19,18 +19,12 @@ RUN pip install --no-cache-dir --disable-pip-version-check \
         --require-hashes -r requirements/base.txt
 
 COPY . .
-# Settings must be there to collect static files, their values are of no use: made
-# up here, forgotten with the shell. In .local the schedule remembers its last runs.
+# In .local the schedule remembers what it ran last.
 RUN python -m config.translations \
-    && key="k:$(python -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())')" \
-    && SECRET_KEY="$key" DERIVATION_KEYS="$key" ENCRYPTION_KEYS="$key" INDEX_KEYS="$key" \
-        ALLOWED_HOSTS=localhost SITE_URL=https://localhost SMTP_HOST=localhost \
-        DEFAULT_FROM_EMAIL=nobody@localhost REDIS_URL=redis://localhost \
-        DATABASE_URL=postgresql://localhost/none \
-        python manage.py collectstatic --noinput --verbosity 0 \
+    && .ci/static --verbosity 0 \
     && python -m compileall -q activation config counter notifications payments \
     && useradd --system --uid 10001 --no-create-home office \
-    && install --directory --owner office /app/.local
+    && install --directory --owner office .local
 
 USER office
 EXPOSE 8000

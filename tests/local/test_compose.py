@@ -4,9 +4,11 @@ It must start the commands that the embedded run starts (and the tests with it),
 over every variable that the production settings read, and give no secret a default.
 """
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +71,20 @@ def test_the_image_has_what_the_compose_file_runs() -> None:
     base = (ROOT / "requirements" / "base.txt").read_text()
     assert "gunicorn==" in base
     assert "celery==" in base
+
+
+def test_static_files_can_be_collected_for_the_image() -> None:
+    inherited = {k: v for k, v in os.environ.items() if k != "DEMO_INBOX"}
+    collected = subprocess.run(
+        [str(ROOT / ".ci" / "static"), "--dry-run"],
+        cwd=ROOT,
+        env={**inherited, "PATH": f"{Path(sys.executable).parent}:{os.defpath}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert collected.returncode == 0, collected.stderr
+    assert "static files" in collected.stdout
 
 
 def test_the_compose_file_is_valid_where_docker_can_tell() -> None:
