@@ -36,6 +36,13 @@ def boolean(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be one of 1, 0, true, false, yes, no.")
 
 
+def choice(name: str, allowed: set[str], default: str) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {sorted(allowed)}.")
+    return value
+
+
 def integer(name: str, default: int | None = None) -> int:
     value = text(name, None if default is None else str(default))
     try:
@@ -46,7 +53,11 @@ def integer(name: str, default: int | None = None) -> int:
 
 def words(name: str, default: str | None = None) -> list[str]:
     """A comma-separated list; empty parts are dropped."""
-    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+    return _split(text(name, default))
+
+
+def _split(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def keys(name: str, default: str | None = None) -> dict[str, bytes]:
@@ -54,8 +65,13 @@ def keys(name: str, default: str | None = None) -> dict[str, bytes]:
 
     Key ids are kept beside what they made, so they are short and never reused.
     """
+    return parse_keys(name, text(name, default))
+
+
+def parse_keys(name: str, value: str) -> dict[str, bytes]:
+    """The keys in a value of this form; `name` is what a mistake is called."""
     found: dict[str, bytes] = {}
-    for part in words(name, default):
+    for part in _split(value):
         kid, _, encoded = part.partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)

@@ -78,6 +78,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People
 
 AUTH_USER_MODEL = "counter.Clerk"
+AUTHENTICATION_BACKENDS = ["counter.backends.StaffBackend"]
 LOGIN_URL = "counter:sign_in"
 LOGIN_REDIRECT_URL = "counter:desk"
 LOGOUT_REDIRECT_URL = "counter:sign_in"
@@ -191,24 +192,40 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "visibility_timeout": 3600,
 }
+# A wake-up that nobody took before the next one is of no use: without an end they
+# would pile up for as long as no worker runs. The daily tasks run every hour, so
+# that one missed hour is made up for the same day; each does nothing twice.
 CELERY_BEAT_SCHEDULE = {
-    "deliver": {"task": "notifications.tasks.deliver", "schedule": 60},
-    "seal-journal": {"task": "counter.tasks.seal_journal", "schedule": 60},
+    "deliver": {
+        "task": "notifications.tasks.deliver",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "seal-journal": {
+        "task": "counter.tasks.seal_journal",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
     "lapse-codes": {
         "task": "activation.tasks.lapse_codes",
         "schedule": crontab(minute="*/15"),
+        "options": {"expires": 14 * 60},
     },
     "expire-keys": {
         "task": "activation.tasks.expire_keys",
-        "schedule": crontab(hour="0", minute="5"),
+        "schedule": crontab(minute="5"),
+        "options": {"expires": 55 * 60},
     },
+    # In the daytime: a phone lies beside a bed.
     "remind": {
         "task": "notifications.tasks.remind",
-        "schedule": crontab(hour="8", minute="30"),
+        "schedule": crontab(hour="8-19", minute="30"),
+        "options": {"expires": 55 * 60},
     },
     "clear-sessions": {
         "task": "counter.tasks.clear_sessions",
         "schedule": crontab(hour="3", minute="15"),
+        "options": {"expires": 12 * 60 * 60},
     },
 }
 
@@ -228,6 +245,10 @@ ADMIN_IDLE_MINUTES = 10
 STAFF_HOURS = 10
 ADMIN_HOURS = 4
 DEMO_INBOX: Path | None = None
+DEMO_ALLOWED = False
 SMS_BACKEND = ""
+# Mail 90 and 30 days before a key ends. Holding an address for ten years for this
+# alone needs a legal ground (DOMAIN.md, 5.5): the officer may switch it off.
+KEY_EXPIRY_REMINDERS = True
 
 LOGGING = logging_settings()

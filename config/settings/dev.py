@@ -31,6 +31,7 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = "Stadskantoor Leuven <noreply@sleutelloket.example>"
 
 DEMO_INBOX = Path(environment.text("DEMO_INBOX", str(BASE_DIR / ".local")))
+DEMO_ALLOWED = True
 SMS_BACKEND = "config.local.sms.DemoInbox"
 
 WHITENOISE_USE_FINDERS = True

@@ -2,7 +2,7 @@
 a default that would do in a demo only, and config.checks refuses demo values.
 """
 
-from config import environment
+from config import checks, environment
 from config.settings.base import *
 from config.settings.base import mailer
 
@@ -27,7 +27,9 @@ CELERY_BROKER_URL = environment.text("REDIS_URL")
 
 # STARTTLS by default; SMTP_SECURITY=ssl is TLS from the first byte. Plain is only
 # for a relay on the same host or in the same pod network, and must be asked for.
-_SECURITY = environment.text("SMTP_SECURITY", "starttls")
+_SECURITY = environment.choice(
+    "SMTP_SECURITY", {"starttls", "ssl", "plain"}, "starttls"
+)
 MAILERS = {
     "default": mailer(
         host=environment.text("SMTP_HOST"),
@@ -59,3 +61,5 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
+
+checks.refuse(globals())

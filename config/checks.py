@@ -1,0 +1,84 @@
+"""What production refuses to start with.
+
+`config.settings.production` calls `refuse` when it is imported, so neither the web
+server nor a worker nor a command gets around it. What stands in the database is
+looked at by `counter.checks`.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
+
+KEY_RINGS = ("DERIVATION_KEYS", "ENCRYPTION_KEYS", "INDEX_KEYS")
+# counter.models.Applicant has a column for each.
+INDEX_KEY_IDS = {"a", "b"}
+_SHORTEST_SECRET = 50
+# 32 random bytes have 30 different values on average; 16 or fewer never happens.
+_FEWEST_DIFFERENT_BYTES = 16
+
+
+def refuse(settings: Mapping[str, Any]) -> None:
+    """Raise ImproperlyConfigured with every reason not to start; values are not in it.
+
+    `settings` are the names of a settings module.
+    """
+    reasons = [
+        *_demo(settings),
+        *_secret_key(settings["SECRET_KEY"]),
+        *_keys(settings),
+        *_address(settings["SITE_URL"], settings["ALLOWED_HOSTS"]),
+    ]
+    if reasons:
+        raise ImproperlyConfigured(" ".join(["Production refuses:", *reasons]))
+
+
+def _demo(settings: Mapping[str, Any]) -> Iterator[str]:
+    if settings["DEBUG"]:
+        yield "DEBUG is on."
+    if settings["DEMO_ALLOWED"]:
+        yield "DEMO_ALLOWED is on."
+    if settings["DEMO_INBOX"] is not None or "DEMO_INBOX" in os.environ:
+        yield "DEMO_INBOX is set: it would show everybody's mail."
+    if settings["SMS_BACKEND"].startswith("config.local"):
+        yield "SMS_BACKEND is the embedded run's."
+
+
+def _secret_key(secret: str) -> Iterator[str]:
+    if secret == DEMO_SECRET_KEY:
+        yield "SECRET_KEY is the demo's."
+    elif len(secret) < _SHORTEST_SECRET:
+        yield f"SECRET_KEY is shorter than {_SHORTEST_SECRET} characters."
+
+
+def _keys(settings: Mapping[str, Any]) -> Iterator[str]:
+    demo = {
+        key
+        for ring in DEMO_KEYS.values()
+        for key in environment.parse_keys("demo", ring).values()
+    }
+    seen: set[bytes] = set()
+    for ring in KEY_RINGS:
+        for kid, key in settings[ring].items():
+            if key in demo:
+                yield f"{ring}: {kid} is a demo key."
+            elif len(set(key)) <= _FEWEST_DIFFERENT_BYTES:
+                yield f"{ring}: {kid} is not random."
+            elif key in seen:
+                yield f"{ring}: {kid} is used twice."
+            seen.add(key)
+    if not INDEX_KEY_IDS.issuperset(settings["INDEX_KEYS"]):
+        yield "INDEX_KEYS: the ids are a and b."
+
+
+def _address(site_url: str, allowed_hosts: list[str]) -> Iterator[str]:
+    url = urlsplit(site_url)
+    if url.scheme != "https" or not url.hostname or site_url != f"https://{url.netloc}":
+        yield "SITE_URL is not https://name without a path."
+    if not allowed_hosts or "*" in allowed_hosts:
+        yield "ALLOWED_HOSTS names no hosts."

@@ -1,0 +1,90 @@
+"""What is looked at in the database before the house opens."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
+
+from counter.demo import DEMO_ACCOUNTS
+from counter.models import Applicant, Clerk
+
+
+def demo_accounts() -> list[str]:
+    """The user names that a demo password opens."""
+    passwords = {account.username: account.password for account in DEMO_ACCOUNTS}
+    found = Clerk.objects.filter(username__in=passwords, is_active=True)
+    return [
+        clerk.username
+        for clerk in found
+        if clerk.check_password(passwords[clerk.username])
+    ]
+
+
+def refuse_demo_accounts() -> None:
+    """Raise ImproperlyConfigured where a demo account stands in a real database.
+
+    For processes that start. A database that is away or still empty is no reason not
+    to: StaffBackend refuses the password in any case.
+    """
+    if settings.DEMO_ALLOWED:
+        return
+    try:
+        found = demo_accounts()
+    except DatabaseError:
+        return
+    finally:
+        # Started before gunicorn forks: no process inherits this connection.
+        connections.close_all()
+    if found:
+        raise ImproperlyConfigured(
+            f"Demo accounts stand in this database: {', '.join(found)}. Give them "
+            "another password or make them inactive."
+        )
+
+
+@register(Tags.database)
+def no_demo_accounts(
+    databases: Sequence[str] | None = None, **_options: object
+) -> list[CheckMessage]:
+    """`check --database default`, and before every `migrate`."""
+    if settings.DEMO_ALLOWED or not _is_migrated(databases):
+        return []
+    return [
+        Error(
+            f"The demo account {name} stands in this database.",
+            hint="Give it another password or make it inactive.",
+            id="counter.E001",
+        )
+        for name in demo_accounts()
+    ]
+
+
+@register(Tags.database)
+def every_number_is_indexed(
+    databases: Sequence[str] | None = None, **_options: object
+) -> list[CheckMessage]:
+    """Nobody can be found, nor be kept from a second dossier, by a key that is gone."""
+    if not _is_migrated(databases):
+        return []
+    columns = {f"national_number_index_{kid}" for kid in settings.INDEX_KEYS}
+    lost = {f"{column}__isnull": True for column in columns}
+    if not Applicant.objects.filter(**lost).exists():
+        return []
+    return [
+        Error(
+            "Some national numbers have no index under any key of INDEX_KEYS.",
+            hint="Add the key they were indexed with, then run rotate_keys.",
+            id="counter.E002",
+        )
+    ]
+
+
+def _is_migrated(databases: Sequence[str] | None) -> bool:
+    """Whether this database is asked about and has its tables yet."""
+    if not databases or "default" not in databases:
+        return False
+    connection = connections["default"]
+    wanted = {Clerk._meta.db_table, Applicant._meta.db_table}
+    return wanted <= set(connection.introspection.table_names())

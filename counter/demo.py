@@ -1,0 +1,59 @@
+"""The accounts of the embedded run, and the one person it leaves to be served.
+
+Their password stands here, so it opens nothing anywhere else: `StaffBackend` refuses
+it where DEMO_ALLOWED is off, and `counter.checks` names accounts that have it.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from counter.enums import Role
+
+DEMO_PASSWORD = "sleutels-voor-leuven"  # noqa: S105 (printed for everybody)
+DEMO_OFFICE = "Stadskantoor Leuven"
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    username: str
+    first_name: str
+    last_name: str
+    role: Role
+    desk: str = ""
+    password: str = DEMO_PASSWORD
+
+
+DEMO_ACCOUNTS = (
+    DemoAccount("els", "Els", "Claes", Role.CLERK, "Loket 1"),
+    DemoAccount("bart", "Bart", "Maes", Role.CLERK, "Loket 2"),
+    DemoAccount("sofie", "Sofie", "Wouters", Role.SUPERVISOR),
+)
+
+
+@dataclass(frozen=True)
+class DemoApplicant:
+    """What a person hands over at the desk; the number is DOMAIN.md 1.5's own."""
+
+    national_number: str
+    first_names: str
+    last_name: str
+    birth_date: datetime.date
+    document_type: str
+    document_number: str
+    document_country: str
+    document_expiry: datetime.date
+    email: str
+
+
+#: Not in the seed: whoever tries the product types this in.
+DEMO_APPLICANT = DemoApplicant(
+    national_number="85.07.30-033.28",
+    first_names="Peter",
+    last_name="Janssens",
+    birth_date=datetime.date(1985, 7, 30),
+    document_type="BE_PASS",
+    document_number="EN123456",
+    document_country="BEL",
+    document_expiry=datetime.date(2040, 1, 1),
+    email="demo@example.org",
+)
