@@ -20,7 +20,7 @@ class StaffBackend(ModelBackend):
 
     @override
     @sensitive_variables()
-    def authenticate(  # type: ignore[override] (as Django's own does)
+    def authenticate(  # type: ignore[override]
         self,
         request: HttpRequest | None,
         username: str | None = None,
