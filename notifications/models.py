@@ -1,9 +1,13 @@
 """The outbox: what has to be sent, written with what it tells of."""
 
 import uuid
+from email.utils import parseaddr
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.encoding import punycode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Dossier
@@ -77,5 +81,14 @@ class Delivery(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The same for every sending of this message, so a duplicate is known."""
-        return f"<{self.pk}@sleutelloket>"
+        """The same for every sending of this message, so a duplicate is known.
+
+        In the domain the mail comes from, as receivers expect.
+        """
+        sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        return f"<{self.pk}@{punycode(sender.rpartition('@')[2])}>"
+
+    @property
+    def answer_shown(self) -> str:
+        """The answer in the reader's language, when it is a sentence of ours."""
+        return gettext(self.answer) if self.answer else ""

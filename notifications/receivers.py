@@ -1,1 +1,61 @@
-"""What is sent when something happens: the row is written there and then."""
+"""What is sent when something happens: the row is written there and then.
+
+The signals come inside the transaction that made it so. The outbox row is part of
+it: an error here rolls all of it back, and a rollback takes the row with it. Only
+the wake-up waits for the commit, and what becomes of that is nobody's worry.
+"""
+
+from django.db import transaction
+from django.dispatch import receiver
+from django.utils import timezone
+
+from activation import signals
+from activation.enums import KeyKind
+from activation.models import ActivationCode, DigitalKey, OneTimeCode
+from notifications.enums import Channel, Kind
+from notifications.services import outbox
+from notifications.services.waking import wake_up
+
+OF_A_CODE = (Kind.ACTIVATION_LINK, Kind.REMINDER_WEEK, Kind.REMINDER_LAST)
+
+
+@receiver(signals.code_issued)
+def send_the_link(*, code: ActivationCode, **_: object) -> None:
+    outbox.put(
+        kind=Kind.ACTIVATION_LINK,
+        channel=Channel.MAIL,
+        subject=code.pk,
+        dossier=code.dossier,
+        at=timezone.now(),
+    )
+    transaction.on_commit(wake_up)
+
+
+@receiver(signals.code_ended)
+def drop_what_waits(*, code: ActivationCode, **_: object) -> None:
+    outbox.drop_waiting(code.pk, kinds=OF_A_CODE, at=timezone.now())
+
+
+@receiver(signals.one_time_code_requested)
+def send_the_digits(*, one_time_code: OneTimeCode, **_: object) -> None:
+    key = one_time_code.key
+    outbox.put(
+        kind=Kind.ONE_TIME_CODE,
+        channel=Channel.SMS if key.kind == KeyKind.SMS else Channel.MAIL,
+        subject=one_time_code.pk,
+        dossier=key.code.dossier,
+        at=timezone.now(),
+    )
+    transaction.on_commit(wake_up)
+
+
+@receiver(signals.key_activated)
+def confirm_the_key(*, key: DigitalKey, **_: object) -> None:
+    outbox.put(
+        kind=Kind.KEY_ACTIVATED,
+        channel=Channel.MAIL,
+        subject=key.pk,
+        dossier=key.code.dossier,
+        at=timezone.now(),
+    )
+    transaction.on_commit(wake_up)

@@ -1,0 +1,161 @@
+"""The outbox's rows: put in, claimed by one sender at a time, settled.
+
+A sender holds a row by its lease: a fresh UUID and an end. What it does with the
+row afterwards carries that UUID, so a sender that was slow or dead for longer than
+the lease changes nothing any more (DESIGN.md, section 4).
+"""
+
+import datetime
+import random
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from counter import journal
+from counter.enums import Event
+from counter.models import Dossier
+from notifications.enums import Channel, DeliveryState, Kind
+from notifications.models import Delivery
+
+LEASE: Final = datetime.timedelta(seconds=60)
+FIRST_WAIT: Final = datetime.timedelta(seconds=15)
+LONGEST_WAIT: Final = datetime.timedelta(minutes=15)
+
+# Somebody stands at the counter or looks at a phone; a reminder has all day.
+_URGENT: Final = (Kind.ONE_TIME_CODE, Kind.ACTIVATION_LINK, Kind.KEY_ACTIVATED)
+_BY_URGENCY: Final = Case(
+    *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_URGENT)),
+    default=Value(len(_URGENT)),
+    output_field=IntegerField(),
+)
+
+
+def put(
+    *,
+    kind: Kind,
+    channel: Channel,
+    subject: uuid.UUID,
+    dossier: Dossier,
+    at: datetime.datetime,
+) -> None:
+    """Put a message in the outbox, in the caller's transaction; once a subject."""
+    put_all(
+        [
+            Delivery(
+                kind=kind,
+                channel=channel,
+                subject=subject,
+                dossier=dossier,
+                created_at=at,
+                not_before=at,
+            )
+        ]
+    )
+
+
+def put_all(deliveries: Iterable[Delivery]) -> None:
+    """Put many in; one that is there already stays as it is."""
+    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+
+
+@transaction.atomic
+def claim(
+    *, at: datetime.datetime, without: Collection[Channel] = ()
+) -> Delivery | None:
+    """Take one due row into our hands for a minute; None when there is none.
+
+    Rows that another sender is claiming at this instant are passed over, not waited
+    for. `without` leaves a channel out that is known to be away.
+    """
+    delivery = (
+        Delivery.objects.due(at)
+        .exclude(channel__in=without)
+        .select_for_update(skip_locked=True)
+        .order_by(_BY_URGENCY, "not_before")
+        .first()
+    )
+    if delivery is None:
+        return None
+    delivery.lease = uuid.uuid4()
+    delivery.leased_until = at + LEASE
+    delivery.attempts += 1
+    delivery.save(update_fields=["lease", "leased_until", "attempts"])
+    return delivery
+
+
+def _settle(delivery: Delivery, **columns: object) -> bool:
+    """Let go of a row with these changes; False when it is no longer ours."""
+    ours = Delivery.objects.unsent().filter(pk=delivery.pk, lease=delivery.lease)
+    return bool(ours.update(lease=None, leased_until=None, **columns))
+
+
+@transaction.atomic
+def mark_sent(delivery: Delivery, *, at: datetime.datetime) -> bool:
+    kept = _settle(delivery, state=DeliveryState.SENT, sent_at=at, answer="")
+    if kept:
+        journal.write(
+            Event.MAIL_SENT, {"kind": delivery.kind}, dossier=delivery.dossier
+        )
+    return kept
+
+
+@transaction.atomic
+def mark_refused(delivery: Delivery, *, at: datetime.datetime, answer: str) -> bool:
+    """For good, with the server's words for the clerk (addresses taken out)."""
+    kept = _settle(delivery, state=DeliveryState.REFUSED, refused_at=at, answer=answer)
+    if kept:
+        journal.write(
+            Event.MAIL_REFUSED, {"kind": delivery.kind}, dossier=delivery.dossier
+        )
+    return kept
+
+
+def mark_dropped(delivery: Delivery, *, at: datetime.datetime) -> bool:
+    """What it would tell is over: the code is used, or the six digits expired."""
+    return _settle(delivery, state=DeliveryState.DROPPED, dropped_at=at)
+
+
+def put_off(
+    delivery: Delivery,
+    *,
+    at: datetime.datetime,
+    longest: datetime.timedelta = LONGEST_WAIT,
+    answer: str = "",
+) -> bool:
+    """Try again later: after 15 s, 30 s, a minute ... `longest`, a fifth either way.
+
+    For ever: what ends it is the end of what it tells of (`mark_dropped`).
+    """
+    doubled = FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10)
+    spread = random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, keeps no secret)
+    wait = min(doubled, longest) * spread
+    return _settle(delivery, not_before=at + wait, answer=answer)
+
+
+def drop_waiting(
+    subject: uuid.UUID, *, kinds: Collection[Kind], at: datetime.datetime
+) -> None:
+    """Drop what waits for a subject that is over, in the caller's transaction.
+
+    A row in a sender's hands is left to it: the mail may be on its way, and if it
+    was put off the next sender finds the subject over and drops the row.
+    """
+    Delivery.objects.unsent().filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lte=at),
+        subject=subject,
+        kind__in=kinds,
+    ).update(state=DeliveryState.DROPPED, dropped_at=at, lease=None, leased_until=None)
+
+
+def seconds_overdue(*, at: datetime.datetime) -> float:
+    """For how long the oldest due row has been waiting; 0.0 when none is due.
+
+    Counted from the instant it became due, so a mailbox that says "later" for a day
+    does not look like an outbox that stands still.
+    """
+    unsent = Delivery.objects.unsent().filter(not_before__lte=at)
+    oldest = unsent.order_by("not_before").values_list("not_before", flat=True).first()
+    return (at - oldest).total_seconds() if oldest else 0.0

@@ -1,0 +1,80 @@
+"""Telling a worker that there is something to send.
+
+A wake-up says nothing and may get lost: the sweep finds the row within a minute, and
+`manage.py deliver` within 15 seconds. So nobody waits for it. A thread of its own
+talks to the broker; the clerk's request only sets a flag, which takes microseconds
+with the broker there, away, or swallowing packets.
+"""
+
+import atexit
+import threading
+from typing import Final
+
+import structlog
+from celery import current_app
+from kombu.exceptions import KombuError
+from redis import RedisError
+
+log = structlog.get_logger("sleutelloket.delivery")
+
+DELIVER: Final = "notifications.tasks.deliver"
+# A wake-up older than this was overtaken by the sweep.
+EXPIRES_SECONDS: Final = 60
+# A command that ends right after its commit gives its last wake-up this long.
+LAST_SECONDS: Final = 1.0
+
+
+class _Bell:
+    """One thread a process that rings for everybody; made when first needed.
+
+    Rings that come while it is busy become one: the flag is set after a commit, and
+    cleared before ringing, so the worker that is woken sees what was committed.
+    """
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self._idle = threading.Event()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def ring(self) -> None:
+        self._idle.clear()
+        self._asked.set()
+        # A forked child inherits the object, and not the thread.
+        if self._thread is None or not self._thread.is_alive():
+            with self._lock:
+                if self._thread is None or not self._thread.is_alive():
+                    self._thread = threading.Thread(
+                        target=self._run, name="wake-up", daemon=True
+                    )
+                    self._thread.start()
+
+    def _run(self) -> None:
+        while self._asked.wait():
+            self._asked.clear()
+            _publish()
+            if not self._asked.is_set():
+                self._idle.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until nothing is left to ring for; whether that was in time."""
+        return self._thread is None or self._idle.wait(seconds)
+
+
+_bell = _Bell()
+atexit.register(_bell.wait, LAST_SECONDS)
+
+
+def wake_up() -> None:
+    """Ask for a delivery pass soon. Never fails and never waits."""
+    _bell.ring()
+
+
+def _publish() -> None:
+    try:
+        current_app.send_task(
+            DELIVER, expires=EXPIRES_SECONDS, retry=False, ignore_result=True
+        )
+    except (KombuError, RedisError, OSError) as error:
+        # Not its message: that may hold the broker's address with the password.
+        log.warning("wake_up_not_sent", error=type(error).__name__)
