@@ -1,0 +1,37 @@
+"""The mail server's words, fit to be kept and shown to the clerk.
+
+Servers repeat the address they refuse, and our own logs and tables hold none.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+LONGEST: Final = 300
+# Whatever has an @ in it, with the brackets and quotes around it.
+_ADDRESS: Final = re.compile(r"[<\"'(\[]*\S*@\S*")
+_GAP: Final = re.compile(r"\s+")
+
+
+def without_addresses(answer: str, *, to: str = "") -> str:
+    """The answer on one line without any address, at most 300 characters.
+
+    `to` is the recipient: a server may name the mailbox alone ("no such user
+    an.peeters"), so its local part goes as well.
+    """
+    kept = _ADDRESS.sub(" ", answer)
+    local_part = to.rpartition("@")[0].strip('"')
+    if local_part:
+        named = rf"(?<!\w){re.escape(local_part)}(?!\w)"
+        kept = re.sub(named, " ", kept, flags=re.IGNORECASE)
+    kept = "".join(
+        " " if unicodedata.category(character)[0] == "C" else character
+        for character in kept
+    )
+    return _GAP.sub(" ", kept).strip()[:LONGEST]
+
+
+def in_words(code: int, said: bytes | str) -> str:
+    """An SMTP reply as text: `550 5.1.1 Mailbox unknown`."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return f"{code} {text}"

@@ -1,0 +1,85 @@
+"""Reminders into the outbox: of a link nobody used, of a key about to end.
+
+Nothing is marked beside the outbox: that a row (kind, subject) is there is the mark,
+and the database allows it once (DOMAIN.md, 5.3 and 5.5).
+"""
+
+import datetime
+import uuid
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from activation.enums import KeyKind
+from activation.models import ActivationCode, DigitalKey
+from counter.enums import DossierState
+from notifications.enums import Channel, Kind
+from notifications.models import Delivery
+from notifications.services import outbox, timing
+
+BATCH: Final = 500
+# The id of what it is about, and of the dossier it is filed under.
+Found = tuple[uuid.UUID, uuid.UUID]
+
+
+@transaction.atomic
+def put_reminders(*, at: datetime.datetime, limit: int = BATCH) -> int:
+    """Put in the reminders that are due, at most `limit` of each kind.
+
+    Returns how many; call again until it is 0. Called twice, at once or years
+    later, it puts in nothing that was there.
+    """
+    put = 0
+    for kind in timing.SINCE_ISSUE:
+        put += _put(kind, _codes(kind, at=at, limit=limit), at=at)
+    if settings.KEY_EXPIRY_REMINDERS:
+        for kind in timing.BEFORE_END:
+            put += _put(kind, _keys(kind, at=at, limit=limit), at=at)
+    return put
+
+
+def _put(kind: Kind, found: list[Found], *, at: datetime.datetime) -> int:
+    outbox.put_all(
+        Delivery(
+            kind=kind,
+            channel=Channel.MAIL,
+            subject=subject,
+            dossier_id=dossier,
+            created_at=at,
+            not_before=at,
+        )
+        for subject, dossier in found
+    )
+    return len(found)
+
+
+def _is_in(kind: Kind) -> Exists:
+    return Exists(Delivery.objects.filter(kind=kind, subject=OuterRef("pk")))
+
+
+def _codes(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Found]:
+    """Live codes whose turn it is; a locked one's link leads nowhere any more."""
+    start, end = timing.issued_between(kind, at=at)
+    codes = ActivationCode.objects.usable(at).filter(
+        ~_is_in(kind),
+        issued_at__gte=start,
+        issued_at__lt=end,
+        dossier__state=DossierState.CODE_ISSUED,
+    )
+    found = codes.exclude(dossier__email="").order_by("issued_at")
+    return list(found.values_list("pk", "dossier")[:limit])
+
+
+def _keys(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Found]:
+    """Active keys whose turn it is and whose holder can still be written to."""
+    start, end = timing.ends_between(kind, at=at)
+    keys = DigitalKey.objects.active(at).filter(
+        ~_is_in(kind),
+        ~Q(code__dossier__email="") | Q(kind=KeyKind.EMAIL),
+        valid_until__gte=start,
+        valid_until__lt=end,
+    )
+    found = keys.annotate(dossier=F("code__dossier")).order_by("valid_until")
+    return list(found.values_list("pk", "dossier")[:limit])

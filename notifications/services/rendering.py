@@ -1,0 +1,194 @@
+"""From an outbox row to the message a person gets, made when it is sent.
+
+The row knows a kind and a subject's id. Address, name, link and digits are read and
+derived here, at the last moment, so none of them lies in the outbox and what is
+over is not sent any more.
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Callable
+from typing import Final
+
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from activation import links
+from activation.enums import KeyKind
+from activation.models import ActivationCode, DigitalKey, OneTimeCode
+from activation.services.one_time import one_time_text
+from activation.validity import last_whole_day
+from activation.wording import DUTCH, office_contact
+from counter.models import Dossier
+from notifications import texts
+from notifications.enums import Channel, Kind
+from notifications.models import Delivery
+from notifications.services.timing import days_left, is_its_day
+
+_OF_DOSSIER: Final = ("dossier__applicant", "dossier__office")
+
+
+@dataclasses.dataclass(frozen=True)
+class Mail:
+    """One mail to one address; its representation names neither."""
+
+    to: str = dataclasses.field(repr=False)
+    message: texts.Message = dataclasses.field(repr=False)
+    message_id: str
+    languages: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class TextMessage:
+    """One SMS to one number; its representation shows neither."""
+
+    to: str = dataclasses.field(repr=False)
+    text: str = dataclasses.field(repr=False)
+    reference: str
+
+
+Outgoing = Mail | TextMessage
+
+
+@sensitive_variables()
+def render(delivery: Delivery, *, at: datetime.datetime) -> Outgoing | None:
+    """What to send for this row at this instant; None when it is over.
+
+    Over is: the code was used, replaced, locked or has lapsed, the six digits
+    expired, the key ended, a reminder's day is past, or the address was removed.
+    """
+    message = _RENDER[Kind(delivery.kind)](delivery, at)
+    return message if message is not None and message.to else None
+
+
+def _mail(
+    delivery: Delivery, dossier: Dossier, message: texts.Message, *, to: str = ""
+) -> Mail:
+    language = dossier.language
+    return Mail(
+        to=to or dossier.email,
+        message=message,
+        message_id=delivery.message_id,
+        languages=(DUTCH,) if language == DUTCH else (DUTCH, language),
+    )
+
+
+def _usable_code(delivery: Delivery, at: datetime.datetime) -> ActivationCode | None:
+    codes = ActivationCode.objects.usable(at).select_related(*_OF_DOSSIER)
+    return codes.filter(pk=delivery.subject).first()
+
+
+@sensitive_variables()
+def _activation_link(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
+    code = _usable_code(delivery, at)
+    if code is None:
+        return None
+    dossier = code.dossier
+    message = texts.activation_link(
+        name=dossier.applicant.name,
+        link=links.url(code, language=dossier.language),
+        last_day=last_whole_day(code.valid_until),
+        language=dossier.language,
+        office=office_contact(dossier.office),
+    )
+    return _mail(delivery, dossier, message)
+
+
+@sensitive_variables()
+def _reminder(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
+    code = _usable_code(delivery, at)
+    if code is None or not is_its_day(Kind(delivery.kind), code, at=at):
+        return None
+    dossier = code.dossier
+    message = texts.activation_reminder(
+        name=dossier.applicant.name,
+        days_left=days_left(code, at=at),
+        last_day=last_whole_day(code.valid_until),
+        link=links.url(code, language=dossier.language),
+        language=dossier.language,
+        office=office_contact(dossier.office),
+    )
+    return _mail(delivery, dossier, message)
+
+
+@sensitive_variables()
+def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
+    one_time_code = (
+        OneTimeCode.objects.live(at)
+        .select_related(*(f"key__code__{name}" for name in _OF_DOSSIER))
+        .filter(pk=delivery.subject)
+        .first()
+    )
+    if one_time_code is None:
+        return None
+    key = one_time_code.key
+    dossier = key.code.dossier
+    digits = one_time_text(one_time_code)
+    office = office_contact(dossier.office)
+    if delivery.channel == Channel.SMS:
+        text = texts.one_time_code_sms(
+            code=digits, language=dossier.language, office=office
+        )
+        return TextMessage(key.destination, text, reference=str(delivery.pk))
+    message = texts.one_time_code_mail(
+        name=dossier.applicant.name,
+        code=digits,
+        language=dossier.language,
+        office=office,
+    )
+    return _mail(delivery, dossier, message, to=key.destination)
+
+
+def _live_key(delivery: Delivery, at: datetime.datetime) -> DigitalKey | None:
+    return (
+        DigitalKey.objects.active(at)
+        .select_related(*(f"code__{name}" for name in _OF_DOSSIER))
+        .filter(pk=delivery.subject)
+        .first()
+    )
+
+
+@sensitive_variables()
+def _key_activated(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
+    key = _live_key(delivery, at)
+    if key is None or key.valid_until is None:
+        return None
+    dossier = key.code.dossier
+    message = texts.key_activated(
+        name=dossier.applicant.name,
+        kind=key.kind,
+        valid_until=timezone.localdate(key.valid_until),
+        language=dossier.language,
+        office=office_contact(dossier.office),
+    )
+    return _mail(delivery, dossier, message)
+
+
+@sensitive_variables()
+def _key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
+    key = _live_key(delivery, at)
+    if key is None or key.valid_until is None:
+        return None
+    if not is_its_day(Kind(delivery.kind), key, at=at):
+        return None
+    dossier = key.code.dossier
+    message = texts.key_expiry_reminder(
+        name=dossier.applicant.name,
+        valid_until=timezone.localdate(key.valid_until),
+        language=dossier.language,
+        office=office_contact(dossier.office),
+    )
+    # Ten years on, the address that the key itself is used with is the newer one.
+    own = key.destination if key.kind == KeyKind.EMAIL else ""
+    return _mail(delivery, dossier, message, to=own)
+
+
+_RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | None]]] = {
+    Kind.ACTIVATION_LINK: _activation_link,
+    Kind.REMINDER_WEEK: _reminder,
+    Kind.REMINDER_LAST: _reminder,
+    Kind.ONE_TIME_CODE: _one_time_code,
+    Kind.KEY_ACTIVATED: _key_activated,
+    Kind.KEY_EXPIRES_90: _key_expires,
+    Kind.KEY_EXPIRES_30: _key_expires,
+}

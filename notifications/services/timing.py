@@ -1,0 +1,72 @@
+"""On which days a reminder may go, counted in calendar days in Brussels.
+
+Each kind has a stretch of days instead of one, so that a worker that was down on
+the day itself catches up; and the stretches of one subject have a gap between
+them, so that catching up never sends two reminders at once. The same stretch is
+asked for when the row is put in and when it is sent: a reminder that a dead mail
+server held back until its days are over is dropped, because the next one follows
+or because its text would be untrue.
+"""
+
+import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from activation.models import ActivationCode, DigitalKey
+from activation.validity import BRUSSELS, last_whole_day
+from notifications.enums import Kind
+
+#: Days since the code was issued (day 0). Day 13 is the last day that mails name.
+SINCE_ISSUE: Final = {
+    Kind.REMINDER_WEEK: range(7, 11),
+    Kind.REMINDER_LAST: range(12, 14),
+}
+#: Days until the key's last date.
+BEFORE_END: Final = {
+    Kind.KEY_EXPIRES_90: range(61, 91),
+    Kind.KEY_EXPIRES_30: range(31),
+}
+
+
+def start_of(day: datetime.date) -> datetime.datetime:
+    """The instant a day begins in Brussels; it is 23 or 25 hours long twice a year."""
+    midnight = datetime.datetime.combine(day, datetime.time.min, tzinfo=BRUSSELS)
+    return midnight.astimezone(datetime.UTC)
+
+
+def issued_between(
+    kind: Kind, *, at: datetime.datetime
+) -> tuple[datetime.datetime, datetime.datetime]:
+    """When the codes were issued whose reminder may go now: from (included), until."""
+    days, today = SINCE_ISSUE[kind], timezone.localdate(at, BRUSSELS)
+    return start_of(_before(today, days[-1])), start_of(_before(today, days[0] - 1))
+
+
+def ends_between(
+    kind: Kind, *, at: datetime.datetime
+) -> tuple[datetime.datetime, datetime.datetime]:
+    """When the keys end whose reminder may go now: from (included), until."""
+    days, today = BEFORE_END[kind], timezone.localdate(at, BRUSSELS)
+    return start_of(_before(today, -days[0])), start_of(_before(today, -days[-1] - 1))
+
+
+def _before(day: datetime.date, days: int) -> datetime.date:
+    return day - datetime.timedelta(days=days)
+
+
+def is_its_day(
+    kind: Kind, subject: ActivationCode | DigitalKey, *, at: datetime.datetime
+) -> bool:
+    """Whether this reminder still makes sense at this instant."""
+    if isinstance(subject, ActivationCode):
+        start, end = issued_between(kind, at=at)
+        return start <= subject.issued_at < end and days_left(subject, at=at) > 0
+    start, end = ends_between(kind, at=at)
+    return subject.valid_until is not None and start <= subject.valid_until < end
+
+
+def days_left(code: ActivationCode, *, at: datetime.datetime) -> int:
+    """How many days remain, today and the last whole day counted: 7 on day 7."""
+    today = timezone.localdate(at, BRUSSELS)
+    return (last_whole_day(code.valid_until) - today).days + 1

@@ -1,0 +1,33 @@
+"""What Celery wakes: each looks in the database for what there is to do.
+
+No task has arguments or a result, so the broker holds nothing about anybody, and a
+task that gets lost is made up for by the next one.
+"""
+
+import time
+from typing import Final
+
+from celery import shared_task
+from django.utils import timezone
+
+from notifications.services.delivering import deliver_due
+from notifications.services.reminders import put_reminders
+from notifications.services.waking import wake_up
+
+# Well under CELERY_TASK_TIME_LIMIT; the next run goes on where this one stopped.
+REMIND_SECONDS: Final = 60.0
+
+
+@shared_task
+def deliver() -> None:
+    """One delivery pass, and another at once when there was more than fits in one."""
+    if deliver_due().more:
+        wake_up()
+
+
+@shared_task
+def remind() -> None:
+    """Put due reminders into the outbox, a batch a transaction."""
+    until = time.monotonic() + REMIND_SECONDS
+    while time.monotonic() < until and put_reminders(at=timezone.now()):
+        wake_up()
