@@ -1,0 +1,31 @@
+"""The clock of codes and keys, woken by Celery's schedule."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from celery import shared_task
+from django.utils import timezone
+
+from activation.services import lapsing
+
+# Well under CELERY_TASK_TIME_LIMIT; the next run goes on where this one stopped.
+RUN_SECONDS: Final = 60.0
+
+
+def _until_done(one_batch: Callable[[], int]) -> None:
+    until = time.monotonic() + RUN_SECONDS
+    while one_batch() and time.monotonic() < until:
+        pass
+
+
+@shared_task
+def lapse_codes() -> None:
+    """Lapse the codes whose two weeks are over."""
+    _until_done(lambda: lapsing.lapse_codes(at=timezone.now()))
+
+
+@shared_task
+def expire_keys() -> None:
+    """Expire the keys whose ten years are over."""
+    _until_done(lambda: lapsing.expire_keys(at=timezone.now()))

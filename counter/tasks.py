@@ -1,0 +1,29 @@
+"""Housekeeping that Celery's schedule wakes."""
+
+import structlog
+from celery import shared_task
+from django.core.management import call_command
+from django.db import OperationalError
+
+from counter import journal
+
+log = structlog.get_logger("sleutelloket.housekeeping")
+
+
+@shared_task
+def seal_journal() -> None:
+    """Seal what was written since the last seal.
+
+    A transaction that writes and does not end within five seconds keeps the table:
+    then this is left to the next minute, which seals all of it.
+    """
+    try:
+        journal.seal()
+    except OperationalError as error:
+        log.warning("journal_not_sealed", error=type(error.__cause__).__name__)
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Delete the sessions that have expired."""
+    call_command("clearsessions")
