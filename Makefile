@@ -21,7 +21,7 @@ help:
 	@echo "make run        the whole product on this machine, http://127.0.0.1:$(PORT)"
 	@echo "make test       every test, against real services and a real browser"
 	@echo "make check      lint, types, import line, migrations, translations, tests"
-	@echo "make bench      the benchmarks"
+	@echo "make bench      the benchmarks; ONLY=slip,visit picks, LARGE=1 is a big database"
 	@echo "make lint types fix         parts of check; fix repairs what it can"
 	@echo "make migrate seed reset     the data of the embedded run"
 	@echo "make messages pins          translations; requirement files"
@@ -40,7 +40,7 @@ check: $(TEST_STAMP) lint types
 	@$(MAKE) --no-print-directory test
 
 bench: $(TEST_STAMP) pango
-	$(PY) -m bench
+	@$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(LARGE),--large)
 
 lint: $(TEST_STAMP)
 	$(PY) -m ruff check .
