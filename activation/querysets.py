@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 
 from activation.enums import CodeState, KeyState, OneTimeCodeState
@@ -19,6 +20,11 @@ class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
 
     def usable(self, at: datetime) -> Self:
         return self.filter(state=CodeState.LIVE, valid_until__gt=at)
+
+    def printable(self, at: datetime) -> Self:
+        """Live, and issued so short a time ago that the person still stands there."""
+        since = at - timedelta(minutes=settings.SLIP_MINUTES)
+        return self.filter(state=CodeState.LIVE, issued_at__gt=since)
 
     def due_to_lapse(self, at: datetime) -> Self:
         return self.filter(

@@ -1,0 +1,129 @@
+"""At the counter: the fee, the code and the paper it is printed on."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from activation.codes import code_text
+from activation.masking import mask_email
+from activation.models import ActivationCode
+from activation.signals import code_issued
+from activation.slip import Slip
+from activation.validity import last_whole_day, link_end
+from activation.wording import office_contact
+from counter import journal
+from counter.enums import DossierState, Event
+from counter.exceptions import CounterError, MoveRefusedError, is_unique_violation
+from counter.models import Clerk, Dossier
+from counter.services import move
+from payments.enums import Method
+from payments.models import Payment
+from payments.services import take_payment
+
+
+class AlreadyPaidError(CounterError):
+    """A colleague took the payment meanwhile; the sentence says who and when."""
+
+
+class SlipClosedError(CounterError):
+    """No live code, or the visit is over: only a reissue gives a code again."""
+
+
+def pay_and_issue(
+    *,
+    dossier: Dossier,
+    clerk: Clerk,
+    method: Method,
+    tendered: Decimal | None,
+    terminal_slip: str,
+    submission: uuid.UUID,
+    at: datetime,
+) -> ActivationCode:
+    """Take the fee and issue the code with its link, in one transaction.
+
+    Payment, code, both moves, the journal and what has to be sent stand or fall
+    together. The same `submission` again gives the code it made. Raises
+    AlreadyPaidError when another form was first, MoveRefusedError when the dossier
+    was cancelled or redirected, and what `take_payment` refuses. `dossier` comes with
+    its office and applicant loaded; after a refusal its state is to be read anew.
+    """
+    try:
+        with transaction.atomic():
+            take_payment(
+                dossier=dossier,
+                clerk=clerk,
+                method=method,
+                tendered=tendered,
+                terminal_slip=terminal_slip,
+                submission=submission,
+                at=at,
+            )
+            return _issue(dossier, clerk=clerk, at=at)
+    except MoveRefusedError:
+        return _paid_already(dossier, submission=submission)
+    except IntegrityError as error:
+        if not is_unique_violation(error):
+            raise
+        return _paid_already(dossier, submission=submission)
+
+
+def _issue(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
+    code = ActivationCode.objects.create(
+        dossier=dossier, issued_by=clerk, issued_at=at, valid_until=link_end(at)
+    )
+    move(
+        dossier,
+        to=DossierState.CODE_ISSUED,
+        at=at,
+        by=clerk,
+        event=Event.CODE_ISSUED,
+    )
+    code_issued.send(sender=ActivationCode, code=code)
+    return code
+
+
+def _paid_already(dossier: Dossier, *, submission: uuid.UUID) -> ActivationCode:
+    """The code that this very form made; otherwise raises with who was first."""
+    payment = Payment.objects.filter(dossier=dossier).select_related("taken_by").first()
+    if payment is None:
+        raise MoveRefusedError(_("This dossier has moved on. Look at it again."))
+    if payment.submission == submission:
+        return dossier.codes.earliest("issued_at")
+    raise AlreadyPaidError(
+        _("%(where)s took the payment at %(time)s. Do not take it again.")
+        % {
+            "where": payment.taken_by.where,
+            "time": time_format(timezone.localtime(payment.taken_at), "H:i"),
+        }
+    )
+
+
+@sensitive_variables()
+def open_slip(*, dossier: Dossier, clerk: Clerk, at: datetime) -> Slip:
+    """What is printed, code included, while the person stands at the counter.
+
+    Each opening is in the journal. Raises SlipClosedError SLIP_MINUTES after the
+    code was issued, or when it is no longer live.
+    """
+    code = dossier.codes.printable(at).first()
+    if code is None:
+        raise SlipClosedError(
+            _("This slip can no longer be printed. A new code has to be issued.")
+        )
+    journal.write(Event.SLIP_PRINTED, dossier=dossier, clerk=clerk)
+    return Slip(
+        code=code_text(code),
+        masked_email=mask_email(dossier.email),
+        last_day=last_whole_day(code.valid_until),
+        language=dossier.language,
+        applicant_name=dossier.applicant.name,
+        office=office_contact(dossier.office),
+        issued_on=timezone.localdate(code.issued_at),
+        reference=dossier.reference,
+    )

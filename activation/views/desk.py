@@ -1,0 +1,94 @@
+"""The clerk's pages of this app: one screen to pay and issue, and the slip."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_safe
+
+from activation.services.issuing import SlipClosedError, open_slip
+from activation.services.issuing import pay_and_issue as take_and_issue
+from activation.slip import render as print_slip
+from counter.access import SeeOther, for_clerks
+from counter.enums import DossierState
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier
+from payments.forms import PaymentForm
+from payments.services import NoTariffError, tariff_in_force
+
+# Shown in a frame of the dossier's page, and nowhere else.
+_FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_clerks
+def pay_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """One screen, one button: the fee, the code, the mail (DESIGN.md, section 1)."""
+    dossier = _find(clerk, pk)
+    now = timezone.now()
+    try:
+        amount = tariff_in_force(dossier.office, at=now).amount
+    except NoTariffError as error:
+        return _show(request, dossier, refusal=error, status=409)
+    if request.method != "POST":
+        if dossier.state != DossierState.RECORDED:
+            return redirect("counter:dossier", pk)
+        return _show(request, dossier, PaymentForm(amount=amount), amount=amount)
+    form = PaymentForm(request.POST, amount=amount)
+    if not form.is_valid():
+        return _show(request, dossier, form, amount=amount, status=422)
+    try:
+        take_and_issue(dossier=dossier, clerk=clerk, at=now, **form.cleaned_data)
+    except CounterError as error:
+        # Somebody else was first, or the dossier was closed: its page shows how.
+        messages.warning(request, str(error))
+    return SeeOther("counter:dossier", pk)
+
+
+@require_safe
+@xframe_options_sameorigin
+@csp_override(_FRAMED)
+@for_clerks
+@sensitive_variables()
+def slip(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """The sheet with the code, as long as the visit lasts."""
+    dossier = _find(clerk, pk)
+    try:
+        content = open_slip(dossier=dossier, clerk=clerk, at=timezone.now())
+    except SlipClosedError as error:
+        context = {"dossier": dossier, "refusal": error}
+        return render(request, "activation/slip_closed.html", context, status=410)
+    return HttpResponse(
+        print_slip(content),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="slip-{dossier.reference}.pdf"'
+        },
+    )
+
+
+def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
+    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _show(
+    request: HttpRequest,
+    dossier: Dossier,
+    form: PaymentForm | None = None,
+    *,
+    amount: Decimal | None = None,
+    refusal: CounterError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"dossier": dossier, "form": form, "amount": amount, "refusal": refusal}
+    return render(request, "activation/pay_and_issue.html", context, status=status)
