@@ -6,11 +6,20 @@ from typing import Concatenate
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
 from counter.models import Clerk
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: the form was taken; the answer is read at another address by GET."""
+
+    status_code = 303
+
+    def __init__(self, to: str, *args: object) -> None:
+        super().__init__(resolve_url(to, *args))
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

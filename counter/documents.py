@@ -65,7 +65,7 @@ OLD_MODEL_LAST_DAY: Final = datetime.date(2026, 8, 3)
 _HAS_OLD_MODEL: Final = frozenset({DocumentType.BE_RES, DocumentType.EU_ID})
 
 MINIMUM_AGE: Final = 12
-_ADULT_AGE: Final = 18
+ADULT_AGE: Final = 18
 
 # Also the width that a column for the number needs.
 LONGEST_NUMBER: Final = 40
@@ -224,7 +224,7 @@ def check_age(
         raise DocumentError(
             "age", _("A digital key is for people of 12 years or older.")
         )
-    return DocumentWarning.MINOR if age < _ADULT_AGE else None
+    return DocumentWarning.MINOR if age < ADULT_AGE else None
 
 
 def age_on(birth_date: datetime.date, day: datetime.date) -> int:

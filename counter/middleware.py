@@ -119,4 +119,4 @@ def _too_late(request: HttpRequest, now: int) -> bool:
     longest = settings.ADMIN_HOURS if in_admin else settings.STAFF_HOURS
     active = request.session.get(ACTIVE_AT, now)
     signed_in = request.session.get(SIGNED_IN_AT, now)
-    return now - active > idle * 60 or now - signed_in > longest * 60 * 60
+    return bool(now - active > idle * 60 or now - signed_in > longest * 60 * 60)

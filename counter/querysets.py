@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, F, Value, When
 
 from counter import encryption
-from counter.enums import OPEN_STATES, Role
+from counter.enums import OPEN_STATES, DossierState, Role
 
 if TYPE_CHECKING:
     from counter.models import Clerk
@@ -56,6 +56,15 @@ class DossierQuerySet[M: models.Model](models.QuerySet[M]):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
+
+    def recorded_since(self, at: datetime) -> Self:
+        return self.filter(recorded_at__gte=at)
+
+    def with_refused_mail(self) -> Self:
+        """Waiting for the person, who was not reached: a message was refused."""
+        return self.filter(
+            state=DossierState.CODE_ISSUED, deliveries__state="refused"
+        ).distinct()
 
 
 class JournalQuerySet[M: models.Model](models.QuerySet[M]):

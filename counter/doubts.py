@@ -1,0 +1,206 @@
+"""Doubts at which the clerk looks again: nothing is refused, nothing passes silently.
+
+A doubt is a sentence and a box to tick. The tick is bound to the very values it was
+about: change one of them and the question comes back. What was accepted goes into
+the journal by its kind.
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from counter import documents, national_number
+from counter.documents import DocumentType, DocumentWarning
+from counter.national_number import NationalNumber, Sex
+
+# Addresses that end with a job or a study, when the key still has years to go.
+# Subdomains (student.kuleuven.be) count as well.
+WORK_AND_STUDY_DOMAINS: Final = frozenset(
+    {
+        "arteveldehs.be",
+        "ehb.be",
+        "europa.eu",
+        "hogent.be",
+        "howest.be",
+        "imec.be",
+        "kdg.be",
+        "kuleuven.be",
+        "leuven.be",
+        "luca-arts.be",
+        "odisee.be",
+        "pxl.be",
+        "thomasmore.be",
+        "uantwerpen.be",
+        "ucll.be",
+        "uclouvain.be",
+        "ugent.be",
+        "uhasselt.be",
+        "ulb.be",
+        "uliege.be",
+        "unamur.be",
+        "uzleuven.be",
+        "vives.be",
+        "vlaanderen.be",
+        "vlerick.com",
+        "vub.be",
+    }
+)
+
+
+class DoubtKind(TextChoices):
+    """What the journal says was accepted. The value is a msgid too."""
+
+    BIRTH_DATE = "birth date", _("birth date")
+    NO_BIRTH_DATE = "no whole birth date", _("no whole birth date")
+    SEX = "sex", _("sex")
+    NUMBER = "document number", _("document number")
+    EMAIL = "work or study address", _("work or study address")
+    MINOR = "age under 18", _("age under 18")
+    ANNEX = "annex as proof", _("annex as proof")
+    SUPERVISOR = "approval of a supervisor", _("approval of a supervisor")
+
+
+@dataclass(frozen=True, repr=False)
+class Doubt:
+    """`field` is the form's, under which it is asked; `stamp` the tick's value."""
+
+    kind: DoubtKind
+    field: str
+    sentence: str | Promise
+    tick: str | Promise
+    stamp: str
+    confirmed: bool = False
+
+    @property
+    def html_id(self) -> str:
+        return f"id_confirmed_{self.kind.name.lower()}"
+
+
+def stamp(kind: DoubtKind, *values: object) -> str:
+    """Keyed, so that a page with it gives none of the values away."""
+    text = "\x1f".join([kind.value, *map(str, values)])
+    return salted_hmac("counter.doubts", text, algorithm="sha256").hexdigest()[:24]
+
+
+def about_person(
+    number: NationalNumber | None,
+    birth_date: datetime.date | None,
+    sex: Sex,
+    *,
+    today: datetime.date,
+) -> Iterator[Doubt]:
+    """The number against the document's birth date and sex (DOMAIN.md 1.2, 1.3)."""
+    if birth_date is None:
+        yield Doubt(
+            DoubtKind.NO_BIRTH_DATE,
+            "birth_date",
+            _("No birth date was typed."),
+            _("The document shows no whole birth date"),
+            stamp(DoubtKind.NO_BIRTH_DATE, number.digits if number else ""),
+        )
+    elif documents.age_on(birth_date, today) < documents.ADULT_AGE:
+        yield Doubt(
+            DoubtKind.MINOR,
+            "birth_date",
+            DocumentWarning.MINOR.label,
+            _("I asked"),
+            stamp(DoubtKind.MINOR, birth_date),
+        )
+    if number is None:
+        return
+    if birth_date and national_number.contradicts_birth_date(number, birth_date):
+        yield Doubt(
+            DoubtKind.BIRTH_DATE,
+            "birth_date",
+            _(
+                "The document says %(document)s, the number says %(number)s. Compare "
+                "both with the document."
+            )
+            % {"document": date_format(birth_date), "number": born(number)},
+            _("I looked again: both are as on the document"),
+            stamp(DoubtKind.BIRTH_DATE, number.digits, birth_date),
+        )
+    if national_number.contradicts_sex(number, sex):
+        yield Doubt(
+            DoubtKind.SEX,
+            "sex",
+            _(
+                "The number was given to someone whose sex was recorded as %(sex)s. It "
+                "may have changed since."
+            )
+            % {"sex": number.sex.label},
+            _("I looked again: it is as on the document"),
+            stamp(DoubtKind.SEX, number.digits, sex),
+        )
+
+
+def about_document(
+    document_type: DocumentType, number: str, *, by_supervisor: bool
+) -> Iterator[Doubt]:
+    """A card number that does not add up, an annex, papers a supervisor must see."""
+    warnings = documents.warnings(document_type, number)
+    if DocumentWarning.RETYPE in warnings:
+        yield Doubt(
+            DoubtKind.NUMBER,
+            "document_number",
+            DocumentWarning.RETYPE.label,
+            _("I typed it again: it is as on the card"),
+            stamp(DoubtKind.NUMBER, document_type, number),
+        )
+    if DocumentWarning.ASK_PASSPORT in warnings:
+        yield Doubt(
+            DoubtKind.ANNEX,
+            "document_type",
+            DocumentWarning.ASK_PASSPORT.label,
+            _("I saw the passport, or there is none"),
+            stamp(DoubtKind.ANNEX, document_type, number),
+        )
+    if document_type in documents.NEEDS_SUPERVISOR and not by_supervisor:
+        yield Doubt(
+            DoubtKind.SUPERVISOR,
+            "document_type",
+            _("A supervisor has to approve this document. Fetch one now."),
+            _("A supervisor saw the document and approves"),
+            stamp(DoubtKind.SUPERVISOR, document_type, number),
+        )
+
+
+def about_email(address: str) -> Iterator[Doubt]:
+    """An address of an employer or a school ends before the key does."""
+    domain = address.rpartition("@")[2].casefold()
+    parents = {domain[at:] for at in _label_starts(domain)}
+    if parents & WORK_AND_STUDY_DOMAINS:
+        yield Doubt(
+            DoubtKind.EMAIL,
+            "email",
+            _(
+                "This is an address of work or study, which ends some day. Ask for a "
+                "private one."
+            ),
+            _("The person has no other address"),
+            stamp(DoubtKind.EMAIL, address),
+        )
+
+
+def born(number: NationalNumber) -> str:
+    """What the number knows of the birth date, for reading: 30 July 1985, or 1985."""
+    if number.birth_date:
+        return date_format(number.birth_date)
+    if number.birth_year and number.birth_month:
+        first = datetime.date(number.birth_year, number.birth_month, 1)
+        return date_format(first, "F Y")
+    return str(number.birth_year or _("unknown"))
+
+
+def _label_starts(domain: str) -> Iterator[int]:
+    yield 0
+    for at, character in enumerate(domain):
+        if character == ".":
+            yield at + 1

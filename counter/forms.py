@@ -1,0 +1,351 @@
+"""The forms of the desk: searching, recording, revealing a number."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from crispy_forms.utils import TEMPLATE_PACK
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import countries, documents, doubts, national_number
+from counter.countries import BELGIUM
+from counter.documents import DocumentError, DocumentType
+from counter.doubts import Doubt
+from counter.enums import Language, Reason, RevealReason, Role
+from counter.fields import CountryField, EmailField, NameField, TypedDateField
+from counter.models import Clerk
+from counter.national_number import NationalNumber, NationalNumberError, Sex
+from counter.services import Recording
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+_BELGIAN = frozenset(DocumentType) - {DocumentType.EU_ID, DocumentType.FOR_PASS}
+_LONGEST_SEARCH = 254
+_OFF = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class SearchForm(forms.Form):
+    """The one field to start from."""
+
+    q = forms.CharField(
+        label=_("National number, name, e-mail or reference"),
+        max_length=_LONGEST_SEARCH,
+        widget=forms.TextInput(
+            attrs={
+                **_OFF,
+                "autofocus": True,
+                "data-hotkey": "z",
+                "class": "form-control",
+            }
+        ),
+    )
+
+
+class RevealForm(forms.Form):
+    reason = forms.TypedChoiceField(
+        label=_("Why do you look at the number?"),
+        choices=RevealReason,
+        coerce=RevealReason,
+    )
+
+
+class NumberReadingForm(forms.Form):
+    """What the live reading of the number compares, as far as it is typed."""
+
+    national_number = forms.CharField(required=False)
+    birth_date = TypedDateField(required=False)
+    sex = forms.TypedChoiceField(
+        choices=Sex, coerce=Sex, required=False, empty_value=Sex.UNKNOWN
+    )
+
+
+class _Doubts:
+    """Layout: the doubts about one field, under it."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def render(
+        self,
+        form: "RecordForm",
+        _context: object,
+        template_pack: str = TEMPLATE_PACK,  # noqa: ARG002 (crispy's)
+        **_kwargs: object,
+    ) -> str:
+        asked = [doubt for doubt in form.doubts if doubt.field == self.field]
+        if not asked:
+            return ""
+        return render_to_string("counter/_doubts.html", {"doubts": asked})
+
+
+class RecordForm(forms.Form):
+    """An applicant and the document in the clerk's hand (issue 2, point 2).
+
+    Every field keeps what was typed. After `is_valid()` `recording()` gives what the
+    service takes; `doubts` are the questions still to be ticked.
+    """
+
+    submission = forms.UUIDField(widget=forms.HiddenInput)
+    document_type = forms.TypedChoiceField(
+        label=_("Document"),
+        choices=DocumentType,
+        coerce=DocumentType,
+        initial=DocumentType.BE_EID,
+    )
+    document_number = forms.CharField(label=_("Document number"), max_length=80)
+    document_country = CountryField(
+        label=_("Issuing country"), max_length=80, required=False
+    )
+    document_expiry = TypedDateField(label=_("Valid until"))
+    old_model = forms.BooleanField(
+        label=_(
+            "Old model: F or F+ card, or an EU card without machine-readable lines"
+        ),
+        required=False,
+    )
+    original_seen = forms.BooleanField(
+        label=_("I hold the original, and it is this person"),
+        error_messages={"required": _("Ask for the original document.")},
+    )
+    last_name = NameField(label=_("Last name"), max_length=100)
+    first_names = NameField(label=_("First names"), max_length=100, required=False)
+    birth_date = TypedDateField(label=_("Birth date on the document"), required=False)
+    sex = forms.TypedChoiceField(
+        label=_("Sex"),
+        choices=[("", "-"), *((sex.value, sex.value) for sex in Sex)],
+        coerce=Sex,
+        required=False,
+        empty_value=Sex.UNKNOWN,
+    )
+    national_number = forms.CharField(
+        label=_("National register or bis number"), max_length=80
+    )
+    # A text input: browsers rewrite or refuse what is not ASCII in an e-mail input.
+    email = EmailField(
+        label=_("Private e-mail"), max_length=254, widget=forms.TextInput
+    )
+    language = forms.ChoiceField(
+        label=_("Language of slip and mail"), choices=Language, initial=Language.NL
+    )
+    reason = forms.ChoiceField(
+        label=_("Why not online, free of charge"),
+        choices=Reason,
+        initial=Reason.NO_OTHER_KEY,
+    )
+
+    def __init__(
+        self, *args: Any, clerk: Clerk, today: datetime.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.clerk = clerk
+        self.today = today
+        self.doubts: list[Doubt] = []
+        if not documents.asks_old_model(DocumentType.BE_RES, today):
+            del self.fields["old_model"]
+        self.fields["submission"].initial = uuid.uuid4
+        for name, attrs in _ATTRIBUTES.items():
+            self.fields[name].widget.attrs |= _OFF | attrs
+        self.helper = _helper(asks_old_model="old_model" in self.fields)
+
+    @sensitive_variables()
+    def clean_national_number(self) -> NationalNumber:
+        text: str = self.cleaned_data["national_number"]
+        try:
+            return national_number.parse(text, today=self.today)
+        except NationalNumberError as error:
+            raise ValidationError(str(error), code=error.code) from None
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self._check_document(data)
+        self._check_age(data)
+        self.doubts = [self._with_tick(doubt) for doubt in self._find_doubts(data)]
+        if not all(doubt.confirmed for doubt in self.doubts):
+            self.add_error(
+                None, _("Look again at what is marked, and tick it when it is right.")
+            )
+        return data
+
+    def _check_document(self, data: dict[str, Any]) -> None:
+        kind: DocumentType | None = data.get("document_type")
+        if kind is None:
+            return
+        if "document_number" in data:
+            try:
+                data["document_number"] = documents.check_number(
+                    kind, data["document_number"]
+                )
+            except DocumentError as error:
+                self.add_error("document_number", str(error))
+        if "document_expiry" in data:
+            try:
+                documents.check_expiry(
+                    kind,
+                    data["document_expiry"],
+                    self.today,
+                    old_model=bool(data.get("old_model")),
+                )
+            except DocumentError as error:
+                self.add_error("document_expiry", str(error))
+        if "document_country" in data:
+            country = data["document_country"] or (BELGIUM if kind in _BELGIAN else "")
+            data["document_country"] = country
+            if sentence := _wrong_country(kind, country):
+                self.add_error("document_country", sentence)
+
+    def _check_age(self, data: dict[str, Any]) -> None:
+        """By the document's birth date; without one, by what the number knows."""
+        number: NationalNumber | None = data.get("national_number")
+        born: datetime.date | None = data.get("birth_date")
+        if "birth_date" not in data:
+            return
+        if born is None and number and number.birth_year:
+            born = number.birth_date or datetime.date(number.birth_year, 1, 1)
+        if born is None:
+            return
+        if born > self.today:
+            self.add_error("birth_date", _("This date lies in the future."))
+            return
+        try:
+            documents.check_age(born, self.today)
+        except DocumentError as error:
+            self.add_error("birth_date", str(error))
+
+    def _find_doubts(self, data: dict[str, Any]) -> Iterable[Doubt]:
+        if "birth_date" in data:
+            yield from doubts.about_person(
+                data.get("national_number"),
+                data["birth_date"],
+                data.get("sex", Sex.UNKNOWN),
+                today=self.today,
+            )
+        if "document_type" in data and "document_number" in data:
+            yield from doubts.about_document(
+                data["document_type"],
+                data["document_number"],
+                by_supervisor=self.clerk.role == Role.SUPERVISOR,
+            )
+        if "email" in data:
+            yield from doubts.about_email(data["email"])
+
+    def _with_tick(self, doubt: Doubt) -> Doubt:
+        ticked = (
+            self.data.getlist("confirmed") if isinstance(self.data, QueryDict) else []
+        )
+        return replace(doubt, confirmed=doubt.stamp in ticked)
+
+    @sensitive_variables()
+    def recording(self) -> Recording:
+        data = self.cleaned_data
+        return Recording(
+            number=data["national_number"],
+            last_name=data["last_name"],
+            first_names=data["first_names"],
+            birth_date=data["birth_date"],
+            document_type=data["document_type"],
+            document_number=data["document_number"],
+            document_country=data["document_country"],
+            document_expiry=data["document_expiry"],
+            email=data["email"],
+            language=data["language"],
+            reason=data["reason"],
+            accepted=tuple(doubt.kind.value for doubt in self.doubts),
+        )
+
+
+def _wrong_country(kind: DocumentType, country: str) -> "StrPromise | None":
+    if kind in _BELGIAN and country != BELGIUM:
+        return _("Belgium issues this document. Choose another kind of document.")
+    if kind is DocumentType.EU_ID and country not in countries.IDENTITY_CARD_COUNTRIES:
+        return _("Which country of the EU or EEA, or Switzerland, issued the card?")
+    if kind is DocumentType.EU_ID and country == BELGIUM:
+        return _("A Belgian card is an eID or a residence card.")
+    if not country:
+        return _("Which country issued the document?")
+    return None
+
+
+_ATTRIBUTES: dict[str, dict[str, Any]] = {
+    "document_type": {"autofocus": True, "data-country-of": "#id_document_country"},
+    "document_number": {"autocapitalize": "characters"},
+    "document_country": {"placeholder": BELGIUM},
+    "document_expiry": {},
+    "last_name": {"autocapitalize": "words"},
+    "first_names": {"autocapitalize": "words"},
+    "birth_date": {},
+    "sex": {},
+    "national_number": {
+        "inputmode": "numeric",
+        "aria-describedby": "number-reading",
+        "hx-post": reverse_lazy("counter:number_reading"),
+        "hx-target": "#number-reading",
+        "hx-include": "#id_birth_date, #id_sex",
+        "hx-trigger": (
+            "input changed delay:200ms, change from:#id_birth_date, change from:#id_sex"
+        ),
+        "hx-sync": "this:replace",
+    },
+    "email": {"inputmode": "email", "autocapitalize": "none"},
+    "language": {},
+    "reason": {},
+}
+
+
+def _helper(*, asks_old_model: bool) -> FormHelper:
+    """Two columns: what the document says, and what the person says."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.include_media = False
+    old_model = ("old_model",) if asks_old_model else ()
+    helper.layout = Layout(
+        "submission",
+        Div(
+            Div(
+                Fieldset(
+                    _("Identity document"),
+                    Div("document_type", "document_country", css_class="pair"),
+                    _Doubts("document_type"),
+                    Div("document_number", "document_expiry", css_class="pair"),
+                    _Doubts("document_number"),
+                    *old_model,
+                    "original_seen",
+                ),
+                Fieldset(
+                    _("Person, as on the document"),
+                    Div("last_name", "first_names", css_class="pair"),
+                    Div("birth_date", "sex", css_class="pair"),
+                    _Doubts("birth_date"),
+                    _Doubts("sex"),
+                ),
+                css_class="panel",
+            ),
+            Div(
+                Fieldset(
+                    _("Digital key"),
+                    "national_number",
+                    HTML('{% include "counter/_number_reading.html" %}'),
+                    "email",
+                    _Doubts("email"),
+                    "language",
+                    "reason",
+                ),
+                HTML('{% include "counter/_record_actions.html" %}'),
+                css_class="panel panel-strong",
+            ),
+            css_class="desk-grid",
+        ),
+    )
+    return helper

@@ -1,0 +1,51 @@
+"""What a national number says, beside its field while it is typed."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import national_number
+from counter.doubts import born
+from counter.national_number import NationalNumberError, Sex
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The context of templates/components/field_reading.html."""
+
+    tone: str = ""
+    title: str | Promise = ""
+    parts: list[str] = field(default_factory=list)
+    advice: str | Promise = ""
+
+
+@sensitive_variables()
+def read_number(
+    text: str,
+    *,
+    birth_date: datetime.date | None,
+    sex: Sex,
+    today: datetime.date,
+) -> Reading:
+    """Kind, birth date and sex of a number, or what is wrong with it.
+
+    An unfinished number is not wrong yet: it gets an empty reading.
+    """
+    digits = sum(character.isdigit() for character in text)
+    if digits < 11:
+        return Reading()
+    try:
+        number = national_number.parse(text, today=today)
+    except NationalNumberError as error:
+        return Reading("bad", str(error))
+    parts = [born(number), str(number.sex.label)]
+    if birth_date and national_number.contradicts_birth_date(number, birth_date):
+        advice = _("The birth date on the document is another one. Compare both.")
+        return Reading("warn", number.kind.label, parts, advice)
+    if national_number.contradicts_sex(number, sex):
+        advice = _("The sex on the document is another one. Compare both.")
+        return Reading("warn", number.kind.label, parts, advice)
+    return Reading("good", number.kind.label, parts)

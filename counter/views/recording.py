@@ -1,0 +1,94 @@
+"""Recording an applicant."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from counter.access import SeeOther, for_clerks
+from counter.exceptions import CounterError
+from counter.forms import NumberReadingForm, RecordForm
+from counter.models import Clerk
+from counter.national_number import Sex
+from counter.reading import Reading, read_number
+from counter.services import record_applicant as record
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """An empty form; `start` by POST, begun with a number; or the whole form."""
+    if request.method != "POST":
+        return new_visit(request, clerk)
+    if "start" in request.POST:
+        return new_visit(request, clerk, number=request.POST.get("national_number", ""))
+    form = RecordForm(request.POST, clerk=clerk, today=timezone.localdate())
+    refusal: CounterError | None = None
+    if form.is_valid():
+        try:
+            dossier = record(
+                recording=form.recording(),
+                clerk=clerk,
+                submission=form.cleaned_data["submission"],
+                at=timezone.now(),
+            )
+        except CounterError as error:
+            refusal = error
+        else:
+            return SeeOther("activation_desk:pay_and_issue", dossier.pk)
+    return _show(request, form, refusal=refusal, status=422)
+
+
+def new_visit(
+    request: HttpRequest, clerk: Clerk, *, number: str = "", unknown: bool = False
+) -> HttpResponse:
+    """The form, begun with a number; `unknown` when a search for it found nobody."""
+    form = RecordForm(
+        clerk=clerk,
+        today=timezone.localdate(),
+        initial={"national_number": number[:80]} if number else {},
+    )
+    return _show(request, form, unknown=unknown)
+
+
+@require_POST
+@sensitive_post_parameters()
+@for_clerks
+def number_reading(request: HttpRequest, _clerk: Clerk) -> HttpResponse:
+    """What the number says, for the place under its field."""
+    reading = _reading(NumberReadingForm(request.POST))
+    return render(request, "counter/_reading.html", {"reading": reading})
+
+
+def _reading(form: NumberReadingForm) -> Reading:
+    form.is_valid()
+    return read_number(
+        form.cleaned_data.get("national_number", ""),
+        birth_date=form.cleaned_data.get("birth_date"),
+        sex=form.cleaned_data.get("sex", Sex.UNKNOWN),
+        today=timezone.localdate(),
+    )
+
+
+def _show(
+    request: HttpRequest,
+    form: RecordForm,
+    *,
+    refusal: CounterError | None = None,
+    unknown: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    typed = {
+        name: form[name].value() or ""
+        for name in ("national_number", "birth_date", "sex")
+    }
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "open_dossier": getattr(refusal, "dossier_id", None),
+        "unknown": unknown,
+        "reading": _reading(NumberReadingForm(typed)),
+    }
+    return render(request, "counter/record_applicant.html", context, status=status)
