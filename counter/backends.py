@@ -20,7 +20,7 @@ class StaffBackend(ModelBackend):
 
     @override
     @sensitive_variables()
-    def authenticate(  # type: ignore[override]
+    def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,

@@ -94,6 +94,8 @@ class SealedText(property):
         def __set__(self, row: object, plain: str, /) -> None: ...
 
     def __init__(self, column: str) -> None:
+        self.column = column
+
         def read(row: models.Model) -> str:
             sealed = getattr(row, column)
             if not sealed:

@@ -1,0 +1,167 @@
+"""Putting new keys in the place of old ones while the office works.
+
+Every value is sealed again with the first of ENCRYPTION_KEYS, and the index columns
+follow INDEX_KEYS: filled for a key in force, emptied for one that is not. A row is
+written only where its bytes are still those that were read, so what somebody changes
+meanwhile is never overwritten. Whatever stops a run, the next one goes on from there:
+rows that need nothing are not read.
+
+docs/keys.md says in which order keys are changed.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, models
+from django.db.models import F, Func, Q, Value
+from django.views.decorators.debug import sensitive_variables
+
+from counter import encryption
+from counter.encryption import SealedText, UnsealError
+from counter.models import Applicant
+from counter.querysets import NATIONAL_NUMBER
+
+# Small, so that a stop loses little; each row is a transaction of its own.
+BATCH = 200
+_TRIES = 5
+_INDEX_COLUMNS = {
+    "a": "national_number_index_a",
+    "b": "national_number_index_b",
+}
+
+
+@dataclass
+class Figures:
+    """What became of the rows of one model."""
+
+    written: int = 0
+    changed_meanwhile: int = 0
+    unreadable: int = 0
+    known_twice: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.unreadable and not self.known_twice
+
+
+def sealed_models() -> Iterator[type[models.Model]]:
+    """Every model with a sealed column, in whichever app."""
+    for model in apps.get_models():
+        if sealed_columns(model):
+            yield model
+
+
+def sealed_columns(model: type[models.Model]) -> list[str]:
+    return [
+        attribute.column
+        for attribute in vars(model).values()
+        if isinstance(attribute, SealedText)
+    ]
+
+
+def rotate(
+    model: type[models.Model],
+    *,
+    batch: int = BATCH,
+    progress: Callable[[Figures], None] = lambda _: None,
+) -> Figures:
+    """Bring every row of a model under the keys in force.
+
+    Rows that do not open (`unreadable`) and numbers that two rows have (`known_twice`,
+    which happens only when an index key was dropped too early) are left as they are.
+    """
+    figures = Figures()
+    rows = model._default_manager.filter(_needs_writing(model)).order_by("pk")
+    page = list(rows[:batch])
+    while page:
+        for row in page:
+            _rotate_row(row, figures)
+        progress(figures)
+        page = list(rows.filter(pk__gt=page[-1].pk)[:batch])
+    return figures
+
+
+def remaining(model: type[models.Model]) -> int:
+    """How many rows still stand under another key."""
+    return model._default_manager.filter(_needs_writing(model)).count()
+
+
+def _needs_writing(model: type[models.Model]) -> Q:
+    """Which rows have a value under an old key or an index column out of step."""
+    kid = next(iter(settings.ENCRYPTION_KEYS)).encode()
+    head = bytes([len(kid)]) + kid
+    wanted = [
+        ~Q(**{column: b""}) & ~Q(_starts_with(column, head))
+        for column in sealed_columns(model)
+    ]
+    if model is Applicant:
+        wanted += [
+            Q(**{f"{column}__isnull": key in settings.INDEX_KEYS})
+            for key, column in _INDEX_COLUMNS.items()
+        ]
+    return reduce(or_, wanted)
+
+
+def _starts_with(column: str, head: bytes) -> Q:
+    beginning = Func(
+        F(column),
+        Value(1),
+        Value(len(head)),
+        function="SUBSTR",
+        output_field=models.BinaryField(),
+    )
+    return Q(models.lookups.Exact(beginning, Value(head)))
+
+
+@sensitive_variables()
+def _rotate_row(row: models.Model, figures: Figures) -> None:
+    """Write the row's new bytes where the old ones still stand."""
+    for _ in range(_TRIES):
+        try:
+            old, new = _bytes_of(row)
+        except UnsealError:
+            figures.unreadable += 1
+            return
+        if old == new:
+            return
+        try:
+            written = type(row)._default_manager.filter(pk=row.pk, **old).update(**new)
+        except IntegrityError:
+            figures.known_twice += 1
+            return
+        if written:
+            figures.written += 1
+            return
+        figures.changed_meanwhile += 1
+        try:
+            row.refresh_from_db()
+        except ObjectDoesNotExist:
+            return
+
+
+@sensitive_variables()
+def _bytes_of(row: models.Model) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The sealed and index columns as they are, and as they should be."""
+    current = next(iter(settings.ENCRYPTION_KEYS))
+    table = row._meta.db_table
+    old: dict[str, Any] = {}
+    new: dict[str, Any] = {}
+    for column in sealed_columns(type(row)):
+        old[column] = new[column] = bytes(getattr(row, column))
+        if old[column] and encryption.key_id(old[column]) != current:
+            place = {"table": table, "column": column, "row": row.pk}
+            plain = encryption.unseal(old[column], **place)
+            new[column] = encryption.seal(plain, **place)
+    if isinstance(row, Applicant):
+        digests = encryption.indexes(row.national_number, purpose=NATIONAL_NUMBER)
+        for key, column in _INDEX_COLUMNS.items():
+            stored = getattr(row, column)
+            old[column] = None if stored is None else bytes(stored)
+            new[column] = digests.get(key)
+    return old, new
