@@ -88,3 +88,16 @@ def grouped(code: str) -> str:
         parts.append(code[start : start + size])
         start += size
     return "-".join(part for part in parts if part)
+
+
+def grouped_as_typed(typed: str) -> str:
+    """In the groups of the paper, every sign that was typed still there.
+
+    Nothing is read as another sign here (O stays O), so that the person can compare
+    what was typed with the paper.
+    """
+    signs = typed.translate(_DROP).upper()
+    head, tail = signs[: sum(GROUPS[:-1])], signs[sum(GROUPS[:-1]) :]
+    return "-".join(
+        [*(head[at : at + 4] for at in range(0, len(head), 4)), tail]
+    ).strip("-")

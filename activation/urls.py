@@ -1,5 +1,24 @@
-from django.urls import URLPattern
+"""The applicant's pages, below `/<lang>/a/`.
+
+The link comes last: whatever is no page of ours is taken for a token, so that a link
+cut off by a mail program gets the page that says what to do.
+"""
+
+from django.urls import path
+
+from activation.views import account, keys, link
 
 app_name = "activation"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", link.enter_code, name="enter_code"),
+    path("account/", account.choose_account, name="choose_account"),
+    path("key/", keys.choose_key, name="choose_key"),
+    path("key/number/", keys.enter_number, name="enter_number"),
+    path("key/confirm/", keys.confirm_key, name="confirm_key"),
+    path("key/confirm/again/", keys.send_again, name="send_again"),
+    path("key/qr.svg", keys.qr_code, name="qr_code"),
+    path("done/", keys.done, name="done"),
+    path("<str:token>/", link.open_link),
+    path("<str:token>", link.open_link, name="open_link"),
+]

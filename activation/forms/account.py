@@ -1,0 +1,116 @@
+"""User name and password."""
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from activation import passwords, user_names
+from activation.forms.base import PageForm
+from counter.models import Dossier
+
+_LONGEST_READ = 1000  # more than this is not looked at
+
+
+class AccountForm(PageForm):
+    """The password is typed once.
+
+    A person of 80 on a phone mistypes what cannot be seen, and typing it blindly a
+    second time only doubles that. So one field, with a button that shows what stands
+    in it. Not shown from the start: a phone's keyboard learns, corrects and sends to
+    its maker what is typed into a plain text field. The button needs JavaScript;
+    without it the page has the second field (in a `noscript`), and only then are the
+    two compared. A slip that gets through is no loss: as long as no key is active,
+    this page can be opened again.
+    """
+
+    user_name = forms.CharField(
+        label=_("User name"),
+        help_text=_("Keep this one, or choose another."),
+        error_messages={"required": _("Choose a user name.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "form-control",
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "autocorrect": "off",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_(
+            "At least 12 signs. Three or four words in a row make a good password."
+        ),
+        error_messages={"required": _("Choose a password.")},
+        strip=False,
+        widget=forms.PasswordInput(
+            attrs={
+                "class": "form-control",
+                "autocomplete": "new-password",
+                "autocapitalize": "none",
+                "autocorrect": "off",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    password_again = forms.CharField(
+        label=_("The same password again"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(
+            attrs={"class": "form-control", "autocomplete": "new-password"}
+        ),
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        dossier: Dossier,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.dossier = dossier
+
+    @sensitive_variables()
+    def clean_user_name(self) -> str:
+        user_name: str = self.cleaned_data["user_name"]
+        try:
+            user_names.check(
+                user_name,
+                national_number=self.dossier.applicant.national_number,
+                today=timezone.localdate(),
+            )
+        except user_names.UserNameRefusedError as error:
+            raise forms.ValidationError(str(error)) from None
+        return user_name
+
+    @sensitive_variables()
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"][:_LONGEST_READ]
+        applicant = self.dossier.applicant
+        try:
+            passwords.check(
+                password,
+                known_words=(
+                    self.cleaned_data.get("user_name", ""),
+                    self.dossier.email,
+                    applicant.first_names,
+                    applicant.last_name,
+                    self.dossier.office.city,
+                ),
+            )
+        except passwords.PasswordRefusedError as error:
+            raise forms.ValidationError(str(error)) from None
+        return password
+
+    @sensitive_variables()
+    def clean_password_again(self) -> str:
+        again: str = self.cleaned_data["password_again"]
+        password = self.cleaned_data.get("password")
+        if "password_again" in self.data and password and again != password:
+            raise forms.ValidationError(_("The two passwords are not the same."))
+        return again

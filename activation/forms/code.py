@@ -1,0 +1,67 @@
+"""The code from the paper."""
+
+from typing import Any, override
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from activation import codes
+from activation.exceptions import MistypedCodeError
+from activation.forms.base import PageForm
+
+
+class CodeInput(forms.TextInput):
+    """Shows what was typed in the groups of the paper, so that it can be compared."""
+
+    @override
+    def format_value(self, value: Any) -> str | None:
+        return codes.grouped_as_typed(str(value)) if value else None
+
+
+class CodeForm(PageForm):
+    """Accepts lower case, spaces and dashes, O for 0 and I or L for 1.
+
+    A typing slip is told here, before anything is compared, so it costs no try.
+    """
+
+    code = forms.CharField(
+        label=gettext_lazy("The code on your paper"),
+        help_text=gettext_lazy(
+            "The code has 14 letters and digits. Capitals and dashes do not matter."
+        ),
+        error_messages={"required": gettext_lazy("Type the code from your paper.")},
+        max_length=100,
+        widget=CodeInput(
+            attrs={
+                "class": "form-control code-input",
+                "data-code-input": True,
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "autocorrect": "off",
+                "spellcheck": "false",
+                "enterkeyhint": "go",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        code = codes.normalise(self.cleaned_data["code"])
+        strange = [sign for sign in code if sign not in codes.ALPHABET]
+        if strange:
+            raise forms.ValidationError(
+                _("The sign %(sign)s is never in a code. Look at your paper again.")
+                % {"sign": strange[0]}
+            )
+        if len(code) != codes.LENGTH:
+            raise forms.ValidationError(
+                ngettext(
+                    "A code has 14 letters and digits. You typed %(count)d.",
+                    "A code has 14 letters and digits. You typed %(count)d.",
+                    len(code),
+                )
+                % {"count": len(code)}
+            )
+        if not codes.is_well_formed(code):
+            raise forms.ValidationError(str(MistypedCodeError()))
+        return code

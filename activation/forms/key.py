@@ -1,0 +1,85 @@
+"""Which key, to which number, and the six digits that confirm it."""
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from activation import phones
+from activation.enums import KeyKind
+from activation.forms.base import PageForm, UnrepeatedInput, ascii_digits
+
+_SIX_DIGITS = re.compile(r"[0-9]{6}")
+
+
+class KeyForm(PageForm):
+    kind = forms.ChoiceField(
+        label=_("Your key"),
+        choices=KeyKind,
+        error_messages={
+            "required": _("Choose one of the three."),
+            "invalid_choice": _("Choose one of the three."),
+        },
+    )
+
+    def clean_kind(self) -> KeyKind:
+        return KeyKind(self.cleaned_data["kind"])
+
+
+class NumberForm(PageForm):
+    """A mobile number of the world; without a country code it is Belgian."""
+
+    mobile = forms.CharField(
+        label=_("Your mobile number"),
+        help_text=_("From another country? Begin with + and the country code."),
+        error_messages={"required": _("Type your mobile number.")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "form-control",
+                "type": "tel",
+                "inputmode": "tel",
+                "autocomplete": "tel",
+                "enterkeyhint": "go",
+            }
+        ),
+    )
+
+    @sensitive_variables()
+    def clean_mobile(self) -> str:
+        """E.164."""
+        try:
+            return phones.parse_mobile(self.cleaned_data["mobile"])
+        except phones.NotMobileError:
+            raise forms.ValidationError(
+                _("This is not a mobile number. It cannot get text messages.")
+            ) from None
+        except phones.NotANumberError:
+            raise forms.ValidationError(
+                _("This number does not exist. For example: 0470 12 34 56.")
+            ) from None
+
+
+class DigitsForm(PageForm):
+    """Six digits, from an app or a message; they are never shown again."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    digits = forms.CharField(
+        label=_("The six digits"),
+        error_messages={"required": _("Type the six digits.")},
+        widget=UnrepeatedInput(
+            attrs={
+                "class": "form-control otp-input",
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "enterkeyhint": "go",
+            }
+        ),
+    )
+
+    @sensitive_variables()
+    def clean_digits(self) -> str:
+        digits = ascii_digits(self.cleaned_data["digits"])
+        if not _SIX_DIGITS.fullmatch(digits):
+            raise forms.ValidationError(_("Type the six digits, and nothing else."))
+        return digits

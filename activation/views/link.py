@@ -1,0 +1,99 @@
+"""The link in the mail, and the code from the paper."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods, require_safe
+
+from activation import links
+from activation.exceptions import (
+    ActivationError,
+    CodeEndedError,
+    CodeLockedError,
+    TooManyRequestsError,
+)
+from activation.forms.code import CodeForm
+from activation.models import ActivationCode
+from activation.services.activating import accept_code
+from activation.services.throttling import count_request
+from activation.views import pages, visit
+from activation.views.visit import Standing
+
+
+@require_safe
+@sensitive_variables()
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Look at the token and go on to a page whose address does not hold it.
+
+    Machines open mailed links, so this writes nothing: what has to be remembered
+    goes into a signed cookie. Whoever opens it, and how often, changes nothing.
+    """
+    found = links.find(token)
+    code = visit.usable_code(found.pk, at=timezone.now()) if found else None
+    if code is None:
+        return pages.link_ended(request, found)
+    response = pages.see_other("activation:enter_code")
+    visit.remember_link(response, code.pk)
+    return response
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code; a person who typed it before goes on where they were."""
+    at = timezone.now()
+    linked, typed = visit.linked_code_id(request), visit.code_id(request)
+    going_on = visit.standing(request, at=at) is Standing.GOING_ON
+    if going_on and request.method != "POST" and linked in (None, typed):
+        return pages.see_other("activation:choose_account")
+    if linked is None:
+        if visit.finished_key_id(request, at=at):
+            return pages.see_other("activation:done")
+        return pages.link_needed(request)
+    code = visit.usable_code(linked, at=at)
+    if code is None:
+        ended = ActivationCode.objects.filter(pk=linked).first()
+        return pages.link_ended(request, ended)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return _try_code(request, code, form, at)
+    return _ask(request, code, form)
+
+
+def _ask(request: HttpRequest, code: ActivationCode, form: CodeForm) -> HttpResponse:
+    return pages.show_step(
+        request,
+        "activation/enter_code.html",
+        {"form": form},
+        code=code,
+        step="code",
+        status=422 if form.errors else 200,
+    )
+
+
+@sensitive_variables()
+def _try_code(
+    request: HttpRequest, code: ActivationCode, form: CodeForm, at: datetime
+) -> HttpResponse:
+    office = code.dossier.office
+    try:
+        count_request(address=request.META.get("REMOTE_ADDR", ""), at=at)
+        accept_code(code_id=code.pk, typed=form.cleaned_data["code"], at=at)
+    except TooManyRequestsError as error:
+        return pages.wait(request, office, error, at=at)
+    except CodeLockedError:
+        return pages.show(
+            request, "activation/code_locked.html", {"office": office}, status=410
+        )
+    except CodeEndedError:
+        return pages.link_ended(request, code)
+    except ActivationError as error:
+        form.add_error("code", str(error))
+        return _ask(request, code, form)
+    visit.start(request, code, at=at)
+    return pages.see_other("activation:choose_account")

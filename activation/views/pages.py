@@ -1,0 +1,119 @@
+"""The applicant's pages that no address of their own leads to, and redirects."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from math import ceil
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activation.exceptions import StartAgainError, TooManyRequestsError
+from activation.models import ActivationCode
+from counter.models import Office
+from payments.models import Tariff
+
+
+class SeeOther(HttpResponseRedirect):
+    """What was sent is done; the next page is a GET."""
+
+    status_code = 303
+
+
+def see_other(name: str) -> SeeOther:
+    return SeeOther(reverse(name))
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    return render(request, template, dict(context), status=status)
+
+
+def show_step(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    code: ActivationCode,
+    step: str,
+    account: bool = True,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of the way, with where the person is on it.
+
+    `step` is "code", "account", "key" or "confirm"; without `account` the person
+    has an account already, and the way is one step shorter.
+    """
+    names = {"code": _("Your code"), "account": _("Your account")}
+    if not account:
+        del names["account"]
+    names |= {"key": _("Your key"), "confirm": _("Try it")}
+    way = {
+        "office": code.dossier.office,
+        "steps": list(names.values()),
+        "current": list(names).index(step) + 1,
+    }
+    return show(request, template, {**way, **context}, status=status)
+
+
+def link_ended(request: HttpRequest, code: ActivationCode | None) -> HttpResponse:
+    """One page for a link that is unknown, used, locked, replaced or past its time.
+
+    It says the same in each case, so that nobody learns from it which links exist.
+    The office and its price are those of the dossier, and without one those of the
+    only office there is.
+    """
+    office = code.dossier.office if code else Office.objects.order_by("pk").first()
+    tariff = (
+        Tariff.objects.in_force(office=office, on=timezone.localdate()).first()
+        if office
+        else None
+    )
+    return show(
+        request,
+        "activation/link_ended.html",
+        {"office": office, "price": tariff.amount if tariff else None},
+        status=410,
+    )
+
+
+def link_needed(request: HttpRequest) -> HttpResponse:
+    """No link was opened in this browser within the hour, or it keeps no cookies."""
+    return show(
+        request,
+        "activation/link_needed.html",
+        {"office": Office.objects.order_by("pk").first()},
+        status=403,
+    )
+
+
+def wait(
+    request: HttpRequest, office: Office, error: TooManyRequestsError, *, at: datetime
+) -> HttpResponse:
+    seconds = max(1, ceil((error.free_at - at) / timedelta(seconds=1)))
+    response = show(
+        request,
+        "activation/wait.html",
+        {"office": office, "seconds": seconds},
+        status=429,
+    )
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def start_again(
+    request: HttpRequest, office: Office, error: StartAgainError
+) -> HttpResponse:
+    return show(
+        request,
+        "activation/start_again.html",
+        {"office": office, "free_at": timezone.localtime(error.free_at)},
+        status=403,
+    )
