@@ -4,6 +4,8 @@ What is logged is what the code names: no request body, no query string, no
 address. `django.db.backends` is off, because SQL parameters are personal data.
 """
 
+import logging
+
 import structlog
 
 LOGGING_CONFIG = "logging.config.dictConfig"
@@ -14,6 +16,16 @@ _SHARED: list[structlog.types.Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
 ]
+
+
+def route_for_path(record: logging.LogRecord) -> bool:
+    """Django's lines about refused requests end in the path, which may hold a link's
+    token: the route stands there instead.
+    """
+    if isinstance(record.args, tuple) and record.args:
+        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        record.args = (*record.args[:-1], match.route if match else "-")
+    return True
 
 
 def logging_settings(level: str = "INFO") -> dict[str, object]:
@@ -37,12 +49,20 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
                 "foreign_pre_chain": _SHARED,
             },
         },
+        "filters": {
+            "route": {
+                "()": "django.utils.log.CallbackFilter",
+                "callback": route_for_path,
+            },
+        },
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.db.backends": {"level": "WARNING"},
+            "django.request": {"filters": ["route"]},
+            "django.security.csrf": {"filters": ["route"]},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
         },
