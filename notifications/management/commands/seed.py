@@ -1,0 +1,40 @@
+"""`manage.py seed`: an office to try the product with."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from counter.demo import DEMO_ACCOUNTS, DEMO_APPLICANT
+from notifications.seeding.house import make_house
+from notifications.seeding.visits import make_visits
+
+
+class Command(BaseCommand):
+    help = (
+        "Put the Leuven stadskantoor, two clerks, a supervisor and a few past dossiers "
+        "into the embedded run. A second time it adds what is missing only."
+    )
+
+    def handle(self, **_options: Any) -> None:
+        if not settings.DEMO_ALLOWED:
+            raise CommandError(
+                "These accounts have a password that everybody can read. The seed is "
+                "for the embedded run; with these settings it writes nothing."
+            )
+        now = timezone.now()
+        office = make_house(today=timezone.localdate(now))
+        made = make_visits(now=now)
+        self.stdout.write(f"{office}: {made} past dossiers added.")
+        for account in DEMO_ACCOUNTS:
+            self.stdout.write(
+                f"  {account.role.value:<11} {account.username:<6} {account.password}"
+            )
+        self.stdout.write(
+            "Somebody to serve: "
+            f"{DEMO_APPLICANT.first_names} {DEMO_APPLICANT.last_name}, "
+            f"{DEMO_APPLICANT.national_number}, born {DEMO_APPLICANT.birth_date}, "
+            f"Belgian passport {DEMO_APPLICANT.document_number} until "
+            f"{DEMO_APPLICANT.document_expiry}, {DEMO_APPLICANT.email}"
+        )

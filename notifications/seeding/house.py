@@ -1,0 +1,90 @@
+"""The Leuven stadskantoor and who works there (DOMAIN.md, section 7)."""
+
+import datetime
+from decimal import Decimal
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from counter.demo import DEMO_ACCOUNTS, DEMO_OFFICE
+from counter.enums import Role
+from counter.models import Clerk, ClosingDay, Office, OpeningHours
+from payments.models import Tariff
+
+_HOURS = (
+    (OpeningHours.Weekday.MONDAY, "20:00"),
+    (OpeningHours.Weekday.TUESDAY, "12:30"),
+    (OpeningHours.Weekday.WEDNESDAY, "16:30"),
+    (OpeningHours.Weekday.THURSDAY, "20:00"),
+    (OpeningHours.Weekday.FRIDAY, "12:30"),
+)
+# Those with a fixed date; the ones around Easter are the supervisor's to add.
+_CLOSED = (
+    (5, 1, "Dag van de Arbeid"),
+    (7, 11, "Feest van de Vlaamse Gemeenschap"),
+    (7, 21, "Nationale feestdag"),
+    (8, 15, "O.L.V.-Hemelvaart"),
+    (11, 1, "Allerheiligen"),
+    (11, 2, "Allerzielen"),
+    (11, 11, "Wapenstilstand"),
+    (12, 25, "Kerstmis"),
+    (12, 26, "Tweede kerstdag"),
+)
+
+
+@transaction.atomic
+def make_house(*, today: datetime.date) -> Office:
+    """The office with hours, closing days of two years, price and staff, once."""
+    office, is_new = Office.objects.get_or_create(
+        name=DEMO_OFFICE,
+        defaults={
+            "authority": "Stad Leuven",
+            "enterprise_number": "",
+            "address": "Professor Van Overstraetenplein 1",
+            "postal_code": "3000",
+            "city": "Leuven",
+            "phone": "016 27 27 27",
+            "email": "info@leuven.be",
+            "help_phone": "02 740 79 91",
+        },
+    )
+    if is_new:
+        _open(office, today=today)
+    _employ(office)
+    return office
+
+
+def _open(office: Office, *, today: datetime.date) -> None:
+    OpeningHours.objects.bulk_create(
+        OpeningHours(office=office, weekday=weekday, opens="09:00", closes=closes)
+        for weekday, closes in _HOURS
+    )
+    ClosingDay.objects.bulk_create(
+        ClosingDay(
+            office=office, date=datetime.date(year, month, day), occasion=occasion
+        )
+        for year in (today.year, today.year + 1)
+        for month, day, occasion in _CLOSED
+    )
+    Tariff.objects.create(
+        office=office,
+        amount=Decimal("10.00"),
+        valid_from=datetime.date(2020, 1, 1),
+        regulation="Retributiereglement digitale sleutels",
+    )
+
+
+def _employ(office: Office) -> None:
+    for account in DEMO_ACCOUNTS:
+        if Clerk.objects.filter(username=account.username).exists():
+            continue
+        Clerk.objects.create(
+            username=account.username,
+            password=make_password(account.password),
+            first_name=account.first_name,
+            last_name=account.last_name,
+            role=account.role,
+            desk=account.desk,
+            office=office,
+            is_staff=account.role == Role.SUPERVISOR,
+        )

@@ -1,0 +1,236 @@
+"""Past visits, made by the services that make today's, at instants in the past.
+
+Nothing is sent for them: while they are made the outbox does not listen, and their
+deliveries are written as sent. The journal says when the seed ran, because its time
+is the database's own.
+"""
+
+import datetime
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.utils import timezone
+
+from activation import signals, totp
+from activation.codes import ALPHABET, check_character, code_text
+from activation.enums import CodeState, KeyKind
+from activation.exceptions import CodeLockedError, WrongCodeError
+from activation.models import ActivationCode, DigitalKey
+from activation.services.accounts import choose_account
+from activation.services.activating import accept_code, activate_key
+from activation.services.choosing import choose_key
+from activation.services.issuing import pay_and_issue
+from activation.services.lapsing import lapse_codes
+from activation.services.one_time import one_time_text
+from counter import national_number
+from counter.enums import DossierState, Event
+from counter.models import Clerk, Dossier
+from counter.services import Recording, move, record_applicant
+from notifications import receivers
+from notifications.enums import Channel, DeliveryState, Kind
+from notifications.models import Delivery
+from notifications.seeding.people import VISITS, Visit
+from payments.enums import Method
+
+_LISTENERS = (
+    (signals.code_issued, receivers.send_the_link),
+    (signals.code_ended, receivers.drop_what_waits),
+    (signals.one_time_code_requested, receivers.send_the_digits),
+    (signals.key_activated, receivers.confirm_the_key),
+)
+_MINUTE = datetime.timedelta(minutes=1)
+_DAY = datetime.timedelta(days=1)
+_MIDDAY = datetime.time(11, 10)
+_PATHS = {
+    DossierState.PAID,
+    DossierState.CODE_ISSUED,
+    DossierState.ACTIVATED,
+    DossierState.LAPSED,
+}
+
+
+def make_visits(*, now: datetime.datetime) -> int:
+    """Make the visits that are not there yet; returns how many.
+
+    Each goes on from the state that a stopped run left it in.
+    """
+    made = 0
+    with _nobody_told():
+        for visit in VISITS:
+            at = _instant(visit, now)
+            dossier = Dossier.objects.filter(submission=_id(visit, "dossier")).first()
+            if dossier is None:
+                dossier = _record(visit, at=at)
+                made += 1
+            if dossier.state == DossierState.RECORDED:
+                _after_recording(visit, dossier, at=at + 4 * _MINUTE)
+            if dossier.state == DossierState.CODE_ISSUED:
+                _after_issuing(visit, dossier)
+    return made
+
+
+@contextmanager
+def _nobody_told() -> Iterator[None]:
+    """In this process the outbox does not hear what happens."""
+    for signal, receiver in _LISTENERS:
+        signal.disconnect(receiver)
+    try:
+        yield
+    finally:
+        for signal, receiver in _LISTENERS:
+            signal.connect(receiver)
+
+
+def _id(visit: Visit, what: str) -> uuid.UUID:
+    """The same in every run, so that nothing is made twice."""
+    return uuid.uuid5(uuid.NAMESPACE_DNS, f"{what}.{visit.name}.sleutelloket.example")
+
+
+def _instant(visit: Visit, now: datetime.datetime) -> datetime.datetime:
+    """Ten past eleven that day; for today, half an hour ago."""
+    if visit.days_ago == 0:
+        return now - 30 * _MINUTE
+    day = timezone.localdate(now) - visit.days_ago * _DAY
+    return timezone.make_aware(datetime.datetime.combine(day, _MIDDAY))
+
+
+def _record(visit: Visit, *, at: datetime.datetime) -> Dossier:
+    recording = Recording(
+        number=national_number.parse(
+            visit.national_number, today=timezone.localdate(at)
+        ),
+        last_name=visit.last_name,
+        first_names=visit.first_names,
+        birth_date=visit.birth_date,
+        document_type=visit.document_type,
+        document_number=visit.document_number,
+        document_country=visit.document_country,
+        document_expiry=timezone.localdate(at) + 900 * _DAY,
+        email=visit.email,
+        language=visit.language,
+        reason=visit.reason,
+    )
+    return record_applicant(
+        recording=recording,
+        clerk=_clerk(visit),
+        submission=_id(visit, "dossier"),
+        at=at,
+    )
+
+
+def _clerk(visit: Visit) -> Clerk:
+    clerk: Clerk = Clerk.objects.select_related("office").get(username=visit.desk)
+    return clerk
+
+
+def _after_recording(visit: Visit, dossier: Dossier, *, at: datetime.datetime) -> None:
+    """Pay, send away or cancel, as the visit ended."""
+    clerk = _clerk(visit)
+    if visit.ends_as in _PATHS:
+        code = pay_and_issue(
+            dossier=dossier,
+            clerk=clerk,
+            method=Method.CARD if visit.tendered is None else Method.CASH,
+            tendered=visit.tendered,
+            terminal_slip="004471" if visit.tendered is None else "",
+            submission=_id(visit, "payment"),
+            at=at,
+        )
+        _sent(dossier, Kind.ACTIVATION_LINK, code.pk, at=at, visit=visit)
+    elif visit.ends_as == DossierState.CANCELLED:
+        move(
+            dossier,
+            to=DossierState.CANCELLED,
+            at=at,
+            by=clerk,
+            event=Event.DOSSIER_CANCELLED,
+        )
+    elif visit.ends_as == DossierState.REDIRECTED:
+        move(
+            dossier,
+            to=DossierState.REDIRECTED,
+            at=at,
+            by=clerk,
+            event=Event.DOSSIER_REDIRECTED,
+        )
+
+
+def _after_issuing(visit: Visit, dossier: Dossier) -> None:
+    """What the applicant did with the code, and what the clock did."""
+    code = dossier.codes.latest("issued_at")
+    if visit.key is not None:
+        _activate(visit, code, at=code.issued_at + 7 * 60 * _MINUTE)
+    elif visit.ends_as == DossierState.LAPSED:
+        for kind, days in ((Kind.REMINDER_WEEK, 7), (Kind.REMINDER_LAST, 12)):
+            _sent(dossier, kind, code.pk, at=code.issued_at + days * _DAY, visit=visit)
+        lapse_codes(at=code.valid_until + _MINUTE)
+    elif visit.code_ends_as == CodeState.LOCKED and code.state == CodeState.LIVE:
+        _mistype(code, at=code.issued_at + 90 * _MINUTE)
+
+
+def _activate(visit: Visit, code: ActivationCode, *, at: datetime.datetime) -> None:
+    if visit.key is None:
+        return
+    accept_code(code_id=code.pk, typed=code_text(code), at=at)
+    choose_account(
+        code_id=code.pk,
+        user_name=visit.name,
+        password=secrets.token_urlsafe(24),  # nobody's: there is no demo key holder
+        at=at,
+    )
+    key = choose_key(code_id=code.pk, kind=visit.key, at=at)
+    activate_key(code_id=code.pk, key_id=key.pk, typed=_confirmation(key, at), at=at)
+    _sent(code.dossier, Kind.KEY_ACTIVATED, key.pk, at=at, visit=visit)
+
+
+def _confirmation(key: DigitalKey, at: datetime.datetime) -> str:
+    """The six digits that the person would type."""
+    if key.kind == KeyKind.APP:
+        return totp.digits(key.secret, totp.step_at(at))
+    return one_time_text(key.one_time_codes.latest("requested_at"))
+
+
+def _mistype(code: ActivationCode, *, at: datetime.datetime) -> None:
+    """Five well-formed wrong codes, so that it locks."""
+    right = code_text(code)
+    for letter in ALPHABET[: settings.CODE_ATTEMPTS + 1]:
+        wrong = letter + right[1:-1]
+        if wrong == right[:-1]:
+            continue
+        try:
+            accept_code(code_id=code.pk, typed=wrong + check_character(wrong), at=at)
+        except WrongCodeError:
+            continue
+        except CodeLockedError:
+            return
+
+
+def _sent(
+    dossier: Dossier,
+    kind: Kind,
+    subject: uuid.UUID,
+    *,
+    at: datetime.datetime,
+    visit: Visit,
+) -> None:
+    """Write a message that left, or was refused, two seconds after it was due."""
+    then = at + datetime.timedelta(seconds=2)
+    state = DeliveryState.REFUSED if visit.is_refused else DeliveryState.SENT
+    Delivery.objects.get_or_create(
+        kind=kind,
+        subject=subject,
+        defaults={
+            "channel": Channel.MAIL,
+            "dossier": dossier,
+            "state": state,
+            "created_at": at,
+            "not_before": at,
+            "attempts": 1,
+            "sent_at": None if visit.is_refused else then,
+            "refused_at": then if visit.is_refused else None,
+            "answer": "550 5.1.1 mailbox unknown" if visit.is_refused else "",
+        },
+    )

@@ -1,0 +1,110 @@
+"""What a newcomer finds after `make run`."""
+
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from activation.enums import CodeState, KeyState
+from activation.models import ActivationCode, DigitalKey
+from counter import national_number
+from counter.demo import DEMO_ACCOUNTS, DEMO_APPLICANT
+from counter.enums import DossierState, Role
+from counter.models import Applicant, Clerk, Dossier, JournalEntry, Office
+from notifications.enums import DeliveryState
+from notifications.models import Delivery
+from notifications.seeding import visits
+from notifications.seeding.house import make_house
+from notifications.seeding.people import VISITS
+from payments.models import Payment, Tariff
+
+
+def seed() -> str:
+    said = StringIO()
+    call_command("seed", stdout=said)
+    return said.getvalue()
+
+
+def test_the_office_can_open(db: None) -> None:
+    said = seed()
+    office = Office.objects.get()
+    assert office.hours.count() == 5
+    assert office.phone == "016 27 27 27"
+    assert Tariff.objects.in_force(office=office, on=timezone.localdate()).count() == 1
+    for account in DEMO_ACCOUNTS:
+        assert account.username in said
+        assert authenticate(username=account.username, password=account.password)
+    assert Clerk.objects.filter(role=Role.SUPERVISOR, is_staff=True).count() == 1
+
+
+def test_past_dossiers_stand_in_every_state(db: None) -> None:
+    seed()
+    states = set(Dossier.objects.values_list("state", flat=True))
+    assert states == set(DossierState) - {DossierState.PAID}
+    assert ActivationCode.objects.filter(state=CodeState.LOCKED).exists()
+    active = DigitalKey.objects.filter(state=KeyState.ACTIVE)
+    assert set(active.values_list("kind", flat=True)) == {"app", "email"}
+    for key in active:
+        assert key.valid_until is not None
+        assert key.activated_at is not None
+        assert key.activated_at < timezone.now()
+        assert key.valid_until.year == key.activated_at.year + 10
+
+
+def test_nothing_is_sent_for_them(db: None) -> None:
+    seed()
+    settled = (DeliveryState.SENT, DeliveryState.REFUSED)
+    assert Delivery.objects.exists()
+    assert not Delivery.objects.exclude(state__in=settled).exists()
+
+
+def test_the_outbox_listens_again_afterwards(db: None) -> None:
+    from activation import signals  # noqa: PLC0415
+
+    before = len(signals.code_issued.receivers)
+    seed()
+    assert len(signals.code_issued.receivers) == before
+
+
+def test_a_second_seed_changes_nothing(db: None) -> None:
+    seed()
+    counted = [
+        model.objects.count()
+        for model in (Office, Clerk, Applicant, Dossier, Payment, Delivery)
+    ]
+    entries = JournalEntry.objects.count()
+    assert "0 past dossiers" in seed()
+    assert entries == JournalEntry.objects.count()
+    assert counted == [
+        model.objects.count()
+        for model in (Office, Clerk, Applicant, Dossier, Payment, Delivery)
+    ]
+
+
+def test_it_goes_on_where_it_was_stopped(db: None) -> None:
+    now = timezone.now()
+    make_house(today=timezone.localdate(now))
+    first = VISITS[0]
+    dossier = visits._record(first, at=visits._instant(first, now))
+    assert f"{len(VISITS) - 1} past dossiers" in seed()
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.ACTIVATED
+
+
+def test_the_person_to_be_served_is_new(db: None) -> None:
+    seed()
+    number = national_number.parse(
+        DEMO_APPLICANT.national_number, today=timezone.localdate()
+    )
+    assert number.birth_date == DEMO_APPLICANT.birth_date
+    assert not Applicant.objects.with_national_number(number.digits).exists()
+
+
+def test_a_real_office_is_never_seeded(db: None, settings: Settings) -> None:
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(CommandError, match="embedded run"):
+        seed()
+    assert not Clerk.objects.exists()
