@@ -60,6 +60,7 @@ class PaymentForm(forms.Form):
             attrs={
                 **_OFF,
                 "inputmode": "decimal",
+                "class": "form-control",
                 "data-tendered": True,
                 "autofocus": True,
             }
@@ -69,7 +70,9 @@ class PaymentForm(forms.Form):
         label=_("Number on the terminal's slip"),
         required=False,
         max_length=30,
-        widget=forms.TextInput(attrs={**_OFF, "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            attrs={**_OFF, "autocapitalize": "characters", "class": "form-control"}
+        ),
     )
 
     def __init__(self, *args: Any, amount: Decimal, **kwargs: Any) -> None:
@@ -85,6 +88,8 @@ class PaymentForm(forms.Form):
             self.errors.pop("tendered", None)
             data["tendered"] = None
             self._check_slip(data)
+        for name in self.errors.keys() & {"tendered", "terminal_slip"}:
+            self.fields[name].widget.attrs["class"] = "form-control is-invalid"
         return data
 
     def _check_tendered(self, data: dict[str, Any]) -> None:

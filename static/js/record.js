@@ -1,8 +1,9 @@
-/* Recording: a Belgian document is issued by Belgium, so its country is not asked.
+/* Recording: what the kind of document makes needless is not asked.
  *
- * select[data-country-of="#id"]  its value decides; the field of that id is filled in
- *                                and passed over by Enter
- * Without this file the field may be left empty for a Belgian document.
+ * select[data-country-of="#id"]  a Belgian document is issued by Belgium: the field of
+ *                                that id is filled in, and passed over by Enter
+ * #div_id_old_model              only some cards had an old model
+ * Without this file both are there; the country may be left empty.
  */
 (() => {
   "use strict";
@@ -14,7 +15,12 @@
   }
   const belgium = country.placeholder;
 
+  const oldModel = document.querySelector("#div_id_old_model");
+
   function settle() {
+    if (oldModel) {
+      oldModel.hidden = !["BE_RES", "EU_ID"].includes(kind.value);
+    }
     const belgian = !["EU_ID", "FOR_PASS"].includes(kind.value);
     if (belgian) {
       country.value = belgium;
@@ -26,7 +32,10 @@
 
   kind.addEventListener("change", settle);
   // After a refusal a wrong country is shown as it was typed.
-  if (!country.classList.contains("is-invalid")) {
-    settle();
+  const wrong = country.classList.contains("is-invalid") && country.value;
+  settle();
+  if (wrong) {
+    country.readOnly = false;
+    country.value = wrong;
   }
 })();
