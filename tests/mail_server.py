@@ -1,0 +1,179 @@
+"""A mail server on a bad day, in a thread of the test that wants one.
+
+    with MailServer() as server:
+        server.at_data = Hang()
+        ...
+        server.at_data.reached.wait(10)
+
+It keeps every message it has taken in whole, also those it never answers for. What it
+does wrong is set by attributes, any time.
+"""
+
+import asyncio
+import socket
+import threading
+from collections import Counter
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from types import TracebackType
+from typing import Self
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from config.local.processes import free_port
+
+
+class Hang:
+    """Say nothing for `seconds` (at most), and let the test know that it came there.
+
+    `keep` says whether the message is kept before: a server that has taken a mail
+    in and cannot say so any more.
+    """
+
+    def __init__(self, *, keep: bool = True, seconds: float = 60.0) -> None:
+        self.reached = threading.Event()
+        self.release = threading.Event()
+        self.keep = keep
+        self.seconds = seconds
+
+    async def wait(self) -> None:
+        self.reached.set()
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self.release.wait, self.seconds)
+
+
+class Drop:
+    """Keep the message, and cut the connection instead of answering."""
+
+
+class MailServer:
+    def __init__(self, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self.messages: list[EmailMessage] = []
+        self.recipients: list[str] = []
+        self.connections = 0
+        self.recipient_seen: Counter[str] = Counter()
+        #: Answers by the local part of the recipient: {"unknown": "550 5.1.1 ..."}.
+        self.answers: dict[str, str] = {}
+        #: Seconds before each answer to a recipient.
+        self.slow = 0.0
+        self.at_mail: str | None = None
+        self.at_rcpt: Hang | None = None
+        self.at_data: Hang | Drop | str | None = None
+        self._controller: Controller | None = None
+        self._hangs: list[Hang] = []
+
+    def start(self) -> None:
+        server = self
+
+        class Counting(Controller):  # type: ignore[misc]
+            def factory(self) -> SMTP:
+                server.connections += 1
+                return super().factory()
+
+        self._controller = Counting(
+            self,
+            hostname="127.0.0.1",
+            port=self.port,
+            ready_timeout=20,
+            server_hostname="localhost",
+        )
+        self._controller.start()
+        # The controller connects once itself, to see that it answers.
+        self.connections = 0
+
+    def stop(self) -> None:
+        for hang in self._hangs:
+            hang.release.set()
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.messages if mail["To"] == address]
+
+    async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if self.at_mail is not None:
+            return self.at_mail
+        envelope.mail_from = address
+        return "250 2.1.0 OK"
+
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        self.recipient_seen[address] += 1
+        await asyncio.sleep(self.slow)
+        if self.at_rcpt is not None:
+            await self._hang(self.at_rcpt)
+        answer = self.answers.get(address.rpartition("@")[0])
+        if answer is not None:
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(  # noqa: N802 (aiosmtpd's name)
+        self, server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        at_data = self.at_data
+        if isinstance(at_data, str):
+            return at_data
+        if not isinstance(at_data, Hang) or at_data.keep:
+            self._keep(envelope)
+        if isinstance(at_data, Hang):
+            await self._hang(at_data)
+        if isinstance(at_data, Drop) and server.transport is not None:
+            server.transport.abort()
+        return "250 2.0.0 Kept"
+
+    async def _hang(self, hang: Hang) -> None:
+        self._hangs.append(hang)
+        await hang.wait()
+
+    def _keep(self, envelope: Envelope) -> None:
+        content = envelope.original_content or b""
+        self.messages.append(message_from_bytes(content, policy=policy.default))
+        self.recipients += envelope.rcpt_tos
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+class BlackHole:
+    """A port that takes connections and never says a word."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=16)
+        self.port: int = self._socket.getsockname()[1]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._socket.close()

@@ -1,0 +1,112 @@
+"""What happens at the counter and at home, as far as messages are concerned."""
+
+import datetime
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from activation.enums import KeyKind, KeyState
+from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
+from activation.services.one_time import LIFE, destination_index
+from activation.signals import code_ended, code_issued, one_time_code_requested
+from activation.validity import key_end
+from counter.models import Clerk, Dossier
+from notifications.models import Delivery
+from tests import cast
+
+# Generated for these tests: different people, valid numbers, nobody's on purpose.
+NUMBERS = [f"{n:09d}{97 - n % 97:02d}" for n in range(850730001, 850730998)]
+
+
+def announce(code: ActivationCode) -> None:
+    """As the service that issued it does, inside its transaction."""
+    with transaction.atomic():
+        code_issued.send(sender=ActivationCode, code=code)
+
+
+def end(code: ActivationCode) -> None:
+    with transaction.atomic():
+        code_ended.send(sender=ActivationCode, code=code)
+
+
+def make_visits(count: int, clerk: Clerk, *, language: str = "nl") -> list[Delivery]:
+    """So many people with a code each, whose mails wait: person0@, person1@ ..."""
+    for place in range(count):
+        applicant = cast.make_applicant(NUMBERS[place], last_name=f"Nummer {place}")
+        dossier = cast.make_dossier(
+            applicant, clerk, email=f"person{place}@example.org", language=language
+        )
+        announce(cast.make_code(dossier, clerk)[0])
+    return list(Delivery.objects.order_by("created_at"))
+
+
+def make_key(
+    dossier: Dossier,
+    clerk: Clerk,
+    kind: KeyKind = KeyKind.APP,
+    *,
+    destination: str = "",
+    activated_at: datetime.datetime | None = None,
+) -> DigitalKey:
+    """A key of the dossier's person; pending, unless it says when it was activated."""
+    code, _ = cast.make_code(dossier, clerk, issued_at=activated_at)
+    holder, _ = KeyHolder.objects.get_or_create(
+        applicant=dossier.applicant,
+        defaults={"user_name": str(dossier.pk), "created_at": timezone.now()},
+    )
+    key = DigitalKey(
+        holder=holder, code=code, kind=kind, created_at=activated_at or timezone.now()
+    )
+    if destination:
+        key.destination = destination
+        key.destination_index = destination_index(destination)
+    if activated_at is not None:
+        key.state = KeyState.ACTIVE
+        key.activated_at = activated_at
+        key.valid_until = key_end(activated_at)
+    key.save()
+    return key
+
+
+def request_digits(key: DigitalKey) -> OneTimeCode:
+    """The person asks for six digits, to the key's destination."""
+    now = timezone.now()
+    with transaction.atomic():
+        one_time_code = OneTimeCode.objects.create(
+            key=key,
+            destination_index=key.destination_index,
+            requested_at=now,
+            valid_until=now + LIFE,
+        )
+        one_time_code_requested.send(sender=OneTimeCode, one_time_code=one_time_code)
+    return one_time_code
+
+
+def let_time_pass(seconds: float) -> None:
+    """Make every wait and every lease in the outbox that much shorter."""
+    by = datetime.timedelta(seconds=seconds)
+    for delivery in Delivery.objects.unsent():
+        delivery.not_before -= by
+        if delivery.leased_until is not None:
+            delivery.leased_until -= by
+        delivery.save(update_fields=["not_before", "leased_until"])
+
+
+@contextmanager
+def meanwhile(act: Callable[[], object]) -> Iterator[threading.Thread]:
+    """Something that goes on in another thread, with a connection of its own."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    yield thread
+    thread.join(30)
+    assert not thread.is_alive()

@@ -1,0 +1,528 @@
+"""From the outbox to the mail server, and what the clerk sees of it."""
+
+import datetime
+import threading
+import time
+from email.message import EmailMessage
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from activation import links
+from activation.enums import CodeState, KeyKind
+from activation.models import ActivationCode
+from activation.services.one_time import one_time_text
+from config.local.processes import free_port
+from config.settings.base import mailer
+from counter.enums import Event
+from counter.models import Clerk, Dossier, JournalEntry
+from notifications.enums import DeliveryState, Kind
+from notifications.models import Delivery
+from notifications.services import channels, outbox
+from notifications.services.delivering import Outcome, deliver_due
+from tests.mail_server import BlackHole, Drop, Hang, MailServer
+from tests.notifications.acts import (
+    let_time_pass,
+    make_key,
+    make_visits,
+    meanwhile,
+    request_digits,
+)
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+def state_of(delivery: Delivery) -> str:
+    delivery.refresh_from_db()
+    return delivery.state
+
+
+def wait_of(delivery: Delivery) -> float:
+    delivery.refresh_from_db()
+    return (delivery.not_before - timezone.now()).total_seconds()
+
+
+def test_the_mail_brings_the_link_in_both_languages_and_both_forms(
+    waiting: Delivery, code: ActivationCode, mail_server: MailServer
+) -> None:
+    done = deliver_due()
+
+    (mail,) = mail_server.messages
+    link = links.url(code, language="fr")
+    assert done.outcomes == {Outcome.SENT: 1}
+    assert mail["To"] == mail_server.recipients[0] == "peter@example.org"
+    assert mail["From"] == "Stadskantoor Leuven <noreply@sleutelloket.example>"
+    assert "Activeer" in mail["Subject"]
+    assert "Activez" in mail["Subject"]
+    assert link in text_of(mail)
+    assert link in text_of(mail, "html")
+
+
+def test_the_mail_says_that_a_robot_wrote_it_and_in_which_languages(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    deliver_due()
+
+    (mail,) = mail_server.messages
+    assert mail["Message-ID"] == f"<{waiting.pk}@sleutelloket.example>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "nl, fr"
+
+
+def test_the_row_and_the_journal_say_that_it_was_sent(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    deliver_due()
+
+    assert state_of(waiting) == DeliveryState.SENT
+    assert waiting.sent_at is not None
+    assert waiting.lease is None
+    entry = JournalEntry.objects.get(event=Event.MAIL_SENT)
+    assert entry.details == {"kind": "activation_link"}
+    assert entry.dossier == waiting.dossier
+
+
+def test_what_was_sent_is_not_sent_again(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    deliver_due()
+    let_time_pass(3600)
+
+    assert not deliver_due().outcomes
+    assert len(mail_server.messages) == 1
+
+
+def test_a_refused_address_is_shown_to_the_clerk_without_the_address(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    mail_server.answers["peter"] = (
+        "550 5.1.1 <peter@example.org>: Recipient rejected: no mailbox peter here"
+    )
+
+    done = deliver_due()
+
+    assert done.outcomes == {Outcome.REFUSED: 1}
+    assert state_of(waiting) == DeliveryState.REFUSED
+    assert waiting.answer == "550 5.1.1 Recipient rejected: no mailbox here"
+    assert JournalEntry.objects.get(event=Event.MAIL_REFUSED).details == {
+        "kind": "activation_link"
+    }
+    let_time_pass(3600)
+    assert not deliver_due().outcomes
+
+
+def test_a_text_the_server_will_never_take_is_refused(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    mail_server.at_data = "554 5.7.1 Looks like spam"
+
+    deliver_due()
+
+    assert state_of(waiting) == DeliveryState.REFUSED
+    assert waiting.answer == "554 5.7.1 Looks like spam"
+
+
+def test_a_mailbox_that_says_later_is_tried_again_after_longer_and_longer_waits(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    mail_server.answers["peter"] = "451 4.3.2 Greylisted, try later"
+
+    waits = []
+    for _ in range(9):
+        deliver_due()
+        waits.append(wait_of(waiting))
+        let_time_pass(1200)
+
+    assert waiting.answer == "451 4.3.2 Greylisted, try later"
+    for wait, expected in zip(
+        waits, [15, 30, 60, 120, 240, 480, 900, 900, 900], strict=True
+    ):
+        assert 0.75 * expected < wait < 1.25 * expected
+    mail_server.answers.clear()
+    deliver_due()
+    assert state_of(waiting) == DeliveryState.SENT
+    assert waiting.answer == ""
+
+
+@pytest.mark.parametrize("said", ["451 4.3.0 Not now", "452 4.3.1 Disk full"])
+def test_a_temporary_answer_to_the_text_puts_it_off(
+    waiting: Delivery, mail_server: MailServer, said: str
+) -> None:
+    mail_server.at_data = said
+
+    deliver_due()
+
+    assert state_of(waiting) == DeliveryState.WAITING
+    assert waiting.answer == said
+
+
+def test_a_server_that_takes_no_mail_from_us_refuses_nobody(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    """535, 530 and the like are our settings' fault: every mail is kept."""
+    make_visits(3, els)
+    mail_server.at_mail = "530 5.7.0 Authentication required"
+
+    done = deliver_due()
+
+    assert done.outcomes == {Outcome.PUT_OFF: 1}
+    assert Delivery.objects.unsent().count() == 3
+
+
+def test_a_server_that_is_away_is_asked_once_a_pass_and_holds_nobody_up_later(
+    els: Clerk, settings: Settings
+) -> None:
+    deliveries = make_visits(5, els)
+    settings.MAILERS = {"default": mailer(host="127.0.0.1", port=free_port())}
+    for _ in range(20):
+        done = deliver_due()
+        assert done.outcomes.total() <= 1
+
+    assert all(wait_of(delivery) < 75 for delivery in deliveries)
+    assert {delivery.answer for delivery in deliveries} == {channels.NO_ANSWER}
+    with MailServer() as back:
+        settings.MAILERS = {"default": mailer(host="127.0.0.1", port=back.port)}
+        let_time_pass(75)
+        done = deliver_due()
+        assert done.outcomes == {Outcome.SENT: 5}
+        assert len(back.messages) == 5
+
+
+def test_a_server_that_never_greets_costs_its_time_limit_once_a_pass(
+    els: Clerk, settings: Settings
+) -> None:
+    make_visits(3, els)
+    with BlackHole() as hole:
+        settings.MAILERS = {"default": mailer(host="127.0.0.1", port=hole.port)}
+        settings.MAILERS["default"]["OPTIONS"]["timeout"] = 0.5
+        started = time.monotonic()
+        done = deliver_due()
+
+    assert done.outcomes == {Outcome.PUT_OFF: 1}
+    assert time.monotonic() - started < 2
+
+
+def test_a_server_that_hangs_in_the_text_costs_its_time_limit(
+    waiting: Delivery, mail_server: MailServer, settings: Settings
+) -> None:
+    settings.MAILERS["default"]["OPTIONS"]["timeout"] = 0.5
+    mail_server.at_data = Hang(keep=False)
+
+    started = time.monotonic()
+    done = deliver_due()
+
+    assert done.outcomes == {Outcome.PUT_OFF: 1}
+    assert time.monotonic() - started < 3
+    assert state_of(waiting) == DeliveryState.WAITING
+
+
+def test_a_server_that_answers_each_line_in_time_and_never_ends_is_hung_up_on(
+    waiting: Delivery, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channels, "CONVERSATION_SECONDS", 0.5)
+    mail_server.at_data = Hang(keep=False)
+
+    started = time.monotonic()
+    done = deliver_due()
+
+    assert done.outcomes == {Outcome.PUT_OFF: 1}
+    assert time.monotonic() - started < 3
+
+
+def test_a_mail_kept_and_not_confirmed_comes_twice_and_is_the_same(
+    waiting: Delivery, code: ActivationCode, mail_server: MailServer
+) -> None:
+    mail_server.at_data = Drop()
+    deliver_due()
+    assert state_of(waiting) == DeliveryState.WAITING
+    mail_server.at_data = None
+    let_time_pass(30)
+
+    deliver_due()
+
+    first, second = mail_server.messages
+    assert first["Message-ID"] == second["Message-ID"]
+    assert links.url(code, language="fr") in text_of(first)
+    assert links.url(code, language="fr") in text_of(second)
+    assert state_of(waiting) == DeliveryState.SENT
+
+
+def test_bad_addresses_delay_nobody(els: Clerk, mail_server: MailServer) -> None:
+    make_visits(20, els)
+    mail_server.answers = {
+        "person0": "550 5.1.1 unknown",
+        "person5": "451 4.2.0 later",
+        "person9": "421 4.3.2 closing",
+    }
+
+    done = deliver_due()
+
+    assert done.outcomes[Outcome.SENT] == 17
+    assert done.outcomes[Outcome.REFUSED] == 1
+    assert done.outcomes[Outcome.PUT_OFF] == 2
+
+
+def test_a_row_that_cannot_be_rendered_delays_nobody_and_says_nothing_of_whom(
+    els: Clerk, mail_server: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, *_ = make_visits(3, els)
+    ActivationCode.objects.filter(pk=first.subject).update(key_id="gone")
+
+    done = deliver_due()
+
+    assert done.outcomes == {Outcome.PUT_OFF: 1, Outcome.SENT: 2}
+    assert "cannot_be_sent" in caplog.text
+    assert "KeyError" in caplog.text
+    assert str(first.pk) in caplog.text
+    assert "Nummer 0" not in caplog.text
+
+
+def test_many_mails_go_over_one_connection(els: Clerk, mail_server: MailServer) -> None:
+    make_visits(20, els)
+
+    deliver_due()
+
+    assert len(mail_server.messages) == 20
+    assert mail_server.connections == 1
+
+
+def test_a_connection_the_server_has_closed_in_between_is_opened_anew(
+    els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_visits(2, els)
+    claim = outbox.claim
+
+    def claim_later(**options: object) -> Delivery | None:
+        if mail_server.messages:
+            mail_server.stop()
+            mail_server.start()
+        return claim(**options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(outbox, "claim", claim_later)
+
+    assert deliver_due().outcomes == {Outcome.SENT: 2}
+
+
+def test_a_pass_is_bounded_and_says_that_there_is_more(
+    els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("notifications.services.delivering.PASS_ROWS", 3)
+    make_visits(5, els)
+
+    first, second = deliver_due(), deliver_due()
+
+    assert (first.outcomes[Outcome.SENT], first.more) == (3, True)
+    assert (second.outcomes[Outcome.SENT], second.more) == (2, False)
+
+
+def test_a_pass_that_is_asked_to_stop_finishes_the_mail_in_hand(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    make_visits(5, els)
+
+    done = deliver_due(stop=lambda: len(mail_server.messages) == 2)
+
+    assert done.outcomes == {Outcome.SENT: 2}
+
+
+@pytest.mark.parametrize(
+    "state", [CodeState.USED, CodeState.REPLACED, CodeState.LAPSED, CodeState.LOCKED]
+)
+def test_a_link_whose_code_is_over_is_not_sent(
+    waiting: Delivery, code: ActivationCode, mail_server: MailServer, state: CodeState
+) -> None:
+    ActivationCode.objects.filter(pk=code.pk).update(
+        state=state, **{f"{state.value}_at": timezone.now()}
+    )
+
+    done = deliver_due()
+
+    assert done.outcomes == {Outcome.DROPPED: 1}
+    assert state_of(waiting) == DeliveryState.DROPPED
+    assert mail_server.messages == []
+
+
+def test_a_link_is_not_sent_when_its_two_weeks_are_over(
+    waiting: Delivery, code: ActivationCode, mail_server: MailServer
+) -> None:
+    with time_machine.travel(code.valid_until, tick=False):
+        deliver_due()
+
+    assert state_of(waiting) == DeliveryState.DROPPED
+
+
+def test_a_mail_without_an_address_any_more_is_dropped(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    Dossier.objects.update(email="")
+
+    deliver_due()
+
+    assert state_of(waiting) == DeliveryState.DROPPED
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "peter@example.org, other@example.org",
+        "peter@example.org\r\nBcc: other@example.org",
+        "péter@example.org",
+        "peter@",
+        "<>",
+    ],
+)
+def test_what_is_not_one_plain_address_is_refused_in_words_of_ours(
+    waiting: Delivery, mail_server: MailServer, address: str
+) -> None:
+    Dossier.objects.update(email=address)
+
+    deliver_due()
+
+    assert state_of(waiting) == DeliveryState.REFUSED
+    assert "@" not in waiting.answer
+    assert mail_server.messages == []
+
+
+def test_an_address_in_another_script_is_written_as_machines_do(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    Dossier.objects.update(email="peter@büro.example")
+
+    deliver_due()
+
+    assert mail_server.recipients == ["peter@xn--bro-hoa.example"]
+
+
+def test_a_name_with_line_breaks_adds_no_header(
+    waiting: Delivery, dossier: Dossier, mail_server: MailServer
+) -> None:
+    applicant = dossier.applicant
+    applicant.first_names = "Peter\r\nBcc: other@example.org\r\n\r\nHallo"
+    applicant.save(update_fields=["first_names"])
+    dossier.office.name = "Stad\nBcc: other@example.org"
+    dossier.office.save(update_fields=["name"])
+
+    deliver_due()
+
+    (mail,) = mail_server.messages
+    assert mail["Bcc"] is None
+    assert mail_server.recipients == ["peter@example.org"]
+
+
+def test_six_digits_by_mail_go_to_the_keys_own_address(
+    dossier: Dossier, els: Clerk, mail_server: MailServer
+) -> None:
+    key = make_key(dossier, els, KeyKind.EMAIL, destination="peter.new@example.org")
+    digits = one_time_text(request_digits(key))
+
+    deliver_due()
+
+    (mail,) = mail_server.messages
+    assert mail["To"] == "peter.new@example.org"
+    assert digits in text_of(mail)
+    assert digits not in mail["Subject"]
+
+
+def test_six_digits_are_not_sent_after_their_ten_minutes(
+    dossier: Dossier, els: Clerk, mail_server: MailServer
+) -> None:
+    key = make_key(dossier, els, KeyKind.EMAIL, destination="peter@example.org")
+    request_digits(key)
+    with time_machine.travel(
+        timezone.now() + datetime.timedelta(minutes=10), tick=False
+    ):
+        done = deliver_due()
+
+    assert done.outcomes == {Outcome.DROPPED: 1}
+    assert mail_server.messages == []
+
+
+def test_the_digits_of_somebody_who_waits_go_before_a_thousand_reminders(
+    els: Clerk, dossier: Dossier, mail_server: MailServer
+) -> None:
+    make_visits(5, els)
+    Delivery.objects.update(kind=Kind.REMINDER_WEEK)
+    key = make_key(dossier, els, KeyKind.EMAIL, destination="peter@example.org")
+    request_digits(key)
+
+    deliver_due(stop=lambda: bool(mail_server.messages))
+
+    assert mail_server.recipients == ["peter@example.org"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_the_server_thinks(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    hang = mail_server.at_data = Hang()
+    with meanwhile(deliver_due):
+        assert hang.reached.wait(10)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname ="
+                " current_database() AND state LIKE 'idle in transaction%'"
+            )
+            assert cursor.fetchone() == (0,)
+        hang.release.set()
+
+    assert state_of(waiting) == DeliveryState.SENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sender_slower_than_its_lease_marks_nothing(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    hang = mail_server.at_data = Hang()
+    outcomes = []
+    with meanwhile(lambda: outcomes.append(deliver_due().outcomes)):
+        assert hang.reached.wait(10)
+        mail_server.at_data = None
+        let_time_pass(61)
+        assert deliver_due().outcomes == {Outcome.SENT: 1}
+        hang.release.set()
+
+    assert outcomes == [{Outcome.LOST: 1}]
+    assert JournalEntry.objects.filter(event=Event.MAIL_SENT).count() == 1
+    first, second = mail_server.messages
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_senders_at_once_send_each_mail_once(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    make_visits(40, els)
+    together = threading.Barrier(4)
+
+    def send() -> None:
+        together.wait(10)
+        deliver_due()
+
+    with meanwhile(send), meanwhile(send), meanwhile(send), meanwhile(send):
+        pass
+
+    assert sorted(mail_server.recipients) == sorted(
+        f"person{place}@example.org" for place in range(40)
+    )
+    assert Delivery.objects.filter(state=DeliveryState.SENT).count() == 40
+    assert JournalEntry.objects.filter(event=Event.MAIL_SENT).count() == 40
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_that_ends_while_its_mail_is_on_the_way_leaves_the_row_to_the_sender(
+    waiting: Delivery, code: ActivationCode, mail_server: MailServer
+) -> None:
+    hang = mail_server.at_data = Hang()
+    with meanwhile(deliver_due):
+        assert hang.reached.wait(10)
+        outbox.drop_waiting(code.pk, kinds=[Kind.ACTIVATION_LINK], at=timezone.now())
+        hang.release.set()
+
+    assert state_of(waiting) == DeliveryState.SENT

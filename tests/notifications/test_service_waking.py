@@ -1,0 +1,83 @@
+"""The wake-up after a visit: nobody waits for it, whatever state the broker is in.
+
+Runs where the broker's address is chosen: in a process of its own.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import redis
+
+from config.local.processes import free_port
+from config.local.services import Valkey
+from tests.mail_server import BlackHole
+
+ROOT = Path(__file__).parent.parent.parent
+# The whole of a visit may lose a second to a broken broker; this is our share.
+BOUND_MS = 100.0
+
+# So many visits' wake-ups, the slowest of which is told in milliseconds; and on
+# demand, waiting as long as the broker is being tried, to show what is logged.
+RING = """
+import sys, time, django
+django.setup()
+from notifications.services import waking
+slowest = 0.0
+for _ in range(int(sys.argv[1])):
+    started = time.perf_counter()
+    waking.wake_up()
+    slowest = max(slowest, time.perf_counter() - started)
+    time.sleep(0.02)
+waking._bell.wait(float(sys.argv[2]))
+print(slowest * 1000)
+"""
+
+
+def ring(broker: str, *, visits: int = 20, wait: float = 0.0) -> tuple[float, str]:
+    """The slowest wake-up in milliseconds, and what was logged."""
+    done = subprocess.run(
+        [sys.executable, "-c", RING, str(visits), str(wait)],
+        env=os.environ
+        | {"REDIS_URL": broker, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=40,
+        check=True,
+    )
+    slowest = float(done.stdout)
+    print(f"slowest wake-up {slowest:.1f} ms, bound {BOUND_MS} ms")
+    return slowest, done.stderr
+
+
+@pytest.mark.processes
+def test_a_broker_that_is_away_costs_a_visit_no_time() -> None:
+    broker = f"redis://:geheim@127.0.0.1:{free_port()}/0"
+    slowest, _ = ring(broker)
+    assert slowest < BOUND_MS
+
+    _, logged = ring(broker, visits=1, wait=20)
+    assert "wake_up_not_sent" in logged
+    assert "geheim" not in logged
+
+
+@pytest.mark.processes
+def test_a_broker_that_swallows_everything_costs_a_visit_no_time() -> None:
+    with BlackHole() as hole:
+        slowest, _ = ring(f"redis://127.0.0.1:{hole.port}/0")
+
+    assert slowest < BOUND_MS
+
+
+@pytest.mark.processes
+def test_a_broker_that_works_is_told_and_learns_nothing(tmp_path: Path) -> None:
+    with Valkey(tmp_path) as broker:
+        slowest, _ = ring(broker.url, wait=10)
+        queued = redis.Redis.from_url(broker.url).lrange("celery", 0, -1)
+
+    assert slowest < BOUND_MS
+    assert 1 <= len(queued) <= 20
+    assert all(b"notifications.tasks.deliver" in message for message in queued)
