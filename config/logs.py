@@ -5,6 +5,8 @@ address. `django.db.backends` is off, because SQL parameters are personal data.
 """
 
 import logging
+import traceback
+from types import TracebackType
 
 import structlog
 
@@ -28,12 +30,35 @@ def route_for_path(record: logging.LogRecord) -> bool:
     return True
 
 
+def where_it_failed(
+    exc_info: tuple[type[BaseException], BaseException, TracebackType | None],
+) -> list[str]:
+    """Kinds of errors and lines of code, from what failed first to what was raised.
+
+    Without the errors' texts: PostgreSQL's quote the row ("Key (email)=(...) exists"),
+    Python's what could not be read.
+    """
+    _, error, _ = exc_info
+    lines: list[str] = []
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        frames = traceback.extract_tb(link.__traceback__)
+        lines = [
+            type(link).__qualname__,
+            *(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames),
+            *lines,
+        ]
+        link = link.__cause__ or link.__context__
+    return lines
+
+
 def logging_settings(level: str = "INFO") -> dict[str, object]:
     structlog.configure(
         processors=[
             *_SHARED,
             structlog.stdlib.PositionalArgumentsFormatter(),
-            structlog.processors.format_exc_info,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -45,7 +70,11 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
         "formatters": {
             "json": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "processor": structlog.processors.JSONRenderer(),
+                "processors": [
+                    structlog.processors.ExceptionRenderer(where_it_failed),
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.JSONRenderer(),
+                ],
                 "foreign_pre_chain": _SHARED,
             },
         },

@@ -1,0 +1,38 @@
+"""What a log line may say of a failure."""
+
+import subprocess
+import sys
+
+FAILING = """
+import logging, logging.config, sys
+import structlog
+from config.logs import logging_settings
+logging.config.dictConfig(logging_settings())
+def read():
+    return int("85073003328x")
+try:
+    try:
+        read()
+    except ValueError as error:
+        raise LookupError("Key (email)=(peter@example.org) exists") from error
+except LookupError:
+    logging.getLogger("django.request").exception("failed")
+    structlog.get_logger("ours").exception("failed too")
+"""
+
+
+def test_a_failure_names_the_code_and_no_value() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", FAILING],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stderr
+    first, second = said.strip().splitlines()
+    for line in (first, second):
+        assert "ValueError" in line
+        assert "LookupError" in line
+        assert " read" in line
+        assert "85073003328" not in line
+        assert "peter" not in line
