@@ -241,7 +241,7 @@ class Leftovers:
     def clear(self) -> None:
         self.path.unlink(missing_ok=True)
 
-    def end(self, grace_seconds: float = 5.0) -> int:
+    def end(self, grace_seconds: float = 3.0) -> int:
         """Stop what an earlier run left running; returns how many there were."""
         running = [record for record in self.read() if record.is_running()]
         for record in running:

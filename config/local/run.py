@@ -127,6 +127,11 @@ class Supervisor:
                 return server.log
         return self.log / f"{name.replace(' ', '-')}.log"
 
+    def seeded(self) -> str:
+        """The logins, as the seed printed them; its log lines (JSON) left out."""
+        lines = self.log_of("demo data").read_text().splitlines()
+        return "\n".join(f"  {line}" for line in lines if not line.startswith("{"))
+
     def _watched(self) -> list[tuple[str, subprocess.Popen[bytes]]]:
         servers = [(n, s.process) for n, s in self.servers if s.process is not None]
         return [*servers, *self.children.items()]
@@ -269,6 +274,7 @@ def run(*, home: Path, port: int) -> int:
         supervisor.up()
         _say(f"Ready after {time.monotonic() - began:.1f} s. Ctrl-C stops it.")
         _say(_addresses(port))
+        _say(supervisor.seeded())
         died = supervisor.watch()
         if died is not None:
             failure = supervisor.obituary(died)

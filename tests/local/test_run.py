@@ -1,6 +1,7 @@
 """`make run` as a real process: it reaches the desk, and leaves nothing behind."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from config.local import run
 from config.local.processes import ServiceError, free_port
+from counter.demo import DEMO_ACCOUNTS
 
 pytestmark = pytest.mark.processes
 
@@ -137,6 +139,8 @@ def test_it_reaches_the_desk_and_sigterm_to_it_alone_ends_all(
         assert status(first.port, path) == 200, path
         assert path == "/healthz" or f":{first.port}{path}" in first.said()
     said = first.said()
+    for account in DEMO_ACCOUNTS:
+        assert re.search(rf"{account.username} +{account.password}", said)
     assert [name for name in PARTS if f"\n  {name} " not in said] == []
 
     second = start()
