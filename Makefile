@@ -69,12 +69,9 @@ messages: $(TEST_STAMP) gettext
 # every download against the hashes; the files name no index.
 
 $(PY):
-	@python=$$(.ci/python) || exit 1; \
+	@python=$$(.ci/python) || exit 1; .ci/system venv; \
 	echo "Creating $(VENV) with $$python"; \
-	"$$python" -m venv $(VENV) || { \
-		rm -rf $(VENV); \
-		echo "Python has no venv module. On Debian: apt-get install python3-venv" >&2; \
-		exit 1; }
+	"$$python" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(RUN_STAMP): requirements/run.txt | $(PY)
 	@echo "Installing requirements/run.txt (about half a minute)"
