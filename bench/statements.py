@@ -1,0 +1,34 @@
+"""What goes to the database, and how long each statement took."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection
+
+
+@dataclass(frozen=True)
+class Statement:
+    sql: str
+    wall: float
+
+
+@contextmanager
+def watched() -> Iterator[list[Statement]]:
+    """Collect the statements of this thread, savepoints included, BEGIN and COMMIT
+    not: Django sends those another way.
+    """
+    seen: list[Statement] = []
+
+    def note(
+        execute: Callable[..., object], sql: str, params: object, *rest: object
+    ) -> object:
+        started = time.perf_counter()
+        try:
+            return execute(sql, params, *rest)
+        finally:
+            seen.append(Statement(sql, time.perf_counter() - started))
+
+    with connection.execute_wrapper(note):
+        yield seen

