@@ -38,13 +38,14 @@ def claim_try(user_name: str, *, at: datetime) -> timedelta:
     row = SignInFailure.objects.filter(name_index=_index(user_name))
     if row.claim_try(at):
         return timedelta(0)
-    new = SignInFailure(
-        name_index=_index(user_name), failures=1, last_at=at, free_from=at
-    )
-    if not row.exists():
-        SignInFailure.objects.bulk_create([new], ignore_conflicts=True)
+    # Nobody's row yet, or one that has to wait. Made with no failure in it, so that
+    # of several first tries at once each is counted by the same update.
+    new = SignInFailure(name_index=_index(user_name), last_at=at, free_from=at)
+    SignInFailure.objects.bulk_create([new], ignore_conflicts=True)
+    if row.claim_try(at):
         return timedelta(0)
-    return max(row.get().free_from - at, timedelta(0))
+    blocked = row.first()
+    return blocked.free_from - at if blocked else timedelta(0)
 
 
 def forget_tries(user_name: str, *, at: datetime) -> None:
