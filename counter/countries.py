@@ -68,7 +68,8 @@ _ICAO_ONLY: Final = frozenset(
         "XXX",
     ]
 )
-_GONE: Final = frozenset(["BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"])
+# Countries of the past, and "unknown".
+_GONE: Final = frozenset(["BUR", "DDR", "FXX", "TMP", "YMD", "ZAR", "ZZZ"])
 _LANGUAGES: Final = ("nl", "en", "fr", "de")
 _LONGEST_INPUT: Final = 80
 

@@ -1,0 +1,172 @@
+"""One dossier: state, next action, mail, timeline, and the number behind a reason."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from counter import journal
+from counter.enums import DossierState, Event
+from counter.models import Clerk, Dossier, JournalEntry
+from notifications.enums import DeliveryState
+from notifications.models import Delivery
+from tests.cast import make_code
+from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
+
+
+def url(dossier: Dossier, page: str = "dossier") -> str:
+    return reverse(f"counter:{page}", args=[dossier.pk])
+
+
+def delivery(dossier: Dossier, **fields: object) -> Delivery:
+    now = timezone.now()
+    return Delivery.objects.create(
+        kind="activation_link",
+        channel="mail",
+        subject=dossier.pk,
+        dossier=dossier,
+        created_at=now,
+        not_before=now,
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "method"),
+    [("dossier", "get"), ("mail_state", "get"), ("reveal_number", "post")],
+)
+def test_only_for_clerks_of_the_office(
+    dossier: Dossier, gust: Clerk, sofie: Clerk, page: str, method: str
+) -> None:
+    assert_for_clerks_only(url(dossier, page), method=method)
+    assert_hidden_from(gust, url(dossier, page), method=method)
+    answer = getattr(signed_in(sofie), method)(url(dossier, page))
+    assert answer.status_code in {200, 422}
+
+
+def test_a_recorded_dossier_asks_for_the_payment(
+    els_client: Client, dossier: Dossier
+) -> None:
+    page = els_client.get(url(dossier)).content.decode()
+    assert reverse("activation_desk:pay_and_issue", args=[dossier.pk]) in page
+    assert reverse("activation_desk:slip", args=[dossier.pk]) not in page
+
+
+def test_numbers_are_shown_masked(els_client: Client, dossier: Dossier) -> None:
+    page = els_client.get(url(dossier)).content.decode()
+    assert "85.07.30-***.**" in page
+    assert "85073003328" not in page
+    assert "033.28" not in page
+    assert "EN123456" not in page
+    assert "3456" in page
+
+
+def test_the_slip_is_there_while_the_person_is(els: Clerk, dossier: Dossier) -> None:
+    now = timezone.now()
+    make_code(dossier, els, issued_at=now)
+    client = signed_in(els)
+    slip = reverse("activation_desk:slip", args=[dossier.pk])
+    answer = client.get(url(dossier))
+    assert f'src="{slip}' in answer.content.decode()
+    assert "frame-src 'self'" in answer.headers["Content-Security-Policy"]
+    with time_machine.travel(now + datetime.timedelta(minutes=14, seconds=59)):
+        assert slip in client.get(url(dossier)).content.decode()
+    with time_machine.travel(now + datetime.timedelta(minutes=15)):
+        assert slip not in signed_in(els).get(url(dossier)).content.decode()
+
+
+def test_the_last_day_is_the_day_before_the_end(els: Clerk, dossier: Dossier) -> None:
+    at = datetime.datetime(2026, 3, 20, 9, 0, tzinfo=datetime.UTC)
+    make_code(dossier, els, issued_at=at)
+    last_day = signed_in(els).get(url(dossier)).context["last_day"]
+    assert last_day == datetime.date(2026, 4, 2)
+
+
+def test_the_timeline_says_who_did_what(
+    els: Clerk, els_client: Client, dossier: Dossier
+) -> None:
+    journal.write(Event.DOSSIER_RECORDED, dossier=dossier, clerk=els)
+    journal.write(
+        Event.MISMATCH_ACCEPTED, {"what": "birth date"}, dossier=dossier, clerk=els
+    )
+    entries = els_client.get(url(dossier)).context["journal"]
+    page = els_client.get(url(dossier)).content.decode()
+    assert len(entries) == 2
+    for entry in entries:
+        assert "els" in entry.sentence
+        assert entry.sentence in page
+
+
+def test_a_waiting_mail_is_asked_for_again(
+    els_client: Client, dossier: Dossier
+) -> None:
+    delivery(dossier)
+    part = els_client.get(url(dossier, "mail_state")).content.decode()
+    assert 'hx-trigger="every 2s"' in part
+    assert "<html" not in part
+
+
+def test_a_sent_mail_says_when_to_the_second(
+    els_client: Client, dossier: Dossier
+) -> None:
+    at = datetime.datetime(2026, 11, 24, 13, 3, 22, tzinfo=datetime.UTC)
+    delivery(dossier, state=DeliveryState.SENT, sent_at=at)
+    part = els_client.get(url(dossier, "mail_state")).content.decode()
+    assert "14:03:22" in part
+    assert "hx-trigger" not in part
+
+
+def test_a_refused_mail_shows_the_servers_answer(
+    els_client: Client, dossier: Dossier
+) -> None:
+    delivery(
+        dossier,
+        state=DeliveryState.REFUSED,
+        refused_at=timezone.now(),
+        answer="550 5.1.1 <mailbox> unknown",
+    )
+    part = els_client.get(url(dossier, "mail_state")).content.decode()
+    assert "550 5.1.1 &lt;mailbox&gt; unknown" in part
+    assert "hx-trigger" not in part
+
+
+def test_the_whole_number_takes_a_reason_that_is_noted(
+    els: Clerk, els_client: Client, dossier: Dossier
+) -> None:
+    answer = els_client.post(
+        url(dossier, "reveal_number"), {"reason": "question of the person"}
+    )
+    assert "85.07.30-033.28" in answer.content.decode()
+    entry = JournalEntry.objects.get(event=Event.NUMBER_REVEALED)
+    assert (entry.clerk, entry.dossier) == (els, dossier)
+    assert entry.details == {"reason": "question of the person"}
+
+
+@pytest.mark.parametrize("reason", ["", "because"])
+def test_without_a_reason_it_stays_hidden(
+    els_client: Client, dossier: Dossier, reason: str
+) -> None:
+    answer = els_client.post(url(dossier, "reveal_number"), {"reason": reason})
+    assert answer.status_code == 422
+    assert "033.28" not in answer.content.decode()
+    assert not JournalEntry.objects.filter(event=Event.NUMBER_REVEALED).exists()
+
+
+@pytest.mark.parametrize("state", DossierState)
+def test_every_state_has_a_page(
+    els_client: Client, dossier: Dossier, state: DossierState
+) -> None:
+    now = timezone.now()
+    Dossier.objects.filter(pk=dossier.pk).update(
+        state=state,
+        paid_at=now,
+        code_issued_at=now,
+        activated_at=now,
+        cancelled_at=now,
+        lapsed_at=now,
+        redirected_at=now,
+    )
+    assert els_client.get(url(dossier)).status_code == 200

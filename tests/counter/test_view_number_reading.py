@@ -1,0 +1,61 @@
+"""What the number field says while it is typed."""
+
+import logging
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from counter.models import Clerk, JournalEntry
+from tests.litany import assert_for_clerks_only
+
+URL = reverse("counter:number_reading")
+
+
+def test_only_for_clerks() -> None:
+    assert_for_clerks_only(URL, method="post")
+
+
+def test_it_is_never_asked_by_address(els_client: Client) -> None:
+    assert els_client.get(URL).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("typed", "tone", "says"),
+    [
+        ({"national_number": "85.07.30-033.28"}, "good", "1985"),
+        ({"national_number": "70252501507"}, "good", "1970"),
+        ({"national_number": "81000003517"}, "good", "1981"),
+        ({"national_number": "85073003329"}, "bad", ""),
+        (
+            {"national_number": "85073003328", "birth_date": "31071985"},
+            "warn",
+            "1985",
+        ),
+        ({"national_number": "85073003328", "sex": "F"}, "warn", "1985"),
+        ({"national_number": "85073003328", "birth_date": "3107"}, "good", "1985"),
+    ],
+)
+def test_it_says_what_it_reads(
+    els_client: Client, typed: dict[str, str], tone: str, says: str
+) -> None:
+    page = els_client.post(URL, typed).content.decode()
+    assert f"reading-{tone}" in page
+    assert says in page
+    assert "<html" not in page
+
+
+@pytest.mark.parametrize("typed", ["", "85", "85.07.30-033.2", "\0", "x" * 5000])
+def test_an_unfinished_number_is_not_wrong_yet(els_client: Client, typed: str) -> None:
+    answer = els_client.post(URL, {"national_number": typed})
+    assert answer.status_code == 200
+    assert "reading" not in answer.content.decode()
+
+
+def test_it_is_neither_logged_nor_noted(
+    els: Clerk, els_client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        els_client.post(URL, {"national_number": "85073003328"})
+    assert "85073003328" not in caplog.text
+    assert not JournalEntry.objects.filter(clerk=els).exists()

@@ -1,0 +1,345 @@
+"""Recording an applicant at the desk."""
+
+import datetime
+import uuid
+from functools import partial
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from counter.enums import Event
+from counter.models import Applicant, Clerk, Dossier, JournalEntry
+from tests.cast import LEILA_NUMBER, MARIE_NUMBER, make_applicant, make_dossier
+from tests.litany import assert_for_clerks_only, signed_in
+from tests.races import at_once
+
+URL = reverse("counter:record_applicant")
+
+
+def typed(**changes: str) -> dict[str, object]:
+    """The form for Peter, as a clerk fills it in; an empty change leaves one out."""
+    fields: dict[str, object] = {
+        "submission": str(uuid.uuid4()),
+        "document_type": "BE_PASS",
+        "document_number": "en123456",
+        "document_expiry": "01/01/2040",
+        "original_seen": "on",
+        "last_name": "Janssens",
+        "first_names": "Peter",
+        "birth_date": "30/07/1985",
+        "sex": "M",
+        "national_number": "85.07.30-033.28",
+        "email": "peter@example.org",
+        "language": "fr",
+        "reason": "no_other_key",
+    }
+    return fields | changes
+
+
+def ticks(client: Client, form: dict[str, object]) -> list[str]:
+    """What the page asks to look at again, as the values of its boxes."""
+    answer = client.post(URL, form)
+    assert answer.status_code == 422
+    return [doubt.stamp for doubt in answer.context["form"].doubts]
+
+
+def test_only_for_clerks() -> None:
+    assert_for_clerks_only(URL)
+    assert_for_clerks_only(URL, method="post")
+
+
+def test_the_supervisor_may_record_too(sofie: Clerk) -> None:
+    assert signed_in(sofie).get(URL).status_code == 200
+
+
+def test_a_recorded_applicant_goes_on_to_the_payment(els_client: Client) -> None:
+    answer = els_client.post(URL, typed())
+    dossier = Dossier.objects.get()
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == reverse(
+        "activation_desk:pay_and_issue", args=[dossier.pk]
+    )
+    assert dossier.document_number == "EN123456"
+    assert dossier.document_country == "BEL"
+    assert dossier.original_seen_at == dossier.recorded_at
+    assert dossier.applicant.national_number == "85073003328"
+    assert dossier.applicant.birth_date == datetime.date(1985, 7, 30)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["30071985", "30.7.1985", "30-07-1985", "30 7 1985", "1985-07-30"]
+)
+def test_a_date_is_read_as_the_clerk_types_it(
+    els_client: Client, spelling: str
+) -> None:
+    els_client.post(URL, typed(birth_date=spelling))
+    assert Applicant.objects.get().birth_date == datetime.date(1985, 7, 30)
+
+
+def test_a_wrong_field_keeps_all_that_was_typed(els_client: Client) -> None:
+    answer = els_client.post(URL, typed(email="peter@", birth_date="30.07.1985"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for value in ("en123456", "01/01/2040", "Janssens", "30.07.1985", "peter@"):
+        assert f'value="{value}"' in page
+    assert not Dossier.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"national_number": "85.07.30-033.29"}, "national_number"),
+        ({"national_number": "85 07 30"}, "national_number"),
+        ({"document_expiry": "01/01/2020"}, "document_expiry"),
+        ({"document_expiry": "31/02/2040"}, "document_expiry"),
+        ({"document_number": "12"}, "document_number"),
+        ({"document_number": ""}, "document_number"),
+        ({"document_country": "FRA"}, "document_country"),
+        ({"document_type": "FOR_PASS"}, "document_country"),
+        ({"document_type": "FOR_PASS", "document_country": "Zz"}, "document_country"),
+        ({"document_type": "EU_ID", "document_country": "USA"}, "document_country"),
+        ({"original_seen": ""}, "original_seen"),
+        ({"last_name": " "}, "last_name"),
+        ({"last_name": "123"}, "last_name"),
+        ({"birth_date": "tomorrow"}, "birth_date"),
+        ({"birth_date": "1112020"}, "birth_date"),
+        ({"birth_date": "01/01/2099"}, "birth_date"),
+        ({"email": "not an address"}, "email"),
+        ({"language": "xx"}, "language"),
+        ({"birth_date": "٣٠/٠٧/١٩٨٥"}, "birth_date"),
+        ({"national_number": "٨٥٠٧٣٠٠٣٣٢٨"}, "national_number"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    els_client: Client, changes: dict[str, str], field: str
+) -> None:
+    answer = els_client.post(URL, typed(**changes))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors[field]
+    assert not Dossier.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "country", "kept"),
+    [
+        ("FOR_PASS", "l898902c3", "maroc", "MAR"),
+        ("FOR_PASS", "L898902C3", "us", "USA"),
+        ("EU_ID", "D23145890", "D", "DEU"),
+        ("EU_ID", "D23145890", "Polen", "POL"),
+        ("BE_RES", "B123456789", "", "BEL"),
+    ],
+)
+def test_a_country_is_a_code_or_a_name(
+    els_client: Client, kind: str, number: str, country: str, kept: str
+) -> None:
+    els_client.post(
+        URL,
+        typed(document_type=kind, document_number=number, document_country=country),
+    )
+    assert Dossier.objects.get().document_country == kept
+
+
+def test_the_last_day_of_a_document_still_counts(els: Clerk) -> None:
+    form = typed(document_expiry="24/11/2026")
+    with time_machine.travel("2026-11-24T22:30:00Z", tick=False):
+        assert signed_in(els).post(URL, form).status_code == 303
+
+
+def test_the_day_after_is_refused_by_the_clock_of_brussels(els: Clerk) -> None:
+    form = typed(document_expiry="24/11/2026")
+    with time_machine.travel("2026-11-24T23:30:00Z", tick=False):
+        answer = signed_in(els).post(URL, form)
+    assert "document_expiry" in answer.context["form"].errors
+
+
+def test_a_card_of_the_old_model_is_refused(els_client: Client) -> None:
+    form = typed(document_type="BE_RES", document_number="B123456789", old_model="on")
+    assert "document_expiry" in els_client.post(URL, form).context["form"].errors
+
+
+def test_another_birth_date_asks_to_look_again(els_client: Client) -> None:
+    form = typed(birth_date="31/07/1985")
+    (tick,) = ticks(els_client, form)
+    answer = els_client.post(URL, form | {"confirmed": [tick]})
+    assert answer.status_code == 303
+    accepted = JournalEntry.objects.get(event=Event.MISMATCH_ACCEPTED)
+    assert accepted.details == {"what": "birth date"}
+    assert accepted.dossier == Dossier.objects.get()
+
+
+def test_a_tick_is_for_the_date_it_was_given_for(els_client: Client) -> None:
+    form = typed(birth_date="31/07/1985")
+    (tick,) = ticks(els_client, form)
+    again = form | {"birth_date": "29/07/1985", "confirmed": [tick]}
+    assert els_client.post(URL, again).status_code == 422
+    assert not Dossier.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"sex": "F"}, "sex"),
+        ({"birth_date": ""}, "no whole birth date"),
+        ({"email": "peter@student.kuleuven.be"}, "work or study address"),
+        (
+            {"document_type": "BE_EID", "document_number": "000-0011032-25"},
+            "document number",
+        ),
+        (
+            {"document_type": "BE_A35", "document_number": "A 35 / 7"},
+            "annex as proof",
+        ),
+        (
+            {"birth_date": "30/07/2009", "national_number": "92321506985", "sex": ""},
+            "age under 18",
+        ),
+    ],
+)
+def test_a_doubt_takes_one_tick(
+    els_client: Client, changes: dict[str, str], what: str
+) -> None:
+    form = typed(**changes)
+    stamps = ticks(els_client, form)
+    assert els_client.post(URL, form | {"confirmed": stamps}).status_code == 303
+    accepted = JournalEntry.objects.filter(event=Event.MISMATCH_ACCEPTED)
+    assert what in {entry.details["what"] for entry in accepted}
+
+
+def test_an_address_that_only_looks_like_the_university_passes(
+    els_client: Client,
+) -> None:
+    form = typed(email="peter@notkuleuven.be")
+    assert els_client.post(URL, form).status_code == 303
+
+
+def test_some_papers_need_a_supervisor(els: Clerk, sofie: Clerk) -> None:
+    form = typed(document_type="BE_OTHER", document_number="Annex 15 / 4")
+    kinds = {
+        clerk.username: [
+            doubt.kind.name
+            for doubt in signed_in(clerk).post(URL, form).context["form"].doubts
+        ]
+        for clerk in (els, sofie)
+    }
+    assert kinds == {"els": ["ANNEX", "SUPERVISOR"], "sofie": ["ANNEX"]}
+
+
+@pytest.mark.parametrize(
+    ("born", "number"),
+    [("24/08/2019", "19082416188"), ("", "19082416188")],
+)
+def test_a_child_under_twelve_is_refused(
+    els_client: Client, born: str, number: str
+) -> None:
+    form = typed(birth_date=born, national_number=number)
+    answer = els_client.post(URL, form)
+    assert "birth_date" in answer.context["form"].errors
+
+
+def test_a_name_in_any_script_is_kept_without_hidden_signs(els_client: Client) -> None:
+    form = typed(last_name="  \u202e\0العربي   Özgür ", first_names="")
+    assert els_client.post(URL, form).status_code == 303
+    assert Applicant.objects.get().last_name == "العربي Özgür"
+
+
+def test_the_same_form_twice_is_one_dossier(els_client: Client) -> None:
+    form = typed()
+    first = els_client.post(URL, form)
+    second = els_client.post(URL, form)
+    assert second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Dossier.objects.count() == 1
+
+
+def test_a_colleagues_open_dossier_is_shown(
+    els_client: Client, bart_client: Client
+) -> None:
+    els_client.post(URL, typed())
+    answer = bart_client.post(URL, typed())
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Loket 1" in page
+    assert reverse("counter:dossier", args=[Dossier.objects.get().pk]) in page
+
+
+def test_another_offices_open_dossier_is_only_mentioned(
+    els: Clerk, gust: Clerk, dossier: Dossier
+) -> None:
+    answer = signed_in(gust).post(URL, typed())
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert str(answer.context["refusal"])
+    assert "Loket 1" not in str(answer.context["refusal"])
+    assert str(dossier.pk) not in page
+    assert "Stadskantoor Leuven" not in page
+
+
+def test_who_came_before_comes_with_todays_names(
+    els_client: Client, els: Clerk
+) -> None:
+    before = make_applicant(MARIE_NUMBER, first_names="Marie", last_name="Peeters")
+    form = typed(
+        national_number=MARIE_NUMBER,
+        birth_date="08/06/1975",
+        sex="F",
+        last_name="Claes",
+        first_names="Marie",
+    )
+    assert els_client.post(URL, form).status_code == 303
+    before.refresh_from_db()
+    assert before.name == "Marie Claes"
+
+
+def test_a_refused_visit_changes_nothing_about_the_person(
+    els: Clerk, gust: Clerk, dossier: Dossier
+) -> None:
+    signed_in(gust).post(URL, typed(last_name="Ander"))
+    dossier.applicant.refresh_from_db()
+    assert dossier.applicant.last_name == "Janssens"
+
+
+def test_a_visit_begins_with_the_number_searched_for(els_client: Client) -> None:
+    answer = els_client.post(URL, {"start": "1", "national_number": LEILA_NUMBER})
+    assert answer.status_code == 200
+    assert LEILA_NUMBER in answer.content.decode()
+    assert answer.context["reading"].tone == "good"
+
+
+def test_somebody_without_an_office_is_told_so(db: None) -> None:
+    nobody = Clerk.objects.create_superuser("root", password="x" * 12)
+    answer = signed_in(nobody).post(URL, typed())
+    assert answer.status_code == 422
+    assert str(answer.context["refusal"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_desks_at_the_same_instant_make_one_dossier(
+    els: Clerk, bart: Clerk
+) -> None:
+    for _round in range(5):
+        Dossier.objects.update(
+            state="cancelled", cancelled_at=datetime.datetime.now(datetime.UTC)
+        )
+        clients = [signed_in(els), signed_in(bart)]
+        answers = at_once([partial(client.post, URL, typed()) for client in clients])
+        assert sorted(answer.status_code for answer in answers) == [303, 422]
+        assert Dossier.objects.open().count() == 1
+    assert Applicant.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_presses_of_the_button_make_one_dossier(els: Clerk) -> None:
+    form = typed()
+    clients = [signed_in(els) for _ in range(5)]
+    answers = at_once([partial(client.post, URL, form) for client in clients])
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    assert Dossier.objects.count() == 1
+
+
+def test_another_persons_dossier_is_no_hindrance(
+    els_client: Client, els: Clerk
+) -> None:
+    make_dossier(make_applicant(MARIE_NUMBER), els)
+    assert els_client.post(URL, typed()).status_code == 303
