@@ -44,11 +44,12 @@ class Command(BaseCommand):
                 continue
             if once:
                 break
+            # A connection that a restart of the database broke is not used again.
+            close_old_connections()
             stopping.wait(every)
 
     def _one_pass(self, stopping: threading.Event) -> bool:
         """Whether to go on at once; a database that is away is waited for."""
-        close_old_connections()
         try:
             done = deliver_due(stop=stopping.is_set)
         except (OperationalError, InterfaceError) as error:
