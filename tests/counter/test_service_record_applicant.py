@@ -1,0 +1,135 @@
+"""Recording, moving and revealing, without a page around them."""
+
+import datetime
+import uuid
+from dataclasses import replace
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from counter import national_number
+from counter.enums import DossierState, Event
+from counter.exceptions import MoveRefusedError, NoOfficeError, OpenDossierError
+from counter.models import Applicant, Clerk, Dossier, JournalEntry
+from counter.services import Recording, move, record_applicant
+from tests.cast import PETER_NUMBER
+
+
+@pytest.fixture
+def recording() -> Recording:
+    return Recording(
+        number=national_number.parse(PETER_NUMBER, today=timezone.localdate()),
+        last_name="Janssens",
+        first_names="Peter",
+        birth_date=datetime.date(1985, 7, 30),
+        document_type="BE_PASS",
+        document_number="EN123456",
+        document_country="BEL",
+        document_expiry=datetime.date(2040, 1, 1),
+        email="peter@example.org",
+        language="fr",
+        reason="no_other_key",
+        accepted=("sex", "age under 18"),
+    )
+
+
+def record(
+    recording: Recording, clerk: Clerk, submission: uuid.UUID | None = None
+) -> Dossier:
+    return record_applicant(
+        recording=recording,
+        clerk=clerk,
+        submission=submission or uuid.uuid4(),
+        at=timezone.now(),
+    )
+
+
+def test_what_was_accepted_is_in_the_journal(recording: Recording, els: Clerk) -> None:
+    dossier = record(recording, els)
+    said = [(entry.event, entry.details) for entry in dossier.journal.all()]
+    assert said == [
+        (Event.DOSSIER_RECORDED, {}),
+        (Event.MISMATCH_ACCEPTED, {"what": "sex"}),
+        (Event.MISMATCH_ACCEPTED, {"what": "age under 18"}),
+    ]
+
+
+def test_the_number_is_kept_sealed_and_found_by_its_index(
+    recording: Recording, els: Clerk
+) -> None:
+    record(recording, els)
+    person = Applicant.objects.with_national_number(PETER_NUMBER).get()
+    assert PETER_NUMBER.encode() not in bytes(person.national_number_sealed)
+    assert person.masked_number == "85.07.30-***.**"
+
+
+def test_a_recording_does_not_show_itself_in_logs(recording: Recording) -> None:
+    shown = repr(recording) + repr(recording.number)
+    for secret in (PETER_NUMBER, "Janssens", "EN123456", "peter@"):
+        assert secret not in shown
+
+
+def test_just_now_becomes_since_a_date(
+    recording: Recording, els: Clerk, bart: Clerk
+) -> None:
+    now = timezone.now()
+    record(recording, els)
+    with pytest.raises(OpenDossierError) as fresh:
+        record(recording, bart)
+    with (
+        time_machine.travel(now + datetime.timedelta(minutes=20)),
+        pytest.raises(OpenDossierError) as older,
+    ):
+        record(recording, bart)
+    assert str(fresh.value) != str(older.value)
+    assert fresh.value.dossier_id == older.value.dossier_id == Dossier.objects.get().pk
+
+
+def test_a_form_of_another_clerk_is_not_answered_with_a_dossier(
+    recording: Recording, els: Clerk, bart: Clerk
+) -> None:
+    submission = uuid.uuid4()
+    record(recording, els, submission)
+    with pytest.raises(OpenDossierError):
+        record(recording, bart, submission)
+
+
+def test_after_a_closed_dossier_a_new_one_opens(
+    recording: Recording, els: Clerk
+) -> None:
+    first = record(recording, els)
+    move(
+        first,
+        to=DossierState.CANCELLED,
+        at=timezone.now(),
+        by=els,
+        event=Event.DOSSIER_CANCELLED,
+    )
+    second = record(replace(recording, last_name="Claes"), els)
+    assert second != first
+    assert second.applicant == first.applicant
+
+
+def test_without_an_office_nothing_is_recorded(
+    recording: Recording, els: Clerk
+) -> None:
+    els.office = None
+    with pytest.raises(NoOfficeError):
+        record(recording, els)
+    assert not Applicant.objects.exists()
+
+
+def test_a_refused_move_changes_and_says_nothing(dossier: Dossier, els: Clerk) -> None:
+    with pytest.raises(MoveRefusedError):
+        move(
+            dossier,
+            to=DossierState.ACTIVATED,
+            at=timezone.now(),
+            event=Event.KEY_ACTIVATED,
+            details={"kind": "app"},
+        )
+    assert dossier.state == DossierState.RECORDED
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.RECORDED
+    assert not JournalEntry.objects.filter(event=Event.KEY_ACTIVATED).exists()
