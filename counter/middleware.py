@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from counter.access import to_sign_in
+from counter.enums import StaffLanguage
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -66,19 +67,25 @@ def response_headers(get_response: Handler) -> Handler:
 
 
 def staff_language(get_response: Handler) -> Handler:
-    """Staff screens speak the clerk's language; without a clerk, Dutch.
+    """Staff screens speak the clerk's language; the sign-in page the last one's.
 
     Pages for the public carry their language in the path and are left alone.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
         if translation.get_language_from_path(request.path_info) is None:
-            language = getattr(request.user, "language", None) or "nl"
+            language = getattr(request.user, "language", None) or _last_clerks(request)
             translation.activate(language)
             request.LANGUAGE_CODE = language
         return get_response(request)
 
     return handle
+
+
+def _last_clerks(request: HttpRequest) -> str:
+    """What was switched to on this computer; Dutch, until somebody did."""
+    language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return language if language in StaffLanguage.values else StaffLanguage.NL.value
 
 
 ACTIVE_AT = "active_at"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("sign-in/", sessions.sign_in, name="sign_in"),
     path("sign-out/", sessions.sign_out, name="sign_out"),
+    path("language/", sessions.switch_language, name="switch_language"),
     path("search/", desk.find_dossier, name="find_dossier"),
     path("number-reading/", recording.number_reading, name="number_reading"),
     path("dossiers/new/", recording.record_applicant, name="record_applicant"),

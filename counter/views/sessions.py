@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Signing in and out, and the language of the screens."""
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -9,6 +9,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from counter.access import SeeOther
+from counter.enums import StaffLanguage
+from counter.models import Clerk
 from counter.sign_in import SignInForm
 
 
@@ -31,6 +33,23 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return SeeOther("counter:sign_in")
+
+
+@require_POST
+def switch_language(request: HttpRequest) -> HttpResponse:
+    """Dutch or English screens: kept with the clerk, and for the sign-in page here."""
+    answer = SeeOther(_wanted_page(request))
+    language = request.POST.get("language")
+    if language in StaffLanguage.values:
+        Clerk.objects.filter(pk=request.user.pk).update(language=language)
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return answer
 
 
 def _wanted_page(request: HttpRequest) -> str:
