@@ -1,7 +1,11 @@
 """An applicant's browser, from the mailed link on."""
 
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -10,6 +14,7 @@ from activation import links, totp
 from activation.codes import ALPHABET, check_character
 from activation.models import ActivationCode, DigitalKey
 from activation.services.one_time import one_time_text
+from counter.exceptions import CounterError
 
 GOOD_PASSWORD = "vier gewone paarse koeien"
 MOBILE = "0470 12 34 56"
@@ -74,3 +79,22 @@ def text_of(content: bytes) -> str:
     """What a person reads: without tags, spaces as one."""
     body = re.sub(rb"(?s)<head>.*?</head>|<[^>]+>", b" ", content).decode()
     return re.sub(r"\s+", " ", body)
+
+
+def at_once[Answer](
+    times: int, act: Callable[[int], Answer]
+) -> list[Answer | Exception]:
+    """Call `act` from so many threads at one moment; answers and refusals."""
+    gate = Barrier(times)
+
+    def run(number: int) -> Answer | Exception:
+        gate.wait(30)
+        try:
+            return act(number)
+        except CounterError as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))

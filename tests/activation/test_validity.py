@@ -1,0 +1,83 @@
+"""Two weeks and ten years, against an independent calculation."""
+
+import calendar
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activation.validity import BRUSSELS, key_end, last_whole_day, link_end
+
+INSTANTS = st.datetimes(
+    min_value=datetime(2020, 1, 1),  # noqa: DTZ001 (timezones= makes it aware)
+    max_value=datetime(2060, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+@pytest.mark.parametrize(
+    ("issued", "end", "hours"),
+    [
+        ("2026-03-20T10:00:00+01:00", "2026-04-03T10:00:00+02:00", 335),
+        ("2026-10-20T10:00:00+02:00", "2026-11-03T10:00:00+01:00", 337),
+        ("2026-06-01T10:00:00+02:00", "2026-06-15T10:00:00+02:00", 336),
+        # 02.30 is skipped on 29 March 2026, and comes twice on 25 October 2026.
+        ("2026-03-15T02:30:00+01:00", "2026-03-29T02:30:00+01:00", 336),
+        ("2026-10-11T02:30:00+02:00", "2026-10-25T02:30:00+02:00", 336),
+        # Issued in the second 02.30 of the autumn night.
+        ("2026-10-25T02:30:00+01:00", "2026-11-08T02:30:00+01:00", 336),
+    ],
+)
+def test_a_link_works_for_fourteen_days_on_the_calendar(
+    issued: str, end: str, hours: int
+) -> None:
+    start = datetime.fromisoformat(issued)
+    assert link_end(start) == datetime.fromisoformat(end)
+    assert link_end(start) - start == timedelta(hours=hours)
+
+
+@given(INSTANTS)
+def test_the_clock_in_brussels_shows_the_same_time_two_weeks_on(at: datetime) -> None:
+    local = at.astimezone(BRUSSELS)
+    end = link_end(at).astimezone(BRUSSELS)
+    assert end.date().toordinal() == local.date().toordinal() + 14
+    shifted = end.utcoffset() != local.utcoffset()
+    skipped = end.time() != local.time()
+    assert not skipped or shifted
+    assert timedelta(hours=335) <= link_end(at) - at <= timedelta(hours=337)
+
+
+@pytest.mark.parametrize(
+    ("end", "day"),
+    [
+        ("2026-04-03T10:00:00+02:00", date(2026, 4, 2)),
+        # Just after midnight in Brussels, the day before in UTC.
+        ("2026-04-02T22:00:01+00:00", date(2026, 4, 2)),
+    ],
+)
+def test_paper_names_the_day_before_the_last(end: str, day: date) -> None:
+    assert last_whole_day(datetime.fromisoformat(end)) == day
+
+
+@pytest.mark.parametrize(
+    ("activated", "end"),
+    [
+        ("2028-02-29T12:00:00+01:00", "2038-02-28T12:00:00+01:00"),
+        ("2026-11-24T09:30:00+01:00", "2036-11-24T09:30:00+01:00"),
+        # 31 December in UTC is 1 January in Brussels.
+        ("2026-12-31T23:30:00+00:00", "2037-01-01T00:30:00+01:00"),
+        # A summer date keeps its summer time.
+        ("2026-07-01T00:00:00+02:00", "2036-07-01T00:00:00+02:00"),
+    ],
+)
+def test_a_key_works_for_ten_years(activated: str, end: str) -> None:
+    assert key_end(datetime.fromisoformat(activated)) == datetime.fromisoformat(end)
+
+
+@given(INSTANTS)
+def test_ten_years_on_it_is_the_same_date(at: datetime) -> None:
+    local = at.astimezone(BRUSSELS)
+    end = key_end(at).astimezone(BRUSSELS)
+    day = min(local.day, calendar.monthrange(local.year + 10, local.month)[1])
+    assert end.date() == date(local.year + 10, local.month, day)
