@@ -24,7 +24,7 @@ import psycopg
 from bench.measure import machine, table
 from config.local.lock import HOME, ROOT
 from config.local.postgres import DATABASE
-from config.local.processes import ServiceError, spawn, stop, tail
+from config.local.processes import ServiceError, free_port, spawn, stop, tail
 from config.local.services import Postgres, Valkey
 from config.translations import compile_translations
 
@@ -80,6 +80,7 @@ class Bench:
             "DATABASE_URL": database_url,
             "REDIS_URL": broker_url,
             "DEMO_INBOX": str(home),
+            "SMTP_PORT": str(free_port()),
             "BENCH_HOME": str(home),
             "BENCH_LARGE": "1" if large else "",
         }
