@@ -11,6 +11,9 @@ from counter.models import Applicant, Clerk, Dossier, Office
 from payments.models import Tariff
 from tests import cast
 from tests.database import empty_append_only_tables, refuse_again
+from tests.undefined import undefined_variables_fail
+
+__all__ = ["undefined_variables_fail"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -51,6 +51,8 @@ counter:sign_in                 GET     200 303 303 303 303
 counter:sign_in                 POST    200 303 303 303 303
 counter:sign_out                GET     405 405 405 405 405
 counter:sign_out                POST    303 303 303 303 303
+counter:switch_language         GET     405 405 405 405 405
+counter:switch_language         POST    303 303 303 303 303
 counter:desk                    GET     302 200 200 200 200
 counter:desk                    POST    405 405 405 405 405
 counter:find_dossier            GET     302 302 302 302 302
