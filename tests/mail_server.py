@@ -58,6 +58,7 @@ class MailServer:
         self.answers: dict[str, str] = {}
         #: Seconds before each answer to a recipient.
         self.slow = 0.0
+        self.at_ehlo: Hang | None = None
         self.at_mail: str | None = None
         self.at_rcpt: Hang | None = None
         self.at_data: Hang | Drop | str | None = None
@@ -67,10 +68,11 @@ class MailServer:
     def start(self) -> None:
         server = self
 
-        class Counting(Controller):  # type: ignore[misc]
+        class Counting(Controller):
             def factory(self) -> SMTP:
                 server.connections += 1
-                return super().factory()
+                smtp: SMTP = super().factory()  # type: ignore[no-untyped-call]
+                return smtp
 
         self._controller = Counting(
             self,
@@ -92,6 +94,19 @@ class MailServer:
 
     def to(self, address: str) -> list[EmailMessage]:
         return [mail for mail in self.messages if mail["To"] == address]
+
+    async def handle_EHLO(  # noqa: N802 (aiosmtpd's name)
+        self,
+        _server: SMTP,
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        if self.at_ehlo is not None:
+            await self._hang(self.at_ehlo)
+        session.host_name = hostname
+        return responses
 
     async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
         self,
@@ -134,7 +149,9 @@ class MailServer:
             self._keep(envelope)
         if isinstance(at_data, Hang):
             await self._hang(at_data)
-        if isinstance(at_data, Drop) and server.transport is not None:
+        if isinstance(at_data, Drop) and isinstance(
+            server.transport, asyncio.WriteTransport
+        ):
             server.transport.abort()
         return "250 2.0.0 Kept"
 

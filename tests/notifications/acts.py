@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
@@ -88,11 +89,9 @@ def request_digits(key: DigitalKey) -> OneTimeCode:
 def let_time_pass(seconds: float) -> None:
     """Make every wait and every lease in the outbox that much shorter."""
     by = datetime.timedelta(seconds=seconds)
-    for delivery in Delivery.objects.unsent():
-        delivery.not_before -= by
-        if delivery.leased_until is not None:
-            delivery.leased_until -= by
-        delivery.save(update_fields=["not_before", "leased_until"])
+    Delivery.objects.unsent().update(
+        not_before=F("not_before") - by, leased_until=F("leased_until") - by
+    )
 
 
 @contextmanager

@@ -57,8 +57,8 @@ def test_no_address_link_or_digits(
         for record in caplog.records
         if not record.name.startswith("mail.")  # the test's own mail server
     ]
-    secrets = (PLANTED, "planted", "Janssens", digits)
-    secrets += (links.token(key.code), code_text(key.code))
+    secrets = [PLANTED, "planted", "Janssens", digits]
+    secrets += [links.token(key.code), code_text(key.code)]
     kept = [str(row) for row in Delivery.objects.values_list("answer")]
     kept += [str(row) for row in JournalEntry.objects.values_list("details")]
     assert any("delivery" in line for line in lines)

@@ -16,7 +16,7 @@ from notifications.services.delivering import Outcome, deliver_due
 from tests.mail_server import MailServer
 from tests.notifications.acts import make_key, make_visits, request_digits
 
-# A number that is not given out (BIPT keeps 0470 00 for nobody).
+# Made up for this test.
 PHONE = "+32470000000"
 
 

@@ -1,0 +1,132 @@
+"""Real workers, delivery loops, brokers and mail servers, killed as outside."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from celery import Celery
+from django.db import connection
+
+from config.local.processes import kill_session, spawn, tail
+from config.local.services import Valkey
+from tests.mail_server import MailServer
+
+ROOT = Path(__file__).parent.parent.parent
+PYTHON = sys.executable
+CELERY = [PYTHON, "-m", "celery", "--app", "config.celery"]
+WORKER = [*CELERY, "worker", "--without-mingle"]
+LOOP = [PYTHON, "manage.py", "deliver", "--every", "0.5"]
+SECONDS = 20.0
+
+
+def wait_for(
+    condition: Callable[[], bool], *, seconds: float = SECONDS, what: str = ""
+) -> None:
+    """Wait until it is so; what never comes fails the test."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"Not within {seconds} s: {what or condition.__name__}")
+        time.sleep(0.05)
+
+
+class Process:
+    """A process of the product, and what it has logged."""
+
+    def __init__(self, command: list[str], *, log: Path, env: dict[str, str]) -> None:
+        self.log = log
+        self.child: subprocess.Popen[bytes] = spawn(command, log=log, env=env, cwd=ROOT)
+
+    @property
+    def logged(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def kill(self) -> None:
+        """Kill -9, with its children."""
+        kill_session(self.child.pid)
+        self.child.wait(SECONDS)
+
+    def terminate(self, *, seconds: float = SECONDS) -> int:
+        """SIGTERM; the exit status."""
+        self.child.send_signal(signal.SIGTERM)
+        return self.child.wait(seconds)
+
+    def has_ended(self) -> bool:
+        return self.child.poll() is not None
+
+
+class House:
+    """The processes of one test, with a broker and a mail server of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.broker = Valkey(home)
+        self.broker.start()
+        self.mail = MailServer()
+        self.mail.start()
+        self.processes: list[Process] = []
+        url = urlsplit(os.environ["DATABASE_URL"])
+        database = url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+        self.env = os.environ | {
+            "DATABASE_URL": database,
+            "REDIS_URL": self.broker.url,
+            "SMTP_PORT": str(self.mail.port),
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _start(self, command: list[str]) -> Process:
+        log = self.home / f"process-{len(self.processes)}.log"
+        process = Process(command, log=log, env=self.env)
+        self.processes.append(process)
+        return process
+
+    def worker(self, *options: str) -> Process:
+        """A Celery worker, when it is ready for work."""
+        name = f"worker{len(self.processes)}@test"
+        worker = self._start([*WORKER, "--hostname", name, *options])
+        wait_for(
+            lambda: " ready." in worker.logged or worker.has_ended(),
+            what="worker ready",
+        )
+        assert not worker.has_ended(), tail(worker.log)
+        return worker
+
+    def loop(self) -> Process:
+        """The delivery loop, looking every half second."""
+        return self._start(LOOP)
+
+    def deliver_once(self) -> None:
+        done = self._start([*LOOP, "--once"])
+        assert done.child.wait(SECONDS) == 0, tail(done.log)
+
+    def wake_up(self) -> None:
+        """Ring as the web process does after its commit."""
+        app = Celery("tests", broker=self.broker.url, set_as_current=False)
+        app.send_task("notifications.tasks.deliver", ignore_result=True)
+        app.close()
+
+    def close(self) -> None:
+        for process in self.processes:
+            process.kill()
+        self.mail.stop()
+        self.broker.stop()
+
+
+@pytest.fixture
+def house(transactional_db: None, tmp_path: Path) -> Iterator[House]:
+    """Stopped before the database is emptied; what it logged is read then."""
+    house = House(tmp_path)
+    try:
+        yield house
+    finally:
+        house.close()
+    for process in house.processes:
+        for secret in ("person", "example.org", "/nl/a/", "Nummer"):
+            assert secret not in process.logged, "personal data in a log"
