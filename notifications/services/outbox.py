@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from counter import journal
 from counter.enums import Event
@@ -70,20 +70,22 @@ def claim(
     Rows that another sender is claiming at this instant are passed over, not waited
     for. `without` leaves a channel out that is known to be away.
     """
-    delivery = (
+    # The id alone: ten thousand waiting reminders are sorted in memory.
+    pk = (
         Delivery.objects.due(at)
         .exclude(channel__in=without)
         .select_for_update(skip_locked=True)
         .order_by(_BY_URGENCY, "not_before")
+        .values_list("pk", flat=True)
         .first()
     )
-    if delivery is None:
+    if pk is None:
         return None
-    delivery.lease = uuid.uuid4()
-    delivery.leased_until = at + LEASE
-    delivery.attempts += 1
-    delivery.save(update_fields=["lease", "leased_until", "attempts"])
-    return delivery
+    Delivery.objects.filter(pk=pk).update(
+        lease=uuid.uuid4(), leased_until=at + LEASE, attempts=F("attempts") + 1
+    )
+    # With what the journal needs, once the row is settled.
+    return Delivery.objects.select_related("dossier__office").get(pk=pk)
 
 
 def _settle(delivery: Delivery, **columns: object) -> bool:
