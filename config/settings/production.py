@@ -42,6 +42,7 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
 SMS_BACKEND = environment.text("SMS_BACKEND", "")
+KEY_EXPIRY_REMINDERS = environment.boolean("KEY_EXPIRY_REMINDERS", default=True)
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
