@@ -1,0 +1,76 @@
+"""The supervisor keeps the office: hours, closing days, what is printed about it."""
+
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+
+from counter.models import Office
+
+
+def office_form(office: Office, **changes: str) -> dict[str, str]:
+    data = {
+        name: str(getattr(office, name))
+        for name in (
+            "name",
+            "authority",
+            "enterprise_number",
+            "address",
+            "postal_code",
+            "city",
+            "phone",
+            "email",
+            "help_phone",
+        )
+    }
+    for prefix in ("hours", "closing_days"):
+        data |= {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "0"}
+    return data | changes
+
+
+def test_hours_and_closing_days_are_kept_with_the_office(
+    office: Office, sofie_client: Client
+) -> None:
+    address = reverse("admin:counter_office_change", args=(office.pk,))
+    data = office_form(
+        office,
+        phone="016 00 00 00",
+        **{
+            "hours-0-weekday": "0",
+            "hours-0-opens": "09:00",
+            "hours-0-closes": "20:00",
+            "closing_days-0-date": "2026-05-14",
+            "closing_days-0-occasion": "Hemelvaart",
+        },
+    )
+    assert sofie_client.post(address, data).status_code == 302
+    office.refresh_from_db()
+    assert office.phone == "016 00 00 00"
+    assert office.hours.count() == 1
+    assert office.closing_days.get().occasion == "Hemelvaart"
+
+
+def test_hours_that_end_before_they_begin_are_refused_at_the_field(
+    office: Office, sofie_client: Client
+) -> None:
+    address = reverse("admin:counter_office_change", args=(office.pk,))
+    data = office_form(
+        office,
+        **{
+            "hours-0-weekday": "0",
+            "hours-0-opens": "20:00",
+            "hours-0-closes": "09:00",
+        },
+    )
+    response = sofie_client.post(address, data)
+    assert response.status_code == 200
+    assert "errorlist" in response.content.decode()
+    assert not office.hours.exists()
+
+
+def test_the_history_names_fields_and_never_values(
+    office: Office, sofie_client: Client
+) -> None:
+    address = reverse("admin:counter_office_change", args=(office.pk,))
+    sofie_client.post(address, office_form(office, email="nieuw@leuven.example"))
+    entry = LogEntry.objects.get()
+    assert "nieuw@" not in entry.change_message + entry.object_repr

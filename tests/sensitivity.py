@@ -1,0 +1,108 @@
+"""What each column of the database says about a person.
+
+A model column that is not here fails the build (tests/test_consistency.py): whoever
+adds one decides first what it gives away.
+"""
+
+from enum import Enum
+
+
+class Sensitivity(Enum):
+    #: Printed on paper or shown to everybody: the office, its prices.
+    PUBLIC = "public"
+    #: The house's own: states, instants, ids, who of the staff did it.
+    HOUSE = "house"
+    #: Says something about the person who came; never logged, in no address.
+    PERSONAL = "personal"
+    #: AES-256-GCM, opened for the person or for someone the journal names.
+    SEALED = "sealed"
+    #: A keyed digest: equal values are equal, nothing else can be told.
+    INDEX = "index"
+    #: Secrets are derived from it or checked against it; no screen shows it.
+    SECRET = "secret"
+
+
+PUBLIC, HOUSE, PERSONAL, SEALED, INDEX, SECRET = Sensitivity
+
+COLUMNS: dict[str, dict[Sensitivity, str]] = {
+    "counter.Office": {
+        PUBLIC: "id name authority enterprise_number address postal_code city phone"
+        " email help_phone",
+    },
+    "counter.OpeningHours": {PUBLIC: "id office weekday opens closes"},
+    "counter.ClosingDay": {PUBLIC: "id office date occasion"},
+    "counter.Clerk": {
+        HOUSE: "id last_login is_superuser username first_name last_name email is_staff"
+        " is_active date_joined office role desk language",
+        SECRET: "password",
+    },
+    "counter.Applicant": {
+        SEALED: "national_number_sealed",
+        INDEX: "national_number_index_a national_number_index_b",
+        PERSONAL: "number_kind last_name first_names birth_date",
+        HOUSE: "id first_seen_at",
+    },
+    "counter.Dossier": {
+        SEALED: "document_number_sealed",
+        PERSONAL: "document_type document_country document_expiry email language"
+        " reason",
+        HOUSE: "id submission office applicant recorded_by state original_seen_at"
+        " recorded_at paid_at code_issued_at activated_at cancelled_at lapsed_at"
+        " redirected_at",
+    },
+    "counter.JournalEntry": {
+        HOUSE: "id at event actor_kind clerk office dossier details",
+    },
+    "counter.JournalSeal": {
+        HOUSE: "id sealed_at first_id last_id entries previous digest",
+    },
+    "counter.SignInFailure": {
+        INDEX: "name_index",
+        HOUSE: "id failures last_at free_from",
+    },
+    "payments.Tariff": {
+        PUBLIC: "id office amount valid_from valid_until regulation",
+    },
+    "payments.Payment": {
+        HOUSE: "id submission dossier tariff taken_by taken_at method amount tendered"
+        " terminal_slip",
+    },
+    "activation.ActivationCode": {
+        SECRET: "nonce",
+        HOUSE: "id dossier key_id state issued_by issued_at valid_until attempts"
+        " locked_at used_at replaced_at lapsed_at",
+    },
+    "activation.KeyHolder": {
+        SECRET: "password",
+        PERSONAL: "user_name",
+        HOUSE: "id applicant created_at",
+    },
+    "activation.DigitalKey": {
+        SEALED: "secret_sealed destination_sealed",
+        INDEX: "destination_index",
+        HOUSE: "id holder code kind state last_step created_at activated_at valid_until"
+        " expired_at revoked_at",
+    },
+    "activation.OneTimeCode": {
+        SECRET: "nonce",
+        INDEX: "destination_index",
+        HOUSE: "id key key_id_used state requested_at valid_until attempts used_at",
+    },
+    "activation.AddressCount": {
+        INDEX: "address_index",
+        HOUSE: "id minute count",
+    },
+    "notifications.Delivery": {
+        HOUSE: "id kind channel subject dossier state created_at not_before attempts"
+        " lease leased_until sent_at refused_at dropped_at answer",
+    },
+}
+
+
+def sensitivity_of(model: str) -> dict[str, Sensitivity]:
+    """The sensitivity of each column of a model, by the column's name."""
+    return {
+        column: level
+        for level, columns in COLUMNS.get(model, {}).items()
+        for column in columns.split()
+    }
