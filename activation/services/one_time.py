@@ -3,7 +3,7 @@
 The digits are derived from a random nonce, as activation codes are, so a stolen
 database holds nothing to try digits against: this stands in the place of the stored
 hash that SECURITY.md names, which 10**6 guesses would open
-(docs/decisions/one-time-codes-are-derived.md).
+(docs/decisions/002-one-time-codes-are-derived.md).
 
 Limits (SECURITY.md, section 1), all of them counted in PostgreSQL and none of them
 reset by a new code:
