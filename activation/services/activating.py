@@ -46,8 +46,8 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
     if not codes.is_well_formed(text):
         raise MistypedCodeError
     if not _count_try(code_id=code_id, at=at):
-        _lock_if_spent(code_id=code_id, at=at)
-        raise CodeEndedError
+        locked = _lock_if_spent(code_id=code_id, at=at)
+        raise CodeLockedError if locked else CodeEndedError
     code = ActivationCode.objects.select_related(
         "dossier__office", "dossier__applicant"
     ).get(pk=code_id)

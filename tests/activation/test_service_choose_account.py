@@ -1,0 +1,136 @@
+"""The account: made once a person, changed until a key is active."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from activation.enums import KeyKind, KeyState
+from activation.exceptions import (
+    CodeEndedError,
+    HolderHasKeyError,
+    UserNameTakenError,
+)
+from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.services.accounts import choose_account, suggest_user_name
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.helpers import GOOD_PASSWORD, at_once
+
+
+@pytest.fixture
+def code(dossier: Dossier, els: Clerk) -> ActivationCode:
+    return cast.make_code(dossier, els)[0]
+
+
+@pytest.fixture
+def anna_code(els: Clerk) -> ActivationCode:
+    anna = cast.make_applicant(
+        cast.ANNA_NUMBER, first_names="Anna", last_name="Peeters", birth_date=None
+    )
+    theirs = cast.make_dossier(anna, els, email="anna@example.org")
+    return cast.make_code(theirs, els)[0]
+
+
+def choose(code: ActivationCode, user_name: str) -> KeyHolder:
+    return choose_account(
+        code_id=code.pk,
+        user_name=user_name,
+        password=GOOD_PASSWORD,
+        at=timezone.now(),
+    )
+
+
+def activate(holder: KeyHolder, code: ActivationCode, years: int = 10) -> None:
+    now = timezone.now()
+    DigitalKey.objects.create(
+        holder=holder,
+        code=code,
+        kind=KeyKind.APP,
+        state=KeyState.ACTIVE,
+        created_at=now - timedelta(days=5000),
+        activated_at=now - timedelta(days=5000),
+        valid_until=now + timedelta(days=365 * years),
+    )
+
+
+def test_an_account_is_made_and_the_password_only_as_a_hash(
+    code: ActivationCode,
+) -> None:
+    holder = choose(code, "Peter")
+    assert holder.applicant == code.dossier.applicant
+    assert GOOD_PASSWORD not in holder.password
+    assert holder.check_password(GOOD_PASSWORD)
+
+
+def test_going_back_changes_it(code: ActivationCode) -> None:
+    first = choose(code, "peter")
+    second = choose(code, "peter.janssens")
+    assert first.pk == second.pk
+    assert KeyHolder.objects.get().user_name == "peter.janssens"
+
+
+def test_with_an_active_key_it_is_left_alone(code: ActivationCode) -> None:
+    holder = choose(code, "peter")
+    activate(holder, code)
+    with pytest.raises(HolderHasKeyError):
+        choose(code, "mallory")
+    assert KeyHolder.objects.get().user_name == "peter"
+
+
+def test_with_an_expired_key_only_it_is_chosen_anew(code: ActivationCode) -> None:
+    activate(choose(code, "peter"), code, years=-1)
+    assert choose(code, "peter2").user_name == "peter2"
+
+
+def test_a_code_that_has_ended_makes_no_account(code: ActivationCode) -> None:
+    ActivationCode.objects.update(valid_until=timezone.now())
+    with pytest.raises(CodeEndedError):
+        choose(code, "peter")
+    with pytest.raises(CodeEndedError):
+        choose_account(
+            code_id=uuid.uuid4(),
+            user_name="peter",
+            password=GOOD_PASSWORD,
+            at=timezone.now(),
+        )
+    assert not KeyHolder.objects.exists()
+
+
+def test_a_taken_name_is_refused_with_a_free_one(
+    code: ActivationCode, anna_code: ActivationCode
+) -> None:
+    choose(code, "Peter")
+    with pytest.raises(UserNameTakenError) as refused:
+        choose(anna_code, "pETER")
+    assert refused.value.suggestion == "pETER2"
+    assert "pETER2" in str(refused.value)
+    assert choose(anna_code, refused.value.suggestion).user_name == "pETER2"
+
+
+def test_the_suggestion_is_free_and_then_one_s_own(
+    code: ActivationCode, anna_code: ActivationCode
+) -> None:
+    assert suggest_user_name(code.dossier.applicant) == "peter.janssens"
+    choose(anna_code, "Peter.Janssens")
+    assert suggest_user_name(code.dossier.applicant) == "peter.janssens2"
+    choose(code, "pj1985")
+    assert suggest_user_name(code.dossier.applicant) == "pj1985"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_want_one_name_at_once(
+    code: ActivationCode, anna_code: ActivationCode
+) -> None:
+    answers = at_once(2, lambda number: choose([code, anna_code][number], "koekoek"))
+    assert sum(isinstance(answer, KeyHolder) for answer in answers) == 1
+    refused = [answer for answer in answers if isinstance(answer, UserNameTakenError)]
+    assert [answer.suggestion for answer in refused] == ["koekoek2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_tabs_of_one_person_make_one_account(code: ActivationCode) -> None:
+    answers = at_once(8, lambda number: choose(code, f"peter{number}"))
+    assert all(isinstance(answer, KeyHolder) for answer in answers)
+    assert KeyHolder.objects.count() == 1

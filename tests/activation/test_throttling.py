@@ -1,0 +1,106 @@
+"""Sixty requests a minute from one address, counted in the database."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activation.exceptions import TooManyRequestsError
+from activation.models import ActivationCode, AddressCount
+from activation.services.throttling import count_request, sweep_counts
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.helpers import at_once, open_link, path, text_of, wrong
+
+AT = timezone.now().replace(second=20, microsecond=0)
+ADDRESS = "192.0.2.7"
+
+
+def count(times: int, address: str = ADDRESS, at: datetime = AT) -> None:
+    for _turn in range(times):
+        count_request(address=address, at=at)
+
+
+@pytest.mark.usefixtures("db")
+def test_the_sixty_first_waits_for_the_next_minute() -> None:
+    count(60)
+    with pytest.raises(TooManyRequestsError) as refused:
+        count(1)
+    assert refused.value.free_at == AT + timedelta(seconds=40)
+    count(60, at=refused.value.free_at)
+
+
+@pytest.mark.usefixtures("db")
+def test_each_address_has_its_own_count() -> None:
+    count(60)
+    count(60, address="192.0.2.8")
+
+
+@pytest.mark.usefixtures("db")
+def test_a_household_counts_as_one() -> None:
+    count(30, address="2001:db8:1:2::1")
+    count(30, address="2001:db8:1:2:ffff::9")
+    with pytest.raises(TooManyRequestsError):
+        count(1, address="2001:db8:1:2::2")
+    count(1, address="2001:db8:1:3::1")
+
+
+@pytest.mark.usefixtures("db")
+def test_the_address_is_not_in_the_row() -> None:
+    count(1)
+    row = AddressCount.objects.get()
+    assert ADDRESS.encode() not in bytes(row.address_index)
+    assert len(bytes(row.address_index)) == 32
+    assert ADDRESS not in str(row)
+
+
+@pytest.mark.usefixtures("db")
+def test_past_minutes_are_swept() -> None:
+    count(1)
+    count(1, at=AT + timedelta(minutes=2))
+    assert sweep_counts(at=AT + timedelta(minutes=2)) == 1
+    assert AddressCount.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_requests_at_once_are_all_counted() -> None:
+    at_once(32, lambda _number: count(4))
+    assert AddressCount.objects.get().count >= 61
+    with pytest.raises(TooManyRequestsError):
+        count(1)
+
+
+def guess(client: Client, code: ActivationCode, text: str) -> int:
+    return client.post(path("enter_code"), {"code": wrong(text)}).status_code
+
+
+def test_the_page_says_how_long_to_wait(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    code, text = cast.make_code(dossier, els)
+    open_link(client, code)
+    now = timezone.now()
+    count(61 - 1, address="127.0.0.1", at=now)
+    count(60, address="127.0.0.1", at=now + timedelta(minutes=1))
+    response = client.post(path("enter_code"), {"code": text})
+    assert response.status_code == 429
+    assert 1 <= int(response["Retry-After"]) <= 60
+    page = text_of(response.content)
+    assert "Wait a moment" in page
+    assert "Nothing was lost and no try was counted" in page
+    code.refresh_from_db()
+    assert code.attempts == 0
+
+
+def test_an_address_that_floods_reaches_no_comparison(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    code, text = cast.make_code(dossier, els)
+    open_link(client, code)
+    now = timezone.now()
+    count(60, address="127.0.0.1", at=now)
+    count(60, address="127.0.0.1", at=now + timedelta(minutes=1))
+    assert guess(client, code, text) == 429
+    code.refresh_from_db()
+    assert code.attempts == 0
