@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from counter.admin import DossierAdmin, ReferenceSearch
-from counter.supervision import HouseAdmin, HouseInline
+from counter.admin import DossierAdmin
+from counter.supervision import HouseAdmin, HouseInline, ReferenceSearch
 
 
 @admin.register(ActivationCode)

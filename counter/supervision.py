@@ -5,6 +5,7 @@ out, so none can be forgotten. Each admin shows the rows `visible_to` the superv
 and lets nothing be changed unless it says so itself.
 """
 
+import uuid
 from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
@@ -28,6 +29,10 @@ else:
     _ModelAdmin = admin.ModelAdmin
     _Inline = admin.TabularInline
     _Paginator = Paginator
+
+#: Shown where a sealed value does not open.
+UNREADABLE = "—"
+_UUID_DIGITS = 32
 
 
 class SupervisionConfig(AdminConfig):
@@ -203,6 +208,33 @@ class HouseAdmin(_Supervised, _ModelAdmin):
                 for tail in ("exact", "id__exact", "isnull", "gte", "lt")
             }
         return found
+
+
+class ReferenceSearch(HouseAdmin):
+    """Search by a dossier's reference: the beginning of its id, and nothing else.
+
+    What is searched for stands in the address, so it must say nothing about a person.
+    """
+
+    search_fields = ("pk",)
+    search_help_text = _("A dossier's reference: 8 characters.")
+    #: The lookup of the dossier's id from this model.
+    dossier_id = "dossier_id"
+
+    @override
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        typed = search_term.strip().replace("-", "")
+        if not typed:
+            return queryset, False
+        try:
+            first = uuid.UUID(typed[:_UUID_DIGITS].ljust(_UUID_DIGITS, "0"))
+            last = uuid.UUID(typed[:_UUID_DIGITS].ljust(_UUID_DIGITS, "f"))
+        except ValueError:
+            return queryset.none(), False
+        bounds = {f"{self.dossier_id}__gte": first, f"{self.dossier_id}__lte": last}
+        return queryset.filter(**bounds), False
 
 
 class HouseInline(_Supervised, _Inline):

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from counter.admin import DossierAdmin, ReferenceSearch
-from counter.supervision import HouseInline
+from counter.admin import DossierAdmin
+from counter.supervision import HouseInline, ReferenceSearch
 from notifications.models import Delivery
 
 

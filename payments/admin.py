@@ -11,8 +11,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.admin import DossierAdmin, ReferenceSearch
-from counter.supervision import HouseAdmin, HouseInline, VisibleFilter, is_supervisor
+from counter.admin import DossierAdmin
+from counter.supervision import (
+    HouseAdmin,
+    HouseInline,
+    ReferenceSearch,
+    VisibleFilter,
+    is_supervisor,
+)
 from payments.models import Payment, Tariff
 
 if TYPE_CHECKING:

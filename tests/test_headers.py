@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from counter.admin import JournalEntryAdmin
+from counter.admin.journal import JournalEntryAdmin
 from counter.models import Clerk
 from tests.test_access import World, address, people, routes, world
 

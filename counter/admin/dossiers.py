@@ -1,0 +1,103 @@
+"""The dossiers, with what hangs on them."""
+
+from typing import Any, override
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from counter.admin.journal import sentence_of
+from counter.encryption import UnsealError
+from counter.models import Dossier, JournalEntry
+from counter.supervision import (
+    UNREADABLE,
+    HouseInline,
+    ReferenceSearch,
+    VisibleFilter,
+)
+
+
+class JournalInline(HouseInline):
+    model = JournalEntry
+    fields = ("at", "sentence")
+    readonly_fields = ("at", "sentence")
+    ordering = ("id",)
+    show_change_link = False
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("clerk")
+
+    @admin.display(description=_("what happened"))
+    def sentence(self, entry: JournalEntry) -> str:
+        return sentence_of(entry)
+
+
+@admin.register(Dossier)
+class DossierAdmin(ReferenceSearch):
+    """Dossiers, with what hangs on them.
+
+    Higher apps add theirs to `also_shown`; Django loads the highest app first.
+    """
+
+    dossier_id = "pk"
+    list_display = ("reference", "state", "office", "recorded_by", "recorded_at")
+    list_filter = (
+        "state",
+        "reason",
+        "recorded_at",
+        ("office", VisibleFilter),
+        ("recorded_by", VisibleFilter),
+    )
+    list_select_related = ("office", "recorded_by")
+    also_shown: list[type[HouseInline]] = []
+    fieldsets = (
+        (None, {"fields": ("reference", "state", "office", "applicant")}),
+        (
+            _("Request"),
+            {"fields": ("email", "language", "reason", "recorded_by", "recorded_at")},
+        ),
+        (
+            _("Document"),
+            {
+                "fields": (
+                    "document_type",
+                    "document_country",
+                    "document_tail",
+                    "document_expiry",
+                    "original_seen_at",
+                )
+            },
+        ),
+        (
+            _("Course"),
+            {
+                "fields": (
+                    "paid_at",
+                    "code_issued_at",
+                    "activated_at",
+                    "cancelled_at",
+                    "lapsed_at",
+                    "redirected_at",
+                )
+            },
+        ),
+    )
+
+    @override
+    def get_inlines(
+        self, request: HttpRequest, obj: models.Model | None
+    ) -> tuple[type[HouseInline], ...]:
+        return (*reversed(self.also_shown), JournalInline)
+
+    @admin.display(description=_("reference"), ordering="pk")
+    def reference(self, dossier: Dossier) -> str:
+        return dossier.reference
+
+    @admin.display(description=_("last characters of the number"))
+    def document_tail(self, dossier: Dossier) -> str:
+        try:
+            return dossier.document_number_tail or UNREADABLE
+        except UnsealError:
+            return UNREADABLE

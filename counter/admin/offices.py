@@ -1,0 +1,69 @@
+"""The office, with its hours and closing days."""
+
+from typing import Any, override
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from counter.models import ClosingDay, Office, OpeningHours
+from counter.supervision import HouseAdmin, HouseInline, is_supervisor
+
+
+class OwnRows(HouseInline):
+    """What belongs to an office and is edited with it."""
+
+    can_delete = True
+    show_change_link = False
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        # Under an office that was visible; these have no rule of their own.
+        rows: models.QuerySet[Any] = self.model._default_manager.all()
+        return rows
+
+    @override
+    def has_add_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return is_supervisor(request)
+
+    @override
+    def has_change_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return is_supervisor(request)
+
+    @override
+    def has_delete_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return is_supervisor(request)
+
+
+class OpeningHoursInline(OwnRows):
+    model = OpeningHours
+
+
+class ClosingDayInline(OwnRows):
+    model = ClosingDay
+
+
+@admin.register(Office)
+class OfficeAdmin(HouseAdmin):
+    list_display = ("name", "authority", "city", "phone")
+    ordering = ("name",)
+    inlines = (OpeningHoursInline, ClosingDayInline)
+
+    @override
+    def has_add_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        # Whoever has an office would not see the new one.
+        return is_supervisor(request) and bool(request.user.is_superuser)
+
+    @override
+    def has_change_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return is_supervisor(request)

@@ -1,0 +1,33 @@
+"""Who came."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from counter.encryption import UnsealError
+from counter.models import Applicant
+from counter.national_number import NationalNumberError
+from counter.supervision import UNREADABLE, HouseAdmin
+
+
+@admin.register(Applicant)
+class ApplicantAdmin(HouseAdmin):
+    """People, with their number masked: revealing it is the desk's, and journalled."""
+
+    list_display = ("name", "masked_number", "number_kind", "first_seen_at")
+    list_filter = ("number_kind",)
+    ordering = ("-first_seen_at",)
+    fields = (
+        "masked_number",
+        "number_kind",
+        "last_name",
+        "first_names",
+        "birth_date",
+        "first_seen_at",
+    )
+
+    @admin.display(description=_("national number"))
+    def masked_number(self, applicant: Applicant) -> str:
+        try:
+            return applicant.masked_number
+        except (UnsealError, NationalNumberError):
+            return UNREADABLE
