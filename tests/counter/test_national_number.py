@@ -9,47 +9,28 @@ import datetime
 import logging
 import pickle
 import re
-import time
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.utils import translation
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
-from stdnum.be import bis, nn
 
 from counter import national_number
 from counter.national_number import (
-    NationalNumber,
     NationalNumberError,
     NumberKind,
     Sex,
     contradicts_birth_date,
     contradicts_sex,
-    parse,
 )
-
-TODAY = datetime.date(2026, 3, 20)
-REGISTER, BIS = NumberKind.REGISTER, NumberKind.BIS
-MALE, FEMALE, UNKNOWN = Sex.MALE, Sex.FEMALE, Sex.UNKNOWN
-
-
-def generated(first_nine: str, century: int = 1900) -> str:
-    """A generated number: the nine digits with the check digits of that century."""
-    prefix = "2" if century == 2000 else ""
-    remainder = int(prefix + first_nine) - int(prefix + first_nine) // 97 * 97
-    return f"{first_nine}{97 - remainder:02d}"
-
-
-def read(text: str, today: datetime.date = TODAY) -> NationalNumber:
-    return parse(text, today=today)
-
-
-def refusal(text: str, today: datetime.date = TODAY) -> str:
-    with pytest.raises(NationalNumberError) as refused:
-        parse(text, today=today)
-    return refused.value.code
+from tests.counter.numbers import (
+    BIS,
+    FEMALE,
+    MALE,
+    REGISTER,
+    UNKNOWN,
+    generated,
+    read,
+    refusal,
+)
 
 
 @pytest.mark.parametrize(
@@ -340,231 +321,3 @@ def test_a_refusal_survives_pickling() -> None:
 def test_a_number_does_not_print_itself() -> None:
     number = read("85073003328")
     assert "85" not in f"{number} {number!r}"
-
-
-# --- malformed input ----------------------------------------------------------------
-
-NUL = "\x00"
-ARABIC_INDIC = "".join(chr(0x0660 + int(digit)) for digit in "85073003328")
-DEVANAGARI = "".join(chr(0x0966 + int(digit)) for digit in "85073003328")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        NUL,
-        f"85073003328{NUL}",
-        f"8507300{NUL}3328",
-        "\N{RIGHT-TO-LEFT MARK}85073003328",
-        "85.07.30\N{RIGHT-TO-LEFT OVERRIDE}-033.28",
-        "8507\N{ZERO WIDTH SPACE}3003328",
-        "\N{ZERO WIDTH NO-BREAK SPACE}85073003328",
-        ARABIC_INDIC,
-        DEVANAGARI,
-        "8507300332\N{ARABIC-INDIC DIGIT EIGHT}",
-        "8507300332\N{CIRCLED DIGIT EIGHT}8",
-        "\ud800" * 11,
-        "+85073003328",
-        "8.5073003328e10",
-        "85_07_30_033_28",
-        "85.07.30\N{MINUS SIGN}033.28",
-        "85073003328; DROP TABLE",
-        "<script>85073003328</script>",
-    ],
-)
-def test_malformed_input_is_refused(text: str) -> None:
-    assert refusal(text) == "format"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "8" * 1_000_000,
-        "85073003328" + " " * 1_000_000 + "1",
-        "." * 1_000_000,
-        # Each of these becomes eighteen characters in NFKC.
-        "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 1_000_000,
-        NUL * 1_000_000,
-    ],
-    ids=["digits", "spaces", "separators", "ligatures", "NUL"],
-)
-def test_a_megabyte_is_refused_at_once(text: str) -> None:
-    start = time.perf_counter()
-    assert refusal(text) == "format"
-    assert time.perf_counter() - start < 0.5
-
-
-def accepted_by_hand(digits: str) -> bool:
-    """The two sums, written apart from the module: the bound that nothing may pass."""
-    first, check = divmod(int(digits), 100)
-    return check in {97 - first % 97, 97 - (first + 2 * 10**9) % 97}
-
-
-odd_characters = st.sampled_from(
-    "0123456789 .-/\N{EN DASH}\x00\u200f\u202e\u0660\u0665\uff10\u00b2oO\u00a0\ud800"
-)
-
-
-@settings(max_examples=500)
-@given(text=st.one_of(st.text(), st.text(odd_characters, max_size=30)))
-def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
-    try:
-        number = read(text)
-    except NationalNumberError:
-        return
-    assert re.fullmatch("[0-9]{11}", number.digits, re.ASCII)
-    assert accepted_by_hand(number.digits)
-
-
-# --- against python-stdnum ----------------------------------------------------------
-
-
-@st.composite
-def eleven_digits(draw: st.DrawFn) -> str:
-    """Generated numbers, most with a good check, many on the edges of the rules."""
-    year = draw(st.integers(0, 99) | st.sampled_from([0, 25, 26, 27]))
-    month = draw(st.sampled_from([*range(13)] * 3 + [*range(20, 33), *range(40, 53)]))
-    month = draw(st.just(month) | st.just(month) | st.integers(0, 99))
-    day = draw(st.integers(0, 31) | st.integers(0, 99))
-    serial = draw(st.integers(0, 999) | st.sampled_from([0, 1, 2, 997, 998, 999]))
-    first_nine = f"{year:02d}{month:02d}{day:02d}{serial:03d}"
-    return draw(
-        st.just(generated(first_nine, 1900))
-        | st.just(generated(first_nine, 2000))
-        | st.integers(0, 99).map(lambda check: f"{first_nine}{check:02d}")
-    )
-
-
-Facts = tuple[str, int | None, int | None, datetime.date | None, str]
-
-
-def facts_here(digits: str) -> Facts | str:
-    """What this module says: the facts, or the code of its refusal."""
-    try:
-        number = read(digits)
-    except NationalNumberError as error:
-        return error.code
-    return (
-        number.kind.value,
-        number.birth_year,
-        number.birth_month,
-        number.birth_date,
-        number.sex.value,
-    )
-
-
-def facts_stdnum(digits: str) -> Facts | None:
-    """What python-stdnum says; None when it refuses."""
-    if nn.is_valid(digits):
-        kind, sex = REGISTER, nn.get_gender(digits)
-    elif bis.is_valid(digits):
-        kind, sex = BIS, bis.get_gender(digits) or UNKNOWN.value
-    else:
-        return None
-    return (
-        kind.value,
-        nn.get_birth_year(digits),
-        nn.get_birth_month(digits),
-        nn.get_birth_date(digits),
-        sex,
-    )
-
-
-def why_different(digits: str, here: Facts | str, there: Facts | None) -> str | None:
-    """The name of a difference that is on purpose; None when there is no reason."""
-    month, day, serial = int(digits[2:4]) % 20, int(digits[4:6]), digits[6:9]
-    if isinstance(here, str) and there is not None:
-        kind, year, _month, birth_date, _sex = there
-        if here == "serial" and kind == REGISTER and serial in {"000", "999"}:
-            return "stdnum lets serials 000 and 999 through"
-        # stdnum looks at the year only, so this year's later dates pass.
-        if here == "future" and year == TODAY.year:
-            if birth_date is not None and birth_date > TODAY:
-                return "stdnum accepts a birth date later this year"
-            if month > TODAY.month and day == 0:
-                return "stdnum accepts a birth month later this year"
-        if here == "day" and month > 0 and day > 28 and birth_date is None:
-            return "stdnum reads an impossible day as an unknown one"
-    if isinstance(here, tuple) and there is not None:
-        # DOMAIN.md 1.4: the fictitious date overflows as well; stdnum knows day 1 only.
-        only_the_year = here[1] is None and there[1] in {1900, 2000}
-        if (
-            digits[:2] == "00"
-            and month == 0
-            and day > 1
-            and only_the_year
-            and (here[0], *here[2:]) == (there[0], *there[2:])
-        ):
-            return "stdnum takes the overflow of the unknown date for a known year"
-    return None
-
-
-@pytest.fixture(scope="module")
-def _stdnum_today() -> Iterator[None]:
-    """Stdnum asks the machine for the date; this module is told."""
-    with time_machine.travel(datetime.datetime.combine(TODAY, datetime.time(12))):
-        yield
-
-
-@pytest.mark.usefixtures("_stdnum_today")
-@settings(max_examples=2000)
-@given(digits=eleven_digits())
-@example("00000000000")
-@example("81022903534")
-@example("99020299964")
-@example("80240199943")
-@example(generated("261231001", 2000))  # generated
-@example(generated("000032001", 2000))  # generated
-def test_agrees_with_stdnum_except_on_purpose(digits: str) -> None:
-    here, there = facts_here(digits), facts_stdnum(digits)
-    both_refuse = isinstance(here, str) and there is None
-    if both_refuse or here == there:
-        return
-    reason = why_different(digits, here, there)
-    assert reason, f"unexplained: here {here}, stdnum {there}, generated {digits}"
-
-
-@pytest.mark.usefixtures("_stdnum_today")
-@pytest.mark.parametrize(
-    ("digits", "reason"),
-    [
-        ("99020299964", "stdnum lets serials 000 and 999 through"),
-        ("81022903534", "stdnum reads an impossible day as an unknown one"),
-        (
-            generated("261231001", 2000),  # generated
-            "stdnum accepts a birth date later this year",
-        ),
-        (
-            generated("261200001", 2000),  # generated
-            "stdnum accepts a birth month later this year",
-        ),
-        (
-            generated("000032001", 2000),  # generated
-            "stdnum takes the overflow of the unknown date for a known year",
-        ),
-    ],
-)
-def test_each_named_difference_exists(digits: str, reason: str) -> None:
-    """A newer stdnum that closes a gap fails here, and the name can go."""
-    assert why_different(digits, facts_here(digits), facts_stdnum(digits)) == reason
-
-
-@pytest.mark.usefixtures("_stdnum_today")
-@settings(max_examples=300)
-@given(
-    digits=eleven_digits(),
-    separators=st.lists(
-        st.sampled_from(["", " ", ".", "-", "/", "\N{EN DASH}", "\N{NO-BREAK SPACE}"]),
-        min_size=4,
-        max_size=4,
-    ),
-)
-def test_separators_change_nothing(digits: str, separators: list[str]) -> None:
-    groups = [digits[:2], digits[2:4], digits[4:6], digits[6:9], digits[9:]]
-    text = "".join(map("".join, zip(groups, [*separators, ""], strict=True)))
-    assert facts_here(text) == facts_here(digits)
-
-
-def test_stdnum_takes_the_same_separators_but_for_the_slash() -> None:
-    assert nn.is_valid("85.07.30\N{EN DASH}033.28")
-    assert not nn.is_valid("85/07/30 033/28")  # here it is one: people type dates so

@@ -1,0 +1,87 @@
+"""What is no national number, however it looks."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from counter.national_number import (
+    NationalNumberError,
+)
+from tests.counter.numbers import (
+    read,
+    refusal,
+)
+
+NUL = "\x00"
+ARABIC_INDIC = "".join(chr(0x0660 + int(digit)) for digit in "85073003328")
+DEVANAGARI = "".join(chr(0x0966 + int(digit)) for digit in "85073003328")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NUL,
+        f"85073003328{NUL}",
+        f"8507300{NUL}3328",
+        "\N{RIGHT-TO-LEFT MARK}85073003328",
+        "85.07.30\N{RIGHT-TO-LEFT OVERRIDE}-033.28",
+        "8507\N{ZERO WIDTH SPACE}3003328",
+        "\N{ZERO WIDTH NO-BREAK SPACE}85073003328",
+        ARABIC_INDIC,
+        DEVANAGARI,
+        "8507300332\N{ARABIC-INDIC DIGIT EIGHT}",
+        "8507300332\N{CIRCLED DIGIT EIGHT}8",
+        "\ud800" * 11,
+        "+85073003328",
+        "8.5073003328e10",
+        "85_07_30_033_28",
+        "85.07.30\N{MINUS SIGN}033.28",
+        "85073003328; DROP TABLE",
+        "<script>85073003328</script>",
+    ],
+)
+def test_malformed_input_is_refused(text: str) -> None:
+    assert refusal(text) == "format"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8" * 1_000_000,
+        "85073003328" + " " * 1_000_000 + "1",
+        "." * 1_000_000,
+        # Each of these becomes eighteen characters in NFKC.
+        "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 1_000_000,
+        NUL * 1_000_000,
+    ],
+    ids=["digits", "spaces", "separators", "ligatures", "NUL"],
+)
+def test_a_megabyte_is_refused_at_once(text: str) -> None:
+    start = time.perf_counter()
+    assert refusal(text) == "format"
+    assert time.perf_counter() - start < 0.5
+
+
+def accepted_by_hand(digits: str) -> bool:
+    """The two sums, written apart from the module: the bound that nothing may pass."""
+    first, check = divmod(int(digits), 100)
+    return check in {97 - first % 97, 97 - (first + 2 * 10**9) % 97}
+
+
+odd_characters = st.sampled_from(
+    "0123456789 .-/\N{EN DASH}\x00\u200f\u202e\u0660\u0665\uff10\u00b2oO\u00a0\ud800"
+)
+
+
+@settings(max_examples=500)
+@given(text=st.one_of(st.text(), st.text(odd_characters, max_size=30)))
+def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
+    try:
+        number = read(text)
+    except NationalNumberError:
+        return
+    assert re.fullmatch("[0-9]{11}", number.digits, re.ASCII)
+    assert accepted_by_hand(number.digits)
