@@ -1,0 +1,71 @@
+"""Who works here."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from counter.enums import (
+    Role,
+    StaffLanguage,
+)
+from counter.models.offices import Office
+from counter.querysets import (
+    ClerkQuerySet,
+)
+
+
+class ClerkManager(UserManager.from_queryset(ClerkQuerySet)):  # type: ignore[misc]
+    """Django's own, with the clerks' queryset."""
+
+    def create_superuser(self, username: str, **fields: Any) -> "Clerk":
+        """`manage.py createsuperuser`: who opens the admin is a supervisor."""
+        fields.setdefault("role", Role.SUPERVISOR)
+        clerk: Clerk = super().create_superuser(username, **fields)
+        return clerk
+
+
+class Clerk(AbstractUser):
+    """Someone who works for the office: a clerk, or a supervisor with the admin."""
+
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clerks",
+        verbose_name=_("office"),
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.CLERK)
+    desk = models.CharField(
+        _("desk"), max_length=40, blank=True, help_text=_("For example: Loket 2.")
+    )
+    language = models.CharField(
+        _("language of the screens"),
+        max_length=2,
+        choices=StaffLanguage,
+        default=StaffLanguage.NL,
+    )
+
+    objects = ClerkManager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = _("clerk")
+        verbose_name_plural = _("clerks")
+        constraints = (
+            models.CheckConstraint(
+                name="clerk_admin_is_for_supervisors",
+                condition=Q(is_staff=False) | Q(role=Role.SUPERVISOR),
+                violation_error_message=_("Only a supervisor opens the admin."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.get_username()
+
+    @property
+    def where(self) -> str:
+        """How colleagues call this place: the desk, else the person."""
+        return self.desk or str(self)

@@ -1,0 +1,178 @@
+"""Who came, and what each visit asked for."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from counter import encryption, national_number
+from counter.documents import DocumentType
+from counter.encryption import SealedText
+from counter.enums import (
+    OPEN_STATES,
+    DossierState,
+    Language,
+    Reason,
+)
+from counter.models.clerks import Clerk
+from counter.models.offices import Office
+from counter.national_number import NumberKind
+from counter.querysets import (
+    NATIONAL_NUMBER,
+    ApplicantQuerySet,
+    DossierQuerySet,
+)
+
+
+class Applicant(models.Model):
+    """A person who came to the counter, known by a national number."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    national_number_sealed = models.BinaryField()
+    national_number_index_a = models.BinaryField(null=True)
+    national_number_index_b = models.BinaryField(null=True)
+    number_kind = models.CharField(
+        _("kind of number"), max_length=10, choices=NumberKind
+    )
+    last_name = models.CharField(_("last name"), max_length=100)
+    first_names = models.CharField(_("first names"), max_length=100, blank=True)
+    birth_date = models.DateField(
+        _("birth date"), null=True, help_text=_("As on the identity document.")
+    )
+    first_seen_at = models.DateTimeField(_("first seen"))
+
+    national_number = SealedText("national_number_sealed")
+
+    objects = ApplicantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("applicant")
+        verbose_name_plural = _("applicants")
+        constraints = (
+            models.UniqueConstraint(
+                "national_number_index_a", name="applicant_one_a_number_a"
+            ),
+            models.UniqueConstraint(
+                "national_number_index_b", name="applicant_one_a_number_b"
+            ),
+            models.CheckConstraint(
+                name="applicant_number_is_indexed",
+                condition=Q(national_number_index_a__isnull=False)
+                | Q(national_number_index_b__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        # Kept in the admin's history, so without the person's name or number.
+        return f"{_('applicant')} {str(self.pk)[:8]}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_names} {self.last_name}".strip()
+
+    @property
+    def masked_number(self) -> str:
+        """All that a screen shows of the number, as 85.07.30-***.** does."""
+        number = national_number.parse(self.national_number, today=localdate())
+        return number.masked
+
+    def set_national_number(self, digits: str) -> None:
+        """Seal the 11 digits and fill the index columns of the keys in force."""
+        self.national_number = digits
+        digests = encryption.indexes(digits, purpose=NATIONAL_NUMBER)
+        self.national_number_index_a = digests.get("a")
+        self.national_number_index_b = digests.get("b")
+
+
+def _state_has_time(state: DossierState, column: str) -> models.CheckConstraint:
+    """A dossier in this state knows since when."""
+    return models.CheckConstraint(
+        name=f"dossier_{state.value}_has_time",
+        condition=~Q(state=state) | Q(**{f"{column}__isnull": False}),
+    )
+
+
+class Dossier(models.Model):
+    """One visit's request for an activation code."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.UUIDField(
+        unique=True,
+        editable=False,
+        help_text=_("The form it came from: sent twice, it is one dossier."),
+    )
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="dossiers", verbose_name=_("office")
+    )
+    applicant = models.ForeignKey(
+        Applicant, models.PROTECT, related_name="dossiers", verbose_name=_("applicant")
+    )
+    recorded_by = models.ForeignKey(
+        Clerk, models.PROTECT, related_name="dossiers", verbose_name=_("recorded by")
+    )
+    state = models.CharField(
+        _("state"), max_length=12, choices=DossierState, default=DossierState.RECORDED
+    )
+
+    document_type = models.CharField(_("document"), max_length=10, choices=DocumentType)
+    document_number_sealed = models.BinaryField()
+    document_country = models.CharField(_("issuing country"), max_length=3)
+    document_expiry = models.DateField(_("valid until"))
+    original_seen_at = models.DateTimeField(_("original seen"))
+
+    email = models.EmailField(_("private e-mail"))
+    language = models.CharField(
+        _("translation"), max_length=2, choices=Language, default=Language.NL
+    )
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+
+    recorded_at = models.DateTimeField(_("recorded"))
+    paid_at = models.DateTimeField(_("paid"), null=True)
+    code_issued_at = models.DateTimeField(_("code issued"), null=True)
+    activated_at = models.DateTimeField(_("activated"), null=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+    lapsed_at = models.DateTimeField(_("lapsed"), null=True)
+    redirected_at = models.DateTimeField(_("redirected"), null=True)
+
+    document_number = SealedText("document_number_sealed")
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
+        ordering = ("-recorded_at",)
+        indexes = (
+            models.Index(fields=("office", "-recorded_at"), name="dossier_of_office"),
+            models.Index(Lower("email"), name="dossier_email"),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                "applicant",
+                name="dossier_one_open_a_person",
+                condition=Q(state__in=OPEN_STATES),
+                violation_error_message=_("This person has an open dossier already."),
+            ),
+            _state_has_time(DossierState.PAID, "paid_at"),
+            _state_has_time(DossierState.CODE_ISSUED, "code_issued_at"),
+            _state_has_time(DossierState.ACTIVATED, "activated_at"),
+            _state_has_time(DossierState.CANCELLED, "cancelled_at"),
+            _state_has_time(DossierState.LAPSED, "lapsed_at"),
+            _state_has_time(DossierState.REDIRECTED, "redirected_at"),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """Short enough to say aloud; says nothing about the person."""
+        return str(self.pk)[:8].upper()
+
+    @property
+    def document_number_tail(self) -> str:
+        """The last four characters: all that a screen shows of the number."""
+        return self.document_number[-4:]

@@ -1,0 +1,90 @@
+"""The counters open to the public."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from counter.querysets import (
+    OfficeQuerySet,
+)
+
+
+class Office(models.Model):
+    """One counter open to the public, with what is printed and shown about it."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    authority = models.CharField(
+        _("authority"), max_length=100, help_text=_("For example: Stad Leuven.")
+    )
+    enterprise_number = models.CharField(
+        _("enterprise number"), max_length=20, blank=True
+    )
+    address = models.CharField(_("address"), max_length=200)
+    postal_code = models.CharField(_("postal code"), max_length=10)
+    city = models.CharField(_("city"), max_length=100)
+    phone = models.CharField(_("phone"), max_length=30)
+    email = models.EmailField(_("e-mail"))
+    help_phone = models.CharField(_("help line for keys"), max_length=30)
+
+    objects = OfficeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpeningHours(models.Model):
+    """One stretch of a weekday in which the office is open."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+
+    class Meta:
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        ordering = ("weekday", "opens")
+        constraints = (
+            models.CheckConstraint(
+                name="opening_hours_open_before_close",
+                condition=Q(opens__lt=F("closes")),
+                violation_error_message=_("The office must open before it closes."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens:%H:%M}-{self.closes:%H:%M}"
+
+
+class ClosingDay(models.Model):
+    """A date on which the office stays shut whatever the weekday says."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="closing_days")
+    date = models.DateField(_("date"))
+    occasion = models.CharField(_("occasion"), max_length=100)
+
+    class Meta:
+        verbose_name = _("closing day")
+        verbose_name_plural = _("closing days")
+        ordering = ("date",)
+        constraints = (
+            models.UniqueConstraint(
+                "office", "date", name="closing_day_once_an_office"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.occasion}"
