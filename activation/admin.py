@@ -25,6 +25,7 @@ class ActivationCodeAdmin(ReferenceSearch):
     )
     list_filter = ("state", "issued_at")
     list_select_related = ("dossier", "issued_by")
+    ordering = ("-dossier__recorded_at",)
     fields = (
         "dossier",
         "state",
@@ -55,7 +56,7 @@ class KeyHolderAdmin(HouseAdmin):
 
     list_display = ("user_name", "applicant", "created_at")
     list_select_related = ("applicant",)
-    ordering = ("-created_at",)
+    ordering = ("pk",)
     fields = ("user_name", "applicant", "created_at")
     search_fields = ("user_name",)
     search_help_text = _("The whole user name.")
@@ -77,6 +78,7 @@ class DigitalKeyAdmin(ReferenceSearch):
     list_display = ("kind", "state", "activated_at", "valid_until", "holder", "dossier")
     list_filter = ("kind", "state", "activated_at", "valid_until")
     list_select_related = ("holder", "code__dossier")
+    ordering = ("-code__dossier__recorded_at",)
     fields = (
         "holder",
         "code",

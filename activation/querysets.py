@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from activation.enums import CodeState, KeyState, OneTimeCodeState
-from counter.models import Clerk
+from counter.models import Applicant, Clerk
 
 
 class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
@@ -36,7 +36,7 @@ class KeyHolderQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
         if clerk.is_superuser and clerk.office_id is None:
             return self
-        return self.filter(applicant__dossiers__office=clerk.office_id).distinct()
+        return self.filter(applicant__in=Applicant.objects.visible_to(clerk))
 
 
 class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):

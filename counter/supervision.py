@@ -214,6 +214,7 @@ class ReferenceSearch(HouseAdmin):
     """Search by a dossier's reference: the beginning of its id, and nothing else.
 
     What is searched for stands in the address, so it must say nothing about a person.
+    What hangs on dossiers is listed in their order, which an index has for each office.
     """
 
     search_fields = ("pk",)

@@ -20,6 +20,7 @@ class DeliveryAdmin(ReferenceSearch):
     )
     list_filter = ("state", "kind", "channel", "created_at")
     list_select_related = ("dossier",)
+    ordering = ("-dossier__recorded_at",)
     fields = (
         "dossier",
         "kind",

@@ -92,6 +92,7 @@ class PaymentAdmin(ReferenceSearch):
     list_display = ("taken_at", "amount", "method", "taken_by", "dossier")
     list_filter = ("method", "taken_at", ("taken_by", VisibleFilter))
     list_select_related = ("taken_by", "dossier")
+    ordering = ("-dossier__recorded_at",)
     fields = (
         "dossier",
         "tariff",

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from activation.codes import from_bytes, grouped
 from activation.derivation import derive
@@ -342,6 +343,21 @@ def test_long_lists_are_not_counted_to_the_end(
     response = sofie_client.get(address, {"p": 2})
     assert response.context["cl"].result_count == 51
     assert "is-cut" in response.content.decode()
+
+
+def test_a_list_asks_the_database_as_often_for_many_as_for_one(
+    whole: Dossier,
+    els: Clerk,
+    sofie_client: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in (cast.MARIE_NUMBER, cast.LEILA_NUMBER, cast.ANNA_NUMBER):
+        dossier = cast.make_dossier(cast.make_applicant(number), els)
+        journal.write(Event.SLIP_PRINTED, dossier=dossier, clerk=els)
+    for model in admin.site._registry:
+        with django_assert_max_num_queries(7):
+            name = f"{model._meta.app_label}_{model._meta.model_name}_changelist"
+            page(sofie_client, name)
 
 
 def test_an_admin_without_the_houses_rules_is_refused() -> None:

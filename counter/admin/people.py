@@ -15,7 +15,8 @@ class ApplicantAdmin(HouseAdmin):
 
     list_display = ("name", "masked_number", "number_kind", "first_seen_at")
     list_filter = ("number_kind",)
-    ordering = ("-first_seen_at",)
+    # By id, which says nothing: by date would need an index of its own.
+    ordering = ("pk",)
     fields = (
         "masked_number",
         "number_kind",
