@@ -355,7 +355,7 @@ def test_a_list_asks_the_database_as_often_for_many_as_for_one(
         dossier = cast.make_dossier(cast.make_applicant(number), els)
         journal.write(Event.SLIP_PRINTED, dossier=dossier, clerk=els)
     for model in admin.site._registry:
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(9):
             name = f"{model._meta.app_label}_{model._meta.model_name}_changelist"
             page(sofie_client, name)
 
