@@ -6,13 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Fieldset, Layout
-from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -25,6 +21,7 @@ from counter.enums import Language, Reason, RevealReason, Role
 from counter.fields import CountryField, EmailField, NameField, TypedDateField
 from counter.models import Clerk
 from counter.national_number import NationalNumber, NationalNumberError, Sex
+from counter.rows import Row
 from counter.services import Recording
 
 if TYPE_CHECKING:
@@ -70,31 +67,14 @@ class NumberReadingForm(forms.Form):
     )
 
 
-class _Doubts:
-    """Layout: the doubts about one field, under it."""
-
-    def __init__(self, field: str) -> None:
-        self.field = field
-
-    def render(
-        self,
-        form: "RecordForm",
-        _context: object,
-        template_pack: str = TEMPLATE_PACK,  # noqa: ARG002 (crispy's)
-        **_kwargs: object,
-    ) -> str:
-        asked = [doubt for doubt in form.doubts if doubt.field == self.field]
-        if not asked:
-            return ""
-        return render_to_string("counter/_doubts.html", {"doubts": asked})
-
-
 class RecordForm(forms.Form):
     """An applicant and the document in the clerk's hand (issue 2, point 2).
 
     Every field keeps what was typed. After `is_valid()` `recording()` gives what the
     service takes; `doubts` are the questions still to be ticked.
     """
+
+    bound_field_class = Row
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
     document_type = forms.TypedChoiceField(
@@ -151,12 +131,12 @@ class RecordForm(forms.Form):
         self.clerk = clerk
         self.today = today
         self.doubts: list[Doubt] = []
-        if not documents.asks_old_model(DocumentType.BE_RES, today):
+        self.asks_old_model = documents.asks_old_model(DocumentType.BE_RES, today)
+        if not self.asks_old_model:
             del self.fields["old_model"]
         self.fields["submission"].initial = uuid.uuid4
         for name, attrs in _ATTRIBUTES.items():
             self.fields[name].widget.attrs |= _OFF | attrs
-        self.helper = _helper(asks_old_model="old_model" in self.fields)
 
     @sensitive_variables()
     def clean_national_number(self) -> NationalNumber:
@@ -301,51 +281,3 @@ _ATTRIBUTES: dict[str, dict[str, Any]] = {
     "language": {},
     "reason": {},
 }
-
-
-def _helper(*, asks_old_model: bool) -> FormHelper:
-    """Two columns: what the document says, and what the person says."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.include_media = False
-    old_model = ("old_model",) if asks_old_model else ()
-    helper.layout = Layout(
-        "submission",
-        Div(
-            Div(
-                Fieldset(
-                    _("Identity document"),
-                    Div("document_type", "document_country", css_class="pair"),
-                    _Doubts("document_type"),
-                    Div("document_number", "document_expiry", css_class="pair"),
-                    _Doubts("document_number"),
-                    *old_model,
-                    "original_seen",
-                ),
-                Fieldset(
-                    _("Person, as on the document"),
-                    Div("last_name", "first_names", css_class="pair"),
-                    Div("birth_date", "sex", css_class="pair"),
-                    _Doubts("birth_date"),
-                    _Doubts("sex"),
-                ),
-                css_class="panel",
-            ),
-            Div(
-                Fieldset(
-                    _("Digital key"),
-                    "national_number",
-                    HTML('{% include "counter/_number_reading.html" %}'),
-                    "email",
-                    _Doubts("email"),
-                    "language",
-                    "reason",
-                ),
-                HTML('{% include "counter/_record_actions.html" %}'),
-                css_class="panel panel-strong",
-            ),
-            css_class="desk-grid",
-        ),
-    )
-    return helper

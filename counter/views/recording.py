@@ -80,15 +80,16 @@ def _show(
     unknown: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    typed = {
-        name: form[name].value() or ""
-        for name in ("national_number", "birth_date", "sex")
-    }
+    names = ("national_number", "birth_date", "sex")
+    typed = {name: form[name].value() or "" for name in names}
+    reading = Reading()
+    if typed["national_number"]:
+        reading = _reading(NumberReadingForm(typed))
     context = {
         "form": form,
         "refusal": refusal,
         "open_dossier": getattr(refusal, "dossier_id", None),
         "unknown": unknown,
-        "reading": _reading(NumberReadingForm(typed)),
+        "reading": reading,
     }
     return render(request, "counter/record_applicant.html", context, status=status)
