@@ -1,0 +1,323 @@
+"""Six digits, and the key is active."""
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+import time_machine
+from django.test import Client
+
+from activation import totp
+from activation.codes import code_text
+from activation.enums import CodeState, KeyState
+from activation.models import ActivationCode, DigitalKey, OneTimeCode
+from activation.services.one_time import one_time_text
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.helpers import (
+    choose_account,
+    choose_key,
+    digits_of,
+    other_digits,
+    path,
+    text_of,
+    type_code,
+)
+
+PAGE = path("confirm_key")
+AGAIN = path("send_again")
+ISSUED = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
+
+
+@pytest.fixture
+def visitor(client: Client, dossier: Dossier, els: Clerk) -> Client:
+    type_code(client, *cast.make_code(dossier, els))
+    choose_account(client)
+    return client
+
+
+def test_before_the_code_there_is_nothing_here(client: Client, office: None) -> None:
+    for response in (
+        client.get(PAGE),
+        client.post(PAGE, {"digits": "123456"}),
+        client.post(AGAIN),
+        client.get(path("qr_code")),
+    ):
+        assert response["Location"] == path("enter_code")
+
+
+def test_before_a_key_was_chosen_it_leads_to_the_choice(visitor: Client) -> None:
+    for response in (
+        visitor.get(PAGE),
+        visitor.post(PAGE, {"digits": "123456"}),
+        visitor.post(AGAIN),
+    ):
+        assert response["Location"] == path("choose_key")
+    assert visitor.get(path("qr_code")).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["app", "sms", "email"])
+def test_the_right_digits_activate_the_key(visitor: Client, kind: str) -> None:
+    key = choose_key(visitor, kind)
+    page = visitor.get(PAGE).content.decode()
+    assert 'inputmode="numeric"' in page
+    assert 'autocomplete="one-time-code"' in page
+    response = visitor.post(PAGE, {"key": key.pk, "digits": digits_of(key)})
+    assert response.status_code == 303
+    assert response["Location"] == path("done")
+    key.refresh_from_db()
+    assert key.state == KeyState.ACTIVE
+    assert ActivationCode.objects.get().state == CodeState.USED
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda digits: f"{digits[:3]} {digits[3:]}",
+        lambda digits: f" {digits[:3]}-{digits[3:]}\t",
+        lambda digits: "".join(chr(0x0660 + int(digit)) for digit in digits),
+        lambda digits: "".join(chr(0xFF10 + int(digit)) for digit in digits),
+    ],
+    ids=["spaced", "dashed", "Arabic", "full width"],
+)
+def test_digits_may_be_written_in_any_way(
+    visitor: Client, write: Callable[[str], str]
+) -> None:
+    key = choose_key(visitor, "sms")
+    response = visitor.post(PAGE, {"key": key.pk, "digits": write(digits_of(key))})
+    assert response["Location"] == path("done")
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "1234567", "abcdef", "12 34", "1\x00"])
+def test_what_is_not_six_digits_costs_no_try(visitor: Client, typed: str) -> None:
+    key = choose_key(visitor, "sms")
+    response = visitor.post(PAGE, {"key": key.pk, "digits": typed})
+    assert response.status_code == 422
+    assert OneTimeCode.objects.get().attempts == 0
+
+
+def test_the_digits_are_never_shown_again(visitor: Client) -> None:
+    key = choose_key(visitor, "sms")
+    typed = other_digits(digits_of(key))
+    response = visitor.post(PAGE, {"key": key.pk, "digits": typed})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "You can try 4 more times" in page
+    assert typed not in page
+    assert digits_of(key) not in page
+
+
+def test_where_the_message_went_is_shown_to_its_owner_only(visitor: Client) -> None:
+    choose_key(visitor, "sms")
+    page = visitor.get(PAGE).content.decode()
+    assert "+32 4•• •• •• 56" in page
+    assert "470123456" not in page.replace(" ", "")
+
+
+def test_the_limits_are_told_in_words(visitor: Client) -> None:
+    choose_key(visitor, "email")
+    page = text_of(visitor.get(PAGE).content)
+    assert "after 30 seconds, 5 times an hour and 10 times a day" in page
+    assert "p•••@ex•••.org" in page
+    assert "They work for 10 minutes" in page
+
+
+# The app
+
+
+def test_the_secret_is_there_in_three_ways(visitor: Client) -> None:
+    key = choose_key(visitor, "app")
+    response = visitor.get(PAGE)
+    page = unescape(response.content.decode())
+    assert totp.grouped(key.secret) in page
+    uri = re.search(r'href="(otpauth://[^"]+)"', page)
+    assert uri
+    assert f"secret={key.secret}" in uri[1]
+    assert "issuer=Stad%20Leuven" in uri[1]
+    assert "peter.janssens" in uri[1]
+    assert f'src="{path("qr_code")}"' in page
+    assert "style=" not in page
+
+
+def test_the_qr_code_is_an_image_that_nobody_keeps(visitor: Client) -> None:
+    key = choose_key(visitor, "app")
+    response = visitor.get(path("qr_code"))
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/svg+xml"
+    assert response["Cache-Control"] == "no-store"
+    assert b"<svg" in response.content
+    assert b"style" not in response.content
+    assert key.secret.encode() not in response.content
+
+
+def test_only_an_app_key_has_a_qr_code(visitor: Client) -> None:
+    choose_key(visitor, "sms")
+    assert visitor.get(path("qr_code")).status_code == 404
+
+
+def test_wrong_digits_of_an_app_get_advice(visitor: Client) -> None:
+    key = choose_key(visitor, "app")
+    typed = other_digits(digits_of(key))
+    response = visitor.post(PAGE, {"key": key.pk, "digits": typed})
+    page = text_of(response.content)
+    assert response.status_code == 422
+    assert "These are not the digits of now" in page
+    assert "Is the clock of your phone right?" in page
+
+
+def test_digits_of_an_app_are_used_once(visitor: Client) -> None:
+    key = choose_key(visitor, "app")
+    digits = digits_of(key)
+    DigitalKey.objects.update(last_step=2**40)
+    response = visitor.post(PAGE, {"key": key.pk, "digits": digits})
+    assert response.status_code == 422
+    key.refresh_from_db()
+    assert key.state == KeyState.PENDING
+
+
+# Tabs
+
+
+def test_the_form_names_its_key_whatever_another_tab_chose(visitor: Client) -> None:
+    app = choose_key(visitor, "app")
+    choose_key(visitor, "sms")
+    response = visitor.post(PAGE, {"key": app.pk, "digits": digits_of(app)})
+    assert response["Location"] == path("done")
+    assert DigitalKey.objects.get(state=KeyState.ACTIVE) == app
+
+
+def test_a_key_that_is_not_this_person_s_is_not_confirmed(
+    visitor: Client, els: Clerk
+) -> None:
+    anna = cast.make_applicant(cast.ANNA_NUMBER, first_names="Anna")
+    theirs = cast.make_dossier(anna, els, email="anna@example.org")
+    other = Client()
+    type_code(other, *cast.make_code(theirs, els))
+    choose_account(other, "anna")
+    key = choose_key(other, "app")
+    for key_id in (key.pk, uuid.uuid4()):
+        response = visitor.post(PAGE, {"key": key_id, "digits": digits_of(key)})
+        assert response["Location"] == path("choose_key")
+    key.refresh_from_db()
+    assert key.state == KeyState.PENDING
+
+
+def test_the_second_of_two_tabs_gets_a_clean_answer(
+    visitor: Client, dossier: Dossier
+) -> None:
+    key = choose_key(visitor, "app")
+    elsewhere = Client()
+    code = ActivationCode.objects.get()
+    type_code(elsewhere, code, code_text(code))
+    form = {"key": key.pk, "digits": digits_of(key)}
+    assert visitor.post(PAGE, form)["Location"] == path("done")
+    response = elsewhere.post(PAGE, form)
+    assert response.status_code == 409
+    page = text_of(response.content)
+    assert "A key is active already" in page
+    assert "Was it not you? Call us at once: 016 27 27 27" in page
+
+
+# Asking again, with a moved clock
+
+
+def test_asking_again(dossier: Dossier, els: Clerk) -> None:
+    client = Client()
+    with time_machine.travel(ISSUED, tick=False) as clock:
+        type_code(client, *cast.make_code(dossier, els))
+        choose_account(client)
+        key = choose_key(client, "sms")
+        old = digits_of(key)
+        clock.shift(timedelta(seconds=10))
+        page = client.post(AGAIN, {"key": key.pk}, follow=True)
+        assert "Wait 20 seconds" in text_of(page.content)
+        assert digits_of(key) == old
+        clock.shift(timedelta(seconds=20))
+        page = client.post(AGAIN, {"key": key.pk}, follow=True)
+        assert "We sent you a new code" in text_of(page.content)
+        new = digits_of(key)
+        if new != old:
+            response = client.post(PAGE, {"key": key.pk, "digits": old})
+            assert response.status_code == 422
+        response = client.post(PAGE, {"key": key.pk, "digits": new})
+        assert response["Location"] == path("done")
+
+
+def test_the_sixth_in_an_hour_is_told_when(dossier: Dossier, els: Clerk) -> None:
+    client = Client()
+    with time_machine.travel(ISSUED, tick=False) as clock:
+        type_code(client, *cast.make_code(dossier, els))
+        choose_account(client)
+        key = choose_key(client, "sms")
+        for _turn in range(4):
+            clock.shift(timedelta(minutes=2))
+            client.post(AGAIN, {"key": key.pk})
+        clock.shift(timedelta(minutes=2))
+        page = client.post(AGAIN, {"key": key.pk}, follow=True)
+    assert "You can ask for a new one at 11:00" in text_of(page.content)
+    assert OneTimeCode.objects.count() == 5
+
+
+def test_digits_older_than_ten_minutes_are_told_what_to_do(
+    dossier: Dossier, els: Clerk
+) -> None:
+    client = Client()
+    with time_machine.travel(ISSUED, tick=False) as clock:
+        type_code(client, *cast.make_code(dossier, els))
+        choose_account(client)
+        key = choose_key(client, "email")
+        digits = digits_of(key)
+        clock.shift(timedelta(minutes=10))
+        response = client.post(PAGE, {"key": key.pk, "digits": digits})
+    assert response.status_code == 422
+    assert "Ask for a new code below" in text_of(response.content)
+
+
+def test_after_ten_wrong_tries_the_person_starts_again(
+    dossier: Dossier, els: Clerk
+) -> None:
+    client = Client()
+    with time_machine.travel(ISSUED, tick=False) as clock:
+        code, text = cast.make_code(dossier, els)
+        type_code(client, code, text)
+        choose_account(client)
+        key = choose_key(client, "sms")
+        for turn in range(10):
+            if turn == 5:
+                clock.shift(timedelta(seconds=30))
+                client.post(AGAIN, {"key": key.pk})
+            typed = other_digits(digits_of(key))
+            response = client.post(PAGE, {"key": key.pk, "digits": typed})
+        assert response.status_code == 403
+        page = text_of(response.content)
+        assert "you have to start again" in page
+        assert "You can choose the app now" in page
+        assert "10:00" in page
+        assert not client.session.keys()
+        # Again from the code, and with the app it works at once.
+        type_code(client, code, text)
+        choose_account(client)
+        app = choose_key(client, "app")
+        response = client.post(PAGE, {"key": app.pk, "digits": digits_of(app)})
+        assert response["Location"] == path("done")
+
+
+def test_sending_again_is_a_form_only(visitor: Client) -> None:
+    choose_key(visitor, "sms")
+    assert visitor.get(AGAIN).status_code == 405
+
+
+def test_no_secret_in_the_session_or_the_log(
+    visitor: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = choose_key(visitor, "app")
+    sms = choose_key(visitor, "sms")
+    digits = one_time_text(OneTimeCode.objects.get())
+    visitor.post(PAGE, {"key": sms.pk, "digits": digits})
+    kept = str(dict(visitor.session.items())) + caplog.text
+    assert app.secret not in kept
+    assert f'"{digits}"' not in kept
+    assert f"'{digits}'" not in kept

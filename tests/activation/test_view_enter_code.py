@@ -1,0 +1,346 @@
+"""Typing the code from the paper."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from activation import codes
+from activation.enums import CodeState
+from activation.models import ActivationCode
+from counter.enums import DossierState
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.helpers import (
+    choose_account,
+    link,
+    open_link,
+    path,
+    text_of,
+    type_code,
+    wrong,
+)
+
+ISSUED = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
+PAGE = path("enter_code")
+
+
+@pytest.fixture
+def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
+    return cast.make_code(dossier, els)
+
+
+@pytest.fixture
+def opened(client: Client, code_and_text: tuple[ActivationCode, str]) -> Client:
+    """A browser in which the link was opened."""
+    open_link(client, code_and_text[0])
+    return client
+
+
+def test_the_page_says_what_to_do(opened: Client) -> None:
+    response = opened.get(PAGE)
+    page = text_of(response.content)
+    assert response.status_code == 200
+    assert "Step 1 of 4" in page
+    assert "Take the paper that you got at the office" in page
+    assert "Give your code to nobody" in page
+    assert "016 27 27 27" in page
+
+
+def test_the_page_is_kept_by_nobody_and_tells_nobody(opened: Client) -> None:
+    response = opened.get(PAGE)
+    assert response["Cache-Control"] == "no-store"
+    assert response["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_each_language_says_which_one_it_is(opened: Client, language: str) -> None:
+    response = opened.get(path("enter_code", language=language))
+    assert f'<html lang="{language}"'.encode() in response.content
+
+
+def test_without_a_link_the_page_asks_for_it(client: Client, office: None) -> None:
+    for method in (client.get, client.post):
+        response = method(PAGE)
+        assert response.status_code == 403
+        assert "Open the link in your mail" in text_of(response.content)
+
+
+def test_the_right_code_starts_a_visit(
+    opened: Client, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    code, text = code_and_text
+    response = opened.post(PAGE, {"code": text})
+    assert response.status_code == 303
+    assert response["Location"] == path("choose_account")
+    session = dict(opened.session.items())
+    assert set(session) == {
+        "activation_code_id",
+        "activation_started_at",
+        "activation_seen_at",
+    }
+    assert session["activation_code_id"] == str(code.pk)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        str.lower,
+        codes.grouped,
+        lambda text: f"  {' '.join(text)}  ",
+        lambda text: text.replace("0", "O").replace("1", "l"),
+        lambda text: text.replace("0", "o").replace("1", "I"),
+    ],
+    ids=["lower case", "grouped", "spaced", "O and l", "o and I"],
+)
+def test_it_may_be_written_in_any_way(
+    opened: Client, dossier: Dossier, write: Callable[[str], str]
+) -> None:
+    code = ActivationCode.objects.get()
+    # A code with a 0 and a 1 in it.
+    for number in range(5000):
+        code.nonce = number.to_bytes(32, "big")
+        text = codes.code_text(code)
+        if "0" in text and "1" in text:
+            break
+    code.save()
+    assert opened.post(PAGE, {"code": write(text)}).status_code == 303
+
+
+def test_a_typing_slip_is_told_at_once_and_costs_nothing(
+    opened: Client, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    code, text = code_and_text
+    slip = text[:6] + ("A" if text[6] != "A" else "B") + text[7:]
+    response = opened.post(PAGE, {"code": slip.lower()})
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "There is a typing mistake" in page
+    assert "This try does not count" in page
+    assert f'value="{codes.grouped(slip)}"' in page
+    assert 'aria-invalid="true"' in page
+    assert "<title>Mistake: " in page
+    code.refresh_from_db()
+    assert code.attempts == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence", "shown"),
+    [
+        ("", "Type the code from your paper", ""),
+        ("abcd efgh", "You typed 8", "ABCD-EFGH"),
+        ("A" * 20, "You typed 20", "AAAA-AAAA-AAAA-AAAAAAAA"),
+        ("ABCD-EFGU", "The sign U is never in a code", "ABCD-EFGU"),
+        ("ABC<EFGH", "The sign &lt; is never in a code", "ABC&lt;-EFGH"),
+        ("\u0661\u0662\u0663", "is never in a code", "\u0661\u0662\u0663"),
+        ("a\x00b", "Null characters", ""),
+        ("A" * 5000, "at most 100", ""),
+    ],
+)
+def test_other_slips_are_named_at_the_field(
+    opened: Client, typed: str, sentence: str, shown: str
+) -> None:
+    response = opened.post(PAGE, {"code": typed})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert sentence in page
+    if shown:
+        assert f'value="{shown}"' in page
+    assert ActivationCode.objects.get().attempts == 0
+
+
+def test_the_tries_left_are_told_in_words(
+    opened: Client, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    _, text = code_and_text
+    told = []
+    for _turn in range(4):
+        response = opened.post(PAGE, {"code": wrong(text)})
+        assert response.status_code == 422
+        told.append(text_of(response.content))
+    assert [
+        f"You can try {count} more times"
+        for count, page in zip((4, 3), told, strict=False)
+        if f"You can try {count} more times" in page
+    ] == ["You can try 4 more times", "You can try 3 more times"]
+    assert "You can try one more time" in told[3]
+
+
+def test_the_fifth_wrong_one_locks_and_says_where_to_go(
+    opened: Client, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    code, text = code_and_text
+    for _turn in range(5):
+        response = opened.post(PAGE, {"code": wrong(text)})
+    assert response.status_code == 410
+    page = text_of(response.content)
+    assert "This code is locked" in page
+    assert "Come to the counter for a new code" in page
+    code.refresh_from_db()
+    assert code.state == CodeState.LOCKED
+    # From now on it is a link that does not work, like any other.
+    for response in (
+        opened.get(PAGE),
+        opened.post(PAGE, {"code": text}),
+        opened.get(link(code)),
+    ):
+        assert response.status_code == 410
+        assert "This link no longer works" in text_of(response.content)
+
+
+def test_a_visit_goes_on_where_it_was(
+    client: Client, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    code, text = code_and_text
+    type_code(client, code, text)
+    choose_account(client)
+    client.get(link(code))
+    response = client.get(PAGE)
+    assert response.status_code == 303
+    assert response["Location"] == path("choose_account")
+
+
+def test_another_link_in_the_same_browser_asks_for_its_own_code(
+    client: Client, code_and_text: tuple[ActivationCode, str], els: Clerk
+) -> None:
+    code, text = code_and_text
+    type_code(client, code, text)
+    choose_account(client)
+    anna = cast.make_applicant(cast.ANNA_NUMBER, first_names="Anna")
+    theirs = cast.make_dossier(anna, els, email="anna@example.org")
+    other, other_text = cast.make_code(theirs, els)
+    client.get(link(other))
+    assert client.get(PAGE).status_code == 200
+    assert client.post(PAGE, {"code": text}).status_code == 422
+    assert client.post(PAGE, {"code": other_text}).status_code == 303
+    assert client.session["activation_code_id"] == str(other.pk)
+    assert "activation_account_at" not in client.session
+
+
+def test_the_session_gets_a_new_key(
+    els_client: Client, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    """Whoever planted a session key before has nothing from it."""
+    code, text = code_and_text
+    before = els_client.session.session_key
+    type_code(els_client, code, text)
+    assert els_client.session.session_key != before
+    # The clerk who tries the pages in the same browser is still signed in.
+    assert "_auth_user_id" in els_client.session
+
+
+@pytest.mark.parametrize(
+    ("idle", "goes_on"),
+    [(timedelta(minutes=15), False), (timedelta(seconds=899), True)],
+)
+def test_after_a_quarter_of_an_hour_the_code_is_asked_again(
+    dossier: Dossier, els: Clerk, idle: timedelta, *, goes_on: bool
+) -> None:
+    client = Client()
+    with time_machine.travel(ISSUED, tick=False) as clock:
+        code, text = cast.make_code(dossier, els)
+        type_code(client, code, text)
+        clock.shift(idle)
+        response = client.get(path("choose_account"))
+        if goes_on:
+            assert response.status_code == 200
+            return
+        assert response["Location"] == PAGE
+        page = client.get(PAGE)
+        assert page.status_code == 200
+        assert "type your code again" in text_of(page.content)
+        assert not client.session.keys()
+        assert client.post(PAGE, {"code": text}).status_code == 303
+
+
+def test_an_hour_in_all_even_for_the_busy(dossier: Dossier, els: Clerk) -> None:
+    client = Client()
+    with time_machine.travel(ISSUED, tick=False) as clock:
+        code, text = cast.make_code(dossier, els)
+        type_code(client, code, text)
+        for _turn in range(5):
+            clock.shift(timedelta(minutes=11, seconds=59))
+            assert client.get(path("choose_account")).status_code == 200
+        clock.shift(timedelta(seconds=5))
+        assert client.get(path("choose_account"))["Location"] == PAGE
+        # The link's hour is over too, but link and code were both here: the code
+        # alone will do.
+        assert client.get(PAGE).status_code == 200
+
+
+def test_a_code_that_ends_during_the_visit_ends_the_visit(
+    client: Client, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    code, text = code_and_text
+    type_code(client, code, text)
+    ActivationCode.objects.update(state=CodeState.REPLACED, replaced_at=timezone.now())
+    for name in ("choose_account", "choose_key", "enter_number", "confirm_key"):
+        response = client.get(path(name))
+        assert response.status_code in {303, 410}
+    assert not client.session.keys()
+
+
+def test_a_dossier_cancelled_during_the_visit_ends_it(
+    client: Client, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    code, text = code_and_text
+    type_code(client, code, text)
+    Dossier.objects.update(state=DossierState.CANCELLED, cancelled_at=timezone.now())
+    assert client.get(path("choose_account")).status_code == 410
+
+
+def test_the_code_is_in_no_log_line(
+    opened: Client,
+    code_and_text: tuple[ActivationCode, str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    _, text = code_and_text
+    opened.post(PAGE, {"code": wrong(text)})
+    opened.post(PAGE, {"code": text})
+    assert caplog.text
+    assert text not in caplog.text
+    assert wrong(text) not in caplog.text
+
+
+# Forms of a page that sends no referrer
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Origin": "null"}, 303),  # a browser of before 2023
+        ({}, 303),
+        ({"Origin": "http://testserver"}, 303),
+        ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://elsewhere.example"}, 403),
+        ({"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "same-origin"}, 403),
+    ],
+)
+def test_only_our_own_forms_are_taken(
+    code_and_text: tuple[ActivationCode, str], headers: dict[str, str], status: int
+) -> None:
+    code, text = code_and_text
+    client = Client(enforce_csrf_checks=True)
+    open_link(client, code)
+    client.get(PAGE)
+    token = client.cookies["csrftoken"].value
+    form = {"code": text, "csrfmiddlewaretoken": token}
+    response = client.post(PAGE, form, headers=headers)
+    assert response.status_code == status
+    assert response["Referrer-Policy"] == "no-referrer"
+
+
+def test_without_the_token_no_form_is_taken(
+    code_and_text: tuple[ActivationCode, str],
+) -> None:
+    code, text = code_and_text
+    client = Client(enforce_csrf_checks=True)
+    open_link(client, code)
+    headers = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    response = client.post(PAGE, {"code": text}, headers=headers)
+    assert response.status_code == 403
