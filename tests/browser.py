@@ -1,0 +1,47 @@
+"""A real Chromium for the tests that walk pages, and what it complains of.
+
+Import the two fixtures where a test needs a browser.
+"""
+
+from collections.abc import Iterator
+from shutil import which
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
+IN_CHROMIUM = (
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_beside_playwright() -> Iterator[None]:
+    """Playwright's own event loop runs in this thread; Django would object."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    yield
+    patch.undo()
+
+
+def watched(context: BrowserContext) -> tuple[Page, list[str]]:
+    """A page, and what its console complains of: CSP violations among others."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console",
+        lambda line: (
+            complaints.append(line.text)
+            if line.type == "error" and "the server responded with" not in line.text
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page, complaints
