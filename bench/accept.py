@@ -1,17 +1,12 @@
 """7. From the visit's commit to the mail server's answer, with nothing else to do."""
 
 import time
-import uuid
-from decimal import Decimal
 
-from django.utils import timezone
-
-from activation.services.issuing import pay_and_issue
 from bench.measure import Cost, Figure, Rounds, at_most, cost, percentile
 from bench.people import Visitors, make_clerk
 from bench.post import Sink, put, worker
+from bench.visit import pay
 from notifications.services.delivering import deliver_due
-from payments.enums import Method
 
 VISITS = 40
 PAUSE = 0.1  # long enough for the worker to be idle again
@@ -46,15 +41,7 @@ def _visit(visitors: Visitors, sink: Sink) -> float:
     (dossier,) = visitors.recorded(1)
     before = len(sink.moments())
     time.sleep(PAUSE)
-    pay_and_issue(
-        dossier=dossier,
-        clerk=visitors.clerk,
-        method=Method.CASH,
-        tendered=Decimal("20.00"),
-        terminal_slip="",
-        submission=uuid.uuid4(),
-        at=timezone.now(),
-    )
+    pay(dossier, visitors.clerk)
     committed = time.monotonic()
     return sink.wait_for(before + 1, poll=0.005) - committed
 

@@ -71,10 +71,10 @@ def measure() -> list[Figure]:
 
     def visits() -> Cost:
         return _cost_of_each(
-            visitors.recorded(VISITS), lambda dossier: _pay(dossier, clerk)
+            visitors.recorded(VISITS), lambda dossier: pay(dossier, clerk)
         )
 
-    _pay(visitors.recorded(1)[0], clerk)  # the first one opens connections
+    pay(visitors.recorded(1)[0], clerk)  # the first one opens connections
     rounds = Rounds(visit=visits, pgbench=lambda: _pgbench(visitors))
     statements = _statements(visitors.recorded(1)[0], clerk)
     return [
@@ -99,7 +99,7 @@ def measure() -> list[Figure]:
     ]
 
 
-def _pay(dossier: Dossier, clerk: Clerk) -> None:
+def pay(dossier: Dossier, clerk: Clerk) -> None:
     pay_and_issue(
         dossier=dossier,
         clerk=clerk,
@@ -121,7 +121,7 @@ def _cost_of_each(dossiers: list[Dossier], work: Callable[[Dossier], None]) -> C
 
 def _statements(dossier: Dossier, clerk: Clerk) -> list[str]:
     with watched() as seen:
-        _pay(dossier, clerk)
+        pay(dossier, clerk)
     return [statement.sql for statement in seen]
 
 

@@ -1,0 +1,50 @@
+"""11. The memory of a web process after 1,000 slips, beside itself after 100."""
+
+from django.urls import reverse
+
+from bench.measure import Figure, at_most
+from bench.people import Visitors, make_clerk
+from bench.visit import pay
+from bench.web import Web, Wire, at_once, signed_in
+
+CONNECTIONS = 8
+FIRST = 104
+ALL = 1000
+DOSSIERS = 40
+MIB = 1 << 20
+
+
+def measure() -> list[Figure]:
+    visitors = Visitors(make_clerk())
+    dossiers = visitors.recorded(DOSSIERS)
+    for dossier in dossiers:
+        pay(dossier, visitors.clerk)
+    paths = [reverse("activation_desk:slip", args=[dossier.pk]) for dossier in dossiers]
+    with Web(processes=1) as web:
+        wires = [Wire(web.port, signed_in(visitors.clerk)) for _ in range(CONNECTIONS)]
+
+        def open_slips(count: int) -> float:
+            """MiB of the process that served them, after `count` more slips."""
+
+            def ask(place: int) -> None:
+                for turn in range(count // CONNECTIONS):
+                    answer = wires[place].get(paths[(place + turn) % DOSSIERS])
+                    if not answer.body.startswith(b"%PDF-"):
+                        raise RuntimeError(repr(answer.head))
+
+            at_once(CONNECTIONS, ask)
+            return float(max(p.memory_info().rss for p in web.family()[1:])) / MIB
+
+        after_100 = open_slips(FIRST)
+        after_1000 = open_slips(ALL - FIRST)
+    return [
+        Figure(
+            11,
+            "memory of a web process after 1,000 slips",
+            after_1000 / after_100,
+            at_most(1.1),
+            ours=f"{after_1000:.0f} MiB",
+            limit=f"after 100: {after_100:.0f} MiB",
+            values={"mib": [after_100, after_1000]},
+        )
+    ]
