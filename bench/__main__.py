@@ -66,13 +66,14 @@ def main() -> int:
 
 
 class Bench:
-    """The servers of this run, and a database made anew for each figure."""
+    """The servers of this run, and an empty database and broker for each figure."""
 
     def __init__(
         self, home: Path, database_url: str, broker_url: str, *, large: bool
     ) -> None:
         self.home = home
         self.server = database_url.rpartition("/")[0]
+        self.broker = broker_url.rpartition("/")[0]
         self.large = large
         self.environ = {
             **os.environ,
@@ -104,7 +105,11 @@ class Bench:
         child = spawn(
             [sys.executable, "-m", "bench.one", name, str(result)],
             log=log,
-            env={**self.environ, "DATABASE_URL": self._new_database(name)},
+            env={
+                **self.environ,
+                "DATABASE_URL": self._new_database(name),
+                "REDIS_URL": f"{self.broker}/{FIGURES.index(name)}",
+            },
             cwd=ROOT,
         )
         try:

@@ -17,8 +17,8 @@ from notifications.models import Delivery
 from notifications.services.rendering import Mail, render
 from notifications.services.waking import wake_up
 
-MAILS = 200
-SLOW_MAILS = 30
+MAILS = 120
+SLOW_MAILS = 16
 SLOW_REPLY = 0.02
 REPLIES_A_MAIL = 4  # MAIL, RCPT, DATA, the text
 
