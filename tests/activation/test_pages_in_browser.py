@@ -2,72 +2,52 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from shutil import which
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from activation.codes import grouped
 from activation.enums import KeyKind
 from activation.models import ActivationCode, DigitalKey
 from counter.models import Clerk, Dossier
 from tests import cast
-from tests.activation.helpers import GOOD_PASSWORD, digits_of, link
+from tests.activation.helpers import GOOD_PASSWORD, digits_of, link, path, wrong
+from tests.activation.test_view_open_link import all_tables
+from tests.browser import (
+    IN_CHROMIUM,
+    browser_type_launch_args,
+    database_beside_playwright,
+    watched,
+)
 
-CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 PHONE = {"width": 390, "height": 844}
 # SCREENSHOTS=/some/directory keeps a picture of each page.
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+__all__ = ["browser_type_launch_args", "database_beside_playwright"]
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def database_beside_playwright() -> Iterator[None]:
-    """Playwright's own event loop runs in this thread; Django would object."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    yield
-    patch.undo()
-
-
-def watched(context: BrowserContext) -> tuple[Page, list[str]]:
-    """A page, and what its console complains of: CSP violations among others."""
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console",
-        lambda line: (
-            complaints.append(line.text)
-            if line.type == "error" and "the server responded with" not in line.text
-            else None
-        ),
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return page, complaints
+@dataclass(frozen=True)
+class Phone:
+    page: Page
+    complaints: list[str]
+    scripts: bool
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def phone(
-    request: pytest.FixtureRequest, browser: Browser
-) -> Iterator[tuple[Page, list[str]]]:
+def phone(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Phone]:
     context = browser.new_context(
         viewport={"width": PHONE["width"], "height": PHONE["height"]},
         java_script_enabled=request.param,
         locale="nl-BE",
     )
-    yield watched(context)
+    yield Phone(*watched(context), scripts=request.param)
     context.close()
 
 
@@ -76,45 +56,58 @@ def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
     return cast.make_code(dossier, els)
 
 
-def look(page: Page, name: str) -> None:
-    """Keep a picture, and check that nothing has to be scrolled sideways."""
+TARGETS = """
+() => [...document.querySelectorAll("button, .btn, input:not([type=hidden]), summary")]
+  .map((it) => it.closest(".form-check") ?? it)
+  .filter((it) => it.getClientRects().length && it.getBoundingClientRect().height < 44)
+  .map((it) => it.outerHTML)
+"""
+
+
+def look(phone: Phone, name: str) -> None:
+    """Keep a picture; look for what axe finds, small targets and sideways scrolling."""
+    page = phone.page
     page.wait_for_load_state("networkidle")
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= page.evaluate("innerWidth"), name
+    assert page.evaluate(TARGETS) == [], name
+    if phone.scripts:  # without, axe would wait for its timers forever
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
     if SCREENSHOTS:
         page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
 
 
 def test_from_the_link_to_each_kind_of_key(
     live_server: LiveServer,
-    phone: tuple[Page, list[str]],
+    phone: Phone,
     code_and_text: tuple[ActivationCode, str],
     kind: str,
 ) -> None:
-    page, complaints = phone
+    page, complaints = phone.page, phone.complaints
     code, text = code_and_text
     page.goto(live_server.url + link(code))
     assert code.pk.hex not in page.url
-    look(page, "1 enter_code")
+    look(phone, "1 enter_code")
     page.get_by_label("The code on your paper").fill(text.lower())
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("user name")
-    look(page, "2 choose_account")
+    look(phone, "2 choose_account")
     expect(page.get_by_label("User name")).to_have_value("peter.janssens")
     page.get_by_label("Password", exact=True).fill(GOOD_PASSWORD)
     again = page.get_by_label("The same password again")
     if again.count():
         again.fill(GOOD_PASSWORD)
     page.get_by_role("button", name="Go on").click()
-    look(page, "3 choose_key")
+    look(phone, "3 choose_key")
     page.locator(f"label[for=kind_{kind}]").click()
     page.get_by_role("button", name="Go on").click()
     if kind == KeyKind.SMS:
-        look(page, "4 enter_number")
+        look(phone, "4 enter_number")
         page.get_by_label("Your mobile number").fill("0470 12 34 56")
         page.get_by_role("button", name="Send me the digits").click()
     expect(page.get_by_label("The six digits")).to_be_visible()
-    look(page, f"5 confirm {kind}")
+    look(phone, f"5 confirm {kind}")
     if kind == KeyKind.APP:
         picture = page.locator(".qr img")
         assert picture.evaluate("image => image.complete && image.naturalWidth") > 0
@@ -122,7 +115,7 @@ def test_from_the_link_to_each_kind_of_key(
     page.get_by_label("The six digits").fill(digits_of(key))
     page.get_by_role("button", name="Activate my key").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your key is active")
-    look(page, f"6 done {kind}")
+    look(phone, f"6 done {kind}")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your key is active")
     assert complaints == []
@@ -131,3 +124,54 @@ def test_from_the_link_to_each_kind_of_key(
 @pytest.fixture(params=list(KeyKind))
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+def test_wrong_turns(
+    live_server: LiveServer,
+    phone: Phone,
+    code_and_text: tuple[ActivationCode, str],
+) -> None:
+    page, complaints = phone.page, phone.complaints
+    code, text = code_and_text
+    go_on = page.get_by_role("button", name="Go on")
+    page.goto(live_server.url + path("open_link", "A" * 64))
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "This link no longer works"
+    )
+    look(phone, "7 link_ended")
+    page.goto(live_server.url + path("enter_code"))
+    look(phone, "7 link_needed")
+    page.goto(live_server.url + link(code))
+    slip = text[:5] + ("A" if text[5] != "A" else "B") + text[6:]
+    page.get_by_label("The code on your paper").fill(slip.lower())
+    go_on.click()
+    expect(page.get_by_label("The code on your paper")).to_have_value(grouped(slip))
+    look(phone, "7 enter_code mistyped")
+    for _turn in range(5):
+        page.get_by_label("The code on your paper").fill(wrong(text))
+        go_on.click()
+        page.wait_for_load_state()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This code is locked")
+    look(phone, "7 code_locked")
+    assert complaints == []
+
+
+def test_a_browser_that_submits_every_form_without_the_code(
+    live_server: LiveServer,
+    phone: Phone,
+    code_and_text: tuple[ActivationCode, str],
+) -> None:
+    """As mail scanners do; then the person comes."""
+    page = phone.page
+    code, text = code_and_text
+    before = all_tables()
+    for _turn in range(3):
+        page.goto(live_server.url + link(code))
+        for button in range(page.locator("form button").count()):
+            page.locator("form button").nth(button).click()
+            page.wait_for_load_state()
+    assert all_tables() == before
+    page.goto(live_server.url + link(code))
+    page.get_by_label("The code on your paper").fill(text)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("user name")
