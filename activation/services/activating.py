@@ -108,15 +108,15 @@ def _lock_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
 def _accept(code: ActivationCode, at: datetime) -> None:
     """Give the try back.
 
-    When others were compared at the same time, one of them may have found the tries
-    used up and locked the code, though this one of the five was right: then it was
-    not the fifth wrong one, and the code is live again.
+    The try was counted while the code was live. So when it is found locked with its
+    tries used up, another one that came at the same time (a double click) found
+    nothing left and locked it, though this one of the five was right: there was no
+    fifth wrong one, and the code is live again.
     """
+    spent = Q(state=CodeState.LOCKED, attempts__gte=settings.CODE_ATTEMPTS)
     given_back = (
         ActivationCode.objects.filter(pk=code.pk, valid_until__gt=at, attempts__gt=0)
-        .filter(
-            Q(state=CodeState.LIVE) | Q(state=CodeState.LOCKED, locked_at__gte=at),
-        )
+        .filter(Q(state=CodeState.LIVE) | spent)
         .update(attempts=F("attempts") - 1, state=CodeState.LIVE, locked_at=None)
     )
     if not given_back:
