@@ -54,14 +54,14 @@ def key_id(sealed: bytes) -> str:
 def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
     """Open what `seal` made for the same place; raises UnsealError otherwise."""
     sealed = bytes(sealed)
-    kid = key_id(sealed)
-    body = sealed[1 + sealed[0] :]
     try:
+        kid = key_id(sealed)
+        body = sealed[1 + sealed[0] :]
         key = settings.ENCRYPTION_KEYS[kid]
         plain = AESGCM(key).decrypt(
             body[:NONCE_BYTES], body[NONCE_BYTES:], _place(table, column, row, kid)
         )
-    except (KeyError, InvalidTag):
+    except (IndexError, UnicodeDecodeError, KeyError, ValueError, InvalidTag):
         raise UnsealError(f"{table}.{column} of row {row} does not open.") from None
     return plain.decode()
 

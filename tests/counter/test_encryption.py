@@ -38,6 +38,12 @@ def test_a_changed_byte_is_noticed() -> None:
         encryption.unseal(bytes(sealed), **PLACE)
 
 
+@pytest.mark.parametrize("garbage", [b"", b"\x02", b"\x02\xff\xff1234", b"\x02e1"])
+def test_what_was_never_sealed_is_a_plain_error(garbage: bytes) -> None:
+    with pytest.raises(encryption.UnsealError):
+        encryption.unseal(garbage, **PLACE)
+
+
 def test_a_lost_key_is_a_plain_error(settings: Settings) -> None:
     sealed = encryption.seal("x", **PLACE)
     settings.ENCRYPTION_KEYS = {"e9": NEW_KEY}

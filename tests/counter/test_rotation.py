@@ -146,7 +146,7 @@ def test_everybody_is_found_at_every_moment(
     with meanwhile(read, read) as wrong:
         rotate(batch=5)
     assert not wrong
-    print(f"{seen} reads during the rotation, 0 failed (bound: 0)")  # noqa: T201
+    print(f"{seen} reads during the rotation, 0 failed (bound: 0)")
 
 
 def test_nobody_becomes_two_people(
