@@ -91,12 +91,14 @@ def parse_keys(name: str, value: str) -> dict[str, bytes]:
 def database(name: str, default: str | None = None) -> dict[str, object]:
     """Django's settings for `postgresql://user:password@host:port/name?option=…`.
 
-    A socket directory is given as `?host=/directory`.
+    A socket directory is given as `?host=/directory`. Without `connect_timeout` among
+    the options it is 5 seconds: a database behind a dead network is said to be away
+    instead of being waited for.
     """
     url = urlsplit(text(name, default))
     if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
         raise ImproperlyConfigured(f"{name} must be postgresql://…/database.")
-    options = dict(parse_qsl(url.query))
+    options = {"connect_timeout": "5", **dict(parse_qsl(url.query))}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.strip("/")),
