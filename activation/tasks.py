@@ -7,7 +7,7 @@ from typing import Final
 from celery import shared_task
 from django.utils import timezone
 
-from activation.services import lapsing
+from activation.services import lapsing, throttling
 
 # Well under CELERY_TASK_TIME_LIMIT; the next run goes on where this one stopped.
 RUN_SECONDS: Final = 60.0
@@ -29,3 +29,9 @@ def lapse_codes() -> None:
 def expire_keys() -> None:
     """Expire the keys whose ten years are over."""
     _until_done(lambda: lapsing.expire_keys(at=timezone.now()))
+
+
+@shared_task
+def sweep_request_counts() -> None:
+    """Forget the counts of requests per address that no longer limit anything."""
+    throttling.sweep_counts(at=timezone.now())

@@ -223,6 +223,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-19", minute="30"),
         "options": {"expires": 55 * 60},
     },
+    "sweep-request-counts": {
+        "task": "activation.tasks.sweep_request_counts",
+        "schedule": crontab(minute="50"),
+        "options": {"expires": 55 * 60},
+    },
     "clear-sessions": {
         "task": "counter.tasks.clear_sessions",
         "schedule": crontab(hour="3", minute="15"),
