@@ -49,7 +49,7 @@ class Slip:
     """What is printed.
 
     ``code`` is the 14 bare characters. ``last_day`` is the day *before* the link
-    ends (`activation.wording.last_whole_day`). ``language`` is the translation:
+    ends (`activation.validity.last_whole_day`). ``language`` is the translation:
     fr, de or en, or nl for Dutch alone. ``reference`` is what the office finds
     the dossier by, and says nothing about the person.
 

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Final
 
 from babel.dates import format_date
-from django.utils import timezone
 
 from counter.models import Office
 
@@ -90,13 +89,3 @@ def written_date(day: datetime.date, language: str) -> str:
     if language == "fr" and day.day == 1:
         return written.replace("1 ", "1er ", 1)
     return written
-
-
-def last_whole_day(ends_at: datetime.datetime) -> datetime.date:
-    """Return the day to print for a link that ends at ``ends_at`` (aware).
-
-    A link ends at the hour it was issued. On paper and in mail only the day
-    before is named (DOMAIN 3, clock), so nobody who trusts the sheet is late:
-    a link ending 2026-04-03 10:00 in Brussels "works until 2 April 2026".
-    """
-    return timezone.localdate(ends_at) - datetime.timedelta(days=1)

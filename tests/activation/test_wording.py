@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from activation.wording import last_whole_day, one_line, written_date
+from activation.validity import last_whole_day
+from activation.wording import one_line, written_date
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
