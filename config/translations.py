@@ -3,14 +3,51 @@
 `python -m config.translations` needs Babel only, no gettext on the machine.
 """
 
+import io
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
+from django.utils.translation.template import templatize
 
-LOCALE = Path(__file__).resolve().parent.parent / "locale"
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "locale"
+APPS = ("config", "counter", "payments", "activation", "notifications")
+
+# Staff screens are in Dutch and English; French and German are for applicants.
+STAFF_LANGUAGES = ("nl",)
+STAFF_ONLY = (
+    "activation/admin.py",
+    "activation/apps.py",
+    "activation/models.py",
+    "activation/services/issuing.py",
+    "activation/views/desk.py",
+    "config/",
+    "counter/",
+    "notifications/",
+    "payments/",
+    "templates/activation/_pay",
+    "templates/activation/pay_and_issue.html",
+    "templates/activation/slip_closed.html",
+    "templates/admin/",
+    "templates/counter/",
+    "templates/layouts/desk.html",
+    "templates/local/",
+)
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 
 
 class TranslationError(Exception):
@@ -43,31 +80,70 @@ def compile_translations(locale: Path = LOCALE) -> list[Path]:
     return made
 
 
+def _is_needed(message: Message, language: str) -> bool:
+    """Whether a text has to exist in this language: staff texts in Dutch only."""
+    if language in STAFF_LANGUAGES:
+        return True
+    return not all(path.startswith(STAFF_ONLY) for path, _line in message.locations)
+
+
+def _read(source: Path) -> Catalog:
+    with source.open("rb") as text:
+        return read_po(text)
+
+
 def untranslated(locale: Path = LOCALE) -> list[str]:
     """What still lacks a translation or awaits a look, one line each."""
     found = []
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
-        with source.open("rb") as text:
-            for message in read_po(text):
-                texts = (
-                    [message.string]
-                    if isinstance(message.string, str)
-                    else (message.string or [""])
-                )
-                if message.id and (message.fuzzy or not all(texts)):
-                    found.append(f"{source}:{message.lineno}: {message.id!r}")
+        language = source.parent.parent.name
+        for message in _read(source):
+            texts = (
+                [message.string]
+                if isinstance(message.string, str)
+                else (message.string or [""])
+            )
+            lacks = message.fuzzy or not all(texts)
+            if message.id and lacks and _is_needed(message, language):
+                found.append(f"{source}:{message.lineno}: {message.id!r}")
     return found
 
 
+def texts_in(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
+    """Every text that the code and the templates hand to gettext."""
+    sources = [path for app in APPS for path in sorted((root / app).rglob("*.py"))]
+    for path in [*sources, *sorted((root / "templates").rglob("*.html"))]:
+        code = path.read_text()
+        if path.suffix == ".html":
+            # Between brackets the indentation that is left of the HTML means nothing.
+            code = f"({templatize(code)})"
+        found = extract("python", io.BytesIO(code.encode()), KEYWORDS)
+        for _line, text, _comments, _context in found:
+            yield path, text if isinstance(text, str) else text[0]
+
+
+def not_gathered(locale: Path = LOCALE, root: Path = ROOT) -> list[str]:
+    """Texts that `make messages` would add to the Dutch catalogue, one line each."""
+    known = {
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in _read(locale / "nl" / "LC_MESSAGES" / "django.po")
+    }
+    return [
+        f"{path.relative_to(root)}: {text!r}"
+        for path, text in texts_in(root)
+        if text and text not in known
+    ]
+
+
 def main() -> int:
-    """Compile; with --check, fail when a translation is missing."""
+    """Compile; with --check, fail when a text is not gathered or not translated."""
     try:
         for path in compile_translations():
             print(f"compiled {path}")
     except TranslationError as error:
         print(f"A translation cannot be compiled: {error}", file=sys.stderr)
         return 1
-    missing = untranslated() if "--check" in sys.argv else []
+    missing = [*not_gathered(), *untranslated()] if "--check" in sys.argv else []
     for line in missing:
         print(line, file=sys.stderr)
     if missing:

@@ -30,6 +30,6 @@ def information(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(_request: HttpRequest) -> HttpResponse:
     """`/` leads to the page in the visitor's language; Dutch when it is not ours."""
     return redirect("information")
