@@ -276,4 +276,4 @@ def test_a_database_address_is_read_whole() -> None:
     assert read["PASSWORD"] == "p/w"
     assert read["PORT"] == "5433"
     assert read["HOST"] == "/run/pg"
-    assert read["OPTIONS"] == {"sslmode": "require"}
+    assert read["OPTIONS"] == {"connect_timeout": "5", "sslmode": "require"}

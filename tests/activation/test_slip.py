@@ -336,6 +336,8 @@ def test_eight_clerks_print_at_once() -> None:
 
 
 def test_only_the_fonts_are_read_when_a_thread_prints_its_first_slip() -> None:
+    warm()  # what a process reads once: modules, names of months
+
     def first() -> list[tuple[str, str]]:
         with watching() as seen:
             warm()
