@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from counter.models import Office
@@ -30,6 +30,7 @@ def information(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def home(_request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponse:
     """`/` leads to the page in the visitor's language; Dutch when it is not ours."""
-    return redirect("information")
+    with translation.override(translation.get_language_from_request(request)):
+        return redirect("information")
