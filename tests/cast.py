@@ -12,7 +12,7 @@ from django.utils import timezone
 from activation.codes import code_text
 from activation.models import ActivationCode
 from activation.validity import link_end
-from counter.enums import DossierState, Language, Reason, Role
+from counter.enums import DossierState, Language, Reason, Role, StaffLanguage
 from counter.models import Applicant, Clerk, Dossier, Office
 from counter.national_number import NumberKind
 from payments.models import Tariff
@@ -50,6 +50,7 @@ def make_tariff(office: Office, amount: str = "10.00") -> Tariff:
 def make_clerk(
     username: str, office: Office | None, *, desk: str, role: str = Role.CLERK
 ) -> Clerk:
+    """Someone who reads the screens in English, the language the tests are in."""
     clerk: Clerk = Clerk.objects.create_user(
         username=username,
         password=PASSWORD,
@@ -57,6 +58,7 @@ def make_clerk(
         desk=desk,
         role=role,
         is_staff=role == Role.SUPERVISOR,
+        language=StaffLanguage.EN,
     )
     return clerk
 
