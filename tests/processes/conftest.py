@@ -61,24 +61,23 @@ class Process:
         return self.child.poll() is not None
 
 
-class House:
-    """The processes of one test, with a broker and a mail server of its own."""
+class Processes:
+    """The processes of one test, with a broker of its own; `env` is added to theirs."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, smtp_port: int, **env: str) -> None:
         self.home = home
         self.broker = Valkey(home)
         self.broker.start()
-        self.mail = MailServer()
-        self.mail.start()
         self.processes: list[Process] = []
         url = urlsplit(os.environ["DATABASE_URL"])
         database = url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
         self.env = os.environ | {
             "DATABASE_URL": database,
             "REDIS_URL": self.broker.url,
-            "SMTP_PORT": str(self.mail.port),
+            "SMTP_PORT": str(smtp_port),
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
             "PYTHONUNBUFFERED": "1",
+            **env,
         }
 
     def _start(self, command: list[str]) -> Process:
@@ -115,8 +114,20 @@ class House:
     def close(self) -> None:
         for process in self.processes:
             process.kill()
-        self.mail.stop()
         self.broker.stop()
+
+
+class House(Processes):
+    """With a mail server that has bad days."""
+
+    def __init__(self, home: Path) -> None:
+        self.mail = MailServer()
+        self.mail.start()
+        super().__init__(home, smtp_port=self.mail.port)
+
+    def close(self) -> None:
+        super().close()
+        self.mail.stop()
 
 
 @pytest.fixture

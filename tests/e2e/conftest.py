@@ -1,0 +1,149 @@
+"""The whole house for one visit: browser, web server, broker, worker, mail server."""
+
+import base64
+import io
+import logging
+import os
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import redis
+from django.core.signals import request_started
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+from structlog.stdlib import ProcessorFormatter
+
+from config.celery import app
+from config.local.messages import Message, newest
+from config.local.smtp import MailCatcher
+from tests.browser import browser_type_launch_args, database_beside_playwright
+from tests.processes.conftest import Process, Processes, wait_for
+
+__all__ = ["browser_type_launch_args", "database_beside_playwright"]
+
+_BODY = re.compile(r'"body\\*": *\\*"([A-Za-z0-9+/=]+)')
+
+
+class Overheard:
+    """What the broker is told, by a second client that listens to all of them."""
+
+    def __init__(self, url: str) -> None:
+        self.commands: list[str] = []
+        self._client = redis.Redis.from_url(url)
+        monitor = self._client.monitor()  # type: ignore[no-untyped-call]
+        self._monitor = monitor.__enter__()
+        Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        try:
+            for said in self._monitor.listen():
+                self.commands.append(str(said["command"]))
+        except (redis.RedisError, OSError, ValueError):
+            return  # closed, or the broker has stopped
+
+    @property
+    def bodies(self) -> list[str]:
+        """The tasks' arguments, which Celery writes in base64."""
+        found = _BODY.findall("\n".join(self.commands))
+        return [base64.b64decode(body).decode() for body in found]
+
+
+class Visited(Processes):
+    """The processes behind one visit, and everything they leave behind."""
+
+    def __init__(self, home: Path, *, site: str, mail: MailCatcher) -> None:
+        self.inbox = mail.directory.parent
+        super().__init__(
+            home, smtp_port=mail.port, SITE_URL=site, DEMO_INBOX=str(self.inbox)
+        )
+        self.overheard = Overheard(self.broker.url)
+        self.web_log = io.StringIO()
+        #: Path, query string and referrer of each request, as the web server got it.
+        self.requests: list[tuple[str, str, str]] = []
+
+    def hear_request(self, environ: dict[str, str], **_kwargs: object) -> None:
+        query, referrer = environ["QUERY_STRING"], environ.get("HTTP_REFERER", "")
+        self.requests.append((environ["PATH_INFO"], query, referrer))
+
+    def messages(self, count: int) -> list[Message]:
+        """The demo inbox, newest first, when it holds so many messages."""
+        wait_for(
+            lambda: len(newest(self.inbox)) >= count,
+            what=f"{count} messages in the inbox",
+        )
+        found = newest(self.inbox)
+        assert len(found) == count
+        return found
+
+    @property
+    def logged(self) -> str:
+        return self.web_log.getvalue() + "".join(it.logged for it in self.processes)
+
+
+def hold(worker: Process) -> None:
+    """Nothing is taken from the broker until `let_go`."""
+    os.kill(worker.child.pid, signal.SIGSTOP)
+
+
+def let_go(worker: Process) -> None:
+    os.kill(worker.child.pid, signal.SIGCONT)
+
+
+def publish_to(url: str) -> None:
+    """Have the web server, a thread of this process, ring at this broker."""
+    app.conf.update(broker_url=url)
+    # Celery keeps its connections; this is what it does in a forked child.
+    app._after_fork()  # type: ignore[attr-defined] # not in the stubs
+
+
+def _not_the_mail_server(record: logging.LogRecord) -> bool:
+    """The tests' mail server runs in this process too, and logs what it gets."""
+    return not record.name.startswith("mail.")
+
+
+@pytest.fixture
+def web_handler() -> Iterator[logging.StreamHandler[io.StringIO]]:
+    """What the web server would log at its most talkative, as it would be written."""
+    root = logging.getLogger()
+    formatter = next(
+        handler.formatter
+        for handler in root.handlers
+        if isinstance(handler.formatter, ProcessorFormatter)
+    )
+    handler = logging.StreamHandler(io.StringIO())
+    handler.setFormatter(formatter)
+    handler.addFilter(_not_the_mail_server)
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield handler
+    root.setLevel(level)
+    root.removeHandler(handler)
+
+
+@pytest.fixture
+def house(
+    transactional_db: None,
+    live_server: LiveServer,
+    settings: Settings,
+    tmp_path: Path,
+    web_handler: logging.StreamHandler[io.StringIO],
+) -> Iterator[Visited]:
+    settings.DEMO_INBOX = tmp_path / "inbox"
+    settings.SITE_URL = live_server.url
+    usual = app.conf.broker_url
+    with MailCatcher(tmp_path / "inbox" / "mail") as mail:
+        house = Visited(tmp_path, site=live_server.url, mail=mail)
+        house.web_log = web_handler.stream
+        request_started.connect(house.hear_request)
+        publish_to(house.broker.url)
+        try:
+            yield house
+        finally:
+            request_started.disconnect(house.hear_request)
+            publish_to(usual)
+            house.close()

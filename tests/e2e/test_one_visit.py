@@ -1,0 +1,355 @@
+"""One applicant from the desk to an active key, in a real Chromium (issue 2).
+
+Everything is real: the web server, the broker, the worker, the mail server. Elements
+are found by what the code calls them, never by what they say to people. At the end
+everything that was left behind is searched for what was typed.
+"""
+
+import datetime
+import io
+import re
+from collections.abc import Iterator
+
+import pyotp
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+from pytest_django.live_server_helper import LiveServer
+
+from activation.enums import KeyKind
+from activation.models import DigitalKey
+from activation.wording import written_date
+from counter.demo import DEMO_APPLICANT as PETER
+from counter.models import Clerk, Dossier
+from payments.models import Payment
+from tests import cast
+from tests.activation.helpers import GOOD_PASSWORD, MOBILE
+from tests.browser import IN_CHROMIUM
+from tests.e2e.conftest import Visited, hold, let_go
+from tests.e2e.planted import digits, spelled, whole
+from tests.e2e.walk import Walk
+
+EMAIL = "planted.peter@example.org"
+TERMINAL_SLIP = "T-004217"
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(
+    params=[(KeyKind.APP, "nl"), (KeyKind.SMS, "fr"), (KeyKind.EMAIL, "de")],
+    ids=["app", "sms", "e-mail"],
+)
+def walk(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    live_server: LiveServer,
+    house: Visited,
+    els: Clerk,
+    sofie: Clerk,
+) -> Iterator[Walk]:
+    kind, language = request.param
+    Clerk.objects.update(language="nl")  # as the desk has it
+    worker = house.worker("--concurrency", "1")
+    walk = Walk(browser, live_server.url, house, worker, kind, language)
+    walk.planted.patterns = {
+        "national number": spelled(cast.PETER_NUMBER),
+        "document number": spelled(PETER.document_number),
+        "e-mail address": whole(EMAIL),
+        "mobile number": spelled(MOBILE.replace(" ", "").removeprefix("0")),
+        "holder's password": whole(GOOD_PASSWORD),
+        "clerk's password": whole(cast.PASSWORD),
+    }
+    yield walk
+    walk.close()
+
+
+def test_from_the_desk_to_an_active_key(walk: Walk) -> None:
+    desk = walk.screen(1280, 800)
+    sign_in(walk, desk)
+    record(walk, desk)
+    pay(walk, desk)
+    take_the_slip(walk, desk)
+    see_the_mail_leave(walk, desk)
+
+    phone = walk.screen(390, 844)
+    open_the_mail(walk, phone)
+    type_the_code(walk, phone)
+    choose_the_account(walk, phone)
+    choose_the_key(walk, phone)
+    confirm(walk, phone)
+    read_the_confirmation(walk)
+
+    supervise(walk, walk.screen(1280, 800))
+    open_the_link_again(walk, phone)
+    nothing_is_left_behind(walk)
+
+
+# At the desk
+
+
+def fill_sign_in(page: Page, username: str) -> None:
+    page.fill("[name=username]", username)
+    page.press("[name=username]", "Enter")
+    expect(page.locator("[name=password]")).to_be_focused()
+    page.keyboard.type(cast.PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def sign_in(walk: Walk, page: Page) -> None:
+    page.goto(walk.url("counter:desk"))
+    walk.look(page, "01 sign in")
+    fill_sign_in(page, "els")
+    expect(page).to_have_url(walk.url("counter:desk"))
+    walk.look(page, "02 desk")
+
+
+def record(walk: Walk, page: Page) -> None:
+    """From the keyboard: Enter goes on, arrows and the space bar choose."""
+    expect(page.locator("[name=q]")).to_be_focused()
+    page.keyboard.type(PETER.national_number)
+    page.keyboard.press("Enter")
+    number = page.locator("[name=national_number]")
+    expect(number).to_have_value(PETER.national_number)
+    walk.look(page, "03 record")
+    answers: list[tuple[str, str | None]] = [
+        ("document_number", PETER.document_number),
+        ("document_expiry", f"{PETER.document_expiry:%d%m%Y}"),
+        ("original_seen", " "),
+        ("last_name", PETER.last_name),
+        ("first_names", PETER.first_names),
+        ("birth_date", f"{PETER.birth_date:%d%m%Y}"),
+        ("sex", None),
+        ("national_number", None),
+        ("email", EMAIL),
+        ("language", walk.language),
+        ("reason", None),
+    ]
+    page.select_option("[name=document_type]", PETER.document_type)
+    page.press("[name=document_type]", "Enter")
+    for name, answer in answers:
+        field = page.locator(f"#id_{name}")
+        expect(field).to_be_focused()
+        if name == "language":
+            field.select_option(answer)
+        elif answer:
+            page.keyboard.type(answer)
+        if name == "reason":
+            walk.look(page, "04 recorded")
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/pay/")
+    walk.look(page, "05 pay")
+
+
+def pay(walk: Walk, page: Page) -> None:
+    """Cash with change; by card for one kind of key. The mail does not leave yet."""
+    hold(walk.worker)
+    page.wait_for_function("document.querySelector('#card-part').hidden")
+    if walk.kind == KeyKind.SMS:
+        page.keyboard.press("Alt+k")
+        expect(page.locator("#cash-part")).to_be_hidden()
+        page.fill("[name=terminal_slip]", TERMINAL_SLIP)
+        page.press("[name=terminal_slip]", "Enter")
+    else:
+        expect(page.locator("[name=tendered]")).to_be_focused()
+        page.keyboard.type("20")
+        expect(page.locator("[data-change]")).to_contain_text("10,00")
+        page.keyboard.press("Enter")
+    dossier = Dossier.objects.get()
+    expect(page).to_have_url(walk.url("counter:dossier", dossier.pk))
+    change = page.locator(".till-change")
+    if walk.kind == KeyKind.SMS:
+        expect(change).to_have_count(0)
+    else:
+        expect(change).to_contain_text("10,00")
+
+
+def take_the_slip(walk: Walk, page: Page) -> None:
+    """As the page shows it: with the clerk's cookies, read as a person reads paper."""
+    path = page.get_attribute("iframe#slip", "src") or ""
+    answer = page.context.request.get(walk.site + path.partition("#")[0])
+    assert answer.headers["content-type"] == "application/pdf"
+    (sheet,) = PdfReader(io.BytesIO(answer.body())).pages
+    text = re.sub(r"\s+", " ", sheet.extract_text())
+    signs = "[0-9A-Z]"
+    found = re.search(rf" {signs}{{4}} {signs}{{4}} {signs}{{4}} {signs}{{2}} ", text)
+    assert found, "no code on the slip"
+    assert not walk.planted.found_in([text])
+    walk.code = found[0].strip()
+    walk.planted.patterns["activation code"] = spelled(walk.code.replace(" ", ""))
+
+
+def see_the_mail_leave(walk: Walk, page: Page) -> None:
+    state = page.locator("#mail-state")
+    expect(state.locator(".state-begun")).to_be_visible()
+    walk.look(page, "06 mail waits")
+    page.evaluate("window.stayed = true")
+
+    let_go(walk.worker)
+
+    expect(state.locator(".state-good")).to_be_visible(timeout=10_000)
+    assert page.evaluate("window.stayed"), "the page was loaded again"
+    walk.look(page, "07 mail sent")
+
+
+# On the phone
+
+
+def newest_message(walk: Walk, page: Page, count: int) -> None:
+    """Open the newest of so many messages in the demo inbox."""
+    walk.house.messages(count)
+    page.goto(walk.url("local:inbox"))
+    walk.look(page, f"08 inbox {count}")
+    page.locator(".inbox-list a").first.click()
+    page.wait_for_load_state()
+    walk.look(page, f"09 message {count}")
+
+
+def open_the_mail(walk: Walk, page: Page) -> None:
+    newest_message(walk, page, 1)
+    # In Dutch and in the person's language: the same link twice.
+    link = page.locator("div.inbox-paper a[href*='/a/']").first
+    walk.link = link.get_attribute("href") or ""
+    token = walk.link.rstrip("/").rpartition("/")[2]
+    assert len(token) == 64
+    walk.planted.patterns["link"] = whole(token)
+    link.click()
+    expect(page).to_have_url(walk.url("activation:enter_code"))
+    walk.look(page, "10 enter code")
+
+
+def type_the_code(walk: Walk, page: Page) -> None:
+    page.locator("[name=code]").press_sequentially(walk.code.lower())
+    expect(page.locator("[name=code]")).to_have_value(walk.code.replace(" ", "-"))
+    page.press("[name=code]", "Enter")
+    expect(page).to_have_url(walk.url("activation:choose_account"))
+    walk.look(page, "11 choose account")
+
+
+def choose_the_account(walk: Walk, page: Page) -> None:
+    expect(page.locator("[name=user_name]")).to_have_value("peter.janssens")
+    page.fill("[name=password]", GOOD_PASSWORD)
+    page.press("[name=password]", "Enter")
+    expect(page).to_have_url(walk.url("activation:choose_key"))
+    walk.look(page, "12 choose key")
+
+
+def choose_the_key(walk: Walk, page: Page) -> None:
+    page.locator(f"label[for=kind_{walk.kind}]").click()
+    page.locator("main form .btn-primary").click()
+    if walk.kind == KeyKind.SMS:
+        expect(page).to_have_url(walk.url("activation:enter_number"))
+        walk.look(page, "13 enter number")
+        page.fill("[name=mobile]", MOBILE)
+        page.press("[name=mobile]", "Enter")
+    expect(page).to_have_url(walk.url("activation:confirm_key"))
+    walk.look(page, "14 confirm")
+
+
+def digits_now(walk: Walk, page: Page) -> str:
+    """From the page's secret as an app would, or from the message in another tab."""
+    if walk.kind == KeyKind.APP:
+        secret = (page.locator("#secret").text_content() or "").replace(" ", "")
+        walk.planted.patterns["app's secret"] = spelled(secret)
+        return pyotp.TOTP(secret).now()
+    tab = walk.tab(page.context)
+    newest_message(walk, tab, 2)
+    channel = "sms" if walk.kind == KeyKind.SMS else "mail"
+    assert walk.house.messages(2)[0].kind == channel
+    found = re.search(r"\b\d{6}\b", tab.locator("div.inbox-paper").inner_text())
+    assert found, "no digits in the message"
+    tab.close()
+    return found[0]
+
+
+def confirm(walk: Walk, page: Page) -> None:
+    six = digits_now(walk, page)
+    walk.planted.patterns["one-time code"] = digits(six)
+    page.fill("[name=digits]", six)
+    page.press("[name=digits]", "Enter")
+    expect(page).to_have_url(walk.url("activation:done"))
+    expect(page.locator(".big-date")).to_have_text(ten_years_on(walk.language))
+    walk.look(page, "15 done")
+
+
+def ten_years_on(language: str) -> str:
+    today = timezone.localdate()
+    if (today.month, today.day) == (2, 29):
+        today -= datetime.timedelta(days=1)
+    return written_date(today.replace(year=today.year + 10), language)
+
+
+def read_the_confirmation(walk: Walk) -> None:
+    count = 2 if walk.kind == KeyKind.APP else 3
+    mail = walk.house.messages(count)[0]
+    assert (mail.kind, mail.to) == ("mail", EMAIL)
+    for part in (mail.text, mail.html):
+        assert ten_years_on(walk.language) in part
+        assert not walk.planted.found_in([part])
+
+
+# Behind the desk
+
+
+def supervise(walk: Walk, page: Page) -> None:
+    page.goto(walk.site + reverse("admin:index"))
+    fill_sign_in(page, "sofie")
+    expect(page).to_have_url(walk.site + reverse("admin:index"))
+    walk.look(page, "16 admin")
+    key = DigitalKey.objects.get()
+    open_only_row(walk, page, "activation_digitalkey")
+    assert key.valid_until is not None
+    with translation.override(page.get_attribute("html", "lang")):
+        until = date_format(timezone.localtime(key.valid_until), "DATETIME_FORMAT")
+    expect(page.locator(".field-valid_until .readonly")).to_have_text(until)
+    payment = Payment.objects.get()
+    open_only_row(walk, page, "payments_payment")
+    expect(page.locator(".field-amount .readonly")).to_contain_text("10,00")
+    slip = page.locator(".field-terminal_slip .readonly")
+    if walk.kind == KeyKind.SMS:
+        expect(slip).to_have_text(TERMINAL_SLIP)
+        assert payment.tendered is None
+    else:
+        expect(page.locator(".field-tendered .readonly")).to_contain_text("20,00")
+        assert payment.change == 10
+    expect(page.locator("input[type=text], textarea, [name=_save]")).to_have_count(0)
+
+
+def open_only_row(walk: Walk, page: Page, model: str) -> None:
+    page.goto(walk.site + reverse(f"admin:{model}_changelist"))
+    walk.look(page, f"17 {model}")
+    page.locator("#result_list tbody th a").click()
+    page.wait_for_load_state()
+    walk.look(page, f"18 {model} one")
+
+
+def open_the_link_again(walk: Walk, page: Page) -> None:
+    answer = page.goto(walk.link)
+    assert answer is not None
+    assert answer.status == 410
+    walk.look(page, "19 link ended")
+
+
+# What is left
+
+
+def nothing_is_left_behind(walk: Walk) -> None:
+    assert walk.complaints == []
+    assert walk.worker.terminate() == 0
+    patterns = walk.planted.patterns
+    assert {"activation code", "link", "one-time code"} < set(patterns)
+    for place, lines in walk.left_behind():
+        found = walk.planted.found_in(lines)
+        assert found == set(), place
+    # The nets hold fish: each place was listened to.
+    assert '"route"' in walk.house.web_log.getvalue()
+    assert "delivery" in walk.worker.logged
+    assert Session.objects.exists()
+    assert any("activation_code_id" in session for session in walk.sessions)
+    assert walk.house.overheard.bodies
+    assert walk.urls.count(walk.link) >= 2
+    kept = {path for path, *_ in walk.house.requests}
+    assert walk.link.removeprefix(walk.site) in kept

@@ -1,0 +1,95 @@
+"""One visit under way: its screens, and what is heard of it from outside."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from activation.enums import KeyKind
+from tests.browser import watched
+from tests.e2e.conftest import Visited
+from tests.e2e.planted import Planted
+from tests.processes.conftest import Process
+
+# SCREENSHOTS=/some/directory keeps a picture of each page.
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+# The admin's search field is labelled by a picture with an alternative text, which
+# screen readers read; axe, as a matter of best practice, wants a label in letters.
+DJANGOS_OWN = ("label-title-only",)
+
+
+@dataclass
+class Walk:
+    browser: Browser
+    site: str
+    house: Visited
+    worker: Process
+    kind: KeyKind
+    language: str
+    planted: Planted = field(default_factory=Planted)
+    link: str = ""
+    code: str = ""
+    urls: list[str] = field(default_factory=list)
+    sessions: set[str] = field(default_factory=set)
+    _contexts: list[BrowserContext] = field(default_factory=list)
+    _complaints: list[list[str]] = field(default_factory=list)
+
+    def screen(self, width: int, height: int) -> Page:
+        """Somebody else's browser, with no cookie in it yet."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, locale="nl-BE"
+        )
+        context.on("request", lambda request: self.urls.append(request.url))
+        self._contexts.append(context)
+        return self.tab(context)
+
+    def tab(self, context: BrowserContext) -> Page:
+        page, complaints = watched(context)
+        page.on("framenavigated", lambda frame: self.urls.append(frame.url))
+        self._complaints.append(complaints)
+        return page
+
+    def url(self, name: str, *args: object) -> str:
+        with translation.override(self.language):
+            return self.site + reverse(name, args=args)
+
+    def look(self, page: Page, name: str) -> None:
+        """What axe finds, what the console says, and what the sessions hold now."""
+        page.wait_for_load_state()
+        rules = {rule: {"enabled": False} for rule in DJANGOS_OWN}
+        options = {"rules": rules} if "/admin/" in page.url else None
+        found = Axe().run(page, options=options)
+        assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+        assert self.complaints == [], name
+        for session in Session.objects.all():
+            self.sessions.add(str(session.get_decoded()))
+        if SCREENSHOTS:
+            picture = Path(SCREENSHOTS) / f"visit {self.kind} {name}.png"
+            page.screenshot(path=picture, full_page=True)
+
+    @property
+    def complaints(self) -> list[str]:
+        return [line for lines in self._complaints for line in lines]
+
+    def left_behind(self) -> Iterator[tuple[str, list[str]]]:
+        """Everything that outlives the visit outside the tables made for it."""
+        yield "log", self.house.logged.splitlines()
+        yield "broker", self.house.overheard.commands + self.house.overheard.bodies
+        yield "session", list(self.sessions)
+        yield "admin log", [str(row) for row in LogEntry.objects.values()]
+        yield "address", [url for url in self.urls if url != self.link]
+        path = self.link.removeprefix(self.site)
+        requests = self.house.requests
+        yield "path", [asked for asked, *_ in requests if asked != path]
+        yield "query, referrer", [" ".join(said) for _, *said in requests]
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
