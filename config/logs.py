@@ -30,6 +30,17 @@ def route_for_path(record: logging.LogRecord) -> bool:
     return True
 
 
+def without_its_words(record: logging.LogRecord) -> bool:
+    """Celery's line about a task that failed quotes the error and its traceback in
+    its text: the error's kind stands there instead.
+    """
+    if isinstance(record.args, dict) and "exc" in record.args:
+        error = record.exc_info[0] if record.exc_info else None
+        kind = error.__qualname__ if error else "an error"
+        record.args = {**record.args, "exc": kind, "traceback": ""}
+    return True
+
+
 def where_it_failed(
     exc_info: tuple[type[BaseException], BaseException, TracebackType | None],
 ) -> list[str]:
@@ -83,6 +94,10 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
                 "()": "django.utils.log.CallbackFilter",
                 "callback": route_for_path,
             },
+            "kind": {
+                "()": "django.utils.log.CallbackFilter",
+                "callback": without_its_words,
+            },
         },
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
@@ -92,6 +107,7 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
             "django.db.backends": {"level": "WARNING"},
             "django.request": {"filters": ["route"]},
             "django.security.csrf": {"filters": ["route"]},
+            "celery.app.trace": {"filters": ["kind"]},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
         },

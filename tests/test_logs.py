@@ -36,3 +36,30 @@ def test_a_failure_names_the_code_and_no_value() -> None:
         assert " read" in line
         assert "85073003328" not in line
         assert "peter" not in line
+
+
+FAILING_TASK = """
+import logging.config
+from celery import Celery
+from config.logs import logging_settings
+app = Celery("logs", set_as_current=False)
+app.conf.update(worker_hijack_root_logger=False)
+@app.task
+def lapse():
+    raise LookupError("Key (email)=(peter@example.org) exists")
+logging.config.dictConfig(logging_settings())
+lapse.apply()
+"""
+
+
+def test_a_task_that_fails_names_the_code_and_no_value() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", FAILING_TASK],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stderr
+    assert "raised unexpected: LookupError" in said
+    assert " lapse" in said
+    assert "peter" not in said
