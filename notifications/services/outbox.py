@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Least
 
 from counter import journal
 from counter.enums import Event
@@ -23,6 +24,9 @@ from notifications.models import Delivery
 LEASE: Final = datetime.timedelta(seconds=60)
 FIRST_WAIT: Final = datetime.timedelta(seconds=15)
 LONGEST_WAIT: Final = datetime.timedelta(minutes=15)
+# What the column holds. A mailbox that stays full gets there within a year, and one
+# more would be refused by the database at the head of the queue, for everybody.
+MOST_ATTEMPTS: Final = 32_767
 
 # Somebody stands at the counter or looks at a phone; a reminder has all day.
 _URGENT: Final = (Kind.ONE_TIME_CODE, Kind.ACTIVATION_LINK, Kind.KEY_ACTIVATED)
@@ -82,7 +86,9 @@ def claim(
     if pk is None:
         return None
     Delivery.objects.filter(pk=pk).update(
-        lease=uuid.uuid4(), leased_until=at + LEASE, attempts=F("attempts") + 1
+        lease=uuid.uuid4(),
+        leased_until=at + LEASE,
+        attempts=Least(F("attempts") + 1, MOST_ATTEMPTS),
     )
     # With what the journal needs, once the row is settled.
     return Delivery.objects.select_related("dossier__office").get(pk=pk)

@@ -151,6 +151,13 @@ def test_a_mailbox_that_says_later_is_tried_again_after_longer_and_longer_waits(
     assert waiting.answer == ""
 
 
+def test_a_mailbox_that_has_said_later_for_a_year_stops_nobody(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    Delivery.objects.update(attempts=outbox.MOST_ATTEMPTS)
+    assert deliver_due().outcomes == {Outcome.SENT: 1}
+
+
 @pytest.mark.parametrize("said", ["451 4.3.0 Not now", "452 4.3.1 Disk full"])
 def test_a_temporary_answer_to_the_text_puts_it_off(
     waiting: Delivery, mail_server: MailServer, said: str
