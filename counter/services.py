@@ -190,12 +190,16 @@ def _new_dossier(
 def _recorded_already(
     recording: Recording, *, clerk: Clerk, submission: uuid.UUID, at: datetime
 ) -> Dossier:
-    """The dossier of this very form; otherwise raises OpenDossierError."""
+    """The dossier of this very form; otherwise raises OpenDossierError.
+
+    A form that was corrected after going back to it is another one: to answer it with
+    the first dossier would send the code to the address that was put right.
+    """
     own = Dossier.objects.visible_to(clerk).filter(
         submission=submission, recorded_by=clerk
     )
-    made = own.first()
-    if made is not None:
+    made = own.select_related("applicant").first()
+    if made is not None and _says_the_same(recording, made):
         return made
     person = Applicant.objects.with_national_number(recording.number.digits)
     open_one = (
@@ -220,6 +224,20 @@ def _recorded_already(
         "date": date_format(localdate(open_one.recorded_at)),
     }
     raise OpenDossierError(sentence % said, dossier_id=open_one.pk)
+
+
+@sensitive_variables()
+def _says_the_same(recording: Recording, made: Dossier) -> bool:
+    """Whether nothing that is kept of a form differs from what it made before."""
+    person = made.applicant
+    kept = ("document_type", "document_country", "document_expiry", "document_number")
+    said = ("email", "language", "reason")
+    shown = _shown_on_document(recording)
+    return (
+        person.national_number == recording.number.digits
+        and all(getattr(person, name) == value for name, value in shown.items())
+        and all(getattr(made, n) == getattr(recording, n) for n in (*kept, *said))
+    )
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Recording an applicant."""
 
+import uuid
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -36,6 +38,9 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             )
         except CounterError as error:
             refusal = error
+            # Saved again, it is another form than the one that was refused.
+            form.data = request.POST.copy()
+            form.data["submission"] = str(uuid.uuid4())
         else:
             return SeeOther("activation_desk:pay_and_issue", dossier.pk)
     return _show(request, form, refusal=refusal, status=422)

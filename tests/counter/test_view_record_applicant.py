@@ -244,6 +244,39 @@ def test_a_name_in_any_script_is_kept_without_hidden_signs(els_client: Client) -
     assert Applicant.objects.get().last_name == "العربي Özgür"
 
 
+def test_a_form_corrected_after_going_back_is_not_answered_as_if_it_were_kept(
+    els_client: Client,
+) -> None:
+    form = typed()
+    els_client.post(URL, form)
+    answer = els_client.post(URL, form | {"email": "put-right@example.org"})
+    dossier = Dossier.objects.get()
+    assert answer.status_code == 422
+    assert answer.context["open_dossier"] == dossier.pk
+    assert dossier.email == "peter@example.org"
+
+
+def test_another_person_in_a_form_gone_back_to_is_no_answer_for_the_first(
+    els_client: Client,
+) -> None:
+    form = typed()
+    els_client.post(URL, form)
+    other = form | {
+        "national_number": MARIE_NUMBER,
+        "birth_date": "",
+        "sex": "",
+        "last_name": "Peeters",
+        "first_names": "Marie",
+    }
+    other["confirmed"] = ticks(els_client, other)
+    answer = els_client.post(URL, other)
+    assert answer.status_code == 422
+    assert answer.context["refusal"]
+    kept = other | {"submission": answer.context["form"]["submission"].value()}
+    assert els_client.post(URL, kept).status_code == 303
+    assert Dossier.objects.count() == 2
+
+
 def test_the_same_form_twice_is_one_dossier(els_client: Client) -> None:
     form = typed()
     first = els_client.post(URL, form)
