@@ -85,3 +85,14 @@ def test_a_removed_entry_is_found(dossier: Dossier) -> None:
     JournalEntry.objects.first().delete()  # type: ignore[union-attr]
     refuse_again()
     assert [broken.why for broken in journal.verify()] == ["count"]
+
+
+def test_an_entry_slipped_in_below_number_one_is_found(dossier: Dossier) -> None:
+    journal.write(Event.CODE_ISSUED, dossier=dossier)
+    journal.seal()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO counter_journalentry (id, event, actor_kind, details)"
+            " OVERRIDING SYSTEM VALUE VALUES (-5, 'code_lapsed', 'system', '{}')"
+        )
+    assert [broken.why for broken in journal.verify()] == ["count"]
