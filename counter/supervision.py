@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
@@ -176,6 +177,13 @@ class HouseAdmin(_Supervised, _ModelAdmin):
     save_on_top = False
     #: Query parameters of this page's own filters.
     parameters: tuple[str, ...] = ()
+
+    @override
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        # PostgreSQL takes no NUL in a text, and Django's filters pass it on.
+        if any("\0" in value for value in request.GET.values()):
+            raise IncorrectLookupParameters
+        return super().get_changelist_instance(request)
 
     @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -269,6 +269,13 @@ def test_no_column_can_be_asked_for_in_the_address(
     assert sofie_client.get(address, query).status_code == 400
 
 
+def test_a_nul_in_the_address_breaks_no_list(sofie_client: Client) -> None:
+    answer = sofie_client.get(
+        reverse("admin:counter_dossier_changelist"), {"state__exact": "\0"}
+    )
+    assert answer.status_code == 302
+
+
 def test_a_password_cannot_be_asked_for_letter_by_letter(
     whole: Dossier, sofie_client: Client
 ) -> None:
