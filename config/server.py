@@ -6,6 +6,7 @@ BIND is where it listens (host:port), WEB_CONCURRENCY the number of processes; e
 serves eight requests at once in threads.
 """
 
+import logging
 import os
 from pathlib import Path
 
@@ -24,3 +25,17 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = None
 errorlog = "-"
 control_socket_disable = True
+
+
+def without_the_request(record: logging.LogRecord) -> bool:
+    """Gunicorn quotes a request it cannot read, and names the address it came from."""
+    if str(record.msg).startswith("Invalid request from ip="):
+        record.msg, record.args = "Invalid request", ()
+    elif str(record.msg).startswith("Error handling request %s"):
+        record.msg, record.args = "Error handling request", ()
+    return True
+
+
+def on_starting(_server: object) -> None:
+    """Before the processes are forked: they inherit the filter."""
+    logging.getLogger("gunicorn.error").addFilter(without_the_request)
