@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.management.commands import flush
 from django.test import Client
+from django.utils import translation
 
 from counter.enums import Role
 from counter.models import Applicant, Clerk, Dossier, Office
@@ -32,6 +33,20 @@ def flush_passes_append_only_triggers() -> Iterator[None]:
     patch.setattr(flush.Command, "handle", handle)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_office() -> Iterator[None]:
+    """A page leaves its language behind in the thread; the next test starts anew."""
+    with translation.override("nl"):
+        yield
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """For sentences that no page shows: the language the tests are written in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

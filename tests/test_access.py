@@ -262,7 +262,8 @@ def world(
 def routes() -> Iterator[tuple[str, str]]:
     """Every route's name (its pattern when it has none) and pattern."""
     with translation.override("nl"):
-        yield from _walk(get_resolver(), "", "")
+        found = list(_walk(get_resolver(), "", ""))
+    yield from found
 
 
 def _walk(

@@ -59,15 +59,16 @@ def _place() -> str | None:
     return None
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def undefined_variables_fail() -> Iterator[None]:
+    """Set up anew for each test: others configure logging for themselves."""
     logger = logging.getLogger("django.template")
     listener = _Listener()
-    level, propagates = logger.level, logger.propagate
+    before = logger.level, logger.propagate, logger.disabled
     logger.addHandler(listener)
     logger.setLevel(logging.DEBUG)
-    logger.propagate = False
+    logger.propagate = logger.disabled = False
     yield
     logger.removeHandler(listener)
-    logger.setLevel(level)
-    logger.propagate = propagates
+    logger.setLevel(before[0])
+    logger.propagate, logger.disabled = before[1:]

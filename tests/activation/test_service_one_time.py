@@ -27,6 +27,8 @@ from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, at_once, other_digits
 
+pytestmark = pytest.mark.usefixtures("english")
+
 NOW = timezone.now().replace(microsecond=0)
 MOBILE = "+32470123456"
 

@@ -8,6 +8,8 @@ from activation import user_names
 from activation.user_names import UserNameRefusedError
 from tests.cast import ANNA_NUMBER, LEILA_NUMBER, PETER_NUMBER
 
+pytestmark = pytest.mark.usefixtures("english")
+
 TODAY = date(2026, 11, 24)
 
 
