@@ -25,6 +25,7 @@ from activation.models import DigitalKey
 from activation.wording import written_date
 from counter.demo import DEMO_APPLICANT as PETER
 from counter.models import Clerk, Dossier
+from notifications.models import Delivery
 from payments.models import Payment
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, MOBILE
@@ -32,6 +33,7 @@ from tests.browser import IN_CHROMIUM
 from tests.e2e.conftest import Visited, hold, let_go
 from tests.e2e.planted import digits, spelled, whole
 from tests.e2e.walk import Walk
+from tests.processes.conftest import wait_for
 
 EMAIL = "planted.peter@example.org"
 TERMINAL_SLIP = "T-004217"
@@ -338,7 +340,7 @@ def open_the_link_again(walk: Walk, page: Page) -> None:
 
 def nothing_is_left_behind(walk: Walk) -> None:
     assert walk.complaints == []
-    assert walk.worker.terminate() == 0
+    wait_for(lambda: not Delivery.objects.unsent().exists())
     patterns = walk.planted.patterns
     assert {"activation code", "link", "one-time code"} < set(patterns)
     for place, lines in walk.left_behind():
