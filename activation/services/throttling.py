@@ -12,6 +12,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import TooManyRequestsError
@@ -22,9 +23,22 @@ A_MINUTE: Final = 60
 _IPV6_HOME: Final = 64
 
 
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address, as the outermost of our own proxies saw it.
+
+    `settings.PROXIES` of them stand in front, and each adds one address to the end of
+    X-Forwarded-For. Without proxies, or with fewer addresses than there should be, it
+    is the one that the request came from.
+    """
+    told = request.headers.get("X-Forwarded-For", "").split(",")
+    if 0 < settings.PROXIES <= len(told) and told[-settings.PROXIES].strip():
+        return told[-settings.PROXIES].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 @sensitive_variables()
 def count_request(*, address: str, at: datetime) -> None:
-    """Count one request of REMOTE_ADDR; TooManyRequestsError from the 61st on.
+    """Count one request of an address; TooManyRequestsError from the 61st on.
 
     `free_at` of the error is the start of the next minute. The counter is one
     INSERT that adds to what is there, so requests at once are all counted.

@@ -20,7 +20,7 @@ from activation.exceptions import (
 from activation.forms.code import CodeForm
 from activation.models import ActivationCode
 from activation.services.activating import accept_code
-from activation.services.throttling import count_request
+from activation.services.throttling import address_of, count_request
 from activation.views import pages, visit
 from activation.views.visit import Standing
 
@@ -82,7 +82,7 @@ def _try_code(
 ) -> HttpResponse:
     office = code.dossier.office
     try:
-        count_request(address=request.META.get("REMOTE_ADDR", ""), at=at)
+        count_request(address=address_of(request), at=at)
         accept_code(code_id=code.pk, typed=form.cleaned_data["code"], at=at)
     except TooManyRequestsError as error:
         return pages.wait(request, office, error, at=at)

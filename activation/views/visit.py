@@ -26,7 +26,7 @@ from activation.enums import CodeState
 from activation.exceptions import CodeEndedError, TooManyRequestsError
 from activation.models import ActivationCode, DigitalKey
 from activation.services.accounts import holder_with_key
-from activation.services.throttling import count_request
+from activation.services.throttling import address_of, count_request
 from activation.views import pages
 from counter.enums import DossierState
 
@@ -199,7 +199,7 @@ def step[**P](view: StepView[P]) -> Callable[Concatenate[HttpRequest, P], HttpRe
         request.session[_SEEN] = at.isoformat()
         try:
             if request.method == "POST":
-                count_request(address=request.META.get("REMOTE_ADDR", ""), at=at)
+                count_request(address=address_of(request), at=at)
             return view(request, code, *args, **kwargs)
         except TooManyRequestsError as error:
             return pages.wait(request, code.dossier.office, error, at=at)

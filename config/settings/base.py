@@ -240,6 +240,11 @@ CELERY_BEAT_SCHEDULE = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
+# How many proxies stand in front: each adds the address it was asked from to
+# X-Forwarded-For, so the visitor's is that many from the end. What stands before it
+# was written by the visitor and is believed by nobody.
+PROXIES = 0
+
 # The product's own parameters (SECURITY.md, section 1).
 
 CODE_ATTEMPTS = 5
