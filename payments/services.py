@@ -67,7 +67,7 @@ def take_payment(
             at=at,
             by=clerk,
             event=Event.PAYMENT_TAKEN,
-            details={"amount": f"{tariff.amount} €", "method": method.value},
+            details={"amount": str(tariff.amount), "method": method.value},
         )
         return Payment.objects.create(
             submission=submission,

@@ -1,10 +1,12 @@
 """Who did what, and the chain over it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,14 @@ from counter.models.offices import Office
 from counter.querysets import (
     JournalQuerySet,
 )
+
+
+def _shown(name: str, value: str | int) -> str | int:
+    """A detail as the reader's language has it: an amount in euros, or a msgid."""
+    if name == "amount":
+        return f"€ {number_format(Decimal(value), 2)}"
+    # "cash" and "birth date" are kept as msgids, so they are translated too.
+    return gettext(value) if value and isinstance(value, str) else value
 
 
 class JournalEntry(models.Model):
@@ -75,11 +85,7 @@ class JournalEntry(models.Model):
     def sentence(self) -> str:
         """What happened, in the reader's language."""
         details: dict[str, Any] = self.details
-        # "cash" and "birth date" are kept as msgids, so they are translated too.
-        said = {
-            name: gettext(value) if value and isinstance(value, str) else value
-            for name, value in details.items()
-        }
+        said = {name: _shown(name, value) for name, value in details.items()}
         sentence = str(Event(self.event).label)
         return sentence.format(actor=self.actor, **said)
 
