@@ -1,11 +1,6 @@
 """Codes and keys as the supervisor sees them: their course, never their secret."""
 
-from typing import Any, override
-
 from django.contrib import admin
-from django.db import models
-from django.db.models.functions import Lower
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from activation.models import ActivationCode, DigitalKey, KeyHolder
@@ -52,24 +47,16 @@ class DigitalKeyInline(HouseInline):
 
 @admin.register(KeyHolder)
 class KeyHolderAdmin(HouseAdmin):
-    """The accounts that keys belong to; found by the whole user name."""
+    """The accounts that keys belong to.
+
+    Not searched: a user name is made of a person's, and a search stands in the URL.
+    """
 
     list_display = ("user_name", "applicant", "created_at")
     list_select_related = ("applicant",)
     ordering = ("pk",)
     fields = ("user_name", "applicant", "created_at")
-    search_fields = ("user_name",)
-    search_help_text = _("The whole user name.")
     inlines = (DigitalKeyInline,)
-
-    @override
-    def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
-    ) -> tuple[models.QuerySet[Any], bool]:
-        if not search_term.strip():
-            return queryset, False
-        named = queryset.alias(lowered=Lower("user_name"))
-        return named.filter(lowered=search_term.strip().lower()), False
 
 
 @admin.register(DigitalKey)
