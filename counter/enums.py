@@ -89,6 +89,7 @@ class Event(TextChoices):
     SIGNED_IN = "signed_in", _("{actor} signed in.")
     SIGN_IN_FAILED = "sign_in_failed", _("A sign-in failed.")
     DOSSIER_RECORDED = "dossier_recorded", _("{actor} recorded the applicant.")
+    DOSSIER_OPENED = "dossier_opened", _("{actor} opened the dossier.")
     MISMATCH_ACCEPTED = (
         "mismatch_accepted",
         _("{actor} looked at the document again and kept it: {what}."),

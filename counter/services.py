@@ -30,11 +30,13 @@ from counter.exceptions import (
     OpenDossierError,
     is_unique_violation,
 )
-from counter.models import Applicant, Clerk, Dossier, Office
+from counter.models import Applicant, Clerk, Dossier, JournalEntry, Office
 from counter.national_number import NationalNumber
 
 # How long a colleague's dossier is still news at the next desk.
 JUST_NOW = timedelta(minutes=15)
+
+OPENING_COUNTS_FOR = timedelta(minutes=15)
 
 _TIME_OF = {
     DossierState.PAID: "paid_at",
@@ -251,3 +253,16 @@ def reveal_number(*, dossier: Dossier, clerk: Clerk, reason: RevealReason) -> st
     )
     number = national_number.parse(dossier.applicant.national_number, today=localdate())
     return number.formatted
+
+
+def note_opening(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
+    """Write in the journal that somebody looked at a person's dossier.
+
+    Who looked at whom has to be found again (DOMAIN.md, section 1.6). Once in a quarter
+    of an hour for each clerk; recording it or taking its payment counts as looking.
+    """
+    recently = JournalEntry.objects.filter(
+        dossier=dossier, clerk=clerk, at__gt=at - OPENING_COUNTS_FOR
+    )
+    if not recently.exists():
+        journal.write(Event.DOSSIER_OPENED, dossier=dossier, clerk=clerk)

@@ -17,6 +17,7 @@ from counter.access import for_clerks
 from counter.enums import DossierState
 from counter.forms import RevealForm
 from counter.models import Clerk, Dossier
+from counter.services import note_opening
 from counter.services import reveal_number as reveal
 
 # The slip is shown in a frame of this page.
@@ -27,7 +28,9 @@ _WITH_SLIP: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 @csp_override(_WITH_SLIP)
 @for_clerks
 def dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    return _show(request, _find(clerk, pk))
+    found = _find(clerk, pk)
+    note_opening(dossier=found, clerk=clerk, at=timezone.now())
+    return _show(request, found)
 
 
 @require_POST

@@ -100,6 +100,25 @@ def test_the_timeline_says_who_did_what(
         assert entry.sentence in page
 
 
+def test_who_looked_at_whom_is_in_the_journal(
+    els_client: Client, bart_client: Client, dossier: Dossier, bart: Clerk
+) -> None:
+    opened = JournalEntry.objects.filter(event=Event.DOSSIER_OPENED, dossier=dossier)
+    for _turn in range(3):
+        els_client.get(url(dossier))
+    assert opened.count() == 1
+    bart_client.get(url(dossier))
+    assert opened.filter(clerk=bart).count() == 1
+
+
+def test_recording_it_counts_as_looking(
+    els_client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    journal.write(Event.DOSSIER_RECORDED, dossier=dossier, clerk=els)
+    els_client.get(url(dossier))
+    assert not JournalEntry.objects.filter(event=Event.DOSSIER_OPENED).exists()
+
+
 def test_a_waiting_mail_is_asked_for_again(
     els_client: Client, dossier: Dossier
 ) -> None:
