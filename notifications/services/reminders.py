@@ -60,12 +60,13 @@ def _is_in(kind: Kind) -> Exists:
 
 
 def _codes(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Found]:
-    """Live codes whose turn it is; a locked one's link leads nowhere any more."""
+    """Live codes whose turn it is; without a try left, the link leads nowhere."""
     start, end = timing.issued_between(kind, at=at)
     codes = ActivationCode.objects.usable(at).filter(
         ~_is_in(kind),
         issued_at__gte=start,
         issued_at__lt=end,
+        attempts__lt=settings.CODE_ATTEMPTS,
         dossier__state=DossierState.CODE_ISSUED,
     )
     found = codes.exclude(dossier__email="").order_by("issued_at")

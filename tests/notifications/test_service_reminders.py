@@ -62,6 +62,12 @@ def test_day_seven_and_day_twelve(code: ActivationCode) -> None:
     }
 
 
+def test_nobody_is_reminded_of_a_code_without_a_try_left(code: ActivationCode) -> None:
+    """The process died between the fifth comparison and the lock."""
+    ActivationCode.objects.filter(pk=code.pk).update(attempts=5)
+    assert run_on(range(16), since=FRIDAY) == {}
+
+
 @pytest.mark.parametrize(
     ("up", "expected"),
     [
