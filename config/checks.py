@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from config import environment
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
@@ -19,6 +20,8 @@ KEY_RINGS = ("DERIVATION_KEYS", "ENCRYPTION_KEYS", "INDEX_KEYS")
 # counter.models.Applicant has a column for each.
 INDEX_KEY_IDS = {"a", "b"}
 _SHORTEST_SECRET = 50
+# Django's own check warns below this; here it is a refusal.
+_FEWEST_DIFFERENT_CHARACTERS = 5
 # 32 random bytes have 30 different values on average; 16 or fewer never happens.
 _FEWEST_DIFFERENT_BYTES = 16
 
@@ -54,6 +57,8 @@ def _secret_key(secret: str) -> Iterator[str]:
         yield "SECRET_KEY is the demo's."
     elif len(secret) < _SHORTEST_SECRET:
         yield f"SECRET_KEY is shorter than {_SHORTEST_SECRET} characters."
+    elif len(set(secret)) < _FEWEST_DIFFERENT_CHARACTERS:
+        yield "SECRET_KEY is not random."
 
 
 def _keys(settings: Mapping[str, Any]) -> Iterator[str]:
@@ -82,3 +87,5 @@ def _address(site_url: str, allowed_hosts: list[str]) -> Iterator[str]:
         yield "SITE_URL is not https://name without a path."
     if not allowed_hosts or "*" in allowed_hosts:
         yield "ALLOWED_HOSTS names no hosts."
+    elif url.hostname and not validate_host(url.hostname, allowed_hosts):
+        yield "SITE_URL is not among ALLOWED_HOSTS: every link in a mail would be dead."

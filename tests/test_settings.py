@@ -105,6 +105,8 @@ ONE = key("a")
         ({"SMS_BACKEND": "config.local.sms.DemoInbox"}, "SMS_BACKEND"),
         ({"SITE_URL": "http://sleutels.leuven.example"}, "SITE_URL"),
         ({"SITE_URL": "https://sleutels.leuven.example/path"}, "SITE_URL"),
+        ({"SITE_URL": "https://elsewhere.example"}, "not among ALLOWED_HOSTS"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is not random"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"SMTP_SECURITY": "none"}, "SMTP_SECURITY"),
     ],
