@@ -7,7 +7,7 @@ from typing import Final
 from celery import shared_task
 from django.utils import timezone
 
-from activation.services import lapsing, throttling
+from activation.services import activating, lapsing, throttling
 
 # Well under CELERY_TASK_TIME_LIMIT; the next run goes on where this one stopped.
 RUN_SECONDS: Final = 60.0
@@ -21,7 +21,8 @@ def _until_done(one_batch: Callable[[], int]) -> None:
 
 @shared_task
 def lapse_codes() -> None:
-    """Lapse the codes whose two weeks are over."""
+    """Lapse the codes whose two weeks are over; lock those whose tries are."""
+    activating.lock_spent_codes(at=timezone.now())
     _until_done(lambda: lapsing.lapse_codes(at=timezone.now()))
 
 

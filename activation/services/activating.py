@@ -104,6 +104,21 @@ def _lock_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
     return True
 
 
+def lock_spent_codes(*, at: datetime) -> int:
+    """Lock codes whose process died between the last comparison and the lock.
+
+    A right code still being compared is not lost by it: `_accept` undoes the lock.
+    Returns how many were locked.
+    """
+    spent = ActivationCode.objects.usable(at).filter(
+        attempts__gte=settings.CODE_ATTEMPTS
+    )
+    return sum(
+        _lock_if_spent(code_id=code, at=at)
+        for code in list(spent.values_list("pk", flat=True))
+    )
+
+
 @transaction.atomic
 def _accept(code: ActivationCode, at: datetime) -> None:
     """Give the try back.

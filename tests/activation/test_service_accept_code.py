@@ -17,6 +17,7 @@ from activation.models import ActivationCode
 from activation.services import activating
 from activation.services.activating import accept_code
 from activation.signals import code_ended
+from activation.tasks import lapse_codes
 from counter.enums import ActorKind, Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
@@ -240,3 +241,16 @@ def test_a_double_click_with_one_try_left_locks_nobody_out(
         code.refresh_from_db()
         assert None in answers
         assert (code.state, code.attempts) == (CodeState.LIVE, 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_spent_code_is_locked_although_its_process_died(
+    code_and_text: tuple[ActivationCode, str],
+) -> None:
+    code, _text = code_and_text
+    ActivationCode.objects.filter(pk=code.pk).update(attempts=5)
+    lapse_codes()
+    lapse_codes()
+    code.refresh_from_db()
+    assert (code.state, code.attempts) == (CodeState.LOCKED, 5)
+    assert JournalEntry.objects.filter(event=Event.CODE_LOCKED).count() == 1
