@@ -1,5 +1,6 @@
 """The code on paper, the person's account, and the keys."""
 
+import datetime
 import uuid
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -18,6 +19,7 @@ from activation.querysets import (
     KeyHolderQuerySet,
     OneTimeCodeQuerySet,
 )
+from activation.validity import last_whole_day
 from counter.encryption import SealedText
 from counter.models import Applicant, Clerk, Dossier
 
@@ -96,6 +98,11 @@ class ActivationCode(models.Model):
 
     def __str__(self) -> str:
         return f"{_('activation code')} {str(self.pk)[:8]}"
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last whole day of the link: what is promised to the person."""
+        return last_whole_day(self.valid_until)
 
 
 class KeyHolder(models.Model):

@@ -12,7 +12,7 @@ from counter.models import Applicant, Clerk
 
 class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         return self.filter(
             dossier__office=clerk.office_id, dossier__office__isnull=False
@@ -34,14 +34,14 @@ class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
 
 class KeyHolderQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         return self.filter(applicant__in=Applicant.objects.visible_to(clerk))
 
 
 class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         return self.filter(
             code__dossier__office=clerk.office_id, code__dossier__office__isnull=False

@@ -18,14 +18,14 @@ NATIONAL_NUMBER = "national number"
 
 class OfficeQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: "Clerk") -> Self:
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         return self.filter(pk=clerk.office_id)
 
 
 class ClerkQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: "Clerk") -> Self:
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         return self.filter(office=clerk.office_id, office__isnull=False)
 
@@ -40,7 +40,7 @@ class ApplicantQuerySet[M: models.Model](models.QuerySet[M]):
         Asked row by row in the order wanted, so that a list's first page does not
         sort everybody who ever came.
         """
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         dossiers = apps.get_model("counter", "Dossier")._default_manager
         here = dossiers.filter(applicant=OuterRef("pk"), office=clerk.office_id)
@@ -57,7 +57,7 @@ class ApplicantQuerySet[M: models.Model](models.QuerySet[M]):
 class DossierQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: "Clerk") -> Self:
         """The dossiers of the clerk's own office; none without an office."""
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         return self.filter(office=clerk.office_id, office__isnull=False)
 
@@ -76,7 +76,7 @@ class DossierQuerySet[M: models.Model](models.QuerySet[M]):
 
 class JournalQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: "Clerk") -> Self:
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         return self.filter(office=clerk.office_id, office__isnull=False)
 

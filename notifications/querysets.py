@@ -12,7 +12,7 @@ from notifications.enums import DeliveryState
 
 class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         return self.filter(
             dossier__office=clerk.office_id, dossier__office__isnull=False

@@ -11,7 +11,7 @@ from counter.models import Clerk, Office
 
 class TariffQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         return self.filter(office=clerk.office_id, office__isnull=False)
 
@@ -26,7 +26,7 @@ class TariffQuerySet[M: models.Model](models.QuerySet[M]):
 
 class PaymentQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.is_superuser and clerk.office_id is None:
+        if clerk.sees_every_office:
             return self
         return self.filter(
             dossier__office=clerk.office_id, dossier__office__isnull=False

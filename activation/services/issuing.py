@@ -15,7 +15,7 @@ from activation.masking import mask_email
 from activation.models import ActivationCode
 from activation.signals import code_issued
 from activation.slip import Slip
-from activation.validity import last_whole_day, link_end
+from activation.validity import link_end
 from activation.wording import office_contact
 from counter import journal
 from counter.enums import DossierState, Event
@@ -120,7 +120,7 @@ def open_slip(*, dossier: Dossier, clerk: Clerk, at: datetime) -> Slip:
     return Slip(
         code=code_text(code),
         masked_email=mask_email(dossier.email),
-        last_day=last_whole_day(code.valid_until),
+        last_day=code.last_day,
         language=dossier.language,
         applicant_name=dossier.applicant.name,
         office=office_contact(dossier.office),

@@ -66,6 +66,11 @@ class Clerk(AbstractUser):
         return self.get_full_name() or self.get_username()
 
     @property
+    def sees_every_office(self) -> bool:
+        """The rule that each `visible_to` begins with: a superuser of no office."""
+        return self.is_superuser and self.office_id is None
+
+    @property
     def where(self) -> str:
         """How colleagues call this place: the desk, else the person."""
         return self.desk or str(self)

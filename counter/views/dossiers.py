@@ -1,7 +1,6 @@
 """One dossier: where it stands, what comes next, what happened."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -74,8 +73,7 @@ def _show(
         "next_action": "pay" if found.state == DossierState.RECORDED else "",
         "payment": getattr(found, "payment", None),
         "code": code,
-        # The link ends at the hour it was issued: the day before is promised.
-        "last_day": code and timezone.localdate(code.valid_until) - timedelta(days=1),
+        "last_day": code and code.last_day,
         "document_country": countries.name(found.document_country),
         "slip_printable": found.codes.printable(timezone.now()).exists(),
         "reveal_form": form or RevealForm(),

@@ -17,7 +17,6 @@ from activation import links
 from activation.enums import KeyKind
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
 from activation.services.one_time import one_time_text
-from activation.validity import last_whole_day
 from activation.wording import DUTCH, office_contact
 from counter.models import Dossier
 from notifications import texts
@@ -87,7 +86,7 @@ def _activation_link(delivery: Delivery, at: datetime.datetime) -> Outgoing | No
     message = texts.activation_link(
         name=dossier.applicant.name,
         link=links.url(code, language=dossier.language),
-        last_day=last_whole_day(code.valid_until),
+        last_day=code.last_day,
         language=dossier.language,
         office=office_contact(dossier.office),
     )
@@ -103,7 +102,7 @@ def _reminder(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
     message = texts.activation_reminder(
         name=dossier.applicant.name,
         days_left=days_left(code, at=at),
-        last_day=last_whole_day(code.valid_until),
+        last_day=code.last_day,
         link=links.url(code, language=dossier.language),
         language=dossier.language,
         office=office_contact(dossier.office),

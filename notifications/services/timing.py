@@ -14,7 +14,7 @@ from typing import Final
 from django.utils import timezone
 
 from activation.models import ActivationCode, DigitalKey
-from activation.validity import BRUSSELS, last_whole_day
+from activation.validity import BRUSSELS
 from notifications.enums import Kind
 
 #: Days since the code was issued (day 0). Day 13 is the last day that mails name.
@@ -69,4 +69,4 @@ def is_its_day(
 def days_left(code: ActivationCode, *, at: datetime.datetime) -> int:
     """How many days remain, today and the last whole day counted: 7 on day 7."""
     today = timezone.localdate(at, BRUSSELS)
-    return (last_whole_day(code.valid_until) - today).days + 1
+    return (code.last_day - today).days + 1
