@@ -116,5 +116,50 @@ class Event(TextChoices):
         "dossier_redirected",
         _("{actor} pointed the person to the free route."),
     )
+    PERSON_REDIRECTED = (
+        "person_redirected",
+        _("{actor} pointed a person to the free route: {reason}."),
+    )
+    PERSON_REFUSED = "person_refused", _("{actor} refused a person: {reason}.")
+    LINK_RESENT = "link_resent", _("{actor} had the mail sent again.")
+    EMAIL_CORRECTED = "email_corrected", _("{actor} corrected the e-mail address.")
+    CODE_REISSUED = "code_reissued", _("{actor} issued a new code: {reason}.")
+    CODE_REVOKED = "code_revoked", _("{actor} revoked the code.")
+    DOSSIER_FROZEN = (
+        "dossier_frozen",
+        _("The applicant did not ask for this: the code was locked."),
+    )
+    SCREEN_UNLOCKED = "screen_unlocked", _("{actor} unlocked the screen.")
+    DRAWER_OPENED = "drawer_opened", _("{actor} opened a drawer with {amount}.")
+    DRAWER_DEPOSIT = (
+        "drawer_deposit",
+        _("{actor} brought {amount} from the drawer to the safe."),
+    )
+    DRAWER_COUNTED = "drawer_counted", _("{actor} counted the drawer: {amount}.")
+    DRAWER_CLOSED = (
+        "drawer_closed",
+        _("{actor} closed the drawer; the difference is {amount}."),
+    )
+    DRAWER_APPROVED = "drawer_approved", _("{actor} approved the drawer.")
+    REVERSAL_ASKED = (
+        "reversal_asked",
+        _("{actor} asked to reverse {amount}: {reason}."),
+    )
+    REVERSAL_CONFIRMED = (
+        "reversal_confirmed",
+        _("{actor} confirmed the reversal of {amount}."),
+    )
+    REVERSAL_REFUSED = "reversal_refused", _("{actor} refused the reversal.")
+    FEE_WAIVED = "fee_waived", _("{actor} waived the fee: {reason}.")
+    RECEIPT_PRINTED = "receipt_printed", _("{actor} opened the receipt.")
+    BATCH_EXPORTED = "batch_exported", _("{actor} exported batch {number}.")
+    TERMINAL_COUNTED = (
+        "terminal_counted",
+        _("{actor} noted the day total of a terminal: {amount}."),
+    )
+    HOLDER_SIGNED_IN = "holder_signed_in", _("The key holder signed in.")
+    HOLDER_CHANGED = "holder_changed", _("The key holder changed: {what}.")
+    KEY_REVOKED = "key_revoked", _("{actor} revoked a key: {kind}.")
+    KEY_ADDED = "key_added", _("The key holder added a key: {kind}.")
     MAIL_SENT = "mail_sent", _("A message was handed over: {kind}.")
     MAIL_REFUSED = "mail_refused", _("A message was refused: {kind}.")
