@@ -64,6 +64,54 @@ ALLOWED_MOVES: dict[DossierState, frozenset[DossierState]] = {
 }
 
 
+class Outcome(TextChoices):
+    """How a visit ended that made no dossier."""
+
+    REDIRECTED = "redirected", _("redirected to the free route")
+    REFUSED = "refused", _("refused")
+
+
+class RedirectReason(TextChoices):
+    """Which free route this person can take. The value is in the journal."""
+
+    EID = "has an eID and a reader", _("has an eID and a reader")
+    ITSME = "has itsme", _("has itsme")
+    EU_EID = "has an eID of an EU country", _("has an eID of an EU country")
+
+
+class RefusalReason(TextChoices):
+    """Why a person was refused. The value is in the journal; nothing else is."""
+
+    NO_DOCUMENT = "no original document", _("no original document")
+    EXPIRED = "document no longer valid", _("document no longer valid")
+    NOT_THE_PERSON = (
+        "not the person on the document",
+        _("not the person on the document"),
+    )
+    NO_NUMBER = "no national number", _("no national number")
+    NO_EMAIL = "no private e-mail address", _("no private e-mail address")
+    TOO_YOUNG = "under the minimum age", _("under the minimum age")
+    NOT_PAID = "did not pay", _("did not pay")
+    OTHER = "other reason", _("other reason")
+
+
+class EnquiryKind(TextChoices):
+    QUESTION = "question", _("question")
+    REPORT = "report", _("report about a page")
+
+
+class TextSlot(TextChoices):
+    """The places of the information page whose text the supervisor writes."""
+
+    INTRO = "intro", _("introduction")
+    FOR_WHOM = "for_whom", _("for whom the activation code is")
+    BRING = "bring", _("what to bring")
+    STEPS = "steps", _("the three steps")
+    PAYING = "paying", _("how to pay")
+    DIRECTIONS = "directions", _("how to get there")
+    CONTACT = "contact", _("contact")
+
+
 class RevealReason(TextChoices):
     """Why a clerk looks at a whole national number. The value is in the journal."""
 

@@ -81,6 +81,20 @@ class JournalQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(office=clerk.office_id, office__isnull=False)
 
 
+class TurnedAwayQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, clerk: "Clerk") -> Self:
+        if clerk.sees_every_office:
+            return self
+        return self.filter(office=clerk.office_id, office__isnull=False)
+
+
+class EnquiryQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, clerk: "Clerk") -> Self:
+        if clerk.sees_every_office:
+            return self
+        return self.filter(office=clerk.office_id, office__isnull=False)
+
+
 # Failures in a row, and how long the next try under that name has to wait. It never
 # grows beyond a quarter of an hour: nobody can lock a colleague out for good.
 SIGN_IN_WAITS = (

@@ -27,7 +27,19 @@ PUBLIC, HOUSE, PERSONAL, SEALED, INDEX, SECRET = Sensitivity
 COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "counter.Office": {
         PUBLIC: "id name authority enterprise_number address postal_code city phone"
-        " email help_phone",
+        " email help_phone minimum_age ask_below_age app_keys sms_keys email_keys",
+    },
+    "counter.OfficeText": {PUBLIC: "id office slot language text"},
+    "counter.Draft": {
+        SEALED: "content_sealed",
+        HOUSE: "id clerk submission saved_at",
+    },
+    "counter.TurnedAway": {HOUSE: "id office clerk submission at outcome reason"},
+    "counter.MailDomain": {HOUSE: "id domain"},
+    "counter.Enquiry": {
+        PERSONAL: "name email text",
+        HOUSE: "id submission office kind language page received_at handled_at"
+        " handled_by",
     },
     "counter.OpeningHours": {PUBLIC: "id office weekday opens closes"},
     "counter.ClosingDay": {PUBLIC: "id office date occasion"},

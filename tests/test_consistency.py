@@ -205,6 +205,7 @@ def test_every_model_has_its_place_in_the_admin() -> None:
     without = {
         "counter.OpeningHours",  # with their office
         "counter.ClosingDay",
+        "counter.OfficeText",
         "counter.SignInFailure",  # counters without a face
         "activation.AddressCount",
         "activation.OneTimeCode",  # gone after ten minutes

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from counter.models import ClosingDay, Office, OpeningHours
+from counter.models import ClosingDay, Office, OfficeText, OpeningHours
 from counter.supervision import HouseAdmin, HouseInline, is_supervisor
 
 
@@ -49,11 +49,15 @@ class ClosingDayInline(OwnRows):
     model = ClosingDay
 
 
+class OfficeTextInline(OwnRows):
+    model = OfficeText
+
+
 @admin.register(Office)
 class OfficeAdmin(HouseAdmin):
     list_display = ("name", "authority", "city", "phone")
     ordering = ("name",)
-    inlines = (OpeningHoursInline, ClosingDayInline)
+    inlines = (OpeningHoursInline, ClosingDayInline, OfficeTextInline)
 
     @override
     def has_add_permission(

@@ -2,9 +2,11 @@
 
 from counter.models.clerks import Clerk, ClerkManager
 from counter.models.dossiers import Applicant, Dossier
+from counter.models.enquiries import Enquiry
 from counter.models.journal import JournalEntry, JournalSeal
-from counter.models.offices import ClosingDay, Office, OpeningHours
+from counter.models.offices import ClosingDay, Office, OfficeText, OpeningHours
 from counter.models.sign_in import SignInFailure
+from counter.models.visits import Draft, MailDomain, TurnedAway
 
 __all__ = [
     "Applicant",
@@ -12,9 +14,14 @@ __all__ = [
     "ClerkManager",
     "ClosingDay",
     "Dossier",
+    "Draft",
+    "Enquiry",
     "JournalEntry",
     "JournalSeal",
+    "MailDomain",
     "Office",
+    "OfficeText",
     "OpeningHours",
     "SignInFailure",
+    "TurnedAway",
 ]

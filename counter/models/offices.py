@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from counter.enums import TextSlot
 from counter.querysets import (
     OfficeQuerySet,
 )
@@ -25,12 +26,30 @@ class Office(models.Model):
     phone = models.CharField(_("phone"), max_length=30)
     email = models.EmailField(_("e-mail"))
     help_phone = models.CharField(_("help line for keys"), max_length=30)
+    minimum_age = models.PositiveSmallIntegerField(
+        _("minimum age"), default=12, help_text=_("Younger people are refused.")
+    )
+    ask_below_age = models.PositiveSmallIntegerField(
+        _("ask below the age of"),
+        default=18,
+        help_text=_("Younger people are asked about; 0 asks about nobody."),
+    )
+    app_keys = models.BooleanField(_("keys by mobile app"), default=True)
+    sms_keys = models.BooleanField(_("keys by text message"), default=True)
+    email_keys = models.BooleanField(_("keys by e-mail"), default=True)
 
     objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("office")
         verbose_name_plural = _("offices")
+        constraints = (
+            models.CheckConstraint(
+                name="office_offers_a_key",
+                condition=Q(app_keys=True) | Q(sms_keys=True) | Q(email_keys=True),
+                violation_error_message=_("At least one kind of key stays on."),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -88,3 +107,38 @@ class ClosingDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.occasion}"
+
+
+class OfficeText(models.Model):
+    """A text of the information page, as the supervisor wrote it in one language.
+
+    A place without one shows the house's own text. Plain text: an empty line begins
+    a paragraph, a line that begins with a dash is an item of a list.
+    """
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="texts")
+    slot = models.CharField(_("place"), max_length=12, choices=TextSlot)
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=(
+            ("nl", _("Dutch")),
+            ("fr", _("French")),
+            ("de", _("German")),
+            ("en", _("English")),
+        ),
+    )
+    text = models.TextField(_("text"), max_length=3000)
+
+    class Meta:
+        verbose_name = _("text of the information page")
+        verbose_name_plural = _("texts of the information page")
+        ordering = ("slot", "language")
+        constraints = (
+            models.UniqueConstraint(
+                "office", "slot", "language", name="office_text_once_a_place"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_slot_display()} ({self.language})"

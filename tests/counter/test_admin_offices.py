@@ -20,9 +20,14 @@ def office_form(office: Office, **changes: str) -> dict[str, str]:
             "phone",
             "email",
             "help_phone",
+            "minimum_age",
+            "ask_below_age",
+            "app_keys",
+            "sms_keys",
+            "email_keys",
         )
     }
-    for prefix in ("hours", "closing_days"):
+    for prefix in ("hours", "closing_days", "texts"):
         data |= {f"{prefix}-TOTAL_FORMS": "1", f"{prefix}-INITIAL_FORMS": "0"}
     return data | changes
 

@@ -1,0 +1,112 @@
+"""What the desk keeps beside dossiers: drafts, and who was sent elsewhere."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Final, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from counter.encryption import SealedText
+from counter.enums import Outcome
+from counter.models.clerks import Clerk
+from counter.models.offices import Office
+from counter.querysets import TurnedAwayQuerySet
+
+#: How long what was typed is kept for the clerk who typed it.
+DRAFT_LIVES: Final = timedelta(hours=8)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        """A draft is its clerk's own, whatever the office."""
+        return self.filter(clerk=clerk)
+
+    def kept(self, at: datetime) -> Self:
+        return self.filter(saved_at__gt=at - DRAFT_LIVES)
+
+    def stale(self, at: datetime) -> Self:
+        return self.filter(saved_at__lte=at - DRAFT_LIVES)
+
+
+class Draft(models.Model):
+    """A recording form as far as it was typed, sealed: about a person, so not for
+    long. `submission` is the form's own; it goes when the dossier is saved.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clerk = models.ForeignKey(
+        Clerk, models.CASCADE, related_name="drafts", verbose_name=_("clerk")
+    )
+    submission = models.UUIDField(editable=False)
+    content_sealed = models.BinaryField(editable=False)
+    saved_at = models.DateTimeField(_("saved"))
+
+    content = SealedText("content_sealed")
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ("-saved_at",)
+        constraints = (
+            models.UniqueConstraint(
+                "clerk", "submission", name="draft_once_a_form_of_a_clerk"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{_('draft')} {str(self.pk)[:8]}"
+
+
+class TurnedAway(models.Model):
+    """A visit that ended without a dossier: counted, and nothing about the person."""
+
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="turned_away", verbose_name=_("office")
+    )
+    clerk = models.ForeignKey(
+        Clerk, models.PROTECT, related_name="turned_away", verbose_name=_("clerk")
+    )
+    submission = models.UUIDField(
+        unique=True, editable=False, help_text=_("Sent twice, it is counted once.")
+    )
+    at = models.DateTimeField(_("at"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    reason = models.CharField(_("reason"), max_length=40)
+
+    objects = TurnedAwayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit without a dossier")
+        verbose_name_plural = _("visits without a dossier")
+        ordering = ("-at",)
+        indexes = (
+            models.Index(fields=("office", "-at"), name="turned_away_of_office"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()} {self.at:%Y-%m-%d}"
+
+
+class MailDomain(models.Model):
+    """A domain of employers and schools: an address there ends before the key does.
+
+    Subdomains count as well.
+    """
+
+    domain = models.CharField(
+        _("domain"),
+        max_length=253,
+        unique=True,
+        help_text=_("For example kuleuven.be; its subdomains are meant too."),
+    )
+
+    class Meta:
+        verbose_name = _("work or study domain")
+        verbose_name_plural = _("work and study domains")
+        ordering = ("domain",)
+
+    def __str__(self) -> str:
+        return self.domain
