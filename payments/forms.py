@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from payments.enums import Method
+from payments.enums import PAID_BY, Method
 
 _EUROS: Final = re.compile(
     r"(?:€|EUR)?\s*([0-9]{1,4})(?:[.,]([0-9]{0,2}))?\s*(?:€|EUR)?", re.IGNORECASE
@@ -48,7 +48,7 @@ class PaymentForm(forms.Form):
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     method = forms.TypedChoiceField(
         label=_("How is it paid?"),
-        choices=Method,
+        choices=[(method.value, method.label) for method in PAID_BY],
         coerce=Method,
         initial=Method.CASH,
         widget=forms.RadioSelect,

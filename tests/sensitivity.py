@@ -73,11 +73,30 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id failures last_at free_from",
     },
     "payments.Tariff": {
-        PUBLIC: "id office amount valid_from valid_until regulation",
+        PUBLIC: "id office category amount valid_from valid_until regulation",
     },
     "payments.Payment": {
         HOUSE: "id submission dossier tariff taken_by taken_at method amount tendered"
-        " terminal_slip",
+        " terminal_slip drawer terminal waiver_reason approved_by",
+    },
+    "payments.Reversal": {
+        HOUSE: "id payment reason method amount state asked_by asked_at decided_by"
+        " decided_at drawer by_bank_transfer",
+    },
+    "payments.Receipt": {HOUSE: "id office year number payment issued_at"},
+    "payments.ReceiptCounter": {HOUSE: "id office year last"},
+    "payments.DrawerSession": {
+        HOUSE: "id office clerk desk state opened_at opening_float opening_counts"
+        " counted_at counted_amount counted_counts expected_amount difference closed_at"
+        " difference_reason approved_at approved_by sealed_bag",
+    },
+    "payments.DrawerMovement": {
+        HOUSE: "id submission session kind amount at by reference",
+    },
+    "payments.Terminal": {HOUSE: "id office name number is_active"},
+    "payments.TerminalTotal": {HOUSE: "id terminal date amount noted_by noted_at"},
+    "payments.ExportBatch": {
+        HOUSE: "id session office number content sha256 created_at created_by",
     },
     "activation.ActivationCode": {
         SECRET: "nonce",

@@ -32,6 +32,7 @@ def test_an_unused_price_can_be_changed(tariff: Tariff, sofie_client: Client) ->
     address = reverse("admin:payments_tariff_change", args=(tariff.pk,))
     data = {
         "office": str(tariff.office_id),
+        "category": "standard",
         "amount": "12.00",
         "valid_from": "2020-01-01",
         "valid_until": "",

@@ -1,4 +1,4 @@
-"""The money as the supervisor sees it: prices to set, payments to read."""
+"""The prices, set by the supervisor."""
 
 import datetime
 from typing import TYPE_CHECKING, override
@@ -11,14 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.admin import DossierAdmin
-from counter.supervision import (
-    HouseAdmin,
-    HouseInline,
-    ReferenceSearch,
-    VisibleFilter,
-    is_supervisor,
-)
+from counter.supervision import HouseAdmin, VisibleFilter, is_supervisor
 from payments.models import Payment, Tariff
 
 if TYPE_CHECKING:
@@ -51,10 +44,17 @@ class TariffAdmin(HouseAdmin):
     """Editable until it was charged once; after that it can only be ended."""
 
     form = TariffForm
-    list_display = ("office", "amount", "valid_from", "valid_until", "regulation")
-    list_filter = (("office", VisibleFilter),)
+    list_display = (
+        "office",
+        "category",
+        "amount",
+        "valid_from",
+        "valid_until",
+        "regulation",
+    )
+    list_filter = (("office", VisibleFilter), "category")
     list_select_related = ("office",)
-    ordering = ("office", "-valid_from")
+    ordering = ("office", "category", "-valid_from")
 
     @override
     def has_add_permission(
@@ -80,39 +80,8 @@ class TariffAdmin(HouseAdmin):
     ) -> tuple[str, ...]:
         if obj is None or not _was_charged(obj):
             return ()
-        return ("office", "amount", "valid_from", "regulation")
+        return ("office", "category", "amount", "valid_from", "regulation")
 
 
 def _was_charged(tariff: models.Model) -> bool:
     return Payment.objects.filter(tariff=tariff.pk).exists()
-
-
-@admin.register(Payment)
-class PaymentAdmin(ReferenceSearch):
-    list_display = ("taken_at", "amount", "method", "taken_by", "dossier")
-    list_filter = ("method", "taken_at", ("taken_by", VisibleFilter))
-    list_select_related = ("taken_by", "dossier")
-    ordering = ("-dossier__recorded_at",)
-    fields = (
-        "dossier",
-        "tariff",
-        "amount",
-        "method",
-        "tendered",
-        "change_given",
-        "terminal_slip",
-        "taken_by",
-        "taken_at",
-    )
-
-    @admin.display(description=_("change"))
-    def change_given(self, payment: Payment) -> str:
-        return f"{payment.change}"
-
-
-class PaymentInline(HouseInline):
-    model = Payment
-    fields = ("taken_at", "amount", "method", "tendered", "terminal_slip", "taken_by")
-
-
-DossierAdmin.also_shown.append(PaymentInline)

@@ -1,0 +1,79 @@
+"""Payments, their receipts and what was given back, to read."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from counter.admin import DossierAdmin
+from counter.supervision import HouseInline, ReferenceSearch, VisibleFilter
+from payments.models import Payment, Receipt, Reversal
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReferenceSearch):
+    list_display = ("taken_at", "amount", "method", "taken_by", "dossier")
+    list_filter = ("method", "taken_at", ("taken_by", VisibleFilter))
+    list_select_related = ("taken_by", "dossier")
+    ordering = ("-dossier__recorded_at",)
+    fields = (
+        "dossier",
+        "tariff",
+        "amount",
+        "method",
+        "tendered",
+        "change_given",
+        "terminal",
+        "terminal_slip",
+        "drawer",
+        "waiver_reason",
+        "approved_by",
+        "taken_by",
+        "taken_at",
+        "receipt_number",
+    )
+
+    @admin.display(description=_("change"))
+    def change_given(self, payment: Payment) -> str:
+        return f"{payment.change}"
+
+    @admin.display(description=_("receipt"))
+    def receipt_number(self, payment: Payment) -> str:
+        receipt = Receipt.objects.filter(payment=payment).first()
+        return "" if receipt is None else receipt.label
+
+
+class PaymentInline(HouseInline):
+    model = Payment
+    fields = ("taken_at", "amount", "method", "tendered", "terminal_slip", "taken_by")
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ReferenceSearch):
+    dossier_id = "payment__dossier_id"
+    list_display = ("label", "payment", "office", "issued_at")
+    list_filter = (("office", VisibleFilter), "issued_at")
+    list_select_related = ("office", "payment")
+    fields = ("office", "year", "number", "payment", "issued_at")
+
+
+@admin.register(Reversal)
+class ReversalAdmin(ReferenceSearch):
+    dossier_id = "payment__dossier_id"
+    list_display = ("asked_at", "state", "amount", "reason", "asked_by", "decided_by")
+    list_filter = ("state", "reason", "asked_at")
+    list_select_related = ("asked_by", "decided_by")
+    fields = (
+        "payment",
+        "reason",
+        "method",
+        "amount",
+        "state",
+        "asked_by",
+        "asked_at",
+        "decided_by",
+        "decided_at",
+        "drawer",
+        "by_bank_transfer",
+    )
+
+
+DossierAdmin.also_shown.append(PaymentInline)

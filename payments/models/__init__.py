@@ -1,0 +1,21 @@
+"""The money: prices, drawers, payments, receipts, and how a day is closed."""
+
+from payments.models.closing import ExportBatch, Terminal, TerminalTotal
+from payments.models.drawers import DrawerMovement, DrawerSession
+from payments.models.payments import Payment, Reversal
+from payments.models.receipts import Receipt, ReceiptCounter
+from payments.models.tariffs import DateRange, Tariff
+
+__all__ = [
+    "DateRange",
+    "DrawerMovement",
+    "DrawerSession",
+    "ExportBatch",
+    "Payment",
+    "Receipt",
+    "ReceiptCounter",
+    "Reversal",
+    "Tariff",
+    "Terminal",
+    "TerminalTotal",
+]

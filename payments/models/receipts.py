@@ -1,0 +1,74 @@
+"""The receipt's number: gapless for each office and year."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from counter.models import Office
+from payments.models.payments import Payment
+from payments.querysets import ReceiptQuerySet
+
+
+class ReceiptCounter(models.Model):
+    """The last number given in an office in a year.
+
+    Incremented in the payment's own transaction (payments.services.receipts), so a
+    payment that is undone gives its number back. Never written elsewhere.
+    """
+
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="+", verbose_name=_("office")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    last = models.PositiveIntegerField(_("last number"))
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("counter of receipts")
+        verbose_name_plural = _("counters of receipts")
+        ordering = ("office", "-year")
+        constraints = (
+            models.UniqueConstraint(
+                "office", "year", name="receipt_counter_one_a_year"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class Receipt(models.Model):
+    """The number that a payment's paper carries. Append-only in the database.
+
+    `year` is that of the payment's date in Brussels.
+    """
+
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="receipts", verbose_name=_("office")
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveIntegerField(_("number"))
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, related_name="receipt", verbose_name=_("payment")
+    )
+    issued_at = models.DateTimeField(_("issued"))
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        ordering = ("office", "-year", "-number")
+        constraints = (
+            models.UniqueConstraint(
+                "office", "year", "number", name="receipt_number_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """As printed: 2026-000042."""
+        return f"{self.year}-{self.number:06d}"
