@@ -1,0 +1,176 @@
+"""Giving a payment back: one asks, another decides."""
+
+import datetime
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from activation.enums import CodeState
+from activation.services.issuing import pay_and_issue
+from counter.enums import DossierState, Event
+from counter.models import Clerk, Dossier, JournalEntry
+from payments.enums import Method, ReversalReason, ReversalState
+from payments.models import Payment, Reversal
+from payments.services.reversing import (
+    ReversalRefusedError,
+    ask_reversal,
+    confirm_reversal,
+    refuse_reversal,
+)
+from tests.races import at_once
+
+
+def paid(dossier: Dossier, clerk: Clerk, method: Method = Method.CARD) -> Payment:
+    """The dossier with its code, as the counter leaves it."""
+    pay_and_issue(
+        dossier=dossier,
+        clerk=clerk,
+        method=method,
+        tendered=Decimal("20.00") if method is Method.CASH else None,
+        terminal_slip="A-17" if method is Method.CARD else "",
+        submission=uuid.uuid4(),
+        at=timezone.now(),
+    )
+    return Payment.objects.get(dossier=dossier)
+
+
+def asked(payment: Payment, clerk: Clerk) -> Reversal:
+    return ask_reversal(
+        payment=payment,
+        clerk=clerk,
+        reason=ReversalReason.DOUBLE_CHARGE,
+        at=timezone.now(),
+    )
+
+
+def test_asking_books_nothing(dossier: Dossier, els: Clerk) -> None:
+    reversal = asked(paid(dossier, els), els)
+    assert (reversal.state, reversal.amount) == (ReversalState.ASKED, Decimal("10.00"))
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.CODE_ISSUED
+    entry = JournalEntry.objects.get(event=Event.REVERSAL_ASKED)
+    assert entry.details == {"amount": "10.00", "reason": "charged twice"}
+
+
+def test_it_is_asked_once(dossier: Dossier, els: Clerk) -> None:
+    payment = paid(dossier, els)
+    asked(payment, els)
+    with pytest.raises(ReversalRefusedError):
+        asked(payment, els)
+
+
+def test_a_confirmed_reversal_ends_the_unused_code(
+    dossier: Dossier, els: Clerk, sofie: Clerk
+) -> None:
+    reversal = asked(paid(dossier, els), els)
+    done = confirm_reversal(
+        reversal_id=reversal.pk, supervisor=sofie, at=timezone.now()
+    )
+    assert done.state == ReversalState.CONFIRMED
+    assert not done.by_bank_transfer  # the card's own day
+    assert dossier.codes.get().state == CodeState.REPLACED
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.CANCELLED
+
+
+def test_a_key_that_was_activated_stays(
+    dossier: Dossier, els: Clerk, sofie: Clerk
+) -> None:
+    reversal = asked(paid(dossier, els), els)
+    code = dossier.codes.get()
+    code.state, code.used_at = CodeState.USED, timezone.now()
+    code.save()
+    Dossier.objects.update(state=DossierState.ACTIVATED, activated_at=timezone.now())
+    confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.ACTIVATED
+
+
+def test_cash_comes_from_the_drawer_while_it_is_open(
+    dossier: Dossier, els: Clerk, sofie: Clerk
+) -> None:
+    payment = paid(dossier, els, Method.CASH)
+    reversal = asked(payment, els)
+    done = confirm_reversal(
+        reversal_id=reversal.pk, supervisor=sofie, at=timezone.now()
+    )
+    assert done.drawer_id == payment.drawer_id is not None
+    assert not done.by_bank_transfer
+
+
+def test_a_card_of_another_day_is_for_the_finance_service(
+    dossier: Dossier, els: Clerk, sofie: Clerk
+) -> None:
+    reversal = asked(paid(dossier, els), els)
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    done = confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=tomorrow)
+    assert done.by_bank_transfer
+
+
+def test_a_clerk_decides_on_nothing(dossier: Dossier, els: Clerk, bart: Clerk) -> None:
+    reversal = asked(paid(dossier, els), els)
+    with pytest.raises(ReversalRefusedError):
+        confirm_reversal(reversal_id=reversal.pk, supervisor=bart, at=timezone.now())
+
+
+def test_nobody_decides_on_an_own_request(
+    dossier: Dossier, els: Clerk, sofie: Clerk
+) -> None:
+    reversal = asked(paid(dossier, els), sofie)
+    with pytest.raises(ReversalRefusedError):
+        confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+
+
+def test_a_refused_one_leaves_everything_and_may_be_asked_again(
+    dossier: Dossier, els: Clerk, sofie: Clerk
+) -> None:
+    payment = paid(dossier, els)
+    reversal = asked(payment, els)
+    refuse_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.CODE_ISSUED
+    asked(payment, els)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE payments_reversal SET amount = 1",
+        "DELETE FROM payments_reversal",
+        "TRUNCATE payments_reversal CASCADE",
+    ],
+)
+def test_the_database_keeps_a_decided_one(
+    dossier: Dossier, els: Clerk, sofie: Clerk, statement: str
+) -> None:
+    reversal = asked(paid(dossier, els), els)
+    confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_supervisors_at_once_are_one_reversal(
+    dossier: Dossier, els: Clerk, sofie: Clerk, office: object
+) -> None:
+    reversal = asked(paid(dossier, els), els)
+
+    def confirm() -> str:
+        try:
+            confirm_reversal(
+                reversal_id=reversal.pk, supervisor=sofie, at=timezone.now()
+            )
+        except ReversalRefusedError:
+            return "refused"
+        return "confirmed"
+
+    assert sorted(at_once([confirm] * 4)) == ["confirmed", *["refused"] * 3]
+    said = JournalEntry.objects.filter(event=Event.REVERSAL_CONFIRMED)
+    assert said.count() == 1
