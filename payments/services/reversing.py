@@ -17,7 +17,7 @@ from payments.signals import payment_reversed
 
 
 class ReversalRefusedError(CounterError):
-    """This payment cannot be given back, or not by this person."""
+    """Not to be given back, or not by this person."""
 
 
 def ask_reversal(
