@@ -5,23 +5,16 @@ translation (DOMAIN 5). It carries the code, so it never carries the link, and
 no national number either.
 
 The name of a person comes from a keyboard or a passport, so it can contain
-anything. The template escapes it, and the fetcher below lets WeasyPrint read the
-two font files and nothing else, whatever the page asks for.
+anything: counter.paper lets nothing of it be fetched.
 """
 
 import dataclasses
 import datetime
-import logging
-import threading
-from importlib import resources
-from pathlib import Path
 from typing import Final
 
 from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_variables
-from weasyprint import CSS, HTML, Document
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint import Document
 
 from activation.wording import (
     DUTCH,
@@ -31,15 +24,11 @@ from activation.wording import (
     one_line,
     written_date,
 )
+from counter.paper import VARIANT, Press
 
 SlipOffice = OfficeContact
 
-logger = logging.getLogger(__name__)
-
 CODE_LENGTH: Final = 14
-_FONT_DIRECTORY: Final = Path(str(resources.files("font_source_sans_pro"))) / "files"
-_FONT_URL: Final = _FONT_DIRECTORY.as_uri() + "/"
-_FONTS: Final = frozenset({"SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"})
 # Tried in this order until the page is one page; the first fits nearly everyone.
 _SIZES: Final = ("normal", "small", "smallest")
 
@@ -78,56 +67,7 @@ class Slip:
         return (code[:4], code[4:8], code[8:12], code[12:])
 
 
-class _FontsOnly(URLFetcher):  # type: ignore[misc]  # untyped
-    """Reads the slip's two fonts and refuses every other URL.
-
-    The parent's constructor is left out on purpose: it builds handlers for
-    HTTP, FTP and files, and loads the CA bundle, for a fetcher that must never
-    use them. Its state is one flag, so one instance serves all threads.
-    """
-
-    _fail_on_errors = False
-
-    def __init__(self) -> None:
-        pass
-
-    def fetch(
-        self,
-        url: str,
-        headers: dict[str, str] | None = None,  # noqa: ARG002 (the parent's)
-    ) -> URLFetcherResponse:
-        name = url.removeprefix(_FONT_URL)
-        if name not in _FONTS:
-            # No URL in the message: it would be what somebody typed as a name.
-            logger.warning("slip_fetch_refused")
-            msg = "the slip reads its own fonts and nothing else"
-            raise ValueError(msg)
-        return URLFetcherResponse(
-            url, (_FONT_DIRECTORY / name).read_bytes(), {"Content-Type": "font/ttf"}
-        )
-
-
-_FETCHER: Final = _FontsOnly()
-
-
-class _Press(threading.local):
-    """A thread's own fonts and parsed stylesheet, made on its first slip.
-
-    Pango's font map is not thread-safe: one shared by threads aborts the
-    process. Kept, it saves about half the time of every later slip.
-    """
-
-    def __init__(self) -> None:
-        self.fonts = FontConfiguration()
-        self.stylesheet = CSS(
-            string=render_to_string("activation/slip/slip.css"),
-            base_url=_FONT_URL,
-            url_fetcher=_FETCHER,
-            font_config=self.fonts,
-        )
-
-
-_press = _Press()
+_press = Press("activation/slip/slip.css")
 
 
 @sensitive_variables()
@@ -141,7 +81,7 @@ def render(slip: Slip) -> bytes:
         document = _lay_out(slip, size)
         if len(document.pages) == 1:
             break
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    pdf: bytes = document.write_pdf(pdf_variant=VARIANT)
     return pdf
 
 
@@ -171,11 +111,7 @@ def warm() -> None:
 @sensitive_variables()
 def _lay_out(slip: Slip, size: str) -> Document:
     html = render_to_string("activation/slip/slip.html", _context(slip, size))
-    return HTML(string=html, url_fetcher=_FETCHER).render(
-        font_config=_press.fonts,
-        stylesheets=[_press.stylesheet],
-        pdf_variant="pdf/ua-1",
-    )
+    return _press.lay_out(html)
 
 
 def _context(slip: Slip, size: str) -> dict[str, object]:

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import BooleanObject, DictionaryObject, StreamObject
 
-from activation import slip as slip_module
 from activation.slip import Slip, SlipOffice, render, warm
+from counter import paper
 
 OFFICE = SlipOffice(
     name="Stadskantoor Leuven",
@@ -299,17 +299,17 @@ def test_nothing_typed_opens_a_file_or_spoils_the_page(
         "file:///etc/passwd",
         "data:text/css,body{}",
         "ftp://127.0.0.1/",
-        slip_module._FONT_URL,
-        slip_module._FONT_URL + "LICENSE.txt",
-        slip_module._FONT_URL + "../../django/__init__.py",
-        slip_module._FONT_URL + "SourceSansPro-Regular.ttf?x",
+        paper._FONT_URL,
+        paper._FONT_URL + "LICENSE.txt",
+        paper._FONT_URL + "../../django/__init__.py",
+        paper._FONT_URL + "SourceSansPro-Regular.ttf?x",
     ],
 )
 def test_a_page_that_did_ask_for_a_file_would_get_none(
     url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with watching() as seen, pytest.raises(ValueError, match="its own fonts"):
-        slip_module._FETCHER(url)
+        paper.FETCHER(url)
 
     assert seen == []
     assert url not in caplog.text
@@ -352,7 +352,7 @@ def test_only_the_fonts_are_read_when_a_thread_prints_its_first_slip() -> None:
     others = {
         path
         for _, path in seen
-        if not path.startswith((str(slip_module._FONT_DIRECTORY), templates))
+        if not path.startswith((str(paper._FONT_DIRECTORY), templates))
         and not temporary.search(path)
     }
     assert others == set()
