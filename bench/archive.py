@@ -58,10 +58,11 @@ SELECT dossier, gen_random_uuid(), state, 'BE_PASS', sha256(n::text::bytea), 'BE
 FROM bench_visit""",
     """
 INSERT INTO payments_payment
-    (id, submission, taken_at, method, amount, tendered, terminal_slip, dossier_id,
-     taken_by_id, tariff_id)
-SELECT gen_random_uuid(), gen_random_uuid(), at, 'cash', 10, 20, '', dossier, clerk,
-       (SELECT id FROM payments_tariff)
+    (id, submission, taken_at, method, amount, tendered, terminal_slip, waiver_reason,
+     dossier_id, taken_by_id, tariff_id, drawer_id)
+SELECT gen_random_uuid(), gen_random_uuid(), at, 'cash', 10, 20, '', '', dossier, clerk,
+       (SELECT id FROM payments_tariff),
+       (SELECT id FROM payments_drawersession WHERE clerk_id = clerk)
 FROM bench_visit""",
     """
 INSERT INTO activation_activationcode

@@ -36,10 +36,11 @@ INSERT INTO counter_journalentry
     RETURNING id, at;
 INSERT INTO payments_payment
     (id, submission, dossier_id, tariff_id, taken_by_id, taken_at, method, amount,
-     tendered, terminal_slip)
+     tendered, terminal_slip, waiver_reason, drawer_id)
     VALUES (gen_random_uuid(), gen_random_uuid(),
             (SELECT id FROM bench_todo WHERE n = (SELECT currval('bench_turn'))),
-            (SELECT id FROM payments_tariff), {clerk}, now(), 'cash', 10.00, 20.00, '');
+            (SELECT id FROM payments_tariff), {clerk}, now(), 'cash', 10.00, 20.00, '',
+            '', (SELECT id FROM payments_drawersession WHERE clerk_id = {clerk}));
 INSERT INTO activation_activationcode
     (id, dossier_id, key_id, nonce, state, issued_by_id, issued_at, valid_until,
      attempts)
@@ -92,7 +93,8 @@ def measure() -> list[Figure]:
             4,
             "visit, statements",
             len(statements),
-            at_most(9),
+            # Two more than before there were drawers: its lock, and the receipt.
+            at_most(11),
             ours=", ".join(statement.split()[0] for statement in statements),
             values={"statements": statements},
         ),

@@ -15,7 +15,7 @@ from activation.validity import link_end
 from counter.enums import DossierState, Language, Reason, Role, StaffLanguage
 from counter.models import Applicant, Clerk, Dossier, Office
 from counter.national_number import NumberKind
-from payments.models import Tariff
+from payments.models import DrawerSession, Tariff
 
 PASSWORD = "een lang wachtwoord voor tests"
 
@@ -48,9 +48,17 @@ def make_tariff(office: Office, amount: str = "10.00") -> Tariff:
 
 
 def make_clerk(
-    username: str, office: Office | None, *, desk: str, role: str = Role.CLERK
+    username: str,
+    office: Office | None,
+    *,
+    desk: str,
+    role: str = Role.CLERK,
+    has_drawer: bool = True,
 ) -> Clerk:
-    """Someone who reads the screens in English, the language the tests are in."""
+    """Someone who reads the screens in English, the language the tests are in.
+
+    A clerk of an office has an open drawer, so that cash can be taken.
+    """
     clerk: Clerk = Clerk.objects.create_user(
         username=username,
         password=PASSWORD,
@@ -60,7 +68,21 @@ def make_clerk(
         is_staff=role == Role.SUPERVISOR,
         language=StaffLanguage.EN,
     )
+    if has_drawer and office is not None and role == Role.CLERK:
+        open_drawer(clerk, office)
     return clerk
+
+
+def open_drawer(clerk: Clerk, office: Office) -> DrawerSession:
+    """A drawer with a float of 100 euros: two twenties, four tens, four fives."""
+    return DrawerSession.objects.create(
+        office=office,
+        clerk=clerk,
+        desk=clerk.desk,
+        opened_at=timezone.now(),
+        opening_float=Decimal("100.00"),
+        opening_counts={"2000": 2, "1000": 4, "500": 4},
+    )
 
 
 def make_applicant(

@@ -98,6 +98,11 @@ class Payment(models.Model):
                 violation_error_message=_("A waiver has a reason and a supervisor."),
             ),
             models.CheckConstraint(
+                name="payment_cash_has_drawer",
+                condition=~Q(method=Method.CASH) | Q(drawer__isnull=False),
+                violation_error_message=_("Cash goes into an open drawer."),
+            ),
+            models.CheckConstraint(
                 name="payment_drawer_is_for_cash",
                 condition=Q(drawer__isnull=True) | Q(method=Method.CASH),
             ),

@@ -9,23 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import DossierState, Event
-from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, Office
 from counter.services import move
 from payments.enums import Method
-from payments.models import Payment, Tariff
-
-
-class NoTariffError(CounterError):
-    """The office has no price for this day."""
-
-
-class TooLittleTenderedError(CounterError):
-    """Less was handed over than is due."""
-
-
-class NoTerminalSlipError(CounterError):
-    """A card payment without the number on the terminal's slip."""
+from payments.exceptions import (
+    NoTariffError,
+    NoTerminalSlipError,
+    TooLittleTenderedError,
+)
+from payments.models import Payment, Tariff, Terminal
+from payments.services.drawers import drawer_to_book_on
+from payments.services.receipts import issue_receipt
 
 
 def tariff_in_force(office: Office, *, at: datetime) -> Tariff:
@@ -37,7 +31,7 @@ def tariff_in_force(office: Office, *, at: datetime) -> Tariff:
     return tariff
 
 
-def take_payment(
+def take_payment(  # noqa: PLR0913 (all named, all on the form)
     *,
     dossier: Dossier,
     clerk: Clerk,
@@ -46,11 +40,13 @@ def take_payment(
     terminal_slip: str,
     submission: uuid.UUID,
     at: datetime,
+    terminal: Terminal | None = None,
 ) -> Payment:
-    """Take the fee of a recorded dossier and move it to paid.
+    """Take the fee of a recorded dossier, move it to paid and number its receipt.
 
-    `tendered` in euros for cash, None for a card; `terminal_slip` for a card.
-    Raises NoTariffError, TooLittleTenderedError or NoTerminalSlipError, or
+    `tendered` in euros for cash, None for a card; `terminal_slip` for a card, and the
+    `terminal` it was read on. Cash goes into the clerk's own open drawer. Raises
+    NoTariffError, TooLittleTenderedError, NoTerminalSlipError or NoDrawerError, or
     MoveRefusedError when the dossier was paid, cancelled or redirected meanwhile;
     then nothing is written, and a transaction around it is to be undone.
     """
@@ -59,8 +55,12 @@ def take_payment(
         raise TooLittleTenderedError(_("Less was handed over than is due."))
     if method is Method.CARD and not terminal_slip:
         raise NoTerminalSlipError(_("Type the number on the terminal's slip."))
+    is_cash = method is Method.CASH
     # No savepoint: it is one step of a visit's transaction (PERFORMANCE.md, target 4).
     with transaction.atomic(savepoint=False):
+        drawer = None
+        if is_cash:
+            drawer = drawer_to_book_on(clerk=clerk, office=dossier.office)
         move(
             dossier,
             to=DossierState.PAID,
@@ -69,7 +69,7 @@ def take_payment(
             event=Event.PAYMENT_TAKEN,
             details={"amount": str(tariff.amount), "method": method.value},
         )
-        return Payment.objects.create(
+        payment = Payment.objects.create(
             submission=submission,
             dossier=dossier,
             tariff=tariff,
@@ -77,6 +77,10 @@ def take_payment(
             taken_at=at,
             method=method,
             amount=tariff.amount,
-            tendered=tendered if method is Method.CASH else None,
-            terminal_slip=terminal_slip if method is Method.CARD else "",
+            tendered=tendered if is_cash else None,
+            terminal_slip="" if is_cash else terminal_slip,
+            drawer=drawer,
+            terminal=None if is_cash else terminal,
         )
+        issue_receipt(payment=payment, office=dossier.office, at=at)
+        return payment

@@ -157,7 +157,8 @@ def test_two_clerks_at_the_same_instant_are_one_payment(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_visit_is_at_most_nine_statements(dossier: Dossier, els: Clerk) -> None:
+def test_a_visit_is_at_most_eleven_statements(dossier: Dossier, els: Clerk) -> None:
+    """Nine of the visit itself, the drawer's lock, and the receipt with its number."""
     loaded = Dossier.objects.select_related("office", "applicant").get(pk=dossier.pk)
     with CaptureQueriesContext(connection) as captured:
         pay_and_issue(
@@ -171,5 +172,5 @@ def test_a_visit_is_at_most_nine_statements(dossier: Dossier, els: Clerk) -> Non
         )
     spoken = [query["sql"] for query in captured.captured_queries]
     inside = spoken[spoken.index("BEGIN") + 1 : spoken.index("COMMIT")]
-    assert len(inside) <= 9, inside
+    assert len(inside) <= 11, inside
     assert not [sql for sql in inside if "SAVEPOINT" in sql]

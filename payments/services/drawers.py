@@ -1,0 +1,218 @@
+"""A clerk's drawer: opened, filled, emptied into the safe, counted, closed, approved.
+
+Whatever books on a drawer locks its row first and looks at the state under the lock,
+and so does the count. A payment and a count at the same instant are therefore one
+after the other: the count has the payment in what it expects, or the payment is
+refused.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from counter import journal
+from counter.enums import Event, Role
+from counter.exceptions import NoOfficeError, is_unique_violation
+from counter.models import Clerk, Office
+from payments.denominations import worth
+from payments.enums import DrawerState, Method
+from payments.exceptions import (
+    DrawerMovedOnError,
+    DrawerOpenError,
+    DrawerRefusedError,
+    NoDrawerError,
+)
+from payments.models import DrawerMovement, DrawerSession, Payment, Reversal
+
+_NOTHING = Decimal("0.00")
+
+
+def open_drawer(
+    *, clerk: Clerk, counts: Mapping[str, int], at: datetime
+) -> DrawerSession:
+    """Open a drawer with the float that was counted, by denomination in cents.
+
+    Raises NoOfficeError, or DrawerOpenError when the clerk still has one; of two at
+    once the database lets one through.
+    """
+    if clerk.office is None:
+        raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
+    try:
+        with transaction.atomic():
+            drawer = DrawerSession.objects.create(
+                office=clerk.office,
+                clerk=clerk,
+                desk=clerk.desk,
+                opened_at=at,
+                opening_float=worth(counts),
+                opening_counts=dict(counts),
+            )
+            _tell(Event.DRAWER_OPENED, drawer, clerk, drawer.opening_float)
+    except IntegrityError as error:
+        if not is_unique_violation(error):
+            raise
+        raise DrawerOpenError(
+            _("You have a drawer already. Close it before you open another.")
+        ) from None
+    return drawer
+
+
+def drawer_to_book_on(*, clerk: Clerk, office: Office) -> DrawerSession:
+    """The clerk's own open drawer in this office, locked to the transaction's end.
+
+    Raises NoDrawerError. A count waits for the lock, so what is booked under it is
+    in what the count expects.
+    """
+    drawer = (
+        DrawerSession.objects.open()
+        .filter(clerk=clerk, office=office)
+        .select_for_update(no_key=True)
+        .first()
+    )
+    if drawer is None:
+        raise NoDrawerError(_("You have no open drawer. Cash needs one."))
+    return drawer
+
+
+def expected_in(drawer: DrawerSession) -> Decimal:
+    """Float + cash - cash given back - deposits, in euros (DOMAIN.md, section 6)."""
+    return (
+        drawer.opening_float
+        + _sum(Payment.objects.by(Method.CASH).filter(drawer=drawer))
+        - _sum(Reversal.objects.confirmed().filter(drawer=drawer))
+        - _sum(DrawerMovement.objects.filter(session=drawer))
+    )
+
+
+def _sum(rows: models.QuerySet[models.Model]) -> Decimal:
+    total: Decimal | None = rows.aggregate(total=models.Sum("amount"))["total"]
+    return _NOTHING if total is None else total
+
+
+@transaction.atomic
+def deposit(
+    *,
+    drawer: DrawerSession,
+    clerk: Clerk,
+    amount: Decimal,
+    reference: str,
+    submission: uuid.UUID,
+    at: datetime,
+) -> DrawerMovement:
+    """Bring cash from the clerk's open drawer to the safe.
+
+    The same `submission` again gives the movement that it made. Raises
+    DrawerMovedOnError when the drawer is not open, DrawerRefusedError for more than
+    it can hold.
+    """
+    locked = _lock(drawer, clerk=clerk)
+    made = DrawerMovement.objects.filter(submission=submission).first()
+    if made is not None:
+        return made
+    if locked is None or not locked.is_open:
+        raise DrawerMovedOnError(_("This drawer is no longer open."))
+    if amount > expected_in(locked):
+        raise DrawerRefusedError(_("That is more than this drawer can hold."))
+    movement = DrawerMovement.objects.create(
+        submission=submission,
+        session=locked,
+        amount=amount,
+        at=at,
+        by=clerk,
+        reference=reference,
+    )
+    _tell(Event.DRAWER_DEPOSIT, locked, clerk, amount)
+    return movement
+
+
+@transaction.atomic
+def count_drawer(
+    *, drawer: DrawerSession, clerk: Clerk, counts: Mapping[str, int], at: datetime
+) -> DrawerSession:
+    """Take down what the clerk counted, before anything tells what to expect.
+
+    From here on nothing books on the drawer. There is one count: a second one would
+    no longer be blind. Raises DrawerMovedOnError when it was counted already.
+    """
+    locked = _lock(drawer, clerk=clerk)
+    if locked is None or not locked.is_open:
+        raise DrawerMovedOnError(_("This drawer was counted already."))
+    locked.state = DrawerState.COUNTED
+    locked.counted_at = at
+    locked.counted_counts = dict(counts)
+    locked.counted_amount = worth(counts)
+    locked.expected_amount = expected_in(locked)
+    locked.difference = locked.counted_amount - locked.expected_amount
+    locked.save()
+    _tell(Event.DRAWER_COUNTED, locked, clerk, locked.counted_amount)
+    return locked
+
+
+@transaction.atomic
+def close_drawer(
+    *, drawer: DrawerSession, clerk: Clerk, reason: str, at: datetime
+) -> DrawerSession:
+    """Close a counted drawer; a difference needs `reason`, else it is left empty.
+
+    Raises DrawerRefusedError without one, DrawerMovedOnError when the drawer is not
+    counted or closed already.
+    """
+    locked = _lock(drawer, clerk=clerk)
+    if locked is None or locked.state != DrawerState.COUNTED:
+        raise DrawerMovedOnError(_("This drawer is not waiting to be closed."))
+    if locked.difference and not reason.strip():
+        raise DrawerRefusedError(_("Say where the difference comes from."))
+    locked.state = DrawerState.CLOSED
+    locked.closed_at = at
+    locked.difference_reason = reason.strip() if locked.difference else ""
+    locked.save()
+    _tell(Event.DRAWER_CLOSED, locked, clerk, locked.difference or _NOTHING)
+    return locked
+
+
+@transaction.atomic
+def approve_drawer(
+    *, drawer: DrawerSession, supervisor: Clerk, sealed_bag: str, at: datetime
+) -> None:
+    """Sign a closed drawer off, with the number of the bag its cash is sealed in.
+
+    One conditional UPDATE, so two supervisors at once are one approval: the other
+    gets DrawerMovedOnError. Raises DrawerRefusedError for one's own drawer, for who
+    is no supervisor, and for cash without a bag.
+    """
+    if supervisor.role != Role.SUPERVISOR:
+        raise DrawerRefusedError(_("Only a supervisor approves a drawer."))
+    if drawer.clerk_id == supervisor.pk:
+        raise DrawerRefusedError(_("Nobody approves an own drawer."))
+    if drawer.counted_amount and not sealed_bag.strip():
+        raise DrawerRefusedError(_("Type the number of the sealed bag."))
+    approved = (
+        DrawerSession.objects.visible_to(supervisor)
+        .filter(pk=drawer.pk, state=DrawerState.CLOSED)
+        .exclude(clerk=supervisor)
+        .update(
+            state=DrawerState.APPROVED,
+            approved_at=at,
+            approved_by=supervisor,
+            sealed_bag=sealed_bag.strip(),
+        )
+    )
+    if not approved:
+        raise DrawerMovedOnError(
+            _("This drawer is not waiting for approval. Look at it again.")
+        )
+    journal.write(Event.DRAWER_APPROVED, clerk=supervisor, office=drawer.office)
+
+
+def _lock(drawer: DrawerSession, *, clerk: Clerk) -> DrawerSession | None:
+    """The clerk's own drawer as it is now, locked; None when it is another's."""
+    rows = DrawerSession.objects.filter(pk=drawer.pk, clerk=clerk)
+    return rows.select_for_update(no_key=True).first()
+
+
+def _tell(event: Event, drawer: DrawerSession, clerk: Clerk, amount: Decimal) -> None:
+    journal.write(event, {"amount": str(amount)}, clerk=clerk, office=drawer.office)

@@ -1,0 +1,39 @@
+"""Receipt numbers: gapless for each office and year."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from counter.models import Office
+from payments.models import Payment, Receipt
+
+# One statement, because a visit counts them (PERFORMANCE.md, target 4).
+_NEXT = """
+WITH counted AS (
+    INSERT INTO payments_receiptcounter AS counter (office_id, year, last)
+    VALUES (%(office)s, %(year)s, 1)
+    ON CONFLICT (office_id, year) DO UPDATE SET last = counter.last + 1
+    RETURNING last
+)
+INSERT INTO payments_receipt (office_id, year, number, payment_id, issued_at)
+SELECT %(office)s, %(year)s, last, %(payment)s, %(at)s FROM counted
+RETURNING id, number
+"""
+
+
+def issue_receipt(*, payment: Payment, office: Office, at: datetime) -> Receipt:
+    """Give the payment the next number of its office and Brussels year.
+
+    To be called in the payment's transaction, as late in it as can be: the counter's
+    row is locked until that one ends, so the next payment of the office waits for it
+    and an undone one leaves no hole.
+    """
+    year = timezone.localdate(at).year
+    values = {"office": office.pk, "year": year, "payment": payment.pk, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, values)
+        pk, number = cursor.fetchone()
+    return Receipt(
+        pk=pk, office=office, year=year, number=number, payment=payment, issued_at=at
+    )
