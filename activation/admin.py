@@ -3,7 +3,13 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.models import (
+    ActivationCode,
+    DigitalKey,
+    HolderChange,
+    KeyHolder,
+    SignInActivity,
+)
 from counter.admin import DossierAdmin
 from counter.supervision import HouseAdmin, HouseInline, ReferenceSearch
 
@@ -32,6 +38,7 @@ class ActivationCodeAdmin(ReferenceSearch):
         "locked_at",
         "replaced_at",
         "lapsed_at",
+        "frozen_at",
     )
 
 
@@ -76,11 +83,30 @@ class DigitalKeyAdmin(ReferenceSearch):
         "valid_until",
         "expired_at",
         "revoked_at",
+        "last_used_at",
     )
 
     @admin.display(description=_("dossier"))
     def dossier(self, key: DigitalKey) -> str:
         return str(key.code.dossier)
+
+
+@admin.register(SignInActivity)
+class SignInActivityAdmin(HouseAdmin):
+    """For the question "was it me?" at the counter, as on the holder's own page."""
+
+    list_display = ("at", "holder", "kind", "device", "browser", "result")
+    list_filter = ("result", "kind", "at")
+    list_select_related = ("holder",)
+    fields = ("holder", "at", "key", "kind", "device", "browser", "result")
+
+
+@admin.register(HolderChange)
+class HolderChangeAdmin(HouseAdmin):
+    list_display = ("at", "holder", "what", "kind")
+    list_filter = ("what", "at")
+    list_select_related = ("holder",)
+    fields = ("holder", "at", "what", "kind")
 
 
 DossierAdmin.also_shown.append(ActivationCodeInline)

@@ -10,6 +10,11 @@ class CodeState(TextChoices):
     USED = "used", _("used")
     REPLACED = "replaced", _("replaced")
     LAPSED = "lapsed", _("lapsed")
+    FROZEN = "frozen", _("frozen")
+
+
+#: Not used and not replaced, so that the two weeks end it.
+ENDING_CODE_STATES = (CodeState.LIVE, CodeState.LOCKED, CodeState.FROZEN)
 
 
 class KeyKind(TextChoices):
@@ -29,3 +34,29 @@ class OneTimeCodeState(TextChoices):
     LIVE = "live", _("live")
     USED = "used", _("used")
     REPLACED = "replaced", _("replaced")
+
+
+class Purpose(TextChoices):
+    """What six digits are good for; digits for one are none for another."""
+
+    ACTIVATE = "activate", _("confirm a new key")
+    SIGN_IN = "sign_in", _("sign in")
+    CONFIRM = "confirm", _("confirm a change")
+    EMAIL = "email", _("confirm an address")
+    RECOVER = "recover", _("choose a new password")
+
+
+class SignInResult(TextChoices):
+    SIGNED_IN = "signed_in", _("signed in")
+    WRONG_PASSWORD = "wrong_password", _("wrong password")
+    WRONG_DIGITS = "wrong_digits", _("wrong digits")
+    RECOVERED = "recovered", _("new password")
+
+
+class Change(TextChoices):
+    KEY_ADDED = "key_added", _("a key was added")
+    KEY_REVOKED = "key_revoked", _("a key was revoked")
+    PASSWORD = "password", _("the password was changed")
+    EMAIL = "email", _("the contact address was changed")
+    OLD_EMAIL = "old_email", _("the contact address was another one")
+    NEW_DEVICE = "new_device", _("a sign-in from a new device")

@@ -5,9 +5,16 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, Value, When
 
-from activation.enums import CodeState, KeyState, OneTimeCodeState
+from activation.enums import ENDING_CODE_STATES, CodeState, KeyState, OneTimeCodeState
 from counter.models import Applicant, Clerk
+from counter.querysets import SIGN_IN_WAITS
+
+#: So many failures in a row end signing in under a name until it is recovered.
+SIGN_INS_UNTIL_DISABLED = 100
+#: What a holder can look back on, and what of it is kept.
+ACTIVITY_KEPT = timedelta(days=183)
 
 
 class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
@@ -27,9 +34,10 @@ class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(state=CodeState.LIVE, issued_at__gt=since)
 
     def due_to_lapse(self, at: datetime) -> Self:
-        return self.filter(
-            state__in=(CodeState.LIVE, CodeState.LOCKED), valid_until__lte=at
-        )
+        return self.filter(state__in=ENDING_CODE_STATES, valid_until__lte=at)
+
+    def due_to_lapse_later(self, at: datetime) -> Self:
+        return self.filter(state__in=ENDING_CODE_STATES, valid_until__gt=at)
 
 
 class KeyHolderQuerySet[M: models.Model](models.QuerySet[M]):
@@ -43,9 +51,7 @@ class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
         if clerk.sees_every_office:
             return self
-        return self.filter(
-            code__dossier__office=clerk.office_id, code__dossier__office__isnull=False
-        )
+        return self.filter(holder__applicant__in=Applicant.objects.visible_to(clerk))
 
     def active(self, at: datetime) -> Self:
         return self.filter(state=KeyState.ACTIVE, valid_until__gt=at)
@@ -63,3 +69,41 @@ class AddressCountQuerySet[M: models.Model](models.QuerySet[M]):
     def past(self, at: datetime) -> Self:
         """The minutes that count no more."""
         return self.filter(minute__lt=at - timedelta(minutes=1))
+
+
+class HolderEventQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        if clerk.sees_every_office:
+            return self
+        return self.filter(holder__applicant__in=Applicant.objects.visible_to(clerk))
+
+    def kept(self, at: datetime) -> Self:
+        return self.filter(at__gt=at - ACTIVITY_KEPT)
+
+    def past(self, at: datetime) -> Self:
+        return self.filter(at__lte=at - ACTIVITY_KEPT)
+
+
+class SignInCountQuerySet[M: models.Model](models.QuerySet[M]):
+    def stale(self, at: datetime) -> Self:
+        """Unlike at the desk a count is not forgotten overnight: 100 is in all."""
+        return self.filter(last_at__lte=at - ACTIVITY_KEPT)
+
+    def claim_try(self, at: datetime) -> int:
+        """Count a try as failed before anything is compared; 0 if it must wait.
+
+        One conditional UPDATE, so tries at the same instant cannot share a count.
+        """
+        return self.filter(
+            free_from__lte=at, failures__lt=SIGN_INS_UNTIL_DISABLED
+        ).update(
+            failures=F("failures") + 1,
+            free_from=Case(
+                *(
+                    When(failures__gte=failures - 1, then=Value(at + wait))
+                    for failures, wait in SIGN_IN_WAITS
+                ),
+                default=Value(at),
+            ),
+            last_at=at,
+        )

@@ -24,7 +24,7 @@ STAFF_LANGUAGES = ("nl",)
 STAFF_ONLY = (
     "activation/admin.py",
     "activation/apps.py",
-    "activation/models.py",
+    "activation/models/",
     "activation/services/issuing.py",
     "activation/views/desk.py",
     "config/",

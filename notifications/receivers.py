@@ -41,9 +41,9 @@ def send_the_digits(*, one_time_code: OneTimeCode, **_: object) -> None:
     key = one_time_code.key
     outbox.put(
         kind=Kind.ONE_TIME_CODE,
-        channel=Channel.SMS if key.kind == KeyKind.SMS else Channel.MAIL,
+        channel=Channel.SMS if key and key.kind == KeyKind.SMS else Channel.MAIL,
         subject=one_time_code.pk,
-        dossier=key.code.dossier,
+        dossier=one_time_code.dossier,
         at=timezone.now(),
     )
     transaction.on_commit(wake_up)

@@ -101,23 +101,37 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "activation.ActivationCode": {
         SECRET: "nonce",
         HOUSE: "id dossier key_id state issued_by issued_at valid_until attempts"
-        " locked_at used_at replaced_at lapsed_at",
+        " locked_at used_at replaced_at lapsed_at frozen_at",
     },
     "activation.KeyHolder": {
         SECRET: "password",
-        PERSONAL: "user_name",
-        HOUSE: "id applicant created_at",
+        PERSONAL: "user_name email new_email language",
+        HOUSE: "id applicant created_at session_epoch",
+    },
+    "activation.SignInActivity": {
+        PERSONAL: "device browser",
+        HOUSE: "id holder at key kind result",
+    },
+    "activation.HolderChange": {
+        PERSONAL: "old_email",
+        HOUSE: "id holder at what kind",
+    },
+    "activation.SignInCount": {
+        INDEX: "name_index",
+        HOUSE: "id failures last_at free_from",
     },
     "activation.DigitalKey": {
         SEALED: "secret_sealed destination_sealed",
         INDEX: "destination_index",
-        HOUSE: "id holder code kind state last_step created_at activated_at valid_until"
-        " expired_at revoked_at",
+        PERSONAL: "name",
+        HOUSE: "id holder code is_first kind state last_step created_at activated_at"
+        " valid_until expired_at revoked_at last_used_at",
     },
     "activation.OneTimeCode": {
         SECRET: "nonce",
         INDEX: "destination_index",
-        HOUSE: "id key key_id_used state requested_at valid_until attempts used_at",
+        HOUSE: "id key holder purpose key_id_used state requested_at valid_until"
+        " attempts used_at",
     },
     "activation.AddressCount": {
         INDEX: "address_index",

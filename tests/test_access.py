@@ -18,8 +18,8 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from activation import links
-from activation.enums import KeyKind, KeyState
-from activation.models import DigitalKey, KeyHolder
+from activation.enums import Change, KeyKind, KeyState, SignInResult
+from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivity
 from activation.services.issuing import pay_and_issue
 from activation.validity import key_end
 from counter import journal
@@ -163,6 +163,8 @@ MODELS = {
     "activation/activationcode": READ_ONLY,
     "activation/keyholder": READ_ONLY,
     "activation/digitalkey": READ_ONLY,
+    "activation/signinactivity": READ_ONLY,
+    "activation/holderchange": READ_ONLY,
     "notifications/delivery": READ_ONLY,
     "counter/office": EVERY_MODEL + CANNOT_ADD + CAN_CHANGE,
     "counter/clerk": EVERY_MODEL + CAN_ADD + CAN_CHANGE,
@@ -242,6 +244,8 @@ def world(
         activated_at=now,
         valid_until=key_end(now),
     )
+    SignInActivity.objects.create(holder=holder, at=now, result=SignInResult.SIGNED_IN)
+    HolderChange.objects.create(holder=holder, at=now, what=Change.PASSWORD)
     journal.seal()
     world = World(people)
     world.arguments = {

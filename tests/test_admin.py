@@ -14,8 +14,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from activation.codes import from_bytes, grouped
 from activation.derivation import derive
-from activation.enums import CodeState, KeyKind, KeyState
-from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.enums import Change, CodeState, KeyKind, KeyState, SignInResult
+from activation.models import (
+    ActivationCode,
+    DigitalKey,
+    HolderChange,
+    KeyHolder,
+    SignInActivity,
+)
 from counter import journal
 from counter.enums import Event, Role
 from counter.models import Applicant, Clerk, ClosingDay, Dossier, JournalEntry, Office
@@ -35,6 +41,8 @@ READ_ONLY = (
     "activation_activationcode",
     "activation_keyholder",
     "activation_digitalkey",
+    "activation_signinactivity",
+    "activation_holderchange",
     "notifications_delivery",
 )
 PASSWORD_OF_PETER = "de sleutel van Peter"
@@ -84,6 +92,10 @@ def whole(dossier: Dossier, els: Clerk) -> Dossier:
     )
     key.secret = "JBSWY3DPEHPK3PXP"
     key.save()
+    SignInActivity.objects.create(
+        holder=holder, key=key, at=now, kind=key.kind, result=SignInResult.SIGNED_IN
+    )
+    HolderChange.objects.create(holder=holder, at=now, what=Change.PASSWORD)
     Delivery.objects.create(
         kind=Kind.ACTIVATION_LINK,
         channel=Channel.MAIL,

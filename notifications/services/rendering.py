@@ -114,28 +114,27 @@ def _reminder(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
 def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
     one_time_code = (
         OneTimeCode.objects.live(at)
-        .select_related(*(f"key__code__{name}" for name in _OF_DOSSIER))
+        .select_related(*(f"key__code__{name}" for name in _OF_DOSSIER), "holder")
         .filter(pk=delivery.subject)
         .first()
     )
     if one_time_code is None:
         return None
-    key = one_time_code.key
-    dossier = key.code.dossier
+    dossier, to = one_time_code.dossier, one_time_code.destination
     digits = one_time_text(one_time_code)
     office = office_contact(dossier.office)
     if delivery.channel == Channel.SMS:
         text = texts.one_time_code_sms(
             code=digits, language=dossier.language, office=office
         )
-        return TextMessage(key.destination, text, reference=str(delivery.pk))
+        return TextMessage(to, text, reference=str(delivery.pk))
     message = texts.one_time_code_mail(
         name=dossier.applicant.name,
         code=digits,
         language=dossier.language,
         office=office,
     )
-    return _mail(delivery, dossier, message, to=key.destination)
+    return _mail(delivery, dossier, message, to=to) if to else None
 
 
 def _live_key(delivery: Delivery, at: datetime.datetime) -> DigitalKey | None:

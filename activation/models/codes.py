@@ -1,0 +1,101 @@
+"""The code on paper and the link that belongs to it."""
+
+import datetime
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from activation.derivation import current_key_id, new_nonce
+from activation.enums import ENDING_CODE_STATES, CodeState
+from activation.querysets import ActivationCodeQuerySet
+from activation.validity import last_whole_day
+from counter.models import Clerk, Dossier
+
+
+def _derivation_key_id() -> str:
+    return current_key_id()
+
+
+def _nonce() -> bytes:
+    return new_nonce()
+
+
+class ActivationCode(models.Model):
+    """A code on paper and the link that belongs to it; neither is stored.
+
+    Both are derived from `nonce` (activation.derivation). `valid_until` is 14
+    calendar days after issue. `attempts` counts comparisons; at 5 it is locked.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(
+        Dossier, models.PROTECT, related_name="codes", verbose_name=_("dossier")
+    )
+    key_id = models.CharField(max_length=8, default=_derivation_key_id, editable=False)
+    nonce = models.BinaryField(max_length=32, default=_nonce, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=CodeState, default=CodeState.LIVE
+    )
+    issued_by = models.ForeignKey(
+        Clerk, models.PROTECT, related_name="codes", verbose_name=_("issued by")
+    )
+    issued_at = models.DateTimeField(_("issued"))
+    valid_until = models.DateTimeField(_("valid until"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    locked_at = models.DateTimeField(_("locked"), null=True)
+    used_at = models.DateTimeField(_("used"), null=True)
+    replaced_at = models.DateTimeField(_("replaced"), null=True)
+    lapsed_at = models.DateTimeField(_("lapsed"), null=True)
+    frozen_at = models.DateTimeField(
+        _("frozen"),
+        null=True,
+        help_text=_("The person did not ask for it; only the counter goes on."),
+    )
+
+    objects = ActivationCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activation code")
+        verbose_name_plural = _("activation codes")
+        ordering = ("-issued_at",)
+        indexes = (
+            models.Index(
+                "valid_until",
+                name="code_due",
+                condition=Q(state__in=ENDING_CODE_STATES),
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                "dossier",
+                name="code_one_live_a_dossier",
+                condition=Q(state__in=(CodeState.LIVE, CodeState.LOCKED)),
+            ),
+            models.CheckConstraint(
+                name="code_valid_after_issue",
+                condition=Q(valid_until__gt=F("issued_at")),
+            ),
+            models.CheckConstraint(
+                name="code_attempts_are_limited",
+                condition=Q(attempts__lte=5),
+            ),
+            models.CheckConstraint(
+                name="code_state_has_time",
+                condition=Q(state=CodeState.LIVE)
+                | Q(state=CodeState.LOCKED, locked_at__isnull=False)
+                | Q(state=CodeState.USED, used_at__isnull=False)
+                | Q(state=CodeState.REPLACED, replaced_at__isnull=False)
+                | Q(state=CodeState.LAPSED, lapsed_at__isnull=False)
+                | Q(state=CodeState.FROZEN, frozen_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{_('activation code')} {str(self.pk)[:8]}"
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last whole day of the link: what is promised to the person."""
+        return last_whole_day(self.valid_until)

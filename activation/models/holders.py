@@ -1,0 +1,149 @@
+"""The public account, and what its holder is told of it for six months."""
+
+import uuid
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from activation import passwords
+from activation.enums import Change, KeyKind, SignInResult
+from activation.querysets import HolderEventQuerySet, KeyHolderQuerySet
+from counter.enums import Language
+from counter.models import Applicant, Dossier
+
+
+class KeyHolder(models.Model):
+    """The public account that keys belong to; never a member of staff."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    applicant = models.OneToOneField(
+        Applicant,
+        models.PROTECT,
+        related_name="key_holder",
+        verbose_name=_("applicant"),
+    )
+    user_name = models.CharField(_("user name"), max_length=50)
+    password = models.CharField(max_length=128, editable=False)
+    created_at = models.DateTimeField(_("created"))
+    email = models.EmailField(
+        _("contact address"),
+        blank=True,
+        help_text=_("Where mails about the account go; set at activation."),
+    )
+    language = models.CharField(
+        _("language of mails"), max_length=2, choices=Language, default=Language.NL
+    )
+    new_email = models.EmailField(
+        blank=True,
+        editable=False,
+        help_text=_("Waits for its one-time code; then it is the contact address."),
+    )
+    session_epoch = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("One more signs out everywhere."),
+    )
+
+    objects = KeyHolderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("key holder")
+        verbose_name_plural = _("key holders")
+        constraints = (
+            models.UniqueConstraint(
+                Lower("user_name"),
+                name="key_holder_user_name_once",
+                violation_error_message=_("This user name is taken."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{_('key holder')} {str(self.pk)[:8]}"
+
+    @property
+    def dossier(self) -> Dossier:
+        """The visit that the account stands on: the last one that made a key."""
+        dossiers = self.applicant.dossiers.select_related("office", "applicant")
+        last = dossiers.order_by(
+            F("activated_at").desc(nulls_last=True), "-recorded_at"
+        )
+        return last[0]
+
+    def set_password(self, plain: str) -> None:
+        self.password = make_password(passwords.normalise(plain))
+
+    def check_password(self, plain: str) -> bool:
+        return check_password(passwords.normalise(plain), self.password)
+
+
+class SignInActivity(models.Model):
+    """One try to sign in, for the holder's own page; kept six months.
+
+    `device` and `browser` are a word or two made of the User-Agent, which itself is
+    not kept, and neither is the network address.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(
+        KeyHolder, models.PROTECT, related_name="activity", verbose_name=_("holder")
+    )
+    at = models.DateTimeField(_("time"))
+    key = models.ForeignKey(
+        "activation.DigitalKey",
+        models.PROTECT,
+        related_name="activity",
+        null=True,
+        verbose_name=_("key"),
+    )
+    kind = models.CharField(_("kind of key"), max_length=5, choices=KeyKind, blank=True)
+    device = models.CharField(_("device"), max_length=30, blank=True)
+    browser = models.CharField(_("browser"), max_length=30, blank=True)
+    result = models.CharField(_("result"), max_length=14, choices=SignInResult)
+
+    objects = HolderEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sign-in of a holder")
+        verbose_name_plural = _("sign-ins of holders")
+        ordering = ("-at",)
+        indexes = (
+            models.Index(fields=("holder", "-at"), name="sign_in_activity_of_holder"),
+            models.Index(fields=("at",), name="sign_in_activity_age"),
+        )
+
+    def __str__(self) -> str:
+        return f"{_('sign-in of a holder')} {str(self.pk)[:8]}"
+
+
+class HolderChange(models.Model):
+    """What changed in an account, so that its holder can be told; kept six months.
+
+    `old_email` is where the notice of a changed address goes as well: the new one
+    stands with the holder.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(
+        KeyHolder, models.PROTECT, related_name="changes", verbose_name=_("holder")
+    )
+    at = models.DateTimeField(_("time"))
+    what = models.CharField(_("change"), max_length=14, choices=Change)
+    kind = models.CharField(_("kind of key"), max_length=5, choices=KeyKind, blank=True)
+    old_email = models.EmailField(blank=True, editable=False)
+
+    objects = HolderEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of an account")
+        verbose_name_plural = _("changes of accounts")
+        ordering = ("-at",)
+        indexes = (
+            models.Index(fields=("holder", "-at"), name="holder_change_of_holder"),
+            models.Index(fields=("at",), name="holder_change_age"),
+        )
+
+    def __str__(self) -> str:
+        return f"{_('change of an account')} {str(self.pk)[:8]}"

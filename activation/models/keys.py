@@ -1,0 +1,201 @@
+"""The keys, and the six digits that go to them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from activation.enums import KeyKind, KeyState, OneTimeCodeState, Purpose
+from activation.models.codes import ActivationCode, _derivation_key_id, _nonce
+from activation.models.holders import KeyHolder
+from activation.querysets import DigitalKeyQuerySet, OneTimeCodeQuerySet
+from counter.encryption import SealedText
+from counter.models import Dossier
+
+
+class DigitalKey(models.Model):
+    """One way for a holder to prove who they are, for ten years.
+
+    An app key keeps its TOTP secret sealed, and the last time step it accepted. A
+    text message or e-mail key keeps its destination sealed, and an index of it.
+
+    A code makes one key; those a holder adds later stand under the holder's last
+    code, so that each key has a dossier, an office and an end.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(
+        KeyHolder, models.PROTECT, related_name="keys", verbose_name=_("holder")
+    )
+    code = models.ForeignKey(
+        ActivationCode,
+        models.PROTECT,
+        related_name="keys",
+        verbose_name=_("code"),
+        help_text=_("That it was activated with, or the holder's last one."),
+    )
+    is_first = models.BooleanField(
+        _("activated with the code"),
+        default=True,
+        help_text=_("Otherwise the holder added it later."),
+    )
+    name = models.CharField(_("name"), max_length=40, blank=True)
+    kind = models.CharField(_("kind"), max_length=5, choices=KeyKind)
+    state = models.CharField(
+        _("state"), max_length=8, choices=KeyState, default=KeyState.PENDING
+    )
+    secret_sealed = models.BinaryField(default=bytes, editable=False)
+    destination_sealed = models.BinaryField(default=bytes, editable=False)
+    destination_index = models.BinaryField(null=True, editable=False)
+    last_step = models.BigIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created"))
+    activated_at = models.DateTimeField(_("activated"), null=True)
+    valid_until = models.DateTimeField(_("valid until"), null=True)
+    expired_at = models.DateTimeField(_("expired"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+
+    secret = SealedText("secret_sealed")
+    destination = SealedText("destination_sealed")
+
+    objects = DigitalKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("digital key")
+        verbose_name_plural = _("digital keys")
+        ordering = ("-created_at",)
+        indexes = (
+            models.Index(
+                "valid_until", name="key_due", condition=Q(state=KeyState.ACTIVE)
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                "code",
+                name="key_one_first_a_code",
+                condition=Q(is_first=True) & ~Q(state=KeyState.PENDING),
+            ),
+            models.CheckConstraint(
+                name="key_state_has_time",
+                condition=Q(state=KeyState.PENDING)
+                | Q(
+                    state=KeyState.ACTIVE,
+                    activated_at__isnull=False,
+                    valid_until__isnull=False,
+                )
+                | Q(state=KeyState.EXPIRED, expired_at__isnull=False)
+                | Q(state=KeyState.REVOKED, revoked_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="key_valid_after_activation",
+                condition=Q(valid_until__isnull=True)
+                | Q(valid_until__gt=F("activated_at")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {str(self.pk)[:8]}"
+
+
+class OneTimeCode(models.Model):
+    """Six digits sent to a key's destination or to the holder, good for 10 minutes.
+
+    With a `key` they go to its destination; without one to the holder's address: the
+    new one that waits to be confirmed, or the present one when a password is lost.
+    Derived like the activation code, so no digits are stored. `attempts` counts
+    comparisons of this one; the limits over several stand in activation.one_time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.ForeignKey(
+        DigitalKey,
+        models.PROTECT,
+        related_name="one_time_codes",
+        null=True,
+        verbose_name=_("key"),
+    )
+    holder = models.ForeignKey(
+        KeyHolder,
+        models.PROTECT,
+        related_name="one_time_codes",
+        null=True,
+        verbose_name=_("holder"),
+    )
+    purpose = models.CharField(
+        _("purpose"), max_length=8, choices=Purpose, default=Purpose.ACTIVATE
+    )
+    key_id_used = models.CharField(
+        max_length=8, default=_derivation_key_id, editable=False
+    )
+    nonce = models.BinaryField(max_length=32, default=_nonce, editable=False)
+    state = models.CharField(
+        _("state"),
+        max_length=8,
+        choices=OneTimeCodeState,
+        default=OneTimeCodeState.LIVE,
+    )
+    destination_index = models.BinaryField(editable=False)
+    requested_at = models.DateTimeField(_("requested"))
+    valid_until = models.DateTimeField(_("valid until"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    used_at = models.DateTimeField(_("used"), null=True)
+
+    objects = OneTimeCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("one-time code")
+        verbose_name_plural = _("one-time codes")
+        ordering = ("-requested_at",)
+        indexes = (
+            models.Index(
+                "destination_index", "requested_at", name="one_time_code_limits"
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                "key",
+                name="one_time_code_one_live_a_key",
+                condition=Q(state=OneTimeCodeState.LIVE),
+            ),
+            models.UniqueConstraint(
+                "holder",
+                "purpose",
+                name="one_time_code_one_live_a_holder",
+                condition=Q(state=OneTimeCodeState.LIVE, key__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="one_time_code_goes_to_somebody",
+                condition=Q(key__isnull=False) | Q(holder__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="one_time_code_attempts_are_limited",
+                condition=Q(attempts__lte=5),
+            ),
+            models.CheckConstraint(
+                name="one_time_code_used_has_time",
+                condition=~Q(state=OneTimeCodeState.USED) | Q(used_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{_('one-time code')} {str(self.pk)[:8]}"
+
+    @property
+    def dossier(self) -> Dossier:
+        """Where it is filed; a code without a key has a holder (a constraint)."""
+        if self.key is not None:
+            return self.key.code.dossier
+        if self.holder is None:
+            raise ValueError("A one-time code goes to a key or to a holder.")
+        return self.holder.dossier
+
+    @property
+    def destination(self) -> str:
+        """The number or address that it goes to; empty when that is gone."""
+        if self.key is not None:
+            return self.key.destination
+        if self.holder is None:
+            return ""
+        is_new = self.purpose == Purpose.EMAIL
+        return self.holder.new_email if is_new else self.holder.email
