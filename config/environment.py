@@ -60,6 +60,17 @@ def _split(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+def pairs(name: str, known: set[str]) -> dict[str, str]:
+    """`name=value[,name=value...]` with known names; empty when it is not set."""
+    found: dict[str, str] = {}
+    for part in words(name, ""):
+        key, _, value = part.partition("=")
+        if key not in known or not value:
+            raise ImproperlyConfigured(f"{name} has name=value for {sorted(known)}.")
+        found[key] = value
+    return found
+
+
 def keys(name: str, default: str | None = None) -> dict[str, bytes]:
     """Named 32-byte keys, `id:base64[,id:base64...]`; the first one is current.
 

@@ -96,7 +96,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "payments.Terminal": {HOUSE: "id office name number is_active"},
     "payments.TerminalTotal": {HOUSE: "id terminal date amount noted_by noted_at"},
     "payments.ExportBatch": {
-        HOUSE: "id session office number content sha256 created_at created_by",
+        HOUSE: "id session date office number content sha256 created_at created_by",
     },
     "activation.ActivationCode": {
         SECRET: "nonce",

@@ -262,4 +262,14 @@ SMS_BACKEND = ""
 # alone needs a legal ground (DOMAIN.md, 5.5): the officer may switch it off.
 KEY_EXPIRY_REMINDERS = True
 
+# The accounts of the export (DOMAIN.md, section 6): likely classes, for the financial
+# director to put right.
+EXPORT_ACCOUNTS = {
+    "income": "70",
+    "cash": "57",
+    "transfers": "58",
+    "difference": "64",
+    "policy_field": "0130",
+}
+
 LOGGING = logging_settings()

@@ -4,7 +4,7 @@ a default that would do in a demo only, and config.checks refuses demo values.
 
 from config import checks, environment
 from config.settings.base import *
-from config.settings.base import mailer
+from config.settings.base import EXPORT_ACCOUNTS, mailer
 
 DEBUG = environment.boolean("DEBUG", default=False)
 SECRET_KEY = environment.text("SECRET_KEY")
@@ -65,3 +65,7 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
 
 checks.refuse(globals())
+
+EXPORT_ACCOUNTS = EXPORT_ACCOUNTS | environment.pairs(
+    "EXPORT_ACCOUNTS", set(EXPORT_ACCOUNTS)
+)

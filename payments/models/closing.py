@@ -87,7 +87,9 @@ class TerminalTotal(models.Model):
 
 
 class ExportBatch(models.Model):
-    """One drawer's lines for the accounting, as they left. Append-only.
+    """Lines for the accounting, as they left: a drawer's, or a day's cards.
+
+    Append-only, and numbered without a gap in an office.
 
     Exporting again gives these bytes, whatever the settings have become since.
     """
@@ -95,9 +97,11 @@ class ExportBatch(models.Model):
     session = models.OneToOneField(
         DrawerSession,
         models.PROTECT,
+        null=True,
         related_name="export",
         verbose_name=_("drawer"),
     )
+    date = models.DateField(_("date"))
     office = models.ForeignKey(
         Office, models.PROTECT, related_name="exports", verbose_name=_("office")
     )
@@ -118,6 +122,12 @@ class ExportBatch(models.Model):
         constraints = (
             models.UniqueConstraint(
                 "office", "number", name="export_number_once_an_office"
+            ),
+            models.UniqueConstraint(
+                "office",
+                "date",
+                name="export_cards_once_a_day",
+                condition=Q(session__isnull=True),
             ),
         )
 

@@ -1,0 +1,232 @@
+"""Lines for the accounting: balanced, without names, the same bytes for ever.
+
+The columns follow DOMAIN.md, section 6 (BBC). A batch is one closed drawer, or the
+cards of one office and day. Accounts are settings (`EXPORT_ACCOUNTS`), the financial
+director's to choose; what left keeps the accounts of its day.
+"""
+
+import csv
+import datetime
+import hashlib
+import io
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counter import journal
+from counter.enums import Event
+from counter.exceptions import CounterError
+from counter.models import Clerk, Office
+from payments.day import ZERO, day_bounds
+from payments.enums import DrawerState, Method
+from payments.models import (
+    DrawerMovement,
+    DrawerSession,
+    ExportBatch,
+    Payment,
+    Reversal,
+)
+
+COLUMNS: Final = (
+    "session",
+    "date",
+    "document",
+    "account",
+    "policy_field",
+    "budget_code",
+    "debit",
+    "credit",
+    "description",
+    "method",
+)
+_CLOSED: Final = (DrawerState.CLOSED, DrawerState.APPROVED)
+_BUDGET_CODE: Final = "7000"
+
+
+class ExportRefusedError(CounterError):
+    """What is to be exported can still change."""
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One document: an amount in euros that goes from one account to another."""
+
+    date: datetime.date
+    document: str
+    debit: str
+    credit: str
+    amount: Decimal
+    description: str
+    method: str
+
+    def lines(self, batch: str) -> Iterator[tuple[str, ...]]:
+        for account, is_debit in ((self.debit, True), (self.credit, False)):
+            amount = f"{self.amount:.2f}"
+            yield (
+                batch,
+                self.date.isoformat(),
+                self.document,
+                settings.EXPORT_ACCOUNTS[account],
+                settings.EXPORT_ACCOUNTS["policy_field"],
+                _BUDGET_CODE if account == "income" else "",
+                amount if is_debit else "0.00",
+                "0.00" if is_debit else amount,
+                self.description,
+                self.method,
+            )
+
+
+def export_session(
+    *, session_id: uuid.UUID, by: Clerk, at: datetime.datetime
+) -> ExportBatch:
+    """The batch of a closed drawer; made at the first call, afterwards the same.
+
+    Raises ExportRefusedError for a drawer that is not closed.
+    """
+    with transaction.atomic():
+        session = (
+            DrawerSession.objects.visible_to(by)
+            .select_for_update()
+            .filter(pk=session_id, state__in=_CLOSED)
+            .first()
+        )
+        if session is None:
+            raise ExportRefusedError(_("Only a closed drawer is exported."))
+        made = ExportBatch.objects.filter(session=session).first()
+        if made is not None:
+            return made
+        batch = ExportBatch(session=session, date=timezone.localdate(session.opened_at))
+        return _keep(batch, session.office, _of_drawer(session), by=by, at=at)
+
+
+def export_cards(
+    *, office: Office, date: datetime.date, by: Clerk, at: datetime.datetime
+) -> ExportBatch:
+    """The batch of an office's card payments of a day that is over.
+
+    Raises ExportRefusedError for today or later.
+    """
+    if date >= timezone.localdate(at):
+        raise ExportRefusedError(_("The cards of a day are exported when it is over."))
+    with transaction.atomic():
+        Office.objects.select_for_update().get(pk=office.pk)
+        made = ExportBatch.objects.filter(office=office, date=date, session=None)
+        if (batch := made.first()) is not None:
+            return batch
+        batch = ExportBatch(session=None, date=date)
+        return _keep(batch, office, _of_cards(office, date), by=by, at=at)
+
+
+def _keep(
+    batch: ExportBatch,
+    office: Office,
+    bookings: Iterable[Booking],
+    *,
+    by: Clerk,
+    at: datetime.datetime,
+) -> ExportBatch:
+    Office.objects.select_for_update().get(pk=office.pk)
+    highest = ExportBatch.objects.filter(office=office).aggregate(n=Max("number"))["n"]
+    batch.office = office
+    batch.number = (highest or 0) + 1
+    batch.content = _written(f"{office.pk}-{batch.number:05d}", bookings)
+    batch.sha256 = hashlib.sha256(batch.content).hexdigest()
+    batch.created_by = by
+    batch.created_at = at
+    batch.save(force_insert=True)
+    journal.write(
+        Event.BATCH_EXPORTED, {"number": batch.number}, clerk=by, office=office
+    )
+    return batch
+
+
+def _written(name: str, bookings: Iterable[Booking]) -> bytes:
+    """CSV with semicolons, as spreadsheets in Belgium read it. Debit equals credit."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for booking in bookings:
+        writer.writerows(booking.lines(name))
+    return out.getvalue().encode()
+
+
+def _of_drawer(session: DrawerSession) -> Iterator[Booking]:
+    payments = Payment.objects.filter(drawer=session).select_related("receipt")
+    for payment in payments.order_by("receipt__number"):
+        yield _income(payment, "cash")
+    reversals = Reversal.objects.confirmed().filter(drawer=session)
+    for reversal in reversals.select_related("payment__receipt").order_by("decided_at"):
+        yield _given_back(reversal, "cash")
+    for movement in DrawerMovement.objects.filter(session=session):
+        yield Booking(
+            timezone.localdate(movement.at),
+            f"S{movement.pk}",
+            "transfers",
+            "cash",
+            movement.amount,
+            "Afstorting naar de kluis",
+            Method.CASH,
+        )
+    if session.difference:
+        short = session.difference < ZERO
+        day = timezone.localdate(session.counted_at)
+        yield Booking(
+            day,
+            f"K{day:%Y%m%d}",
+            "difference" if short else "cash",
+            "cash" if short else "difference",
+            abs(session.difference),
+            "Kasverschil",
+            Method.CASH,
+        )
+
+
+def _of_cards(office: Office, date: datetime.date) -> Iterator[Booking]:
+    start, end = day_bounds(date)
+    cards = Payment.objects.of_office(office).by(Method.CARD).taken_between(start, end)
+    for payment in cards.select_related("receipt").order_by("receipt__number"):
+        yield _income(payment, "transfers")
+    back = (
+        Reversal.objects.of_office(office)
+        .confirmed()
+        .filter(
+            decided_at__gte=start,
+            decided_at__lt=end,
+            method=Method.CARD,
+            by_bank_transfer=False,
+        )
+    )
+    for reversal in back.select_related("payment__receipt").order_by("decided_at"):
+        yield _given_back(reversal, "transfers")
+
+
+def _income(payment: Payment, account: str) -> Booking:
+    return Booking(
+        timezone.localdate(payment.taken_at),
+        payment.receipt.label,
+        account,
+        "income",
+        payment.amount,
+        "Retributie activatiecode",
+        payment.method,
+    )
+
+
+def _given_back(reversal: Reversal, account: str) -> Booking:
+    return Booking(
+        timezone.localdate(reversal.decided_at),
+        reversal.payment.receipt.label,
+        "income",
+        account,
+        reversal.amount,
+        "Terugbetaling retributie activatiecode",
+        reversal.method,
+    )

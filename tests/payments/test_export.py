@@ -1,0 +1,153 @@
+"""What goes to the accounting: balanced, without names, always the same bytes."""
+
+import csv
+import datetime
+import io
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from pytest_django import Settings
+
+from counter.models import Clerk, Dossier, Office
+from payments.enums import DrawerState, Method
+from payments.export import ExportRefusedError, export_cards, export_session
+from payments.models import DrawerSession, ExportBatch
+from tests import cast
+from tests.payments.test_service_reversing import paid
+from tests.races import at_once
+
+TOMORROW = datetime.timedelta(days=1)
+
+
+def closed_drawer(
+    clerk: Clerk, *, sales: int = 2, short: str = "0.00"
+) -> DrawerSession:
+    """A drawer with so many cash sales, counted and closed."""
+    drawer = DrawerSession.objects.with_clerk(clerk).get()
+    for n in range(sales):
+        person = cast.make_applicant(
+            number=cast.MARIE_NUMBER if n else cast.PETER_NUMBER
+        )
+        paid(
+            cast.make_dossier(person, clerk, email=f"p{n}@example.org"),
+            clerk,
+            Method.CASH,
+        )
+    expected = drawer.opening_float + 10 * sales
+    drawer.state = DrawerState.COUNTED
+    drawer.counted_at = timezone.now()
+    drawer.expected_amount = expected
+    drawer.counted_amount = expected - Decimal(short)
+    drawer.difference = -Decimal(short)
+    drawer.counted_counts = {}
+    drawer.save()
+    drawer.state = DrawerState.CLOSED
+    drawer.closed_at = timezone.now()
+    drawer.difference_reason = "Wisselgeld" if Decimal(short) else ""
+    drawer.save()
+    return drawer
+
+
+def rows(batch: ExportBatch) -> list[dict[str, str]]:
+    text = bytes(batch.content).decode()
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def balance(batch: ExportBatch) -> Decimal:
+    return sum(
+        (Decimal(row["debit"]) - Decimal(row["credit"]) for row in rows(batch)),
+        Decimal(0),
+    )
+
+
+def test_a_closed_drawer_is_balanced_lines_with_receipt_numbers(els: Clerk) -> None:
+    drawer = closed_drawer(els, short="5.00")
+    batch = export_session(session_id=drawer.pk, by=els, at=timezone.now())
+    assert balance(batch) == 0
+    assert [row["document"] for row in rows(batch)[::2]][:2] == [
+        payment.receipt.label for payment in drawer.payments.order_by("taken_at")
+    ]
+    assert rows(batch)[-1]["account"] == "57"
+    assert rows(batch)[-1]["credit"] == "5.00"
+
+
+def test_no_name_is_in_it(els: Clerk) -> None:
+    batch = export_session(session_id=closed_drawer(els).pk, by=els, at=timezone.now())
+    text = bytes(batch.content).decode()
+    assert "Janssens" not in text
+    assert "els" not in text
+
+
+def test_again_it_is_the_same_bytes(els: Clerk, settings: Settings) -> None:
+    drawer = closed_drawer(els)
+    first = export_session(session_id=drawer.pk, by=els, at=timezone.now())
+    settings.EXPORT_ACCOUNTS = dict.fromkeys(settings.EXPORT_ACCOUNTS, "0")
+    again = export_session(session_id=drawer.pk, by=els, at=timezone.now())
+    assert (again.pk, bytes(again.content)) == (first.pk, bytes(first.content))
+
+
+def test_an_open_drawer_is_not_exported(els: Clerk) -> None:
+    drawer = DrawerSession.objects.with_clerk(els).get()
+    with pytest.raises(ExportRefusedError):
+        export_session(session_id=drawer.pk, by=els, at=timezone.now())
+
+
+def test_the_cards_of_a_day_go_when_it_is_over(
+    dossier: Dossier, els: Clerk, office: Office
+) -> None:
+    paid(dossier, els)
+    today = timezone.localdate()
+    with pytest.raises(ExportRefusedError):
+        export_cards(office=office, date=today, by=els, at=timezone.now())
+    batch = export_cards(
+        office=office, date=today, by=els, at=timezone.now() + TOMORROW
+    )
+    assert balance(batch) == 0
+    assert [row["account"] for row in rows(batch)] == ["58", "70"]
+
+
+def test_numbers_follow_each_other(els: Clerk) -> None:
+    first = export_session(session_id=closed_drawer(els).pk, by=els, at=timezone.now())
+    second = export_cards(
+        office=first.office,
+        date=timezone.localdate() - TOMORROW,
+        by=els,
+        at=timezone.now(),
+    )
+    assert (first.number, second.number) == (1, 2)
+
+
+def test_another_office_exports_none_of_it(els: Clerk, gust: Clerk) -> None:
+    drawer = closed_drawer(els)
+    with pytest.raises(ExportRefusedError):
+        export_session(session_id=drawer.pk, by=gust, at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE payments_exportbatch SET content = ''",
+        "DELETE FROM payments_exportbatch",
+    ],
+)
+def test_the_database_keeps_a_batch(els: Clerk, statement: str) -> None:
+    export_session(session_id=closed_drawer(els).pk, by=els, at=timezone.now())
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asked_for_twice_at_once_it_is_one_batch(els: Clerk) -> None:
+    drawer = closed_drawer(els)
+
+    def export() -> int:
+        return export_session(session_id=drawer.pk, by=els, at=timezone.now()).pk
+
+    assert len(set(at_once([export] * 4))) == 1
+    assert ExportBatch.objects.count() == 1
