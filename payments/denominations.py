@@ -30,3 +30,13 @@ def worth(counts: Mapping[str, int]) -> Decimal:
 def in_euros(denomination: int) -> Decimal:
     """5000 is 50.00."""
     return Decimal(denomination).scaleb(-2)
+
+
+def fewest(amount: Decimal) -> dict[str, int]:
+    """The amount in euros as the fewest pieces, the largest first."""
+    left, counts = int(amount.scaleb(2)), {}
+    for denomination in DENOMINATIONS:
+        pieces, left = divmod(left, denomination)
+        if pieces:
+            counts[str(denomination)] = pieces
+    return counts

@@ -7,14 +7,19 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from payments.denominations import DENOMINATIONS, in_euros, worth
 from payments.enums import PAID_BY, Method
+from payments.models import Terminal
 
 _EUROS: Final = re.compile(
     r"(?:€|EUR)?\s*([0-9]{1,4})(?:[.,]([0-9]{0,2}))?\s*(?:€|EUR)?", re.IGNORECASE
 )
 _LONGEST: Final = 20
+_MOST_IN_A_DRAWER: Final = Decimal("99999.99")
 # Letters, digits and the signs that terminals print.
 _SLIP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./:#-]{0,29}")
 _OFF = {"autocomplete": "off", "spellcheck": "false"}
@@ -75,19 +80,40 @@ class PaymentForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, amount: Decimal, **kwargs: Any) -> None:
+    terminal = forms.ModelChoiceField(
+        label=_("Terminal"),
+        queryset=Terminal.objects.none(),
+        required=False,
+        empty_label=None,
+        widget=forms.Select(attrs={"class": "form-select", "data-enter-skips": True}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        amount: Decimal,
+        terminals: QuerySet[Terminal] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.amount = amount
+        if terminals is None:
+            del self.fields["terminal"]
+        else:
+            self.fields["terminal"].queryset = terminals  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("method") is Method.CASH:
             self.errors.pop("terminal_slip", None)
+            self.errors.pop("terminal", None)
+            data["terminal"] = None
             self._check_tendered(data)
         elif data.get("method") is Method.CARD:
             self.errors.pop("tendered", None)
             data["tendered"] = None
             self._check_slip(data)
+            self._check_terminal(data)
         for name in self.errors.keys() & {"tendered", "terminal_slip"}:
             self.fields[name].widget.attrs["class"] = "form-control is-invalid"
         return data
@@ -113,3 +139,106 @@ class PaymentForm(forms.Form):
             self.add_error(
                 "terminal_slip", _("A slip number has letters, digits and . / : # -.")
             )
+
+    def _check_terminal(self, data: dict[str, Any]) -> None:
+        """An office that has terminals says which; one that has none cannot."""
+        data.setdefault("terminal", None)
+        missing = "terminal" in self.fields and data["terminal"] is None
+        if missing and not self.errors.get("terminal"):
+            self.add_error("terminal", _("Choose the terminal."))
+
+
+class CountForm(forms.Form):
+    """So many of each note and coin; an empty field is none."""
+
+    most = 2000
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for denomination in DENOMINATIONS:
+            self.fields[f"pieces_{denomination}"] = forms.IntegerField(
+                label=f"€ {number_format(in_euros(denomination), 2)}",
+                required=False,
+                min_value=0,
+                max_value=self.most,
+                widget=forms.TextInput(
+                    attrs={
+                        **_OFF,
+                        "inputmode": "numeric",
+                        "maxlength": "4",
+                        "class": "form-control",
+                        "data-cents": denomination,
+                    }
+                ),
+            )
+
+    def rows(self) -> list[tuple[int, forms.BoundField]]:
+        """Each denomination in cents with its field."""
+        return [(cents, self[f"pieces_{cents}"]) for cents in DENOMINATIONS]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name in self.errors:
+            if name in self.fields:
+                self.fields[name].widget.attrs["class"] = "form-control is-invalid"
+        if not self.errors and worth(self.counts) > _MOST_IN_A_DRAWER:
+            self.add_error(None, _("No drawer holds that much."))
+        return data
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What was counted, by denomination in cents; none is left out."""
+        pieces = {
+            str(cents): self.cleaned_data.get(f"pieces_{cents}")
+            for cents in DENOMINATIONS
+        }
+        return {cents: number for cents, number in pieces.items() if number}
+
+
+class DepositForm(forms.Form):
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    amount = EuroField(
+        label=_("Amount"),
+        widget=forms.TextInput(
+            attrs={
+                **_OFF,
+                "inputmode": "decimal",
+                "class": "form-control",
+                "autofocus": True,
+            }
+        ),
+    )
+    reference = forms.CharField(
+        label=_("Number of the bag"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={**_OFF, "class": "form-control"}),
+    )
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["amount"]
+        if not amount:
+            raise ValidationError(_("An amount is more than zero."))
+        return amount
+
+
+class CloseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Where does the difference come from?"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(
+            attrs={**_OFF, "class": "form-control", "autofocus": True}
+        ),
+    )
+
+
+class ApproveForm(forms.Form):
+    sealed_bag = forms.CharField(
+        label=_("Number of the sealed bag"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(
+            attrs={**_OFF, "class": "form-control", "autofocus": True}
+        ),
+    )

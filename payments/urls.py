@@ -1,5 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from payments.views import drawers
 
 app_name = "payments"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", drawers.drawer, name="drawer"),
+    path("drawer/open/", drawers.open_drawer, name="open_drawer"),
+    path("drawer/deposit/", drawers.deposit, name="deposit"),
+    path("drawer/count/", drawers.count_drawer, name="count_drawer"),
+    path("drawer/close/", drawers.close_drawer, name="close_drawer"),
+    path("drawers/<uuid:pk>/approve/", drawers.approve_drawer, name="approve_drawer"),
+]

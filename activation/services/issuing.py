@@ -23,7 +23,7 @@ from counter.exceptions import CounterError, MoveRefusedError, is_unique_violati
 from counter.models import Clerk, Dossier
 from counter.services import move
 from payments.enums import Method
-from payments.models import Payment
+from payments.models import Payment, Terminal
 from payments.services import take_payment
 
 
@@ -35,7 +35,7 @@ class SlipClosedError(CounterError):
     """No live code, or the visit is over: only a reissue gives a code again."""
 
 
-def pay_and_issue(
+def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
     *,
     dossier: Dossier,
     clerk: Clerk,
@@ -44,6 +44,7 @@ def pay_and_issue(
     terminal_slip: str,
     submission: uuid.UUID,
     at: datetime,
+    terminal: Terminal | None = None,
 ) -> ActivationCode:
     """Take the fee and issue the code with its link, in one transaction.
 
@@ -63,6 +64,7 @@ def pay_and_issue(
                 terminal_slip=terminal_slip,
                 submission=submission,
                 at=at,
+                terminal=terminal,
             )
             return _issue(dossier, clerk=clerk, at=at)
     except MoveRefusedError:

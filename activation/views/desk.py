@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.csp import CSP
@@ -23,7 +23,8 @@ from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from payments.forms import PaymentForm
-from payments.services import NoTariffError, tariff_in_force
+from payments.models import DrawerSession, Payment, Terminal
+from payments.services import NoDrawerError, NoTariffError, tariff_in_force
 
 # Shown in a frame of the dossier's page, and nowhere else.
 _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
@@ -42,12 +43,16 @@ def pay_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
     if request.method != "POST":
         if dossier.state != DossierState.RECORDED:
             return redirect("counter:dossier", pk)
-        return _show(request, dossier, PaymentForm(amount=amount), amount=amount)
-    form = PaymentForm(request.POST, amount=amount)
+        form = _form(clerk, dossier, amount)
+        return _show(request, dossier, form, amount=amount)
+    form = _form(clerk, dossier, amount, request.POST)
     if not form.is_valid():
         return _show(request, dossier, form, amount=amount, status=422)
     try:
         take_and_issue(dossier=dossier, clerk=clerk, at=now, **form.cleaned_data)
+    except NoDrawerError:
+        # The page says so and leads to a drawer; what was typed stays.
+        return _show(request, dossier, form, amount=amount, status=409)
     except CounterError as error:
         # Somebody else was first, or the dossier was closed: its page shows how.
         messages.warning(request, str(error))
@@ -81,6 +86,18 @@ def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
     return get_object_or_404(rows, pk=pk)
 
 
+def _form(
+    clerk: Clerk, dossier: Dossier, amount: Decimal, typed: QueryDict | None = None
+) -> PaymentForm:
+    """With the office's terminals, if it has any; the clerk's last one first."""
+    terminals = Terminal.objects.of_office(dossier.office).in_use()
+    if not terminals.exists():
+        return PaymentForm(typed, amount=amount)
+    last = Payment.objects.filter(taken_by=clerk, terminal__isnull=False)
+    initial = {"terminal": last.values_list("terminal", flat=True).first()}
+    return PaymentForm(typed, amount=amount, terminals=terminals, initial=initial)
+
+
 def _show(
     request: HttpRequest,
     dossier: Dossier,
@@ -90,5 +107,12 @@ def _show(
     refusal: CounterError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"dossier": dossier, "form": form, "amount": amount, "refusal": refusal}
+    drawers = DrawerSession.objects.open().filter(clerk=request.user.pk)
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "amount": amount,
+        "refusal": refusal,
+        "has_drawer": drawers.filter(office=dossier.office).exists(),
+    }
     return render(request, "activation/pay_and_issue.html", context, status=status)

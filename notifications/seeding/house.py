@@ -9,7 +9,7 @@ from django.db import transaction
 from counter.demo import DEMO_ACCOUNTS, DEMO_OFFICE
 from counter.enums import Role
 from counter.models import Clerk, ClosingDay, Office, OpeningHours
-from payments.models import Tariff
+from payments.models import Tariff, Terminal
 
 _HOURS = (
     (OpeningHours.Weekday.MONDAY, "20:00"),
@@ -71,6 +71,10 @@ def _open(office: Office, *, today: datetime.date) -> None:
         amount=Decimal("10.00"),
         valid_from=datetime.date(2020, 1, 1),
         regulation="Retributiereglement digitale sleutels",
+    )
+    Terminal.objects.bulk_create(
+        Terminal(office=office, name=f"Terminal loket {desk}", number=f"0047{desk}")
+        for desk in (1, 2)
     )
 
 

@@ -32,8 +32,10 @@ from counter.services import Recording, move, record_applicant
 from notifications import receivers
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
+from notifications.seeding.drawers import open_for_the_day, settle_past
 from notifications.seeding.people import VISITS, Visit
 from payments.enums import Method
+from payments.models import Terminal
 
 _LISTENERS = (
     (signals.code_issued, receivers.send_the_link),
@@ -69,6 +71,8 @@ def make_visits(*, now: datetime.datetime) -> int:
                 _after_recording(visit, dossier, at=at + 4 * _MINUTE)
             if dossier.state == DossierState.CODE_ISSUED:
                 _after_issuing(visit, dossier)
+        if made:
+            settle_past(now=now)
     return made
 
 
@@ -126,16 +130,23 @@ def _clerk(visit: Visit) -> Clerk:
     return clerk
 
 
+def _terminal(clerk: Clerk) -> Terminal | None:
+    return Terminal.objects.visible_to(clerk).in_use().first()
+
+
 def _after_recording(visit: Visit, dossier: Dossier, *, at: datetime.datetime) -> None:
     """Pay, send away or cancel, as the visit ended."""
     clerk = _clerk(visit)
     if visit.ends_as in _PATHS:
+        if visit.tendered is not None:
+            open_for_the_day(clerk, at=at)
         code = pay_and_issue(
             dossier=dossier,
             clerk=clerk,
             method=Method.CARD if visit.tendered is None else Method.CASH,
             tendered=visit.tendered,
             terminal_slip="004471" if visit.tendered is None else "",
+            terminal=_terminal(clerk) if visit.tendered is None else None,
             submission=_id(visit, "payment"),
             at=at,
         )

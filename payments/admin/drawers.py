@@ -1,6 +1,9 @@
 """The drawers, to read and to approve."""
 
+from typing import override
+
 from django.contrib import admin
+from django.urls import reverse
 
 from counter.supervision import HouseAdmin, HouseInline, VisibleFilter
 from payments.models import DrawerMovement, DrawerSession
@@ -48,6 +51,11 @@ class DrawerSessionAdmin(HouseAdmin):
         "approved_by",
         "sealed_bag",
     )
+
+    @override
+    def view_on_site(self, obj: DrawerSession) -> str:
+        """Where it is approved."""
+        return reverse("payments:approve_drawer", args=[obj.pk])
 
 
 @admin.register(DrawerMovement)

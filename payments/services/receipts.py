@@ -1,6 +1,7 @@
 """Receipt numbers: gapless for each office and year."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -30,7 +31,12 @@ def issue_receipt(*, payment: Payment, office: Office, at: datetime) -> Receipt:
     and an undone one leaves no hole.
     """
     year = timezone.localdate(at).year
-    values = {"office": office.pk, "year": year, "payment": payment.pk, "at": at}
+    values: dict[str, Any] = {
+        "office": office.pk,
+        "year": year,
+        "payment": payment.pk,
+        "at": at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, values)
         pk, number = cursor.fetchone()

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from counter.demo import DEMO_ACCOUNTS, DEMO_APPLICANT
+from notifications.seeding.drawers import open_todays
 from notifications.seeding.house import make_house
 from notifications.seeding.visits import make_visits
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         now = timezone.now()
         office = make_house(today=timezone.localdate(now))
         made = make_visits(now=now)
+        open_todays(now=now)
         self.stdout.write(f"{office}: {made} past dossiers added.")
         for account in DEMO_ACCOUNTS:
             self.stdout.write(

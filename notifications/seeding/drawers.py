@@ -1,0 +1,71 @@
+"""Drawers for the visits of the seed, each day's closed and approved but today's."""
+
+import datetime
+
+from django.utils import timezone
+
+from counter.demo import DEMO_ACCOUNTS
+from counter.enums import Role
+from counter.models import Clerk
+from payments.denominations import fewest
+from payments.models import DrawerSession
+from payments.services.drawers import (
+    approve_drawer,
+    close_drawer,
+    count_drawer,
+    expected_in,
+    open_drawer,
+)
+
+_FLOAT = {"2000": 2, "1000": 4, "500": 4}
+_MINUTE = datetime.timedelta(minutes=1)
+_HOURS = datetime.timedelta(hours=5)
+
+
+def open_for_the_day(clerk: Clerk, *, at: datetime.datetime) -> None:
+    """Give the clerk an open drawer of the day of `at`; another day's is settled."""
+    drawer = DrawerSession.objects.with_clerk(clerk).first()
+    if drawer is not None:
+        if timezone.localdate(drawer.opened_at) == timezone.localdate(at):
+            return
+        _settle(drawer, clerk, at=drawer.opened_at + _HOURS)
+    open_drawer(clerk=clerk, counts=_FLOAT, at=at - 5 * _MINUTE)
+
+
+def open_todays(*, now: datetime.datetime) -> None:
+    """Leave each demo clerk with a drawer, so that cash can be taken at once.
+
+    What happened in the seed on another day is settled. A drawer that is not the
+    seed's own is left alone, whatever its day.
+    """
+    for account in DEMO_ACCOUNTS:
+        if account.role != Role.CLERK:
+            continue
+        clerk = Clerk.objects.select_related("office").get(username=account.username)
+        if not DrawerSession.objects.with_clerk(clerk).exists():
+            open_drawer(clerk=clerk, counts=_FLOAT, at=now)
+
+
+def settle_past(*, now: datetime.datetime) -> None:
+    """Close what the visits just made have left open on other days than today's."""
+    for account in DEMO_ACCOUNTS:
+        clerk = Clerk.objects.get(username=account.username)
+        drawer = DrawerSession.objects.with_clerk(clerk).first()
+        if drawer is None:
+            continue
+        if timezone.localdate(drawer.opened_at) != timezone.localdate(now):
+            _settle(drawer, clerk, at=drawer.opened_at + _HOURS)
+
+
+def _settle(drawer: DrawerSession, clerk: Clerk, *, at: datetime.datetime) -> None:
+    """Count what should be there, close, and have the supervisor sign."""
+    counts = fewest(expected_in(drawer))
+    counted = count_drawer(drawer=drawer, clerk=clerk, counts=counts, at=at)
+    close_drawer(drawer=counted, clerk=clerk, reason="", at=at + _MINUTE)
+    supervisor = next(a for a in DEMO_ACCOUNTS if a.role == Role.SUPERVISOR)
+    approve_drawer(
+        drawer=counted,
+        supervisor=Clerk.objects.get(username=supervisor.username),
+        sealed_bag=f"Z{at:%y%m%d}{clerk.pk}",
+        at=at + 30 * _MINUTE,
+    )
