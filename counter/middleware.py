@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from counter import presence
 from counter.access import to_sign_in
 from counter.enums import StaffLanguage
 
@@ -112,6 +113,8 @@ def staff_idle(get_response: Handler) -> Handler:
             )
             return to_sign_in(request)
         session.setdefault(SIGNED_IN_AT, now)
+        if ACTIVE_AT in session:
+            presence.note(request, idle_seconds=now - session[ACTIVE_AT])
         by_itself = request.method == "GET" and "HX-Request" in request.headers
         if not by_itself and now - session.get(ACTIVE_AT, 0) >= _WRITTEN_EVERY:
             session[ACTIVE_AT] = now

@@ -54,7 +54,7 @@ def forget_tries(user_name: str, *, at: datetime) -> None:
     SignInFailure.objects.stale(at).delete()
 
 
-def _wait_sentence(wait: timedelta) -> str:
+def wait_sentence(wait: timedelta) -> str:
     seconds = int(wait.total_seconds()) + 1
     if seconds <= _SECONDS:
         return ngettext(
@@ -87,7 +87,7 @@ class SignInForm(AuthenticationForm):
         at = timezone.now()
         wait = claim_try(name, at=at)
         if wait:
-            raise ValidationError(_wait_sentence(wait), code="wait")
+            raise ValidationError(wait_sentence(wait), code="wait")
         try:
             cleaned = super().clean()
         except ValidationError:

@@ -1,0 +1,88 @@
+"""Whether the clerk is still the one at the desk (SECURITY.md, section 1, staff).
+
+Counter computers are shared. What cannot be taken back (a new code, another address,
+money given back) asks for the password again when the desk stood still for
+`PRESENCE_MINUTES`, and opening the page of such an action is no proof of being there.
+"""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter.models import Clerk
+from counter.sign_in import claim_try, forget_tries, wait_sentence
+
+#: In the session: since when somebody has been at work without a pause, as a
+#: timestamp; counter.middleware keeps it. And when the password was typed last.
+PRESENT_SINCE = "present_since"
+CONFIRMED_AT = "confirmed_at"
+
+
+def is_asked(request: HttpRequest) -> bool:
+    """Whether the desk stood still before this work, and nobody proved since."""
+    now = int(timezone.now().timestamp())
+    since = request.session.get(PRESENT_SINCE)
+    if since is None:
+        return False
+    confirmed = request.session.get(CONFIRMED_AT, 0)
+    return bool(confirmed < since <= now)
+
+
+def note(request: HttpRequest, *, idle_seconds: int) -> None:
+    """Called by the middleware with how long nothing was done before this request."""
+    if idle_seconds > settings.PRESENCE_MINUTES * 60:
+        request.session[PRESENT_SINCE] = int(timezone.now().timestamp())
+
+
+def confirm(request: HttpRequest) -> None:
+    """The password was typed just now: at sign-in, at the lock, or in a form."""
+    request.session[CONFIRMED_AT] = int(timezone.now().timestamp())
+    request.session.pop(PRESENT_SINCE, None)
+
+
+@sensitive_variables()
+def check_password(clerk: Clerk, password: str) -> None:
+    """Compare, counted like a sign-in; raises ValidationError with the sentence."""
+    at = timezone.now()
+    wait = claim_try(clerk.get_username(), at=at)
+    if wait:
+        raise ValidationError(wait_sentence(wait), code="wait")
+    if not clerk.check_password(password):
+        raise ValidationError(_("That is not your password."), code="password")
+    forget_tries(clerk.get_username(), at=at)
+
+
+class PresenceForm(forms.Form):
+    """A form that asks for the password when `is_asked`; it comes last."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        if is_asked(request):
+            self.fields["password"] = forms.CharField(
+                label=_("Your password, because nothing was done for a while"),
+                strip=False,
+                max_length=128,
+                widget=forms.PasswordInput(
+                    attrs={
+                        "autocomplete": "current-password",
+                        "class": "form-control",
+                    }
+                ),
+            )
+
+    @sensitive_variables()
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        clerk = self.request.user
+        if not isinstance(clerk, Clerk):
+            raise ValidationError(_("That is not your password."), code="password")
+        check_password(clerk, password)
+        confirm(self.request)
+        return password
