@@ -55,7 +55,7 @@ PUT_TOGETHER = re.compile(
     r"|admin/.*"
 )
 # Not pages: paper, and mails, which know no stylesheet.
-NO_PAGE = re.compile(r"activation/slip/.*|notifications/.*")
+NO_PAGE = re.compile(r"activation/slip/.*|payments/paper/.*|notifications/.*")
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.DOTALL)
 
 

@@ -1,0 +1,199 @@
+"""The supervisor's day: its close on screen and paper, totals, and the export."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from counter import journal
+from counter.access import SeeOther, for_clerks
+from counter.enums import Event, Role
+from counter.exceptions import CounterError
+from counter.models import Clerk, Office
+from payments.day import Day, close_of_day
+from payments.enums import DrawerState
+from payments.export import export_cards, export_session
+from payments.forms import EuroField
+from payments.models import DrawerSession, ExportBatch, Terminal, TerminalTotal
+from payments.receipt import press
+
+
+class TerminalTotalForm(forms.Form):
+    """What one terminal says it took on the day."""
+
+    terminal = forms.ModelChoiceField(
+        Terminal.objects.none(), label=gettext_lazy("Terminal")
+    )
+    amount = EuroField(label=gettext_lazy("Day total"))
+
+    def __init__(
+        self, *args: Any, office: Office, date: datetime.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        noted = TerminalTotal.objects.filter(date=date).values("terminal")
+        field: Any = self.fields["terminal"]
+        field.queryset = (
+            Terminal.objects.of_office(office).in_use().exclude(pk__in=noted)
+        )
+
+
+def _office_of(clerk: Clerk) -> Office:
+    """The office whose money this supervisor answers for."""
+    if clerk.role != Role.SUPERVISOR or clerk.office is None:
+        raise PermissionDenied
+    return clerk.office
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        date = parse_date(text)
+    except ValueError:
+        date = None
+    if date is None or not datetime.date(2020, 1, 1) <= date <= timezone.localdate():
+        raise Http404
+    return date
+
+
+@require_safe
+@for_clerks
+def today(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """The day of `?date=`, as the date field asks for it; otherwise today."""
+    _office_of(clerk)
+    wanted = request.GET.get("date") or timezone.localdate().isoformat()
+    return SeeOther("payments:day", _date(wanted).isoformat())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_clerks
+def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
+    """The close of a day; by POST the day total of one terminal."""
+    office, on = _office_of(clerk), _date(date)
+    form = TerminalTotalForm(
+        request.POST if request.method == "POST" else None, office=office, date=on
+    )
+    if request.method == "POST" and form.is_valid():
+        _note_total(form, clerk, on)
+        return SeeOther("payments:day", on.isoformat())
+    closed = DrawerSession.objects.of_office(office).filter(
+        state=DrawerState.CLOSED, clerk__isnull=False
+    )
+    context = {
+        "day": close_of_day(office=office, date=on),
+        "form": form,
+        "to_approve": closed.select_related("clerk").order_by("closed_at")[:50],
+        "exports": ExportBatch.objects.of_office(office).order_by("-number")[:20],
+        "to_export": closed_and_not_exported(office),
+        "is_over": on < timezone.localdate(),
+        "latest": timezone.localdate().isoformat(),
+    }
+    return render(
+        request, "payments/day.html", context, status=422 if form.errors else 200
+    )
+
+
+def _note_total(form: TerminalTotalForm, clerk: Clerk, date: datetime.date) -> None:
+    """Kept once; a second one of the same day is told, and changes nothing."""
+    terminal: Terminal = form.cleaned_data["terminal"]
+    _total, made = TerminalTotal.objects.get_or_create(
+        terminal=terminal,
+        date=date,
+        defaults={
+            "amount": form.cleaned_data["amount"],
+            "noted_by": clerk,
+            "noted_at": timezone.now(),
+        },
+    )
+    if made:
+        journal.write(
+            Event.TERMINAL_COUNTED,
+            {"amount": str(form.cleaned_data["amount"])},
+            clerk=clerk,
+        )
+
+
+def closed_and_not_exported(office: Office) -> list[DrawerSession]:
+    rows = DrawerSession.objects.of_office(office).filter(
+        state__in=(DrawerState.CLOSED, DrawerState.APPROVED), export__isnull=True
+    )
+    return list(rows.select_related("clerk").order_by("closed_at")[:50])
+
+
+@require_safe
+@for_clerks
+def day_paper(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
+    """The close of a day as PDF."""
+    del request
+    office, on = _office_of(clerk), _date(date)
+    content = _printed(close_of_day(office=office, date=on), clerk)
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{on.isoformat()}.pdf"'},
+    )
+
+
+def _printed(closed: Day, clerk: Clerk) -> bytes:
+    html = render_to_string(
+        "payments/paper/day.html",
+        {"day": closed, "made_at": timezone.now(), "made_by": clerk},
+    )
+    return press.pdf(html)
+
+
+@require_POST
+@for_clerks
+def export_drawer(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """Make the batch of a closed drawer."""
+    _office_of(clerk)
+    try:
+        export_session(session_id=pk, by=clerk, at=timezone.now())
+    except CounterError as error:
+        messages.warning(request, str(error))
+    return SeeOther("payments:today")
+
+
+@require_POST
+@for_clerks
+def export_day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
+    """Make the batch of a day's cards."""
+    office, on = _office_of(clerk), _date(date)
+    try:
+        export_cards(office=office, date=on, by=clerk, at=timezone.now())
+    except CounterError as error:
+        messages.warning(request, str(error))
+    return SeeOther("payments:day", on.isoformat())
+
+
+@require_safe
+@for_clerks
+def batch(request: HttpRequest, clerk: Clerk, number: int) -> HttpResponse:
+    """A batch as it left: the same bytes each time."""
+    del request
+    office = _office_of(clerk)
+    found = ExportBatch.objects.of_office(office).filter(number=number).first()
+    if found is None:
+        raise Http404(_("There is no such batch."))
+    name = f"export-{office.pk}-{found.number:05d}.csv"
+    return HttpResponse(
+        bytes(found.content),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-SHA256": found.sha256,
+        },
+    )

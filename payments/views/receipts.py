@@ -1,0 +1,54 @@
+"""The receipt, printed when the person asks for it."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from counter import journal
+from counter.access import for_clerks
+from counter.enums import Event
+from counter.models import Clerk, JournalEntry
+from payments.models import Receipt
+from payments.receipt import render as print_receipt
+
+# Shown in a frame of the dossier's page, and nowhere else.
+_FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
+
+
+@require_safe
+@xframe_options_sameorigin
+@csp_override(_FRAMED)
+@for_clerks
+def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """A dossier's receipt as PDF; from the second time on it is a duplicate."""
+    del request
+    receipts = Receipt.objects.visible_to(clerk).select_related(
+        "office", "payment__dossier__office", "payment__tariff", "payment__taken_by"
+    )
+    found = get_object_or_404(receipts, payment__dossier=pk)
+    content = print_receipt(found, duplicate=_note_printing(found, clerk))
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{found.label}.pdf"'},
+    )
+
+
+@transaction.atomic
+def _note_printing(found: Receipt, clerk: Clerk) -> bool:
+    """Write it in the journal; whether it was printed before."""
+    # Locked, so that of two at once only one is the original.
+    Receipt.objects.select_for_update().get(pk=found.pk)
+    dossier = found.payment.dossier
+    before = JournalEntry.objects.filter(dossier=dossier, event=Event.RECEIPT_PRINTED)
+    is_duplicate = before.exists()
+    journal.write(Event.RECEIPT_PRINTED, dossier=dossier, clerk=clerk)
+    return is_duplicate
