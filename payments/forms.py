@@ -181,7 +181,12 @@ class CountForm(forms.Form):
         for name in self.errors:
             if name in self.fields:
                 self.fields[name].widget.attrs["class"] = "form-control is-invalid"
-        if not self.errors and worth(self.counts) > _MOST_IN_A_DRAWER:
+        if self.errors:
+            return data
+        # One Enter too many is no count: an empty drawer is said with a 0.
+        if all(pieces is None for pieces in data.values()):
+            self.add_error(None, _("Type how many there are; 0 when there are none."))
+        elif worth(self.counts) > _MOST_IN_A_DRAWER:
             self.add_error(None, _("No drawer holds that much."))
         return data
 

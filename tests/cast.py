@@ -15,7 +15,17 @@ from activation.validity import link_end
 from counter.enums import DossierState, Language, Reason, Role, StaffLanguage
 from counter.models import Applicant, Clerk, Dossier, Office
 from counter.national_number import NumberKind
-from payments.models import DrawerSession, Tariff
+from payments.enums import ReversalReason
+from payments.models import (
+    DrawerMovement,
+    DrawerSession,
+    ExportBatch,
+    Payment,
+    Reversal,
+    Tariff,
+    Terminal,
+    TerminalTotal,
+)
 
 PASSWORD = "een lang wachtwoord voor tests"
 
@@ -152,3 +162,44 @@ def make_code(
 def code_of(dossier: Dossier) -> ActivationCode:
     """The dossier's newest code."""
     return dossier.codes.latest("issued_at")
+
+
+def make_rest_of_the_money(payment: Payment, supervisor: Clerk) -> None:
+    """Beside a cash payment one of each thing that money leaves behind."""
+    drawer, office = payment.drawer, payment.dossier.office
+    if drawer is None:
+        raise ValueError("Cash is in a drawer.")
+    now = timezone.now()
+    DrawerMovement.objects.create(
+        submission=uuid.uuid4(),
+        session=drawer,
+        amount=Decimal(50),
+        at=now,
+        by=drawer.clerk,
+    )
+    Reversal.objects.create(
+        payment=payment,
+        reason=ReversalReason.DOUBLE_CHARGE,
+        method=payment.method,
+        amount=payment.amount,
+        asked_by=drawer.clerk,
+        asked_at=now,
+    )
+    terminal = Terminal.objects.create(office=office, name="Terminal", number="1")
+    TerminalTotal.objects.create(
+        terminal=terminal,
+        date=timezone.localdate(),
+        amount=Decimal(30),
+        noted_by=supervisor,
+        noted_at=now,
+    )
+    ExportBatch.objects.create(
+        session=drawer,
+        date=timezone.localdate(),
+        office=office,
+        number=1,
+        content=b"",
+        sha256="0" * 64,
+        created_at=now,
+        created_by=supervisor,
+    )

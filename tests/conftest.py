@@ -86,7 +86,7 @@ def sofie(office: Office) -> Clerk:
 def gust(other_office: Office) -> Clerk:
     """A clerk of another office, who may see nothing here."""
     cast.make_tariff(other_office)
-    return cast.make_clerk("gust", other_office, desk="Loket 1")
+    return cast.make_clerk("gust", other_office, desk="Loket 1", has_drawer=False)
 
 
 @pytest.fixture

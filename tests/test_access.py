@@ -72,6 +72,19 @@ activation_desk:pay_and_issue   POST    302 422 404 422 404
 activation_desk:slip            GET     302 200 404 200 404
 activation_desk:slip            POST    405 405 405 405 405
 
+payments:drawer                 GET     302 200 200 200 200
+payments:drawer                 POST    405 405 405 405 405
+payments:open_drawer            GET     302 303 200 200 200
+payments:open_drawer            POST    302 303 422 422 422
+payments:deposit                GET     302 200 303 303 303
+payments:deposit                POST    302 422 303 303 303
+payments:count_drawer           GET     302 200 303 303 303
+payments:count_drawer           POST    302 422 303 303 303
+payments:close_drawer           GET     302 303 303 303 303
+payments:close_drawer           POST    302 303 303 303 303
+payments:approve_drawer         GET     302 403 404 200 404
+payments:approve_drawer         POST    302 403 404 409 404
+
 activation:enter_code           GET     403 403 403 403 403
 activation:enter_code           POST    403 403 403 403 403
 activation:choose_account       GET     303 303 303 303 303
@@ -160,6 +173,14 @@ MODELS = {
     "counter/journalentry": READ_ONLY,
     "counter/journalseal": READ_ONLY + OF_ALL_OFFICES,
     "payments/payment": READ_ONLY,
+    "payments/receipt": READ_ONLY,
+    "payments/receiptcounter": READ_ONLY,
+    "payments/reversal": READ_ONLY,
+    "payments/drawersession": READ_ONLY,
+    "payments/drawermovement": READ_ONLY,
+    "payments/terminaltotal": READ_ONLY,
+    "payments/exportbatch": READ_ONLY,
+    "payments/terminal": EVERY_MODEL + CAN_ADD + CAN_CHANGE,
     "activation/activationcode": READ_ONLY,
     "activation/keyholder": READ_ONLY,
     "activation/digitalkey": READ_ONLY,
@@ -246,10 +267,12 @@ def world(
     )
     SignInActivity.objects.create(holder=holder, at=now, result=SignInResult.SIGNED_IN)
     HolderChange.objects.create(holder=holder, at=now, what=Change.PASSWORD)
+    cast.make_rest_of_the_money(dossier.payment, people["sofie"])
     journal.seal()
     world = World(people)
     world.arguments = {
         "pk": str(dossier.pk),
+        "session": str(dossier.payment.drawer_id),
         "id": str(people["els"].pk),
         "token": links.token(code),
         "name": "nothing",

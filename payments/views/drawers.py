@@ -141,15 +141,17 @@ def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clerks
-def approve_drawer(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+def approve_drawer(
+    request: HttpRequest, clerk: Clerk, session: uuid.UUID
+) -> HttpResponse:
     """The supervisor looks at a closed drawer and signs."""
     rows = DrawerSession.objects.visible_to(clerk).select_related("clerk", "office")
-    session = get_object_or_404(rows.select_related("approved_by"), pk=pk)
+    drawer = get_object_or_404(rows.select_related("approved_by"), pk=session)
     if clerk.role != Role.SUPERVISOR:
         raise PermissionDenied
     form = ApproveForm(_typed(request))
     show = partial(
-        _show, request, "payments/approve_drawer.html", form=form, drawer=session
+        _show, request, "payments/approve_drawer.html", form=form, drawer=drawer
     )
     if request.method != "POST":
         return show()
@@ -157,7 +159,7 @@ def approve_drawer(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRes
         return show(status=422)
     try:
         services.approve_drawer(
-            drawer=session,
+            drawer=drawer,
             supervisor=clerk,
             sealed_bag=form.cleaned_data["sealed_bag"],
             at=timezone.now(),
