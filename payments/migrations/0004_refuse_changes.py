@@ -88,8 +88,11 @@ END $$;
 
 CREATE TRIGGER count_up BEFORE UPDATE OR DELETE ON payments_receiptcounter
     FOR EACH ROW EXECUTE FUNCTION receipt_counter_counts_up();
+CREATE TRIGGER keep_whole BEFORE TRUNCATE ON payments_receiptcounter
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 DROP_FUNCTIONS = """
+DROP TRIGGER keep_whole ON payments_receiptcounter;
 DROP TRIGGER count_up ON payments_receiptcounter;
 DROP FUNCTION receipt_counter_counts_up();
 DROP TRIGGER keep_charged ON payments_tariff;

@@ -1,0 +1,111 @@
+"""What was booked stays, whoever asks the database and however."""
+
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from counter.models import Clerk, Dossier
+from payments.enums import Method, ReversalState
+from payments.models import DrawerSession, Payment, Reversal, Tariff
+from payments.services import take_payment
+from payments.services.drawers import approve_drawer, close_drawer, count_drawer
+from tests import cast
+
+
+@pytest.fixture
+def booked(dossier: Dossier, els: Clerk, sofie: Clerk) -> Payment:
+    """A cash payment with one of everything, its drawer approved."""
+    now = timezone.now()
+    payment = take_payment(
+        dossier=dossier,
+        clerk=els,
+        method=Method.CASH,
+        tendered=Decimal(10),
+        terminal_slip="",
+        submission=uuid.uuid4(),
+        at=now,
+    )
+    cast.make_rest_of_the_money(payment, sofie)
+    Reversal.objects.update(
+        state=ReversalState.CONFIRMED,
+        decided_by=sofie,
+        decided_at=now,
+        by_bank_transfer=True,
+    )
+    drawer = DrawerSession.objects.get(clerk=els)
+    count_drawer(drawer=drawer, clerk=els, counts={"2000": 3}, at=now)
+    closed = close_drawer(drawer=drawer, clerk=els, reason="", at=now)
+    approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z", at=now)
+    return payment
+
+
+TABLES = {
+    "payments_payment": "amount = 1",
+    "payments_receipt": "number = 7",
+    "payments_drawermovement": "amount = 1",
+    "payments_reversal": "state = 'asked', decided_at = NULL, decided_by_id = NULL",
+    "payments_drawersession": "sealed_bag = 'other'",
+    "payments_exportbatch": "number = 2",
+    "payments_receiptcounter": "last = 0",
+}
+
+
+def refused(sql: str) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Else PostgreSQL minds the checks that are due at the commit.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(sql)
+    except DatabaseError as error:
+        said = str(error)
+        return "append-only" in said or "not changed so" in said or "counts up" in said
+    return False
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_row_is_changed_or_removed(booked: Payment, table: str) -> None:
+    assert refused(f"UPDATE {table} SET {TABLES[table]}")  # noqa: S608
+    assert refused(f"DELETE FROM {table}")  # noqa: S608
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_table_is_emptied(booked: Payment, table: str) -> None:
+    assert refused(f"TRUNCATE {table} CASCADE")
+
+
+def test_what_was_counted_stays_before_the_approval_too(els: Clerk) -> None:
+    drawer = DrawerSession.objects.get(clerk=els)
+    assert refused("UPDATE payments_drawersession SET opening_float = 1")
+    count_drawer(drawer=drawer, clerk=els, counts={"5000": 1}, at=timezone.now())
+    for change in (
+        "counted_amount = 100, difference = 0",
+        "state = 'open', counted_at = NULL",
+    ):
+        assert refused(f"UPDATE payments_drawersession SET {change}")  # noqa: S608
+
+
+def test_a_charged_price_is_ended_and_not_changed(
+    booked: Payment, tariff: Tariff
+) -> None:
+    with pytest.raises(DatabaseError, match="charged"), transaction.atomic():
+        Tariff.objects.filter(pk=tariff.pk).update(amount=Decimal(12))
+    Tariff.objects.filter(pk=tariff.pk).update(valid_until=timezone.localdate())
+
+
+def test_cash_without_a_drawer_is_refused_by_the_database(
+    dossier: Dossier, els: Clerk, tariff: Tariff
+) -> None:
+    with pytest.raises(DatabaseError, match="payment_cash_has_drawer"):
+        Payment.objects.create(
+            submission=uuid.uuid4(),
+            dossier=dossier,
+            tariff=tariff,
+            taken_by=els,
+            taken_at=timezone.now(),
+            method=Method.CASH,
+            amount=Decimal(10),
+            tendered=Decimal(10),
+        )

@@ -1,0 +1,174 @@
+"""The clerk's drawer on the screen: opened, counted blind, closed, signed off."""
+
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from counter.models import Clerk, Dossier, Office
+from payments.enums import DrawerState
+from payments.models import DrawerMovement, DrawerSession, Payment, Tariff, Terminal
+from tests import cast
+from tests.litany import assert_for_clerks_only, signed_in
+
+OPEN, COUNT, CLOSE, DEPOSIT, DRAWER = (
+    reverse(f"payments:{name}")
+    for name in ("open_drawer", "count_drawer", "close_drawer", "deposit", "drawer")
+)
+
+
+@pytest.fixture
+def nadia(office: Office, tariff: Tariff) -> Clerk:
+    """A clerk who has opened no drawer yet."""
+    return cast.make_clerk("nadia", office, desk="Loket 3", has_drawer=False)
+
+
+@pytest.fixture
+def desk(nadia: Clerk) -> Client:
+    return signed_in(nadia)
+
+
+@pytest.mark.parametrize("url", [OPEN, COUNT, CLOSE, DEPOSIT, DRAWER])
+def test_the_drawer_is_for_clerks(db: None, url: str) -> None:
+    assert_for_clerks_only(url)
+
+
+def counted(**pieces: str) -> dict[str, str]:
+    return {name.replace("of_", "pieces_"): number for name, number in pieces.items()}
+
+
+def test_a_drawer_opens_with_a_counted_float(desk: Client, nadia: Clerk) -> None:
+    assert OPEN in desk.get(DRAWER).content.decode()
+    page = desk.get(OPEN).content.decode()
+    assert page.count("data-cents") == 15
+    answer = desk.post(OPEN, counted(of_2000="2", of_1000="4", of_500="4", of_1="3"))
+    assert (answer.status_code, answer["Location"]) == (303, DRAWER)
+    drawer = DrawerSession.objects.get(clerk=nadia)
+    assert drawer.opening_float == Decimal("100.03")
+    assert drawer.opening_counts == {"2000": 2, "1000": 4, "500": 4, "1": 3}
+    assert drawer.desk == "Loket 3"
+    assert "100.03" in desk.get(DRAWER).content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{}, {"of_500": "-1"}, {"of_500": "many"}, {"of_500": "1.5"}, {"of_500": "2001"}],
+)
+def test_what_is_no_count_comes_back(
+    desk: Client, nadia: Clerk, typed: dict[str, str]
+) -> None:
+    answer = desk.post(OPEN, counted(of_20="7", **typed) if typed else {})
+    assert answer.status_code == 422
+    if typed:
+        assert 'value="7"' in answer.content.decode()
+    assert not DrawerSession.objects.filter(clerk=nadia).exists()
+
+
+def test_cash_without_a_drawer_leads_to_one_and_back(
+    desk: Client, nadia: Clerk, dossier: Dossier
+) -> None:
+    pay = reverse("activation_desk:pay_and_issue", args=[dossier.pk])
+    assert f"{OPEN}?next={pay}" in desk.get(pay).content.decode()
+    form = {"submission": str(uuid.uuid4()), "method": "cash", "tendered": "20"}
+    answer = desk.post(pay, form)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert f"{OPEN}?next={pay}" in page
+    assert 'value="20"' in page
+    assert not Payment.objects.exists()
+    answer = desk.post(OPEN, {"next": pay, **counted(of_500="1")})
+    assert answer["Location"] == pay
+    assert f"{OPEN}?next={pay}" not in desk.get(pay).content.decode()
+    assert desk.post(pay, form).status_code == 303
+    assert Payment.objects.get().drawer == DrawerSession.objects.get(clerk=nadia)
+
+
+def test_a_card_needs_no_drawer(desk: Client, dossier: Dossier) -> None:
+    pay = reverse("activation_desk:pay_and_issue", args=[dossier.pk])
+    form = {"submission": str(uuid.uuid4()), "method": "card", "terminal_slip": "A-1"}
+    assert desk.post(pay, form).status_code == 303
+    assert Payment.objects.get().drawer is None
+
+
+def test_a_card_names_its_terminal_when_there_are_any(
+    desk: Client, dossier: Dossier, office: Office, other_office: Office
+) -> None:
+    terminal, theirs = (
+        Terminal.objects.create(office=where, name="Terminal", number="1")
+        for where in (office, other_office)
+    )
+    pay = reverse("activation_desk:pay_and_issue", args=[dossier.pk])
+    form = {"submission": str(uuid.uuid4()), "method": "card", "terminal_slip": "A-1"}
+    for wrong in ("", str(theirs.pk)):
+        assert desk.post(pay, {**form, "terminal": wrong}).status_code == 422
+    assert desk.post(pay, {**form, "terminal": str(terminal.pk)}).status_code == 303
+    assert Payment.objects.get().terminal == terminal
+
+
+def test_no_drawer_leads_out_of_the_house(desk: Client) -> None:
+    answer = desk.post(OPEN, {"next": "https://evil.example/", **counted(of_500="1")})
+    assert answer["Location"] == DRAWER
+
+
+def test_cash_goes_to_the_safe(els: Clerk, els_client: Client) -> None:
+    form = {"submission": str(uuid.uuid4()), "amount": "60,00", "reference": "Z-1"}
+    for _ in range(2):
+        assert els_client.post(DEPOSIT, form).status_code == 303
+    assert DrawerMovement.objects.get().amount == Decimal(60)
+    assert "Z-1" in els_client.get(DRAWER).content.decode()
+    form = {"submission": str(uuid.uuid4()), "amount": "60", "reference": ""}
+    assert els_client.post(DEPOSIT, form).status_code == 409
+    assert els_client.post(DEPOSIT, {**form, "amount": "0"}).status_code == 422
+
+
+def test_the_count_is_blind_and_the_difference_has_a_reason(
+    els: Clerk, els_client: Client, dossier: Dossier
+) -> None:
+    pay = reverse("activation_desk:pay_and_issue", args=[dossier.pk])
+    form = {"submission": str(uuid.uuid4()), "method": "cash", "tendered": "10"}
+    els_client.post(pay, form)
+    for page in (DRAWER, COUNT):
+        assert "110" not in els_client.get(page).content.decode()
+    answer = els_client.post(COUNT, counted(of_5000="2", of_500="1"))
+    assert (answer.status_code, answer["Location"]) == (303, CLOSE)
+    page = els_client.get(CLOSE).content.decode()
+    for amount in ("110.00", "105.00", "-5.00"):
+        assert amount in page
+    assert els_client.post(CLOSE, {"reason": " "}).status_code == 422
+    answer = els_client.post(CLOSE, {"reason": "Gave 5 euros too much"})
+    assert (answer.status_code, answer["Location"]) == (303, DRAWER)
+    drawer = DrawerSession.objects.get(clerk=els)
+    assert drawer.state == DrawerState.CLOSED
+    assert drawer.difference_reason == "Gave 5 euros too much"
+
+
+def test_a_right_count_closes_without_a_question(
+    els: Clerk, els_client: Client
+) -> None:
+    els_client.post(COUNT, counted(of_5000="2"))
+    assert 'type="text" name="reason"' not in els_client.get(CLOSE).content.decode()
+    assert els_client.post(CLOSE, {"reason": ""}).status_code == 303
+    assert DrawerSession.objects.get(clerk=els).state == DrawerState.CLOSED
+    assert els_client.get(OPEN).status_code == 200
+
+
+def test_the_supervisor_finds_it_and_signs(
+    els: Clerk, els_client: Client, sofie_client: Client, sofie: Clerk
+) -> None:
+    els_client.post(COUNT, counted(of_5000="2"))
+    els_client.post(CLOSE, {"reason": ""})
+    drawer = DrawerSession.objects.get(clerk=els)
+    approve = reverse("payments:approve_drawer", args=[drawer.pk])
+    assert approve in sofie_client.get(DRAWER).content.decode()
+    admin = reverse("admin:payments_drawersession_change", args=[drawer.pk])
+    assert approve in sofie_client.get(admin).content.decode()
+    assert approve not in els_client.get(DRAWER).content.decode()
+    assert els_client.post(approve, {"sealed_bag": "Z-9"}).status_code == 403
+    assert sofie_client.post(approve, {"sealed_bag": ""}).status_code == 409
+    assert sofie_client.post(approve, {"sealed_bag": "Z-9"}).status_code == 303
+    drawer.refresh_from_db()
+    assert (drawer.approved_by, drawer.sealed_bag) == (sofie, "Z-9")
+    assert sofie_client.post(approve, {"sealed_bag": "Z-10"}).status_code == 409
+    assert approve not in sofie_client.get(DRAWER).content.decode()
