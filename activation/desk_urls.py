@@ -1,10 +1,13 @@
 from django.urls import path
 
-from activation.views import desk
+from activation.views import afterwards, desk
 
 app_name = "activation_desk"
 
 urlpatterns = [
     path("<uuid:pk>/pay/", desk.pay_and_issue, name="pay_and_issue"),
     path("<uuid:pk>/slip.pdf", desk.slip, name="slip"),
+    path("<uuid:pk>/mail-again/", afterwards.resend_link, name="resend_link"),
+    path("<uuid:pk>/address/", afterwards.correct_email, name="correct_email"),
+    path("<uuid:pk>/new-code/", afterwards.reissue_code, name="reissue_code"),
 ]

@@ -60,3 +60,12 @@ class Change(TextChoices):
     EMAIL = "email", _("the contact address was changed")
     OLD_EMAIL = "old_email", _("the contact address was another one")
     NEW_DEVICE = "new_device", _("a sign-in from a new device")
+
+
+class ReissueReason(TextChoices):
+    """Why a new code is printed. The value is in the journal."""
+
+    SHEET_LOST = "sheet lost", _("sheet lost")
+    CODE_LOCKED = "code locked", _("code locked")
+    NOT_PRINTED = "slip not printed", _("slip not printed")
+    NOT_ASKED = "the person asks for it anew", _("the person asks for it anew")

@@ -18,3 +18,10 @@ one_time_code_requested = Signal()
 
 #: key: DigitalKey. A key is active; the person gets a confirmation.
 key_activated = Signal()
+
+#: change: HolderChange. Something changed in an account; its holder is told.
+holder_changed = Signal()
+
+#: code: ActivationCode, nth: int, at: datetime. Its link is to be mailed once more,
+#: for the nth time.
+link_asked_again = Signal()

@@ -8,7 +8,6 @@ the journal by its kind.
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from django.db.models import TextChoices
 from django.utils.crypto import salted_hmac
@@ -16,42 +15,10 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from counter import documents, national_number
+from counter import documents, mail_address, national_number
 from counter.documents import DocumentType, DocumentWarning
+from counter.models import Applicant, Dossier
 from counter.national_number import NationalNumber, Sex
-
-# Addresses that end with a job or a study, when the key still has years to go.
-# Subdomains (student.kuleuven.be) count as well.
-WORK_AND_STUDY_DOMAINS: Final = frozenset(
-    {
-        "arteveldehs.be",
-        "ehb.be",
-        "europa.eu",
-        "hogent.be",
-        "howest.be",
-        "imec.be",
-        "kdg.be",
-        "kuleuven.be",
-        "leuven.be",
-        "luca-arts.be",
-        "odisee.be",
-        "pxl.be",
-        "thomasmore.be",
-        "uantwerpen.be",
-        "ucll.be",
-        "uclouvain.be",
-        "ugent.be",
-        "uhasselt.be",
-        "ulb.be",
-        "uliege.be",
-        "unamur.be",
-        "uzleuven.be",
-        "vives.be",
-        "vlaanderen.be",
-        "vlerick.com",
-        "vub.be",
-    }
-)
 
 
 class DoubtKind(TextChoices):
@@ -62,6 +29,8 @@ class DoubtKind(TextChoices):
     SEX = "sex", _("sex")
     NUMBER = "document number", _("document number")
     EMAIL = "work or study address", _("work or study address")
+    EMAIL_SLIP = "unusual address", _("unusual address")
+    EMAIL_SHARED = "address of somebody else", _("address of somebody else")
     MINOR = "age under 18", _("age under 18")
     ANNEX = "annex as proof", _("annex as proof")
     SUPERVISOR = "approval of a supervisor", _("approval of a supervisor")
@@ -77,6 +46,8 @@ class Doubt:
     tick: str | Promise
     stamp: str
     confirmed: bool = False
+    #: What the field may be changed to with one click.
+    suggestion: str = ""
 
     @property
     def html_id(self) -> str:
@@ -172,11 +143,23 @@ def about_document(
         )
 
 
-def about_email(address: str) -> Iterator[Doubt]:
-    """An address of an employer or a school ends before the key does."""
-    domain = address.rpartition("@")[2].casefold()
-    parents = {domain[at:] for at in _label_starts(domain)}
-    if parents & WORK_AND_STUDY_DOMAINS:
+def about_email(
+    address: str, *, applicant: Applicant | None = None, digits: str = ""
+) -> Iterator[Doubt]:
+    """A slip of the pen, an employer's address, or one that somebody else uses.
+
+    `digits` or `applicant` tell whose address it is to become.
+    """
+    if meant := mail_address.likely(address):
+        yield Doubt(
+            DoubtKind.EMAIL_SLIP,
+            "email",
+            _("Is it not %(address)s?") % {"address": meant},
+            _("It is right as it was typed"),
+            stamp(DoubtKind.EMAIL_SLIP, address),
+            suggestion=meant,
+        )
+    if mail_address.is_of_work_or_study(address):
         yield Doubt(
             DoubtKind.EMAIL,
             "email",
@@ -186,6 +169,20 @@ def about_email(address: str) -> Iterator[Doubt]:
             ),
             _("The person has no other address"),
             stamp(DoubtKind.EMAIL, address),
+        )
+    others = Dossier.objects.with_email(address)
+    if applicant is not None:
+        others = others.exclude(applicant=applicant)
+    if digits:
+        same = Applicant.objects.with_national_number(digits)
+        others = others.exclude(applicant__in=same)
+    if others.exists():
+        yield Doubt(
+            DoubtKind.EMAIL_SHARED,
+            "email",
+            _("Another person uses this address. Each person needs an own address."),
+            _("I asked: nobody else reads the mail of this address"),
+            stamp(DoubtKind.EMAIL_SHARED, address),
         )
 
 
@@ -197,10 +194,3 @@ def born(number: NationalNumber) -> str:
         first = datetime.date(number.birth_year, number.birth_month, 1)
         return date_format(first, "F Y")
     return str(number.birth_year or _("unknown"))
-
-
-def _label_starts(domain: str) -> Iterator[int]:
-    yield 0
-    for at, character in enumerate(domain):
-        if character == ".":
-            yield at + 1

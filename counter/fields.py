@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from counter import countries
+from counter import countries, mail_address
 
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[ ./-]([0-9]{1,2})[ ./-]([0-9]{4})")
 _RUN_TOGETHER: Final = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
@@ -97,3 +97,11 @@ class EmailField(forms.EmailField):
     def to_python(self, value: object) -> str:
         text = super().to_python(value) or ""
         return "".join(c for c in text if unicodedata.category(c)[0] not in "CZ")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and mail_address.takes_no_mail(value):
+            raise ValidationError(
+                _("No mail can arrive at this address. Read it out again."),
+                code="reserved",
+            )

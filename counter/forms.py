@@ -218,7 +218,10 @@ class RecordForm(forms.Form):
                 by_supervisor=self.clerk.role == Role.SUPERVISOR,
             )
         if "email" in data:
-            yield from doubts.about_email(data["email"])
+            number: NationalNumber | None = data.get("national_number")
+            yield from doubts.about_email(
+                data["email"], digits=number.digits if number else ""
+            )
 
     def _with_tick(self, doubt: Doubt) -> Doubt:
         ticked = (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models.functions import Lower
 
 from counter import encryption
 from counter.enums import OPEN_STATES, DossierState, Role
@@ -66,6 +67,11 @@ class DossierQuerySet[M: models.Model](models.QuerySet[M]):
 
     def recorded_since(self, at: datetime) -> Self:
         return self.filter(recorded_at__gte=at)
+
+    def with_email(self, address: str) -> Self:
+        """Those written to at this address, however its letters are cased."""
+        lowered = self.alias(_address=Lower("email"))
+        return lowered.filter(_address=address.strip().lower())
 
     def with_refused_mail(self) -> Self:
         """Waiting for the person, who was not reached: a message was refused."""

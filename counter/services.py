@@ -81,6 +81,25 @@ def move(
     setattr(dossier, _TIME_OF[to], at)
 
 
+def cancel_dossier(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
+    """Close a dossier for which nothing was paid.
+
+    Raises MoveRefusedError when it was paid or closed meanwhile: money goes back by a
+    reversal only.
+    """
+    with transaction.atomic():
+        still = Dossier.objects.select_for_update().get(pk=dossier.pk)
+        if still.state != DossierState.RECORDED:
+            raise MoveRefusedError(_("This dossier has moved on. Look at it again."))
+        move(
+            dossier,
+            to=DossierState.CANCELLED,
+            at=at,
+            event=Event.DOSSIER_CANCELLED,
+            by=clerk,
+        )
+
+
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Recording:
     """What a clerk read from the documents and heard from the person.

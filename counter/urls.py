@@ -15,4 +15,5 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/", dossiers.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/mail/", dossiers.mail_state, name="mail_state"),
     path("dossiers/<uuid:pk>/number/", dossiers.reveal_number, name="reveal_number"),
+    path("dossiers/<uuid:pk>/cancel/", dossiers.cancel_dossier, name="cancel_dossier"),
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Kind(TextChoices):
     ACTIVATION_LINK = "activation_link", _("link to activate a key")
+    LINK_AGAIN = "link_again", _("link to activate a key, once more")
     REMINDER_WEEK = "reminder_week", _("reminder after a week")
     REMINDER_LAST = "reminder_last", _("reminder two days before the end")
     ONE_TIME_CODE = "one_time_code", _("one-time code")

@@ -5,6 +5,8 @@ it: an error here rolls all of it back, and a rollback takes the row with it. On
 the wake-up waits for the commit, and what becomes of that is nobody's worry.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
@@ -14,6 +16,7 @@ from activation.enums import KeyKind
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
 from notifications.enums import Channel, Kind
 from notifications.services import outbox
+from notifications.services.rendering import again
 from notifications.services.waking import wake_up
 
 OF_A_CODE = (Kind.ACTIVATION_LINK, Kind.REMINDER_WEEK, Kind.REMINDER_LAST)
@@ -34,6 +37,20 @@ def send_the_link(*, code: ActivationCode, **_: object) -> None:
 @receiver(signals.code_ended)
 def drop_what_waits(*, code: ActivationCode, **_: object) -> None:
     outbox.drop_waiting(code.pk, kinds=OF_A_CODE, at=timezone.now())
+
+
+@receiver(signals.link_asked_again)
+def send_the_link_again(
+    *, code: ActivationCode, nth: int, at: datetime, **_: object
+) -> None:
+    outbox.put(
+        kind=Kind.LINK_AGAIN,
+        channel=Channel.MAIL,
+        subject=again(code.pk, nth),
+        dossier=code.dossier,
+        at=at,
+    )
+    transaction.on_commit(wake_up)
 
 
 @receiver(signals.one_time_code_requested)

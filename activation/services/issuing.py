@@ -76,15 +76,22 @@ def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
 
 
 def _issue(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
-    code = ActivationCode.objects.create(
-        dossier=dossier, issued_by=clerk, issued_at=at, valid_until=link_end(at)
-    )
     move(
         dossier,
         to=DossierState.CODE_ISSUED,
         at=at,
         by=clerk,
         event=Event.CODE_ISSUED,
+    )
+    return new_code(dossier, clerk=clerk, at=at)
+
+
+def new_code(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
+    """A live code with its link and the mail that carries it, in a transaction of the
+    caller's. Fails on the database's constraint while another one is live.
+    """
+    code = ActivationCode.objects.create(
+        dossier=dossier, issued_by=clerk, issued_at=at, valid_until=link_end(at)
     )
     code_issued.send(sender=ActivationCode, code=code)
     return code

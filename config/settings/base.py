@@ -263,6 +263,9 @@ SMS_BACKEND = ""
 # alone needs a legal ground (DOMAIN.md, 5.5): the officer may switch it off.
 KEY_EXPIRY_REMINDERS = True
 
+# No mail reaches example.org: where somebody types such a name it is a slip. Demos and
+# tests write to reserved names only, and switch it off.
+REFUSE_RESERVED_MAIL_DOMAINS = True
 # The accounts of the export (DOMAIN.md, section 6): likely classes, for the financial
 # director to put right.
 EXPORT_ACCOUNTS = {

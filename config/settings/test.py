@@ -14,3 +14,5 @@ DEMO_INBOX = Path(environment.text("DEMO_INBOX", "/nonexistent/demo-inbox"))
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 WHITENOISE_AUTOREFRESH = True
+
+REFUSE_RESERVED_MAIL_DOMAINS = False

@@ -4,21 +4,33 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.csp import CSP
+from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from counter import countries
-from counter.access import for_clerks
-from counter.enums import DossierState
+from counter.access import SeeOther, for_clerks
+from counter.enums import DossierState, Event
+from counter.exceptions import CounterError
 from counter.forms import RevealForm
 from counter.models import Clerk, Dossier
+from counter.presence import PresenceForm
+from counter.services import cancel_dossier as cancel
 from counter.services import note_opening
 from counter.services import reveal_number as reveal
 
+# States of a code that nobody used yet (activation.enums.CodeState).
+_UNUSED = ("live", "locked", "frozen")
 # The slip is shown in a frame of this page.
 _WITH_SLIP: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 
@@ -49,7 +61,29 @@ def reveal_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
 @for_clerks
 def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """The part of the page that asks again until the mail left or was refused."""
-    return render(request, "counter/_mail_state.html", {"dossier": _find(clerk, pk)})
+    found = _find(clerk, pk)
+    context = {"dossier": found, "journal": found.journal.select_related("clerk")}
+    return render(request, "counter/_mail_and_timeline.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def cancel_dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """Close a dossier before payment."""
+    found = _find(clerk, pk)
+    posted = request.POST if request.method == "POST" else None
+    form = PresenceForm(posted, request=request)
+    if not form.is_valid():
+        context = {"dossier": found, "form": form}
+        status = 422 if form.errors else 200
+        return render(request, "counter/cancel_dossier.html", context, status=status)
+    try:
+        cancel(dossier=found, clerk=clerk, at=timezone.now())
+        messages.success(request, _("The dossier is cancelled."))
+    except CounterError as error:
+        messages.warning(request, str(error))
+    return SeeOther("counter:dossier", pk)
 
 
 def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
@@ -67,7 +101,9 @@ def _show(
     number: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    now = timezone.now()
     code = found.codes.first()
+    printable = found.codes.printable(now).first()
     context: dict[str, Any] = {
         "dossier": found,
         "next_action": "pay" if found.state == DossierState.RECORDED else "",
@@ -75,7 +111,15 @@ def _show(
         "code": code,
         "last_day": code and code.last_day,
         "document_country": countries.name(found.document_country),
-        "slip_printable": found.codes.printable(timezone.now()).exists(),
+        "slip_printable": printable is not None,
+        # Once, by itself: the frame's own request notes that it was opened.
+        "slip_is_new": printable is not None
+        and not found.journal.filter(
+            event=Event.SLIP_PRINTED, at__gte=printable.issued_at
+        ).exists(),
+        "replaceable": code is not None
+        and code.state in _UNUSED
+        and code.valid_until > now,
         "reveal_form": form or RevealForm(),
         "revealed_number": number,
         "journal": found.journal.select_related("clerk"),

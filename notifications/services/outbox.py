@@ -29,7 +29,12 @@ LONGEST_WAIT: Final = datetime.timedelta(minutes=15)
 MOST_ATTEMPTS: Final = 32_767
 
 # Somebody stands at the counter or looks at a phone; a reminder has all day.
-_URGENT: Final = (Kind.ONE_TIME_CODE, Kind.ACTIVATION_LINK, Kind.KEY_ACTIVATED)
+_URGENT: Final = (
+    Kind.ONE_TIME_CODE,
+    Kind.ACTIVATION_LINK,
+    Kind.LINK_AGAIN,
+    Kind.KEY_ACTIVATED,
+)
 _BY_URGENCY: Final = Case(
     *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_URGENT)),
     default=Value(len(_URGENT)),

@@ -7,6 +7,7 @@ over is not sent any more.
 
 import dataclasses
 import datetime
+import uuid
 from collections.abc import Callable
 from typing import Final
 
@@ -72,9 +73,26 @@ def _mail(
     )
 
 
+def again(code_id: uuid.UUID, nth: int) -> uuid.UUID:
+    """The subject of a code's mail when it is sent for the nth time more."""
+    return uuid.uuid5(code_id, f"again {nth}")
+
+
 def _usable_code(delivery: Delivery, at: datetime.datetime) -> ActivationCode | None:
     codes = ActivationCode.objects.usable(at).select_related(*_OF_DOSSIER)
-    return codes.filter(pk=delivery.subject).first()
+    if delivery.kind != Kind.LINK_AGAIN:
+        return codes.filter(pk=delivery.subject).first()
+    code = codes.filter(dossier=delivery.dossier_id).first()
+    if code is None or not _is_of(code, delivery):
+        return None  # a newer code has a mail of its own
+    return code
+
+
+def _is_of(code: ActivationCode, delivery: Delivery) -> bool:
+    times = Delivery.objects.filter(
+        dossier=delivery.dossier_id, kind=Kind.LINK_AGAIN
+    ).count()
+    return delivery.subject in {again(code.pk, n) for n in range(1, times + 1)}
 
 
 @sensitive_variables()
@@ -183,6 +201,7 @@ def _key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
 
 _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | None]]] = {
     Kind.ACTIVATION_LINK: _activation_link,
+    Kind.LINK_AGAIN: _activation_link,
     Kind.REMINDER_WEEK: _reminder,
     Kind.REMINDER_LAST: _reminder,
     Kind.ONE_TIME_CODE: _one_time_code,

@@ -189,3 +189,35 @@ def test_every_state_has_a_page(
         redirected_at=now,
     )
     assert els_client.get(url(dossier)).status_code == 200
+
+
+def test_before_payment_it_can_be_cancelled(
+    els_client: Client, dossier: Dossier
+) -> None:
+    assert (
+        url(dossier, "cancel_dossier") in els_client.get(url(dossier)).content.decode()
+    )
+    answer = els_client.post(url(dossier, "cancel_dossier"), {}, follow=True)
+    assert "The dossier is cancelled." in answer.content.decode()
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.CANCELLED
+
+
+def test_after_payment_it_cannot(
+    els_client: Client, els: Clerk, dossier: Dossier
+) -> None:
+    make_code(dossier, els)
+    answer = els_client.post(url(dossier, "cancel_dossier"), {}, follow=True)
+    assert "Look at it again." in answer.content.decode()
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.CODE_ISSUED
+
+
+def test_the_timeline_comes_with_the_mails_state(
+    els_client: Client, els: Clerk, dossier: Dossier
+) -> None:
+    make_code(dossier, els)
+    els_client.get(url(dossier))
+    part = els_client.get(url(dossier, "mail_state")).content.decode()
+    assert 'hx-swap-oob="true"' in part
+    assert "opened the dossier" in part

@@ -374,5 +374,12 @@ def test_five_presses_of_the_button_make_one_dossier(els: Clerk) -> None:
 def test_another_persons_dossier_is_no_hindrance(
     els_client: Client, els: Clerk
 ) -> None:
-    make_dossier(make_applicant(MARIE_NUMBER), els)
+    make_dossier(make_applicant(MARIE_NUMBER), els, email="marie@example.org")
     assert els_client.post(URL, typed()).status_code == 303
+
+
+def test_somebody_elses_address_is_asked_about(els_client: Client, els: Clerk) -> None:
+    make_dossier(make_applicant(MARIE_NUMBER), els, email=typed()["email"])
+    answer = els_client.post(URL, typed())
+    assert answer.status_code == 422
+    assert "Another person uses this address." in answer.content.decode()

@@ -1,0 +1,74 @@
+"""Another address for somebody who was recorded, checked as at recording."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import doubts
+from counter.doubts import Doubt
+from counter.fields import EmailField
+from counter.models import Applicant
+from counter.presence import PresenceForm
+from counter.rows import Row
+
+
+def with_suggestion(posted: QueryDict) -> QueryDict:
+    """The form as sent, with the address that was offered when that was chosen."""
+    meant = posted.get("use_email")
+    if not meant:
+        return posted
+    changed = posted.copy()
+    changed["email"] = meant
+    return changed
+
+
+class EmailForm(PresenceForm):
+    """After `is_valid()` an address without an open doubt."""
+
+    bound_field_class = Row
+
+    # A text input: browsers rewrite or refuse what is not ASCII in an e-mail input.
+    email = EmailField(
+        label=_("Private e-mail"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "inputmode": "email",
+                "autocapitalize": "none",
+                "autofocus": True,
+            }
+        ),
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        applicant: Applicant,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(None if data is None else with_suggestion(data), **kwargs)
+        self.applicant = applicant
+        self.doubts: list[Doubt] = []
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "email" not in data:
+            return data
+        ticked = (
+            self.data.getlist("confirmed") if isinstance(self.data, QueryDict) else []
+        )
+        found = doubts.about_email(data["email"], applicant=self.applicant)
+        self.doubts = [replace(it, confirmed=it.stamp in ticked) for it in found]
+        if not all(doubt.confirmed for doubt in self.doubts):
+            self.add_error(
+                None, _("Look again at what is marked, and tick it when it is right.")
+            )
+        return data

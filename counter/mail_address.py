@@ -1,0 +1,120 @@
+"""What can be told about an e-mail address without asking anybody.
+
+Nothing is looked up: the desk works without the internet, and a question about an
+address would tell others who came.
+"""
+
+import difflib
+from collections.abc import Iterator
+from typing import Final
+
+from django.conf import settings
+
+from counter.models import MailDomain
+
+#: Where most people here have their mail: never taken for a slip of another.
+PROVIDERS: Final = (
+    "gmail.com",
+    "hotmail.com",
+    "hotmail.be",
+    "hotmail.fr",
+    "hotmail.nl",
+    "outlook.com",
+    "outlook.be",
+    "live.be",
+    "live.com",
+    "live.nl",
+    "msn.com",
+    "telenet.be",
+    "skynet.be",
+    "proximus.be",
+    "scarlet.be",
+    "pandora.be",
+    "belgacom.net",
+    "yahoo.com",
+    "yahoo.fr",
+    "ymail.com",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "mail.com",
+    "email.com",
+    "mail.be",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "proton.me",
+    "protonmail.com",
+    "laposte.net",
+    "orange.fr",
+    "free.fr",
+    "wanadoo.fr",
+    "ziggo.nl",
+    "kpnmail.nl",
+    "zeelandnet.nl",
+)
+_ENDINGS: Final = {
+    "con": "com",
+    "cm": "com",
+    "cmo": "com",
+    "ocm": "com",
+    "comm": "com",
+    "vom": "com",
+    "xom": "com",
+    "bee": "be",
+    "br": "be",
+    "ne": "net",
+    "nett": "net",
+}
+#: As alike as this is a slip: gmial.com, hotmial.be and telent.be are, and mail.com
+#: is nobody's.
+_ALIKE: Final = 0.84
+# Names that no mail can reach (RFC 2606, RFC 6761, RFC 7686).
+_RESERVED: Final = frozenset(
+    {"example", "invalid", "localhost", "test", "local", "onion", "internal", "arpa"}
+)
+_RESERVED_DOMAINS: Final = frozenset({"example.com", "example.net", "example.org"})
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2].casefold()
+
+
+def likely(address: str) -> str:
+    """The address that was probably meant; empty when nothing looks like a slip."""
+    local, at, _domain = address.rpartition("@")
+    domain = domain_of(address)
+    if not at or domain in PROVIDERS:
+        return ""
+    name, dot, ending = domain.rpartition(".")
+    mended = f"{name}.{_ENDINGS[ending]}" if dot and ending in _ENDINGS else domain
+    if mended not in PROVIDERS:
+        found = difflib.get_close_matches(mended, PROVIDERS, n=1, cutoff=_ALIKE)
+        mended = found[0] if found else mended
+    return f"{local}@{mended}" if mended != domain else ""
+
+
+def is_of_work_or_study(address: str) -> bool:
+    """Whether the domain, or one above it, is on the supervisor's list."""
+    return MailDomain.objects.filter(domain__in=list(_parents(address))).exists()
+
+
+def takes_no_mail(address: str) -> bool:
+    """Whether it is known beforehand that no mail can arrive there.
+
+    Off where demos and tests write to reserved names
+    (`REFUSE_RESERVED_MAIL_DOMAINS`).
+    """
+    if not settings.REFUSE_RESERVED_MAIL_DOMAINS:
+        return False
+    domain = domain_of(address)
+    in_reserved = any(parent in _RESERVED_DOMAINS for parent in _parents(address))
+    return in_reserved or domain.rpartition(".")[2] in _RESERVED
+
+
+def _parents(address: str) -> Iterator[str]:
+    """student.kuleuven.be, kuleuven.be, be."""
+    labels = domain_of(address).split(".")
+    for at in range(len(labels)):
+        yield ".".join(labels[at:])

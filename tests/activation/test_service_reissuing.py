@@ -1,0 +1,204 @@
+"""After the visit: the mail again, the address put right, a new code."""
+
+import datetime
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from activation import links
+from activation.codes import code_text
+from activation.enums import CodeState, ReissueReason
+from activation.models import ActivationCode
+from activation.services.activating import accept_code
+from activation.services.issuing import open_slip
+from activation.services.reissuing import (
+    CodeMovedOnError,
+    EnoughMailsError,
+    MailOnItsWayError,
+    correct_email,
+    reissue_code,
+    resend_link,
+)
+from counter.enums import Event
+from counter.models import Clerk, Dossier, JournalEntry
+from notifications.enums import DeliveryState, Kind
+from notifications.models import Delivery
+from notifications.services.rendering import Mail, render
+from tests import cast
+from tests.races import at_once
+
+
+@pytest.fixture
+def code(dossier: Dossier, els: Clerk) -> ActivationCode:
+    return cast.make_code(dossier, els)[0]
+
+
+def all_sent() -> None:
+    Delivery.objects.update(state=DeliveryState.SENT, sent_at=timezone.now())
+
+
+def reissued(dossier: Dossier, clerk: Clerk, code: ActivationCode) -> ActivationCode:
+    return reissue_code(
+        dossier=dossier,
+        clerk=clerk,
+        reason=ReissueReason.SHEET_LOST,
+        code_id=code.pk,
+        at=timezone.now(),
+    )
+
+
+def test_the_second_mail_carries_the_same_link(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    now = timezone.now()
+    resend_link(dossier=dossier, clerk=els, at=now)
+    delivery = Delivery.objects.get(kind=Kind.LINK_AGAIN)
+    mail = render(delivery, at=now)
+    assert isinstance(mail, Mail)
+    assert links.url(code, language=dossier.language) in mail.message.text
+    assert JournalEntry.objects.filter(event=Event.LINK_RESENT).count() == 1
+
+
+def test_while_one_waits_no_other_is_made(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    resend_link(dossier=dossier, clerk=els, at=timezone.now())
+    with pytest.raises(MailOnItsWayError):
+        resend_link(dossier=dossier, clerk=els, at=timezone.now())
+
+
+def test_three_times_a_day_and_tomorrow_again(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    for _ in range(3):
+        resend_link(dossier=dossier, clerk=els, at=timezone.now())
+        all_sent()
+    with pytest.raises(EnoughMailsError):
+        resend_link(dossier=dossier, clerk=els, at=timezone.now())
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    resend_link(dossier=dossier, clerk=els, at=tomorrow)
+    assert Delivery.objects.filter(kind=Kind.LINK_AGAIN).count() == 4
+
+
+def test_a_mail_asked_again_for_an_old_code_is_not_sent(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    resend_link(dossier=dossier, clerk=els, at=timezone.now())
+    reissued(dossier, els, code)
+    delivery = Delivery.objects.get(kind=Kind.LINK_AGAIN)
+    assert render(delivery, at=timezone.now()) is None
+
+
+def test_a_new_code_kills_the_old_one_and_its_link(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    new = reissued(dossier, els, code)
+    code.refresh_from_db()
+    assert code.state == CodeState.REPLACED
+    assert code_text(new) != code_text(code)
+    assert links.token(new) != links.token(code)
+    slip = open_slip(dossier=dossier, clerk=els, at=timezone.now())
+    assert slip.code == code_text(new)
+    assert Delivery.objects.filter(subject=new.pk).exists()
+
+
+def test_a_locked_code_is_replaced_too(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    code.state, code.locked_at = CodeState.LOCKED, timezone.now()
+    code.save()
+    assert reissued(dossier, els, code).state == CodeState.LIVE
+
+
+@pytest.mark.parametrize(
+    ("state", "column"), [("used", "used_at"), ("lapsed", "lapsed_at")]
+)
+def test_what_is_over_is_not_replaced(
+    dossier: Dossier, els: Clerk, code: ActivationCode, state: str, column: str
+) -> None:
+    ActivationCode.objects.update(state=state, **{column: timezone.now()})
+    with pytest.raises(CodeMovedOnError):
+        reissued(dossier, els, code)
+    assert ActivationCode.objects.count() == 1
+
+
+def test_after_the_fortnight_nothing_is_replaced(dossier: Dossier, els: Clerk) -> None:
+    long_ago = timezone.now() - datetime.timedelta(days=15)
+    code, _ = cast.make_code(dossier, els, issued_at=long_ago)
+    with pytest.raises(CodeMovedOnError):
+        reissued(dossier, els, code)
+
+
+def test_another_address_means_another_code(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    new = correct_email(
+        dossier=dossier,
+        clerk=els,
+        email="juist@example.org",
+        code_id=code.pk,
+        at=timezone.now(),
+    )
+    assert new is not None
+    dossier.refresh_from_db()
+    assert dossier.email == "juist@example.org"
+    mail = render(Delivery.objects.get(subject=new.pk), at=timezone.now())
+    assert isinstance(mail, Mail)
+    assert mail.to == "juist@example.org"
+
+
+def test_before_payment_it_is_the_address_alone(dossier: Dossier, els: Clerk) -> None:
+    correct_email(
+        dossier=dossier,
+        clerk=els,
+        email="juist@example.org",
+        code_id=None,
+        at=timezone.now(),
+    )
+    dossier.refresh_from_db()
+    assert dossier.email == "juist@example.org"
+    assert not ActivationCode.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clerks_at_once_make_one_new_code(
+    dossier: Dossier, els: Clerk, bart: Clerk
+) -> None:
+    code, _ = cast.make_code(dossier, els)
+
+    def press(clerk: Clerk) -> str:
+        try:
+            reissued(Dossier.objects.get(), clerk, code)
+        except CodeMovedOnError:
+            return "told"
+        return "new"
+
+    actions: list[Callable[[], str]] = [partial(press, who) for who in (els, bart)] * 2
+    assert sorted(at_once(actions)) == ["new", "told", "told", "told"]
+    assert ActivationCode.objects.filter(state=CodeState.LIVE).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_is_accepted_or_replaced_never_both(
+    dossier: Dossier, els: Clerk
+) -> None:
+    code, printed = cast.make_code(dossier, els)
+
+    def accept() -> str:
+        try:
+            accept_code(code_id=code.pk, typed=printed, at=timezone.now())
+        except Exception as error:  # noqa: BLE001 (whichever sentence it is)
+            return type(error).__name__
+        return "accepted"
+
+    def replace() -> str:
+        reissued(Dossier.objects.get(), els, code)
+        return "replaced"
+
+    answers = at_once([accept, replace])
+    assert answers[1] == "replaced"
+    code.refresh_from_db()
+    assert code.state == CodeState.REPLACED
+    assert ActivationCode.objects.filter(state=CodeState.LIVE).count() == 1

@@ -1,0 +1,109 @@
+"""The clerk's pages after the visit: mail again, address, new code."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activation.enums import CodeState
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
+
+PAGES = ("resend_link", "correct_email", "reissue_code")
+
+
+def url(dossier: Dossier, page: str) -> str:
+    return reverse(f"activation_desk:{page}", args=[dossier.pk])
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_for_clerks_of_the_office(
+    dossier: Dossier, gust: Clerk, page: str, method: str
+) -> None:
+    assert_for_clerks_only(url(dossier, page), method=method)
+    assert_hidden_from(gust, url(dossier, page), method=method)
+
+
+def test_the_dossiers_page_leads_to_each(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    cast.make_code(dossier, els)
+    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    for name in PAGES:
+        assert url(dossier, name) in page.content.decode()
+
+
+def test_opening_a_page_does_nothing(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    code, _ = cast.make_code(dossier, els)
+    for name in PAGES:
+        assert els_client.get(url(dossier, name)).status_code == 200
+    code.refresh_from_db()
+    assert code.state == CodeState.LIVE
+
+
+def test_a_lost_sheet_is_replaced_and_printed_anew(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    long_ago = timezone.now() - datetime.timedelta(hours=2)
+    code, _ = cast.make_code(dossier, els, issued_at=long_ago)
+    form = {"code_id": code.pk, "reason": "sheet lost"}
+    answer = els_client.post(url(dossier, "reissue_code"), form, follow=True)
+    page = answer.content.decode()
+    assert "A new code is ready to print." in page
+    assert "data-print-frame" in page
+    again = els_client.post(url(dossier, "reissue_code"), form, follow=True)
+    assert "Look at it again." in again.content.decode()
+    assert dossier.codes.count() == 2
+
+
+def test_a_slip_of_the_pen_is_offered_and_taken_with_one_button(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    code, _ = cast.make_code(dossier, els)
+    form = {"code_id": code.pk, "email": "peter@gmial.com"}
+    answer = els_client.post(url(dossier, "correct_email"), form)
+    assert answer.status_code == 422
+    assert "peter@gmail.com" in answer.content.decode()
+    form |= {"use_email": "peter@gmail.com"}
+    assert els_client.post(url(dossier, "correct_email"), form).status_code == 303
+    dossier.refresh_from_db()
+    assert dossier.email == "peter@gmail.com"
+
+
+def test_a_mistyped_address_is_told_and_kept(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    code, _ = cast.make_code(dossier, els)
+    form = {"code_id": code.pk, "email": "peter at home"}
+    answer = els_client.post(url(dossier, "correct_email"), form)
+    assert answer.status_code == 422
+    assert "peterathome" in answer.content.decode().replace(" ", "")
+
+
+def test_after_a_pause_the_password_is_asked(dossier: Dossier, els: Clerk) -> None:
+    code, _ = cast.make_code(dossier, els)
+    client = signed_in(els)
+    client.get(reverse("counter:desk"))
+    form = {"code_id": code.pk, "reason": "sheet lost"}
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6)):
+        page = client.get(url(dossier, "reissue_code")).content.decode()
+        assert "current-password" in page
+        assert client.post(url(dossier, "reissue_code"), form).status_code == 422
+        form |= {"password": cast.PASSWORD}
+        assert client.post(url(dossier, "reissue_code"), form).status_code == 303
+
+
+def test_the_mail_again_is_said_on_the_dossier(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    cast.make_code(dossier, els)
+    answer = els_client.post(url(dossier, "resend_link"), {}, follow=True)
+    assert "The mail is sent again." in answer.content.decode()
+    assert "had the mail sent again" in answer.content.decode()
