@@ -103,7 +103,7 @@ class SignInCountQuerySet[M: models.Model](models.QuerySet[M]):
                     When(failures__gte=failures - 1, then=Value(at + wait))
                     for failures, wait in SIGN_IN_WAITS
                 ),
-                default=Value(at),
+                default=F("free_from"),
             ),
             last_at=at,
         )

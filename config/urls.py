@@ -19,6 +19,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", information, name="information"),
         path("a/", include("activation.urls")),
+        path("keys/", include("activation.keys_urls")),
     ),
 ]
 

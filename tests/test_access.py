@@ -28,6 +28,7 @@ from counter.models import Clerk, Dossier, Office
 from payments.enums import Method
 from payments.models import Tariff
 from tests import cast
+from tests.activation.keys.access import KEYS
 
 ROLES = ("stranger", "els", "gust", "sofie", "lies")
 OUTSIDERS = {"stranger", "gust", "lies"}
@@ -208,7 +209,7 @@ def read(table: str) -> Answers:
     return answers
 
 
-EXPECTED = read(TABLE)
+EXPECTED = read(TABLE) | read(KEYS)
 for _path, _rows in MODELS.items():
     EXPECTED |= read(_rows.format(model=_path.replace("/", "_"), path=_path))
 
@@ -276,6 +277,7 @@ def world(
         "id": str(people["els"].pk),
         "token": links.token(code),
         "name": "nothing",
+        "kind": "sms",
         "content_type_id": "1",
     }
     for model in apps.get_models():

@@ -21,7 +21,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.views.decorators.debug import sensitive_variables
 
 from activation.derivation import derive
@@ -33,7 +33,7 @@ from activation.exceptions import (
     TooManyCodesError,
     WrongOneTimeCodeError,
 )
-from activation.models import DigitalKey, OneTimeCode
+from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.services.holding import hold_code
 from activation.signals import one_time_code_requested
 from counter import journal
@@ -90,7 +90,9 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
     )
     if key is None:
         raise KeyGoneError
-    _check_sending(key, at)
+    check_sending(
+        holder=key.holder, destination=bytes(key.destination_index or b""), at=at
+    )
     OneTimeCode.objects.filter(key__code=code, state=OneTimeCodeState.LIVE).update(
         state=OneTimeCodeState.REPLACED
     )
@@ -110,13 +112,13 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
     return one_time_code
 
 
-def _check_sending(key: DigitalKey, at: datetime) -> None:
+def check_sending(*, holder: KeyHolder, destination: bytes, at: datetime) -> None:
     """Refuse when the person or the destination got too many already.
 
-    The person's requests follow each other through the lock on the code. Those of
-    two people to one destination follow through a lock on the destination.
+    The person's requests follow each other through the caller's lock on the code or
+    the holder. Those of two people to one destination follow through a lock on the
+    destination, an index of it. Raises TooManyCodesError.
     """
-    destination = bytes(key.destination_index or b"")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s)",
@@ -126,7 +128,7 @@ def _check_sending(key: DigitalKey, at: datetime) -> None:
     sent = OneTimeCode.objects.filter(requested_at__gt=at - longest)
     free_at = at
     for whose in (
-        sent.filter(key__holder=key.holder),
+        sent.filter(Q(key__holder=holder) | Q(holder=holder)),
         sent.filter(destination_index=destination),
     ):
         newest_first = list(
@@ -152,7 +154,7 @@ def compare(
     OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
     """
     one_time_code = _count_try(code_id=code_id, key=key, at=at)
-    if _is_right(one_time_code, typed):
+    if is_right(one_time_code, typed):
         return one_time_code
     _check_tries_in_all(code_id=code_id, at=at)
     left = TRIES - one_time_code.attempts
@@ -184,7 +186,8 @@ def _check_tries_in_all(*, code_id: uuid.UUID, at: datetime) -> None:
 
 
 @sensitive_variables()
-def _is_right(one_time_code: OneTimeCode, typed: str) -> bool:
+def is_right(one_time_code: OneTimeCode, typed: str) -> bool:
+    """Compare in constant time; False when the code's derivation key is gone."""
     if one_time_code.key_id_used not in settings.DERIVATION_KEYS:
         return False
     return hmac.compare_digest(

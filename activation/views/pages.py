@@ -22,8 +22,8 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def see_other(name: str) -> SeeOther:
-    return SeeOther(reverse(name))
+def see_other(name: str, *args: object) -> SeeOther:
+    return SeeOther(reverse(name, args=args))
 
 
 def show(

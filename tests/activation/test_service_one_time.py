@@ -299,13 +299,13 @@ def test_of_32_guesses_at_once_exactly_five_are_compared(
     key: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[str] = []
-    is_right = one_time._is_right
+    is_right = one_time.is_right
 
     def counting(one_time_code: OneTimeCode, typed: str) -> bool:
         compared.append(typed)
         return is_right(one_time_code, typed)
 
-    monkeypatch.setattr(one_time, "_is_right", counting)
+    monkeypatch.setattr(one_time, "is_right", counting)
     digits = wrong_digits(key)
     answers = at_once(32, lambda _number: compare(key, digits, seconds(1)))
     assert len(compared) == 5

@@ -1,0 +1,203 @@
+"""The forms of the holder's own page."""
+
+from typing import Final
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from activation import passwords, phones
+from activation.enums import KeyKind
+from activation.forms.base import PageForm
+from activation.models import KeyHolder
+from counter.enums import Language
+
+# Longer than anything that can be right: hashing it would be work for nothing.
+_LONGEST_READ: Final = 1000
+
+
+def _input(kind: str, **attrs: str) -> dict[str, object]:
+    plain = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
+    return {"class": "form-control", "type": kind, **plain, **attrs}
+
+
+def password_field(label: object, *, autocomplete: str, missing: object) -> forms.Field:
+    return forms.CharField(
+        label=label,  # type: ignore[arg-type]
+        strip=False,
+        max_length=_LONGEST_READ,
+        error_messages={"required": missing},  # type: ignore[dict-item]
+        widget=forms.PasswordInput(attrs=_input("password", autocomplete=autocomplete)),
+    )
+
+
+class SignInForm(PageForm):
+    user_name = forms.CharField(
+        label=_("User name"),
+        max_length=200,
+        error_messages={"required": _("Type your user name.")},
+        widget=forms.TextInput(attrs=_input("text", autocomplete="username")),
+    )
+    password = password_field(
+        _("Password"),
+        autocomplete="current-password",
+        missing=_("Type your password."),
+    )
+
+
+class RenameForm(PageForm):
+    name = forms.CharField(
+        label=_("Name of this key"),
+        help_text=_("For example: my phone. Leave it empty for no name."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+
+
+class DestinationForm(PageForm):
+    """Where the digits of a new key go: a mobile number, or an address."""
+
+    mobile = forms.CharField(
+        label=_("Your mobile number"),
+        help_text=_("From another country? Begin with + and the country code."),
+        error_messages={"required": _("Type your mobile number.")},
+        widget=forms.TextInput(
+            attrs=_input("tel", inputmode="tel", autocomplete="tel")
+        ),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        error_messages={
+            "required": _("Type your e-mail address."),
+            "invalid": _("This is not an e-mail address."),
+        },
+        widget=forms.EmailInput(
+            attrs=_input("email", inputmode="email", autocomplete="email")
+        ),
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        kind: KeyKind,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        del self.fields["email" if kind is KeyKind.SMS else "mobile"]
+
+    @sensitive_variables()
+    def clean_mobile(self) -> str:
+        """E.164."""
+        try:
+            return phones.parse_mobile(self.cleaned_data["mobile"])
+        except phones.NotMobileError:
+            raise forms.ValidationError(
+                _("This is not a mobile number. It cannot get text messages.")
+            ) from None
+        except phones.NotANumberError:
+            raise forms.ValidationError(
+                _("This number does not exist. For example: 0470 12 34 56.")
+            ) from None
+
+    @property
+    def destination(self) -> str:
+        said = self.cleaned_data
+        return str(said.get("mobile") or said.get("email") or "")
+
+
+class NewPasswordForm(PageForm):
+    password = password_field(
+        _("New password"),
+        autocomplete="new-password",
+        missing=_("Choose a password."),
+    )
+    password_again = password_field(
+        _("The same password again"),
+        autocomplete="new-password",
+        missing=_("Type the new password again."),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, holder: KeyHolder) -> None:
+        super().__init__(data)
+        self.holder = holder
+        self.fields["password"].help_text = _(
+            "At least 12 signs. Three or four words in a row make a good password."
+        )
+
+    @sensitive_variables()
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        person = self.holder.applicant
+        words = (
+            self.holder.user_name,
+            self.holder.email,
+            person.first_names,
+            person.last_name,
+            self.holder.dossier.office.city,
+        )
+        try:
+            passwords.check(password, known_words=words)
+        except passwords.PasswordRefusedError as error:
+            raise forms.ValidationError(str(error)) from None
+        return password
+
+    @sensitive_variables()
+    def clean_password_again(self) -> str:
+        again: str = self.cleaned_data["password_again"]
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise forms.ValidationError(_("The two passwords are not the same."))
+        return again
+
+
+class ChangePasswordForm(NewPasswordForm):
+    present = password_field(
+        _("Your present password"),
+        autocomplete="current-password",
+        missing=_("Type your present password."),
+    )
+    field_order = ("present", "password", "password_again")
+
+    def __init__(self, data: QueryDict | None = None, *, holder: KeyHolder) -> None:
+        super().__init__(data, holder=holder)
+        self.order_fields(self.field_order)
+
+
+class EmailForm(PageForm):
+    email = forms.EmailField(
+        label=_("Your new e-mail address"),
+        help_text=_("One that only you read, and not of your work."),
+        error_messages={
+            "required": _("Type your e-mail address."),
+            "invalid": _("This is not an e-mail address."),
+        },
+        widget=forms.EmailInput(
+            attrs=_input("email", inputmode="email", autocomplete="email")
+        ),
+    )
+
+
+class LanguageForm(PageForm):
+    language = forms.ChoiceField(
+        label=_("Language of the mails"),
+        choices=Language,
+        error_messages={
+            "required": _("Choose a language."),
+            "invalid_choice": _("Choose a language."),
+        },
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
+
+
+class ForgottenForm(PageForm):
+    name = forms.CharField(
+        label=_("Your e-mail address or your user name"),
+        help_text=_("The address where you get the mails about your keys."),
+        max_length=254,
+        error_messages={"required": _("Type your e-mail address or your user name.")},
+        widget=forms.TextInput(
+            attrs=_input("text", inputmode="email", autocomplete="username")
+        ),
+    )

@@ -1,0 +1,81 @@
+"""What can go wrong on the holder's own page, as sentences for the holder."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from activation.exceptions import ActivationError
+
+_A_MINUTE = 60
+
+
+class WrongSignInError(ActivationError):
+    """An unknown name or a wrong password: one sentence for both."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("This user name and this password do not belong together.")
+        )
+
+
+class SignInWaitError(ActivationError):
+    """Ten failures in a row or more: the next try has to wait until `free_at`."""
+
+    def __init__(self, *, free_at: datetime, at: datetime) -> None:
+        seconds = max(1, -((at - free_at) // timedelta(seconds=1)))
+        if seconds <= _A_MINUTE:
+            sentence = ngettext(
+                "Too many tries. Wait one second.",
+                "Too many tries. Wait %(count)d seconds.",
+                seconds,
+            ) % {"count": seconds}
+        else:
+            minutes = -(-seconds // _A_MINUTE)
+            sentence = ngettext(
+                "Too many tries. Wait one minute.",
+                "Too many tries. Wait %(count)d minutes.",
+                minutes,
+            ) % {"count": minutes}
+        super().__init__(sentence)
+        self.free_at = free_at
+
+
+class SignInDisabledError(ActivationError):
+    """A hundred failures in a row: only a new password ends that."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy(
+                "There were too many wrong tries under this name. Press “Forgotten?” "
+                "and choose a new password."
+            )
+        )
+
+
+class TooManyKeysError(ActivationError):
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("You have three keys. Revoke one before you add another.")
+        )
+
+
+class SameKeyError(ActivationError):
+    """A key to this number or address is active already."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("You have this key already."))
+
+
+class WrongPasswordError(ActivationError):
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("This is not your present password."))
+
+
+class WrongRecoveryError(ActivationError):
+    """Wrong digits, old digits, or an account that is not there: one sentence."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("These digits are not right, or they no longer work. Start again.")
+        )

@@ -1,0 +1,97 @@
+"""The account itself: password, contact address, language, and its sessions."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.views.decorators.debug import sensitive_variables
+
+from activation.enums import Change, Purpose, SignInResult
+from activation.exceptions import OneTimeCodeEndedError
+from activation.holder_exceptions import WrongPasswordError
+from activation.models import KeyHolder, OneTimeCode
+from activation.services import holder_codes
+from activation.services.holder_changes import note_change
+from activation.services.holder_signing_in import (
+    Device,
+    claim_try,
+    forget_tries,
+    give_back,
+    note_sign_in,
+)
+from counter.enums import Language
+
+
+@transaction.atomic
+def sign_out_everywhere(*, holder: KeyHolder) -> None:
+    """End every session of the holder; a caller's own goes on with `renew`."""
+    KeyHolder.objects.filter(pk=holder.pk).update(session_epoch=F("session_epoch") + 1)
+    holder.refresh_from_db(fields=["session_epoch"])
+
+
+@sensitive_variables()
+def change_password(*, holder: KeyHolder, present: str, new: str, at: datetime) -> None:
+    """Needs the present password, counted like a sign-in; ends other sessions.
+
+    `new` has passed `passwords.check`. Must not be called inside a transaction.
+    Raises WrongPasswordError, SignInWaitError or SignInDisabledError.
+    """
+    claim_try(holder.user_name, at=at)
+    if not holder.check_password(present):
+        raise WrongPasswordError
+    give_back(holder.user_name, at=at)
+    _set_password(holder, new, at=at)
+
+
+@transaction.atomic
+@sensitive_variables()
+def recover(*, holder: KeyHolder, new: str, device: Device, at: datetime) -> None:
+    """A new password for who showed the mail and a key; the failures are forgotten."""
+    forget_tries(holder.user_name)
+    note_sign_in(holder, SignInResult.RECOVERED, device=device, at=at)
+    _set_password(holder, new, at=at)
+
+
+@transaction.atomic
+@sensitive_variables()
+def _set_password(holder: KeyHolder, new: str, *, at: datetime) -> None:
+    holder.set_password(new)
+    holder.save(update_fields=["password"])
+    sign_out_everywhere(holder=holder)
+    note_change(holder, Change.PASSWORD, at=at)
+
+
+@transaction.atomic
+@sensitive_variables()
+def ask_for_email(*, holder: KeyHolder, email: str, at: datetime) -> OneTimeCode:
+    """Send six digits to the new address; until they come back nothing changes.
+
+    Raises TooManyCodesError; then nothing is written.
+    """
+    KeyHolder.objects.filter(pk=holder.pk).update(new_email=email)
+    holder.new_email = email
+    return holder_codes.request_code(holder=holder, purpose=Purpose.EMAIL, at=at)
+
+
+@sensitive_variables()
+def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
+    """The digits came back: the new address counts, and both are told.
+
+    Must not be called inside a transaction. Raises one of OneTimeCodeError.
+    """
+    holder_codes.use_code(holder=holder, purpose=Purpose.EMAIL, typed=typed, at=at)
+    with transaction.atomic():
+        held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+        if not held.new_email:
+            raise OneTimeCodeEndedError
+        old, held.email, held.new_email = held.email, held.new_email, ""
+        held.save(update_fields=["email", "new_email"])
+        note_change(held, Change.EMAIL, at=at)
+        if old and old != held.email:
+            note_change(held, Change.OLD_EMAIL, at=at, old_email=old)
+
+
+@transaction.atomic
+def choose_language(*, holder: KeyHolder, language: Language) -> None:
+    """In which language mails have their translation; Dutch stands first always."""
+    KeyHolder.objects.filter(pk=holder.pk).update(language=language)

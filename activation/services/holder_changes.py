@@ -1,0 +1,47 @@
+"""What a holder is told of, and can look back on."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from activation.enums import Change
+from activation.models import HolderChange, KeyHolder, SignInActivity
+from activation.signals import holder_changed
+from counter import journal
+from counter.enums import ActorKind, Event
+
+
+@transaction.atomic
+@sensitive_variables()
+def note_change(
+    holder: KeyHolder,
+    what: Change,
+    *,
+    at: datetime,
+    kind: str = "",
+    old_email: str = "",
+) -> None:
+    """Keep a change and announce it, in the transaction that made it.
+
+    A changed address is told to the old one too, as a change of its own.
+    """
+    change = HolderChange.objects.create(
+        holder=holder, at=at, what=what, kind=kind, old_email=old_email
+    )
+    holder_changed.send(sender=HolderChange, change=change)
+    if what in (Change.PASSWORD, Change.EMAIL):
+        journal.write(
+            Event.HOLDER_CHANGED,
+            {"what": what.value},
+            dossier=holder.dossier,
+            actor_kind=ActorKind.APPLICANT,
+        )
+
+
+def sweep(*, at: datetime) -> int:
+    """Delete what is older than six months; returns how many rows."""
+    gone = 0
+    for rows in (SignInActivity.objects.past(at), HolderChange.objects.past(at)):
+        gone += rows.delete()[0]
+    return gone

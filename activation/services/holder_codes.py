@@ -1,0 +1,139 @@
+"""Six digits for somebody who has an account: to a key of theirs, or to an address.
+
+The limits are those of activation.services.one_time, counted over the holder: 5 tries
+a code, 10 wrong ones in 24 hours, and how often a code is sent. A right code counts
+for nothing afterwards, or signing in ten times a day would be too often.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.views.decorators.debug import sensitive_variables
+
+from activation.enums import OneTimeCodeState, Purpose
+from activation.exceptions import (
+    OneTimeCodeEndedError,
+    StartAgainError,
+    WrongOneTimeCodeError,
+)
+from activation.models import DigitalKey, KeyHolder, OneTimeCode
+from activation.querysets import OneTimeCodeQuerySet
+from activation.services import one_time
+from activation.signals import one_time_code_requested
+from counter import journal
+from counter.enums import ActorKind, Event
+
+_BY_MAIL: Final = "email"
+
+
+def _of(
+    holder: KeyHolder, key: DigitalKey | None, purpose: Purpose
+) -> OneTimeCodeQuerySet[OneTimeCode]:
+    if key is not None:
+        return OneTimeCode.objects.filter(key=key, purpose=purpose)
+    return OneTimeCode.objects.filter(key=None, holder=holder, purpose=purpose)
+
+
+def is_on_its_way(
+    *, holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, at: datetime
+) -> bool:
+    """Whether digits that were sent for this are still good."""
+    return _of(holder, key, purpose).live(at).exists()
+
+
+@transaction.atomic
+@sensitive_variables()
+def request_code(
+    *,
+    holder: KeyHolder,
+    key: DigitalKey | None = None,
+    purpose: Purpose,
+    at: datetime,
+) -> OneTimeCode:
+    """Have six digits sent; ends those sent before to the same key or address.
+
+    Without a `key` they go to the holder's present address, or to the new one for
+    Purpose.EMAIL. Raises TooManyCodesError; then nothing is written.
+    """
+    held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    one_time_code = OneTimeCode(
+        key=key,
+        holder=held,
+        purpose=purpose,
+        requested_at=at,
+        valid_until=at + one_time.LIFE,
+    )
+    destination = one_time.destination_index(one_time_code.destination)
+    one_time.check_sending(holder=held, destination=destination, at=at)
+    before = (
+        OneTimeCode.objects.filter(key=key) if key else _of(held, None, purpose)
+    ).filter(state=OneTimeCodeState.LIVE)
+    before.update(state=OneTimeCodeState.REPLACED)
+    one_time_code.destination_index = destination
+    one_time_code.save()
+    journal.write(
+        Event.ONE_TIME_CODE_SENT,
+        {"channel": key.kind if key else _BY_MAIL},
+        dossier=one_time_code.dossier,
+        actor_kind=ActorKind.APPLICANT,
+    )
+    one_time_code_requested.send(sender=OneTimeCode, one_time_code=one_time_code)
+    return one_time_code
+
+
+@sensitive_variables()
+def use_code(
+    *,
+    holder: KeyHolder,
+    key: DigitalKey | None = None,
+    purpose: Purpose,
+    typed: str,
+    at: datetime,
+) -> None:
+    """Count a try, commit it, compare, and use the code up when it is right.
+
+    Of several at once one gets through. Must not be called inside a transaction.
+    Raises OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
+    """
+    tried = _count_try(holder, _of(holder, key, purpose), at)
+    if one_time.is_right(tried, typed):
+        live = OneTimeCode.objects.live(at).filter(pk=tried.pk)
+        if not live.update(state=OneTimeCodeState.USED, used_at=at):
+            raise OneTimeCodeEndedError
+        return
+    _check_tries_in_all(holder, at)
+    left = one_time.TRIES - tried.attempts
+    if left < 1:
+        raise OneTimeCodeEndedError
+    raise WrongOneTimeCodeError(tries_left=left)
+
+
+@transaction.atomic(durable=True)
+def _count_try(
+    holder: KeyHolder, codes: OneTimeCodeQuerySet[OneTimeCode], at: datetime
+) -> OneTimeCode:
+    """One conditional UPDATE, behind the lock that makes the sum over codes exact."""
+    KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    _check_tries_in_all(holder, at)
+    live = codes.live(at)
+    if not live.filter(attempts__lt=one_time.TRIES).update(attempts=F("attempts") + 1):
+        raise OneTimeCodeEndedError
+    return live.get()
+
+
+def _check_tries_in_all(holder: KeyHolder, at: datetime) -> None:
+    """Refuse the 11th wrong try within 24 hours over all codes of a holder."""
+    since = at - one_time.TRIES_PERIOD
+    tried = OneTimeCode.objects.filter(
+        Q(key__holder=holder) | Q(holder=holder),
+        requested_at__gt=since,
+        attempts__gt=0,
+    ).order_by("requested_at")
+    rows = list(tried.values_list("attempts", "state", "requested_at"))
+    wrong = sum(
+        attempts - (state == OneTimeCodeState.USED) for attempts, state, _ in rows
+    )
+    if wrong >= one_time.TRIES_IN_ALL:
+        raise StartAgainError(free_at=rows[0][2] + one_time.TRIES_PERIOD)

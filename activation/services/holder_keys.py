@@ -1,0 +1,174 @@
+"""A holder's own keys: added, renamed, revoked; and revoked at the counter."""
+
+import uuid
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from activation import totp
+from activation.enums import Change, KeyKind, KeyState, Purpose
+from activation.exceptions import KeyGoneError, WrongDigitsError
+from activation.holder_exceptions import SameKeyError, TooManyKeysError
+from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.services import holder_codes
+from activation.services.holder_account import sign_out_everywhere
+from activation.services.holder_changes import note_change
+from activation.services.one_time import destination_index
+from activation.validity import key_end
+from counter import journal
+from counter.enums import ActorKind, Event
+from counter.models import Clerk, Office
+
+MOST_KEYS: Final = 3
+
+
+def kinds_of(office: Office) -> list[KeyKind]:
+    """The kinds of key that an office has not switched off, in their order."""
+    switches = (
+        (KeyKind.APP, office.app_keys),
+        (KeyKind.SMS, office.sms_keys),
+        (KeyKind.EMAIL, office.email_keys),
+    )
+    return [kind for kind, is_on in switches if is_on]
+
+
+def _hold(holder: KeyHolder) -> KeyHolder:
+    """What is done with a holder's keys is done one after the other."""
+    return KeyHolder.objects.select_for_update().get(pk=holder.pk)
+
+
+def _check_room(holder: KeyHolder, *, at: datetime) -> None:
+    if DigitalKey.objects.active(at).filter(holder=holder).count() >= MOST_KEYS:
+        raise TooManyKeysError
+
+
+def _last_code(holder: KeyHolder) -> ActivationCode:
+    """The code under which a key that is added stands."""
+    made = DigitalKey.objects.filter(holder=holder, activated_at__isnull=False)
+    last = made.select_related("code").order_by("-activated_at").first()
+    if last is None:
+        raise KeyGoneError
+    return last.code
+
+
+@transaction.atomic
+@sensitive_variables()
+def set_up_key(
+    *, holder: KeyHolder, kind: KeyKind, destination: str = "", at: datetime
+) -> DigitalKey:
+    """A key that still has to be confirmed; one with a message gets its first.
+
+    `destination` is a number in E.164 or an address; empty for an app. Chosen again
+    it is the same key, and no second message leaves while the first is good. Raises
+    TooManyKeysError, SameKeyError, TooManyCodesError, or KeyGoneError for an account
+    that never had a key.
+    """
+    _hold(holder)
+    _check_room(holder, at=at)
+    alike = DigitalKey.objects.filter(holder=holder, kind=kind)
+    if destination:
+        alike = alike.filter(destination_index=destination_index(destination))
+        if alike.active(at).exists():
+            raise SameKeyError
+    code = _last_code(holder)
+    key = alike.filter(state=KeyState.PENDING, is_first=False, code=code).first()
+    if key is None:
+        key = DigitalKey(
+            holder=holder, code=code, is_first=False, kind=kind, created_at=at
+        )
+        if destination:
+            key.destination = destination
+            key.destination_index = destination_index(destination)
+        else:
+            key.secret = totp.new_secret()
+        key.save()
+    if destination and not key.one_time_codes.live(at).exists():
+        holder_codes.request_code(
+            holder=holder, key=key, purpose=Purpose.ACTIVATE, at=at
+        )
+    return key
+
+
+def pending(holder: KeyHolder, key_id: uuid.UUID | None) -> DigitalKey | None:
+    """The key that is being added; None when it was confirmed or never was."""
+    if key_id is None:
+        return None
+    return (
+        DigitalKey.objects.select_related("holder", "code__dossier__office")
+        .filter(holder=holder, pk=key_id, state=KeyState.PENDING, is_first=False)
+        .first()
+    )
+
+
+@sensitive_variables()
+def add_key(
+    *, holder: KeyHolder, key_id: uuid.UUID, typed: str, at: datetime
+) -> DigitalKey:
+    """Confirm the new key with its six digits; active for ten years from now.
+
+    Must not be called inside a transaction. Raises KeyGoneError, WrongDigitsError,
+    TooManyKeysError or one of OneTimeCodeError.
+    """
+    key = pending(holder, key_id)
+    if key is None:
+        raise KeyGoneError
+    step = key.last_step
+    if key.kind == KeyKind.APP:
+        # As at activation: who sees this page has the secret before them.
+        found = totp.matching_step(key.secret, typed, at=at)
+        if found is None:
+            raise WrongDigitsError("")
+        step = found
+    else:
+        holder_codes.use_code(
+            holder=holder, key=key, purpose=Purpose.ACTIVATE, typed=typed, at=at
+        )
+    return _add(holder, key, step=step, at=at)
+
+
+@transaction.atomic
+def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> DigitalKey:
+    _hold(holder)
+    _check_room(holder, at=at)
+    added = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(
+        state=KeyState.ACTIVE, activated_at=at, valid_until=key_end(at), last_step=step
+    )
+    if not added:
+        raise KeyGoneError
+    key.refresh_from_db()
+    journal.write(
+        Event.KEY_ADDED,
+        {"kind": key.kind},
+        dossier=key.code.dossier,
+        actor_kind=ActorKind.APPLICANT,
+    )
+    note_change(holder, Change.KEY_ADDED, at=at, kind=key.kind)
+    return key
+
+
+@transaction.atomic
+def rename_key(*, key: DigitalKey, name: str) -> None:
+    DigitalKey.objects.filter(pk=key.pk).update(name=name)
+
+
+@transaction.atomic
+def revoke_key(*, key: DigitalKey, at: datetime, clerk: Clerk | None = None) -> None:
+    """End a key for good, and every session of its holder with it.
+
+    By the holder, who has shown a key; or by a `clerk`, who has checked the person's
+    identity document. Raises KeyGoneError when it is no longer active.
+    """
+    revoked = DigitalKey.objects.active(at).filter(pk=key.pk)
+    if not revoked.update(state=KeyState.REVOKED, revoked_at=at):
+        raise KeyGoneError
+    journal.write(
+        Event.KEY_REVOKED,
+        {"kind": key.kind},
+        dossier=key.code.dossier,
+        clerk=clerk,
+        actor_kind=None if clerk else ActorKind.APPLICANT,
+    )
+    sign_out_everywhere(holder=key.holder)
+    note_change(key.holder, Change.KEY_REVOKED, at=at, kind=key.kind)

@@ -1,0 +1,71 @@
+"""Showing a key: to sign in, or to confirm what matters."""
+
+import uuid
+from datetime import datetime
+
+from django.db.models import F
+from django.views.decorators.debug import sensitive_variables
+
+from activation import totp
+from activation.enums import KeyKind, Purpose
+from activation.exceptions import KeyGoneError, WrongDigitsError
+from activation.models import DigitalKey, KeyHolder
+from activation.querysets import DigitalKeyQuerySet
+from activation.services import holder_codes
+from activation.services.holder_signing_in import claim_try, give_back
+
+
+def keys_of(holder: KeyHolder, *, at: datetime) -> DigitalKeyQuerySet[DigitalKey]:
+    """The holder's active keys, the one used last first."""
+    return (
+        DigitalKey.objects.active(at)
+        .filter(holder=holder)
+        .select_related("holder", "code__dossier__office")
+        .order_by(F("last_used_at").desc(nulls_last=True), "-activated_at")
+    )
+
+
+def preferred(keys: list[DigitalKey]) -> DigitalKey | None:
+    """The app when there is one: its digits need not be sent."""
+    apps = [key for key in keys if key.kind == KeyKind.APP]
+    return next(iter(apps or keys), None)
+
+
+@sensitive_variables()
+def prove(
+    *,
+    holder: KeyHolder,
+    key_id: uuid.UUID,
+    typed: str,
+    purpose: Purpose,
+    at: datetime,
+) -> DigitalKey:
+    """The key, when `typed` are its six digits of now; they are good for once.
+
+    Each try counts as a failed sign-in until it is right, so that an app's digits
+    cannot be guessed either. Must not be called inside a transaction. Raises
+    SignInWaitError, SignInDisabledError, KeyGoneError, WrongDigitsError (app) or one
+    of OneTimeCodeError.
+    """
+    claim_try(holder.user_name, at=at)
+    key = keys_of(holder, at=at).filter(pk=key_id).first()
+    if key is None:
+        raise KeyGoneError
+    if key.kind == KeyKind.APP:
+        _take_step(key, typed, at)
+    else:
+        holder_codes.use_code(
+            holder=holder, key=key, purpose=purpose, typed=typed, at=at
+        )
+    give_back(holder.user_name, at=at)
+    DigitalKey.objects.filter(pk=key.pk).update(last_used_at=at)
+    return key
+
+
+@sensitive_variables()
+def _take_step(key: DigitalKey, typed: str, at: datetime) -> None:
+    """A step of an app counts once: one conditional UPDATE."""
+    step = totp.matching_step(key.secret, typed, at=at)
+    unused = DigitalKey.objects.active(at).filter(pk=key.pk)
+    if step is None or not unused.filter(last_step__lt=step).update(last_step=step):
+        raise WrongDigitsError("")

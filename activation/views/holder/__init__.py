@@ -1,0 +1,1 @@
+"""The key holder's own page, below `/<lang>/keys/`."""

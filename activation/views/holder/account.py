@@ -1,0 +1,132 @@
+"""Password, contact address and language of the account."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods
+
+from activation.exceptions import ActivationError, TooManyCodesError
+from activation.forms.base import PageForm
+from activation.forms.holder import ChangePasswordForm, EmailForm, LanguageForm
+from activation.forms.key import DigitsForm
+from activation.masking import mask_email
+from activation.models import KeyHolder
+from activation.services import holder_account
+from activation.views import pages
+from activation.views.holder import session
+from counter.enums import Language
+
+
+@sensitive_post_parameters("present", "password", "password_again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@sensitive_variables()
+def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """A new password, for who knows the present one; it signs out elsewhere."""
+    form = ChangePasswordForm(
+        request.POST if request.method == "POST" else None, holder=holder
+    )
+    if form.is_valid():
+        try:
+            holder_account.change_password(
+                holder=holder,
+                present=form.cleaned_data["present"],
+                new=form.cleaned_data["password"],
+                at=timezone.now(),
+            )
+        except ActivationError as error:
+            form.add_error("present", str(error))
+        else:
+            session.renew(request, holder)
+            messages.success(request, _("Your password is changed."))
+            return pages.see_other("keys:overview")
+    return _show(request, holder, "activation/keys/change_password.html", form)
+
+
+@sensitive_post_parameters("email")
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@sensitive_variables()
+def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """Where the mails go; a code goes to the new address first."""
+    form = EmailForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            holder_account.ask_for_email(
+                holder=holder, email=form.cleaned_data["email"], at=timezone.now()
+            )
+        except TooManyCodesError as error:
+            form.add_error("email", str(error))
+        else:
+            return pages.see_other("keys:confirm_email")
+    return _show(
+        request,
+        holder,
+        "activation/keys/change_email.html",
+        form,
+        masked=mask_email(holder.email) if holder.email else "",
+    )
+
+
+@sensitive_post_parameters("digits")
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@sensitive_variables()
+def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """The six digits from the new mailbox."""
+    if not holder.new_email:
+        return pages.see_other("keys:change_email")
+    form = DigitsForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            holder_account.confirm_email(
+                holder=holder, typed=form.cleaned_data["digits"], at=timezone.now()
+            )
+        except ActivationError as error:
+            form.add_error("digits", str(error))
+        else:
+            messages.success(request, _("Your new address counts from now on."))
+            return pages.see_other("keys:overview")
+    return _show(
+        request,
+        holder,
+        "activation/keys/confirm_email.html",
+        form,
+        masked=mask_email(holder.new_email),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+def change_language(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    form = LanguageForm(
+        request.POST if request.method == "POST" else None,
+        initial={"language": holder.language},
+    )
+    if form.is_valid():
+        holder_account.choose_language(
+            holder=holder, language=Language(form.cleaned_data["language"])
+        )
+        messages.success(request, _("Saved."))
+        return pages.see_other("keys:overview")
+    return _show(request, holder, "activation/keys/change_language.html", form)
+
+
+def _show(
+    request: HttpRequest,
+    holder: KeyHolder,
+    template: str,
+    form: PageForm,
+    **context: object,
+) -> HttpResponse:
+    return pages.show(
+        request,
+        template,
+        {"form": form, "holder": holder, "office": holder.dossier.office, **context},
+        status=422 if form.errors else 200,
+    )

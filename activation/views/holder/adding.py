@@ -1,0 +1,219 @@
+"""Adding a key: which kind, to where, and the digits that confirm it."""
+
+import io
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from activation import totp
+from activation.enums import KeyKind, Purpose
+from activation.exceptions import (
+    ActivationError,
+    KeyGoneError,
+    TooManyCodesError,
+    WrongDigitsError,
+)
+from activation.forms.holder import DestinationForm
+from activation.forms.key import DigitsForm, KeyForm
+from activation.models import DigitalKey, KeyHolder
+from activation.services import holder_codes, holder_keys
+from activation.views import pages
+from activation.views.holder import proof, session
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+def add_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """App, text message or e-mail, as far as the office has them."""
+    office = holder.dossier.office
+    kinds = holder_keys.kinds_of(office)
+    form = KeyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        kind: KeyKind = form.cleaned_data["kind"]
+        if kind not in kinds:
+            form.add_error("kind", _("Choose one of these."))
+        elif kind is not KeyKind.APP:
+            return pages.see_other("keys:add_destination", kind.value)
+        else:
+            return _set_up(request, holder, form, "kind", kind)
+    return _choose(request, holder, form)
+
+
+def _choose(request: HttpRequest, holder: KeyHolder, form: KeyForm) -> HttpResponse:
+    office = holder.dossier.office
+    kinds = [kind.value for kind in holder_keys.kinds_of(office)]
+    return pages.show(
+        request,
+        "activation/keys/add_key.html",
+        {"form": form, "kinds": kinds, "office": office},
+        status=422 if form.errors else 200,
+    )
+
+
+@sensitive_variables()
+def _set_up(
+    request: HttpRequest,
+    holder: KeyHolder,
+    form: KeyForm | DestinationForm,
+    field: str,
+    kind: KeyKind,
+) -> HttpResponse:
+    """On to the page that confirms it, or back with what is wrong."""
+    destination = form.destination if isinstance(form, DestinationForm) else ""
+    try:
+        key = holder_keys.set_up_key(
+            holder=holder, kind=kind, destination=destination, at=timezone.now()
+        )
+    except ActivationError as error:
+        form.add_error(field, str(error))
+        if isinstance(form, KeyForm):
+            return _choose(request, holder, form)
+        return _ask_where(request, holder, form, kind)
+    session.set_new_key(request, key.pk)
+    return pages.see_other("keys:confirm_new_key")
+
+
+@sensitive_post_parameters("mobile", "email")
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@sensitive_variables()
+def add_destination(
+    request: HttpRequest, holder: KeyHolder, kind: KeyKind
+) -> HttpResponse:
+    """The number or the address of a key that sends its digits."""
+    if kind not in holder_keys.kinds_of(holder.dossier.office):
+        return pages.see_other("keys:add_key")
+    field = "mobile" if kind is KeyKind.SMS else "email"
+    form = DestinationForm(
+        request.POST if request.method == "POST" else None,
+        kind=kind,
+        initial={"email": holder.email},
+    )
+    if form.is_valid():
+        return _set_up(request, holder, form, field, kind)
+    return _ask_where(request, holder, form, kind)
+
+
+def _ask_where(
+    request: HttpRequest, holder: KeyHolder, form: DestinationForm, kind: KeyKind
+) -> HttpResponse:
+    return pages.show(
+        request,
+        "activation/keys/add_destination.html",
+        {"form": form, "kind": kind.value, "office": holder.dossier.office},
+        status=422 if form.errors else 200,
+    )
+
+
+@sensitive_post_parameters("digits")
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@sensitive_variables()
+def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """Six digits of the new key, and it is active."""
+    form = DigitsForm(request.POST if request.method == "POST" else None)
+    valid = form.is_valid()
+    named = form.cleaned_data.get("key") if form.is_bound else None
+    key = holder_keys.pending(holder, named or session.new_key_id(request))
+    if key is None:
+        return pages.see_other("keys:overview")
+    if valid:
+        try:
+            holder_keys.add_key(
+                holder=holder,
+                key_id=key.pk,
+                typed=form.cleaned_data["digits"],
+                at=timezone.now(),
+            )
+        except KeyGoneError:
+            return pages.see_other("keys:overview")
+        except WrongDigitsError:
+            form.add_error(
+                "digits",
+                _("These are not the digits of now. Wait for new ones and type them."),
+            )
+        except ActivationError as error:
+            form.add_error("digits", str(error))
+        else:
+            session.forget_keys(request)
+            messages.success(request, _("Your new key is active."))
+            return pages.see_other("keys:overview")
+    return _show_confirm(request, holder, key, form)
+
+
+@sensitive_variables()
+def _show_confirm(
+    request: HttpRequest, holder: KeyHolder, key: DigitalKey, form: DigitsForm
+) -> HttpResponse:
+    is_app = key.kind == KeyKind.APP
+    return pages.show(
+        request,
+        "activation/keys/confirm_new_key.html",
+        {
+            "form": form,
+            "key": key,
+            "office": holder.dossier.office,
+            "secret": totp.grouped(key.secret) if is_app else "",
+            "uri": _uri(key) if is_app else "",
+            "masked": proof.shown(key).masked,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@sensitive_variables()
+def _uri(key: DigitalKey) -> str:
+    return totp.uri(
+        key.secret,
+        user_name=key.holder.user_name,
+        issuer=key.code.dossier.office.authority,
+    )
+
+
+@require_safe
+@session.for_holder
+@sensitive_variables()
+def new_key_qr(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """The new app key as an SVG image, of its own address as at activation."""
+    key = holder_keys.pending(holder, session.new_key_id(request))
+    if key is None or key.kind != KeyKind.APP:
+        return HttpResponse(status=404)
+    image = io.BytesIO()
+    segno.make(_uri(key), error="m", micro=False).save(
+        image, kind="svg", scale=8, border=4, light="#fff", xmldecl=False
+    )
+    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
+
+
+@require_POST
+@session.for_holder
+def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """Send the new key's digits again, within the limits, which are told in words."""
+    form = DigitsForm(request.POST)
+    form.is_valid()
+    named = form.cleaned_data.get("key")
+    key = holder_keys.pending(holder, named or session.new_key_id(request))
+    if key is None or key.kind == KeyKind.APP:
+        return pages.see_other("keys:overview")
+    session.set_new_key(request, key.pk)
+    try:
+        holder_codes.request_code(
+            holder=holder, key=key, purpose=Purpose.ACTIVATE, at=timezone.now()
+        )
+    except TooManyCodesError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("We sent you a new code."))
+    return pages.see_other("keys:confirm_new_key")

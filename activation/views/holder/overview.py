@@ -1,0 +1,127 @@
+"""The holder's keys: seen, renamed, revoked."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from activation.enums import Purpose
+from activation.exceptions import KeyGoneError
+from activation.forms.holder import RenameForm
+from activation.forms.key import DigitsForm
+from activation.models import DigitalKey, KeyHolder
+from activation.services import holder_proving
+from activation.services.holder_keys import MOST_KEYS
+from activation.services.holder_keys import rename_key as give_name
+from activation.services.holder_keys import revoke_key as end_key
+from activation.views import pages
+from activation.views.holder import proof, session
+
+
+@require_safe
+@session.for_holder
+@sensitive_variables()
+def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """Own keys, and what can be done about them."""
+    keys = list(holder_proving.keys_of(holder, at=timezone.now()))
+    session.forget_keys(request)
+    return pages.show(
+        request,
+        "activation/keys/overview.html",
+        {
+            "holder": holder,
+            "keys": [proof.shown(key) for key in keys],
+            "may_add": len(keys) < MOST_KEYS,
+            "is_only_one": len(keys) == 1,
+            "office": holder.dossier.office,
+        },
+    )
+
+
+def _find(holder: KeyHolder, pk: uuid.UUID) -> DigitalKey:
+    key = holder_proving.keys_of(holder, at=timezone.now()).filter(pk=pk).first()
+    if key is None:
+        raise Http404
+    return key
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@sensitive_variables()
+def rename_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
+    key = _find(holder, pk)
+    form = RenameForm(
+        request.POST if request.method == "POST" else None, initial={"name": key.name}
+    )
+    if form.is_valid():
+        give_name(key=key, name=form.cleaned_data["name"])
+        return pages.see_other("keys:overview")
+    return pages.show(
+        request,
+        "activation/keys/rename_key.html",
+        {"form": form, "shown": proof.shown(key), "office": holder.dossier.office},
+        status=422 if form.errors else 200,
+    )
+
+
+@sensitive_post_parameters("digits")
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@sensitive_variables()
+def revoke_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
+    """Revoke a key, confirmed with a key: this one too, while it is there."""
+    at = timezone.now()
+    target = _find(holder, pk)
+    form = DigitsForm(request.POST if request.method == "POST" else None)
+    valid = form.is_valid()
+    named = form.cleaned_data.get("key") if form.is_bound else None
+    key, keys = proof.choose(request, holder, at=at, named=named)
+    if key is None:
+        raise Http404
+    if valid and proof.prove(holder, form, key, purpose=Purpose.CONFIRM, at=at):
+        try:
+            end_key(key=target, at=at)
+        except KeyGoneError:
+            messages.info(request, _("This key was revoked already."))
+        else:
+            messages.success(request, _("The key is revoked. It works no more."))
+        holder.refresh_from_db(fields=["session_epoch"])
+        session.renew(request, holder)
+        return pages.see_other("keys:overview")
+    return pages.show(
+        request,
+        "activation/keys/revoke_key.html",
+        {
+            **proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at),
+            "shown": proof.shown(target),
+            "is_last": len(keys) == 1,
+            "office": holder.dossier.office,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@session.for_holder
+def revoke_send(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
+    """Choose the key to confirm with; a message is sent when it needs one."""
+    at = timezone.now()
+    target = _find(holder, pk)
+    form = DigitsForm(request.POST)
+    form.is_valid()
+    named = form.cleaned_data.get("key")
+    key, _keys = proof.choose(request, holder, at=at, named=named)
+    if key is not None:
+        proof.send(request, holder, key, purpose=Purpose.CONFIRM, at=at)
+    return pages.see_other("keys:revoke_key", target.pk)

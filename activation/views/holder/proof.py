@@ -1,0 +1,130 @@
+"""Showing a key, on whichever page asks for one."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from activation.enums import KeyKind, Purpose
+from activation.exceptions import (
+    ActivationError,
+    KeyGoneError,
+    TooManyCodesError,
+    WrongDigitsError,
+)
+from activation.forms.key import DigitsForm
+from activation.masking import mask_email
+from activation.models import DigitalKey, KeyHolder
+from activation.phones import mask_phone
+from activation.services import holder_codes, holder_proving
+from activation.views.holder import session
+
+
+@dataclass(frozen=True)
+class ShownKey:
+    """A key as its holder sees it; a destination masked, for who looks along."""
+
+    key: DigitalKey
+    masked: str
+
+    @property
+    def title(self) -> str:
+        """Its own name, else what it is."""
+        return self.key.name or self.key.get_kind_display().capitalize()
+
+
+@sensitive_variables()
+def shown(key: DigitalKey) -> ShownKey:
+    masked = ""
+    if key.kind == KeyKind.SMS:
+        masked = mask_phone(key.destination)
+    elif key.kind == KeyKind.EMAIL:
+        masked = mask_email(key.destination)
+    return ShownKey(key, masked)
+
+
+def choose(
+    request: HttpRequest, holder: KeyHolder, *, at: datetime, named: uuid.UUID | None
+) -> tuple[DigitalKey | None, list[DigitalKey]]:
+    """The key to show: the one named, the one chosen before, or the handiest."""
+    keys = list(holder_proving.keys_of(holder, at=at))
+    for wanted in (named, session.chosen_key_id(request)):
+        for key in keys:
+            if key.pk == wanted:
+                return key, keys
+    return holder_proving.preferred(keys), keys
+
+
+def send(
+    request: HttpRequest,
+    holder: KeyHolder,
+    key: DigitalKey,
+    *,
+    purpose: Purpose,
+    at: datetime,
+) -> None:
+    """Choose a key; one that needs a message gets it, unless one is on its way."""
+    session.choose_key(request, key.pk)
+    if key.kind == KeyKind.APP:
+        return
+    try:
+        holder_codes.request_code(holder=holder, key=key, purpose=purpose, at=at)
+    except TooManyCodesError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("We sent you a new code."))
+
+
+@sensitive_variables()
+def prove(
+    holder: KeyHolder,
+    form: DigitsForm,
+    key: DigitalKey,
+    *,
+    purpose: Purpose,
+    at: datetime,
+) -> DigitalKey | None:
+    """The key when the form's digits are right; else the form says what is wrong."""
+    try:
+        return holder_proving.prove(
+            holder=holder,
+            key_id=key.pk,
+            typed=form.cleaned_data["digits"],
+            purpose=purpose,
+            at=at,
+        )
+    except WrongDigitsError:
+        form.add_error(
+            "digits",
+            _("These are not the digits of now. Wait for new ones and type them."),
+        )
+    except KeyGoneError:
+        form.add_error("digits", _("This key is no longer active. Choose another."))
+    except ActivationError as error:
+        form.add_error("digits", str(error))
+    return None
+
+
+def context(
+    holder: KeyHolder,
+    key: DigitalKey,
+    keys: list[DigitalKey],
+    form: DigitsForm,
+    *,
+    purpose: Purpose,
+    at: datetime,
+) -> dict[str, object]:
+    """What templates/activation/keys/_proof.html needs, but for its two addresses."""
+    is_ready = key.kind == KeyKind.APP or holder_codes.is_on_its_way(
+        holder=holder, key=key, purpose=purpose, at=at
+    )
+    return {
+        "form": form,
+        "proof": shown(key),
+        "is_ready": is_ready,
+        "others": [shown(other) for other in keys if other.pk != key.pk],
+    }

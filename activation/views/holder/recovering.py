@@ -1,0 +1,196 @@
+"""User name or password forgotten: by mail and a key; without a key, the counter.
+
+Whether an address or a name belongs to an account is never said: the answer and the
+next page are the same, and the session of nobody looks like any other.
+"""
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from activation.enums import Purpose
+from activation.exceptions import OneTimeCodeError, TooManyCodesError
+from activation.forms.holder import ForgottenForm, NewPasswordForm
+from activation.forms.key import DigitsForm
+from activation.holder_exceptions import WrongRecoveryError
+from activation.models import KeyHolder
+from activation.services import holder_account, holder_codes, holder_signing_in
+from activation.views import pages
+from activation.views.holder import proof, session
+from counter.models import Office
+from payments.models import Tariff
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Ask for the address or the user name; a code goes to the account's address."""
+    at = timezone.now()
+    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if too_much := session.throttled(request, at=at):
+            return too_much
+        holder = _find(form.cleaned_data["name"])
+        session.enter_stage(request, session.RECOVERING, holder, at=at)
+        if holder is not None and holder.email:
+            # Asked for too often, nothing is sent, and that is not said either.
+            with suppress(TooManyCodesError):
+                holder_codes.request_code(holder=holder, purpose=Purpose.RECOVER, at=at)
+        return pages.see_other("keys:recovery_code")
+    return _show(request, "activation/keys/forgotten.html", form)
+
+
+@sensitive_variables()
+def _find(name: str) -> KeyHolder | None:
+    """By user name, else by address; the youngest account when two share one."""
+    found = holder_signing_in.find(name)
+    if found is None and "@" in name:
+        holders = KeyHolder.objects.select_related("applicant")
+        found = holders.filter(email__iexact=name).order_by("-created_at").first()
+    return found
+
+
+@sensitive_post_parameters("digits")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def recovery_code(request: HttpRequest) -> HttpResponse:
+    """The six digits of the mail; then a key."""
+    at = timezone.now()
+    if not session.is_at(request, session.RECOVERING, at=at):
+        return pages.see_other("keys:forgotten")
+    if too_much := session.throttled(request, at=at):
+        return too_much
+    form = DigitsForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        holder = session.holder_at(request, session.RECOVERING, at=at)
+        if _code_is_right(holder, form.cleaned_data["digits"], at):
+            session.enter_stage(request, session.RECOVERING_KEY, holder, at=at)
+            return pages.see_other("keys:recovery_key")
+        form.add_error("digits", str(WrongRecoveryError()))
+    return _show(request, "activation/keys/recovery_code.html", form)
+
+
+@sensitive_variables()
+def _code_is_right(holder: KeyHolder | None, typed: str, at: datetime) -> bool:
+    if holder is None:
+        return False
+    try:
+        holder_codes.use_code(
+            holder=holder, purpose=Purpose.RECOVER, typed=typed, at=at
+        )
+    except OneTimeCodeError:
+        return False
+    return True
+
+
+@sensitive_post_parameters("digits")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def recovery_key(request: HttpRequest) -> HttpResponse:
+    """A key as well: the mailbox alone opens no account."""
+    at = timezone.now()
+    holder = session.holder_at(request, session.RECOVERING_KEY, at=at)
+    if holder is None:
+        return pages.see_other("keys:forgotten")
+    if too_much := session.throttled(request, at=at):
+        return too_much
+    form = DigitsForm(request.POST if request.method == "POST" else None)
+    valid = form.is_valid()
+    named = form.cleaned_data.get("key") if form.is_bound else None
+    key, keys = proof.choose(request, holder, at=at, named=named)
+    if key is None:
+        return no_key_left(request)
+    if valid and proof.prove(holder, form, key, purpose=Purpose.CONFIRM, at=at):
+        session.enter_stage(request, session.RECOVERED, holder, at=at)
+        return pages.see_other("keys:new_password")
+    context = proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at)
+    return _show(request, "activation/keys/recovery_key.html", form, **context)
+
+
+@require_POST
+def recovery_send(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    holder = session.holder_at(request, session.RECOVERING_KEY, at=at)
+    if holder is None:
+        return pages.see_other("keys:forgotten")
+    if too_much := session.throttled(request, at=at):
+        return too_much
+    form = DigitsForm(request.POST)
+    form.is_valid()
+    key, _keys = proof.choose(
+        request, holder, at=at, named=form.cleaned_data.get("key")
+    )
+    if key is not None:
+        proof.send(request, holder, key, purpose=Purpose.CONFIRM, at=at)
+    return pages.see_other("keys:recovery_key")
+
+
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def new_password(request: HttpRequest) -> HttpResponse:
+    """Show the user name, and choose a new password."""
+    at = timezone.now()
+    holder = session.holder_at(request, session.RECOVERED, at=at)
+    if holder is None:
+        return pages.see_other("keys:forgotten")
+    form = NewPasswordForm(
+        request.POST if request.method == "POST" else None, holder=holder
+    )
+    if form.is_valid():
+        holder_account.recover(
+            holder=holder,
+            new=form.cleaned_data["password"],
+            device=session.device_of(request),
+            at=at,
+        )
+        session.sign_out(request)
+        messages.success(request, _("Your new password counts. Sign in with it."))
+        return pages.see_other("keys:sign_in")
+    return _show(
+        request, "activation/keys/new_password.html", form, user_name=holder.user_name
+    )
+
+
+@require_safe
+def no_key(request: HttpRequest) -> HttpResponse:
+    """No key any more: only the counter can help, for the tariff."""
+    office = Office.objects.order_by("pk").first()
+    on = timezone.localdate()
+    tariff = Tariff.objects.in_force(office=office, on=on).first() if office else None
+    return pages.show(
+        request,
+        "activation/keys/no_key.html",
+        {
+            "office": office,
+            "price": tariff.amount if tariff else None,
+        },
+    )
+
+
+def no_key_left(request: HttpRequest) -> HttpResponse:
+    session.sign_out(request)
+    return pages.see_other("keys:no_key")
+
+
+def _show(
+    request: HttpRequest, template: str, form: object, **context: object
+) -> HttpResponse:
+    office = Office.objects.order_by("pk").first()
+    status = 422 if getattr(form, "errors", None) else 200
+    return pages.show(
+        request, template, {"form": form, "office": office, **context}, status=status
+    )

@@ -1,0 +1,236 @@
+"""Who is signed in on the holder's own page.
+
+The session holds ids and times only, under names of its own: a clerk who tries the
+page in the same browser stays signed in. Idle 15 minutes, 60 minutes in all
+(SECURITY.md, section 1); `session_epoch` of the holder ends it everywhere at once.
+
+Two stages before that have names of their own too: who has shown a password, and who
+is choosing a new one. Neither opens anything but the next step.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Concatenate, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activation.devices import describe
+from activation.exceptions import TooManyRequestsError
+from activation.models import KeyHolder
+from activation.services.holder_signing_in import Device
+from activation.services.throttling import address_of, count_request
+from activation.views import pages
+from counter.models import Office
+
+IDLE: Final = timedelta(minutes=15)
+IN_ALL: Final = timedelta(minutes=60)
+STAGE: Final = timedelta(minutes=15)
+KNOWN_FOR: Final = timedelta(days=183)
+
+_HOLDER: Final = "holder_id"
+_EPOCH: Final = "holder_epoch"
+_STARTED: Final = "holder_started_at"
+_SEEN: Final = "holder_seen_at"
+_STAGE: Final = "holder_stage"
+_STAGE_OF: Final = "holder_stage_of"
+_STAGE_AT: Final = "holder_stage_at"
+_KEY: Final = "holder_key_id"
+_NEW_KEY: Final = "holder_new_key_id"
+_OURS: Final = (
+    *(_HOLDER, _EPOCH, _STARTED, _SEEN, _STAGE, _STAGE_OF, _STAGE_AT, _KEY, _NEW_KEY),
+)
+
+#: Name and password were right; a key has to be shown.
+SIGNING_IN: Final = "signing in"
+#: Digits were sent to the address; whether there is such a holder is never said.
+RECOVERING: Final = "recovering"
+#: The digits of the mail were right; a key has to be shown.
+RECOVERING_KEY: Final = "recovering: key"
+#: Mail and key were shown; a new password may be chosen.
+RECOVERED: Final = "recovered"
+
+_MOST_KNOWN: Final = 5
+_SALT: Final = "activation.device"
+
+type HolderView[**P] = Callable[Concatenate[HttpRequest, KeyHolder, P], HttpResponse]
+
+
+# Signed in
+
+
+def start(request: HttpRequest, holder: KeyHolder, *, at: datetime) -> None:
+    """Name, password and key were right: a new session key, and the clocks start."""
+    forget(request)
+    request.session.cycle_key()
+    request.session[_HOLDER] = str(holder.pk)
+    request.session[_EPOCH] = holder.session_epoch
+    request.session[_STARTED] = request.session[_SEEN] = at.isoformat()
+
+
+def renew(request: HttpRequest, holder: KeyHolder) -> None:
+    """Everybody else was signed out; this browser goes on, with a new session key."""
+    request.session.cycle_key()
+    request.session[_EPOCH] = holder.session_epoch
+
+
+def holder_of(request: HttpRequest, *, at: datetime) -> KeyHolder | None:
+    """Who is signed in; whoever was away too long is signed out."""
+    session = request.session
+    if _HOLDER not in session:
+        return None
+    seen = datetime.fromisoformat(session[_SEEN])
+    started = datetime.fromisoformat(session[_STARTED])
+    holder = _find(session[_HOLDER])
+    is_over = at >= seen + IDLE or at >= started + IN_ALL
+    if holder is None or is_over or holder.session_epoch != session[_EPOCH]:
+        forget(request)
+        messages.warning(request, _("You were signed out. Sign in again."))
+        return None
+    return holder
+
+
+def forget(request: HttpRequest) -> None:
+    for name in _OURS:
+        request.session.pop(name, None)
+
+
+def sign_out(request: HttpRequest) -> None:
+    """The whole session when nothing else is in it."""
+    forget(request)
+    if not list(request.session.keys()):
+        request.session.flush()
+
+
+def _find(pk: str) -> KeyHolder | None:
+    return KeyHolder.objects.select_related("applicant").filter(pk=pk).first()
+
+
+def for_holder[**P](
+    view: HolderView[P],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page of the holder's own; anybody else is led to the sign-in page."""
+
+    @wraps(view)
+    def handle(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        at = timezone.now()
+        holder = holder_of(request, at=at)
+        if holder is None:
+            return pages.see_other("keys:sign_in")
+        request.session[_SEEN] = at.isoformat()
+        too_much = throttled(request, at=at)
+        return too_much or view(request, holder, *args, **kwargs)
+
+    return handle
+
+
+def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
+    """Count what is sent; the page that says so when it is too much a minute."""
+    if request.method != "POST":
+        return None
+    try:
+        count_request(address=address_of(request), at=at)
+    except TooManyRequestsError as error:
+        office = Office.objects.order_by("pk").first()
+        return pages.wait(request, office, error, at=at) if office else None
+    return None
+
+
+# On the way in
+
+
+def enter_stage(
+    request: HttpRequest, stage: str, holder: KeyHolder | None, *, at: datetime
+) -> None:
+    """A new session key; the stage of nobody looks like any other from outside."""
+    forget(request)
+    request.session.cycle_key()
+    request.session[_STAGE] = stage
+    request.session[_STAGE_OF] = str(holder.pk if holder else uuid.uuid4())
+    request.session[_STAGE_AT] = at.isoformat()
+
+
+def is_at(request: HttpRequest, stage: str, *, at: datetime) -> bool:
+    session = request.session
+    if session.get(_STAGE) != stage:
+        return False
+    return at < datetime.fromisoformat(session[_STAGE_AT]) + STAGE
+
+
+def holder_at(request: HttpRequest, stage: str, *, at: datetime) -> KeyHolder | None:
+    """Who is at this stage; None as well when there is no such holder."""
+    if not is_at(request, stage, at=at):
+        return None
+    return _find(request.session[_STAGE_OF])
+
+
+# Between two pages
+
+
+def choose_key(request: HttpRequest, key_id: uuid.UUID) -> None:
+    """The key that is going to be shown."""
+    request.session[_KEY] = str(key_id)
+
+
+def chosen_key_id(request: HttpRequest) -> uuid.UUID | None:
+    value = request.session.get(_KEY)
+    return uuid.UUID(value) if value else None
+
+
+def set_new_key(request: HttpRequest, key_id: uuid.UUID) -> None:
+    """The key that is being added."""
+    request.session[_NEW_KEY] = str(key_id)
+
+
+def new_key_id(request: HttpRequest) -> uuid.UUID | None:
+    value = request.session.get(_NEW_KEY)
+    return uuid.UUID(value) if value else None
+
+
+def forget_keys(request: HttpRequest) -> None:
+    request.session.pop(_KEY, None)
+    request.session.pop(_NEW_KEY, None)
+
+
+# The device
+
+
+def _cookie() -> str:
+    return "__Host-known" if settings.SESSION_COOKIE_SECURE else "known"
+
+
+def _known(request: HttpRequest) -> list[str]:
+    """Ids of holders who signed in here, signed: nobody writes one in."""
+    value = request.get_signed_cookie(
+        _cookie(), "", salt=_SALT, max_age=int(KNOWN_FOR.total_seconds())
+    )
+    return (value or "").split()
+
+
+def device_of(request: HttpRequest, holder: KeyHolder | None = None) -> Device:
+    device, browser = describe(request.headers.get("User-Agent", ""))
+    is_new = holder is not None and holder.pk.hex not in _known(request)
+    return Device(device, browser, is_new)
+
+
+def remember_device(
+    request: HttpRequest, response: HttpResponse, holder: KeyHolder
+) -> None:
+    others = [known for known in _known(request) if known != holder.pk.hex]
+    response.set_signed_cookie(
+        _cookie(),
+        " ".join([holder.pk.hex, *others][:_MOST_KNOWN]),
+        salt=_SALT,
+        max_age=int(KNOWN_FOR.total_seconds()),
+        path="/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,0 +1,140 @@
+"""Signing in: user name and password, then a key; and signing out."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods, require_POST
+
+from activation.enums import Purpose, SignInResult
+from activation.exceptions import ActivationError
+from activation.forms.holder import SignInForm
+from activation.forms.key import DigitsForm
+from activation.models import KeyHolder
+from activation.services import holder_signing_in
+from activation.services.holder_account import sign_out_everywhere as end_sessions
+from activation.views import pages
+from activation.views.holder import proof, session
+from activation.views.holder.recovering import no_key_left
+from counter.models import Office
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """User name and password; what is wrong with them is never said."""
+    at = timezone.now()
+    if session.holder_of(request, at=at):
+        return pages.see_other("keys:overview")
+    form = SignInForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if too_much := session.throttled(request, at=at):
+            return too_much
+        try:
+            holder = holder_signing_in.check_password(
+                user_name=form.cleaned_data["user_name"],
+                password=form.cleaned_data["password"],
+                device=session.device_of(request),
+                at=at,
+            )
+        except ActivationError as error:
+            form.add_error(None, str(error))
+        else:
+            return _ask_for_a_key(request, holder)
+    return pages.show(
+        request,
+        "activation/keys/sign_in.html",
+        {"form": form, "office": Office.objects.order_by("pk").first()},
+        status=422 if form.errors else 200,
+    )
+
+
+def _ask_for_a_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """The handiest key; a message is sent here, because this is a form."""
+    at = timezone.now()
+    session.enter_stage(request, session.SIGNING_IN, holder, at=at)
+    key, _keys = proof.choose(request, holder, at=at, named=None)
+    if key is None:
+        return no_key_left(request)
+    proof.send(request, holder, key, purpose=Purpose.SIGN_IN, at=at)
+    return pages.see_other("keys:show_key")
+
+
+@sensitive_post_parameters("digits")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def show_key(request: HttpRequest) -> HttpResponse:
+    """Six digits of one of the holder's keys; then they are signed in."""
+    at = timezone.now()
+    holder = session.holder_at(request, session.SIGNING_IN, at=at)
+    if holder is None:
+        return pages.see_other("keys:sign_in")
+    if too_much := session.throttled(request, at=at):
+        return too_much
+    form = DigitsForm(request.POST if request.method == "POST" else None)
+    valid = form.is_valid()
+    named = form.cleaned_data.get("key") if form.is_bound else None
+    key, keys = proof.choose(request, holder, at=at, named=named)
+    if key is None:
+        return no_key_left(request)
+    if valid:
+        shown = proof.prove(holder, form, key, purpose=Purpose.SIGN_IN, at=at)
+        device = session.device_of(request, holder)
+        if shown is not None:
+            holder_signing_in.complete(holder=holder, key=shown, device=device, at=at)
+            session.start(request, holder, at=at)
+            response = pages.see_other("keys:overview")
+            session.remember_device(request, response, holder)
+            return response
+        holder_signing_in.note_sign_in(
+            holder, SignInResult.WRONG_DIGITS, device=device, at=at, key=key
+        )
+    return pages.show(
+        request,
+        "activation/keys/show_key.html",
+        {
+            **proof.context(holder, key, keys, form, purpose=Purpose.SIGN_IN, at=at),
+            "office": holder.dossier.office,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+def send_digits(request: HttpRequest) -> HttpResponse:
+    """Send new digits to this key, or choose another one to sign in with."""
+    at = timezone.now()
+    holder = session.holder_at(request, session.SIGNING_IN, at=at)
+    if holder is None:
+        return pages.see_other("keys:sign_in")
+    if too_much := session.throttled(request, at=at):
+        return too_much
+    form = DigitsForm(request.POST)
+    form.is_valid()
+    key, _keys = proof.choose(
+        request, holder, at=at, named=form.cleaned_data.get("key")
+    )
+    if key is not None:
+        proof.send(request, holder, key, purpose=Purpose.SIGN_IN, at=at)
+    return pages.see_other("keys:show_key")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    session.sign_out(request)
+    return pages.see_other("keys:sign_in")
+
+
+@require_POST
+@session.for_holder
+def sign_out_everywhere(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """Here as well: the person who presses it may be at somebody else's computer."""
+    end_sessions(holder=holder)
+    session.sign_out(request)
+    messages.success(request, _("You are signed out everywhere."))
+    return pages.see_other("keys:sign_in")

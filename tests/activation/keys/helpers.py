@@ -1,0 +1,107 @@
+"""A key holder and their browser."""
+
+from datetime import datetime, timedelta
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from activation import totp
+from activation.enums import CodeState, KeyKind, KeyState
+from activation.models import DigitalKey, KeyHolder
+from activation.services.one_time import destination_index, one_time_text
+from activation.validity import key_end
+from counter.enums import DossierState
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.helpers import GOOD_PASSWORD
+
+USER_NAME = "peter.janssens"
+MOBILE = "+32470123456"
+
+
+def path(name: str, *args: object, language: str = "en") -> str:
+    with translation.override(language):
+        return reverse(f"keys:{name}", args=args)
+
+
+def make_holder(dossier: Dossier, clerk: Clerk) -> KeyHolder:
+    """Peter with his account, a used code, and no key yet."""
+    now = timezone.now()
+    code, _ = cast.make_code(dossier, clerk)
+    code.state, code.used_at = CodeState.USED, now
+    code.save(update_fields=["state", "used_at"])
+    dossier.state, dossier.activated_at = DossierState.ACTIVATED, now
+    dossier.save(update_fields=["state", "activated_at"])
+    holder = KeyHolder(
+        applicant=dossier.applicant,
+        user_name=USER_NAME,
+        created_at=now,
+        email="peter@example.org",
+        language=dossier.language,
+    )
+    holder.set_password(GOOD_PASSWORD)
+    holder.save()
+    return holder
+
+
+def make_key(
+    holder: KeyHolder,
+    kind: KeyKind,
+    *,
+    destination: str = "",
+    at: datetime | None = None,
+) -> DigitalKey:
+    """One more active key of the holder."""
+    at = at or timezone.now()
+    key = DigitalKey(
+        holder=holder,
+        code=holder.dossier.codes.latest("issued_at"),
+        is_first=not holder.keys.exists(),
+        kind=kind,
+        state=KeyState.ACTIVE,
+        created_at=at,
+        activated_at=at,
+        valid_until=key_end(at),
+    )
+    if kind == KeyKind.APP:
+        key.secret = totp.new_secret()
+    else:
+        key.destination = destination or MOBILE
+        key.destination_index = destination_index(key.destination)
+    key.save()
+    return key
+
+
+def digits_of(key: DigitalKey) -> str:
+    """What the app shows or the newest message says now."""
+    if key.kind == KeyKind.APP:
+        return totp.digits(key.secret, totp.step_at(timezone.now()))
+    return one_time_text(key.one_time_codes.latest("requested_at"))
+
+
+def fresh(key: DigitalKey) -> str:
+    """The app's digits as if half a minute had passed since they were used."""
+    DigitalKey.objects.filter(pk=key.pk).update(last_step=0)
+    return digits_of(key)
+
+
+def show_password(
+    client: Client, *, user_name: str = USER_NAME, password: str = GOOD_PASSWORD
+) -> None:
+    response = client.post(
+        path("sign_in"), {"user_name": user_name, "password": password}
+    )
+    assert response.status_code == 303, response.content.decode()
+    assert response["Location"] == path("show_key")
+
+
+def sign_in(client: Client, key: DigitalKey) -> None:
+    show_password(client)
+    client.post(path("send_digits"), {"key": key.pk})
+    response = client.post(path("show_key"), {"key": key.pk, "digits": fresh(key)})
+    assert response.status_code == 303, response.content.decode()
+    assert response["Location"] == path("overview")
+
+
+HALF_A_MINUTE = timedelta(seconds=31)
