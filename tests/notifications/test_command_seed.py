@@ -1,5 +1,7 @@
 """What a newcomer finds after `make run`."""
 
+from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -17,9 +19,11 @@ from counter.models import Applicant, Clerk, Dossier, JournalEntry, Office
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.seeding import visits
+from notifications.seeding.drawers import open_todays
 from notifications.seeding.house import make_house
 from notifications.seeding.people import VISITS
-from payments.models import Payment, Tariff
+from payments.enums import DrawerState
+from payments.models import DrawerSession, Payment, Receipt, Tariff
 
 
 def seed() -> str:
@@ -52,6 +56,31 @@ def test_past_dossiers_stand_in_every_state(db: None) -> None:
         assert key.activated_at is not None
         assert key.activated_at < timezone.now()
         assert key.valid_until.year == key.activated_at.year + 10
+
+
+def test_cash_can_be_taken_at_once(db: None) -> None:
+    """Each demo clerk has an open drawer; those of other days are signed off."""
+    seed()
+    mine = DrawerSession.objects.filter(clerk__role=Role.CLERK)
+    opened = mine.open()
+    assert opened.count() == Clerk.objects.filter(role=Role.CLERK).count()
+    for drawer in opened:
+        assert drawer.opening_float == Decimal("100.00")
+        assert timezone.localdate(drawer.opened_at) == timezone.localdate()
+    past = mine.exclude(state=DrawerState.OPEN)
+    assert past.exists()
+    for drawer in past:
+        assert drawer.state == DrawerState.APPROVED
+        assert drawer.difference == 0
+    assert Receipt.objects.count() == Payment.objects.count()
+
+
+def test_the_next_day_leaves_a_clerks_own_drawer_alone(db: None) -> None:
+    now = timezone.now()
+    seed()
+    count = DrawerSession.objects.count()
+    open_todays(now=now + timedelta(days=1))
+    assert DrawerSession.objects.count() == count
 
 
 def test_nothing_is_sent_for_them(db: None) -> None:

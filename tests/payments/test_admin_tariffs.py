@@ -59,3 +59,31 @@ def test_a_charged_price_can_only_be_ended(
     assert Payment.objects.get().amount == Decimal(10)
     delete = reverse("admin:payments_tariff_delete", args=(tariff.pk,))
     assert sofie_client.post(delete, {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("category", "amount", "status"),
+    [
+        ("non_resident", "15.00", 302),
+        ("waiver", "0.00", 302),
+        ("waiver", "5.00", 200),
+        ("resident", "0.00", 200),
+        ("standard", "12.00", 200),  # another price holds on these dates
+    ],
+)
+def test_each_category_has_its_own_price(
+    tariff: Tariff, sofie_client: Client, category: str, amount: str, status: int
+) -> None:
+    data = {
+        "office": str(tariff.office_id),
+        "category": category,
+        "amount": amount,
+        "valid_from": "2021-01-01",
+        "valid_until": "",
+        "regulation": "Retributiereglement",
+    }
+    answer = sofie_client.post(reverse("admin:payments_tariff_add"), data)
+    assert answer.status_code == status
+    today = timezone.localdate()
+    held = Tariff.objects.in_force(office=tariff.office, on=today)
+    assert held.get() == tariff  # at the counter, everybody's

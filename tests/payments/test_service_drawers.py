@@ -287,8 +287,10 @@ def test_a_payment_and_the_count_at_once_agree(
     drawer: DrawerSession, nadia: Clerk
 ) -> None:
     """Whoever is first: what the count expects is what the drawer was given."""
-    paying = [partial(pay, dossier, nadia) for dossier in dossiers(nadia, 7)]
-    counting = partial(
+    paying: list[Callable[[], object]] = [
+        partial(pay, dossier, nadia) for dossier in dossiers(nadia, 7)
+    ]
+    counting: Callable[[], object] = partial(
         attempt,
         partial(
             count_drawer, drawer=drawer, clerk=nadia, counts=FLOAT, at=timezone.now()
