@@ -1,7 +1,6 @@
 """After the visit: the mail again, the address put right, a new code."""
 
 import datetime
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -175,7 +174,7 @@ def test_two_clerks_at_once_make_one_new_code(
             return "told"
         return "new"
 
-    actions: list[Callable[[], str]] = [partial(press, who) for who in (els, bart)] * 2
+    actions = [partial(press, who) for who in (els, bart)] * 2
     assert sorted(at_once(actions)) == ["new", "told", "told", "told"]
     assert ActivationCode.objects.filter(state=CodeState.LIVE).count() == 1
 

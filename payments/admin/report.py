@@ -1,0 +1,105 @@
+"""The takings in the admin: period, method and clerk, as table, chart and CSV."""
+
+import datetime
+from typing import Any, override
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counter.models import Clerk, Office
+from counter.supervision import is_supervisor
+from payments.admin.payments import PaymentAdmin
+from payments.models import Payment
+from payments.report import LONGEST, PERIODS, as_csv, takings
+
+
+class ReportForm(forms.Form):
+    """The days, how they are put together, and the office."""
+
+    first = forms.DateField(
+        label=_("from"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label=_("until"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    period = forms.ChoiceField(
+        label=_("by"),
+        choices=(("day", _("day")), ("week", _("week")), ("month", _("month"))),
+    )
+    office = forms.ModelChoiceField(
+        Office.objects.none(), label=_("office"), required=False
+    )
+
+    def __init__(self, *args: Any, clerk: Clerk, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["office"]
+        field.queryset = Office.objects.visible_to(clerk)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("first"), data.get("last")
+        if first and last and not datetime.timedelta(0) <= last - first <= LONGEST:
+            self.add_error("last", _("At most three years, from early to late."))
+        return data
+
+
+class ReportingPaymentAdmin(PaymentAdmin):
+    change_list_template = "admin/payments/payment/change_list.html"
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "report/",
+            self.admin_site.admin_view(self.report),
+            name="payments_payment_report",
+        )
+        return [own, *super().get_urls()]
+
+    def report(self, request: HttpRequest) -> HttpResponse:
+        """GET with the form's fields; `csv` gives the table as a file."""
+        clerk = request.user
+        if not isinstance(clerk, Clerk) or not is_supervisor(request):
+            raise PermissionDenied
+        today = timezone.localdate()
+        asked = request.GET.copy()
+        asked.setdefault("first", (today - datetime.timedelta(days=30)).isoformat())
+        asked.setdefault("last", today.isoformat())
+        asked.setdefault("period", next(iter(PERIODS)))
+        form = ReportForm(asked, clerk=clerk)
+        report = None
+        if form.is_valid():
+            office = form.cleaned_data["office"]
+            report = takings(
+                clerk=clerk,
+                first=form.cleaned_data["first"],
+                last=form.cleaned_data["last"],
+                period=form.cleaned_data["period"],
+                office_id=office and office.pk,
+            )
+            if "csv" in asked:
+                return HttpResponse(
+                    as_csv(report),
+                    content_type="text/csv; charset=utf-8",
+                    headers={
+                        "Content-Disposition": 'attachment; filename="takings.csv"'
+                    },
+                )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Takings"),
+            "opts": self.opts,
+            "form": form,
+            "report": report,
+            "csv_query": asked.urlencode(),
+        }
+        return TemplateResponse(request, "admin/payments/payment/report.html", context)
+
+
+admin.site.unregister(Payment)
+admin.site.register(Payment, ReportingPaymentAdmin)

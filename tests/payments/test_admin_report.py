@@ -1,0 +1,89 @@
+"""The takings in the admin: what was taken, by period, method and clerk."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from counter.models import Clerk, Dossier
+from payments.enums import Method
+from payments.report import takings
+from payments.services.reversing import confirm_reversal
+from tests import cast
+from tests.payments.test_service_reversing import asked, paid
+
+URL = "/admin/payments/payment/report/"
+
+
+@pytest.fixture
+def two_sales(dossier: Dossier, els: Clerk, bart: Clerk) -> None:
+    """Peter pays cash at Els's desk, Marie by card at Bart's."""
+    paid(dossier, els, Method.CASH)
+    marie = cast.make_applicant(cast.MARIE_NUMBER, first_names="Marie")
+    paid(cast.make_dossier(marie, bart, email="marie@example.org"), bart)
+
+
+def test_the_route_is_the_payments_own() -> None:
+    assert reverse("admin:payments_payment_report") == URL
+
+
+def test_the_table_has_methods_and_clerks(two_sales: None, sofie: Clerk) -> None:
+    today = timezone.localdate()
+    report = takings(clerk=sofie, first=today, last=today, period="day")
+    (line,) = report.lines
+    assert (line.count, line.cash, line.card) == (2, Decimal(10), Decimal(10))
+    assert [line.label for line in report.clerks] == ["bart", "els"]
+    assert len(report.bars) == 1
+
+
+def test_what_was_given_back_counts_against_it(
+    dossier: Dossier, els: Clerk, sofie: Clerk
+) -> None:
+    reversal = asked(paid(dossier, els), els)
+    confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    today = timezone.localdate()
+    report = takings(clerk=sofie, first=today, last=today, period="month")
+    assert report.total == 0
+
+
+def test_another_office_sees_none_of_it(two_sales: None, gust: Clerk) -> None:
+    today = timezone.localdate()
+    assert takings(clerk=gust, first=today, last=today, period="day").lines == []
+
+
+def test_the_page_shows_table_and_chart(two_sales: None, sofie_client: Client) -> None:
+    page = sofie_client.get(URL).content.decode()
+    assert "20.00" in page
+    assert "<rect" in page
+
+
+def test_the_csv_is_the_table(two_sales: None, sofie_client: Client) -> None:
+    answer = sofie_client.get(URL, {"csv": "1", "period": "week"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode()), delimiter=";"))
+    assert rows[1][1:] == ["2", "10.00", "10.00", "0", "0.00", "20.00"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"first": "gisteren"},
+        {"first": "2026-02-01", "last": "2026-01-01"},
+        {"first": "1000-01-01", "last": "2026-01-01"},
+        {"period": "eeuw"},
+        {"office": "x\0"},
+    ],
+)
+def test_a_wrong_question_comes_back_with_what_is_wrong(
+    sofie_client: Client, query: dict[str, str]
+) -> None:
+    answer = sofie_client.get(URL, query)
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+
+
+def test_a_clerk_does_not_see_it(els_client: Client) -> None:
+    assert els_client.get(URL).status_code in {302, 403}
