@@ -28,6 +28,7 @@ HOME = Path(os.environ["BENCH_HOME"])
 # The n-th transaction takes the n-th prepared dossier.
 INSERTS = """
 BEGIN;
+SELECT id FROM payments_drawersession WHERE clerk_id = {clerk} FOR NO KEY UPDATE;
 INSERT INTO counter_journalentry
     (event, actor_kind, clerk_id, office_id, dossier_id, details)
     VALUES ('payment_taken', 'clerk', {clerk}, {office},
@@ -41,6 +42,17 @@ INSERT INTO payments_payment
             (SELECT id FROM bench_todo WHERE n = (SELECT currval('bench_turn'))),
             (SELECT id FROM payments_tariff), {clerk}, now(), 'cash', 10.00, 20.00, '',
             '', (SELECT id FROM payments_drawersession WHERE clerk_id = {clerk}));
+WITH counted AS (
+    INSERT INTO payments_receiptcounter AS counter (office_id, year, last)
+    VALUES ({office}, 2026, 1)
+    ON CONFLICT (office_id, year) DO UPDATE SET last = counter.last + 1
+    RETURNING last
+)
+INSERT INTO payments_receipt (office_id, year, number, payment_id, issued_at)
+SELECT {office}, 2026, last,
+       (SELECT id FROM payments_payment WHERE dossier_id =
+        (SELECT id FROM bench_todo WHERE n = (SELECT currval('bench_turn')))), now()
+FROM counted;
 INSERT INTO activation_activationcode
     (id, dossier_id, key_id, nonce, state, issued_by_id, issued_at, valid_until,
      attempts)
