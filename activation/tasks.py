@@ -7,7 +7,7 @@ from typing import Final
 from celery import shared_task
 from django.utils import timezone
 
-from activation.services import activating, lapsing, throttling
+from activation.services import activating, holder_changes, lapsing, throttling
 
 # Well under CELERY_TASK_TIME_LIMIT; the next run goes on where this one stopped.
 RUN_SECONDS: Final = 60.0
@@ -36,3 +36,9 @@ def expire_keys() -> None:
 def sweep_request_counts() -> None:
     """Forget the counts of requests per address that no longer limit anything."""
     throttling.sweep_counts(at=timezone.now())
+
+
+@shared_task
+def sweep_holder_activity() -> None:
+    """Forget sign-ins and changes of accounts after six months."""
+    holder_changes.sweep(at=timezone.now())

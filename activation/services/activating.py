@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.views.decorators.debug import sensitive_variables
 
 from activation import codes, totp
-from activation.enums import CodeState, KeyKind, KeyState, OneTimeCodeState
+from activation.enums import Change, CodeState, KeyKind, KeyState, OneTimeCodeState
 from activation.exceptions import (
     AlreadyActiveError,
     CodeEndedError,
@@ -21,13 +21,15 @@ from activation.exceptions import (
     WrongCodeError,
     WrongDigitsError,
 )
-from activation.models import ActivationCode, DigitalKey, OneTimeCode
+from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from activation.services import one_time
+from activation.services.holder_changes import note_change
 from activation.signals import code_ended, key_activated
 from activation.validity import key_end
 from counter import journal
 from counter.enums import ActorKind, DossierState, Event
 from counter.exceptions import MoveRefusedError
+from counter.models import Dossier
 from counter.services import move
 
 
@@ -218,10 +220,21 @@ def _activate(
     except MoveRefusedError:  # cancelled at the counter: its sentence is a clerk's
         raise CodeEndedError from None
     key.refresh_from_db()
+    _write_to(key.holder, code.dossier, at=at)
     code.refresh_from_db(fields=["state", "used_at"])
     code_ended.send(sender=ActivationCode, code=code)
     key_activated.send(sender=DigitalKey, key=key)
     return key
+
+
+@sensitive_variables()
+def _write_to(holder: KeyHolder, dossier: Dossier, *, at: datetime) -> None:
+    """The address given at the counter is the account's; a former one is told so."""
+    old = holder.email
+    holder.email, holder.language = dossier.email, dossier.language
+    holder.save(update_fields=["email", "language"])
+    if old and old.lower() != holder.email.lower():
+        note_change(holder, Change.OLD_EMAIL, at=at, old_email=old)
 
 
 def _take_step(key: DigitalKey, step: int) -> None:

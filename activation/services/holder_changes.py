@@ -6,7 +6,7 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import Change
-from activation.models import HolderChange, KeyHolder, SignInActivity
+from activation.models import HolderChange, KeyHolder, SignInActivity, SignInCount
 from activation.signals import holder_changed
 from counter import journal
 from counter.enums import ActorKind, Event
@@ -41,7 +41,11 @@ def note_change(
 
 def sweep(*, at: datetime) -> int:
     """Delete what is older than six months; returns how many rows."""
-    gone = 0
-    for rows in (SignInActivity.objects.past(at), HolderChange.objects.past(at)):
-        gone += rows.delete()[0]
-    return gone
+    return sum(
+        rows.delete()[0]
+        for rows in (
+            SignInActivity.objects.past(at),
+            HolderChange.objects.past(at),
+            SignInCount.objects.stale(at),
+        )
+    )

@@ -228,6 +228,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="50"),
         "options": {"expires": 55 * 60},
     },
+    "sweep-holder-activity": {
+        "task": "activation.tasks.sweep_holder_activity",
+        "schedule": crontab(hour="3", minute="45"),
+        "options": {"expires": 12 * 60 * 60},
+    },
     "clear-sessions": {
         "task": "counter.tasks.clear_sessions",
         "schedule": crontab(hour="3", minute="15"),

@@ -50,7 +50,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
             with suppress(TooManyCodesError):
                 holder_codes.request_code(holder=holder, purpose=Purpose.RECOVER, at=at)
         return pages.see_other("keys:recovery_code")
-    return _show(request, "activation/keys/forgotten.html", form)
+    return _show(request, "activation/keys/forgotten.html", form=form)
 
 
 @sensitive_variables()
@@ -80,7 +80,7 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
             session.enter_stage(request, session.RECOVERING_KEY, holder, at=at)
             return pages.see_other("keys:recovery_key")
         form.add_error("digits", str(WrongRecoveryError()))
-    return _show(request, "activation/keys/recovery_code.html", form)
+    return _show(request, "activation/keys/recovery_code.html", form=form)
 
 
 @sensitive_variables()
@@ -117,7 +117,7 @@ def recovery_key(request: HttpRequest) -> HttpResponse:
         session.enter_stage(request, session.RECOVERED, holder, at=at)
         return pages.see_other("keys:new_password")
     context = proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at)
-    return _show(request, "activation/keys/recovery_key.html", form, **context)
+    return _show(request, "activation/keys/recovery_key.html", **context)
 
 
 @require_POST
@@ -161,7 +161,10 @@ def new_password(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your new password counts. Sign in with it."))
         return pages.see_other("keys:sign_in")
     return _show(
-        request, "activation/keys/new_password.html", form, user_name=holder.user_name
+        request,
+        "activation/keys/new_password.html",
+        form=form,
+        user_name=holder.user_name,
     )
 
 
@@ -186,11 +189,7 @@ def no_key_left(request: HttpRequest) -> HttpResponse:
     return pages.see_other("keys:no_key")
 
 
-def _show(
-    request: HttpRequest, template: str, form: object, **context: object
-) -> HttpResponse:
+def _show(request: HttpRequest, template: str, **context: object) -> HttpResponse:
     office = Office.objects.order_by("pk").first()
-    status = 422 if getattr(form, "errors", None) else 200
-    return pages.show(
-        request, template, {"form": form, "office": office, **context}, status=status
-    )
+    status = 422 if getattr(context["form"], "errors", None) else 200
+    return pages.show(request, template, {"office": office, **context}, status=status)

@@ -1,6 +1,6 @@
 """A key holder and their browser."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.test import Client
 from django.urls import reverse
@@ -25,7 +25,9 @@ def path(name: str, *args: object, language: str = "en") -> str:
         return reverse(f"keys:{name}", args=args)
 
 
-def make_holder(dossier: Dossier, clerk: Clerk) -> KeyHolder:
+def make_holder(
+    dossier: Dossier, clerk: Clerk, *, user_name: str = USER_NAME
+) -> KeyHolder:
     """Peter with his account, a used code, and no key yet."""
     now = timezone.now()
     code, _ = cast.make_code(dossier, clerk)
@@ -35,9 +37,9 @@ def make_holder(dossier: Dossier, clerk: Clerk) -> KeyHolder:
     dossier.save(update_fields=["state", "activated_at"])
     holder = KeyHolder(
         applicant=dossier.applicant,
-        user_name=USER_NAME,
+        user_name=user_name,
         created_at=now,
-        email="peter@example.org",
+        email=dossier.email,
         language=dossier.language,
     )
     holder.set_password(GOOD_PASSWORD)
@@ -102,6 +104,3 @@ def sign_in(client: Client, key: DigitalKey) -> None:
     response = client.post(path("show_key"), {"key": key.pk, "digits": fresh(key)})
     assert response.status_code == 303, response.content.decode()
     assert response["Location"] == path("overview")
-
-
-HALF_A_MINUTE = timedelta(seconds=31)

@@ -1,0 +1,120 @@
+"""Password, contact address, language, and what was done in six months."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activation.enums import Change, KeyKind, SignInResult
+from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivity
+from activation.services.holder_changes import sweep
+from activation.services.one_time import one_time_text
+from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
+from tests.activation.keys.helpers import path, sign_in
+
+OVERVIEW = path("overview")
+NEW = "vijf groene stille paarden"
+
+
+def test_a_new_password(signed_in: Client, holder: KeyHolder, app: DigitalKey) -> None:
+    other = Client()
+    sign_in(other, app)
+    page = path("change_password")
+    assert 'autocomplete="new-password"' in signed_in.get(page).content.decode()
+    form = {"present": GOOD_PASSWORD, "password": NEW, "password_again": NEW}
+    for wrong in (
+        {"present": "another one altogether"},
+        {"password": "kort", "password_again": "kort"},
+        {"password": "peter.janssens1", "password_again": "peter.janssens1"},
+        {"password_again": "something else"},
+    ):
+        assert signed_in.post(page, form | wrong).status_code == 422
+    assert signed_in.post(page, form)["Location"] == OVERVIEW
+    holder.refresh_from_db()
+    assert holder.check_password(NEW)
+    assert signed_in.get(OVERVIEW).status_code == 200
+    assert other.get(OVERVIEW).status_code == 303
+    assert HolderChange.objects.filter(what=Change.PASSWORD).count() == 1
+
+
+def test_a_new_address_counts_once_it_is_confirmed(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    page, confirm = path("change_email"), path("confirm_email")
+    assert signed_in.get(confirm)["Location"] == page
+    assert signed_in.post(page, {"email": "nothing"}).status_code == 422
+    response = signed_in.post(page, {"email": "new@example.net"})
+    assert response["Location"] == confirm
+    holder.refresh_from_db()
+    assert holder.email == "peter@example.org"
+    code = holder.one_time_codes.get()
+    assert code.destination == "new@example.net"
+    digits = one_time_text(code)
+    assert "n•••@ex•••.net" in text_of(signed_in.get(confirm).content)
+    wrong = {"digits": other_digits(digits)}
+    assert signed_in.post(confirm, wrong).status_code == 422
+    assert signed_in.post(confirm, {"digits": digits})["Location"] == OVERVIEW
+    holder.refresh_from_db()
+    assert (holder.email, holder.new_email) == ("new@example.net", "")
+    told = HolderChange.objects.get(what=Change.OLD_EMAIL)
+    assert told.old_email == "peter@example.org"
+    assert HolderChange.objects.filter(what=Change.EMAIL).exists()
+
+
+def test_digits_for_one_address_do_not_confirm_another(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    signed_in.post(path("change_email"), {"email": "new@example.net"})
+    digits = one_time_text(holder.one_time_codes.get())
+    response = signed_in.post(path("change_email"), {"email": "third@example.net"})
+    assert "Wait" in text_of(response.content)
+    signed_in.post(path("confirm_email"), {"digits": digits})
+    holder.refresh_from_db()
+    assert holder.email == "new@example.net"
+
+
+def test_the_language_of_mails(signed_in: Client, holder: KeyHolder) -> None:
+    page = path("change_language")
+    assert 'value="de"' in signed_in.get(page).content.decode()
+    assert signed_in.post(page, {"language": "xx"}).status_code == 422
+    assert signed_in.post(page, {"language": "de"})["Location"] == OVERVIEW
+    holder.refresh_from_db()
+    assert holder.language == "de"
+
+
+@pytest.fixture
+def past(signed_in: Client, holder: KeyHolder, app: DigitalKey) -> None:
+    now = timezone.now()
+    for days in (1, 182, 184):
+        SignInActivity.objects.create(
+            holder=holder,
+            key=app,
+            kind=KeyKind.APP,
+            at=now - timedelta(days=days),
+            device="iPhone",
+            browser=f"Browser {days}",
+            result=SignInResult.WRONG_DIGITS,
+        )
+    DigitalKey.objects.update(name="=cmd()")
+
+
+def test_six_months_of_activity(signed_in: Client, past: None) -> None:
+    page = text_of(signed_in.get(path("activity")).content)
+    assert "Wrong digits" in page
+    assert "iPhone · Browser 182" in page
+    assert "Browser 184" not in page
+
+
+def test_activity_as_a_file(signed_in: Client, past: None) -> None:
+    response = signed_in.get(path("activity_csv"))
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "time;key;device;browser;result"
+    assert len(lines) == 4
+    assert lines[2].endswith(";'=cmd();iPhone;Browser 1;wrong digits")
+
+
+def test_older_activity_is_forgotten(signed_in: Client, past: None) -> None:
+    assert sweep(at=timezone.now()) == 1
+    assert not SignInActivity.objects.filter(browser="Browser 184").exists()

@@ -1,0 +1,147 @@
+"""A second and a third key, whoever holds the phone that is gone."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from activation import totp
+from activation.enums import Change, KeyKind, KeyState
+from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
+from activation.services.holder_keys import add_key, set_up_key
+from activation.validity import key_end
+from counter.enums import Event
+from counter.exceptions import CounterError
+from counter.models import JournalEntry, Office
+from tests.activation.helpers import other_digits, text_of
+from tests.activation.keys.helpers import digits_of, make_key, path
+from tests.races import at_once
+
+ADD = path("add_key")
+CONFIRM = path("confirm_new_key")
+
+
+def new_key() -> DigitalKey:
+    return DigitalKey.objects.get(state=KeyState.PENDING)
+
+
+def test_add_an_app(signed_in: Client) -> None:
+    assert signed_in.post(ADD, {"kind": "app"})["Location"] == CONFIRM
+    key = new_key()
+    page = signed_in.get(CONFIRM).content.decode()
+    assert totp.grouped(key.secret) in page
+    assert "otpauth://" in page
+    image = signed_in.get(path("new_key_qr"))
+    assert image["Content-Type"] == "image/svg+xml"
+    response = signed_in.post(CONFIRM, {"key": key.pk, "digits": digits_of(key)})
+    assert response["Location"] == path("overview")
+    key.refresh_from_db()
+    assert key.state == KeyState.ACTIVE
+    assert key.valid_until
+    assert key.activated_at
+    assert key.valid_until == key_end(key.activated_at)
+    assert key.last_step
+    assert JournalEntry.objects.filter(event=Event.KEY_ADDED).exists()
+    assert HolderChange.objects.get(what=Change.KEY_ADDED).kind == KeyKind.APP
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"),
+    [("sms", {"mobile": "0470 65 43 21"}), ("email", {"email": "p@example.net"})],
+)
+def test_add_a_message(signed_in: Client, kind: str, form: dict[str, str]) -> None:
+    to = path("add_destination", kind)
+    assert signed_in.post(ADD, {"kind": kind})["Location"] == to
+    assert signed_in.post(to, {}).status_code == 422
+    assert signed_in.post(to, {"mobile": "12", "email": "12"}).status_code == 422
+    assert signed_in.post(to, form)["Location"] == CONFIRM
+    key = new_key()
+    wrong = {"key": key.pk, "digits": other_digits(digits_of(key))}
+    assert signed_in.post(CONFIRM, wrong).status_code == 422
+    response = signed_in.post(CONFIRM, {"key": key.pk, "digits": digits_of(key)})
+    assert response["Location"] == path("overview")
+    page = text_of(signed_in.get(path("overview")).content)
+    assert "Your new key is active" in page
+    assert kind == "sms" or "@ex•••.net" in page
+
+
+def test_the_address_of_the_account_is_proposed(signed_in: Client) -> None:
+    page = signed_in.get(path("add_destination", "email")).content.decode()
+    assert 'value="peter@example.org"' in page
+    assert 'autocomplete="email"' in page
+
+
+def test_three_are_the_most(signed_in: Client, holder: KeyHolder) -> None:
+    make_key(holder, KeyKind.SMS)
+    make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
+    response = signed_in.post(ADD, {"kind": "app"})
+    assert response.status_code == 422
+    assert "Revoke one before you add another" in text_of(response.content)
+    assert ADD not in signed_in.get(path("overview")).content.decode()
+
+
+def test_the_same_number_again_is_no_new_key(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    make_key(holder, KeyKind.SMS)
+    form = {"mobile": "0470 12 34 56"}
+    response = signed_in.post(path("add_destination", "sms"), form)
+    assert response.status_code == 422
+    assert "You have this key already" in text_of(response.content)
+
+
+def test_what_the_office_has_switched_off(signed_in: Client, office: Office) -> None:
+    Office.objects.filter(pk=office.pk).update(sms_keys=False)
+    page = signed_in.get(ADD).content.decode()
+    assert "kind_app" in page
+    assert "kind_sms" not in page
+    assert signed_in.post(ADD, {"kind": "sms"}).status_code == 422
+    assert signed_in.get(path("add_destination", "sms"))["Location"] == ADD
+
+
+def test_asking_again(signed_in: Client) -> None:
+    form = {"mobile": "0470 65 43 21"}
+    signed_in.post(path("add_destination", "sms"), form)
+    again = path("new_key_again")
+    page = signed_in.post(again, {"key": new_key().pk}, follow=True)
+    assert "Wait" in text_of(page.content)
+    with time_machine.travel(timezone.now() + timedelta(seconds=31)):
+        page = signed_in.post(again, {"key": new_key().pk}, follow=True)
+    assert "We sent you a new code" in text_of(page.content)
+    assert OneTimeCode.objects.filter(key=new_key()).count() == 2
+
+
+def test_a_key_of_the_activation_is_not_confirmed_here(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    key = make_key(holder, KeyKind.APP)
+    DigitalKey.objects.filter(pk=key.pk).update(state=KeyState.PENDING, is_first=True)
+    response = signed_in.post(CONFIRM, {"key": key.pk, "digits": digits_of(key)})
+    assert response["Location"] == path("overview")
+    assert new_key() == key
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_no_fourth_key(holder: KeyHolder, app: DigitalKey) -> None:
+    now = timezone.now()
+    numbers = [f"+3247000000{n}" for n in range(4)]
+    keys = []
+    for place, number in enumerate(numbers):
+        at = now + timedelta(minutes=20 * place)
+        keys.append(
+            set_up_key(holder=holder, kind=KeyKind.SMS, destination=number, at=at)
+        )
+    OneTimeCode.objects.update(requested_at=now, valid_until=now + timedelta(hours=1))
+
+    def confirm(key: DigitalKey) -> bool:
+        try:
+            add_key(holder=holder, key_id=key.pk, typed=digits_of(key), at=now)
+        except CounterError:
+            return False
+        return True
+
+    answers = at_once([partial(confirm, key) for key in keys])
+    assert sorted(answers) == [False, False, True, True]

@@ -1,0 +1,101 @@
+"""User name or password forgotten: by mail and a key."""
+
+import pytest
+from django.test import Client
+
+from activation.enums import Purpose
+from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
+from activation.services.one_time import one_time_text
+from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
+from tests.activation.keys.helpers import fresh, path, show_password
+
+PAGE = path("forgotten")
+CODE = path("recovery_code")
+KEY = path("recovery_key")
+NEW = path("new_password")
+PASSWORD = "vijf groene stille paarden"
+
+
+def the_digits() -> str:
+    return one_time_text(OneTimeCode.objects.get(purpose=Purpose.RECOVER))
+
+
+@pytest.mark.parametrize("name", ["Peter@example.org", "peter.janssens"])
+def test_by_mail_and_a_key(client: Client, app: DigitalKey, name: str) -> None:
+    SignInCount.objects.all().delete()
+    assert client.post(PAGE, {"name": name})["Location"] == CODE
+    assert client.get(KEY)["Location"] == PAGE
+    assert client.post(CODE, {"digits": the_digits()})["Location"] == KEY
+    assert client.get(NEW)["Location"] == PAGE
+    response = client.post(KEY, {"key": app.pk, "digits": fresh(app)})
+    assert response["Location"] == NEW
+    assert "peter.janssens" in client.get(NEW).content.decode()
+    form = {"password": PASSWORD, "password_again": PASSWORD}
+    assert client.post(NEW, form)["Location"] == path("sign_in")
+    assert client.get(NEW)["Location"] == PAGE
+    show_password(client, password=PASSWORD)
+
+
+def test_a_hundred_failures_are_forgiven(client: Client, app: DigitalKey) -> None:
+    client.post(path("sign_in"), {"user_name": "peter.janssens", "password": "x"})
+    client.post(PAGE, {"name": "peter@example.org"})
+    client.post(CODE, {"digits": the_digits()})
+    client.post(KEY, {"key": app.pk, "digits": fresh(app)})
+    form = {"password": PASSWORD, "password_again": PASSWORD}
+    client.post(NEW, form)
+    assert not SignInCount.objects.exists()
+
+
+def test_the_answer_is_the_same_for_nobody(client: Client, app: DigitalKey) -> None:
+    nobody = Client()
+    pages = []
+    for visitor, name in ((client, "peter@example.org"), (nobody, "no@example.org")):
+        assert visitor.post(PAGE, {"name": name})["Location"] == CODE
+        pages.append(text_of(visitor.get(CODE).content))
+        wrong = other_digits(the_digits())
+        pages.append(text_of(visitor.post(CODE, {"digits": wrong}).content))
+        keys = set(visitor.session.keys())
+    assert pages[:2] == pages[2:]
+    assert keys == set(client.session.keys())
+    assert OneTimeCode.objects.count() == 1
+
+
+def test_asked_for_too_often_reads_the_same(client: Client, app: DigitalKey) -> None:
+    for _turn in range(3):
+        assert client.post(PAGE, {"name": "peter@example.org"})["Location"] == CODE
+    assert OneTimeCode.objects.count() == 1
+
+
+def test_the_mailbox_alone_opens_nothing(client: Client, app: DigitalKey) -> None:
+    client.post(PAGE, {"name": "peter@example.org"})
+    client.post(CODE, {"digits": the_digits()})
+    wrong = {"key": app.pk, "digits": other_digits(fresh(app))}
+    assert client.post(KEY, wrong).status_code == 422
+    for page in (NEW, path("overview")):
+        assert client.get(page).status_code == 303
+
+
+def test_without_a_key_it_is_the_counter(
+    client: Client, holder: KeyHolder, app: DigitalKey
+) -> None:
+    DigitalKey.objects.all().delete()
+    client.post(PAGE, {"name": "peter@example.org"})
+    client.post(CODE, {"digits": the_digits()})
+    assert client.get(KEY)["Location"] == path("no_key")
+    page = text_of(client.get(path("no_key")).content)
+    assert "Come to the counter" in page
+    assert "A new code costs € 10.00" in page
+    show_password_leads_there(client)
+
+
+def show_password_leads_there(client: Client) -> None:
+    form = {"user_name": "peter.janssens", "password": GOOD_PASSWORD}
+    assert client.post(path("sign_in"), form)["Location"] == path("no_key")
+
+
+def test_wrong_digits_five_times(client: Client, app: DigitalKey) -> None:
+    client.post(PAGE, {"name": "peter@example.org"})
+    digits = the_digits()
+    for _turn in range(5):
+        client.post(CODE, {"digits": other_digits(digits)})
+    assert client.post(CODE, {"digits": digits}).status_code == 422

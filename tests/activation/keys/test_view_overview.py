@@ -1,0 +1,110 @@
+"""Own keys: seen, renamed, revoked."""
+
+import uuid
+
+from django.test import Client
+
+from activation.enums import Change, KeyKind, KeyState
+from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
+from counter.enums import Event
+from counter.models import Clerk, JournalEntry
+from tests import cast
+from tests.activation.helpers import other_digits, text_of
+from tests.activation.keys.helpers import (
+    digits_of,
+    fresh,
+    make_holder,
+    make_key,
+    path,
+    sign_in,
+)
+
+OVERVIEW = path("overview")
+
+
+def test_own_keys_with_since_until_and_last_used(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    make_key(holder, KeyKind.SMS)
+    page = text_of(signed_in.get(OVERVIEW).content)
+    for words in ("Mobile app", "Text message", "+32 4•• •• •• 56", "Since", "Until"):
+        assert words in page
+    assert "not here yet" in page
+    assert "peter.janssens" in page
+    assert "470 12 34 56" not in page
+
+
+def test_one_key_is_advised_a_second(signed_in: Client, holder: KeyHolder) -> None:
+    assert "Add a second key" in text_of(signed_in.get(OVERVIEW).content)
+    make_key(holder, KeyKind.SMS)
+    assert "Add a second key" not in text_of(signed_in.get(OVERVIEW).content)
+
+
+def test_rename(signed_in: Client, app: DigitalKey) -> None:
+    page = path("rename_key", app.pk)
+    assert signed_in.get(page).status_code == 200
+    assert signed_in.post(page, {"name": "x" * 41}).status_code == 422
+    assert signed_in.post(page, {"name": "My <b>phone"})["Location"] == OVERVIEW
+    assert "My &lt;b&gt;phone" in signed_in.get(OVERVIEW).content.decode()
+
+
+def test_nobody_else_s_key(signed_in: Client, els: Clerk) -> None:
+    hers = key_of_somebody_else(els)
+    for name in ("rename_key", "revoke_key"):
+        for pk in (hers.pk, uuid.uuid4()):
+            assert signed_in.get(path(name, pk)).status_code == 404
+            assert signed_in.post(path(name, pk), {"name": "x"}).status_code == 404
+
+
+def key_of_somebody_else(clerk: Clerk) -> DigitalKey:
+    anna = cast.make_applicant(cast.ANNA_NUMBER, first_names="Anna")
+    dossier = cast.make_dossier(anna, clerk, email="anna@example.org")
+    return make_key(make_holder(dossier, clerk, user_name="anna"), KeyKind.APP)
+
+
+def test_revoke_with_the_app(
+    signed_in: Client, holder: KeyHolder, app: DigitalKey
+) -> None:
+    sms = make_key(holder, KeyKind.SMS)
+    page = path("revoke_key", sms.pk)
+    assert "This is your last key" not in text_of(signed_in.get(page).content)
+    wrong = {"key": app.pk, "digits": other_digits(fresh(app))}
+    assert signed_in.post(page, wrong).status_code == 422
+    other = Client()
+    sign_in(other, app)
+    response = signed_in.get(OVERVIEW)
+    assert response.status_code == 200
+    response = signed_in.post(page, {"key": app.pk, "digits": fresh(app)})
+    assert response["Location"] == OVERVIEW
+    sms.refresh_from_db()
+    assert sms.state == KeyState.REVOKED
+    assert sms.revoked_at
+    assert signed_in.get(OVERVIEW).status_code == 200
+    assert other.get(OVERVIEW).status_code == 303
+    change = HolderChange.objects.get(what=Change.KEY_REVOKED)
+    assert change.kind == KeyKind.SMS
+    assert JournalEntry.objects.filter(event=Event.KEY_REVOKED).exists()
+    assert signed_in.get(page).status_code == 404
+
+
+def test_revoke_with_a_message(
+    signed_in: Client, holder: KeyHolder, app: DigitalKey
+) -> None:
+    sms = make_key(holder, KeyKind.SMS)
+    page = path("revoke_key", app.pk)
+    signed_in.get(page)
+    assert not OneTimeCode.objects.exists()
+    response = signed_in.post(path("revoke_send", app.pk), {"key": sms.pk})
+    assert response["Location"] == page
+    assert "We sent a text message" in text_of(signed_in.get(page).content)
+    response = signed_in.post(page, {"key": sms.pk, "digits": digits_of(sms)})
+    assert response["Location"] == OVERVIEW
+    app.refresh_from_db()
+    assert app.state == KeyState.REVOKED
+
+
+def test_the_last_key_has_a_warning(signed_in: Client, app: DigitalKey) -> None:
+    page = path("revoke_key", app.pk)
+    assert "This is your last key" in text_of(signed_in.get(page).content)
+    signed_in.post(page, {"key": app.pk, "digits": fresh(app)})
+    assert DigitalKey.objects.get().state == KeyState.REVOKED
