@@ -41,10 +41,11 @@ INLINE = re.compile(
 SCRIPT = re.compile(r"<script\b[^>]*>", re.IGNORECASE)
 
 
-# Shown in a frame of our own pages: the slip beside its dossier, a mail in the demo
+# Shown in a frame of our own pages: the slip and the receipt, and a mail in the demo
 # inbox, which is as its sender wrote it.
 FRAMED = {
     "activation_desk:slip": {"X-Frame-Options", "frame-ancestors"},
+    "payments:receipt": {"X-Frame-Options", "frame-ancestors"},
     "local:message_html": {*POLICY, "X-Frame-Options"},
 }
 
