@@ -121,7 +121,8 @@ class RecordForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why not online, free of charge"),
         choices=Reason,
-        initial=Reason.NO_OTHER_KEY,
+        # Without a preset: the free route is asked about, not passed over.
+        error_messages={"required": _("Ask this first.")},
     )
 
     def __init__(
@@ -261,7 +262,7 @@ def _wrong_country(kind: DocumentType, country: str) -> "StrPromise | None":
 
 
 _ATTRIBUTES: dict[str, dict[str, Any]] = {
-    "document_type": {"autofocus": True, "data-country-of": "#id_document_country"},
+    "document_type": {"data-country-of": "#id_document_country"},
     "document_number": {"autocapitalize": "characters"},
     "document_country": {"placeholder": BELGIUM},
     "document_expiry": {},
@@ -282,5 +283,4 @@ _ATTRIBUTES: dict[str, dict[str, Any]] = {
     },
     "email": {"inputmode": "email", "autocapitalize": "none"},
     "language": {},
-    "reason": {},
 }

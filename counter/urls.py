@@ -1,6 +1,6 @@
 from django.urls import path
 
-from counter.views import desk, dossiers, recording, sessions
+from counter.views import desk, dossiers, drafts, recording, sessions, turning_away
 
 app_name = "counter"
 
@@ -11,7 +11,17 @@ urlpatterns = [
     path("language/", sessions.switch_language, name="switch_language"),
     path("search/", desk.find_dossier, name="find_dossier"),
     path("number-reading/", recording.number_reading, name="number_reading"),
+    path("free-route/", turning_away.redirect_person, name="redirect_person"),
+    path("refuse/", turning_away.refuse_person, name="refuse_person"),
+    path(
+        "turned-away/<uuid:submission>/",
+        turning_away.turned_away,
+        name="turned_away",
+    ),
     path("dossiers/new/", recording.record_applicant, name="record_applicant"),
+    path("drafts/", drafts.save_draft, name="save_draft"),
+    path("drafts/<uuid:pk>/", drafts.resume_draft, name="resume_draft"),
+    path("drafts/<uuid:pk>/drop/", drafts.drop_draft, name="drop_draft"),
     path("dossiers/<uuid:pk>/", dossiers.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/mail/", dossiers.mail_state, name="mail_state"),
     path("dossiers/<uuid:pk>/number/", dossiers.reveal_number, name="reveal_number"),

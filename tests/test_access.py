@@ -23,8 +23,9 @@ from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivit
 from activation.services.issuing import pay_and_issue
 from activation.validity import key_end
 from counter import journal
-from counter.enums import Role
+from counter.enums import RedirectReason, Role
 from counter.models import Clerk, Dossier, Office
+from counter.turning_away import turn_away
 from payments.enums import Method
 from payments.models import Tariff
 from tests import cast
@@ -60,6 +61,12 @@ counter:find_dossier            GET     302 302 302 302 302
 counter:find_dossier            POST    302 422 422 422 422
 counter:number_reading          GET     405 405 405 405 405
 counter:number_reading          POST    302 200 200 200 200
+counter:redirect_person         GET     302 200 200 200 200
+counter:redirect_person         POST    302 422 422 422 422
+counter:refuse_person           GET     302 200 200 200 200
+counter:refuse_person           POST    302 422 422 422 422
+counter:turned_away             GET     302 200 404 200 404
+counter:turned_away             POST    405 405 405 405 405
 counter:record_applicant        GET     302 200 200 200 200
 counter:record_applicant        POST    302 422 422 422 422
 counter:dossier                 GET     302 200 404 200 404
@@ -90,6 +97,8 @@ activation:enter_code           GET     403 403 403 403 403
 activation:enter_code           POST    403 403 403 403 403
 activation:choose_account       GET     303 303 303 303 303
 activation:choose_account       POST    303 303 303 303 303
+activation:common_passwords     GET     200 200 200 200 200
+activation:common_passwords     POST    405 405 405 405 405
 activation:choose_key           GET     303 303 303 303 303
 activation:choose_key           POST    303 303 303 303 303
 activation:enter_number         GET     303 303 303 303 303
@@ -269,10 +278,17 @@ def world(
     SignInActivity.objects.create(holder=holder, at=now, result=SignInResult.SIGNED_IN)
     HolderChange.objects.create(holder=holder, at=now, what=Change.PASSWORD)
     cast.make_rest_of_the_money(dossier.payment, people["sofie"])
+    visit = turn_away(
+        reason=RedirectReason.ITSME,
+        clerk=people["els"],
+        submission=uuid.uuid4(),
+        at=now,
+    )
     journal.seal()
     world = World(people)
     world.arguments = {
         "pk": str(dossier.pk),
+        "submission": str(visit.submission),
         "session": str(dossier.payment.drawer_id),
         "id": str(people["els"].pk),
         "token": links.token(code),

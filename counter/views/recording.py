@@ -2,16 +2,18 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from counter import drafts
 from counter.access import SeeOther, for_clerks
+from counter.enums import RedirectReason
 from counter.exceptions import CounterError
 from counter.forms import NumberReadingForm, RecordForm
-from counter.models import Clerk
+from counter.models import Clerk, Draft
 from counter.national_number import Sex
 from counter.reading import Reading, read_number
 from counter.services import record_applicant as record
@@ -42,7 +44,10 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             form.data = request.POST.copy()
             form.data["submission"] = str(uuid.uuid4())
         else:
+            drafts.drop(clerk=clerk, submission=dossier.submission)
             return SeeOther("activation_desk:pay_and_issue", dossier.pk)
+    if isinstance(form.data, QueryDict):
+        drafts.save(clerk=clerk, typed=form.data, at=timezone.now())
     return _show(request, form, refusal=refusal, status=422)
 
 
@@ -56,6 +61,16 @@ def new_visit(
         initial={"national_number": number[:80]} if number else {},
     )
     return _show(request, form, unknown=unknown)
+
+
+def resume(request: HttpRequest, clerk: Clerk, draft: Draft) -> HttpResponse:
+    """The form as it was left: same fields, same submission."""
+    form = RecordForm(
+        clerk=clerk,
+        today=timezone.localdate(),
+        initial={**drafts.content(draft), "submission": draft.submission},
+    )
+    return _show(request, form)
 
 
 @require_POST
@@ -96,5 +111,6 @@ def _show(
         "open_dossier": getattr(refusal, "dossier_id", None),
         "unknown": unknown,
         "reading": reading,
+        "routes": RedirectReason.choices,
     }
     return render(request, "counter/record_applicant.html", context, status=status)

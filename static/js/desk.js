@@ -2,7 +2,12 @@
  *
  * form[data-enter-moves]    Enter goes to the next field, the last one submits
  * a[data-escape]            Escape follows it
- * [data-hotkey="b"]         Alt+B, or B when nothing is being typed
+ * [data-hotkey="b"]         Alt+B, or B when nothing is being typed; a digit too, on
+ *                           the upper row of any keyboard
+ * [data-moves-on]           a radio whose hotkey goes on to the next field
+ * [data-keys-here]          without Alt the hotkeys in it work only while the focus is
+ *                           in it or nowhere: they close something
+ * [data-fills="#id"]        a button that puts its data-value into a field
  * dialog[data-key-help]     ? opens it, as does [data-opens-key-help]
  * [data-amount]             an amount due; inside it [data-tendered] and [data-change]
  * [data-shows="#id"]        on a radio or checkbox: the part that belongs to it
@@ -125,11 +130,25 @@
     }
   }
 
-  function press(key) {
+  // 1 is typed with Shift on AZERTY; the key is meant, whatever it types.
+  function keyOf(event) {
+    const digit = /^Digit([0-9])$/.exec(event.code);
+    const plain = digit && (!event.shiftKey || /^[0-9]$/.test(event.key));
+    return plain ? digit[1] : event.key.toLowerCase();
+  }
+
+  function isHere(element) {
+    const part = element.closest("[data-keys-here]");
+    const focused = document.activeElement;
+    return !part || !focused || focused === document.body || part.contains(focused);
+  }
+
+  function press(key, alt) {
     const within = document.querySelector("dialog[open]") ?? document;
     const found = [...within.querySelectorAll("[data-hotkey]")].find(
       (element) =>
         element.dataset.hotkey.toLowerCase() === key &&
+        (alt || isHere(element)) &&
         !element.disabled &&
         visible(element),
     );
@@ -142,6 +161,9 @@
     } else {
       found.focus();
       found.click();
+      if (found.matches("[data-moves-on]")) {
+        moveOn(found.form, found);
+      }
     }
     return true;
   }
@@ -168,7 +190,7 @@
       event.preventDefault();
       openHelp();
     } else if (event.key.length === 1 && (event.altKey || (!busy && singleKeysOn()))) {
-      if (press(event.key.toLowerCase())) {
+      if (press(keyOf(event), event.altKey)) {
         event.preventDefault();
       }
     }
@@ -177,6 +199,14 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-opens-key-help]")) {
       openHelp();
+    }
+    const filler = event.target.closest("[data-fills]");
+    const filled = filler && document.querySelector(filler.dataset.fills);
+    if (filled) {
+      event.preventDefault(); // without this file the button sends the form
+      filled.value = filler.dataset.value;
+      filled.dispatchEvent(new Event("input", { bubbles: true }));
+      filled.focus();
     }
     const printer = event.target.closest("[data-prints]");
     if (printer) {

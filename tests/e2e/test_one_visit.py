@@ -128,8 +128,9 @@ def record(walk: Walk, page: Page) -> None:
         ("national_number", None),
         ("email", EMAIL),
         ("language", walk.language),
-        ("reason", None),
     ]
+    page.keyboard.press("1")
+    expect(page.locator("[name=document_type]")).to_be_focused()
     page.select_option("[name=document_type]", PETER.document_type)
     page.press("[name=document_type]", "Enter")
     for name, answer in answers:
@@ -139,7 +140,7 @@ def record(walk: Walk, page: Page) -> None:
             field.select_option(answer)
         elif answer:
             page.keyboard.type(answer)
-        if name == "reason":
+        if name == "language":
             walk.look(page, "04 recorded")
         page.keyboard.press("Enter")
     page.wait_for_url("**/pay/")

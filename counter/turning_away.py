@@ -1,0 +1,58 @@
+"""Visits that end at the counter without a dossier: counted, and nothing kept of whom.
+
+Somebody who can make a key online, free of charge, is told so; somebody who cannot be
+helped is refused with a reason (DOMAIN.md, section 4: without personal data).
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from counter import journal
+from counter.enums import Event, Outcome, RedirectReason, RefusalReason
+from counter.exceptions import CounterError, NoOfficeError, is_unique_violation
+from counter.models import Clerk, Draft, TurnedAway
+
+
+def turn_away(
+    *,
+    reason: RedirectReason | RefusalReason,
+    clerk: Clerk,
+    submission: uuid.UUID,
+    draft: uuid.UUID | None = None,
+    at: datetime,
+) -> TurnedAway:
+    """Close the visit uncharged: one row, one entry in the journal, no draft left.
+
+    The same `submission` again gives the row that it made. `draft` is the submission
+    of the recording form that was begun for the person. Raises NoOfficeError, or
+    CounterError for a submission that is somebody else's.
+    """
+    if clerk.office is None:
+        raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
+    redirected = isinstance(reason, RedirectReason)
+    try:
+        with transaction.atomic():
+            made = TurnedAway.objects.create(
+                office=clerk.office,
+                clerk=clerk,
+                submission=submission,
+                at=at,
+                outcome=Outcome.REDIRECTED if redirected else Outcome.REFUSED,
+                reason=reason.value,
+            )
+            event = Event.PERSON_REDIRECTED if redirected else Event.PERSON_REFUSED
+            journal.write(event, {"reason": reason.value}, clerk=clerk)
+            begun = Draft.objects.visible_to(clerk)
+            begun.filter(submission__in={submission, draft or submission}).delete()
+            return made
+    except IntegrityError as error:
+        if not is_unique_violation(error):
+            raise
+    own = TurnedAway.objects.filter(clerk=clerk, submission=submission)
+    earlier = own.first()
+    if earlier is None:
+        raise CounterError(_("This form was sent before. Begin a new visit."))
+    return earlier

@@ -1,0 +1,112 @@
+"""The free route, and a refusal: visits that end without a dossier."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from counter.access import SeeOther, for_clerks
+from counter.enums import Outcome, RedirectReason, RefusalReason
+from counter.exceptions import CounterError
+from counter.models import Clerk, TurnedAway
+from counter.turning_away import turn_away
+
+
+class TurnAwayForm(forms.Form):
+    """Which of the reasons; each is a button that sends the form."""
+
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    reason = forms.TypedChoiceField(
+        choices=(),
+        error_messages={
+            "required": _("Choose a reason."),
+            "invalid_choice": _("Choose a reason."),
+        },
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        reasons: type[RedirectReason] | type[RefusalReason],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = forms.TypedChoiceField(
+            choices=reasons,
+            coerce=reasons,
+            error_messages=self.fields["reason"].error_messages,
+        )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def redirect_person(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """The recording page posts here; asked for by GET it is a page of its own."""
+    return _turn_away(request, clerk, RedirectReason, "counter/redirect_person.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def refuse_person(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    return _turn_away(request, clerk, RefusalReason, "counter/refuse_person.html")
+
+
+@require_safe
+@for_clerks
+def turned_away(
+    request: HttpRequest, clerk: Clerk, submission: uuid.UUID
+) -> HttpResponse:
+    """What to tell the person; the visit is closed already."""
+    rows = TurnedAway.objects.visible_to(clerk)
+    found = get_object_or_404(rows, submission=submission)
+    context = {
+        "visit": found,
+        "redirected": found.outcome == Outcome.REDIRECTED,
+        "reason": _label(found),
+    }
+    return render(request, "counter/turned_away.html", context)
+
+
+def _turn_away(
+    request: HttpRequest,
+    clerk: Clerk,
+    reasons: type[RedirectReason] | type[RefusalReason],
+    template: str,
+) -> HttpResponse:
+    refusal: CounterError | None = None
+    if request.method != "POST":
+        form = TurnAwayForm(reasons=reasons, initial={"draft": _begun(request)})
+        return render(request, template, {"form": form, "choices": reasons})
+    form = TurnAwayForm(request.POST, reasons=reasons)
+    if form.is_valid():
+        try:
+            made = turn_away(clerk=clerk, at=timezone.now(), **form.cleaned_data)
+        except CounterError as error:
+            refusal = error
+        else:
+            return SeeOther("counter:turned_away", made.submission)
+    context = {"form": form, "choices": reasons, "refusal": refusal}
+    return render(request, template, context, status=422)
+
+
+def _begun(request: HttpRequest) -> uuid.UUID | None:
+    """The recording form that the clerk comes from, if any."""
+    try:
+        return uuid.UUID(request.GET.get("draft", ""))
+    except ValueError:
+        return None
+
+
+def _label(visit: TurnedAway) -> str:
+    reasons = RedirectReason if visit.outcome == Outcome.REDIRECTED else RefusalReason
+    labels: dict[str, Any] = {str(value): label for value, label in reasons.choices}
+    return str(labels.get(visit.reason, visit.reason))

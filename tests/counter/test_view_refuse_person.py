@@ -1,0 +1,70 @@
+"""A refusal: a reason, and nothing about the person."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from counter.enums import Event, Outcome, RefusalReason
+from counter.models import Applicant, Clerk, Draft, JournalEntry, TurnedAway
+from tests.litany import assert_for_clerks_only
+
+URL = reverse("counter:refuse_person")
+
+
+def test_only_for_clerks() -> None:
+    assert_for_clerks_only(URL)
+    assert_for_clerks_only(URL, method="post")
+
+
+@pytest.mark.parametrize("page", ["counter:desk", "counter:record_applicant"])
+def test_a_key_of_the_desk_and_of_the_new_visit_leads_there(
+    els_client: Client, page: str
+) -> None:
+    assert URL in els_client.get(reverse(page)).content.decode()
+
+
+@pytest.mark.parametrize("reason", RefusalReason)
+def test_the_reason_is_counted_and_noted_and_nothing_else(
+    els_client: Client, els: Clerk, reason: str
+) -> None:
+    form = {"submission": str(uuid.uuid4()), "reason": reason}
+    answer = els_client.post(URL, form)
+    assert answer.headers["Location"] == reverse(
+        "counter:turned_away", args=[form["submission"]]
+    )
+    visit = TurnedAway.objects.get()
+    assert (visit.outcome, visit.reason) == (Outcome.REFUSED, reason)
+    entry = JournalEntry.objects.get(event=Event.PERSON_REFUSED)
+    assert entry.details == {"reason": reason}
+    assert not Applicant.objects.exists()
+    page = els_client.get(answer.headers["Location"]).content.decode()
+    assert RefusalReason(reason).label.lower() in page
+
+
+def test_the_draft_of_the_visit_goes_with_it(els_client: Client, els: Clerk) -> None:
+    draft = Draft(clerk=els, submission=uuid.uuid4(), saved_at=timezone.now())
+    draft.content = "{}"
+    draft.save()
+    page = els_client.get(URL, {"draft": str(draft.submission)})
+    assert str(draft.submission) in page.content.decode()
+    form = {
+        "submission": str(uuid.uuid4()),
+        "draft": str(draft.submission),
+        "reason": RefusalReason.EXPIRED,
+    }
+    els_client.post(URL, form)
+    assert not Draft.objects.exists()
+
+
+def test_nothing_that_is_no_form_is_carried_along(els_client: Client) -> None:
+    page = els_client.get(URL, {"draft": "<85.07.30-033.28>"}).content.decode()
+    assert "85.07.30" not in page
+
+
+def test_without_a_reason_nothing_is_closed(els_client: Client) -> None:
+    answer = els_client.post(URL, {"submission": str(uuid.uuid4())})
+    assert answer.status_code == 422
+    assert not TurnedAway.objects.exists()
