@@ -1,0 +1,48 @@
+"""Counting a drawer from the keyboard, with the total as it is typed."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, expect
+from pytest_django.live_server_helper import LiveServer
+
+from counter.models import Clerk
+from payments.enums import DrawerState
+from payments.models import DrawerSession
+from tests import cast
+from tests.browser import (
+    IN_CHROMIUM,
+    browser_type_launch_args,
+    database_beside_playwright,
+    watched,
+)
+
+__all__ = ["browser_type_launch_args", "database_beside_playwright"]
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_drawer_is_counted_with_the_total_as_one_types(
+    browser: Browser, live_server: LiveServer, els: Clerk
+) -> None:
+    context = browser.new_context(locale="en-GB")
+    page, complaints = watched(context)
+    drawer = live_server.url + reverse("payments:drawer")
+    page.goto(drawer)
+    page.fill("[name=username]", els.username)
+    page.fill("[name=password]", cast.PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(drawer)
+    page.keyboard.press("Alt+t")
+    expect(page).to_have_url(live_server.url + reverse("payments:count_drawer"))
+    page.fill("[name=pieces_5000]", "1")
+    page.fill("[name=pieces_1000]", "4")
+    page.fill("[name=pieces_1]", "3")
+    expect(page.locator("[data-total]")).to_contain_text("90.03")
+    page.get_by_role("button", name="This is what I counted").click()
+    expect(page.get_by_text("-9.97")).to_be_visible()
+    page.fill("[name=reason]", "A note was torn")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(drawer)
+    assert DrawerSession.objects.get(clerk=els).state == DrawerState.CLOSED
+    assert not complaints
+    context.close()
