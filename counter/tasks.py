@@ -4,8 +4,10 @@ import structlog
 from celery import shared_task
 from django.core.management import call_command
 from django.db import OperationalError
+from django.utils import timezone
 
 from counter import journal
+from counter.models import Draft
 
 log = structlog.get_logger("sleutelloket.housekeeping")
 
@@ -27,3 +29,9 @@ def seal_journal() -> None:
 def clear_sessions() -> None:
     """Delete the sessions that have expired."""
     call_command("clearsessions")
+
+
+@shared_task
+def drop_drafts() -> None:
+    """Delete what was typed and left for longer than drafts are kept."""
+    Draft.objects.stale(timezone.now()).delete()

@@ -233,6 +233,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="3", minute="45"),
         "options": {"expires": 12 * 60 * 60},
     },
+    "drop-drafts": {
+        "task": "counter.tasks.drop_drafts",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 55 * 60},
+    },
     "clear-sessions": {
         "task": "counter.tasks.clear_sessions",
         "schedule": crontab(hour="3", minute="15"),

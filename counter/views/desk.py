@@ -7,13 +7,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counter.access import SeeOther, for_clerks
+from counter.day import counts_since, problems
+from counter.enums import OPEN_STATES
 from counter.forms import SearchForm
-from counter.models import Clerk, Dossier
+from counter.models import Clerk, Dossier, Draft
 from counter.national_number import NationalNumberError
 from counter.search import Result, search
 from counter.views.recording import new_visit
 
 _MOST_PROBLEMS = 20
+_MOST_DRAFTS = 5
 
 
 @require_safe
@@ -40,15 +43,18 @@ def find_dossier(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     except NationalNumberError as error:
         form.add_error("q", str(error))
         return _show(request, clerk, form, status=422)
-    if len(result.dossiers) == 1 and (result.number is None or _is_open(result)):
+    if _is_the_one(result):
         return SeeOther("counter:dossier", result.dossiers[0].pk)
     if result.number and not result.dossiers:
         return new_visit(request, clerk, number=form.cleaned_data["q"], unknown=True)
     return _show(request, clerk, form, result=result)
 
 
-def _is_open(result: Result) -> bool:
-    return Dossier.objects.open().filter(pk=result.dossiers[0].pk).exists()
+def _is_the_one(result: Result) -> bool:
+    """Whether there is nothing to choose: it may be opened without asking."""
+    if len(result.dossiers) != 1 or result.guessed:
+        return False
+    return result.number is None or result.dossiers[0].state in OPEN_STATES
 
 
 def _show(
@@ -65,9 +71,9 @@ def _show(
     context = {
         "form": form,
         "result": result,
+        "drafts": Draft.objects.visible_to(clerk).kept(timezone.now())[:_MOST_DRAFTS],
+        "counts": counts_since(midnight, clerk=clerk),
         "visits": visits.prefetch_related("deliveries"),
-        "problems": dossiers.with_refused_mail().prefetch_related("deliveries")[
-            :_MOST_PROBLEMS
-        ],
+        "problems": list(problems(clerk, at=timezone.now()))[:_MOST_PROBLEMS],
     }
     return render(request, "counter/desk.html", context, status=status)

@@ -379,7 +379,7 @@ def test_another_persons_dossier_is_no_hindrance(
 
 
 def test_somebody_elses_address_is_asked_about(els_client: Client, els: Clerk) -> None:
-    make_dossier(make_applicant(MARIE_NUMBER), els, email=typed()["email"])
+    make_dossier(make_applicant(MARIE_NUMBER), els, email=str(typed()["email"]))
     answer = els_client.post(URL, typed())
     assert answer.status_code == 422
     assert "Another person uses this address." in answer.content.decode()

@@ -1,0 +1,83 @@
+"""What was typed and not yet saved, kept for the clerk who typed it.
+
+A closed tab, a lost session or a server that restarts loses nothing for eight hours
+(counter.models.visits). The content is sealed, and nobody but its clerk opens it.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from django.http import QueryDict
+from django.views.decorators.debug import sensitive_variables
+
+from counter.encryption import UnsealError
+from counter.forms import RecordForm
+from counter.models import Clerk, Dossier, Draft
+
+#: A form whose every field is as long as it may be takes a tenth of this.
+MOST_CHARACTERS: Final = 20_000
+#: What is typed or chosen; ticks about doubts are asked again.
+_FIELDS: Final = tuple(
+    name for name in RecordForm.base_fields if name != "submission"
+)
+#: Set before anybody typed, so a form with these alone is empty.
+_PRESET: Final = frozenset({"document_type", "document_country", "language", "reason"})
+
+
+@sensitive_variables()
+def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
+    """Keep the form as far as it is typed; None when there is nothing to keep.
+
+    Nothing is kept of a form without its submission, of an empty one, of one that
+    became a dossier (a late message of its page), or beyond MOST_CHARACTERS.
+    """
+    submission = _submission(typed)
+    content = {name: typed.get(name, "") for name in _FIELDS if typed.get(name)}
+    text = json.dumps(content, ensure_ascii=False)
+    if (
+        submission is None
+        or not set(content) - _PRESET
+        or len(text) > MOST_CHARACTERS
+        or any("\0" in value for value in content.values())
+        or Dossier.objects.filter(submission=submission).exists()
+    ):
+        return None
+    # The seal is bound to the id, so that follows from whose form it is.
+    draft = Draft(
+        pk=uuid.uuid5(submission, str(clerk.pk)), clerk=clerk, submission=submission
+    )
+    draft.content = text
+    draft.saved_at = at
+    # Two messages of one page at once: the later one's text stays, whichever it is.
+    Draft.objects.bulk_create(
+        [draft],
+        update_conflicts=True,
+        unique_fields=["clerk", "submission"],
+        update_fields=["content_sealed", "saved_at"],
+    )
+    return draft
+
+
+@sensitive_variables()
+def content(draft: Draft) -> Mapping[str, str]:
+    """The fields by name; empty when the seal does not open."""
+    try:
+        found: dict[str, str] = json.loads(draft.content)
+    except UnsealError:
+        return {}
+    return {name: text for name, text in found.items() if name in _FIELDS}
+
+
+def drop(*, clerk: Clerk, submission: uuid.UUID) -> None:
+    """The form was saved, or is not wanted any more."""
+    Draft.objects.visible_to(clerk).filter(submission=submission).delete()
+
+
+def _submission(typed: QueryDict) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(typed.get("submission", ""))
+    except ValueError:
+        return None

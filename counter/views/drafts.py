@@ -1,0 +1,44 @@
+"""Keeping what is typed, going on with it, and dropping it."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from counter import drafts
+from counter.access import SeeOther, for_clerks
+from counter.models import Clerk, Draft
+from counter.views.recording import resume
+
+
+@require_POST
+@sensitive_post_parameters()
+@for_clerks
+def save_draft(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """The recording form as far as it is typed; the page sends it by itself."""
+    drafts.save(clerk=clerk, typed=request.POST, at=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_safe
+@for_clerks
+def resume_draft(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """The recording page as it was left."""
+    return resume(request, clerk, _find(clerk, pk))
+
+
+@require_POST
+@for_clerks
+def drop_draft(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """Not wanted any more."""
+    del request
+    _find(clerk, pk).delete()
+    return SeeOther("counter:desk")
+
+
+def _find(clerk: Clerk, pk: uuid.UUID) -> Draft:
+    kept = Draft.objects.visible_to(clerk).kept(timezone.now())
+    return get_object_or_404(kept, pk=pk)

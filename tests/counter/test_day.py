@@ -1,0 +1,80 @@
+"""The desk's lists: what needs somebody, and the day's counts."""
+
+import datetime
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from counter.day import SOON, counts_since, problems
+from counter.enums import DossierState, Outcome
+from counter.models import Clerk, Dossier, Office, TurnedAway
+from tests import cast
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def labels(clerk: Clerk) -> list[str]:
+    return [str(problem.label) for problem in problems(clerk, at=timezone.now())]
+
+
+@pytest.mark.parametrize(
+    ("state", "column", "label"),
+    [
+        ("locked", "locked_at", "code locked"),
+        ("frozen", "frozen_at", "the person did not ask for it"),
+    ],
+)
+def test_a_code_that_stopped_needs_somebody(
+    dossier: Dossier, els: Clerk, gust: Clerk, state: str, column: str, label: str
+) -> None:
+    code, _ = cast.make_code(dossier, els)
+    type(code).objects.update(state=state, **{column: timezone.now()})
+    assert labels(els) == [label]
+    assert labels(gust) == []
+
+
+def test_a_code_about_to_lapse_is_named(dossier: Dossier, els: Clerk) -> None:
+    issued = timezone.now() - datetime.timedelta(days=14) + SOON
+    cast.make_code(dossier, els, issued_at=issued)
+    assert labels(els) == ["code about to lapse"]
+
+
+def test_paid_without_a_code_is_named(dossier: Dossier, els: Clerk) -> None:
+    Dossier.objects.update(state=DossierState.PAID, paid_at=timezone.now())
+    assert labels(els) == ["paid without a code"]
+
+
+def test_the_day_is_counted(
+    dossier: Dossier, office: Office, els: Clerk, gust: Clerk
+) -> None:
+    cast.make_code(dossier, els)
+    TurnedAway.objects.create(
+        office=office,
+        clerk=els,
+        submission=uuid.uuid4(),
+        at=timezone.now(),
+        outcome=Outcome.REDIRECTED,
+        reason="has itsme",
+    )
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0)
+    counts = [count for _, count in counts_since(midnight, clerk=els)]
+    assert counts == [1, 1, 0, 1, 0]
+    assert {count for _, count in counts_since(midnight, clerk=gust)} == {0}
+
+
+def test_more_visits_are_no_more_queries(
+    els: Clerk,
+    els_client: Client,
+    dossier: Dossier,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    numbers = (cast.MARIE_NUMBER, cast.LEILA_NUMBER)
+    for place, number in enumerate(numbers):
+        person = cast.make_applicant(number, first_names=f"N{place}")
+        cast.make_code(cast.make_dossier(person, els, email=f"n{place}@x.example"), els)
+    with django_assert_max_num_queries(16):
+        els_client.get(reverse("counter:desk"))

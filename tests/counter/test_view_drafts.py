@@ -1,0 +1,116 @@
+"""Nothing typed is lost: kept for its clerk, gone on with, gone when it is saved."""
+
+import datetime
+import uuid
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from counter.models import Clerk, Dossier, Draft
+from counter.tasks import drop_drafts
+from tests.counter.test_view_record_applicant import URL, typed
+from tests.litany import assert_for_clerks_only, signed_in
+
+SAVE = reverse("counter:save_draft")
+
+
+def half_typed(**changes: str) -> dict[str, str]:
+    return {
+        "submission": str(uuid.uuid4()),
+        "document_type": "BE_PASS",
+        "last_name": "Van den Ælst",
+        "national_number": "850730",
+    } | changes
+
+
+@pytest.fixture
+def draft(els: Clerk) -> Draft:
+    signed_in(els).post(SAVE, half_typed())
+    return Draft.objects.get()
+
+
+def test_only_for_clerks() -> None:
+    assert_for_clerks_only(SAVE, method="post")
+
+
+def test_the_desk_offers_to_go_on_and_every_field_is_there(
+    els_client: Client, draft: Draft
+) -> None:
+    link = reverse("counter:resume_draft", args=[draft.pk])
+    assert link in els_client.get(reverse("counter:desk")).content.decode()
+    page = els_client.get(link).content.decode()
+    assert 'value="Van den Ælst"' in page
+    assert 'value="850730"' in page
+    assert str(draft.submission) in page
+
+
+def test_nobody_else_sees_it(bart: Clerk, sofie: Clerk, draft: Draft) -> None:
+    for clerk in (bart, sofie):
+        client = signed_in(clerk)
+        link = reverse("counter:resume_draft", args=[draft.pk])
+        assert client.get(link).status_code == 404
+        drop = reverse("counter:drop_draft", args=[draft.pk])
+        assert client.post(drop).status_code == 404
+    assert Draft.objects.exists()
+
+
+def test_it_is_sealed(draft: Draft) -> None:
+    assert b"850730" not in bytes(draft.content_sealed)
+    assert "850730" in draft.content
+
+
+def test_it_goes_when_the_dossier_is_saved(els_client: Client) -> None:
+    form = typed()
+    els_client.post(SAVE, form)
+    assert Draft.objects.count() == 1
+    assert els_client.post(URL, form).status_code == 303
+    assert not Draft.objects.exists()
+    els_client.post(SAVE, form)  # the page's last message comes late
+    assert not Draft.objects.exists()
+
+
+def test_a_form_that_comes_back_is_kept_too(els_client: Client) -> None:
+    form = typed(email="niets")
+    assert els_client.post(URL, form).status_code == 422
+    assert "niets" in Draft.objects.get().content
+
+
+def test_it_is_dropped_by_a_button(els_client: Client, draft: Draft) -> None:
+    drop = reverse("counter:drop_draft", args=[draft.pk])
+    assert els_client.post(drop).status_code == 303
+    assert not Draft.objects.exists()
+
+
+def test_the_last_text_stays(els_client: Client, draft: Draft) -> None:
+    form = half_typed(submission=str(draft.submission), last_name="Peeters")
+    els_client.post(SAVE, form)
+    assert "Peeters" in Draft.objects.get().content
+
+
+def test_after_eight_hours_it_is_gone(els: Clerk, draft: Draft) -> None:
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=8, seconds=1)):
+        link = reverse("counter:resume_draft", args=[draft.pk])
+        assert signed_in(els).get(link).status_code == 404
+        drop_drafts()
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"submission": "geen"},
+        {"submission": ""},
+        {"last_name": "", "national_number": ""},
+        {"last_name": "x" * 30_000},
+        {"last_name": "a\0b"},
+    ],
+)
+def test_what_is_no_draft_is_not_kept(
+    els_client: Client, changes: dict[str, str]
+) -> None:
+    assert els_client.post(SAVE, half_typed(**changes)).status_code == 204
+    assert not Draft.objects.exists()
+    assert not Dossier.objects.exists()
