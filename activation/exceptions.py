@@ -24,13 +24,13 @@ class CodeEndedError(ActivationError):
 class MistypedCodeError(ActivationError):
     """The check character does not fit: a typing slip, which costs no attempt."""
 
+    sentence = gettext_lazy(
+        "There is a typing mistake in this code. Compare each sign with your "
+        "paper. This try does not count."
+    )
+
     def __init__(self) -> None:
-        super().__init__(
-            gettext_lazy(
-                "There is a typing mistake in this code. Compare each sign with your "
-                "paper. This try does not count."
-            )
-        )
+        super().__init__(self.sentence)
 
 
 class WrongCodeError(ActivationError):

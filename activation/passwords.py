@@ -25,6 +25,7 @@ _LEAST_LEFT: Final = 6
 _LEAST_DIFFERENT: Final = 5
 _SHORTEST_WORD: Final = 3
 _REPEATED: Final = re.compile(r"(.+?)\1+", re.DOTALL)
+_EDGES: Final = "0123456789 !?.,;:-_*#@$€&+=()/"
 _RUNS: Final = (
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890123456789",
@@ -72,22 +73,37 @@ def check(password: str, *, known_words: Iterable[str]) -> None:
 
 
 @functools.cache
-def _common() -> frozenset[str]:
+def common() -> frozenset[str]:
     """Django's 20,000; read once, it takes 20 ms."""
     return frozenset(CommonPasswordValidator().passwords)
+
+
+@functools.cache
+def common_for_browsers() -> bytes:
+    """Those of them that can matter to a password that is long enough, a line each.
+
+    A short one counts as the core of a longer one only, and a core neither begins nor
+    ends with a digit or a sign.
+    """
+    matter = (
+        word
+        for word in common()
+        if len(word) >= SHORTEST or (word and word == word.strip(_EDGES))
+    )
+    return "\n".join(sorted(matter)).encode()
 
 
 @sensitive_variables()
 def _is_common(folded: str) -> bool:
     """Common as it is, dressed up with digits and signs, or hardly a choice at all."""
-    core = folded.strip("0123456789 !?.,;:-_*#@$€&+=()/")
+    core = folded.strip(_EDGES)
     squeezed = re.sub(r"[\W_]", "", folded)
     repeated = _REPEATED.fullmatch(folded)
     if repeated and len(repeated[1]) < SHORTEST:
         return True
     return (
-        folded in _common()
-        or core in _common()
+        folded in common()
+        or core in common()
         or len(set(folded)) < _LEAST_DIFFERENT
         or any(squeezed and squeezed in run for run in _RUNS)
     )

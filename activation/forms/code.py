@@ -35,7 +35,18 @@ class CodeForm(PageForm):
         widget=CodeInput(
             attrs={
                 "class": "form-control code-input",
-                "data-code-input": True,
+                "data-code-input": "#code_verdict",
+                "data-strange": gettext_lazy(
+                    "The sign %(sign)s is never in a code. Look at your paper again."
+                ),
+                "data-missing": gettext_lazy(
+                    "A code has 14 letters and digits. Some are still missing."
+                ),
+                "data-long": gettext_lazy(
+                    "This is too long: a code has 14 letters and digits."
+                ),
+                "data-mistyped": MistypedCodeError.sentence,
+                "data-right": gettext_lazy("There is no typing mistake in this code."),
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "autocorrect": "off",

@@ -1,6 +1,8 @@
 /* The applicant's pages. Every page works without this file.
  *
- * input[data-code-input]   capitals, in the groups of the paper: 4-4-4-2
+ * input[data-code-input="#id"]  capitals, in the groups of the paper: 4-4-4-2; the
+ *                          element with that id says what the check character shows:
+ *                          data-strange, -missing, -long, -mistyped, -right
  * [data-copies="#id"]      a button, hidden until it works, that copies a text;
  *                          data-done is what it says afterwards
  * [data-reveals="#id"]     a button, hidden until it works, that shows a password;
@@ -43,11 +45,74 @@
     input.setSelectionRange(position, position);
   }
 
+  /* Its last sign checks the others, as in activation/codes.py: a sum over GF(32). */
+
+  const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  const LENGTH = 14;
+  const READ_AS = { I: "1", L: "1", O: "0" };
+
+  function times(left, right) {
+    let product = 0;
+    for (let rest = right, turned = left; rest; rest >>= 1) {
+      product ^= rest & 1 ? turned : 0;
+      turned <<= 1;
+      turned ^= turned & 32 ? 37 : 0;
+    }
+    return product;
+  }
+
+  function fits(signs) {
+    let total = 0;
+    let weight = 1;
+    for (const sign of signs.slice(0, -1)) {
+      weight = times(weight, 2);
+      total ^= times(weight, ALPHABET.indexOf(sign));
+    }
+    return ALPHABET[total] === signs.at(-1);
+  }
+
+  // Which sentence; none while there is nothing to say yet.
+  function verdict(text, isTyping) {
+    const typed = [...text.normalize("NFKC").replace(SEPARATORS, "").toUpperCase()];
+    const signs = typed.map((sign) => READ_AS[sign] ?? sign);
+    const strange = typed.find((_sign, at) => !ALPHABET.includes(signs[at]));
+    if (strange) {
+      return ["strange", strange];
+    }
+    if (signs.length < LENGTH) {
+      return [isTyping || !signs.length ? "" : "missing"];
+    }
+    if (signs.length > LENGTH) {
+      return ["long"];
+    }
+    return [fits(signs) ? "right" : "mistyped"];
+  }
+
+  function say(input, isTyping) {
+    const place = document.querySelector(input.dataset.codeInput);
+    const [name, sign] = verdict(input.value, isTyping);
+    const text = (input.dataset[name] ?? "").replace("%(sign)s", sign);
+    if (place.textContent !== text) {
+      place.textContent = text;
+    }
+    place.classList.toggle("is-right", name === "right");
+    // What the server said was about what is no longer there.
+    document.getElementById(`${input.id}_error`)?.setAttribute("hidden", "");
+    input.classList.toggle("is-invalid", Boolean(text) && name !== "right");
+  }
+
   for (const input of document.querySelectorAll("input[data-code-input]")) {
     // Rewriting a word that a phone's keyboard is still composing would double it.
-    input.addEventListener("input", (event) => event.isComposing || regroup(input));
-    input.addEventListener("compositionend", () => regroup(input));
-    input.addEventListener("blur", () => regroup(input));
+    const look = () => {
+      regroup(input);
+      say(input, true);
+    };
+    input.addEventListener("input", (event) => event.isComposing || look());
+    input.addEventListener("compositionend", look);
+    input.addEventListener("change", () => {
+      regroup(input);
+      say(input, false);
+    });
     regroup(input);
   }
 

@@ -1,0 +1,128 @@
+/* Says while a password is typed what the server would say of it (activation.passwords).
+ *
+ * .strength[data-strength-of="#id"]   hidden until it works; holds a meter, a sentence
+ *                                     and a hidden status that is read out
+ *   data-name="#id"     the field with the user name
+ *   data-known          what anybody knows of the person, to be taken out
+ *   data-common         where the common passwords are, fetched when they are needed
+ *   data-one, -many ... the sentences
+ *
+ * Only the server refuses: it knows the e-mail address too, which is not in this page.
+ */
+(() => {
+  "use strict";
+
+  const SHORTEST = 12;
+  const LONGEST = 128;
+  const LEAST_LEFT = 6;
+  const LEAST_DIFFERENT = 5;
+  const SHORTEST_WORD = 3;
+  const GOOD = 16;
+  const VERY_GOOD = 20;
+  const PAUSE = 1000;
+  const EDGES = /^[0-9 !?.,;:\-_*#@$€&+=()/]+|[0-9 !?.,;:\-_*#@$€&+=()/]+$/g;
+  const NO_WORD = /[^\p{L}\p{N}]/gu;
+  const NO_LETTER = /\P{L}/gu;
+  const REPEATED = /^(.+?)\1+$/su;
+  const RUNS = [
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890123456789",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "qwertyuiopasdfghjklzxcvbnm",
+  ];
+
+  for (const box of document.querySelectorAll("[data-strength-of]")) {
+    const field = document.querySelector(box.dataset.strengthOf);
+    const name = document.querySelector(box.dataset.name);
+    const bar = box.querySelector("meter");
+    const sentence = box.querySelector("[data-sentence]");
+    const spoken = box.querySelector("[role=status]");
+    let common = new Set();
+    let asked = false;
+    let pause = 0;
+
+    const isCommon = (folded) => {
+      const core = folded.replace(EDGES, "");
+      const squeezed = folded.replace(NO_WORD, "");
+      const repeated = folded.match(REPEATED);
+      return (
+        (repeated && [...repeated[1]].length < SHORTEST) ||
+        common.has(folded) ||
+        common.has(core) ||
+        new Set(folded).size < LEAST_DIFFERENT ||
+        (squeezed && RUNS.some((run) => run.includes(squeezed)))
+      );
+    };
+
+    const withoutKnown = (folded) => {
+      const said = `${box.dataset.known} ${name?.value ?? ""}`.normalize("NFKC");
+      const words = said
+        .toLowerCase()
+        .split(/[^\p{L}\p{N}]+/u)
+        .filter((word) => word.length >= SHORTEST_WORD)
+        .sort((one, other) => other.length - one.length);
+      const letters = folded.replace(NO_LETTER, "");
+      return words.reduce((left, word) => left.replaceAll(word, ""), letters);
+    };
+
+    // From 0 to 4, and the sentence.
+    const judge = (typed) => {
+      const plain = typed.normalize("NFKC");
+      const length = [...plain].length;
+      const folded = plain.toLowerCase();
+      const says = box.dataset;
+      if (length < SHORTEST) {
+        const left = SHORTEST - length; // the sentence for several is written for 99
+        return [1, (left === 1 ? says.one : says.many.replace("99", left))];
+      }
+      if (length > LONGEST) {
+        return [1, says.long];
+      }
+      if (isCommon(folded)) {
+        return [1, says.commonSentence];
+      }
+      if ([...withoutKnown(folded)].length < LEAST_LEFT) {
+        return [1, says.context];
+      }
+      if (length < GOOD) {
+        return [2, says.fair];
+      }
+      return length < VERY_GOOD ? [3, says.good] : [4, says.best];
+    };
+
+    const show = () => {
+      clearTimeout(pause);
+      const [level, text] = field.value ? judge(field.value) : [0, ""];
+      box.hidden = !field.value;
+      bar.value = level;
+      sentence.textContent = text;
+      // Read out when the person pauses, not at each sign.
+      pause = setTimeout(() => {
+        spoken.textContent = text;
+      }, PAUSE);
+    };
+
+    const fetchCommon = async () => {
+      if (asked) {
+        return;
+      }
+      asked = true;
+      try {
+        const answer = await fetch(box.dataset.common);
+        if (answer.ok) {
+          common = new Set((await answer.text()).split("\n"));
+          show();
+        }
+      } catch {
+        asked = false; // no network just now: the server looks in any case
+      }
+    };
+
+    field.addEventListener("focus", fetchCommon);
+    field.addEventListener("input", () => {
+      fetchCommon();
+      show();
+    });
+    name?.addEventListener("input", () => field.value && show());
+  }
+})();

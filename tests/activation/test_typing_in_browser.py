@@ -1,0 +1,115 @@
+"""What the pages say while something is typed, before anything is sent."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from activation import passwords
+from activation.codes import ALPHABET, grouped
+from activation.models import ActivationCode
+from activation.passwords import PasswordRefusedError
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.helpers import link
+from tests.activation.test_view_open_link import all_tables
+from tests.browser import (
+    IN_CHROMIUM,
+    browser_type_launch_args,
+    database_beside_playwright,
+)
+
+__all__ = ["browser_type_launch_args", "database_beside_playwright"]
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
+    return cast.make_code(dossier, els)
+
+
+def test_a_mistyped_code_is_told_while_it_is_typed(
+    live_server: LiveServer, page: Page, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    code, text = code_and_text
+    page.goto(live_server.url + link(code))
+    field, verdict = page.locator("#id_code"), page.locator("#code_verdict")
+    before = all_tables()
+    for place in range(14):
+        other = ALPHABET[(ALPHABET.index(text[place]) + 7) % 32]
+        slip = text[:place] + other + text[place + 1 :]
+        field.fill(slip.lower())
+        expect(verdict).to_contain_text("There is a typing mistake in this code.")
+        expect(field).to_have_value(grouped(slip))
+    field.fill(f"{text[:4]} {text[4:8]}-{text[8:]}".lower())
+    expect(verdict).to_have_text("There is no typing mistake in this code.")
+    expect(field).to_have_value(grouped(text))
+    field.fill("".join({"0": "o", "1": "l"}.get(sign, sign) for sign in text))
+    expect(verdict).to_have_text("There is no typing mistake in this code.")
+    field.fill(text[:5] + "u")
+    expect(verdict).to_contain_text("The sign U is never in a code.")
+    field.fill(text[:9])
+    field.blur()
+    expect(verdict).to_contain_text("Some are still missing.")
+    field.fill(text + "0")
+    expect(verdict).to_contain_text("too long")
+    assert all_tables() == before
+
+
+PASSWORDS = (
+    "kort",
+    "elf tekens!",
+    "passwordpassword",
+    "PASSWORD12345!",
+    "qwertyuiop1234",
+    "abcabcabcabc",
+    "welcome2026!!",
+    "michaeljackson",
+    "peterjanssens1",
+    "Leuven Janssens!",
+    "sleutelloket leuven",
+    "x9k2" * 33,
+    "vier gewone paarse koeien",
+    "Zq8!xk2@Lw9#",
+    "пароль для ключа один",
+    "👵🏽 oma bakt graag taart",
+)
+
+
+def refusal(password: str) -> str:
+    known = ("peter.janssens", "Peter", "Janssens", "Leuven")
+    try:
+        passwords.check(password, known_words=known)
+    except PasswordRefusedError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.usefixtures("english")
+def test_a_password_is_judged_while_it_is_typed_as_the_server_does(
+    live_server: LiveServer, page: Page, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    code, text = code_and_text
+    page.goto(live_server.url + link(code))
+    page.fill("#id_code", text)
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url("**/account/")
+    page.wait_for_load_state()
+    field, sentence = page.locator("#id_password"), page.locator("[data-sentence]")
+    with page.expect_response("**/common-passwords.txt"):
+        field.focus()
+    for password in PASSWORDS:
+        field.fill(password)
+        refused = refusal(password)
+        if refused.startswith("Use at least 12"):
+            left = 12 - len(password)
+            wanted = "One more sign." if left == 1 else f"{left} more signs."
+            expect(sentence).to_have_text(wanted)
+        elif refused:
+            expect(sentence).to_have_text(refused)
+        else:
+            expect(sentence).to_have_text(
+                "Long enough. One more word makes it stronger."
+                if len(password) < 16
+                else "This is a very good password."
+            )
