@@ -1,71 +1,110 @@
-"""What the desk's one field finds: by number, reference, e-mail or name."""
+"""What the desk's one field finds: by number, receipt, reference, e-mail or name."""
 
 import re
 import string
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal, national_number
+from counter import journal, names, national_number
 from counter.enums import Event
 from counter.models import Applicant, Clerk, Dossier
 from counter.national_number import NationalNumber
 
 MOST: Final = 25
 _REFERENCE: Final = re.compile(r"[0-9a-fA-F]{8}")
+# As printed: 2026-000123; the zeroes may be left out.
+_RECEIPT: Final = re.compile(r"(20[0-9]{2})\s?[-/\u2013]\s?([0-9]{1,6})")
 # So many digits and no letters are meant as a national number, right or wrong.
 _NUMBER_DIGITS: Final = 9
-_MOST_WORDS: Final = 6
 
 
 @dataclass(frozen=True, repr=False)
 class Result:
     """At most MOST dossiers, newest first, and the number that was typed, if one was.
 
-    `more` when there are others: the clerk types more of the name.
+    `person` is who has that number and came to this office before. `more` when there
+    are others: the clerk types more of the name. `guessed` when nobody has the name
+    as typed, and these are called something like it.
     """
 
-    dossiers: list[Dossier]
+    dossiers: list[Dossier] = field(default_factory=list)
     number: NationalNumber | None = None
+    person: Applicant | None = None
     more: bool = False
+    guessed: bool = False
 
 
 @sensitive_variables()
 def search(text: str, *, clerk: Clerk) -> Result:
-    """Find dossiers of the clerk's office.
+    """Find dossiers of the clerk's office by whatever was typed.
 
-    A search by national number is in the journal, with the dossier it led to. Raises
-    NationalNumberError when a number was meant and is none.
+    Raises NationalNumberError when a number was meant and is none.
     """
-    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "recorded_by")
+    text = text.strip()
+    rows = _rows(clerk)
+    if receipt := _RECEIPT.fullmatch(text):
+        year, number = map(int, receipt.groups())
+        paid = Q(payment__receipt__year=year, payment__receipt__number=number)
+        return _first(rows.filter(paid))
     if _means_number(text):
-        number = national_number.parse(text, today=localdate())
-        person = Applicant.objects.with_national_number(number.digits)
-        result = _first(rows.filter(applicant__in=person), number)
-        journal.write(
-            Event.NUMBER_LOOKED_UP,
-            dossier=result.dossiers[0] if result.dossiers else None,
-            clerk=clerk,
-        )
-        return result
+        number_typed = national_number.parse(text, today=localdate())
+        return search_number(number_typed, clerk=clerk)
     if "@" in text:
-        address = Lower("email")
-        return _first(rows.alias(address=address).filter(address=text.strip().lower()))
-    if _REFERENCE.fullmatch(text.strip()):
-        result = _first(rows.filter(_reference(text.strip())))
+        return _first(rows.with_email(text))
+    if _REFERENCE.fullmatch(text):
+        result = _first(rows.filter(_reference(text)))
         if result.dossiers:
             return result
-    return _first(rows.filter(_named(text)))
+    return _by_name(rows, text)
 
 
-def _first(rows: QuerySet[Dossier], number: NationalNumber | None = None) -> Result:
-    found = list(rows.prefetch_related("deliveries")[: MOST + 1])
-    return Result(found[:MOST], number, more=len(found) > MOST)
+@sensitive_variables()
+def search_number(number: NationalNumber, *, clerk: Clerk) -> Result:
+    """The person with this number and their dossiers in the clerk's office.
+
+    In the journal, typed or scanned, with the dossier it led to.
+    """
+    person = Applicant.objects.visible_to(clerk).with_national_number(number.digits)
+    found = person.select_related("key_holder").first()
+    result = Result(number=number)
+    if found is not None:
+        dossiers = _first(_rows(clerk).filter(applicant=found))
+        result = Result(dossiers.dossiers, number, found, more=dossiers.more)
+    journal.write(
+        Event.NUMBER_LOOKED_UP,
+        dossier=result.dossiers[0] if result.dossiers else None,
+        clerk=clerk,
+    )
+    return result
+
+
+def _rows(clerk: Clerk) -> QuerySet[Dossier]:
+    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "recorded_by")
+    return rows.prefetch_related("deliveries")
+
+
+def _first(rows: QuerySet[Dossier]) -> Result:
+    found = list(rows[: MOST + 1])
+    return Result(found[:MOST], more=len(found) > MOST)
+
+
+@sensitive_variables()
+def _by_name(rows: QuerySet[Dossier], text: str) -> Result:
+    """Who is called so, then who has it somewhere in the name, then slips."""
+    found = list(names.beginning_with(rows, text)[: MOST + 1])
+    if len(found) <= MOST:
+        seen = [dossier.pk for dossier in found]
+        others = names.containing(rows, text).exclude(pk__in=seen)
+        found += others[: MOST + 1 - len(found)]
+    if found:
+        return Result(found[:MOST], more=len(found) > MOST)
+    found = names.alike(rows, text, most=MOST)
+    return Result(found, guessed=bool(found))
 
 
 def _means_number(text: str) -> bool:
@@ -80,13 +119,3 @@ def _reference(text: str) -> Q:
         pk__gte=uuid.UUID(text + "0" * 24),
         pk__lte=uuid.UUID(text + "f" * 24),
     )
-
-
-def _named(text: str) -> Q:
-    """Every word somewhere in the names, accents aside."""
-    every = Q()
-    for word in text.split()[:_MOST_WORDS]:
-        every &= Q(applicant__last_name__unaccent__icontains=word) | Q(
-            applicant__first_names__unaccent__icontains=word
-        )
-    return every

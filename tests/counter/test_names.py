@@ -1,0 +1,141 @@
+"""Names are found by any part, accents aside, slips tolerated, and by an index."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
+
+from counter import names
+from counter.models import Clerk, Dossier
+from counter.search import search
+from tests.cast import (
+    LEILA_NUMBER,
+    MARIE_NUMBER,
+    PETER_NUMBER,
+    make_applicant,
+    make_dossier,
+)
+
+SEARCH = reverse("counter:find_dossier")
+THOUSANDS = 5000
+# People who do not exist, with index columns that no number leads to.
+CROWD = r"""
+WITH people AS (
+    INSERT INTO counter_applicant
+        (id, national_number_sealed, national_number_index_a, number_kind, last_name,
+         first_names, birth_date, first_seen_at)
+    SELECT gen_random_uuid(), '\x026531'::bytea, sha256(n::text::bytea), 'register',
+           initcap(translate(md5(n::text), '0123456789', 'aeiouaeiou')), 'Zoë', NULL,
+           now()
+    FROM generate_series(1, %s) AS n RETURNING id
+)
+INSERT INTO counter_dossier
+    (id, submission, state, document_type, document_number_sealed, document_country,
+     document_expiry, original_seen_at, email, language, reason, recorded_at,
+     applicant_id, recorded_by_id, office_id)
+SELECT gen_random_uuid(), gen_random_uuid(), 'recorded', 'BE_PASS', 'x', 'BEL',
+       date '2040-01-01', now(), 'person@example.org', 'fr', 'no_other_key', now(),
+       id, %s, %s
+FROM people"""
+
+
+@pytest.fixture
+def people(els: Clerk) -> dict[str, Dossier]:
+    marie = make_applicant(
+        MARIE_NUMBER,
+        first_names="Marie-Hélène",
+        last_name="Van den Ælst Peréz",
+        birth_date=datetime.date(1975, 6, 8),
+    )
+    leila = make_applicant(LEILA_NUMBER, first_names="Leïla", last_name="Perzyna")
+    peter = make_applicant(PETER_NUMBER)
+    return {p.first_names: make_dossier(p, els) for p in (marie, leila, peter)}
+
+
+def found(text: str, clerk: Clerk) -> list[str]:
+    dossiers = search(text, clerk=clerk).dossiers
+    return [dossier.applicant.first_names for dossier in dossiers]
+
+
+@pytest.mark.parametrize(
+    ("words", "first_names"),
+    [
+        ("janssens", ["Peter"]),
+        ("JÁNSSENS peter", ["Peter"]),
+        ("aelst", ["Marie-Hélène"]),
+        ("leila perz", ["Leïla"]),
+        ("ster", []),
+    ],
+)
+def test_any_part_whatever_its_accents(
+    els: Clerk, people: dict[str, Dossier], words: str, first_names: list[str]
+) -> None:
+    assert found(words, els) == first_names
+
+
+def test_a_beginning_comes_before_a_part(
+    els: Clerk, people: dict[str, Dossier]
+) -> None:
+    # "er" ends Peter and stands within Peréz; nobody begins with it but Erna.
+    erna = make_applicant("42012205181", first_names="Erna", last_name="Op de Beeck")
+    first = make_dossier(erna, els)
+    Dossier.objects.filter(pk=first.pk).update(
+        recorded_at=first.recorded_at - datetime.timedelta(days=9)
+    )
+    assert found("er", els)[0] == "Erna"
+    assert set(found("er", els)) == {"Erna", "Peter", "Marie-Hélène", "Leïla"}
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("jansens", "Peter"),
+        ("jnassens", "Peter"),
+        ("peter janssans", "Peter"),
+        ("perzina", "Leïla"),
+        ("mari-heleen", "Marie-Hélène"),
+    ],
+)
+def test_a_slip_shows_who_may_be_meant_and_opens_nobody(
+    els: Clerk, els_client: Client, people: dict[str, Dossier], slip: str, meant: str
+) -> None:
+    assert found(slip, els)[0] == meant
+    answer = els_client.post(SEARCH, {"q": slip})
+    assert answer.status_code == 200
+    assert answer.context["result"].guessed
+
+
+def test_another_office_guesses_nobody(gust: Clerk, people: dict[str, Dossier]) -> None:
+    assert found("jansens", gust) == []
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "' OR 1=1 --", "<->", "''", "é" * 90])
+def test_signs_are_only_signs(
+    els: Clerk, people: dict[str, Dossier], text: str
+) -> None:
+    assert found(text, els) == []
+
+
+@pytest.fixture
+def crowd(els: Clerk) -> QuerySet[Dossier]:
+    """Everybody's dossiers, as many as an office has in a year."""
+    with connection.cursor() as cursor:
+        cursor.execute(CROWD, [THOUSANDS, els.pk, els.office_id])
+        cursor.execute("ANALYZE counter_applicant, counter_dossier")
+    return Dossier.objects.visible_to(els)
+
+
+@pytest.mark.parametrize("how", [names.beginning_with, names.containing])
+def test_the_index_is_used_among_thousands(
+    crowd: QuerySet[Dossier], how: Callable[..., QuerySet[Dossier]]
+) -> None:
+    assert "counter_applicant_name" in how(crowd, "janssens").explain()
+
+
+def test_a_slip_is_looked_for_by_the_index_too(crowd: QuerySet[Dossier]) -> None:
+    explained = names._by_likeness(crowd, ["jansens"]).explain()
+    assert "counter_applicant_name" in explained
