@@ -75,15 +75,18 @@ SELECT code, 'd1', sha256(n::text::bytea),
        CASE state WHEN 'lapsed' THEN at END, dossier, clerk
 FROM bench_visit""",
     """
-INSERT INTO activation_keyholder (id, user_name, password, created_at, applicant_id)
-SELECT holder, 'person.' || n, '', at, applicant
+INSERT INTO activation_keyholder
+    (id, user_name, password, created_at, email, new_email, language, session_epoch,
+     applicant_id)
+SELECT holder, 'person.' || n, '', at, 'person' || n || '@example.org', '', 'fr', 0,
+       applicant
 FROM bench_visit WHERE state = 'activated'""",
     """
 INSERT INTO activation_digitalkey
-    (id, kind, state, secret_sealed, destination_sealed, last_step, created_at,
-     activated_at, valid_until, code_id, holder_id)
-SELECT gen_random_uuid(), 'app', 'active', '', '', 0, at, at, at + interval '10 years',
-       code, holder
+    (id, is_first, name, kind, state, secret_sealed, destination_sealed, last_step,
+     created_at, activated_at, valid_until, code_id, holder_id)
+SELECT gen_random_uuid(), true, '', 'app', 'active', '', '', 0, at, at,
+       at + interval '10 years', code, holder
 FROM bench_visit WHERE state = 'activated'""",
     """
 INSERT INTO notifications_delivery
@@ -99,7 +102,7 @@ INSERT INTO counter_journalentry
 SELECT at, event, 'clerk', details::jsonb, clerk, dossier, %(office)s
 FROM bench_visit,
      (VALUES ('dossier_recorded', '{}'),
-             ('payment_taken', '{"amount": "10.00 €", "method": "cash"}'),
+             ('payment_taken', '{"amount": "10.00", "method": "cash"}'),
              ('code_issued', '{}')) AS said (event, details)
 ORDER BY n""",
 )
