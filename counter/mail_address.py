@@ -54,19 +54,77 @@ PROVIDERS: Final = (
     "kpnmail.nl",
     "zeelandnet.nl",
 )
+#: Others that people really have, and that look like one of those.
+_ALSO_REAL: Final = frozenset(
+    {
+        "aol.com",
+        "bk.ru",
+        "email.be",
+        "gmx.at",
+        "gmx.be",
+        "gmx.ch",
+        "gmx.fr",
+        "gmx.nl",
+        "hotmail.ca",
+        "hotmail.co.uk",
+        "hotmail.de",
+        "hotmail.es",
+        "hotmail.gr",
+        "hotmail.it",
+        "inbox.ru",
+        "list.ru",
+        "live.be",
+        "live.ca",
+        "live.cn",
+        "live.co.uk",
+        "live.de",
+        "live.fr",
+        "live.it",
+        "mail.de",
+        "mail.fr",
+        "mail.pt",
+        "mail.ru",
+        "mil.be",
+        "orange.be",
+        "outlook.de",
+        "outlook.es",
+        "outlook.fr",
+        "outlook.it",
+        "outlook.nl",
+        "outlook.pt",
+        "pm.me",
+        "rocketmail.com",
+        "yahoo.be",
+        "yahoo.co.uk",
+        "yahoo.de",
+        "yahoo.es",
+        "yahoo.it",
+        "yahoo.nl",
+        "ymail.be",
+    }
+)
+_REAL: Final = _ALSO_REAL.union(PROVIDERS)
+_NAMES: Final = [domain.partition(".")[0] for domain in sorted(_REAL)]
+#: Names with one ending only: gmail.be is gmail.com, telenet.com is telenet.be.
+_ONLY: Final = {
+    name: domain
+    for domain in PROVIDERS
+    if _NAMES.count(name := domain.partition(".")[0]) == 1 and len(name) > 4
+}
+# Longer than any of these with a slip in it.
+_LONGEST: Final = 40
 _ENDINGS: Final = {
     "con": "com",
-    "cm": "com",
     "cmo": "com",
     "ocm": "com",
     "comm": "com",
     "vom": "com",
     "xom": "com",
     "bee": "be",
-    "br": "be",
-    "ne": "net",
     "nett": "net",
 }
+#: Countries' own (Cameroon, Brazil, Niger): a slip only where the rest is known.
+_COUNTRY_ENDINGS: Final = {"cm": "com", "br": "be", "ne": "net", "co": "com"}
 #: As alike as this is a slip: gmial.com, hotmial.be and telent.be are, and mail.com
 #: is nobody's.
 _ALIKE: Final = 0.84
@@ -85,14 +143,23 @@ def likely(address: str) -> str:
     """The address that was probably meant; empty when nothing looks like a slip."""
     local, at, _domain = address.rpartition("@")
     domain = domain_of(address)
-    if not at or domain in PROVIDERS:
+    if not at or domain in _REAL:
         return ""
     name, dot, ending = domain.rpartition(".")
     mended = f"{name}.{_ENDINGS[ending]}" if dot and ending in _ENDINGS else domain
-    if mended not in PROVIDERS:
-        found = difflib.get_close_matches(mended, PROVIDERS, n=1, cutoff=_ALIKE)
-        mended = found[0] if found else mended
+    abroad = f"{name}.{_COUNTRY_ENDINGS.get(ending, ending)}"
+    if dot and abroad in _REAL:
+        mended = abroad
+    elif mended not in _REAL:
+        mended = _ONLY.get(name) or _nearest(mended)
     return f"{local}@{mended}" if mended != domain else ""
+
+
+def _nearest(domain: str) -> str:
+    if len(domain) > _LONGEST:
+        return domain
+    found = difflib.get_close_matches(domain, PROVIDERS, n=1, cutoff=_ALIKE)
+    return found[0] if found else domain
 
 
 def is_of_work_or_study(address: str) -> bool:
@@ -103,12 +170,14 @@ def is_of_work_or_study(address: str) -> bool:
 def takes_no_mail(address: str) -> bool:
     """Whether it is known beforehand that no mail can arrive there.
 
-    Off where demos and tests write to reserved names
-    (`REFUSE_RESERVED_MAIL_DOMAINS`).
+    A number is no domain, and a bare network address is nobody's. Reserved names pass
+    where demos and tests write to them (`REFUSE_RESERVED_MAIL_DOMAINS`).
     """
+    domain = domain_of(address)
+    if domain.startswith("[") or domain.rpartition(".")[2].isdigit():
+        return True
     if not settings.REFUSE_RESERVED_MAIL_DOMAINS:
         return False
-    domain = domain_of(address)
     in_reserved = any(parent in _RESERVED_DOMAINS for parent in _parents(address))
     return in_reserved or domain.rpartition(".")[2] in _RESERVED
 
