@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activation.views import afterwards, desk
+from activation.views import afterwards, desk, waiving
 
 app_name = "activation_desk"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("<uuid:pk>/mail-again/", afterwards.resend_link, name="resend_link"),
     path("<uuid:pk>/address/", afterwards.correct_email, name="correct_email"),
     path("<uuid:pk>/new-code/", afterwards.reissue_code, name="reissue_code"),
+    path("<uuid:pk>/waive/", waiving.waive_and_issue, name="waive_and_issue"),
 ]

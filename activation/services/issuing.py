@@ -1,6 +1,7 @@
 """At the counter: the fee, the code and the paper it is printed on."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,9 +23,10 @@ from counter.enums import DossierState, Event
 from counter.exceptions import CounterError, MoveRefusedError, is_unique_violation
 from counter.models import Clerk, Dossier
 from counter.services import move
-from payments.enums import Method
+from payments.enums import Method, WaiverReason
 from payments.models import Payment, Terminal
 from payments.services import take_payment
+from payments.services.waiving import waive_fee
 
 
 class AlreadyPaidError(CounterError):
@@ -54,18 +56,61 @@ def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
     was cancelled or redirected, and what `take_payment` refuses. `dossier` comes with
     its office and applicant loaded; after a refusal its state is to be read anew.
     """
+    return _once(
+        dossier,
+        clerk,
+        submission,
+        at,
+        lambda: take_payment(
+            dossier=dossier,
+            clerk=clerk,
+            method=method,
+            tendered=tendered,
+            terminal_slip=terminal_slip,
+            submission=submission,
+            at=at,
+            terminal=terminal,
+        ),
+    )
+
+
+def waive_and_issue(
+    *,
+    dossier: Dossier,
+    clerk: Clerk,
+    supervisor: Clerk,
+    reason: WaiverReason,
+    submission: uuid.UUID,
+    at: datetime,
+) -> ActivationCode:
+    """Issue the code without a fee, as a supervisor decided; otherwise like paying."""
+    return _once(
+        dossier,
+        clerk,
+        submission,
+        at,
+        lambda: waive_fee(
+            dossier=dossier,
+            clerk=clerk,
+            supervisor=supervisor,
+            reason=reason,
+            submission=submission,
+            at=at,
+        ),
+    )
+
+
+def _once(
+    dossier: Dossier,
+    clerk: Clerk,
+    submission: uuid.UUID,
+    at: datetime,
+    take: Callable[[], Payment],
+) -> ActivationCode:
+    """Money and code together or neither; a form sent again gets its first answer."""
     try:
         with transaction.atomic():
-            take_payment(
-                dossier=dossier,
-                clerk=clerk,
-                method=method,
-                tendered=tendered,
-                terminal_slip=terminal_slip,
-                submission=submission,
-                at=at,
-                terminal=terminal,
-            )
+            take()
             return _issue(dossier, clerk=clerk, at=at)
     except MoveRefusedError:
         return _paid_already(dossier, submission=submission)

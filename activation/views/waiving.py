@@ -1,0 +1,61 @@
+"""The code without a fee, when a supervisor agrees."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from activation.services.issuing import waive_and_issue as waive
+from counter.access import SeeOther, for_clerks
+from counter.enums import DossierState
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier
+from counter.second_person import SupervisorForm
+from payments.enums import WaiverReason
+
+
+class WaiverForm(SupervisorForm):
+    submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    reason = forms.TypedChoiceField(
+        label=_("Why is no fee due?"),
+        choices=WaiverReason,
+        coerce=WaiverReason,
+        widget=forms.RadioSelect,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """A reason, a supervisor's word, and the code."""
+    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
+    dossier = get_object_or_404(rows, pk=pk)
+    posted = request.POST if request.method == "POST" else None
+    if posted is None and dossier.state != DossierState.RECORDED:
+        return SeeOther("counter:dossier", pk)
+    form = WaiverForm(posted, request=request, clerk=clerk)
+    if not form.is_valid():
+        context = {"dossier": dossier, "form": form}
+        status = 422 if form.errors else 200
+        return render(
+            request, "activation/waive_and_issue.html", context, status=status
+        )
+    try:
+        waive(
+            dossier=dossier,
+            clerk=clerk,
+            supervisor=form.supervisor,
+            reason=form.cleaned_data["reason"],
+            submission=form.cleaned_data["submission"],
+            at=timezone.now(),
+        )
+    except CounterError as error:
+        messages.warning(request, str(error))
+    return SeeOther("counter:dossier", pk)

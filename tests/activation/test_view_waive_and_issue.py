@@ -1,0 +1,87 @@
+"""A code without a fee: a reason, and a supervisor at the clerk's own screen."""
+
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from counter.enums import DossierState, Event
+from counter.models import Clerk, Dossier, JournalEntry, Office
+from payments.models import Payment
+from tests import cast
+from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
+
+
+def url(dossier: Dossier) -> str:
+    return reverse("activation_desk:waive_and_issue", args=[dossier.pk])
+
+
+def form(**changes: str) -> dict[str, str]:
+    return {
+        "submission": str(uuid.uuid4()),
+        "reason": "our_mistake",
+        "supervisor_name": "sofie",
+        "supervisor_password": cast.PASSWORD,
+    } | changes
+
+
+def test_only_for_clerks_of_the_office(dossier: Dossier, gust: Clerk) -> None:
+    assert_for_clerks_only(url(dossier))
+    assert_hidden_from(gust, url(dossier))
+
+
+def test_a_supervisor_agrees_at_the_desk(
+    dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
+) -> None:
+    assert els_client.post(url(dossier), form()).status_code == 303
+    payment = Payment.objects.get()
+    assert (payment.amount, payment.method) == (Decimal(0), "waiver")
+    assert (payment.taken_by, payment.approved_by) == (els, sofie)
+    assert payment.receipt.number == 1
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.CODE_ISSUED
+    entry = JournalEntry.objects.get(event=Event.FEE_WAIVED)
+    assert entry.clerk == sofie
+
+
+def test_a_supervisor_at_work_needs_no_second_sign_in(
+    dossier: Dossier, sofie: Clerk
+) -> None:
+    sent = {"submission": str(uuid.uuid4()), "reason": "regulation"}
+    assert signed_in(sofie).post(url(dossier), sent).status_code == 303
+    assert Payment.objects.get().approved_by == sofie
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"supervisor_password": "raad maar"},
+        {"supervisor_name": "bart"},
+        {"supervisor_name": "lies"},
+        {"supervisor_name": ""},
+        {"reason": ""},
+    ],
+)
+def test_without_one_nothing_is_given(
+    dossier: Dossier,
+    sofie: Clerk,
+    bart: Clerk,
+    other_office: Office,
+    els_client: Client,
+    changes: dict[str, str],
+) -> None:
+    cast.make_clerk("lies", other_office, desk="", role="supervisor")
+    assert els_client.post(url(dossier), form(**changes)).status_code == 422
+    assert not Payment.objects.exists()
+
+
+def test_sent_twice_it_is_one(
+    dossier: Dossier, sofie: Clerk, els_client: Client
+) -> None:
+    sent = form()
+    for _ in range(2):
+        assert els_client.post(url(dossier), sent).status_code == 303
+    assert Payment.objects.count() == 1
+    assert dossier.codes.count() == 1
