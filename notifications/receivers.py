@@ -13,7 +13,12 @@ from django.utils import timezone
 
 from activation import signals
 from activation.enums import KeyKind
-from activation.models import ActivationCode, DigitalKey, OneTimeCode
+from activation.models import (
+    ActivationCode,
+    DigitalKey,
+    HolderChange,
+    OneTimeCode,
+)
 from notifications.enums import Channel, Kind
 from notifications.services import outbox
 from notifications.services.rendering import again
@@ -73,6 +78,18 @@ def confirm_the_key(*, key: DigitalKey, **_: object) -> None:
         channel=Channel.MAIL,
         subject=key.pk,
         dossier=key.code.dossier,
+        at=timezone.now(),
+    )
+    transaction.on_commit(wake_up)
+
+
+@receiver(signals.holder_changed)
+def tell_the_holder(*, change: HolderChange, **_: object) -> None:
+    outbox.put(
+        kind=Kind.HOLDER_CHANGED,
+        channel=Channel.MAIL,
+        subject=change.pk,
+        dossier=change.holder.dossier,
         at=timezone.now(),
     )
     transaction.on_commit(wake_up)

@@ -185,6 +185,28 @@ def key_expiry_reminder(
 
 
 @sensitive_variables()
+def holder_changed(
+    *,
+    name: str,
+    what: str,
+    kind: str,
+    at: datetime.datetime,
+    link: str,
+    language: str,
+    office: OfficeContact,
+) -> Message:
+    """Tell of a change in an account, or of a sign-in from a new device.
+
+    ``what`` is an activation.enums.Change, ``kind`` of which key; ``at`` in Brussels;
+    ``link`` leads to the holder's own page and opens nothing.
+    """
+    values = {"what": what, "kind": kind, "day": at.date(), "time": f"{at:%H:%M}"}
+    return _mail(
+        "holder_changed", language, name=name, link=link, office=office, **values
+    )
+
+
+@sensitive_variables()
 def _mail(mail: str, language: str, **values: object) -> Message:
     parts = [_part(mail, DUTCH, values)]
     if check_language(language) != DUTCH:

@@ -78,7 +78,7 @@ def _keys(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Found]:
     start, end = timing.ends_between(kind, at=at)
     keys = DigitalKey.objects.active(at).filter(
         ~_is_in(kind),
-        ~Q(code__dossier__email="") | Q(kind=KeyKind.EMAIL),
+        ~Q(code__dossier__email="", holder__email="") | Q(kind=KeyKind.EMAIL),
         valid_until__gte=start,
         valid_until__lt=end,
     )

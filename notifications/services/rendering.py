@@ -11,12 +11,20 @@ import uuid
 from collections.abc import Callable
 from typing import Final
 
-from django.utils import timezone
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_variables
 
 from activation import links
 from activation.enums import KeyKind
-from activation.models import ActivationCode, DigitalKey, OneTimeCode
+from activation.models import (
+    ActivationCode,
+    DigitalKey,
+    HolderChange,
+    KeyHolder,
+    OneTimeCode,
+)
 from activation.services.one_time import one_time_text
 from activation.wording import DUTCH, office_contact
 from counter.models import Dossier
@@ -62,9 +70,14 @@ def render(delivery: Delivery, *, at: datetime.datetime) -> Outgoing | None:
 
 
 def _mail(
-    delivery: Delivery, dossier: Dossier, message: texts.Message, *, to: str = ""
+    delivery: Delivery,
+    dossier: Dossier,
+    message: texts.Message,
+    *,
+    to: str = "",
+    language: str = "",
 ) -> Mail:
-    language = dossier.language
+    language = language or dossier.language
     return Mail(
         to=to or dossier.email,
         message=message,
@@ -139,26 +152,26 @@ def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
     if one_time_code is None:
         return None
     dossier, to = one_time_code.dossier, one_time_code.destination
+    holder = one_time_code.holder
+    language = holder.language if holder else dossier.language
     digits = one_time_text(one_time_code)
     office = office_contact(dossier.office)
     if delivery.channel == Channel.SMS:
-        text = texts.one_time_code_sms(
-            code=digits, language=dossier.language, office=office
-        )
+        text = texts.one_time_code_sms(code=digits, language=language, office=office)
         return TextMessage(to, text, reference=str(delivery.pk))
     message = texts.one_time_code_mail(
         name=dossier.applicant.name,
         code=digits,
-        language=dossier.language,
+        language=language,
         office=office,
     )
-    return _mail(delivery, dossier, message, to=to) if to else None
+    return _mail(delivery, dossier, message, to=to, language=language) if to else None
 
 
 def _live_key(delivery: Delivery, at: datetime.datetime) -> DigitalKey | None:
     return (
         DigitalKey.objects.active(at)
-        .select_related(*(f"code__{name}" for name in _OF_DOSSIER))
+        .select_related("holder", *(f"code__{name}" for name in _OF_DOSSIER))
         .filter(pk=delivery.subject)
         .first()
     )
@@ -170,14 +183,15 @@ def _key_activated(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
     if key is None or key.valid_until is None:
         return None
     dossier = key.code.dossier
+    to, language = _contact(key.holder, dossier)
     message = texts.key_activated(
         name=dossier.applicant.name,
         kind=key.kind,
         valid_until=timezone.localdate(key.valid_until),
-        language=dossier.language,
+        language=language,
         office=office_contact(dossier.office),
     )
-    return _mail(delivery, dossier, message)
+    return _mail(delivery, dossier, message, to=to, language=language)
 
 
 @sensitive_variables()
@@ -188,15 +202,53 @@ def _key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
     if not is_its_day(Kind(delivery.kind), key, at=at):
         return None
     dossier = key.code.dossier
+    to, language = _contact(key.holder, dossier)
     message = texts.key_expiry_reminder(
         name=dossier.applicant.name,
         valid_until=timezone.localdate(key.valid_until),
-        language=dossier.language,
+        language=language,
         office=office_contact(dossier.office),
     )
     # Ten years on, the address that the key itself is used with is the newer one.
-    own = key.destination if key.kind == KeyKind.EMAIL else ""
-    return _mail(delivery, dossier, message, to=own)
+    own = key.destination if key.kind == KeyKind.EMAIL else to
+    return _mail(delivery, dossier, message, to=own, language=language)
+
+
+def _contact(holder: KeyHolder, dossier: Dossier) -> tuple[str, str]:
+    """Address and language: the account's, which its holder keeps up to date."""
+    if holder.email:
+        return holder.email, holder.language
+    return dossier.email, dossier.language
+
+
+@sensitive_variables()
+def _holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
+    """News for a week; after that it would only startle."""
+    change = (
+        HolderChange.objects.select_related("holder__applicant")
+        .filter(pk=delivery.subject, at__gt=at - datetime.timedelta(days=7))
+        .first()
+    )
+    if change is None:
+        return None
+    dossier = change.holder.dossier
+    to, language = _contact(change.holder, dossier)
+    message = texts.holder_changed(
+        name=dossier.applicant.name,
+        what=change.what,
+        kind=change.kind,
+        at=timezone.localtime(change.at),
+        link=_own_page(language),
+        language=language,
+        office=office_contact(dossier.office),
+    )
+    to = change.old_email or to
+    return _mail(delivery, dossier, message, to=to, language=language)
+
+
+def _own_page(language: str) -> str:
+    with translation.override(language):
+        return f"{settings.SITE_URL}{reverse('keys:overview')}"
 
 
 _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | None]]] = {
@@ -208,4 +260,5 @@ _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | Non
     Kind.KEY_ACTIVATED: _key_activated,
     Kind.KEY_EXPIRES_90: _key_expires,
     Kind.KEY_EXPIRES_30: _key_expires,
+    Kind.HOLDER_CHANGED: _holder_changed,
 }

@@ -72,6 +72,18 @@ def key_expiry(language: str, name: str = NAME) -> Message:
     )
 
 
+def holder_changed(language: str, name: str = NAME) -> Message:
+    return texts.holder_changed(
+        name=name,
+        what="key_added",
+        kind="sms",
+        at=datetime.datetime(2026, 3, 22, 14, 3, tzinfo=datetime.UTC),
+        link=LINK,
+        language=language,
+        office=OFFICE,
+    )
+
+
 Mail = Callable[..., Message]
 MAILS: list[Mail] = [
     activation_link,
@@ -79,6 +91,7 @@ MAILS: list[Mail] = [
     one_time_code,
     key_activated,
     key_expiry,
+    holder_changed,
 ]
 
 

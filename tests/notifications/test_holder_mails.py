@@ -1,0 +1,96 @@
+"""What a holder is told of a change in the account."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activation.enums import Change, KeyKind, Purpose
+from activation.models import HolderChange, KeyHolder
+from activation.services.holder_account import ask_for_email, confirm_email
+from activation.services.holder_changes import note_change
+from activation.services.holder_codes import request_code
+from activation.services.one_time import one_time_text
+from counter.models import Clerk, Dossier
+from notifications.enums import Kind
+from notifications.models import Delivery
+from notifications.services.rendering import Mail, TextMessage, render
+from tests.activation.keys.helpers import make_holder, make_key, sign_in
+
+ALL = list(Change)
+
+
+@pytest.fixture
+def holder(dossier: Dossier, els: Clerk) -> KeyHolder:
+    return make_holder(dossier, els)
+
+
+def mail_of(delivery: Delivery) -> Mail:
+    mail = render(delivery, at=timezone.now())
+    assert isinstance(mail, Mail)
+    return mail
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+@pytest.mark.parametrize("what", ALL)
+def test_each_change_is_told_in_each_language(
+    holder: KeyHolder, what: Change, language: str
+) -> None:
+    KeyHolder.objects.update(language=language, email="own@example.net")
+    holder.refresh_from_db()
+    note_change(holder, what, at=timezone.now(), kind=KeyKind.APP)
+    delivery = Delivery.objects.get(kind=Kind.HOLDER_CHANGED)
+    mail = mail_of(delivery)
+    assert mail.to == "own@example.net"
+    assert set(mail.languages) == {"nl", language}
+    assert mail.message.text.count("016 27 27 27") == len(mail.languages)
+    assert f"/{language}/keys/" in mail.message.text
+    assert "{" not in mail.message.text
+    assert "Peter" in mail.message.html
+
+
+def test_each_change_reads_differently(holder: KeyHolder) -> None:
+    for what in ALL:
+        note_change(holder, what, at=timezone.now(), kind=KeyKind.SMS)
+    texts = {mail_of(delivery).message.text for delivery in Delivery.objects.all()}
+    assert len(texts) == len(ALL)
+
+
+def test_a_new_address_is_told_to_both(holder: KeyHolder) -> None:
+    now = timezone.now()
+    code = ask_for_email(holder=holder, email="new@example.net", at=now)
+    digits = Delivery.objects.get(kind=Kind.ONE_TIME_CODE)
+    assert mail_of(digits).to == "new@example.net"
+    confirm_email(holder=holder, typed=one_time_text(code), at=now)
+    told = Delivery.objects.filter(kind=Kind.HOLDER_CHANGED)
+    assert {mail_of(delivery).to for delivery in told} == {
+        "new@example.net",
+        "peter@example.org",
+    }
+
+
+def test_digits_go_to_the_key_or_to_the_account(holder: KeyHolder) -> None:
+    now = timezone.now()
+    sms = make_key(holder, KeyKind.SMS)
+    request_code(holder=holder, key=sms, purpose=Purpose.SIGN_IN, at=now)
+    text = render(Delivery.objects.get(), at=now)
+    assert isinstance(text, TextMessage)
+    assert text.to == "+32470123456"
+    later = now + timedelta(minutes=1)
+    request_code(holder=holder, purpose=Purpose.RECOVER, at=later)
+    delivery = Delivery.objects.latest("created_at")
+    assert mail_of(delivery).to == "peter@example.org"
+
+
+def test_old_news_is_not_sent(holder: KeyHolder) -> None:
+    note_change(holder, Change.PASSWORD, at=timezone.now() - timedelta(days=8))
+    assert render(Delivery.objects.get(), at=timezone.now()) is None
+
+
+def test_signing_in_on_a_new_device_is_told(client: Client, holder: KeyHolder) -> None:
+    sign_in(client, make_key(holder, KeyKind.APP))
+    change = HolderChange.objects.get(what=Change.NEW_DEVICE)
+    delivery = Delivery.objects.get(kind=Kind.HOLDER_CHANGED)
+    assert delivery.subject == change.pk
+    assert "toestel" in mail_of(delivery).message.subject
