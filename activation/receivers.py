@@ -4,16 +4,14 @@ from datetime import datetime
 
 from django.dispatch import receiver
 
-from activation.enums import CodeState
+from activation.enums import ENDING_CODE_STATES, CodeState
 from activation.models import ActivationCode
 from activation.signals import code_ended
-from counter.enums import DossierState, Event
-from counter.models import Clerk
+from counter.enums import CancelReason, DossierState, Event
+from counter.models import Clerk, Dossier
 from counter.services import move
 from payments import signals
 from payments.models import Payment
-
-_UNUSED = (CodeState.LIVE, CodeState.LOCKED)
 
 
 @receiver(signals.payment_reversed)
@@ -24,17 +22,38 @@ def end_unused_code(*, payment: Payment, by: Clerk, at: datetime, **_: object) -
     of the office (charged twice).
     """
     dossier = payment.dossier
-    code = (
-        ActivationCode.objects.select_for_update()
-        .filter(dossier=dossier, state__in=_UNUSED)
-        .first()
-    )
-    if code is not None:
-        code.state = CodeState.REPLACED
-        code.replaced_at = at
-        code.save(update_fields=["state", "replaced_at"])
-        code_ended.send(sender=ActivationCode, code=code)
+    ended = _end_codes(dossier, at)
     dossier.refresh_from_db(fields=["state"])
-    if dossier.state in (DossierState.PAID, DossierState.CODE_ISSUED):
-        event = Event.CODE_REVOKED if code else Event.DOSSIER_CANCELLED
-        move(dossier, to=DossierState.CANCELLED, at=at, by=by, event=event)
+    if dossier.state not in (DossierState.PAID, DossierState.CODE_ISSUED):
+        return
+    if ended:
+        move(dossier, to=DossierState.CANCELLED, at=at, by=by, event=Event.CODE_REVOKED)
+    else:
+        move(
+            dossier,
+            to=DossierState.CANCELLED,
+            at=at,
+            by=by,
+            event=Event.DOSSIER_CANCELLED,
+            details={"reason": CancelReason.MONEY_BACK.value},
+        )
+
+
+def _end_codes(dossier: Dossier, at: datetime) -> int:
+    """End what could still be used, a frozen code too; returns how many.
+
+    Asked twice: while an old code was waited for, a colleague may have put a new one
+    in its place, which the first question could not see.
+    """
+    unused = ActivationCode.objects.select_for_update().filter(
+        dossier=dossier, state__in=ENDING_CODE_STATES
+    )
+    ended = 0
+    for _look in range(2):
+        for code in unused.all():
+            code.state = CodeState.REPLACED
+            code.replaced_at = at
+            code.save(update_fields=["state", "replaced_at"])
+            code_ended.send(sender=ActivationCode, code=code)
+            ended += 1
+    return ended

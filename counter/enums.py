@@ -121,6 +121,22 @@ class RevealReason(TextChoices):
     CORRECTION = "correction of a mistake", _("correction of a mistake")
 
 
+class CancelReason(TextChoices):
+    """Why a dossier ends without a code. The value is in the journal."""
+
+    LEFT = "the person left", _("the person left")
+    NO_MONEY = "the person does not pay", _("the person does not pay")
+    MISTAKE = "recorded by mistake", _("recorded by mistake")
+    ONLINE = "the person does it online", _("the person does it online")
+    MONEY_BACK = "the payment was given back", _("the payment was given back")
+
+
+#: What a clerk chooses from before payment; the last one comes from a reversal.
+CLERKS_CANCEL_REASONS = tuple(
+    choice for choice in CancelReason.choices if choice[0] != CancelReason.MONEY_BACK
+)
+
+
 class ActorKind(TextChoices):
     CLERK = "clerk", _("clerk")
     APPLICANT = "applicant", _("applicant")
@@ -159,7 +175,10 @@ class Event(TextChoices):
     )
     KEY_ACTIVATED = "key_activated", _("The applicant activated a key: {kind}.")
     KEY_EXPIRED = "key_expired", _("The key {kind} expired.")
-    DOSSIER_CANCELLED = "dossier_cancelled", _("{actor} cancelled the dossier.")
+    DOSSIER_CANCELLED = (
+        "dossier_cancelled",
+        _("{actor} cancelled the dossier: {reason}."),
+    )
     DOSSIER_REDIRECTED = (
         "dossier_redirected",
         _("{actor} pointed the person to the free route."),

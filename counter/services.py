@@ -20,6 +20,7 @@ from counter import journal, national_number
 from counter.enums import (
     ALLOWED_MOVES,
     ActorKind,
+    CancelReason,
     DossierState,
     Event,
     RevealReason,
@@ -81,7 +82,9 @@ def move(
     setattr(dossier, _TIME_OF[to], at)
 
 
-def cancel_dossier(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
+def cancel_dossier(
+    *, dossier: Dossier, clerk: Clerk, reason: CancelReason, at: datetime
+) -> None:
     """Close a dossier for which nothing was paid.
 
     Raises MoveRefusedError when it was paid or closed meanwhile: money goes back by a
@@ -97,6 +100,7 @@ def cancel_dossier(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
             at=at,
             event=Event.DOSSIER_CANCELLED,
             by=clerk,
+            details={"reason": reason.value},
         )
 
 

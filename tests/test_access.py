@@ -33,7 +33,7 @@ from tests.activation.keys.access import KEYS
 
 ROLES = ("stranger", "els", "gust", "sofie", "lies")
 OUTSIDERS = {"stranger", "gust", "lies"}
-ENDS_SESSION = {"counter:sign_out", "admin:logout"}
+ENDS_SESSION = {"counter:sign_out", "counter:lock", "admin:logout"}
 
 # gust is a clerk and lies a supervisor of another office. 302 is the way to the sign-in
 # page for the stranger and, below /admin/, for a clerk (who gets 403 there); for
@@ -53,6 +53,12 @@ counter:sign_in                 GET     200 303 303 303 303
 counter:sign_in                 POST    200 303 303 303 303
 counter:sign_out                GET     405 405 405 405 405
 counter:sign_out                POST    303 303 303 303 303
+counter:lock                    GET     405 405 405 405 405
+counter:lock                    POST    302 303 303 303 303
+counter:unlock                  GET     302 303 303 303 303
+counter:unlock                  POST    302 303 303 303 303
+counter:at_work                 GET     405 405 405 405 405
+counter:at_work                 POST    302 204 204 204 204
 counter:switch_language         GET     405 405 405 405 405
 counter:switch_language         POST    303 303 303 303 303
 counter:desk                    GET     302 200 200 200 200
@@ -75,10 +81,18 @@ counter:mail_state              GET     302 200 404 200 404
 counter:mail_state              POST    405 405 405 405 405
 counter:reveal_number           GET     405 405 405 405 405
 counter:reveal_number           POST    302 422 404 422 404
+counter:cancel_dossier          GET     302 303 404 303 404
+counter:cancel_dossier          POST    302 303 404 303 404
 activation_desk:pay_and_issue   GET     302 302 404 302 404
 activation_desk:pay_and_issue   POST    302 422 404 422 404
 activation_desk:slip            GET     302 200 404 200 404
 activation_desk:slip            POST    405 405 405 405 405
+activation_desk:resend_link     GET     302 200 404 200 404
+activation_desk:resend_link     POST    302 303 404 303 404
+activation_desk:correct_email   GET     302 200 404 200 404
+activation_desk:correct_email   POST    302 422 404 422 404
+activation_desk:reissue_code    GET     302 200 404 200 404
+activation_desk:reissue_code    POST    302 422 404 422 404
 
 payments:drawer                 GET     302 200 200 200 200
 payments:drawer                 POST    405 405 405 405 405

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import (
@@ -20,7 +22,12 @@ from django.views.decorators.http import (
 
 from counter import countries
 from counter.access import SeeOther, for_clerks
-from counter.enums import DossierState, Event
+from counter.enums import (
+    CLERKS_CANCEL_REASONS,
+    CancelReason,
+    DossierState,
+    Event,
+)
 from counter.exceptions import CounterError
 from counter.forms import RevealForm
 from counter.models import Clerk, Dossier
@@ -33,6 +40,16 @@ from counter.services import reveal_number as reveal
 _UNUSED = ("live", "locked", "frozen")
 # The slip is shown in a frame of this page.
 _WITH_SLIP: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+
+
+class CancelForm(PresenceForm):
+    reason = forms.TypedChoiceField(
+        label=gettext_lazy("Why does it end here?"),
+        choices=CLERKS_CANCEL_REASONS,
+        coerce=CancelReason,
+        initial=CancelReason.LEFT,
+        widget=forms.RadioSelect,
+    )
 
 
 @require_safe
@@ -70,16 +87,20 @@ def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespons
 @sensitive_post_parameters()
 @for_clerks
 def cancel_dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """Close a dossier before payment."""
+    """Close a dossier before payment, with the reason."""
     found = _find(clerk, pk)
+    if found.state != DossierState.RECORDED:
+        messages.warning(request, _("This dossier has moved on. Look at it again."))
+        return SeeOther("counter:dossier", pk)
     posted = request.POST if request.method == "POST" else None
-    form = PresenceForm(posted, request=request)
+    form = CancelForm(posted, request=request)
     if not form.is_valid():
         context = {"dossier": found, "form": form}
         status = 422 if form.errors else 200
         return render(request, "counter/cancel_dossier.html", context, status=status)
     try:
-        cancel(dossier=found, clerk=clerk, at=timezone.now())
+        reason = form.cleaned_data["reason"]
+        cancel(dossier=found, clerk=clerk, reason=reason, at=timezone.now())
         messages.success(request, _("The dossier is cancelled."))
     except CounterError as error:
         messages.warning(request, str(error))

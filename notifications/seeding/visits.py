@@ -26,7 +26,7 @@ from activation.services.issuing import pay_and_issue
 from activation.services.lapsing import lapse_codes
 from activation.services.one_time import one_time_text
 from counter import national_number
-from counter.enums import DossierState, Event
+from counter.enums import CancelReason, DossierState, Event
 from counter.models import Clerk, Dossier
 from counter.services import Recording, move, record_applicant
 from notifications import receivers
@@ -158,6 +158,7 @@ def _after_recording(visit: Visit, dossier: Dossier, *, at: datetime.datetime) -
             at=at,
             by=clerk,
             event=Event.DOSSIER_CANCELLED,
+            details={"reason": CancelReason.LEFT.value},
         )
     elif visit.ends_as == DossierState.REDIRECTED:
         move(

@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from counter import national_number
-from counter.enums import DossierState, Event
+from counter.enums import CancelReason, DossierState, Event
 from counter.exceptions import MoveRefusedError, NoOfficeError, OpenDossierError
 from counter.models import Applicant, Clerk, Dossier, JournalEntry
 from counter.services import Recording, move, record_applicant
@@ -105,6 +105,7 @@ def test_after_a_closed_dossier_a_new_one_opens(
         at=timezone.now(),
         by=els,
         event=Event.DOSSIER_CANCELLED,
+        details={"reason": CancelReason.MISTAKE.value},
     )
     second = record(replace(recording, last_name="Claes"), els)
     assert second != first

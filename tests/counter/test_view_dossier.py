@@ -197,17 +197,31 @@ def test_before_payment_it_can_be_cancelled(
     assert (
         url(dossier, "cancel_dossier") in els_client.get(url(dossier)).content.decode()
     )
-    answer = els_client.post(url(dossier, "cancel_dossier"), {}, follow=True)
+    form = {"reason": "the person left"}
+    answer = els_client.post(url(dossier, "cancel_dossier"), form, follow=True)
     assert "The dossier is cancelled." in answer.content.decode()
+    assert "cancelled the dossier: the person left." in answer.content.decode()
     dossier.refresh_from_db()
     assert dossier.state == DossierState.CANCELLED
 
 
+@pytest.mark.parametrize("reason", ["", "because", "the payment was given back"])
+def test_without_a_reason_of_the_list_it_is_not_cancelled(
+    els_client: Client, dossier: Dossier, reason: str
+) -> None:
+    answer = els_client.post(url(dossier, "cancel_dossier"), {"reason": reason})
+    assert answer.status_code == 422
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.RECORDED
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
 def test_after_payment_it_cannot(
-    els_client: Client, els: Clerk, dossier: Dossier
+    els_client: Client, els: Clerk, dossier: Dossier, method: str
 ) -> None:
     make_code(dossier, els)
-    answer = els_client.post(url(dossier, "cancel_dossier"), {}, follow=True)
+    ask = getattr(els_client, method)
+    answer = ask(url(dossier, "cancel_dossier"), {"reason": ""}, follow=True)
     assert "Look at it again." in answer.content.decode()
     dossier.refresh_from_db()
     assert dossier.state == DossierState.CODE_ISSUED
