@@ -22,14 +22,14 @@ class SeeOther(HttpResponseRedirect):
         super().__init__(resolve_url(to, *args))
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send to the sign-in page, and back to this page afterwards.
+def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
+    """Send to the sign-in page, and back to this page (or `back`) afterwards.
 
     A part of a page that htmx asked for must not be filled with the sign-in form:
     the whole page goes there.
     """
     if "HX-Request" not in request.headers:
-        return redirect_to_login(request.path)
+        return redirect_to_login(back or request.path)
     page = urlsplit(request.headers.get("HX-Current-URL", "")).path
     sign_in = resolve_url("counter:sign_in")
     query = f"?{urlencode({'next': page})}" if page else ""

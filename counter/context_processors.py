@@ -2,7 +2,14 @@
 
 from django.http import HttpRequest
 
+from counter import lock
+
 
 def house(request: HttpRequest) -> dict[str, object]:
-    """`request_id`: the reference that an error page and the log share."""
-    return {"request_id": getattr(request, "reference", "")}
+    """`request_id`: the reference that an error page and the log share.
+    `idle_seconds`: after how long without anybody a staff screen locks.
+    """
+    return {
+        "request_id": getattr(request, "reference", ""),
+        "idle_seconds": lock.idle_seconds(request),
+    }

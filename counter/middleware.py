@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from counter import presence
+from counter import drafts, lock
 from counter.access import to_sign_in
 from counter.enums import StaffLanguage
+from counter.models import Clerk
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -89,44 +90,68 @@ def _last_clerks(request: HttpRequest) -> str:
     return language if language in StaffLanguage.values else StaffLanguage.NL.value
 
 
-ACTIVE_AT = "active_at"
-SIGNED_IN_AT = "signed_in_at"
-# Writing the session at every request would cost a query; half a minute is near enough.
-_WRITTEN_EVERY = 30
+class _StaffIdle:
+    """In `process_view`: a form from elsewhere (CSRF) gets no further than its guard,
+    and the route is known.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        _view: Callable[..., HttpResponse],
+        _args: tuple[object, ...],
+        _kwargs: dict[str, object],
+    ) -> HttpResponse | None:
+        if not request.user.is_authenticated or _is_public(request):
+            return None
+        now = int(timezone.now().timestamp())
+        if lock.is_over(request, now):
+            kept_at = _keep(request)
+            logout(request)
+            messages.info(
+                request, _("You were signed in for a long time. Sign in again.")
+            )
+            return to_sign_in(request, kept_at)
+        if lock.is_locked(request, now):
+            if _route(request) in lock.OPEN_WHEN_LOCKED:
+                return None
+            return lock.to_lock_screen(request, kept_at=_keep(request))
+        lock.note_work(request, now)
+        return None
 
 
 def staff_idle(get_response: Handler) -> Handler:
-    """Sign a clerk out who was away, or signed in too long ago (SECURITY.md, 1).
+    """Lock the screen of a clerk who was away; sign out one signed in too long ago.
 
-    The session keeps the two times. What a page fetches by itself, such as the mail's
-    state, is not the clerk being there: htmx marks it, and it is a GET.
+    SECURITY.md, section 1: idle 15 minutes (admin 10), 10 hours in all (admin 4). A
+    recording form that comes too late is kept as a draft first: nothing is lost.
     """
-
-    def handle(request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return get_response(request)
-        session, now = request.session, int(timezone.now().timestamp())
-        if _too_late(request, now):
-            logout(request)
-            messages.info(
-                request, _("You were signed out, because nothing was done for a while.")
-            )
-            return to_sign_in(request)
-        session.setdefault(SIGNED_IN_AT, now)
-        if ACTIVE_AT in session:
-            presence.note(request, idle_seconds=now - session[ACTIVE_AT])
-        by_itself = request.method == "GET" and "HX-Request" in request.headers
-        if not by_itself and now - session.get(ACTIVE_AT, 0) >= _WRITTEN_EVERY:
-            session[ACTIVE_AT] = now
-        return get_response(request)
-
-    return handle
+    return _StaffIdle(get_response)
 
 
-def _too_late(request: HttpRequest, now: int) -> bool:
-    in_admin = request.path.startswith(reverse("admin:index"))
-    idle = settings.ADMIN_IDLE_MINUTES if in_admin else settings.STAFF_IDLE_MINUTES
-    longest = settings.ADMIN_HOURS if in_admin else settings.STAFF_HOURS
-    active = request.session.get(ACTIVE_AT, now)
-    signed_in = request.session.get(SIGNED_IN_AT, now)
-    return bool(now - active > idle * 60 or now - signed_in > longest * 60 * 60)
+def _route(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name if match else ""
+
+
+def _is_public(request: HttpRequest) -> bool:
+    """Pages that know nothing of staff: a language in the path, or the house's own."""
+    public = translation.get_language_from_path(request.path_info) is not None
+    return public or _route(request).startswith(("home", "notifications:", "local:"))
+
+
+def _keep(request: HttpRequest) -> str:
+    """Keep a recording form that cannot be taken now; the address where it is."""
+    is_form = request.method == "POST" and "start" not in request.POST
+    if _route(request) != "counter:record_applicant" or not is_form:
+        return ""
+    if not isinstance(request.user, Clerk):
+        return ""
+    draft = drafts.save(clerk=request.user, typed=request.POST, at=timezone.now())
+    return reverse("counter:resume_draft", args=[draft.pk]) if draft else ""

@@ -1,14 +1,20 @@
-"""Signing in and out, and the language of the screens."""
+"""Signing in and out, the locked screen, and the language of the screens."""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from counter.access import SeeOther
+from counter import lock as screen
+from counter.access import SeeOther, for_clerks
 from counter.enums import StaffLanguage
 from counter.models import Clerk
 from counter.sign_in import SignInForm
@@ -36,6 +42,46 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@for_clerks
+def lock(request: HttpRequest, _clerk: Clerk) -> HttpResponse:
+    """The key, the button, or the page by itself when nobody touched it for long."""
+    screen.lock(request)
+    return SeeOther(screen.lock_screen(_wanted_page(request)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """The locked screen: the same clerk goes on, somebody else signs in."""
+    wanted = _wanted_page(request)
+    if not screen.is_marked(request):
+        return SeeOther(wanted)
+    posted = request.method == "POST"
+    form = screen.UnlockForm(request.POST if posted else None, clerk=clerk)
+    if posted and form.is_valid():
+        if screen.unlock(request, clerk):
+            messages.warning(
+                request,
+                _("What you sent to the locked screen was not saved: do it again."),
+            )
+        return SeeOther(wanted)
+    context = {"form": form, "next": wanted}
+    status = 422 if form.errors else 200
+    return render(request, "counter/unlock.html", context, status=status)
+
+
+@require_POST
+@for_clerks
+def at_work(_request: HttpRequest, _clerk: Clerk) -> HttpResponse:
+    """Somebody types or points on a page that sends nothing yet.
+
+    counter.middleware notes it, as it notes every request.
+    """
+    return HttpResponse(status=204)
+
+
+@require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
     """Dutch or English screens: kept with the clerk, and for the sign-in page here."""
     answer = SeeOther(_wanted_page(request))
@@ -58,4 +104,15 @@ def _wanted_page(request: HttpRequest) -> str:
     ours = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return _readable(wanted) if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def _readable(wanted: str) -> str:
+    """A page that is only shown in answer to a form: the dossier that it is about."""
+    try:
+        match = resolve(urlsplit(wanted).path)
+    except Resolver404:
+        return wanted
+    if match.view_name == "counter:reveal_number":
+        return reverse("counter:dossier", kwargs=match.kwargs)
+    return wanted

@@ -123,8 +123,8 @@ def test_tries_at_the_same_instant_are_all_counted() -> None:
     assert SignInFailure.objects.get().failures == 8
 
 
-@pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 302)])
-def test_a_quarter_of_an_hour_without_work_signs_out(
+@pytest.mark.parametrize(("minutes", "status"), [(14, 200), (16, 303)])
+def test_a_quarter_of_an_hour_without_work_locks_the_screen(
     els: Clerk, minutes: int, status: int
 ) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
@@ -134,7 +134,7 @@ def test_a_quarter_of_an_hour_without_work_signs_out(
         assert client.get(DESK).status_code == status
 
 
-@pytest.mark.parametrize(("minutes", "status"), [(9, 200), (11, 302)])
+@pytest.mark.parametrize(("minutes", "status"), [(9, 200), (11, 303)])
 def test_ten_minutes_are_enough_in_the_admin(
     sofie: Clerk, minutes: int, status: int
 ) -> None:
@@ -163,7 +163,7 @@ def test_a_page_that_asks_by_itself_is_not_work(els: Clerk, dossier: Dossier) ->
         for _ in range(3):
             clock.shift(datetime.timedelta(minutes=6))
             answer = client.get(mail, headers={"HX-Request": "true"})
-    assert answer.headers["HX-Redirect"] == URL
+    assert answer.headers["HX-Redirect"] == reverse("counter:unlock")
 
 
 def test_the_session_holds_no_personal_data(els: Clerk) -> None:

@@ -1,0 +1,169 @@
+"""The screen that locks when nobody is at it (SECURITY.md, section 1, staff).
+
+The session stays and so does everything typed; what is on the desk is out of reach
+until the same clerk types the password, or somebody else signs in. The session keeps
+three times and two marks, and nothing about anybody.
+"""
+
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+from django_htmx.http import HttpResponseClientRedirect
+
+from counter import journal, presence
+from counter.access import SeeOther
+from counter.enums import Event
+from counter.models import Clerk
+
+ACTIVE_AT: Final = "active_at"
+SIGNED_IN_AT: Final = "signed_in_at"
+_LOCKED: Final = "locked"
+#: A form was sent to the locked screen: the next page says that it was not taken.
+_UNSAVED: Final = "unsaved"
+# Writing the session at every request would cost a query; half a minute is near enough.
+_WRITTEN_EVERY: Final = 30
+
+#: What a locked screen still answers to. A draft only goes in, and its page may send
+#: it while it is being left for the lock.
+OPEN_WHEN_LOCKED: Final = frozenset(
+    {
+        "counter:lock",
+        "counter:unlock",
+        "counter:sign_in",
+        "counter:sign_out",
+        "counter:switch_language",
+        "counter:save_draft",
+    }
+)
+
+
+def idle_seconds(request: HttpRequest) -> int:
+    """After how long this page locks; the admin sooner than the desk."""
+    minutes = (
+        settings.ADMIN_IDLE_MINUTES
+        if _in_admin(request)
+        else settings.STAFF_IDLE_MINUTES
+    )
+    return int(minutes * 60)
+
+
+def is_over(request: HttpRequest, now: int) -> bool:
+    """Signed in so long ago that the password alone does not do."""
+    hours = settings.ADMIN_HOURS if _in_admin(request) else settings.STAFF_HOURS
+    return bool(now - request.session.get(SIGNED_IN_AT, now) > hours * 60 * 60)
+
+
+def is_locked(request: HttpRequest, now: int) -> bool:
+    """Whether the screen is locked; it locks now when nobody was there for so long."""
+    if now - request.session.get(ACTIVE_AT, now) > idle_seconds(request):
+        lock(request)
+    return _LOCKED in request.session
+
+
+def lock(request: HttpRequest) -> None:
+    if _LOCKED not in request.session:
+        request.session[_LOCKED] = True
+
+
+def is_marked(request: HttpRequest) -> bool:
+    return _LOCKED in request.session
+
+
+def note_work(request: HttpRequest, now: int) -> None:
+    """Somebody is at the desk.
+
+    What a page fetches by itself is nobody: htmx marks it, and it is a GET.
+    """
+    session = request.session
+    session.setdefault(SIGNED_IN_AT, now)
+    if ACTIVE_AT in session:
+        presence.note(request, idle_seconds=now - session[ACTIVE_AT])
+    by_itself = request.method == "GET" and "HX-Request" in request.headers
+    if not by_itself and now - session.get(ACTIVE_AT, 0) >= _WRITTEN_EVERY:
+        session[ACTIVE_AT] = now
+
+
+def unlock(request: HttpRequest, clerk: Clerk) -> bool:
+    """Open the screen; True when something that was sent to it was not taken."""
+    request.session.pop(_LOCKED, None)
+    request.session[ACTIVE_AT] = int(timezone.now().timestamp())
+    presence.confirm(request)
+    journal.write(Event.SCREEN_UNLOCKED, clerk=clerk)
+    return bool(request.session.pop(_UNSAVED, False))
+
+
+def to_lock_screen(request: HttpRequest, *, kept_at: str = "") -> HttpResponse:
+    """Ask for the password, and lead back to where the clerk was.
+
+    `kept_at` is the page of what this request sent, when that was kept. The whole
+    page goes, also when htmx asked for a part of it.
+    """
+    by_htmx = "HX-Request" in request.headers
+    if request.method == "POST" and not by_htmx and not kept_at:
+        request.session[_UNSAVED] = True
+    address = lock_screen(kept_at or _page(request))
+    return HttpResponseClientRedirect(address) if by_htmx else SeeOther(address)
+
+
+def lock_screen(back: str) -> str:
+    """The lock screen's address, from which the clerk comes back here."""
+    query = f"?{urlencode({'next': back})}" if back else ""
+    return reverse("counter:unlock") + query
+
+
+def _page(request: HttpRequest) -> str:
+    """Where the clerk was: without what was asked there, which is about people."""
+    if "HX-Request" in request.headers:
+        return urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if request.method != "POST":
+        return request.path
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        came_from, {request.get_host()}, require_https=request.is_secure()
+    )
+    return urlsplit(came_from).path if ours else ""
+
+
+def _in_admin(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("admin:index"))
+
+
+class UnlockForm(forms.Form):
+    """The password of the clerk whose screen it is, counted like a sign-in."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(
+            attrs={
+                "autocomplete": "current-password",
+                "autofocus": True,
+                "class": "form-control",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, clerk: Clerk, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clerk = clerk
+
+    @sensitive_variables()
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        try:
+            presence.check_password(self.clerk, password)
+        except ValidationError as error:
+            if error.code == "password":
+                journal.write(Event.SIGN_IN_FAILED)
+            raise
+        return password

@@ -1,0 +1,112 @@
+/* A staff screen that nobody touches locks itself. Without this file the next request
+ * finds it locked; what is on the screen then stays there.
+ *
+ * On its own script element: data-idle (seconds), data-lock and data-at-work
+ * (addresses), data-token (CSRF). Tabs tell each other, so that work in one keeps the
+ * others open; and once a minute the server is told of work that sends nothing.
+ */
+(() => {
+  "use strict";
+
+  const { idle, lock, atWork, token } = document.currentScript.dataset;
+  const longest = Number(idle) * 1000;
+  const shared = "sleutelloket.at-work";
+  const toldEvery = 60_000;
+  let last = Date.now(); // opening the page was work, and the server knows of it
+  let told = last;
+  let locking = false;
+
+  function lastAnywhere() {
+    try {
+      return Math.max(last, Number(localStorage.getItem(shared)) || 0);
+    } catch {
+      return last; // storage is closed: this tab stands for itself
+    }
+  }
+
+  function remember() {
+    try {
+      localStorage.setItem(shared, String(last));
+    } catch {
+      // holds for this tab only
+    }
+  }
+
+  function lockNow() {
+    if (locking) {
+      return;
+    }
+    locking = true;
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = lock;
+    const fields = { csrfmiddlewaretoken: token, next: location.pathname };
+    for (const [name, value] of Object.entries(fields)) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = name;
+      field.value = value;
+      form.append(field);
+    }
+    // Covered at once, whatever becomes of the request.
+    document.body.hidden = true;
+    document.documentElement.append(form);
+    form.submit();
+  }
+
+  async function tell() {
+    told = Date.now();
+    try {
+      const answer = await fetch(atWork, {
+        method: "POST",
+        headers: {
+          "X-CSRFToken": token,
+          "HX-Request": "true",
+          "HX-Current-URL": location.href,
+        },
+      });
+      const elsewhere = answer.headers.get("HX-Redirect");
+      if (elsewhere) {
+        location.assign(elsewhere); // locked or signed out in another tab
+      }
+    } catch {
+      // the server is away; the next request says so
+    }
+  }
+
+  function look() {
+    const left = lastAnywhere() + longest - Date.now();
+    if (left <= 0) {
+      lockNow();
+    } else {
+      setTimeout(look, left + 50);
+    }
+  }
+
+  function work() {
+    const now = Date.now();
+    if (now - last < 1000 || locking) {
+      return;
+    }
+    if (now - lastAnywhere() > longest) {
+      lockNow(); // the computer slept, and timers with it
+      return;
+    }
+    last = now;
+    remember();
+    if (now - told > toldEvery) {
+      tell();
+    }
+  }
+
+  remember();
+  look();
+  for (const kind of ["keydown", "pointerdown", "wheel", "input"]) {
+    addEventListener(kind, work, { passive: true, capture: true });
+  }
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && Date.now() - lastAnywhere() > longest) {
+      lockNow();
+    }
+  });
+})();
