@@ -13,14 +13,14 @@ urlpatterns = [
     path(
         "drawers/<uuid:session>/approve/", drawers.approve_drawer, name="approve_drawer"
     ),
-    path("drawers/<uuid:pk>/export/", closing.export_drawer, name="export_drawer"),
+    path("drawers/<uuid:session>/export/", closing.export_drawer, name="export_drawer"),
     path("day/", closing.today, name="today"),
     path("day/<str:date>/", closing.day, name="day"),
     path("day/<str:date>/close.pdf", closing.day_paper, name="day_paper"),
     path("day/<str:date>/cards/", closing.export_day, name="export_day"),
     path("batches/<int:number>.csv", closing.batch, name="batch"),
     path("reversals/", reversals.reversals, name="reversals"),
-    path("reversals/<uuid:pk>/", reversals.decide_reversal, name="decide_reversal"),
+    path("reversals/<uuid:reversal>/", reversals.decide_reversal, name="decide_reversal"),
     path("dossiers/<uuid:pk>/reverse/", reversals.ask_reversal, name="ask_reversal"),
     path("dossiers/<uuid:pk>/receipt.pdf", receipts.receipt, name="receipt"),
 ]

@@ -23,11 +23,11 @@ from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivit
 from activation.services.issuing import pay_and_issue
 from activation.validity import key_end
 from counter import journal
-from counter.enums import RedirectReason, Role
-from counter.models import Clerk, Dossier, Office
+from counter.enums import EnquiryKind, Outcome, RedirectReason, Role
+from counter.models import Clerk, Dossier, Draft, Enquiry, Office, TurnedAway
 from counter.turning_away import turn_away
 from payments.enums import Method
-from payments.models import Tariff
+from payments.models import Reversal, Tariff
 from tests import cast
 from tests.activation.keys.access import KEYS
 
@@ -94,6 +94,34 @@ activation_desk:correct_email   POST    302 422 404 422 404
 activation_desk:reissue_code    GET     302 200 404 200 404
 activation_desk:reissue_code    POST    302 422 404 422 404
 
+counter:save_draft              GET     405 405 405 405 405
+counter:save_draft              POST    302 204 204 204 204
+counter:resume_draft            GET     302 200 404 404 404
+counter:resume_draft            POST    405 405 405 405 405
+counter:drop_draft              GET     405 405 405 405 405
+counter:drop_draft              POST    302 303 404 404 404
+activation_desk:waive_and_issue GET     302 303 404 303 404
+activation_desk:waive_and_issue POST    302 422 404 422 404
+payments:export_drawer          GET     405 405 405 405 405
+payments:export_drawer          POST    302 403 403 303 303
+payments:today                  GET     302 403 403 303 303
+payments:today                  POST    405 405 405 405 405
+payments:day                    GET     302 403 403 200 200
+payments:day                    POST    302 403 403 422 422
+payments:day_paper              GET     302 403 403 200 200
+payments:day_paper              POST    405 405 405 405 405
+payments:export_day             GET     405 405 405 405 405
+payments:export_day             POST    302 403 403 303 303
+payments:batch                  GET     302 403 403 200 404
+payments:batch                  POST    405 405 405 405 405
+payments:reversals              GET     302 403 403 200 200
+payments:reversals              POST    405 405 405 405 405
+payments:decide_reversal        GET     302 403 403 200 404
+payments:decide_reversal        POST    302 403 403 422 404
+payments:ask_reversal           GET     302 200 404 200 404
+payments:ask_reversal           POST    302 422 404 422 404
+payments:receipt                GET     302 200 404 200 404
+payments:receipt                POST    405 405 405 405 405
 payments:drawer                 GET     302 200 200 200 200
 payments:drawer                 POST    405 405 405 405 405
 payments:open_drawer            GET     302 303 200 200 200
@@ -157,6 +185,8 @@ admin:jsi18n                    GET     302 302 302 200 200
 admin:jsi18n                    POST    302 302 302 405 405
 admin:view_on_site              GET     302 302 302 404 404
 admin:view_on_site              POST    302 302 302 404 404
+admin:payments_payment_report   GET     302 302 302 200 200
+admin:payments_payment_report   POST    302 302 302 200 200
 admin/(?P<url>.*)$              GET     302 302 302 404 404
 admin/(?P<url>.*)$              POST    302 302 302 404 404
 """
@@ -190,12 +220,25 @@ admin:{model}_history           POST    302 302 302 200 200
 admin:{model}_change            GET     302 302 302 200 200
 admin:{model}_change            POST    302 302 302 403 403
 """
+# Kept by every supervisor together.
+OF_THE_HOUSE = """
+admin:{model}_history           GET     302 302 302 200 200
+admin:{model}_history           POST    302 302 302 200 200
+admin:{model}_change            GET     302 302 302 200 200
+admin:{model}_change            POST    302 302 302 200 200
+admin:{model}_delete            GET     302 302 302 200 200
+admin:{model}_delete            POST    302 302 302 302 302
+"""
 READ_ONLY = EVERY_MODEL + CANNOT_ADD + CANNOT_CHANGE
 MODELS = {
     "counter/applicant": READ_ONLY,
     "counter/dossier": READ_ONLY,
     "counter/journalentry": READ_ONLY,
     "counter/journalseal": READ_ONLY + OF_ALL_OFFICES,
+    "counter/draft": READ_ONLY,
+    "counter/turnedaway": READ_ONLY,
+    "counter/enquiry": READ_ONLY,
+    "counter/maildomain": EVERY_MODEL + CAN_ADD + CAN_CHANGE + OF_THE_HOUSE,
     "payments/payment": READ_ONLY,
     "payments/receipt": READ_ONLY,
     "payments/receiptcounter": READ_ONLY,
@@ -298,12 +341,35 @@ def world(
         submission=uuid.uuid4(),
         at=now,
     )
+    draft = Draft(clerk=people["els"], submission=uuid.uuid4(), saved_at=now)
+    draft.content = "{}"
+    draft.save()
+    TurnedAway.objects.create(
+        office=dossier.office,
+        clerk=people["els"],
+        submission=uuid.uuid4(),
+        at=now,
+        outcome=Outcome.REFUSED,
+        reason="other reason",
+    )
+    Enquiry.objects.create(
+        submission=uuid.uuid4(),
+        office=dossier.office,
+        kind=EnquiryKind.QUESTION,
+        language="nl",
+        text="?",
+        received_at=now,
+    )
     journal.seal()
     world = World(people)
     world.arguments = {
         "pk": str(dossier.pk),
         "submission": str(visit.submission),
         "session": str(dossier.payment.drawer_id),
+        "reversal": str(Reversal.objects.values_list("pk", flat=True)[0]),
+        "draft": str(draft.pk),
+        "date": timezone.localdate().isoformat(),
+        "number": "1",
         "id": str(people["els"].pk),
         "token": links.token(code),
         "name": "nothing",

@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -19,23 +20,24 @@ from counter.views.recording import resume
 @for_clerks
 def save_draft(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The recording form as far as it is typed; the page sends it by itself."""
-    drafts.save(clerk=clerk, typed=request.POST, at=timezone.now())
-    return HttpResponse(status=204)
+    draft = drafts.save(clerk=clerk, typed=request.POST, at=timezone.now())
+    where = {"Content-Location": reverse("counter:resume_draft", args=[draft.pk])} if draft else {}
+    return HttpResponse(status=204, headers=where)
 
 
 @require_safe
 @for_clerks
-def resume_draft(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+def resume_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpResponse:
     """The recording page as it was left."""
-    return resume(request, clerk, _find(clerk, pk))
+    return resume(request, clerk, _find(clerk, draft))
 
 
 @require_POST
 @for_clerks
-def drop_draft(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+def drop_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpResponse:
     """Not wanted any more."""
     del request
-    _find(clerk, pk).delete()
+    _find(clerk, draft).delete()
     return SeeOther("counter:desk")
 
 

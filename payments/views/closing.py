@@ -157,11 +157,13 @@ def _printed(closed: Day, clerk: Clerk) -> bytes:
 
 @require_POST
 @for_clerks
-def export_drawer(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+def export_drawer(
+    request: HttpRequest, clerk: Clerk, session: uuid.UUID
+) -> HttpResponse:
     """Make the batch of a closed drawer."""
     _office_of(clerk)
     try:
-        export_session(session_id=pk, by=clerk, at=timezone.now())
+        export_session(session_id=session, by=clerk, at=timezone.now())
     except CounterError as error:
         messages.warning(request, str(error))
     return SeeOther("payments:today")

@@ -87,25 +87,27 @@ def reversals(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_clerks
-def decide_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+def decide_reversal(
+    request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
+) -> HttpResponse:
     """The second person's page: confirm or refuse, once."""
     if clerk.role != Role.SUPERVISOR:
         raise PermissionDenied
     found = Reversal.objects.visible_to(clerk).select_related(
         "payment__dossier__applicant", "payment__receipt", "asked_by"
     )
-    reversal = get_object_or_404(found, pk=pk)
+    asked = get_object_or_404(found, pk=reversal)
     form = DecideForm(
         request.POST if request.method == "POST" else None, request=request
     )
     if request.method != "POST" or not form.is_valid():
-        context: dict[str, Any] = {"reversal": reversal, "form": form}
+        context: dict[str, Any] = {"reversal": asked, "form": form}
         status = 422 if form.errors else 200
         return render(request, "payments/decide_reversal.html", context, status=status)
     confirmed = form.cleaned_data["decision"] == "confirm"
     decide = confirm_reversal if confirmed else refuse_reversal
     try:
-        decided = decide(reversal_id=reversal.pk, supervisor=clerk, at=timezone.now())
+        decided = decide(reversal_id=asked.pk, supervisor=clerk, at=timezone.now())
         messages.success(request, _said(decided, confirmed=confirmed))
     except CounterError as error:
         messages.warning(request, str(error))
