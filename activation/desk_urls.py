@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activation.views import afterwards, desk, waiving
+from activation.views import afterwards, desk, revoking, waiving
 
 app_name = "activation_desk"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("<uuid:pk>/address/", afterwards.correct_email, name="correct_email"),
     path("<uuid:pk>/new-code/", afterwards.reissue_code, name="reissue_code"),
     path("<uuid:pk>/waive/", waiving.waive_and_issue, name="waive_and_issue"),
+    path("<uuid:pk>/revoke/", revoking.revoke_lost_key, name="revoke_lost_key"),
 ]

@@ -1,6 +1,7 @@
 """The key holder's own page in the table of tests/test_access.py.
 
 Nobody of these roles is a holder who is signed in: all are led to the sign-in page.
+At the counter a clerk of the office revokes a lost key.
 """
 
 KEYS = """
@@ -56,4 +57,7 @@ keys:activity                   GET     303 303 303 303 303
 keys:activity                   POST    405 405 405 405 405
 keys:activity_csv               GET     303 303 303 303 303
 keys:activity_csv               POST    405 405 405 405 405
+
+activation_desk:revoke_lost_key GET     302 200 404 200 404
+activation_desk:revoke_lost_key POST    302 422 404 422 404
 """

@@ -1,0 +1,102 @@
+"""A holder stands at the counter: the phone is lost, and its key has to go."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods
+
+from activation.enums import KeyKind
+from activation.masking import mask_email
+from activation.models import DigitalKey
+from activation.phones import mask_phone
+from activation.services.holder_keys import revoke_key
+from counter.access import SeeOther, for_clerks
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier
+from counter.presence import PresenceForm
+
+
+class RevokeForm(PresenceForm):
+    key = forms.TypedChoiceField(
+        label=gettext_lazy("Which key is lost?"),
+        coerce=uuid.UUID,
+        widget=forms.RadioSelect,
+    )
+    document_seen = forms.BooleanField(
+        label=gettext_lazy("I checked this person's identity document."),
+        error_messages={"required": gettext_lazy("Check the identity document first.")},
+    )
+
+    def __init__(
+        self,
+        data: object = None,
+        *,
+        request: HttpRequest,
+        keys: list[DigitalKey],
+    ) -> None:
+        super().__init__(data, request=request)
+        field = self.fields["key"]
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [(str(key.pk), _described(key)) for key in keys]
+        if len(keys) == 1:
+            self.initial["key"] = str(keys[0].pk)
+
+
+@sensitive_variables()
+def _described(key: DigitalKey) -> str:
+    """Kind, where to (masked) and since when: enough to know one's own."""
+    kind = key.get_kind_display()
+    if key.kind == KeyKind.SMS:
+        kind = f"{kind} {mask_phone(key.destination)}"
+    elif key.kind == KeyKind.EMAIL:
+        kind = f"{kind} {mask_email(key.destination)}"
+    if key.activated_at is None:
+        return kind
+    return _("%(kind)s, since %(date)s") % {
+        "kind": kind,
+        "date": date_format(timezone.localdate(key.activated_at)),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def revoke_lost_key(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """Revoke a key of the dossier's person; user name and other keys stay."""
+    dossier = get_object_or_404(
+        Dossier.objects.visible_to(clerk).select_related("applicant", "office"), pk=pk
+    )
+    at = timezone.now()
+    rows = DigitalKey.objects.visible_to(clerk).active(at)
+    keys = list(rows.filter(holder__applicant=dossier.applicant_id))
+    if not keys:
+        messages.info(request, _("This person has no key that works."))
+        return SeeOther("counter:dossier", pk)
+    posted = request.POST if request.method == "POST" else None
+    form = RevokeForm(posted, request=request, keys=keys)
+    if not form.is_valid():
+        return render(
+            request,
+            "activation/revoke_lost_key.html",
+            {"dossier": dossier, "form": form, "is_last": len(keys) == 1},
+            status=422 if form.errors else 200,
+        )
+    chosen = next(key for key in keys if key.pk == form.cleaned_data["key"])
+    try:
+        revoke_key(key=chosen, at=at, clerk=clerk)
+    except CounterError:
+        messages.info(request, _("This key was revoked already."))
+    else:
+        messages.success(request, _("The key is revoked. It works no more."))
+    return SeeOther("counter:dossier", pk)
