@@ -74,6 +74,15 @@ class HolderHasKeyError(ActivationError):
         super().__init__(gettext_lazy("You have an account already."))
 
 
+class KindSwitchedOffError(ActivationError):
+    """The office does not offer this kind of key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("This office does not offer this key. Choose another one.")
+        )
+
+
 class KeyGoneError(ActivationError):
     """The key that is to be confirmed is not (or no longer) being set up."""
 
@@ -83,6 +92,33 @@ class KeyGoneError(ActivationError):
 
 class WrongDigitsError(ActivationError):
     """The six digits of an app are not those of now, or were used already."""
+
+
+class ClockOffError(WrongDigitsError):
+    """The digits of another moment: the phone's clock is `minutes` ahead of `at`.
+
+    Negative when it is behind.
+    """
+
+    def __init__(self, *, minutes: int, at: datetime) -> None:
+        if minutes > 0:
+            sentence = ngettext(
+                "The clock of your phone is about %(count)d minute fast. Here it is "
+                "%(time)s. Put your phone right, and type the new digits.",
+                "The clock of your phone is about %(count)d minutes fast. Here it is "
+                "%(time)s. Put your phone right, and type the new digits.",
+                minutes,
+            )
+        else:
+            sentence = ngettext(
+                "The clock of your phone is about %(count)d minute slow. Here it is "
+                "%(time)s. Put your phone right, and type the new digits.",
+                "The clock of your phone is about %(count)d minutes slow. Here it is "
+                "%(time)s. Put your phone right, and type the new digits.",
+                -minutes,
+            )
+        clock = date_format(timezone.localtime(at), "H:i")
+        super().__init__(sentence % {"count": abs(minutes), "time": clock})
 
 
 class OneTimeCodeError(ActivationError):

@@ -4,6 +4,7 @@ import unicodedata
 from typing import Final
 
 import phonenumbers
+from babel import Locale
 from django.views.decorators.debug import sensitive_variables
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
@@ -41,6 +42,29 @@ def parse_mobile(typed: str) -> str:
     if phonenumbers.number_type(number) not in _MOBILE:
         raise NotMobileError("")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+@sensitive_variables()
+def national(e164: str, *, language: str) -> str:
+    """As its owner writes it: `0470 12 34 56`; `06 12 34 56 78 (France)` abroad."""
+    number = phonenumbers.parse(e164)
+    written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    region = phonenumbers.region_code_for_number(number)
+    if region == HOME_REGION:
+        return written
+    country = Locale(language).territories.get(region or "")
+    if country is None:  # of no country: satellites and the like
+        return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    return f"{written} ({country})"
+
+
+@sensitive_variables()
+def as_typed(e164: str) -> str:
+    """`0470 12 34 56`, and from abroad `+33 6 12 34 56 78`: to go into the field."""
+    number = phonenumbers.parse(e164)
+    at_home = phonenumbers.region_code_for_number(number) == HOME_REGION
+    form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)
 
 
 @sensitive_variables()

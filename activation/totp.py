@@ -12,6 +12,10 @@ import pyotp
 from django.views.decorators.debug import sensitive_variables
 
 STEP_SECONDS: Final = 30
+# A clock set by hand is a few minutes off, or an hour when the summer ended.
+_CLOCK_STEPS: Final = 65 * 60 // STEP_SECONDS
+# Digits read two minutes ago are no sign of a wrong clock; those to come always are.
+_TYPED_LATE: Final = 4
 _SECRET_CHARACTERS: Final = 32  # of base32: 160 bits
 _GROUP: Final = 4
 
@@ -41,6 +45,24 @@ def matching_step(secret: str, typed: str, *, at: datetime) -> int | None:
         if hmac.compare_digest(digits(secret, step), typed):
             found = step
     return found
+
+
+@sensitive_variables()
+def minutes_off(secret: str, typed: str, *, at: datetime) -> int | None:
+    """How far ahead of `at` the clock is that shows these digits; negative: behind.
+
+    None when no clock of an hour around shows them, or they may just be typed late.
+    Only for a page that shows the secret itself: it makes guessing 260 times easier.
+    """
+    now = step_at(at)
+    for distance in range(2, _CLOCK_STEPS + 1):
+        if hmac.compare_digest(digits(secret, now + distance), typed):
+            return max(1, round(distance * STEP_SECONDS / 60))
+        if distance <= _TYPED_LATE:
+            continue
+        if hmac.compare_digest(digits(secret, now - distance), typed):
+            return -round(distance * STEP_SECONDS / 60)
+    return None
 
 
 @sensitive_variables()

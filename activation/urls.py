@@ -6,7 +6,7 @@ cut off by a mail program gets the page that says what to do.
 
 from django.urls import path
 
-from activation.views import account, keys, link
+from activation.views import account, confirming, keys, link
 
 app_name = "activation"
 
@@ -16,9 +16,9 @@ urlpatterns = [
     path("common-passwords.txt", account.common_passwords, name="common_passwords"),
     path("key/", keys.choose_key, name="choose_key"),
     path("key/number/", keys.enter_number, name="enter_number"),
-    path("key/confirm/", keys.confirm_key, name="confirm_key"),
-    path("key/confirm/again/", keys.send_again, name="send_again"),
-    path("key/qr.svg", keys.qr_code, name="qr_code"),
+    path("key/confirm/", confirming.confirm_key, name="confirm_key"),
+    path("key/confirm/again/", confirming.send_again, name="send_again"),
+    path("key/qr.svg", confirming.qr_code, name="qr_code"),
     path("done/", keys.done, name="done"),
     path("<str:token>/", link.open_link),
     path("<str:token>", link.open_link, name="open_link"),

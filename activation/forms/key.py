@@ -18,8 +18,8 @@ class KeyForm(PageForm):
         label=_("Your key"),
         choices=KeyKind,
         error_messages={
-            "required": _("Choose one of the three."),
-            "invalid_choice": _("Choose one of the three."),
+            "required": _("Choose one of these."),
+            "invalid_choice": _("Choose one of these."),
         },
     )
 

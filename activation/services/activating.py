@@ -13,6 +13,7 @@ from activation import codes, totp
 from activation.enums import Change, CodeState, KeyKind, KeyState, OneTimeCodeState
 from activation.exceptions import (
     AlreadyActiveError,
+    ClockOffError,
     CodeEndedError,
     CodeLockedError,
     KeyGoneError,
@@ -175,10 +176,18 @@ def activate_key(
         # digits only show that the app works and its clock is right.
         step = totp.matching_step(key.secret, typed, at=at)
         if step is None:
-            raise WrongDigitsError("")
+            raise _wrong_app_digits(key, typed, at)
         return _activate(code, key, at=at, step=step, one_time_code=None)
     right = one_time.compare(code_id=code_id, key=key, typed=typed, at=at)
     return _activate(code, key, at=at, step=None, one_time_code=right)
+
+
+@sensitive_variables()
+def _wrong_app_digits(key: DigitalKey, typed: str, at: datetime) -> WrongDigitsError:
+    minutes = totp.minutes_off(key.secret, typed, at=at)
+    if minutes is None:
+        return WrongDigitsError("")
+    return ClockOffError(minutes=minutes, at=at)
 
 
 @transaction.atomic

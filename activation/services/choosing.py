@@ -8,8 +8,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation import totp
 from activation.enums import KeyKind, KeyState
-from activation.exceptions import KeyGoneError
+from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.services.holder_keys import kinds_of
 from activation.services.holding import hold_code
 from activation.services.one_time import destination_index, request_code
 
@@ -26,10 +27,12 @@ def choose_key(
     key: an app that has read the QR code already keeps working, and no second
     message is sent while the first one's digits are good.
 
-    Raises CodeEndedError, KeyGoneError without an account, or TooManyCodesError;
-    then nothing is written.
+    Raises CodeEndedError, KindSwitchedOffError, KeyGoneError without an account, or
+    TooManyCodesError; then nothing is written.
     """
     code = hold_code(code_id=code_id, at=at)
+    if kind not in kinds_of(code.dossier.office):
+        raise KindSwitchedOffError
     holder = KeyHolder.objects.filter(applicant=code.dossier.applicant).first()
     if holder is None:
         raise KeyGoneError

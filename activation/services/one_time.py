@@ -16,6 +16,7 @@ reset by a new code:
 
 import hmac
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -124,23 +125,41 @@ def check_sending(*, holder: KeyHolder, destination: bytes, at: datetime) -> Non
             "SELECT pg_advisory_xact_lock(%s)",
             [int.from_bytes(destination[:8], "big", signed=True)],
         )
+    allowed = allowance(holder=holder, destination=destination, at=at)
+    if allowed.free_at > at:
+        raise TooManyCodesError(free_at=allowed.free_at, at=at)
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """From when a one-time code can be asked for, and how many in this hour or day."""
+
+    free_at: datetime
+    this_hour: int
+    today: int
+
+
+def allowance(*, holder: KeyHolder, destination: bytes, at: datetime) -> Allowance:
+    """What SENDING still allows to this person and this destination, the less of both.
+
+    Looks and locks nothing: for a page, or behind the lock of `check_sending`.
+    """
     longest, most = SENDING[-1]
     sent = OneTimeCode.objects.filter(requested_at__gt=at - longest)
-    free_at = at
+    free_at, left = at, dict(SENDING)
     for whose in (
         sent.filter(Q(key__holder=holder) | Q(holder=holder)),
         sent.filter(destination_index=destination),
     ):
-        newest_first = list(
-            whose.order_by("-requested_at").values_list("requested_at", flat=True)[
-                :most
-            ]
-        )
+        times = whose.order_by("-requested_at").values_list("requested_at", flat=True)
+        newest_first = list(times[:most])
         for period, limit in SENDING:
+            counted = sum(time > at - period for time in newest_first)
+            left[period] = min(left[period], limit - counted)
             if len(newest_first) >= limit:
                 free_at = max(free_at, newest_first[limit - 1] + period)
-    if free_at > at:
-        raise TooManyCodesError(free_at=free_at, at=at)
+    _, hour, day = (left[period] for period, _limit in SENDING)
+    return Allowance(free_at, min(hour, day), day)
 
 
 @sensitive_variables()

@@ -5,7 +5,7 @@ from django.test import Client
 
 from activation.enums import KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from counter.models import Clerk, Dossier
+from counter.models import Clerk, Dossier, Office
 from tests import cast
 from tests.activation.helpers import (
     MOBILE,
@@ -86,7 +86,7 @@ def test_an_e_mail_key_goes_to_the_dossier_s_address(visitor: Client) -> None:
 def test_anything_else_is_refused(visitor: Client, kind: str) -> None:
     response = visitor.post(PAGE, {"kind": kind})
     assert response.status_code == 422
-    assert "Choose one of the three" in text_of(response.content)
+    assert "Choose one of these" in text_of(response.content)
     assert not DigitalKey.objects.exists()
 
 
@@ -160,3 +160,25 @@ def test_a_used_code_makes_no_further_key(visitor: Client) -> None:
     response = visitor.post(PAGE, {"kind": "app"})
     assert response.status_code == 409
     assert "A key is active already" in text_of(response.content)
+
+
+OFFERS = {"app": "With an app", "sms": "By text message", "email": "By e-mail"}
+
+
+@pytest.mark.parametrize("kind", ["app", "sms", "email"])
+def test_what_an_office_switched_off_is_neither_offered_nor_taken(
+    visitor: Client, office: Office, kind: str
+) -> None:
+    setattr(office, f"{kind}_keys", False)
+    office.save()
+    page = visitor.get(PAGE)
+    assert OFFERS[kind] not in text_of(page.content)
+    assert page.content.count(b'type="radio"') == 2
+    assert page.content.count(b"checked") == 1
+    answer = visitor.post(PAGE, {"kind": kind})
+    assert answer.status_code == 422
+    assert "This office does not offer this key" in text_of(answer.content)
+    if kind == "sms":
+        answer = visitor.post(NUMBER, {"mobile": MOBILE})
+        assert answer["Location"] == PAGE
+    assert not DigitalKey.objects.exists()

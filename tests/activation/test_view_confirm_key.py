@@ -110,19 +110,55 @@ def test_the_digits_are_never_shown_again(visitor: Client) -> None:
     assert digits_of(key) not in page
 
 
-def test_where_the_message_went_is_shown_to_its_owner_only(visitor: Client) -> None:
-    choose_key(visitor, "sms")
-    page = visitor.get(PAGE).content.decode()
-    assert "+32 4•• •• •• 56" in page
-    assert "470123456" not in page.replace(" ", "")
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("+32470123456", "0470 12 34 56."),
+        ("+33 6 12 34 56 78", "06 12 34 56 78 (France)"),
+        ("0031 6 12345678", "06 12345678 (Netherlands)"),
+    ],
+)
+def test_the_number_is_shown_as_its_owner_writes_it(
+    visitor: Client, typed: str, shown: str
+) -> None:
+    """Whole, because it was typed a moment ago: a slip has to be seen."""
+    visitor.post(path("enter_number"), {"mobile": typed})
+    assert shown in text_of(visitor.get(PAGE).content)
 
 
-def test_the_limits_are_told_in_words(visitor: Client) -> None:
-    choose_key(visitor, "email")
-    page = text_of(visitor.get(PAGE).content)
-    assert "after 30 seconds, 5 times an hour and 10 times a day" in page
-    assert "p•••@ex•••.org" in page
-    assert "They work for 10 minutes" in page
+def test_a_mistyped_number_is_there_to_be_put_right(visitor: Client) -> None:
+    first = choose_key(visitor, "sms")
+    page = visitor.get(path("enter_number")).content.decode()
+    assert 'value="0470 12 34 56"' in page
+    with time_machine.travel(datetime.now().astimezone() + timedelta(seconds=31)):
+        visitor.post(path("enter_number"), {"mobile": "0470 12 34 57"})
+        assert "0470 12 34 57" in text_of(visitor.get(PAGE).content)
+    assert first.one_time_codes.get().state == "replaced"
+
+
+def test_the_limits_are_told_in_words(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    now = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
+    with time_machine.travel(now, tick=False) as clock:
+        type_code(client, *cast.make_code(dossier, els))
+        choose_account(client)
+        choose_key(client, "email")
+        page = text_of(client.get(PAGE).content)
+        assert "p•••@ex•••.org" in page
+        assert "They work until 10:10" in page
+        assert "Wait 30 seconds" in page
+        assert "You can ask for 4 more codes within this hour" in page
+        assert "Each code can be tried 5 times" in page
+        for _turn in range(4):
+            clock.shift(timedelta(seconds=31))
+            client.post(AGAIN)
+        page = text_of(client.get(PAGE).content)
+        assert "You can ask for a new one at 11:00" in page
+        assert "more code" not in page
+        clock.shift(timedelta(minutes=11))
+        page = text_of(client.get(PAGE).content)
+        assert "Those digits no longer work. Ask for new ones." in page
 
 
 # The app
@@ -140,6 +176,32 @@ def test_the_secret_is_there_in_three_ways(visitor: Client) -> None:
     assert "peter.janssens" in uri[1]
     assert f'src="{path("qr_code")}"' in page
     assert "style=" not in page
+
+
+@pytest.mark.parametrize(
+    ("seconds", "sentence"),
+    [
+        (60, "about 1 minute fast"),
+        (4 * 60, "about 4 minutes fast"),
+        (60 * 60, "about 60 minutes fast"),
+        (-5 * 60, "about 5 minutes slow"),
+        (-62 * 60, "about 62 minutes slow"),
+        (-60, "not the digits of now"),  # typed late, more likely than a slow clock
+        (-90 * 60, "not the digits of now"),
+    ],
+)
+def test_a_wrong_clock_is_told_with_the_right_time(
+    client: Client, dossier: Dossier, els: Clerk, seconds: int, sentence: str
+) -> None:
+    with time_machine.travel(ISSUED, tick=False):
+        type_code(client, *cast.make_code(dossier, els))
+        choose_account(client)
+        key = choose_key(client, "app")
+        typed = totp.digits(key.secret, totp.step_at(ISSUED) + seconds // 30)
+        page = text_of(client.post(PAGE, {"digits": typed}).content)
+    assert sentence in page
+    assert "ere it is 10:00" in page
+    assert not DigitalKey.objects.filter(state=KeyState.ACTIVE).exists()
 
 
 def test_the_qr_code_is_an_image_that_nobody_keeps(visitor: Client) -> None:
@@ -165,7 +227,7 @@ def test_wrong_digits_of_an_app_get_advice(visitor: Client) -> None:
     page = text_of(response.content)
     assert response.status_code == 422
     assert "These are not the digits of now" in page
-    assert "Is the clock of your phone right?" in page
+    assert "Does your phone show another time?" in page
 
 
 def test_digits_of_an_app_are_used_once(visitor: Client) -> None:
