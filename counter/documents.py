@@ -48,7 +48,7 @@ class DocumentWarning(models.TextChoices):
     )
     MINOR = (
         "minor",
-        _("This person is under 18. Ask whether a parent has to be present."),
+        _("This person is young. Ask whether a parent has to be present."),
     )
 
 
@@ -64,6 +64,7 @@ _ANNEXES: Final = frozenset({DocumentType.BE_A35, DocumentType.BE_OTHER})
 OLD_MODEL_LAST_DAY: Final = datetime.date(2026, 8, 3)
 _HAS_OLD_MODEL: Final = frozenset({DocumentType.BE_RES, DocumentType.EU_ID})
 
+# Where no office says otherwise (counter.models.Office).
 MINIMUM_AGE: Final = 12
 ADULT_AGE: Final = 18
 
@@ -113,7 +114,10 @@ class DocumentError(ValueError):
     """
 
     def __init__(
-        self, code: str, sentence: "StrPromise", date: datetime.date | None = None
+        self,
+        code: str,
+        sentence: "StrPromise | str",
+        date: datetime.date | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -210,21 +214,51 @@ def check_expiry(
     )
 
 
-def check_age(
-    birth_date: datetime.date, today: datetime.date
-) -> DocumentWarning | None:
-    """Refuse under 12, flag 12 to 17. `birth_date` is the document's, not the number's.
+def why_refused(
+    document_type: DocumentType | None,
+    *,
+    expiry: datetime.date | None,
+    birth_date: datetime.date | None,
+    today: datetime.date,
+    minimum_age: int = MINIMUM_AGE,
+) -> DocumentError | None:
+    """What a scan alone tells against a document: it expired, or its holder is too
+    young. None when nothing does, though the clerk may still see an old model.
 
+    `document_type` is None when the scan does not tell the kind, the dates when the
+    document has none or not a whole one.
+    """
+    try:
+        if expiry is not None:
+            # No kind, no old model: then the printed date alone counts.
+            check_expiry(document_type or DocumentType.FOR_PASS, expiry, today)
+        if birth_date is not None:
+            check_age(birth_date, today, minimum=minimum_age)
+    except DocumentError as error:
+        return error
+    return None
+
+
+def check_age(
+    birth_date: datetime.date,
+    today: datetime.date,
+    *,
+    minimum: int = MINIMUM_AGE,
+    ask_below: int = ADULT_AGE,
+) -> DocumentWarning | None:
+    """Refuse under the minimum age, flag who is below the other; ages in whole years.
+
+    `birth_date` is the document's, not the number's. The office sets both ages; 0 asks
+    about nobody.
     A child born on 29 February grows older on 1 March in other years. Raises
     DocumentError("age"). A kids-ID is usually refused here; its holder may have turned
     12 while the card was still good, so the age decides and not the card.
     """
     age = age_on(birth_date, today)
-    if age < MINIMUM_AGE:
-        raise DocumentError(
-            "age", _("A digital key is for people of 12 years or older.")
-        )
-    return DocumentWarning.MINOR if age < ADULT_AGE else None
+    if age < minimum:
+        sentence = _("A digital key is for people of %(age)s years or older.")
+        raise DocumentError("age", sentence % {"age": minimum})
+    return DocumentWarning.MINOR if age < ask_below else None
 
 
 def age_on(birth_date: datetime.date, day: datetime.date) -> int:

@@ -15,9 +15,10 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from counter import documents, mail_address, national_number
+from counter import documents, mail_address, national_number, shared_address
 from counter.documents import DocumentType, DocumentWarning
-from counter.models import Applicant, Dossier
+from counter.enums import OPEN_STATES
+from counter.models import Applicant
 from counter.national_number import NationalNumber, Sex
 
 
@@ -31,7 +32,7 @@ class DoubtKind(TextChoices):
     EMAIL = "work or study address", _("work or study address")
     EMAIL_SLIP = "unusual address", _("unusual address")
     EMAIL_SHARED = "address of somebody else", _("address of somebody else")
-    MINOR = "age under 18", _("age under 18")
+    MINOR = "young age", _("young age")
     ANNEX = "annex as proof", _("annex as proof")
     SUPERVISOR = "approval of a supervisor", _("approval of a supervisor")
 
@@ -66,8 +67,12 @@ def about_person(
     sex: Sex,
     *,
     today: datetime.date,
+    ask_below: int = documents.ADULT_AGE,
 ) -> Iterator[Doubt]:
-    """The number against the document's birth date and sex (DOMAIN.md 1.2, 1.3)."""
+    """The number against the document's birth date and sex (DOMAIN.md 1.2, 1.3).
+
+    `ask_below` is the age in years under which somebody is asked about; 0 asks nobody.
+    """
     if birth_date is None:
         yield Doubt(
             DoubtKind.NO_BIRTH_DATE,
@@ -76,13 +81,15 @@ def about_person(
             _("The document shows no whole birth date"),
             stamp(DoubtKind.NO_BIRTH_DATE, number.digits if number else ""),
         )
-    elif documents.age_on(birth_date, today) < documents.ADULT_AGE:
+    youngest = birth_date or (number and latest_birth(number))
+    if youngest and documents.age_on(youngest, today) < ask_below:
         yield Doubt(
             DoubtKind.MINOR,
             "birth_date",
-            DocumentWarning.MINOR.label,
+            _("This person is under %(age)s. Ask whether a parent has to be present.")
+            % {"age": ask_below},
             _("I asked"),
-            stamp(DoubtKind.MINOR, birth_date),
+            stamp(DoubtKind.MINOR, youngest),
         )
     if number is None:
         return
@@ -148,7 +155,9 @@ def about_email(
 ) -> Iterator[Doubt]:
     """A slip of the pen, an employer's address, or one that somebody else uses.
 
-    `digits` or `applicant` tell whose address it is to become.
+    `digits` or `applicant` tell whose address it is to become; without either it is
+    not known who is another. An open dossier of somebody else is no doubt: it refuses
+    (counter.shared_address).
     """
     if meant := mail_address.likely(address):
         yield Doubt(
@@ -170,20 +179,24 @@ def about_email(
             _("The person has no other address"),
             stamp(DoubtKind.EMAIL, address),
         )
-    others = Dossier.objects.with_email(address)
-    if applicant is not None:
-        others = others.exclude(applicant=applicant)
-    if digits:
-        same = Applicant.objects.with_national_number(digits)
-        others = others.exclude(applicant__in=same)
-    if others.exists():
+    if applicant is None and not digits:
+        return
+    others = shared_address.others_at(address, applicant=applicant, digits=digits)
+    if others.exclude(state__in=OPEN_STATES).exists():
         yield Doubt(
             DoubtKind.EMAIL_SHARED,
             "email",
-            _("Another person uses this address. Each person needs an own address."),
+            _("Another person used this address. Each person needs an own address."),
             _("I asked: nobody else reads the mail of this address"),
             stamp(DoubtKind.EMAIL_SHARED, address),
         )
+
+
+def latest_birth(number: NationalNumber) -> datetime.date | None:
+    """The last day on which the holder can have been born, as far as is known."""
+    if number.birth_date or not number.birth_year:
+        return number.birth_date
+    return datetime.date(number.birth_year, 12, 31)
 
 
 def born(number: NationalNumber) -> str:

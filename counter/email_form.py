@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import doubts
+from counter import doubts, shared_address
 from counter.doubts import Doubt
 from counter.fields import EmailField
 from counter.models import Applicant
@@ -61,6 +61,9 @@ class EmailForm(PresenceForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if "email" not in data:
+            return data
+        if shared_address.is_taken(data["email"], applicant=self.applicant):
+            self.add_error("email", shared_address.SENTENCE)
             return data
         ticked = (
             self.data.getlist("confirmed") if isinstance(self.data, QueryDict) else []

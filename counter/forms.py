@@ -13,10 +13,11 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import countries, documents, doubts, national_number
+from counter import countries, documents, doubts, national_number, shared_address
 from counter.countries import BELGIUM
 from counter.documents import DocumentError, DocumentType
 from counter.doubts import Doubt
+from counter.email_form import with_suggestion
 from counter.enums import Language, Reason, RevealReason, Role
 from counter.fields import CountryField, EmailField, NameField, TypedDateField
 from counter.models import Clerk
@@ -127,6 +128,8 @@ class RecordForm(forms.Form):
 
     def __init__(
         self, *args: Any, clerk: Clerk, today: datetime.date, **kwargs: Any
+        if isinstance(self.data, QueryDict):
+            self.data = with_suggestion(self.data)
     ) -> None:
         super().__init__(*args, **kwargs)
         self.clerk = clerk
@@ -153,6 +156,7 @@ class RecordForm(forms.Form):
         self._check_document(data)
         self._check_age(data)
         self.doubts = [self._with_tick(doubt) for doubt in self._find_doubts(data)]
+        self._check_address(data)
         if not all(doubt.confirmed for doubt in self.doubts):
             self.add_error(
                 None, _("Look again at what is marked, and tick it when it is right.")
@@ -200,18 +204,29 @@ class RecordForm(forms.Form):
             self.add_error("birth_date", _("This date lies in the future."))
             return
         try:
-            documents.check_age(born, self.today)
+        office = self.clerk.office
+        minimum = office.minimum_age if office else documents.MINIMUM_AGE
+            documents.check_age(born, self.today, minimum=minimum)
         except DocumentError as error:
             self.add_error("birth_date", str(error))
 
     def _find_doubts(self, data: dict[str, Any]) -> Iterable[Doubt]:
+    def _check_address(self, data: dict[str, Any]) -> None:
+        """The service asks again, with a lock; here it comes with the other errors."""
+        number: NationalNumber | None = data.get("national_number")
+        email: str = data.get("email", "")
+        if number and email and shared_address.is_taken(email, digits=number.digits):
+            self.add_error("email", shared_address.SENTENCE)
+
         if "birth_date" in data:
+        office = self.clerk.office
             yield from doubts.about_person(
                 data.get("national_number"),
                 data["birth_date"],
                 data.get("sex", Sex.UNKNOWN),
                 today=self.today,
             )
+                ask_below=(office.ask_below_age if office else documents.ADULT_AGE),
         if "document_type" in data and "document_number" in data:
             yield from doubts.about_document(
                 data["document_type"],

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal, national_number
+from counter import journal, national_number, shared_address
 from counter.enums import (
     ALLOWED_MOVES,
     ActorKind,
@@ -136,7 +136,8 @@ def record_applicant(
 
     The same `submission` again gives the dossier that it made. Raises NoOfficeError,
     or OpenDossierError when the person has an open dossier, in whichever office; of
-    two clerks at once the database lets one through. A person who came before gets
+    two clerks at once the database lets one through. Raises AddressTakenError when
+    somebody else's open dossier has the address. A person who came before gets
     the names and birth date of today's document.
     """
     if clerk.office is None:
@@ -144,6 +145,7 @@ def record_applicant(
     try:
         with transaction.atomic():
             applicant = _person(recording, at=at)
+            shared_address.claim(recording.email, applicant=applicant)
             dossier = _new_dossier(recording, applicant, clerk, clerk.office)
             dossier.submission = submission
             dossier.original_seen_at = dossier.recorded_at = at

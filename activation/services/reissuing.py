@@ -16,7 +16,7 @@ from activation.enums import CodeState, ReissueReason
 from activation.models import ActivationCode
 from activation.services.issuing import new_code
 from activation.signals import code_ended, link_asked_again
-from counter import journal
+from counter import journal, shared_address
 from counter.enums import DossierState, Event
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, JournalEntry
@@ -56,12 +56,13 @@ def resend_link(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
         raise CodeMovedOnError(_("There is no code to send a link for."))
     if dossier.deliveries.filter(state="waiting", channel="mail").exists():
         raise MailOnItsWayError(_("The mail is on its way. Wait until it has left."))
-    sent = JournalEntry.objects.filter(dossier=dossier, event=Event.LINK_RESENT)
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    if sent.filter(at__gte=midnight).count() >= RESENDS_A_DAY:
+    today = dossier.deliveries.filter(kind="link_again", created_at__gte=midnight)
+    if today.count() >= RESENDS_A_DAY:
         raise EnoughMailsError(
             _("It was sent again three times today. Check the address with the person.")
         )
+    sent = JournalEntry.objects.filter(dossier=dossier, event=Event.LINK_RESENT)
     nth = sent.count() + 1
     journal.write(Event.LINK_RESENT, dossier=dossier, clerk=clerk)
     link_asked_again.send(sender=ActivationCode, code=code, nth=nth, at=at)
@@ -78,9 +79,11 @@ def correct_email(
     """Put the address right: before payment just that, afterwards with a new code.
 
     `code_id` is the code that the clerk's page was about, None before payment. Raises
-    CodeMovedOnError when that is no longer how the dossier stands.
+    CodeMovedOnError when that is no longer how the dossier stands, AddressTakenError
+    when somebody else's open dossier has the address.
     """
     with transaction.atomic():
+        shared_address.claim(email, applicant=dossier.applicant)
         if code_id is None:
             changed = Dossier.objects.filter(
                 pk=dossier.pk, state=DossierState.RECORDED

@@ -17,6 +17,7 @@ from counter.models import Clerk, Draft
 from counter.national_number import Sex
 from counter.reading import Reading, read_number
 from counter.services import record_applicant as record
+from counter.shared_address import AddressTakenError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +39,8 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
                 submission=form.cleaned_data["submission"],
                 at=timezone.now(),
             )
+        except AddressTakenError as error:
+            form.add_error("email", str(error))
         except CounterError as error:
             refusal = error
             # Saved again, it is another form than the one that was refused.

@@ -30,7 +30,7 @@ def recording() -> Recording:
         email="peter@example.org",
         language="fr",
         reason="no_other_key",
-        accepted=("sex", "age under 18"),
+        accepted=("sex", "young age"),
     )
 
 
@@ -51,7 +51,7 @@ def test_what_was_accepted_is_in_the_journal(recording: Recording, els: Clerk) -
     assert said == [
         (Event.DOSSIER_RECORDED, {}),
         (Event.MISMATCH_ACCEPTED, {"what": "sex"}),
-        (Event.MISMATCH_ACCEPTED, {"what": "age under 18"}),
+        (Event.MISMATCH_ACCEPTED, {"what": "young age"}),
     ]
 
 

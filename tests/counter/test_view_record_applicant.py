@@ -193,7 +193,7 @@ def test_a_tick_is_for_the_date_it_was_given_for(els_client: Client) -> None:
         ),
         (
             {"birth_date": "30/07/2009", "national_number": "92321506985", "sex": ""},
-            "age under 18",
+            "young age",
         ),
     ],
 )
@@ -267,6 +267,7 @@ def test_another_person_in_a_form_gone_back_to_is_no_answer_for_the_first(
         "sex": "",
         "last_name": "Peeters",
         "first_names": "Marie",
+        "email": "marie@example.org",
     }
     other["confirmed"] = ticks(els_client, other)
     answer = els_client.post(URL, other)
@@ -376,10 +377,3 @@ def test_another_persons_dossier_is_no_hindrance(
 ) -> None:
     make_dossier(make_applicant(MARIE_NUMBER), els, email="marie@example.org")
     assert els_client.post(URL, typed()).status_code == 303
-
-
-def test_somebody_elses_address_is_asked_about(els_client: Client, els: Clerk) -> None:
-    make_dossier(make_applicant(MARIE_NUMBER), els, email=str(typed()["email"]))
-    answer = els_client.post(URL, typed())
-    assert answer.status_code == 422
-    assert "Another person uses this address." in answer.content.decode()

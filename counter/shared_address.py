@@ -1,0 +1,62 @@
+"""One address, one person (DOMAIN.md, section 3, unique mail address).
+
+Partners cannot share one: the link of the one would open in the mail of the other.
+Nobody is told whose it is, nor in which office.
+"""
+
+from typing import Final
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter.enums import OPEN_STATES
+from counter.exceptions import CounterError
+from counter.models import Applicant, Dossier
+
+SENTENCE: Final = _(
+    "Another person has an open dossier with this address. Ask for an own address."
+)
+
+
+class AddressTakenError(CounterError):
+    """Another person's open dossier has this address."""
+
+
+@sensitive_variables()
+def others_at(
+    address: str, *, applicant: Applicant | None = None, digits: str = ""
+) -> QuerySet[Dossier]:
+    """Other people's dossiers with this address, in whichever office.
+
+    Whose the address is to become is told by the person or the number; without
+    either, everybody is another.
+    """
+    others = Dossier.objects.with_email(address)
+    if applicant is not None:
+        return others.exclude(applicant=applicant)
+    return others.exclude(applicant__in=Applicant.objects.with_national_number(digits))
+
+
+def is_taken(
+    address: str, *, applicant: Applicant | None = None, digits: str = ""
+) -> bool:
+    """Whether one of those is open: that refuses, where a closed one only warns."""
+    others = others_at(address, applicant=applicant, digits=digits)
+    return others.filter(state__in=OPEN_STATES).exists()
+
+
+@sensitive_variables()
+def claim(address: str, *, applicant: Applicant) -> None:
+    """Refuse an address that another person's open dossier has.
+
+    Inside the transaction that gives it to `applicant`: of two people at two desks at
+    the same instant one gets through. Raises AddressTakenError.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(lower(%s), 0))", [address]
+        )
+    if is_taken(address, applicant=applicant):
+        raise AddressTakenError(SENTENCE)

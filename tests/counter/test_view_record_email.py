@@ -1,0 +1,155 @@
+"""The address a person gives at the desk: slips, work, and somebody else's."""
+
+import datetime
+from functools import partial
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from counter.enums import DossierState, Event
+from counter.models import Clerk, Dossier, JournalEntry
+from tests.cast import MARIE_NUMBER, make_applicant, make_dossier
+from tests.counter.test_view_record_applicant import typed
+from tests.litany import signed_in
+from tests.races import at_once
+
+URL = reverse("counter:record_applicant")
+SHARED = "pair@example.org"
+
+
+def marie(**changes: str) -> dict[str, object]:
+    return typed(
+        national_number=MARIE_NUMBER,
+        birth_date="08/06/1975",
+        sex="F",
+        last_name="Peeters",
+        first_names="Marie",
+        **changes,
+    )
+
+
+def close(dossier: Dossier) -> None:
+    dossier.state = DossierState.CANCELLED
+    dossier.cancelled_at = timezone.now()
+    dossier.save()
+
+
+def test_the_likely_address_is_offered(els_client: Client) -> None:
+    answer = els_client.post(URL, typed(email="peter@gmial.com"))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'name="use_email"' in page
+    assert 'value="peter@gmail.com"' in page
+    assert 'value="peter@gmial.com"' in page
+
+
+def test_one_press_takes_it_and_goes_on(els_client: Client) -> None:
+    form = typed(email="peter@gmial.com") | {"use_email": "peter@gmail.com"}
+    assert els_client.post(URL, form).status_code == 303
+    assert Dossier.objects.get().email == "peter@gmail.com"
+
+
+def test_an_unusual_address_is_kept_with_a_tick(els_client: Client) -> None:
+    form = typed(email="peter@gmial.com")
+    (doubt,) = els_client.post(URL, form).context["form"].doubts
+    answer = els_client.post(URL, form | {"confirmed": [doubt.stamp]})
+    assert answer.status_code == 303
+    assert Dossier.objects.get().email == "peter@gmial.com"
+    accepted = JournalEntry.objects.get(event=Event.MISMATCH_ACCEPTED)
+    assert accepted.details == {"what": "unusual address"}
+
+
+def test_no_mail_reaches_a_reserved_name(
+    els_client: Client, settings: Settings
+) -> None:
+    settings.REFUSE_RESERVED_MAIL_DOMAINS = True
+    answer = els_client.post(URL, typed(email="peter@mail.example"))
+    assert "email" in answer.context["form"].errors
+    settings.REFUSE_RESERVED_MAIL_DOMAINS = False
+    assert els_client.post(URL, typed(email="peter@mail.example")).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "peter@bücher-janssens.photography",
+        "peter@кириллица.рф",
+        "peter+key@post.co.uk",
+        "peter_o'neill@janssens.amsterdam",
+    ],
+)
+def test_addresses_of_the_whole_world_work(els_client: Client, address: str) -> None:
+    assert els_client.post(URL, typed(email=address)).status_code == 303
+    assert Dossier.objects.get().email == address
+
+
+@pytest.mark.parametrize(
+    "address", ["peter", "peter@", "peter@post", "a@b@c.be", "peter@-x.be", "@post.be"]
+)
+def test_what_is_no_address_is_refused(els_client: Client, address: str) -> None:
+    answer = els_client.post(URL, typed(email=address))
+    assert "email" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize("spelling", [SHARED, "Pair@Example.ORG", f" {SHARED} "])
+def test_two_people_cannot_share_an_address(
+    els_client: Client, els: Clerk, spelling: str
+) -> None:
+    make_dossier(make_applicant(MARIE_NUMBER), els, email=SHARED)
+    answer = els_client.post(URL, typed(email=spelling))
+    assert answer.status_code == 422
+    assert "email" in answer.context["form"].errors
+    assert "Marie" not in answer.content.decode()
+    assert Dossier.objects.count() == 1
+
+
+def test_another_offices_person_is_not_given_away(
+    gust: Clerk, els_client: Client
+) -> None:
+    theirs = make_dossier(make_applicant(MARIE_NUMBER), gust, email=SHARED)
+    page = els_client.post(URL, typed(email=SHARED)).content.decode()
+    for secret in ("Marie", "Elders", str(theirs.pk), theirs.reference):
+        assert secret not in page
+
+
+def test_a_closed_dossier_of_somebody_else_is_a_question(
+    els_client: Client, els: Clerk
+) -> None:
+    close(make_dossier(make_applicant(MARIE_NUMBER), els, email=SHARED))
+    form = typed(email=SHARED)
+    (doubt,) = els_client.post(URL, form).context["form"].doubts
+    answer = els_client.post(URL, form | {"confirmed": [doubt.stamp]})
+    assert answer.status_code == 303
+    accepted = JournalEntry.objects.get(event=Event.MISMATCH_ACCEPTED)
+    assert accepted.details == {"what": "address of somebody else"}
+
+
+def test_ones_own_address_is_no_question(els_client: Client, els: Clerk) -> None:
+    person = make_applicant(birth_date=datetime.date(1985, 7, 30))
+    close(make_dossier(person, els, email=SHARED))
+    assert els_client.post(URL, typed(email=SHARED)).status_code == 303
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_desks_at_the_same_instant_give_an_address_to_one(
+    els: Clerk, bart: Clerk
+) -> None:
+    for turn in range(5):
+        email = f"pair{turn}@example.org"
+        now = timezone.now()
+        Dossier.objects.update(state=DossierState.CANCELLED, cancelled_at=now)
+        forms = [typed(email=email), marie(email=email)]
+        clients = [signed_in(els), signed_in(bart)]
+        answers = at_once(
+            [
+                partial(client.post, URL, form)
+                for client, form in zip(clients, forms, strict=True)
+            ]
+        )
+        assert sorted(answer.status_code for answer in answers) == [303, 422]
+        (refused,) = (it for it in answers if it.status_code == 422)
+        assert "email" in refused.context["form"].errors
+        assert Dossier.objects.filter(email=email).count() == 1
