@@ -58,7 +58,7 @@ def problems(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
 
 
 def counts_since(midnight: datetime, *, clerk: Clerk) -> list[tuple["StrPromise", int]]:
-    """How many of each today, in the clerk's office; two queries."""
+    """How many of each today, in the clerk's office; three queries."""
     since = Q(recorded_at__gte=midnight)
     dossiers = Dossier.objects.visible_to(clerk).aggregate(
         recorded=Count("pk", filter=since),
@@ -73,12 +73,18 @@ def counts_since(midnight: datetime, *, clerk: Clerk) -> list[tuple["StrPromise"
             refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
         )
     )
+    mail = (
+        Dossier.objects.visible_to(clerk)
+        .filter(deliveries__refused_at__gte=midnight)
+        .aggregate(mail=Count("deliveries"))
+    )
     labels = (
         ("recorded", _("recorded")),
         ("issued", _("codes issued")),
         ("activated", _("activated")),
         ("redirected", _("redirected to the free route")),
         ("refused", _("refused")),
+        ("mail", _("mails refused")),
     )
-    found = dict(chain(dossiers.items(), away.items()))
+    found = dict(chain(dossiers.items(), away.items(), mail.items()))
     return [(label, found[name]) for name, label in labels]

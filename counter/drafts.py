@@ -15,14 +15,14 @@ from django.views.decorators.debug import sensitive_variables
 
 from counter.encryption import UnsealError
 from counter.forms import RecordForm
-from counter.models import Clerk, Dossier, Draft
+from counter.models import Clerk, Dossier, Draft, TurnedAway
 
 #: A form whose every field is as long as it may be takes a tenth of this.
 MOST_CHARACTERS: Final = 20_000
+#: So many are offered to go on with.
+MOST_SHOWN: Final = 5
 #: What is typed or chosen; ticks about doubts are asked again.
-_FIELDS: Final = tuple(
-    name for name in RecordForm.base_fields if name != "submission"
-)
+_FIELDS: Final = tuple(name for name in RecordForm.base_fields if name != "submission")
 #: Set before anybody typed, so a form with these alone is empty.
 _PRESET: Final = frozenset({"document_type", "document_country", "language", "reason"})
 
@@ -31,8 +31,8 @@ _PRESET: Final = frozenset({"document_type", "document_country", "language", "re
 def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
     """Keep the form as far as it is typed; None when there is nothing to keep.
 
-    Nothing is kept of a form without its submission, of an empty one, of one that
-    became a dossier (a late message of its page), or beyond MOST_CHARACTERS.
+    Nothing is kept of a form without its submission, of an empty one, of one whose
+    visit has ended (a late message of its page), or beyond MOST_CHARACTERS.
     """
     submission = _submission(typed)
     content = {name: typed.get(name, "") for name in _FIELDS if typed.get(name)}
@@ -42,7 +42,6 @@ def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
         or not set(content) - _PRESET
         or len(text) > MOST_CHARACTERS
         or any("\0" in value for value in content.values())
-        or Dossier.objects.filter(submission=submission).exists()
     ):
         return None
     # The seal is bound to the id, so that follows from whose form it is.
@@ -58,6 +57,11 @@ def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
         unique_fields=["clerk", "submission"],
         update_fields=["content_sealed", "saved_at"],
     )
+    # Looked at after writing: who ends a visit drops its draft afterwards, so of the
+    # two one sees the other.
+    if _has_ended(submission):
+        drop(clerk=clerk, submission=submission)
+        return None
     return draft
 
 
@@ -71,9 +75,20 @@ def content(draft: Draft) -> Mapping[str, str]:
     return {name: text for name, text in found.items() if name in _FIELDS}
 
 
+def others(form: RecordForm, *, at: datetime) -> list[Draft]:
+    """What the same clerk began and this form is not, the latest first."""
+    kept = Draft.objects.visible_to(form.clerk).kept(at)
+    return list(kept.exclude(submission=form["submission"].value())[:MOST_SHOWN])
+
+
 def drop(*, clerk: Clerk, submission: uuid.UUID) -> None:
     """The form was saved, or is not wanted any more."""
     Draft.objects.visible_to(clerk).filter(submission=submission).delete()
+
+
+def _has_ended(submission: uuid.UUID) -> bool:
+    ended = (Dossier.objects, TurnedAway.objects)
+    return any(rows.filter(submission=submission).exists() for rows in ended)
 
 
 def _submission(typed: QueryDict) -> uuid.UUID | None:

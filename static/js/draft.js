@@ -1,6 +1,7 @@
 /* Keeps what is typed on the server, a second after the last key and when the page goes.
  *
  * form[data-keeps="/address/"]  is posted there, as it stands
+ * form[data-drops-kept]         sent, it ends what is kept: nothing is sent after it
  * Without this file a form is kept when it is sent and comes back.
  */
 (() => {
@@ -10,36 +11,59 @@
   if (!form) {
     return;
   }
+  const again = 5000;
   let timer = 0;
   let changed = false;
-  let sent = false;
+  let ended = false;
 
-  function keep() {
+  function wait(milliseconds) {
     clearTimeout(timer);
-    if (!changed || sent) {
+    timer = setTimeout(keep, milliseconds);
+  }
+
+  async function keep() {
+    clearTimeout(timer);
+    if (!changed || ended) {
       return;
     }
     changed = false;
-    fetch(form.dataset.keeps, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      keepalive: true,
-      headers: { "HX-Request": "true" },
-    }).catch(() => {
-      changed = true; // the server is away: at the next key
-    });
+    try {
+      const answer = await fetch(form.dataset.keeps, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        keepalive: true,
+        headers: { "HX-Request": "true", "HX-Current-URL": location.href },
+      });
+      const elsewhere = answer.headers.get("HX-Redirect");
+      const kept = answer.headers.get("Content-Location");
+      if (elsewhere && !ended) {
+        location.assign(elsewhere); // signed out: say so at once, not at the end
+      } else if (kept) {
+        // Loaded again, or come back to from the lock, the page is as it was left.
+        history.replaceState(history.state, "", kept);
+      } else if (answer.status >= 500) {
+        throw new Error(String(answer.status));
+      }
+    } catch {
+      changed = true; // the server is away: until it is back
+      wait(again);
+    }
   }
 
   form.addEventListener("input", () => {
     changed = true;
-    clearTimeout(timer);
-    timer = setTimeout(keep, 1000);
+    wait(1000);
   });
-  form.addEventListener("submit", () => {
-    sent = true;
+  document.addEventListener("submit", (event) => {
+    if (event.target === form) {
+      keep(); // the server may be away; one that answers forgets it again
+      ended = true;
+    } else if (event.target.matches("[data-drops-kept]")) {
+      ended = true;
+    }
   });
   addEventListener("pageshow", () => {
-    sent = false;
+    ended = false;
   });
   addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => {

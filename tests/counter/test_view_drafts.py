@@ -72,6 +72,29 @@ def test_it_goes_when_the_dossier_is_saved(els_client: Client) -> None:
     assert not Draft.objects.exists()
 
 
+def test_it_goes_when_the_person_is_turned_away(els_client: Client) -> None:
+    form = half_typed()
+    els_client.post(SAVE, form)
+    free_route = {"submission": form["submission"], "reason": "has itsme"}
+    answer = els_client.post(reverse("counter:redirect_person"), free_route)
+    assert answer.status_code == 303
+    els_client.post(SAVE, form)  # the page's last message comes late
+    assert not Draft.objects.exists()
+
+
+def test_the_page_learns_where_it_is_kept(els_client: Client) -> None:
+    where = els_client.post(SAVE, half_typed()).headers["Content-Location"]
+    assert els_client.get(where).status_code == 200
+
+
+def test_a_new_visit_offers_the_one_that_was_begun(
+    els_client: Client, draft: Draft
+) -> None:
+    link = reverse("counter:resume_draft", args=[draft.pk])
+    assert link in els_client.get(URL).content.decode()
+    assert f'href="{link}"' not in els_client.get(link).content.decode()
+
+
 def test_a_form_that_comes_back_is_kept_too(els_client: Client) -> None:
     form = typed(email="niets")
     assert els_client.post(URL, form).status_code == 422
