@@ -57,6 +57,11 @@ class EmailForm(PresenceForm):
         self.applicant = applicant
         self.doubts: list[Doubt] = []
 
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """The doubts that were ticked, as the journal names them."""
+        return tuple(doubt.kind.value for doubt in self.doubts)
+
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

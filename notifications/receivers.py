@@ -41,7 +41,12 @@ def send_the_link(*, code: ActivationCode, **_: object) -> None:
 
 @receiver(signals.code_ended)
 def drop_what_waits(*, code: ActivationCode, **_: object) -> None:
-    outbox.drop_waiting(code.pk, kinds=OF_A_CODE, at=timezone.now())
+    now = timezone.now()
+    outbox.drop_waiting([code.pk], kinds=OF_A_CODE, at=now)
+    again_mails = code.dossier.deliveries.filter(kind=Kind.LINK_AGAIN)
+    outbox.drop_waiting(
+        again_mails.values_list("subject", flat=True), kinds=[Kind.LINK_AGAIN], at=now
+    )
 
 
 @receiver(signals.link_asked_again)

@@ -54,7 +54,8 @@ def resend_link(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
     )
     if code is None:
         raise CodeMovedOnError(_("There is no code to send a link for."))
-    if dossier.deliveries.filter(state="waiting", channel="mail").exists():
+    links = dossier.deliveries.filter(kind__in=("activation_link", "link_again"))
+    if links.filter(state="waiting").exists():
         raise MailOnItsWayError(_("The mail is on its way. Wait until it has left."))
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     today = dossier.deliveries.filter(kind="link_again", created_at__gte=midnight)
@@ -75,10 +76,12 @@ def correct_email(
     email: str,
     code_id: uuid.UUID | None,
     at: datetime,
+    accepted: tuple[str, ...] = (),
 ) -> ActivationCode | None:
     """Put the address right: before payment just that, afterwards with a new code.
 
-    `code_id` is the code that the clerk's page was about, None before payment. Raises
+    The new code is good for a fortnight from `at`. `code_id` is the code that the
+    clerk's page was about, None before payment; `accepted` as at recording. Raises
     CodeMovedOnError when that is no longer how the dossier stands, AddressTakenError
     when somebody else's open dossier has the address.
     """
@@ -97,6 +100,9 @@ def correct_email(
             dossier.email = email
             code = new_code(dossier, clerk=clerk, at=at)
         journal.write(Event.EMAIL_CORRECTED, dossier=dossier, clerk=clerk)
+        for what in accepted:
+            said = {"what": what}
+            journal.write(Event.MISMATCH_ACCEPTED, said, dossier=dossier, clerk=clerk)
     dossier.email = email
     return code
 
@@ -127,6 +133,7 @@ def _end(dossier: Dossier, code_id: uuid.UUID, at: datetime) -> None:
     old = (
         ActivationCode.objects.select_for_update(of=("self",))
         .filter(pk=code_id, dossier=dossier, state__in=UNUSED, valid_until__gt=at)
+        .filter(dossier__state=DossierState.CODE_ISSUED)
         .first()
     )
     if old is None:

@@ -83,6 +83,7 @@ def correct_email(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
             email=form.cleaned_data["email"],
             code_id=form.cleaned_data["code_id"],
             at=now,
+            accepted=form.accepted,
         ),
         _("The address is changed."),
     )

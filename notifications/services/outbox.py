@@ -17,7 +17,7 @@ from django.db.models.functions import Least
 
 from counter import journal
 from counter.enums import Event
-from counter.models import Dossier
+from counter.models import Dossier, Enquiry, Office
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 
@@ -47,10 +47,14 @@ def put(
     kind: Kind,
     channel: Channel,
     subject: uuid.UUID,
-    dossier: Dossier,
+    dossier: Dossier | None = None,
+    enquiry: Enquiry | None = None,
     at: datetime.datetime,
 ) -> None:
-    """Put a message in the outbox, in the caller's transaction; once a subject."""
+    """Put a message in the outbox, in the caller's transaction; once a subject.
+
+    Filed under a dossier or under an enquiry; the database wants exactly one.
+    """
     put_all(
         [
             Delivery(
@@ -58,6 +62,7 @@ def put(
                 channel=channel,
                 subject=subject,
                 dossier=dossier,
+                enquiry=enquiry,
                 created_at=at,
                 not_before=at,
             )
@@ -96,7 +101,8 @@ def claim(
         attempts=Least(F("attempts") + 1, MOST_ATTEMPTS),
     )
     # With what the journal needs, once the row is settled.
-    return Delivery.objects.select_related("dossier__office").get(pk=pk)
+    filed_under = ("dossier__office", "enquiry__office")
+    return Delivery.objects.select_related(*filed_under).get(pk=pk)
 
 
 def _settle(delivery: Delivery, **columns: object) -> bool:
@@ -109,9 +115,7 @@ def _settle(delivery: Delivery, **columns: object) -> bool:
 def mark_sent(delivery: Delivery, *, at: datetime.datetime) -> bool:
     kept = _settle(delivery, state=DeliveryState.SENT, sent_at=at, answer="")
     if kept:
-        journal.write(
-            Event.MAIL_SENT, {"kind": delivery.kind}, dossier=delivery.dossier
-        )
+        _note(Event.MAIL_SENT, delivery)
     return kept
 
 
@@ -120,10 +124,14 @@ def mark_refused(delivery: Delivery, *, at: datetime.datetime, answer: str) -> b
     """For good, with the server's words for the clerk (addresses taken out)."""
     kept = _settle(delivery, state=DeliveryState.REFUSED, refused_at=at, answer=answer)
     if kept:
-        journal.write(
-            Event.MAIL_REFUSED, {"kind": delivery.kind}, dossier=delivery.dossier
-        )
+        _note(Event.MAIL_REFUSED, delivery)
     return kept
+
+
+def _note(event: Event, delivery: Delivery) -> None:
+    office: Office | None = delivery.enquiry.office if delivery.enquiry else None
+    details = {"kind": delivery.kind}
+    journal.write(event, details, dossier=delivery.dossier, office=office)
 
 
 def mark_dropped(delivery: Delivery, *, at: datetime.datetime) -> bool:
@@ -149,16 +157,16 @@ def put_off(
 
 
 def drop_waiting(
-    subject: uuid.UUID, *, kinds: Collection[Kind], at: datetime.datetime
+    subjects: Iterable[uuid.UUID], *, kinds: Collection[Kind], at: datetime.datetime
 ) -> None:
-    """Drop what waits for a subject that is over, in the caller's transaction.
+    """Drop what waits for subjects that are over, in the caller's transaction.
 
     A row in a sender's hands is left to it: the mail may be on its way, and if it
     was put off the next sender finds the subject over and drops the row.
     """
     Delivery.objects.unsent().filter(
         Q(leased_until__isnull=True) | Q(leased_until__lte=at),
-        subject=subject,
+        subject__in=subjects,
         kind__in=kinds,
     ).update(state=DeliveryState.DROPPED, dropped_at=at, lease=None, leased_until=None)
 

@@ -27,7 +27,8 @@ from activation.models import (
 )
 from activation.services.one_time import one_time_text
 from activation.wording import DUTCH, office_contact
-from counter.models import Dossier
+from counter.enums import Event
+from counter.models import Dossier, JournalEntry
 from notifications import texts
 from notifications.enums import Channel, Kind
 from notifications.models import Delivery
@@ -102,8 +103,9 @@ def _usable_code(delivery: Delivery, at: datetime.datetime) -> ActivationCode | 
 
 
 def _is_of(code: ActivationCode, delivery: Delivery) -> bool:
-    times = Delivery.objects.filter(
-        dossier=delivery.dossier_id, kind=Kind.LINK_AGAIN
+    # Counted where `nth` comes from: the journal outlives the deliveries.
+    times = JournalEntry.objects.filter(
+        dossier=delivery.dossier_id, event=Event.LINK_RESENT
     ).count()
     return delivery.subject in {again(code.pk, n) for n in range(1, times + 1)}
 

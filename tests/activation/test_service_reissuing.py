@@ -1,17 +1,22 @@
 """After the visit: the mail again, the address put right, a new code."""
 
+import contextlib
 import datetime
+import uuid
 from functools import partial
 
 import pytest
 from django.utils import timezone
 
-from activation import links
+from activation import links, totp
 from activation.codes import code_text
-from activation.enums import CodeState, ReissueReason
+from activation.enums import CodeState, KeyKind, ReissueReason
+from activation.exceptions import CodeEndedError, KeyGoneError
 from activation.models import ActivationCode
-from activation.services.activating import accept_code
-from activation.services.issuing import open_slip
+from activation.services.accounts import choose_account
+from activation.services.activating import accept_code, activate_key
+from activation.services.choosing import choose_key
+from activation.services.issuing import open_slip, pay_and_issue
 from activation.services.reissuing import (
     CodeMovedOnError,
     EnoughMailsError,
@@ -20,12 +25,18 @@ from activation.services.reissuing import (
     reissue_code,
     resend_link,
 )
-from counter.enums import Event
+from activation.signals import code_issued
+from activation.validity import link_end
+from counter.enums import DossierState, Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.services.rendering import Mail, render
+from payments.enums import Method, ReversalReason
+from payments.models import Tariff
+from payments.services.reversing import ask_reversal, confirm_reversal
 from tests import cast
+from tests.activation.helpers import GOOD_PASSWORD
 from tests.races import at_once
 
 
@@ -81,13 +92,38 @@ def test_three_times_a_day_and_tomorrow_again(
     assert Delivery.objects.filter(kind=Kind.LINK_AGAIN).count() == 4
 
 
+def test_the_day_ends_at_midnight_in_brussels(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    evening = timezone.localtime().replace(hour=23, minute=59, second=59)
+    for _ in range(3):
+        resend_link(dossier=dossier, clerk=els, at=evening)
+        all_sent()
+    with pytest.raises(EnoughMailsError):
+        resend_link(dossier=dossier, clerk=els, at=evening)
+    resend_link(dossier=dossier, clerk=els, at=evening + datetime.timedelta(seconds=1))
+
+
+def test_a_refused_mail_is_sent_again(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    code_issued.send(sender=ActivationCode, code=code)
+    with pytest.raises(MailOnItsWayError):
+        resend_link(dossier=dossier, clerk=els, at=timezone.now())
+    Delivery.objects.update(state=DeliveryState.REFUSED, refused_at=timezone.now())
+    resend_link(dossier=dossier, clerk=els, at=timezone.now())
+    assert Delivery.objects.unsent().get().kind == Kind.LINK_AGAIN
+
+
 def test_a_mail_asked_again_for_an_old_code_is_not_sent(
     dossier: Dossier, els: Clerk, code: ActivationCode
 ) -> None:
     resend_link(dossier=dossier, clerk=els, at=timezone.now())
     reissued(dossier, els, code)
     delivery = Delivery.objects.get(kind=Kind.LINK_AGAIN)
+    assert delivery.state == DeliveryState.DROPPED
     assert render(delivery, at=timezone.now()) is None
+    assert Delivery.objects.unsent().get().kind == Kind.ACTIVATION_LINK
 
 
 def test_a_new_code_kills_the_old_one_and_its_link(
@@ -143,9 +179,35 @@ def test_another_address_means_another_code(
     assert new is not None
     dossier.refresh_from_db()
     assert dossier.email == "juist@example.org"
+    code.refresh_from_db()
+    assert code.state == CodeState.REPLACED
+    assert new.valid_until == link_end(new.issued_at)
     mail = render(Delivery.objects.get(subject=new.pk), at=timezone.now())
     assert isinstance(mail, Mail)
     assert mail.to == "juist@example.org"
+
+
+def test_the_doubts_that_were_ticked_are_in_the_journal(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    correct_email(
+        dossier=dossier,
+        clerk=els,
+        email="juist@example.org",
+        code_id=code.pk,
+        at=timezone.now(),
+        accepted=("unusual address",),
+    )
+    entry = JournalEntry.objects.get(event=Event.MISMATCH_ACCEPTED)
+    assert entry.details == {"what": "unusual address"}
+
+
+def test_a_cancelled_dossier_gets_no_code(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    Dossier.objects.update(state=DossierState.CANCELLED, cancelled_at=timezone.now())
+    with pytest.raises(CodeMovedOnError):
+        reissued(dossier, els, code)
 
 
 def test_before_payment_it_is_the_address_alone(dossier: Dossier, els: Clerk) -> None:
@@ -201,3 +263,106 @@ def test_a_code_is_accepted_or_replaced_never_both(
     code.refresh_from_db()
     assert code.state == CodeState.REPLACED
     assert ActivationCode.objects.filter(state=CodeState.LIVE).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_at_once_send_one_mail(dossier: Dossier, els: Clerk) -> None:
+    cast.make_code(dossier, els)
+
+    def press() -> str:
+        try:
+            resend_link(dossier=Dossier.objects.get(), clerk=els, at=timezone.now())
+        except MailOnItsWayError:
+            return "told"
+        return "sent"
+
+    assert sorted(at_once([press] * 10)) == ["sent", *["told"] * 9]
+    assert Delivery.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_third_of_the_day_is_one_for_all_desks(
+    dossier: Dossier, els: Clerk
+) -> None:
+    cast.make_code(dossier, els)
+    for _ in range(2):
+        resend_link(dossier=dossier, clerk=els, at=timezone.now())
+        all_sent()
+
+    def press() -> str:
+        try:
+            resend_link(dossier=Dossier.objects.get(), clerk=els, at=timezone.now())
+        except (MailOnItsWayError, EnoughMailsError):
+            return "told"
+        return "sent"
+
+    assert sorted(at_once([press] * 5)) == ["sent", *["told"] * 4]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(5))
+def test_a_key_is_activated_or_the_code_replaced_never_both(
+    dossier: Dossier, els: Clerk, turn: int
+) -> None:
+    code, _ = cast.make_code(dossier, els)
+    now = timezone.now()
+    choose_account(code_id=code.pk, user_name="peter", password=GOOD_PASSWORD, at=now)
+    key = choose_key(code_id=code.pk, kind=KeyKind.APP, at=now)
+    digits = totp.digits(key.secret, totp.step_at(now))
+
+    def activate() -> str:
+        try:
+            activate_key(code_id=code.pk, key_id=key.pk, typed=digits, at=now)
+        except (CodeEndedError, KeyGoneError):
+            return "refused"
+        return "active"
+
+    def replace() -> str:
+        try:
+            reissued(Dossier.objects.get(), els, code)
+        except CodeMovedOnError:
+            return "refused"
+        return "replaced"
+
+    answers = at_once([activate, replace])
+    assert sorted(answers) in (["active", "refused"], ["refused", "replaced"])
+    dossier.refresh_from_db()
+    live = ActivationCode.objects.filter(state=CodeState.LIVE).count()
+    if answers[0] == "active":
+        assert (dossier.state, live) == (DossierState.ACTIVATED, 0)
+    else:
+        assert (dossier.state, live) == (DossierState.CODE_ISSUED, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(5))
+def test_no_code_outlives_its_money(
+    dossier: Dossier, els: Clerk, sofie: Clerk, tariff: Tariff, turn: int
+) -> None:
+    code = pay_and_issue(
+        dossier=dossier,
+        clerk=els,
+        method=Method.CARD,
+        tendered=None,
+        terminal_slip="A-17",
+        submission=uuid.uuid4(),
+        at=timezone.now(),
+    )
+    reversal = ask_reversal(
+        payment=dossier.payment,
+        clerk=els,
+        reason=ReversalReason.DOUBLE_CHARGE,
+        at=timezone.now(),
+    )
+
+    def give_back() -> None:
+        confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+
+    def replace() -> None:
+        with contextlib.suppress(CodeMovedOnError):
+            reissued(Dossier.objects.get(), els, code)
+
+    at_once([give_back, replace])
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.CANCELLED
+    assert not ActivationCode.objects.filter(state=CodeState.LIVE).exists()

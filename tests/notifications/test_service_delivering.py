@@ -529,7 +529,7 @@ def test_a_code_that_ends_while_its_mail_is_on_the_way_leaves_the_row_to_the_sen
     hang = mail_server.at_data = Hang()
     with meanwhile(deliver_due):
         assert hang.reached.wait(10)
-        outbox.drop_waiting(code.pk, kinds=[Kind.ACTIVATION_LINK], at=timezone.now())
+        outbox.drop_waiting([code.pk], kinds=[Kind.ACTIVATION_LINK], at=timezone.now())
         hang.release.set()
 
     assert state_of(waiting) == DeliveryState.SENT
