@@ -14,6 +14,7 @@ class Kind(TextChoices):
     KEY_EXPIRES_90 = "key_expires_90", _("key ends in 90 days")
     KEY_EXPIRES_30 = "key_expires_30", _("key ends in 30 days")
     HOLDER_CHANGED = "holder_changed", _("change of an account")
+    ENQUIRY = "enquiry", _("question for the office")
 
 
 class Channel(TextChoices):

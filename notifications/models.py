@@ -10,7 +10,7 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from counter.models import Dossier
+from counter.models import Dossier, Enquiry
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.querysets import DeliveryQuerySet
 
@@ -19,8 +19,9 @@ class Delivery(models.Model):
     """One message to one person, once, however often it takes to get it out.
 
     `subject` is the id of what it is about: a code, a one-time code or a key, as
-    `kind` says. The message itself is rendered when it is sent, so no secret and no
-    address lies here. A worker that has it in hand holds `lease` until
+    `kind` says. It is filed under the dossier, or under the enquiry that it brings to
+    the office's mailbox. The message itself is rendered when it is sent, so no secret
+    and no address lies here. A worker that has it in hand holds `lease` until
     `leased_until`; after that it is anybody's again.
     """
 
@@ -29,7 +30,18 @@ class Delivery(models.Model):
     channel = models.CharField(_("channel"), max_length=4, choices=Channel)
     subject = models.UUIDField(editable=False)
     dossier = models.ForeignKey(
-        Dossier, models.PROTECT, related_name="deliveries", verbose_name=_("dossier")
+        Dossier,
+        models.PROTECT,
+        null=True,
+        related_name="deliveries",
+        verbose_name=_("dossier"),
+    )
+    enquiry = models.ForeignKey(
+        Enquiry,
+        models.CASCADE,
+        null=True,
+        related_name="deliveries",
+        verbose_name=_("message from the public"),
     )
     state = models.CharField(
         _("state"),
@@ -67,6 +79,11 @@ class Delivery(models.Model):
         )
         constraints = (
             models.UniqueConstraint("kind", "subject", name="delivery_once_a_subject"),
+            models.CheckConstraint(
+                name="delivery_of_dossier_or_enquiry",
+                condition=Q(dossier__isnull=False, enquiry__isnull=True)
+                | Q(dossier__isnull=True, enquiry__isnull=False),
+            ),
             models.CheckConstraint(
                 name="delivery_state_has_time",
                 condition=Q(state=DeliveryState.WAITING)
