@@ -25,3 +25,6 @@ holder_changed = Signal()
 #: code: ActivationCode, nth: int, at: datetime. Its link is to be mailed once more,
 #: for the nth time.
 link_asked_again = Signal()
+
+#: code: ActivationCode. The person said not to have asked for it; the office is told.
+code_frozen = Signal()

@@ -6,7 +6,7 @@ cut off by a mail program gets the page that says what to do.
 
 from django.urls import path
 
-from activation.views import account, confirming, keys, link
+from activation.views import account, confirming, keys, link, refusing
 
 app_name = "activation"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("key/confirm/again/", confirming.send_again, name="send_again"),
     path("key/qr.svg", confirming.qr_code, name="qr_code"),
     path("done/", keys.done, name="done"),
+    path("not-mine/", refusing.not_mine, name="not_mine"),
+    path("<str:token>/not-mine/", refusing.open_refusal, name="open_refusal"),
     path("<str:token>/", link.open_link),
     path("<str:token>", link.open_link, name="open_link"),
 ]

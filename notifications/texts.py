@@ -48,11 +48,14 @@ class Message:
 
 @dataclasses.dataclass(frozen=True)
 class _Paragraph:
-    """One paragraph; of ``link`` and ``code`` at most one is set, with its label."""
+    """One paragraph; of ``link``, ``aside`` and ``code`` at most one is set, with its
+    label. ``aside`` is a link that few need: no button, to be missed by a hasty tap.
+    """
 
     lines: tuple[str, ...]
     label: str = ""
     link: str = ""
+    aside: str = ""
     code: str = ""
 
 
@@ -243,6 +246,8 @@ def _paragraph(block: str, link: object, code: object) -> _Paragraph:
     match lines:
         case (_, str(second)) if second == link:
             return _Paragraph(lines, label=label, link=second)
+        case (_, str(second)) if link and second.startswith(f"{link}/"):
+            return _Paragraph(lines, label=label, aside=second)
         case (_, str(second)) if second == code:
             return _Paragraph(lines, label=label, code=second)
     return _Paragraph(lines)

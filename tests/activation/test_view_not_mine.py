@@ -1,0 +1,150 @@
+"""“I did not ask for this”: from the mail or the page, without the code."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activation import links
+from activation.enums import CodeState, KeyState
+from activation.exceptions import CodeEndedError
+from activation.models import ActivationCode, DigitalKey
+from activation.services.activating import activate_key
+from activation.services.freezing import freeze_code
+from counter.enums import ActorKind, Event
+from counter.models import Clerk, Dossier, JournalEntry
+from notifications.models import Delivery
+from tests import cast
+from tests.activation.helpers import (
+    at_once,
+    choose_account,
+    choose_key,
+    digits_of,
+    link,
+    open_link,
+    path,
+    text_of,
+    type_code,
+)
+from tests.activation.test_view_open_link import all_tables
+
+PAGE = path("not_mine")
+SURE = {"sure": "on"}
+
+
+@pytest.fixture
+def code(dossier: Dossier, els: Clerk) -> ActivationCode:
+    return cast.make_code(dossier, els)[0]
+
+
+def test_without_a_link_there_is_nothing_to_stop(
+    client: Client, code: ActivationCode
+) -> None:
+    for response in (client.get(PAGE), client.post(PAGE, SURE)):
+        assert response.status_code == 403
+    assert ActivationCode.objects.get().state == CodeState.LIVE
+
+
+def test_the_page_and_the_mail_lead_to_it(client: Client, code: ActivationCode) -> None:
+    response = client.get(path("open_refusal", links.token(code)))
+    assert response.status_code == 303
+    assert response["Location"] == PAGE
+    assert "Somebody gave your e-mail address" in text_of(client.get(PAGE).content)
+    assert f'href="{PAGE}"' in client.get(path("enter_code")).content.decode()
+
+
+def test_whoever_holds_the_link_stops_the_code(
+    client: Client, code: ActivationCode
+) -> None:
+    open_link(client, code)
+    response = client.post(PAGE, SURE)
+    assert response.status_code == 303
+    assert "The code is stopped" in text_of(client.get(response["Location"]).content)
+    code.refresh_from_db()
+    assert code.state == CodeState.FROZEN
+    assert code.frozen_at
+    entry = JournalEntry.objects.get(event=Event.DOSSIER_FROZEN)
+    assert entry.actor_kind == ActorKind.APPLICANT
+    assert Client().get(link(code)).status_code == 410
+    again = Client().get(path("open_refusal", links.token(code)), follow=True)
+    assert "The code is stopped" in text_of(again.content)
+    client.post(PAGE, SURE)
+    assert JournalEntry.objects.filter(event=Event.DOSSIER_FROZEN).count() == 1
+
+
+def test_the_office_sees_it_at_the_desk(
+    client: Client, els_client: Client, gust_client: Client, code: ActivationCode
+) -> None:
+    freeze_code(code_id=code.pk, at=timezone.now())
+    (problem,) = els_client.get(reverse("counter:desk")).context["problems"]
+    assert problem.dossier == code.dossier
+    assert not gust_client.get(reverse("counter:desk")).context["problems"]
+
+
+def test_a_machine_that_sends_every_form_stops_nothing(
+    client: Client, code: ActivationCode
+) -> None:
+    before = all_tables()
+    client.get(path("open_refusal", links.token(code)))
+    response = client.post(PAGE)
+    assert response.status_code == 422
+    assert "Tick the box first" in text_of(response.content)
+    for method in (client.get, client.head):
+        assert method(PAGE).status_code == 200
+    assert all_tables() == before
+
+
+def test_what_was_under_way_ends(
+    client: Client, dossier: Dossier, els: Clerk, db: None
+) -> None:
+    code, text = cast.make_code(dossier, els)
+    type_code(client, code, text)
+    choose_account(client)
+    key = choose_key(client, "sms")
+    digits = digits_of(key)
+    freeze_code(code_id=code.pk, at=timezone.now())
+    response = client.post(path("confirm_key"), {"key": key.pk, "digits": digits})
+    assert response.status_code == 410
+    assert not DigitalKey.objects.filter(state=KeyState.ACTIVE).exists()
+    assert not Delivery.objects.filter(kind="activation_link", state="waiting").exists()
+
+
+@pytest.mark.parametrize("state", ["used", "replaced", "lapsed"])
+def test_a_code_that_is_over_stays_what_it_is(
+    client: Client, code: ActivationCode, state: str
+) -> None:
+    open_link(client, code)
+    change = {"state": state, f"{state}_at": timezone.now()}
+    ActivationCode.objects.update(**change)
+    assert client.post(PAGE, SURE).status_code == 410
+    assert ActivationCode.objects.get().state == state
+    past = timezone.now() + timedelta(days=15)
+    with pytest.raises(CodeEndedError):
+        freeze_code(code_id=code.pk, at=past)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_stopping_and_activating_at_once_one_wins(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    code, text = cast.make_code(dossier, els)
+    type_code(client, code, text)
+    choose_account(client)
+    key = choose_key(client, "app")
+    digits, key_id = digits_of(key), uuid.UUID(str(key.pk))
+
+    def act(number: int) -> object:
+        at = timezone.now()
+        if number % 2:
+            return freeze_code(code_id=code.pk, at=at)
+        return activate_key(code_id=code.pk, key_id=key_id, typed=digits, at=at)
+
+    answers = at_once(4, act)
+    assert sum(not isinstance(answer, Exception) for answer in answers) == 1
+    code.refresh_from_db()
+    key.refresh_from_db()
+    assert (code.state == CodeState.USED) == (key.state == KeyState.ACTIVE)
+    assert code.state in (CodeState.USED, CodeState.FROZEN)
