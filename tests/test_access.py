@@ -67,6 +67,8 @@ counter:find_dossier            GET     302 302 302 302 302
 counter:find_dossier            POST    302 422 422 422 422
 counter:number_reading          GET     405 405 405 405 405
 counter:number_reading          POST    302 200 200 200 200
+counter:email_reading           GET     405 405 405 405 405
+counter:email_reading           POST    302 200 200 200 200
 counter:redirect_person         GET     302 200 200 200 200
 counter:redirect_person         POST    302 422 422 422 422
 counter:refuse_person           GET     302 200 200 200 200
@@ -153,6 +155,10 @@ activation:qr_code              GET     303 303 303 303 303
 activation:qr_code              POST    405 405 405 405 405
 activation:done                 GET     303 303 303 303 303
 activation:done                 POST    405 405 405 405 405
+activation:not_mine             GET     403 403 403 403 403
+activation:not_mine             POST    403 403 403 403 403
+activation:open_refusal         GET     303 303 303 303 303
+activation:open_refusal         POST    405 405 405 405 405
 activation:open_link            GET     303 303 303 303 303
 activation:open_link            POST    405 405 405 405 405
 nl/a/<str:token>/               GET     303 303 303 303 303
