@@ -29,7 +29,7 @@ class ReissueForm(PresenceForm):
         choices=ReissueReason,
         coerce=ReissueReason,
         initial=ReissueReason.SHEET_LOST,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
     )
 
 

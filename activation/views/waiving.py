@@ -26,7 +26,7 @@ class WaiverForm(SupervisorForm):
         label=_("Why is no fee due?"),
         choices=WaiverReason,
         coerce=WaiverReason,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
     )
 
 

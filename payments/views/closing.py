@@ -47,6 +47,8 @@ class TerminalTotalForm(forms.Form):
         super().__init__(*args, **kwargs)
         noted = TerminalTotal.objects.filter(date=date).values("terminal")
         field: Any = self.fields["terminal"]
+        field.widget.attrs["class"] = "form-select"
+        self.fields["amount"].widget.attrs["class"] = "form-control"
         field.queryset = (
             Terminal.objects.of_office(office).in_use().exclude(pk__in=noted)
         )
