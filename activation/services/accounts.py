@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation import passwords, user_names
 from activation.exceptions import HolderHasKeyError, UserNameTakenError
 from activation.models import DigitalKey, KeyHolder
+from activation.services.holder_signing_in import forget_tries
 from activation.services.holding import hold_code
 from counter.exceptions import is_unique_violation
 from counter.models import Applicant
@@ -48,6 +49,8 @@ def choose_account(
             holder = KeyHolder.objects.filter(applicant=applicant).first()
             if holder is None:
                 holder = KeyHolder(applicant=applicant, created_at=at)
+            else:
+                _begin_anew(holder)
             holder.user_name = user_name
             holder.password = hashed
             holder.save()
@@ -56,6 +59,13 @@ def choose_account(
             raise
         raise UserNameTakenError(suggestion=_free(user_name)) from None
     return holder
+
+
+@sensitive_variables()
+def _begin_anew(holder: KeyHolder) -> None:
+    """Who was at the counter again starts with no failures and nobody signed in."""
+    forget_tries(holder.user_name)
+    holder.session_epoch += 1
 
 
 def suggest_user_name(applicant: Applicant) -> str:

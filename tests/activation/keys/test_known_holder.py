@@ -1,0 +1,68 @@
+"""A new code for somebody who has an account: user name and other keys stay."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activation.enums import Change, KeyKind, KeyState
+from activation.models import DigitalKey, HolderChange, KeyHolder, SignInCount
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation import helpers
+from tests.activation.helpers import choose_account, choose_key, text_of, type_code
+from tests.activation.keys.helpers import path, show_password, sign_in
+
+
+@pytest.fixture
+def again(holder: KeyHolder, app: DigitalKey, els: Clerk) -> Dossier:
+    """Peter came back, with another address."""
+    return cast.make_dossier(holder.applicant, els, email="peter@example.net")
+
+
+def activate(client: Client, kind: str) -> DigitalKey:
+    key = choose_key(client, kind)
+    form = {"key": key.pk, "digits": helpers.digits_of(key)}
+    response = client.post(helpers.path("confirm_key"), form)
+    assert response["Location"] == helpers.path("done"), response.content.decode()
+    return key
+
+
+def test_the_key_is_added_to_the_account(
+    client: Client, again: Dossier, els: Clerk, holder: KeyHolder, app: DigitalKey
+) -> None:
+    before = holder.password
+    type_code(client, *cast.make_code(again, els))
+    new = activate(client, "sms")
+    assert "peter.janssens" in text_of(client.get(helpers.path("done")).content)
+    holder.refresh_from_db()
+    assert (holder.user_name, holder.password) == ("peter.janssens", before)
+    active = DigitalKey.objects.filter(holder=holder, state=KeyState.ACTIVE)
+    assert set(active) == {app, new}
+    assert holder.email == "peter@example.net"
+    told = HolderChange.objects.get(what=Change.OLD_EMAIL)
+    assert told.old_email == "peter@example.org"
+    browser = Client()
+    sign_in(browser, app)
+    page = text_of(browser.get(path("overview")).content)
+    assert page.count("Since") == 2
+
+
+def test_without_a_key_left_a_password_is_chosen_anew(
+    client: Client, again: Dossier, els: Clerk, holder: KeyHolder, app: DigitalKey
+) -> None:
+    browser = Client()
+    sign_in(browser, app)
+    browser.post(
+        path("sign_in"), {"user_name": "peter.janssens", "password": "forgotten it"}
+    )
+    DigitalKey.objects.update(state=KeyState.REVOKED, revoked_at=timezone.now())
+    type_code(client, *cast.make_code(again, els))
+    page = client.get(helpers.path("choose_account")).content.decode()
+    assert 'value="peter.janssens"' in page
+    choose_account(client)
+    activate(client, "app")
+    assert not SignInCount.objects.exists()
+    assert browser.get(path("overview")).status_code == 303
+    assert KeyHolder.objects.count() == 1
+    assert DigitalKey.objects.filter(kind=KeyKind.APP).count() == 2
+    show_password(Client())
