@@ -160,14 +160,7 @@ def about_email(
     (counter.shared_address).
     """
     if meant := mail_address.likely(address):
-        yield Doubt(
-            DoubtKind.EMAIL_SLIP,
-            "email",
-            _("Is it not %(address)s?") % {"address": meant},
-            _("It is right as it was typed"),
-            stamp(DoubtKind.EMAIL_SLIP, address),
-            suggestion=meant,
-        )
+        yield about_slip(address, meant)
     if mail_address.is_of_work_or_study(address):
         yield Doubt(
             DoubtKind.EMAIL,
@@ -190,6 +183,17 @@ def about_email(
             _("I asked: nobody else reads the mail of this address"),
             stamp(DoubtKind.EMAIL_SHARED, address),
         )
+
+
+def about_slip(address: str, meant: str) -> Doubt:
+    return Doubt(
+        DoubtKind.EMAIL_SLIP,
+        "email",
+        _("Is it not %(address)s?") % {"address": meant},
+        _("It is right as it was typed"),
+        stamp(DoubtKind.EMAIL_SLIP, address),
+        suggestion=meant,
+    )
 
 
 def latest_birth(number: NationalNumber) -> datetime.date | None:

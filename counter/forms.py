@@ -128,10 +128,10 @@ class RecordForm(forms.Form):
 
     def __init__(
         self, *args: Any, clerk: Clerk, today: datetime.date, **kwargs: Any
-        if isinstance(self.data, QueryDict):
-            self.data = with_suggestion(self.data)
     ) -> None:
         super().__init__(*args, **kwargs)
+        if isinstance(self.data, QueryDict):
+            self.data = with_suggestion(self.data)
         self.clerk = clerk
         self.today = today
         self.doubts: list[Doubt] = []
@@ -155,8 +155,8 @@ class RecordForm(forms.Form):
         data = super().clean() or self.cleaned_data
         self._check_document(data)
         self._check_age(data)
-        self.doubts = [self._with_tick(doubt) for doubt in self._find_doubts(data)]
         self._check_address(data)
+        self.doubts = [self._with_tick(doubt) for doubt in self._find_doubts(data)]
         if not all(doubt.confirmed for doubt in self.doubts):
             self.add_error(
                 None, _("Look again at what is marked, and tick it when it is right.")
@@ -203,14 +203,13 @@ class RecordForm(forms.Form):
         if born > self.today:
             self.add_error("birth_date", _("This date lies in the future."))
             return
-        try:
         office = self.clerk.office
         minimum = office.minimum_age if office else documents.MINIMUM_AGE
+        try:
             documents.check_age(born, self.today, minimum=minimum)
         except DocumentError as error:
             self.add_error("birth_date", str(error))
 
-    def _find_doubts(self, data: dict[str, Any]) -> Iterable[Doubt]:
     def _check_address(self, data: dict[str, Any]) -> None:
         """The service asks again, with a lock; here it comes with the other errors."""
         number: NationalNumber | None = data.get("national_number")
@@ -218,15 +217,16 @@ class RecordForm(forms.Form):
         if number and email and shared_address.is_taken(email, digits=number.digits):
             self.add_error("email", shared_address.SENTENCE)
 
-        if "birth_date" in data:
+    def _find_doubts(self, data: dict[str, Any]) -> Iterable[Doubt]:
         office = self.clerk.office
+        if "birth_date" in data:
             yield from doubts.about_person(
                 data.get("national_number"),
                 data["birth_date"],
                 data.get("sex", Sex.UNKNOWN),
                 today=self.today,
-            )
                 ask_below=(office.ask_below_age if office else documents.ADULT_AGE),
+            )
         if "document_type" in data and "document_number" in data:
             yield from doubts.about_document(
                 data["document_type"],
@@ -296,6 +296,15 @@ _ATTRIBUTES: dict[str, dict[str, Any]] = {
         ),
         "hx-sync": "this:replace",
     },
-    "email": {"inputmode": "email", "autocapitalize": "none"},
+    "email": {
+        "inputmode": "email",
+        "autocapitalize": "none",
+        "aria-describedby": "email-reading",
+        "hx-post": reverse_lazy("counter:email_reading"),
+        "hx-target": "#email-reading",
+        "hx-include": "#id_national_number",
+        "hx-trigger": "input changed delay:500ms, change",
+        "hx-sync": "this:replace",
+    },
     "language": {},
 }

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from counter import national_number
 from counter.doubts import born
-from counter.national_number import NationalNumberError, Sex
+from counter.national_number import NationalNumber, NationalNumberError, Sex
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,27 @@ class Reading:
     title: str | Promise = ""
     parts: list[str] = field(default_factory=list)
     advice: str | Promise = ""
+    #: Fields that the number fills in when they are empty, as they would be typed.
+    fills: dict[str, str] = field(default_factory=dict)
+
+
+def known(number: NationalNumber) -> dict[str, str]:
+    """What need not be typed: the clerk only compares it with the document."""
+    found = {}
+    if number.birth_date:
+        found["birth_date"] = f"{number.birth_date:%d/%m/%Y}"
+    if number.sex != Sex.UNKNOWN:
+        found["sex"] = number.sex.value
+    return found
+
+
+@sensitive_variables()
+def known_from(text: str, *, today: datetime.date) -> dict[str, str]:
+    """As `known`; nothing when the text is no number."""
+    try:
+        return known(national_number.parse(text, today=today))
+    except NationalNumberError:
+        return {}
 
 
 @sensitive_variables()
@@ -48,4 +69,7 @@ def read_number(
     if national_number.contradicts_sex(number, sex):
         advice = _("The sex on the document is another one. Compare both.")
         return Reading("warn", number.kind.label, parts, advice)
-    return Reading("good", number.kind.label, parts)
+    fills = known(number)
+    told = "birth_date" in fills and birth_date is None
+    look: str | Promise = _("Compare the birth date with the document.") if told else ""
+    return Reading("good", number.kind.label, parts, look, fills)

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from counter.views import desk, dossiers, drafts, recording, sessions, turning_away
+from counter.views import (
+    desk,
+    dossiers,
+    drafts,
+    email_reading,
+    recording,
+    sessions,
+    turning_away,
+)
 
 app_name = "counter"
 
@@ -14,6 +22,7 @@ urlpatterns = [
     path("language/", sessions.switch_language, name="switch_language"),
     path("search/", desk.find_dossier, name="find_dossier"),
     path("number-reading/", recording.number_reading, name="number_reading"),
+    path("email-reading/", email_reading.email_reading, name="email_reading"),
     path("free-route/", turning_away.redirect_person, name="redirect_person"),
     path("refuse/", turning_away.refuse_person, name="refuse_person"),
     path(

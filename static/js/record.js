@@ -3,10 +3,36 @@
  * select[data-country-of="#id"]  a Belgian document is issued by Belgium: the field of
  *                                that id is filled in, and passed over by Enter
  * #div_id_old_model              only some cards had an old model
+ * [data-prefills="#id"]          what the number tells: its data-value goes into that
+ *                                field while nothing else was typed there
  * Without this file both are there; the country may be left empty.
  */
 (() => {
   "use strict";
+
+  // The clerk only compares what the number tells with the document.
+  function prefill(reading) {
+    for (const field of document.querySelectorAll("[data-prefilled]")) {
+      if (field.value === field.dataset.prefilled) {
+        field.value = "";
+      }
+      delete field.dataset.prefilled;
+    }
+    for (const told of reading.querySelectorAll("[data-prefills]")) {
+      const field = document.querySelector(told.dataset.prefills);
+      if (field && !field.value) {
+        field.value = told.dataset.value;
+        field.dataset.prefilled = told.dataset.value;
+        field.dispatchEvent(new Event("input", { bubbles: true })); // kept as typed
+      }
+    }
+  }
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "number-reading") {
+      prefill(event.target);
+    }
+  });
 
   const kind = document.querySelector("select[data-country-of]");
   const country = kind && document.querySelector(kind.dataset.countryOf);

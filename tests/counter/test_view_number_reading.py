@@ -59,3 +59,33 @@ def test_it_is_neither_logged_nor_noted(
         els_client.post(URL, {"national_number": "85073003328"})
     assert "85073003328" not in caplog.text
     assert not JournalEntry.objects.filter(clerk=els).exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "birth_date", "sex"),
+    [
+        ("85073003328", "30/07/1985", "M"),
+        ("17073003384", "30/07/2017", ""),
+        ("70252501507", "25/05/1970", ""),
+        ("81000003517", "", ""),
+    ],
+)
+def test_what_the_number_tells_need_not_be_typed(
+    els_client: Client, number: str, birth_date: str, sex: str
+) -> None:
+    answer = els_client.post(URL, {"national_number": number})
+    fills = answer.context["reading"].fills
+    assert fills.get("birth_date", "") == birth_date
+    if sex:
+        assert fills["sex"] == sex
+    if birth_date:
+        page = answer.content.decode()
+        assert f'data-prefills="#id_birth_date" data-value="{birth_date}"' in page
+
+
+def test_a_visit_begun_with_a_number_has_its_birth_date(els_client: Client) -> None:
+    record = reverse("counter:record_applicant")
+    begun = {"start": "1", "national_number": "85.07.30-033.28"}
+    page = els_client.post(record, begun).context["form"]
+    assert page["birth_date"].value() == "30/07/1985"
+    assert page["sex"].value() == "M"

@@ -121,11 +121,11 @@ def record(walk: Walk, page: Page) -> None:
         ("document_number", PETER.document_number),
         ("document_expiry", f"{PETER.document_expiry:%d%m%Y}"),
         ("original_seen", " "),
+        ("national_number", None),
         ("last_name", PETER.last_name),
         ("first_names", PETER.first_names),
-        ("birth_date", f"{PETER.birth_date:%d%m%Y}"),
+        ("birth_date", None),
         ("sex", None),
-        ("national_number", None),
         ("email", EMAIL),
         ("language", walk.language),
     ]

@@ -1,0 +1,76 @@
+"""What an e-mail address gives away, for the place under its field."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_POST
+
+from counter import doubts, mail_address, national_number, shared_address
+from counter.access import for_clerks
+from counter.doubts import Doubt
+from counter.fields import EmailField
+from counter.models import Clerk
+from counter.national_number import NationalNumberError
+
+_LONGEST = 254
+
+
+class EmailReadingForm(forms.Form):
+    """The address as far as it is typed, and whose it is to become."""
+
+    email = EmailField(max_length=_LONGEST, required=False)
+    national_number = forms.CharField(max_length=80, required=False)
+
+
+@require_POST
+@sensitive_post_parameters()
+@for_clerks
+def email_reading(request: HttpRequest, _clerk: Clerk) -> HttpResponse:
+    """An unfinished address is not wrong yet; a slip in one is offered all the same."""
+    form = EmailReadingForm(request.POST)
+    form.is_valid()
+    address = form.cleaned_data.get("email", "")
+    if address:
+        number = _digits(form.cleaned_data.get("national_number", ""))
+        context = _read(address, number)
+    else:
+        typed = request.POST.get("email", "").strip()[:_LONGEST]
+        context = {"wrong": _dead(form), "doubts": _slip(typed)}
+    return render(request, "counter/_email_reading.html", context)
+
+
+@sensitive_variables()
+def _read(address: str, digits: str) -> dict[str, object]:
+    taken = bool(digits) and shared_address.is_taken(address, digits=digits)
+    return {
+        "wrong": shared_address.SENTENCE if taken else "",
+        "doubts": list(doubts.about_email(address, digits=digits)),
+    }
+
+
+def _dead(form: EmailReadingForm) -> str:
+    """The sentence when no mail can arrive there, whatever follows."""
+    found = [
+        str(error.message)
+        for error in form.errors.as_data().get("email", [])
+        if error.code == "reserved"
+    ]
+    return found[0] if found else ""
+
+
+def _slip(typed: str) -> list[Doubt]:
+    meant = mail_address.likely(typed)
+    return [doubts.about_slip(typed, meant)] if meant else []
+
+
+@sensitive_variables()
+def _digits(text: str) -> str:
+    try:
+        return national_number.parse(text, today=timezone.localdate()).digits
+    except NationalNumberError:
+        return ""
