@@ -104,6 +104,8 @@ class TextSlot(TextChoices):
     """The places of the information page whose text the supervisor writes."""
 
     INTRO = "intro", _("introduction")
+    KEYS = "keys", _("which keys exist")
+    WHICH = "which", _("which key is for me")
     FOR_WHOM = "for_whom", _("for whom the activation code is")
     BRING = "bring", _("what to bring")
     STEPS = "steps", _("the three steps")
