@@ -1,6 +1,8 @@
 """One dossier: where it stands, what comes next, what happened."""
 
+import re
 import uuid
+import zlib
 from typing import Any
 
 from django import forms
@@ -38,6 +40,7 @@ from counter.services import reveal_number as reveal
 
 # States of a code that nobody used yet (activation.enums.CodeState).
 _UNUSED = ("live", "locked", "frozen")
+_ENTRY = re.compile("[0-9]{1,18}")
 # The slip is shown in a frame of this page.
 _WITH_SLIP: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 
@@ -77,9 +80,20 @@ def reveal_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
 @require_safe
 @for_clerks
 def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """The part of the page that asks again until the mail left or was refused."""
+    """The part of the page that asks again until the mail left or was refused.
+
+    Answers 204, which leaves the page as it is, when nothing changed since `seen`:
+    what a screen reader has read is not read to it again.
+    """
     found = _find(clerk, pk)
-    context = {"dossier": found, "journal": found.journal.select_related("clerk")}
+    before = request.GET.get("seen", "")
+    last = before.partition("-")[0]
+    after = int(last) if _ENTRY.fullmatch(last) else 0
+    newer = list(found.journal.filter(pk__gt=after).select_related("clerk"))
+    seen = _seen(found, newer[-1].pk if newer else after)
+    if seen == before:
+        return HttpResponse(status=204)
+    context = {"dossier": found, "seen": seen, "journal": newer}
     return render(request, "counter/_mail_and_timeline.html", context)
 
 
@@ -114,6 +128,14 @@ def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
     return get_object_or_404(rows.prefetch_related("deliveries"), pk=pk)
 
 
+def _seen(found: Dossier, last: int) -> str:
+    """The last entry shown, and how the messages fare: another when they change."""
+    fares = [
+        (row.state, row.attempts, row.leased_until) for row in found.deliveries.all()
+    ]
+    return f"{last}-{zlib.crc32(repr(fares).encode()):08x}"
+
+
 def _show(
     request: HttpRequest,
     found: Dossier,
@@ -125,6 +147,7 @@ def _show(
     now = timezone.now()
     code = found.codes.first()
     printable = found.codes.printable(now).first()
+    entries = list(found.journal.select_related("clerk"))
     context: dict[str, Any] = {
         "dossier": found,
         "next_action": "pay" if found.state == DossierState.RECORDED else "",
@@ -143,6 +166,7 @@ def _show(
         and code.valid_until > now,
         "reveal_form": form or RevealForm(),
         "revealed_number": number,
-        "journal": found.journal.select_related("clerk"),
+        "seen": _seen(found, entries[-1].pk if entries else 0),
+        "journal": entries,
     }
     return render(request, "counter/dossier.html", context, status=status)

@@ -1,6 +1,8 @@
 """One dossier: state, next action, mail, timeline, and the number behind a reason."""
 
 import datetime
+import re
+import uuid
 
 import pytest
 import time_machine
@@ -8,11 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.services.issuing import pay_and_issue
 from counter import journal
 from counter.enums import DossierState, Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
+from payments.enums import Method
+from payments.models import Tariff
 from tests.cast import make_code
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 
@@ -233,5 +238,53 @@ def test_the_timeline_comes_with_the_mails_state(
     make_code(dossier, els)
     els_client.get(url(dossier))
     part = els_client.get(url(dossier, "mail_state")).content.decode()
-    assert 'hx-swap-oob="true"' in part
+    assert 'hx-swap-oob="beforeend:#timeline"' in part
     assert "opened the dossier" in part
+
+
+def test_what_was_read_is_not_sent_again(
+    els_client: Client, els: Clerk, dossier: Dossier
+) -> None:
+    """A screen reader would read all of it again, every two seconds."""
+    mail = delivery(dossier)
+    seen = {"seen": els_client.get(url(dossier)).context["seen"]}
+    assert els_client.get(url(dossier, "mail_state"), seen).status_code == 204
+    journal.write(Event.LINK_RESENT, dossier=dossier, clerk=els)
+    part = els_client.get(url(dossier, "mail_state"), seen)
+    assert "had the mail sent again" in part.content.decode()
+    assert "opened the dossier" not in part.content.decode()
+    seen = {"seen": part.context["seen"]}
+    assert els_client.get(url(dossier, "mail_state"), seen).status_code == 204
+    mail.state, mail.sent_at = DeliveryState.SENT, timezone.now()
+    mail.save()
+    part = els_client.get(url(dossier, "mail_state"), seen)
+    assert part.status_code == 200
+    assert "<li" not in part.content.decode()
+
+
+@pytest.mark.parametrize("seen", ["x", "-", "\0", "9" * 40, "٣-", "1-1-1", "-5"])
+def test_an_odd_question_for_the_mails_state_is_answered(
+    els_client: Client, dossier: Dossier, seen: str
+) -> None:
+    answer = els_client.get(url(dossier, "mail_state"), {"seen": seen})
+    assert answer.status_code == 200
+
+
+def test_no_key_means_two_things(
+    els_client: Client, els: Clerk, dossier: Dossier, tariff: Tariff
+) -> None:
+    for _ in range(2):
+        page = els_client.get(url(dossier)).content.decode()
+        keys = re.findall(r'data-hotkey="(.)"', page)
+        assert len(keys) == len(set(keys)), keys
+        if not dossier.codes.exists():
+            pay_and_issue(
+                dossier=dossier,
+                clerk=els,
+                method=Method.CARD,
+                tendered=None,
+                terminal_slip="A-17",
+                submission=uuid.uuid4(),
+                at=timezone.now(),
+            )
+    assert {"m", "e", "v", "p", "r"} <= set(keys)
