@@ -13,6 +13,7 @@ from counter.exceptions import CounterError, is_unique_violation
 from counter.models import Clerk
 from payments.enums import Method, ReversalReason, ReversalState
 from payments.models import DrawerSession, Payment, Reversal
+from payments.services.drawers import expected_in
 from payments.signals import payment_reversed
 
 
@@ -61,10 +62,11 @@ def confirm_reversal(
 ) -> Reversal:
     """Book the reversal, once, and end an unused code with it.
 
-    Cash comes out of the drawer it went into, while that one is open; a card is given
-    back on its terminal on the same day in Brussels. Afterwards it is marked for the
-    finance service, which pays by bank transfer. Raises ReversalRefusedError when the
-    person is no supervisor or asked for it, or when it was decided already.
+    Cash comes out of the drawer it went into, while that one is open and holds so
+    much; a card is given back on its terminal on the same day in Brussels. Otherwise
+    it is marked for the finance service, which pays by bank transfer. Raises
+    ReversalRefusedError when the person is no supervisor or asked for it, or when it
+    was decided already.
     """
     reversal = _decide(reversal_id, supervisor)
     payment = reversal.payment
@@ -119,11 +121,17 @@ def _decide(reversal_id: uuid.UUID, supervisor: Clerk) -> Reversal:
 
 
 def _open_drawer(payment: Payment) -> DrawerSession | None:
-    """The drawer that the cash went into, if it is open; locked, so it stays so."""
+    """The drawer that the cash went into, if it is open; locked, so it stays so.
+
+    One whose cash was brought to the safe has nothing to give back from.
+    """
     if payment.drawer_id is None:
         return None
     drawers = DrawerSession.objects.open().filter(pk=payment.drawer_id)
-    return drawers.select_for_update().first()
+    drawer = drawers.select_for_update(no_key=True).first()
+    if drawer is None or expected_in(drawer) < payment.amount:
+        return None
+    return drawer
 
 
 def _write(reversal: Reversal, supervisor: Clerk, at: datetime) -> None:

@@ -13,7 +13,8 @@ from activation.services.issuing import pay_and_issue
 from counter.enums import DossierState, Event
 from counter.models import Clerk, Dossier, JournalEntry
 from payments.enums import Method, ReversalReason, ReversalState
-from payments.models import Payment, Reversal
+from payments.models import DrawerSession, Payment, Reversal
+from payments.services.drawers import count_drawer
 from payments.services.reversing import (
     ReversalRefusedError,
     ask_reversal,
@@ -174,3 +175,27 @@ def test_two_supervisors_at_once_are_one_reversal(
     assert sorted(at_once([confirm] * 4)) == ["confirmed", *["refused"] * 3]
     said = JournalEntry.objects.filter(event=Event.REVERSAL_CONFIRMED)
     assert said.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reversal_and_the_count_at_once_agree(
+    dossier: Dossier, els: Clerk, sofie: Clerk
+) -> None:
+    """Whoever is first: from the drawer and no longer expected, or by bank."""
+    payment = paid(dossier, els, Method.CASH)
+    reversal = asked(payment, els)
+    drawer = DrawerSession.objects.with_clerk(els).get()
+    now = timezone.now()
+    at_once(
+        [
+            lambda: (
+                confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=now).pk
+            ),
+            lambda: count_drawer(drawer=drawer, clerk=els, counts={}, at=now).pk,
+        ]
+    )
+    reversal.refresh_from_db()
+    drawer.refresh_from_db()
+    from_drawer = reversal.drawer_id is not None
+    assert reversal.by_bank_transfer != from_drawer
+    assert drawer.expected_amount == (100 if from_drawer else 110)
