@@ -1,8 +1,9 @@
 """Lines for the accounting: balanced, without names, the same bytes for ever.
 
-The columns follow DOMAIN.md, section 6 (BBC). A batch is one closed drawer, or the
-cards of one office and day. Accounts are settings (`EXPORT_ACCOUNTS`), the financial
-director's to choose; what left keeps the accounts of its day.
+The columns follow DOMAIN.md, section 6 (BBC). A batch is one closed drawer, or what
+passed through no drawer on one day of an office: the cards, and what the finance
+service gives back by bank transfer. Accounts are settings (`EXPORT_ACCOUNTS`), the
+financial director's to choose; what left keeps the accounts of its day.
 """
 
 import csv
@@ -49,6 +50,8 @@ COLUMNS: Final = (
 )
 _CLOSED: Final = (DrawerState.CLOSED, DrawerState.APPROVED)
 _BUDGET_CODE: Final = "7000"
+#: A visit that began before midnight may be saved after it, and belongs to the day.
+_SETTLING: Final = datetime.timedelta(minutes=5)
 
 
 class ExportRefusedError(CounterError):
@@ -110,11 +113,11 @@ def export_session(
 def export_cards(
     *, office: Office, date: datetime.date, by: Clerk, at: datetime.datetime
 ) -> ExportBatch:
-    """The batch of an office's card payments of a day that is over.
+    """The batch of a day that is over: an office's cards and bank transfers.
 
-    Raises ExportRefusedError for today or later.
+    Raises ExportRefusedError for today or later, and until `_SETTLING` after midnight.
     """
-    if date >= timezone.localdate(at):
+    if date >= timezone.localdate(at - _SETTLING):
         raise ExportRefusedError(_("The cards of a day are exported when it is over."))
     with transaction.atomic():
         Office.objects.select_for_update().get(pk=office.pk)
@@ -197,12 +200,7 @@ def _of_cards(office: Office, date: datetime.date) -> Iterator[Booking]:
     back = (
         Reversal.objects.of_office(office)
         .confirmed()
-        .filter(
-            decided_at__gte=start,
-            decided_at__lt=end,
-            method=Method.CARD,
-            by_bank_transfer=False,
-        )
+        .filter(decided_at__gte=start, decided_at__lt=end, drawer=None)
     )
     for reversal in back.select_related("payment__receipt").order_by("decided_at"):
         yield _given_back(reversal, "transfers")
@@ -227,6 +225,7 @@ def _given_back(reversal: Reversal, account: str) -> Booking:
         "income",
         account,
         reversal.amount,
-        "Terugbetaling retributie activatiecode",
+        "Terugbetaling retributie activatiecode"
+        + (" per overschrijving" if reversal.by_bank_transfer else ""),
         reversal.method,
     )
