@@ -190,9 +190,14 @@ def approve_drawer(
         raise DrawerRefusedError(_("Nobody approves an own drawer."))
     if drawer.counted_amount and not sealed_bag.strip():
         raise DrawerRefusedError(_("Type the number of the sealed bag."))
+    # Of `drawer` as it was counted: one read before its count is not signed unseen.
     approved = (
         DrawerSession.objects.visible_to(supervisor)
-        .filter(pk=drawer.pk, state=DrawerState.CLOSED)
+        .filter(
+            pk=drawer.pk,
+            state=DrawerState.CLOSED,
+            counted_amount=drawer.counted_amount,
+        )
         .exclude(clerk=supervisor)
         .update(
             state=DrawerState.APPROVED,
