@@ -25,7 +25,7 @@ from counter.models import Clerk, Dossier
 from counter.services import move
 from payments.enums import Method, WaiverReason
 from payments.models import Payment, Terminal
-from payments.services import take_payment
+from payments.services import NoDrawerError, take_payment
 from payments.services.waiving import waive_fee
 
 
@@ -113,6 +113,11 @@ def _once(
             take()
             return _issue(dossier, clerk=clerk, at=at)
     except MoveRefusedError:
+        return _paid_already(dossier, submission=submission)
+    except NoDrawerError:
+        # Counted since this very form was paid; asking for a drawer would be wrong.
+        if not Payment.objects.filter(dossier=dossier).exists():
+            raise
         return _paid_already(dossier, submission=submission)
     except IntegrityError as error:
         if not is_unique_violation(error):
