@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -109,8 +109,9 @@ def close_of_day(*, office: Office, date: datetime.date) -> Day:
     ordered = receipts.order_by("year", "number")
     first, last = ordered.first(), ordered.last()
     dossiers = Dossier.objects.filter(office=office)
+    # Those that were with a clerk at some time of the day, from another day too.
     drawers = DrawerSession.objects.of_office(office).filter(
-        opened_at__gte=start, opened_at__lt=end
+        Q(closed_at__isnull=True) | Q(closed_at__gte=start), opened_at__lt=end
     )
     day = Day(
         office=office,
@@ -212,25 +213,25 @@ def _exceptions(
         yield from _about_drawer(drawer)
     for line in day.terminals:
         yield from _about_terminal(line)
+    start, end = day_bounds(day.date)
+    asked_today = Q(asked_at__gte=start, asked_at__lt=end)
     waiting = Reversal.objects.of_office(day.office).asked()
-    if n := waiting.filter(payment__in=payments).count():
+    if n := waiting.filter(Q(payment__in=payments) | asked_today).count():
         yield _("%(n)d reversals wait for a supervisor.") % {"n": n}
     if n := reversals.filter(by_bank_transfer=True).count():
         yield _("%(n)d reversals are for the finance service to pay back.") % {"n": n}
 
 
 def _holes(receipts: QuerySet[Receipt]) -> Iterator[str]:
-    """Numbers that lie between the day's first and last and are nobody's."""
+    """Numbers that are nobody's, from the last one before the day's first on."""
     rows = receipts.order_by("year", "number")
     first, last = rows.first(), rows.last()
     if first is None or last is None or first.year != last.year:
         return
-    between = Receipt.objects.filter(
-        Q(number__gte=first.number, number__lte=last.number),
-        office=first.office_id,
-        year=first.year,
-    ).count()
-    missing = last.number - first.number + 1 - between
+    year = Receipt.objects.filter(office=first.office_id, year=first.year)
+    before = year.filter(number__lt=first.number).aggregate(last=Max("number"))["last"]
+    between = year.filter(number__gte=first.number, number__lte=last.number).count()
+    missing = last.number - (before or 0) - between
     if missing:
         yield _("%(n)d receipt numbers are missing.") % {"n": missing}
 

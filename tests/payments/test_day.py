@@ -1,0 +1,337 @@
+"""A day of money through the services, from the float to the accounting."""
+
+import datetime
+import uuid
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection, transaction
+
+from activation.services.issuing import pay_and_issue
+from counter.enums import Role
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier, Office
+from payments.day import Day, close_of_day
+from payments.denominations import fewest
+from payments.enums import Method, ReversalReason
+from payments.export import ExportRefusedError, export_cards, export_session
+from payments.models import (
+    DrawerSession,
+    Payment,
+    Receipt,
+    Reversal,
+    Tariff,
+    Terminal,
+    TerminalTotal,
+)
+from payments.services.drawers import (
+    approve_drawer,
+    close_drawer,
+    count_drawer,
+    deposit,
+    open_drawer,
+)
+from payments.services.reversing import ask_reversal, confirm_reversal
+from tests import cast
+from tests.payments.people import dossiers
+from tests.payments.test_export import balance, rows
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+NINE = datetime.datetime(2026, 11, 24, 9, tzinfo=BRUSSELS)
+TUESDAY = NINE.date()
+HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+@pytest.fixture
+def nadia(office: Office, tariff: Tariff) -> Clerk:
+    """A clerk who has opened no drawer yet."""
+    return cast.make_clerk("nadia", office, desk="Loket 3", has_drawer=False)
+
+
+@pytest.fixture
+def terminal(office: Office) -> Terminal:
+    return Terminal.objects.create(office=office, name="Terminal", number="1")
+
+
+@pytest.fixture
+def drawer(nadia: Clerk) -> DrawerSession:
+    return open_drawer(clerk=nadia, counts=fewest(Decimal(100)), at=NINE)
+
+
+def sell(
+    dossier: Dossier,
+    clerk: Clerk,
+    *,
+    at: datetime.datetime,
+    terminal: Terminal | None = None,
+) -> Payment:
+    """By card on the terminal; without one in cash."""
+    pay_and_issue(
+        dossier=dossier,
+        clerk=clerk,
+        method=Method.CARD if terminal else Method.CASH,
+        tendered=None if terminal else Decimal(20),
+        terminal_slip="A-17" if terminal else "",
+        submission=uuid.uuid4(),
+        at=at,
+        terminal=terminal,
+    )
+    return Payment.objects.get(dossier=dossier)
+
+
+def give_back(
+    payment: Payment, clerk: Clerk, supervisor: Clerk, *, at: datetime.datetime
+) -> Reversal:
+    reversal = ask_reversal(
+        payment=payment, clerk=clerk, reason=ReversalReason.DOUBLE_CHARGE, at=at
+    )
+    return confirm_reversal(reversal_id=reversal.pk, supervisor=supervisor, at=at)
+
+
+def count_and_close(
+    drawer: DrawerSession, counted: int, *, reason: str, at: datetime.datetime
+) -> DrawerSession:
+    count_drawer(
+        drawer=drawer, clerk=drawer.clerk, counts=fewest(Decimal(counted)), at=at
+    )
+    return close_drawer(drawer=drawer, clerk=drawer.clerk, reason=reason, at=at)
+
+
+def note_total(terminal: Terminal, supervisor: Clerk, amount: int) -> None:
+    TerminalTotal.objects.create(
+        terminal=terminal,
+        date=TUESDAY,
+        amount=Decimal(amount),
+        noted_by=supervisor,
+        noted_at=NINE + 9 * HOUR,
+    )
+
+
+def tuesday(office: Office) -> Day:
+    return close_of_day(office=office, date=TUESDAY)
+
+
+def test_the_example_of_the_rules(
+    office: Office,
+    nadia: Clerk,
+    sofie: Clerk,
+    terminal: Terminal,
+    drawer: DrawerSession,
+) -> None:
+    """DOMAIN.md, section 6: float 100, 7 in cash, 3 by card, one given back."""
+    for place, dossier in enumerate(dossiers(nadia, 10)):
+        on = terminal if place in {2, 5, 8} else None
+        sell(dossier, nadia, at=NINE + place * HOUR / 4, terminal=on)
+    evening = NINE + 8 * HOUR
+    wrong = Payment.objects.by(Method.CASH).earliest("taken_at")
+    give_back(wrong, nadia, sofie, at=evening)
+    closed = count_and_close(drawer, 155, reason="Te veel wisselgeld", at=evening)
+    assert (closed.expected_amount, closed.counted_amount, closed.difference) == (
+        Decimal("160.00"),
+        Decimal("155.00"),
+        Decimal("-5.00"),
+    )
+    approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z-1", at=evening)
+    note_total(terminal, sofie, 30)
+
+    day = tuesday(office)
+    assert [(line.count, line.amount) for line in day.receipts] == [
+        (7, Decimal("70.00")),
+        (3, Decimal("30.00")),
+    ]
+    assert (day.taken, day.given_back, day.balance) == (100, 10, 90)
+    assert (day.codes_issued, day.paid, day.waivers) == (10, 10, 0)
+    assert (day.first_receipt, day.last_receipt) == ("2026-000001", "2026-000010")
+    assert [(line.taken, line.difference) for line in day.terminals] == [(30, 0)]
+    # All that stands between this day and a balanced one.
+    assert [why for why in day.exceptions if "differs" not in why] == []
+    assert len(day.exceptions) == 1
+    assert "-5.00: Te veel wisselgeld" in day.exceptions[0]
+
+    tomorrow = evening + DAY
+    batches = [
+        export_session(session_id=drawer.pk, by=sofie, at=tomorrow),
+        export_cards(office=office, date=TUESDAY, by=sofie, at=tomorrow),
+    ]
+    assert [balance(batch) for batch in batches] == [0, 0]
+    cash = sum(
+        Decimal(row["debit"]) - Decimal(row["credit"])
+        for row in rows(batches[0])
+        if row["account"] == "57"
+    )
+    assert cash == 55  # 155 counted, less the float
+
+
+def test_a_terminal_that_says_otherwise_is_named(
+    office: Office, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    for dossier in dossiers(nadia, 3):
+        sell(dossier, nadia, at=NINE, terminal=terminal)
+    note_total(terminal, sofie, 20)
+    assert tuesday(office).terminals[0].difference == Decimal("-10.00")
+    assert any("differs by € -10.00" in why for why in tuesday(office).exceptions)
+
+
+def test_a_drawer_left_open_overnight_is_on_both_days(
+    office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
+) -> None:
+    """Its money is of the day it was taken; its batch is one, with both dates."""
+    late, early = NINE.replace(hour=23, minute=59), NINE.replace(hour=0) + DAY
+    for dossier, at in zip(dossiers(nadia, 2), (late, early), strict=True):
+        sell(dossier, nadia, at=at)
+    following = close_of_day(office=office, date=TUESDAY + DAY)
+    assert [day.taken for day in (tuesday(office), following)] == [10, 10]
+    assert any("is open, not approved" in why for why in following.exceptions)
+    count_and_close(drawer, 120, reason="", at=early + HOUR)
+    batch = export_session(session_id=drawer.pk, by=sofie, at=early + HOUR)
+    assert [row["date"] for row in rows(batch)[::2]] == ["2026-11-24", "2026-11-25"]
+    assert close_of_day(office=office, date=TUESDAY + 2 * DAY).drawers == []
+
+
+def test_a_number_missing_at_the_days_start_is_seen(
+    office: Office, nadia: Clerk, terminal: Terminal
+) -> None:
+    """The one after yesterday's last is today's first."""
+    first, second, third = dossiers(nadia, 3)
+    sell(first, nadia, at=NINE - DAY, terminal=terminal)
+    lost = sell(second, nadia, at=NINE, terminal=terminal)
+    sell(third, nadia, at=NINE, terminal=terminal)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        Receipt.objects.filter(payment=lost).delete()
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    assert "1 receipt numbers are missing." in tuesday(office).exceptions
+
+
+def test_a_reversal_asked_for_an_earlier_days_payment_is_listed(
+    office: Office, nadia: Clerk, terminal: Terminal
+) -> None:
+    payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE - DAY, terminal=terminal)
+    ask_reversal(
+        payment=payment, clerk=nadia, reason=ReversalReason.WRONG_AMOUNT, at=NINE
+    )
+    assert tuesday(office).exceptions == ["1 reversals wait for a supervisor."]
+
+
+def test_what_the_drawer_no_longer_holds_goes_by_bank(
+    office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
+) -> None:
+    """All of it was brought to the safe: nothing is left to give back."""
+    payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE)
+    deposit(
+        drawer=drawer,
+        clerk=nadia,
+        amount=Decimal("100.01"),
+        reference="Z-1",
+        submission=uuid.uuid4(),
+        at=NINE,
+    )
+    reversal = give_back(payment, nadia, sofie, at=NINE)
+    assert (reversal.drawer, reversal.by_bank_transfer) == (None, True)
+    closed = count_and_close(drawer, 10, reason="Nog een cent", at=NINE + HOUR)
+    assert closed.expected_amount == Decimal("9.99")
+
+
+def test_after_the_count_cash_goes_back_by_bank_and_is_exported(
+    office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
+) -> None:
+    """The counted drawer keeps what it said; the day's batch has the reversal."""
+    payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE)
+    count_and_close(drawer, 110, reason="", at=NINE + HOUR)
+    reversal = give_back(payment, nadia, sofie, at=NINE + 2 * HOUR)
+    assert (reversal.drawer, reversal.by_bank_transfer) == (None, True)
+    drawer.refresh_from_db()
+    assert (drawer.expected_amount, drawer.difference) == (110, 0)
+    batch = export_cards(office=office, date=TUESDAY, by=sofie, at=NINE + DAY)
+    assert [(row["account"], row["debit"], row["credit"]) for row in rows(batch)] == [
+        ("70", "10.00", "0.00"),
+        ("58", "0.00", "10.00"),
+    ]
+    assert "per overschrijving" in rows(batch)[0]["description"]
+
+
+def test_a_day_is_exported_when_its_last_visit_is_surely_saved(
+    office: Office, sofie: Clerk
+) -> None:
+    midnight = NINE.replace(hour=0) + DAY
+    with pytest.raises(ExportRefusedError):
+        export_cards(
+            office=office,
+            date=TUESDAY,
+            by=sofie,
+            at=midnight + datetime.timedelta(minutes=4),
+        )
+    export_cards(
+        office=office,
+        date=TUESDAY,
+        by=sofie,
+        at=midnight + datetime.timedelta(minutes=6),
+    )
+
+
+@pytest.mark.parametrize(
+    "night", [datetime.date(2026, 3, 29), datetime.date(2026, 10, 25)]
+)
+def test_the_nights_the_clock_changes_have_each_payment_once(
+    office: Office, nadia: Clerk, terminal: Terminal, night: datetime.date
+) -> None:
+    """On the hour, every hour by Greenwich, over three days."""
+    start = datetime.datetime.combine(
+        night - DAY, datetime.time(23, 30), tzinfo=BRUSSELS
+    ).astimezone(datetime.UTC)
+    hours = 26 if night.month == 10 else 24
+    for place, dossier in enumerate(dossiers(nadia, hours + 1)):
+        sell(dossier, nadia, at=start + place * HOUR, terminal=terminal)
+    days = [close_of_day(office=office, date=night + n * DAY) for n in (-1, 0, 1)]
+    assert [day.paid for day in days] == [1, hours - 1, 1]
+    assert all(day.codes_issued == day.paid for day in days)
+
+
+def test_a_supervisor_of_another_office_decides_on_nothing(
+    office: Office, nadia: Clerk, gust: Clerk, terminal: Terminal
+) -> None:
+    lies = cast.make_clerk("lies", gust.office, desk="", role=Role.SUPERVISOR)
+    payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE, terminal=terminal)
+    reversal = ask_reversal(
+        payment=payment, clerk=nadia, reason=ReversalReason.WRONG_AMOUNT, at=NINE
+    )
+    with pytest.raises(CounterError):
+        confirm_reversal(reversal_id=reversal.pk, supervisor=lies, at=NINE)
+    reversal.refresh_from_db()
+    assert reversal.decided_by is None
+
+
+def test_a_drawer_read_before_its_count_is_not_signed(
+    drawer: DrawerSession, nadia: Clerk, sofie: Clerk
+) -> None:
+    """The supervisor's page was open while it was counted: no bag was asked for."""
+    seen = DrawerSession.objects.get(pk=drawer.pk)
+    count_and_close(drawer, 100, reason="", at=NINE + HOUR)
+    with pytest.raises(CounterError):
+        approve_drawer(drawer=seen, supervisor=sofie, sealed_bag="", at=NINE + HOUR)
+
+
+def test_the_same_form_after_the_count_gets_its_first_answer(
+    drawer: DrawerSession, nadia: Clerk
+) -> None:
+    """Paid, counted, and the browser sends the form again: no drawer is asked for."""
+    dossier, form = dossiers(nadia, 1)[0], uuid.uuid4()
+
+    def pay() -> uuid.UUID:
+        return pay_and_issue(
+            dossier=dossier,
+            clerk=nadia,
+            method=Method.CASH,
+            tendered=Decimal(20),
+            terminal_slip="",
+            submission=form,
+            at=NINE,
+        ).pk
+
+    first = pay()
+    count_and_close(drawer, 110, reason="", at=NINE + HOUR)
+    assert pay() == first
