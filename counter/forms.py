@@ -1,10 +1,10 @@
-"""The forms of the desk: searching, recording, revealing a number."""
+"""The forms of the desk: recording, revealing a number."""
 
 import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,25 +29,21 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 _BELGIAN = frozenset(DocumentType) - {DocumentType.EU_ID, DocumentType.FOR_PASS}
-_LONGEST_SEARCH = 254
+#: What a new visit may begin with, from a scan or an earlier visit.
+STARTING_FIELDS: Final = frozenset(
+    {
+        "document_type",
+        "document_number",
+        "document_country",
+        "document_expiry",
+        "last_name",
+        "first_names",
+        "birth_date",
+        "sex",
+        "national_number",
+    }
+)
 _OFF = {"autocomplete": "off", "spellcheck": "false"}
-
-
-class SearchForm(forms.Form):
-    """The one field to start from."""
-
-    q = forms.CharField(
-        label=_("National number, name, e-mail or reference"),
-        max_length=_LONGEST_SEARCH,
-        widget=forms.TextInput(
-            attrs={
-                **_OFF,
-                "autofocus": True,
-                "data-hotkey": "z",
-                "class": "form-control",
-            }
-        ),
-    )
 
 
 class RevealForm(forms.Form):
@@ -78,6 +74,8 @@ class RecordForm(forms.Form):
     bound_field_class = Row
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
+    # The fields that a scan filled in, as the page sends them back.
+    scanned = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     document_type = forms.TypedChoiceField(
         label=_("Document"),
         choices=DocumentType,
@@ -141,6 +139,9 @@ class RecordForm(forms.Form):
         self.fields["submission"].initial = uuid.uuid4
         for name, attrs in _ATTRIBUTES.items():
             self.fields[name].widget.attrs |= _OFF | attrs
+        scanned = str(self["scanned"].value() or "").split(",")
+        #: Said beside these fields, and Enter passes over them.
+        self.from_scan = frozenset(scanned) & STARTING_FIELDS
 
     @sensitive_variables()
     def clean_national_number(self) -> NationalNumber:

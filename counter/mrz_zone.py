@@ -1,7 +1,6 @@
 """Cutting scanned lines into the fields of ICAO 9303 (DOMAIN.md 2.2 and 2.4).
 
-Nothing here judges a field: counter.mrz does. Apart from that module no one needs
-this one.
+Nothing here judges a field: counter.mrz does.
 """
 
 import re
@@ -23,6 +22,9 @@ TO_UPPER: Final = str.maketrans(_LOWER, _UPPER)
 FROM_AZERTY: Final = TO_UPPER | str.maketrans(
     "aAqQzZwW?,.;&é\"'(§è!çàÉÈÇÀ", "QQAAWWZZMM<<12345678902790"
 )
+
+# A card's line has 30 characters, and a reader may lose some.
+_SHORTEST_MEANT: Final = 26
 
 
 class MrzFormat(Enum):
@@ -56,9 +58,27 @@ class Zone:
     composite_check: str
 
 
-def split(text: str) -> Zone | None:
+def is_meant(text: str) -> bool:
+    """Whether a reader typed this, well or badly: never a name or a number.
+
+    Also a line that is a character short or long, which split() refuses.
+    """
+    return any(
+        _LINE.fullmatch(line)
+        and len(line) >= _SHORTEST_MEANT
+        and ("<" in line or not (line.isdigit() or line.isalpha()))
+        for table in (TO_UPPER, FROM_AZERTY)
+        for line in _lines(text.translate(table))
+    )
+
+
+def _lines(text: str) -> list[str]:
     lines = [_NOT_MRZ_AT_ENDS.sub("", line) for line in _BREAKS.split(text)]
-    lines = [line for line in lines if line]
+    return [line for line in lines if line]
+
+
+def split(text: str) -> Zone | None:
+    lines = _lines(text)
     if not all(map(_LINE.fullmatch, lines)):
         return None
     for shape, cut in (

@@ -7,6 +7,7 @@ from typing import Final, override
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
 from django.views.decorators.debug import sensitive_variables
 
 from counter.models import Applicant, Dossier
@@ -92,7 +93,8 @@ def _having(rows: QuerySet[Dossier], parts: list[str]) -> QuerySet[Dossier]:
 
 def _by_likeness(rows: QuerySet[Dossier], words: list[str]) -> QuerySet[Dossier]:
     """The people first, by their index, and their dossiers after that."""
-    every, distance = Q(), Value(0.0)
+    every = Q()
+    distance: Combinable = Value(0.0)
     for word in words:
         folded = Folded(Value(word))
         every &= Q(_name__trigram_strict_word_similar=folded)

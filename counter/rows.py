@@ -14,6 +14,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from counter.doubts import Doubt
 
@@ -39,10 +40,11 @@ class Row(BoundField):
             ((name, error) for error in self.errors),
         )
         return format_html(
-            '<div id="div_id_{}" class="{}">{}{}{}</div>\n',
+            '<div id="div_id_{}" class="{}">{}{}{}{}</div>\n',
             name,
             "mb-3 form-check" if is_box else "mb-3",
             *((self._control(), label) if is_box else (label, self._control())),
+            self._origin() if self._is_scanned else _NOTHING,
             errors or _NOTHING,
         )
 
@@ -51,6 +53,21 @@ class Row(BoundField):
         """The questions about this field, when the form has any (counter.doubts)."""
         found: list[Doubt] = getattr(self.form, "doubts", [])
         return [doubt for doubt in found if doubt.field == self.name]
+
+    @property
+    def _is_scanned(self) -> bool:
+        """Read from the document by machine, and nothing is wrong with it."""
+        return self.name in getattr(self.form, "from_scan", ()) and not self.errors
+
+    def _origin(self) -> SafeString:
+        return self._kept(
+            "scanned",
+            lambda: format_html(
+                '<div id="id_{}_scan" class="form-text" data-from-scan>{}</div>',
+                self.name,
+                _("from the scan"),
+            ),
+        )
 
     @property
     def _is_box(self) -> bool:
@@ -114,6 +131,10 @@ class Row(BoundField):
         }
         if self.field.required:
             attrs["required"] = True
+        if self._is_scanned:
+            attrs["data-enter-skips"] = True
+            described = attrs.get("aria-describedby", "")
+            attrs["aria-describedby"] = f"{described} {attrs['id']}_scan".strip()
         if self.errors:
             attrs["class"] += " is-invalid"
             attrs["aria-invalid"] = "true"

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.views.decorators.debug import sensitive_variables
 
@@ -14,6 +14,7 @@ from counter import journal, names, national_number
 from counter.enums import Event
 from counter.models import Applicant, Clerk, Dossier
 from counter.national_number import NationalNumber
+from counter.querysets import DossierQuerySet
 
 MOST: Final = 25
 _REFERENCE: Final = re.compile(r"[0-9a-fA-F]{8}")
@@ -21,6 +22,8 @@ _REFERENCE: Final = re.compile(r"[0-9a-fA-F]{8}")
 _RECEIPT: Final = re.compile(r"(20[0-9]{2})\s?[-/\u2013]\s?([0-9]{1,6})")
 # So many digits and no letters are meant as a national number, right or wrong.
 _NUMBER_DIGITS: Final = 9
+
+type Rows = DossierQuerySet[Dossier]
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,18 +86,18 @@ def search_number(number: NationalNumber, *, clerk: Clerk) -> Result:
     return result
 
 
-def _rows(clerk: Clerk) -> QuerySet[Dossier]:
+def _rows(clerk: Clerk) -> Rows:
     rows = Dossier.objects.visible_to(clerk).select_related("applicant", "recorded_by")
     return rows.prefetch_related("deliveries")
 
 
-def _first(rows: QuerySet[Dossier]) -> Result:
+def _first(rows: Rows) -> Result:
     found = list(rows[: MOST + 1])
     return Result(found[:MOST], more=len(found) > MOST)
 
 
 @sensitive_variables()
-def _by_name(rows: QuerySet[Dossier], text: str) -> Result:
+def _by_name(rows: Rows, text: str) -> Result:
     """Who is called so, then who has it somewhere in the name, then slips."""
     found = list(names.beginning_with(rows, text)[: MOST + 1])
     if len(found) <= MOST:

@@ -1,6 +1,7 @@
 """Recording an applicant."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -12,10 +13,11 @@ from counter import drafts
 from counter.access import SeeOther, for_clerks
 from counter.enums import RedirectReason
 from counter.exceptions import CounterError
-from counter.forms import NumberReadingForm, RecordForm
+from counter.forms import STARTING_FIELDS, NumberReadingForm, RecordForm
 from counter.models import Clerk, Draft
 from counter.national_number import Sex
-from counter.reading import Reading, read_number
+from counter.reading import Reading, known_from, read_number
+from counter.scan import Scan
 from counter.services import record_applicant as record
 from counter.shared_address import AddressTakenError
 
@@ -28,7 +30,7 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if request.method != "POST":
         return new_visit(request, clerk)
     if "start" in request.POST:
-        return new_visit(request, clerk, number=request.POST.get("national_number", ""))
+        return new_visit(request, clerk, begun=_begun(request.POST))
     form = RecordForm(request.POST, clerk=clerk, today=timezone.localdate())
     refusal: CounterError | None = None
     if form.is_valid():
@@ -44,6 +46,7 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         except CounterError as error:
             refusal = error
             # Saved again, it is another form than the one that was refused.
+            drafts.drop(clerk=clerk, submission=form.cleaned_data["submission"])
             form.data = request.POST.copy()
             form.data["submission"] = str(uuid.uuid4())
         else:
@@ -55,15 +58,31 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 
 def new_visit(
-    request: HttpRequest, clerk: Clerk, *, number: str = "", unknown: bool = False
+    request: HttpRequest,
+    clerk: Clerk,
+    *,
+    begun: Mapping[str, str] | None = None,
+    unknown: bool = False,
+    scan: Scan | None = None,
 ) -> HttpResponse:
-    """The form, begun with a number; `unknown` when a search for it found nobody."""
-    form = RecordForm(
-        clerk=clerk,
-        today=timezone.localdate(),
-        initial={"national_number": number[:80]} if number else {},
-    )
-    return _show(request, form, unknown=unknown)
+    """The form, with the fields it begins with.
+
+    `unknown` when a search by number found nobody; `scan` when a document was read,
+    which may have been refused: then the clerk goes on with another one.
+    """
+    today = timezone.localdate()
+    start = dict(begun or {})
+    told = known_from(start.get("national_number", ""), today=today)
+    form = RecordForm(clerk=clerk, today=today, initial=told | start)
+    refused = scan is not None and scan.refusal is not None
+    status = 422 if refused else 200
+    return _show(request, form, unknown=unknown, scan=scan, status=status)
+
+
+def _begun(posted: QueryDict) -> dict[str, str]:
+    """Of what a page sent to begin with, the fields that a visit may begin with."""
+    names = STARTING_FIELDS | {"scanned"}
+    return {name: text[:200] for name in names if (text := posted.get(name, ""))}
 
 
 def resume(request: HttpRequest, clerk: Clerk, draft: Draft) -> HttpResponse:
@@ -101,6 +120,7 @@ def _show(
     *,
     refusal: CounterError | None = None,
     unknown: bool = False,
+    scan: Scan | None = None,
     status: int = 200,
 ) -> HttpResponse:
     names = ("national_number", "birth_date", "sex")
@@ -113,7 +133,9 @@ def _show(
         "refusal": refusal,
         "open_dossier": getattr(refusal, "dossier_id", None),
         "unknown": unknown,
+        "scan": scan,
         "reading": reading,
         "routes": RedirectReason.choices,
+        "drafts": [] if form.is_bound else drafts.others(form, at=timezone.now()),
     }
     return render(request, "counter/record_applicant.html", context, status=status)

@@ -13,6 +13,7 @@ from tests.counter.zones import (
     NAMES,
     SPECIMENS,
     TD3,
+    on_azerty,
     read,
     refusal,
 )
@@ -39,13 +40,6 @@ def test_however_the_reader_ends_its_lines(
     typed = before + between.join(text.split("\n")) + after
     assert read(typed) == read(text)
     assert read(typed.lower()) == read(text)
-
-
-def on_azerty(text: str) -> str:
-    """What a US-mode reader types on a Belgian AZERTY computer (DOMAIN.md 2.4)."""
-    keys = dict(zip("1234567890", "&é\"'(§è!çà", strict=True))
-    keys |= {"<": ".", "M": "?", "A": "Q", "Q": "A", "Z": "W", "W": "Z"}
-    return "".join(keys.get(character, character) for character in text)
 
 
 @pytest.mark.parametrize("text", SPECIMENS, ids=NAMES)

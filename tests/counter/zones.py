@@ -51,10 +51,46 @@ def td1(
     sex: str = "F",
     state: str = "BEL",
     optional: str = "",
+    name: str = "SPECIMEN<<SPECIMEN",
 ) -> str:
     """A generated TD1 zone with good check digits but the ones in `head`."""
     first = head.ljust(30, "<")
     dates = f"{birth}{digit(birth)}{sex}{expiry}{digit(expiry)}"
     second = f"{dates}{state:<<3}{optional:<<11}"
     composite = digit(first[5:] + second[:7] + second[8:15] + second[18:])
-    return "\n".join([first, second + composite, "SPECIMEN<<SPECIMEN".ljust(30, "<")])
+    return "\n".join([first, second + composite, name.ljust(30, "<")])
+
+
+def td3(
+    number: str = "EN123456",
+    *,
+    state: str = "BEL",
+    birth: str = "850730",
+    expiry: str = "340106",
+    name: str = "JANSSENS<<PETER",
+) -> str:
+    """A generated passport's zone with good check digits."""
+    first = f"P<{state:<<3}{name}".ljust(44, "<")
+    number = number.ljust(9, "<")
+    dates = f"{birth}{digit(birth)}M{expiry}{digit(expiry)}"
+    second = f"{number}{digit(number)}{state:<<3}{dates}".ljust(42, "<") + "0"
+    composite = digit(second[:10] + second[13:20] + second[21:43])
+    return f"{first}\n{second}{composite}"
+
+
+def peters_card(expiry: str = "340106", *, optional: str = "85073003328") -> str:
+    """A generated Belgian card of Peter, with his number of DOMAIN.md 1.5."""
+    return td1(
+        birth="850730",
+        expiry=expiry,
+        sex="M",
+        optional=optional,
+        name="JANSSENS<<PETER<JOZEF",
+    )
+
+
+def on_azerty(text: str) -> str:
+    """What a US-mode reader types on a Belgian AZERTY computer (DOMAIN.md 2.4)."""
+    keys = dict(zip("1234567890", "&é\"'(§è!çà", strict=True))
+    keys |= {"<": ".", "M": "?", "A": "Q", "Q": "A", "Z": "W", "W": "Z"}
+    return "".join(keys.get(character, character) for character in text)

@@ -1,0 +1,70 @@
+"""The one field to start from."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import documents, mrz_zone
+from counter.models import Clerk
+from counter.mrz import MrzError
+from counter.scan import Scan, read_scan
+
+_LONGEST: Final = 254
+
+
+class SearchForm(forms.Form):
+    """What was typed, or `scan` when a reader typed it.
+
+    A textarea, because a reader ends each line with Enter; static/js/mrz.js sends it.
+    """
+
+    q = forms.CharField(
+        label=_("Scan a document, or type a number, name, e-mail or receipt"),
+        max_length=_LONGEST,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 1,
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "autofocus": True,
+                "spellcheck": "false",
+                "data-hotkey": "z",
+                "data-mrz": True,
+                "data-mrz-wrong": MrzError.SENTENCES["check"],
+                "aria-describedby": "scan-said",
+                "class": "form-control",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, clerk: Clerk | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scan: Scan | None = None
+        office = clerk.office if clerk else None
+        self._minimum_age = office.minimum_age if office else documents.MINIMUM_AGE
+
+    @sensitive_variables()
+    def clean_q(self) -> str:
+        text: str = self.cleaned_data["q"]
+        if mrz_zone.is_meant(text):
+            try:
+                self.scan = read_scan(
+                    text, today=localdate(), minimum_age=self._minimum_age
+                )
+            except MrzError as error:
+                raise ValidationError(str(error), code=error.code) from None
+        return text
+
+    @sensitive_variables()
+    def clean(self) -> None:
+        typed = str(self.data.get("q", ""))
+        if len(typed) > _LONGEST or mrz_zone.is_meant(typed):
+            self.forget()
+
+    def forget(self) -> None:
+        """The page does not show it again: a scan or a number is read and let go."""
+        self.data = {}

@@ -1,0 +1,81 @@
+"""What the one field leads to: a dossier, a person, a list, or a new visit."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from counter.access import SeeOther, for_clerks
+from counter.known import known_person
+from counter.models import Clerk
+from counter.national_number import NationalNumberError
+from counter.scan import Scan
+from counter.search import Result, search, search_number
+from counter.search_form import SearchForm
+from counter.views.desk import show_desk
+from counter.views.recording import new_visit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def find_dossier(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """By POST only: what is searched for is about people, and addresses are kept.
+
+    One dossier opens; a number nobody has come with begins a visit, and so does a
+    scan of somebody new. Somebody who came before is shown with what there is.
+    """
+    if request.method != "POST":
+        return redirect("counter:desk")
+    form = SearchForm(request.POST, clerk=clerk)
+    if not form.is_valid():
+        return show_desk(request, clerk, form, status=422)
+    if form.scan is not None:
+        return _scanned(request, clerk, form, form.scan)
+    try:
+        result = search(form.cleaned_data["q"], clerk=clerk)
+    except NationalNumberError as error:
+        form.add_error("q", str(error))
+        return show_desk(request, clerk, form, status=422)
+    return _found(request, clerk, form, result)
+
+
+def _found(
+    request: HttpRequest, clerk: Clerk, form: SearchForm, result: Result
+) -> HttpResponse:
+    if result.person is not None:
+        return _known(request, clerk, form, result)
+    if result.number is not None:
+        begun = {"national_number": form.cleaned_data["q"]}
+        return new_visit(request, clerk, begun=begun, unknown=True)
+    if len(result.dossiers) == 1 and not result.guessed:
+        return SeeOther("counter:dossier", result.dossiers[0].pk)
+    return show_desk(request, clerk, form, result=result)
+
+
+def _scanned(
+    request: HttpRequest, clerk: Clerk, form: SearchForm, scan: Scan
+) -> HttpResponse:
+    """Only a Belgian card tells the number by which a person is known."""
+    number = scan.mrz.national_number
+    result = search_number(number, clerk=clerk) if number else Result()
+    if result.person is not None:
+        return _known(request, clerk, form, result, scan)
+    begun = scan.fields | {"scanned": ",".join(scan.fields)}
+    return new_visit(request, clerk, begun=begun, unknown=number is not None, scan=scan)
+
+
+def _known(
+    request: HttpRequest,
+    clerk: Clerk,
+    form: SearchForm,
+    result: Result,
+    scan: Scan | None = None,
+) -> HttpResponse:
+    known = known_person(result, scan, at=timezone.now())
+    if known.open_dossier and known.has_only_an_open_dossier:
+        return SeeOther("counter:dossier", known.open_dossier.pk)
+    form.forget()
+    refused = scan is not None and scan.refusal is not None
+    return show_desk(request, clerk, form, known=known, status=422 if refused else 200)

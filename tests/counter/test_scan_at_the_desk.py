@@ -1,0 +1,247 @@
+"""A document is scanned at the desk: somebody known opens, somebody new begins."""
+
+import datetime
+import logging
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activation.enums import KeyKind, KeyState
+from activation.models import DigitalKey, KeyHolder
+from counter.enums import Event
+from counter.models import Clerk, Dossier, JournalEntry
+from tests.cast import PETER_NUMBER, make_applicant, make_code
+from tests.counter.zones import SPECIMENS, digit, on_azerty, peters_card, td1, td3
+from tests.litany import signed_in
+
+SEARCH = reverse("counter:find_dossier")
+RECORD = reverse("counter:record_applicant")
+CARD = peters_card()
+# A generated residence card: its ten characters run on into the optional field.
+F_CARD = f"IDBELB12345678<9{digit('B123456789')}"
+
+
+def scan(client: Client, text: str) -> Any:  # noqa: ANN401 (a patched answer)
+    return client.post(SEARCH, {"q": text.replace("\n", "\r\n")})
+
+
+def shown(answer: Any) -> dict[str, Any]:  # noqa: ANN401
+    form = answer.context["form"]
+    return {name: form[name].value() for name in form.from_scan}
+
+
+def end(dossier: Dossier) -> None:
+    Dossier.objects.filter(pk=dossier.pk).update(
+        state="lapsed", lapsed_at=timezone.now()
+    )
+
+
+# Somebody new
+
+
+@pytest.mark.parametrize("text", [CARD, CARD.replace("\n", ""), on_azerty(CARD)])
+def test_a_belgian_card_fills_the_form(els_client: Client, text: str) -> None:
+    answer = scan(els_client, text)
+    assert answer.status_code == 200
+    assert shown(answer) == {
+        "document_type": "BE_EID",
+        "document_number": "000001115702",
+        "document_country": "BEL",
+        "document_expiry": "06/01/2034",
+        "last_name": "Janssens",
+        "first_names": "Peter Jozef",
+        "birth_date": "30/07/1985",
+        "sex": "M",
+        "national_number": "85.07.30-033.28",
+    }
+    assert answer.content.decode().count("data-from-scan") == 9
+    assert JournalEntry.objects.filter(event=Event.NUMBER_LOOKED_UP).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "country"),
+    [
+        (td3(), "BE_PASS", "BEL"),
+        (td3("L898902C3", state="MAR"), "FOR_PASS", "MAR"),
+        (td3("C01X00T47", state="D"), "FOR_PASS", "DEU"),
+        (td1(F_CARD, state="FRA"), "BE_RES", "BEL"),
+        (td1("IDPOLD231458907", state="POL"), "EU_ID", "POL"),
+    ],
+)
+def test_the_zone_tells_the_kind_of_document(
+    els_client: Client, text: str, kind: str, country: str
+) -> None:
+    found = shown(scan(els_client, text))
+    assert found["document_type"] == kind
+    assert found["document_country"] == country
+    assert "national_number" not in found
+    assert not JournalEntry.objects.filter(event=Event.NUMBER_LOOKED_UP).exists()
+
+
+def test_what_was_scanned_can_be_saved_and_changed(els_client: Client) -> None:
+    typed = shown(scan(els_client, CARD)) | {
+        "submission": "2b1f6f0e-6a48-4a3f-9b53-6e33ad3f2f10",
+        "original_seen": "on",
+        "first_names": "Peter Jozef M.",
+        "email": "peter@example.org",
+        "language": "fr",
+        "reason": "no_other_key",
+    }
+    assert els_client.post(RECORD, typed).status_code == 303
+    dossier = Dossier.objects.get()
+    assert dossier.document_number == "000001115702"
+    assert dossier.applicant.first_names == "Peter Jozef M."
+
+
+def test_a_wrong_field_keeps_the_marks_of_the_others(els_client: Client) -> None:
+    typed = shown(scan(els_client, CARD))
+    typed |= {"scanned": ",".join(typed), "last_name": ""}
+    page = els_client.post(RECORD, typed).content.decode()
+    assert page.count("data-from-scan") == 8
+
+
+def test_a_number_that_is_none_is_shown_and_not_filled_in(els_client: Client) -> None:
+    # One digit off: what one official specimen carries.
+    answer = scan(els_client, peters_card(optional="85073003329"))
+    assert "national_number" not in shown(answer)
+    assert "85.07.30-033.29" in answer.content.decode()
+
+
+# Refused there and then
+
+
+@pytest.mark.parametrize("text", SPECIMENS[:4])
+def test_the_expired_specimens_are_refused(els_client: Client, text: str) -> None:
+    answer = scan(els_client, text)
+    assert answer.status_code == 422
+    assert answer.context["scan"].refusal.code == "expired"
+    assert not {name for name in shown(answer) if name.startswith("document")}
+    assert answer.context["form"]["last_name"].value() in {"Eriksson", "Stevenson"}
+
+
+def test_the_last_day_counts(els: Clerk) -> None:
+    with time_machine.travel("2034-01-06T22:30:00Z", tick=False) as clock:
+        assert scan(signed_in(els), CARD).status_code == 200
+        clock.shift(datetime.timedelta(hours=1))
+        assert scan(signed_in(els), CARD).status_code == 422
+
+
+def test_a_child_is_refused(els_client: Client) -> None:
+    born = timezone.localdate() - datetime.timedelta(days=11 * 365)
+    answer = scan(els_client, td3(birth=f"{born:%y%m%d}"))
+    assert answer.status_code == 422
+    assert answer.context["scan"].refusal.code == "age"
+
+
+def test_an_old_model_is_asked_about(els: Clerk) -> None:
+    card = td1(F_CARD, state="FRA", expiry="340106")
+    with time_machine.travel("2026-08-03T12:00:00Z", tick=False) as clock:
+        assert not scan(signed_in(els), card).context["scan"].asks_old_model
+        clock.shift(datetime.timedelta(days=1))
+        assert scan(signed_in(els), card).context["scan"].asks_old_model
+
+
+def test_a_bad_scan_says_so_and_is_not_shown_again(els_client: Client) -> None:
+    answer = scan(els_client, CARD.replace("8507", "8508"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["q"]
+    assert "IDBEL" not in page
+    assert "JANSSENS" not in page
+
+
+@pytest.mark.parametrize("text", [CARD[:-1], CARD + "<", CARD[:30], "x\0" + CARD])
+def test_half_a_scan_is_not_shown_again(els_client: Client, text: str) -> None:
+    answer = scan(els_client, text)
+    assert answer.status_code == 422
+    assert "IDBEL" not in answer.content.decode()
+
+
+# Somebody known
+
+
+def test_an_open_dossier_opens(
+    els: Clerk, els_client: Client, dossier: Dossier
+) -> None:
+    answer = scan(els_client, CARD)
+    assert answer.headers["Location"] == reverse("counter:dossier", args=[dossier.pk])
+    entry = JournalEntry.objects.get(event=Event.NUMBER_LOOKED_UP)
+    assert (entry.clerk, entry.dossier) == (els, dossier)
+
+
+def test_an_expired_card_opens_nobody_without_a_word(
+    els_client: Client, dossier: Dossier
+) -> None:
+    answer = scan(els_client, peters_card("200106"))
+    assert answer.status_code == 422
+    assert answer.context["known"].open_dossier == dossier
+
+
+def test_who_came_before_begins_again_with_the_scan(
+    els_client: Client, dossier: Dossier
+) -> None:
+    person = dossier.applicant
+    person.first_names = "Péter Jozef"
+    person.save()
+    end(dossier)
+    known = scan(els_client, CARD).context["known"]
+    assert (known.open_dossier, known.dossiers) == (None, [dossier])
+    answer = els_client.post(RECORD, {"start": "1", **known.visit})
+    form = answer.context["form"]
+    assert form["first_names"].value() == "Péter Jozef"
+    assert form["document_number"].value() == "000001115702"
+    assert form["email"].value() is None
+    assert "document_expiry" in form.from_scan
+    assert "first_names" not in form.from_scan
+
+
+def test_an_active_key_is_shown_with_its_end(
+    els: Clerk, els_client: Client, dossier: Dossier
+) -> None:
+    now = timezone.now()
+    code, _text = make_code(dossier, els)
+    holder = KeyHolder.objects.create(
+        applicant=dossier.applicant, user_name="peterj", created_at=now
+    )
+    key = DigitalKey(holder=holder, code=code, kind=KeyKind.APP, state=KeyState.ACTIVE)
+    key.created_at = key.activated_at = now
+    key.valid_until = now.replace(year=now.year + 10, month=1, day=5)
+    key.secret = "s"
+    key.save()
+    end(dossier)
+    answer = els_client.post(SEARCH, {"q": PETER_NUMBER})
+    assert answer.context["known"].keys == [key]
+    page = answer.content.decode()
+    assert f"5 January {now.year + 10}" in page or f"Jan. 5, {now.year + 10}" in page
+    assert PETER_NUMBER not in page
+
+
+def test_a_person_of_another_office_is_nobody_here(
+    gust: Clerk, dossier: Dossier
+) -> None:
+    answer = scan(signed_in(gust), CARD)
+    assert answer.status_code == 200
+    assert answer.context["unknown"]
+    assert str(dossier.pk) not in answer.content.decode()
+
+
+# What is left behind
+
+
+def test_the_lines_are_kept_nowhere(
+    els_client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_applicant()
+    with caplog.at_level(logging.DEBUG):
+        answers = [scan(els_client, text) for text in (CARD, CARD[:-3], td3())]
+    kept = [caplog.text, *(str(s.get_decoded()) for s in Session.objects.all())]
+    kept += [str(row) for row in JournalEntry.objects.values()]
+    kept += [answer.headers.get("Location", "") for answer in answers]
+    for secret in ("IDBEL", "JANSSENS", "000001115", "0730033", "EN123456"):
+        assert not [text for text in kept if secret in text], secret
+    assert not [a for a in answers if "IDBEL" in a.content.decode()]
