@@ -6,7 +6,7 @@ cut off by a mail program gets the page that says what to do.
 
 from django.urls import path
 
-from activation.views import account, confirming, keys, link, refusing
+from activation.views import account, confirming, finishing, keys, link, refusing
 
 app_name = "activation"
 
@@ -19,7 +19,8 @@ urlpatterns = [
     path("key/confirm/", confirming.confirm_key, name="confirm_key"),
     path("key/confirm/again/", confirming.send_again, name="send_again"),
     path("key/qr.svg", confirming.qr_code, name="qr_code"),
-    path("done/", keys.done, name="done"),
+    path("done/", finishing.done, name="done"),
+    path("done/second-key/", finishing.add_second_key, name="add_second_key"),
     path("not-mine/", refusing.not_mine, name="not_mine"),
     path("<str:token>/not-mine/", refusing.open_refusal, name="open_refusal"),
     path("<str:token>/", link.open_link),

@@ -159,6 +159,8 @@ activation:not_mine             GET     403 403 403 403 403
 activation:not_mine             POST    403 403 403 403 403
 activation:open_refusal         GET     303 303 303 303 303
 activation:open_refusal         POST    405 405 405 405 405
+activation:add_second_key       GET     405 405 405 405 405
+activation:add_second_key       POST    303 303 303 303 303
 activation:open_link            GET     303 303 303 303 303
 activation:open_link            POST    405 405 405 405 405
 nl/a/<str:token>/               GET     303 303 303 303 303

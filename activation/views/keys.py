@@ -1,13 +1,12 @@
-"""Choosing a key, and the page that says it is active."""
+"""Choosing a key: which kind, and to which number."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.debug import (
     sensitive_post_parameters,
     sensitive_variables,
 )
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from activation import phones
 from activation.enums import KeyKind
@@ -18,12 +17,11 @@ from activation.exceptions import (
 )
 from activation.forms.key import KeyForm, NumberForm
 from activation.masking import mask_email
-from activation.models import ActivationCode, DigitalKey
+from activation.models import ActivationCode
 from activation.services.choosing import choose_key as set_up_key
 from activation.services.holder_keys import kinds_of
 from activation.views import pages, visit
 from activation.views.confirming import pending_key
-from activation.wording import written_date
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,31 +105,3 @@ def _number_before(request: HttpRequest, code: ActivationCode) -> str:
     if key is None or key.kind != KeyKind.SMS:
         return ""
     return phones.as_typed(key.destination)
-
-
-@require_safe
-def done(request: HttpRequest) -> HttpResponse:
-    """The key is active, until when, and what to do now."""
-    at = timezone.now()
-    finished = visit.finished_key_id(request, at=at)
-    if finished is None:
-        return pages.see_other("activation:enter_code")
-    key = (
-        DigitalKey.objects.active(at)
-        .select_related("holder", "code__dossier__office")
-        .filter(pk=finished)
-        .first()
-    )
-    if key is None or key.valid_until is None:
-        return pages.see_other("activation:enter_code")
-    return pages.show(
-        request,
-        "activation/done.html",
-        {
-            "office": key.code.dossier.office,
-            "key": key,
-            "until": written_date(
-                timezone.localdate(key.valid_until), get_language() or "nl"
-            ),
-        },
-    )

@@ -42,7 +42,10 @@ _ACCOUNT: Final = "activation_account_at"
 _KEY: Final = "activation_key_id"
 _DONE: Final = "activation_done_key_id"
 _DONE_AT: Final = "activation_done_at"
-_OURS: Final = (_CODE, _STARTED, _SEEN, _ACCOUNT, _KEY, _DONE, _DONE_AT)
+_DONE_ACCOUNT: Final = "activation_done_account"
+_OURS: Final = (
+    *(_CODE, _STARTED, _SEEN, _ACCOUNT, _KEY, _DONE, _DONE_AT, _DONE_ACCOUNT),
+)
 
 type StepView[**P] = Callable[Concatenate[HttpRequest, ActivationCode, P], HttpResponse]
 
@@ -141,7 +144,10 @@ def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
     The session key stays: of two requests at once, the other one would find its
     session gone, and it wins nothing, because there is less in it than before.
     """
+    chose_account = _ACCOUNT in request.session
     _drop(request)
+    if chose_account:
+        request.session[_DONE_ACCOUNT] = True
     request.session[_DONE] = str(key.pk)
     request.session[_DONE_AT] = at.isoformat()
 
@@ -154,6 +160,15 @@ def finished_key_id(request: HttpRequest, *, at: datetime) -> uuid.UUID | None:
         forget(request)
         return None
     return uuid.UUID(value)
+
+
+def chose_account(request: HttpRequest) -> bool:
+    """Whether the password was chosen in the visit that is done; good for one use."""
+    return _DONE_ACCOUNT in request.session
+
+
+def forget_chosen_account(request: HttpRequest) -> None:
+    request.session.pop(_DONE_ACCOUNT, None)
 
 
 def forget(request: HttpRequest) -> None:

@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 
+from activation.enums import KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import (
     GOOD_PASSWORD,
+    MOBILE,
     choose_account,
     choose_key,
     digits_of,
@@ -19,6 +23,7 @@ from tests.activation.helpers import (
     text_of,
     type_code,
 )
+from tests.activation.keys.helpers import make_holder, make_key
 
 PAGE = path("done")
 
@@ -91,6 +96,7 @@ def test_the_visit_is_over_but_a_reload_works_for_a_while(
         assert set(client.session.keys()) == {
             "activation_done_key_id",
             "activation_done_at",
+            "activation_done_account",
         }
         assert client.session["activation_done_key_id"] == str(key.pk)
         clock.shift(timedelta(minutes=14))
@@ -119,3 +125,66 @@ def test_the_clerk_who_tried_it_stays_signed_in(
 ) -> None:
     finish(els_client, dossier, els, "app")
     assert "_auth_user_id" in els_client.session
+
+
+SECOND = path("add_second_key")
+
+
+def test_a_second_key_is_added_at_once(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    first = finish(client, dossier, els, "app")
+    assert "Add a second key now" in text_of(client.get(PAGE).content)
+    response = client.post(SECOND, follow=True)
+    assert response.status_code == 200
+    with translation.override("en"):
+        add, where = (
+            reverse("keys:add_key"),
+            reverse("keys:add_destination", args=["sms"]),
+        )
+        confirm = reverse("keys:confirm_new_key")
+    assert response.redirect_chain == [(add, 303)]
+    client.post(add, {"kind": "sms"})
+    assert client.post(where, {"mobile": MOBILE})["Location"] == confirm
+    second = DigitalKey.objects.exclude(pk=first.pk).get()
+    client.post(confirm, {"key": second.pk, "digits": digits_of(second)})
+    second.refresh_from_db()
+    assert second.state == KeyState.ACTIVE
+    assert second.holder == first.holder
+
+
+def test_the_way_to_a_second_key_is_open_once_and_for_a_quarter_of_an_hour(
+    dossier: Dossier, els: Clerk
+) -> None:
+    client = Client()
+    assert client.post(SECOND)["Location"] == path("enter_code")
+    with time_machine.travel("2026-03-20T10:00:00+01:00", tick=False) as clock:
+        finish(client, dossier, els, "app")
+        clock.shift(timedelta(minutes=15))
+        assert client.post(SECOND)["Location"] == path("enter_code")
+
+
+def test_who_came_with_an_account_signs_in_for_another_key(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    """The visit did not ask for their password."""
+    make_key(make_holder(dossier, els), KeyKind.SMS)
+    again = cast.make_dossier(dossier.applicant, els)
+    code, text = cast.make_code(again, els)
+    type_code(client, code, text)
+    key = choose_key(client, "app")
+    client.post(path("confirm_key"), {"key": key.pk, "digits": digits_of(key)})
+    page = text_of(client.get(PAGE).content)
+    assert "Add a second key now" not in page
+    assert "My digital keys" in page
+    with translation.override("en"):
+        assert client.post(SECOND)["Location"] == reverse("keys:sign_in")
+
+
+def test_the_summary_holds_no_secret(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    key = finish(client, dossier, els, "app")
+    page = client.get(PAGE).content.decode()
+    for secret in (key.secret, GOOD_PASSWORD, "peter@example.org", cast.PETER_NUMBER):
+        assert secret not in page

@@ -1,0 +1,74 @@
+"""The page that says that the key is active, and the way to a second one."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from activation.models import DigitalKey
+from activation.services import holder_signing_in
+from activation.views import pages, visit
+from activation.views.holder import session
+from activation.wording import written_date
+
+
+def _finished_key(request: HttpRequest, at: datetime) -> DigitalKey | None:
+    finished = visit.finished_key_id(request, at=at)
+    if finished is None:
+        return None
+    return (
+        DigitalKey.objects.active(at)
+        .select_related("holder__applicant", "code__dossier__office")
+        .filter(pk=finished)
+        .first()
+    )
+
+
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    """The key is active, until when, and what to do now."""
+    key = _finished_key(request, timezone.now())
+    if key is None or key.activated_at is None or key.valid_until is None:
+        return pages.see_other("activation:enter_code")
+    language = get_language() or "nl"
+    return pages.show(
+        request,
+        "activation/done.html",
+        {
+            "office": key.code.dossier.office,
+            "key": key,
+            "since": written_date(timezone.localdate(key.activated_at), language),
+            "until": written_date(timezone.localdate(key.valid_until), language),
+            "may_add": visit.chose_account(request),
+        },
+    )
+
+
+@require_POST
+def add_second_key(request: HttpRequest) -> HttpResponse:
+    """On to the holder's own page, signed in: a lost phone should lock nobody out.
+
+    In this visit the person chose the password and showed the key, which is what
+    signing in asks for. Who came with an account did not give its password: they sign
+    in there.
+    """
+    at = timezone.now()
+    key = _finished_key(request, at)
+    if key is None:
+        return pages.see_other("activation:enter_code")
+    if not visit.chose_account(request):
+        return pages.see_other("keys:sign_in")
+    if too_much := session.throttled(request, at=at):
+        return too_much
+    holder = key.holder
+    # No mail about a new device: it is the one that the account was made on.
+    device = replace(session.device_of(request, holder), is_new=False)
+    holder_signing_in.complete(holder=holder, key=key, device=device, at=at)
+    visit.forget_chosen_account(request)
+    session.start(request, holder, at=at)
+    response = pages.see_other("keys:add_key")
+    session.remember_device(request, response, holder)
+    return response
