@@ -1,0 +1,135 @@
+"""Whatever is typed, pasted or sent into the recording form.
+
+1,000 examples a run, each with several fields spoilt at once; SOAK=1 makes it 10,000.
+Nothing is answered with a 500, and what was typed is there again.
+"""
+
+import os
+import uuid
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from counter.models import Clerk, Dossier, TurnedAway
+from tests.counter.test_view_record_applicant import URL, typed
+from tests.litany import signed_in
+
+EXAMPLES = 10_000 if os.environ.get("SOAK") else 1_000
+#: More than the server takes in one form: refused before it is read.
+MEGABYTE = 1_000_000
+FIELDS = sorted(typed(document_country="", old_model="", confirmed=""))
+
+_nasty = st.sampled_from(
+    [
+        "\0",
+        "\u202e",  # right-to-left override
+        "\u200f\u200e",
+        "٣٠/٠٧/١٩٨٥",
+        "٨٥٠٧٣٠٠٣٣٢٨",
+        "８５０７３００３３２８",
+        "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+        "\ufeff",
+        "\u0661\u2044\u0662",
+        "ſKelvin\u212a",
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "'; DROP TABLE counter_dossier; --",
+        "{{ 7|add:7 }}",
+        "%s%n%(x)s",
+        "-1",
+        "1e309",
+        "NaN",
+        "99/99/9999",
+        "00000000000",
+        "31/02/2020",
+        "a@" + "b." * 120 + "be",
+        "@" * 300,
+        "a" * 20_000,
+        "9" * 20_000,
+        "\u0301" * 5_000,
+        "\r\n\r\nBcc: x@y.be",
+    ]
+)
+_texts = st.text(max_size=60).map(
+    lambda text: text.encode(errors="ignore").decode()  # no lone surrogates in UTF-8
+)
+_digits = st.text("0123456789٠١٢٣٤٥٦٧٨٩.-/ \0\u200f", max_size=16)
+_mixed = st.builds("{}{}{}".format, _texts, _nasty, _digits)
+_value = st.one_of(_nasty, _texts, _digits, _mixed)
+spoilt = st.dictionaries(st.sampled_from(FIELDS), _value, min_size=1, max_size=5)
+
+
+@pytest.fixture
+def client(els: Clerk) -> Client:
+    return signed_in(els)
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
+)
+@given(changes=spoilt)
+def test_nothing_typed_breaks_the_form_or_is_lost(
+    client: Client, changes: dict[str, str]
+) -> None:
+    form = typed() | changes
+    with transaction.atomic():
+        answer = client.post(URL, form)
+        made = Dossier.objects.count()
+        transaction.set_rollback(True)  # the next example is another visit
+    assert answer.status_code in {303, 422}
+    assert made == (answer.status_code == 303)
+    if made:
+        return
+    page = answer.context["form"]
+    kept = set(form) & set(page.fields) - {"submission"}
+    for name in kept:
+        assert page[name].value() in {form[name], bool(form[name])}, name
+
+
+@pytest.mark.parametrize("field", [*FIELDS, "use_email"])
+@pytest.mark.parametrize("character", ["x", "9", "\0", "\u202e", "٣", "@"])
+def test_a_megabyte_in_a_field_is_refused_whole(
+    client: Client, field: str, character: str
+) -> None:
+    size = MEGABYTE // len(character.encode())
+    answer = client.post(URL, typed() | {field: character * size})
+    assert answer.status_code == 400
+    assert not Dossier.objects.exists()
+
+
+@pytest.mark.parametrize("field", [*FIELDS, "use_email"])
+@pytest.mark.parametrize("character", ["x", "9", "\u202e", "٣", "@"])
+def test_as_much_as_the_server_takes_is_answered(
+    client: Client, field: str, character: str
+) -> None:
+    # Three signs for each byte of a character as it is sent.
+    size = 70_000 // len(character.encode())
+    answer = client.post(URL, typed() | {field: character * size})
+    assert answer.status_code in {303, 422}
+
+
+@settings(
+    max_examples=EXAMPLES // 5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(number=_value, birth_date=_value, email=_value, reason=_value)
+def test_nothing_typed_breaks_what_is_read_beside_it(
+    client: Client, number: str, birth_date: str, email: str, reason: str
+) -> None:
+    live = {"national_number": number, "birth_date": birth_date, "email": email}
+    for name in ("number_reading", "email_reading"):
+        assert client.post(reverse(f"counter:{name}"), live).status_code == 200
+    away = {"submission": str(uuid.uuid4()), "reason": reason, "draft": email}
+    for name in ("redirect_person", "refuse_person"):
+        assert client.post(reverse(f"counter:{name}"), away).status_code == 422
+    assert not TurnedAway.objects.exists()
