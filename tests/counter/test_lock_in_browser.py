@@ -1,0 +1,138 @@
+"""What is typed outlives the tab, and the page locks itself, in a real browser."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from counter.models import Clerk, Draft
+from tests import cast
+from tests.browser import (
+    IN_CHROMIUM,
+    browser_type_launch_args,
+    database_beside_playwright,
+    watched,
+)
+from tests.processes.conftest import wait_for
+
+__all__ = ["browser_type_launch_args", "database_beside_playwright"]
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
+MINUTE = 60_000
+TYPED = {"last_name": "Van den Ælst", "national_number": "85.07.30", "email": "p@"}
+
+
+@pytest.fixture
+def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="en-GB", base_url=live_server.url)
+    yield context
+    context.close()
+
+
+def sign_in(page: Page, clerk: Clerk, wanted: str) -> None:
+    page.goto(wanted)
+    page.fill("[name=username]", clerk.username)
+    page.fill("[name=password]", cast.PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=username]")).to_have_count(0)
+    expect(page).to_have_url(re.compile(f"{wanted}$"))
+
+
+def begin(page: Page) -> None:
+    for name, text in TYPED.items():
+        page.fill(f"[name={name}]", text)
+
+
+def assert_as_it_was(page: Page) -> None:
+    for name, text in TYPED.items():
+        expect(page.locator(f"[name={name}]")).to_have_value(text)
+
+
+def kept(last: str = TYPED["email"]) -> bool:
+    draft = Draft.objects.first()
+    return draft is not None and f'"{last}"' in draft.content
+
+
+def test_a_tab_closed_while_typing_is_gone_on_with(
+    context: BrowserContext, browser: Browser, live_server: LiveServer, els: Clerk
+) -> None:
+    page, complaints = watched(context)
+    sign_in(page, els, reverse("counter:record_applicant"))
+    begin(page)
+    page.close(run_before_unload=True)
+    wait_for(kept, what="the draft of a closed tab")
+    # The session is lost as well: another browser, and the sign-in page.
+    context.close()
+    other = browser.new_context(locale="en-GB", base_url=live_server.url)
+    page, more = watched(other)
+    sign_in(page, els, reverse("counter:desk"))
+    page.keyboard.press("Alt+v")
+    page.wait_for_url("**/drafts/**")
+    assert_as_it_was(page)
+    other.close()
+    assert complaints + more == []
+
+
+def test_the_page_locks_itself_and_comes_back_as_it_was(
+    context: BrowserContext, els: Clerk
+) -> None:
+    context.clock.install()
+    page, complaints = watched(context)
+    sign_in(page, els, reverse("counter:record_applicant"))
+    begin(page)
+    context.clock.fast_forward(14 * MINUTE)
+    page.wait_for_url("**/drafts/**")  # kept, without being loaded again
+    context.clock.fast_forward(2 * MINUTE)
+    page.wait_for_url("**/unlock/**")
+    expect(page.locator("[name=password]")).to_be_focused()
+    expect(page.locator("[name=last_name]")).to_have_count(0)
+    page.keyboard.type(cast.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/drafts/**")
+    assert_as_it_was(page)
+    assert complaints == []
+
+
+def test_work_in_another_tab_keeps_this_one_open(
+    context: BrowserContext, els: Clerk
+) -> None:
+    context.clock.install()
+    page, _ = watched(context)
+    sign_in(page, els, reverse("counter:desk"))
+    other, _ = watched(context)
+    other.goto(reverse("counter:desk"))
+    for _ in range(3):
+        context.clock.fast_forward(10 * MINUTE)
+        other.keyboard.type("a")
+    expect(page.locator("[name=q]")).to_be_visible()
+    context.clock.fast_forward(16 * MINUTE)
+    page.wait_for_url("**/unlock/**")
+
+
+def test_signed_out_elsewhere_is_said_at_once(
+    context: BrowserContext, els: Clerk
+) -> None:
+    page, _ = watched(context)
+    sign_in(page, els, reverse("counter:record_applicant"))
+    begin(page)
+    wait_for(kept, what="the draft")
+    page.wait_for_url("**/drafts/**")
+    context.clear_cookies(name="sessionid")
+    page.fill("[name=first_names]", "Peter")
+    page.wait_for_url("**/sign-in/**")
+
+
+def test_a_server_that_was_away_gets_it_afterwards(
+    context: BrowserContext, els: Clerk
+) -> None:
+    page, _ = watched(context)
+    sign_in(page, els, reverse("counter:record_applicant"))
+    context.set_offline(offline=True)
+    begin(page)
+    page.wait_for_timeout(1500)
+    assert not Draft.objects.exists()
+    context.set_offline(offline=False)
+    wait_for(kept, what="the draft after the cut")
