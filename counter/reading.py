@@ -63,13 +63,15 @@ def read_number(
     except NationalNumberError as error:
         return Reading("bad", str(error))
     parts = [born(number), str(number.sex.label)]
-    if birth_date and national_number.contradicts_birth_date(number, birth_date):
-        advice = _("The birth date on the document is another one. Compare both.")
-        return Reading("warn", number.kind.label, parts, advice)
-    if national_number.contradicts_sex(number, sex):
-        advice = _("The sex on the document is another one. Compare both.")
-        return Reading("warn", number.kind.label, parts, advice)
     fills = known(number)
-    told = "birth_date" in fills and birth_date is None
-    look: str | Promise = _("Compare the birth date with the document.") if told else ""
-    return Reading("good", number.kind.label, parts, look, fills)
+    tone = "good"
+    look: str | Promise = ""
+    if birth_date and national_number.contradicts_birth_date(number, birth_date):
+        tone = "warn"
+        look = _("The birth date on the document is another one. Compare both.")
+    elif national_number.contradicts_sex(number, sex):
+        tone = "warn"
+        look = _("The sex on the document is another one. Compare both.")
+    elif "birth_date" in fills and birth_date is None:
+        look = _("Compare the birth date with the document.")
+    return Reading(tone, number.kind.label, parts, look, fills)

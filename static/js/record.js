@@ -28,6 +28,18 @@
     }
   }
 
+  // The number is compared with what was typed, not with what a number filled in.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.id !== "id_national_number") {
+      return;
+    }
+    for (const field of document.querySelectorAll("[data-prefilled]")) {
+      if (field.value === field.dataset.prefilled) {
+        event.detail.parameters[field.name] = "";
+      }
+    }
+  });
+
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id === "number-reading") {
       prefill(event.target);
