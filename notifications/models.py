@@ -2,6 +2,8 @@
 
 import uuid
 from email.utils import parseaddr
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -10,19 +12,32 @@ from django.utils.encoding import punycode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from activation.models import KeyHolder
 from counter.models import Dossier, Enquiry
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.querysets import DeliveryQuerySet
+
+
+def _one_of(*columns: str) -> Q:
+    """Exactly one of these is there."""
+    return reduce(
+        or_,
+        (
+            Q(**{f"{column}__isnull": column != wanted for column in columns})
+            for wanted in columns
+        ),
+    )
 
 
 class Delivery(models.Model):
     """One message to one person, once, however often it takes to get it out.
 
     `subject` is the id of what it is about: a code, a one-time code or a key, as
-    `kind` says. It is filed under the dossier, or under the enquiry that it brings to
-    the office's mailbox. The message itself is rendered when it is sent, so no secret
-    and no address lies here. A worker that has it in hand holds `lease` until
-    `leased_until`; after that it is anybody's again.
+    `kind` says. It is filed under the dossier, under the enquiry that it brings to the
+    office's mailbox, or under the holder of an account: when somebody signs in is no
+    business of the desk, where a dossier's messages are shown. The message itself is
+    rendered when it is sent, so no secret and no address lies here. A worker that has
+    it in hand holds `lease` until `leased_until`; after that it is anybody's again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,6 +57,13 @@ class Delivery(models.Model):
         null=True,
         related_name="deliveries",
         verbose_name=_("message from the public"),
+    )
+    holder = models.ForeignKey(
+        KeyHolder,
+        models.PROTECT,
+        null=True,
+        related_name="deliveries",
+        verbose_name=_("key holder"),
     )
     state = models.CharField(
         _("state"),
@@ -80,9 +102,8 @@ class Delivery(models.Model):
         constraints = (
             models.UniqueConstraint("kind", "subject", name="delivery_once_a_subject"),
             models.CheckConstraint(
-                name="delivery_of_dossier_or_enquiry",
-                condition=Q(dossier__isnull=False, enquiry__isnull=True)
-                | Q(dossier__isnull=True, enquiry__isnull=False),
+                name="delivery_filed_under_one",
+                condition=_one_of("dossier", "enquiry", "holder"),
             ),
             models.CheckConstraint(
                 name="delivery_state_has_time",

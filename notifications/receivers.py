@@ -65,12 +65,13 @@ def send_the_link_again(
 
 @receiver(signals.one_time_code_requested)
 def send_the_digits(*, one_time_code: OneTimeCode, **_: object) -> None:
-    key = one_time_code.key
+    key, holder = one_time_code.key, one_time_code.holder
     outbox.put(
         kind=Kind.ONE_TIME_CODE,
         channel=Channel.SMS if key and key.kind == KeyKind.SMS else Channel.MAIL,
         subject=one_time_code.pk,
-        dossier=one_time_code.dossier,
+        dossier=None if holder else one_time_code.dossier,
+        holder=holder,
         at=timezone.now(),
     )
     transaction.on_commit(wake_up)
@@ -94,7 +95,7 @@ def tell_the_holder(*, change: HolderChange, **_: object) -> None:
         kind=Kind.HOLDER_CHANGED,
         channel=Channel.MAIL,
         subject=change.pk,
-        dossier=change.holder.dossier,
+        holder=change.holder,
         at=timezone.now(),
     )
     transaction.on_commit(wake_up)

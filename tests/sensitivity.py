@@ -138,8 +138,8 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id minute count",
     },
     "notifications.Delivery": {
-        HOUSE: "id kind channel subject dossier enquiry state created_at not_before"
-        " attempts lease leased_until sent_at refused_at dropped_at answer",
+        HOUSE: "id kind channel subject dossier enquiry holder state created_at"
+        " not_before attempts lease leased_until sent_at refused_at dropped_at answer",
     },
 }
 

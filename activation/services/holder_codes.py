@@ -76,7 +76,7 @@ def request_code(
     journal.write(
         Event.ONE_TIME_CODE_SENT,
         {"channel": key.kind if key else _BY_MAIL},
-        dossier=one_time_code.dossier,
+        office=one_time_code.dossier.office,
         actor_kind=ActorKind.APPLICANT,
     )
     one_time_code_requested.send(sender=OneTimeCode, one_time_code=one_time_code)

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Least
 
+from activation.models import KeyHolder
 from counter import journal
 from counter.enums import Event
 from counter.models import Dossier, Enquiry, Office
@@ -49,11 +50,12 @@ def put(
     subject: uuid.UUID,
     dossier: Dossier | None = None,
     enquiry: Enquiry | None = None,
+    holder: KeyHolder | None = None,
     at: datetime.datetime,
 ) -> None:
     """Put a message in the outbox, in the caller's transaction; once a subject.
 
-    Filed under a dossier or under an enquiry; the database wants exactly one.
+    Filed under a dossier, an enquiry or a holder; the database wants exactly one.
     """
     put_all(
         [
@@ -63,6 +65,7 @@ def put(
                 subject=subject,
                 dossier=dossier,
                 enquiry=enquiry,
+                holder=holder,
                 created_at=at,
                 not_before=at,
             )
@@ -101,7 +104,7 @@ def claim(
         attempts=Least(F("attempts") + 1, MOST_ATTEMPTS),
     )
     # With what the journal needs, once the row is settled.
-    filed_under = ("dossier__office", "enquiry__office")
+    filed_under = ("dossier__office", "enquiry__office", "holder__applicant")
     return Delivery.objects.select_related(*filed_under).get(pk=pk)
 
 
@@ -130,6 +133,8 @@ def mark_refused(delivery: Delivery, *, at: datetime.datetime, answer: str) -> b
 
 def _note(event: Event, delivery: Delivery) -> None:
     office: Office | None = delivery.enquiry.office if delivery.enquiry else None
+    if delivery.holder:
+        office = delivery.holder.dossier.office
     details = {"kind": delivery.kind}
     journal.write(event, details, dossier=delivery.dossier, office=office)
 

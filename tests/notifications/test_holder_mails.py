@@ -94,3 +94,12 @@ def test_signing_in_on_a_new_device_is_told(client: Client, holder: KeyHolder) -
     delivery = Delivery.objects.get(kind=Kind.HOLDER_CHANGED)
     assert delivery.subject == change.pk
     assert "toestel" in mail_of(delivery).message.subject
+
+
+def test_the_desk_is_not_told_when_somebody_signs_in(
+    client: Client, holder: KeyHolder
+) -> None:
+    sign_in(client, make_key(holder, KeyKind.SMS))
+    assert Delivery.objects.count() == 2
+    assert not holder.dossier.deliveries.exists()
+    assert set(Delivery.objects.values_list("holder", flat=True)) == {holder.pk}
