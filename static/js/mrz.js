@@ -112,8 +112,8 @@
   }
 
   function read(text) {
-    const plain = cut(text, UPPER);
-    return judge(plain ?? cut(text, AZERTY));
+    const plain = judge(cut(text, UPPER));
+    return plain === "none" ? judge(cut(text, AZERTY)) : plain;
   }
 
   /* Sending and refusing */
