@@ -67,8 +67,8 @@ class OneTimeCodeQuerySet[M: models.Model](models.QuerySet[M]):
 
 class AddressCountQuerySet[M: models.Model](models.QuerySet[M]):
     def past(self, at: datetime) -> Self:
-        """The minutes that count no more."""
-        return self.filter(minute__lt=at - timedelta(minutes=1))
+        """The minutes that count no more; an hour is kept by its first minute."""
+        return self.filter(minute__lt=at - timedelta(hours=1))
 
 
 class HolderEventQuerySet[M: models.Model](models.QuerySet[M]):

@@ -28,3 +28,6 @@ link_asked_again = Signal()
 
 #: code: ActivationCode. The person said not to have asked for it; the office is told.
 code_frozen = Signal()
+
+#: enquiry: Enquiry, at: datetime. A question has to reach the office's mailbox.
+question_asked = Signal()

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import include, path
 
+from activation.views import enquiries
 from activation.views.information import home, information
 
 urlpatterns = [
@@ -18,6 +19,10 @@ urlpatterns = [
     path("", include("notifications.urls")),
     *i18n_patterns(
         path("", information, name="information"),
+        path("contact/", enquiries.contact, name="contact"),
+        path("contact/sent/", enquiries.contact_sent, name="contact_sent"),
+        path("report/", enquiries.report_page, name="report_page"),
+        path("report/sent/", enquiries.report_sent, name="report_sent"),
         path("a/", include("activation.urls")),
         path("keys/", include("activation.keys_urls")),
     ),

@@ -1,8 +1,13 @@
 """What was sent, as the supervisor sees it."""
 
+from typing import Any, override
+
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 
 from counter.admin import DossierAdmin
+from counter.admin.visits import EnquiryAdmin
 from counter.supervision import HouseInline, ReferenceSearch
 from notifications.models import Delivery
 
@@ -42,3 +47,18 @@ class DeliveryInline(HouseInline):
 
 
 DossierAdmin.also_shown.append(DeliveryInline)
+
+
+class MailOfEnquiry(HouseInline):
+    """Whether a question reached the office's mailbox."""
+
+    model = Delivery
+    fields = ("created_at", "state", "attempts", "answer")
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        # Under a question that was visible; the list of deliveries has dossiers only.
+        return Delivery.objects.filter(enquiry__isnull=False)
+
+
+EnquiryAdmin.inlines = (*EnquiryAdmin.inlines, MailOfEnquiry)

@@ -19,6 +19,7 @@ from activation.models import (
     HolderChange,
     OneTimeCode,
 )
+from counter.models import Enquiry
 from notifications.enums import Channel, Kind
 from notifications.services import outbox
 from notifications.services.rendering import again
@@ -85,6 +86,18 @@ def confirm_the_key(*, key: DigitalKey, **_: object) -> None:
         subject=key.pk,
         dossier=key.code.dossier,
         at=timezone.now(),
+    )
+    transaction.on_commit(wake_up)
+
+
+@receiver(signals.question_asked)
+def bring_to_the_mailbox(*, enquiry: Enquiry, at: datetime, **_: object) -> None:
+    outbox.put(
+        kind=Kind.ENQUIRY,
+        channel=Channel.MAIL,
+        subject=enquiry.pk,
+        enquiry=enquiry,
+        at=at,
     )
     transaction.on_commit(wake_up)
 

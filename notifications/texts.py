@@ -11,6 +11,7 @@ one-time code, and never the activation code, which is on paper.
 
 import dataclasses
 import datetime
+import re
 import unicodedata
 from typing import Final
 
@@ -210,10 +211,50 @@ def holder_changed(
 
 
 @sensitive_variables()
+def enquiry(
+    *,
+    name: str,
+    email: str,
+    page_language: str,
+    text: str,
+    received_at: datetime.datetime,
+) -> Message:
+    """Bring somebody's question to the office, in Dutch: its own words come last.
+
+    ``received_at`` in Brussels. ``text`` is plain and stays so: each line is cleaned,
+    and the HTML part escapes it.
+    """
+    asked = _part(
+        "enquiry",
+        DUTCH,
+        {
+            "name": name,
+            "email": email,
+            "page_language": page_language,
+            "day": received_at.date(),
+            "time": f"{received_at:%H:%M}",
+        },
+    )
+    said = tuple(
+        _Paragraph(
+            tuple(one_line(line, limit=len(text)) for line in block.splitlines())
+        )
+        for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    )
+    part = dataclasses.replace(asked, paragraphs=asked.paragraphs + said)
+    return _message([part])
+
+
+@sensitive_variables()
 def _mail(mail: str, language: str, **values: object) -> Message:
     parts = [_part(mail, DUTCH, values)]
     if check_language(language) != DUTCH:
         parts.append(_part(mail, language, values))
+    return _message(parts)
+
+
+@sensitive_variables()
+def _message(parts: list[_Part]) -> Message:
     subject = " / ".join(part.subject for part in parts)
     return Message(
         subject=subject,

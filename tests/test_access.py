@@ -44,6 +44,14 @@ home                            GET     302 302 302 302 302
 home                            POST    405 405 405 405 405
 information                     GET     200 200 200 200 200
 information                     POST    405 405 405 405 405
+contact                         GET     200 200 200 200 200
+contact                         POST    422 422 422 422 422
+contact_sent                    GET     200 200 200 200 200
+contact_sent                    POST    405 405 405 405 405
+report_page                     GET     200 200 200 200 200
+report_page                     POST    422 422 422 422 422
+report_sent                     GET     200 200 200 200 200
+report_sent                     POST    405 405 405 405 405
 notifications:healthz           GET     200 200 200 200 200
 notifications:healthz           POST    405 405 405 405 405
 notifications:readyz            GET     200 200 200 200 200

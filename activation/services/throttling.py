@@ -20,6 +20,8 @@ from activation.models import AddressCount
 from counter.encryption import index
 
 A_MINUTE: Final = 60
+#: Messages to the office: a library's computers share one address.
+MESSAGES_AN_HOUR: Final = 20
 _IPV6_HOME: Final = 64
 
 
@@ -44,19 +46,36 @@ def count_request(*, address: str, at: datetime) -> None:
     INSERT that adds to what is there, so requests at once are all counted.
     """
     minute = at.replace(second=0, microsecond=0)
+    if _counted(address, purpose="address", since=minute) > A_MINUTE:
+        raise TooManyRequestsError(free_at=minute + timedelta(minutes=1))
+
+
+@sensitive_variables()
+def count_message(*, address: str, at: datetime) -> None:
+    """Count one message to an office; TooManyRequestsError from the 21st an hour on.
+
+    Under a digest of its own, so it takes nothing from the requests of a minute.
+    """
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    if _counted(address, purpose="messages", since=hour) > MESSAGES_AN_HOUR:
+        raise TooManyRequestsError(free_at=hour + timedelta(hours=1))
+
+
+@sensitive_variables()
+def _counted(address: str, *, purpose: str, since: datetime) -> int:
+    """How many there have been since `since`, this one included."""
     kid = next(iter(settings.INDEX_KEYS))
-    digest = index(_home(address), purpose="address", kid=kid)
+    digest = index(_home(address), purpose=purpose, kid=kid)
     table = AddressCount._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} AS seen (address_index, minute, count)"  # noqa: S608
             " VALUES (%s, %s, 1) ON CONFLICT (minute, address_index)"
             " DO UPDATE SET count = seen.count + 1 RETURNING count",
-            [digest, minute],
+            [digest, since],
         )
         row = cursor.fetchone()
-    if row and row[0] > A_MINUTE:
-        raise TooManyRequestsError(free_at=minute + timedelta(minutes=1))
+    return int(row[0]) if row else 0
 
 
 def sweep_counts(*, at: datetime) -> int:

@@ -1,32 +1,32 @@
 """The information page: for whom, what to bring, what it costs, when to come."""
 
+import datetime
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from counter import opening
+from counter.enums import TextSlot
 from counter.models import Office
+from counter.plain_text import Block, blocks
 from payments.models import Tariff
+
+#: Closing days are told this long before.
+CLOSING_DAYS_TOLD: Final = datetime.timedelta(weeks=6)
 
 
 @require_safe
 def information(request: HttpRequest) -> HttpResponse:
-    """The page for everyone, with the price in force today and the hours."""
+    """The page for everyone, with today's price and how the office stands now."""
+    at = timezone.now()
     office = Office.objects.order_by("pk").first()
-    tariff = (
-        Tariff.objects.in_force(office=office, on=timezone.localdate()).first()
-        if office
-        else None
-    )
-    return render(
-        request,
-        "activation/information.html",
-        {
-            "office": office,
-            "tariff": tariff,
-            "hours": office.hours.all() if office else (),
-        },
-    )
+    context = {"office": office, "texts": _texts(office)}
+    if office is not None:
+        context |= _prices(office, at=at) | opening_context(office, at=at)
+    return render(request, "activation/information.html", context)
 
 
 @require_safe
@@ -34,3 +34,32 @@ def home(request: HttpRequest) -> HttpResponse:
     """`/` leads to the page in the visitor's language; Dutch when it is not ours."""
     with translation.override(translation.get_language_from_request(request)):
         return redirect("information")
+
+
+def _texts(office: Office | None) -> dict[str, list[Block]]:
+    """What the supervisor wrote in this language, by place; empty: the house's own."""
+    written: dict[str, list[Block]] = {slot.value: [] for slot in TextSlot}
+    if office is not None:
+        for row in office.texts.filter(language=translation.get_language()):
+            written[row.slot] = blocks(row.text)
+    return written
+
+
+def _prices(office: Office, *, at: datetime.datetime) -> dict[str, object]:
+    """The price in force on this day in Brussels: a new one begins at midnight."""
+    today = timezone.localdate(at)
+    tariff = Tariff.objects.in_force(office=office, on=today).first()
+    return {"tariff": tariff}
+
+
+def opening_context(office: Office, *, at: datetime.datetime) -> dict[str, object]:
+    """`standing`, `week` and `closed` for components/opening.html."""
+    today = timezone.localdate(at)
+    hours = list(office.hours.all())
+    closed = list(office.closing_days.filter(date__gte=today))
+    dates = {day.date for day in closed}
+    return {
+        "standing": opening.standing(hours=hours, closing_days=dates, at=at),
+        "week": opening.week(hours=hours, today=today) if hours else [],
+        "closed": [day for day in closed if day.date <= today + CLOSING_DAYS_TOLD],
+    }

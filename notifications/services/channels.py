@@ -171,6 +171,7 @@ def _written(mail: Mail) -> EmailMultiAlternatives:
         body=mail.message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={
             "Message-ID": mail.message_id,
             "Auto-Submitted": "auto-generated",

@@ -45,6 +45,7 @@ class Mail:
     message: texts.Message = dataclasses.field(repr=False)
     message_id: str
     languages: tuple[str, ...]
+    reply_to: str = dataclasses.field(default="", repr=False)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -248,6 +249,27 @@ def _holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | Non
     return _mail(delivery, dossier, message, to=to, language=language)
 
 
+@sensitive_variables()
+def _enquiry(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
+    """The public's question, to the office; the answer goes to who asked it."""
+    enquiry = delivery.enquiry
+    if enquiry is None:
+        return None
+    return Mail(
+        to=enquiry.office.email,
+        message=texts.enquiry(
+            name=enquiry.name,
+            email=enquiry.email,
+            page_language=enquiry.language,
+            text=enquiry.text,
+            received_at=timezone.localtime(enquiry.received_at),
+        ),
+        message_id=delivery.message_id,
+        languages=(DUTCH,),
+        reply_to=enquiry.email,
+    )
+
+
 def _own_page(language: str) -> str:
     with translation.override(language):
         return f"{settings.SITE_URL}{reverse('keys:overview')}"
@@ -263,4 +285,5 @@ _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | Non
     Kind.KEY_EXPIRES_90: _key_expires,
     Kind.KEY_EXPIRES_30: _key_expires,
     Kind.HOLDER_CHANGED: _holder_changed,
+    Kind.ENQUIRY: _enquiry,
 }

@@ -1,0 +1,152 @@
+"""A question for the office, and a report that a page is wrong."""
+
+import re
+from typing import Final, override
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+
+from activation import codes, stamps
+from activation.forms.base import PageForm
+from counter import national_number
+
+LONGEST: Final = 4000
+_NUMBER: Final = re.compile(r"(?<!\d)(?:\d[\s./\-\u2013]{0,2}){10}\d(?!\d)")
+_CODE: Final = re.compile(
+    r"(?<!\w)(?:\w{4}[\s\-\u2013]){3}\w{2}(?!\w)|(?<!\w)\w{14}(?!\w)"
+)
+
+
+class EnquiryForm(PageForm):
+    """What both have: the text, and what keeps robots off.
+
+    `website` is a field no person sees; where a browser fills it in by itself, the
+    form comes back with it in sight. `stamp` is activation.stamps'.
+    """
+
+    text = forms.CharField(
+        label=gettext_lazy("Your message"),
+        help_text=gettext_lazy(
+            "Do not write your national number or your activation code here."
+        ),
+        error_messages={
+            "required": gettext_lazy("Write your message here."),
+            "max_length": gettext_lazy(
+                "Your message is too long. Use at most %(limit_value)d signs."
+            ),
+        },
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 6}),
+    )
+    website = forms.CharField(
+        label=gettext_lazy("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "autocomplete": "off", "tabindex": "-1"}
+        ),
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        self.at = timezone.now()
+        copied = None
+        if data is not None:
+            copied = data.copy()
+        super().__init__(copied, initial={"stamp": stamps.make(at=self.at)})
+
+    @sensitive_variables()
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if _holds_number(text):
+            raise forms.ValidationError(
+                _("There is a national number in your message. Take it out.")
+            )
+        if any(codes.is_well_formed(codes.normalise(it)) for it in _CODE.findall(text)):
+            raise forms.ValidationError(
+                _(
+                    "There is an activation code in your message. Take it out: give "
+                    "your code to nobody, not even to the city."
+                )
+            )
+        return text
+
+    def clean_website(self) -> str:
+        website: str = self.cleaned_data["website"]
+        if website:
+            raise forms.ValidationError(
+                _("Make this field empty, then send your message again.")
+            )
+        return website
+
+    @override
+    def clean(self) -> None:
+        """Read the stamp last: what it says concerns the form and no field."""
+        try:
+            stamp = self.cleaned_data.get("stamp", "")
+            self.cleaned_data["submission"] = stamps.read(stamp, at=self.at)
+        except stamps.TooFastError:
+            self.add_error(
+                None, _("That went very fast. Wait a moment, then send it again.")
+            )
+        except stamps.StampError:
+            self._stamp_anew()
+            self.add_error(
+                None,
+                _(
+                    "This page was open for too long. Wait a moment, then send it "
+                    "again."
+                ),
+            )
+
+    def _stamp_anew(self) -> None:
+        """What was typed stays, under a stamp that does in three seconds."""
+        if isinstance(self.data, QueryDict):
+            self.data["stamp"] = stamps.make(at=self.at)
+
+
+class ContactForm(EnquiryForm):
+    name = forms.CharField(
+        label=gettext_lazy("Your name (if you like)"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address (if you want an answer)"),
+        required=False,
+        max_length=254,
+        error_messages={
+            "invalid": gettext_lazy(
+                "This is not a whole e-mail address. It looks like name@example.com."
+            )
+        },
+        widget=forms.EmailInput(
+            attrs={
+                "class": "form-control",
+                "autocomplete": "email",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class ReportForm(EnquiryForm):
+    """`page` is the name of a route; anything else is as good as none."""
+
+    page = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+@sensitive_variables()
+def _holds_number(text: str) -> bool:
+    for found in _NUMBER.findall(text):
+        try:
+            national_number.parse(found, today=timezone.localdate())
+        except national_number.NationalNumberError:
+            continue
+        return True
+    return False

@@ -1,0 +1,122 @@
+"""The contact form, and "something wrong on this page?" (nothing here needs a link)."""
+
+from datetime import datetime
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods, require_safe
+
+from activation.exceptions import TooManyRequestsError
+from activation.forms.enquiry import ContactForm, EnquiryForm, ReportForm
+from activation.services import enquiring
+from activation.services.throttling import address_of, count_message
+from activation.views import pages
+from counter.models import Office
+
+_LONGEST_NAME: Final = 100
+
+
+@sensitive_post_parameters("name", "email", "text")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def contact(request: HttpRequest) -> HttpResponse:
+    """Write to the office's mailbox."""
+    office = _office()
+    form = ContactForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _may_send(request, form, at=form.at):
+        enquiring.ask_office(
+            office=office,
+            submission=form.cleaned_data["submission"],
+            name=form.cleaned_data["name"],
+            email=form.cleaned_data["email"],
+            text=form.cleaned_data["text"],
+            at=form.at,
+        )
+        return pages.see_other("contact_sent")
+    context = {"office": office, "form": form}
+    return pages.show(request, "activation/contact.html", context, status=_status(form))
+
+
+@sensitive_post_parameters("text")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
+def report_page(request: HttpRequest) -> HttpResponse:
+    """Say that a page is wrong or unclear; the supervisor reads it in the admin."""
+    office = _office()
+    page = _route((request.POST or request.GET).get("page", ""))
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _may_send(request, form, at=form.at):
+        enquiring.report_page(
+            office=office,
+            submission=form.cleaned_data["submission"],
+            page=page,
+            text=form.cleaned_data["text"],
+            at=form.at,
+        )
+        response = pages.see_other("report_sent")
+        response.headers["Location"] += f"?page={page}" if page else ""
+        return response
+    context = {"office": office, "form": form, "page": page}
+    return pages.show(
+        request, "activation/report_page.html", context, status=_status(form)
+    )
+
+
+@require_safe
+def contact_sent(request: HttpRequest) -> HttpResponse:
+    return pages.show(request, "activation/contact_sent.html", {"office": _office()})
+
+
+@require_safe
+def report_sent(request: HttpRequest) -> HttpResponse:
+    """Thanks, and back to the page where it has an address without a secret."""
+    try:
+        back = reverse(_route(request.GET.get("page", "")) or "information")
+    except NoReverseMatch:
+        back = reverse("information")
+    context = {"office": _office(), "back": back}
+    return pages.show(request, "activation/report_sent.html", context)
+
+
+def _office() -> Office:
+    office = Office.objects.order_by("pk").first()
+    if office is None:
+        raise Http404
+    return office
+
+
+def _may_send(request: HttpRequest, form: EnquiryForm, *, at: datetime) -> bool:
+    """Count the message; one too many comes back with its text still there."""
+    try:
+        count_message(address=address_of(request), at=at)
+    except TooManyRequestsError:
+        form.add_error(
+            None,
+            _(
+                "Many messages came from your network in the last hour. Try again "
+                "later, or call us."
+            ),
+        )
+        return False
+    return True
+
+
+def _status(form: EnquiryForm) -> int:
+    return 422 if form.errors else 200
+
+
+def _route(name: str) -> str:
+    """The name, if it is one of a route for the public; empty otherwise."""
+    namespace, _colon, last = name[:_LONGEST_NAME].rpartition(":")
+    if namespace not in ("", "activation", "keys"):
+        return ""
+    resolver = get_resolver()
+    if namespace:
+        resolver = resolver.namespace_dict[namespace][1]
+    return name if last in resolver.reverse_dict else ""

@@ -1,0 +1,52 @@
+"""What a supervisor wrote as plain text, in the pieces a page is made of.
+
+An empty line begins a paragraph, a line that begins with a dash is an item of a list
+(counter.models.OfficeText). Nothing else means anything: what comes out is text, and
+the template escapes it.
+"""
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_ITEM: Final = re.compile(r"\s*[-\u2013\u2014\u2022*]\s*(?=\S)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph with its lines, or a list with its items."""
+
+    lines: tuple[str, ...]
+    is_list: bool
+
+
+def blocks(text: str) -> list[Block]:
+    """The paragraphs and lists of a text, in order; empty for an empty one."""
+    kept = "".join(character for character in text if _is_text(character))
+    found: list[Block] = []
+    for is_blank, lines in itertools.groupby(kept.splitlines(), _is_blank):
+        if not is_blank:
+            found.extend(_split(lines))
+    return found
+
+
+def _split(lines: Iterator[str]) -> Iterator[Block]:
+    for is_list, part in itertools.groupby(lines, lambda line: bool(_ITEM.match(line))):
+        kept = tuple(_without_dash(line) if is_list else line.strip() for line in part)
+        yield Block(kept, is_list)
+
+
+def _without_dash(line: str) -> str:
+    return _ITEM.sub("", line, count=1).strip()
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip()
+
+
+def _is_text(character: str) -> bool:
+    """No control and no direction marks, which only disguise a text."""
+    return character in "\n\r\t" or unicodedata.category(character) not in ("Cc", "Cf")
