@@ -87,8 +87,8 @@ def _try_code(
     except TooManyRequestsError as error:
         return pages.wait(request, office, error, at=at)
     except CodeLockedError:
-        return pages.show(
-            request, "activation/code_locked.html", {"office": office}, status=410
+        return pages.dead_end(
+            request, "activation/code_locked.html", office, status=410
         )
     except CodeEndedError:
         return pages.link_ended(request, code)

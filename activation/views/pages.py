@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from activation.exceptions import StartAgainError, TooManyRequestsError
 from activation.models import ActivationCode
 from counter.models import Office
+from counter.opening import standing
 from payments.models import Tariff
 
 
@@ -63,6 +64,24 @@ def show_step(
     return show(request, template, {**way, **context}, status=status)
 
 
+def dead_end(
+    request: HttpRequest,
+    template: str,
+    office: Office | None,
+    context: Mapping[str, object] | None = None,
+    *,
+    status: int,
+) -> HttpResponse:
+    """A page from which the way leads to the counter: with when that is open."""
+    hours = list(office.hours.all()) if office else []
+    now = None
+    if office and hours:
+        shut = set(office.closing_days.values_list("date", flat=True))
+        now = standing(hours=hours, closing_days=shut, at=timezone.now())
+    opening = {"office": office, "hours": hours, "standing": now}
+    return show(request, template, {**opening, **(context or {})}, status=status)
+
+
 def link_ended(request: HttpRequest, code: ActivationCode | None) -> HttpResponse:
     """One page for a link that is unknown, used, locked, replaced or past its time.
 
@@ -76,22 +95,19 @@ def link_ended(request: HttpRequest, code: ActivationCode | None) -> HttpRespons
         if office
         else None
     )
-    return show(
+    return dead_end(
         request,
         "activation/link_ended.html",
-        {"office": office, "price": tariff.amount if tariff else None},
+        office,
+        {"price": tariff.amount if tariff else None},
         status=410,
     )
 
 
 def link_needed(request: HttpRequest) -> HttpResponse:
     """No link was opened in this browser within the hour, or it keeps no cookies."""
-    return show(
-        request,
-        "activation/link_needed.html",
-        {"office": Office.objects.order_by("pk").first()},
-        status=403,
-    )
+    office = Office.objects.order_by("pk").first()
+    return show(request, "activation/link_needed.html", {"office": office}, status=403)
 
 
 def wait(

@@ -38,16 +38,12 @@ def not_mine(request: HttpRequest) -> HttpResponse:
     """Ask once more, then freeze the code; afterwards say that this was done."""
     at = timezone.now()
     linked = visit.linked_code_id(request) or visit.code_id(request)
-    code = (
-        ActivationCode.objects.select_related("dossier__office")
-        .filter(pk=linked)
-        .first()
-    )
-    if code is None:
+    if linked is None:
         return pages.link_needed(request)
+    code = ActivationCode.objects.select_related("dossier__office").get(pk=linked)
     office = code.dossier.office
     if code.state == CodeState.FROZEN:
-        return pages.show(request, "activation/frozen.html", {"office": office})
+        return pages.dead_end(request, "activation/frozen.html", office, status=200)
     form = NotMineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

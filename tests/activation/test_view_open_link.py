@@ -1,7 +1,7 @@
 """The link in the mail: it opens for its owner, and writes nothing for anyone."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -15,7 +15,7 @@ from activation import links
 from activation.enums import CodeState
 from activation.models import ActivationCode
 from counter.enums import DossierState
-from counter.models import Clerk, Dossier
+from counter.models import Clerk, Dossier, Office
 from tests import cast
 from tests.activation.helpers import link, path, text_of
 
@@ -225,6 +225,19 @@ def test_the_page_says_what_to_do_and_what_it_costs(
     assert "A new application costs 10 euros" in page
     assert "016 27 27 27" in page
     assert response["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_page_says_when_the_office_is_open(
+    client: Client, office: Office, dossier: Dossier, els: Clerk
+) -> None:
+    office.hours.create(weekday=4, opens=time(9), closes=time(12, 30))
+    with time_machine.travel(ISSUED, tick=False):  # a Friday at ten
+        page = text_of(client.get(path("open_link", "A" * 64)).content)
+    assert "Open now, until 12.30" in page
+    assert "Friday 09.00–12.30" in page
+    with time_machine.travel(ISSUED + timedelta(days=1), tick=False):
+        page = text_of(client.get(path("open_link", "A" * 64)).content)
+    assert "Closed, opens on Friday 27 March at 9.00" in page
 
 
 def test_without_a_price_today_the_page_names_none(

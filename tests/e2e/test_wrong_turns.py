@@ -1,0 +1,248 @@
+"""What goes wrong between the mail and the key, walked in a real Chromium (issue 5).
+
+On a phone's screen, with JavaScript and without it. Each turn ends where the person
+can go on.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from activation import links, totp
+from activation.codes import ALPHABET, grouped
+from activation.enums import CodeState, KeyKind, KeyState
+from activation.models import ActivationCode, DigitalKey, OneTimeCode
+from counter.models import Clerk, Dossier, Office
+from tests import cast
+from tests.activation.helpers import (
+    GOOD_PASSWORD,
+    digits_of,
+    link,
+    other_digits,
+    path,
+    wrong,
+)
+from tests.browser import (
+    IN_CHROMIUM,
+    browser_type_launch_args,
+    database_beside_playwright,
+    watched,
+)
+
+# SCREENSHOTS=/some/directory keeps a picture of each page.
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+
+__all__ = ["browser_type_launch_args", "database_beside_playwright"]
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
+
+
+@dataclass
+class Person:
+    """Peter with his phone, his mail and his paper."""
+
+    page: Page
+    site: str
+    code: ActivationCode
+    text: str
+    scripts: bool
+    complaints: list[str]
+
+    def heading(self) -> str:
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).click()
+        self.page.wait_for_load_state()
+
+    def type_code(self, text: str) -> None:
+        self.page.fill("#id_code", text)
+        self.press("Go on")
+
+    def come_to_the_choice(self) -> None:
+        self.page.goto(self.site + link(self.code))
+        self.type_code(self.text)
+        self.page.fill("#id_password", GOOD_PASSWORD)
+        again = self.page.locator("#id_password_again")
+        if again.count():
+            again.fill(GOOD_PASSWORD)
+        self.press("Go on")
+
+    def choose(self, kind: KeyKind) -> DigitalKey:
+        self.page.locator(f"label[for=kind_{kind}]").click()
+        self.press("Go on")
+        return DigitalKey.objects.filter(kind=kind).latest("created_at")
+
+    def confirm(self, digits: str) -> None:
+        self.page.fill("#id_digits", digits)
+        self.press("Activate my key")
+
+    def reads(self, words: str) -> None:
+        expect(self.page.locator("main")).to_contain_text(words)
+
+    def look(self, name: str) -> None:
+        if self.scripts:  # without, axe would wait for its timers forever
+            found = Axe().run(self.page)
+            assert found.violations_count == 0, found.generate_report()
+        assert self.complaints == []
+        if SCREENSHOTS:
+            picture = Path(SCREENSHOTS) / f"turn {name}.png"
+            self.page.screenshot(path=picture, full_page=True)
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def person(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    live_server: LiveServer,
+    dossier: Dossier,
+    els: Clerk,
+) -> Iterator[Person]:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=request.param,
+        locale="nl-BE",
+    )
+    page, complaints = watched(context)
+    code, text = cast.make_code(dossier, els)
+    yield Person(page, live_server.url, code, text, request.param, complaints)
+    context.close()
+
+
+def test_a_mistyped_code(person: Person) -> None:
+    place = ALPHABET.index(person.text[3])
+    slip = person.text[:3] + ALPHABET[(place + 5) % 32] + person.text[4:]
+    person.page.goto(person.site + link(person.code))
+    person.type_code(slip.lower())
+    person.reads("There is a typing mistake in this code.")
+    expect(person.page.locator("#id_code")).to_have_value(grouped(slip))
+    person.look("mistyped code")
+    assert ActivationCode.objects.get().attempts == 0
+    person.type_code(person.text.lower().replace("0", "o").replace("1", "l"))
+    assert "user name" in person.heading()
+
+
+def test_a_locked_code(person: Person, office: Office) -> None:
+    office.hours.create(
+        weekday=timezone.localdate().weekday(), opens="00:00", closes="23:59:59"
+    )
+    person.page.goto(person.site + link(person.code))
+    for left in (4, 3, 2):
+        person.type_code(wrong(person.text))
+        person.reads(f"You can try {left} more times.")
+    person.type_code(wrong(person.text))
+    person.reads("You can try one more time.")
+    person.type_code(wrong(person.text))
+    assert person.heading() == "This code is locked"
+    person.reads("Come to the counter for a new code.")
+    person.reads("Open now, until 23.59")
+    person.look("locked code")
+    person.page.goto(person.site + link(person.code))
+    assert person.heading() == "This link no longer works"
+
+
+def test_an_expired_link(person: Person) -> None:
+    then = timezone.now() - timedelta(days=15)
+    ActivationCode.objects.update(issued_at=then, valid_until=then + timedelta(days=14))
+    person.page.goto(person.site + link(person.code))
+    assert person.heading() == "This link no longer works"
+    person.reads("Come back to the city office, no appointment needed.")
+    person.reads("A new application costs 10 euros.")
+    person.look("expired link")
+
+
+def test_wrong_digits_of_a_message_and_a_new_code(person: Person) -> None:
+    person.come_to_the_choice()
+    key = person.choose(KeyKind.EMAIL)
+    person.confirm(other_digits(digits_of(key)))
+    person.reads("You can try 4 more times.")
+    person.press("Send a new code")
+    person.reads("Wait ")
+    OneTimeCode.objects.update(requested_at=timezone.now() - timedelta(seconds=31))
+    old = digits_of(key)
+    person.press("Send a new code")
+    person.reads("We sent you a new code.")
+    person.reads("You can ask for 3 more codes within this hour.")
+    person.look("wrong digits")
+    if old != digits_of(key):
+        person.confirm(old)
+        person.reads("You can try 4 more times.")
+    person.confirm(digits_of(key))
+    assert person.heading() == "Your key is active"
+
+
+def test_a_phone_whose_clock_is_off(person: Person) -> None:
+    person.come_to_the_choice()
+    key = person.choose(KeyKind.APP)
+    ahead = totp.step_at(timezone.now()) + 10
+    person.confirm(totp.digits(key.secret, ahead))
+    person.reads("The clock of your phone is about 5 minutes fast. Here it is ")
+    person.reads("Switch on “set the time automatically”")
+    person.look("clock off")
+    person.confirm(digits_of(key))
+    assert person.heading() == "Your key is active"
+
+
+def test_a_mistyped_number(person: Person) -> None:
+    person.come_to_the_choice()
+    person.page.locator("label[for=kind_sms]").click()
+    person.press("Go on")
+    person.page.fill("#id_mobile", "0470 12 34")
+    person.press("Send me the digits")
+    person.reads("This number does not exist.")
+    expect(person.page.locator("#id_mobile")).to_have_value("0470 12 34")
+    person.page.fill("#id_mobile", "016 27 27 27")
+    person.press("Send me the digits")
+    person.reads("This is not a mobile number.")
+    person.page.fill("#id_mobile", "0470 12 34 57")
+    person.press("Send me the digits")
+    person.reads("We sent a text message with six digits to 0470 12 34 57.")
+    person.look("number mistyped")
+    OneTimeCode.objects.update(requested_at=timezone.now() - timedelta(seconds=31))
+    person.page.get_by_role("link", name="Type your number again").click()
+    expect(person.page.locator("#id_mobile")).to_have_value("0470 12 34 57")
+    person.page.fill("#id_mobile", "+33 6 12 34 56 78")
+    person.press("Send me the digits")
+    person.reads("06 12 34 56 78 (France)")
+    key = DigitalKey.objects.latest("created_at")
+    person.confirm(digits_of(key))
+    assert person.heading() == "Your key is active"
+
+
+def test_did_not_ask_for_this(person: Person) -> None:
+    person.page.goto(person.site + path("open_refusal", links.token(person.code)))
+    assert person.heading() == "You did not ask for this?"
+    person.press("Stop this code")
+    person.reads("Tick the box first.")
+    person.look("did not ask")
+    person.page.locator("label[for=id_sure]").click()
+    person.press("Stop this code")
+    assert person.heading() == "The code is stopped"
+    person.look("stopped")
+    assert ActivationCode.objects.get().state == CodeState.FROZEN
+    person.page.goto(person.site + link(person.code))
+    assert person.heading() == "This link no longer works"
+
+
+def test_a_second_key_from_the_last_page(person: Person) -> None:
+    person.come_to_the_choice()
+    person.confirm(digits_of(person.choose(KeyKind.APP)))
+    person.look("done")
+    person.press("Add a second key now")
+    person.page.locator("input[value=email]").check(force=True)
+    person.press("Go on")
+    person.look("second key")
+    person.page.locator("main form button").first.click()
+    second = DigitalKey.objects.get(kind=KeyKind.EMAIL)
+    person.page.fill("#id_digits", digits_of(second))
+    person.page.locator("#id_digits").press("Enter")
+    expect(person.page.locator("main")).to_contain_text("Your new key is active.")
+    assert DigitalKey.objects.filter(state=KeyState.ACTIVE).count() == 2
