@@ -28,8 +28,7 @@ from config.local.processes import ServiceError, free_port, spawn, stop, tail
 from config.local.services import Postgres, Valkey
 from config.translations import compile_translations
 
-# In the order of docs/performance.md, which numbers them. 10, the keystrokes of a
-# visit, comes with the script that drives a browser through one.
+# In the order of docs/performance.md, which numbers them.
 FIGURES = (
     "slip",
     "served",
@@ -40,6 +39,7 @@ FIGURES = (
     "accept",
     "screens",
     "sweep",
+    "keystrokes",
     "memory",
     "stopping",
 )
