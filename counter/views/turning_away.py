@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from counter.access import SeeOther, for_clerks
 from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.exceptions import CounterError
-from counter.models import Clerk, TurnedAway
+from counter.models import Clerk, Draft, TurnedAway
 from counter.turning_away import turn_away
 
 
@@ -84,8 +85,10 @@ def _turn_away(
 ) -> HttpResponse:
     refusal: CounterError | None = None
     if request.method != "POST":
-        form = TurnAwayForm(reasons=reasons, initial={"draft": _begun(request)})
-        return render(request, template, {"form": form, "choices": reasons})
+        begun = _begun(request)
+        form = TurnAwayForm(reasons=reasons, initial={"draft": begun})
+        asked = {"form": form, "choices": reasons, "back": _back(clerk, begun)}
+        return render(request, template, asked)
     form = TurnAwayForm(request.POST, reasons=reasons)
     if form.is_valid():
         try:
@@ -94,7 +97,12 @@ def _turn_away(
             refusal = error
         else:
             return SeeOther("counter:turned_away", made.submission)
-    context = {"form": form, "choices": reasons, "refusal": refusal}
+    context: dict[str, Any] = {
+        "form": form,
+        "choices": reasons,
+        "refusal": refusal,
+        "back": _back(clerk, form.cleaned_data.get("draft")),
+    }
     return render(request, template, context, status=422)
 
 
@@ -104,6 +112,16 @@ def _begun(request: HttpRequest) -> uuid.UUID | None:
         return uuid.UUID(request.GET.get("draft", ""))
     except ValueError:
         return None
+
+
+def _back(clerk: Clerk, begun: uuid.UUID | None) -> str:
+    """To what was being typed, as it was left; otherwise to the desk."""
+    if begun is None:
+        return reverse("counter:desk")
+    kept = Draft.objects.visible_to(clerk).filter(submission=begun).first()
+    if kept is None:
+        return reverse("counter:record_applicant")
+    return reverse("counter:resume_draft", args=[kept.pk])
 
 
 def _label(visit: TurnedAway) -> str:

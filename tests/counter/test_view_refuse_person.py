@@ -50,6 +50,7 @@ def test_the_draft_of_the_visit_goes_with_it(els_client: Client, els: Clerk) -> 
     draft.save()
     page = els_client.get(URL, {"draft": str(draft.submission)})
     assert str(draft.submission) in page.content.decode()
+    assert page.context["back"] == reverse("counter:resume_draft", args=[draft.pk])
     form = {
         "submission": str(uuid.uuid4()),
         "draft": str(draft.submission),
@@ -68,3 +69,7 @@ def test_without_a_reason_nothing_is_closed(els_client: Client) -> None:
     answer = els_client.post(URL, {"submission": str(uuid.uuid4())})
     assert answer.status_code == 422
     assert not TurnedAway.objects.exists()
+
+
+def test_back_without_a_draft_is_the_desk(els_client: Client) -> None:
+    assert els_client.get(URL).context["back"] == reverse("counter:desk")
