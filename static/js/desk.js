@@ -284,9 +284,10 @@
   /* Printing */
 
   function print(frame) {
+    const before = document.activeElement;
     try {
-      frame.contentWindow.focus();
       frame.contentWindow.print();
+      before?.focus(); // in the frame no key of the page would work
     } catch {
       open(frame.src); // a viewer that cannot be told to print: show it instead
     }
@@ -313,4 +314,11 @@
 
   document.addEventListener("htmx:load", (event) => start(event.target));
   start(document);
+
+  // Where the page does not say what comes next: its first field, else its main button.
+  if (document.activeElement === document.body && !document.querySelector("main [autofocus]")) {
+    const form = document.querySelector("main form[data-enter-moves]");
+    const next = (form && stops(form)[0]) ?? document.querySelector("main .btn-primary");
+    next?.focus();
+  }
 })();

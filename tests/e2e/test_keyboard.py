@@ -1,0 +1,180 @@
+"""A visit without a mouse, and what every screen of the desk owes its keyboard."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from counter.demo import DEMO_APPLICANT as PETER
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.browser import IN_CHROMIUM, watched
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterator[Page]:
+    """Els at the desk, her hands on the keyboard."""
+    context = browser.new_context(
+        locale="en-GB",
+        base_url=live_server.url,
+        viewport={"width": 1280, "height": 800},
+    )
+    # Nothing to print on: the page that asks for it is looked at and left.
+    context.add_init_script("window.print = () => {}")
+    page, complaints = watched(context)
+    page.goto(reverse("counter:desk"))
+    expect(page.locator("[name=username]")).to_be_focused()
+    page.keyboard.type(els.username)
+    page.keyboard.press("Enter")
+    page.keyboard.type(cast.PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=q]")).to_be_focused()
+    yield page
+    assert complaints == []
+    context.close()
+
+
+def type_in(page: Page, answers: dict[str, str]) -> None:
+    """Each answer where the focus is by then; Enter goes on."""
+    for name, answer in answers.items():
+        expect(page.locator(f"#id_{name}")).to_be_focused()
+        page.keyboard.type(answer)
+        page.keyboard.press("Enter")
+
+
+def test_from_one_person_to_the_next_without_a_mouse(page: Page) -> None:
+    page.keyboard.type(PETER.national_number)
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_national_number")).to_have_value(PETER.national_number)
+    page.keyboard.press("1")
+    type_in(
+        page,
+        {
+            "document_type": "",
+            "document_number": PETER.document_number,
+            "document_expiry": f"{PETER.document_expiry:%d%m%Y}",
+            "original_seen": " ",
+            "last_name": PETER.last_name,
+            "first_names": PETER.first_names,
+            "birth_date": f"{PETER.birth_date:%d%m%Y}",
+            "sex": "",
+            "national_number": "",
+            "email": "peter@example.org",
+            "language": "",
+        },
+    )
+    page.wait_for_url("**/pay/")
+    expect(page.locator("[name=tendered]")).to_be_focused()
+    page.keyboard.type("20")
+    page.keyboard.press("Enter")
+    dossier = Dossier.objects.get()
+    page.wait_for_url(f"**{reverse('counter:dossier', args=[dossier.pk])}")
+    expect(page.locator("[data-prints]")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.wait_for_url(f"**{reverse('counter:desk')}")
+    expect(page.locator("[name=q]")).to_be_focused()
+
+
+def test_escape_goes_back_and_nothing_typed_is_lost(page: Page) -> None:
+    page.keyboard.press("Alt+n")
+    page.wait_for_url("**/new/")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.keyboard.type("EN1234")
+    page.keyboard.press("Escape")
+    page.wait_for_url(f"**{reverse('counter:desk')}")
+    page.reload()
+    page.keyboard.press("Alt+v")
+    page.wait_for_url("**/drafts/**")
+    expect(page.locator("[name=document_number]")).to_have_value("EN1234")
+
+
+def test_the_lock_is_a_key_and_opens_without_a_mouse(page: Page) -> None:
+    page.keyboard.press("Alt+q")
+    page.wait_for_url("**/unlock/**")
+    expect(page.locator("[name=password]")).to_be_focused()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.type(cast.PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=q]")).to_be_focused()
+
+
+def screens(dossier: Dossier) -> list[str]:
+    """Every page that a clerk comes to by GET."""
+    here = [str(dossier.pk)]
+    names = (
+        ("counter:desk", []),
+        ("counter:record_applicant", []),
+        ("counter:redirect_person", []),
+        ("counter:refuse_person", []),
+        ("counter:dossier", here),
+        ("counter:cancel_dossier", here),
+        ("activation_desk:pay_and_issue", here),
+        ("activation_desk:resend_link", here),
+        ("activation_desk:correct_email", here),
+        ("activation_desk:reissue_code", here),
+        ("payments:drawer", []),
+        ("payments:deposit", []),
+        ("payments:count_drawer", []),
+        ("payments:today", []),
+    )
+    return [reverse(name, args=arguments) for name, arguments in names]
+
+
+# What the page's keys are, what the help names, and what has the focus. Reasons are
+# chosen by a digit: none of them has it, so that one Enter too many chooses nothing.
+LOOK = """() => {
+  const help = document.querySelectorAll("dialog[data-key-help] kbd");
+  const named = [...help].map((key) => key.textContent);
+  const keys = [...document.querySelectorAll("[data-hotkey]")]
+    .filter((it) => it.getClientRects().length)
+    .map((it) => it.dataset.hotkey.toUpperCase());
+  const twice = keys.filter((key, place) => keys.indexOf(key) !== place);
+  const digit = /^[0-9]$/;
+  const unnamed = keys.filter((key) => !named.includes(key) && !digit.test(key));
+  return {
+    twice,
+    unnamed,
+    digits: keys.some((it) => digit.test(it)) && !named.some((it) => digit.test(it)),
+    focus:
+      document.activeElement.matches("input, select, textarea, button, main a") ||
+      document.querySelector(".reasons") !== null,
+    back: document.querySelector("a[data-escape]") !== null,
+  };
+}"""
+
+
+GOOD = {"twice": [], "unnamed": [], "digits": False, "focus": True, "back": True}
+
+
+@pytest.mark.parametrize("state", ["recorded", "issued"])
+def test_every_screen_names_its_keys_and_axe_finds_nothing(
+    page: Page, els: Clerk, dossier: Dossier, state: str
+) -> None:
+    if state == "issued":
+        cast.make_code(dossier, els)
+    wrong: list[str] = []
+    for path in screens(dossier):
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status in {200, 403}, path
+        page.wait_for_load_state()
+        if answer.status == 200 and page.url.endswith(path):
+            look = page.evaluate(LOOK)
+            if path == reverse("counter:desk"):
+                look["back"] = True
+            wrong += [
+                f"{path} {what}: {look[what]}"
+                for what, good in GOOD.items()
+                if look[what] != good
+            ]
+        found = Axe().run(page)
+        if found.violations_count:
+            wrong.append(f"{path}\n{found.generate_report()}")
+    assert not wrong, "\n".join(wrong)
