@@ -5,10 +5,10 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Value, When
 
 from activation.enums import ENDING_CODE_STATES, CodeState, KeyState, OneTimeCodeState
-from counter.models import Applicant, Clerk
+from counter.models import Applicant, Clerk, Dossier, TurnedAway
 from counter.querysets import SIGN_IN_WAITS
 
 #: So many failures in a row end signing in under a name until it is recovered.
@@ -29,9 +29,28 @@ class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(state=CodeState.LIVE, valid_until__gt=at)
 
     def printable(self, at: datetime) -> Self:
-        """Live, and issued so short a time ago that the person still stands there."""
+        """Live, while the visit lasts in which it was issued.
+
+        That ends after SLIP_MINUTES, and before when who issued it has gone on to the
+        next person: recorded somebody, or turned somebody away.
+        """
         since = at - timedelta(minutes=settings.SLIP_MINUTES)
-        return self.filter(state=CodeState.LIVE, issued_at__gt=since)
+        # The office is in the index that finds them.
+        here = {"office": OuterRef("dossier__office")}
+        recorded = Dossier.objects.filter(
+            recorded_by=OuterRef("issued_by"),
+            recorded_at__gt=OuterRef("issued_at"),
+            **here,
+        )
+        turned_away = TurnedAway.objects.filter(
+            clerk=OuterRef("issued_by"), at__gt=OuterRef("issued_at"), **here
+        )
+        return self.filter(
+            ~Exists(recorded),
+            ~Exists(turned_away),
+            state=CodeState.LIVE,
+            issued_at__gt=since,
+        )
 
     def due_to_lapse(self, at: datetime) -> Self:
         return self.filter(state__in=ENDING_CODE_STATES, valid_until__lte=at)

@@ -167,8 +167,8 @@ def _paid_already(dossier: Dossier, *, submission: uuid.UUID) -> ActivationCode:
 def open_slip(*, dossier: Dossier, clerk: Clerk, at: datetime) -> Slip:
     """What is printed, code included, while the person stands at the counter.
 
-    Each opening is in the journal. Raises SlipClosedError SLIP_MINUTES after the
-    code was issued, or when it is no longer live.
+    Each opening is in the journal. Raises SlipClosedError when the visit is over
+    (`ActivationCodeQuerySet.printable`) or the code no longer live.
     """
     code = dossier.codes.printable(at).first()
     if code is None:

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import uuid
 
 import pytest
 import time_machine
@@ -12,10 +13,12 @@ from pypdf import PdfReader
 
 from activation.codes import grouped
 from activation.enums import CodeState
-from counter.enums import Event
+from counter.enums import Event, RefusalReason
 from counter.models import Clerk, Dossier, JournalEntry
+from counter.turning_away import turn_away
 from tests.cast import make_code
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
+from tests.payments.people import dossiers
 
 
 @pytest.fixture
@@ -112,4 +115,30 @@ def test_a_code_that_is_not_live_is_not_printed(
 
 
 def test_before_the_payment_there_is_no_slip(els_client: Client, url: str) -> None:
+    assert els_client.get(url).status_code == 410
+
+
+def test_it_closes_when_the_clerk_goes_on_to_the_next_person(
+    els_client: Client, els: Clerk, bart: Clerk, dossier: Dossier, url: str
+) -> None:
+    make_code(dossier, els)
+    (next_one,) = dossiers(bart, 1)
+    assert els_client.get(url).status_code == 200
+    next_one.recorded_by = els
+    next_one.save()
+    assert els_client.get(url).status_code == 410
+    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    assert url not in page.content.decode()
+
+
+def test_it_closes_when_the_next_person_is_turned_away(
+    els_client: Client, els: Clerk, dossier: Dossier, url: str
+) -> None:
+    make_code(dossier, els)
+    turn_away(
+        reason=next(iter(RefusalReason)),
+        clerk=els,
+        submission=uuid.uuid4(),
+        at=timezone.now(),
+    )
     assert els_client.get(url).status_code == 410
