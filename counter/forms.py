@@ -54,16 +54,6 @@ class RevealForm(forms.Form):
     )
 
 
-class NumberReadingForm(forms.Form):
-    """What the live reading of the number compares, as far as it is typed."""
-
-    national_number = forms.CharField(required=False)
-    birth_date = TypedDateField(required=False)
-    sex = forms.TypedChoiceField(
-        choices=Sex, coerce=Sex, required=False, empty_value=Sex.UNKNOWN
-    )
-
-
 class RecordForm(forms.Form):
     """An applicant and the document in the clerk's hand (issue 2, point 2).
 

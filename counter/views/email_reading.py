@@ -1,6 +1,5 @@
 """What an e-mail address gives away, for the place under its field."""
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,18 +12,11 @@ from django.views.decorators.http import require_POST
 from counter import doubts, mail_address, national_number, shared_address
 from counter.access import for_clerks
 from counter.doubts import Doubt
-from counter.fields import EmailField
 from counter.models import Clerk
 from counter.national_number import NationalNumberError
+from counter.reading_forms import EmailReadingForm
 
 _LONGEST = 254
-
-
-class EmailReadingForm(forms.Form):
-    """The address as far as it is typed, and whose it is to become."""
-
-    email = EmailField(max_length=_LONGEST, required=False)
-    national_number = forms.CharField(max_length=80, required=False)
 
 
 @require_POST

@@ -13,10 +13,11 @@ from counter import drafts
 from counter.access import SeeOther, for_clerks
 from counter.enums import RedirectReason
 from counter.exceptions import CounterError
-from counter.forms import STARTING_FIELDS, NumberReadingForm, RecordForm
+from counter.forms import STARTING_FIELDS, RecordForm
 from counter.models import Clerk, Draft
 from counter.national_number import Sex
 from counter.reading import Reading, known_from, read_number
+from counter.reading_forms import NumberReadingForm
 from counter.scan import Scan
 from counter.services import record_applicant as record
 from counter.shared_address import AddressTakenError
