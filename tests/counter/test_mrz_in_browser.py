@@ -116,6 +116,7 @@ def test_only_what_the_scan_left_open_is_typed(desk: Page, els: Clerk) -> None:
     """Enter passes over what was read: two keys and the e-mail are left."""
     read_by(desk, CARD, key="Enter")
     expect(desk.locator(NUMBER_FIELD)).to_be_visible()
+    desk.wait_for_load_state()
     desk.keyboard.press("1")
     expect(desk.locator("[name=original_seen]")).to_be_focused()
     desk.keyboard.press("Space")
