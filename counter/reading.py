@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -64,14 +65,25 @@ def read_number(
         return Reading("bad", str(error))
     parts = [born(number), str(number.sex.label)]
     fills = known(number)
-    tone = "good"
-    look: str | Promise = ""
+    differs = _differences(number, birth_date, sex)
+    if differs:
+        advice = " ".join([*differs, str(_("Compare both."))])
+        return Reading("warn", number.kind.label, parts, advice, fills)
+    advice = ""
+    if "birth_date" in fills and birth_date is None:
+        advice = str(_("Compare the birth date with the document."))
+    return Reading("good", number.kind.label, parts, advice, fills)
+
+
+def _differences(
+    number: NationalNumber, birth_date: datetime.date | None, sex: Sex
+) -> list[str]:
+    """What the document says beside it, where the number says something else."""
+    found = []
     if birth_date and national_number.contradicts_birth_date(number, birth_date):
-        tone = "warn"
-        look = _("The birth date on the document is another one. Compare both.")
-    elif national_number.contradicts_sex(number, sex):
-        tone = "warn"
-        look = _("The sex on the document is another one. Compare both.")
-    elif "birth_date" in fills and birth_date is None:
-        look = _("Compare the birth date with the document.")
-    return Reading(tone, number.kind.label, parts, look, fills)
+        sentence = _("Born on %(date)s according to the document.")
+        found.append(sentence % {"date": date_format(birth_date)})
+    if national_number.contradicts_sex(number, sex):
+        sentence = _("Sex according to the document: %(sex)s.")
+        found.append(sentence % {"sex": sex.label})
+    return found

@@ -89,3 +89,14 @@ def test_a_visit_begun_with_a_number_has_its_birth_date(els_client: Client) -> N
     page = els_client.post(record, begun).context["form"]
     assert page["birth_date"].value() == "30/07/1985"
     assert page["sex"].value() == "M"
+
+
+def test_the_document_stands_beside_it_where_they_differ(els_client: Client) -> None:
+    typed = {"national_number": "85073003328", "birth_date": "3107198", "sex": "F"}
+    answer = els_client.post(URL, typed)
+    assert "female" in str(answer.context["reading"].advice)
+    typed["birth_date"] = "31071985"
+    said = str(els_client.post(URL, typed).context["reading"].advice)
+    assert "31" in said
+    assert "1985" in said
+    assert "female" in said
