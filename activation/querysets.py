@@ -15,6 +15,7 @@ from counter.querysets import SIGN_IN_WAITS
 SIGN_INS_UNTIL_DISABLED = 100
 #: What a holder can look back on, and what of it is kept.
 ACTIVITY_KEPT = timedelta(days=183)
+ONE_TIME_CODES_KEPT = timedelta(days=7)
 
 
 class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
@@ -82,6 +83,10 @@ class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
 class OneTimeCodeQuerySet[M: models.Model](models.QuerySet[M]):
     def live(self, at: datetime) -> Self:
         return self.filter(state=OneTimeCodeState.LIVE, valid_until__gt=at)
+
+    def past(self, at: datetime) -> Self:
+        """Of no use to any limit: those look back a day."""
+        return self.filter(requested_at__lte=at - ONE_TIME_CODES_KEPT)
 
 
 class AddressCountQuerySet[M: models.Model](models.QuerySet[M]):

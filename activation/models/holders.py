@@ -52,6 +52,7 @@ class KeyHolder(models.Model):
     class Meta:
         verbose_name = _("key holder")
         verbose_name_plural = _("key holders")
+        indexes = (models.Index(Lower("email"), name="key_holder_email"),)
         constraints = (
             models.UniqueConstraint(
                 Lower("user_name"),

@@ -151,6 +151,7 @@ class OneTimeCode(models.Model):
             models.Index(
                 "destination_index", "requested_at", name="one_time_code_limits"
             ),
+            models.Index(fields=("requested_at",), name="one_time_code_age"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -6,7 +6,13 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import Change
-from activation.models import HolderChange, KeyHolder, SignInActivity, SignInCount
+from activation.models import (
+    HolderChange,
+    KeyHolder,
+    OneTimeCode,
+    SignInActivity,
+    SignInCount,
+)
 from activation.signals import holder_changed
 from counter import journal
 from counter.enums import ActorKind, Event
@@ -40,12 +46,16 @@ def note_change(
 
 
 def sweep(*, at: datetime) -> int:
-    """Delete what is older than six months; returns how many rows."""
+    """Delete what is older than six months; returns how many rows.
+
+    And one-time codes of more than a week ago, which limit nothing any more.
+    """
     return sum(
         rows.delete()[0]
         for rows in (
             SignInActivity.objects.past(at),
             HolderChange.objects.past(at),
             SignInCount.objects.stale(at),
+            OneTimeCode.objects.past(at),
         )
     )

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.contrib import messages
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,8 +59,10 @@ def _find(name: str) -> KeyHolder | None:
     """By user name, else by address; the youngest account when two share one."""
     found = holder_signing_in.find(name)
     if found is None and "@" in name:
-        holders = KeyHolder.objects.select_related("applicant")
-        found = holders.filter(email__iexact=name).order_by("-created_at").first()
+        holders = KeyHolder.objects.select_related("applicant").alias(
+            folded=Lower("email")
+        )
+        found = holders.filter(folded=name.lower()).order_by("-created_at").first()
     return found
 
 

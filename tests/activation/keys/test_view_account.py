@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from activation.enums import Change, KeyKind, SignInResult
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivity
+from activation.services.holder_account import ask_for_email
 from activation.services.holder_changes import sweep
 from activation.services.one_time import one_time_text
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
@@ -118,3 +119,13 @@ def test_activity_as_a_file(signed_in: Client, past: None) -> None:
 def test_older_activity_is_forgotten(signed_in: Client, past: None) -> None:
     assert sweep(at=timezone.now()) == 1
     assert not SignInActivity.objects.filter(browser="Browser 184").exists()
+
+
+def test_one_time_codes_are_forgotten_after_a_week(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    now = timezone.now()
+    ask_for_email(holder=holder, email="new@example.net", at=now - timedelta(days=8))
+    ask_for_email(holder=holder, email="new@example.net", at=now)
+    assert sweep(at=now) == 1
+    assert holder.one_time_codes.count() == 1
