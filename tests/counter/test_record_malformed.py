@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter.models import Clerk, Dossier, TurnedAway
+from tests.cast import PETER_NUMBER
 from tests.counter.test_view_record_applicant import URL, typed
 from tests.litany import signed_in
 
@@ -29,8 +30,8 @@ _nasty = st.sampled_from(
         "\u202e",  # right-to-left override
         "\u200f\u200e",
         "٣٠/٠٧/١٩٨٥",
-        "٨٥٠٧٣٠٠٣٣٢٨",
-        "８５０７３００３３２８",
+        "".join(chr(0x0660 + int(digit)) for digit in PETER_NUMBER),  # Arabic
+        "".join(chr(0xFF10 + int(digit)) for digit in PETER_NUMBER),  # full width
         "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
         "\ufeff",
         "\u0661\u2044\u0662",
