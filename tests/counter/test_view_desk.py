@@ -1,6 +1,8 @@
 """The desk: one field to start from, own visits, what needs attention."""
 
 import datetime
+import uuid
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -11,6 +13,9 @@ from django.utils import timezone
 from counter.enums import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState
+from payments.enums import Method
+from payments.models import Receipt
+from payments.services import take_payment
 from tests.cast import (
     LEILA_NUMBER,
     MARIE_NUMBER,
@@ -122,6 +127,28 @@ def test_a_number_in_any_spelling_opens_the_dossier(
     assert answer.headers["Location"] == reverse("counter:dossier", args=[dossier.pk])
     entry = JournalEntry.objects.get(event=Event.NUMBER_LOOKED_UP)
     assert (entry.clerk, entry.dossier) == (els, dossier)
+
+
+def test_a_receipt_opens_the_dossier_it_was_given_for(
+    els_client: Client, gust: Clerk, els: Clerk, dossier: Dossier
+) -> None:
+    payment = take_payment(
+        dossier=dossier,
+        clerk=els,
+        method=Method.CASH,
+        tendered=Decimal(20),
+        terminal_slip="",
+        submission=uuid.uuid4(),
+        at=timezone.now(),
+    )
+    receipt = Receipt.objects.get(payment=payment)
+    link = reverse("counter:dossier", args=[dossier.pk])
+    short = f"{receipt.year} / {receipt.number}"
+    for typed in (receipt.label, short):
+        answer = els_client.post(SEARCH, {"q": typed})
+        assert answer.headers["Location"] == link
+    assert signed_in(gust).post(SEARCH, {"q": receipt.label}).status_code == 200
+    assert els_client.post(SEARCH, {"q": "2020-000001"}).status_code == 200
 
 
 def test_a_number_nobody_came_with_begins_a_visit(els_client: Client) -> None:
