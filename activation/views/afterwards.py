@@ -5,21 +5,31 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
 from django.views.decorators.http import require_http_methods
 
-from activation.enums import ReissueReason
+from activation.enums import CodeState, ReissueReason
 from activation.services import reissuing
 from counter.access import SeeOther, for_clerks
 from counter.email_form import EmailForm
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.presence import PresenceForm
+
+#: What probably happened to a code in this state.
+_LIKELY = {
+    CodeState.LOCKED: ReissueReason.CODE_LOCKED,
+    CodeState.FROZEN: ReissueReason.NOT_ASKED,
+}
 
 
 class ReissueForm(PresenceForm):
@@ -28,7 +38,6 @@ class ReissueForm(PresenceForm):
         label=gettext_lazy("Why is a new code printed?"),
         choices=ReissueReason,
         coerce=ReissueReason,
-        initial=ReissueReason.SHEET_LOST,
         widget=forms.RadioSelect(attrs={"autofocus": True}),
     )
 
@@ -37,6 +46,14 @@ class CorrectEmailForm(EmailForm):
     """Empty `code_id` before payment, when there is no code to replace."""
 
     code_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    @sensitive_variables()
+    def clean_email(self) -> str:
+        """An Enter too many would make a good sheet worth nothing."""
+        email: str = self.cleaned_data["email"]
+        if email == self.initial["email"]:
+            raise ValidationError(_("This is the address that it has already."))
+        return email
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +117,9 @@ def reissue_code(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
     if code is None:
         messages.warning(request, _("There is no code to replace."))
         return SeeOther("counter:dossier", pk)
-    form = ReissueForm(_posted(request), request=request, initial={"code_id": code.pk})
+    reason = _LIKELY.get(CodeState(code.state), ReissueReason.SHEET_LOST)
+    initial = {"code_id": code.pk, "reason": reason}
+    form = ReissueForm(_posted(request), request=request, initial=initial)
     if not form.is_valid():
         return _show(request, dossier, form, "activation/reissue_code.html")
     return _do(

@@ -77,6 +77,36 @@ def test_a_slip_of_the_pen_is_offered_and_taken_with_one_button(
     assert dossier.email == "peter@gmail.com"
 
 
+def test_the_same_address_leaves_the_sheet_good(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    code, _ = cast.make_code(dossier, els)
+    form = {"code_id": code.pk, "email": dossier.email}
+    answer = els_client.post(url(dossier, "correct_email"), form)
+    assert answer.status_code == 422
+    assert "This is the address that it has already." in answer.content.decode()
+    code.refresh_from_db()
+    assert code.state == CodeState.LIVE
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (CodeState.LIVE, "sheet lost"),
+        (CodeState.LOCKED, "code locked"),
+        (CodeState.FROZEN, "the person asks for it anew"),
+    ],
+)
+def test_the_likely_reason_is_chosen_already(
+    dossier: Dossier, els: Clerk, els_client: Client, state: CodeState, reason: str
+) -> None:
+    now = timezone.now()
+    cast.make_code(dossier, els)
+    dossier.codes.update(state=state, locked_at=now, frozen_at=now)
+    page = els_client.get(url(dossier, "reissue_code"))
+    assert page.context["form"]["reason"].value() == reason
+
+
 def test_a_mistyped_address_is_told_and_kept(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
