@@ -2,17 +2,19 @@
 
 import re
 import uuid
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.boundfield import BoundWidget
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from payments.denominations import DENOMINATIONS, in_euros, worth
-from payments.enums import PAID_BY, Method
+from payments.enums import PAID_BY, Method, TariffCategory
 from payments.models import Terminal
 
 _EUROS: Final = re.compile(
@@ -47,10 +49,15 @@ class EuroField(forms.Field):
 class PaymentForm(forms.Form):
     """Cash with what was handed over, or a card with the terminal's slip number.
 
-    What belongs to the other method is ignored: the page hides it.
+    What belongs to the other method is ignored: the page hides it. `prices` are those
+    in force by category; of several the clerk chooses. The amount is the chosen one's,
+    never the browser's: `shown` only says what the page told the person, so that a
+    price that changed meanwhile is not charged unseen.
     """
 
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+    category = forms.ChoiceField(label=_("Who pays?"), widget=forms.RadioSelect)
     method = forms.TypedChoiceField(
         label=_("How is it paid?"),
         choices=[(method.value, method.label) for method in PAID_BY],
@@ -91,19 +98,44 @@ class PaymentForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        amount: Decimal,
+        prices: Mapping[str, Decimal],
         terminals: QuerySet[Terminal] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.amount = amount
+        self.prices = prices
+        self.told = " ".join(f"{name}:{price}" for name, price in prices.items())
+        self.fields["shown"].initial = self.told
+        if len(prices) > 1:
+            field: Any = self.fields["category"]
+            field.choices = [(c.value, c.label) for c in TariffCategory if c in prices]
+            field.initial = next(iter(prices))
+        else:
+            del self.fields["category"]
         if terminals is None:
             del self.fields["terminal"]
         else:
             self.fields["terminal"].queryset = terminals  # type: ignore[attr-defined]
 
+    @property
+    def amount(self) -> Decimal:
+        """What is due by what is chosen; of the first price while nothing is."""
+        chosen = self["category"].value() if "category" in self.fields else None
+        return self.prices.get(chosen or "", next(iter(self.prices.values())))
+
+    def choices_with_price(self) -> list[tuple[BoundWidget, Decimal]]:
+        """Each category's radio with its price."""
+        prices = self.prices
+        return [(radio, prices[radio.data["value"]]) for radio in self["category"]]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if data.pop("shown", "") not in ("", self.told):
+            typed = {name: self.data.get(name) for name in self.data}
+            self.data = {**typed, "shown": self.told}
+            raise ValidationError(
+                _("The price changed since this page was opened. Look at the amount.")
+            )
         if data.get("method") is Method.CASH:
             self.errors.pop("terminal_slip", None)
             self.errors.pop("terminal", None)

@@ -41,12 +41,17 @@ class TariffQuerySet[M: models.Model](OfOffice[M]):
         category: str = TariffCategory.STANDARD,
     ) -> Self:
         """The price of this office and category on this date: at most one row."""
-        return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=on),
-            office=office,
-            category=category,
-            valid_from__lte=on,
+        return self._on(on).filter(office=office, category=category)
+
+    def priced(self, *, office: Office, on: datetime.date) -> Self:
+        """What a person may have to pay on this date: at most one row a category."""
+        return (
+            self._on(on).filter(office=office).exclude(category=TariffCategory.WAIVER)
         )
+
+    def _on(self, date: datetime.date) -> Self:
+        until = Q(valid_until__isnull=True) | Q(valid_until__gte=date)
+        return self.filter(until, valid_from__lte=date)
 
 
 class PaymentQuerySet[M: models.Model](OfOffice[M]):

@@ -47,6 +47,7 @@ def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
     submission: uuid.UUID,
     at: datetime,
     terminal: Terminal | None = None,
+    category: str | None = None,
 ) -> ActivationCode:
     """Take the fee and issue the code with its link, in one transaction.
 
@@ -70,6 +71,7 @@ def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
             submission=submission,
             at=at,
             terminal=terminal,
+            category=category,
         ),
     )
 

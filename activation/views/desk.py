@@ -24,7 +24,7 @@ from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from payments.forms import PaymentForm
 from payments.models import DrawerSession, Payment, Terminal
-from payments.services import NoDrawerError, NoTariffError, tariff_in_force
+from payments.services import NoDrawerError, NoTariffError, tariffs_in_force
 
 # Shown in a frame of the dossier's page, and nowhere else.
 _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
@@ -37,22 +37,22 @@ def pay_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
     dossier = _find(clerk, pk)
     now = timezone.now()
     try:
-        amount = tariff_in_force(dossier.office, at=now).amount
+        in_force = tariffs_in_force(dossier.office, at=now)
     except NoTariffError as error:
         return _show(request, dossier, refusal=error, status=409)
+    prices = {tariff.category: tariff.amount for tariff in in_force}
     if request.method != "POST":
         if dossier.state != DossierState.RECORDED:
             return redirect("counter:dossier", pk)
-        form = _form(clerk, dossier, amount)
-        return _show(request, dossier, form, amount=amount)
-    form = _form(clerk, dossier, amount, request.POST)
+        return _show(request, dossier, _form(clerk, dossier, prices))
+    form = _form(clerk, dossier, prices, request.POST)
     if not form.is_valid():
-        return _show(request, dossier, form, amount=amount, status=422)
+        return _show(request, dossier, form, status=422)
     try:
         take_and_issue(dossier=dossier, clerk=clerk, at=now, **form.cleaned_data)
     except NoDrawerError:
         # The page says so and leads to a drawer; what was typed stays.
-        return _show(request, dossier, form, amount=amount, status=409)
+        return _show(request, dossier, form, status=409)
     except CounterError as error:
         # Somebody else was first, or the dossier was closed: its page shows how.
         messages.warning(request, str(error))
@@ -87,15 +87,18 @@ def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
 
 
 def _form(
-    clerk: Clerk, dossier: Dossier, amount: Decimal, typed: QueryDict | None = None
+    clerk: Clerk,
+    dossier: Dossier,
+    prices: dict[str, Decimal],
+    typed: QueryDict | None = None,
 ) -> PaymentForm:
     """With the office's terminals, if it has any; the clerk's last one first."""
     terminals = Terminal.objects.of_office(dossier.office).in_use()
     if not terminals.exists():
-        return PaymentForm(typed, amount=amount)
+        return PaymentForm(typed, prices=prices)
     last = Payment.objects.filter(taken_by=clerk, terminal__isnull=False)
     initial = {"terminal": last.values_list("terminal", flat=True).first()}
-    return PaymentForm(typed, amount=amount, terminals=terminals, initial=initial)
+    return PaymentForm(typed, prices=prices, terminals=terminals, initial=initial)
 
 
 def _show(
@@ -103,7 +106,6 @@ def _show(
     dossier: Dossier,
     form: PaymentForm | None = None,
     *,
-    amount: Decimal | None = None,
     refusal: CounterError | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -111,7 +113,7 @@ def _show(
     context = {
         "dossier": dossier,
         "form": form,
-        "amount": amount,
+        "amount": form.amount if form else None,
         "refusal": refusal,
         "has_drawer": drawers.filter(office=dossier.office).exists(),
     }

@@ -6,7 +6,7 @@ from payments.exceptions import (
     NoTerminalSlipError,
     TooLittleTenderedError,
 )
-from payments.services.taking import take_payment, tariff_in_force
+from payments.services.taking import take_payment, tariff_in_force, tariffs_in_force
 
 __all__ = [
     "NoDrawerError",
@@ -15,4 +15,5 @@ __all__ = [
     "TooLittleTenderedError",
     "take_payment",
     "tariff_in_force",
+    "tariffs_in_force",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.enums import DossierState, Event
 from counter.models import Clerk, Dossier, Office
 from counter.services import move
-from payments.enums import Method
+from payments.enums import Method, TariffCategory
 from payments.exceptions import (
     NoTariffError,
     NoTerminalSlipError,
@@ -22,13 +22,27 @@ from payments.services.drawers import drawer_to_book_on
 from payments.services.receipts import issue_receipt
 
 
-def tariff_in_force(office: Office, *, at: datetime) -> Tariff:
-    """The office's price on the Brussels date of `at`; NoTariffError without one."""
-    on = timezone.localdate(at)
-    tariff = Tariff.objects.in_force(office=office, on=on).first()
-    if tariff is None:
+def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
+    """The office's prices on the Brussels date of `at`, one a category, everybody's
+    first; NoTariffError without any. A waiver is no price: it is a supervisor's.
+    """
+    prices = Tariff.objects.priced(office=office, on=timezone.localdate(at))
+    found = {tariff.category: tariff for tariff in prices}
+    if not found:
         raise NoTariffError(_("No price is set for today. Ask the supervisor."))
-    return tariff
+    return [found[category] for category in TariffCategory if category in found]
+
+
+def tariff_in_force(
+    office: Office, *, at: datetime, category: str | None = None
+) -> Tariff:
+    """The price of this category on the Brussels date of `at`; of the first one
+    when none is named. NoTariffError without it.
+    """
+    for tariff in tariffs_in_force(office, at=at):
+        if category in (None, tariff.category):
+            return tariff
+    raise NoTariffError(_("No price is set for today. Ask the supervisor."))
 
 
 def take_payment(  # noqa: PLR0913 (all named, all on the form)
@@ -41,16 +55,18 @@ def take_payment(  # noqa: PLR0913 (all named, all on the form)
     submission: uuid.UUID,
     at: datetime,
     terminal: Terminal | None = None,
+    category: str | None = None,
 ) -> Payment:
     """Take the fee of a recorded dossier, move it to paid and number its receipt.
 
     `tendered` in euros for cash, None for a card; `terminal_slip` for a card, and the
-    `terminal` it was read on. Cash goes into the clerk's own open drawer. Raises
+    `terminal` it was read on. Cash goes into the clerk's own open drawer. The amount
+    is that of the `category` today, never the form's. Raises
     NoTariffError, TooLittleTenderedError, NoTerminalSlipError or NoDrawerError, or
     MoveRefusedError when the dossier was paid, cancelled or redirected meanwhile;
     then nothing is written, and a transaction around it is to be undone.
     """
-    tariff = tariff_in_force(dossier.office, at=at)
+    tariff = tariff_in_force(dossier.office, at=at, category=category)
     if method is Method.CASH and (tendered is None or tendered < tariff.amount):
         raise TooLittleTenderedError(_("Less was handed over than is due."))
     if method is Method.CARD and not terminal_slip:

@@ -10,6 +10,7 @@
  * [data-fills="#id"]        a button that puts its data-value into a field
  * dialog[data-key-help]     ? opens it, as does [data-opens-key-help]
  * [data-amount]             an amount due; inside it [data-tendered] and [data-change]
+ * [data-price="5.00"]       a radio that makes it the amount due, shown in [data-due]
  * [data-shows="#id"]        on a radio or checkbox: the part that belongs to it
  * iframe[data-print-frame]  is printed when it has loaded; [data-prints="#id"] again
  *
@@ -256,6 +257,19 @@
     }
   });
 
+  function takePrice(choice) {
+    const till = choice.closest("[data-amount]");
+    till.dataset.amount = choice.dataset.price;
+    till.querySelector("[data-due]").textContent = euros(cents(choice.dataset.price));
+    showChange(till);
+  }
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-price]") && event.target.checked) {
+      takePrice(event.target);
+    }
+  });
+
   /* Parts that belong to a choice */
 
   const parts = (choice) => [...document.querySelectorAll(choice.dataset.shows)];
@@ -306,6 +320,7 @@
 
   function start(root) {
     showParts();
+    root.querySelectorAll("[data-price]:checked").forEach(takePrice);
     root.querySelectorAll("[data-amount]").forEach(showChange);
     for (const element of root.querySelectorAll("[data-hotkey]")) {
       element.setAttribute("aria-keyshortcuts", `Alt+${element.dataset.hotkey.toUpperCase()}`);

@@ -11,7 +11,7 @@ from payments.forms import PaymentForm
 def form(**typed: str) -> PaymentForm:
     return PaymentForm(
         {"submission": str(uuid.uuid4()), "method": "cash", **typed},
-        amount=Decimal("10.00"),
+        prices={"standard": Decimal("10.00")},
     )
 
 

@@ -1,0 +1,145 @@
+"""Which price is asked on the payment screen, and when it changes."""
+
+import datetime
+import re
+import uuid
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from counter.models import Clerk, Dossier, Office
+from payments.enums import TariffCategory
+from payments.models import Payment, Tariff
+from tests.activation.helpers import text_of
+from tests.litany import signed_in
+
+NEW_YEAR = datetime.datetime(2027, 1, 1, tzinfo=ZoneInfo("Europe/Brussels"))
+SECOND = datetime.timedelta(seconds=1)
+
+
+@pytest.fixture
+def url(dossier: Dossier) -> str:
+    return reverse("activation_desk:pay_and_issue", args=[dossier.pk])
+
+
+@pytest.fixture
+def other_prices(office: Office, tariff: Tariff) -> None:
+    """Beside everybody's: residents pay 5, non-residents 15, a waiver is no choice."""
+    for category, amount in (
+        (TariffCategory.RESIDENT, 5),
+        (TariffCategory.NON_RESIDENT, 15),
+        (TariffCategory.WAIVER, 0),
+    ):
+        Tariff.objects.create(
+            office=office,
+            category=category,
+            amount=Decimal(amount),
+            valid_from=datetime.date(2020, 1, 1),
+            regulation="Retributiereglement",
+        )
+
+
+@pytest.fixture
+def new_price(office: Office, tariff: Tariff) -> Tariff:
+    """12 euros from New Year on; nobody does anything at midnight."""
+    tariff.valid_until = datetime.date(2026, 12, 31)
+    tariff.save()
+    return Tariff.objects.create(
+        office=office,
+        amount=Decimal(12),
+        valid_from=datetime.date(2027, 1, 1),
+        regulation="Retributiereglement 2027",
+    )
+
+
+def typed(**changes: str) -> dict[str, str]:
+    form = {"submission": str(uuid.uuid4()), "method": "cash", "tendered": "20"}
+    return form | changes
+
+
+def told(page: str) -> str:
+    """What the page says it told the person."""
+    found = re.search(r'name="shown" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def test_one_price_is_no_choice(els_client: Client, url: str) -> None:
+    assert 'name="category"' not in els_client.get(url).content.decode()
+
+
+@pytest.mark.usefixtures("other_prices")
+def test_of_several_the_clerk_chooses_by_key(els_client: Client, url: str) -> None:
+    page = els_client.get(url).content
+    text = text_of(page)
+    for key, price in enumerate(("10.00", "5.00", "15.00"), start=1):
+        assert f"€ {price} Alt {key}" in text
+        assert f'data-price="{price}" data-hotkey="{key}"' in page.decode()
+    assert 'data-amount="10.00"' in page.decode()
+    assert "Alt 4" not in text
+
+
+@pytest.mark.usefixtures("other_prices")
+@pytest.mark.parametrize(
+    ("category", "amount"), [("standard", 10), ("resident", 5), ("non_resident", 15)]
+)
+def test_the_chosen_price_is_what_is_booked(
+    els_client: Client, url: str, category: str, amount: int
+) -> None:
+    assert els_client.post(url, typed(category=category)).status_code == 303
+    payment = Payment.objects.get()
+    assert (payment.amount, payment.tariff.category) == (Decimal(amount), category)
+
+
+@pytest.mark.usefixtures("other_prices")
+@pytest.mark.parametrize("category", ["", "waiver", "free", "\0"])
+def test_what_is_no_category_is_asked_again(
+    els_client: Client, url: str, category: str
+) -> None:
+    answer = els_client.post(url, typed(category=category))
+    assert answer.status_code == 422
+    assert not Payment.objects.exists()
+
+
+@pytest.mark.usefixtures("other_prices")
+def test_the_amount_follows_the_choice_and_not_the_browser(
+    els_client: Client, url: str
+) -> None:
+    form = typed(category="non_resident", tendered="10", amount="1")
+    answer = els_client.post(url, form)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["tendered"]
+    assert 'data-amount="15.00"' in answer.content.decode()
+
+
+@pytest.mark.usefixtures("new_price")
+def test_a_new_price_holds_from_midnight_in_brussels(els: Clerk, url: str) -> None:
+    for at, amount in ((NEW_YEAR - SECOND, "10.00"), (NEW_YEAR, "12.00")):
+        with time_machine.travel(at, tick=False):
+            page = signed_in(els).get(url).content.decode()
+        assert f'data-amount="{amount}"' in page
+
+
+@pytest.mark.usefixtures("new_price")
+def test_a_price_that_changed_under_the_page_is_shown_before_it_is_charged(
+    els: Clerk, url: str
+) -> None:
+    """Read at 10, typed on the terminal at 10: it is not booked at 12."""
+    with time_machine.travel(NEW_YEAR - SECOND, tick=False):
+        client = signed_in(els)
+        shown = told(client.get(url).content.decode())
+    form = typed(method="card", terminal_slip="A-17", shown=shown)
+    with time_machine.travel(NEW_YEAR, tick=False):
+        answer = client.post(url, form)
+        assert answer.status_code == 422
+        assert not Payment.objects.exists()
+        again = answer.content.decode()
+        assert 'data-amount="12.00"' in again
+        assert f'value="{form["submission"]}"' in again
+        form["shown"] = told(again)
+        assert client.post(url, form).status_code == 303
+    assert Payment.objects.get().amount == Decimal("12.00")
