@@ -19,6 +19,7 @@ from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
 KEY_RINGS = ("DERIVATION_KEYS", "ENCRYPTION_KEYS", "INDEX_KEYS")
 # counter.models.Applicant has a column for each.
 INDEX_KEY_IDS = {"a", "b"}
+HTTP_GATEWAY = "notifications.services.sms_http.HttpGateway"
 _SHORTEST_SECRET = 50
 # Django's own check warns below this; here it is a refusal.
 _FEWEST_DIFFERENT_CHARACTERS = 5
@@ -36,6 +37,7 @@ def refuse(settings: Mapping[str, Any]) -> None:
         *_secret_key(settings["SECRET_KEY"]),
         *_keys(settings),
         *_address(settings["SITE_URL"], settings["ALLOWED_HOSTS"]),
+        *_text_messages(settings),
     ]
     if reasons:
         raise ImproperlyConfigured(" ".join(["Production refuses:", *reasons]))
@@ -89,3 +91,15 @@ def _address(site_url: str, allowed_hosts: list[str]) -> Iterator[str]:
         yield "ALLOWED_HOSTS names no hosts."
     elif url.hostname and not validate_host(url.hostname, allowed_hosts):
         yield "SITE_URL is not among ALLOWED_HOSTS: every link in a mail would be dead."
+
+
+def _text_messages(settings: Mapping[str, Any]) -> Iterator[str]:
+    """The gateway's address, numbers and one-time codes go over TLS."""
+    if settings["SMS_BACKEND"] != HTTP_GATEWAY:
+        return
+    url = urlsplit(settings["SMS_HTTP"]["url"])
+    on_this_machine = url.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not url.hostname or not (
+        url.scheme == "https" or (url.scheme == "http" and on_this_machine)
+    ):
+        yield "SMS_URL is not https://."

@@ -8,7 +8,9 @@ it may be a secret.
 
 import base64
 import binascii
+import json
 import os
+import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +18,8 @@ from django.core.exceptions import ImproperlyConfigured
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 KEY_BYTES = 32
+_HEADER = re.compile(r"[A-Za-z0-9-]+")
+_ONE_LINE = re.compile(r"[\x20-\x7e]*")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -69,6 +73,30 @@ def pairs(name: str, known: set[str]) -> dict[str, str]:
             raise ImproperlyConfigured(f"{name} has name=value for {sorted(known)}.")
         found[key] = value
     return found
+
+
+def headers(name: str) -> dict[str, str]:
+    """HTTP headers as a JSON object of texts; empty when it is not set."""
+    try:
+        found = json.loads(text(name, "") or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(
+        _HEADER.fullmatch(key) and isinstance(value, str) and _ONE_LINE.fullmatch(value)
+        for key, value in found.items()
+    ):
+        raise ImproperlyConfigured(f'{name} must be {{"Name": "value", …}}.')
+    return found
+
+
+def pattern(name: str) -> str:
+    """A regular expression; empty when it is not set."""
+    value = text(name, "")
+    try:
+        re.compile(value)
+    except re.error:
+        raise ImproperlyConfigured(f"{name} is no regular expression.") from None
+    return value
 
 
 def keys(name: str, default: str | None = None) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from config import environment
+from config.checks import HTTP_GATEWAY
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
 from counter.backends import StaffBackend
 from counter.demo import DEMO_ACCOUNTS
@@ -103,6 +104,11 @@ ONE = key("a")
         ({"DEBUG": "1"}, "DEBUG is on"),
         ({"DEMO_INBOX": "/nowhere"}, "DEMO_INBOX"),
         ({"SMS_BACKEND": "config.local.sms.DemoInbox"}, "SMS_BACKEND"),
+        (
+            {"SMS_BACKEND": HTTP_GATEWAY, "SMS_URL": "http://gateway.example/"},
+            "SMS_URL is not https",
+        ),
+        ({"SMS_BACKEND": HTTP_GATEWAY}, "SMS_URL is not https"),
         ({"SITE_URL": "http://sleutels.leuven.example"}, "SITE_URL"),
         ({"SITE_URL": "https://sleutels.leuven.example/path"}, "SITE_URL"),
         ({"SITE_URL": "https://elsewhere.example"}, "not among ALLOWED_HOSTS"),

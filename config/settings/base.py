@@ -3,6 +3,7 @@ what differs between a desk and a demo comes from `dev`, `test` or `production`.
 """
 
 from pathlib import Path
+from typing import Any
 
 import bootstrap_wrapper
 from celery.schedules import crontab
@@ -269,6 +270,8 @@ ADMIN_HOURS = 4
 DEMO_INBOX: Path | None = None
 DEMO_ALLOWED = False
 SMS_BACKEND = ""
+# What notifications.services.sms_http.HttpGateway asks, and what its answers mean.
+SMS_HTTP: dict[str, Any] = {}
 # Mail 90 and 30 days before a key ends. Holding an address for ten years for this
 # alone needs a legal ground (DOMAIN.md, 5.5): the officer may switch it off.
 KEY_EXPIRY_REMINDERS = True

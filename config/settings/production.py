@@ -42,6 +42,15 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
 SMS_BACKEND = environment.text("SMS_BACKEND", "")
+SMS_HTTP = {
+    "url": environment.text("SMS_URL", ""),
+    "method": environment.choice("SMS_METHOD", {"GET", "POST", "PUT"}, "POST"),
+    "headers": environment.headers("SMS_HEADERS"),
+    "body": environment.text("SMS_BODY", ""),
+    "success_status": environment.text("SMS_SUCCESS_STATUS", "200-299"),
+    "success_body": environment.pattern("SMS_SUCCESS_BODY"),
+    "refused_body": environment.pattern("SMS_REFUSED_BODY"),
+}
 KEY_EXPIRY_REMINDERS = environment.boolean("KEY_EXPIRY_REMINDERS", default=True)
 
 STORAGES = {

@@ -8,6 +8,8 @@ import unicodedata
 from typing import Final
 
 LONGEST: Final = 300
+#: So many last digits are somebody's number, with or without its country.
+_TAIL: Final = 8
 # Whatever has an @ in it, with the brackets and quotes around it.
 _ADDRESS: Final = re.compile(r"[<\"'(\[]*\S*@\S*")
 _GAP: Final = re.compile(r"\s+")
@@ -17,9 +19,13 @@ def without_addresses(answer: str, *, to: str = "") -> str:
     """The answer on one line without any address, at most 300 characters.
 
     `to` is the recipient: a server may name the mailbox alone ("no such user
-    an.peeters"), so its local part goes as well.
+    an.peeters"), so its local part goes as well; of a phone number, the number.
     """
     kept = _ADDRESS.sub(" ", answer)
+    if to.startswith("+"):
+        # Whatever stands between the digits; a gateway may leave out the country.
+        digits = r"[\s./()-]*".join(re.sub(r"\D", "", to)[-_TAIL:])
+        kept = re.sub(rf"\+?[\d\s./()-]*{digits}", " ", kept)
     local_part = to.rpartition("@")[0].strip('"')
     if local_part:
         named = rf"(?<!\w){re.escape(local_part)}(?!\w)"

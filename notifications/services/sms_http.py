@@ -1,0 +1,257 @@
+"""Text messages through an HTTP gateway that the settings describe (`SMS_HTTP`).
+
+One request a message, no redirects, no proxies: number, text and credentials go to
+the address that was configured and nowhere else. The reference is the same for each
+sending of one message, so a gateway that can tells a repetition and sends it once.
+
+What is kept of an answer is its status and ours to word: gateways repeat the number
+and the text, which stand in no log and no table.
+"""
+
+import http.client
+import ipaddress
+import json
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import quote, quote_plus, urlsplit
+from xml.sax.saxutils import escape
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_noop
+from django.views.decorators.debug import sensitive_variables
+
+from notifications.exceptions import AwayError, PutOffError, RefusedError
+
+log = structlog.get_logger("sleutelloket.delivery")
+
+#: For connecting and for each wait, and then for all of it together.
+SECONDS: Final = 10.0
+_LONGEST_ANSWER: Final = 64 * 1024
+# What an answer says about us or about the gateway, whoever the message is for.
+_ABOUT_US: Final = frozenset({401, 402, 403, 407, 429, 503})
+# What it says about this try of this message.
+_LATER: Final = frozenset({408, 409, 423, 425})
+
+BROKEN_OFF: Final = gettext_noop("The text message gateway broke off.")
+NOT_TAKEN: Final = gettext_noop("The text message gateway did not take the message.")
+REFUSED: Final = gettext_noop("The text message gateway refused the message.")
+
+_PLACE: Final = re.compile(r"\{(to|digits|text|reference)\}")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What `SMS_HTTP` says, checked; its representation holds no secret."""
+
+    url: str = field(repr=False)
+    method: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: str = field(repr=False)
+    success_status: frozenset[int]
+    success_body: re.Pattern[str]
+    refused_body: re.Pattern[str] | None
+
+
+def configured() -> Request:
+    """Read `settings.SMS_HTTP`; raises ImproperlyConfigured, without a value in it."""
+    given = settings.SMS_HTTP
+    url = given.get("url", "")
+    if not is_safe(url):
+        raise ImproperlyConfigured("SMS_HTTP: the url is not https://.")
+    refused = given.get("refused_body", "")
+    try:
+        return Request(
+            url=url,
+            method=given.get("method", "POST"),
+            headers=given.get("headers", {}),
+            body=given.get("body", ""),
+            success_status=_statuses(given.get("success_status") or "200-299"),
+            success_body=re.compile(given.get("success_body", "")),
+            refused_body=re.compile(refused) if refused else None,
+        )
+    except (ValueError, re.error):
+        raise ImproperlyConfigured("SMS_HTTP: a rule for answers is amiss.") from None
+
+
+def is_safe(url: str) -> bool:
+    """Whether it is https://; plain HTTP is for this machine alone."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        return False
+    if parts.scheme == "http":
+        return host == "localhost" or _is_loopback(host)
+    return parts.scheme == "https" and bool(host)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class HttpGateway:
+    """An SMS backend (notifications.services.channels.Gateway) for `SMS_BACKEND`."""
+
+    @sensitive_variables()
+    def send(self, *, to: str, text: str, reference: str) -> None:
+        """Hand one message over.
+
+        Raises RefusedError, PutOffError or AwayError for what the gateway answers,
+        and OSError when it does not.
+        """
+        request = configured()
+        values = {
+            "to": to,
+            "digits": to.lstrip("+"),
+            "text": text,
+            "reference": reference,
+        }
+        status, body = _asked(request, values)
+        _judge(request, status, body)
+
+
+@sensitive_variables()
+def _asked(request: Request, values: Mapping[str, str]) -> tuple[int, str]:
+    """Send the request; the answer's status and the beginning of its body."""
+    url = urlsplit(_filled(request.url, values, _in_address))
+    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    body = _filled(request.body, values, _escaping(request.headers)).encode()
+    connection = _connection(url.scheme, url.hostname or "", url.port)
+    try:
+        connection.connect()
+        with _limit(connection):
+            return _conversation(connection, request, target, body)
+    finally:
+        connection.close()
+
+
+@sensitive_variables()
+def _conversation(
+    connection: http.client.HTTPConnection, request: Request, target: str, body: bytes
+) -> tuple[int, str]:
+    try:
+        connection.request(
+            request.method, target, body=body or None, headers=dict(request.headers)
+        )
+        answer = connection.getresponse()
+        said = answer.read(_LONGEST_ANSWER)
+    except (http.client.HTTPException, ConnectionError):
+        # Cut off half-way: the message may have been taken. The next sending has the
+        # same reference.
+        log.warning("sms_gateway_broke_off")
+        raise PutOffError(BROKEN_OFF) from None
+    return answer.status, said.decode("utf-8", "replace")
+
+
+def _judge(request: Request, status: int, body: str) -> None:
+    """Raise what the answer means, unless it is that the message was taken."""
+    if status in request.success_status and request.success_body.search(body):
+        return
+    words = f"{status} {_phrase(status)}".strip()
+    if request.refused_body and request.refused_body.search(body):
+        raise RefusedError(REFUSED)
+    if status in _ABOUT_US:
+        log.warning("sms_gateway_away", code=status)
+        raise AwayError(words)
+    if 400 <= status < 500 and status not in _LATER:
+        raise RefusedError(words)
+    log.warning("sms_gateway_put_off", code=status)
+    raise PutOffError(NOT_TAKEN if status in request.success_status else words)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _statuses(rule: str) -> frozenset[int]:
+    """`200-299,409` as the numbers it means; raises ValueError."""
+    found: set[int] = set()
+    for part in rule.split(","):
+        first, _, last = part.strip().partition("-")
+        found.update(range(int(first), int(last or first) + 1))
+    return frozenset(found)
+
+
+# What is filled in, safe where it stands
+
+
+@sensitive_variables()
+def _filled(
+    template: str, values: Mapping[str, str], escaped: Callable[[str], str]
+) -> str:
+    return _PLACE.sub(lambda place: escaped(values[place[1]]), template)
+
+
+def _in_address(value: str) -> str:
+    return quote(value, safe="")
+
+
+def _in_json(value: str) -> str:
+    return json.dumps(value)[1:-1]
+
+
+def _in_xml(value: str) -> str:
+    return escape(value, {'"': "&quot;", "'": "&apos;"})
+
+
+def _escaping(headers: Mapping[str, str]) -> Callable[[str], str]:
+    """How a value is written into a body of this Content-Type."""
+    content_type = next(
+        (value for name, value in headers.items() if name.lower() == "content-type"), ""
+    ).lower()
+    if "json" in content_type:
+        return _in_json
+    if "xml" in content_type:
+        return _in_xml
+    return quote_plus if "x-www-form-urlencoded" in content_type else str
+
+
+# The connection
+
+
+def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
+    if scheme == "http":
+        return http.client.HTTPConnection(host, port, timeout=SECONDS)
+    context = ssl.create_default_context()
+    return http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
+
+
+@contextmanager
+def _limit(connection: http.client.HTTPConnection) -> Iterator[None]:
+    """Hang up on a gateway that says a little in time and never ends.
+
+    Half an answer looks like a whole one to http.client: it counts for nothing.
+    """
+    over = threading.Event()
+    # The socket itself: the connection lets go of it as soon as an answer begins.
+    hang_up = threading.Timer(SECONDS, _hang_up, [connection.sock, over])
+    hang_up.daemon = True
+    hang_up.start()
+    try:
+        yield
+    finally:
+        hang_up.cancel()
+        if over.is_set():
+            raise TimeoutError
+
+
+def _hang_up(connected: socket.socket, over: threading.Event) -> None:
+    over.set()
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)

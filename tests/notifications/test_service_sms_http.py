@@ -1,0 +1,259 @@
+"""Six digits through an HTTP gateway that fails, delays, drops and repeats."""
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import time_machine
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+from pytest_django import Settings
+
+from activation.enums import KeyKind
+from activation.services.one_time import one_time_text
+from counter.models import Clerk, Dossier
+from notifications.enums import DeliveryState
+from notifications.models import Delivery
+from notifications.services import sms_http
+from notifications.services.delivering import Outcome, deliver_due
+from tests.notifications.acts import make_key, request_digits
+from tests.sms_gateway import Answer, SmsGateway
+
+# Made up for this test.
+PHONE = "+32470000000"
+NUMBER = PHONE.lstrip("+")
+TOKEN = "Bearer a-secret-of-the-gateway"
+
+
+@pytest.fixture
+def gateway(settings: Settings) -> Iterator[SmsGateway]:
+    with SmsGateway() as server:
+        settings.SMS_BACKEND = "notifications.services.sms_http.HttpGateway"
+        settings.SMS_HTTP = {
+            "url": server.url,
+            "headers": {"Authorization": TOKEN, "Content-Type": "application/json"},
+            "body": '{"to": "{to}", "text": "{text}", "id": "{reference}"}',
+            "success_body": '"status": *"accepted"',
+            "refused_body": "unknown number",
+        }
+        yield server
+
+
+@pytest.fixture
+def digits(dossier: Dossier, els: Clerk) -> str:
+    """Six digits that Peter asked for, by text message."""
+    key = make_key(dossier, els, KeyKind.SMS, destination=PHONE)
+    return one_time_text(request_digits(key))
+
+
+@pytest.fixture(autouse=True)
+def nothing_told(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """No line of any log has the number, the text or the credentials."""
+    caplog.set_level("DEBUG")
+    yield
+    texts = [record.getMessage() for record in caplog.records]
+    said = "\n".join([caplog.text, *texts])
+    for secret in (NUMBER, "470000000", TOKEN):
+        assert secret not in said
+
+
+def outcome() -> Outcome:
+    (found,) = deliver_due().outcomes
+    return found
+
+
+def test_the_request_is_the_configured_one(gateway: SmsGateway, digits: str) -> None:
+    assert outcome() == Outcome.SENT
+    (taken,) = gateway.taken
+    assert (taken.method, taken.path) == ("POST", "/messages")
+    assert taken.headers["authorization"] == TOKEN
+    message = json.loads(taken.body)
+    assert message["to"] == PHONE
+    assert digits in message["text"]
+    assert message["id"] == str(Delivery.objects.get().pk)
+
+
+@pytest.mark.parametrize("status", [500, 502, 408])
+def test_what_fails_for_now_is_tried_again(
+    gateway: SmsGateway, digits: str, status: int
+) -> None:
+    gateway.answers.append(Answer(status, "sent to " + PHONE))
+    assert outcome() == Outcome.PUT_OFF
+    waiting = Delivery.objects.get()
+    assert waiting.answer.startswith(str(status))
+    assert PHONE not in waiting.answer
+    assert timezone.now() < waiting.not_before < timezone.now() + timedelta(seconds=20)
+    with time_machine.travel(waiting.not_before, tick=True):
+        assert outcome() == Outcome.SENT
+    first, second = (json.loads(taken.body) for taken in gateway.taken)
+    assert first == second
+
+
+@pytest.mark.parametrize("status", [400, 404, 422])
+def test_what_is_refused_is_shown(
+    gateway: SmsGateway, digits: str, status: int
+) -> None:
+    gateway.answers.append(Answer(status, f"bad number {NUMBER}"))
+    assert outcome() == Outcome.REFUSED
+    refused = Delivery.objects.get()
+    assert refused.state == DeliveryState.REFUSED
+    assert refused.answer.startswith(str(status))
+    assert NUMBER not in refused.answer
+
+
+def test_a_refusal_may_hide_behind_a_success(gateway: SmsGateway, digits: str) -> None:
+    gateway.answers.append(Answer(200, '{"error": "unknown number"}'))
+    assert outcome() == Outcome.REFUSED
+    assert Delivery.objects.get().answer == sms_http.REFUSED
+
+
+def test_a_success_with_other_words_is_none(gateway: SmsGateway, digits: str) -> None:
+    gateway.answers.append(Answer(200, '{"status": "try later"}'))
+    assert outcome() == Outcome.PUT_OFF
+    assert Delivery.objects.get().answer == sms_http.NOT_TAKEN
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 503])
+def test_a_gateway_that_lets_nobody_in_is_away(
+    gateway: SmsGateway, digits: str, status: int
+) -> None:
+    gateway.answers.append(Answer(status, ""))
+    assert outcome() == Outcome.PUT_OFF
+    assert Delivery.objects.get().state == DeliveryState.WAITING
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(after=60.0), Answer(drip=0.05)], ids=["silent", "dripping"]
+)
+def test_a_delay_past_the_limit_is_no_answer(
+    gateway: SmsGateway,
+    digits: str,
+    answer: Answer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert sms_http.SECONDS == 10.0
+    monkeypatch.setattr(sms_http, "SECONDS", 0.5)
+    gateway.answers.append(answer)
+    begun = time.monotonic()
+    assert outcome() == Outcome.PUT_OFF
+    assert time.monotonic() - begun < 5
+    waiting = Delivery.objects.get()
+    with time_machine.travel(waiting.not_before, tick=True):
+        assert outcome() == Outcome.SENT
+    ids = {json.loads(taken.body)["id"] for taken in gateway.taken}
+    assert len(gateway.taken) == 2
+    assert ids == {str(waiting.pk)}, "a gateway can tell that it has it already"
+
+
+def test_a_cut_connection_is_tried_again(gateway: SmsGateway, digits: str) -> None:
+    gateway.answers.append(Answer(drop=True))
+    assert outcome() == Outcome.PUT_OFF
+    assert Delivery.objects.get().answer == sms_http.BROKEN_OFF
+
+
+def test_a_repetition_that_the_gateway_knows_is_sent(
+    gateway: SmsGateway, digits: str, settings: Settings
+) -> None:
+    settings.SMS_HTTP |= {"success_status": "200-299,409", "success_body": ""}
+    gateway.answers.extend([Answer(drop=True), Answer(409, "have it already")])
+    assert outcome() == Outcome.PUT_OFF
+    with time_machine.travel(Delivery.objects.get().not_before, tick=True):
+        assert outcome() == Outcome.SENT
+
+
+def test_nobody_there(gateway: SmsGateway, digits: str) -> None:
+    gateway.stop()
+    assert outcome() == Outcome.PUT_OFF
+    assert Delivery.objects.get().answer == "The text message gateway does not answer."
+
+
+def test_a_redirect_is_not_followed(gateway: SmsGateway, digits: str) -> None:
+    with SmsGateway() as stranger:
+        gateway.answers.append(Answer(302, "", location=stranger.url))
+        assert outcome() == Outcome.PUT_OFF
+        assert stranger.taken == []
+
+
+def test_digits_that_are_over_are_not_sent(gateway: SmsGateway, digits: str) -> None:
+    gateway.answers.append(Answer(500))
+    assert outcome() == Outcome.PUT_OFF
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=True):
+        assert outcome() == Outcome.DROPPED
+    assert len(gateway.taken) == 1
+
+
+NASTY = 'a "b" \\ & <c> {to} é\n1+1'
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/json; charset=utf-8", '{"t": "{text}"}'),
+        ("application/x-www-form-urlencoded", "t={text}&to={digits}"),
+        ("application/xml", "<t>{text}</t>"),
+    ],
+)
+def test_what_is_filled_in_stays_where_it_belongs(
+    gateway: SmsGateway, settings: Settings, content_type: str, body: str
+) -> None:
+    settings.SMS_HTTP |= {"headers": {"content-type": content_type}, "body": body}
+    sms_http.HttpGateway().send(to=PHONE, text=NASTY, reference="r")
+    sent = gateway.taken[0].body
+    if "json" in content_type:
+        assert json.loads(sent) == {"t": NASTY}
+    elif "form" in content_type:
+        assert parse_qs(sent) == {"t": [NASTY], "to": [NUMBER]}
+    else:
+        assert "&lt;c&gt; {to} é\n1+1</t>" in sent
+
+
+def test_an_address_can_carry_it(gateway: SmsGateway, settings: Settings) -> None:
+    settings.SMS_HTTP |= {
+        "url": gateway.url + "?to={to}&text={text}",
+        "method": "GET",
+        "body": "",
+    }
+    sms_http.HttpGateway().send(to=PHONE, text=NASTY, reference="r")
+    (taken,) = gateway.taken
+    assert taken.method == "GET"
+    assert parse_qs(urlsplit(taken.path).query) == {"to": [PHONE], "text": [NASTY]}
+
+
+@pytest.mark.parametrize(
+    ("url", "is_safe"),
+    [
+        ("https://gateway.example/send", True),
+        ("http://127.0.0.1:8080/", True),
+        ("http://[::1]/", True),
+        ("http://localhost/", True),
+        ("http://gateway.example/send", False),
+        ("http://127.0.0.1.example/", False),
+        ("ftp://gateway.example/", False),
+        ("https:///send", False),
+        ("https://gateway.example:port/", False),
+        ("", False),
+    ],
+)
+def test_plain_http_is_for_this_machine(url: str, *, is_safe: bool) -> None:
+    assert sms_http.is_safe(url) is is_safe
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "http://gateway.example/?key=hidden"},
+        {"url": "https://gateway.example/", "success_status": "often"},
+        {"url": "https://gateway.example/", "success_body": "("},
+    ],
+)
+def test_a_mistake_in_the_settings_is_told_without_them(
+    settings: Settings, wrong: dict[str, str]
+) -> None:
+    settings.SMS_HTTP = wrong
+    with pytest.raises(ImproperlyConfigured) as refused:
+        sms_http.configured()
+    assert "hidden" not in str(refused.value)
+    assert "gateway.example" not in str(refused.value)
