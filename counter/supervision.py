@@ -169,7 +169,7 @@ class HouseAdmin(_Supervised, _ModelAdmin):
     could also ask for a password's hash letter by letter).
     """
 
-    actions = None
+    actions: tuple[str, ...] | None = None
     show_full_result_count = False
     paginator = BoundedPaginator
     list_per_page = 50

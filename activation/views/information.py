@@ -23,7 +23,7 @@ def information(request: HttpRequest) -> HttpResponse:
     """The page for everyone, with today's price and how the office stands now."""
     at = timezone.now()
     office = Office.objects.order_by("pk").first()
-    context = {"office": office, "texts": _texts(office)}
+    context: dict[str, object] = {"office": office, "texts": _texts(office)}
     if office is not None:
         context |= _prices(office, at=at) | opening_context(office, at=at)
     return render(request, "activation/information.html", context)
