@@ -50,6 +50,13 @@
     }
   }
 
+  // Typed before this file was there, or put back by the browser.
+  const begun = (it) =>
+    it.defaultValue !== undefined && !it.readOnly && it.value !== it.defaultValue;
+  if ([...form.elements].some(begun)) {
+    changed = true;
+    wait(1000);
+  }
   form.addEventListener("input", () => {
     changed = true;
     wait(1000);

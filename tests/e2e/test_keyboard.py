@@ -123,7 +123,7 @@ def test_the_lock_is_a_key_and_opens_without_a_mouse(page: Page) -> None:
 def screens(dossier: Dossier) -> list[str]:
     """Every page that a clerk comes to by GET."""
     here = [str(dossier.pk)]
-    names = (
+    names: tuple[tuple[str, list[str]], ...] = (
         ("counter:desk", []),
         ("counter:record_applicant", []),
         ("counter:redirect_person", []),
