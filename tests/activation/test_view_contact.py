@@ -1,0 +1,264 @@
+"""Writing to the office: one message, in its mailbox, and no robot's."""
+
+import datetime
+import re
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+
+from activation import stamps
+from activation.codes import check_character
+from activation.services.throttling import MESSAGES_AN_HOUR
+from counter.enums import EnquiryKind
+from counter.models import Enquiry, JournalEntry, Office
+from notifications.enums import DeliveryState, Kind
+from notifications.models import Delivery
+from notifications.services.delivering import Outcome, deliver_due
+from tests.cast import PETER_NUMBER
+from tests.mail_server import MailServer
+
+URL = "/en/contact/"
+SENT = "/en/contact/sent/"
+EARLIER = datetime.timedelta(seconds=10)
+
+
+def stamp() -> str:
+    """Of a form that was shown ten seconds ago."""
+    return stamps.make(at=timezone.now() - EARLIER)
+
+
+def message(**changed: str) -> dict[str, str]:
+    return {
+        "text": "Can I come on Monday?\n\nI work until five.",
+        "email": "an@example.org",
+        "name": "An",
+        "website": "",
+        "stamp": stamp(),
+    } | changed
+
+
+def test_a_question_reaches_the_mailbox(
+    client: Client, office: Office, mail_server: MailServer
+) -> None:
+    assert client.post(URL, message())["Location"] == SENT
+    assert client.get(SENT).status_code == 200
+    enquiry = Enquiry.objects.get()
+    assert (enquiry.kind, enquiry.language) == (EnquiryKind.QUESTION, "en")
+    delivery = Delivery.objects.get()
+    assert (delivery.kind, delivery.dossier) == (Kind.ENQUIRY, None)
+
+    assert deliver_due().outcomes == {Outcome.SENT: 1}
+
+    assert mail_server.recipients == [office.email]
+    (mail,) = mail_server.messages
+    assert mail["Reply-To"] == "an@example.org"
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "Can I come on Monday?" in body.get_content()
+    assert JournalEntry.objects.get().office == office
+
+
+def test_without_an_address_there_is_nobody_to_answer(
+    client: Client, office: Office, mail_server: MailServer
+) -> None:
+    client.post(URL, message(email="", name=""))
+    deliver_due()
+    (mail,) = mail_server.messages
+    assert mail["Reply-To"] is None
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "geen adres" in body.get_content()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "an@example.org\r\nBcc: eve@example.org"),
+        ("email", "an@example.org\nX-Evil: 1"),
+        ("email", "an@example.org, eve@example.org"),
+        ("name", "An\r\nBcc: eve@example.org"),
+        ("text", "Hello\r\nBcc: eve@example.org\r\n\r\n<script>alert(1)</script>"),
+        ("text", "{% include 'x' %} {{ office.email }}"),
+    ],
+)
+def test_no_header_and_no_markup_gets_in(
+    client: Client, office: Office, mail_server: MailServer, field: str, value: str
+) -> None:
+    answer = client.post(URL, message(**{field: value}))
+    if field == "email":
+        assert answer.status_code == 422
+        assert not Enquiry.objects.exists()
+        return
+    deliver_due()
+    (mail,) = mail_server.messages
+    assert mail_server.recipients == [office.email]
+    assert mail["Bcc"] is None
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "<script" not in html.get_content()
+    assert value.split(maxsplit=1)[0] in html.get_content()
+
+
+def test_an_address_put_in_past_the_form_is_refused_in_the_mail(
+    office: Office, mail_server: MailServer
+) -> None:
+    enquiry = Enquiry.objects.create(
+        submission=uuid.uuid4(),
+        office=office,
+        kind=EnquiryKind.QUESTION,
+        language="nl",
+        email="an@example.org\nBcc: eve@example.org",
+        text="x",
+        received_at=timezone.now(),
+    )
+    Delivery.objects.create(
+        kind=Kind.ENQUIRY,
+        channel="mail",
+        subject=enquiry.pk,
+        enquiry=enquiry,
+        created_at=timezone.now(),
+        not_before=timezone.now(),
+    )
+    assert deliver_due().outcomes == {Outcome.REFUSED: 1}
+    assert mail_server.messages == []
+
+
+def test_a_mailbox_that_refuses_is_told_of_in_the_admin(
+    client: Client, office: Office, mail_server: MailServer, sofie_client: Client
+) -> None:
+    mail_server.answers["info"] = "550 5.2.2 Mailbox full"
+    client.post(URL, message())
+    deliver_due()
+    assert Delivery.objects.get().state == DeliveryState.REFUSED
+    enquiry = Enquiry.objects.get()
+    page = sofie_client.get(f"/admin/counter/enquiry/{enquiry.pk}/change/")
+    assert "Mailbox full" in page.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"text": " "}, "Write your message here."),
+        ({"text": "x" * 4001}, "too long"),
+        ({"email": "an@"}, "not a whole e-mail address"),
+        ({"website": "https://example.org"}, "Make this field empty"),
+        ({"stamp": ""}, "open for too long"),
+        ({"stamp": "forged:1:abc"}, "open for too long"),
+        ({"text": f"My number is {PETER_NUMBER}."}, "national number"),
+        ({"text": "Nr 85.07.30-033.28, please"}, "national number"),
+    ],
+)
+def test_a_mistake_is_told_and_nothing_typed_is_lost(
+    client: Client, office: Office, changed: dict[str, str], sentence: str
+) -> None:
+    page = client.post(URL, message(**changed))
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert not Enquiry.objects.exists()
+    typed = message(**changed)
+    assert typed["text"].strip()[:60] in page.text
+    assert typed["email"] in page.text
+
+
+def test_an_activation_code_is_kept_out_of_the_mailbox(
+    client: Client, office: Office
+) -> None:
+    code = "ABCD1234EFGH5"
+    code += check_character(code)
+    for typed in (code, f"{code[:4]}-{code[4:8]}-{code[8:12]}-{code[12:]}"):
+        page = client.post(URL, message(text=f"My code {typed} fails"))
+        assert page.status_code == 422
+        assert "give your code to nobody" in page.text
+
+
+def stamp_in(page: str) -> str:
+    found = re.search(r'name="stamp" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_robot_that_fills_in_at_once_has_to_wait(
+    client: Client, office: Office
+) -> None:
+    shown = stamp_in(client.get(URL).text)
+    page = client.post(URL, message(stamp=shown))
+    assert page.status_code == 422
+    assert "very fast" in page.text
+    assert stamp_in(page.text) == shown
+    with time_machine.travel(timezone.now() + EARLIER, tick=True):
+        assert client.post(URL, message(stamp=shown))["Location"] == SENT
+
+
+def test_a_page_left_open_for_days_gets_a_new_stamp(
+    client: Client, office: Office
+) -> None:
+    shown = stamp()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=2), tick=True):
+        page = client.post(URL, message(stamp=shown))
+        assert page.status_code == 422
+        new = stamp_in(page.text)
+    later = timezone.now() + datetime.timedelta(days=2) + EARLIER
+    with time_machine.travel(later, tick=True):
+        assert client.post(URL, message(stamp=new))["Location"] == SENT
+
+
+def test_sent_twice_is_one_message(client: Client, office: Office) -> None:
+    form = message()
+    assert client.post(URL, form)["Location"] == SENT
+    assert client.post(URL, form)["Location"] == SENT
+    assert Enquiry.objects.count() == 1
+    assert Delivery.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_five_times_at_once_is_one_message(office: Office) -> None:
+    form = message()
+
+    def send(_turn: int) -> str:
+        try:
+            return Client().post(URL, form)["Location"]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(5) as pool:
+        assert set(pool.map(send, range(5))) == {SENT}
+    assert Enquiry.objects.count() == 1
+    assert Delivery.objects.count() == 1
+
+
+def test_one_address_sends_so_many_an_hour(client: Client, office: Office) -> None:
+    start = timezone.now().replace(minute=5)
+    with time_machine.travel(start, tick=False):
+        for _turn in range(MESSAGES_AN_HOUR):
+            assert client.post(URL, message())["Location"] == SENT
+        page = client.post(URL, message())
+        assert page.status_code == 422
+        assert "from your network" in page.text
+        assert "Can I come on Monday?" in page.text
+        other = client.post(URL, message(), REMOTE_ADDR="192.0.2.8")
+        assert other["Location"] == SENT
+    with time_machine.travel(start + datetime.timedelta(hours=1), tick=False):
+        assert client.post(URL, message())["Location"] == SENT
+
+
+def test_nothing_is_written_by_looking(client: Client, office: Office) -> None:
+    assert client.get(URL).status_code == 200
+    assert not Enquiry.objects.exists()
+
+
+def test_nothing_of_it_is_logged(
+    client: Client,
+    office: Office,
+    mail_server: MailServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    client.post(URL, message())
+    deliver_due()
+    assert "an@example.org" not in caplog.text
+    assert "Monday" not in caplog.text
