@@ -20,7 +20,9 @@ urlpatterns = [
     path("day/<str:date>/cards/", closing.export_day, name="export_day"),
     path("batches/<int:number>.csv", closing.batch, name="batch"),
     path("reversals/", reversals.reversals, name="reversals"),
-    path("reversals/<uuid:reversal>/", reversals.decide_reversal, name="decide_reversal"),
+    path(
+        "reversals/<uuid:reversal>/", reversals.decide_reversal, name="decide_reversal"
+    ),
     path("dossiers/<uuid:pk>/reverse/", reversals.ask_reversal, name="ask_reversal"),
     path("dossiers/<uuid:pk>/receipt.pdf", receipts.receipt, name="receipt"),
 ]

@@ -19,7 +19,11 @@ IN_CHROMIUM = (
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    return {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+    # A page that prints a PDF by itself ends a headless Chromium with a preview.
+    return {
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-print-preview"],
+    }
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,7 +35,7 @@ class AskReversalForm(presence.PresenceForm):
         label=gettext_lazy("Why is it given back?"),
         choices=ReversalReason,
         coerce=ReversalReason,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
     )
 
 

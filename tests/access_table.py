@@ -1,0 +1,251 @@
+"""Who gets what answer, for tests/test_access.py."""
+
+# gust is a clerk and lies a supervisor of another office. 302 is the way to the sign-in
+# page for the stranger and, below /admin/, for a clerk (who gets 403 there); for
+# another office's supervisor it is the admin's index. Forms are posted empty: 422 and
+# 200 mean that the form comes back.
+TABLE = """
+home                            GET     302 302 302 302 302
+home                            POST    405 405 405 405 405
+information                     GET     200 200 200 200 200
+information                     POST    405 405 405 405 405
+contact                         GET     200 200 200 200 200
+contact                         POST    422 422 422 422 422
+contact_sent                    GET     200 200 200 200 200
+contact_sent                    POST    405 405 405 405 405
+report_page                     GET     200 200 200 200 200
+report_page                     POST    422 422 422 422 422
+report_sent                     GET     200 200 200 200 200
+report_sent                     POST    405 405 405 405 405
+notifications:healthz           GET     200 200 200 200 200
+notifications:healthz           POST    405 405 405 405 405
+notifications:readyz            GET     200 200 200 200 200
+notifications:readyz            POST    405 405 405 405 405
+
+counter:sign_in                 GET     200 303 303 303 303
+counter:sign_in                 POST    200 303 303 303 303
+counter:sign_out                GET     405 405 405 405 405
+counter:sign_out                POST    303 303 303 303 303
+counter:lock                    GET     405 405 405 405 405
+counter:lock                    POST    302 303 303 303 303
+counter:unlock                  GET     302 303 303 303 303
+counter:unlock                  POST    302 303 303 303 303
+counter:at_work                 GET     405 405 405 405 405
+counter:at_work                 POST    302 204 204 204 204
+counter:switch_language         GET     405 405 405 405 405
+counter:switch_language         POST    303 303 303 303 303
+counter:desk                    GET     302 200 200 200 200
+counter:desk                    POST    405 405 405 405 405
+counter:find_dossier            GET     302 302 302 302 302
+counter:find_dossier            POST    302 422 422 422 422
+counter:number_reading          GET     405 405 405 405 405
+counter:number_reading          POST    302 200 200 200 200
+counter:email_reading           GET     405 405 405 405 405
+counter:email_reading           POST    302 200 200 200 200
+counter:redirect_person         GET     302 200 200 200 200
+counter:redirect_person         POST    302 422 422 422 422
+counter:refuse_person           GET     302 200 200 200 200
+counter:refuse_person           POST    302 422 422 422 422
+counter:turned_away             GET     302 200 404 200 404
+counter:turned_away             POST    405 405 405 405 405
+counter:record_applicant        GET     302 200 200 200 200
+counter:record_applicant        POST    302 422 422 422 422
+counter:dossier                 GET     302 200 404 200 404
+counter:dossier                 POST    405 405 405 405 405
+counter:mail_state              GET     302 200 404 200 404
+counter:mail_state              POST    405 405 405 405 405
+counter:reveal_number           GET     405 405 405 405 405
+counter:reveal_number           POST    302 422 404 422 404
+counter:cancel_dossier          GET     302 303 404 303 404
+counter:cancel_dossier          POST    302 303 404 303 404
+activation_desk:pay_and_issue   GET     302 302 404 302 404
+activation_desk:pay_and_issue   POST    302 422 404 422 404
+activation_desk:slip            GET     302 200 404 200 404
+activation_desk:slip            POST    405 405 405 405 405
+activation_desk:resend_link     GET     302 200 404 200 404
+activation_desk:resend_link     POST    302 303 404 303 404
+activation_desk:correct_email   GET     302 200 404 200 404
+activation_desk:correct_email   POST    302 422 404 422 404
+activation_desk:reissue_code    GET     302 200 404 200 404
+activation_desk:reissue_code    POST    302 422 404 422 404
+
+counter:save_draft              GET     405 405 405 405 405
+counter:save_draft              POST    302 204 204 204 204
+counter:resume_draft            GET     302 200 404 404 404
+counter:resume_draft            POST    405 405 405 405 405
+counter:drop_draft              GET     405 405 405 405 405
+counter:drop_draft              POST    302 303 404 404 404
+activation_desk:waive_and_issue GET     302 303 404 303 404
+activation_desk:waive_and_issue POST    302 422 404 422 404
+payments:export_drawer          GET     405 405 405 405 405
+payments:export_drawer          POST    302 403 403 303 303
+payments:today                  GET     302 403 403 303 303
+payments:today                  POST    405 405 405 405 405
+payments:day                    GET     302 403 403 200 200
+payments:day                    POST    302 403 403 422 422
+payments:day_paper              GET     302 403 403 200 200
+payments:day_paper              POST    405 405 405 405 405
+payments:export_day             GET     405 405 405 405 405
+payments:export_day             POST    302 403 403 303 303
+payments:batch                  GET     302 403 403 200 404
+payments:batch                  POST    405 405 405 405 405
+payments:reversals              GET     302 403 403 200 200
+payments:reversals              POST    405 405 405 405 405
+payments:decide_reversal        GET     302 403 403 200 404
+payments:decide_reversal        POST    302 403 403 422 404
+payments:ask_reversal           GET     302 200 404 200 404
+payments:ask_reversal           POST    302 422 404 422 404
+payments:receipt                GET     302 200 404 200 404
+payments:receipt                POST    405 405 405 405 405
+payments:drawer                 GET     302 200 200 200 200
+payments:drawer                 POST    405 405 405 405 405
+payments:open_drawer            GET     302 303 200 200 200
+payments:open_drawer            POST    302 303 422 422 422
+payments:deposit                GET     302 200 303 303 303
+payments:deposit                POST    302 422 303 303 303
+payments:count_drawer           GET     302 200 303 303 303
+payments:count_drawer           POST    302 422 303 303 303
+payments:close_drawer           GET     302 303 303 303 303
+payments:close_drawer           POST    302 303 303 303 303
+payments:approve_drawer         GET     302 403 404 200 404
+payments:approve_drawer         POST    302 403 404 409 404
+
+activation:enter_code           GET     403 403 403 403 403
+activation:enter_code           POST    403 403 403 403 403
+activation:choose_account       GET     303 303 303 303 303
+activation:choose_account       POST    303 303 303 303 303
+activation:common_passwords     GET     200 200 200 200 200
+activation:common_passwords     POST    405 405 405 405 405
+activation:choose_key           GET     303 303 303 303 303
+activation:choose_key           POST    303 303 303 303 303
+activation:enter_number         GET     303 303 303 303 303
+activation:enter_number         POST    303 303 303 303 303
+activation:confirm_key          GET     303 303 303 303 303
+activation:confirm_key          POST    303 303 303 303 303
+activation:send_again           GET     405 405 405 405 405
+activation:send_again           POST    303 303 303 303 303
+activation:qr_code              GET     303 303 303 303 303
+activation:qr_code              POST    405 405 405 405 405
+activation:done                 GET     303 303 303 303 303
+activation:done                 POST    405 405 405 405 405
+activation:not_mine             GET     403 403 403 403 403
+activation:not_mine             POST    403 403 403 403 403
+activation:open_refusal         GET     303 303 303 303 303
+activation:open_refusal         POST    405 405 405 405 405
+activation:add_second_key       GET     405 405 405 405 405
+activation:add_second_key       POST    303 303 303 303 303
+activation:open_link            GET     303 303 303 303 303
+activation:open_link            POST    405 405 405 405 405
+nl/a/<str:token>/               GET     303 303 303 303 303
+nl/a/<str:token>/               POST    405 405 405 405 405
+
+local:inbox                     GET     200 200 200 200 200
+local:inbox                     POST    405 405 405 405 405
+local:message                   GET     404 404 404 404 404
+local:message                   POST    405 405 405 405 405
+local:message_html              GET     404 404 404 404 404
+local:message_html              POST    405 405 405 405 405
+
+admin:index                     GET     302 302 302 200 200
+admin:index                     POST    302 302 302 200 200
+admin:app_list                  GET     302 302 302 200 200
+admin:app_list                  POST    302 302 302 200 200
+admin:login                     GET     302 403 403 302 302
+admin:login                     POST    302 403 403 302 302
+admin:logout                    GET     302 302 302 405 405
+admin:logout                    POST    302 302 302 302 302
+admin:password_change           GET     302 302 302 200 200
+admin:password_change           POST    302 302 302 200 200
+admin:password_change_done      GET     302 302 302 200 200
+admin:password_change_done      POST    302 302 302 405 405
+admin:auth_user_password_change GET     302 302 302 200 404
+admin:auth_user_password_change POST    302 302 302 200 404
+admin:autocomplete              GET     302 302 302 403 403
+admin:autocomplete              POST    302 302 302 405 405
+admin:jsi18n                    GET     302 302 302 200 200
+admin:jsi18n                    POST    302 302 302 405 405
+admin:view_on_site              GET     302 302 302 404 404
+admin:view_on_site              POST    302 302 302 404 404
+admin:payments_payment_report   GET     302 302 302 200 200
+admin:payments_payment_report   POST    302 302 302 200 200
+admin/(?P<url>.*)$              GET     302 302 302 404 404
+admin/(?P<url>.*)$              POST    302 302 302 404 404
+"""
+
+# Each model of the admin has the same six routes.
+EVERY_MODEL = """
+admin:{model}_changelist        GET     302 302 302 200 200
+admin:{model}_changelist        POST    302 302 302 200 200
+admin:{model}_history           GET     302 302 302 200 302
+admin:{model}_history           POST    302 302 302 200 302
+admin:{model}_change            GET     302 302 302 200 302
+admin/{path}/<path:object_id>/  GET     302 302 302 302 302
+admin/{path}/<path:object_id>/  POST    302 302 302 302 302
+admin:{model}_delete            GET     302 302 302 403 403
+admin:{model}_delete            POST    302 302 302 403 403
+"""
+CANNOT_CHANGE = "admin:{model}_change POST 302 302 302 403 302"
+CAN_CHANGE = "admin:{model}_change POST 302 302 302 200 302"
+CANNOT_ADD = """
+admin:{model}_add               GET     302 302 302 403 403
+admin:{model}_add               POST    302 302 302 403 403
+"""
+CAN_ADD = """
+admin:{model}_add               GET     302 302 302 200 200
+admin:{model}_add               POST    302 302 302 200 200
+"""
+# Seals are over the journal of the whole house.
+OF_ALL_OFFICES = """
+admin:{model}_history           GET     302 302 302 200 200
+admin:{model}_history           POST    302 302 302 200 200
+admin:{model}_change            GET     302 302 302 200 200
+admin:{model}_change            POST    302 302 302 403 403
+"""
+# A draft is its clerk's own, whatever the office.
+OF_ITS_CLERK = """
+admin:{model}_history           GET     302 302 302 302 302
+admin:{model}_history           POST    302 302 302 302 302
+admin:{model}_change            GET     302 302 302 302 302
+admin:{model}_change            POST    302 302 302 302 302
+"""
+# Kept by every supervisor together.
+OF_THE_HOUSE = """
+admin:{model}_history           GET     302 302 302 200 200
+admin:{model}_history           POST    302 302 302 200 200
+admin:{model}_change            GET     302 302 302 200 200
+admin:{model}_change            POST    302 302 302 200 200
+admin:{model}_delete            GET     302 302 302 200 200
+admin:{model}_delete            POST    302 302 302 200 200
+"""
+READ_ONLY = EVERY_MODEL + CANNOT_ADD + CANNOT_CHANGE
+MODELS = {
+    "counter/applicant": READ_ONLY,
+    "counter/dossier": READ_ONLY,
+    "counter/journalentry": READ_ONLY,
+    "counter/journalseal": READ_ONLY + OF_ALL_OFFICES,
+    "counter/draft": READ_ONLY + OF_ITS_CLERK,
+    "counter/turnedaway": READ_ONLY,
+    "counter/enquiry": READ_ONLY,
+    "counter/maildomain": EVERY_MODEL + CAN_ADD + CAN_CHANGE + OF_THE_HOUSE,
+    "payments/payment": READ_ONLY,
+    "payments/receipt": READ_ONLY,
+    "payments/receiptcounter": READ_ONLY,
+    "payments/reversal": READ_ONLY,
+    "payments/drawersession": READ_ONLY,
+    "payments/drawermovement": READ_ONLY,
+    "payments/terminaltotal": READ_ONLY,
+    "payments/exportbatch": READ_ONLY,
+    "payments/terminal": EVERY_MODEL + CAN_ADD + CAN_CHANGE,
+    "activation/activationcode": READ_ONLY,
+    "activation/keyholder": READ_ONLY,
+    "activation/digitalkey": READ_ONLY,
+    "activation/signinactivity": READ_ONLY,
+    "activation/holderchange": READ_ONLY,
+    "notifications/delivery": READ_ONLY,
+    "counter/office": EVERY_MODEL + CANNOT_ADD + CAN_CHANGE,
+    "counter/clerk": EVERY_MODEL + CAN_ADD + CAN_CHANGE,
+    # A charged price: nothing but its end is in the form, and it may stay open.
+    "payments/tariff": EVERY_MODEL
+    + CAN_ADD
+    + "admin:{model}_change POST 302 302 302 302 302",
+}
