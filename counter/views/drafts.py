@@ -21,7 +21,11 @@ from counter.views.recording import resume
 def save_draft(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The recording form as far as it is typed; the page sends it by itself."""
     draft = drafts.save(clerk=clerk, typed=request.POST, at=timezone.now())
-    where = {"Content-Location": reverse("counter:resume_draft", args=[draft.pk])} if draft else {}
+    where = (
+        {"Content-Location": reverse("counter:resume_draft", args=[draft.pk])}
+        if draft
+        else {}
+    )
     return HttpResponse(status=204, headers=where)
 
 
