@@ -84,23 +84,24 @@ class EnquiryForm(PageForm):
 
     @override
     def clean(self) -> None:
-        """Read the stamp last: what it says concerns the form and no field."""
+        """Read the stamp last: what it says concerns the form and no field.
+
+        Whoever has something else to put right hears of that alone, and takes longer
+        than the stamp asks for.
+        """
+        sentence = ""
         try:
             stamp = self.cleaned_data.get("stamp", "")
             self.cleaned_data["submission"] = stamps.read(stamp, at=self.at)
         except stamps.TooFastError:
-            self.add_error(
-                None, _("That went very fast. Wait a moment, then send it again.")
-            )
+            sentence = _("That went very fast. Wait a moment, then send it again.")
         except stamps.StampError:
             self._stamp_anew()
-            self.add_error(
-                None,
-                _(
-                    "This page was open for too long. Wait a moment, then send it "
-                    "again."
-                ),
+            sentence = _(
+                "This page was open for too long. Wait a moment, then send it again."
             )
+        if sentence and not self.errors:
+            self.add_error(None, sentence)
 
     def _stamp_anew(self) -> None:
         """What was typed stays, under a stamp that does in three seconds."""
