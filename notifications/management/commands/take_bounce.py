@@ -1,0 +1,20 @@
+"""What the mail server pipes the sender's mailbox into."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from notifications.services.bounces import LONGEST, note_bounce
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads one mail from standard input. When it reports that a mail of ours came "
+        "back, the clerk sees it at the dossier. Anything else is passed over."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        found = note_bounce(sys.stdin.buffer.read(LONGEST + 1), at=timezone.now())
+        self.stdout.write("noted" if found else "passed over")

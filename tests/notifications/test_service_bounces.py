@@ -1,0 +1,138 @@
+"""A mail that came back: the clerk sees it, and nobody can make it up."""
+
+import io
+import uuid
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from counter.enums import Event
+from counter.models import Clerk, Dossier, JournalEntry
+from notifications.enums import DeliveryState, Kind
+from notifications.models import Delivery
+from notifications.services.bounces import note_bounce
+from tests import cast
+
+REPORT = """From: MAILER-DAEMON@mx.example
+To: noreply@sleutelloket.example
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+It could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; peter@example.org
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 5.1.1 <peter@example.org>: no such user peter
+
+--b
+Content-Type: {kind}
+
+From: noreply@sleutelloket.example
+To: peter@example.org
+Message-ID: {message_id}
+Subject: Activeer je digitale sleutel
+
+{body}
+--b--
+"""
+
+
+@pytest.fixture
+def delivery(dossier: Dossier, els: Clerk) -> Delivery:
+    code, _ = cast.make_code(dossier, els)
+    now = timezone.now()
+    return Delivery.objects.create(
+        kind=Kind.ACTIVATION_LINK,
+        channel="mail",
+        subject=code.pk,
+        dossier=dossier,
+        created_at=now,
+        not_before=now,
+        state=DeliveryState.SENT,
+        sent_at=now,
+    )
+
+
+def report(
+    message_id: str,
+    *,
+    action: str = "failed",
+    status: str = "5.1.1",
+    kind: str = "message/rfc822",
+) -> bytes:
+    return REPORT.format(
+        message_id=message_id, action=action, status=status, kind=kind, body="Dag"
+    ).encode()
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
+def test_a_mail_that_came_back_is_told(
+    delivery: Delivery, els_client: Client, kind: str
+) -> None:
+    assert note_bounce(report(delivery.message_id, kind=kind), at=timezone.now())
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.REFUSED
+    assert delivery.answer == "550 5.1.1 no such user"
+    assert JournalEntry.objects.filter(event=Event.MAIL_REFUSED).count() == 1
+    page = els_client.get(reverse("counter:dossier", args=[delivery.dossier_id]))
+    assert "It came back after it was sent." in page.content.decode()
+
+
+def test_told_twice_it_is_noted_once(delivery: Delivery) -> None:
+    raw = report(delivery.message_id)
+    assert note_bounce(raw, at=timezone.now())
+    assert note_bounce(raw, at=timezone.now()) is None
+    assert JournalEntry.objects.filter(event=Event.MAIL_REFUSED).count() == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        report(f"<{uuid.uuid4()}@sleutelloket.example>"),
+        report("<nobody@elsewhere.example>"),
+        report("<" + "-" * 36 + "@sleutelloket.example>"),
+        b"Subject: hello\n\nNo report.",
+        b"",
+        b"\0\xff" * 1000,
+        b"x" * 1_000_001,
+    ],
+)
+def test_what_is_no_report_about_ours_changes_nothing(
+    delivery: Delivery, raw: bytes
+) -> None:
+    assert note_bounce(raw, at=timezone.now()) is None
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.SENT
+
+
+@pytest.mark.parametrize(
+    ("action", "status"), [("delayed", "4.2.2"), ("delivered", "2.0.0")]
+)
+def test_later_and_delivered_are_no_failure(
+    delivery: Delivery, action: str, status: str
+) -> None:
+    raw = report(delivery.message_id, action=action, status=status)
+    assert note_bounce(raw, at=timezone.now()) is None
+
+
+def test_the_mail_server_pipes_it_in(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = io.BytesIO(report(delivery.message_id))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(raw))
+    said = io.StringIO()
+    call_command("take_bounce", stdout=said)
+    assert said.getvalue() == "noted\n"
