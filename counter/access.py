@@ -30,10 +30,18 @@ def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
     """
     if "HX-Request" not in request.headers:
         return redirect_to_login(back or request.path)
-    page = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    page = page_of(request)
     sign_in = resolve_url("counter:sign_in")
     query = f"?{urlencode({'next': page})}" if page else ""
     return HttpResponseClientRedirect(sign_in + query)
+
+
+def page_of(request: HttpRequest) -> str:
+    """The path of the page that htmx asks from; empty when it names none."""
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", "")).path
+    except ValueError:
+        return ""
 
 
 def for_clerks[**P](

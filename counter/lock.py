@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 from django_htmx.http import HttpResponseClientRedirect
 
 from counter import journal, presence
-from counter.access import SeeOther
+from counter.access import SeeOther, page_of
 from counter.enums import Event
 from counter.models import Clerk
 
@@ -123,7 +123,7 @@ def lock_screen(back: str) -> str:
 def _page(request: HttpRequest) -> str:
     """Where the clerk was: without what was asked there, which is about people."""
     if "HX-Request" in request.headers:
-        return urlsplit(request.headers.get("HX-Current-URL", "")).path
+        return page_of(request)
     if request.method != "POST":
         return request.path
     came_from = request.headers.get("Referer", "")

@@ -111,6 +111,11 @@ _ONLY: Final = {
     for domain in PROVIDERS
     if _NAMES.count(name := domain.partition(".")[0]) == 1 and len(name) > 4
 }
+#: Providers with a name in many countries.
+_EVERYWHERE: Final = frozenset(
+    {"hotmail", "live", "mail", "outlook", "protonmail", "wanadoo", "yahoo"}
+)
+_COUNTRY: Final = 2
 # Longer than any of these with a slip in it.
 _LONGEST: Final = 40
 _ENDINGS: Final = {
@@ -150,9 +155,14 @@ def likely(address: str) -> str:
     abroad = f"{name}.{_COUNTRY_ENDINGS.get(ending, ending)}"
     if dot and abroad in _REAL:
         mended = abroad
-    elif mended not in _REAL:
+    elif mended not in _REAL and not _is_abroad(name, ending):
         mended = _ONLY.get(name) or _nearest(mended)
     return f"{local}@{mended}" if mended != domain else ""
+
+
+def _is_abroad(name: str, ending: str) -> bool:
+    """A provider of many countries, in one that is not on the list: hotmail.se."""
+    return name in _EVERYWHERE and len(ending) == _COUNTRY
 
 
 def _nearest(domain: str) -> str:

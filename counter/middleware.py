@@ -146,10 +146,14 @@ def _is_public(request: HttpRequest) -> bool:
     return public or _route(request).startswith(("home", "notifications:", "local:"))
 
 
+#: Where a recording form is sent, by its button and by itself.
+_OF_A_FORM = ("counter:record_applicant", "counter:save_draft")
+
+
 def _keep(request: HttpRequest) -> str:
     """Keep a recording form that cannot be taken now; the address where it is."""
     is_form = request.method == "POST" and "start" not in request.POST
-    if _route(request) != "counter:record_applicant" or not is_form:
+    if _route(request) not in _OF_A_FORM or not is_form:
         return ""
     if not isinstance(request.user, Clerk):
         return ""

@@ -29,11 +29,15 @@ def euros(amount: Decimal) -> str:
 def render(receipt: Receipt, *, duplicate: bool) -> bytes:
     """One A5 page as PDF; `duplicate` prints that it is not the first."""
     payment = receipt.payment
+    back = payment.reversals.confirmed().first()
     html = render_to_string(
         "payments/paper/receipt.html",
         {
             "receipt": receipt,
             "duplicate": duplicate,
+            "given_back": back
+            and back.decided_at
+            and f"{localtime(back.decided_at):%d/%m/%Y}",
             "office": receipt.office,
             "reference": payment.dossier.reference,
             "taken_at": f"{localtime(payment.taken_at):%d/%m/%Y %H:%M}",

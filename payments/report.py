@@ -21,7 +21,8 @@ from payments.enums import Method
 from payments.models import Payment, Reversal
 
 PERIODS: Final = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
-LONGEST: Final = datetime.timedelta(days=3 * 366)
+#: A bar of each day is at least one unit of the chart's thousand.
+LONGEST: Final = datetime.timedelta(days=999)
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Report:
         most = max((line.total for line in self.lines), default=ZERO)
         if most <= 0:
             return []
-        step = 1000 // max(len(self.lines), 1) or 1
+        step = max(1000 // len(self.lines), 1)
         bars = []
         for place, line in enumerate(self.lines):
             height = max(int(280 * max(line.total, ZERO) / most), 1)
@@ -132,6 +133,12 @@ def takings(
         .annotate(n=Count("pk"), total=Sum("amount"))
     ):
         by_clerk.setdefault(name, Line(name)).add(method, count, total)
+    for name, total in (
+        reversals.order_by("payment__taken_by__username")
+        .values_list("payment__taken_by__username")
+        .annotate(total=Sum("amount"))
+    ):
+        by_clerk.setdefault(name, Line(name)).given_back += total
     lines = sorted(by_period.values(), key=lambda line: line.label)
     return Report(lines, list(by_clerk.values()))
 

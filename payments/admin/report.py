@@ -44,8 +44,10 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         first, last = data.get("first"), data.get("last")
-        if first and last and not datetime.timedelta(0) <= last - first <= LONGEST:
-            self.add_error("last", _("At most three years, from early to late."))
+        if last and last > timezone.localdate():
+            self.add_error("last", _("This date lies in the future."))
+        elif first and last and not datetime.timedelta(0) <= last - first <= LONGEST:
+            self.add_error("last", _("At most 999 days, from early to late."))
         return data
 
 

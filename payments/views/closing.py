@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -25,7 +27,7 @@ from counter.access import SeeOther, for_clerks
 from counter.enums import Event, Role
 from counter.exceptions import CounterError
 from counter.models import Clerk, Office
-from payments.day import Day, close_of_day
+from payments.day import Day, close_of_day, day_bounds
 from payments.enums import DrawerState
 from payments.export import export_cards, export_session
 from payments.forms import EuroField
@@ -45,13 +47,14 @@ class TerminalTotalForm(forms.Form):
         self, *args: Any, office: Office, date: datetime.date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        noted = TerminalTotal.objects.filter(date=date).values("terminal")
         field: Any = self.fields["terminal"]
         field.widget.attrs["class"] = "form-select"
         self.fields["amount"].widget.attrs["class"] = "form-control"
-        field.queryset = (
-            Terminal.objects.of_office(office).in_use().exclude(pk__in=noted)
-        )
+        # One put out of use today may have taken money before.
+        start, end = day_bounds(date)
+        took = Q(payments__taken_at__gte=start, payments__taken_at__lt=end)
+        terminals = Terminal.objects.of_office(office)
+        field.queryset = terminals.filter(Q(is_active=True) | took).distinct()
 
 
 def _office_of(clerk: Clerk) -> Office:
@@ -108,10 +111,11 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     )
 
 
+@transaction.atomic
 def _note_total(form: TerminalTotalForm, clerk: Clerk, date: datetime.date) -> None:
-    """Kept once; a second one of the same day is told, and changes nothing."""
+    """Typed again, the later one counts; the journal has both."""
     terminal: Terminal = form.cleaned_data["terminal"]
-    _total, made = TerminalTotal.objects.get_or_create(
+    TerminalTotal.objects.update_or_create(
         terminal=terminal,
         date=date,
         defaults={
@@ -120,12 +124,11 @@ def _note_total(form: TerminalTotalForm, clerk: Clerk, date: datetime.date) -> N
             "noted_at": timezone.now(),
         },
     )
-    if made:
-        journal.write(
-            Event.TERMINAL_COUNTED,
-            {"amount": str(form.cleaned_data["amount"])},
-            clerk=clerk,
-        )
+    journal.write(
+        Event.TERMINAL_COUNTED,
+        {"amount": str(form.cleaned_data["amount"])},
+        clerk=clerk,
+    )
 
 
 def closed_and_not_exported(office: Office) -> list[DrawerSession]:

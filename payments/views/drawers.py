@@ -47,8 +47,11 @@ def drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 def open_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Count the float; then back to `next`, the payment that asked for a drawer."""
     onward = _next(request)
-    if _own(clerk) is not None:
-        return SeeOther(onward or "payments:drawer")
+    own = _own(clerk)
+    if own is not None:
+        # A counted one, or one of another office, takes no cash: its page says so.
+        books = own.is_open and own.office_id == clerk.office_id
+        return SeeOther((onward if books else "") or "payments:drawer")
     form = CountForm(_typed(request))
     show = partial(_show, request, "payments/open_drawer.html", form=form, next=onward)
     if request.method != "POST":
@@ -184,7 +187,7 @@ def _next(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if is_ours else ""
+    return wanted if is_ours and wanted.startswith("/") else ""
 
 
 def _show(

@@ -29,12 +29,12 @@ _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 @for_clerks
 def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """A dossier's receipt as PDF; from the second time on it is a duplicate."""
-    del request
     receipts = Receipt.objects.visible_to(clerk).select_related(
         "office", "payment__dossier__office", "payment__tariff", "payment__taken_by"
     )
     found = get_object_or_404(receipts, payment__dossier=pk)
-    content = print_receipt(found, duplicate=_note_printing(found, clerk))
+    # Asked about only (HEAD), it is not printed.
+    content = _print(found, clerk) if request.method == "GET" else b""
     return HttpResponse(
         content,
         content_type="application/pdf",
@@ -43,12 +43,12 @@ def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
 
 
 @transaction.atomic
-def _note_printing(found: Receipt, clerk: Clerk) -> bool:
-    """Write it in the journal; whether it was printed before."""
+def _print(found: Receipt, clerk: Clerk) -> bytes:
+    """Print it and write so in the journal: both, or neither."""
     # Locked, so that of two at once only one is the original.
     Receipt.objects.select_for_update().get(pk=found.pk)
     dossier = found.payment.dossier
     before = JournalEntry.objects.filter(dossier=dossier, event=Event.RECEIPT_PRINTED)
-    is_duplicate = before.exists()
+    content = print_receipt(found, duplicate=before.exists())
     journal.write(Event.RECEIPT_PRINTED, dossier=dossier, clerk=clerk)
-    return is_duplicate
+    return content

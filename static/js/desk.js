@@ -62,7 +62,10 @@
         element === from ||
         (from.type === "radio" && element.type === "radio" && element.name === from.name),
     );
-    const next = list[at + 1];
+    // A field that Enter passes over leads to the one after it.
+    const follows = (element) =>
+      from.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const next = at < 0 ? list.find(follows) : list[at + 1];
     if (next) {
       next.focus();
       if (next.select && next.type !== "radio" && next.type !== "checkbox") {
@@ -176,7 +179,8 @@
       event.repeat ||
       event.ctrlKey ||
       event.metaKey ||
-      event.getModifierState("AltGraph")
+      event.getModifierState("AltGraph") ||
+      (event.altKey && event.code.startsWith("Numpad")) // Alt+0193 types Á
     ) {
       return;
     }

@@ -184,6 +184,7 @@
       say("");
     }
     clearTimeout(timer);
-    timer = setTimeout(() => act(read(field.value)), QUIET_MS);
+    // Half a line is no mistake yet: only what is whole is sent by itself.
+    timer = setTimeout(() => read(field.value) === "whole" && send(), QUIET_MS);
   });
 })();

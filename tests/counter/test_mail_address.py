@@ -35,6 +35,10 @@ def test_a_slip_is_seen(typed: str, meant: str) -> None:
     [
         "anna@gmail.com",
         "anna@mail.com",
+        "anna@hotmail.se",
+        "anna@yahoo.ro",
+        "anna@mail.ee",
+        "anna@live.ie",
         "anna@ymail.com",
         "anna@proximus.be",
         "anna@bakkerij-peeters.be",

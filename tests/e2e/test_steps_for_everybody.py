@@ -66,6 +66,7 @@ def look_in_every_way(page: Page) -> None:
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.wait_for_timeout(300)  # the colours have changed everywhere
     found = Axe().run(page)
     assert found.violations_count == 0, f"{name} dark\n{found.generate_report()}"
     page.emulate_media(color_scheme="light", reduced_motion="reduce")

@@ -48,6 +48,7 @@ def test_what_was_given_back_counts_against_it(
     today = timezone.localdate()
     report = takings(clerk=sofie, first=today, last=today, period="month")
     assert report.total == 0
+    assert report.clerks[0].total == 0
 
 
 def test_another_office_sees_none_of_it(two_sales: None, gust: Clerk) -> None:
@@ -73,6 +74,7 @@ def test_the_csv_is_the_table(two_sales: None, sofie_client: Client) -> None:
         {"first": "gisteren"},
         {"first": "2026-02-01", "last": "2026-01-01"},
         {"first": "1000-01-01", "last": "2026-01-01"},
+        {"first": "9999-12-01", "last": "9999-12-31"},
         {"period": "eeuw"},
         {"office": "x\0"},
     ],

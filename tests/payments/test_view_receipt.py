@@ -4,13 +4,15 @@ import io
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from activation.codes import code_text
 from counter.models import Clerk, Dossier
 from payments.enums import Method
+from payments.services.reversing import confirm_reversal
 from tests import cast
-from tests.payments.test_service_reversing import paid
+from tests.payments.test_service_reversing import asked, paid
 
 
 def printed(client: Client, dossier: Dossier) -> str:
@@ -71,3 +73,11 @@ def test_without_a_payment_there_is_none(
     address = reverse("payments:receipt", args=(dossier.pk,))
     assert els_client.get(address).status_code == 404
     assert gust_client.get(address).status_code == 404
+
+
+def test_one_that_was_given_back_says_so(
+    dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
+) -> None:
+    reversal = asked(paid(dossier, els), els)
+    confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    assert "Terugbetaald op" in printed(els_client, dossier)
