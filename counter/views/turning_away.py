@@ -16,7 +16,10 @@ from counter.access import SeeOther, for_clerks
 from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.exceptions import CounterError
 from counter.models import Clerk, Draft, TurnedAway
+from counter.presence import PresenceForm
 from counter.turning_away import turn_away
+
+_SAID = ("submission", "draft", "reason")
 
 
 class TurnAwayForm(forms.Form):
@@ -44,6 +47,10 @@ class TurnAwayForm(forms.Form):
             coerce=reasons,
             error_messages=self.fields["reason"].error_messages,
         )
+
+
+class RefuseForm(PresenceForm, TurnAwayForm):
+    """A refusal asks who is there after a pause; the free route takes nothing away."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,13 +93,14 @@ def _turn_away(
     refusal: CounterError | None = None
     if request.method != "POST":
         begun = _begun(request)
-        form = TurnAwayForm(reasons=reasons, initial={"draft": begun})
+        form = _form(request, reasons, initial={"draft": begun})
         asked = {"form": form, "choices": reasons, "back": _back(clerk, begun)}
         return render(request, template, asked)
-    form = TurnAwayForm(request.POST, reasons=reasons)
+    form = _form(request, reasons, data=request.POST)
     if form.is_valid():
+        said = {name: form.cleaned_data[name] for name in _SAID}
         try:
-            made = turn_away(clerk=clerk, at=timezone.now(), **form.cleaned_data)
+            made = turn_away(clerk=clerk, at=timezone.now(), **said)
         except CounterError as error:
             refusal = error
         else:
@@ -104,6 +112,16 @@ def _turn_away(
         "back": _back(clerk, form.cleaned_data.get("draft")),
     }
     return render(request, template, context, status=422)
+
+
+def _form(
+    request: HttpRequest,
+    reasons: type[RedirectReason] | type[RefusalReason],
+    **kwargs: Any,
+) -> TurnAwayForm:
+    if reasons is RefusalReason:
+        return RefuseForm(request=request, reasons=reasons, **kwargs)
+    return TurnAwayForm(reasons=reasons, **kwargs)
 
 
 def _begun(request: HttpRequest) -> uuid.UUID | None:

@@ -1,15 +1,18 @@
 """A refusal: a reason, and nothing about the person."""
 
+import datetime
 import uuid
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from counter.enums import Event, Outcome, RefusalReason
 from counter.models import Applicant, Clerk, Draft, JournalEntry, TurnedAway
-from tests.litany import assert_for_clerks_only
+from tests.cast import PASSWORD
+from tests.litany import assert_for_clerks_only, signed_in
 
 URL = reverse("counter:refuse_person")
 
@@ -73,3 +76,14 @@ def test_without_a_reason_nothing_is_closed(els_client: Client) -> None:
 
 def test_back_without_a_draft_is_the_desk(els_client: Client) -> None:
     assert els_client.get(URL).context["back"] == reverse("counter:desk")
+
+
+def test_after_a_pause_the_password_is_asked(els: Clerk) -> None:
+    client = signed_in(els)
+    client.get(reverse("counter:desk"))
+    form = {"submission": str(uuid.uuid4()), "reason": RefusalReason.EXPIRED}
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6)):
+        assert "current-password" in client.get(URL).content.decode()
+        assert client.post(URL, form).status_code == 422
+        assert not TurnedAway.objects.exists()
+        assert client.post(URL, form | {"password": PASSWORD}).status_code == 303
