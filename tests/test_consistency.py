@@ -219,19 +219,12 @@ def test_every_model_has_its_place_in_the_admin() -> None:
 # Files
 
 
-# Grown past it; nothing joins them, and whoever splits one takes it out.
-TO_BE_SPLIT = {
-    "tests/notifications/test_service_delivering.py",
-    "tests/notifications/test_texts.py",
-}
-
-
 def test_no_module_is_too_long_to_read() -> None:
     too_long = set()
     for path in files(".py"):
         if "migrations" not in path.parts and len(path.read_text().splitlines()) > 400:
             too_long.add(str(path.relative_to(ROOT)))
-    assert too_long == TO_BE_SPLIT
+    assert too_long == set()
 
 
 # DOMAIN.md 1.5 and 2.3: numbers printed as examples, nobody's own.

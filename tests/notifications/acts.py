@@ -4,6 +4,7 @@ import datetime
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.message import EmailMessage
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -109,3 +110,19 @@ def meanwhile(act: Callable[[], object]) -> Iterator[threading.Thread]:
     yield thread
     thread.join(30)
     assert not thread.is_alive()
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
+
+
+def state_of(delivery: Delivery) -> str:
+    delivery.refresh_from_db()
+    return delivery.state
+
+
+def wait_of(delivery: Delivery) -> float:
+    delivery.refresh_from_db()
+    return (delivery.not_before - timezone.now()).total_seconds()

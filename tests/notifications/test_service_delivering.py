@@ -1,52 +1,28 @@
 """From the outbox to the mail server, and what the clerk sees of it."""
 
-import datetime
-import threading
 import time
-from email.message import EmailMessage
 
 import pytest
-import time_machine
-from django.db import connection
-from django.utils import timezone
 from pytest_django import Settings
 
 from activation import links
-from activation.enums import CodeState, KeyKind
 from activation.models import ActivationCode
-from activation.services.one_time import one_time_text
 from config.local.processes import free_port
 from config.settings.base import mailer
 from counter.enums import Event
-from counter.models import Clerk, Dossier, JournalEntry
-from notifications.enums import DeliveryState, Kind
+from counter.models import Clerk, JournalEntry
+from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.services import channels, outbox
 from notifications.services.delivering import Outcome, deliver_due
 from tests.mail_server import BlackHole, Drop, Hang, MailServer
 from tests.notifications.acts import (
     let_time_pass,
-    make_key,
     make_visits,
-    meanwhile,
-    request_digits,
+    state_of,
+    text_of,
+    wait_of,
 )
-
-
-def text_of(mail: EmailMessage, kind: str = "plain") -> str:
-    part = mail.get_body((kind,))
-    assert part is not None
-    return str(part.get_content())
-
-
-def state_of(delivery: Delivery) -> str:
-    delivery.refresh_from_db()
-    return delivery.state
-
-
-def wait_of(delivery: Delivery) -> float:
-    delivery.refresh_from_db()
-    return (delivery.not_before - timezone.now()).total_seconds()
 
 
 def test_the_mail_brings_the_link_in_both_languages_and_both_forms(
@@ -337,199 +313,3 @@ def test_a_pass_that_is_asked_to_stop_finishes_the_mail_in_hand(
     done = deliver_due(stop=lambda: len(mail_server.messages) == 2)
 
     assert done.outcomes == {Outcome.SENT: 2}
-
-
-@pytest.mark.parametrize(
-    "state", [CodeState.USED, CodeState.REPLACED, CodeState.LAPSED, CodeState.LOCKED]
-)
-def test_a_link_whose_code_is_over_is_not_sent(
-    waiting: Delivery, code: ActivationCode, mail_server: MailServer, state: CodeState
-) -> None:
-    ActivationCode.objects.filter(pk=code.pk).update(
-        state=state, **{f"{state.value}_at": timezone.now()}
-    )
-
-    done = deliver_due()
-
-    assert done.outcomes == {Outcome.DROPPED: 1}
-    assert state_of(waiting) == DeliveryState.DROPPED
-    assert mail_server.messages == []
-
-
-def test_a_link_is_not_sent_when_its_two_weeks_are_over(
-    waiting: Delivery, code: ActivationCode, mail_server: MailServer
-) -> None:
-    with time_machine.travel(code.valid_until, tick=False):
-        deliver_due()
-
-    assert state_of(waiting) == DeliveryState.DROPPED
-
-
-def test_a_mail_without_an_address_any_more_is_dropped(
-    waiting: Delivery, mail_server: MailServer
-) -> None:
-    Dossier.objects.update(email="")
-
-    deliver_due()
-
-    assert state_of(waiting) == DeliveryState.DROPPED
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "peter@example.org, other@example.org",
-        "peter@example.org\r\nBcc: other@example.org",
-        "péter@example.org",
-        "peter@",
-        "<>",
-    ],
-)
-def test_what_is_not_one_plain_address_is_refused_in_words_of_ours(
-    waiting: Delivery, mail_server: MailServer, address: str
-) -> None:
-    Dossier.objects.update(email=address)
-
-    deliver_due()
-
-    assert state_of(waiting) == DeliveryState.REFUSED
-    assert "@" not in waiting.answer
-    assert mail_server.messages == []
-
-
-def test_an_address_in_another_script_is_written_as_machines_do(
-    waiting: Delivery, mail_server: MailServer
-) -> None:
-    Dossier.objects.update(email="peter@büro.example")
-
-    deliver_due()
-
-    assert mail_server.recipients == ["peter@xn--bro-hoa.example"]
-
-
-def test_a_name_with_line_breaks_adds_no_header(
-    waiting: Delivery, dossier: Dossier, mail_server: MailServer
-) -> None:
-    applicant = dossier.applicant
-    applicant.first_names = "Peter\r\nBcc: other@example.org\r\n\r\nHallo"
-    applicant.save(update_fields=["first_names"])
-    dossier.office.name = "Stad\nBcc: other@example.org"
-    dossier.office.save(update_fields=["name"])
-
-    deliver_due()
-
-    (mail,) = mail_server.messages
-    assert mail["Bcc"] is None
-    assert mail_server.recipients == ["peter@example.org"]
-
-
-def test_six_digits_by_mail_go_to_the_keys_own_address(
-    dossier: Dossier, els: Clerk, mail_server: MailServer
-) -> None:
-    key = make_key(dossier, els, KeyKind.EMAIL, destination="peter.new@example.org")
-    digits = one_time_text(request_digits(key))
-
-    deliver_due()
-
-    (mail,) = mail_server.messages
-    assert mail["To"] == "peter.new@example.org"
-    assert digits in text_of(mail)
-    assert digits not in mail["Subject"]
-
-
-def test_six_digits_are_not_sent_after_their_ten_minutes(
-    dossier: Dossier, els: Clerk, mail_server: MailServer
-) -> None:
-    key = make_key(dossier, els, KeyKind.EMAIL, destination="peter@example.org")
-    request_digits(key)
-    with time_machine.travel(
-        timezone.now() + datetime.timedelta(minutes=10), tick=False
-    ):
-        done = deliver_due()
-
-    assert done.outcomes == {Outcome.DROPPED: 1}
-    assert mail_server.messages == []
-
-
-def test_the_digits_of_somebody_who_waits_go_before_a_thousand_reminders(
-    els: Clerk, dossier: Dossier, mail_server: MailServer
-) -> None:
-    make_visits(5, els)
-    Delivery.objects.update(kind=Kind.REMINDER_WEEK)
-    key = make_key(dossier, els, KeyKind.EMAIL, destination="peter@example.org")
-    request_digits(key)
-
-    deliver_due(stop=lambda: bool(mail_server.messages))
-
-    assert mail_server.recipients == ["peter@example.org"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_transaction_is_open_while_the_server_thinks(
-    waiting: Delivery, mail_server: MailServer
-) -> None:
-    hang = mail_server.at_data = Hang()
-    with meanwhile(deliver_due):
-        assert hang.reached.wait(10)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname ="
-                " current_database() AND state LIKE 'idle in transaction%'"
-            )
-            assert cursor.fetchone() == (0,)
-        hang.release.set()
-
-    assert state_of(waiting) == DeliveryState.SENT
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_sender_slower_than_its_lease_marks_nothing(
-    waiting: Delivery, mail_server: MailServer
-) -> None:
-    hang = mail_server.at_data = Hang()
-    outcomes = []
-    with meanwhile(lambda: outcomes.append(deliver_due().outcomes)):
-        assert hang.reached.wait(10)
-        mail_server.at_data = None
-        let_time_pass(61)
-        assert deliver_due().outcomes == {Outcome.SENT: 1}
-        hang.release.set()
-
-    assert outcomes == [{Outcome.LOST: 1}]
-    assert JournalEntry.objects.filter(event=Event.MAIL_SENT).count() == 1
-    first, second = mail_server.messages
-    assert first["Message-ID"] == second["Message-ID"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_four_senders_at_once_send_each_mail_once(
-    els: Clerk, mail_server: MailServer
-) -> None:
-    make_visits(40, els)
-    together = threading.Barrier(4)
-
-    def send() -> None:
-        together.wait(10)
-        deliver_due()
-
-    with meanwhile(send), meanwhile(send), meanwhile(send), meanwhile(send):
-        pass
-
-    assert sorted(mail_server.recipients) == sorted(
-        f"person{place}@example.org" for place in range(40)
-    )
-    assert Delivery.objects.filter(state=DeliveryState.SENT).count() == 40
-    assert JournalEntry.objects.filter(event=Event.MAIL_SENT).count() == 40
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_code_that_ends_while_its_mail_is_on_the_way_leaves_the_row_to_the_sender(
-    waiting: Delivery, code: ActivationCode, mail_server: MailServer
-) -> None:
-    hang = mail_server.at_data = Hang()
-    with meanwhile(deliver_due):
-        assert hang.reached.wait(10)
-        outbox.drop_waiting([code.pk], kinds=[Kind.ACTIVATION_LINK], at=timezone.now())
-        hang.release.set()
-
-    assert state_of(waiting) == DeliveryState.SENT

@@ -21,8 +21,7 @@ from notifications.services.reminders import put_reminders
 from notifications.tasks import remind
 from tests import cast
 from tests.mail_server import MailServer
-from tests.notifications.acts import end, make_key, make_visits
-from tests.notifications.test_service_delivering import text_of
+from tests.notifications.acts import end, make_key, make_visits, text_of
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FRIDAY = datetime.datetime(2026, 5, 8, 16, 0, tzinfo=BRUSSELS)

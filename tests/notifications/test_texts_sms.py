@@ -1,0 +1,64 @@
+"""Text messages: Dutch first, one part, in the alphabet of phones."""
+
+import re
+
+import pytest
+
+from activation.wording import OfficeContact
+from notifications import texts
+from tests.notifications.test_texts import LANGUAGES, OFFICE, TRANSLATIONS
+
+GSM = re.compile(r"[@£$¥èéùìòÇØøÅåÄÖÑÜäöñüàß\n\w .,:;'()/?!-]*", re.ASCII)
+
+
+def sms(language: str, office: OfficeContact = OFFICE) -> str:
+    return texts.one_time_code_sms(code="402817", language=language, office=office)
+
+
+def office_named(name: str) -> OfficeContact:
+    return OfficeContact(
+        name=name, address="", postal_code="", city="", phone="", help_phone=""
+    )
+
+
+def test_an_sms_says_it_all_in_dutch() -> None:
+    assert sms("nl") == (
+        "Je code is 402817. Hij werkt 10 minuten. Geef hem aan niemand."
+        " Stadskantoor Leuven"
+    )
+
+
+@pytest.mark.parametrize(("language", "mark"), TRANSLATIONS.items())
+def test_an_sms_has_dutch_then_its_translation_in_one_part(
+    language: str, mark: str
+) -> None:
+    dutch, translation = sms(language).split("\n")
+
+    assert dutch == sms("nl")
+    assert translation.startswith(f"{mark}: ")
+    assert "402817" in translation
+    assert len(sms(language)) <= texts.SMS_LENGTH
+    assert GSM.fullmatch(sms(language))
+
+
+def test_a_long_office_name_gives_way_to_the_translation() -> None:
+    long = sms("fr", office_named("Administratief Centrum Sint-Pieters-Leeuw"))
+
+    assert "Administratief" not in long
+    assert "\nTraduction: " in long
+    assert len(long) <= texts.SMS_LENGTH
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["", "Stadskantoor Čeština 王 \n x", "W" * 300])
+def test_an_sms_is_always_one_part_in_its_alphabet(language: str, name: str) -> None:
+    written = sms(language, office_named(name))
+
+    assert "402817" in written
+    assert len(written) <= texts.SMS_LENGTH
+    assert GSM.fullmatch(written)
+    assert set(written) <= texts._GSM
+
+
+def test_an_accent_unknown_to_sms_is_taken_off() -> None:
+    assert sms("nl", office_named("Château de Čapek")).endswith("Chateau de Capek")
