@@ -93,6 +93,7 @@ def test_mail_and_timeline_follow_without_reloading(page: Page) -> None:
 
     page.keyboard.press("Alt+m")
     page.wait_for_url("**/mail-again/")
+    expect(page.get_by_role("button", name="Send it again")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("The mail is sent again.")).to_be_visible()
     expect(page.locator("#mail-state .state-begun")).to_be_visible()
@@ -111,6 +112,7 @@ def test_an_address_is_put_right_with_keys_alone(
     page.wait_for_url(f"**{at_dossier(code)}")
     page.keyboard.press("Alt+e")
     page.wait_for_url("**/address/")
+    expect(page.locator("[name=email]")).to_be_focused()
     page.keyboard.press("Control+a")
     page.keyboard.type("juist@example.org")
     page.keyboard.press("Enter")

@@ -283,7 +283,9 @@ def test_many_senders_at_once_and_bad_addresses_among_many(
     house.loop()
 
     wait_for(lambda: len(house.mail.messages) == 98, what="98 mails")
-
+    # A mail is noted after the server has taken it.
+    sent = Delivery.objects.filter(state=DeliveryState.SENT)
+    wait_for(lambda: sent.count() == 98, what="98 rows noted as sent")
     unknown = Delivery.objects.get(state=DeliveryState.REFUSED)
     assert unknown.dossier is not None
     assert unknown.dossier.email == "person7@example.org"
