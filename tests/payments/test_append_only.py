@@ -1,5 +1,7 @@
 """What was booked stays, whoever asks the database and however."""
 
+import threading
+import time
 import uuid
 from decimal import Decimal
 
@@ -9,7 +11,7 @@ from django.utils import timezone
 
 from counter.models import Clerk, Dossier
 from payments.enums import Method, ReversalState
-from payments.models import DrawerSession, Payment, Reversal, Tariff
+from payments.models import DrawerMovement, DrawerSession, Payment, Reversal, Tariff
 from payments.services import take_payment
 from payments.services.drawers import approve_drawer, close_drawer, count_drawer
 from tests import cast
@@ -109,3 +111,85 @@ def test_cash_without_a_drawer_is_refused_by_the_database(
             amount=Decimal(10),
             tendered=Decimal(10),
         )
+
+
+def test_nothing_is_booked_on_a_drawer_that_was_counted(
+    booked: Payment, els: Clerk
+) -> None:
+    """Whoever goes around the services, that is."""
+    with pytest.raises(DatabaseError, match="not open"), transaction.atomic():
+        DrawerMovement.objects.create(
+            submission=uuid.uuid4(),
+            session_id=booked.drawer_id,
+            amount=Decimal(1),
+            at=timezone.now(),
+            by=els,
+        )
+    with pytest.raises(DatabaseError, match="not open"), transaction.atomic():
+        another_payment(booked, amount=Decimal("10.00"))
+
+
+def test_no_other_amount_than_the_tariffs_is_taken(
+    dossier: Dossier, els: Clerk
+) -> None:
+    payment = take_payment(
+        dossier=dossier,
+        clerk=els,
+        method=Method.CASH,
+        tendered=Decimal(10),
+        terminal_slip="",
+        submission=uuid.uuid4(),
+        at=timezone.now(),
+    )
+    with pytest.raises(DatabaseError, match="tariff"), transaction.atomic():
+        another_payment(payment, amount=Decimal("9.00"))
+
+
+def another_payment(like: Payment, *, amount: Decimal) -> Payment:
+    """Of another person, into the same drawer, without the services."""
+    marie = cast.make_applicant(cast.MARIE_NUMBER, first_names="Marie")
+    dossier = cast.make_dossier(marie, like.taken_by, email="marie@example.org")
+    return Payment.objects.create(
+        submission=uuid.uuid4(),
+        dossier=dossier,
+        tariff=like.tariff,
+        taken_by=like.taken_by,
+        taken_at=timezone.now(),
+        method=Method.CASH,
+        amount=amount,
+        tendered=Decimal(20),
+        drawer=like.drawer,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tariff_waits_for_the_payment_under_way(dossier: Dossier, els: Clerk) -> None:
+    """And is then one that was charged, so it keeps its amount."""
+    paying, changing = threading.Event(), threading.Event()
+
+    def pay() -> None:
+        try:
+            with transaction.atomic():
+                take_payment(
+                    dossier=Dossier.objects.select_related("office").get(),
+                    clerk=els,
+                    method=Method.CASH,
+                    tendered=Decimal(10),
+                    terminal_slip="",
+                    submission=uuid.uuid4(),
+                    at=timezone.now(),
+                )
+                paying.set()
+                changing.wait(timeout=10)
+                time.sleep(0.3)  # the change waits in the database meanwhile
+        finally:
+            connection.close()
+
+    payer = threading.Thread(target=pay)
+    payer.start()
+    assert paying.wait(timeout=10)
+    changing.set()
+    with pytest.raises(DatabaseError, match="charged"):
+        Tariff.objects.update(amount=Decimal("12.00"))
+    payer.join()
+    assert Payment.objects.get().amount == Tariff.objects.get().amount
