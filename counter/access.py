@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from counter.models import Clerk
@@ -28,18 +29,33 @@ def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
     A part of a page that htmx asked for must not be filled with the sign-in form:
     the whole page goes there.
     """
+    page = back or page_of(request)
     if "HX-Request" not in request.headers:
-        return redirect_to_login(back or request.path)
-    page = page_of(request)
+        return redirect_to_login(page or request.path)
     sign_in = resolve_url("counter:sign_in")
     query = f"?{urlencode({'next': page})}" if page else ""
     return HttpResponseClientRedirect(sign_in + query)
 
 
 def page_of(request: HttpRequest) -> str:
-    """The path of the page that htmx asks from; empty when it names none."""
+    """Where the clerk was: without what was asked there, which is about people.
+
+    A form may go to an address that only takes forms, so what sent it is meant.
+    """
+    if "HX-Request" in request.headers:
+        return _path_of(request.headers.get("HX-Current-URL", ""))
+    if request.method != "POST":
+        return request.path
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        came_from, {request.get_host()}, require_https=request.is_secure()
+    )
+    return _path_of(came_from) if ours else ""
+
+
+def _path_of(address: str) -> str:
     try:
-        return urlsplit(request.headers.get("HX-Current-URL", "")).path
+        return urlsplit(address).path
     except ValueError:
         return ""
 

@@ -6,7 +6,7 @@ three times and two marks, and nothing about anybody.
 """
 
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from django_htmx.http import HttpResponseClientRedirect
@@ -110,7 +109,7 @@ def to_lock_screen(request: HttpRequest, *, kept_at: str = "") -> HttpResponse:
     by_htmx = "HX-Request" in request.headers
     if request.method == "POST" and not by_htmx and not kept_at:
         request.session[_UNSAVED] = True
-    address = lock_screen(kept_at or _page(request))
+    address = lock_screen(kept_at or page_of(request))
     return HttpResponseClientRedirect(address) if by_htmx else SeeOther(address)
 
 
@@ -118,19 +117,6 @@ def lock_screen(back: str) -> str:
     """The lock screen's address, from which the clerk comes back here."""
     query = f"?{urlencode({'next': back})}" if back else ""
     return reverse("counter:unlock") + query
-
-
-def _page(request: HttpRequest) -> str:
-    """Where the clerk was: without what was asked there, which is about people."""
-    if "HX-Request" in request.headers:
-        return page_of(request)
-    if request.method != "POST":
-        return request.path
-    came_from = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(
-        came_from, {request.get_host()}, require_https=request.is_secure()
-    )
-    return urlsplit(came_from).path if ours else ""
 
 
 def _in_admin(request: HttpRequest) -> bool:

@@ -55,7 +55,7 @@ class Scan:
         return {
             "last_name": _cased(self.mrz.surname),
             "first_names": _cased(self.mrz.given_names),
-            "birth_date": _written(self.mrz.birth_date),
+            "birth_date": _written(_born(self.mrz)),
             "sex": self.mrz.sex.value,
             "national_number": number.formatted if number else "",
         }
@@ -83,13 +83,24 @@ def read_scan(text: str, *, today: datetime.date, minimum_age: int) -> Scan:
         refusal=documents.why_refused(
             kind,
             expiry=read.expiry,
-            birth_date=read.birth_date,
+            birth_date=_born(read),
             today=today,
             minimum_age=minimum_age,
         ),
         asks_old_model=kind is DocumentType.BE_RES
         and documents.asks_old_model(kind, today),
     )
+
+
+def _born(read: Mrz) -> datetime.date | None:
+    """The zone writes two digits of the year, and takes the latest century for it; the
+    national number on the same card knows the century of a person of a hundred.
+    """
+    number = read.national_number
+    known = number.birth_date if number else None
+    if known and read.birth_date and f"{known:%y%m%d}" == f"{read.birth_date:%y%m%d}":
+        return known
+    return read.birth_date
 
 
 @sensitive_variables()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from counter import drafts
 from counter.access import SeeOther, for_clerks
+from counter.email_form import with_suggestion
 from counter.enums import RedirectReason
 from counter.exceptions import CounterError
 from counter.forms import STARTING_FIELDS, RecordForm
@@ -48,7 +49,7 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             refusal = error
             # Saved again, it is another form than the one that was refused.
             drafts.drop(clerk=clerk, submission=form.cleaned_data["submission"])
-            form.data = request.POST.copy()
+            form.data = with_suggestion(request.POST).copy()
             form.data["submission"] = str(uuid.uuid4())
         else:
             drafts.drop(clerk=clerk, submission=dossier.submission)

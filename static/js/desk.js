@@ -79,7 +79,8 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    const field = event.target;
+    // Where a key pressed just before has led to, else where this one was pressed.
+    const field = document.activeElement ?? event.target;
     if (
       event.key !== "Enter" ||
       event.defaultPrevented ||
@@ -194,12 +195,49 @@
     } else if (event.key === "?" && !event.altKey && !busy && singleKeysOn()) {
       event.preventDefault();
       openHelp();
-    } else if (event.key.length === 1 && (event.altKey || (!busy && singleKeysOn()))) {
-      if (press(keyOf(event), event.altKey)) {
+    } else if (event.key.length === 1 && event.altKey) {
+      if (press(keyOf(event), true)) {
         event.preventDefault();
       }
+    } else if (event.key.length === 1 && !busy && singleKeysOn()) {
+      pressAlone(keyOf(event));
     }
   });
+
+  // A passport reader types a whole document, and none of its letters is meant as a
+  // key: only one that stands alone counts. Enter and the like do not wait for that.
+  const ALONE_MS = 60;
+  let waiting = null;
+  let lastTyped = -Infinity;
+
+  function pressAlone(key) {
+    const isBurst = performance.now() - lastTyped < ALONE_MS;
+    lastTyped = performance.now();
+    clearTimeout(waiting?.timer);
+    waiting = null;
+    if (!isBurst) {
+      waiting = { key, timer: setTimeout(pressWaiting, ALONE_MS) };
+    }
+  }
+
+  function pressWaiting() {
+    const key = waiting?.key;
+    clearTimeout(waiting?.timer);
+    waiting = null;
+    if (key) {
+      press(key, false);
+    }
+  }
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key.length > 1 && event.key !== "Shift") {
+        pressWaiting();
+      }
+    },
+    true,
+  );
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-opens-key-help]")) {

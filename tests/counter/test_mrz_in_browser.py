@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from counter.models import Clerk
+from counter.models import Clerk, TurnedAway
 from tests.browser import (
     IN_CHROMIUM,
     browser_type_launch_args,
@@ -137,3 +137,27 @@ def test_without_a_script_there_is_a_button(
     page.locator("form.start button").click()
     expect(page.locator(NUMBER_FIELD)).to_have_value("85.07.30-033.28")
     context.close()
+
+
+def test_a_scan_beside_the_field_presses_no_key(desk: Page) -> None:
+    """On the recording page its letters would be keys, and 3 closes a visit."""
+    desk.goto(desk.url + "dossiers/new/")
+    desk.locator("[name=reason]").first.focus()
+    read_by(desk, CARD)
+    desk.wait_for_timeout(200)
+    assert desk.url.endswith("/dossiers/new/")
+    assert TurnedAway.objects.count() == 0
+    desk.locator("[name=reason]").first.focus()
+    desk.keyboard.press("2")
+    expect(desk.locator("[name=reason][value=leaving]")).to_be_checked()
+
+
+def test_a_pause_within_a_line_is_no_mistake(desk: Page) -> None:
+    first, second = td3().split("\n")
+    desk.keyboard.type(first)
+    desk.keyboard.press("Enter")
+    desk.keyboard.type(second[:20])
+    desk.wait_for_timeout(500)
+    desk.keyboard.type(second[20:])
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[name=document_number]")).not_to_have_value("")

@@ -138,6 +138,14 @@ def test_a_child_is_refused(els_client: Client) -> None:
     assert answer.context["scan"].refusal.code == "age"
 
 
+def test_a_person_of_a_hundred_is_no_child(els_client: Client) -> None:
+    """The zone says 23; the number on the card says 1923 (DOMAIN.md, section 1.5)."""
+    old = td1(birth="230928", expiry="400106", optional="23292805780")
+    answer = scan(els_client, old)
+    assert answer.status_code == 200
+    assert shown(answer)["birth_date"] == "28/09/1923"
+
+
 def test_an_old_model_is_asked_about(els: Clerk) -> None:
     card = td1(F_CARD, state="FRA", expiry="340106")
     with time_machine.travel("2026-08-03T12:00:00Z", tick=False) as clock:

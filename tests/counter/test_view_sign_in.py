@@ -50,6 +50,23 @@ def test_it_never_goes_on_to_another_site(els: Clerk, elsewhere: str) -> None:
     assert answer.headers["Location"] == DESK
 
 
+def test_after_a_form_it_goes_on_to_the_page_that_sent_it(db: None) -> None:
+    """Not to the form's own address, which may take nothing but forms."""
+    lock = reverse("counter:lock")
+    page = reverse("counter:record_applicant")
+    sent = Client().post(lock, headers={"Referer": f"http://testserver{page}?q=1"})
+    assert sent.headers["Location"] == f"{URL}?next={page}"
+    sent = Client().post(lock, headers={"Referer": f"https://elsewhere.example{page}"})
+    assert sent.headers["Location"] == f"{URL}?next={lock}"
+
+
+@pytest.mark.parametrize("header", ["http://[x", "//", "\x00"])
+def test_an_odd_address_of_a_page_leads_to_the_sign_in(db: None, header: str) -> None:
+    odd = {"HX-Request": "true", "HX-Current-URL": header}
+    answer = Client().get(DESK, headers=odd)
+    assert answer.headers["HX-Redirect"] == URL
+
+
 def test_nobody_learns_whether_a_name_exists(els: Clerk) -> None:
     Clerk.objects.create_user("gone", password=PASSWORD, is_active=False)
     sentences = {

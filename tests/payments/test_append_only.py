@@ -120,7 +120,7 @@ def test_nothing_is_booked_on_a_drawer_that_was_counted(
     with pytest.raises(DatabaseError, match="not open"), transaction.atomic():
         DrawerMovement.objects.create(
             submission=uuid.uuid4(),
-            session_id=booked.drawer_id,
+            session=DrawerSession.objects.get(),
             amount=Decimal(1),
             at=timezone.now(),
             by=els,
