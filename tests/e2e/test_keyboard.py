@@ -34,6 +34,8 @@ def page(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterator[Page
     page.keyboard.type(cast.PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("[name=q]")).to_be_focused()
+    # Before its scripts are there, Enter in the field is a line end.
+    page.wait_for_load_state()
     yield page
     assert complaints == []
     context.close()
