@@ -35,7 +35,7 @@ def page(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterator[Page
     page.keyboard.press("Enter")
     expect(page.locator("[name=q]")).to_be_focused()
     # Before its scripts are there, Enter in the field is a line end.
-    page.wait_for_load_state()
+    page.wait_for_function("document.readyState === 'complete'")
     yield page
     assert complaints == []
     context.close()
