@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import TextChoices
+from django.utils.translation import override
 
 from counter.enums import ActorKind, Event
 from counter.models import Clerk, Dossier, JournalEntry, JournalSeal, Office
@@ -23,6 +25,14 @@ def _places(event: Event) -> set[str]:
     sentence = str(event.label)
     names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
     return names - {"actor"}
+
+
+def _kept(value: str | int) -> str | int:
+    """A choice is kept by its msgid, so that each reader has it in their language."""
+    if isinstance(value, TextChoices):
+        with override("en"):
+            return str(value.label)
+    return value
 
 
 def write(
@@ -38,7 +48,7 @@ def write(
 
     Raises ValueError when the details are not exactly those of the sentence.
     """
-    said = dict(details or {})
+    said = {name: _kept(value) for name, value in (details or {}).items()}
     if set(said) != _places(event):
         raise ValueError(f"{event.value} has the details {sorted(_places(event))}.")
     if actor_kind is None:

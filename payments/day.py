@@ -196,14 +196,14 @@ def _exceptions(
     reversals: QuerySet[Reversal],
 ) -> Iterator[str]:
     if day.codes_issued != day.paid:
-        yield _("%(codes)d codes were issued for %(payments)d payments.") % {
+        yield _("Codes issued: %(codes)d; payments and waivers: %(payments)d.") % {
             "codes": day.codes_issued,
             "payments": day.paid,
         }
     yield from _holes(receipts)
     without = payments.filter(receipt__isnull=True).count()
     if without:
-        yield _("%(n)d payments have no receipt.") % {"n": without}
+        yield _("Payments without a receipt: %(n)d.") % {"n": without}
     stuck = payments.filter(dossier__state=DossierState.PAID)
     for payment in stuck.select_related("dossier")[:20]:
         yield _("Dossier %(reference)s was paid and has no code.") % {
@@ -217,9 +217,9 @@ def _exceptions(
     asked_today = Q(asked_at__gte=start, asked_at__lt=end)
     waiting = Reversal.objects.of_office(day.office).asked()
     if n := waiting.filter(Q(payment__in=payments) | asked_today).count():
-        yield _("%(n)d reversals wait for a supervisor.") % {"n": n}
+        yield _("Reversals that wait for a supervisor: %(n)d.") % {"n": n}
     if n := reversals.filter(by_bank_transfer=True).count():
-        yield _("%(n)d reversals are for the finance service to pay back.") % {"n": n}
+        yield _("Reversals for the finance service to pay back: %(n)d.") % {"n": n}
 
 
 def _holes(receipts: QuerySet[Receipt]) -> Iterator[str]:
@@ -233,7 +233,7 @@ def _holes(receipts: QuerySet[Receipt]) -> Iterator[str]:
     between = year.filter(number__gte=first.number, number__lte=last.number).count()
     missing = last.number - (before or 0) - between
     if missing:
-        yield _("%(n)d receipt numbers are missing.") % {"n": missing}
+        yield _("Receipt numbers missing: %(n)d.") % {"n": missing}
 
 
 def _about_drawer(drawer: DrawerSession) -> Iterator[str]:

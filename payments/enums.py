@@ -2,7 +2,6 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 
 class Method(TextChoices):
@@ -22,18 +21,7 @@ class TariffCategory(TextChoices):
     WAIVER = "waiver", _("free of charge")
 
 
-class Said(TextChoices):
-    """Choices that the journal names: it keeps msgids, so that each reader has them
-    in their own language.
-    """
-
-    @property
-    def said(self) -> str:
-        with override("en"):
-            return str(self.label)
-
-
-class WaiverReason(Said):
+class WaiverReason(TextChoices):
     """Why nothing is due. A word of a list, so that it says nothing of a person."""
 
     REGULATION = "regulation", _("exempt under the regulation")
@@ -56,7 +44,7 @@ class MovementKind(TextChoices):
     DEPOSIT = "deposit", _("to the safe")
 
 
-class ReversalReason(Said):
+class ReversalReason(TextChoices):
     """DOMAIN.md, section 6. Not activating is no reason."""
 
     DOUBLE_CHARGE = "double_charge", _("charged twice")

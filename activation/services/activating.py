@@ -224,7 +224,7 @@ def _activate(
             at=at,
             event=Event.KEY_ACTIVATED,
             actor_kind=ActorKind.APPLICANT,
-            details={"kind": key.kind},
+            details={"kind": KeyKind(key.kind)},
         )
     except MoveRefusedError:  # cancelled at the counter: its sentence is a clerk's
         raise CodeEndedError from None

@@ -39,7 +39,7 @@ def note_change(
     if what in (Change.PASSWORD, Change.EMAIL):
         journal.write(
             Event.HOLDER_CHANGED,
-            {"what": what.value},
+            {"what": what},
             dossier=holder.dossier,
             actor_kind=ActorKind.APPLICANT,
         )

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import OneTimeCodeState, Purpose
+from activation.enums import KeyKind, OneTimeCodeState, Purpose
 from activation.exceptions import (
     OneTimeCodeEndedError,
     StartAgainError,
@@ -25,7 +25,7 @@ from activation.signals import one_time_code_requested
 from counter import journal
 from counter.enums import ActorKind, Event
 
-_BY_MAIL: Final = "email"
+_BY_MAIL: Final = KeyKind.EMAIL
 
 
 def _of(
@@ -75,7 +75,7 @@ def request_code(
     one_time_code.save()
     journal.write(
         Event.ONE_TIME_CODE_SENT,
-        {"channel": key.kind if key else _BY_MAIL},
+        {"channel": KeyKind(key.kind if key else _BY_MAIL)},
         office=one_time_code.dossier.office,
         actor_kind=ActorKind.APPLICANT,
     )

@@ -140,7 +140,7 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
     key.refresh_from_db()
     journal.write(
         Event.KEY_ADDED,
-        {"kind": key.kind},
+        {"kind": KeyKind(key.kind)},
         dossier=key.code.dossier,
         actor_kind=ActorKind.APPLICANT,
     )
@@ -165,7 +165,7 @@ def revoke_key(*, key: DigitalKey, at: datetime, clerk: Clerk | None = None) -> 
         raise KeyGoneError
     journal.write(
         Event.KEY_REVOKED,
-        {"kind": key.kind},
+        {"kind": KeyKind(key.kind)},
         dossier=key.code.dossier,
         clerk=clerk,
         actor_kind=None if clerk else ActorKind.APPLICANT,

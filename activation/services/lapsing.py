@@ -11,7 +11,7 @@ from typing import Final
 
 from django.db import transaction
 
-from activation.enums import CodeState, KeyState
+from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
 from activation.signals import code_ended
 from counter import journal
@@ -65,4 +65,6 @@ def expire_keys(*, at: datetime.datetime, limit: int = BATCH) -> int:
 def _expire(key: DigitalKey, *, at: datetime.datetime) -> None:
     due = DigitalKey.objects.due_to_expire(at).filter(pk=key.pk)
     if due.update(state=KeyState.EXPIRED, expired_at=at):
-        journal.write(Event.KEY_EXPIRED, {"kind": key.kind}, dossier=key.code.dossier)
+        journal.write(
+            Event.KEY_EXPIRED, {"kind": KeyKind(key.kind)}, dossier=key.code.dossier
+        )

@@ -105,7 +105,7 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
     )
     journal.write(
         Event.ONE_TIME_CODE_SENT,
-        {"channel": key.kind},
+        {"channel": KeyKind(key.kind)},
         dossier=code.dossier,
         actor_kind=ActorKind.APPLICANT,
     )

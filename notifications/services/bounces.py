@@ -16,7 +16,7 @@ from django.db import transaction
 
 from counter import journal
 from counter.enums import Event
-from notifications.enums import DeliveryState
+from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.services.answers import without_addresses
 
@@ -53,7 +53,7 @@ def note_bounce(raw: bytes, *, at: datetime.datetime) -> Delivery | None:
         delivery.answer = without_addresses(failure, to=to)
         delivery.save(update_fields=["state", "refused_at", "answer"])
         journal.write(
-            Event.MAIL_REFUSED, {"kind": delivery.kind}, dossier=delivery.dossier
+            Event.MAIL_REFUSED, {"kind": Kind(delivery.kind)}, dossier=delivery.dossier
         )
     return delivery
 

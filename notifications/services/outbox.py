@@ -135,7 +135,7 @@ def _note(event: Event, delivery: Delivery) -> None:
     office: Office | None = delivery.enquiry.office if delivery.enquiry else None
     if delivery.holder:
         office = delivery.holder.dossier.office
-    details = {"kind": delivery.kind}
+    details = {"kind": Kind(delivery.kind)}
     journal.write(event, details, dossier=delivery.dossier, office=office)
 
 

@@ -43,7 +43,7 @@ def ask_reversal(
             )
             journal.write(
                 Event.REVERSAL_ASKED,
-                {"amount": str(payment.amount), "reason": reason.said},
+                {"amount": str(payment.amount), "reason": reason},
                 dossier=payment.dossier,
                 clerk=clerk,
             )

@@ -51,7 +51,7 @@ def waive_fee(
         )
         journal.write(
             Event.FEE_WAIVED,
-            {"reason": reason.said},
+            {"reason": reason},
             dossier=dossier,
             clerk=supervisor,
         )

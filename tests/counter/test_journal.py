@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
+from activation.enums import KeyKind
 from counter import journal
 from counter.enums import Event
 from counter.models import Clerk, Dossier, JournalEntry
@@ -16,6 +18,21 @@ def test_an_entry_reads_as_a_sentence(dossier: Dossier, els: Clerk) -> None:
     assert "els" in entry.sentence
     assert "bezwaar" in entry.sentence
     assert entry.office == els.office
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("nl", "mobiele app"), ("en", "mobile app")]
+)
+def test_a_choice_is_read_in_the_readers_language(
+    dossier: Dossier, language: str, word: str
+) -> None:
+    with translation.override("nl"):
+        entry = journal.write(
+            Event.KEY_ACTIVATED, {"kind": KeyKind.APP}, dossier=dossier
+        )
+    entry.refresh_from_db()
+    with translation.override(language):
+        assert word in entry.sentence
 
 
 def test_a_detail_without_a_place_is_refused(dossier: Dossier) -> None:

@@ -205,7 +205,7 @@ def test_a_number_missing_at_the_days_start_is_seen(
         cursor.execute("SET LOCAL session_replication_role = replica")
         Receipt.objects.filter(payment=lost).delete()
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
-    assert "1 receipt numbers are missing." in tuesday(office).exceptions
+    assert "Receipt numbers missing: 1." in tuesday(office).exceptions
 
 
 def test_a_reversal_asked_for_an_earlier_days_payment_is_listed(
@@ -215,7 +215,7 @@ def test_a_reversal_asked_for_an_earlier_days_payment_is_listed(
     ask_reversal(
         payment=payment, clerk=nadia, reason=ReversalReason.WRONG_AMOUNT, at=NINE
     )
-    assert tuesday(office).exceptions == ["1 reversals wait for a supervisor."]
+    assert tuesday(office).exceptions == ["Reversals that wait for a supervisor: 1."]
 
 
 def test_what_the_drawer_no_longer_holds_goes_by_bank(
