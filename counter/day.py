@@ -35,12 +35,12 @@ def problems(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
     dossiers = Dossier.objects.visible_to(clerk).select_related("applicant")
     codes = dossiers.filter(state=DossierState.CODE_ISSUED)
     kinds = (
-        (dossiers.with_refused_mail(), _("mail refused")),
-        (dossiers.filter(state=DossierState.PAID), _("paid without a code")),
         (
             codes.filter(codes__state="frozen"),
             _("the person did not ask for it"),
         ),
+        (dossiers.with_refused_mail(), _("mail refused")),
+        (dossiers.filter(state=DossierState.PAID), _("paid without a code")),
         (codes.filter(codes__state="locked"), _("code locked")),
         (
             codes.filter(

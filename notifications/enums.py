@@ -15,6 +15,7 @@ class Kind(TextChoices):
     KEY_EXPIRES_30 = "key_expires_30", _("key ends in 30 days")
     HOLDER_CHANGED = "holder_changed", _("change of an account")
     ENQUIRY = "enquiry", _("question for the office")
+    NOT_MINE = "not_mine", _("word to the office: not asked for")
 
 
 class Channel(TextChoices):

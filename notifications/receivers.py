@@ -50,6 +50,18 @@ def drop_what_waits(*, code: ActivationCode, **_: object) -> None:
     )
 
 
+@receiver(signals.code_frozen)
+def tell_the_office(*, code: ActivationCode, **_: object) -> None:
+    outbox.put(
+        kind=Kind.NOT_MINE,
+        channel=Channel.MAIL,
+        subject=code.pk,
+        dossier=code.dossier,
+        at=timezone.now(),
+    )
+    transaction.on_commit(wake_up)
+
+
 @receiver(signals.link_asked_again)
 def send_the_link_again(
     *, code: ActivationCode, nth: int, at: datetime, **_: object

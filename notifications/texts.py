@@ -246,6 +246,22 @@ def enquiry(
 
 
 @sensitive_variables()
+def not_mine(*, reference: str, frozen_at: datetime.datetime, link: str) -> Message:
+    """Tell the office, in Dutch, that a person did not ask for the key.
+
+    ``frozen_at`` in Brussels; ``link`` leads to the dossier, for who signs in there.
+    """
+    return _mail(
+        "not_mine",
+        DUTCH,
+        reference=reference,
+        day=frozen_at.date(),
+        time=f"{frozen_at:%H:%M}",
+        link=link,
+    )
+
+
+@sensitive_variables()
 def _mail(mail: str, language: str, **values: object) -> Message:
     parts = [_part(mail, DUTCH, values)]
     if check_language(language) != DUTCH:

@@ -270,6 +270,33 @@ def _enquiry(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
     )
 
 
+@sensitive_variables()
+def _not_mine(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
+    """Somebody got a link without having asked: the office looks into it.
+
+    Said once, and true whatever became of the dossier since; without a name, which
+    may be the name of somebody who knows nothing of it.
+    """
+    code = ActivationCode.objects.select_related("dossier__office").get(
+        pk=delivery.subject
+    )
+    if code.frozen_at is None:
+        return None
+    dossier = code.dossier
+    page = reverse("counter:dossier", args=[dossier.pk])
+    message = texts.not_mine(
+        reference=dossier.reference,
+        frozen_at=timezone.localtime(code.frozen_at),
+        link=f"{settings.SITE_URL}{page}",
+    )
+    return Mail(
+        to=dossier.office.email,
+        message=message,
+        message_id=delivery.message_id,
+        languages=(DUTCH,),
+    )
+
+
 def _own_page(language: str) -> str:
     with translation.override(language):
         return f"{settings.SITE_URL}{reverse('keys:overview')}"
@@ -286,4 +313,5 @@ _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | Non
     Kind.KEY_EXPIRES_30: _key_expires,
     Kind.HOLDER_CHANGED: _holder_changed,
     Kind.ENQUIRY: _enquiry,
+    Kind.NOT_MINE: _not_mine,
 }

@@ -17,6 +17,7 @@ from activation.services.freezing import freeze_code
 from counter.enums import ActorKind, Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.models import Delivery
+from notifications.services.delivering import Outcome, deliver_due
 from tests import cast
 from tests.activation.helpers import (
     at_once,
@@ -30,6 +31,7 @@ from tests.activation.helpers import (
     type_code,
 )
 from tests.activation.test_view_open_link import all_tables
+from tests.mail_server import MailServer
 
 PAGE = path("not_mine")
 SURE = {"sure": "on"}
@@ -82,6 +84,42 @@ def test_the_office_sees_it_at_the_desk(
     (problem,) = els_client.get(reverse("counter:desk")).context["problems"]
     assert problem.dossier == code.dossier
     assert not gust_client.get(reverse("counter:desk")).context["problems"]
+
+
+def test_the_office_is_written_to(
+    client: Client, code: ActivationCode, mail_server: MailServer
+) -> None:
+    open_link(client, code)
+    client.post(PAGE, SURE)
+    client.post(PAGE, SURE)
+    assert deliver_due().outcomes == {Outcome.SENT: 1}
+
+    assert mail_server.recipients == [code.dossier.office.email]
+    (mail,) = mail_server.messages
+    body = mail.get_body(("plain",))
+    assert body is not None
+    said = body.get_content()
+    assert "Ik heb dit niet gevraagd" in said
+    assert reverse("counter:dossier", args=[code.dossier.pk]) in said
+    whole = f"{mail['Subject']} {said}"
+    assert code.dossier.reference in whole
+    assert cast.PETER_NUMBER not in whole
+    assert code.dossier.applicant.last_name not in whole
+    assert code.dossier.email not in whole
+
+
+def test_a_mailbox_of_the_office_that_refuses_is_not_held_against_the_person(
+    els_client: Client, code: ActivationCode, mail_server: MailServer
+) -> None:
+    mailbox = code.dossier.office.email.partition("@")[0]
+    mail_server.answers = {mailbox: "550 5.1.1 Mailbox unknown"}
+    freeze_code(code_id=code.pk, at=timezone.now())
+    deliver_due()
+
+    page = els_client.get(reverse("counter:dossier", args=[code.dossier.pk]))
+    assert "own mailbox does not take mail" in page.content.decode()
+    (problem,) = els_client.get(reverse("counter:desk")).context["problems"]
+    assert problem.label == "the person did not ask for it"
 
 
 def test_a_machine_that_sends_every_form_stops_nothing(
