@@ -1,5 +1,7 @@
 """The word of a person who did not ask for a key."""
 
+from typing import override
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,11 +9,13 @@ from activation.forms.base import PageForm
 
 
 class NotMineForm(PageForm):
-    """A box to tick first.
+    """A box to tick first, and one that no person sees.
 
-    Machines open mailed links, follow what they find there and send every form; they
-    do not tick boxes. Without it a mail scanner would freeze the code of somebody who
-    did ask (SECURITY.md, section 2).
+    Machines open mailed links, follow what they find there and send every form. Some
+    send it as it stands: then `sure` is not ticked. Some fill in whatever there is:
+    then `asked`, its opposite, is ticked too. Both stop nothing (SECURITY.md,
+    section 2); who reads the page ticks one. Where a browser ticked `asked` by
+    itself, the form comes back with it in sight.
     """
 
     sure = forms.BooleanField(
@@ -19,3 +23,20 @@ class NotMineForm(PageForm):
         error_messages={"required": _("Tick the box first.")},
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
+    asked = forms.BooleanField(
+        label=_("I asked for it myself"),
+        required=False,
+        widget=forms.CheckboxInput(
+            attrs={
+                "class": "form-check-input",
+                "autocomplete": "off",
+                "tabindex": "-1",
+            }
+        ),
+    )
+
+    @override
+    def clean(self) -> None:
+        if self.cleaned_data.get("asked"):
+            self.fields["asked"].widget.attrs.pop("tabindex", None)
+            self.add_error("asked", _("Did you not ask for it? Untick this box."))

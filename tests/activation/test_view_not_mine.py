@@ -135,6 +135,23 @@ def test_a_machine_that_sends_every_form_stops_nothing(
     assert all_tables() == before
 
 
+def test_a_machine_that_ticks_every_box_stops_nothing(
+    client: Client, code: ActivationCode
+) -> None:
+    """The second box is in nobody's sight, until something ticked it."""
+    client.get(path("open_refusal", links.token(code)))
+    hidden = 'class="form-check visually-hidden" aria-hidden="true"'
+    assert hidden in client.get(PAGE).content.decode()
+    before = all_tables()
+    response = client.post(PAGE, SURE | {"asked": "on"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Did you not ask for it? Untick this box." in text_of(response.content)
+    assert hidden not in page
+    assert page.count('tabindex="-1"') == 1  # the page's own, on its middle
+    assert all_tables() == before
+
+
 def test_what_was_under_way_ends(
     client: Client, dossier: Dossier, els: Clerk, db: None
 ) -> None:
