@@ -9,11 +9,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.views.decorators.debug import sensitive_variables
 
-from activation import codes, totp
+from activation import codes
 from activation.enums import Change, CodeState, KeyKind, KeyState, OneTimeCodeState
 from activation.exceptions import (
     AlreadyActiveError,
-    ClockOffError,
     CodeEndedError,
     CodeLockedError,
     KeyGoneError,
@@ -23,7 +22,7 @@ from activation.exceptions import (
     WrongDigitsError,
 )
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
-from activation.services import one_time
+from activation.services import app_digits, holder_keys, one_time
 from activation.services.holder_changes import note_change
 from activation.signals import code_ended, key_activated
 from activation.validity import key_end
@@ -155,7 +154,8 @@ def activate_key(
     through. Must not be called inside a transaction: tries are committed first.
 
     Raises AlreadyActiveError for the others, CodeEndedError, KeyGoneError,
-    WrongDigitsError (app), or one of OneTimeCodeError (text message, e-mail).
+    WrongDigitsError (app), one of OneTimeCodeError (text message, e-mail), or
+    TooManyKeysError: then the code stays good for when there is room.
     """
     code = (
         ActivationCode.objects.select_related("dossier__office")
@@ -172,22 +172,10 @@ def activate_key(
     if key is None:
         raise KeyGoneError
     if key.kind == KeyKind.APP:
-        # No limit on tries here: who sees this page has the secret before them. The
-        # digits only show that the app works and its clock is right.
-        step = totp.matching_step(key.secret, typed, at=at)
-        if step is None:
-            raise _wrong_app_digits(key, typed, at)
+        step = app_digits.first_step(key, typed, at=at)
         return _activate(code, key, at=at, step=step, one_time_code=None)
     right = one_time.compare(code_id=code_id, key=key, typed=typed, at=at)
     return _activate(code, key, at=at, step=None, one_time_code=right)
-
-
-@sensitive_variables()
-def _wrong_app_digits(key: DigitalKey, typed: str, at: datetime) -> WrongDigitsError:
-    minutes = totp.minutes_off(key.secret, typed, at=at)
-    if minutes is None:
-        return WrongDigitsError("")
-    return ClockOffError(minutes=minutes, at=at)
 
 
 @transaction.atomic
@@ -208,6 +196,8 @@ def _activate(
     if not used:
         code.refresh_from_db(fields=["state"])
         raise AlreadyActiveError if code.state == CodeState.USED else CodeEndedError
+    # Whoever adds a key to this account at this moment waits here.
+    holder_keys.hold_with_room(key.holder, at=at)
     if step is not None:
         _take_step(key, step)
     if one_time_code is not None:

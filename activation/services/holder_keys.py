@@ -9,17 +9,17 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation import totp
 from activation.enums import Change, KeyKind, KeyState, Purpose
-from activation.exceptions import KeyGoneError, WrongDigitsError
+from activation.exceptions import KeyGoneError
 from activation.holder_exceptions import SameKeyError, TooManyKeysError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.services import holder_codes
+from activation.services import app_digits, holder_codes
 from activation.services.holder_account import sign_out_everywhere
 from activation.services.holder_changes import note_change
 from activation.services.one_time import destination_index
 from activation.validity import key_end
 from counter import journal
 from counter.enums import ActorKind, Event
-from counter.models import Clerk, Office
+from counter.models import Applicant, Clerk, Office
 
 MOST_KEYS: Final = 3
 
@@ -34,12 +34,19 @@ def kinds_of(office: Office) -> list[KeyKind]:
     return [kind for kind, is_on in switches if is_on]
 
 
-def _hold(holder: KeyHolder) -> KeyHolder:
-    """What is done with a holder's keys is done one after the other."""
-    return KeyHolder.objects.select_for_update().get(pk=holder.pk)
+def has_room(applicant: Applicant, *, at: datetime) -> bool:
+    """Whether this person may get one key more; a look, which locks nothing."""
+    keys = DigitalKey.objects.active(at).filter(holder__applicant=applicant)
+    return keys.count() < MOST_KEYS
 
 
-def _check_room(holder: KeyHolder, *, at: datetime) -> None:
+def hold_with_room(holder: KeyHolder, *, at: datetime) -> None:
+    """Make sure that one more key fits, until the caller's transaction ends.
+
+    What is done with a holder's keys is done one after the other. Raises
+    TooManyKeysError.
+    """
+    KeyHolder.objects.select_for_update().get(pk=holder.pk)
     if DigitalKey.objects.active(at).filter(holder=holder).count() >= MOST_KEYS:
         raise TooManyKeysError
 
@@ -65,8 +72,7 @@ def set_up_key(
     TooManyKeysError, SameKeyError, TooManyCodesError, or KeyGoneError for an account
     that never had a key.
     """
-    _hold(holder)
-    _check_room(holder, at=at)
+    hold_with_room(holder, at=at)
     alike = DigitalKey.objects.filter(holder=holder, kind=kind)
     if destination:
         alike = alike.filter(destination_index=destination_index(destination))
@@ -108,19 +114,15 @@ def add_key(
 ) -> DigitalKey:
     """Confirm the new key with its six digits; active for ten years from now.
 
-    Must not be called inside a transaction. Raises KeyGoneError, WrongDigitsError,
-    TooManyKeysError or one of OneTimeCodeError.
+    Must not be called inside a transaction. Raises KeyGoneError, WrongDigitsError
+    (app), TooManyKeysError or one of OneTimeCodeError.
     """
     key = pending(holder, key_id)
     if key is None:
         raise KeyGoneError
     step = key.last_step
     if key.kind == KeyKind.APP:
-        # As at activation: who sees this page has the secret before them.
-        found = totp.matching_step(key.secret, typed, at=at)
-        if found is None:
-            raise WrongDigitsError("")
-        step = found
+        step = app_digits.first_step(key, typed, at=at)
     else:
         holder_codes.use_code(
             holder=holder, key=key, purpose=Purpose.ACTIVATE, typed=typed, at=at
@@ -130,8 +132,7 @@ def add_key(
 
 @transaction.atomic
 def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> DigitalKey:
-    _hold(holder)
-    _check_room(holder, at=at)
+    hold_with_room(holder, at=at)
     added = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(
         state=KeyState.ACTIVE, activated_at=at, valid_until=key_end(at), last_step=step
     )

@@ -15,6 +15,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from activation.services.holder_keys import has_room
 from activation.services.issuing import SlipClosedError, open_slip
 from activation.services.issuing import pay_and_issue as take_and_issue
 from activation.slip import render as print_slip
@@ -115,6 +116,7 @@ def _show(
         "form": form,
         "amount": form.amount if form else None,
         "refusal": refusal,
+        "has_room": has_room(dossier.applicant, at=timezone.now()),
         "has_drawer": drawers.filter(office=dossier.office).exists(),
     }
     return render(request, "activation/pay_and_issue.html", context, status=status)

@@ -1,7 +1,10 @@
 """Choosing a key: which kind, and to which number."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.debug import (
     sensitive_post_parameters,
     sensitive_variables,
@@ -19,9 +22,25 @@ from activation.forms.key import KeyForm, NumberForm
 from activation.masking import mask_email
 from activation.models import ActivationCode
 from activation.services.choosing import choose_key as set_up_key
-from activation.services.holder_keys import kinds_of
+from activation.services.holder_keys import has_room, kinds_of
 from activation.views import pages, visit
 from activation.views.confirming import pending_key
+from activation.wording import written_date
+
+
+def _show_no_room(
+    request: HttpRequest, code: ActivationCode, at: datetime
+) -> HttpResponse:
+    """Three keys are the most: one has to go first, and the code waits for that."""
+    return pages.show_step(
+        request,
+        "activation/no_room.html",
+        {"last_day": written_date(code.last_day, get_language() or "nl")},
+        code=code,
+        step="key",
+        account=not visit.has_account_already(code, at=at),
+        status=409,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +50,8 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     at = timezone.now()
     if visit.needs_account(request, code, at=at):
         return pages.see_other("activation:choose_account")
+    if not has_room(code.dossier.applicant, at=at):
+        return _show_no_room(request, code, at)
     kinds = kinds_of(code.dossier.office)
     form = KeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -70,6 +91,8 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     at = timezone.now()
     if visit.needs_account(request, code, at=at):
         return pages.see_other("activation:choose_account")
+    if not has_room(code.dossier.applicant, at=at):
+        return _show_no_room(request, code, at)
     if KeyKind.SMS not in kinds_of(code.dossier.office):
         return pages.see_other("activation:choose_key")
     form = NumberForm(

@@ -1,8 +1,5 @@
 """Adding a key: which kind, to where, and the digits that confirm it."""
 
-import io
-
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,20 +14,18 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation import totp
 from activation.enums import KeyKind, Purpose
 from activation.exceptions import (
     ActivationError,
     KeyGoneError,
     TooManyCodesError,
-    WrongDigitsError,
 )
 from activation.forms.holder import DestinationForm
 from activation.forms.key import DigitsForm, KeyForm
 from activation.models import DigitalKey, KeyHolder
 from activation.services import holder_codes, holder_keys
-from activation.views import pages
-from activation.views.holder import proof, session
+from activation.views import digits, pages
+from activation.views.holder import session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,13 +134,8 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             )
         except KeyGoneError:
             return pages.see_other("keys:overview")
-        except WrongDigitsError:
-            form.add_error(
-                "digits",
-                _("These are not the digits of now. Wait for new ones and type them."),
-            )
         except ActivationError as error:
-            form.add_error("digits", str(error))
+            form.add_error("digits", str(error) or str(digits.NOT_OF_NOW))
         else:
             session.forget_keys(request)
             messages.success(request, _("Your new key is active."))
@@ -157,28 +147,12 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 def _show_confirm(
     request: HttpRequest, holder: KeyHolder, key: DigitalKey, form: DigitsForm
 ) -> HttpResponse:
-    is_app = key.kind == KeyKind.APP
+    context = digits.context_of(key, at=timezone.now())
     return pages.show(
         request,
         "activation/keys/confirm_new_key.html",
-        {
-            "form": form,
-            "key": key,
-            "office": holder.dossier.office,
-            "secret": totp.grouped(key.secret) if is_app else "",
-            "uri": _uri(key) if is_app else "",
-            "masked": proof.shown(key).masked,
-        },
+        {"form": form, "key": key, "office": holder.dossier.office, **context},
         status=422 if form.errors else 200,
-    )
-
-
-@sensitive_variables()
-def _uri(key: DigitalKey) -> str:
-    return totp.uri(
-        key.secret,
-        user_name=key.holder.user_name,
-        issuer=key.code.dossier.office.authority,
     )
 
 
@@ -186,15 +160,8 @@ def _uri(key: DigitalKey) -> str:
 @session.for_holder
 @sensitive_variables()
 def new_key_qr(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """The new app key as an SVG image, of its own address as at activation."""
-    key = holder_keys.pending(holder, session.new_key_id(request))
-    if key is None or key.kind != KeyKind.APP:
-        return HttpResponse(status=404)
-    image = io.BytesIO()
-    segno.make(_uri(key), error="m", micro=False).save(
-        image, kind="svg", scale=8, border=4, light="#fff", xmldecl=False
-    )
-    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
+    """The new app key, to scan."""
+    return digits.qr_image(holder_keys.pending(holder, session.new_key_id(request)))
 
 
 @require_POST

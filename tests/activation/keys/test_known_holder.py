@@ -2,15 +2,22 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from activation.enums import Change, KeyKind, KeyState
+from activation.enums import Change, CodeState, KeyKind, KeyState
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInCount
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation import helpers
 from tests.activation.helpers import choose_account, choose_key, text_of, type_code
-from tests.activation.keys.helpers import path, show_password, sign_in
+from tests.activation.keys.helpers import (
+    fresh,
+    make_key,
+    path,
+    show_password,
+    sign_in,
+)
 
 
 @pytest.fixture
@@ -66,3 +73,55 @@ def test_without_a_key_left_a_password_is_chosen_anew(
     assert KeyHolder.objects.count() == 1
     assert DigitalKey.objects.filter(kind=KeyKind.APP).count() == 2
     show_password(Client())
+
+
+@pytest.fixture
+def full(holder: KeyHolder, app: DigitalKey) -> DigitalKey:
+    """Three keys; returns the one by text message."""
+    make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
+    return make_key(holder, KeyKind.SMS)
+
+
+def test_with_three_keys_one_has_to_go_first(
+    client: Client, again: Dossier, els: Clerk, full: DigitalKey, app: DigitalKey
+) -> None:
+    code, typed = cast.make_code(again, els)
+    type_code(client, code, typed)
+    for page in ("choose_key", "enter_number"):
+        response = client.get(helpers.path(page))
+        assert response.status_code == 409
+        assert "You have three keys already" in text_of(response.content)
+    code.refresh_from_db()
+    assert code.state == CodeState.LIVE
+
+    sign_in(client, app)
+    fresh_digits = {"key": app.pk, "digits": fresh(app)}
+    client.post(path("revoke_key", full.pk), fresh_digits)
+    activate(client, "sms")
+    assert DigitalKey.objects.filter(state=KeyState.ACTIVE).count() == 3
+
+
+def test_a_third_key_made_meanwhile_leaves_the_code_good(
+    client: Client, again: Dossier, els: Clerk, holder: KeyHolder, app: DigitalKey
+) -> None:
+    make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
+    code, typed = cast.make_code(again, els)
+    type_code(client, code, typed)
+    key = choose_key(client, "app")
+    make_key(holder, KeyKind.SMS)
+    form = {"key": key.pk, "digits": helpers.digits_of(key)}
+    response = client.post(helpers.path("confirm_key"), form, follow=True)
+    assert "You have three keys already" in text_of(response.content)
+    code.refresh_from_db()
+    assert code.state == CodeState.LIVE
+
+
+def test_the_clerk_is_told_before_taking_the_fee(
+    els_client: Client, again: Dossier, full: DigitalKey
+) -> None:
+    url = reverse("activation_desk:pay_and_issue", args=[again.pk])
+    assert "three keys already" in text_of(els_client.get(url).content)
+    DigitalKey.objects.filter(pk=full.pk).update(
+        state=KeyState.REVOKED, revoked_at=timezone.now()
+    )
+    assert "three keys already" not in text_of(els_client.get(url).content)

@@ -145,3 +145,28 @@ def test_of_many_at_once_no_fourth_key(holder: KeyHolder, app: DigitalKey) -> No
 
     answers = at_once([partial(confirm, key) for key in keys])
     assert sorted(answers) == [False, False, True, True]
+
+
+def test_a_phone_whose_clock_is_wrong_is_told_so(signed_in: Client) -> None:
+    signed_in.post(ADD, {"kind": "app"})
+    key = new_key()
+    ahead = totp.digits(key.secret, totp.step_at(timezone.now()) + 10)
+    response = signed_in.post(CONFIRM, {"key": key.pk, "digits": ahead})
+    assert response.status_code == 422
+    assert "about 5 minutes fast" in text_of(response.content)
+    key.refresh_from_db()
+    assert key.state == KeyState.PENDING
+
+
+def test_a_message_that_does_not_come(signed_in: Client) -> None:
+    """The number whole, to see a slip in it; the way to another; the limits."""
+    to = path("add_destination", "sms")
+    signed_in.post(to, {"mobile": "0470 65 43 21"})
+    with time_machine.travel(timezone.now() + timedelta(seconds=31)):
+        page = signed_in.get(CONFIRM).content
+    said = text_of(page)
+    assert "0470 65 43 21" in said
+    assert "They work until" in said
+    assert f'href="{to}"' in page.decode()
+    assert "You can ask for 4 more codes within this hour" in said
+    assert "Each code can be tried 5 times" in said

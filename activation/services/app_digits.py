@@ -1,0 +1,26 @@
+"""The digits that confirm an app just set up, and what a wrong clock looks like."""
+
+from datetime import datetime
+
+from django.views.decorators.debug import sensitive_variables
+
+from activation import totp
+from activation.exceptions import ClockOffError, WrongDigitsError
+from activation.models import DigitalKey
+
+
+@sensitive_variables()
+def first_step(key: DigitalKey, typed: str, *, at: datetime) -> int:
+    """The step of the six digits typed from a new app; its steps count from here.
+
+    Only for the page that sets the app up: who sees it has the secret before them, so
+    there is no limit on tries, and the clock of the phone may be told. The digits only
+    show that the app works. Raises ClockOffError or WrongDigitsError.
+    """
+    step = totp.matching_step(key.secret, typed, at=at)
+    if step is not None:
+        return step
+    minutes = totp.minutes_off(key.secret, typed, at=at)
+    if minutes is None:
+        raise WrongDigitsError("")
+    raise ClockOffError(minutes=minutes, at=at)

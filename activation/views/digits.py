@@ -1,0 +1,111 @@
+"""What the pages say that ask for six digits of a new key, the first and any other."""
+
+import io
+from datetime import datetime
+from typing import Final
+
+import segno
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.views.decorators.debug import sensitive_variables
+
+from activation import phones, totp
+from activation.enums import KeyKind
+from activation.exceptions import wait_sentence
+from activation.masking import mask_email
+from activation.models import DigitalKey
+from activation.services import one_time
+
+NOT_OF_NOW: Final = gettext_lazy(
+    "These are not the digits of now. Wait for new ones and type them."
+)
+
+
+@sensitive_variables()
+def context_of(key: DigitalKey, *, at: datetime) -> dict[str, object]:
+    """What templates/activation/_confirm.html says of this key."""
+    if key.kind == KeyKind.APP:
+        return {
+            "secret": totp.grouped(key.secret),
+            "uri": _uri(key),
+            "now": _clock(at),
+        }
+    return _about_message(key, at)
+
+
+@sensitive_variables()
+def _about_message(key: DigitalKey, at: datetime) -> dict[str, object]:
+    """Where it went, until when it is good, and what may still be asked for.
+
+    The number stands there whole, unlike on any other page: it was typed a moment
+    ago, and a slip in it is only seen when all of it can be.
+    """
+    language = get_language() or "nl"
+    live = key.one_time_codes.live(at).first()
+    return {
+        "sent_to": phones.national(key.destination, language=language)
+        if key.kind == KeyKind.SMS
+        else mask_email(key.destination),
+        "works_until": _clock(live.valid_until) if live else "",
+        "allowed": _allowed(key, at),
+    }
+
+
+def _allowed(key: DigitalKey, at: datetime) -> list[str]:
+    """The limits of SECURITY.md, section 1, in words."""
+    allowed = one_time.allowance(
+        holder=key.holder, destination=bytes(key.destination_index or b""), at=at
+    )
+    said = []
+    if allowed.free_at > at:
+        said.append(wait_sentence(free_at=allowed.free_at, at=at))
+    if 0 < allowed.today <= allowed.this_hour:
+        said.append(
+            ngettext(
+                "You can ask for one more code today.",
+                "You can ask for %(count)d more codes today.",
+                allowed.today,
+            )
+            % {"count": allowed.today}
+        )
+    elif allowed.this_hour > 0:
+        said.append(
+            ngettext(
+                "You can ask for one more code within this hour.",
+                "You can ask for %(count)d more codes within this hour.",
+                allowed.this_hour,
+            )
+            % {"count": allowed.this_hour}
+        )
+    return said
+
+
+def _clock(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "H:i")
+
+
+@sensitive_variables()
+def _uri(key: DigitalKey) -> str:
+    return totp.uri(
+        key.secret,
+        user_name=key.holder.user_name,
+        issuer=key.code.dossier.office.authority,
+    )
+
+
+@sensitive_variables()
+def qr_image(key: DigitalKey | None) -> HttpResponse:
+    """An app key as an SVG image; 404 when there is none.
+
+    An address of its own, because an SVG inside the page would need style
+    attributes that the policy forbids. Kept by nobody (`no-store`).
+    """
+    if key is None or key.kind != KeyKind.APP:
+        return HttpResponse(status=404)
+    image = io.BytesIO()
+    segno.make(_uri(key), error="m", micro=False).save(
+        image, kind="svg", scale=8, border=4, light="#fff", xmldecl=False
+    )
+    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
