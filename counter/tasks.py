@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from counter import journal
-from counter.models import Draft
+from counter.models import Draft, Enquiry
 
 log = structlog.get_logger("sleutelloket.housekeeping")
 
@@ -35,3 +35,9 @@ def clear_sessions() -> None:
 def drop_drafts() -> None:
     """Delete what was typed and left for longer than drafts are kept."""
     Draft.objects.stale(timezone.now()).delete()
+
+
+@shared_task
+def drop_enquiries() -> None:
+    """Delete the public's messages that were kept long enough, with their mails."""
+    Enquiry.objects.past(timezone.now()).delete()

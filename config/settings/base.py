@@ -239,6 +239,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="20"),
         "options": {"expires": 55 * 60},
     },
+    "drop-enquiries": {
+        "task": "counter.tasks.drop_enquiries",
+        "schedule": crontab(hour="3", minute="30"),
+        "options": {"expires": 12 * 60 * 60},
+    },
     "clear-sessions": {
         "task": "counter.tasks.clear_sessions",
         "schedule": crontab(hour="3", minute="15"),

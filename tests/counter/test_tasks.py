@@ -1,16 +1,18 @@
 """Housekeeping that the schedule wakes."""
 
 import datetime
+import uuid
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
 from counter import journal
-from counter.enums import Event
-from counter.models import Clerk, JournalEntry, JournalSeal
-from counter.tasks import clear_sessions, seal_journal
+from counter.enums import EnquiryKind, Event
+from counter.models import Clerk, Enquiry, JournalEntry, JournalSeal, Office
+from counter.tasks import clear_sessions, drop_enquiries, seal_journal
 from tests.races import at_once
 
 
@@ -55,3 +57,31 @@ def test_expired_sessions_are_deleted(db: None) -> None:
     clear_sessions()
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+
+
+@pytest.mark.parametrize(
+    ("handled", "kept_days"), [(True, 90), (False, 365)], ids=["handled", "never seen"]
+)
+def test_a_message_from_the_public_is_not_kept_for_ever(
+    office: Office, els: Clerk, *, handled: bool, kept_days: int
+) -> None:
+    came = timezone.now()
+    Enquiry.objects.create(
+        submission=uuid.uuid4(),
+        office=office,
+        kind=EnquiryKind.QUESTION,
+        language="nl",
+        text="Wanneer zijn jullie open?",
+        received_at=came,
+        handled_at=came if handled else None,
+        handled_by=els if handled else None,
+    )
+    last_day = came + datetime.timedelta(days=kept_days, seconds=-1)
+    with time_machine.travel(last_day, tick=False):
+        drop_enquiries()
+    assert Enquiry.objects.exists()
+
+    with time_machine.travel(last_day + datetime.timedelta(seconds=1), tick=False):
+        drop_enquiries()
+        drop_enquiries()
+    assert not Enquiry.objects.exists()
