@@ -94,8 +94,8 @@ class TurnedAwayQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(office=clerk.office_id, office__isnull=False)
 
 
-# A message from the public is somebody's words, perhaps with an address: it goes when it
-# was handled a while ago, and when nobody ever marked it (DOMAIN 8: what is needed).
+# A message from the public is somebody's words, perhaps with an address. It goes when
+# it was handled a while ago, and when nobody ever marked it (DOMAIN 8: the minimum).
 ENQUIRY_KEPT_HANDLED = timedelta(days=90)
 ENQUIRY_KEPT_OPEN = timedelta(days=365)
 
