@@ -1,0 +1,91 @@
+"""Many people, many links and many threads: what the tests of threats share."""
+
+import random
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connections
+from django.http import HttpResponse
+from django.test import Client
+
+from activation import links
+from activation.codes import ALPHABET, check_character
+from activation.models import ActivationCode
+from counter.models import Clerk
+from tests import cast
+from tests.activation.helpers import open_link
+from tests.payments.people import dossiers
+
+type CodeAndText = tuple[ActivationCode, str]
+
+
+def codes(clerk: Clerk, count: int, *, first: int = 1) -> list[CodeAndText]:
+    """Live codes of as many people, with what their papers say."""
+    return [cast.make_code(it, clerk) for it in dossiers(clerk, count, first=first)]
+
+
+def address(number: int) -> str:
+    """One network address a number."""
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+def guess() -> str:
+    """A code as a guesser makes it: at random, with its right check character."""
+    text = "".join(random.choices(ALPHABET, k=13))  # noqa: S311
+    return text + check_character(text)
+
+
+def opened(code: ActivationCode) -> str:
+    """The cookie of a browser in which the link was opened."""
+    client = Client()
+    open_link(client, code)
+    return client.cookies["activation"].value
+
+
+def with_cookies(cookies: dict[str, str], *, at: str = "127.0.0.1") -> Client:
+    """Another browser, with cookies that it has from somewhere."""
+    client = Client(REMOTE_ADDR=at)
+    for name, value in cookies.items():
+        client.cookies[name] = value
+    return client
+
+
+def cookies_of(client: Client) -> dict[str, str]:
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+def in_threads[Task, Answer](
+    threads: int, act: Callable[[Task], Answer], tasks: Iterable[Task]
+) -> list[Answer]:
+    """Do all tasks, so many at once; the answers in the tasks' order."""
+    queue = list(tasks)
+
+    def several(number: int) -> list[Answer]:
+        try:
+            return [act(task) for task in queue[number::threads]]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(threads) as pool:
+        shares = list(pool.map(several, range(threads)))
+    return [shares[n % threads][n // threads] for n in range(len(queue))]
+
+
+def invented(kind: int, code: ActivationCode) -> str:
+    """A token that belongs to no code; four kinds of them."""
+    real = links.token(code)
+    characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    some = "".join(random.choices(characters, k=64))  # noqa: S311
+    if kind == 0:
+        return some
+    if kind == 1:  # a code's id is no secret; the rest is
+        return real[:22] + some[22:]
+    place = random.randrange(24, 64)  # noqa: S311
+    if kind == 2:
+        other = "A" if real[place] != "A" else "B"
+        return real[:place] + other + real[place + 1 :]
+    return real[:place]
+
+
+def leads_to(response: HttpResponse) -> str:
+    return str(response.headers.get("Location", ""))

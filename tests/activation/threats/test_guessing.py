@@ -1,0 +1,182 @@
+"""Guessing codes, passwords and digits, from many addresses at once.
+
+SECURITY.md, section 2: 0 accepted, exactly 5 compared a code, and flushing the broker
+resets nothing. Full size 100,000 guesses (`make soak`); a guess through the pages takes
+8 ms, so the suite does 1,000, which is a hundredth.
+"""
+
+import uuid
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import redis
+import time_machine
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from activation.enums import CodeState
+from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.querysets import SIGN_INS_UNTIL_DISABLED
+from activation.services import activating
+from activation.services.throttling import A_MINUTE
+from counter.models import Clerk
+from tests.activation.helpers import GOOD_PASSWORD, path, text_of
+from tests.activation.keys.helpers import USER_NAME
+from tests.activation.keys.helpers import path as keys_path
+from tests.activation.threats.crowd import (
+    address,
+    codes,
+    guess,
+    in_threads,
+    opened,
+    with_cookies,
+)
+from tests.activation.threats.size import SOAK
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LINKS, GUESSES, THREADS = (1000, 100, 32) if SOAK else (25, 40, 16)
+PAGE = path("enter_code")
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[uuid.UUID]:
+    """The code of each comparison that was really made, as it happens."""
+    seen: list[uuid.UUID] = []
+    compare = activating.is_right
+
+    def counting(code: ActivationCode, text: str) -> bool:
+        seen.append(code.pk)
+        return compare(code, text)
+
+    monkeypatch.setattr(activating, "is_right", counting)
+    return seen
+
+
+def flush_what_is_not_the_database() -> None:
+    redis.Redis.from_url(settings.CELERY_BROKER_URL).flushall()
+    cache.clear()
+
+
+def test_codes_of_many_links_guessed_at_once(
+    els: Clerk, compared: list[uuid.UUID]
+) -> None:
+    """Each guess from an address of its own; the broker is flushed now and then."""
+    found = codes(els, LINKS)
+    cookies = [opened(code) for code, _text in found]
+    total = LINKS * GUESSES
+
+    def attempt(number: int) -> int:
+        if number % (total // 5) == total // 10:
+            flush_what_is_not_the_database()
+        browser = with_cookies(
+            {"activation": cookies[number % LINKS]}, at=address(number)
+        )
+        return browser.post(PAGE, {"code": guess()}).status_code
+
+    statuses = Counter(in_threads(THREADS, attempt, range(total)))
+    flush_what_is_not_the_database()
+    print(
+        f"{total} guesses at {LINKS} links from {THREADS} threads: "
+        f"{statuses[303]} accepted (bound 0), {len(compared)} compared "
+        f"(bound {settings.CODE_ATTEMPTS} a link: {LINKS * settings.CODE_ATTEMPTS})"
+    )
+    assert set(statuses) == {410, 422}, statuses
+    assert set(Counter(compared).values()) == {settings.CODE_ATTEMPTS}
+    assert len(set(compared)) == LINKS
+    rows = ActivationCode.objects.values_list("state", "attempts")
+    assert set(rows) == {(CodeState.LOCKED, settings.CODE_ATTEMPTS)}
+    assert not Session.objects.exists()
+
+
+def test_the_right_code_comes_too_late_after_five_guesses(
+    els: Clerk, compared: list[uuid.UUID]
+) -> None:
+    """Neither the person nor the guesser gets in: a new code is printed instead."""
+    ((code, text),) = codes(els, 1)
+    cookies = {"activation": opened(code)}
+    for number in range(settings.CODE_ATTEMPTS):
+        browser = with_cookies(cookies, at=address(number))
+        browser.post(PAGE, {"code": guess()})
+    flush_what_is_not_the_database()
+    for browser in (with_cookies(cookies), with_cookies(cookies, at=address(9))):
+        assert browser.post(PAGE, {"code": text}).status_code == 410
+    print(f"{len(compared)} compared (bound {settings.CODE_ATTEMPTS}), right one: 410")
+    assert len(compared) == settings.CODE_ATTEMPTS
+
+
+def test_one_address_gets_sixty_guesses_a_minute(
+    els: Clerk, compared: list[uuid.UUID]
+) -> None:
+    """However many links it tries, and whatever it says of who it asks for.
+
+    So many links that no code is locked: a dead link is not even counted.
+    """
+    addresses, each, links = 4, 90, 180
+    cookies = [opened(code) for code, _text in codes(els, links)]
+
+    def attempt(number: int) -> tuple[str, int]:
+        at = address(number % addresses)
+        browser = with_cookies({"activation": cookies[number % links]}, at=at)
+        told = {"x-forwarded-for": address(1000 + number)}
+        response = browser.post(PAGE, {"code": guess()}, headers=told)
+        return at, response.status_code
+
+    now = timezone.now().replace(second=10, microsecond=0)
+    with time_machine.travel(now, tick=False) as clock:
+        answers = in_threads(8, attempt, range(addresses * each))
+        flush_what_is_not_the_database()
+        after_the_flush = attempt(0)[1]
+        clock.shift(timedelta(seconds=50))
+        next_minute = attempt(0)[1]
+    through = Counter(at for at, status in answers if status != 429)
+    print(
+        f"{each} guesses a minute from each of {addresses} addresses: "
+        f"{sorted(through.values())} let through (bound {A_MINUTE} each)"
+    )
+    assert set(through.values()) == {A_MINUTE}
+    assert after_the_flush == 429
+    assert next_minute != 429
+    assert len(compared) == addresses * A_MINUTE + 1
+    assert max(Counter(compared).values()) < settings.CODE_ATTEMPTS
+
+
+def test_a_password_is_compared_a_hundred_times_at_most(
+    app: DigitalKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A patient guesser with many addresses, who waits as long as is asked."""
+    tried: list[str] = []
+    compare = KeyHolder.check_password
+
+    def counting(self: KeyHolder, password: str) -> bool:
+        tried.append(password)
+        return compare(self, password)
+
+    monkeypatch.setattr(KeyHolder, "check_password", counting)
+
+    def attempt(number: int) -> int:
+        client = Client(REMOTE_ADDR=address(number))
+        form = {"user_name": USER_NAME, "password": f"geraden wachtwoord {number}"}
+        return client.post(keys_path("sign_in"), form).status_code
+
+    accepted, number = 0, 0
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _turn in range(SIGN_INS_UNTIL_DISABLED + 20):
+            answers = in_threads(2, attempt, range(number, number + 2))
+            number += len(answers)
+            accepted += answers.count(303)
+            clock.shift(timedelta(hours=2))
+        form = {"user_name": USER_NAME, "password": GOOD_PASSWORD}
+        late = Client().post(keys_path("sign_in"), form)
+    print(
+        f"{number} guesses at one account: {accepted} accepted (bound 0), "
+        f"{len(tried)} compared (bound {SIGN_INS_UNTIL_DISABLED})"
+    )
+    assert accepted == 0
+    assert len(tried) == SIGN_INS_UNTIL_DISABLED
+    assert late.status_code == 422
+    assert "choose a new password" in text_of(late.content)
