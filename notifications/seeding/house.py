@@ -1,8 +1,10 @@
 """The Leuven stadskantoor and who works there (DOMAIN.md, section 7)."""
 
 import datetime
+from collections.abc import Iterator
 from decimal import Decimal
 
+from dateutil.easter import easter
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -18,7 +20,15 @@ _HOURS = (
     (OpeningHours.Weekday.THURSDAY, "20:00"),
     (OpeningHours.Weekday.FRIDAY, "12:30"),
 )
-# Those with a fixed date; the ones around Easter are the supervisor's to add.
+# Days after Easter Sunday.
+_CLOSED_AROUND_EASTER = (
+    (0, "Pasen"),
+    (1, "Paasmaandag"),
+    (39, "O.L.H.-Hemelvaart"),
+    (40, "Vrijdag na O.L.H.-Hemelvaart"),
+    (49, "Pinksteren"),
+    (50, "Pinkstermaandag"),
+)
 _CLOSED = (
     (5, 1, "Dag van de Arbeid"),
     (7, 11, "Feest van de Vlaamse Gemeenschap"),
@@ -60,11 +70,9 @@ def _open(office: Office, *, today: datetime.date) -> None:
         for weekday, closes in _HOURS
     )
     ClosingDay.objects.bulk_create(
-        ClosingDay(
-            office=office, date=datetime.date(year, month, day), occasion=occasion
-        )
+        ClosingDay(office=office, date=day, occasion=occasion)
         for year in (today.year, today.year + 1)
-        for month, day, occasion in _CLOSED
+        for day, occasion in closing_days(year)
     )
     Tariff.objects.create(
         office=office,
@@ -76,6 +84,17 @@ def _open(office: Office, *, today: datetime.date) -> None:
         Terminal(office=office, name=f"Terminal loket {desk}", number=f"0047{desk}")
         for desk in (1, 2)
     )
+
+
+def closing_days(year: int) -> Iterator[tuple[datetime.date, str]]:
+    """When the stadskantoor is closed, as in its list of 2023 (DOMAIN 7)."""
+    for month, day, occasion in _CLOSED:
+        yield datetime.date(year, month, day), occasion
+    for days, occasion in _CLOSED_AROUND_EASTER:
+        yield easter(year) + datetime.timedelta(days), occasion
+    september = datetime.date(year, 9, 1)
+    first_sunday = september + datetime.timedelta(6 - september.weekday())
+    yield first_sunday + datetime.timedelta(1), "Kermismaandag"
 
 
 def _employ(office: Office) -> None:

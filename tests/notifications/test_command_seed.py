@@ -20,10 +20,19 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.seeding import visits
 from notifications.seeding.drawers import open_todays
-from notifications.seeding.house import make_house
+from notifications.seeding.house import closing_days, make_house
 from notifications.seeding.people import VISITS
 from payments.enums import DrawerState
 from payments.models import DrawerSession, Payment, Receipt, Tariff
+
+
+def test_the_closing_days_are_those_that_leuven_published() -> None:
+    """DOMAIN 7 has the list of 2023."""
+    closed = {f"{day:%d-%m}" for day, _ in closing_days(2023)}
+    easter = {"09-04", "10-04", "28-05", "29-05", "18-05", "19-05"}
+    others = {"01-05", "11-07", "21-07", "15-08", "04-09"}
+    winter = {"01-11", "02-11", "11-11", "25-12", "26-12"}
+    assert closed == easter | others | winter
 
 
 def seed() -> str:
