@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models.functions import Greatest
 from django.views.decorators.debug import sensitive_variables
 
 from activation import totp
@@ -16,12 +16,15 @@ from activation.services.holder_signing_in import claim_try, give_back
 
 
 def keys_of(holder: KeyHolder, *, at: datetime) -> DigitalKeyQuerySet[DigitalKey]:
-    """The holder's active keys, the one used last first."""
+    """The holder's active keys, the one used or added last first.
+
+    Who has just moved to another phone has the new app at hand, used or not.
+    """
     return (
         DigitalKey.objects.active(at)
         .filter(holder=holder)
         .select_related("holder", "code__dossier__office")
-        .order_by(F("last_used_at").desc(nulls_last=True), "-activated_at")
+        .order_by(Greatest("last_used_at", "activated_at").desc())
     )
 
 

@@ -127,4 +127,5 @@ def context(
         "proof": shown(key),
         "is_ready": is_ready,
         "others": [shown(other) for other in keys if other.pk != key.pk],
+        "has_two_apps": sum(other.kind == KeyKind.APP for other in keys) > 1,
     }

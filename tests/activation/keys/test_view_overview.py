@@ -108,3 +108,12 @@ def test_the_last_key_has_a_warning(signed_in: Client, app: DigitalKey) -> None:
     assert "This is your last key" in text_of(signed_in.get(page).content)
     signed_in.post(page, {"key": app.pk, "digits": fresh(app)})
     assert DigitalKey.objects.get().state == KeyState.REVOKED
+
+
+def test_after_a_move_to_another_phone_the_new_app_is_asked_for(
+    signed_in: Client, holder: KeyHolder, app: DigitalKey
+) -> None:
+    new = make_key(holder, KeyKind.APP)
+    page = signed_in.get(path("revoke_key", app.pk)).content.decode()
+    assert page.index(f'value="{new.pk}"') < page.index(f'value="{app.pk}"')
+    assert text_of(page.encode()).count("Mobile app · Since") == 3
