@@ -1,0 +1,401 @@
+"""The whole life of a key in a real Chromium, on a clock that is moved (issue 5).
+
+Activated, used, joined by a second one, replaced with a new phone and a new number,
+reminded of, and expired. The day it is activated everything runs as outside: broker,
+worker, mail server. The worker's clock is the machine's, so it is stopped before the
+years go by; what beat would have woken is run here, and speaks to the same mail
+server. A browser keeps a cookie by its own clock: who comes back years later has
+another phone.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import pyotp
+import pytest
+import time_machine
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from activation.codes import code_text
+from activation.enums import KeyKind, KeyState
+from activation.models import DigitalKey
+from activation.services.issuing import pay_and_issue
+from activation.validity import BRUSSELS
+from activation.wording import written_date
+from config.local.messages import Message, newest
+from config.settings.base import mailer
+from counter.enums import Language
+from counter.models import Clerk, Dossier
+from notifications.models import Delivery
+from payments.enums import Method
+from tests.activation.helpers import GOOD_PASSWORD
+from tests.browser import IN_CHROMIUM
+from tests.e2e.conftest import Visited
+from tests.e2e.test_one_visit import fill_sign_in
+from tests.e2e.walk import Walk
+from tests.processes.conftest import wait_for
+
+EMAIL = "peter@example.org"
+NUMBERS = ("0470 12 34 56", "0470 65 43 21")
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
+
+
+@dataclass
+class Life:
+    """Peter's keys through the years: his phones, his mailbox, and the clock."""
+
+    walk: Walk
+    clock: time_machine.Traveller | None = None
+    read: set[str] = field(default_factory=set)
+
+    def goes_on(self, to: datetime) -> None:
+        """Until this instant; then beat has woken everything that it wakes."""
+        assert self.clock is not None
+        self.clock.move_to(to)
+        for entry in settings.CELERY_BEAT_SCHEDULE.values():
+            import_string(str(entry["task"]))()
+
+    def waits(self, **how_long: int) -> None:
+        assert self.clock is not None
+        self.clock.shift(timedelta(**how_long))
+
+    def news(self) -> list[Message]:
+        """What came since last time, oldest first."""
+        if self.clock is not None:
+            import_string("notifications.tasks.deliver")()
+        inbox = newest(self.walk.house.inbox)
+        new = [message for message in inbox if message.name not in self.read]
+        self.read |= {message.name for message in new}
+        return new[::-1]
+
+    def one_message(self) -> Message:
+        if self.clock is None:
+            inbox = self.walk.house.inbox
+            wait_for(lambda: len(newest(inbox)) > len(self.read), what="a message")
+        (message,) = self.news()
+        return message
+
+    def mail(self, *sentences: str) -> Message:
+        mail = self.one_message()
+        assert (mail.kind, mail.to) == ("mail", EMAIL)
+        for sentence in sentences:
+            assert sentence in f"{mail.subject}\n{mail.text}"
+            assert sentence in re.sub(r"\s+", " ", mail.html)
+        return mail
+
+    def open(self, page: Page, name: str, *args: object) -> None:
+        page.goto(self.walk.url(f"keys:{name}", *args))
+
+
+@pytest.fixture
+def life(
+    browser: Browser,
+    live_server: LiveServer,
+    house: Visited,
+    settings: Settings,
+    els: Clerk,
+    sofie: Clerk,
+) -> Iterator[Life]:
+    port = int(house.env["SMTP_PORT"])
+    settings.MAILERS = {"default": mailer(host="127.0.0.1", port=port)}
+    worker = house.worker("--concurrency", "1")
+    walk = Walk(browser, live_server.url, house, worker, KeyKind.APP, "en")
+    yield Life(walk)
+    walk.close()
+
+
+def test_from_the_first_day_to_the_last(life: Life, dossier: Dossier) -> None:
+    phone = life.walk.screen(390, 844)
+    app = activate(life, phone, dossier)
+    life.walk.worker.terminate()
+
+    with time_machine.travel(timezone.now()) as life.clock:
+        use(life, phone, app)
+        add_a_number(life, phone)
+
+        life.goes_on(in_years(3))
+        phone = life.walk.screen(390, 844)
+        new_app = replace_the_app(life, phone)
+        refuse_the_old_app(life, life.walk.screen(390, 844), app)
+        life.goes_on(timezone.now() + timedelta(days=1))
+        replace_the_number(life, life.walk.screen(390, 844), new_app)
+
+        by_app, by_sms = DigitalKey.objects.filter(state=KeyState.ACTIVE).order_by(
+            "activated_at"
+        )
+        for days in (90, 30):
+            remind(life, by_app, days)
+            remind(life, by_sms, days)
+        outlive_the_app(life, by_app)
+        outlive_the_number(life, by_sms)
+        supervise(life, life.walk.screen(1280, 800))
+    assert life.walk.complaints == []
+
+
+def in_years(years: int, since: date | None = None) -> datetime:
+    """The same day so many years on, at half past nine."""
+    day = since or timezone.localdate()
+    if (day.month, day.day) == (2, 29):
+        day -= timedelta(days=1)
+    later = day.replace(year=day.year + years)
+    return datetime.combine(later, time(9, 30), tzinfo=BRUSSELS)
+
+
+def both(day: date) -> tuple[str, str]:
+    """As the Dutch text writes a date, and as the translation under it does."""
+    return written_date(day, "nl"), written_date(day, "en")
+
+
+# The first day
+
+
+def activate(life: Life, page: Page, dossier: Dossier) -> str:
+    """With the mail's link and the paper's code; the app's secret."""
+    Dossier.objects.update(language=Language.EN)
+    dossier = Dossier.objects.select_related("office", "applicant").get()
+    code = pay_and_issue(
+        dossier=dossier,
+        clerk=dossier.recorded_by,
+        method=Method.CASH,
+        tendered=Decimal(10),
+        terminal_slip="",
+        submission=uuid.uuid4(),
+        at=timezone.now(),
+    )
+    found = re.search(r"http://\S+/en/a/[\w-]{64}", life.mail().text)
+    assert found, "no link in the mail"
+    page.goto(found[0])
+    page.fill("#id_code", code_text(code).lower())
+    press(page, "Go on")
+    page.wait_for_url("**/account/")
+    page.fill("#id_password", GOOD_PASSWORD)
+    press(page, "Go on")
+    page.locator("label[for=kind_app]").click()
+    press(page, "Go on")
+    secret = shown_secret(page)
+    page.fill("#id_digits", pyotp.TOTP(secret).now())
+    press(page, "Activate my key")
+    heading(page, "Your key is active")
+    until = in_years(10).date()
+    expect(page.locator(".big-date")).to_have_text(written_date(until, "en"))
+    life.mail(*both(until))
+    wait_for(lambda: not Delivery.objects.unsent().exists())
+    return secret
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def shown_secret(page: Page) -> str:
+    heading(page, "Set up your app")
+    return (page.locator("#secret").text_content() or "").replace(" ", "")
+
+
+def show_password(life: Life, page: Page) -> None:
+    life.open(page, "overview")
+    heading(page, "Sign in to my keys")
+    page.fill("[name=user_name]", "peter.janssens")
+    page.fill("[name=password]", GOOD_PASSWORD)
+    press(page, "Go on")
+
+
+def type_digits(page: Page, digits: str, button: str) -> None:
+    page.fill("[name=digits]", digits)
+    press(page, button)
+
+
+def type_sent_digits(life: Life, page: Page, button: str) -> None:
+    expect(page.locator("[name=digits]")).to_be_visible()
+    message = life.one_message()
+    assert message.kind == "sms"
+    found = re.search(r"\b\d{6}\b", message.text)
+    assert found, "no digits in the message"
+    type_digits(page, found[0], button)
+
+
+def use(life: Life, page: Page, app: str) -> None:
+    life.waits(hours=1)
+    show_password(life, page)
+    heading(page, "Show your key")
+    type_digits(page, pyotp.TOTP(app).now(), "Sign in")
+    heading(page, "My keys")
+    life.walk.look(page, "life 1 my keys")
+    today = timezone.localdate()
+    expect(page.locator(".panel")).to_have_count(1)
+    expect(page.locator(".panel")).to_contain_text("Mobile app")
+    life.mail("You signed in on a new device", *both(today))
+    life.open(page, "activity")
+    expect(page.locator("li.panel")).to_have_count(1)
+    expect(page.locator("li.panel")).to_contain_text("Signed in · mobile app")
+    life.walk.look(page, "life 2 activity")
+
+
+def add(life: Life, page: Page, kind: KeyKind) -> None:
+    life.open(page, "add_key")
+    page.locator(f"label[for=kind_{kind}]").click()
+    press(page, "Go on")
+
+
+def add_a_number(life: Life, page: Page, number: str = NUMBERS[0]) -> None:
+    add(life, page, KeyKind.SMS)
+    page.fill("[name=mobile]", number)
+    press(page, "Go on")
+    type_sent_digits(life, page, "Activate my key")
+    expect(page.get_by_role("status").first).to_contain_text("Your new key is active.")
+    life.mail("You added a digital key: a code in a text message.")
+
+
+# Another phone, another number
+
+
+def replace_the_app(life: Life, page: Page) -> str:
+    """By text message on the new phone; the new app's secret."""
+    show_password(life, page)
+    heading(page, "Show your key")
+    page.get_by_role("button", name="Text message").click()
+    type_sent_digits(life, page, "Sign in")
+    heading(page, "My keys")
+    life.mail("You signed in on a new device")
+    life.open(page, "activity")
+    # Three years old, the first sign-in is forgotten.
+    expect(page.locator("li.panel")).to_have_count(1)
+    add(life, page, KeyKind.APP)
+    secret = shown_secret(page)
+    type_digits(page, pyotp.TOTP(secret).now(), "Activate my key")
+    expect(page.locator(".panel")).to_have_count(3)
+    life.mail("You added a digital key: the app on your phone.")
+    revoke(life, page, DigitalKey.objects.earliest("created_at"), secret)
+    life.mail("A digital key was revoked: the app on your phone.")
+    return secret
+
+
+def revoke(life: Life, page: Page, key: DigitalKey, secret: str) -> None:
+    """Confirmed with the app that is there now, which shows new digits by then."""
+    life.waits(seconds=31)
+    life.open(page, "revoke_key", key.pk)
+    heading(page, "Revoke a key")
+    type_digits(page, pyotp.TOTP(secret).now(), "Revoke this key")
+    expect(page.get_by_role("status").first).to_contain_text("It works no more.")
+    expect(page.locator(".panel")).to_have_count(2)
+
+
+def refuse_the_old_app(life: Life, page: Page, secret: str) -> None:
+    show_password(life, page)
+    heading(page, "Show your key")
+    type_digits(page, pyotp.TOTP(secret).now(), "Sign in")
+    expect(page.locator("main")).to_contain_text("These are not the digits of now.")
+    heading(page, "Show your key")
+    assert life.news() == []
+
+
+def replace_the_number(life: Life, page: Page, app: str) -> None:
+    show_password(life, page)
+    type_digits(page, pyotp.TOTP(app).now(), "Sign in")
+    heading(page, "My keys")
+    life.mail("You signed in on a new device")
+    before = DigitalKey.objects.get(kind=KeyKind.SMS)
+    add_a_number(life, page, NUMBERS[1])
+    revoke(life, page, before, app)
+    life.mail("A digital key was revoked: a code in a text message.")
+    expect(page.locator(".panel", has_text="Text message")).to_contain_text("21")
+    life.walk.look(page, "life 3 replaced")
+
+
+# Ten years on
+
+
+def last_day(key: DigitalKey) -> date:
+    assert key.activated_at is not None
+    return in_years(10, timezone.localdate(key.activated_at)).date()
+
+
+def remind(life: Life, key: DigitalKey, days: int) -> None:
+    """On the day and not before, once, with the day on which the key ends."""
+    end = last_day(key)
+    day = datetime.combine(end, time(9, 30), tzinfo=BRUSSELS) - timedelta(days=days)
+    if timezone.now() < day - timedelta(days=1):
+        life.goes_on(day - timedelta(days=1))
+        assert life.news() == []
+    life.goes_on(day)
+    dutch, english = both(end)
+    mail = life.mail(
+        f"vervalt op {dutch}",
+        f"expires on {english}",
+        "come to Stadskantoor Leuven",
+        "Bel 016 27 27 27.",
+    )
+    assert dutch in mail.subject
+    assert english in mail.subject
+    life.goes_on(timezone.now() + timedelta(hours=2))
+    assert life.news() == []
+
+
+def outlive_the_app(life: Life, key: DigitalKey) -> None:
+    """The number goes on for a day: it signs in, and the app is not asked for."""
+    assert key.valid_until is not None
+    life.goes_on(key.valid_until + timedelta(minutes=1))
+    page = life.walk.screen(390, 844)
+    show_password(life, page)
+    expect(page.locator("main")).to_contain_text("We sent a text message")
+    expect(page.locator("main")).not_to_contain_text("app")
+    type_sent_digits(life, page, "Sign in")
+    heading(page, "My keys")
+    life.mail("You signed in on a new device")
+    expect(page.locator(".panel")).to_have_count(1)
+    expect(page.locator("main")).to_contain_text("Add a second key.")
+    life.walk.look(page, "life 4 one key left")
+
+
+def outlive_the_number(life: Life, key: DigitalKey) -> None:
+    """At once, before any task has looked; the page says where to go, and the fee."""
+    assert key.valid_until is not None
+    assert life.clock is not None
+    life.clock.move_to(key.valid_until)
+    assert DigitalKey.objects.get(pk=key.pk).state == KeyState.ACTIVE
+    page = life.walk.screen(390, 844)
+    show_password(life, page)
+    heading(page, "Come to the counter")
+    expect(page.locator("main")).to_contain_text("A new code costs € 10.00.")
+    expect(page.locator("main")).to_contain_text("Bring your identity document")
+    life.walk.look(page, "life 5 no key left")
+    life.open(page, "overview")
+    heading(page, "Sign in to my keys")
+    life.open(page, "no_key")
+    page.get_by_role("link", name="Address and opening hours").click()
+    expect(page.locator("#come address")).to_contain_text("Van Overstraetenplein 1")
+    life.goes_on(timezone.now() + timedelta(hours=1))
+    assert life.news() == []
+
+
+def supervise(life: Life, page: Page) -> None:
+    """Two keys were revoked by their holder, two have expired, none is active."""
+    keys = reverse("admin:activation_digitalkey_changelist")
+    page.goto(life.walk.site + keys)
+    fill_sign_in(page, "sofie")
+    expect(page.locator("#result_list")).to_be_visible()
+    for state, count in (("active", 0), ("revoked", 2), ("expired", 2)):
+        page.goto(f"{life.walk.site}{keys}?state__exact={state}")
+        expect(page.locator("#result_list tbody tr")).to_have_count(count)
+    expect(page.locator("#result_list .field-state")).to_have_text(["expired"] * 2)
+    life.walk.look(page, "life 6 expired in the admin")
+    page.locator("#result_list tbody th a").first.click()
+    expect(page.locator(".field-state .readonly")).to_have_text("expired")
+    expect(page.locator(".field-expired_at .readonly")).to_contain_text(
+        str(timezone.localdate().year)
+    )
