@@ -33,7 +33,8 @@ class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
         """Live, while the visit lasts in which it was issued.
 
         That ends after SLIP_MINUTES, and before when who issued it has gone on to the
-        next person: recorded somebody, or turned somebody away.
+        next person: recorded somebody, turned somebody away, or issued a code to
+        somebody who was recorded earlier.
         """
         since = at - timedelta(minutes=settings.SLIP_MINUTES)
         # The office is in the index that finds them.
@@ -46,9 +47,13 @@ class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
         turned_away = TurnedAway.objects.filter(
             clerk=OuterRef("issued_by"), at__gt=OuterRef("issued_at"), **here
         )
+        issued = self.model._default_manager.filter(
+            issued_by=OuterRef("issued_by"), issued_at__gt=OuterRef("issued_at")
+        ).exclude(dossier=OuterRef("dossier"))
         return self.filter(
             ~Exists(recorded),
             ~Exists(turned_away),
+            ~Exists(issued),
             state=CodeState.LIVE,
             issued_at__gt=since,
         )

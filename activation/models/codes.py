@@ -61,6 +61,7 @@ class ActivationCode(models.Model):
         verbose_name_plural = _("activation codes")
         ordering = ("-issued_at",)
         indexes = (
+            models.Index("issued_by", "issued_at", name="code_by_clerk"),
             models.Index(
                 "valid_until",
                 name="code_due",

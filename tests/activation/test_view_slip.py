@@ -131,6 +131,16 @@ def test_it_closes_when_the_clerk_goes_on_to_the_next_person(
     assert url not in page.content.decode()
 
 
+def test_it_closes_when_somebody_recorded_earlier_gets_a_code(
+    els_client: Client, els: Clerk, dossier: Dossier, url: str
+) -> None:
+    (earlier,) = dossiers(els, 1)
+    make_code(dossier, els)
+    assert els_client.get(url).status_code == 200
+    make_code(earlier, els)
+    assert els_client.get(url).status_code == 410
+
+
 def test_it_closes_when_the_next_person_is_turned_away(
     els_client: Client, els: Clerk, dossier: Dossier, url: str
 ) -> None:
