@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 from counter.encryption import UnsealError
 from counter.forms import RecordForm
 from counter.models import Clerk, Dossier, Draft, TurnedAway
+from counter.models.visits import DRAFT_LIVES
 
 #: A form whose every field is as long as it may be takes a tenth of this.
 MOST_CHARACTERS: Final = 20_000
@@ -44,10 +45,7 @@ def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
         or any("\0" in value for value in content.values())
     ):
         return None
-    # The seal is bound to the id, so that follows from whose form it is.
-    draft = Draft(
-        pk=uuid.uuid5(submission, str(clerk.pk)), clerk=clerk, submission=submission
-    )
+    draft = Draft(pk=_id_of(submission, clerk), clerk=clerk, submission=submission)
     draft.content = text
     draft.saved_at = at
     # Two messages of one page at once: the later one's text stays, whichever it is.
@@ -81,6 +79,16 @@ def others(form: RecordForm, *, at: datetime) -> list[Draft]:
     return list(kept.exclude(submission=form["submission"].value())[:MOST_SHOWN])
 
 
+def saved_as(pk: uuid.UUID, *, clerk: Clerk, at: datetime) -> Dossier | None:
+    """The dossier that a draft of this clerk became: "Back" leads to its address."""
+    theirs = Dossier.objects.visible_to(clerk).filter(recorded_by=clerk)
+    recorded = theirs.recorded_since(at - DRAFT_LIVES).order_by("-recorded_at")
+    for dossier in recorded.only("submission"):
+        if _id_of(dossier.submission, clerk) == pk:
+            return dossier
+    return None
+
+
 def drop(*, clerk: Clerk, submission: uuid.UUID) -> None:
     """The form was saved, or is not wanted any more."""
     Draft.objects.visible_to(clerk).filter(submission=submission).delete()
@@ -89,6 +97,11 @@ def drop(*, clerk: Clerk, submission: uuid.UUID) -> None:
 def _has_ended(submission: uuid.UUID) -> bool:
     ended = (Dossier.objects, TurnedAway.objects)
     return any(rows.filter(submission=submission).exists() for rows in ended)
+
+
+def _id_of(submission: uuid.UUID, clerk: Clerk) -> uuid.UUID:
+    """The seal is bound to the id, so that follows from whose form it is."""
+    return uuid.uuid5(submission, str(clerk.pk))
 
 
 def _submission(typed: QueryDict) -> uuid.UUID | None:

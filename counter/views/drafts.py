@@ -2,10 +2,12 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,7 +34,10 @@ def save_draft(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_safe
 @for_clerks
 def resume_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpResponse:
-    """The recording page as it was left."""
+    """The recording page as it was left; the dossier, when it was saved since."""
+    if saved := drafts.saved_as(draft, clerk=clerk, at=timezone.now()):
+        messages.info(request, _("This form was saved. Here is its dossier."))
+        return SeeOther("counter:dossier", saved.pk)
     return resume(request, clerk, _find(clerk, draft))
 
 

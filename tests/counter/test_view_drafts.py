@@ -72,6 +72,21 @@ def test_it_goes_when_the_dossier_is_saved(els_client: Client) -> None:
     assert not Draft.objects.exists()
 
 
+def test_going_back_to_a_draft_that_was_saved_leads_to_its_dossier(
+    els_client: Client, bart: Clerk
+) -> None:
+    form = typed()
+    els_client.post(SAVE, form)
+    link = reverse("counter:resume_draft", args=[Draft.objects.get().pk])
+    els_client.post(URL, form)
+    dossier = Dossier.objects.get()
+    answer = els_client.get(link, follow=True)
+    page = reverse("counter:dossier", args=[dossier.pk])
+    assert answer.redirect_chain == [(page, 303)]
+    assert "This form was saved" in answer.content.decode()
+    assert signed_in(bart).get(link).status_code == 404
+
+
 def test_it_goes_when_the_person_is_turned_away(els_client: Client) -> None:
     form = half_typed()
     els_client.post(SAVE, form)
