@@ -3,7 +3,8 @@
  *
  * On its own script element: data-idle (seconds), data-lock and data-at-work
  * (addresses), data-token (CSRF). Tabs tell each other, so that work in one keeps the
- * others open; and once a minute the server is told of work that sends nothing.
+ * others open, and that locking or leaving one closes them all; and once a minute the
+ * server is told of work that sends nothing.
  */
 (() => {
   "use strict";
@@ -11,6 +12,7 @@
   const { idle, lock, atWork, token } = document.currentScript.dataset;
   const longest = Number(idle) * 1000;
   const shared = "sleutelloket.at-work";
+  const closing = "sleutelloket.closing";
   const toldEvery = 60_000;
   let last = Date.now(); // opening the page was work, and the server knows of it
   let told = last;
@@ -29,6 +31,14 @@
       localStorage.setItem(shared, String(last));
     } catch {
       // holds for this tab only
+    }
+  }
+
+  function closeOthers() {
+    try {
+      localStorage.setItem(closing, String(Date.now()));
+    } catch {
+      // they find out when they are used
     }
   }
 
@@ -98,6 +108,19 @@
       tell();
     }
   }
+
+  // The key, the button, or signing out: the form itself says where it goes.
+  addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-closes-tabs]")) {
+      closeOthers();
+    }
+  });
+  // Heard in the other tabs only; a form that is being typed keeps itself (draft.js).
+  addEventListener("storage", (event) => {
+    if (event.key === closing) {
+      lockNow(); // signed out meanwhile, this leads to the sign-in page
+    }
+  });
 
   remember();
   look();

@@ -112,6 +112,26 @@ def test_work_in_another_tab_keeps_this_one_open(
     page.wait_for_url("**/unlock/**")
 
 
+@pytest.mark.parametrize(
+    ("button", "leads_to"), [("Lock", "**/unlock/**"), ("Sign out", "**/sign-in/**")]
+)
+def test_one_tab_locked_or_left_closes_the_others(
+    context: BrowserContext, els: Clerk, button: str, leads_to: str
+) -> None:
+    page, complaints = watched(context)
+    sign_in(page, els, reverse("counter:record_applicant"))
+    begin(page)
+    wait_for(kept, what="the draft")
+    other, more = watched(context)
+    other.goto(reverse("counter:desk"))
+    other.wait_for_load_state()
+    other.locator("header").get_by_role("button", name=button).click()
+    other.wait_for_url(leads_to)
+    page.wait_for_url(re.compile("/(unlock|sign-in)/"))
+    expect(page.locator("[name=last_name]")).to_have_count(0)
+    assert complaints + more == []
+
+
 def test_signed_out_elsewhere_is_said_at_once(
     context: BrowserContext, els: Clerk
 ) -> None:
