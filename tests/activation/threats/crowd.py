@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
-from django.http import HttpResponse
 from django.test import Client
 
 from activation import links
@@ -85,7 +84,3 @@ def invented(kind: int, code: ActivationCode) -> str:
         other = "A" if real[place] != "A" else "B"
         return real[:place] + other + real[place + 1 :]
     return real[:place]
-
-
-def leads_to(response: HttpResponse) -> str:
-    return str(response.headers.get("Location", ""))

@@ -1,0 +1,115 @@
+"""Links that somebody made up, and links that are over.
+
+SECURITY.md, section 2: no counter moves, and one page for unknown, used, expired and
+locked. Full size 100,000 (`make soak`); a page takes 6 ms, so the suite asks for 1,000,
+which is a hundredth.
+"""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activation import links
+from activation.enums import CodeState
+from activation.models import ActivationCode
+from counter.enums import DossierState
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.helpers import open_link, path
+from tests.activation.test_view_open_link import all_tables, as_read, rows_touched
+from tests.activation.threats.crowd import address, codes, invented
+from tests.activation.threats.size import SOAK
+from tests.payments.people import dossiers
+
+LINKS = 100_000 if SOAK else 1_000
+OVER = ("used", "locked", "replaced", "lapsed", "frozen")
+
+
+@pytest.fixture
+def dead(els: Clerk) -> list[str]:
+    """Tokens of links that worked once, one for each way in which a link ends."""
+    now = timezone.now()
+    found = []
+    for state, (code, _text) in zip(OVER, codes(els, len(OVER)), strict=True):
+        ActivationCode.objects.filter(pk=code.pk).update(
+            state=CodeState(state), **{f"{state}_at": now}
+        )
+        found.append(links.token(code))
+    old, cancelled = dossiers(els, 2, first=100)
+    two_weeks_ago = now - timedelta(days=15)
+    found.append(links.token(cast.make_code(old, els, issued_at=two_weeks_ago)[0]))
+    found.append(links.token(cast.make_code(cancelled, els)[0]))
+    Dossier.objects.filter(pk=cancelled.pk).update(
+        state=DossierState.CANCELLED, cancelled_at=now
+    )
+    return found
+
+
+def test_invented_links_move_nothing_and_all_read_alike(
+    dead: list[str], els: Clerk
+) -> None:
+    """Both links of the mail; half of the inventors know the id of a real code."""
+    ((real, _text),) = codes(els, 1, first=200)
+    pages: Counter[str] = Counter()
+    statuses: Counter[int] = Counter()
+    before, touched = all_tables(), rows_touched()
+    for number in range(LINKS):
+        kind = number % 6
+        token = invented(kind, real) if kind < 4 else dead[number % len(dead)]
+        name = "open_refusal" if kind in (1, 3) else "open_link"
+        browser = Client(REMOTE_ADDR=address(number % 7))
+        response = browser.get(path(name, token))
+        statuses[response.status_code] += 1
+        pages[as_read(response.content)] += 1
+        assert not response.cookies
+    moved = rows_touched() - touched
+    print(
+        f"{LINKS} invented and dead links: {moved} rows touched (bound 0), "
+        f"{len(pages)} page (bound 1), statuses {dict(statuses)}"
+    )
+    assert moved == 0
+    assert all_tables() == before
+    assert len(pages) == 1
+    assert set(statuses) == {410}
+
+
+def test_no_header_tells_a_dead_link_from_an_invented_one(
+    dead: list[str], els: Clerk
+) -> None:
+    """The page's links to the other languages have the token in them as it was."""
+    ((real, _text),) = codes(els, 1, first=200)
+    tokens = [*dead, *(invented(kind, real) for kind in range(3))]  # all as long
+    answers = set()
+    for token in tokens:
+        response = Client().get(path("open_link", token))
+        headers = {
+            name: value
+            for name, value in response.headers.items()
+            if name not in {"X-Request-Reference", "Content-Security-Policy"}
+        }
+        answers.add((response.status_code, str(sorted(headers.items()))))
+    print(f"{len(tokens)} kinds of dead links: {len(answers)} set of headers (bound 1)")
+    assert len(answers) == 1
+
+
+def test_a_cookie_of_a_link_that_is_over_opens_the_same_page(els: Clerk) -> None:
+    """Opened while it worked; then it was used, locked, replaced."""
+    found = codes(els, len(OVER))
+    pages = set()
+    for state, (code, text) in zip(OVER, found, strict=True):
+        browser = Client()
+        open_link(browser, code)
+        ActivationCode.objects.filter(pk=code.pk).update(
+            state=CodeState(state), **{f"{state}_at": timezone.now()}
+        )
+        for response in (
+            browser.get(path("enter_code")),
+            browser.post(path("enter_code"), {"code": text}),
+        ):
+            assert response.status_code == 410
+            pages.add(as_read(response.content))
+    print(f"{len(OVER)} ends of a link, with its cookie: {len(pages)} page (bound 1)")
+    assert len(pages) == 1

@@ -1,0 +1,218 @@
+"""Machines that open what stands in a mail before the person does.
+
+SECURITY.md, section 2: HEAD, GET, and a browser that runs scripts and submits every
+form; nothing written, no one-time code sent, and the person can still activate. Full
+size 10,000 links for machines without a browser; a twentieth, 500, in the suite. A walk
+through all pages in Chromium takes three seconds: two of each kind in the suite, fifty
+in `make soak`.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from activation import links
+from activation.enums import CodeState, KeyState
+from activation.models import ActivationCode, DigitalKey, OneTimeCode
+from counter.models import Clerk, Enquiry
+from notifications.models import Delivery
+from tests.activation.helpers import (
+    choose_account,
+    choose_key,
+    digits_of,
+    link,
+    path,
+    type_code,
+)
+from tests.activation.keys.helpers import path as keys_path
+from tests.activation.test_view_open_link import all_tables, rows_touched
+from tests.activation.threats.crowd import address, codes
+from tests.activation.threats.size import SOAK
+from tests.browser import (
+    IN_CHROMIUM,
+    browser_type_launch_args,
+    database_beside_playwright,
+)
+
+__all__ = ["browser_type_launch_args", "database_beside_playwright"]
+
+LINKS = 10_000 if SOAK else 500
+WALKS = 50 if SOAK else 2
+
+
+def refusal(code: ActivationCode) -> str:
+    return path("open_refusal", links.token(code))
+
+
+def activate(code: ActivationCode, text: str, user_name: str) -> None:
+    """The person, in a browser of their own."""
+    person = Client(REMOTE_ADDR=address(int(user_name.rpartition(".")[2])))
+    type_code(person, code, text)
+    choose_account(person, user_name)
+    key = choose_key(person, "app")
+    form = {"key": key.pk, "digits": digits_of(key)}
+    assert person.post(path("confirm_key"), form)["Location"] == path("done")
+
+
+# Without a browser
+
+
+def heads(code: ActivationCode) -> None:
+    scanner = Client()
+    for url in (link(code), refusal(code)):
+        assert scanner.head(url).status_code == 303
+
+
+def gets(code: ActivationCode) -> None:
+    scanner = Client()
+    for url in (link(code), refusal(code)):
+        assert scanner.get(url, follow=True).status_code == 200
+
+
+def sends_each_form_empty(code: ActivationCode) -> None:
+    scanner = Client()
+    scanner.get(link(code))
+    for name in ("enter_code", "not_mine"):
+        assert scanner.post(path(name)).status_code == 422
+    for name in ("choose_key", "confirm_key", "send_again", "enter_number"):
+        assert scanner.post(path(name)).status_code == 303
+
+
+def fills_in_each_form(code: ActivationCode) -> None:
+    """All boxes ticked, all fields with something in them."""
+    scanner = Client()
+    scanner.get(refusal(code))
+    everything = {"sure": "on", "asked": "on", "kind": "email", "digits": "123456"}
+    everything |= {"code": "john.doe@example.org", "mobile": "0470123456"}
+    for name in ("enter_code", "not_mine"):
+        assert scanner.post(path(name), everything).status_code == 422
+    for name in ("choose_key", "confirm_key", "send_again", "enter_number"):
+        assert scanner.post(path(name), everything).status_code == 303
+
+
+SCANNERS: tuple[Callable[[ActivationCode], None], ...] = (
+    *(heads, gets, sends_each_form_empty, fills_in_each_form),
+)
+
+
+def test_scanners_without_a_browser_write_nothing(els: Clerk) -> None:
+    found = codes(els, LINKS)
+    before, touched = all_tables(), rows_touched()
+    assert touched > 0  # what was made above is seen
+    for number, (code, _text) in enumerate(found):
+        SCANNERS[number % len(SCANNERS)](code)
+    moved = rows_touched() - touched
+    assert all_tables() == before
+    some = found[:: LINKS // 20]
+    for number, (code, text) in enumerate(some):
+        activate(code, text, f"peter.{number}")
+    active = DigitalKey.objects.filter(state=KeyState.ACTIVE).count()
+    print(
+        f"{LINKS} links scanned: {moved} rows touched (bound 0); "
+        f"{active} of {len(some)} people activated afterwards (bound all)"
+    )
+    assert moved == 0
+    assert active == len(some)
+
+
+# In Chromium
+
+#: Whatever a page asks for, answered by a machine.
+FILL_IN = """
+form => {
+  for (const field of form.elements) {
+    if (field.type === "hidden" || field.matches("button")) continue;
+    if (field.type === "checkbox" || field.type === "radio") field.checked = true;
+    else if (field.tagName === "SELECT") field.selectedIndex = field.length - 1;
+    else if (field.type === "email") field.value = "john.doe@example.org";
+    else field.value = "john.doe";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+"""
+#: What may move where somebody fills in the pages for signing in: the count of an
+#: address, the count of a name that nobody has, the session of the next page.
+COUNTS = {
+    "activation_addresscount",
+    "activation_signincount",
+    "django_session",
+}
+
+
+class Scanner:
+    """Opens what it finds, and sends each form of each page, in one language."""
+
+    def __init__(self, page: Page, site: str, *, fills_in: bool) -> None:
+        self.page, self.fills_in = page, fills_in
+        self.here = f"{site}/en/"
+        self.seen: set[str] = set()
+        self.sent = 0
+
+    def walk(self, *starts: str) -> None:
+        waiting = list(starts)
+        while waiting:
+            url = waiting.pop().partition("?")[0].partition("#")[0]
+            if url in self.seen or not url.startswith(self.here):
+                continue
+            self.seen.add(url)
+            self.page.goto(url)
+            waiting += self._links()
+            for number in range(self.page.locator("form").count()):
+                waiting += self._send(url, number)
+
+    def _links(self) -> list[str]:
+        found = self.page.eval_on_selector_all(
+            "a[href]", "them => them.map(it => it.href)"
+        )
+        return [self.page.url, *found]
+
+    def _send(self, url: str, number: int) -> list[str]:
+        self.page.goto(url)
+        form = self.page.locator("form").nth(number)
+        if not form.count():
+            return []
+        if self.fills_in:
+            form.evaluate(FILL_IN)
+        with self.page.expect_navigation():
+            form.evaluate("form => form.requestSubmit()")
+        self.sent += 1
+        return self._links()
+
+
+@pytest.mark.browser
+@IN_CHROMIUM[1]
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fills_in", [False, True], ids=["as it stands", "filled in"])
+def test_a_browser_that_sends_every_form_stops_nobody(
+    live_server: LiveServer, browser: Browser, els: Clerk, *, fills_in: bool
+) -> None:
+    found = codes(els, WALKS)
+    before = all_tables()
+    sent, pages = 0, 0
+    for code, _text in found:
+        context = browser.new_context()
+        scanner = Scanner(context.new_page(), live_server.url, fills_in=fills_in)
+        scanner.walk(live_server.url + link(code), live_server.url + refusal(code))
+        context.close()
+        sent, pages = sent + scanner.sent, pages + len(scanner.seen)
+        came_to = [path("enter_code"), path("not_mine"), keys_path("forgotten")]
+        assert scanner.seen >= {live_server.url + page for page in came_to}
+    after = all_tables()
+    moved = {table for table in after if after[table] != before[table]}
+    may_move = COUNTS if fills_in else set()
+    print(
+        f"{WALKS} walks in Chromium over {pages} pages, {sent} forms sent: "
+        f"moved {sorted(moved) or 'nothing'} (bound {sorted(may_move) or 'nothing'})"
+    )
+    assert moved <= may_move
+    assert set(ActivationCode.objects.values_list("state", "attempts")) == {
+        (CodeState.LIVE, 0)
+    }
+    for rows in (OneTimeCode, Delivery, Enquiry):
+        assert not rows.objects.exists()
+    for number, (code, text) in enumerate(found):
+        activate(code, text, f"peter.{number}")
