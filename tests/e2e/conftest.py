@@ -12,7 +12,10 @@ from threading import Thread
 
 import pytest
 import redis
+import time_machine
 from django.core.signals import request_started
+from django.utils import timezone
+from playwright.sync_api import Browser
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 from structlog.stdlib import ProcessorFormatter
@@ -20,7 +23,15 @@ from structlog.stdlib import ProcessorFormatter
 from config.celery import app
 from config.local.messages import Message, newest
 from config.local.smtp import MailCatcher
-from tests.browser import browser_type_launch_args, database_beside_playwright
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.keys.helpers import make_holder
+from tests.browser import (
+    browser_type_launch_args,
+    database_beside_playwright,
+    watched,
+)
+from tests.e2e.people import Applicant, Holder, Phone
 from tests.processes.conftest import Process, Processes, wait_for
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]
@@ -147,3 +158,45 @@ def house(
             request_started.disconnect(house.hear_request)
             publish_to(usual)
             house.close()
+
+
+# Somebody with a phone
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server: LiveServer, scripts: bool) -> Iterator[Phone]:  # noqa: FBT001 (as pytest calls fixtures)
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=scripts,
+        locale="nl-BE",
+    )
+    context.set_default_timeout(5_000)
+    page, complaints = watched(context)
+    yield Phone(page, live_server.url, scripts, complaints)
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def person(phone: Phone, dossier: Dossier, els: Clerk) -> Applicant:
+    """Peter with his mail and his paper."""
+    code, text = cast.make_code(dossier, els)
+    return Applicant(**vars(phone), code=code, text=text)
+
+
+@pytest.fixture
+def holder(phone: Phone, dossier: Dossier, els: Clerk) -> Holder:
+    """Peter with his account, and no key yet."""
+    return Holder(**vars(phone), account=make_holder(dossier, els))
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Of this process, the web server's thread among it; it can be put forward."""
+    with time_machine.travel(timezone.now()) as clock:
+        yield clock

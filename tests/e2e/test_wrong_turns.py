@@ -4,162 +4,67 @@ On a phone's screen, with JavaScript and without it. Each turn ends where the pe
 can go on.
 """
 
-import os
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from activation import links, totp
 from activation.codes import ALPHABET, grouped
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from counter.models import Clerk, Dossier, Office
-from tests import cast
-from tests.activation.helpers import (
-    GOOD_PASSWORD,
-    digits_of,
-    link,
-    other_digits,
-    path,
-    wrong,
-)
-from tests.browser import (
-    IN_CHROMIUM,
-    browser_type_launch_args,
-    database_beside_playwright,
-    watched,
-)
-
-# SCREENSHOTS=/some/directory keeps a picture of each page.
-SCREENSHOTS = os.environ.get("SCREENSHOTS")
-
-__all__ = ["browser_type_launch_args", "database_beside_playwright"]
+from counter.models import Office
+from tests.activation.helpers import digits_of, other_digits, path, wrong
+from tests.browser import IN_CHROMIUM
+from tests.e2e.people import Applicant
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
 
-@dataclass
-class Person:
-    """Peter with his phone, his mail and his paper."""
-
-    page: Page
-    site: str
-    code: ActivationCode
-    text: str
-    scripts: bool
-    complaints: list[str]
-
-    def heading(self) -> str:
-        return self.page.get_by_role("heading", level=1).inner_text()
-
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).click()
-        self.page.wait_for_load_state()
-
-    def type_code(self, text: str) -> None:
-        self.page.fill("#id_code", text)
-        self.press("Go on")
-
-    def come_to_the_choice(self) -> None:
-        self.page.goto(self.site + link(self.code))
-        self.type_code(self.text)
-        self.page.fill("#id_password", GOOD_PASSWORD)
-        again = self.page.locator("#id_password_again")
-        if again.count():
-            again.fill(GOOD_PASSWORD)
-        self.press("Go on")
-
-    def choose(self, kind: KeyKind) -> DigitalKey:
-        self.page.locator(f"label[for=kind_{kind}]").click()
-        self.press("Go on")
-        return DigitalKey.objects.filter(kind=kind).latest("created_at")
-
-    def confirm(self, digits: str) -> None:
-        self.page.fill("#id_digits", digits)
-        self.press("Activate my key")
-
-    def reads(self, words: str) -> None:
-        expect(self.page.locator("main")).to_contain_text(words)
-
-    def look(self, name: str) -> None:
-        if self.scripts:  # without, axe would wait for its timers forever
-            found = Axe().run(self.page)
-            assert found.violations_count == 0, found.generate_report()
-        assert self.complaints == []
-        if SCREENSHOTS:
-            picture = Path(SCREENSHOTS) / f"turn {name}.png"
-            self.page.screenshot(path=picture, full_page=True)
-
-
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def person(
-    request: pytest.FixtureRequest,
-    browser: Browser,
-    live_server: LiveServer,
-    dossier: Dossier,
-    els: Clerk,
-) -> Iterator[Person]:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        java_script_enabled=request.param,
-        locale="nl-BE",
-    )
-    page, complaints = watched(context)
-    code, text = cast.make_code(dossier, els)
-    yield Person(page, live_server.url, code, text, request.param, complaints)
-    context.close()
-
-
-def test_a_mistyped_code(person: Person) -> None:
+def test_a_mistyped_code(person: Applicant) -> None:
     place = ALPHABET.index(person.text[3])
     slip = person.text[:3] + ALPHABET[(place + 5) % 32] + person.text[4:]
-    person.page.goto(person.site + link(person.code))
+    person.open_link()
     person.type_code(slip.lower())
     person.reads("There is a typing mistake in this code.")
     expect(person.page.locator("#id_code")).to_have_value(grouped(slip))
     person.look("mistyped code")
     assert ActivationCode.objects.get().attempts == 0
     person.type_code(person.text.lower().replace("0", "o").replace("1", "l"))
-    assert "user name" in person.heading()
+    person.heading("user name")
 
 
-def test_a_locked_code(person: Person, office: Office) -> None:
+def test_a_locked_code(person: Applicant, office: Office) -> None:
     office.hours.create(
         weekday=timezone.localdate().weekday(), opens="00:00", closes="23:59:59"
     )
-    person.page.goto(person.site + link(person.code))
+    person.open_link()
     for left in (4, 3, 2):
         person.type_code(wrong(person.text))
         person.reads(f"You can try {left} more times.")
     person.type_code(wrong(person.text))
     person.reads("You can try one more time.")
     person.type_code(wrong(person.text))
-    assert person.heading() == "This code is locked"
+    person.heading("This code is locked")
     person.reads("Come to the counter for a new code.")
     person.reads("Open now, until 23.59")
     person.look("locked code")
-    person.page.goto(person.site + link(person.code))
-    assert person.heading() == "This link no longer works"
+    person.open_link()
+    person.heading("This link no longer works")
 
 
-def test_an_expired_link(person: Person) -> None:
+def test_an_expired_link(person: Applicant) -> None:
     then = timezone.now() - timedelta(days=15)
     ActivationCode.objects.update(issued_at=then, valid_until=then + timedelta(days=14))
-    person.page.goto(person.site + link(person.code))
-    assert person.heading() == "This link no longer works"
+    person.open_link()
+    person.heading("This link no longer works")
     person.reads("Come back to the city office, no appointment needed.")
     person.reads("A new application costs 10 euros.")
     person.look("expired link")
 
 
-def test_wrong_digits_of_a_message_and_a_new_code(person: Person) -> None:
+def test_wrong_digits_of_a_message_and_a_new_code(person: Applicant) -> None:
     person.come_to_the_choice()
     key = person.choose(KeyKind.EMAIL)
     person.confirm(other_digits(digits_of(key)))
@@ -176,10 +81,10 @@ def test_wrong_digits_of_a_message_and_a_new_code(person: Person) -> None:
         person.confirm(old)
         person.reads("You can try 4 more times.")
     person.confirm(digits_of(key))
-    assert person.heading() == "Your key is active"
+    person.heading("Your key is active")
 
 
-def test_a_phone_whose_clock_is_off(person: Person) -> None:
+def test_a_phone_whose_clock_is_off(person: Applicant) -> None:
     person.come_to_the_choice()
     key = person.choose(KeyKind.APP)
     ahead = totp.step_at(timezone.now()) + 10
@@ -188,13 +93,12 @@ def test_a_phone_whose_clock_is_off(person: Person) -> None:
     person.reads("Switch on “set the time automatically”")
     person.look("clock off")
     person.confirm(digits_of(key))
-    assert person.heading() == "Your key is active"
+    person.heading("Your key is active")
 
 
-def test_a_mistyped_number(person: Person) -> None:
+def test_a_mistyped_number(person: Applicant) -> None:
     person.come_to_the_choice()
-    person.page.locator("label[for=kind_sms]").click()
-    person.press("Go on")
+    person.choose_kind(KeyKind.SMS)
     person.page.fill("#id_mobile", "0470 12 34")
     person.press("Send me the digits")
     person.reads("This number does not exist.")
@@ -214,25 +118,25 @@ def test_a_mistyped_number(person: Person) -> None:
     person.reads("06 12 34 56 78 (France)")
     key = DigitalKey.objects.latest("created_at")
     person.confirm(digits_of(key))
-    assert person.heading() == "Your key is active"
+    person.heading("Your key is active")
 
 
-def test_did_not_ask_for_this(person: Person) -> None:
-    person.page.goto(person.site + path("open_refusal", links.token(person.code)))
-    assert person.heading() == "You did not ask for this?"
+def test_did_not_ask_for_this(person: Applicant) -> None:
+    person.goto(path("open_refusal", links.token(person.code)))
+    person.heading("You did not ask for this?")
     person.press("Stop this code")
     person.reads("Tick the box first.")
     person.look("did not ask")
     person.page.locator("label[for=id_sure]").click()
     person.press("Stop this code")
-    assert person.heading() == "The code is stopped"
+    person.heading("The code is stopped")
     person.look("stopped")
     assert ActivationCode.objects.get().state == CodeState.FROZEN
-    person.page.goto(person.site + link(person.code))
-    assert person.heading() == "This link no longer works"
+    person.open_link()
+    person.heading("This link no longer works")
 
 
-def test_a_second_key_from_the_last_page(person: Person) -> None:
+def test_a_second_key_from_the_last_page(person: Applicant) -> None:
     person.come_to_the_choice()
     person.confirm(digits_of(person.choose(KeyKind.APP)))
     person.look("done")
