@@ -1,0 +1,170 @@
+"""One link in many tabs and browsers, all at the last step at once.
+
+SECURITY.md, section 2: one key, clean refusals; one one-time code from 32 threads, one
+accepted. Full size 500 rounds (`make soak`); the suite does a tenth of the tabs and a
+fiftieth of the one-time codes, of which a round takes half a second.
+"""
+
+from collections import Counter
+from functools import partial
+
+import pytest
+from django.http.response import HttpResponseBase
+from django.test import Client
+
+from activation.enums import (
+    CodeState,
+    KeyKind,
+    KeyState,
+    OneTimeCodeState,
+    SignInResult,
+)
+from activation.models import (
+    ActivationCode,
+    DigitalKey,
+    KeyHolder,
+    OneTimeCode,
+    SignInActivity,
+    SignInCount,
+)
+from counter.enums import DossierState, Event
+from counter.models import Clerk, Dossier, JournalEntry
+from tests.activation.helpers import (
+    choose_account,
+    choose_key,
+    digits_of,
+    path,
+    type_code,
+)
+from tests.activation.keys.helpers import make_key, show_password
+from tests.activation.keys.helpers import path as keys_path
+from tests.activation.threats.crowd import (
+    CodeAndText,
+    address,
+    codes,
+    cookies_of,
+    in_threads,
+    with_cookies,
+)
+from tests.activation.threats.size import SOAK
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TABS, THREADS = 8, 32
+TAB_ROUNDS, CODE_ROUNDS = (500, 500) if SOAK else (50, 10)
+CONFIRM = path("confirm_key")
+#: A key is made, or: it is active already, the visit is over, other digits are needed.
+CLEAN = {
+    f"303 {path('done')}",
+    f"303 {path('enter_code')}",
+    f"303 {path('choose_key')}",
+    "409",
+    "422",
+}
+
+
+def come_to_the_last_step(
+    found: CodeAndText, kind: KeyKind, number: int
+) -> tuple[Client, DigitalKey]:
+    client = Client(REMOTE_ADDR=address(number))
+    type_code(client, *found)
+    choose_account(client, f"peter.{number}")
+    return client, choose_key(client, kind)
+
+
+def tabs_of(client: Client, found: CodeAndText, number: int) -> list[Client]:
+    """In every second round half of them are other browsers, with own sessions."""
+    tabs = [with_cookies(cookies_of(client), at=address(number)) for _ in range(TABS)]
+    if number % 2:
+        for tab in tabs[::2]:
+            tab.cookies.clear()
+            type_code(tab, *found)
+    return tabs
+
+
+def confirm_in_all(tabs: list[Client], key: DigitalKey) -> list[str]:
+    """Status and way on of each tab."""
+    form = {"key": key.pk, "digits": digits_of(key)}
+
+    def press(tab: Client) -> str:
+        return answer_of(tab.post(CONFIRM, form))
+
+    return in_threads(len(tabs), press, tabs)
+
+
+def answer_of(response: HttpResponseBase) -> str:
+    return f"{response.status_code} {response.headers.get('Location', '')}".strip()
+
+
+def test_one_link_in_many_tabs_makes_one_key(els: Clerk) -> None:
+    """The others read that a key is active already, or are led to the page of it."""
+    answers: Counter[str] = Counter()
+    for number, found in enumerate(codes(els, TAB_ROUNDS)):
+        client, key = come_to_the_last_step(found, KeyKind.APP, number)
+        answers.update(confirm_in_all(tabs_of(client, found, number), key))
+    keys = DigitalKey.objects.filter(state=KeyState.ACTIVE)
+    once = keys.values("code").distinct().count()
+    print(
+        f"{TAB_ROUNDS} links in {TABS} tabs: {keys.count()} keys of {once} links "
+        f"(bound {TAB_ROUNDS} of {TAB_ROUNDS}); answers {dict(answers)}"
+    )
+    assert keys.count() == once == TAB_ROUNDS
+    assert set(answers) <= CLEAN, answers
+    assert set(ActivationCode.objects.values_list("state", flat=True)) == {
+        CodeState.USED
+    }
+    assert set(Dossier.objects.values_list("state", flat=True)) == {
+        DossierState.ACTIVATED
+    }
+    entries = JournalEntry.objects.filter(event=Event.KEY_ACTIVATED)
+    assert entries.count() == TAB_ROUNDS
+
+
+def test_one_one_time_code_from_32_tabs_activates_once(els: Clerk) -> None:
+    answers: Counter[str] = Counter()
+    for number, found in enumerate(codes(els, CODE_ROUNDS)):
+        # To each their own address: one gets a code every thirty seconds.
+        email = f"peter.{number}@example.org"
+        Dossier.objects.filter(pk=found[0].dossier_id).update(email=email)
+        client, key = come_to_the_last_step(found, KeyKind.EMAIL, number)
+        cookies = cookies_of(client)
+        tabs = [with_cookies(cookies, at=address(number)) for _ in range(THREADS)]
+        answers.update(confirm_in_all(tabs, key))
+    used = OneTimeCode.objects.filter(state=OneTimeCodeState.USED).count()
+    keys = DigitalKey.objects.filter(state=KeyState.ACTIVE).count()
+    print(
+        f"{CODE_ROUNDS} one-time codes from {THREADS} threads: {used} accepted, "
+        f"{keys} keys (bound {CODE_ROUNDS}); answers {dict(answers)}"
+    )
+    assert used == keys == CODE_ROUNDS
+    assert set(answers) <= CLEAN, answers
+
+
+def test_one_one_time_code_from_32_tabs_signs_in_once(holder: KeyHolder) -> None:
+    """On the holder's own page; the others are told to wait or to ask for digits."""
+    key = make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
+    answers: Counter[str] = Counter()
+    for number in range(CODE_ROUNDS):
+        OneTimeCode.objects.all().delete()  # ten a day and one in thirty seconds
+        SignInCount.objects.all().delete()
+        client = Client(REMOTE_ADDR=address(number))
+        show_password(client)
+        cookies = cookies_of(client)
+        tabs = [with_cookies(cookies, at=address(number)) for _ in range(THREADS)]
+        form = {"key": key.pk, "digits": digits_of(key)}
+        answers.update(in_threads(THREADS, partial(show, form), tabs))
+    entered = SignInActivity.objects.filter(result=SignInResult.SIGNED_IN).count()
+    print(
+        f"{CODE_ROUNDS} one-time codes from {THREADS} threads: {entered} signed in "
+        f"(bound {CODE_ROUNDS}); answers {dict(answers)}"
+    )
+    assert entered == answers[f"303 {keys_path('overview')}"] == CODE_ROUNDS
+    assert set(answers) <= {
+        f"303 {keys_path('overview')}",
+        f"303 {keys_path('sign_in')}",
+        "422",
+    }
+
+
+def show(form: dict[str, object], tab: Client) -> str:
+    return answer_of(tab.post(keys_path("show_key"), form))
