@@ -7,6 +7,10 @@ class NoTariffError(CounterError):
     """The office has no price for this day."""
 
 
+class PriceChangedError(CounterError):
+    """The price is not, or no longer, the one that the person was told."""
+
+
 class TooLittleTenderedError(CounterError):
     """Less was handed over than is due."""
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundWidget
 from django.utils.formats import number_format
@@ -52,7 +52,8 @@ class PaymentForm(forms.Form):
     What belongs to the other method is ignored: the page hides it. `prices` are those
     in force by category; of several the clerk chooses. The amount is the chosen one's,
     never the browser's: `shown` only says what the page told the person, so that a
-    price that changed meanwhile is not charged unseen.
+    price that changed meanwhile is not charged unseen, and `due` is the amount that
+    goes with what was typed.
     """
 
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -131,11 +132,9 @@ class PaymentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.pop("shown", "") not in ("", self.told):
-            typed = {name: self.data.get(name) for name in self.data}
-            self.data = {**typed, "shown": self.told}
-            raise ValidationError(
-                _("The price changed since this page was opened. Look at the amount.")
-            )
+            self.ask_again()
+            return data
+        data["due"] = self.amount
         if data.get("method") is Method.CASH:
             self.errors.pop("terminal_slip", None)
             self.errors.pop("terminal", None)
@@ -149,6 +148,14 @@ class PaymentForm(forms.Form):
         for name in self.errors.keys() & {"tendered", "terminal_slip"}:
             self.fields[name].widget.attrs["class"] = "form-control is-invalid"
         return data
+
+    def ask_again(self) -> None:
+        """Say that the price changed, with all that was typed and the price of now."""
+        typed = {name: self.data.get(name) for name in self.data}
+        self.data = {**typed, "shown": self.told}
+        said = _("The price changed since this page was opened. Look at the amount.")
+        if not self.has_error(NON_FIELD_ERRORS):
+            self.add_error(None, said)
 
     def _check_tendered(self, data: dict[str, Any]) -> None:
         data["terminal_slip"] = ""

@@ -25,7 +25,7 @@ from counter.models import Clerk, Dossier
 from counter.services import move
 from payments.enums import Method, WaiverReason
 from payments.models import Payment, Terminal
-from payments.services import NoDrawerError, take_payment
+from payments.services import NoDrawerError, PriceChangedError, take_payment
 from payments.services.waiving import waive_fee
 
 
@@ -48,6 +48,7 @@ def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
     at: datetime,
     terminal: Terminal | None = None,
     category: str | None = None,
+    due: Decimal | None = None,
 ) -> ActivationCode:
     """Take the fee and issue the code with its link, in one transaction.
 
@@ -72,6 +73,7 @@ def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
             at=at,
             terminal=terminal,
             category=category,
+            due=due,
         ),
     )
 
@@ -116,8 +118,9 @@ def _once(
             return _issue(dossier, clerk=clerk, at=at)
     except MoveRefusedError:
         return _paid_already(dossier, submission=submission)
-    except NoDrawerError:
-        # Counted since this very form was paid; asking for a drawer would be wrong.
+    except (NoDrawerError, PriceChangedError):
+        # This very form was paid before the drawer was counted or the price changed;
+        # asking for one or the other would be wrong.
         if not Payment.objects.filter(dossier=dossier).exists():
             raise
         return _paid_already(dossier, submission=submission)

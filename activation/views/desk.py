@@ -1,6 +1,7 @@
 """The clerk's pages of this app: one screen to pay and issue, and the slip."""
 
 import uuid
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +26,12 @@ from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from payments.forms import PaymentForm
 from payments.models import DrawerSession, Payment, Terminal
-from payments.services import NoDrawerError, NoTariffError, tariffs_in_force
+from payments.services import (
+    NoDrawerError,
+    NoTariffError,
+    PriceChangedError,
+    tariffs_in_force,
+)
 
 # Shown in a frame of the dossier's page, and nowhere else.
 _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
@@ -38,10 +44,9 @@ def pay_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
     dossier = _find(clerk, pk)
     now = timezone.now()
     try:
-        in_force = tariffs_in_force(dossier.office, at=now)
+        prices = _prices(dossier, now)
     except NoTariffError as error:
         return _show(request, dossier, refusal=error, status=409)
-    prices = {tariff.category: tariff.amount for tariff in in_force}
     if request.method != "POST":
         if dossier.state != DossierState.RECORDED:
             return redirect("counter:dossier", pk)
@@ -49,15 +54,27 @@ def pay_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
     form = _form(clerk, dossier, prices, request.POST)
     if not form.is_valid():
         return _show(request, dossier, form, status=422)
+    return _take(request, clerk, dossier, form, now)
+
+
+def _take(
+    request: HttpRequest,
+    clerk: Clerk,
+    dossier: Dossier,
+    form: PaymentForm,
+    at: datetime,
+) -> HttpResponse:
     try:
-        take_and_issue(dossier=dossier, clerk=clerk, at=now, **form.cleaned_data)
+        take_and_issue(dossier=dossier, clerk=clerk, at=at, **form.cleaned_data)
     except NoDrawerError:
         # The page says so and leads to a drawer; what was typed stays.
         return _show(request, dossier, form, status=409)
+    except (PriceChangedError, NoTariffError):
+        return _at_the_price_of_now(request, clerk, dossier)
     except CounterError as error:
         # Somebody else was first, or the dossier was closed: its page shows how.
         messages.warning(request, str(error))
-    return SeeOther("counter:dossier", pk)
+    return SeeOther("counter:dossier", dossier.pk)
 
 
 @require_safe
@@ -85,6 +102,26 @@ def slip(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
 def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
     rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
     return get_object_or_404(rows, pk=pk)
+
+
+def _prices(dossier: Dossier, at: datetime) -> dict[str, Decimal]:
+    """The prices in force by category."""
+    in_force = tariffs_in_force(dossier.office, at=at)
+    return {tariff.category: tariff.amount for tariff in in_force}
+
+
+def _at_the_price_of_now(
+    request: HttpRequest, clerk: Clerk, dossier: Dossier
+) -> HttpResponse:
+    """The page again after the supervisor was faster: new price, nothing lost."""
+    try:
+        prices = _prices(dossier, timezone.now())
+    except NoTariffError as error:
+        return _show(request, dossier, refusal=error, status=409)
+    form = _form(clerk, dossier, prices, request.POST)
+    form.is_valid()
+    form.ask_again()
+    return _show(request, dossier, form, status=409)
 
 
 def _form(

@@ -18,6 +18,7 @@ from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.second_person import SupervisorForm
 from payments.enums import WaiverReason
+from payments.services import PriceChangedError
 
 
 class WaiverForm(SupervisorForm):
@@ -41,12 +42,12 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     if posted is None and dossier.state != DossierState.RECORDED:
         return SeeOther("counter:dossier", pk)
     form = WaiverForm(posted, request=request, clerk=clerk)
+    page, context = (
+        "activation/waive_and_issue.html",
+        {"dossier": dossier, "form": form},
+    )
     if not form.is_valid():
-        context = {"dossier": dossier, "form": form}
-        status = 422 if form.errors else 200
-        return render(
-            request, "activation/waive_and_issue.html", context, status=status
-        )
+        return render(request, page, context, status=422 if form.errors else 200)
     try:
         waive(
             dossier=dossier,
@@ -56,6 +57,10 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
             submission=form.cleaned_data["submission"],
             at=timezone.now(),
         )
+    except PriceChangedError:
+        # The one it would name as waived is gone; sent again it names the new one.
+        form.add_error(None, _("The price changed meanwhile. Agree once more."))
+        return render(request, page, context, status=409)
     except CounterError as error:
         messages.warning(request, str(error))
     return SeeOther("counter:dossier", pk)

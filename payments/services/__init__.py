@@ -4,6 +4,7 @@ from payments.exceptions import (
     NoDrawerError,
     NoTariffError,
     NoTerminalSlipError,
+    PriceChangedError,
     TooLittleTenderedError,
 )
 from payments.services.taking import take_payment, tariff_in_force, tariffs_in_force
@@ -12,6 +13,7 @@ __all__ = [
     "NoDrawerError",
     "NoTariffError",
     "NoTerminalSlipError",
+    "PriceChangedError",
     "TooLittleTenderedError",
     "take_payment",
     "tariff_in_force",

@@ -18,8 +18,8 @@ from payments.exceptions import (
     TooLittleTenderedError,
 )
 from payments.models import Payment, Tariff, Terminal
+from payments.services.booking import book, price_changed
 from payments.services.drawers import drawer_to_book_on
-from payments.services.receipts import issue_receipt
 
 
 def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
@@ -56,17 +56,21 @@ def take_payment(  # noqa: PLR0913 (all named, all on the form)
     at: datetime,
     terminal: Terminal | None = None,
     category: str | None = None,
+    due: Decimal | None = None,
 ) -> Payment:
     """Take the fee of a recorded dossier, move it to paid and number its receipt.
 
     `tendered` in euros for cash, None for a card; `terminal_slip` for a card, and the
     `terminal` it was read on. Cash goes into the clerk's own open drawer. The amount
-    is that of the `category` today, never the form's. Raises
-    NoTariffError, TooLittleTenderedError, NoTerminalSlipError or NoDrawerError, or
-    MoveRefusedError when the dossier was paid, cancelled or redirected meanwhile;
-    then nothing is written, and a transaction around it is to be undone.
+    is that of the `category` today, never the form's; `due` is what the person was
+    told, if that is known. Raises NoTariffError, PriceChangedError,
+    TooLittleTenderedError, NoTerminalSlipError or NoDrawerError, or MoveRefusedError
+    when the dossier was paid, cancelled or redirected meanwhile; then nothing is
+    written, and a transaction around it is to be undone.
     """
     tariff = tariff_in_force(dossier.office, at=at, category=category)
+    if due not in (None, tariff.amount):
+        raise price_changed()
     if method is Method.CASH and (tendered is None or tendered < tariff.amount):
         raise TooLittleTenderedError(_("Less was handed over than is due."))
     if method is Method.CARD and not terminal_slip:
@@ -85,9 +89,9 @@ def take_payment(  # noqa: PLR0913 (all named, all on the form)
             event=Event.PAYMENT_TAKEN,
             details={"amount": str(tariff.amount), "method": method.value},
         )
-        payment = Payment.objects.create(
-            submission=submission,
+        return book(
             dossier=dossier,
+            submission=submission,
             tariff=tariff,
             taken_by=clerk,
             taken_at=at,
@@ -98,5 +102,3 @@ def take_payment(  # noqa: PLR0913 (all named, all on the form)
             drawer=drawer,
             terminal=None if is_cash else terminal,
         )
-        issue_receipt(payment=payment, office=dossier.office, at=at)
-        return payment

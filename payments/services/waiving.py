@@ -14,7 +14,7 @@ from counter.models import Clerk, Dossier
 from counter.services import move
 from payments.enums import Method, WaiverReason
 from payments.models import Payment
-from payments.services.receipts import issue_receipt
+from payments.services.booking import book
 from payments.services.taking import tariff_in_force
 
 
@@ -35,7 +35,8 @@ def waive_fee(
 
     The tariff that would have been due stays on it, and it has a receipt's number, so
     that codes and receipts go on matching. Raises WaiverRefusedError, NoTariffError,
-    or MoveRefusedError when the dossier was paid or closed meanwhile.
+    PriceChangedError, or MoveRefusedError when the dossier was paid or closed
+    meanwhile.
     """
     if supervisor.role != Role.SUPERVISOR or supervisor.office_id != dossier.office_id:
         raise WaiverRefusedError(_("A supervisor of this office has to agree."))
@@ -55,9 +56,9 @@ def waive_fee(
             dossier=dossier,
             clerk=supervisor,
         )
-        payment = Payment.objects.create(
-            submission=submission,
+        return book(
             dossier=dossier,
+            submission=submission,
             tariff=tariff,
             taken_by=clerk,
             taken_at=at,
@@ -66,5 +67,3 @@ def waive_fee(
             waiver_reason=reason,
             approved_by=supervisor,
         )
-        issue_receipt(payment=payment, office=dossier.office, at=at)
-        return payment

@@ -1,5 +1,6 @@
 """What was booked stays, whoever asks the database and however."""
 
+import datetime
 import threading
 import time
 import uuid
@@ -143,6 +144,22 @@ def test_no_other_amount_than_the_tariffs_is_taken(
     )
     with pytest.raises(DatabaseError, match="tariff"), transaction.atomic():
         another_payment(payment, amount=Decimal("9.00"))
+
+
+def test_no_price_of_another_day_is_taken(dossier: Dossier, els: Clerk) -> None:
+    payment = take_payment(
+        dossier=dossier,
+        clerk=els,
+        method=Method.CASH,
+        tendered=Decimal(10),
+        terminal_slip="",
+        submission=uuid.uuid4(),
+        at=timezone.now(),
+    )
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    Tariff.objects.update(valid_until=yesterday)
+    with pytest.raises(DatabaseError, match="tariff"), transaction.atomic():
+        another_payment(payment, amount=Decimal("10.00"))
 
 
 def another_payment(like: Payment, *, amount: Decimal) -> Payment:

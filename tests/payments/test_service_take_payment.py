@@ -16,6 +16,7 @@ from payments.models import Payment, Tariff
 from payments.services import (
     NoTariffError,
     NoTerminalSlipError,
+    PriceChangedError,
     TooLittleTenderedError,
     take_payment,
     tariff_in_force,
@@ -30,6 +31,7 @@ def take(
     method: Method = Method.CASH,
     tendered: str | None = "20.00",
     terminal_slip: str = "",
+    due: str | None = None,
 ) -> Payment:
     # The caller's transaction, which a refusal undoes.
     with transaction.atomic():
@@ -41,6 +43,7 @@ def take(
             terminal_slip=terminal_slip,
             submission=uuid.uuid4(),
             at=timezone.now(),
+            due=Decimal(due) if due else None,
         )
 
 
@@ -90,6 +93,15 @@ def test_without_a_price_nothing_is_taken(dossier: Dossier, els: Clerk) -> None:
     with pytest.raises(NoTariffError):
         take(dossier, els)
     assert not Payment.objects.exists()
+
+
+def test_another_price_than_the_person_was_told_is_not_charged(
+    dossier: Dossier, els: Clerk
+) -> None:
+    with pytest.raises(PriceChangedError):
+        take(dossier, els, due="9.00")
+    assert not Payment.objects.exists()
+    assert take(dossier, els, due="10.00").amount == Decimal("10.00")
 
 
 def test_a_second_payment_is_refused(dossier: Dossier, els: Clerk) -> None:
