@@ -48,10 +48,12 @@ WITH counted AS (
     ON CONFLICT (office_id, year) DO UPDATE SET last = counter.last + 1
     RETURNING last
 )
-INSERT INTO payments_receipt (office_id, year, number, payment_id, issued_at)
+INSERT INTO payments_receipt
+    (office_id, year, number, payment_id, desk, username, issued_at)
 SELECT {office}, 2026, last,
        (SELECT id FROM payments_payment WHERE dossier_id =
-        (SELECT id FROM bench_todo WHERE n = (SELECT currval('bench_turn')))), now()
+        (SELECT id FROM bench_todo WHERE n = (SELECT currval('bench_turn')))),
+       'Loket 1', 'els', now()
 FROM counted;
 INSERT INTO activation_activationcode
     (id, dossier_id, key_id, nonce, state, issued_by_id, issued_at, valid_until,

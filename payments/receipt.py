@@ -47,8 +47,8 @@ def render(receipt: Receipt, *, duplicate: bool) -> bytes:
             "tendered": payment.tendered and euros(payment.tendered),
             "change": euros(payment.change),
             "terminal_slip": payment.terminal_slip,
-            "desk": payment.taken_by.desk,
-            "clerk": payment.taken_by.get_username(),
+            "desk": receipt.desk,
+            "clerk": receipt.username,
         },
     )
     return press.pdf(html)

@@ -83,7 +83,9 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id payment reason method amount state asked_by asked_at decided_by"
         " decided_at drawer by_bank_transfer",
     },
-    "payments.Receipt": {HOUSE: "id office year number payment issued_at"},
+    "payments.Receipt": {
+        HOUSE: "id office year number payment issued_at desk username",
+    },
     "payments.ReceiptCounter": {HOUSE: "id office year last"},
     "payments.DrawerSession": {
         HOUSE: "id office clerk desk state opened_at opening_float opening_counts"

@@ -52,7 +52,15 @@ class ReceiptAdmin(ReferenceSearch):
     list_display = ("label", "payment", "office", "issued_at")
     list_filter = (("office", VisibleFilter), "issued_at")
     list_select_related = ("office", "payment")
-    fields = ("office", "year", "number", "payment", "issued_at")
+    fields = (
+        "office",
+        "year",
+        "number",
+        "payment",
+        "issued_at",
+        "desk",
+        "username",
+    )
 
 
 @admin.register(Reversal)

@@ -40,7 +40,8 @@ class ReceiptCounter(models.Model):
 class Receipt(models.Model):
     """The number that a payment's paper carries. Append-only in the database.
 
-    `year` is that of the payment's date in Brussels.
+    `year` is that of the payment's date in Brussels; `desk` and `username` are the
+    clerk's when it was paid, so that a duplicate says what the original said.
     """
 
     office = models.ForeignKey(
@@ -52,6 +53,8 @@ class Receipt(models.Model):
         Payment, models.PROTECT, related_name="receipt", verbose_name=_("payment")
     )
     issued_at = models.DateTimeField(_("issued"))
+    desk = models.CharField(_("desk"), max_length=40, blank=True)
+    username = models.CharField(_("user name"), max_length=150)
 
     objects = ReceiptQuerySet.as_manager()
 

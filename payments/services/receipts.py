@@ -17,8 +17,10 @@ WITH counted AS (
     ON CONFLICT (office_id, year) DO UPDATE SET last = counter.last + 1
     RETURNING last
 )
-INSERT INTO payments_receipt (office_id, year, number, payment_id, issued_at)
-SELECT %(office)s, %(year)s, last, %(payment)s, %(at)s FROM counted
+INSERT INTO payments_receipt
+    (office_id, year, number, payment_id, issued_at, desk, username)
+SELECT %(office)s, %(year)s, last, %(payment)s, %(at)s, %(desk)s, %(username)s
+FROM counted
 RETURNING id, number
 """
 
@@ -36,10 +38,19 @@ def issue_receipt(*, payment: Payment, office: Office, at: datetime) -> Receipt:
         "year": year,
         "payment": payment.pk,
         "at": at,
+        "desk": payment.taken_by.desk,
+        "username": payment.taken_by.get_username(),
     }
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, values)
         pk, number = cursor.fetchone()
     return Receipt(
-        pk=pk, office=office, year=year, number=number, payment=payment, issued_at=at
+        pk=pk,
+        office=office,
+        year=year,
+        number=number,
+        payment=payment,
+        issued_at=at,
+        desk=values["desk"],
+        username=values["username"],
     )

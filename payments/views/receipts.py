@@ -30,7 +30,7 @@ _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """A dossier's receipt as PDF; from the second time on it is a duplicate."""
     receipts = Receipt.objects.visible_to(clerk).select_related(
-        "office", "payment__dossier__office", "payment__tariff", "payment__taken_by"
+        "office", "payment__dossier__office", "payment__tariff"
     )
     found = get_object_or_404(receipts, payment__dossier=pk)
     # Asked about only (HEAD), it is not printed.

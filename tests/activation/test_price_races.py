@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -31,7 +32,7 @@ _WAITING = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
 def paid_while(
     client: Client, url: str, form: dict[str, str], change: Callable[[], object]
-) -> Any:
+) -> HttpResponse:
     """The answer to a form whose payment waits for `change` to be committed."""
     answers: list[Any] = []
 
@@ -49,7 +50,7 @@ def paid_while(
         while not somebody_waits() and time.monotonic() < until:
             time.sleep(0.01)
     payer.join(timeout=20)
-    (answer,) = answers
+    answer: HttpResponse = answers[0]
     return answer
 
 

@@ -67,6 +67,17 @@ def test_the_second_one_is_a_duplicate(
     assert "DUPLICAAT" in printed(els_client, dossier)
 
 
+def test_the_second_one_names_the_desk_and_the_clerk_of_the_first(
+    dossier: Dossier, els: Clerk, bart_client: Client
+) -> None:
+    paid(dossier, els)
+    Clerk.objects.filter(pk=els.pk).update(desk="Loket 9", username="els.peeters")
+    text = printed(bart_client, dossier)
+    assert "Loket 1, medewerker els" in text
+    assert "Loket 9" not in text
+    assert "peeters" not in text
+
+
 def test_without_a_payment_there_is_none(
     dossier: Dossier, els_client: Client, gust_client: Client
 ) -> None:
