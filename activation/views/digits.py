@@ -43,7 +43,8 @@ def _about_message(key: DigitalKey, at: datetime) -> dict[str, object]:
     ago, and a slip in it is only seen when all of it can be.
     """
     language = get_language() or "nl"
-    live = key.one_time_codes.live(at).first()
+    # Tried too often it is no good any more, whatever its time.
+    live = key.one_time_codes.live(at).filter(attempts__lt=one_time.TRIES).first()
     return {
         "sent_to": phones.national(key.destination, language=language)
         if key.kind == KeyKind.SMS
