@@ -1,0 +1,141 @@
+"""A link that is unknown, used, replaced; two devices; a long pause (issue 5).
+
+Each page says the right next step. Expired, locked and stopped links are in
+test_wrong_turns.
+"""
+
+from dataclasses import replace
+
+import pytest
+import time_machine
+from django.utils import timezone
+from playwright.sync_api import Browser, expect
+
+from activation import links
+from activation.codes import code_text
+from activation.enums import CodeState, KeyKind, ReissueReason
+from activation.models import ActivationCode
+from activation.services.reissuing import reissue_code
+from counter.models import Office
+from notifications.enums import Kind
+from notifications.models import Delivery
+from tests.activation.helpers import digits_of, path
+from tests.browser import IN_CHROMIUM
+from tests.e2e.people import Applicant
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def open_today(office: Office) -> None:
+    today = timezone.localdate().weekday()
+    office.hours.create(weekday=today, opens="00:00", closes="23:59:59")
+
+
+def ends_here(person: Applicant) -> None:
+    """What the page says whatever the reason: nobody learns which links exist."""
+    person.heading("This link no longer works")
+    person.reads("Open now, until 23.59")
+    person.reads("A new application costs 10 euros.")
+    person.reads("Questions? Call 016 27 27 27.")
+
+
+def test_a_link_that_a_mail_program_cut_off(person: Applicant) -> None:
+    token = links.token(person.code)
+    for cut in (token[:50], "A" * 64):
+        person.goto(path("open_link", cut))
+        ends_here(person)
+        person.reads("Did you copy the link? Then look if it is complete")
+    person.goto(path("open_link", token))
+    person.heading("Type your code")
+
+
+def test_a_link_that_was_used(person: Applicant) -> None:
+    person.come_to_the_choice()
+    person.confirm(digits_of(person.choose(KeyKind.APP)))
+    person.heading("Your key is active")
+    person.open_link()
+    ends_here(person)
+    person.reads("Did you activate your key already? Then you are ready.")
+    person.look("link used")
+    person.follow("My digital keys")
+    person.heading("Sign in to my keys")
+
+
+def test_a_link_that_was_replaced(person: Applicant) -> None:
+    """At the counter, because the paper was lost: the newest mail is the one."""
+    old, dossier = person.code, person.code.dossier
+    person.open_link()
+    person.code = reissue_code(
+        dossier=dossier,
+        clerk=old.issued_by,
+        reason=ReissueReason.SHEET_LOST,
+        code_id=old.pk,
+        at=timezone.now(),
+    )
+    person.type_code(person.text)  # the page was open meanwhile
+    ends_here(person)
+    person.goto(path("open_link", links.token(old)))
+    ends_here(person)
+    person.reads("Did you get a newer mail from us? Then open the link in the newest")
+    person.text = code_text(person.code)
+    person.come_to_the_choice()
+    person.heading("Choose your key")
+
+
+def test_another_device_was_first(person: Applicant, browser: Browser) -> None:
+    person.come_to_the_choice()
+    late = digits_of(person.choose(KeyKind.EMAIL))
+    tablet = browser.new_context(java_script_enabled=person.scripts)
+    other = replace(person, page=tablet.new_page())
+    other.come_to_the_choice()
+    other.confirm(digits_of(other.choose(KeyKind.APP)))
+    other.heading("Your key is active")
+    tablet.close()
+    person.confirm(late)
+    person.heading("A key is active already")
+    person.reads("Was it you? Then you are ready.")
+    person.reads("Was it not you? Call us at once: 016 27 27 27.")
+    person.look("another device was first")
+
+
+def test_two_tabs(person: Applicant) -> None:
+    """The second one says what the first one said."""
+    person.come_to_the_choice()
+    key = person.choose(KeyKind.APP)
+    tab = replace(person, page=person.page.context.new_page())
+    tab.goto(path("confirm_key"))
+    tab.confirm(digits_of(key))
+    tab.heading("Your key is active")
+    person.confirm(digits_of(key))
+    person.heading("Your key is active")
+
+
+def test_a_long_pause(person: Applicant, clock: time_machine.Traveller) -> None:
+    """The code once more, and the person goes on where they were."""
+    person.come_to_the_choice()
+    key = person.choose(KeyKind.EMAIL)
+    clock.shift(16 * 60)
+    person.confirm(digits_of(key))
+    expect(person.page.get_by_role("status").first).to_contain_text(
+        "For your safety, type your code again."
+    )
+    person.look("long pause")
+    person.type_code(person.text)
+    person.type_password()
+    person.press("Go on")
+    person.confirm(digits_of(person.choose(KeyKind.APP)))
+    person.heading("Your key is active")
+
+
+def test_did_not_ask_for_this_said_on_the_page(person: Applicant) -> None:
+    person.open_link()
+    person.page.locator("summary", has_text="I did not ask for this").click()
+    person.follow("I did not ask for this")
+    person.heading("You did not ask for this?")
+    person.page.locator("label[for=id_sure]").click()
+    person.press("Stop this code")
+    person.heading("The code is stopped")
+    person.reads("Open now, until 23.59")
+    assert ActivationCode.objects.get().state == CodeState.FROZEN
+    assert Delivery.objects.filter(kind=Kind.NOT_MINE).count() == 1
