@@ -149,11 +149,16 @@ def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
 def enter_stage(
     request: HttpRequest, stage: str, holder: KeyHolder | None, *, at: datetime
 ) -> None:
-    """A new session key; the stage of nobody looks like any other from outside."""
+    """A new session key; the stage of nobody looks like any other from outside.
+
+    It ends with the holder's sessions: a password that was shown before it changed is
+    good for nothing after.
+    """
     forget(request)
     request.session.cycle_key()
     request.session[_STAGE] = stage
     request.session[_STAGE_OF] = str(holder.pk if holder else uuid.uuid4())
+    request.session[_EPOCH] = holder.session_epoch if holder else 0
     request.session[_STAGE_AT] = at.isoformat()
 
 
@@ -168,7 +173,10 @@ def holder_at(request: HttpRequest, stage: str, *, at: datetime) -> KeyHolder | 
     """Who is at this stage; None as well when there is no such holder."""
     if not is_at(request, stage, at=at):
         return None
-    return _find(request.session[_STAGE_OF])
+    holder = _find(request.session[_STAGE_OF])
+    if holder is None or holder.session_epoch != request.session.get(_EPOCH):
+        return None
+    return holder
 
 
 # Between two pages
