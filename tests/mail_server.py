@@ -56,6 +56,9 @@ class MailServer:
         self.recipient_seen: Counter[str] = Counter()
         #: Answers by the local part of the recipient: {"unknown": "550 5.1.1 ..."}.
         self.answers: dict[str, str] = {}
+        #: How many mails one connection may bring; then it is told to close.
+        self.most_a_connection = 1_000_000
+        self._mails_of: Counter[int] = Counter()
         #: Seconds before each answer to a recipient.
         self.slow = 0.0
         self.at_ehlo: Hang | None = None
@@ -111,13 +114,16 @@ class MailServer:
     async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)
         self,
         _server: SMTP,
-        _session: Session,
+        session: Session,
         envelope: Envelope,
         address: str,
         _options: list[str],
     ) -> str:
         if self.at_mail is not None:
             return self.at_mail
+        self._mails_of[id(session)] += 1
+        if self._mails_of[id(session)] > self.most_a_connection:
+            return "421 4.7.0 Too many mails in one connection"
         envelope.mail_from = address
         return "250 2.1.0 OK"
 

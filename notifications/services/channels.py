@@ -4,9 +4,11 @@ Each turns what can go wrong into one of three answers (notifications.exceptions
 refused for good, put off for this message, or away for all.
 """
 
+import selectors
 import smtplib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
@@ -29,6 +31,9 @@ log = structlog.get_logger("sleutelloket.delivery")
 # Each answer of the server has settings.MAILERS' 10 seconds; all of them together
 # have this, well under the lease of a minute.
 CONVERSATION_SECONDS: Final = 30.0
+# A connection that answered this lately is not asked first whether it still does: with
+# a slow server that question is a fifth of the time a mail takes.
+FRESH_SECONDS: Final = 2.0
 _CLOSING: Final = 421
 
 NO_ANSWER: Final = gettext_noop("The mail server does not answer.")
@@ -36,6 +41,14 @@ BROKEN_OFF: Final = gettext_noop("The mail server broke off.")
 UNUSABLE_ADDRESS: Final = gettext_noop("No mail can be sent to this address.")
 NO_GATEWAY: Final = gettext_noop("No text message gateway is configured.")
 GATEWAY_AWAY: Final = gettext_noop("The text message gateway does not answer.")
+
+
+class _ClosedBeforeError(Exception):
+    """The server closes the connection, and was told of no recipient yet."""
+
+    def __init__(self, answer: str) -> None:
+        super().__init__(answer)
+        self.answer = answer
 
 
 class MailConnection:
@@ -48,12 +61,26 @@ class MailConnection:
 
     def __init__(self) -> None:
         self._backend: BaseEmailBackend | None = None
+        self._answered_at = 0.0
 
     def send(self, mail: Mail) -> None:
         """Hand one mail over; raises Refused-, PutOff- or AwayError.
 
         A return means that the server has answered 250 to the whole of it.
         """
+        was_used = self._backend is not None
+        try:
+            self._send(mail)
+        except _ClosedBeforeError as error:
+            # Servers take so many mails a connection. Nothing was said of this one yet.
+            if not was_used:
+                raise AwayError(error.answer) from None
+            try:
+                self._send(mail)
+            except _ClosedBeforeError as again:
+                raise AwayError(again.answer) from None
+
+    def _send(self, mail: Mail) -> None:
         backend = self._open()
         try:
             with _limit(_conversation(backend)):
@@ -67,7 +94,10 @@ class MailConnection:
             # Said before any recipient was named: it is about us, not the person.
             self.close()
             log.warning("mail_server_away", code=error.smtp_code)
-            raise AwayError(in_words(error.smtp_code, error.smtp_error)) from None
+            answer = in_words(error.smtp_code, error.smtp_error)
+            if error.smtp_code == _CLOSING:
+                raise _ClosedBeforeError(answer) from None
+            raise AwayError(answer) from None
         except OSError as error:  # smtplib's own errors among them
             # Cut off half-way. The server may have taken the mail: a second one
             # carries the same Message-ID and the same link.
@@ -77,6 +107,7 @@ class MailConnection:
         except ValueError:
             # Django's: not one plain address, or one that needs SMTPUTF8.
             raise RefusedError(UNUSABLE_ADDRESS) from None
+        self._answered_at = time.monotonic()
 
     def _judge(self, code: int, said: bytes | str) -> None:
         """Raise what the server's answer about one recipient or one text means."""
@@ -88,7 +119,7 @@ class MailConnection:
 
     def _open(self) -> BaseEmailBackend:
         """The connection, opened anew unless it is open and alive."""
-        if self._backend is not None and not _is_alive(_conversation(self._backend)):
+        if self._backend and not self._is_alive(_conversation(self._backend)):
             self.close()
         if self._backend is None:
             backend = mailers.default
@@ -101,6 +132,17 @@ class MailConnection:
                 raise AwayError(_said(error)) from None
             self._backend = backend
         return self._backend
+
+    def _is_alive(self, connection: smtplib.SMTP | None) -> bool:
+        """Whether the server still answers, asked before a message depends on it."""
+        if connection is None:
+            return True
+        if time.monotonic() - self._answered_at < FRESH_SECONDS:
+            return not _has_hung_up(connection)
+        try:
+            return connection.noop()[0] == 250
+        except OSError:
+            return False
 
     def close(self) -> None:
         """Say goodbye, if the server still listens."""
@@ -133,14 +175,13 @@ def _conversation(backend: BaseEmailBackend) -> smtplib.SMTP | None:
     return connection if isinstance(connection, smtplib.SMTP) else None
 
 
-def _is_alive(connection: smtplib.SMTP | None) -> bool:
-    """Whether the server still answers, asked before a message depends on it."""
-    if connection is None:
+def _has_hung_up(connection: smtplib.SMTP) -> bool:
+    """Whether the server closed, or said something unasked, since its last answer."""
+    if connection.sock is None:
         return True
-    try:
-        return connection.noop()[0] == 250
-    except OSError:
-        return False
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(connection.sock, selectors.EVENT_READ)
+        return bool(waiting.select(timeout=0))
 
 
 @contextmanager

@@ -25,6 +25,9 @@ from notifications.models import Delivery
 LEASE: Final = datetime.timedelta(seconds=60)
 FIRST_WAIT: Final = datetime.timedelta(seconds=15)
 LONGEST_WAIT: Final = datetime.timedelta(minutes=15)
+# From so many due mails on a second sender is called, and a third, up to this.
+LONG_ROW: Final = 10
+MOST_SENDERS: Final = 8
 # What the column holds. A mailbox that stays full gets there within a year, and one
 # more would be refused by the database at the head of the queue, for everybody.
 MOST_ATTEMPTS: Final = 32_767
@@ -174,6 +177,18 @@ def drop_waiting(
         subject__in=subjects,
         kind__in=kinds,
     ).update(state=DeliveryState.DROPPED, dropped_at=at, lease=None, leased_until=None)
+
+
+def wants_help(*, at: datetime.datetime) -> bool:
+    """Whether more is due than one sender does in a second or so, and few are at it.
+
+    Senders at work are seen by the rows in their hands, so calling one more ends by
+    itself: each one called looks again.
+    """
+    in_hand = Delivery.objects.unsent().filter(leased_until__gt=at)
+    if in_hand[:MOST_SENDERS].count() >= MOST_SENDERS:
+        return False
+    return Delivery.objects.due(at)[:LONG_ROW].count() >= LONG_ROW
 
 
 def seconds_overdue(*, at: datetime.datetime) -> float:

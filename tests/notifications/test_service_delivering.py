@@ -276,6 +276,16 @@ def test_many_mails_go_over_one_connection(els: Clerk, mail_server: MailServer) 
     assert mail_server.connections == 1
 
 
+def test_a_server_that_takes_few_mails_a_connection_gets_another_one(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    mail_server.most_a_connection = 3
+    make_visits(8, els)
+
+    assert deliver_due().outcomes == {Outcome.SENT: 8}
+    assert mail_server.connections == 3
+
+
 def test_a_connection_the_server_has_closed_in_between_is_opened_anew(
     els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
