@@ -1,7 +1,8 @@
 """User name or password forgotten: by mail and a key; without a key, the counter.
 
 Whether an address or a name belongs to an account is never said: the answer and the
-next page are the same, and the session of nobody looks like any other.
+next page are the same, take the same time, and the session of nobody looks like any
+other.
 """
 
 from contextlib import suppress
@@ -31,11 +32,13 @@ from activation.models import KeyHolder
 from activation.services import holder_account, holder_codes, holder_signing_in
 from activation.views import pages
 from activation.views.holder import proof, session
+from activation.views.holder.pace import in_equal_time
 from counter.models import Office
 from payments.models import Tariff
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_equal_time
 @sensitive_variables()
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for the address or the user name; a code goes to the account's address."""
@@ -68,6 +71,7 @@ def _find(name: str) -> KeyHolder | None:
 
 @sensitive_post_parameters("digits")
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_equal_time
 @sensitive_variables()
 def recovery_code(request: HttpRequest) -> HttpResponse:
     """The six digits of the mail; then a key."""
