@@ -1,0 +1,196 @@
+"""Finding out who has an account: nobody is told, by no page, status or time.
+
+A name or an address that is known and one that is not get the same answer for the same
+work. What dead links tell is in test_invented_links.py.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+import pytest
+from django.contrib.auth.hashers import get_hasher
+from django.db import connection
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from activation.enums import KeyKind, Purpose
+from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
+from activation.services.one_time import one_time_text
+from activation.views.holder.pace import AT_LEAST
+from counter.hashers import Argon2
+from tests.activation.helpers import other_digits
+from tests.activation.keys.helpers import USER_NAME, make_key, path
+from tests.activation.test_view_open_link import as_read
+from tests.activation.threats.crowd import address
+from tests.activation.threats.size import SOAK
+
+TIMES = 150 if SOAK else 15
+WRONG = "verkeerd en lang genoeg"
+#: A name that stands in the page again is as long as the one beside it.
+NAMES = {
+    "user names": (USER_NAME, "marie.janssens"),
+    "addresses": ("peter@example.org", "marie@example.org"),
+    "written otherwise": ("Peter@Example.ORG", "Marie@Example.ORG"),
+}
+
+
+def told(response: HttpResponseBase, name: str) -> tuple[object, ...]:
+    """All that comes back, without what is new at each request and the name itself."""
+    content = as_read(getattr(response, "content", b"")).replace(name, "NAME")
+    headers = {
+        header: value
+        for header, value in response.headers.items()
+        if header not in {"X-Request-Reference", "Content-Security-Policy"}
+        and header != "Content-Length"
+    }
+    cookies = sorted(response.cookies)
+    return response.status_code, content, tuple(sorted(headers.items())), (*cookies,)
+
+
+def sign_in(client: Client, name: str) -> HttpResponseBase:
+    return client.post(path("sign_in"), {"user_name": name, "password": WRONG})
+
+
+def forgotten(client: Client, name: str) -> HttpResponseBase:
+    return client.post(path("forgotten"), {"name": name})
+
+
+def page_after_forgotten(client: Client, name: str) -> HttpResponseBase:
+    forgotten(client, name)
+    return client.get(path("recovery_code"))
+
+
+def wrong_digits_after_forgotten(client: Client, name: str) -> HttpResponseBase:
+    forgotten(client, name)
+    sent = OneTimeCode.objects.filter(purpose=Purpose.RECOVER).first()
+    digits = other_digits(one_time_text(sent)) if sent else "123456"
+    return client.post(path("recovery_code"), {"digits": digits})
+
+
+@pytest.mark.parametrize("names", list(NAMES.values()), ids=list(NAMES))
+@pytest.mark.parametrize(
+    "ask", [sign_in, forgotten, page_after_forgotten, wrong_digits_after_forgotten]
+)
+def test_known_and_unknown_are_told_the_same(
+    app: DigitalKey,
+    ask: Callable[[Client, str], HttpResponseBase],
+    names: tuple[str, str],
+) -> None:
+    answers = set()
+    sessions = set()
+    for name in names:
+        client = Client()
+        answers.add(told(ask(client, name), name))
+        sessions.add(tuple(sorted(client.session.keys())))
+    print(
+        f"{ask.__name__}: {len(answers)} answer, {len(sessions)} kind of session for "
+        "a known and an unknown name (bound 1 each)"
+    )
+    assert len(answers) == len(sessions) == 1
+
+
+def test_forgotten_too_often_reads_the_same(app: DigitalKey) -> None:
+    """The second time within thirty seconds nothing is sent, and that is not said."""
+    answers = set()
+    for name in NAMES["addresses"]:
+        client = Client()
+        for _turn in range(4):
+            answers.add(told(page_after_forgotten(client, name), name))
+    sent = OneTimeCode.objects.count()
+    print(f"asked four times each: {len(answers)} answer (bound 1), {sent} sent")
+    assert len(answers) == 1
+    assert sent == 1
+
+
+@pytest.mark.parametrize("kinds", [(KeyKind.APP,), (KeyKind.SMS, KeyKind.EMAIL), ()])
+def test_which_keys_somebody_has_is_told_after_the_password_only(
+    holder: KeyHolder, kinds: tuple[KeyKind, ...]
+) -> None:
+    for kind in kinds:
+        to = "peter@example.org" if kind is KeyKind.EMAIL else ""
+        make_key(holder, kind, destination=to)
+    answers = {told(sign_in(Client(), name), name) for name in NAMES["user names"]}
+    print(f"{len(kinds)} keys: {len(answers)} answer (bound 1)")
+    assert len(answers) == 1
+
+
+# Work
+
+
+def test_an_unknown_name_costs_the_same_hash(
+    app: DigitalKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """22 ms of Argon2 outweigh the one row that is kept for somebody."""
+    assert isinstance(get_hasher(), Argon2)
+    hashed: list[str] = []
+    for name in ("encode", "verify"):
+        monkeypatch.setattr(Argon2, name, counting(getattr(Argon2, name), hashed))
+    work = []
+    for name in NAMES["user names"]:
+        sign_in(Client(), name)  # the first failure under a name makes its row
+        hashed.clear()
+        with CaptureQueriesContext(connection) as statements:
+            sign_in(Client(), name)
+        kinds = [re.split(r"\s", it["sql"])[0] for it in statements]
+        work.append((len(hashed), kinds))
+    (known_hashes, known), (unknown_hashes, unknown) = work
+    print(
+        f"known: {known_hashes} hash, {len(known)} statements; unknown: "
+        f"{unknown_hashes} hash, {len(unknown)} statements (bound 1 hash each, "
+        "1 statement apart)"
+    )
+    assert known_hashes == unknown_hashes == 1
+    more, fewer = Counter(known), Counter(unknown)
+    assert more - fewer == {"INSERT": 1}  # what the holder reads about it
+    assert not fewer - more
+
+
+def counting(
+    compute: Callable[..., object], hashed: list[str]
+) -> Callable[..., object]:
+    def count(self: Argon2, password: str, other: str) -> object:
+        hashed.append("one")
+        return compute(self, password, other)
+
+    return count
+
+
+def seconds(
+    ask: Callable[[Client, str], HttpResponseBase], client: Client, name: str
+) -> float:
+    start = perf_counter()
+    ask(client, name)
+    return perf_counter() - start
+
+
+def digits(client: Client, _name: str) -> HttpResponseBase:
+    return client.post(path("recovery_code"), {"digits": "123456"})
+
+
+@pytest.mark.parametrize("ask", [sign_in, forgotten, digits])
+def test_a_known_name_takes_no_longer(
+    app: DigitalKey, ask: Callable[[Client, str], HttpResponseBase]
+) -> None:
+    """By turns, and the middle of several: the machine has other things to do."""
+    taken: dict[str, list[float]] = {name: [] for name in NAMES["user names"]}
+    for number in range(TIMES):
+        for name, times in taken.items():
+            client = Client(REMOTE_ADDR=address(number))
+            OneTimeCode.objects.all().delete()
+            SignInCount.objects.all().delete()
+            if ask is digits:
+                forgotten(client, name)
+            times.append(seconds(ask, client, name))
+    known, unknown = (median(times) for times in taken.values())
+    bound = AT_LEAST / 4
+    print(
+        f"{ask.__name__}: known {known * 1000:.1f} ms, unknown {unknown * 1000:.1f} ms "
+        f"(bound {bound * 1000:.0f} ms apart)"
+    )
+    assert abs(known - unknown) < bound
+    if ask is not sign_in:
+        assert min(min(times) for times in taken.values()) >= AT_LEAST
