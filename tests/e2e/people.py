@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import translation
@@ -22,6 +23,10 @@ TARGETS = """
   .filter((it) => it.getClientRects().length && it.getBoundingClientRect().height < 44)
   .map((it) => it.outerHTML)
 """
+
+# A walk whose pages are all seen the other way too is walked once.
+WITH_SCRIPTS = pytest.mark.parametrize("scripts", [True], ids=["with JavaScript"])
+BARE = pytest.mark.parametrize("scripts", [False], ids=["without JavaScript"])
 
 
 @dataclass

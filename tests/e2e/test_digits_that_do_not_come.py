@@ -17,7 +17,7 @@ from activation.services.throttling import A_MINUTE, count_request
 from notifications.models import Delivery
 from tests.activation.helpers import MOBILE, digits_of, other_digits
 from tests.browser import IN_CHROMIUM
-from tests.e2e.people import Applicant
+from tests.e2e.people import BARE, WITH_SCRIPTS, Applicant
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
@@ -58,6 +58,7 @@ def begin_an_hour(clock: time_machine.Traveller) -> None:
     clock.move_to(tomorrow.replace(hour=10, minute=0, second=0, microsecond=0))
 
 
+@WITH_SCRIPTS
 def test_digits_that_come_too_late(
     person: Applicant, clock: time_machine.Traveller
 ) -> None:
@@ -75,6 +76,7 @@ def test_digits_that_come_too_late(
     person.heading("Your key is active")
 
 
+@BARE
 def test_ten_wrong_digits_and_the_person_starts_again(
     person: Applicant, clock: time_machine.Traveller
 ) -> None:

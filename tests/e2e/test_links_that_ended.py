@@ -21,7 +21,7 @@ from notifications.enums import Kind
 from notifications.models import Delivery
 from tests.activation.helpers import digits_of, path
 from tests.browser import IN_CHROMIUM
-from tests.e2e.people import Applicant
+from tests.e2e.people import BARE, WITH_SCRIPTS, Applicant
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
@@ -50,6 +50,7 @@ def test_a_link_that_a_mail_program_cut_off(person: Applicant) -> None:
     person.heading("Type your code")
 
 
+@WITH_SCRIPTS
 def test_a_link_that_was_used(person: Applicant) -> None:
     person.come_to_the_choice()
     person.confirm(digits_of(person.choose(KeyKind.APP)))
@@ -62,6 +63,7 @@ def test_a_link_that_was_used(person: Applicant) -> None:
     person.heading("Sign in to my keys")
 
 
+@BARE
 def test_a_link_that_was_replaced(person: Applicant) -> None:
     """At the counter, because the paper was lost: the newest mail is the one."""
     old, dossier = person.code, person.code.dossier
@@ -83,6 +85,7 @@ def test_a_link_that_was_replaced(person: Applicant) -> None:
     person.heading("Choose your key")
 
 
+@BARE
 def test_another_device_was_first(person: Applicant, browser: Browser) -> None:
     person.come_to_the_choice()
     late = digits_of(person.choose(KeyKind.EMAIL))
@@ -99,6 +102,7 @@ def test_another_device_was_first(person: Applicant, browser: Browser) -> None:
     person.look("another device was first")
 
 
+@WITH_SCRIPTS
 def test_two_tabs(person: Applicant) -> None:
     """The second one says what the first one said."""
     person.come_to_the_choice()
@@ -111,6 +115,7 @@ def test_two_tabs(person: Applicant) -> None:
     person.heading("Your key is active")
 
 
+@BARE
 def test_a_long_pause(person: Applicant, clock: time_machine.Traveller) -> None:
     """The code once more, and the person goes on where they were."""
     person.come_to_the_choice()
@@ -128,6 +133,7 @@ def test_a_long_pause(person: Applicant, clock: time_machine.Traveller) -> None:
     person.heading("Your key is active")
 
 
+@BARE
 def test_did_not_ask_for_this_said_on_the_page(person: Applicant) -> None:
     person.open_link()
     person.page.locator("summary", has_text="I did not ask for this").click()
