@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation import codes
 from activation.enums import Change, CodeState, KeyKind, KeyState, OneTimeCodeState
 from activation.exceptions import (
+    ActivationError,
     AlreadyActiveError,
     CodeEndedError,
     CodeLockedError,
@@ -48,21 +49,25 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
     if not codes.is_well_formed(text):
         raise MistypedCodeError
     if not _count_try(code_id=code_id, at=at):
-        locked = _lock_if_spent(code_id=code_id, at=at)
-        raise CodeLockedError if locked else CodeEndedError
-    code = ActivationCode.objects.select_related(
-        "dossier__office", "dossier__applicant"
-    ).get(pk=code_id)
+        raise _no_try_left(code_id=code_id, at=at)
+    # Read after the count is committed: whoever counted the last try sees it here.
+    code = ActivationCode.objects.get(pk=code_id)
     if is_right(code, text):
         _accept(code, at)
         return code
-    if _lock_if_spent(code_id=code_id, at=at):
-        raise CodeLockedError
-    code.refresh_from_db(fields=["attempts", "state"])
     left = settings.CODE_ATTEMPTS - code.attempts
-    if code.state != CodeState.LIVE or left < 1:
+    if left < 1:
+        raise _no_try_left(code_id=code_id, at=at)
+    if code.state != CodeState.LIVE:
         raise CodeEndedError
     raise WrongCodeError(tries_left=left)
+
+
+def _no_try_left(*, code_id: uuid.UUID, at: datetime) -> ActivationError:
+    """What to raise: for the one who locked the code, and for the others."""
+    if _lock_if_spent(code_id=code_id, at=at):
+        return CodeLockedError()
+    return CodeEndedError()
 
 
 @sensitive_variables()
