@@ -1,6 +1,13 @@
 """A day of an office's money: what came in, what went back, and what does not add up.
 
-Nothing is written here. A day is a date in Brussels; amounts are euros.
+Nothing is written here. A day is a date in Brussels; amounts are euros. Money counts on
+the day it was taken or given back.
+
+A drawer that is open over midnight is on the close of each of these days with the cash
+of that day. Its float, its count and its difference are on the day it was counted, and
+on no other: the days before say "still open", and afterwards when it was counted. So no
+sum is in two closes. That nobody has approved it yet is said on all of them, because
+the cash of all of them is in it.
 """
 
 import datetime
@@ -8,25 +15,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from counter.enums import DossierState
 from counter.models import Dossier, Office
+from payments import day_lines
+from payments.day_lines import ZERO, Correction, DrawerLine, Taken, TerminalLine
 from payments.enums import DrawerState, Method
-from payments.models import (
-    DrawerSession,
-    Payment,
-    Receipt,
-    Reversal,
-    Terminal,
-    TerminalTotal,
-)
-
-ZERO = Decimal("0.00")
+from payments.models import Payment, Receipt, Reversal
 
 
 def day_bounds(date: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
@@ -38,41 +37,20 @@ def day_bounds(date: datetime.date) -> tuple[datetime.datetime, datetime.datetim
 
 
 @dataclass(frozen=True)
-class Taken:
-    """So many payments of one kind, or of one clerk, and what they come to."""
-
-    label: str | Promise
-    count: int
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class TerminalLine:
-    """`taken` less what was given back on it; `total` as the supervisor typed it."""
-
-    label: str
-    taken: Decimal
-    total: Decimal | None
-
-    @property
-    def difference(self) -> Decimal | None:
-        return None if self.total is None else self.total - self.taken
-
-
-@dataclass(frozen=True)
 class Day:
     """All that the close of a day says. `exceptions` are sentences."""
 
     office: Office
     date: datetime.date
     receipts: list[Taken]
-    waivers: int
+    waivers: list[Correction]
     reversed_: list[Taken]
+    reversals: list[Correction]
     codes_issued: int
     paid: int
     first_receipt: str
     last_receipt: str
-    drawers: list[DrawerSession]
+    drawers: list[DrawerLine]
     terminals: list[TerminalLine]
     clerks: list[Taken]
     exceptions: list[str] = field(default_factory=list)
@@ -109,84 +87,25 @@ def close_of_day(*, office: Office, date: datetime.date) -> Day:
     ordered = receipts.order_by("year", "number")
     first, last = ordered.first(), ordered.last()
     dossiers = Dossier.objects.filter(office=office)
-    # Those that were with a clerk at some time of the day, from another day too.
-    drawers = DrawerSession.objects.of_office(office).filter(
-        Q(closed_at__isnull=True) | Q(closed_at__gte=start), opened_at__lt=end
-    )
     day = Day(
         office=office,
         date=date,
-        receipts=_by_method(payments.exclude(method=Method.WAIVER)),
-        waivers=payments.filter(method=Method.WAIVER).count(),
-        reversed_=_by_method(reversals),
+        receipts=day_lines.by_method(payments.exclude(method=Method.WAIVER)),
+        waivers=day_lines.waived(payments),
+        reversed_=day_lines.by_method(reversals),
+        reversals=day_lines.given_back(reversals),
         codes_issued=dossiers.filter(
             code_issued_at__gte=start, code_issued_at__lt=end
         ).count(),
         paid=payments.count(),
         first_receipt=first.label if first else "",
         last_receipt=last.label if last else "",
-        drawers=list(drawers.select_related("clerk", "approved_by")),
-        terminals=_terminals(office, date, payments, reversals),
-        clerks=_by_clerk(payments),
+        drawers=day_lines.drawers(office, start, end),
+        terminals=day_lines.terminals(office, date, payments, reversals),
+        clerks=day_lines.by_clerk(payments),
     )
     day.exceptions.extend(_exceptions(day, payments, receipts, reversals))
     return day
-
-
-def _by_method(rows: QuerySet[Payment] | QuerySet[Reversal]) -> list[Taken]:
-    found = {
-        row["method"]: (row["n"], row["total"])
-        for row in rows.order_by()
-        .values("method")
-        .annotate(n=Count("pk"), total=Sum("amount"))
-    }
-    return [
-        Taken(method.label, *found.get(method.value, (0, ZERO)))
-        for method in (Method.CASH, Method.CARD)
-    ]
-
-
-def _by_clerk(payments: QuerySet[Payment]) -> list[Taken]:
-    rows = (
-        payments.order_by()
-        .values("taken_by__username")
-        .annotate(n=Count("pk"), total=Sum("amount"))
-        .order_by("taken_by__username")
-    )
-    return [Taken(row["taken_by__username"], row["n"], row["total"]) for row in rows]
-
-
-def _terminals(
-    office: Office,
-    date: datetime.date,
-    payments: QuerySet[Payment],
-    reversals: QuerySet[Reversal],
-) -> list[TerminalLine]:
-    """One line a terminal; what was booked on none has a line of its own."""
-    cards = payments.filter(method=Method.CARD)
-    back = reversals.filter(method=Method.CARD, by_bank_transfer=False)
-    totals = {
-        total.terminal_id: total.amount
-        for total in TerminalTotal.objects.filter(terminal__office=office, date=date)
-    }
-    lines = []
-    for terminal in Terminal.objects.of_office(office):
-        taken = _sum(cards.filter(terminal=terminal))
-        given = _sum(back.filter(payment__terminal=terminal))
-        total = totals.get(terminal.pk)
-        if terminal.is_active or taken or given or total is not None:
-            lines.append(TerminalLine(str(terminal), taken - given, total))
-    loose = _sum(cards.filter(terminal=None)) - _sum(
-        back.filter(payment__terminal=None)
-    )
-    if loose:
-        lines.append(TerminalLine(_("no terminal named"), loose, None))
-    return lines
-
-
-def _sum(rows: QuerySet[Payment] | QuerySet[Reversal]) -> Decimal:
-    total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
-    return ZERO if total is None else total
 
 
 def _exceptions(
@@ -211,8 +130,8 @@ def _exceptions(
         }
     for drawer in day.drawers:
         yield from _about_drawer(drawer)
-    for line in day.terminals:
-        yield from _about_terminal(line)
+    for terminal in day.terminals:
+        yield from _about_terminal(terminal)
     start, end = day_bounds(day.date)
     asked_today = Q(asked_at__gte=start, asked_at__lt=end)
     waiting = Reversal.objects.of_office(day.office).asked()
@@ -236,11 +155,12 @@ def _holes(receipts: QuerySet[Receipt]) -> Iterator[str]:
         yield _("Receipt numbers missing: %(n)d.") % {"n": missing}
 
 
-def _about_drawer(drawer: DrawerSession) -> Iterator[str]:
+def _about_drawer(line: DrawerLine) -> Iterator[str]:
+    drawer = line.drawer
     said = {"drawer": str(drawer), "state": drawer.get_state_display()}
     if drawer.state != DrawerState.APPROVED:
         yield _("Drawer %(drawer)s is %(state)s, not approved.") % said
-    if drawer.difference:
+    if line.is_counted and drawer.difference:
         yield _("Drawer %(drawer)s differs by € %(amount)s: %(why)s") % {
             **said,
             "amount": number_format(drawer.difference, 2),

@@ -26,7 +26,8 @@ from counter import journal
 from counter.enums import Event
 from counter.exceptions import CounterError
 from counter.models import Clerk, Office
-from payments.day import ZERO, day_bounds
+from payments.day import day_bounds
+from payments.day_lines import ZERO
 from payments.enums import DrawerState, Method
 from payments.models import (
     DrawerMovement,

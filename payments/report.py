@@ -16,7 +16,8 @@ from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
 from django.utils.translation import gettext as _
 
 from counter.models import Clerk
-from payments.day import ZERO, day_bounds
+from payments.day import day_bounds
+from payments.day_lines import ZERO
 from payments.enums import Method
 from payments.models import Payment, Reversal
 

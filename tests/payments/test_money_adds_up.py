@@ -113,6 +113,9 @@ class Money(Buttons):
         days = {timezone.localdate(at) for at in when if at is not None}
         closes = [close_of_day(office=self.office, date=date) for date in days]
         assert sum(day.balance for day in closes) == self.money
+        lines = [line for day in closes for line in day.drawers]
+        counted = [line.drawer.pk for line in lines if line.is_counted]
+        assert len(counted) == len(set(counted))
         later = self.now + 2 * DAY
         who = self.supervisor
         batches = [

@@ -1,0 +1,240 @@
+"""The lines of a day's close, each kind of them added up or read on its own.
+
+`start` and `end` are the day's bounds (payments.day.day_bounds); amounts are euros.
+"""
+
+import datetime
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from counter.models import Office
+from payments.enums import Method
+from payments.models import (
+    DrawerMovement,
+    DrawerSession,
+    Payment,
+    Reversal,
+    Terminal,
+    TerminalTotal,
+)
+
+ZERO: Final = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """So many payments of one kind, or of one clerk, and what they come to."""
+
+    label: str | Promise
+    count: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class TerminalLine:
+    """`taken` less what was given back on it; `total` as the supervisor typed it."""
+
+    label: str
+    taken: Decimal
+    total: Decimal | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        return None if self.total is None else self.total - self.taken
+
+
+@dataclass(frozen=True)
+class DrawerLine:
+    """A drawer on one of the days it was open.
+
+    `cash` came in on this day and `before` on earlier ones, less what was given back;
+    `to_the_safe` went out of it. Only when it `is_counted` on this day do its float,
+    its count and its difference belong to the day.
+    """
+
+    drawer: DrawerSession
+    is_counted: bool
+    before: Decimal
+    cash: Decimal
+    to_the_safe: Decimal
+
+    @property
+    def status(self) -> str:
+        """Its state; on a day before its count only when that was, if it was."""
+        if self.drawer.counted_at is None:
+            return _("still open")
+        if self.is_counted:
+            return str(self.drawer.get_state_display())
+        date = timezone.localdate(self.drawer.counted_at)
+        return _("counted on %(date)s") % {
+            "date": date_format(date, "SHORT_DATE_FORMAT")
+        }
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One payment given back, or one fee waived: `amount` is what was not kept.
+
+    `reference` is the dossier's, `at` when the second person agreed.
+    """
+
+    reference: str
+    at: datetime.datetime
+    asked_by: str
+    agreed_by: str
+    reason: str
+    amount: Decimal
+    way: str = ""
+
+
+def by_method(rows: QuerySet[Payment] | QuerySet[Reversal]) -> list[Taken]:
+    found = {
+        row["method"]: (row["n"], row["total"])
+        for row in rows.order_by()
+        .values("method")
+        .annotate(n=Count("pk"), total=Sum("amount"))
+    }
+    return [
+        Taken(method.label, *found.get(method.value, (0, ZERO)))
+        for method in (Method.CASH, Method.CARD)
+    ]
+
+
+def by_clerk(payments: QuerySet[Payment]) -> list[Taken]:
+    rows = (
+        payments.order_by()
+        .values("taken_by__username")
+        .annotate(n=Count("pk"), total=Sum("amount"))
+        .order_by("taken_by__username")
+    )
+    return [Taken(row["taken_by__username"], row["n"], row["total"]) for row in rows]
+
+
+def waived(payments: QuerySet[Payment]) -> list[Correction]:
+    """Each waiver, with the price that was not asked."""
+    rows = payments.filter(method=Method.WAIVER).order_by("taken_at")
+    return [
+        Correction(
+            reference=payment.dossier.reference,
+            at=payment.taken_at,
+            asked_by=str(payment.taken_by),
+            agreed_by=str(payment.approved_by),
+            reason=str(payment.get_waiver_reason_display()),
+            amount=payment.tariff.amount,
+        )
+        for payment in rows.select_related(
+            "dossier", "tariff", "taken_by", "approved_by"
+        )
+    ]
+
+
+def given_back(reversals: QuerySet[Reversal]) -> list[Correction]:
+    """Each confirmed reversal, with the way that the money went."""
+    rows = reversals.order_by("decided_at").select_related(
+        "payment__dossier", "asked_by", "decided_by"
+    )
+    return [
+        Correction(
+            reference=reversal.payment.dossier.reference,
+            at=reversal.decided_at,
+            asked_by=str(reversal.asked_by),
+            agreed_by=str(reversal.decided_by),
+            reason=str(reversal.get_reason_display()),
+            amount=reversal.amount,
+            way=_way(reversal),
+        )
+        for reversal in rows
+        if reversal.decided_at is not None
+    ]
+
+
+def _way(reversal: Reversal) -> str:
+    if reversal.by_bank_transfer:
+        return _("bank transfer")
+    return str(reversal.get_method_display())
+
+
+def drawers(
+    office: Office, start: datetime.datetime, end: datetime.datetime
+) -> list[DrawerLine]:
+    """Each drawer on the days from its opening to its count (payments.day)."""
+    seen = (
+        DrawerSession.objects.of_office(office)
+        .filter(Q(counted_at__isnull=True) | Q(counted_at__gte=start))
+        .filter(opened_at__lt=end)
+        .select_related("clerk", "approved_by")
+    )
+    sessions = list(seen)
+    before, so_far = _cash(sessions, until=start), _cash(sessions, until=end)
+    safe = _per_drawer(DrawerMovement.objects.filter(session__in=sessions), "session")
+    return [
+        DrawerLine(
+            drawer=drawer,
+            is_counted=drawer.counted_at is not None and drawer.counted_at < end,
+            before=before[drawer.pk],
+            cash=so_far[drawer.pk] - before[drawer.pk],
+            to_the_safe=safe[drawer.pk],
+        )
+        for drawer in sessions
+    ]
+
+
+def _cash(
+    sessions: list[DrawerSession], *, until: datetime.datetime
+) -> dict[uuid.UUID, Decimal]:
+    """What came into each drawer before `until`, less what was given back."""
+    payments = Payment.objects.filter(drawer__in=sessions, taken_at__lt=until)
+    confirmed = Reversal.objects.confirmed()
+    back = _per_drawer(confirmed.filter(drawer__in=sessions, decided_at__lt=until))
+    taken = _per_drawer(payments)
+    return {each.pk: taken[each.pk] - back[each.pk] for each in sessions}
+
+
+def _per_drawer(
+    rows: QuerySet[Payment] | QuerySet[Reversal] | QuerySet[DrawerMovement],
+    field: str = "drawer",
+) -> defaultdict[uuid.UUID, Decimal]:
+    sums = rows.order_by().values_list(field).annotate(total=Sum("amount"))
+    return defaultdict(lambda: ZERO, sums)
+
+
+def terminals(
+    office: Office,
+    date: datetime.date,
+    payments: QuerySet[Payment],
+    reversals: QuerySet[Reversal],
+) -> list[TerminalLine]:
+    """One line a terminal; what was booked on none has a line of its own."""
+    cards = payments.filter(method=Method.CARD)
+    back = reversals.filter(method=Method.CARD, by_bank_transfer=False)
+    totals = {
+        total.terminal_id: total.amount
+        for total in TerminalTotal.objects.filter(terminal__office=office, date=date)
+    }
+    lines = []
+    for terminal in Terminal.objects.of_office(office):
+        taken = _sum(cards.filter(terminal=terminal))
+        given = _sum(back.filter(payment__terminal=terminal))
+        total = totals.get(terminal.pk)
+        if terminal.is_active or taken or given or total is not None:
+            lines.append(TerminalLine(str(terminal), taken - given, total))
+    loose = _sum(cards.filter(terminal=None)) - _sum(
+        back.filter(payment__terminal=None)
+    )
+    if loose:
+        lines.append(TerminalLine(_("no terminal named"), loose, None))
+    return lines
+
+
+def _sum(rows: QuerySet[Payment] | QuerySet[Reversal]) -> Decimal:
+    total: Decimal | None = rows.aggregate(total=Sum("amount"))["total"]
+    return ZERO if total is None else total

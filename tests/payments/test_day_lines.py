@@ -1,0 +1,208 @@
+"""What the close of a day lists one by one, and a drawer that saw midnight."""
+
+import datetime
+import io
+import uuid
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.urls import reverse
+from pypdf import PdfReader
+
+from activation.services.issuing import waive_and_issue
+from counter.models import Clerk, Dossier, Office
+from payments.day import Day, close_of_day
+from payments.denominations import fewest
+from payments.enums import ReversalReason, WaiverReason
+from payments.models import DrawerSession, Terminal
+from payments.services.drawers import (
+    approve_drawer,
+    close_drawer,
+    count_drawer,
+    deposit,
+    open_drawer,
+)
+from payments.services.reversing import ask_reversal, refuse_reversal
+from tests import cast
+from tests.litany import signed_in
+from tests.payments.people import dossiers
+from tests.payments.test_day import (
+    DAY,
+    HOUR,
+    NINE,
+    TUESDAY,
+    count_and_close,
+    give_back,
+    sell,
+)
+
+pytestmark = pytest.mark.usefixtures("english")
+
+WEDNESDAY = TUESDAY + DAY
+LATE, EARLY = NINE.replace(hour=23, minute=50), NINE.replace(hour=0) + DAY
+
+
+@pytest.fixture
+def nadia(office: Office, tariff: object) -> Clerk:
+    """A clerk who has opened no drawer yet."""
+    return cast.make_clerk("nadia", office, desk="Loket 3", has_drawer=False)
+
+
+@pytest.fixture
+def drawer(nadia: Clerk) -> DrawerSession:
+    return open_drawer(clerk=nadia, counts=fewest(Decimal(100)), at=NINE)
+
+
+@pytest.fixture
+def terminal(office: Office) -> Terminal:
+    return Terminal.objects.create(office=office, name="Terminal", number="1")
+
+
+def day(office: Office, date: datetime.date = TUESDAY) -> Day:
+    return close_of_day(office=office, date=date)
+
+
+def waive(dossier: Dossier, clerk: Clerk, supervisor: Clerk) -> None:
+    waive_and_issue(
+        dossier=dossier,
+        clerk=clerk,
+        supervisor=supervisor,
+        reason=WaiverReason.OUR_MISTAKE,
+        submission=uuid.uuid4(),
+        at=NINE + HOUR,
+    )
+
+
+def test_each_reversal_is_listed(
+    office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
+) -> None:
+    """The confirmed ones: one that was refused gave nothing back."""
+    first, second = dossiers(nadia, 2)
+    give_back(sell(first, nadia, at=NINE), nadia, sofie, at=NINE + HOUR)
+    refused = ask_reversal(
+        payment=sell(second, nadia, at=NINE),
+        clerk=nadia,
+        reason=ReversalReason.WRONG_AMOUNT,
+        at=NINE,
+    )
+    refuse_reversal(reversal_id=refused.pk, supervisor=sofie, at=NINE)
+    (line,) = day(office).reversals
+    assert (line.reference, line.at, line.amount) == (
+        first.reference,
+        NINE + HOUR,
+        Decimal("10.00"),
+    )
+    assert (line.asked_by, line.agreed_by) == ("nadia", "sofie")
+    assert (line.reason, line.way) == ("charged twice", "cash")
+    assert day(office, WEDNESDAY).reversals == []
+
+
+def test_each_waiver_is_listed_with_what_it_waives(
+    office: Office, nadia: Clerk, sofie: Clerk
+) -> None:
+    (dossier,) = dossiers(nadia, 1)
+    waive(dossier, nadia, sofie)
+    (line,) = day(office).waivers
+    assert (line.reference, line.at, line.amount) == (
+        dossier.reference,
+        NINE + HOUR,
+        Decimal("10.00"),
+    )
+    assert (line.asked_by, line.agreed_by) == ("nadia", "sofie")
+    assert line.reason == "the office's own mistake"
+    assert day(office).taken == 0
+
+
+def test_screen_and_paper_list_them(
+    nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    paid, waived = dossiers(nadia, 2)
+    sold = sell(paid, nadia, at=NINE, terminal=terminal)
+    give_back(sold, nadia, sofie, at=NINE + DAY)
+    waive(waived, nadia, sofie)
+    with time_machine.travel(NINE + 2 * DAY, tick=False):
+        client = signed_in(sofie)
+        for date, wanted in (
+            (TUESDAY, (waived.reference, "The office's own mistake", "nadia")),
+            (WEDNESDAY, (paid.reference, "Charged twice", "Bank transfer", "sofie")),
+        ):
+            texts = [
+                client.get(reverse("payments:day", args=(date,))).content.decode(),
+                on_paper(client.get(reverse("payments:day_paper", args=(date,)))),
+            ]
+            for text in texts:
+                shown = " ".join(text.replace("&#x27;", "'").split())
+                assert [word for word in wanted if word not in shown] == []
+
+
+def on_paper(answer: object) -> str:
+    content: bytes = getattr(answer, "content")  # noqa: B009
+    pages = PdfReader(io.BytesIO(content)).pages
+    return " ".join(page.extract_text() for page in pages)
+
+
+def test_a_drawer_over_midnight_counts_on_the_day_of_its_count(
+    office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
+) -> None:
+    """Tuesday has its cash and no more; Wednesday has the float and the difference."""
+    for dossier, at in zip(dossiers(nadia, 3), (NINE, LATE, EARLY), strict=True):
+        sell(dossier, nadia, at=at)
+    (tuesday,) = day(office).drawers
+    assert (tuesday.cash, tuesday.status) == (Decimal("20.00"), "still open")
+    assert not tuesday.is_counted
+    (wednesday,) = day(office, WEDNESDAY).drawers
+    assert (wednesday.cash, wednesday.status) == (Decimal("10.00"), "still open")
+
+    deposit(
+        drawer=drawer,
+        clerk=nadia,
+        amount=Decimal(50),
+        reference="Z-1",
+        submission=uuid.uuid4(),
+        at=EARLY,
+    )
+    closed = count_and_close(drawer, 75, reason="Wisselgeld", at=EARLY + HOUR)
+    (tuesday,) = day(office).drawers
+    assert (tuesday.cash, tuesday.status) == (Decimal("20.00"), "counted on 11/25/2026")
+    assert not tuesday.is_counted
+    (wednesday,) = day(office, WEDNESDAY).drawers
+    assert wednesday.is_counted
+    assert [wednesday.before, wednesday.cash, wednesday.to_the_safe] == [20, 10, 50]
+    assert wednesday.drawer.expected_amount == (
+        wednesday.drawer.opening_float
+        + wednesday.before
+        + wednesday.cash
+        - wednesday.to_the_safe
+    )
+    assert day(office, WEDNESDAY + DAY).drawers == []
+
+    # The difference is told once; that nobody has approved it concerns both days.
+    said = [day(office, date).exceptions for date in (TUESDAY, WEDNESDAY)]
+    assert [sum("differs" in why for why in whys) for whys in said] == [0, 1]
+    assert [sum("not approved" in why for why in whys) for whys in said] == [1, 1]
+    approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z", at=EARLY + HOUR)
+    assert day(office).is_balanced
+
+
+def test_cash_given_back_after_midnight_is_of_that_day(
+    office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
+) -> None:
+    payment = sell(dossiers(nadia, 1)[0], nadia, at=LATE)
+    give_back(payment, nadia, sofie, at=EARLY)
+    lines = [day(office, date).drawers[0] for date in (TUESDAY, WEDNESDAY)]
+    assert [line.cash for line in lines] == [Decimal("10.00"), Decimal("-10.00")]
+    for date, line in zip((TUESDAY, WEDNESDAY), lines, strict=True):
+        closed = day(office, date)
+        assert line.cash == closed.receipts[0].amount - closed.reversed_[0].amount
+
+
+def test_one_counted_in_the_evening_and_closed_next_morning_is_the_evenings(
+    office: Office, nadia: Clerk, drawer: DrawerSession
+) -> None:
+    """Nothing books on it after the count, so no cash of the morning is in it."""
+    count_drawer(drawer=drawer, clerk=nadia, counts=fewest(Decimal(95)), at=LATE)
+    close_drawer(drawer=drawer, clerk=nadia, reason="Wisselgeld", at=EARLY)
+    (line,) = day(office).drawers
+    assert (line.is_counted, line.status) == (True, "closed")
+    assert day(office, WEDNESDAY).drawers == []
