@@ -1,0 +1,111 @@
+"""Every cookie of the applicant's and the holder's pages, as a server sets it.
+
+SECURITY.md, section 1: Secure, HttpOnly, `__Host-`, SameSite Lax for applicants. The
+notices between two pages have all of it but the prefix.
+"""
+
+import json
+from http.cookies import Morsel
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from activation.models import DigitalKey, OneTimeCode
+from counter.models import Clerk
+from tests.activation.helpers import GOOD_PASSWORD, digits_of, link, path
+from tests.activation.keys.helpers import path as keys_path
+from tests.activation.threats.crowd import codes
+from tests.test_settings import production, run
+
+__all__ = ["production"]
+
+#: What of production's settings is about cookies.
+SCRIPT = """
+import json
+import config.settings.production as production
+print(json.dumps({
+    name: value for name, value in vars(production).items()
+    if "COOKIE" in name or name.startswith("MESSAGE")
+}))
+"""
+
+
+@pytest.fixture
+def as_on_a_server(production: dict[str, str], settings: Settings) -> Settings:
+    ended = run(["-c", SCRIPT], production)
+    assert ended.returncode == 0, ended.stderr
+    for name, value in json.loads(ended.stdout).items():
+        setattr(settings, name, value)
+    return settings
+
+
+class Jar(Client):
+    """A browser on a secure connection that keeps every cookie it was ever given."""
+
+    def __init__(self) -> None:
+        super().__init__(enforce_csrf_checks=True)
+        self.given: list[Morsel[str]] = []
+
+    def request(self, **request: Any) -> Any:  # noqa: ANN401
+        request |= {"wsgi.url_scheme": "https", "SERVER_PORT": "443"}
+        response = super().request(**request)
+        self.given += [it for it in response.cookies.values() if it.value]
+        return response
+
+    def send(self, url: str, form: dict[str, Any]) -> str:
+        """A form as a page has it, with its token."""
+        self.get(url)
+        token = self.cookies["__Host-csrf"].value
+        headers = {"Referer": "https://testserver/", "Origin": "https://testserver"}
+        response = self.post(
+            url, form | {"csrfmiddlewaretoken": token}, headers=headers
+        )
+        assert response.status_code == 303, response.content.decode()
+        return str(response["Location"])
+
+
+#: Django's notices: signed, and their name is no setting.
+WITHOUT_PREFIX = {"messages"}
+
+
+def is_tight(morsel: Morsel[str]) -> bool:
+    return bool(
+        (morsel.key.startswith("__Host-") or morsel.key in WITHOUT_PREFIX)
+        and morsel["secure"]
+        and morsel["httponly"]
+        and morsel["path"] == "/"
+        and not morsel["domain"]
+        and morsel["samesite"] == "Lax"
+    )
+
+
+def test_every_cookie_is_bound_to_its_host_and_out_of_reach(
+    as_on_a_server: Settings, els: Clerk
+) -> None:
+    """From the link to the second key, with the notices of the pages in between."""
+    ((code, text),) = codes(els, 1)
+    jar = Jar()
+    jar.get(link(code))
+    jar.send(path("enter_code"), {"code": text})
+    account = {"user_name": "peter.janssens", "password": GOOD_PASSWORD}
+    jar.send(path("choose_account"), account)
+    jar.send(path("choose_key"), {"kind": "email"})
+    key = DigitalKey.objects.get()
+    jar.send(path("confirm_key"), {"key": key.pk, "digits": digits_of(key)})
+    jar.get(path("done"))
+    shown = {"user_name": "peter.janssens", "password": GOOD_PASSWORD}
+    OneTimeCode.objects.all().delete()  # as if half a minute had passed
+    other = Jar()
+    other.send(keys_path("sign_in"), shown)
+    form = {"key": key.pk, "digits": digits_of(key)}
+    assert other.send(keys_path("show_key"), form) == keys_path("overview")
+    other.send(keys_path("change_language"), {"language": "de"})
+    other.send(keys_path("sign_out"), {})
+    given = [*jar.given, *other.given]
+    names = sorted({morsel.key for morsel in given})
+    loose = sorted({morsel.key for morsel in given if not is_tight(morsel)})
+    print(f"{len(given)} cookies named {names}: {loose or 'none'} loose (bound none)")
+    assert {"__Host-session", "__Host-csrf", "__Host-activation"} <= {*names}
+    assert not loose

@@ -1,0 +1,314 @@
+"""How long a session lasts, what is in it, and who is in it.
+
+SECURITY.md, section 1: idle 15 minutes, 60 minutes in all, ids only. The clock moves.
+Cookies are in test_cookies.py.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activation import links
+from activation.enums import KeyKind, Purpose
+from activation.models import DigitalKey, KeyHolder, OneTimeCode
+from activation.services.one_time import one_time_text
+from counter.models import Clerk
+from tests import cast
+from tests.activation.helpers import (
+    GOOD_PASSWORD,
+    choose_account,
+    choose_key,
+    digits_of,
+    open_link,
+    path,
+    type_code,
+)
+from tests.activation.keys.helpers import USER_NAME, fresh, show_password, sign_in
+from tests.activation.keys.helpers import path as keys_path
+from tests.activation.threats.crowd import codes, cookies_of, with_cookies
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+IDLE, IN_ALL = 15 * MINUTE, 60 * MINUTE
+STEPS = ("choose_account", "choose_key", "enter_number", "confirm_key")
+PAGES = (
+    *("overview", "add_key", "change_password", "change_email", "change_language"),
+    *("activity", "activity_csv"),
+)
+
+
+def applicant(els: Clerk) -> Client:
+    client = Client()
+    type_code(client, *codes(els, 1)[0])
+    choose_account(client)
+    choose_key(client, "sms")
+    return client
+
+
+def is_in(client: Client, url: str) -> bool:
+    """Whether the page is shown, in a copy of the browser: looking is being there."""
+    return with_cookies(cookies_of(client)).get(url).status_code == 200
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_an_applicant_who_is_away_types_the_code_again(els: Clerk, step: str) -> None:
+    url = path(step)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = applicant(els)
+        clock.shift(IDLE - SECOND)
+        assert client.get(url).status_code == 200
+        clock.shift(IDLE)
+        over = client.get(url)
+    print(f"{step}: shown after 14:59, over after 15:00 (bound 15:00)")
+    assert over["Location"] == path("enter_code")
+    assert not client.session.keys()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_holder_who_is_away_signs_in_again(app: DigitalKey, page: str) -> None:
+    url = keys_path(page)
+    client = Client()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        sign_in(client, app)
+        clock.shift(IDLE - SECOND)
+        assert client.get(url).status_code == 200
+        clock.shift(IDLE)
+        over = client.get(url)
+    print(f"{page}: shown after 14:59, over after 15:00 (bound 15:00)")
+    assert over["Location"] == keys_path("sign_in")
+
+
+@pytest.mark.parametrize("who", ["applicant", "holder"])
+def test_an_hour_in_all_however_busy(
+    request: pytest.FixtureRequest, els: Clerk, who: str
+) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        start = timezone.now()
+        if who == "applicant":
+            client, url = applicant(els), path("choose_key")
+        else:
+            client, url = Client(), keys_path("overview")
+            sign_in(client, request.getfixturevalue("app"))
+        while client.get(url).status_code == 200:
+            left = start + IN_ALL - timezone.now()
+            clock.shift(min(10 * MINUTE, left - SECOND) if left > SECOND else SECOND)
+        lasted = timezone.now() - start
+    print(f"a busy {who}: over after {lasted} (bound {IN_ALL})")
+    assert lasted == IN_ALL
+
+
+@pytest.mark.parametrize("stage", ["show_key", "recovery_code"])
+def test_half_a_way_in_ends_after_a_quarter_of_an_hour(
+    app: DigitalKey, stage: str
+) -> None:
+    client = Client()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        if stage == "show_key":
+            show_password(client)
+        else:
+            client.post(keys_path("forgotten"), {"name": USER_NAME})
+        clock.shift(IDLE - SECOND)
+        assert client.get(keys_path(stage)).status_code == 200
+        clock.shift(SECOND)
+        assert client.get(keys_path(stage)).status_code == 303
+    print(f"{stage}: shown after 14:59, over after 15:00 (bound 15:00)")
+
+
+# Session keys
+
+
+def planted_by_a_stranger() -> dict[str, str]:
+    """The cookie of a session that exists, and whose key somebody else knows."""
+    stranger = Client()
+    stranger.post(keys_path("forgotten"), {"name": "nobody"})
+    return cookies_of(stranger)
+
+
+def types_a_code(client: Client, els: Clerk, _app: DigitalKey) -> None:
+    (found,) = codes(els, 1, first=50)
+    type_code(client, *found)
+
+
+def shows_a_password(client: Client, _els: Clerk, _app: DigitalKey) -> None:
+    show_password(client)
+
+
+def shows_a_key(client: Client, _els: Clerk, app: DigitalKey) -> None:
+    sign_in(client, app)
+
+
+def shows_the_mail(client: Client, _els: Clerk, _app: DigitalKey) -> None:
+    client.post(keys_path("forgotten"), {"name": USER_NAME})
+    digits = one_time_text(OneTimeCode.objects.get(purpose=Purpose.RECOVER))
+    answer = client.post(keys_path("recovery_code"), {"digits": digits})
+    assert answer["Location"] == keys_path("recovery_key")
+
+
+@pytest.mark.parametrize(
+    "enter", [types_a_code, shows_a_password, shows_a_key, shows_the_mail]
+)
+def test_a_planted_session_key_is_worth_nothing(
+    els: Clerk, app: DigitalKey, enter: Callable[[Client, Clerk, DigitalKey], None]
+) -> None:
+    planted = planted_by_a_stranger()
+    client = with_cookies(planted)
+    enter(client, els, app)
+    assert client.cookies["sessionid"].value != planted["sessionid"]
+    urls = [keys_path(page) for page in (*PAGES, "show_key", "recovery_key")]
+    urls += [path(step) for step in STEPS]
+    seen = sum(with_cookies(planted).get(url).status_code == 200 for url in urls)
+    print(f"{enter.__name__}: {seen} of {len(urls)} pages seen by a planter (bound 0)")
+    assert seen == 0
+    assert not Session.objects.filter(session_key=planted["sessionid"]).exists()
+
+
+def test_each_door_has_a_key_of_its_own(app: DigitalKey) -> None:
+    client, seen = Client(), []
+
+    def note() -> None:
+        seen.append(client.session.session_key)
+
+    show_password(client)
+    note()
+    form = {"key": app.pk, "digits": fresh(app)}
+    client.post(keys_path("show_key"), form)
+    note()
+    new = "vijf groene stille paarden"
+    form = {"present": GOOD_PASSWORD, "password": new, "password_again": new}
+    client.post(keys_path("change_password"), form)
+    note()
+    print(f"password, key, new password: {len(set(seen))} session keys (bound 3)")
+    assert len(set(seen)) == 3
+
+
+# What is in it
+
+
+def is_id_or_time(value: object) -> bool:
+    if isinstance(value, bool | int):
+        return True
+    if not isinstance(value, str):
+        return False
+    for read in (uuid.UUID, datetime.fromisoformat):
+        try:
+            read(value)
+        except ValueError:
+            continue
+        return True
+    return value in {"signing in", "recovering", "recovering: key", "recovered"}
+
+
+def test_a_session_holds_ids_and_times_and_so_do_the_cookies(els: Clerk) -> None:
+    """After each step of an activation and of the pages that follow."""
+    ((code, text),) = codes(els, 1)
+    secrets = [text, links.token(code), "peter@example.org", "470123456", USER_NAME]
+    secrets += [GOOD_PASSWORD, "EN123456", code.dossier.applicant.last_name]
+    client, values = Client(), 0
+
+    def look() -> int:
+        kept = dict(client.session.items())
+        assert all(is_id_or_time(value) for value in kept.values()), kept
+        whole = f"{kept} {cookies_of(client)}"
+        assert not [secret for secret in secrets if secret in whole]
+        return len(kept)
+
+    open_link(client, code)
+    type_code(client, code, text)
+    values += look()
+    choose_account(client)
+    for kind in (KeyKind.SMS, KeyKind.APP):
+        key = choose_key(client, kind)
+        secrets += [digits_of(key), *([key.secret] if kind == KeyKind.APP else [])]
+        values += look()
+    form = {"key": key.pk, "digits": digits_of(key)}
+    client.post(path("confirm_key"), form)
+    values += look()
+    client.post(path("add_second_key"))
+    values += look()
+    client.post(keys_path("change_email"), {"email": "new@example.net"})
+    secrets.append("new@example.net")
+    values += look()
+    print(f"{values} values in sessions: all ids and times; {len(secrets)} secrets: 0")
+
+
+# Staff and holders
+
+
+DESK = reverse("counter:desk")
+
+
+def test_a_holder_is_no_clerk_and_a_clerk_no_holder(
+    els: Clerk, app: DigitalKey
+) -> None:
+    holder, clerk = Client(), Client()
+    sign_in(holder, app)
+    clerk.force_login(els)
+    staff_pages = [DESK, reverse("admin:index"), reverse("counter:record_applicant")]
+    seen = sum(holder.get(url).status_code == 200 for url in staff_pages)
+    theirs = sum(clerk.get(keys_path(page)).status_code == 200 for page in PAGES)
+    print(
+        f"a holder saw {seen} of {len(staff_pages)} pages of staff, "
+        f"a clerk {theirs} of {len(PAGES)} of a holder (bound 0 each)"
+    )
+    assert seen == theirs == 0
+
+
+def both(els: Clerk, app: DigitalKey, *, clerk_first: bool) -> Client:
+    client = Client()
+    staff = {"username": els.username, "password": cast.PASSWORD}
+    if clerk_first:
+        client.post(reverse("counter:sign_in"), staff)
+    sign_in(client, app)
+    if not clerk_first:
+        client.post(reverse("counter:sign_in"), staff)
+    assert client.get(DESK).status_code == 200
+    return client
+
+
+@pytest.mark.parametrize("clerk_first", [True, False])
+@pytest.mark.parametrize("door", ["sign_out", "sign_out_everywhere"])
+def test_in_one_browser_a_holder_who_leaves_leaves_the_clerk_there(
+    els: Clerk, app: DigitalKey, door: str, *, clerk_first: bool
+) -> None:
+    client = both(els, app, clerk_first=clerk_first)
+    stolen = cookies_of(client)
+    client.post(keys_path(door))
+    assert client.get(DESK).status_code == 200
+    seen = sum(is_in(client, keys_path(page)) for page in PAGES)
+    seen += sum(
+        with_cookies(stolen).get(keys_path(p)).status_code == 200 for p in PAGES
+    )
+    print(f"{door}: the clerk goes on, {seen} pages of the holder seen (bound 0)")
+    assert seen == 0
+
+
+@pytest.mark.parametrize("clerk_first", [True, False])
+def test_in_one_browser_a_clerk_who_leaves_takes_the_holder_along(
+    els: Clerk, app: DigitalKey, *, clerk_first: bool
+) -> None:
+    client = both(els, app, clerk_first=clerk_first)
+    client.post(reverse("counter:sign_out"))
+    seen = sum(is_in(client, url) for url in (DESK, keys_path("overview")))
+    print(f"{seen} pages seen after the clerk left (bound 0)")
+    assert seen == 0
+
+
+def test_neither_keeps_the_other_awake(
+    els: Clerk, app: DigitalKey, holder: KeyHolder
+) -> None:
+    """Twenty minutes on the pages of one: the other was away for as long."""
+    for busy, away in ((keys_path("overview"), DESK), (DESK, keys_path("overview"))):
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            client = both(els, app, clerk_first=True)
+            for _turn in range(4):
+                clock.shift(5 * MINUTE)
+                assert client.get(busy).status_code == 200
+            status = client.get(away).status_code
+        print(f"{busy} for twenty minutes, then {away}: {status} (bound: not shown)")
+        assert status in {302, 303}
