@@ -22,7 +22,7 @@ help:
 	@echo "make test       every test, against real services and a real browser"
 	@echo "make check      lint, types, import line, migrations, translations, tests"
 	@echo "make bench      the benchmarks; ONLY=slip,visit picks, LARGE=1 is a big database"
-	@echo "make soak       the long tests at full size: ten times what make test does"
+	@echo "make soak       the long tests at full size: ten times what make test does, or more"
 	@echo "make lint types fix         parts of check; fix repairs what it can"
 	@echo "make migrate seed reset     the data of the embedded run"
 	@echo "make messages pins          translations; requirement files"
@@ -44,7 +44,7 @@ bench: $(TEST_STAMP) pango
 	@$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(LARGE),--large)
 
 # Those tests that read SOAK; one after the other, each with its figure.
-soak: $(TEST_STAMP) pango
+soak: $(TEST_STAMP) pango chromium
 	@files=$$(grep -rlE 'environ.*SOAK|import.*\bSOAK\b' tests --include='test_*.py' | sort); \
 	SOAK=1 $(PY) -m pytest -n 0 -s $$files $(PYTEST_ARGS)
 
