@@ -102,6 +102,7 @@ def test_three_keys_are_the_most(holder: Holder, els: Clerk) -> None:
     holder.goto(link(code))
     holder.page.fill("#id_code", text)
     holder.press("Go on")
+    holder.goto(path("choose_key"))
     holder.heading("You have three keys already")
     holder.look("no room")
     holder.follow("Go to my keys")

@@ -3,37 +3,36 @@
 Narrow, zoomed, dark, from right to left, without motion, and from the keyboard alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from activation.enums import KeyKind
+from activation.exceptions import OneTimeCodeError
 from activation.models import ActivationCode, DigitalKey
-from counter.models import Clerk, Dossier
+from activation.services import one_time
+from activation.services.activating import activate_key
+from activation.services.freezing import freeze_code
+from activation.services.throttling import A_MINUTE, count_request
+from counter.models import Clerk, Dossier, Office
 from tests import cast
-from tests.activation.helpers import GOOD_PASSWORD, digits_of, link, path
-from tests.browser import (
-    IN_CHROMIUM,
-    browser_type_launch_args,
-    database_beside_playwright,
+from tests.activation.helpers import (
+    GOOD_PASSWORD,
+    digits_of,
+    link,
+    other_digits,
+    path,
+    wrong,
 )
-
-__all__ = ["browser_type_launch_args", "database_beside_playwright"]
+from tests.browser import IN_CHROMIUM
+from tests.e2e.ways import look_in_every_way, reach
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
-
-OUTSIDE = """
-() => [...document.querySelectorAll("body *")]
-  .filter((it) => !it.matches(".skip-link, .visually-hidden"))
-  .map((it) => [it.outerHTML.slice(0, 80), it.getBoundingClientRect()])
-  .filter(([_, box]) => box.width && (box.left < -1 || box.right > innerWidth + 1))
-  .map(([html]) => html)
-"""
-OVERFLOWS = "document.documentElement.scrollWidth > innerWidth"
-MOVES = "document.getAnimations().some(it => it.effect.getTiming().duration > 1)"
 
 
 @pytest.fixture
@@ -48,28 +47,6 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
     return cast.make_code(dossier, els)
-
-
-def look_in_every_way(page: Page) -> None:
-    page.wait_for_load_state()
-    name = page.url.partition("/a/")[2]
-    assert not page.evaluate(MOVES), name
-    page.set_viewport_size({"width": 320, "height": 700})
-    assert not page.evaluate(OVERFLOWS), f"{name} at 320 px"
-    page.evaluate("document.documentElement.dir = 'rtl'")
-    assert page.evaluate(OUTSIDE) == [], f"{name} from right to left"
-    page.evaluate("document.documentElement.dir = 'ltr'")
-    # 200 %: the letters twice as large, on the 640 that are left of 1280 pixels.
-    page.set_viewport_size({"width": 640, "height": 700})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert not page.evaluate(OVERFLOWS), f"{name} at 200 %"
-    page.evaluate("document.documentElement.style.fontSize = ''")
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.wait_for_timeout(300)  # the colours have changed everywhere
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{name} dark\n{found.generate_report()}"
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
 
 def test_each_step_in_every_way(
@@ -101,9 +78,15 @@ def test_each_step_in_every_way(
         page.get_by_role("button", name="Go on").click()
         if kind is KeyKind.SMS:
             look_in_every_way(page)
+            page.fill("#id_mobile", "0470 12")
+            page.get_by_role("button", name="Send me the digits").click()
+            look_in_every_way(page)
         else:
             expect(page.locator("#id_digits")).to_be_visible()
             look_in_every_way(page)
+    page.fill("#id_digits", "12")
+    page.get_by_role("button", name="Activate my key").click()
+    look_in_every_way(page)
     page.fill("#id_digits", digits_of(DigitalKey.objects.get(kind=KeyKind.APP)))
     page.get_by_role("button", name="Activate my key").click()
     page.wait_for_url("**/done/")
@@ -112,13 +95,89 @@ def test_each_step_in_every_way(
     look_in_every_way(page)
 
 
-def reach(page: Page, selector: str) -> None:
-    """With the Tab key, as many times as it takes."""
-    for _turn in range(40):
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"the keyboard does not get to {selector}")
+def locked(page: Page, code: ActivationCode, text: str) -> str:
+    for _try in range(5):
+        page.fill("#id_code", wrong(text))
+        page.locator("main form button").click()
+        page.wait_for_load_state()
+    return "This code is locked"
+
+
+def stopped(page: Page, code: ActivationCode, text: str) -> str:
+    freeze_code(code_id=code.pk, at=timezone.now())
+    page.locator("summary", has_text="I did not ask for this").click()
+    page.get_by_role("link", name="I did not ask for this").click()
+    return "The code is stopped"
+
+
+def crowded(page: Page, code: ActivationCode, text: str) -> str:
+    now = timezone.now()
+    for minute in (now, now + timedelta(minutes=1)):
+        for _request in range(A_MINUTE):
+            count_request(address="127.0.0.1", at=minute)
+    come_to_the_account(page, text)
+    return "Wait a moment"
+
+
+def come_to_the_account(page: Page, text: str) -> None:
+    page.fill("#id_code", text)
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+
+
+def come_to_the_digits(page: Page, text: str) -> None:
+    come_to_the_account(page, text)
+    page.fill("#id_password", GOOD_PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url("**/key/")
+    page.locator("label[for=kind_email]").click()
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url("**/confirm/")
+
+
+def used_elsewhere(page: Page, code: ActivationCode, text: str) -> str:
+    come_to_the_digits(page, text)
+    key = DigitalKey.objects.get()
+    digits = digits_of(key)
+    activate_key(code_id=code.pk, key_id=key.pk, typed=digits, at=timezone.now())
+    page.fill("#id_digits", digits)
+    page.get_by_role("button", name="Activate my key").click()
+    return "A key is active already"
+
+
+def ten_wrong(page: Page, code: ActivationCode, text: str) -> str:
+    """Nine of them in another tab."""
+    come_to_the_digits(page, text)
+    key, later = DigitalKey.objects.get(), timezone.now() + timedelta(seconds=31)
+    for turn in range(9):
+        if turn == one_time.TRIES:
+            one_time.request_code(code_id=code.pk, key_id=key.pk, at=later)
+        typed = other_digits(digits_of(key))
+        with suppress(OneTimeCodeError):
+            one_time.compare(code_id=code.pk, key=key, typed=typed, at=later)
+    page.fill("#id_digits", other_digits(digits_of(key)))
+    page.get_by_role("button", name="Activate my key").click()
+    return "Start again"
+
+
+@pytest.mark.parametrize(
+    "dead_end", [locked, stopped, crowded, used_elsewhere, ten_wrong]
+)
+def test_each_dead_end_in_every_way(
+    live_server: LiveServer,
+    page: Page,
+    code_and_text: tuple[ActivationCode, str],
+    office: Office,
+    dead_end: Callable[[Page, ActivationCode, str], str],
+) -> None:
+    office.hours.create(
+        weekday=timezone.localdate().weekday(), opens="09:00", closes="16:30"
+    )
+    code, text = code_and_text
+    page.goto(live_server.url + link(code))
+    heading = dead_end(page, code, text)
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    look_in_every_way(page)
 
 
 def test_from_the_keyboard_alone(

@@ -1,0 +1,51 @@
+"""The ways in which somebody may look at a page, and move on it (issue 5)."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+OUTSIDE = """
+() => [...document.querySelectorAll("body *")]
+  .filter((it) => !it.matches(".skip-link, .visually-hidden"))
+  .map((it) => [it.outerHTML.slice(0, 80), it.getBoundingClientRect()])
+  .filter(([_, box]) => box.width && (box.left < -1 || box.right > innerWidth + 1))
+  .map(([html]) => html)
+"""
+OVERFLOWS = "document.documentElement.scrollWidth > innerWidth"
+MOVES = "document.getAnimations().some(it => it.effect.getTiming().duration > 1)"
+HAVE_MOVED = """
+() => Promise.all(document.getAnimations().map(it => it.finished.catch(() => null)))
+"""
+
+
+def look_in_every_way(page: Page) -> None:
+    """Narrow, from right to left, zoomed, dark, and without motion."""
+    page.wait_for_load_state()
+    name = page.url.partition("/en/")[2]
+    assert not page.evaluate(MOVES), name
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert not page.evaluate(OVERFLOWS), f"{name} at 320 px"
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert page.evaluate(OUTSIDE) == [], f"{name} from right to left"
+    page.evaluate("document.documentElement.dir = 'ltr'")
+    # 200 %: the letters twice as large, on the 640 that are left of 1280 pixels.
+    page.set_viewport_size({"width": 640, "height": 700})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert not page.evaluate(OVERFLOWS), f"{name} at 200 %"
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    page.evaluate(HAVE_MOVED)  # the colours have changed everywhere
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{name} dark\n{found.generate_report()}"
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+
+
+def reach(page: Page, selector: str) -> None:
+    """With the Tab key, as many times as it takes."""
+    expect(page.locator(selector).first).to_be_attached()  # on the page that follows
+    page.wait_for_load_state()
+    for _turn in range(40):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not get to {selector}")
