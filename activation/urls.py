@@ -13,6 +13,7 @@ app_name = "activation"
 urlpatterns = [
     path("", link.enter_code, name="enter_code"),
     path("account/", account.choose_account, name="choose_account"),
+    path("account/password/", account.renew_password, name="renew_password"),
     path("common-passwords.txt", account.common_passwords, name="common_passwords"),
     path("key/", keys.choose_key, name="choose_key"),
     path("key/number/", keys.enter_number, name="enter_number"),

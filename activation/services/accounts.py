@@ -10,9 +10,14 @@ from django.db.models.functions import Lower
 from django.views.decorators.debug import sensitive_variables
 
 from activation import passwords, user_names
-from activation.exceptions import HolderHasKeyError, UserNameTakenError
+from activation.exceptions import (
+    HolderHasKeyError,
+    KeyGoneError,
+    UserNameTakenError,
+)
 from activation.models import DigitalKey, KeyHolder
-from activation.services.holder_signing_in import forget_tries
+from activation.services.holder_account import recover
+from activation.services.holder_signing_in import Device, forget_tries
 from activation.services.holding import hold_code
 from counter.exceptions import is_unique_violation
 from counter.models import Applicant
@@ -54,6 +59,8 @@ def choose_account(
             holder.user_name = user_name
             holder.password = hashed
             holder.save()
+            # Also for a new account: somebody may have tried the name before it was.
+            forget_tries(user_name)
     except IntegrityError as error:
         if not is_unique_violation(error) or _TAKEN not in str(error):
             raise
@@ -66,6 +73,26 @@ def _begin_anew(holder: KeyHolder) -> None:
     """Who was at the counter again starts with no failures and nobody signed in."""
     forget_tries(holder.user_name)
     holder.session_epoch += 1
+
+
+@transaction.atomic
+@sensitive_variables()
+def renew_password(
+    *, code_id: uuid.UUID, password: str, device: Device, at: datetime
+) -> KeyHolder:
+    """A new password for who has an account and forgot its password.
+
+    Code and link are the proof, as they were for the first password: the person was
+    at the counter again. The holder is told by mail; other sessions end. `password`
+    has passed `passwords.check`. Raises CodeEndedError, or KeyGoneError when no key
+    of the account is active any more: then the account is chosen anew.
+    """
+    code = hold_code(code_id=code_id, at=at)
+    holder = holder_with_key(code.dossier.applicant, at=at)
+    if holder is None:
+        raise KeyGoneError
+    recover(holder=holder, new=password, device=device, at=at)
+    return holder
 
 
 def suggest_user_name(applicant: Applicant) -> str:

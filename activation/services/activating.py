@@ -17,6 +17,7 @@ from activation.exceptions import (
     CodeEndedError,
     CodeLockedError,
     KeyGoneError,
+    KindSwitchedOffError,
     MistypedCodeError,
     OneTimeCodeEndedError,
     WrongCodeError,
@@ -25,6 +26,7 @@ from activation.exceptions import (
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from activation.services import app_digits, holder_keys, one_time
 from activation.services.holder_changes import note_change
+from activation.services.holder_signing_in import forget_tries
 from activation.signals import code_ended, key_activated
 from activation.validity import key_end
 from counter import journal
@@ -159,8 +161,9 @@ def activate_key(
     through. Must not be called inside a transaction: tries are committed first.
 
     Raises AlreadyActiveError for the others, CodeEndedError, KeyGoneError,
-    WrongDigitsError (app), one of OneTimeCodeError (text message, e-mail), or
-    TooManyKeysError: then the code stays good for when there is room.
+    KindSwitchedOffError when the office stopped offering it, WrongDigitsError (app),
+    one of OneTimeCodeError (text message, e-mail), or TooManyKeysError: then the code
+    stays good for when there is room.
     """
     code = (
         ActivationCode.objects.select_related("dossier__office")
@@ -176,6 +179,8 @@ def activate_key(
     ).first()
     if key is None:
         raise KeyGoneError
+    if key.kind not in holder_keys.kinds_of(code.dossier.office):
+        raise KindSwitchedOffError
     if key.kind == KeyKind.APP:
         step = app_digits.first_step(key, typed, at=at)
         return _activate(code, key, at=at, step=step, one_time_code=None)
@@ -224,6 +229,8 @@ def _activate(
     except MoveRefusedError:  # cancelled at the counter: its sentence is a clerk's
         raise CodeEndedError from None
     key.refresh_from_db()
+    # Who was at the counter waits for nobody's failed sign-ins under this name.
+    forget_tries(key.holder.user_name)
     _write_to(key.holder, code.dossier, at=at)
     code.refresh_from_db(fields=["state", "used_at"])
     code_ended.send(sender=ActivationCode, code=code)

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation import totp
 from activation.enums import KeyKind, KeyState
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
+from activation.holder_exceptions import SameKeyError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.services.holder_keys import kinds_of
 from activation.services.holding import hold_code
@@ -27,8 +28,9 @@ def choose_key(
     key: an app that has read the QR code already keeps working, and no second
     message is sent while the first one's digits are good.
 
-    Raises CodeEndedError, KindSwitchedOffError, KeyGoneError without an account, or
-    TooManyCodesError; then nothing is written.
+    Raises CodeEndedError, KindSwitchedOffError, SameKeyError when the account has it
+    already, KeyGoneError without an account, or TooManyCodesError; then nothing is
+    written.
     """
     code = hold_code(code_id=code_id, at=at)
     if kind not in kinds_of(code.dossier.office):
@@ -39,6 +41,12 @@ def choose_key(
     destination = mobile if kind is KeyKind.SMS else ""
     if kind is KeyKind.EMAIL:
         destination = code.dossier.email
+    alike = DigitalKey.objects.active(at).filter(holder=holder, kind=kind)
+    if (
+        destination
+        and alike.filter(destination_index=destination_index(destination)).exists()
+    ):
+        raise SameKeyError
     key = _pending(code, holder, kind, destination)
     if key is None:
         key = _set_up(code, holder, kind, destination, at)

@@ -2,8 +2,10 @@
 
 import gzip
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
     sensitive_post_parameters,
     sensitive_variables,
@@ -13,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activation import passwords
 from activation.exceptions import HolderHasKeyError, UserNameTakenError
 from activation.forms.account import AccountForm
-from activation.models import ActivationCode
+from activation.forms.holder import NewPasswordForm
+from activation.models import ActivationCode, KeyHolder
 from activation.services import accounts
 from activation.views import pages, visit
+from activation.views.holder.session import device_of
 from counter.models import Dossier
 
 
@@ -24,11 +28,13 @@ from counter.models import Dossier
 @visit.step
 @sensitive_variables()
 def choose_account(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """Choose user name and password; skipped by who has a key already."""
+    """Choose user name and password; who has an account keeps it."""
     at = timezone.now()
     dossier = code.dossier
-    if accounts.holder_with_key(dossier.applicant, at=at):
-        return pages.see_other("activation:choose_key")
+    if holder := accounts.holder_with_key(dossier.applicant, at=at):
+        if request.method == "POST":
+            return pages.see_other("activation:choose_account")
+        return _known(request, code, holder)
     if request.method == "POST":
         form = AccountForm(request.POST, dossier=dossier)
     else:
@@ -45,7 +51,7 @@ def choose_account(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         except UserNameTakenError as error:
             form.add_error("user_name", str(error))
         except HolderHasKeyError:
-            return pages.see_other("activation:choose_key")
+            return pages.see_other("activation:choose_account")
         else:
             visit.account_chosen(request, at=at)
             return pages.see_other("activation:choose_key")
@@ -53,6 +59,55 @@ def choose_account(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         request,
         "activation/choose_account.html",
         {"form": form, "known": _known_to_all(dossier)},
+        code=code,
+        step="account",
+        status=422 if form.errors else 200,
+    )
+
+
+def _known(
+    request: HttpRequest, code: ActivationCode, holder: KeyHolder
+) -> HttpResponse:
+    """The user name they have, and the way on with the password or without it."""
+    return pages.show_step(
+        request,
+        "activation/known_account.html",
+        {"user_name": holder.user_name},
+        code=code,
+        step="account",
+    )
+
+
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@visit.step
+@sensitive_variables()
+def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
+    """A new password for an account whose password is forgotten."""
+    at = timezone.now()
+    holder = accounts.holder_with_key(code.dossier.applicant, at=at)
+    if holder is None:
+        return pages.see_other("activation:choose_account")
+    form = NewPasswordForm(
+        request.POST if request.method == "POST" else None, holder=holder
+    )
+    if form.is_valid():
+        accounts.renew_password(
+            code_id=code.pk,
+            password=form.cleaned_data["password"],
+            device=device_of(request, holder),
+            at=at,
+        )
+        messages.success(request, _("Your new password counts."))
+        return pages.see_other("activation:choose_key")
+    return pages.show_step(
+        request,
+        "activation/renew_password.html",
+        {
+            "form": form,
+            "user_name": holder.user_name,
+            "known": _known_to_all(code.dossier),
+        },
         code=code,
         step="account",
         status=422 if form.errors else 200,

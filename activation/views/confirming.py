@@ -19,6 +19,7 @@ from django.views.decorators.http import (
 from activation.enums import KeyState
 from activation.exceptions import (
     KeyGoneError,
+    KindSwitchedOffError,
     OneTimeCodeError,
     StartAgainError,
     TooManyCodesError,
@@ -66,6 +67,9 @@ def confirm_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
             return pages.start_again(request, code.dossier.office, error)
         except (KeyGoneError, TooManyKeysError):
             return pages.see_other("activation:choose_key")
+        except KindSwitchedOffError as error:
+            messages.warning(request, str(error))
+            return pages.see_other("activation:choose_key")
         except WrongDigitsError as error:
             form.add_error("digits", str(error) or str(digits.NOT_OF_NOW))
         except OneTimeCodeError as error:
@@ -96,7 +100,6 @@ def _show_confirm(
         {"form": form, "key": key, **digits.context_of(key, at=at)},
         code=code,
         step="confirm",
-        account=not visit.has_account_already(code, at=at),
         status=422 if form.errors else 200,
     )
 

@@ -1,7 +1,5 @@
 """Choosing a key: which kind, and to which number."""
 
-from datetime import datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,6 +17,7 @@ from activation.exceptions import (
     TooManyCodesError,
 )
 from activation.forms.key import KeyForm, NumberForm
+from activation.holder_exceptions import SameKeyError
 from activation.masking import mask_email
 from activation.models import ActivationCode
 from activation.services.choosing import choose_key as set_up_key
@@ -28,9 +27,7 @@ from activation.views.confirming import pending_key
 from activation.wording import written_date
 
 
-def _show_no_room(
-    request: HttpRequest, code: ActivationCode, at: datetime
-) -> HttpResponse:
+def _show_no_room(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """Three keys are the most: one has to go first, and the code waits for that."""
     return pages.show_step(
         request,
@@ -38,7 +35,6 @@ def _show_no_room(
         {"last_day": written_date(code.last_day, get_language() or "nl")},
         code=code,
         step="key",
-        account=not visit.has_account_already(code, at=at),
         status=409,
     )
 
@@ -51,7 +47,7 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     if visit.needs_account(request, code, at=at):
         return pages.see_other("activation:choose_account")
     if not has_room(code.dossier.applicant, at=at):
-        return _show_no_room(request, code, at)
+        return _show_no_room(request, code)
     kinds = kinds_of(code.dossier.office)
     form = KeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -62,7 +58,7 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
             key = set_up_key(code_id=code.pk, kind=kind, at=at)
         except KeyGoneError:
             return pages.see_other("activation:choose_account")
-        except (KindSwitchedOffError, TooManyCodesError) as error:
+        except (KindSwitchedOffError, SameKeyError, TooManyCodesError) as error:
             form.add_error("kind", str(error))
         else:
             visit.key_chosen(request, key)
@@ -73,13 +69,19 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         {
             "form": form,
             "kinds": [kind.value for kind in kinds],
+            "chosen": _chosen(form, kinds),
             "masked_email": mask_email(code.dossier.email),
         },
         code=code,
         step="key",
-        account=not visit.has_account_already(code, at=at),
         status=422 if form.errors else 200,
     )
+
+
+def _chosen(form: KeyForm, kinds: list[KeyKind]) -> str:
+    """The kind that is ticked: what was sent, if it is offered, else the first one."""
+    said = [form["kind"].value(), *kinds]
+    return next((str(kind) for kind in said if kind in kinds), "")
 
 
 @sensitive_post_parameters("mobile")
@@ -92,7 +94,7 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     if visit.needs_account(request, code, at=at):
         return pages.see_other("activation:choose_account")
     if not has_room(code.dossier.applicant, at=at):
-        return _show_no_room(request, code, at)
+        return _show_no_room(request, code)
     if KeyKind.SMS not in kinds_of(code.dossier.office):
         return pages.see_other("activation:choose_key")
     form = NumberForm(
@@ -105,7 +107,7 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
             key = set_up_key(code_id=code.pk, kind=KeyKind.SMS, mobile=mobile, at=at)
         except KeyGoneError:
             return pages.see_other("activation:choose_account")
-        except TooManyCodesError as error:
+        except (SameKeyError, TooManyCodesError) as error:
             form.add_error("mobile", str(error))
         else:
             visit.key_chosen(request, key)
@@ -116,7 +118,6 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         {"form": form},
         code=code,
         step="key",
-        account=not visit.has_account_already(code, at=at),
         status=422 if form.errors else 200,
     )
 

@@ -44,18 +44,18 @@ def show_step(
     *,
     code: ActivationCode,
     step: str,
-    account: bool = True,
     status: int = 200,
 ) -> HttpResponse:
     """A page of the way, with where the person is on it.
 
-    `step` is "code", "account", "key" or "confirm"; without `account` the person
-    has an account already, and the way is one step shorter.
+    `step` is "code", "account", "key" or "confirm".
     """
-    names = {"code": _("Your code"), "account": _("Your account")}
-    if not account:
-        del names["account"]
-    names |= {"key": _("Your key"), "confirm": _("Try it")}
+    names = {
+        "code": _("Your code"),
+        "account": _("Your account"),
+        "key": _("Your key"),
+        "confirm": _("Try it"),
+    }
     way = {
         "office": code.dossier.office,
         "steps": list(names.values()),

@@ -6,8 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activation.enums import Change, CodeState, KeyKind, KeyState
+from activation.holder_exceptions import SignInDisabledError, WrongSignInError
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInCount
-from counter.models import Clerk, Dossier
+from activation.querysets import SIGN_INS_UNTIL_DISABLED
+from activation.services.holder_signing_in import Device, check_password
+from counter.models import Clerk, Dossier, Office
 from tests import cast
 from tests.activation import helpers
 from tests.activation.helpers import choose_account, choose_key, text_of, type_code
@@ -52,6 +55,96 @@ def test_the_key_is_added_to_the_account(
     sign_in(browser, app)
     page = text_of(browser.get(path("overview")).content)
     assert page.count("Since") == 2
+
+
+def test_the_account_is_named_and_its_password_can_be_chosen_anew(
+    client: Client, again: Dossier, els: Clerk, holder: KeyHolder, app: DigitalKey
+) -> None:
+    signed_in = Client()
+    sign_in(signed_in, app)
+    before = holder.password
+    type_code(client, *cast.make_code(again, els))
+    page = text_of(client.get(helpers.path("choose_account")).content)
+    assert "Your user name is peter.janssens" in page
+    assert "Step 2 of 4" in page
+    renew = helpers.path("renew_password")
+    assert client.get(renew).status_code == 200
+    for refused in ("kort", "peter.janssens!"):
+        form = {"password": refused, "password_again": refused}
+        assert client.post(renew, form).status_code == 422
+    new = "zeven losse blauwe vissen"
+    form = {"password": new, "password_again": new}
+    assert client.post(renew, form)["Location"] == helpers.path("choose_key")
+    holder.refresh_from_db()
+    assert holder.password != before
+    assert holder.check_password(new)
+    assert signed_in.get(path("overview")).status_code == 303
+    assert HolderChange.objects.filter(what=Change.PASSWORD).exists()
+    activate(client, "sms")
+    assert KeyHolder.objects.get().user_name == "peter.janssens"
+
+
+def test_a_name_that_others_tried_a_hundred_times_opens_again_at_the_counter(
+    client: Client, again: Dossier, els: Clerk, holder: KeyHolder, app: DigitalKey
+) -> None:
+    locked_out(holder.user_name)
+    type_code(client, *cast.make_code(again, els))
+    activate(client, "sms")
+    show_password(Client())
+
+
+def test_a_name_tried_before_it_was_somebodys_is_free_of_that(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    locked_out("peter.janssens")
+    type_code(client, *cast.make_code(dossier, els))
+    choose_account(client, "peter.janssens")
+    activate(client, "app")
+    show_password(Client())
+
+
+def locked_out(user_name: str) -> None:
+    """A hundred failures under this name, as somebody else can make them."""
+    with pytest.raises(WrongSignInError):
+        check_password(
+            user_name=user_name,
+            password="not this one",
+            device=Device("", "", is_new=False),
+            at=timezone.now(),
+        )
+    SignInCount.objects.update(failures=SIGN_INS_UNTIL_DISABLED)
+    with pytest.raises(SignInDisabledError):
+        check_password(
+            user_name=user_name,
+            password="not this one",
+            device=Device("", "", is_new=False),
+            at=timezone.now(),
+        )
+
+
+def test_the_same_number_again_is_no_key(
+    client: Client, again: Dossier, els: Clerk, holder: KeyHolder, app: DigitalKey
+) -> None:
+    make_key(holder, KeyKind.SMS)
+    type_code(client, *cast.make_code(again, els))
+    response = client.post(helpers.path("enter_number"), {"mobile": helpers.MOBILE})
+    assert response.status_code == 422
+    assert "You have this key already" in text_of(response.content)
+
+
+@pytest.mark.parametrize("kind", ["app", "sms"])
+def test_a_kind_switched_off_meanwhile_is_not_activated(
+    client: Client, again: Dossier, els: Clerk, app: DigitalKey, kind: str
+) -> None:
+    code, typed = cast.make_code(again, els)
+    type_code(client, code, typed)
+    key = choose_key(client, kind)
+    Office.objects.update(**{f"{kind}_keys": False})
+    form = {"key": key.pk, "digits": helpers.digits_of(key)}
+    response = client.post(helpers.path("confirm_key"), form, follow=True)
+    assert "does not offer this key" in text_of(response.content)
+    code.refresh_from_db()
+    assert code.state == CodeState.LIVE
 
 
 def test_without_a_key_left_a_password_is_chosen_anew(
