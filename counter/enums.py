@@ -226,6 +226,10 @@ class Event(TextChoices):
         "terminal_counted",
         _("{actor} noted the day total of a terminal: {amount}."),
     )
+    REFUND_PAID = (
+        "refund_paid",
+        _("{actor} noted that {amount} was paid back on {date}."),
+    )
     HOLDER_SIGNED_IN = "holder_signed_in", _("The key holder signed in.")
     HOLDER_CHANGED = "holder_changed", _("The key holder changed: {what}.")
     KEY_REVOKED = "key_revoked", _("{actor} revoked a key: {kind}.")

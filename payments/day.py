@@ -26,6 +26,7 @@ from payments import day_lines
 from payments.day_lines import ZERO, Correction, DrawerLine, Taken, TerminalLine
 from payments.enums import DrawerState, Method
 from payments.models import Payment, Receipt, Reversal
+from payments.querysets import ReversalQuerySet
 
 
 def day_bounds(date: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
@@ -112,7 +113,7 @@ def _exceptions(
     day: Day,
     payments: QuerySet[Payment],
     receipts: QuerySet[Receipt],
-    reversals: QuerySet[Reversal],
+    reversals: ReversalQuerySet[Reversal],
 ) -> Iterator[str]:
     if day.codes_issued != day.paid:
         yield _("Codes issued: %(codes)d; payments and waivers: %(payments)d.") % {
@@ -137,7 +138,7 @@ def _exceptions(
     waiting = Reversal.objects.of_office(day.office).asked()
     if n := waiting.filter(Q(payment__in=payments) | asked_today).count():
         yield _("Reversals that wait for a supervisor: %(n)d.") % {"n": n}
-    if n := reversals.filter(by_bank_transfer=True).count():
+    if n := reversals.not_paid_yet().count():
         yield _("Reversals for the finance service to pay back: %(n)d.") % {"n": n}
 
 

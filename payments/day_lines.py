@@ -140,7 +140,7 @@ def waived(payments: QuerySet[Payment]) -> list[Correction]:
 def given_back(reversals: QuerySet[Reversal]) -> list[Correction]:
     """Each confirmed reversal, with the way that the money went."""
     rows = reversals.order_by("decided_at").select_related(
-        "payment__dossier", "asked_by", "decided_by"
+        "payment__dossier", "asked_by", "decided_by", "bank_refund"
     )
     return [
         Correction(
@@ -158,9 +158,14 @@ def given_back(reversals: QuerySet[Reversal]) -> list[Correction]:
 
 
 def _way(reversal: Reversal) -> str:
-    if reversal.by_bank_transfer:
-        return _("bank transfer")
-    return str(reversal.get_method_display())
+    if not reversal.by_bank_transfer:
+        return str(reversal.get_method_display())
+    refund = getattr(reversal, "bank_refund", None)
+    if refund is None:
+        return _("bank transfer, not paid yet")
+    return _("bank transfer, paid on %(date)s") % {
+        "date": date_format(refund.paid_on, "SHORT_DATE_FORMAT")
+    }
 
 
 def drawers(

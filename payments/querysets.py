@@ -101,6 +101,17 @@ class ReversalQuerySet[M: models.Model](OfOffice[M]):
     def confirmed(self) -> Self:
         return self.filter(state=ReversalState.CONFIRMED)
 
+    def by_bank(self) -> Self:
+        """Those that the finance service pays back."""
+        return self.confirmed().filter(by_bank_transfer=True)
+
+    def not_paid_yet(self) -> Self:
+        return self.by_bank().filter(bank_refund__isnull=True)
+
+
+class BankRefundQuerySet[M: models.Model](OfOffice[M]):
+    office_path = "reversal__payment__dossier__office"
+
 
 class ExportQuerySet[M: models.Model](OfOffice[M]):
     pass

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from payments.views import closing, drawers, receipts, reversals
+from payments.views import closing, drawers, receipts, refunds, reversals
 
 app_name = "payments"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path(
         "reversals/<uuid:reversal>/", reversals.decide_reversal, name="decide_reversal"
     ),
+    path("reversals/<uuid:reversal>/paid/", refunds.note_refund, name="note_refund"),
     path("dossiers/<uuid:pk>/reverse/", reversals.ask_reversal, name="ask_reversal"),
     path("dossiers/<uuid:pk>/receipt.pdf", receipts.receipt, name="receipt"),
 ]

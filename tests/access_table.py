@@ -93,6 +93,8 @@ payments:reversals              GET     302 403 403 200 200
 payments:reversals              POST    405 405 405 405 405
 payments:decide_reversal        GET     302 403 403 200 404
 payments:decide_reversal        POST    302 403 403 422 404
+payments:note_refund            GET     302 403 403 200 404
+payments:note_refund            POST    302 403 403 422 404
 payments:ask_reversal           GET     302 200 404 200 404
 payments:ask_reversal           POST    302 422 404 422 404
 payments:receipt                GET     302 200 404 200 404
@@ -231,6 +233,7 @@ MODELS = {
     "payments/receipt": READ_ONLY,
     "payments/receiptcounter": READ_ONLY,
     "payments/reversal": READ_ONLY,
+    "payments/bankrefund": READ_ONLY,
     "payments/drawersession": READ_ONLY,
     "payments/drawermovement": READ_ONLY,
     "payments/terminaltotal": READ_ONLY,

@@ -15,8 +15,9 @@ from activation.validity import link_end
 from counter.enums import DossierState, Language, Reason, Role, StaffLanguage
 from counter.models import Applicant, Clerk, Dossier, MailDomain, Office
 from counter.national_number import NumberKind
-from payments.enums import ReversalReason
+from payments.enums import ReversalReason, ReversalState
 from payments.models import (
+    BankRefund,
     DrawerMovement,
     DrawerSession,
     ExportBatch,
@@ -179,13 +180,23 @@ def make_rest_of_the_money(payment: Payment, supervisor: Clerk) -> None:
         at=now,
         by=drawer.clerk,
     )
-    Reversal.objects.create(
+    reversal = Reversal.objects.create(
         payment=payment,
         reason=ReversalReason.DOUBLE_CHARGE,
         method=payment.method,
         amount=payment.amount,
         asked_by=drawer.clerk,
         asked_at=now,
+        state=ReversalState.CONFIRMED,
+        decided_by=supervisor,
+        decided_at=now,
+        by_bank_transfer=True,
+    )
+    BankRefund.objects.create(
+        reversal=reversal,
+        paid_on=timezone.localdate(now),
+        noted_by=supervisor,
+        noted_at=now,
     )
     terminal = Terminal.objects.create(office=office, name="Terminal", number="1")
     TerminalTotal.objects.create(

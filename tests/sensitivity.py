@@ -83,6 +83,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id payment reason method amount state asked_by asked_at decided_by"
         " decided_at drawer by_bank_transfer",
     },
+    "payments.BankRefund": {HOUSE: "id reversal paid_on noted_by noted_at"},
     "payments.Receipt": {
         HOUSE: "id office year number payment issued_at desk username",
     },

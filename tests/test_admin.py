@@ -40,6 +40,7 @@ READ_ONLY = (
     "payments_payment",
     "payments_receipt",
     "payments_reversal",
+    "payments_bankrefund",
     "payments_drawersession",
     "payments_drawermovement",
     "payments_terminaltotal",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.admin import DossierAdmin
 from counter.supervision import HouseInline, ReferenceSearch, VisibleFilter
-from payments.models import Payment, Receipt, Reversal
+from payments.models import BankRefund, Payment, Receipt, Reversal
 
 
 @admin.register(Payment)
@@ -82,6 +82,15 @@ class ReversalAdmin(ReferenceSearch):
         "drawer",
         "by_bank_transfer",
     )
+
+
+@admin.register(BankRefund)
+class BankRefundAdmin(ReferenceSearch):
+    dossier_id = "reversal__payment__dossier_id"
+    list_display = ("paid_on", "reversal", "noted_by", "noted_at")
+    list_filter = ("paid_on",)
+    list_select_related = ("reversal", "noted_by")
+    fields = ("reversal", "paid_on", "noted_by", "noted_at")
 
 
 DossierAdmin.also_shown.append(PaymentInline)

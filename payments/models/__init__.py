@@ -4,9 +4,11 @@ from payments.models.closing import ExportBatch, Terminal, TerminalTotal
 from payments.models.drawers import DrawerMovement, DrawerSession
 from payments.models.payments import Payment, Reversal
 from payments.models.receipts import Receipt, ReceiptCounter
+from payments.models.refunds import BankRefund
 from payments.models.tariffs import DateRange, Tariff
 
 __all__ = [
+    "BankRefund",
     "DateRange",
     "DrawerMovement",
     "DrawerSession",

@@ -31,7 +31,13 @@ from payments.day import Day, close_of_day, day_bounds
 from payments.enums import DrawerState
 from payments.export import export_cards, export_session
 from payments.forms import EuroField
-from payments.models import DrawerSession, ExportBatch, Terminal, TerminalTotal
+from payments.models import (
+    DrawerSession,
+    ExportBatch,
+    Reversal,
+    Terminal,
+    TerminalTotal,
+)
 from payments.receipt import press
 
 
@@ -101,6 +107,10 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         "day": close_of_day(office=office, date=on),
         "form": form,
         "to_approve": closed.select_related("clerk").order_by("closed_at")[:50],
+        "to_pay_back": Reversal.objects.of_office(office)
+        .not_paid_yet()
+        .select_related("payment__dossier")
+        .order_by("decided_at")[:50],
         "exports": ExportBatch.objects.of_office(office).order_by("-number")[:20],
         "to_export": closed_and_not_exported(office),
         "is_over": on < timezone.localdate(),

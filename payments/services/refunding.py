@@ -1,0 +1,52 @@
+"""Noting that the finance service paid a reversal back (DOMAIN.md, section 6)."""
+
+import uuid
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counter import journal
+from counter.enums import Event, Role
+from counter.exceptions import is_unique_violation
+from counter.models import Clerk
+from payments.models import BankRefund, Reversal
+from payments.services.reversing import ReversalRefusedError
+
+
+def note_refund(
+    *, reversal_id: uuid.UUID, supervisor: Clerk, paid_on: date, at: datetime
+) -> BankRefund:
+    """Write down that it was paid back on `paid_on`, a date in Brussels; once.
+
+    Raises ReversalRefusedError for who is no supervisor, for a reversal that is not
+    the finance service's, for a date that lies ahead or before the reversal, and when
+    it was noted already.
+    """
+    if supervisor.role != Role.SUPERVISOR:
+        raise ReversalRefusedError(_("Only a supervisor decides on a reversal."))
+    rows = Reversal.objects.visible_to(supervisor).by_bank()
+    reversal = rows.select_related("payment__dossier").filter(pk=reversal_id).first()
+    if reversal is None or reversal.decided_at is None:
+        raise ReversalRefusedError(_("The finance service has nothing to pay back."))
+    if paid_on > timezone.localdate(at):
+        raise ReversalRefusedError(_("This date lies in the future."))
+    if paid_on < timezone.localdate(reversal.decided_at):
+        raise ReversalRefusedError(_("The reversal was confirmed after that day."))
+    try:
+        with transaction.atomic():
+            refund = BankRefund.objects.create(
+                reversal=reversal, paid_on=paid_on, noted_by=supervisor, noted_at=at
+            )
+            journal.write(
+                Event.REFUND_PAID,
+                {"amount": str(reversal.amount), "date": paid_on.isoformat()},
+                dossier=reversal.payment.dossier,
+                clerk=supervisor,
+            )
+    except IntegrityError as error:
+        if not is_unique_violation(error):
+            raise
+        raise ReversalRefusedError(_("That was noted already.")) from None
+    return refund

@@ -1,0 +1,74 @@
+"""What the finance service paid back, noted by the supervisor."""
+
+import uuid
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from counter import presence
+from counter.access import SeeOther, for_clerks
+from counter.enums import Role
+from counter.exceptions import CounterError
+from counter.models import Clerk
+from payments.models import BankRefund, Reversal
+from payments.services import refunding as services
+
+
+class RefundForm(presence.PresenceForm):
+    """The day of the transfer."""
+
+    paid_on = forms.DateField(
+        label=gettext_lazy("Paid back on"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(
+            format="%Y-%m-%d",
+            attrs={"type": "date", "class": "form-control", "autofocus": True},
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def note_refund(
+    request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
+) -> HttpResponse:
+    """When the finance service paid a reversal back; once, for good."""
+    if clerk.role != Role.SUPERVISOR:
+        raise PermissionDenied
+    rows = Reversal.objects.visible_to(clerk).by_bank()
+    found = get_object_or_404(
+        rows.select_related("payment__dossier", "decided_by"), pk=reversal
+    )
+    form = RefundForm(
+        request.POST if request.method == "POST" else None, request=request
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.note_refund(
+                reversal_id=found.pk,
+                supervisor=clerk,
+                paid_on=form.cleaned_data["paid_on"],
+                at=timezone.now(),
+            )
+        except CounterError as error:
+            form.add_error("paid_on", str(error))
+        else:
+            messages.success(request, _("Noted: it was paid back."))
+            day = timezone.localdate(found.decided_at)
+            return SeeOther("payments:day", day.isoformat())
+    context = {
+        "reversal": found,
+        "refund": BankRefund.objects.filter(reversal=found).first(),
+        "form": form,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "payments/note_refund.html", context, status=status)
