@@ -116,6 +116,8 @@ activation:enter_code           GET     403 403 403 403 403
 activation:enter_code           POST    403 403 403 403 403
 activation:choose_account       GET     303 303 303 303 303
 activation:choose_account       POST    303 303 303 303 303
+activation:renew_password       GET     303 303 303 303 303
+activation:renew_password       POST    303 303 303 303 303
 activation:common_passwords     GET     200 200 200 200 200
 activation:common_passwords     POST    405 405 405 405 405
 activation:choose_key           GET     303 303 303 303 303
