@@ -8,6 +8,7 @@ from activation.views.holder import (
     activity,
     adding,
     overview,
+    proving,
     recovering,
     signing_in,
 )
@@ -46,6 +47,8 @@ urlpatterns = [
     path("forgotten/key/send/", recovering.recovery_send, name="recovery_send"),
     path("forgotten/password/", recovering.new_password, name="new_password"),
     path("no-key/", recovering.no_key, name="no_key"),
+    path("show/<path:to>", proving.prove, name="prove"),
+    path("send/<path:to>", proving.prove_send, name="prove_send"),
     path("add/", adding.add_key, name="add_key"),
     path("add/confirm/", adding.confirm_new_key, name="confirm_new_key"),
     path("add/confirm/again/", adding.new_key_again, name="new_key_again"),

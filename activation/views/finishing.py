@@ -68,7 +68,7 @@ def add_second_key(request: HttpRequest) -> HttpResponse:
     device = replace(session.device_of(request, holder), is_new=False)
     holder_signing_in.complete(holder=holder, key=key, device=device, at=at)
     visit.forget_chosen_account(request)
-    session.start(request, holder, at=at)
+    session.start(request, holder, at=at, shown_at=key.activated_at)
     response = pages.see_other("keys:add_key")
     session.remember_device(request, response, holder)
     return response

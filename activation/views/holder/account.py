@@ -18,7 +18,7 @@ from activation.masking import mask_email
 from activation.models import KeyHolder
 from activation.services import holder_account
 from activation.views import pages
-from activation.views.holder import session
+from activation.views.holder import proving, session
 from counter.enums import Language
 
 
@@ -51,6 +51,7 @@ def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @sensitive_post_parameters("email")
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
+@proving.needs_key
 @sensitive_variables()
 def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Where the mails go; a code goes to the new address first."""
@@ -76,6 +77,7 @@ def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @sensitive_post_parameters("digits")
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
+@proving.needs_key
 @sensitive_variables()
 def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """The six digits from the new mailbox."""

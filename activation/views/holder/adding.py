@@ -25,11 +25,12 @@ from activation.forms.key import DigitsForm, KeyForm
 from activation.models import DigitalKey, KeyHolder
 from activation.services import holder_codes, holder_keys
 from activation.views import digits, pages
-from activation.views.holder import session
+from activation.views.holder import proving, session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
+@proving.needs_key
 def add_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """App, text message or e-mail, as far as the office has them."""
     office = holder.dossier.office
@@ -83,6 +84,7 @@ def _set_up(
 @sensitive_post_parameters("mobile", "email")
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
+@proving.needs_key
 @sensitive_variables()
 def add_destination(
     request: HttpRequest, holder: KeyHolder, kind: KeyKind
@@ -115,6 +117,7 @@ def _ask_where(
 @sensitive_post_parameters("digits")
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
+@proving.needs_key
 @sensitive_variables()
 def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Six digits of the new key, and it is active."""
@@ -158,6 +161,7 @@ def _show_confirm(
 
 @require_safe
 @session.for_holder
+@proving.needs_key
 @sensitive_variables()
 def new_key_qr(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """The new app key, to scan."""

@@ -90,6 +90,7 @@ def revoke_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpRe
     if key is None:
         raise Http404
     if valid and proof.prove(holder, form, key, purpose=Purpose.CONFIRM, at=at):
+        session.note_key(request, at=at)
         try:
             end_key(key=target, at=at)
         except KeyGoneError:

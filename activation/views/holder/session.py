@@ -31,6 +31,7 @@ from counter.models import Office
 IDLE: Final = timedelta(minutes=15)
 IN_ALL: Final = timedelta(minutes=60)
 STAGE: Final = timedelta(minutes=15)
+KEY_SHOWN_FOR: Final = timedelta(minutes=5)
 KNOWN_FOR: Final = timedelta(days=183)
 
 _HOLDER: Final = "holder_id"
@@ -40,10 +41,12 @@ _SEEN: Final = "holder_seen_at"
 _STAGE: Final = "holder_stage"
 _STAGE_OF: Final = "holder_stage_of"
 _STAGE_AT: Final = "holder_stage_at"
+_KEY_SHOWN: Final = "holder_key_shown_at"
 _KEY: Final = "holder_key_id"
 _NEW_KEY: Final = "holder_new_key_id"
 _OURS: Final = (
-    *(_HOLDER, _EPOCH, _STARTED, _SEEN, _STAGE, _STAGE_OF, _STAGE_AT, _KEY, _NEW_KEY),
+    *(_HOLDER, _EPOCH, _STARTED, _SEEN, _STAGE, _STAGE_OF, _STAGE_AT),
+    *(_KEY_SHOWN, _KEY, _NEW_KEY),
 )
 
 #: Name and password were right; a key has to be shown.
@@ -64,13 +67,35 @@ type HolderView[**P] = Callable[Concatenate[HttpRequest, KeyHolder, P], HttpResp
 # Signed in
 
 
-def start(request: HttpRequest, holder: KeyHolder, *, at: datetime) -> None:
-    """Name, password and key were right: a new session key, and the clocks start."""
+def start(
+    request: HttpRequest,
+    holder: KeyHolder,
+    *,
+    at: datetime,
+    shown_at: datetime | None = None,
+) -> None:
+    """Name, password and key were right: a new session key, and the clocks start.
+
+    `shown_at` is when the key was shown; without it, now.
+    """
     forget(request)
     request.session.cycle_key()
     request.session[_HOLDER] = str(holder.pk)
     request.session[_EPOCH] = holder.session_epoch
     request.session[_STARTED] = request.session[_SEEN] = at.isoformat()
+    note_key(request, at=shown_at or at)
+
+
+def note_key(request: HttpRequest, *, at: datetime) -> None:
+    """A key was shown here at this instant."""
+    request.session[_KEY_SHOWN] = at.isoformat()
+
+
+def has_shown_key(request: HttpRequest, *, at: datetime) -> bool:
+    """Whether a key was shown within the last minutes; after that, anybody's hands."""
+    if _KEY_SHOWN not in request.session:
+        return False
+    return at < datetime.fromisoformat(request.session[_KEY_SHOWN]) + KEY_SHOWN_FOR
 
 
 def renew(request: HttpRequest, holder: KeyHolder) -> None:

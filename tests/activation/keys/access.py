@@ -53,6 +53,10 @@ keys:revoke_send                GET     405 405 405 405 405
 keys:revoke_send                POST    303 303 303 303 303
 keys:new_key_qr                 GET     303 303 303 303 303
 keys:new_key_qr                 POST    405 405 405 405 405
+keys:prove                      GET     303 303 303 303 303
+keys:prove                      POST    303 303 303 303 303
+keys:prove_send                 GET     405 405 405 405 405
+keys:prove_send                 POST    303 303 303 303 303
 keys:activity                   GET     303 303 303 303 303
 keys:activity                   POST    405 405 405 405 405
 keys:activity_csv               GET     303 303 303 303 303

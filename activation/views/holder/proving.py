@@ -1,0 +1,140 @@
+"""Show a key once more, before what could give the account to somebody else.
+
+A session that stays open on somebody else's computer adds no key and changes no
+address: both ask for a key that was shown within five minutes.
+"""
+
+from functools import wraps
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods, require_POST
+
+from activation.enums import Purpose
+from activation.forms.key import DigitsForm
+from activation.models import KeyHolder
+from activation.views import pages
+from activation.views.holder import proof, session
+
+# What was typed on the page that the person comes from; never digits.
+_KEPT: Final = ("kind", "mobile", "email")
+
+
+class _SendOn(HttpResponseRedirect):
+    """The browser sends the same form on, to where it was going at first."""
+
+    status_code = 307
+
+
+def needs_key[**P](view: session.HolderView[P]) -> session.HolderView[P]:
+    """Ask for a key first, unless one was shown a moment ago; then go on.
+
+    Stands under `session.for_holder`. What a form held when the time was over goes
+    along as hidden fields, through the page that asks, and is sent again: in the
+    session or in an address it would outlive the page.
+    """
+
+    @wraps(view)
+    def handle(
+        request: HttpRequest, holder: KeyHolder, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if session.has_shown_key(request, at=timezone.now()):
+            return view(request, holder, *args, **kwargs)
+        to = request.path.removeprefix(reverse("keys:overview"))
+        if _kept(request):
+            return _ask(request, holder, to, DigitsForm(), status=403)
+        return pages.see_other("keys:prove", to)
+
+    return handle
+
+
+@sensitive_variables()
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(name, request.POST[name]) for name in _KEPT if name in request.POST]
+
+
+@sensitive_post_parameters("digits", "mobile", "email")
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@sensitive_variables()
+def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
+    """Six digits of a key; then on to the page `to`, as if nothing had come between."""
+    at = timezone.now()
+    if request.method != "POST":
+        if session.has_shown_key(request, at=at):
+            return HttpResponseRedirect(_address(to))
+        return _ask(request, holder, to, DigitsForm())
+    form = DigitsForm(request.POST)
+    if form.is_valid():
+        named = form.cleaned_data.get("key")
+        key, _keys = proof.choose(request, holder, at=at, named=named)
+        if key and proof.prove(holder, form, key, purpose=Purpose.CONFIRM, at=at):
+            request.session.cycle_key()
+            session.note_key(request, at=at)
+            go_on = _SendOn if _kept(request) else pages.SeeOther
+            return go_on(_address(to))
+    return _ask(request, holder, to, form, status=422)
+
+
+@sensitive_post_parameters("digits", "mobile", "email")
+@require_POST
+@session.for_holder
+@sensitive_variables()
+def prove_send(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
+    """Choose the key to show; a message is sent when it needs one.
+
+    No redirect when a form goes along: the page that follows has to hold it.
+    """
+    at = timezone.now()
+    form = DigitsForm(request.POST)
+    form.is_valid()
+    named = form.cleaned_data.get("key")
+    key, _keys = proof.choose(request, holder, at=at, named=named)
+    if key is not None:
+        proof.send(request, holder, key, purpose=Purpose.CONFIRM, at=at)
+    if _kept(request):
+        return _ask(request, holder, to, DigitsForm())
+    return pages.see_other("keys:prove", to)
+
+
+@sensitive_variables()
+def _ask(
+    request: HttpRequest,
+    holder: KeyHolder,
+    to: str,
+    form: DigitsForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    at = timezone.now()
+    named = form.cleaned_data.get("key") if form.is_bound else None
+    key, keys = proof.choose(request, holder, at=at, named=named)
+    if key is None:
+        return pages.see_other("keys:no_key")
+    return pages.show(
+        request,
+        "activation/keys/prove.html",
+        {
+            **proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at),
+            "to": to,
+            "kept": _kept(request),
+            "office": holder.dossier.office,
+        },
+        status=status,
+    )
+
+
+def _address(to: str) -> str:
+    """A page of the holder's own; anything else in its place is the overview."""
+    overview = reverse("keys:overview")
+    try:
+        resolve(overview + to)
+    except Resolver404:
+        return overview
+    return overview + to
