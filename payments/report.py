@@ -155,12 +155,21 @@ def _label(start: datetime.datetime, period: str) -> str:
 
 
 def as_csv(report: Report) -> bytes:
-    """The table that is shown, with semicolons as spreadsheets in Belgium read it."""
+    """The table by period, with semicolons as spreadsheets in Belgium read it."""
+    return _written(_("period"), report.lines)
+
+
+def clerks_as_csv(report: Report) -> bytes:
+    """The same of the table by clerk."""
+    return _written(_("clerk"), report.clerks)
+
+
+def _written(heading: str, lines: list[Line]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(
         [
-            _("period"),
+            heading,
             _("payments"),
             _("cash"),
             _("card"),
@@ -169,7 +178,7 @@ def as_csv(report: Report) -> bytes:
             _("total"),
         ]
     )
-    for line in report.lines:
+    for line in lines:
         amounts = (line.cash, line.card, line.given_back, line.total)
         cash, card, back, total = (f"{amount:.2f}" for amount in amounts)
         writer.writerow([line.label, line.count, cash, card, line.waived, back, total])

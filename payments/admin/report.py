@@ -16,7 +16,7 @@ from counter.models import Clerk, Office
 from counter.supervision import is_supervisor
 from payments.admin.payments import PaymentAdmin
 from payments.models import Payment
-from payments.report import LONGEST, PERIODS, as_csv, takings
+from payments.report import LONGEST, PERIODS, as_csv, clerks_as_csv, takings
 
 
 class ReportForm(forms.Form):
@@ -64,7 +64,9 @@ class ReportingPaymentAdmin(PaymentAdmin):
         return [own, *super().get_urls()]
 
     def report(self, request: HttpRequest) -> HttpResponse:
-        """GET with the form's fields; `csv` gives the table as a file."""
+        """GET with the form's fields; `csv` gives a table as a file: of the periods, or
+        with `clerks` of the clerks.
+        """
         clerk = request.user
         if not isinstance(clerk, Clerk) or not is_supervisor(request):
             raise PermissionDenied
@@ -84,14 +86,10 @@ class ReportingPaymentAdmin(PaymentAdmin):
                 period=form.cleaned_data["period"],
                 office_id=office and office.pk,
             )
+            if asked.get("csv") == "clerks":
+                return _file("takings-by-clerk.csv", clerks_as_csv(report))
             if "csv" in asked:
-                return HttpResponse(
-                    as_csv(report),
-                    content_type="text/csv; charset=utf-8",
-                    headers={
-                        "Content-Disposition": 'attachment; filename="takings.csv"'
-                    },
-                )
+                return _file("takings.csv", as_csv(report))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Takings"),
@@ -101,6 +99,14 @@ class ReportingPaymentAdmin(PaymentAdmin):
             "csv_query": asked.urlencode(),
         }
         return TemplateResponse(request, "admin/payments/payment/report.html", context)
+
+
+def _file(name: str, content: bytes) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 admin.site.unregister(Payment)

@@ -1,7 +1,9 @@
 """The takings in the admin: what was taken, by period, method and clerk."""
 
 import csv
+import html
 import io
+import re
 from decimal import Decimal
 
 import pytest
@@ -66,6 +68,23 @@ def test_the_csv_is_the_table(two_sales: None, sofie_client: Client) -> None:
     answer = sofie_client.get(URL, {"csv": "1", "period": "week"})
     rows = list(csv.reader(io.StringIO(answer.content.decode()), delimiter=";"))
     assert rows[1][1:] == ["2", "10.00", "10.00", "0", "0.00", "20.00"]
+
+
+def test_the_clerks_have_a_file_of_their_own(
+    two_sales: None, dossier: Dossier, els: Clerk, sofie: Clerk, sofie_client: Client
+) -> None:
+    reversal = asked(dossier.payment, els)
+    confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    page = sofie_client.get(URL).content.decode()
+    (address,) = re.findall(r'href="(\?[^"]*csv=clerks)"', page)
+    answer = sofie_client.get(URL + html.unescape(address))
+    assert 'filename="takings-by-clerk.csv"' in answer["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(answer.content.decode()), delimiter=";"))
+    assert rows[0][0] == "clerk"
+    assert rows[1:] == [
+        ["bart", "1", "0.00", "10.00", "0", "0.00", "10.00"],
+        ["els", "1", "10.00", "0.00", "0", "10.00", "0.00"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from activation.services.issuing import waive_and_issue
@@ -164,7 +165,8 @@ def test_a_drawer_over_midnight_counts_on_the_day_of_its_count(
     )
     closed = count_and_close(drawer, 75, reason="Wisselgeld", at=EARLY + HOUR)
     (tuesday,) = day(office).drawers
-    assert (tuesday.cash, tuesday.status) == (Decimal("20.00"), "counted on 11/25/2026")
+    counted_on = f"counted on {date_format(WEDNESDAY, 'SHORT_DATE_FORMAT')}"
+    assert (tuesday.cash, tuesday.status) == (Decimal("20.00"), counted_on)
     assert not tuesday.is_counted
     (wednesday,) = day(office, WEDNESDAY).drawers
     assert wednesday.is_counted
