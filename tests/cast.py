@@ -15,7 +15,7 @@ from activation.validity import link_end
 from counter.enums import DossierState, Language, Reason, Role, StaffLanguage
 from counter.models import Applicant, Clerk, Dossier, MailDomain, Office
 from counter.national_number import NumberKind
-from payments.enums import ReversalReason, ReversalState
+from payments.enums import ReversalReason, ReversalState, TariffCategory
 from payments.models import (
     BankRefund,
     DrawerMovement,
@@ -51,9 +51,12 @@ def make_office(name: str = "Stadskantoor Leuven") -> Office:
     )
 
 
-def make_tariff(office: Office, amount: str = "10.00") -> Tariff:
+def make_tariff(
+    office: Office, amount: str = "10.00", *, category: str = TariffCategory.STANDARD
+) -> Tariff:
     return Tariff.objects.create(
         office=office,
+        category=category,
         amount=Decimal(amount),
         valid_from=datetime.date(2020, 1, 1),
         regulation="Retributiereglement",

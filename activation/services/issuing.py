@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation.codes import code_text
+from activation.enums import KeyKind
 from activation.masking import mask_email
 from activation.models import ActivationCode
+from activation.services.holder_keys import kinds_of
 from activation.signals import code_issued
 from activation.slip import Slip
 from activation.validity import link_end
@@ -86,6 +88,7 @@ def waive_and_issue(
     reason: WaiverReason,
     submission: uuid.UUID,
     at: datetime,
+    category: str | None = None,
 ) -> ActivationCode:
     """Issue the code without a fee, as a supervisor decided; otherwise like paying."""
     return _once(
@@ -100,6 +103,7 @@ def waive_and_issue(
             reason=reason,
             submission=submission,
             at=at,
+            category=category,
         ),
     )
 
@@ -190,4 +194,5 @@ def open_slip(*, dossier: Dossier, clerk: Clerk, at: datetime) -> Slip:
         office=office_contact(dossier.office),
         issued_on=timezone.localdate(code.issued_at),
         reference=dossier.reference,
+        has_every_kind=len(kinds_of(dossier.office)) == len(KeyKind),
     )

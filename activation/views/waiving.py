@@ -1,12 +1,17 @@
 """The code without a fee, when a supervisor agrees."""
 
 import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -17,11 +22,13 @@ from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.second_person import SupervisorForm
-from payments.enums import WaiverReason
-from payments.services import PriceChangedError
+from payments.enums import TariffCategory, WaiverReason
+from payments.services import PriceChangedError, prices_in_force
 
 
 class WaiverForm(SupervisorForm):
+    """Why nothing is due and who says so; of several prices also which one."""
+
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     reason = forms.TypedChoiceField(
         label=_("Why is no fee due?"),
@@ -29,6 +36,22 @@ class WaiverForm(SupervisorForm):
         coerce=WaiverReason,
         widget=forms.RadioSelect(attrs={"autofocus": True}),
     )
+    category = forms.ChoiceField(
+        label=_("Which price is not asked?"), widget=forms.RadioSelect
+    )
+
+    def __init__(
+        self, *args: Any, prices: Mapping[str, Decimal], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["category"]
+        field.choices = [
+            (c.value, f"{capfirst(c.label)}: € {number_format(prices[c], 2)}")
+            for c in TariffCategory
+            if c in prices
+        ]
+        if len(prices) <= 1:
+            del self.fields["category"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +64,8 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     posted = request.POST if request.method == "POST" else None
     if posted is None and dossier.state != DossierState.RECORDED:
         return SeeOther("counter:dossier", pk)
-    form = WaiverForm(posted, request=request, clerk=clerk)
+    prices = prices_in_force(dossier.office, at=timezone.now())
+    form = WaiverForm(posted, request=request, clerk=clerk, prices=prices)
     page, context = (
         "activation/waive_and_issue.html",
         {"dossier": dossier, "form": form},
@@ -54,6 +78,7 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
             clerk=clerk,
             supervisor=form.supervisor,
             reason=form.cleaned_data["reason"],
+            category=form.cleaned_data.get("category"),
             submission=form.cleaned_data["submission"],
             at=timezone.now(),
         )

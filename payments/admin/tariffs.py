@@ -1,6 +1,7 @@
 """The prices, set by the supervisor."""
 
 import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, override
 
 from django import forms
@@ -26,6 +27,15 @@ class TariffForm(_TariffForm):
     class Meta:
         model = Tariff
         fields = "__all__"
+        help_texts = MappingProxyType(
+            {
+                "category": _(
+                    "Free of charge is for who is exempt under the regulation: a"
+                    " supervisor agrees at the desk, and the receipt names this"
+                    " regulation."
+                )
+            }
+        )
 
     def clean_valid_until(self) -> datetime.date | None:
         end: datetime.date | None = self.cleaned_data["valid_until"]

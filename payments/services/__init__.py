@@ -7,7 +7,12 @@ from payments.exceptions import (
     PriceChangedError,
     TooLittleTenderedError,
 )
-from payments.services.taking import take_payment, tariff_in_force, tariffs_in_force
+from payments.services.taking import (
+    prices_in_force,
+    take_payment,
+    tariff_in_force,
+    tariffs_in_force,
+)
 
 __all__ = [
     "NoDrawerError",
@@ -15,6 +20,7 @@ __all__ = [
     "NoTerminalSlipError",
     "PriceChangedError",
     "TooLittleTenderedError",
+    "prices_in_force",
     "take_payment",
     "tariff_in_force",
     "tariffs_in_force",

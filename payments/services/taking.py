@@ -24,13 +24,19 @@ from payments.services.drawers import drawer_to_book_on
 
 def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
     """The office's prices on the Brussels date of `at`, one a category, everybody's
-    first; NoTariffError without any. A waiver is no price: it is a supervisor's.
+    first; NoTariffError without any. What is free is no price: it is a supervisor's.
     """
     prices = Tariff.objects.priced(office=office, on=timezone.localdate(at))
     found = {tariff.category: tariff for tariff in prices}
     if not found:
         raise NoTariffError(_("No price is set for today. Ask the supervisor."))
     return [found[category] for category in TariffCategory if category in found]
+
+
+def prices_in_force(office: Office, *, at: datetime) -> dict[str, Decimal]:
+    """The same as amounts by category; empty when there are none."""
+    prices = Tariff.objects.priced(office=office, on=timezone.localdate(at))
+    return dict(prices.values_list("category", "amount"))
 
 
 def tariff_in_force(

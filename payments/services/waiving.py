@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter import journal
@@ -12,8 +13,8 @@ from counter.enums import DossierState, Event, Role
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.services import move
-from payments.enums import Method, WaiverReason
-from payments.models import Payment
+from payments.enums import Method, TariffCategory, WaiverReason
+from payments.models import Payment, Tariff
 from payments.services.booking import book
 from payments.services.taking import tariff_in_force
 
@@ -30,17 +31,20 @@ def waive_fee(
     reason: WaiverReason,
     submission: uuid.UUID,
     at: datetime,
+    category: str | None = None,
 ) -> Payment:
     """Book a payment of nothing and move the dossier to paid.
 
-    The tariff that would have been due stays on it, and it has a receipt's number, so
-    that codes and receipts go on matching. Raises WaiverRefusedError, NoTariffError,
+    It names the tariff that is waived, of `category` or of the first one in force;
+    who is exempt under the regulation is charged the office's free tariff, if it has
+    one (decision 012). It has a receipt's number, so that codes and receipts go on
+    matching. Raises WaiverRefusedError, NoTariffError,
     PriceChangedError, or MoveRefusedError when the dossier was paid or closed
     meanwhile.
     """
     if supervisor.role != Role.SUPERVISOR or supervisor.office_id != dossier.office_id:
         raise WaiverRefusedError(_("A supervisor of this office has to agree."))
-    tariff = tariff_in_force(dossier.office, at=at)
+    tariff = _waived_tariff(dossier, reason, category, at=at)
     with transaction.atomic(savepoint=False):
         move(
             dossier,
@@ -67,3 +71,17 @@ def waive_fee(
             waiver_reason=reason,
             approved_by=supervisor,
         )
+
+
+def _waived_tariff(
+    dossier: Dossier, reason: WaiverReason, category: str | None, *, at: datetime
+) -> Tariff:
+    if reason is WaiverReason.REGULATION:
+        free = Tariff.objects.in_force(
+            office=dossier.office,
+            on=timezone.localdate(at),
+            category=TariffCategory.WAIVER,
+        ).first()
+        if free is not None:
+            return free
+    return tariff_in_force(dossier.office, at=at, category=category)

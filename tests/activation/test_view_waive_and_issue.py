@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from counter.enums import DossierState, Event
 from counter.models import Clerk, Dossier, JournalEntry, Office
-from payments.models import Payment
+from payments.enums import TariffCategory
+from payments.models import Payment, Tariff
 from tests import cast
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 
@@ -44,6 +45,49 @@ def test_a_supervisor_agrees_at_the_desk(
     assert dossier.state == DossierState.CODE_ISSUED
     entry = JournalEntry.objects.get(event=Event.FEE_WAIVED)
     assert entry.clerk == sofie
+
+
+@pytest.fixture
+def free(office: Office) -> Tariff:
+    """The regulation lets some people off."""
+    return cast.make_tariff(office, "0.00", category=TariffCategory.WAIVER)
+
+
+@pytest.mark.parametrize("reason", ["regulation", "our_mistake", "decision"])
+def test_only_the_regulations_exemption_is_of_the_free_tariff(
+    dossier: Dossier, sofie: Clerk, tariff: Tariff, free: Tariff, reason: str
+) -> None:
+    sent = {"submission": str(uuid.uuid4()), "reason": reason}
+    assert signed_in(sofie).post(url(dossier), sent).status_code == 303
+    assert Payment.objects.get().tariff == (free if reason == "regulation" else tariff)
+
+
+def test_an_office_without_a_price_lets_people_off_by_its_regulation(
+    dossier: Dossier, sofie: Clerk, tariff: Tariff, free: Tariff
+) -> None:
+    tariff.delete()
+    sent = {"submission": str(uuid.uuid4()), "reason": "regulation"}
+    assert signed_in(sofie).post(url(dossier), sent).status_code == 303
+    assert Payment.objects.get().tariff == free
+
+
+def test_of_several_prices_the_one_that_is_waived_is_named(
+    dossier: Dossier, sofie: Clerk, tariff: Tariff, free: Tariff
+) -> None:
+    resident = cast.make_tariff(
+        dossier.office, "5.00", category=TariffCategory.RESIDENT
+    )
+    client = signed_in(sofie)
+    page = client.get(url(dossier)).content.decode()
+    assert "Resident: € 5.00" in page
+    assert 'value="waiver"' not in page
+    sent = {"submission": str(uuid.uuid4()), "reason": "decision"}
+    for category in ("", "waiver", "non_resident"):
+        answer = client.post(url(dossier), sent | {"category": category})
+        assert answer.status_code == 422
+    answer = client.post(url(dossier), sent | {"category": "resident"})
+    assert answer.status_code == 303
+    assert Payment.objects.get().tariff == resident
 
 
 def test_a_supervisor_at_work_needs_no_second_sign_in(
