@@ -77,6 +77,8 @@ def ask_for_email(*, holder: KeyHolder, email: str, at: datetime) -> OneTimeCode
 def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
     """The digits came back: the new address counts, and both are told.
 
+    It ends every session of the holder; a caller's own goes on with `renew`.
+
     Must not be called inside a transaction. Raises one of OneTimeCodeError.
     """
     holder_codes.use_code(holder=holder, purpose=Purpose.EMAIL, typed=typed, at=at)
@@ -86,6 +88,8 @@ def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
             raise OneTimeCodeEndedError
         old, held.email, held.new_email = held.email, held.new_email, ""
         held.save(update_fields=["email", "new_email"])
+        # Who is on the way in has shown a mailbox that is the account's no more.
+        sign_out_everywhere(holder=holder)
         note_change(held, Change.EMAIL, at=at)
         if old and old != held.email:
             note_change(held, Change.OLD_EMAIL, at=at, old_email=old)

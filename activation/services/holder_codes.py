@@ -97,7 +97,7 @@ def use_code(
     Of several at once one gets through. Must not be called inside a transaction.
     Raises OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
     """
-    tried = _count_try(holder, _of(holder, key, purpose), at)
+    tried = _count_try(holder, key, purpose, at)
     if one_time.is_right(tried, typed):
         live = OneTimeCode.objects.live(at).filter(pk=tried.pk)
         if not live.update(state=OneTimeCodeState.USED, used_at=at):
@@ -111,13 +111,20 @@ def use_code(
 
 
 @transaction.atomic(durable=True)
+@sensitive_variables()
 def _count_try(
-    holder: KeyHolder, codes: OneTimeCodeQuerySet[OneTimeCode], at: datetime
+    holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, at: datetime
 ) -> OneTimeCode:
-    """One conditional UPDATE, behind the lock that makes the sum over codes exact."""
-    KeyHolder.objects.select_for_update().get(pk=holder.pk)
-    _check_tries_in_all(holder, at)
-    live = codes.live(at)
+    """One conditional UPDATE, behind the lock that makes the sum over codes exact.
+
+    What was sent to an address shows nothing of the one that stands there now.
+    """
+    held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    _check_tries_in_all(held, at)
+    live = _of(held, key, purpose).live(at)
+    if key is None:
+        address = held.new_email if purpose == Purpose.EMAIL else held.email
+        live = live.filter(destination_index=one_time.destination_index(address))
     if not live.filter(attempts__lt=one_time.TRIES).update(attempts=F("attempts") + 1):
         raise OneTimeCodeEndedError
     return live.get()

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation import totp
 from activation.enums import KeyKind, Purpose
 from activation.exceptions import KeyGoneError, WrongDigitsError
+from activation.mailboxes import mailbox_of
 from activation.models import DigitalKey, KeyHolder
 from activation.querysets import DigitalKeyQuerySet
 from activation.services import holder_codes
@@ -26,6 +27,24 @@ def keys_of(holder: KeyHolder, *, at: datetime) -> DigitalKeyQuerySet[DigitalKey
         .select_related("holder", "code__dossier__office")
         .order_by(Greatest("last_used_at", "activated_at").desc())
     )
+
+
+@sensitive_variables()
+def keys_for(holder: KeyHolder, purpose: Purpose, *, at: datetime) -> list[DigitalKey]:
+    """The keys that may be shown for this.
+
+    Who has forgotten a password has shown the mailbox of the account. A key whose
+    digits come to that mailbox shows nothing more, so it is not among them.
+    """
+    keys = list(keys_of(holder, at=at))
+    if purpose != Purpose.RECOVER:
+        return keys
+    shown = mailbox_of(holder.email)
+    return [
+        key
+        for key in keys
+        if key.kind != KeyKind.EMAIL or mailbox_of(key.destination) != shown
+    ]
 
 
 def preferred(keys: list[DigitalKey]) -> DigitalKey | None:
@@ -51,7 +70,8 @@ def prove(
     of OneTimeCodeError.
     """
     claim_try(holder.user_name, at=at)
-    key = keys_of(holder, at=at).filter(pk=key_id).first()
+    keys = keys_for(holder, purpose, at=at)
+    key = next((key for key in keys if key.pk == key_id), None)
     if key is None:
         raise KeyGoneError
     if key.kind == KeyKind.APP:

@@ -92,6 +92,7 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         except ActivationError as error:
             form.add_error("digits", str(error))
         else:
+            session.renew(request, holder)
             messages.success(request, _("Your new address counts from now on."))
             return pages.see_other("keys:overview")
     return _show(

@@ -48,10 +48,18 @@ def shown(key: DigitalKey) -> ShownKey:
 
 
 def choose(
-    request: HttpRequest, holder: KeyHolder, *, at: datetime, named: uuid.UUID | None
+    request: HttpRequest,
+    holder: KeyHolder,
+    *,
+    at: datetime,
+    named: uuid.UUID | None,
+    purpose: Purpose = Purpose.CONFIRM,
 ) -> tuple[DigitalKey | None, list[DigitalKey]]:
-    """The key to show: the one named, the one chosen before, or the handiest."""
-    keys = list(holder_proving.keys_of(holder, at=at))
+    """The key to show: the one named, the one chosen before, or the handiest.
+
+    Only one that may be shown for this `purpose`.
+    """
+    keys = holder_proving.keys_for(holder, purpose, at=at)
     for wanted in (named, session.chosen_key_id(request)):
         for key in keys:
             if key.pk == wanted:

@@ -1,5 +1,9 @@
 """User name or password forgotten: by mail and a key; without a key, the counter.
 
+Two things are shown, the mailbox and a key. A key whose digits come to that mailbox is
+no second one (activation.services.holder_proving.keys_for): it is neither offered nor
+taken, and whoever has no other key goes to the counter.
+
 Whether an address or a name belongs to an account is never said: the answer and the
 next page are the same, take the same time, and the session of nobody looks like any
 other.
@@ -107,7 +111,7 @@ def _code_is_right(holder: KeyHolder | None, typed: str, at: datetime) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_variables()
 def recovery_key(request: HttpRequest) -> HttpResponse:
-    """A key as well: the mailbox alone opens no account."""
+    """A key outside that mailbox as well: the mailbox alone opens no account."""
     at = timezone.now()
     holder = session.holder_at(request, session.RECOVERING_KEY, at=at)
     if holder is None:
@@ -117,13 +121,15 @@ def recovery_key(request: HttpRequest) -> HttpResponse:
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
     named = form.cleaned_data.get("key") if form.is_bound else None
-    key, keys = proof.choose(request, holder, at=at, named=named)
+    key, keys = proof.choose(
+        request, holder, at=at, named=named, purpose=Purpose.RECOVER
+    )
     if key is None:
         return no_key_left(request)
-    if valid and proof.prove(holder, form, key, purpose=Purpose.CONFIRM, at=at):
+    if valid and proof.prove(holder, form, key, purpose=Purpose.RECOVER, at=at):
         session.enter_stage(request, session.RECOVERED, holder, at=at)
         return pages.see_other("keys:new_password")
-    context = proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at)
+    context = proof.context(holder, key, keys, form, purpose=Purpose.RECOVER, at=at)
     return _show(request, "activation/keys/recovery_key.html", **context)
 
 
@@ -137,11 +143,12 @@ def recovery_send(request: HttpRequest) -> HttpResponse:
         return too_much
     form = DigitsForm(request.POST)
     form.is_valid()
+    named = form.cleaned_data.get("key")
     key, _keys = proof.choose(
-        request, holder, at=at, named=form.cleaned_data.get("key")
+        request, holder, at=at, named=named, purpose=Purpose.RECOVER
     )
     if key is not None:
-        proof.send(request, holder, key, purpose=Purpose.CONFIRM, at=at)
+        proof.send(request, holder, key, purpose=Purpose.RECOVER, at=at)
     return pages.see_other("keys:recovery_key")
 
 
@@ -181,13 +188,12 @@ def no_key(request: HttpRequest) -> HttpResponse:
     office = Office.objects.order_by("pk").first()
     on = timezone.localdate()
     tariff = Tariff.objects.in_force(office=office, on=on).first() if office else None
-    return pages.show(
+    return pages.dead_end(
         request,
         "activation/keys/no_key.html",
-        {
-            "office": office,
-            "price": tariff.amount if tariff else None,
-        },
+        office,
+        {"price": tariff.amount if tariff else None},
+        status=200,
     )
 
 
