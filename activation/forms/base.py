@@ -1,10 +1,14 @@
 """What the applicant's forms share."""
 
 import unicodedata
-from typing import Any, override
+from typing import Any, ClassVar, Final, override
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
+
+#: Where a template shows what is wrong with the form as a whole.
+FORM_ERROR_ID: Final = "form_error"
 
 
 class PageForm(forms.Form):
@@ -15,6 +19,8 @@ class PageForm(forms.Form):
     """
 
     use_required_attribute = False
+    #: The fields that a sentence about the form as a whole is about.
+    blamed: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,
@@ -25,13 +31,31 @@ class PageForm(forms.Form):
         super().__init__(data, initial=initial, label_suffix="")
 
     @override
-    def is_valid(self) -> bool:
-        valid = super().is_valid()
-        for name in self.errors:
-            if name in self.fields:
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Mark the field too, whoever found the mistake: the form, or a view later."""
+        super().add_error(field, error)
+        self._mark()
+
+    def _mark(self) -> None:
+        """What a wrong field shows; the first one has the focus, script or no script.
+
+        `aria-invalid` and the message as its description come from Django's
+        BoundField, except where the sentence belongs to the form as a whole.
+        """
+        wrong = [name for name in self.fields if name in self.errors]
+        if NON_FIELD_ERRORS in self.errors:
+            for name in self.blamed:
                 attrs = self.fields[name].widget.attrs
-                attrs["class"] = f"{attrs.get('class', '')} is-invalid".strip()
-        return valid
+                attrs |= {"aria-invalid": "true", "aria-describedby": FORM_ERROR_ID}
+                wrong.append(name)
+        for name in wrong:
+            attrs = self.fields[name].widget.attrs
+            classes = str(attrs.get("class", "")).split()
+            attrs["class"] = " ".join(dict.fromkeys([*classes, "is-invalid"]))
+            attrs.pop("autofocus", None)
+        seen = [name for name in wrong if not self.fields[name].widget.is_hidden]
+        if seen:
+            self.fields[seen[0]].widget.attrs["autofocus"] = True
 
 
 class UnrepeatedInput(forms.TextInput):

@@ -33,6 +33,8 @@ def password_field(label: object, *, autocomplete: str, missing: object) -> form
 
 
 class SignInForm(PageForm):
+    blamed = ("user_name", "password")
+
     user_name = forms.CharField(
         label=_("User name"),
         max_length=200,

@@ -60,10 +60,12 @@
   // Back and forward bring the page as it was left.
   addEventListener("pageshow", () => [...sent].forEach(release));
 
-  // After a refusal the next thing to do is the first wrong field.
-  const wrong = document.querySelector(
-    "input.is-invalid:not([type=hidden]), select.is-invalid, textarea.is-invalid",
-  );
+  // After a refusal the next thing to do is the first wrong field; the server marked
+  // it with `autofocus` where it could, which a page that is gone back to ignores.
+  const wrong =
+    document.querySelector(
+      "input.is-invalid:not([type=hidden]), select.is-invalid, textarea.is-invalid",
+    ) ?? document.querySelector("fieldset[aria-invalid=true] input");
   if (wrong && !document.querySelector("dialog[open]")) {
     wrong.focus();
   }
