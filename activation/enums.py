@@ -56,6 +56,7 @@ class SignInResult(TextChoices):
 class Change(TextChoices):
     KEY_ADDED = "key_added", _("a key was added")
     KEY_REVOKED = "key_revoked", _("a key was revoked")
+    KEY_REPLACED = "key_replaced", _("a key was replaced")
     PASSWORD = "password", _("the password was changed")
     EMAIL = "email", _("the contact address was changed")
     OLD_EMAIL = "old_email", _("the contact address was another one")

@@ -10,6 +10,7 @@ from activation.views.holder import (
     overview,
     proving,
     recovering,
+    replacing,
     signing_in,
 )
 
@@ -61,6 +62,7 @@ urlpatterns = [
     path("activity/", activity.activity, name="activity"),
     path("activity.csv", activity.activity_csv, name="activity_csv"),
     path("<uuid:pk>/name/", overview.rename_key, name="rename_key"),
+    path("<uuid:pk>/replace/", replacing.replace_key, name="replace_key"),
     path("<uuid:pk>/revoke/", overview.revoke_key, name="revoke_key"),
     path("<uuid:pk>/revoke/send/", overview.revoke_send, name="revoke_send"),
 ]

@@ -127,8 +127,8 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         SEALED: "secret_sealed destination_sealed",
         INDEX: "destination_index",
         PERSONAL: "name",
-        HOUSE: "id holder code is_first kind state last_step created_at activated_at"
-        " valid_until expired_at revoked_at last_used_at",
+        HOUSE: "id holder code is_first replaces kind state last_step created_at"
+        " activated_at valid_until expired_at revoked_at last_used_at",
     },
     "activation.OneTimeCode": {
         SECRET: "nonce",

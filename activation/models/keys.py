@@ -40,6 +40,14 @@ class DigitalKey(models.Model):
         default=True,
         help_text=_("Otherwise the holder added it later."),
     )
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="replaced_by",
+        null=True,
+        verbose_name=_("replaces"),
+        help_text=_("That key is revoked when this one is confirmed."),
+    )
     name = models.CharField(_("name"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=5, choices=KeyKind)
     state = models.CharField(
@@ -75,6 +83,11 @@ class DigitalKey(models.Model):
                 "code",
                 name="key_one_first_a_code",
                 condition=Q(is_first=True) & ~Q(state=KeyState.PENDING),
+            ),
+            models.UniqueConstraint(
+                "replaces",
+                name="key_replaced_once",
+                condition=~Q(state=KeyState.PENDING),
             ),
             models.CheckConstraint(
                 name="key_state_has_time",

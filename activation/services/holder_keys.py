@@ -1,4 +1,4 @@
-"""A holder's own keys: added, renamed, revoked; and revoked at the counter."""
+"""A holder's own keys: added, replaced, renamed, revoked; some at the counter."""
 
 import uuid
 from datetime import datetime
@@ -40,14 +40,19 @@ def has_room(applicant: Applicant, *, at: datetime) -> bool:
     return keys.count() < MOST_KEYS
 
 
-def hold_with_room(holder: KeyHolder, *, at: datetime) -> None:
+def hold_with_room(
+    holder: KeyHolder, *, at: datetime, replaces: DigitalKey | None = None
+) -> None:
     """Make sure that one more key fits, until the caller's transaction ends.
 
-    What is done with a holder's keys is done one after the other. Raises
-    TooManyKeysError.
+    One that `replaces` another takes its place. What is done with a holder's keys is
+    done one after the other. Raises TooManyKeysError.
     """
     KeyHolder.objects.select_for_update().get(pk=holder.pk)
-    if DigitalKey.objects.active(at).filter(holder=holder).count() >= MOST_KEYS:
+    stay = DigitalKey.objects.active(at).filter(holder=holder)
+    if replaces is not None:
+        stay = stay.exclude(pk=replaces.pk)
+    if stay.count() >= MOST_KEYS:
         raise TooManyKeysError
 
 
@@ -63,26 +68,38 @@ def _last_code(holder: KeyHolder) -> ActivationCode:
 @transaction.atomic
 @sensitive_variables()
 def set_up_key(
-    *, holder: KeyHolder, kind: KeyKind, destination: str = "", at: datetime
+    *,
+    holder: KeyHolder,
+    kind: KeyKind,
+    destination: str = "",
+    replaces: DigitalKey | None = None,
+    at: datetime,
 ) -> DigitalKey:
     """A key that still has to be confirmed; one with a message gets its first.
 
-    `destination` is a number in E.164 or an address; empty for an app. Chosen again
-    it is the same key, and no second message leaves while the first is good. Raises
-    TooManyKeysError, SameKeyError, TooManyCodesError, or KeyGoneError for an account
-    that never had a key.
+    `destination` is a number in E.164 or an address; empty for an app. The key that
+    this one `replaces` works until then. Chosen again it is the same key, and no
+    second message leaves while the first is good. Raises TooManyKeysError,
+    SameKeyError, TooManyCodesError, or KeyGoneError for an account that never had a
+    key.
     """
-    hold_with_room(holder, at=at)
+    hold_with_room(holder, at=at, replaces=replaces)
     alike = DigitalKey.objects.filter(holder=holder, kind=kind)
     if destination:
         alike = alike.filter(destination_index=destination_index(destination))
         if alike.active(at).exists():
             raise SameKeyError
     code = _last_code(holder)
-    key = alike.filter(state=KeyState.PENDING, is_first=False, code=code).first()
+    set_up = alike.filter(state=KeyState.PENDING, is_first=False, code=code)
+    key = set_up.filter(replaces=replaces).first()
     if key is None:
         key = DigitalKey(
-            holder=holder, code=code, is_first=False, kind=kind, created_at=at
+            holder=holder,
+            code=code,
+            is_first=False,
+            replaces=replaces,
+            kind=kind,
+            created_at=at,
         )
         if destination:
             key.destination = destination
@@ -102,7 +119,7 @@ def pending(holder: KeyHolder, key_id: uuid.UUID | None) -> DigitalKey | None:
     if key_id is None:
         return None
     return (
-        DigitalKey.objects.select_related("holder", "code__dossier__office")
+        DigitalKey.objects.select_related("holder", "code__dossier__office", "replaces")
         .filter(holder=holder, pk=key_id, state=KeyState.PENDING, is_first=False)
         .first()
     )
@@ -114,8 +131,9 @@ def add_key(
 ) -> DigitalKey:
     """Confirm the new key with its six digits; active for ten years from now.
 
-    Must not be called inside a transaction. Raises KeyGoneError, WrongDigitsError
-    (app), TooManyKeysError or one of OneTimeCodeError.
+    The key that it replaces ends with it, and every session: a caller's own goes on
+    with `renew`. Must not be called inside a transaction. Raises KeyGoneError,
+    WrongDigitsError (app), TooManyKeysError or one of OneTimeCodeError.
     """
     key = pending(holder, key_id)
     if key is None:
@@ -132,7 +150,11 @@ def add_key(
 
 @transaction.atomic
 def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> DigitalKey:
-    hold_with_room(holder, at=at)
+    """All or nothing; KeyGoneError as well when the key it replaces is gone."""
+    hold_with_room(holder, at=at, replaces=key.replaces)
+    if key.replaces is not None:
+        _end(key.replaces, at=at)
+        sign_out_everywhere(holder=holder)
     added = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(
         state=KeyState.ACTIVE, activated_at=at, valid_until=key_end(at), last_step=step
     )
@@ -145,7 +167,8 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
         dossier=key.code.dossier,
         actor_kind=ActorKind.APPLICANT,
     )
-    note_change(holder, Change.KEY_ADDED, at=at, kind=key.kind)
+    what = Change.KEY_REPLACED if key.replaces else Change.KEY_ADDED
+    note_change(holder, what, at=at, kind=key.kind)
     return key
 
 
@@ -161,6 +184,13 @@ def revoke_key(*, key: DigitalKey, at: datetime, clerk: Clerk | None = None) -> 
     By the holder, who has shown a key; or by a `clerk`, who has checked the person's
     identity document. Raises KeyGoneError when it is no longer active.
     """
+    _end(key, at=at, clerk=clerk)
+    sign_out_everywhere(holder=key.holder)
+    note_change(key.holder, Change.KEY_REVOKED, at=at, kind=key.kind)
+
+
+def _end(key: DigitalKey, *, at: datetime, clerk: Clerk | None = None) -> None:
+    """Only one of several who do it at once gets through."""
     revoked = DigitalKey.objects.active(at).filter(pk=key.pk)
     if not revoked.update(state=KeyState.REVOKED, revoked_at=at):
         raise KeyGoneError
@@ -171,5 +201,3 @@ def revoke_key(*, key: DigitalKey, at: datetime, clerk: Clerk | None = None) -> 
         clerk=clerk,
         actor_kind=None if clerk else ActorKind.APPLICANT,
     )
-    sign_out_everywhere(holder=key.holder)
-    note_change(key.holder, Change.KEY_REVOKED, at=at, kind=key.kind)

@@ -136,14 +136,27 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
                 at=timezone.now(),
             )
         except KeyGoneError:
+            messages.info(request, _("This was done already, here or elsewhere."))
             return pages.see_other("keys:overview")
         except ActivationError as error:
             form.add_error("digits", str(error) or str(digits.NOT_OF_NOW))
         else:
-            session.forget_keys(request)
-            messages.success(request, _("Your new key is active."))
-            return pages.see_other("keys:overview")
+            return _to_overview(request, holder, key)
     return _show_confirm(request, holder, key, form)
+
+
+def _to_overview(
+    request: HttpRequest, holder: KeyHolder, key: DigitalKey
+) -> HttpResponse:
+    session.forget_keys(request)
+    if key.replaces is None:
+        messages.success(request, _("Your new key is active."))
+    else:
+        session.renew(request, holder)
+        messages.success(
+            request, _("Your new key is active. The old one works no more.")
+        )
+    return pages.see_other("keys:overview")
 
 
 @sensitive_variables()

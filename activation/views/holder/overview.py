@@ -1,4 +1,4 @@
-"""The holder's keys: seen, renamed, revoked."""
+"""The holder's keys: seen, renamed, revoked. replacing.py replaces them."""
 
 import uuid
 
@@ -22,7 +22,7 @@ from activation.forms.holder import RenameForm
 from activation.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
 from activation.services import holder_proving
-from activation.services.holder_keys import MOST_KEYS
+from activation.services.holder_keys import MOST_KEYS, kinds_of
 from activation.services.holder_keys import rename_key as give_name
 from activation.services.holder_keys import revoke_key as end_key
 from activation.views import pages
@@ -42,6 +42,7 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         {
             "holder": holder,
             "keys": [proof.shown(key) for key in keys],
+            "kinds": [kind.value for kind in kinds_of(holder.dossier.office)],
             "may_add": len(keys) < MOST_KEYS,
             "is_only_one": len(keys) == 1,
             "office": holder.dossier.office,
@@ -49,7 +50,7 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     )
 
 
-def _find(holder: KeyHolder, pk: uuid.UUID) -> DigitalKey:
+def find(holder: KeyHolder, pk: uuid.UUID) -> DigitalKey:
     key = holder_proving.keys_of(holder, at=timezone.now()).filter(pk=pk).first()
     if key is None:
         raise Http404
@@ -60,7 +61,7 @@ def _find(holder: KeyHolder, pk: uuid.UUID) -> DigitalKey:
 @session.for_holder
 @sensitive_variables()
 def rename_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
-    key = _find(holder, pk)
+    key = find(holder, pk)
     form = RenameForm(
         request.POST if request.method == "POST" else None, initial={"name": key.name}
     )
@@ -82,7 +83,7 @@ def rename_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpRe
 def revoke_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
     """Revoke a key, confirmed with a key: this one too, while it is there."""
     at = timezone.now()
-    target = _find(holder, pk)
+    target = find(holder, pk)
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
     named = form.cleaned_data.get("key") if form.is_bound else None
@@ -118,7 +119,7 @@ def revoke_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpRe
 def revoke_send(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
     """Choose the key to confirm with; a message is sent when it needs one."""
     at = timezone.now()
-    target = _find(holder, pk)
+    target = find(holder, pk)
     form = DigitsForm(request.POST)
     form.is_valid()
     named = form.cleaned_data.get("key")

@@ -37,6 +37,8 @@ keys:change_language            GET     303 303 303 303 303
 keys:change_language            POST    303 303 303 303 303
 keys:rename_key                 GET     303 303 303 303 303
 keys:rename_key                 POST    303 303 303 303 303
+keys:replace_key                GET     303 303 303 303 303
+keys:replace_key                POST    303 303 303 303 303
 keys:revoke_key                 GET     303 303 303 303 303
 keys:revoke_key                 POST    303 303 303 303 303
 keys:send_digits                GET     405 405 405 405 405

@@ -1,0 +1,75 @@
+"""Another phone, number or address for a key: the new one takes the old one's place."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods
+
+from activation.enums import KeyKind
+from activation.exceptions import ActivationError, KindSwitchedOffError
+from activation.forms.base import PageForm
+from activation.forms.holder import DestinationForm
+from activation.models import DigitalKey, KeyHolder
+from activation.services import holder_keys
+from activation.views import pages
+from activation.views.holder import overview, proof, proving, session
+
+
+@sensitive_post_parameters("mobile", "email")
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@proving.needs_key
+@sensitive_variables()
+def replace_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
+    """To where from now on; the old key works until the new one is confirmed."""
+    old = overview.find(holder, pk)
+    if old.kind not in holder_keys.kinds_of(holder.dossier.office):
+        messages.warning(request, str(KindSwitchedOffError()))
+        return pages.see_other("keys:overview")
+    form = _form(request, holder, old)
+    if form.is_valid():
+        try:
+            key = holder_keys.set_up_key(
+                holder=holder,
+                kind=KeyKind(old.kind),
+                destination=form.destination
+                if isinstance(form, DestinationForm)
+                else "",
+                replaces=old,
+                at=timezone.now(),
+            )
+        except ActivationError as error:
+            form.add_error(next(iter(form.fields), None), str(error))
+        else:
+            session.set_new_key(request, key.pk)
+            return pages.see_other("keys:confirm_new_key")
+    return _show(request, holder, old, form)
+
+
+@sensitive_variables()
+def _form(
+    request: HttpRequest, holder: KeyHolder, old: DigitalKey
+) -> DestinationForm | PageForm:
+    """A field for where to; an app needs none. A changed address is proposed."""
+    data = request.POST if request.method == "POST" else None
+    if old.kind == KeyKind.APP:
+        return PageForm(data)
+    email = "" if old.destination == holder.email else holder.email
+    return DestinationForm(data, kind=KeyKind(old.kind), initial={"email": email})
+
+
+def _show(
+    request: HttpRequest, holder: KeyHolder, old: DigitalKey, form: PageForm
+) -> HttpResponse:
+    return pages.show(
+        request,
+        "activation/keys/replace_key.html",
+        {"form": form, "shown": proof.shown(old), "office": holder.dossier.office},
+        status=422 if form.errors else 200,
+    )
