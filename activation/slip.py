@@ -40,7 +40,8 @@ class Slip:
     ``code`` is the 14 bare characters. ``last_day`` is the day *before* the link
     ends (`activation.validity.last_whole_day`). ``language`` is the translation:
     fr, de or en, or nl for Dutch alone. ``reference`` is what the office finds
-    the dossier by, and says nothing about the person.
+    the dossier by, and says nothing about the person. ``has_every_kind`` when the
+    office offers all kinds of key, which are then named.
 
     The representation leaves out the secret and the person: it ends up in logs.
     """
@@ -53,6 +54,7 @@ class Slip:
     office: OfficeContact
     issued_on: datetime.date
     reference: str
+    has_every_kind: bool = True
 
     def __post_init__(self) -> None:
         check_language(self.language)
@@ -118,6 +120,7 @@ def _context(slip: Slip, size: str) -> dict[str, object]:
     return {
         "size": size,
         "groups": slip.groups,
+        "has_every_kind": slip.has_every_kind,
         "masked_email": one_line(slip.masked_email, limit=40),
         "applicant_name": one_line(slip.applicant_name, limit=120),
         "office": _printed(slip.office),

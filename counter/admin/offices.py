@@ -2,9 +2,11 @@
 
 from typing import Any, override
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from counter.models import ClosingDay, Office, OfficeText, OpeningHours
 from counter.supervision import HouseAdmin, HouseInline, is_supervisor
@@ -71,3 +73,33 @@ class OfficeAdmin(HouseAdmin):
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> bool:
         return is_supervisor(request)
+
+    @override
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """And tell where the page now says one thing in Dutch and another in French."""
+        super().save_related(request, form, formsets, change)
+        for place, languages in _half_written(form.instance).items():
+            self.message_user(
+                request,
+                _(
+                    "“%(place)s” has no text of yours in: %(languages)s. There the "
+                    "house's own text stays."
+                )
+                % {"place": place, "languages": ", ".join(languages)},
+                level=messages.WARNING,
+            )
+
+
+def _half_written(office: Office) -> dict[str, list[str]]:
+    """The places with a text in some languages, and the languages without one."""
+    languages = dict(settings.LANGUAGES)
+    written: dict[str, set[str]] = {}
+    for text in office.texts.all():
+        written.setdefault(text.get_slot_display(), set()).add(text.language)
+    return {
+        place: [str(name) for code, name in languages.items() if code not in there]
+        for place, there in written.items()
+        if len(there) < len(languages)
+    }

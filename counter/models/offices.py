@@ -113,7 +113,8 @@ class OfficeText(models.Model):
     """A text of the information page, as the supervisor wrote it in one language.
 
     A place without one shows the house's own text. Plain text: an empty line begins
-    a paragraph, a line that begins with a dash is an item of a list.
+    a paragraph, a line that begins with a dash is an item of a list, an address that
+    begins with https:// is a link.
     """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="texts")

@@ -79,3 +79,20 @@ def test_the_history_names_fields_and_never_values(
     sofie_client.post(address, office_form(office, email="nieuw@leuven.example"))
     entry = LogEntry.objects.get()
     assert "nieuw@" not in entry.change_message + entry.object_repr
+
+
+def test_a_text_in_one_language_only_is_said_when_it_is_saved(
+    office: Office, sofie_client: Client
+) -> None:
+    address = reverse("admin:counter_office_change", args=(office.pk,))
+    text = {"slot": "which", "language": "nl", "text": "Zie https://www.csam.be/."}
+    data = office_form(office, **{f"texts-0-{name}": of for name, of in text.items()})
+    answer = sofie_client.post(address, data, follow=True)
+    (said,) = [
+        str(message)
+        for message in answer.context["messages"]
+        if "text of yours" in str(message)
+    ]
+    assert "French, German, English" in said
+    page = Client().get("/nl/").content.decode()
+    assert '<a href="https://www.csam.be/" rel="nofollow">' in page

@@ -1,0 +1,3 @@
+TIME_FORMAT = r"G\hi"
+DATE_FORMAT = "j F Y"
+WEEKDAY_FORMAT = "l j F"

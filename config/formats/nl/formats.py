@@ -1,0 +1,3 @@
+TIME_FORMAT = "G.i"
+DATE_FORMAT = "j F Y"
+WEEKDAY_FORMAT = "l j F"
