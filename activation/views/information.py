@@ -53,7 +53,7 @@ def _prices(office: Office, *, at: datetime.datetime) -> dict[str, object]:
 
 
 def opening_context(office: Office, *, at: datetime.datetime) -> dict[str, object]:
-    """`standing`, `week` and `closed` for components/opening.html."""
+    """`standing`, `week` and `closed` for the pages with hours."""
     today = timezone.localdate(at)
     hours = list(office.hours.all())
     closed = list(office.closing_days.filter(date__gte=today))
