@@ -14,6 +14,11 @@
 (() => {
   "use strict";
 
+  /* A page that answered a form becomes one that is only looked at: Back and reload ask
+     the address for it, and no browser asks to send the form again. */
+
+  history.replaceState(history.state, "", location.href);
+
   /* The code. Only separators are dropped: a sign that cannot be in a code stays, so
      that the person sees it and the server can name it. */
 
