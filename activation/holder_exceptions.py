@@ -53,6 +53,18 @@ class SignInDisabledError(ActivationError):
         )
 
 
+class RecoveryDisabledError(ActivationError):
+    """A hundred wrong digits of keys after the mailbox: only the counter ends that."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy(
+                "There were too many wrong tries. Come to the counter with your "
+                "identity document."
+            )
+        )
+
+
 class TooManyKeysError(ActivationError):
     def __init__(self) -> None:
         super().__init__(

@@ -13,7 +13,12 @@ from activation.mailboxes import mailbox_of
 from activation.models import DigitalKey, KeyHolder
 from activation.querysets import DigitalKeyQuerySet
 from activation.services import holder_codes
-from activation.services.holder_signing_in import claim_try, give_back
+from activation.services.holder_signing_in import (
+    RECOVERY,
+    SIGN_IN,
+    claim_try,
+    give_back,
+)
 
 
 def keys_of(holder: KeyHolder, *, at: datetime) -> DigitalKeyQuerySet[DigitalKey]:
@@ -65,11 +70,13 @@ def prove(
     """The key, when `typed` are its six digits of now; they are good for once.
 
     Each try counts as a failed sign-in until it is right, so that an app's digits
-    cannot be guessed either. Must not be called inside a transaction. Raises
-    SignInWaitError, SignInDisabledError, KeyGoneError, WrongDigitsError (app) or one
-    of OneTimeCodeError.
+    cannot be guessed either; for a forgotten password in a count of its own. Must not
+    be called inside a transaction. Raises SignInWaitError, SignInDisabledError,
+    RecoveryDisabledError, KeyGoneError, WrongDigitsError (app) or one of
+    OneTimeCodeError.
     """
-    claim_try(holder.user_name, at=at)
+    counted = RECOVERY if purpose == Purpose.RECOVER else SIGN_IN
+    claim_try(holder.user_name, at=at, counted=counted)
     keys = keys_for(holder, purpose, at=at)
     key = next((key for key in keys if key.pk == key_id), None)
     if key is None:
@@ -80,7 +87,7 @@ def prove(
         holder_codes.use_code(
             holder=holder, key=key, purpose=purpose, typed=typed, at=at
         )
-    give_back(holder.user_name, at=at)
+    give_back(holder.user_name, at=at, counted=counted)
     DigitalKey.objects.filter(pk=key.pk).update(last_used_at=at)
     return key
 

@@ -5,6 +5,10 @@ UPDATE that is committed before anything is compared: a growing wait from the te
 disabled at a hundred (SECURITY.md, section 1). A right password gives its own try
 back; only a whole sign-in, or a new password, forgets the others. Whether a name is
 known is never said, and an unknown one costs the same hash.
+
+The keys that are shown for a forgotten password have a count of their own, with the
+same limits. Everybody can fail to sign in under a name; only who reads the holder's
+mail gets as far as a key.
 """
 
 from dataclasses import dataclass
@@ -21,6 +25,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation import passwords
 from activation.enums import Change, SignInResult
 from activation.holder_exceptions import (
+    RecoveryDisabledError,
     SignInDisabledError,
     SignInWaitError,
     WrongSignInError,
@@ -34,7 +39,9 @@ from counter.enums import ActorKind, Event
 
 # A request that came at the same time may have a clock that is a little behind.
 _AT_ONCE: Final = timedelta(minutes=1)
-_PURPOSE: Final = "user name of a holder"
+#: What tries are counted as. The words are in the digests that rows are found by.
+SIGN_IN: Final = "user name of a holder"
+RECOVERY: Final = "recovery of a holder"
 
 
 @dataclass(frozen=True)
@@ -46,47 +53,53 @@ class Device:
     is_new: bool
 
 
-def _count(user_name: str) -> SignInCountQuerySet[SignInCount]:
-    return SignInCount.objects.filter(name_index=_index(user_name))
+@sensitive_variables()
+def _count(user_name: str, counted: str) -> SignInCountQuerySet[SignInCount]:
+    return SignInCount.objects.filter(name_index=_index(user_name, counted))
 
 
 @sensitive_variables()
-def _index(user_name: str) -> bytes:
+def _index(user_name: str, counted: str) -> bytes:
     kid = next(iter(settings.INDEX_KEYS))
-    return index(user_name.strip(), purpose=_PURPOSE, kid=kid)
+    return index(user_name.strip(), purpose=counted, kid=kid)
 
 
 @transaction.atomic(durable=True)
 @sensitive_variables()
-def claim_try(user_name: str, *, at: datetime) -> None:
+def claim_try(user_name: str, *, at: datetime, counted: str = SIGN_IN) -> None:
     """Count a try as failed, and commit that, before anything is compared.
 
-    Raises SignInWaitError or SignInDisabledError; then nothing is counted.
+    Raises SignInWaitError, SignInDisabledError or, `counted` as RECOVERY,
+    RecoveryDisabledError; then nothing is counted.
     """
-    count = _count(user_name)
+    count = _count(user_name, counted)
     if count.claim_try(at):
         return
-    new = SignInCount(name_index=_index(user_name), last_at=at, free_from=at - _AT_ONCE)
+    new = SignInCount(
+        name_index=_index(user_name, counted), last_at=at, free_from=at - _AT_ONCE
+    )
     SignInCount.objects.bulk_create([new], ignore_conflicts=True)
     if count.claim_try(at):
         return
     blocked = count.first()
     if blocked is not None and blocked.failures >= SIGN_INS_UNTIL_DISABLED:
-        raise SignInDisabledError
+        raise SignInDisabledError if counted == SIGN_IN else RecoveryDisabledError
     raise SignInWaitError(free_at=blocked.free_from if blocked else at, at=at)
 
 
 @sensitive_variables()
-def give_back(user_name: str, *, at: datetime) -> None:
+def give_back(user_name: str, *, at: datetime, counted: str = SIGN_IN) -> None:
     """The claimed try was right: it counts no more, and nobody waits for it."""
-    _count(user_name).filter(failures__gt=0).update(
+    _count(user_name, counted).filter(failures__gt=0).update(
         failures=F("failures") - 1, free_from=at - _AT_ONCE
     )
 
 
 @sensitive_variables()
 def forget_tries(user_name: str) -> None:
-    _count(user_name).delete()
+    """A new password: both counts start anew."""
+    _count(user_name, SIGN_IN).delete()
+    _count(user_name, RECOVERY).delete()
 
 
 @sensitive_variables()
@@ -143,8 +156,11 @@ def note_sign_in(
 def complete(
     *, holder: KeyHolder, key: DigitalKey, device: Device, at: datetime
 ) -> None:
-    """Password and key were right: keep that, and tell of a device that is new."""
-    forget_tries(holder.user_name)
+    """Password and key were right: keep that, and tell of a device that is new.
+
+    What somebody tried with the holder's mail is not forgotten for it.
+    """
+    _count(holder.user_name, SIGN_IN).delete()
     note_sign_in(holder, SignInResult.SIGNED_IN, device=device, at=at, key=key)
     journal.write(
         Event.HOLDER_SIGNED_IN,

@@ -1,13 +1,18 @@
 """User name or password forgotten: by mail and a key."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from activation.enums import Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
+from activation.querysets import SIGN_INS_UNTIL_DISABLED
 from activation.services.one_time import one_time_text
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
-from tests.activation.keys.helpers import fresh, path, show_password
+from tests.activation.keys.helpers import fresh, path, show_password, sign_in
 
 PAGE = path("forgotten")
 CODE = path("recovery_code")
@@ -99,3 +104,65 @@ def test_wrong_digits_five_times(client: Client, app: DigitalKey) -> None:
     for _turn in range(5):
         client.post(CODE, {"digits": other_digits(digits)})
     assert client.post(CODE, {"digits": digits}).status_code == 422
+
+
+# What somebody who only knows the name can do about it
+
+
+def fail_to_sign_in(times: int) -> None:
+    """As somebody else, under the holder's name."""
+    form = {"user_name": "peter.janssens", "password": "a guess of somebody"}
+    Client().post(path("sign_in"), form)
+    SignInCount.objects.update(
+        failures=times, free_from=timezone.now() + timedelta(hours=1)
+    )
+
+
+@pytest.mark.parametrize("failures", [50, SIGN_INS_UNTIL_DISABLED])
+def test_a_blocked_name_is_recovered_all_the_same(
+    client: Client, app: DigitalKey, failures: int
+) -> None:
+    fail_to_sign_in(failures)
+    client.post(PAGE, {"name": "peter.janssens"})
+    client.post(CODE, {"digits": the_digits()})
+    response = client.post(KEY, {"key": app.pk, "digits": fresh(app)})
+    assert response.headers.get("Location") == NEW, text_of(response.content)
+    client.post(NEW, {"password": PASSWORD, "password_again": PASSWORD})
+    assert not SignInCount.objects.exists()
+    show_password(client, password=PASSWORD)
+
+
+def show_wrong_digits(client: Client, app: DigitalKey) -> str:
+    wrong = {"key": app.pk, "digits": other_digits(fresh(app))}
+    return text_of(client.post(KEY, wrong).content)
+
+
+def test_the_digits_of_a_key_are_guessed_no_more_often_here(
+    client: Client, app: DigitalKey
+) -> None:
+    """Who reads the mail has ten tries, then waits longer and longer, up to 100."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.post(PAGE, {"name": "peter.janssens"})
+        client.post(CODE, {"digits": the_digits()})
+        for _turn in range(10):
+            assert "not the digits of now" in show_wrong_digits(client, app)
+        assert "Wait 30 seconds" in show_wrong_digits(client, app)
+        show_password(Client())  # signing in is counted apart
+        clock.shift(timedelta(seconds=30))
+        assert "not the digits of now" in show_wrong_digits(client, app)
+        assert "Wait 60 seconds" in show_wrong_digits(client, app)
+        SignInCount.objects.filter(failures=11).update(
+            failures=SIGN_INS_UNTIL_DISABLED, free_from=timezone.now()
+        )
+        assert "Come to the counter" in show_wrong_digits(client, app)
+
+
+def test_signing_in_forgives_no_guesses_made_here(
+    client: Client, app: DigitalKey
+) -> None:
+    """Or who reads the mail would have a hundred more each time the holder comes."""
+    client.post(PAGE, {"name": "peter.janssens"})
+    client.post(CODE, {"digits": the_digits()})
+    show_wrong_digits(client, app)
+    sign_in(Client(), app)
+    assert SignInCount.objects.get().failures == 1
