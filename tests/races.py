@@ -1,6 +1,7 @@
 """Several at once, against the real database, each with its own connection."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,3 +21,27 @@ def at_once[T](actions: Sequence[Callable[[], T]]) -> list[T]:
 
     with ThreadPoolExecutor(len(actions)) as pool:
         return list(pool.map(run, actions))
+
+
+# Of this database: other tests run beside this one. Who waits for a row's lock holds
+# one on its table.
+_SOMEBODY_WAITS = """
+SELECT EXISTS (
+    SELECT FROM pg_locks AS waits
+    JOIN pg_locks AS holds USING (pid)
+    JOIN pg_database AS here ON here.oid = holds.database
+    WHERE NOT waits.granted AND here.datname = current_database()
+)
+"""
+
+
+def wait_for_a_lock() -> None:
+    """Until another connection waits for what this transaction has locked."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(_SOMEBODY_WAITS)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise TimeoutError("Nobody waits for a lock.")

@@ -2,7 +2,7 @@
 
 import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Any, override
 
 from django import forms
 from django.contrib import admin
@@ -36,6 +36,23 @@ class TariffForm(_TariffForm):
                 )
             }
         )
+
+    @override
+    def full_clean(self) -> None:
+        """Wait for payments under way, and keep those out that come (the admin saves
+        in a transaction). What they charge is then seen below.
+        """
+        if self.is_bound and self.instance.pk is not None:
+            Tariff.objects.select_for_update().filter(pk=self.instance.pk).first()
+        super().full_clean()
+
+    @override
+    def clean(self) -> dict[str, Any] | None:
+        # What was charged when the page was opened is not in the form.
+        changed = {*self.changed_data} - {"valid_until"}
+        if changed and self.instance.pk is not None and _was_charged(self.instance):
+            raise ValidationError(_("This price was charged meanwhile; only end it."))
+        return super().clean()
 
     def clean_valid_until(self) -> datetime.date | None:
         end: datetime.date | None = self.cleaned_data["valid_until"]

@@ -6,7 +6,6 @@ the database, and has then read a price that is no longer there.
 
 import datetime
 import threading
-import time
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
@@ -24,10 +23,9 @@ from counter.models import Clerk, Dossier, Office
 from payments.models import Payment, Receipt, Tariff
 from tests import cast
 from tests.litany import signed_in
+from tests.races import wait_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-_WAITING = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
 
 def paid_while(
@@ -46,18 +44,10 @@ def paid_while(
     with transaction.atomic():
         change()
         payer.start()
-        until = time.monotonic() + 10
-        while not somebody_waits() and time.monotonic() < until:
-            time.sleep(0.01)
+        wait_for_a_lock()
     payer.join(timeout=20)
     answer: HttpResponse = answers[0]
     return answer
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING)
-        return bool(cursor.fetchone()[0])
 
 
 def dearer() -> None:

@@ -1,10 +1,13 @@
 """The supervisor sets the price, and cannot change what was charged."""
 
 import datetime
+import threading
 import uuid
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +16,8 @@ from counter.models import Clerk, Dossier
 from payments.enums import Method
 from payments.models import Payment, Tariff
 from payments.services import take_payment
+from tests.litany import signed_in
+from tests.races import wait_for_a_lock
 
 
 @pytest.fixture
@@ -87,3 +92,53 @@ def test_each_category_has_its_own_price(
     today = timezone.localdate()
     held = Tariff.objects.in_force(office=tariff.office, on=today)
     assert held.get() == tariff  # at the counter, everybody's
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "change",
+    [{"amount": "12.00"}, {"valid_until": "yesterday"}, {"category": "resident"}],
+)
+def test_a_price_charged_while_it_is_edited_says_so(
+    dossier: Dossier, els: Clerk, tariff: Tariff, sofie: Clerk, change: dict[str, str]
+) -> None:
+    """The form was opened before, and waits for the payment under way."""
+    data = {
+        "office": str(tariff.office_id),
+        "category": "standard",
+        "amount": "10.00",
+        "valid_from": "2020-01-01",
+        "valid_until": "",
+        "regulation": "Retributiereglement",
+    } | change
+    if data["valid_until"]:
+        yesterday = timezone.localdate() - datetime.timedelta(days=1)
+        data["valid_until"] = yesterday.isoformat()
+    address = reverse("admin:payments_tariff_change", args=(tariff.pk,))
+    answers: list[Any] = []
+
+    def edit() -> None:
+        try:
+            answers.append(signed_in(sofie).post(address, data))
+        finally:
+            connection.close()
+
+    editor = threading.Thread(target=edit)
+    with transaction.atomic():
+        take_payment(
+            dossier=dossier,
+            clerk=els,
+            method=Method.CASH,
+            tendered=Decimal(50),
+            terminal_slip="",
+            submission=uuid.uuid4(),
+            at=timezone.now(),
+        )
+        editor.start()
+        wait_for_a_lock()
+    editor.join(timeout=20)
+    (answer,) = answers
+    assert answer.status_code == 200
+    assert "charged" in answer.content.decode()
+    tariff.refresh_from_db()
+    assert (tariff.amount, tariff.valid_until) == (Decimal("10.00"), None)
