@@ -11,7 +11,7 @@ from activation.enums import KeyKind, KeyState
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.holder_exceptions import SameKeyError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.services.holder_keys import kinds_of
+from activation.services.holder_keys import app_name, kinds_of
 from activation.services.holding import hold_code
 from activation.services.one_time import destination_index, request_code
 
@@ -82,5 +82,6 @@ def _set_up(
         key.destination_index = destination_index(destination)
     else:
         key.secret = totp.new_secret()
+        key.name = app_name(holder)
     key.save()
     return key

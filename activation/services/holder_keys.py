@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation import totp
@@ -54,6 +55,17 @@ def hold_with_room(
         stay = stay.exclude(pk=replaces.pk)
     if stay.count() >= MOST_KEYS:
         raise TooManyKeysError
+
+
+def app_name(holder: KeyHolder) -> str:
+    """What tells an app from those that the holder had before; the first needs none.
+
+    Not one that only replaces another goes without: both are there for a while.
+    """
+    apps = DigitalKey.objects.filter(holder=holder, kind=KeyKind.APP)
+    begun = apps.filter(state=KeyState.PENDING).exclude(name="")
+    before = apps.exclude(activated_at=None).count() + begun.count()
+    return _("App %(number)d") % {"number": before + 1} if before else ""
 
 
 def _last_code(holder: KeyHolder) -> ActivationCode:
@@ -106,6 +118,7 @@ def set_up_key(
             key.destination_index = destination_index(destination)
         else:
             key.secret = totp.new_secret()
+            key.name = app_name(holder)
         key.save()
     if destination and not key.one_time_codes.live(at).exists():
         holder_codes.request_code(

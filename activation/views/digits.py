@@ -89,9 +89,11 @@ def _clock(at: datetime) -> str:
 
 @sensitive_variables()
 def _uri(key: DigitalKey) -> str:
+    """A second app has its name in the account's: they stand in one list there."""
+    name = key.holder.user_name
     return totp.uri(
         key.secret,
-        user_name=key.holder.user_name,
+        user_name=f"{name} ({key.name})" if key.name else name,
         issuer=key.code.dossier.office.authority,
     )
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import (
@@ -16,11 +15,9 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
-from activation.enums import KeyKind
-from activation.masking import mask_email
 from activation.models import DigitalKey
-from activation.phones import mask_phone
 from activation.services.holder_keys import revoke_key
+from activation.views.described import shown
 from counter.access import SeeOther, for_clerks
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
@@ -48,25 +45,19 @@ class RevokeForm(PresenceForm):
         super().__init__(data, request=request)
         field = self.fields["key"]
         if isinstance(field, forms.TypedChoiceField):
-            field.choices = [(str(key.pk), _described(key)) for key in keys]
+            field.choices = [(str(key.pk), _described(key, keys)) for key in keys]
         if len(keys) == 1:
             self.initial["key"] = str(keys[0].pk)
 
 
 @sensitive_variables()
-def _described(key: DigitalKey) -> str:
-    """Kind, where to (masked) and since when: enough to know one's own."""
-    kind = key.get_kind_display()
-    if key.kind == KeyKind.SMS:
-        kind = f"{kind} {mask_phone(key.destination)}"
-    elif key.kind == KeyKind.EMAIL:
-        kind = f"{kind} {mask_email(key.destination)}"
-    if key.activated_at is None:
-        return kind
-    return _("%(kind)s, since %(date)s") % {
-        "kind": kind,
-        "date": date_format(timezone.localdate(key.activated_at)),
-    }
+def _described(key: DigitalKey, keys: list[DigitalKey]) -> str:
+    """The name it was given, kind, where to (masked) and since when: one's own."""
+    known = shown(key, among=keys)
+    words = f"{known.kind} {known.masked}".rstrip()
+    if key.name:
+        words = f"{key.name} ({words})"
+    return _("%(kind)s, since %(date)s") % {"kind": words, "date": known.since}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -26,6 +26,7 @@ from activation.services.holder_keys import MOST_KEYS, kinds_of
 from activation.services.holder_keys import rename_key as give_name
 from activation.services.holder_keys import revoke_key as end_key
 from activation.views import pages
+from activation.views.described import ShownKey, shown
 from activation.views.holder import proof, session
 
 
@@ -41,7 +42,7 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         "activation/keys/overview.html",
         {
             "holder": holder,
-            "keys": [proof.shown(key) for key in keys],
+            "keys": [shown(key, among=keys) for key in keys],
             "kinds": [kind.value for kind in kinds_of(holder.dossier.office)],
             "may_add": len(keys) < MOST_KEYS,
             "is_only_one": len(keys) == 1,
@@ -55,6 +56,10 @@ def find(holder: KeyHolder, pk: uuid.UUID) -> DigitalKey:
     if key is None:
         raise Http404
     return key
+
+
+def shown_to(holder: KeyHolder, key: DigitalKey) -> ShownKey:
+    return shown(key, among=holder_proving.keys_of(holder, at=timezone.now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +76,11 @@ def rename_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpRe
     return pages.show(
         request,
         "activation/keys/rename_key.html",
-        {"form": form, "shown": proof.shown(key), "office": holder.dossier.office},
+        {
+            "form": form,
+            "shown": shown_to(holder, key),
+            "office": holder.dossier.office,
+        },
         status=422 if form.errors else 200,
     )
 
@@ -106,7 +115,7 @@ def revoke_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpRe
         "activation/keys/revoke_key.html",
         {
             **proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at),
-            "shown": proof.shown(target),
+            "shown": shown(target, among=keys),
             "is_last": len(keys) == 1,
             "office": holder.dossier.office,
         },

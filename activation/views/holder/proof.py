@@ -1,7 +1,6 @@
 """Showing a key, on whichever page asks for one."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
@@ -17,34 +16,10 @@ from activation.exceptions import (
     WrongDigitsError,
 )
 from activation.forms.key import DigitsForm
-from activation.masking import mask_email
 from activation.models import DigitalKey, KeyHolder
-from activation.phones import mask_phone
 from activation.services import holder_codes, holder_proving
+from activation.views.described import shown
 from activation.views.holder import session
-
-
-@dataclass(frozen=True)
-class ShownKey:
-    """A key as its holder sees it; a destination masked, for who looks along."""
-
-    key: DigitalKey
-    masked: str
-
-    @property
-    def title(self) -> str:
-        """Its own name, else what it is."""
-        return self.key.name or self.key.get_kind_display().capitalize()
-
-
-@sensitive_variables()
-def shown(key: DigitalKey) -> ShownKey:
-    masked = ""
-    if key.kind == KeyKind.SMS:
-        masked = mask_phone(key.destination)
-    elif key.kind == KeyKind.EMAIL:
-        masked = mask_email(key.destination)
-    return ShownKey(key, masked)
 
 
 def choose(
@@ -132,8 +107,8 @@ def context(
     )
     return {
         "form": form,
-        "proof": shown(key),
+        "proof": shown(key, among=keys),
         "is_ready": is_ready,
-        "others": [shown(other) for other in keys if other.pk != key.pk],
+        "others": [shown(other, among=keys) for other in keys if other.pk != key.pk],
         "has_two_apps": sum(other.kind == KeyKind.APP for other in keys) > 1,
     }

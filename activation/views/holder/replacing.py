@@ -18,7 +18,7 @@ from activation.forms.holder import DestinationForm
 from activation.models import DigitalKey, KeyHolder
 from activation.services import holder_keys
 from activation.views import pages
-from activation.views.holder import overview, proof, proving, session
+from activation.views.holder import overview, proving, session
 
 
 @sensitive_post_parameters("mobile", "email")
@@ -70,6 +70,10 @@ def _show(
     return pages.show(
         request,
         "activation/keys/replace_key.html",
-        {"form": form, "shown": proof.shown(old), "office": holder.dossier.office},
+        {
+            "form": form,
+            "shown": overview.shown_to(holder, old),
+            "office": holder.dossier.office,
+        },
         status=422 if form.errors else 200,
     )

@@ -1,0 +1,61 @@
+"""A key as people know it from another: its holder, and the clerk who is asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.debug import sensitive_variables
+
+from activation.enums import KeyKind
+from activation.masking import mask_email
+from activation.models import DigitalKey
+from activation.phones import mask_phone
+
+
+@dataclass(frozen=True)
+class ShownKey:
+    """A destination is masked, for who looks along.
+
+    `since` is a date, with the time when another of its kind has the same date.
+    """
+
+    key: DigitalKey
+    masked: str
+    since: str
+
+    @property
+    def title(self) -> str:
+        """Its own name, else what it is."""
+        return self.key.name or self.kind
+
+    @property
+    def kind(self) -> str:
+        return self.key.get_kind_display().capitalize()
+
+
+@sensitive_variables()
+def shown(key: DigitalKey, *, among: Iterable[DigitalKey]) -> ShownKey:
+    """The key beside the others that are shown with it."""
+    masked = ""
+    if key.kind == KeyKind.SMS:
+        masked = mask_phone(key.destination)
+    elif key.kind == KeyKind.EMAIL:
+        masked = mask_email(key.destination)
+    return ShownKey(key, masked, _since(key, among))
+
+
+def _since(key: DigitalKey, among: Iterable[DigitalKey]) -> str:
+    if key.activated_at is None:
+        return ""
+    at = timezone.localtime(key.activated_at)
+    alike = [
+        other
+        for other in among
+        if other.pk != key.pk
+        and other.kind == key.kind
+        and other.activated_at is not None
+        and timezone.localdate(other.activated_at) == at.date()
+    ]
+    date = date_format(at.date())
+    return f"{date}, {date_format(at, 'H:i')}" if alike else date
