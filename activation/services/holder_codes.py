@@ -2,7 +2,8 @@
 
 The limits are those of activation.services.one_time, counted over the holder: 5 tries
 a code, 10 wrong ones in 24 hours, and how often a code is sent. A right code counts
-for nothing afterwards, or signing in ten times a day would be too often.
+for nothing afterwards, or signing in ten times a day would be too often. A forgotten
+password has limits of its own, of the same size: everybody can ask for those digits.
 """
 
 from datetime import datetime
@@ -66,7 +67,7 @@ def request_code(
         valid_until=at + one_time.LIFE,
     )
     destination = one_time.destination_index(one_time_code.destination)
-    one_time.check_sending(holder=held, destination=destination, at=at)
+    one_time.check_sending(holder=held, destination=destination, at=at, purpose=purpose)
     before = (
         OneTimeCode.objects.filter(key=key) if key else _of(held, None, purpose)
     ).filter(state=OneTimeCodeState.LIVE)
@@ -103,7 +104,7 @@ def use_code(
         if not live.update(state=OneTimeCodeState.USED, used_at=at):
             raise OneTimeCodeEndedError
         return
-    _check_tries_in_all(holder, at)
+    _check_tries_in_all(holder, purpose, at)
     left = one_time.TRIES - tried.attempts
     if left < 1:
         raise OneTimeCodeEndedError
@@ -120,7 +121,7 @@ def _count_try(
     What was sent to an address shows nothing of the one that stands there now.
     """
     held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
-    _check_tries_in_all(held, at)
+    _check_tries_in_all(held, purpose, at)
     live = _of(held, key, purpose).live(at)
     if key is None:
         address = held.new_email if purpose == Purpose.EMAIL else held.email
@@ -130,11 +131,12 @@ def _count_try(
     return live.get()
 
 
-def _check_tries_in_all(holder: KeyHolder, at: datetime) -> None:
+def _check_tries_in_all(holder: KeyHolder, purpose: Purpose, at: datetime) -> None:
     """Refuse the 11th wrong try within 24 hours over all codes of a holder."""
     since = at - one_time.TRIES_PERIOD
     tried = OneTimeCode.objects.filter(
         Q(key__holder=holder) | Q(holder=holder),
+        one_time.counted_with(purpose),
         requested_at__gt=since,
         attempts__gt=0,
     ).order_by("requested_at")

@@ -11,7 +11,8 @@ reset by a new code:
 - a code is good for 10 minutes and 5 tries, and a new one ends the one before;
 - 10 wrong tries within 24 hours with one activation code: the person starts again;
 - sent once in 30 seconds, 5 times an hour, 10 times a day, to one person and to one
-  destination.
+  destination. What is sent for a forgotten password counts apart, because everybody can
+  ask for it (docs/decisions/013-recovery-counts-apart.md).
 """
 
 import hmac
@@ -26,7 +27,7 @@ from django.db.models import F, Q, Sum
 from django.views.decorators.debug import sensitive_variables
 
 from activation.derivation import derive
-from activation.enums import KeyKind, KeyState, OneTimeCodeState
+from activation.enums import KeyKind, KeyState, OneTimeCodeState, Purpose
 from activation.exceptions import (
     KeyGoneError,
     OneTimeCodeEndedError,
@@ -113,7 +114,19 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
     return one_time_code
 
 
-def check_sending(*, holder: KeyHolder, destination: bytes, at: datetime) -> None:
+def counted_with(purpose: Purpose) -> Q:
+    """The one-time codes that share their limits with one for this purpose."""
+    recovering = Q(purpose=Purpose.RECOVER)
+    return recovering if purpose == Purpose.RECOVER else ~recovering
+
+
+def check_sending(
+    *,
+    holder: KeyHolder,
+    destination: bytes,
+    at: datetime,
+    purpose: Purpose = Purpose.ACTIVATE,
+) -> None:
     """Refuse when the person or the destination got too many already.
 
     The person's requests follow each other through the caller's lock on the code or
@@ -125,7 +138,7 @@ def check_sending(*, holder: KeyHolder, destination: bytes, at: datetime) -> Non
             "SELECT pg_advisory_xact_lock(%s)",
             [int.from_bytes(destination[:8], "big", signed=True)],
         )
-    allowed = allowance(holder=holder, destination=destination, at=at)
+    allowed = allowance(holder=holder, destination=destination, at=at, purpose=purpose)
     if allowed.free_at > at:
         raise TooManyCodesError(free_at=allowed.free_at, at=at)
 
@@ -139,13 +152,21 @@ class Allowance:
     today: int
 
 
-def allowance(*, holder: KeyHolder, destination: bytes, at: datetime) -> Allowance:
+def allowance(
+    *,
+    holder: KeyHolder,
+    destination: bytes,
+    at: datetime,
+    purpose: Purpose = Purpose.ACTIVATE,
+) -> Allowance:
     """What SENDING still allows to this person and this destination, the less of both.
 
     Looks and locks nothing: for a page, or behind the lock of `check_sending`.
     """
     longest, most = SENDING[-1]
-    sent = OneTimeCode.objects.filter(requested_at__gt=at - longest)
+    sent = OneTimeCode.objects.filter(
+        counted_with(purpose), requested_at__gt=at - longest
+    )
     free_at, left = at, dict(SENDING)
     for whose in (
         sent.filter(Q(key__holder=holder) | Q(holder=holder)),
