@@ -1,5 +1,18 @@
-"""Peter with his account, as on the pages of key holders."""
+"""Peter with his account, as on the pages of key holders; and no line a request."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
 
 from tests.activation.keys.conftest import app, holder, signed_in
 
 __all__ = ["app", "holder", "signed_in"]
+
+
+@pytest.fixture(autouse=True)
+def figures_only() -> Iterator[None]:
+    """Thousands of requests would bury the figures; what breaks is still logged."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
