@@ -35,7 +35,8 @@ from activation.views.holder import proof, session
 @sensitive_variables()
 def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Own keys, and what can be done about them."""
-    keys = list(holder_proving.keys_of(holder, at=timezone.now()))
+    at = timezone.now()
+    keys = list(holder_proving.keys_of(holder, at=at))
     session.forget_keys(request)
     return pages.show(
         request,
@@ -46,6 +47,7 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             "kinds": [kind.value for kind in kinds_of(holder.dossier.office)],
             "may_add": len(keys) < MOST_KEYS,
             "is_only_one": len(keys) == 1,
+            "has_time": session.has_shown_key(request, at=at),
             "office": holder.dossier.office,
         },
     )

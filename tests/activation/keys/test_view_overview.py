@@ -1,8 +1,11 @@
 """Own keys: seen, renamed, revoked."""
 
 import uuid
+from datetime import timedelta
 
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from activation.enums import Change, KeyKind, KeyState
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
@@ -117,3 +120,32 @@ def test_after_a_move_to_another_phone_the_new_app_is_asked_for(
     page = signed_in.get(path("revoke_key", app.pk)).content.decode()
     assert page.index(f'value="{new.pk}"') < page.index(f'value="{app.pk}"')
     assert text_of(page.encode()).count("Mobile app · Since") == 3
+
+
+def test_without_a_key_left_one_is_added_now_or_at_the_counter(
+    signed_in: Client, app: DigitalKey
+) -> None:
+    form = {"key": app.pk, "digits": fresh(app)}
+    page = signed_in.post(path("revoke_key", app.pk), form, follow=True)
+    said, drawn = text_of(page.content), page.content.decode()
+    assert "Without a key you cannot sign in again" in said
+    assert "A new phone" not in said
+    assert drawn.index(path("add_key")) < drawn.index(path("no_key"))
+    assert drawn.count("btn-primary") == 1
+    signed_in.post(path("add_key"), {"kind": "app"})
+    new = DigitalKey.objects.get(state=KeyState.PENDING)
+    form = {"key": new.pk, "digits": digits_of(new)}
+    page = signed_in.post(path("confirm_new_key"), form, follow=True)
+    assert "Your new key is active" in text_of(page.content)
+
+
+def test_too_late_it_is_the_counter(signed_in: Client, app: DigitalKey) -> None:
+    """Whoever finds the session open then gets no key out of it."""
+    form = {"key": app.pk, "digits": fresh(app)}
+    signed_in.post(path("revoke_key", app.pk), form)
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        page = signed_in.get(OVERVIEW).content
+        assert "You did not add a new key in time" in text_of(page)
+        assert path("add_key") not in page.decode()
+        answer = signed_in.post(path("add_key"), {"kind": "app"})
+        assert answer["Location"] == path("no_key")
