@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation import totp
 from activation.enums import Change, KeyKind, KeyState, Purpose
-from activation.exceptions import KeyGoneError
+from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.holder_exceptions import SameKeyError, TooManyKeysError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.services import app_digits, holder_codes
@@ -33,6 +33,11 @@ def kinds_of(office: Office) -> list[KeyKind]:
         (KeyKind.EMAIL, office.email_keys),
     )
     return [kind for kind, is_on in switches if is_on]
+
+
+def _check_kind(holder: KeyHolder, kind: KeyKind) -> None:
+    if kind not in kinds_of(holder.dossier.office):
+        raise KindSwitchedOffError
 
 
 def has_room(applicant: Applicant, *, at: datetime) -> bool:
@@ -92,9 +97,10 @@ def set_up_key(
     `destination` is a number in E.164 or an address; empty for an app. The key that
     this one `replaces` works until then. Chosen again it is the same key, and no
     second message leaves while the first is good. Raises TooManyKeysError,
-    SameKeyError, TooManyCodesError, or KeyGoneError for an account that never had a
-    key.
+    SameKeyError, KindSwitchedOffError, TooManyCodesError, or KeyGoneError for an
+    account that never had a key.
     """
+    _check_kind(holder, kind)
     hold_with_room(holder, at=at, replaces=replaces)
     alike = DigitalKey.objects.filter(holder=holder, kind=kind)
     if destination:
@@ -146,11 +152,13 @@ def add_key(
 
     The key that it replaces ends with it, and every session: a caller's own goes on
     with `renew`. Must not be called inside a transaction. Raises KeyGoneError,
-    WrongDigitsError (app), TooManyKeysError or one of OneTimeCodeError.
+    WrongDigitsError (app), TooManyKeysError, KindSwitchedOffError when the office did
+    that since the key was set up, or one of OneTimeCodeError.
     """
     key = pending(holder, key_id)
     if key is None:
         raise KeyGoneError
+    _check_kind(holder, KeyKind(key.kind))
     step = key.last_step
     if key.kind == KeyKind.APP:
         step = app_digits.first_step(key, typed, at=at)

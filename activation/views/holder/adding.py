@@ -18,6 +18,7 @@ from activation.enums import KeyKind, Purpose
 from activation.exceptions import (
     ActivationError,
     KeyGoneError,
+    KindSwitchedOffError,
     TooManyCodesError,
 )
 from activation.forms.holder import DestinationForm
@@ -138,6 +139,9 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         except KeyGoneError:
             messages.info(request, _("This was done already, here or elsewhere."))
             return pages.see_other("keys:overview")
+        except KindSwitchedOffError as error:
+            messages.warning(request, str(error))
+            return pages.see_other("keys:add_key")
         except ActivationError as error:
             form.add_error("digits", str(error) or str(digits.NOT_OF_NOW))
         else:

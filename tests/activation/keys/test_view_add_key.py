@@ -102,6 +102,23 @@ def test_what_the_office_has_switched_off(signed_in: Client, office: Office) -> 
     assert signed_in.get(path("add_destination", "sms"))["Location"] == ADD
 
 
+def test_switched_off_after_it_was_set_up(signed_in: Client, office: Office) -> None:
+    """The way leads to the other kinds, and the digits are not used up."""
+    signed_in.post(path("add_destination", "sms"), {"mobile": "0470 65 43 21"})
+    key = new_key()
+    Office.objects.filter(pk=office.pk).update(sms_keys=False)
+    form = {"key": key.pk, "digits": digits_of(key)}
+    page = signed_in.post(CONFIRM, form, follow=True)
+    assert page.redirect_chain == [(ADD, 303)]
+    said = text_of(page.content)
+    assert "This office does not offer this key. Choose another one." in said
+    assert "With an app" in said
+    key.refresh_from_db()
+    assert key.state == KeyState.PENDING
+    Office.objects.filter(pk=office.pk).update(sms_keys=True)
+    assert signed_in.post(CONFIRM, form)["Location"] == path("overview")
+
+
 def test_asking_again(signed_in: Client) -> None:
     form = {"mobile": "0470 65 43 21"}
     signed_in.post(path("add_destination", "sms"), form)
