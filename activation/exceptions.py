@@ -150,13 +150,19 @@ class OneTimeCodeEndedError(OneTimeCodeError):
 
 
 class StartAgainError(OneTimeCodeError):
-    """Too many wrong one-time codes in all: the person starts again.
+    """Too many wrong one-time codes in all; `free_at` is when they can be tried again."""
 
-    `free_at` is when a one-time code can be tried again with this activation code.
-    """
-
-    def __init__(self, *, free_at: datetime) -> None:
-        super().__init__(gettext_lazy("You typed wrong digits too often."))
+    def __init__(self, *, free_at: datetime, at: datetime) -> None:
+        clock, is_today = _clock(free_at, at=at)
+        sentence = (
+            _("You typed wrong digits too often. You can try again at %(time)s.")
+            if is_today
+            else _(
+                "You typed wrong digits too often. You can try again tomorrow at "
+                "%(time)s."
+            )
+        )
+        super().__init__(sentence % {"time": clock})
         self.free_at = free_at
 
 
@@ -185,10 +191,8 @@ def wait_sentence(*, free_at: datetime, at: datetime) -> str:
             "Wait %(count)d seconds. Then ask for a new code.",
             seconds,
         ) % {"count": seconds}
-    # Rounded up to the whole minute, so that nobody comes back a moment too early.
-    local = timezone.localtime(free_at + timedelta(seconds=59))
-    clock = date_format(local, "H:i")
-    if local.date() == timezone.localdate(at):
+    clock, is_today = _clock(free_at, at=at)
+    if is_today:
         return _(
             "You asked for a code very often. You can ask for a new one at %(time)s."
         ) % {"time": clock}
@@ -196,3 +200,12 @@ def wait_sentence(*, free_at: datetime, at: datetime) -> str:
         "You asked for a code very often. You can ask for a new one tomorrow "
         "at %(time)s."
     ) % {"time": clock}
+
+
+def _clock(free_at: datetime, *, at: datetime) -> tuple[str, bool]:
+    """The time of day, and whether that is today.
+
+    Rounded up to the whole minute, so that nobody comes back a moment too early.
+    """
+    local = timezone.localtime(free_at + timedelta(seconds=59))
+    return date_format(local, "H:i"), local.date() == timezone.localdate(at)

@@ -139,10 +139,15 @@ def _check_tries_in_all(holder: KeyHolder, purpose: Purpose, at: datetime) -> No
         one_time.counted_with(purpose),
         requested_at__gt=since,
         attempts__gt=0,
-    ).order_by("requested_at")
-    rows = list(tried.values_list("attempts", "state", "requested_at"))
-    wrong = sum(
-        attempts - (state == OneTimeCodeState.USED) for attempts, state, _ in rows
-    )
-    if wrong >= one_time.TRIES_IN_ALL:
-        raise StartAgainError(free_at=rows[0][2] + one_time.TRIES_PERIOD)
+    ).order_by("-requested_at")
+    free_at, wrong = at, 0
+    for attempts, state, requested_at in tried.values_list(
+        "attempts", "state", "requested_at"
+    ):
+        # Newest first: with the one that reaches the limit a day old, it is free.
+        wrong += attempts - (state == OneTimeCodeState.USED)
+        if wrong >= one_time.TRIES_IN_ALL:
+            free_at = requested_at + one_time.TRIES_PERIOD
+            break
+    if free_at > at:
+        raise StartAgainError(free_at=free_at, at=at)

@@ -222,7 +222,7 @@ def _check_tries_in_all(*, code_id: uuid.UUID, at: datetime) -> None:
     if (tried.aggregate(tries=Sum("attempts"))["tries"] or 0) < TRIES_IN_ALL:
         return
     oldest = tried.values_list("requested_at", flat=True)[0]
-    raise StartAgainError(free_at=oldest + TRIES_PERIOD)
+    raise StartAgainError(free_at=oldest + TRIES_PERIOD, at=at)
 
 
 @sensitive_variables()

@@ -12,6 +12,7 @@ from activation.enums import KeyKind, Purpose
 from activation.exceptions import (
     ActivationError,
     KeyGoneError,
+    StartAgainError,
     TooManyCodesError,
     WrongDigitsError,
 )
@@ -87,9 +88,21 @@ def prove(
         )
     except KeyGoneError:
         form.add_error("digits", _("This key is no longer active. Choose another."))
+    except StartAgainError as error:
+        form.add_error("digits", _what_helps(holder, error, purpose=purpose, at=at))
     except ActivationError as error:
         form.add_error("digits", str(error))
     return None
+
+
+def _what_helps(
+    holder: KeyHolder, error: StartAgainError, *, purpose: Purpose, at: datetime
+) -> str:
+    """No message is tried any more for a while; an app goes on working."""
+    keys = holder_proving.keys_for(holder, purpose, at=at)
+    if any(key.kind == KeyKind.APP for key in keys):
+        return f"{error} {_('You can use your app now.')}"
+    return str(error)
 
 
 def context(
