@@ -58,7 +58,11 @@ def choose_account(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     return pages.show_step(
         request,
         "activation/choose_account.html",
-        {"form": form, "known": _known_to_all(dossier)},
+        {
+            "form": form,
+            "known": _known_to_all(dossier),
+            "is_chosen": not visit.needs_account(request, code, at=at),
+        },
         code=code,
         step="account",
         status=422 if form.errors else 200,

@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
@@ -16,7 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation.enums import KeyState
+from activation.enums import KeyKind, KeyState
 from activation.exceptions import (
     KeyGoneError,
     KindSwitchedOffError,
@@ -94,12 +95,14 @@ def _show_confirm(
     request: HttpRequest, code: ActivationCode, key: DigitalKey, form: DigitsForm
 ) -> HttpResponse:
     at = timezone.now()
+    before = "enter_number" if key.kind == KeyKind.SMS else "choose_key"
     return pages.show_step(
         request,
         "activation/confirm_key.html",
         {"form": form, "key": key, **digits.context_of(key, at=at)},
         code=code,
         step="confirm",
+        back=reverse(f"activation:{before}"),
         status=422 if form.errors else 200,
     )
 

@@ -1,6 +1,7 @@
 """Choosing a key: which kind, and to which number."""
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.debug import (
@@ -10,7 +11,7 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_http_methods
 
 from activation import phones
-from activation.enums import KeyKind
+from activation.enums import KeyKind, KeyState
 from activation.exceptions import (
     KeyGoneError,
     KindSwitchedOffError,
@@ -19,7 +20,7 @@ from activation.exceptions import (
 from activation.forms.key import KeyForm, NumberForm
 from activation.holder_exceptions import SameKeyError
 from activation.masking import mask_email
-from activation.models import ActivationCode
+from activation.models import ActivationCode, DigitalKey
 from activation.services.choosing import choose_key as set_up_key
 from activation.services.holder_keys import has_room, kinds_of
 from activation.views import pages, visit
@@ -69,18 +70,25 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         {
             "form": form,
             "kinds": [kind.value for kind in kinds],
-            "chosen": _chosen(form, kinds),
+            "chosen": _chosen(request, code, form),
             "masked_email": mask_email(code.dossier.email),
         },
         code=code,
         step="key",
+        back=reverse("activation:choose_account"),
         status=422 if form.errors else 200,
     )
 
 
-def _chosen(form: KeyForm, kinds: list[KeyKind]) -> str:
-    """The kind that is ticked: what was sent, if it is offered, else the first one."""
-    said = [form["kind"].value(), *kinds]
+def _chosen(request: HttpRequest, code: ActivationCode, form: KeyForm) -> str:
+    """The kind that is ticked, of those that are offered.
+
+    What was sent; what the page behind this one leads back to; what was set up
+    before; else the first one.
+    """
+    kinds = kinds_of(code.dossier.office)
+    key = pending_key(code, visit.key_id(request))
+    said = [form["kind"].value(), request.GET.get("kind"), key and key.kind, *kinds]
     return next((str(kind) for kind in said if kind in kinds), "")
 
 
@@ -118,14 +126,21 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         {"form": form},
         code=code,
         step="key",
+        back=f"{reverse('activation:choose_key')}?kind={KeyKind.SMS}",
         status=422 if form.errors else 200,
     )
 
 
 @sensitive_variables()
 def _number_before(request: HttpRequest, code: ActivationCode) -> str:
-    """The number that was typed before, so that a slip in it can be put right."""
+    """The number that was typed before, so that a slip in it can be put right.
+
+    Also when another kind was tried in between: then the newest number.
+    """
     key = pending_key(code, visit.key_id(request))
     if key is None or key.kind != KeyKind.SMS:
-        return ""
-    return phones.as_typed(key.destination)
+        numbers = DigitalKey.objects.filter(
+            code=code, kind=KeyKind.SMS, state=KeyState.PENDING
+        )
+        key = numbers.order_by("-created_at").first()
+    return phones.as_typed(key.destination) if key else ""

@@ -44,11 +44,13 @@ def show_step(
     *,
     code: ActivationCode,
     step: str,
+    back: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """A page of the way, with where the person is on it.
 
-    `step` is "code", "account", "key" or "confirm".
+    `step` is "code", "account", "key" or "confirm"; `back` the address of the page
+    before, where what was chosen there can be chosen again.
     """
     names = {
         "code": _("Your code"),
@@ -60,6 +62,7 @@ def show_step(
         "office": code.dossier.office,
         "steps": list(names.values()),
         "current": list(names).index(step) + 1,
+        "back": back,
     }
     return show(request, template, {**way, **context}, status=status)
 

@@ -171,3 +171,25 @@ def test_after_a_wrong_sign_in(live_server: LiveServer, page: Page) -> None:
 
     mistype()
     goes_back_and_reloads(page, live_server.url + keys_path("forgotten"), mistype)
+
+
+def test_back_step_by_step_with_what_was_typed(
+    live_server: LiveServer, page: Page, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    back = page.get_by_role("link", name="Back", exact=True)
+    to_key(page, live_server.url, *code_and_text, "sms")
+    page.fill("#id_mobile", "0470 12 34 56")
+    press(page, "Send me the digits")
+    page.wait_for_url("**/confirm/")
+    box = back.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    back.click()
+    expect(page.locator("#id_mobile")).to_have_value("0470 12 34 56")
+    back.click()
+    expect(page.locator("#kind_sms")).to_be_checked()
+    back.click()
+    expect(page.locator("#id_user_name")).to_have_value("peter.janssens")
+    expect(page.locator("#id_password")).to_have_value("")
+    page.get_by_role("link", name="Keep what I chose before").click()
+    expect(page.locator("#kind_sms")).to_be_checked()
