@@ -1,6 +1,7 @@
 """Somebody with a phone in the hand: Peter before he has a key, and with keys."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class Phone:
     def heading(self, words: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(words)
 
-    def reads(self, words: str) -> None:
+    def reads(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.locator("main")).to_contain_text(words)
 
     def press(self, name: str) -> None:

@@ -1,6 +1,7 @@
 """Another phone, number or address: the holder puts it right (issue 5)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -90,19 +91,25 @@ def test_another_phone(holder: Holder, clock: time_machine.Traveller) -> None:
     holder.heading("My keys")
 
 
-@BARE
-def test_three_keys_are_the_most(holder: Holder, els: Clerk) -> None:
-    """Also for who was at the counter; the code waits until there is room."""
-    account = holder.account
-    app = make_key(account, KeyKind.APP)
-    make_key(account, KeyKind.SMS)
-    mail = make_key(account, KeyKind.EMAIL, destination="peter@example.org")
-    again = cast.make_dossier(account.applicant, els, email="new@example.org")
-    code, text = cast.make_code(again, els)
+def come_back(holder: Holder, clerk: Clerk) -> None:
+    """Who has an account was at the counter again, and types the code."""
+    again = cast.make_dossier(holder.account.applicant, clerk, email="new@example.org")
+    code, text = cast.make_code(again, clerk)
     holder.goto(link(code))
     holder.page.fill("#id_code", text)
     holder.press("Go on")
-    holder.goto(path("choose_key"))
+    holder.heading("You have an account")
+    holder.reads("Your user name is peter.janssens. Write it down.")
+
+
+@BARE
+def test_three_keys_are_the_most(holder: Holder, els: Clerk) -> None:
+    """Also for who was at the counter; the code waits until there is room."""
+    app = make_key(holder.account, KeyKind.APP)
+    make_key(holder.account, KeyKind.SMS)
+    mail = make_key(holder.account, KeyKind.EMAIL, destination="peter@example.org")
+    come_back(holder, els)
+    holder.follow("I know my password: go on")
     holder.heading("You have three keys already")
     holder.look("no room")
     holder.follow("Go to my keys")
@@ -117,6 +124,53 @@ def test_three_keys_are_the_most(holder: Holder, els: Clerk) -> None:
     holder.goto(path("choose_key"))
     holder.confirm(digits_of(holder.choose(KeyKind.APP)))
     holder.heading("Your key is active")
+
+
+def test_a_password_forgotten_between_two_visits(holder: Holder, els: Clerk) -> None:
+    """Code and link are the proof, as they were for the first password."""
+    make_key(holder.account, KeyKind.SMS)
+    come_back(holder, els)
+    holder.look("known account")
+    holder.follow("I forgot my password")
+    holder.heading("Choose a new password")
+    holder.page.fill("#id_password", "te kort")
+    holder.page.fill("#id_password_again", "te kort")
+    holder.press("Save")
+    holder.reads("Use at least 12 signs")
+    holder.look("renew password")
+    new_password(holder)
+    holder.reads("Your new password counts.")
+    app = holder.choose(KeyKind.APP)
+    holder.confirm(digits_of(app))
+    holder.heading("Your key is active")
+    holder.open("sign_in")
+    holder.show_password()
+    holder.reads("This user name and this password do not belong together.")
+    holder.show_password(NEW_PASSWORD)
+    holder.heading("Show your key")
+
+
+def test_a_page_left_open_adds_no_key(
+    holder: Holder, clock: time_machine.Traveller
+) -> None:
+    """After five minutes a key is shown once more; what was typed is not lost."""
+    app = make_key(holder.account, KeyKind.APP)
+    holder.sign_in(app)
+    holder.follow("Add a key")
+    holder.choose_kind(KeyKind.SMS)
+    holder.page.fill("#id_mobile", "0470 12 34 56")
+    clock.shift(timedelta(minutes=6))
+    holder.press("Go on")
+    holder.heading("Show your key")
+    holder.reads("You showed your key more than 5 minutes ago.")
+    holder.look("show your key once more")
+    assert DigitalKey.objects.count() == 1
+    holder.type_digits(other_digits(digits_of(app)), "Go on")
+    holder.reads("These are not the digits of now.")
+    holder.type_digits(digits_of(app), "Go on")
+    holder.reads("We sent a text message with six digits to 0470 12 34 56.")
+    holder.confirm(digits_of(DigitalKey.objects.get(state=KeyState.PENDING)))
+    holder.heading("My keys")
 
 
 def mailed_digits() -> str:

@@ -4,6 +4,7 @@ Forgotten: by mail and a key. Without a key: to the counter. And what stops whoe
 tries a password that is not theirs.
 """
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -107,7 +108,7 @@ def test_no_key_left(holder: Holder, els: Clerk) -> None:
 
 def counter(holder: Holder) -> None:
     holder.heading("Come to the counter")
-    holder.reads("A new code costs € 10.00.")
+    holder.reads(re.compile("A new code costs .*10"))
     holder.reads("The clerk can revoke that key at once, at no cost.")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -117,6 +118,11 @@ def test_each_page_of_the_holder(
 
 
 def test_each_page_that_asks_for_digits(page: Page, signed_in: DigitalKey) -> None:
+    page.goto(path("overview"))
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        page.goto(path("add_key"))
+        expect(page.locator("main")).to_contain_text("more than 5 minutes ago")
+        look_in_every_way(page)
     page.goto(path("add_key"))
     page.locator("label[for=kind_app]").click()
     go_on(page)
@@ -135,7 +141,7 @@ def test_each_page_that_asks_for_digits(page: Page, signed_in: DigitalKey) -> No
     look_in_every_way(page)
 
 
-def test_no_room_for_a_key_from_the_counter(
+def test_each_page_for_who_was_at_the_counter_again(
     page: Page, app: DigitalKey, els: Clerk
 ) -> None:
     make_key(app.holder, KeyKind.SMS)
@@ -145,6 +151,9 @@ def test_no_room_for_a_key_from_the_counter(
     )
     page.goto(link(code))
     go_on(page, code=text)
+    look_in_every_way(page)
+    page.goto(activation_path("renew_password"))
+    look_in_every_way(page)
     page.goto(activation_path("choose_key"))
     expect(page.locator("h1")).to_have_text("You have three keys already")
     look_in_every_way(page)
