@@ -57,9 +57,11 @@ class Change(TextChoices):
     KEY_ADDED = "key_added", _("a key was added")
     KEY_REVOKED = "key_revoked", _("a key was revoked")
     KEY_REPLACED = "key_replaced", _("a key was replaced")
+    KEY_RENAMED = "key_renamed", _("a key got another name")
     PASSWORD = "password", _("the password was changed")
     EMAIL = "email", _("the contact address was changed")
     OLD_EMAIL = "old_email", _("the contact address was another one")
+    LANGUAGE = "language", _("the language of mails was changed")
     NEW_DEVICE = "new_device", _("a sign-in from a new device")
 
 

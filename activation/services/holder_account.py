@@ -96,6 +96,11 @@ def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def choose_language(*, holder: KeyHolder, language: Language) -> None:
-    """In which language mails have their translation; Dutch stands first always."""
-    KeyHolder.objects.filter(pk=holder.pk).update(language=language)
+def choose_language(*, holder: KeyHolder, language: Language, at: datetime) -> None:
+    """In which language mails have their translation; Dutch stands first always.
+
+    The mail that tells of it is the first with the new one.
+    """
+    other = KeyHolder.objects.filter(pk=holder.pk).exclude(language=language)
+    if other.update(language=language):
+        note_change(holder, Change.LANGUAGE, at=at)

@@ -194,8 +194,10 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
 
 
 @transaction.atomic
-def rename_key(*, key: DigitalKey, name: str) -> None:
-    DigitalKey.objects.filter(pk=key.pk).update(name=name)
+def rename_key(*, key: DigitalKey, name: str, at: datetime) -> None:
+    """The same name again is no change."""
+    if DigitalKey.objects.filter(pk=key.pk).exclude(name=name).update(name=name):
+        note_change(key.holder, Change.KEY_RENAMED, at=at, kind=key.kind)
 
 
 @transaction.atomic

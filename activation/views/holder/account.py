@@ -113,7 +113,9 @@ def change_language(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     )
     if form.is_valid():
         holder_account.choose_language(
-            holder=holder, language=Language(form.cleaned_data["language"])
+            holder=holder,
+            language=Language(form.cleaned_data["language"]),
+            at=timezone.now(),
         )
         messages.success(request, _("Saved."))
         return pages.see_other("keys:overview")

@@ -12,7 +12,6 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -73,7 +72,7 @@ def rename_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpRe
         request.POST if request.method == "POST" else None, initial={"name": key.name}
     )
     if form.is_valid():
-        give_name(key=key, name=form.cleaned_data["name"])
+        give_name(key=key, name=form.cleaned_data["name"], at=timezone.now())
         return pages.see_other("keys:overview")
     return pages.show(
         request,
@@ -125,7 +124,7 @@ def revoke_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpRe
     )
 
 
-@require_POST
+@pages.sent_from("keys:revoke_key")
 @session.for_holder
 def revoke_send(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
     """Choose the key to confirm with; a message is sent when it needs one."""

@@ -82,6 +82,8 @@ def test_the_language_of_mails(signed_in: Client, holder: KeyHolder) -> None:
     assert signed_in.post(page, {"language": "de"})["Location"] == OVERVIEW
     holder.refresh_from_db()
     assert holder.language == "de"
+    signed_in.post(page, {"language": "de"})
+    assert HolderChange.objects.filter(what=Change.LANGUAGE).count() == 1
 
 
 @pytest.fixture

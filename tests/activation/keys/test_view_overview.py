@@ -49,6 +49,9 @@ def test_rename(signed_in: Client, app: DigitalKey) -> None:
     assert signed_in.post(page, {"name": "x" * 41}).status_code == 422
     assert signed_in.post(page, {"name": "My <b>phone"})["Location"] == OVERVIEW
     assert "My &lt;b&gt;phone" in signed_in.get(OVERVIEW).content.decode()
+    signed_in.post(page, {"name": "My <b>phone"})
+    told = HolderChange.objects.get(what=Change.KEY_RENAMED)
+    assert told.kind == KeyKind.APP
 
 
 def test_nobody_else_s_key(signed_in: Client, els: Clerk) -> None:
