@@ -150,7 +150,7 @@ class OneTimeCodeEndedError(OneTimeCodeError):
 
 
 class StartAgainError(OneTimeCodeError):
-    """Too many wrong one-time codes in all; `free_at` is when they can be tried again."""
+    """Too many wrong one-time codes in all; `free_at` is when a new one can be."""
 
     def __init__(self, *, free_at: datetime, at: datetime) -> None:
         clock, is_today = _clock(free_at, at=at)

@@ -1,4 +1,4 @@
-"""Ten wrong digits in a day: the page says from when they work again, and what helps."""
+"""Ten wrong digits in a day: the page says when they work again, and what helps."""
 
 from datetime import datetime, timedelta
 
