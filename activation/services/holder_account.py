@@ -19,6 +19,7 @@ from activation.services.holder_signing_in import (
     give_back,
     note_sign_in,
 )
+from activation.services.one_time import destination_index
 from counter.enums import Language
 
 
@@ -81,10 +82,14 @@ def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
 
     Must not be called inside a transaction. Raises one of OneTimeCodeError.
     """
-    holder_codes.use_code(holder=holder, purpose=Purpose.EMAIL, typed=typed, at=at)
+    tried = holder_codes.compare(
+        holder=holder, purpose=Purpose.EMAIL, typed=typed, at=at
+    )
     with transaction.atomic():
         held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
-        if not held.new_email:
+        # Behind the lock, so that the address is the one that the digits went to.
+        holder_codes.use_up(tried, at=at)
+        if destination_index(held.new_email) != bytes(tried.destination_index):
             raise OneTimeCodeEndedError
         old, held.email, held.new_email = held.email, held.new_email, ""
         held.save(update_fields=["email", "new_email"])

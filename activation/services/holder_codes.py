@@ -98,12 +98,37 @@ def use_code(
     Of several at once one gets through. Must not be called inside a transaction.
     Raises OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
     """
+    use_up(compare(holder=holder, key=key, purpose=purpose, typed=typed, at=at), at=at)
+
+
+def use_up(one_time_code: OneTimeCode, *, at: datetime) -> None:
+    """Of several at once one gets through, and none when a newer code was sent.
+
+    Raises OneTimeCodeEndedError.
+    """
+    live = OneTimeCode.objects.live(at).filter(pk=one_time_code.pk)
+    if not live.update(state=OneTimeCodeState.USED, used_at=at):
+        raise OneTimeCodeEndedError
+
+
+@sensitive_variables()
+def compare(
+    *,
+    holder: KeyHolder,
+    key: DigitalKey | None = None,
+    purpose: Purpose,
+    typed: str,
+    at: datetime,
+) -> OneTimeCode:
+    """Count a try, commit it, then compare; the one-time code when it is right.
+
+    It is not used up yet: the caller does that in the transaction that does what the
+    digits are for. Must not be called inside a transaction. Raises
+    OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
+    """
     tried = _count_try(holder, key, purpose, at)
     if one_time.is_right(tried, typed):
-        live = OneTimeCode.objects.live(at).filter(pk=tried.pk)
-        if not live.update(state=OneTimeCodeState.USED, used_at=at):
-            raise OneTimeCodeEndedError
-        return
+        return tried
     _check_tries_in_all(holder, purpose, at)
     left = one_time.TRIES - tried.attempts
     if left < 1:

@@ -1,0 +1,62 @@
+"""Digits for one address, while the holder types another in a second tab."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from activation.enums import OneTimeCodeState
+from activation.exceptions import OneTimeCodeEndedError
+from activation.models import KeyHolder, OneTimeCode
+from activation.services import holder_account, one_time
+from activation.services.one_time import one_time_text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST, SECOND = "first@example.net", "second@example.net"
+
+
+def test_an_address_that_is_typed_meanwhile_does_not_count(
+    holder: KeyHolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is asked for as soon as the digits of the first are used up.
+
+    Who confirms has compared by then, and waits for the row that this thread holds.
+    """
+    at = timezone.now()
+    sent = holder_account.ask_for_email(holder=holder, email=FIRST, at=at)
+    used = OneTimeCode.objects.filter(pk=sent.pk, state=OneTimeCodeState.USED)
+    holds_the_row = threading.Event()
+
+    def ask_for_the_second() -> None:
+        try:
+            with transaction.atomic():
+                KeyHolder.objects.select_for_update().get(pk=holder.pk)
+                holds_the_row.set()
+                until = time.monotonic() + 1
+                while not used.exists() and time.monotonic() < until:
+                    time.sleep(0.01)
+                holder_account.ask_for_email(
+                    holder=holder, email=SECOND, at=at + one_time.LIFE / 2
+                )
+        finally:
+            connection.close()
+
+    other_tab = threading.Thread(target=ask_for_the_second)
+    compare = one_time.is_right
+
+    def compare_then_meet(one_time_code: OneTimeCode, typed: str) -> bool:
+        other_tab.start()
+        assert holds_the_row.wait(timeout=10)
+        return compare(one_time_code, typed)
+
+    monkeypatch.setattr(one_time, "is_right", compare_then_meet)
+    with pytest.raises(OneTimeCodeEndedError):
+        holder_account.confirm_email(holder=holder, typed=one_time_text(sent), at=at)
+    other_tab.join(timeout=10)
+    kept = KeyHolder.objects.get()
+    print(f"confirmed without its digits: {kept.email == SECOND} (bound False)")
+    assert kept.email == "peter@example.org"
+    assert kept.new_email == SECOND
