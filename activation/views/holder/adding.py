@@ -10,7 +10,6 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -54,9 +53,23 @@ def _choose(request: HttpRequest, holder: KeyHolder, form: KeyForm) -> HttpRespo
     return pages.show(
         request,
         "activation/keys/add_key.html",
-        {"form": form, "kinds": kinds, "office": office},
+        {
+            "form": form,
+            "kinds": kinds,
+            "chosen": _chosen(request, holder, form, kinds),
+            "office": office,
+        },
         status=422 if form.errors else 200,
     )
+
+
+def _chosen(
+    request: HttpRequest, holder: KeyHolder, form: KeyForm, kinds: list[str]
+) -> str:
+    """What was sent, what was set up before, else the first: as at the activation."""
+    key = holder_keys.pending(holder, session.new_key_id(request))
+    said = [form["kind"].value(), key and key.kind, *kinds]
+    return next((str(kind) for kind in said if kind in kinds), "")
 
 
 @sensitive_variables()
@@ -185,7 +198,7 @@ def new_key_qr(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     return digits.qr_image(holder_keys.pending(holder, session.new_key_id(request)))
 
 
-@require_POST
+@pages.sent_from("keys:confirm_new_key")
 @session.for_holder
 def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Send the new key's digits again, within the limits, which are told in words."""

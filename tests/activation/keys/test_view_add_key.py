@@ -1,5 +1,6 @@
 """A second and a third key, whoever holds the phone that is gone."""
 
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -46,6 +47,26 @@ def test_add_an_app(signed_in: Client) -> None:
     assert key.last_step
     assert JournalEntry.objects.filter(event=Event.KEY_ADDED).exists()
     assert HolderChange.objects.get(what=Change.KEY_ADDED).kind == KeyKind.APP
+
+
+def chosen_in(page: str) -> list[str]:
+    return re.findall(r'id="kind_(\w+)" checked', page)
+
+
+def test_the_kind_that_was_chosen_stays_chosen(
+    signed_in: Client, holder: KeyHolder, office: Office
+) -> None:
+    assert chosen_in(signed_in.get(ADD).content.decode()) == ["app"]
+    signed_in.post(path("add_destination", "sms"), {"mobile": "0470 65 43 21"})
+    assert chosen_in(signed_in.get(ADD).content.decode()) == ["sms"]
+    make_key(holder, KeyKind.SMS)
+    make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
+    answer = signed_in.post(ADD, {"kind": "app"})
+    assert answer.status_code == 422
+    assert chosen_in(answer.content.decode()) == ["app"]
+    signed_in.get(path("overview"))
+    Office.objects.filter(pk=office.pk).update(app_keys=False)
+    assert chosen_in(signed_in.get(ADD).content.decode()) == ["sms"]
 
 
 @pytest.mark.parametrize(
