@@ -131,6 +131,8 @@ def web_handler() -> Iterator[logging.StreamHandler[io.StringIO]]:
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
+    # It would say each line of each mail, for nobody.
+    logging.getLogger("mail").setLevel(logging.INFO)
     yield handler
     root.setLevel(level)
     root.removeHandler(handler)

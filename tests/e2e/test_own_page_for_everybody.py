@@ -96,7 +96,7 @@ def test_each_page_for_who_forgot_or_lost(page: Page, app: DigitalKey) -> None:
 
 PAGES = (
     *("overview", "add_key", "change_password", "change_email", "change_language"),
-    *("activity", "rename_key", "revoke_key", "sms", "email"),
+    *("activity", "rename_key", "revoke_key", "replace_key", "sms", "email"),
 )
 
 
@@ -108,7 +108,7 @@ def test_each_page_of_the_holder(
     for name in names:
         if name in ("sms", "email"):
             address = path("add_destination", KeyKind(name))
-        elif name in ("rename_key", "revoke_key"):
+        elif name in ("rename_key", "revoke_key", "replace_key"):
             address = path(name, signed_in.pk)
         else:
             address = path(name)

@@ -246,15 +246,11 @@ def use(life: Life, page: Page, app: str) -> None:
     life.walk.look(page, "life 2 activity")
 
 
-def add(life: Life, page: Page, kind: KeyKind) -> None:
+def add_a_number(life: Life, page: Page) -> None:
     life.open(page, "add_key")
-    page.locator(f"label[for=kind_{kind}]").click()
+    page.locator("label[for=kind_sms]").click()
     press(page, "Go on")
-
-
-def add_a_number(life: Life, page: Page, number: str = NUMBERS[0]) -> None:
-    add(life, page, KeyKind.SMS)
-    page.fill("[name=mobile]", number)
+    page.fill("[name=mobile]", NUMBERS[0])
     press(page, "Go on")
     type_sent_digits(life, page, "Activate my key")
     expect(page.get_by_role("status").first).to_contain_text("Your new key is active.")
@@ -275,23 +271,24 @@ def replace_the_app(life: Life, page: Page) -> str:
     life.open(page, "activity")
     # Three years old, the first sign-in is forgotten.
     expect(page.locator("li.panel")).to_have_count(1)
-    add(life, page, KeyKind.APP)
+    replace(page, "Mobile app")
+    press(page, "Go on")
     secret = shown_secret(page)
     type_digits(page, pyotp.TOTP(secret).now(), "Activate my key")
-    expect(page.locator(".panel")).to_have_count(3)
-    life.mail("You added a digital key: the app on your phone.")
-    revoke(life, page, DigitalKey.objects.earliest("created_at"), secret)
-    life.mail("A digital key was revoked: the app on your phone.")
+    life.mail("You replaced a digital key: the app on your phone.")
+    has_replaced(page)
     return secret
 
 
-def revoke(life: Life, page: Page, key: DigitalKey, secret: str) -> None:
-    """Confirmed with the app that is there now, which shows new digits by then."""
-    life.waits(seconds=31)
-    life.open(page, "revoke_key", key.pk)
-    heading(page, "Revoke a key")
-    type_digits(page, pyotp.TOTP(secret).now(), "Revoke this key")
-    expect(page.get_by_role("status").first).to_contain_text("It works no more.")
+def replace(page: Page, title: str) -> None:
+    page.goto(page.url.partition("/keys/")[0] + "/keys/")
+    page.get_by_role("link", name=f"Replace: {title}").click()
+    heading(page, "Replace a key")
+
+
+def has_replaced(page: Page) -> None:
+    heading(page, "My keys")
+    expect(page.get_by_role("status").first).to_contain_text("The old one works no")
     expect(page.locator(".panel")).to_have_count(2)
 
 
@@ -309,10 +306,12 @@ def replace_the_number(life: Life, page: Page, app: str) -> None:
     type_digits(page, pyotp.TOTP(app).now(), "Sign in")
     heading(page, "My keys")
     life.mail("You signed in on a new device")
-    before = DigitalKey.objects.get(kind=KeyKind.SMS)
-    add_a_number(life, page, NUMBERS[1])
-    revoke(life, page, before, app)
-    life.mail("A digital key was revoked: a code in a text message.")
+    replace(page, "Text message")
+    page.fill("[name=mobile]", NUMBERS[1])
+    press(page, "Go on")
+    type_sent_digits(life, page, "Activate my key")
+    life.mail("You replaced a digital key: a code in a text message.")
+    has_replaced(page)
     expect(page.locator(".panel", has_text="Text message")).to_contain_text("21")
     life.walk.look(page, "life 3 replaced")
 
