@@ -126,7 +126,7 @@ activation:enter_number         GET     303 303 303 303 303
 activation:enter_number         POST    303 303 303 303 303
 activation:confirm_key          GET     303 303 303 303 303
 activation:confirm_key          POST    303 303 303 303 303
-activation:send_again           GET     405 405 405 405 405
+activation:send_again           GET     303 303 303 303 303
 activation:send_again           POST    303 303 303 303 303
 activation:qr_code              GET     303 303 303 303 303
 activation:qr_code              POST    405 405 405 405 405
@@ -136,7 +136,7 @@ activation:not_mine             GET     403 403 403 403 403
 activation:not_mine             POST    403 403 403 403 403
 activation:open_refusal         GET     303 303 303 303 303
 activation:open_refusal         POST    405 405 405 405 405
-activation:add_second_key       GET     405 405 405 405 405
+activation:add_second_key       GET     303 303 303 303 303
 activation:add_second_key       POST    303 303 303 303 303
 activation:open_link            GET     303 303 303 303 303
 activation:open_link            POST    405 405 405 405 405

@@ -13,7 +13,6 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -115,7 +114,7 @@ def qr_code(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     return digits.qr_image(pending_key(code, visit.key_id(request)))
 
 
-@require_POST
+@pages.sent_from("activation:confirm_key")
 @visit.step
 def send_again(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """Send a new one-time code, within the limits, which are told in words."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from activation.models import DigitalKey
 from activation.services import holder_signing_in
@@ -47,7 +47,7 @@ def done(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@pages.sent_from("activation:done")
 def add_second_key(request: HttpRequest) -> HttpResponse:
     """On to the holder's own page, signed in: a lost phone should lock nobody out.
 

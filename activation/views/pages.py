@@ -1,10 +1,17 @@
 """The applicant's pages that no address of their own leads to, and redirects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import wraps
 from math import ceil
+from typing import Concatenate
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +23,8 @@ from counter.models import Office
 from counter.opening import standing
 from payments.models import Tariff
 
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
 
 class SeeOther(HttpResponseRedirect):
     """What was sent is done; the next page is a GET."""
@@ -25,6 +34,29 @@ class SeeOther(HttpResponseRedirect):
 
 def see_other(name: str, *args: object) -> SeeOther:
     return SeeOther(reverse(name, args=args))
+
+
+def sent_from[**P](page: str) -> Callable[[View[P]], View[P]]:
+    """A view that only a form on `page` leads to; looking at it leads to that page.
+
+    The answer to a form can be a page (to wait a moment). Its language links, and a
+    reload of it, look at the form's own address. `page` takes the same arguments.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def handle(
+            request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            if request.method in ("GET", "HEAD"):
+                return SeeOther(reverse(page, args=args, kwargs=kwargs))
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+
+        return handle
+
+    return decorate
 
 
 def show(

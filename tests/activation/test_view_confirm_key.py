@@ -369,7 +369,11 @@ def test_after_ten_wrong_tries_the_person_starts_again(
 
 def test_sending_again_is_a_form_only(visitor: Client) -> None:
     choose_key(visitor, "sms")
-    assert visitor.get(AGAIN).status_code == 405
+    before = OneTimeCode.objects.count()
+    for look in (visitor.get, visitor.head):
+        assert look(AGAIN)["Location"] == PAGE
+    assert visitor.put(AGAIN).status_code == 405
+    assert OneTimeCode.objects.count() == before
 
 
 def test_no_secret_in_the_session_or_the_log(

@@ -14,7 +14,7 @@ from django.views.decorators.debug import (
     sensitive_post_parameters,
     sensitive_variables,
 )
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from activation.enums import Purpose
 from activation.forms.key import DigitsForm
@@ -83,7 +83,7 @@ def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
 
 
 @sensitive_post_parameters("digits", "mobile", "email")
-@require_POST
+@pages.sent_from("keys:prove")
 @session.for_holder
 @sensitive_variables()
 def prove_send(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:

@@ -23,7 +23,6 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import (
     require_http_methods,
-    require_POST,
     require_safe,
 )
 
@@ -133,7 +132,7 @@ def recovery_key(request: HttpRequest) -> HttpResponse:
     return _show(request, "activation/keys/recovery_key.html", **context)
 
 
-@require_POST
+@pages.sent_from("keys:recovery_key")
 def recovery_send(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     holder = session.holder_at(request, session.RECOVERING_KEY, at=at)

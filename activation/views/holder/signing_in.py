@@ -8,7 +8,7 @@ from django.views.decorators.debug import (
     sensitive_post_parameters,
     sensitive_variables,
 )
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from activation.enums import Purpose, SignInResult
 from activation.exceptions import ActivationError
@@ -105,7 +105,7 @@ def show_key(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@pages.sent_from("keys:show_key")
 def send_digits(request: HttpRequest) -> HttpResponse:
     """Send new digits to this key, or choose another one to sign in with."""
     at = timezone.now()
@@ -124,13 +124,13 @@ def send_digits(request: HttpRequest) -> HttpResponse:
     return pages.see_other("keys:show_key")
 
 
-@require_POST
+@pages.sent_from("keys:sign_in")
 def sign_out(request: HttpRequest) -> HttpResponse:
     session.sign_out(request)
     return pages.see_other("keys:sign_in")
 
 
-@require_POST
+@pages.sent_from("keys:overview")
 @session.for_holder
 def sign_out_everywhere(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Here as well: the person who presses it may be at somebody else's computer."""
