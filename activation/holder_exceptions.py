@@ -79,6 +79,18 @@ class SameKeyError(ActivationError):
         super().__init__(gettext_lazy("You have this key already."))
 
 
+class AddressTakenError(ActivationError):
+    """The contact address of another account; said to who reads its mail."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy(
+                "Another account uses this address already. Choose an address that "
+                "only you use."
+            )
+        )
+
+
 class WrongPasswordError(ActivationError):
     def __init__(self) -> None:
         super().__init__(gettext_lazy("This is not your present password."))

@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models.functions import Lower
 
 from activation.enums import ENDING_CODE_STATES, CodeState, KeyState, OneTimeCodeState
 from counter.models import Applicant, Clerk, Dossier, TurnedAway
@@ -70,6 +71,10 @@ class KeyHolderQuerySet[M: models.Model](models.QuerySet[M]):
         if clerk.sees_every_office:
             return self
         return self.filter(applicant__in=Applicant.objects.visible_to(clerk))
+
+    def at_address(self, email: str) -> Self:
+        """The accounts with this contact address: one, or several of an older date."""
+        return self.alias(folded=Lower("email")).filter(folded=email.lower())
 
 
 class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import Change, Purpose, SignInResult
 from activation.exceptions import OneTimeCodeEndedError
-from activation.holder_exceptions import WrongPasswordError
+from activation.holder_exceptions import AddressTakenError, WrongPasswordError
 from activation.models import KeyHolder, OneTimeCode
 from activation.services import holder_codes
 from activation.services.holder_changes import note_change
@@ -19,7 +19,7 @@ from activation.services.holder_signing_in import (
     give_back,
     note_sign_in,
 )
-from activation.services.one_time import destination_index
+from activation.services.one_time import destination_index, hold_destination
 from counter.enums import Language
 
 
@@ -80,24 +80,38 @@ def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
 
     It ends every session of the holder; a caller's own goes on with `renew`.
 
-    Must not be called inside a transaction. Raises one of OneTimeCodeError.
+    Must not be called inside a transaction. Raises one of OneTimeCodeError, or
+    AddressTakenError, and then the address is forgotten.
     """
     tried = holder_codes.compare(
         holder=holder, purpose=Purpose.EMAIL, typed=typed, at=at
     )
-    with transaction.atomic():
-        held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
-        # Behind the lock, so that the address is the one that the digits went to.
-        holder_codes.use_up(tried, at=at)
-        if destination_index(held.new_email) != bytes(tried.destination_index):
-            raise OneTimeCodeEndedError
-        old, held.email, held.new_email = held.email, held.new_email, ""
-        held.save(update_fields=["email", "new_email"])
-        # Who is on the way in has shown a mailbox that is the account's no more.
-        sign_out_everywhere(holder=holder)
-        note_change(held, Change.EMAIL, at=at)
-        if old and old != held.email:
-            note_change(held, Change.OLD_EMAIL, at=at, old_email=old)
+    if not _take_new_email(holder, tried, at=at):
+        raise AddressTakenError
+
+
+@transaction.atomic
+@sensitive_variables()
+def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> bool:
+    """Whether it was free; it leads to one account only, or nobody could say whose."""
+    held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    # Behind the lock, so that the address is the one that the digits went to.
+    holder_codes.use_up(tried, at=at)
+    if destination_index(held.new_email) != bytes(tried.destination_index):
+        raise OneTimeCodeEndedError
+    hold_destination(bytes(tried.destination_index))
+    old, new, held.new_email = held.email, held.new_email, ""
+    if KeyHolder.objects.at_address(new).exclude(pk=held.pk).exists():
+        held.save(update_fields=["new_email"])
+        return False
+    held.email = new
+    held.save(update_fields=["email", "new_email"])
+    # Who is on the way in has shown a mailbox that is the account's no more.
+    sign_out_everywhere(holder=holder)
+    note_change(held, Change.EMAIL, at=at)
+    if old and old != held.email:
+        note_change(held, Change.OLD_EMAIL, at=at, old_email=old)
+    return True
 
 
 @transaction.atomic

@@ -26,9 +26,12 @@ def keys_of(holder: KeyHolder, *, at: datetime) -> DigitalKeyQuerySet[DigitalKey
 
     Who has just moved to another phone has the new app at hand, used or not.
     """
+    return _active_keys(at).filter(holder=holder)
+
+
+def _active_keys(at: datetime) -> DigitalKeyQuerySet[DigitalKey]:
     return (
         DigitalKey.objects.active(at)
-        .filter(holder=holder)
         .select_related("holder", "code__dossier__office")
         .order_by(Greatest("last_used_at", "activated_at").desc())
     )
@@ -39,23 +42,32 @@ def keys_for(holder: KeyHolder, purpose: Purpose, *, at: datetime) -> list[Digit
     """The keys that may be shown for this.
 
     Who has forgotten a password has shown the mailbox of the account. A key whose
-    digits come to that mailbox shows nothing more, so it is not among them.
+    digits come to that mailbox shows nothing more, so it is not among them. When
+    several accounts have this contact address, the keys of all are, the holder's own
+    first: the key that is shown tells whose account it is.
     """
-    keys = list(keys_of(holder, at=at))
     if purpose != Purpose.RECOVER:
-        return keys
+        return list(keys_of(holder, at=at))
+    if not holder.email:
+        return []
     shown = mailbox_of(holder.email)
-    return [
+    holders = KeyHolder.objects.at_address(holder.email)
+    keys = [
         key
-        for key in keys
+        for key in _active_keys(at).filter(holder__in=holders)
         if key.kind != KeyKind.EMAIL or mailbox_of(key.destination) != shown
     ]
+    return sorted(keys, key=lambda key: key.holder_id != holder.pk)
 
 
 def preferred(keys: list[DigitalKey]) -> DigitalKey | None:
-    """The app when there is one: its digits need not be sent."""
-    apps = [key for key in keys if key.kind == KeyKind.APP]
-    return next(iter(apps or keys), None)
+    """The app when there is one: its digits need not be sent.
+
+    Of several accounts only the first is looked at.
+    """
+    own = [key for key in keys if key.holder_id == keys[0].holder_id]
+    apps = [key for key in own if key.kind == KeyKind.APP]
+    return next(iter(apps or own), None)
 
 
 @sensitive_variables()

@@ -131,16 +131,24 @@ def check_sending(
 
     The person's requests follow each other through the caller's lock on the code or
     the holder. Those of two people to one destination follow through a lock on the
-    destination, an index of it. Raises TooManyCodesError.
+    destination. Raises TooManyCodesError.
+    """
+    hold_destination(destination)
+    allowed = allowance(holder=holder, destination=destination, at=at, purpose=purpose)
+    if allowed.free_at > at:
+        raise TooManyCodesError(free_at=allowed.free_at, at=at)
+
+
+def hold_destination(destination: bytes) -> None:
+    """Make others wait who are about the same destination, an index of it.
+
+    Until the caller's transaction ends; after the lock on a code or a holder.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s)",
             [int.from_bytes(destination[:8], "big", signed=True)],
         )
-    allowed = allowance(holder=holder, destination=destination, at=at, purpose=purpose)
-    if allowed.free_at > at:
-        raise TooManyCodesError(free_at=allowed.free_at, at=at)
 
 
 @dataclass(frozen=True)

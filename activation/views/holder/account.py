@@ -14,6 +14,7 @@ from activation.exceptions import ActivationError, TooManyCodesError
 from activation.forms.base import PageForm
 from activation.forms.holder import ChangePasswordForm, EmailForm, LanguageForm
 from activation.forms.key import DigitsForm
+from activation.holder_exceptions import AddressTakenError
 from activation.masking import mask_email
 from activation.models import KeyHolder
 from activation.services import holder_account
@@ -89,6 +90,9 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             holder_account.confirm_email(
                 holder=holder, typed=form.cleaned_data["digits"], at=timezone.now()
             )
+        except AddressTakenError as error:
+            messages.error(request, str(error))
+            return pages.see_other("keys:change_email")
         except ActivationError as error:
             form.add_error("digits", str(error))
         else:

@@ -47,6 +47,13 @@ def make_holder(
     return holder
 
 
+def make_anna(clerk: Clerk, *, email: str) -> KeyHolder:
+    """A second person with an account."""
+    anna = cast.make_applicant(cast.ANNA_NUMBER, first_names="Anna")
+    dossier = cast.make_dossier(anna, clerk, email=email)
+    return make_holder(dossier, clerk, user_name="anna.janssens")
+
+
 def make_key(
     holder: KeyHolder,
     kind: KeyKind,

@@ -1,7 +1,8 @@
-"""Digits for one address, while the holder types another in a second tab."""
+"""A new contact address, while somebody types another or confirms the same one."""
 
 import threading
 import time
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -9,9 +10,13 @@ from django.utils import timezone
 
 from activation.enums import OneTimeCodeState
 from activation.exceptions import OneTimeCodeEndedError
+from activation.holder_exceptions import AddressTakenError
 from activation.models import KeyHolder, OneTimeCode
 from activation.services import holder_account, one_time
 from activation.services.one_time import one_time_text
+from counter.models import Clerk
+from tests.activation.keys.helpers import make_anna
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,3 +65,33 @@ def test_an_address_that_is_typed_meanwhile_does_not_count(
     print(f"confirmed without its digits: {kept.email == SECOND} (bound False)")
     assert kept.email == "peter@example.org"
     assert kept.new_email == SECOND
+
+
+def test_of_two_who_confirm_one_address_at_once_one_gets_it(
+    holder: KeyHolder, els: Clerk
+) -> None:
+    """A couple, say; and an address leads to one account ever after."""
+    anna = make_anna(els, email="anna@example.org")
+    at = timezone.now()
+    sent = [
+        holder_account.ask_for_email(
+            holder=person, email=FIRST, at=at + one_time.LIFE / 2 * number
+        )
+        for number, person in enumerate((holder, anna))
+    ]
+
+    def confirm(number: int) -> str:
+        try:
+            holder_account.confirm_email(
+                holder=(holder, anna)[number],
+                typed=one_time_text(sent[number]),
+                at=at + one_time.LIFE / 2,
+            )
+        except AddressTakenError:
+            return "refused"
+        return "confirmed"
+
+    answers = at_once([partial(confirm, number) for number in range(2)])
+    print(f"two at once: {answers} (bound: one confirmed)")
+    assert sorted(answers) == ["confirmed", "refused"]
+    assert KeyHolder.objects.filter(email=FIRST).count() == 1

@@ -1,0 +1,118 @@
+"""Two accounts, one address: none comes to be, and those that are can be recovered."""
+
+import pytest
+from django.test import Client
+
+from activation.enums import KeyKind, Purpose
+from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
+from activation.services.one_time import one_time_text
+from counter.models import Clerk
+from tests.activation.helpers import other_digits, text_of
+from tests.activation.keys.helpers import (
+    fresh,
+    make_anna,
+    make_key,
+    path,
+    show_password,
+)
+
+PAGE = path("change_email")
+CONFIRM = path("confirm_email")
+PASSWORD = "vijf groene stille paarden"
+
+
+def digits_for(holder: KeyHolder) -> str:
+    return one_time_text(holder.one_time_codes.get(purpose=Purpose.EMAIL))
+
+
+@pytest.mark.parametrize("written", ["anna@example.org", "Anna@Example.org"])
+def test_the_address_of_another_account_is_refused_to_who_reads_its_mail(
+    signed_in: Client, holder: KeyHolder, els: Clerk, written: str
+) -> None:
+    make_anna(els, email="anna@example.org")
+    response = signed_in.post(PAGE, {"email": written})
+    assert response["Location"] == CONFIRM  # as for any address
+    wrong = {"digits": other_digits(digits_for(holder))}
+    said = text_of(signed_in.post(CONFIRM, wrong).content)
+    assert "These are not the right digits" in said
+    response = signed_in.post(CONFIRM, {"digits": digits_for(holder)})
+    assert response["Location"] == PAGE
+    said = text_of(signed_in.get(PAGE).content)
+    assert "Another account uses this address already" in said
+    holder.refresh_from_db()
+    assert (holder.email, holder.new_email) == ("peter@example.org", "")
+
+
+def test_the_own_address_again_is_no_other_account(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    signed_in.post(PAGE, {"email": "Peter@example.org"})
+    form = {"digits": digits_for(holder)}
+    assert signed_in.post(CONFIRM, form)["Location"] == path("overview")
+
+
+def recover_with(client: Client, key: DigitalKey, name: str) -> str:
+    """The name that the page says at the end."""
+    OneTimeCode.objects.all().delete()
+    client.post(path("forgotten"), {"name": name})
+    digits = one_time_text(OneTimeCode.objects.get(purpose=Purpose.RECOVER))
+    client.post(path("recovery_code"), {"digits": digits})
+    assert str(key.pk) in client.get(path("recovery_key")).content.decode()
+    client.post(path("recovery_send"), {"key": key.pk})
+    form = {"key": key.pk, "digits": fresh(key)}
+    response = client.post(path("recovery_key"), form)
+    assert response.headers.get("Location") == path("new_password")
+    form = {"password": PASSWORD, "password_again": PASSWORD}
+    client.post(path("new_password"), form)
+    said: str = key.holder.user_name
+    show_password(client, user_name=said, password=PASSWORD)
+    return said
+
+
+def test_the_key_tells_which_of_two_accounts_it_is(
+    app: DigitalKey, holder: KeyHolder, els: Clerk
+) -> None:
+    """One was made by each of a couple, before an address had to be one's own."""
+    anna = make_anna(els, email="Peter@example.org")
+    hers = make_key(anna, KeyKind.APP)
+    assert recover_with(Client(), app, "peter@example.org") == holder.user_name
+    assert recover_with(Client(), hers, "peter@example.org") == anna.user_name
+
+
+def test_a_key_of_somebody_elsewhere_is_none(
+    client: Client, app: DigitalKey, els: Clerk
+) -> None:
+    anna = make_anna(els, email="anna@example.org")
+    hers = make_key(anna, KeyKind.APP)
+    client.post(path("forgotten"), {"name": "peter@example.org"})
+    digits = one_time_text(OneTimeCode.objects.get(purpose=Purpose.RECOVER))
+    client.post(path("recovery_code"), {"digits": digits})
+    assert str(hers.pk) not in client.get(path("recovery_key")).content.decode()
+    form = {"key": hers.pk, "digits": fresh(hers)}
+    assert client.post(path("recovery_key"), form).status_code == 422
+
+
+def test_nor_is_one_in_the_mailbox_that_both_have(
+    client: Client, holder: KeyHolder, els: Clerk
+) -> None:
+    anna = make_anna(els, email="peter@example.org")
+    make_key(anna, KeyKind.EMAIL, destination="peter@example.org")
+    client.post(path("forgotten"), {"name": "peter@example.org"})
+    digits = one_time_text(OneTimeCode.objects.get(purpose=Purpose.RECOVER))
+    client.post(path("recovery_code"), {"digits": digits})
+    assert client.get(path("recovery_key"))["Location"] == path("no_key")
+
+
+def test_wrong_digits_count_with_whose_key_it_is(
+    client: Client, app: DigitalKey, els: Clerk
+) -> None:
+    anna = make_anna(els, email="peter@example.org")
+    hers = make_key(anna, KeyKind.APP)
+    client.post(path("forgotten"), {"name": "peter@example.org"})
+    digits = one_time_text(OneTimeCode.objects.get(purpose=Purpose.RECOVER))
+    client.post(path("recovery_code"), {"digits": digits})
+    for key in (app, hers, hers):
+        form = {"key": key.pk, "digits": other_digits(fresh(key))}
+        client.post(path("recovery_key"), form)
+    failures = sorted(SignInCount.objects.values_list("failures", flat=True))
+    assert failures == [1, 2]
