@@ -109,9 +109,9 @@ def _show_confirm(
 @require_safe
 @visit.step
 @sensitive_variables()
-def qr_code(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """The app key of this visit, to scan."""
-    return digits.qr_image(pending_key(code, visit.key_id(request)))
+def qr_code(_request: HttpRequest, code: ActivationCode, pk: uuid.UUID) -> HttpResponse:
+    """The app key of the page that shows it, to scan; none but this code's."""
+    return digits.qr_image(pending_key(code, pk))
 
 
 @pages.sent_from("activation:confirm_key")

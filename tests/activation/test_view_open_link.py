@@ -141,7 +141,7 @@ def test_a_scanner_changes_nothing_at_all(dossier: Dossier, els: Clerk) -> None:
                 form = hidden_fields(page.content) | {"code": typed}
                 answer = scanner.post(path("enter_code", language=language), form)
                 assert answer.status_code == 422
-        for name in ("choose_account", "choose_key", "confirm_key", "done", "qr_code"):
+        for name in ("choose_account", "choose_key", "confirm_key", "done"):
             assert scanner.get(path(name)).status_code == 303
         for name in ("choose_account", "choose_key", "enter_number", "send_again"):
             form = hidden_fields(page.content) | {"kind": "email"}

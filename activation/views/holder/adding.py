@@ -1,5 +1,7 @@
 """Adding a key: which kind, to where, and the digits that confirm it."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -193,9 +195,9 @@ def _show_confirm(
 @session.for_holder
 @proving.needs_key
 @sensitive_variables()
-def new_key_qr(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
-    """The new app key, to scan."""
-    return digits.qr_image(holder_keys.pending(holder, session.new_key_id(request)))
+def new_key_qr(_request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
+    """The new app key of the page that shows it, to scan; none but the holder's."""
+    return digits.qr_image(holder_keys.pending(holder, pk))
 
 
 @pages.sent_from("keys:confirm_new_key")

@@ -16,9 +16,9 @@ from activation.services.holder_keys import add_key, set_up_key
 from activation.validity import key_end
 from counter.enums import Event
 from counter.exceptions import CounterError
-from counter.models import JournalEntry, Office
+from counter.models import Clerk, JournalEntry, Office
 from tests.activation.helpers import other_digits, text_of
-from tests.activation.keys.helpers import digits_of, make_key, path
+from tests.activation.keys.helpers import digits_of, make_anna, make_key, path
 from tests.races import at_once
 
 ADD = path("add_key")
@@ -35,7 +35,7 @@ def test_add_an_app(signed_in: Client) -> None:
     page = signed_in.get(CONFIRM).content.decode()
     assert totp.grouped(key.secret) in page
     assert "otpauth://" in page
-    image = signed_in.get(path("new_key_qr"))
+    image = signed_in.get(path("new_key_qr", key.pk))
     assert image["Content-Type"] == "image/svg+xml"
     response = signed_in.post(CONFIRM, {"key": key.pk, "digits": digits_of(key)})
     assert response["Location"] == path("overview")
@@ -47,6 +47,24 @@ def test_add_an_app(signed_in: Client) -> None:
     assert key.last_step
     assert JournalEntry.objects.filter(event=Event.KEY_ADDED).exists()
     assert HolderChange.objects.get(what=Change.KEY_ADDED).kind == KeyKind.APP
+
+
+def test_the_picture_is_of_the_key_on_its_page(
+    signed_in: Client, holder: KeyHolder, app: DigitalKey, els: Clerk
+) -> None:
+    """Two tabs: one adds an app, in the other a new phone replaces the old one."""
+    signed_in.post(ADD, {"kind": "app"})
+    added = new_key()
+    signed_in.post(path("replace_key", app.pk))
+    for key in DigitalKey.objects.filter(state=KeyState.PENDING):
+        answer = signed_in.post(CONFIRM, {"key": key.pk, "digits": "000000"})
+        assert f'src="{path("new_key_qr", key.pk)}"' in answer.content.decode()
+    picture = signed_in.get(path("new_key_qr", added.pk))
+    assert picture.status_code == 200
+    assert signed_in.get(path("new_key_qr", app.pk)).status_code == 404
+    anna = make_key(make_anna(els, email="anna@example.org"), KeyKind.APP)
+    DigitalKey.objects.filter(pk=anna.pk).update(state=KeyState.PENDING, is_first=False)
+    assert signed_in.get(path("new_key_qr", anna.pk)).status_code == 404
 
 
 def chosen_in(page: str) -> list[str]:

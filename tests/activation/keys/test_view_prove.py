@@ -88,7 +88,7 @@ def test_not_even_a_key_that_waits_to_be_confirmed(
     pending = DigitalKey.objects.get(state=KeyState.PENDING)
     clock.shift(SHOWN_FOR)
     confirm = path("confirm_new_key")
-    for page in (confirm, path("new_key_qr")):
+    for page in (confirm, path("new_key_qr", pending.pk)):
         assert signed_in.get(page)["Location"] == prove(page)
     form = {"key": pending.pk, "digits": digits_of(pending)}
     assert signed_in.post(confirm, form)["Location"] == prove(confirm)
