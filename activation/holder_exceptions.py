@@ -97,9 +97,24 @@ class WrongPasswordError(ActivationError):
 
 
 class WrongRecoveryError(ActivationError):
-    """Wrong digits, old digits, or an account that is not there: one sentence."""
+    """Wrong digits, old digits, or an account that is not there: one sentence.
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("These digits are not right, or they no longer work. Start again.")
-        )
+    `tries_left` is what this browser has not used yet of the tries of one code: what
+    is left of somebody's code would tell that there is one.
+    """
+
+    def __init__(self, *, tries_left: int) -> None:
+        if tries_left < 1:
+            sentence = _(
+                "These digits are not right, or they no longer work. Ask for new "
+                "digits below."
+            )
+        else:
+            sentence = ngettext(
+                "These digits are not right, or they no longer work. You can try one "
+                "more time.",
+                "These digits are not right, or they no longer work. You can try "
+                "%(count)d more times.",
+                tries_left,
+            ) % {"count": tries_left}
+        super().__init__(sentence)

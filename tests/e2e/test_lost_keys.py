@@ -80,7 +80,7 @@ def test_a_forgotten_password_and_a_key_by_message(
     holder.open("forgotten")
     ask(holder, "nobody.here")
     assert OneTimeCode.objects.count() == 0
-    holder.follow("Try another address or name")
+    holder.follow("Ask for new digits, or try another address or name")
     ask(holder, USER_NAME)
     holder.type_digits(mailed_digits(), "Go on")
     holder.reads("We can send six digits by text message to +32 4•• •• •• 56.")

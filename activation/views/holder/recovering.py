@@ -31,7 +31,12 @@ from activation.forms.holder import ForgottenForm, NewPasswordForm
 from activation.forms.key import DigitsForm
 from activation.holder_exceptions import WrongRecoveryError
 from activation.models import KeyHolder
-from activation.services import holder_account, holder_codes, holder_signing_in
+from activation.services import (
+    holder_account,
+    holder_codes,
+    holder_signing_in,
+    one_time,
+)
 from activation.views import pages
 from activation.views.holder import proof, session
 from activation.views.holder.pace import in_equal_time
@@ -78,7 +83,10 @@ def _find(name: str) -> KeyHolder | None:
 @in_equal_time
 @sensitive_variables()
 def recovery_code(request: HttpRequest) -> HttpResponse:
-    """The six digits of the mail; then a key."""
+    """The six digits of the mail; then a key.
+
+    How many tries are left is counted in the session: for nobody's account too.
+    """
     at = timezone.now()
     if not session.is_at(request, session.RECOVERING, at=at):
         return pages.see_other("keys:forgotten")
@@ -90,7 +98,8 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
         if _code_is_right(holder, form.cleaned_data["digits"], at):
             session.enter_stage(request, session.RECOVERING_KEY, holder, at=at)
             return pages.see_other("keys:recovery_key")
-        form.add_error("digits", str(WrongRecoveryError()))
+        left = one_time.TRIES - session.count_try(request)
+        form.add_error("digits", str(WrongRecoveryError(tries_left=left)))
     return _show(request, "activation/keys/recovery_code.html", form=form)
 
 

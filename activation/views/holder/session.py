@@ -41,12 +41,13 @@ _SEEN: Final = "holder_seen_at"
 _STAGE: Final = "holder_stage"
 _STAGE_OF: Final = "holder_stage_of"
 _STAGE_AT: Final = "holder_stage_at"
+_STAGE_TRIES: Final = "holder_stage_tries"
 _KEY_SHOWN: Final = "holder_key_shown_at"
 _KEY: Final = "holder_key_id"
 _NEW_KEY: Final = "holder_new_key_id"
 _OURS: Final = (
     *(_HOLDER, _EPOCH, _STARTED, _SEEN, _STAGE, _STAGE_OF, _STAGE_AT),
-    *(_KEY_SHOWN, _KEY, _NEW_KEY),
+    *(_STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY),
 )
 
 #: Name and password were right; a key has to be shown.
@@ -192,6 +193,13 @@ def is_at(request: HttpRequest, stage: str, *, at: datetime) -> bool:
     if session.get(_STAGE) != stage:
         return False
     return at < datetime.fromisoformat(session[_STAGE_AT]) + STAGE
+
+
+def count_try(request: HttpRequest) -> int:
+    """How often something wrong was typed at this stage, this time included."""
+    tries: int = request.session.get(_STAGE_TRIES, 0) + 1
+    request.session[_STAGE_TRIES] = tries
+    return tries
 
 
 def holder_at(request: HttpRequest, stage: str, *, at: datetime) -> KeyHolder | None:

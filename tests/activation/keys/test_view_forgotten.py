@@ -166,3 +166,53 @@ def test_signing_in_forgives_no_guesses_made_here(
     show_wrong_digits(client, app)
     sign_in(Client(), app)
     assert SignInCount.objects.get().failures == 1
+
+
+# Wrong digits of the mail
+
+
+def test_it_says_how_often_digits_can_still_be_tried(
+    client: Client, app: DigitalKey
+) -> None:
+    client.post(PAGE, {"name": "peter.janssens"})
+    wrong = {"digits": other_digits(the_digits())}
+    for left in (4, 3, 2):
+        said = text_of(client.post(CODE, wrong).content)
+        assert f"You can try {left} more times" in said
+        assert "Start again" not in said
+    assert "You can try one more time" in text_of(client.post(CODE, wrong).content)
+    response = client.post(CODE, {"digits": the_digits()})
+    assert response["Location"] == KEY
+
+
+def test_after_five_it_says_what_to_do(client: Client, app: DigitalKey) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.post(PAGE, {"name": "peter.janssens"})
+        wrong = {"digits": other_digits(the_digits())}
+        for _turn in range(5):
+            said = text_of(client.post(CODE, wrong).content)
+        assert "Ask for new digits below" in said
+        clock.shift(timedelta(seconds=31))
+        client.post(PAGE, {"name": "peter.janssens"})
+        newest = OneTimeCode.objects.latest("requested_at")
+        response = client.post(CODE, {"digits": one_time_text(newest)})
+    assert response["Location"] == KEY
+
+
+@pytest.mark.parametrize("used_up", [False, True])
+def test_the_countdown_is_the_same_for_nobody(
+    app: DigitalKey, *, used_up: bool
+) -> None:
+    """Also when somebody else has typed wrong digits for this account before."""
+    pages = []
+    if used_up:
+        stranger = Client()
+        stranger.post(PAGE, {"name": "peter@example.org"})
+        for _turn in range(5):
+            stranger.post(CODE, {"digits": other_digits(the_digits())})
+    for name in ("peter@example.org", "no@example.org"):
+        visitor = Client()
+        visitor.post(PAGE, {"name": name})
+        wrong = {"digits": other_digits(the_digits())}
+        pages.append([text_of(visitor.post(CODE, wrong).content) for _turn in range(7)])
+    assert pages[0] == pages[1]
