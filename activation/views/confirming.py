@@ -63,8 +63,7 @@ def confirm_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         try:
             return _activate(request, code, key, form.cleaned_data["digits"])
         except StartAgainError as error:
-            visit.forget(request)
-            return pages.start_again(request, code.dossier.office, error)
+            return visit.start_again(request, code, free_at=error.free_at)
         except (KeyGoneError, TooManyKeysError):
             return pages.see_other("activation:choose_key")
         except KindSwitchedOffError as error:

@@ -36,7 +36,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     found = links.find(token)
     code = visit.usable_code(found.pk, at=timezone.now()) if found else None
     if code is None:
-        return pages.link_ended(request, found)
+        return visit.dead_link(request, found)
     response = pages.see_other("activation:enter_code")
     visit.remember_link(response, code.pk)
     return response
@@ -58,7 +58,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     code = visit.usable_code(linked, at=at)
     if code is None:
         ended = ActivationCode.objects.filter(pk=linked).first()
-        return pages.link_ended(request, ended)
+        return visit.dead_link(request, ended)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _try_code(request, code, form, at)
@@ -87,9 +87,7 @@ def _try_code(
     except TooManyRequestsError as error:
         return pages.wait(request, office, error, at=at)
     except CodeLockedError:
-        return pages.dead_end(
-            request, "activation/code_locked.html", office, status=410
-        )
+        return visit.locked(request, code)
     except CodeEndedError:
         return pages.link_ended(request, code)
     except ActivationError as error:

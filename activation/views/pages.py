@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activation.exceptions import StartAgainError, TooManyRequestsError
+from activation.exceptions import TooManyRequestsError
 from activation.models import ActivationCode
 from counter.models import Office
 from counter.opening import standing
@@ -159,12 +159,18 @@ def wait(
     return response
 
 
+def code_locked(request: HttpRequest, code: ActivationCode) -> HttpResponse:
+    """A new code is free, as long as the two weeks are not over."""
+    office = code.dossier.office
+    return dead_end(request, "activation/code_locked.html", office, status=410)
+
+
 def start_again(
-    request: HttpRequest, office: Office, error: StartAgainError
+    request: HttpRequest, office: Office, free_at: datetime
 ) -> HttpResponse:
     return show(
         request,
         "activation/start_again.html",
-        {"office": office, "free_at": timezone.localtime(error.free_at)},
+        {"office": office, "free_at": timezone.localtime(free_at)},
         status=403,
     )

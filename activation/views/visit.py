@@ -2,8 +2,9 @@
 
 Two things are remembered, and both hold ids and times only:
 
-- the **link cookie**, signed, for an hour: which code's link was opened. It is in the
-  browser alone, so that opening a link writes nothing here, whoever opens it;
+- the **link cookie**, signed, for an hour: which code's link was opened, and whether
+  the last wrong code was typed here. It is in the browser alone, so that opening a
+  link writes nothing here, whoever opens it;
 - the **session**, once the code was typed: idle 15 minutes, 60 minutes in all
   (SECURITY.md, section 1). It is Django's own; a clerk who tries the pages in the
   same browser stays signed in.
@@ -35,6 +36,7 @@ IN_ALL: Final = timedelta(minutes=60)
 DONE_FOR: Final = timedelta(minutes=15)
 
 _LINK_SALT: Final = "activation.link"
+_LOCKED_HERE: Final = ".locked"
 _CODE: Final = "activation_code_id"
 _STARTED: Final = "activation_started_at"
 _SEEN: Final = "activation_seen_at"
@@ -43,8 +45,11 @@ _KEY: Final = "activation_key_id"
 _DONE: Final = "activation_done_key_id"
 _DONE_AT: Final = "activation_done_at"
 _DONE_ACCOUNT: Final = "activation_done_account"
+_AGAIN: Final = "activation_again_code_id"
+_AGAIN_AT: Final = "activation_again_at"
 _OURS: Final = (
     *(_CODE, _STARTED, _SEEN, _ACCOUNT, _KEY, _DONE, _DONE_AT, _DONE_ACCOUNT),
+    *(_AGAIN, _AGAIN_AT),
 )
 
 type StepView[**P] = Callable[Concatenate[HttpRequest, ActivationCode, P], HttpResponse]
@@ -63,10 +68,12 @@ def _cookie() -> str:
     return "__Host-activation" if settings.SESSION_COOKIE_SECURE else "activation"
 
 
-def remember_link(response: HttpResponse, code_id: uuid.UUID) -> None:
+def remember_link(
+    response: HttpResponse, code_id: uuid.UUID, *, locked_here: bool = False
+) -> None:
     response.set_signed_cookie(
         _cookie(),
-        code_id.hex,
+        f"{code_id.hex}{_LOCKED_HERE if locked_here else ''}",
         salt=_LINK_SALT,
         max_age=int(IN_ALL.total_seconds()),
         path="/",
@@ -82,10 +89,15 @@ def forget_link(response: HttpResponse) -> None:
 
 def linked_code_id(request: HttpRequest) -> uuid.UUID | None:
     """The code whose link was opened in this browser within the hour."""
-    value = request.get_signed_cookie(
-        _cookie(), None, salt=_LINK_SALT, max_age=int(IN_ALL.total_seconds())
-    )
+    value = _remembered(request).removesuffix(_LOCKED_HERE)
     return uuid.UUID(hex=value) if value else None
+
+
+def _remembered(request: HttpRequest) -> str:
+    value = request.get_signed_cookie(
+        _cookie(), "", salt=_LINK_SALT, max_age=int(IN_ALL.total_seconds())
+    )
+    return value or ""
 
 
 # The session
@@ -171,6 +183,47 @@ def forget_chosen_account(request: HttpRequest) -> None:
     request.session.pop(_DONE_ACCOUNT, None)
 
 
+def start_again(
+    request: HttpRequest, code: ActivationCode, *, free_at: datetime
+) -> HttpResponse:
+    """Too many wrong digits: back to the code, which is all that has to be typed."""
+    forget(request)
+    request.session[_AGAIN] = str(code.pk)
+    request.session[_AGAIN_AT] = free_at.isoformat()
+    response = pages.start_again(request, code.dossier.office, free_at)
+    remember_link(response, code.pk)
+    return response
+
+
+def _still_again(request: HttpRequest, at: datetime) -> HttpResponse | None:
+    """The same page for a reload, or in another language, as long as it is true."""
+    if _AGAIN not in request.session:
+        return None
+    free_at = datetime.fromisoformat(request.session[_AGAIN_AT])
+    code = usable_code(uuid.UUID(request.session[_AGAIN]), at=at)
+    if code is None or at >= free_at:
+        return None
+    return pages.start_again(request, code.dossier.office, free_at)
+
+
+def locked(request: HttpRequest, code: ActivationCode) -> HttpResponse:
+    """The last wrong code was typed in this browser; here alone the page says so."""
+    response = pages.code_locked(request, code)
+    remember_link(response, code.pk, locked_here=True)
+    return response
+
+
+def dead_link(request: HttpRequest, code: ActivationCode | None) -> HttpResponse:
+    """One page for every dead link, but for who typed the wrong codes themselves."""
+    if (
+        code is not None
+        and code.state == CodeState.LOCKED
+        and _remembered(request) == f"{code.pk.hex}{_LOCKED_HERE}"
+    ):
+        return pages.code_locked(request, code)
+    return pages.link_ended(request, code)
+
+
 def forget(request: HttpRequest) -> None:
     """End the visit; the whole session when nothing else is in it."""
     _drop(request)
@@ -229,7 +282,7 @@ def _code_or_way_on(
 ) -> ActivationCode | HttpResponse:
     typed = code_id(request)
     if typed is None:
-        return pages.see_other("activation:enter_code")
+        return _still_again(request, at) or pages.see_other("activation:enter_code")
     if standing(request, at=at) is Standing.OVER:
         return _ask_again(request, typed)
     return usable_code(typed, at=at) or _ended(request, typed)
@@ -266,6 +319,7 @@ def _ended(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
             status=409,
         )
     forget(request)
-    response = pages.link_ended(request, code)
-    forget_link(response)
+    response = dead_link(request, code)
+    if linked_code_id(request) is None:  # a reload, or another language, says the same
+        remember_link(response, code.pk)
     return response

@@ -343,7 +343,14 @@ def test_after_ten_wrong_tries_the_person_starts_again(
         assert "you have to start again" in page
         assert "You can choose the app now" in page
         assert "10:00" in page
-        assert not client.session.keys()
+        # So say a reload and the other languages, until the code is typed again.
+        again = client.get(PAGE)
+        assert again.status_code == 403
+        assert text_of(again.content) == page
+        other = client.get(path("confirm_key", language="de"))
+        assert other.status_code == 403
+        assert not DigitalKey.objects.filter(state=KeyState.ACTIVE).exists()
+        assert client.get(path("enter_code")).status_code == 200
         # Again from the code, and with the app it works at once.
         type_code(client, code, text)
         choose_account(client)

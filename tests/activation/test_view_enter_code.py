@@ -181,14 +181,44 @@ def test_the_fifth_wrong_one_locks_and_says_where_to_go(
     assert "Come to the counter for a new code" in page
     code.refresh_from_db()
     assert code.state == CodeState.LOCKED
-    # From now on it is a link that does not work, like any other.
+    # Here it goes on saying so: reloaded, in another language, from the mail again.
     for response in (
         opened.get(PAGE),
+        opened.get(path("enter_code", language="en")),
         opened.post(PAGE, {"code": text}),
         opened.get(link(code)),
     ):
         assert response.status_code == 410
+        assert "This code is locked" in text_of(response.content)
+
+
+def test_elsewhere_a_locked_code_is_a_link_that_does_not_work_like_any_other(
+    opened: Client, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    code, text = code_and_text
+    elsewhere = Client()
+    open_link(elsewhere, code)
+    for _turn in range(5):
+        opened.post(PAGE, {"code": wrong(text)})
+    for response in (
+        elsewhere.get(PAGE),
+        elsewhere.post(PAGE, {"code": text}),
+        elsewhere.get(link(code)),
+        Client().get(link(code)),
+    ):
+        assert response.status_code == 410
         assert "This link no longer works" in text_of(response.content)
+
+
+def test_a_locked_code_that_was_replaced_is_no_longer_called_locked(
+    opened: Client, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    _code, text = code_and_text
+    for _turn in range(5):
+        opened.post(PAGE, {"code": wrong(text)})
+    ActivationCode.objects.update(state=CodeState.REPLACED, replaced_at=timezone.now())
+    page = text_of(opened.get(PAGE).content)
+    assert "Then open the link in the newest mail" in page
 
 
 def test_a_visit_goes_on_where_it_was(
@@ -278,8 +308,10 @@ def test_a_code_that_ends_during_the_visit_ends_the_visit(
     type_code(client, code, text)
     ActivationCode.objects.update(state=CodeState.REPLACED, replaced_at=timezone.now())
     for name in ("choose_account", "choose_key", "enter_number", "confirm_key"):
-        response = client.get(path(name))
-        assert response.status_code in {303, 410}
+        # The first answer ends the visit; a reload of it says the same.
+        response = client.get(path(name), follow=True)
+        assert response.status_code == 410
+        assert "This link no longer works" in text_of(response.content)
     assert not client.session.keys()
 
 
