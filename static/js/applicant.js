@@ -101,9 +101,12 @@
       place.textContent = text;
     }
     place.classList.toggle("is-right", name === "right");
-    // What the server said was about what is no longer there.
-    document.getElementById(`${input.id}_error`)?.setAttribute("hidden", "");
-    input.classList.toggle("is-invalid", Boolean(text) && name !== "right");
+    // What the server said was about what is no longer there; emptied, because a hidden
+    // text still describes its field.
+    document.getElementById(`${input.id}_error`)?.replaceChildren();
+    const isWrong = Boolean(text) && name !== "right";
+    input.classList.toggle("is-invalid", isWrong);
+    input.setAttribute("aria-invalid", String(isWrong));
   }
 
   for (const input of document.querySelectorAll("input[data-code-input]")) {

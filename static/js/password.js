@@ -118,8 +118,17 @@
       }
     };
 
+    // What the server said was about what is no longer there; emptied, because a hidden
+    // text still describes its field.
+    const forgetMistake = () => {
+      document.getElementById(`${field.id}_error`)?.replaceChildren();
+      field.classList.remove("is-invalid");
+      field.removeAttribute("aria-invalid");
+    };
+
     field.addEventListener("focus", fetchCommon);
     field.addEventListener("input", () => {
+      forgetMistake();
       fetchCommon();
       show();
     });

@@ -113,3 +113,40 @@ def test_a_password_is_judged_while_it_is_typed_as_the_server_does(
                 if len(password) < 16
                 else "This is a very good password."
             )
+
+
+@pytest.mark.usefixtures("english")
+def test_what_was_refused_is_not_held_against_what_is_typed_now(
+    live_server: LiveServer, page: Page, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    """The server's sentence goes with the text that it was about."""
+    code, text = code_and_text
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(live_server.url + link(code))
+    page.fill("#id_code", text[:9])
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#id_code_error")).to_contain_text("You typed 9.")
+    page.wait_for_load_state()
+    page.fill("#id_code", text)
+    expect(page.locator("#id_code_error")).to_be_hidden()
+    expect(page.locator("#id_code")).to_have_accessible_description(
+        "The code has 14 letters and digits. Capitals and dashes do not matter."
+    )
+    expect(page.locator("#id_code")).to_have_attribute("aria-invalid", "false")
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url("**/account/")
+    page.fill("#id_password", "kort")
+    page.get_by_role("button", name="Go on").click()
+    mistake, field = page.locator("#id_password_error"), page.locator("#id_password")
+    expect(mistake).to_contain_text("Use at least 12 signs.")
+    page.wait_for_load_state()
+    field.fill("vier gewone paarse koeien")
+    expect(page.locator("[data-sentence]")).to_have_text(
+        "This is a very good password."
+    )
+    expect(mistake).to_be_hidden()
+    expect(field).to_have_accessible_description(
+        "At least 12 signs. Three or four words in a row make a good password."
+    )
+    expect(field).not_to_have_class("form-control is-invalid")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
