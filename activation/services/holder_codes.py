@@ -40,8 +40,9 @@ def _of(
 def is_on_its_way(
     *, holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, at: datetime
 ) -> bool:
-    """Whether digits that were sent for this are still good."""
-    return _of(holder, key, purpose).live(at).exists()
+    """Whether digits that were sent for this are still good, and may still be tried."""
+    live = _of(holder, key, purpose).live(at)
+    return live.filter(attempts__lt=one_time.TRIES).exists()
 
 
 @transaction.atomic

@@ -51,9 +51,16 @@ def send(
     purpose: Purpose,
     at: datetime,
 ) -> None:
-    """Choose a key; one that needs a message gets it, unless one is on its way."""
+    """Choose a key; one that needs a message gets it, unless one is on its way.
+
+    Who presses “Send a new code” (`again` in the form) gets another all the same.
+    """
     session.choose_key(request, key.pk)
     if key.kind == KeyKind.APP:
+        return
+    if "again" not in request.POST and holder_codes.is_on_its_way(
+        holder=holder, key=key, purpose=purpose, at=at
+    ):
         return
     try:
         holder_codes.request_code(holder=holder, key=key, purpose=purpose, at=at)
