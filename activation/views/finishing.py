@@ -32,6 +32,8 @@ def done(request: HttpRequest) -> HttpResponse:
     """The key is active, until when, and what to do now."""
     key = _finished_key(request, timezone.now())
     if key is None or key.activated_at is None or key.valid_until is None:
+        if visit.ended_in_a_key(request):
+            return pages.done_before(request)
         return pages.see_other("activation:enter_code")
     language = get_language() or "nl"
     return pages.show(

@@ -52,7 +52,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if going_on and request.method != "POST" and linked in (None, typed):
         return pages.see_other("activation:choose_account")
     if linked is None:
-        if visit.finished_key_id(request, at=at):
+        if visit.ended_in_a_key(request):
             return pages.see_other("activation:done")
         return pages.link_needed(request)
     code = visit.usable_code(linked, at=at)

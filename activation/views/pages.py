@@ -145,6 +145,12 @@ def link_needed(request: HttpRequest) -> HttpResponse:
     return show(request, "activation/link_needed.html", {"office": office}, status=403)
 
 
+def done_before(request: HttpRequest) -> HttpResponse:
+    """A key was activated in this browser, and its page is over."""
+    office = Office.objects.order_by("pk").first()
+    return show(request, "activation/done_before.html", {"office": office})
+
+
 def wait(
     request: HttpRequest, office: Office, error: TooManyRequestsError, *, at: datetime
 ) -> HttpResponse:

@@ -153,6 +153,9 @@ def key_id(request: HttpRequest) -> uuid.UUID | None:
 def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
     """The key is active: all is forgotten but its id, so that a reload shows it.
 
+    The id goes after a quarter of an hour. That there was a key stays in the session,
+    so that the page is not one that asks for a link then.
+
     The session key stays: of two requests at once, the other one would find its
     session gone, and it wins nothing, because there is less in it than before.
     """
@@ -165,13 +168,20 @@ def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
 
 
 def finished_key_id(request: HttpRequest, *, at: datetime) -> uuid.UUID | None:
+    """The key that the visit ended in, for a quarter of an hour."""
     value = request.session.get(_DONE)
     if not value:
         return None
     if at >= datetime.fromisoformat(request.session[_DONE_AT]) + DONE_FOR:
-        forget(request)
+        for name in (_DONE, _DONE_ACCOUNT):
+            request.session.pop(name, None)
         return None
     return uuid.UUID(value)
+
+
+def ended_in_a_key(request: HttpRequest) -> bool:
+    """Whether a key was activated in this browser; which one is forgotten by then."""
+    return _DONE_AT in request.session
 
 
 def chose_account(request: HttpRequest) -> bool:

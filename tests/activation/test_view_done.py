@@ -105,19 +105,50 @@ def test_the_visit_is_over_but_a_reload_works_for_a_while(
         for name in ("choose_account", "choose_key", "confirm_key"):
             assert client.get(path(name))["Location"] == path("enter_code")
         clock.shift(timedelta(minutes=1))
-        response = client.get(PAGE, follow=True)
-    assert response.status_code == 403
-    assert "Did you activate your key already?" in text_of(response.content)
-    assert not client.session.keys()
+        for name in ("done", "enter_code", "choose_key", "confirm_key"):
+            response = client.get(path(name), follow=True)
+            page = text_of(response.content)
+            assert response.status_code == 200
+            assert "You activated your key" in page
+            assert "My digital keys" in page
+            assert "peter" not in page.lower()
+        assert set(client.session.keys()) == {"activation_done_at"}
+
+
+def test_a_key_that_was_revoked_in_between_is_not_called_active(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    key = finish(client, dossier, els, "app")
+    key.state, key.revoked_at = KeyState.REVOKED, key.activated_at
+    key.save(update_fields=["state", "revoked_at"])
+    response = client.get(path("enter_code"), follow=True)
+    assert response.status_code == 200
+    assert "Your key is active" not in text_of(response.content)
+
+
+def test_another_visit_in_the_same_browser_starts_as_ever(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    finish(client, dossier, els, "app")
+    again = cast.make_dossier(dossier.applicant, els)
+    type_code(client, *cast.make_code(again, els))
+    assert "activation_done_at" not in client.session
+    assert client.get(PAGE)["Location"] == path("enter_code")
 
 
 def test_the_link_no_longer_works_afterwards(
     client: Client, dossier: Dossier, els: Clerk
 ) -> None:
+    """One page for every dead link, which leads to the keys first."""
     finish(client, dossier, els, "app")
     response = client.get(link(ActivationCode.objects.get()))
+    page = text_of(response.content)
     assert response.status_code == 410
-    assert "Did you activate your key already?" in text_of(response.content)
+    assert "Did you activate your key already?" in page
+    assert "was it not you who did it? Call us at once: 016 27 27 27." in page
+    with translation.override("en"):
+        button = f'<a class="btn" href="{reverse("keys:overview")}">My digital keys</a>'
+    assert button in response.content.decode()
 
 
 def test_the_clerk_who_tried_it_stays_signed_in(
