@@ -51,7 +51,7 @@ def test_a_locked_code(person: Applicant, office: Office) -> None:
     person.reads("Open now, until 23.59")
     person.look("locked code")
     person.open_link()
-    person.heading("This link no longer works")
+    person.heading("This code is locked")
 
 
 def test_an_expired_link(person: Applicant) -> None:
