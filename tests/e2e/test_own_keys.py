@@ -52,6 +52,33 @@ def test_sign_in_add_a_key_and_revoke_one(holder: Holder) -> None:
     assert holder.account.keys.get(state=KeyState.ACTIVE) == mail
 
 
+def test_another_phone_and_then_no_key(holder: Holder) -> None:
+    """The new app takes the old one's place; who revokes it too is led on at once."""
+    app = make_key(holder.account, KeyKind.APP)
+    sign_in(holder, app)
+    holder.page.get_by_role("link", name="Replace: Mobile app").click()
+    holder.heading("Replace a key")
+    holder.look("replace_key app")
+    holder.press("Go on")
+    holder.heading("Set up your app")
+    holder.reads("Your old key stops working when this one is active.")
+    new = holder.account.keys.get(state=KeyState.PENDING)
+    expect(holder.page.locator(".qr img")).to_have_js_property("complete", value=True)
+    holder.look("confirm_new_key instead")
+    holder.confirm(digits_of(new))
+    holder.reads("App 2")
+    holder.look("overview replaced")
+    assert holder.account.keys.get(state=KeyState.ACTIVE) == new
+    holder.page.get_by_role("link", name="Revoke: App 2").click()
+    holder.look("revoke_key last")
+    holder.type_digits(fresh(new), "Revoke this key")
+    holder.reads("Without a key you cannot sign in again.")
+    holder.look("overview no key left")
+    holder.follow("Add a key now")
+    holder.confirm(digits_of(holder.choose(KeyKind.APP)))
+    holder.reads("App 3")
+
+
 def test_every_other_page(holder: Holder) -> None:
     app = make_key(holder.account, KeyKind.APP)
     sms = make_key(holder.account, KeyKind.SMS)
@@ -62,7 +89,7 @@ def test_every_other_page(holder: Holder) -> None:
     ):
         holder.open(name)
         holder.look(name)
-    for name in ("rename_key", "revoke_key"):
+    for name in ("rename_key", "replace_key", "revoke_key"):
         holder.open(name, sms.pk)
         holder.look(f"{name} sms")
     holder.page.get_by_role("button", name="Text message").click()
