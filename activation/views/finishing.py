@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -44,6 +46,7 @@ def done(request: HttpRequest) -> HttpResponse:
             "key": key,
             "since": written_date(timezone.localdate(key.activated_at), language),
             "until": written_date(timezone.localdate(key.valid_until), language),
+            "keys_address": f"{settings.SITE_URL}{reverse('keys:overview')}",
             "may_add": visit.chose_account(request),
         },
     )
