@@ -120,20 +120,25 @@ def one_time_code_mail(
     *,
     name: str,
     code: str,
+    purpose: str,
     language: str,
     office: OfficeContact,
     minutes: int = ONE_TIME_CODE_MINUTES,
 ) -> Message:
-    """Send the six digits; they are not in the subject, which a locked phone shows."""
-    return _mail(
-        "one_time_code", language, name=name, office=office, code=code, minutes=minutes
-    )
+    """Send the six digits; they are not in the subject, which a locked phone shows.
+
+    ``purpose`` is an activation.enums.Purpose: what the digits are for is said, so that
+    who is talked into giving them away sees that they are for something else.
+    """
+    values = {"code": code, "purpose": purpose, "minutes": minutes}
+    return _mail("one_time_code", language, name=name, office=office, **values)
 
 
 @sensitive_variables()
 def one_time_code_sms(
     *,
     code: str,
+    purpose: str,
     language: str,
     office: OfficeContact,
     minutes: int = ONE_TIME_CODE_MINUTES,
@@ -143,7 +148,7 @@ def one_time_code_sms(
     All of it when it fits in one SMS; else without the name, which is only a
     courtesy; else without the translation.
     """
-    values = {"code": code, "minutes": minutes}
+    values = {"code": code, "purpose": purpose, "minutes": minutes}
     dutch = _text("one_time_code_sms", DUTCH, values)
     with_name = f"{dutch} {_gsm(one_line(office.name))}".rstrip()
     if check_language(language) == DUTCH:

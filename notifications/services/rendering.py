@@ -160,11 +160,17 @@ def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
     digits = one_time_text(one_time_code)
     office = office_contact(dossier.office)
     if delivery.channel == Channel.SMS:
-        text = texts.one_time_code_sms(code=digits, language=language, office=office)
+        text = texts.one_time_code_sms(
+            code=digits,
+            purpose=one_time_code.purpose,
+            language=language,
+            office=office,
+        )
         return TextMessage(to, text, reference=str(delivery.pk))
     message = texts.one_time_code_mail(
         name=dossier.applicant.name,
         code=digits,
+        purpose=one_time_code.purpose,
         language=language,
         office=office,
     )

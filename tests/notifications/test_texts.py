@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from activation.enums import Purpose
 from activation.wording import OfficeContact
 from notifications import texts
 from notifications.texts import Message
@@ -50,9 +51,11 @@ def reminder(language: str, name: str = NAME, days_left: int = 7) -> Message:
     )
 
 
-def one_time_code(language: str, name: str = NAME) -> Message:
+def one_time_code(
+    language: str, name: str = NAME, purpose: str = Purpose.ACTIVATE
+) -> Message:
     return texts.one_time_code_mail(
-        name=name, code="402817", language=language, office=OFFICE
+        name=name, code="402817", purpose=purpose, language=language, office=OFFICE
     )
 
 
