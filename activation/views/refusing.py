@@ -40,7 +40,13 @@ def not_mine(request: HttpRequest) -> HttpResponse:
     linked = visit.linked_code_id(request) or visit.code_id(request)
     if linked is None:
         return pages.link_needed(request)
-    code = ActivationCode.objects.select_related("dossier__office").get(pk=linked)
+    code = (
+        ActivationCode.objects.select_related("dossier__office")
+        .filter(pk=linked)
+        .first()
+    )
+    if code is None:  # deleted since, while the cookie lives on
+        return pages.link_ended(request, None)
     office = code.dossier.office
     if code.state == CodeState.FROZEN:
         return pages.dead_end(request, "activation/frozen.html", office, status=200)

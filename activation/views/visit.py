@@ -319,8 +319,12 @@ def _ended(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
     Used: another tab or another device was first. The session is left as it is then,
     because the tab that was first may be writing to it now.
     """
-    code = ActivationCode.objects.select_related("dossier__office").get(pk=typed)
-    if code.state == CodeState.USED:
+    code = (
+        ActivationCode.objects.select_related("dossier__office")
+        .filter(pk=typed)
+        .first()
+    )
+    if code is not None and code.state == CodeState.USED:
         request.session.modified = False
         return pages.show(
             request,
@@ -331,5 +335,5 @@ def _ended(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
     forget(request)
     response = dead_link(request, code)
     if linked_code_id(request) is None:  # a reload, or another language, says the same
-        remember_link(response, code.pk)
+        remember_link(response, typed)
     return response

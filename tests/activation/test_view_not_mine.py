@@ -181,6 +181,26 @@ def test_a_code_that_is_over_stays_what_it_is(
         freeze_code(code_id=code.pk, at=past)
 
 
+def test_a_cookie_or_a_visit_that_outlives_its_code(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    """A dossier that was kept for its time is deleted; no page breaks over it."""
+    code, text = cast.make_code(dossier, els)
+    open_link(client, code)
+    visitor = Client()
+    type_code(visitor, code, text)
+    ActivationCode.objects.filter(pk=code.pk)._raw_delete("default")
+    for browser in (client, visitor):
+        for response in (
+            browser.get(PAGE),
+            browser.post(PAGE, SURE),
+            browser.get(path("choose_account"), follow=True),
+            browser.get(path("enter_code"), follow=True),
+        ):
+            assert response.status_code == 410
+            assert "This link no longer works" in text_of(response.content)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_stopping_and_activating_at_once_one_wins(
     client: Client, dossier: Dossier, els: Clerk
