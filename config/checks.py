@@ -52,6 +52,8 @@ def _demo(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "DEMO_INBOX is set: it would show everybody's mail."
     if settings["SMS_BACKEND"].startswith("config.local"):
         yield "SMS_BACKEND is the embedded run's."
+    if not settings["STAFF_SECOND_FACTOR"]:
+        yield "STAFF_SECOND_FACTOR is off."
 
 
 def _secret_key(secret: str) -> Iterator[str]:

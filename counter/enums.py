@@ -234,5 +234,13 @@ class Event(TextChoices):
     HOLDER_CHANGED = "holder_changed", _("The key holder changed: {what}.")
     KEY_REVOKED = "key_revoked", _("{actor} revoked a key: {kind}.")
     KEY_ADDED = "key_added", _("The key holder added a key: {kind}.")
+    SECOND_FACTOR_SET_UP = (
+        "second_factor_set_up",
+        _("{actor} set up an app for signing in."),
+    )
+    SECOND_FACTOR_RESET = (
+        "second_factor_reset",
+        _("{actor} reset the app for signing in of {who}."),
+    )
     MAIL_SENT = "mail_sent", _("A message was handed over: {kind}.")
     MAIL_REFUSED = "mail_refused", _("A message was refused: {kind}.")

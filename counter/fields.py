@@ -8,12 +8,14 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from counter import countries, mail_address
 
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[ ./-]([0-9]{1,2})[ ./-]([0-9]{4})")
 _RUN_TOGETHER: Final = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_SIX_DIGITS: Final = re.compile(r"[0-9]{6}")
 _LONGEST_DATE: Final = 20
 # Zero-width joiners shape Persian and Indic names; every other format character
 # (direction marks, tags, soft hyphens) only disguises text.
@@ -58,6 +60,52 @@ class TypedDateField(forms.Field):
             raise ValidationError(
                 self.error_messages["nonexistent"], code="nonexistent"
             ) from None
+
+
+class UnrepeatedInput(forms.TextInput):
+    """A text field whose content is never written into a page again."""
+
+    def format_value(self, value: object) -> None:  # noqa: ARG002
+        return None
+
+
+def ascii_digits(typed: str) -> str:
+    """Digits of any script as 0 to 9, without spaces and dashes; the rest stays."""
+    text = unicodedata.normalize("NFKC", typed)
+    kept = []
+    for character in text:
+        if character.isspace() or character in "-\u2013.":
+            continue
+        decimal = unicodedata.decimal(character, None)
+        kept.append(character if decimal is None else str(decimal))
+    return "".join(kept)
+
+
+class SixDigitsField(forms.CharField):
+    """Six digits from an app or a message, in any of the usual spellings."""
+
+    default_error_messages = {
+        "required": _("Type the six digits."),
+        "invalid": _("Type the six digits, and nothing else."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("The six digits"))
+        kwargs.setdefault("widget", UnrepeatedInput())
+        super().__init__(**kwargs)
+        self.widget.attrs = {
+            "class": "form-control otp-input",
+            "inputmode": "numeric",
+            "autocomplete": "one-time-code",
+            "enterkeyhint": "go",
+        } | self.widget.attrs
+
+    @sensitive_variables()
+    def to_python(self, value: object) -> str:
+        digits = ascii_digits(super().to_python(value) or "")
+        if digits and not _SIX_DIGITS.fullmatch(digits):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return digits
 
 
 class NameField(forms.CharField):

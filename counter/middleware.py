@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from counter import drafts, lock
+from counter import drafts, lock, one_session, second_factor
 from counter.access import to_sign_in
 from counter.enums import StaffLanguage
 from counter.models import Clerk
@@ -111,12 +111,10 @@ class _StaffIdle:
         if not request.user.is_authenticated or _is_public(request):
             return None
         now = int(timezone.now().timestamp())
-        if lock.is_over(request, now):
+        if over := _why_over(request, now):
             kept_at = _keep(request)
             logout(request)
-            messages.info(
-                request, _("You were signed in for a long time. Sign in again.")
-            )
+            messages.info(request, over)
             return to_sign_in(request, kept_at)
         if lock.is_locked(request, now):
             if _route(request) in lock.OPEN_WHEN_LOCKED:
@@ -127,12 +125,23 @@ class _StaffIdle:
 
 
 def staff_idle(get_response: Handler) -> Handler:
-    """Lock the screen of a clerk who was away; sign out one signed in too long ago.
+    """Lock the screen of a clerk who was away; sign out one signed in too long ago,
+    or somewhere else since.
 
-    SECURITY.md, section 1: idle 15 minutes (admin 10), 10 hours in all (admin 4). A
-    recording form that comes too late is kept as a draft first: nothing is lost.
+    SECURITY.md, section 1: idle 15 minutes (admin 10), 10 hours in all (admin 4), one
+    session. A recording form that comes too late is kept as a draft first: nothing is
+    lost.
     """
     return _StaffIdle(get_response)
+
+
+def _why_over(request: HttpRequest, now: int) -> str:
+    """The sentence for a session that ended by itself; empty when it goes on."""
+    if isinstance(request.user, Clerk) and one_session.is_over(request, request.user):
+        return second_factor.why_over(request.user)
+    if lock.is_over(request, now):
+        return _("You were signed in for a long time. Sign in again.")
+    return ""
 
 
 def _route(request: HttpRequest) -> str:

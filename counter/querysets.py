@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -128,6 +129,19 @@ SIGN_IN_WAITS = (
 SIGN_IN_FORGOTTEN = timedelta(days=1)
 
 
+class SecondFactorQuerySet[M: models.Model](models.QuerySet[M]):
+    def confirmed(self) -> Self:
+        return self.filter(confirmed_at__isnull=False)
+
+    def of_attempt(self, attempt: UUID) -> Self:
+        """Being set up, under the secret that this attempt was shown."""
+        return self.filter(confirmed_at__isnull=True, attempt=attempt)
+
+    def use_step(self, step: int) -> int:
+        """Take the digits of a step; 0 when they, or later ones, were taken before."""
+        return self.filter(last_step__lt=step).update(last_step=step)
+
+
 class SignInFailureQuerySet[M: models.Model](models.QuerySet[M]):
     def stale(self, at: datetime) -> Self:
         return self.filter(last_at__lt=at - SIGN_IN_FORGOTTEN)
@@ -140,13 +154,15 @@ class SignInFailureQuerySet[M: models.Model](models.QuerySet[M]):
         old = models.Q(last_at__lt=at - SIGN_IN_FORGOTTEN)
         return self.filter(free_from__lte=at).update(
             failures=Case(When(old, then=Value(1)), default=F("failures") + 1),
+            # Where there is nothing to wait for it stays in the past: who tries at the
+            # same instant, by a clock a moment behind, does not wait either.
             free_from=Case(
-                When(old, then=Value(at)),
+                When(old, then=F("free_from")),
                 *(
                     When(failures__gte=failures - 1, then=Value(at + wait))
                     for failures, wait in SIGN_IN_WAITS
                 ),
-                default=Value(at),
+                default=F("free_from"),
             ),
             last_at=at,
         )

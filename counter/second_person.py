@@ -1,9 +1,10 @@
-"""A supervisor who agrees at the clerk's own desk, with user name and password.
+"""A supervisor who agrees at the clerk's own desk, with all that a sign-in asks.
 
 The person waits at the counter, so the supervisor comes to the screen and not the
 screen to the supervisor. Tries are counted like sign-ins, and nobody is signed in.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,7 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from counter import second_factor
 from counter.enums import Role
+from counter.fields import SixDigitsField
 from counter.models import Clerk
 from counter.presence import PresenceForm
 from counter.sign_in import claim_try, forget_tries, wait_sentence
@@ -46,6 +49,10 @@ class SupervisorForm(PresenceForm):
             strip=False,
             widget=forms.PasswordInput(attrs=off),
         )
+        if second_factor.is_required():
+            self.fields["supervisor_digits"] = SixDigitsField(
+                label=_("Six digits of the supervisor's app")
+            )
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
@@ -67,5 +74,14 @@ class SupervisorForm(PresenceForm):
                 code="supervisor",
             )
         forget_tries(name, at=at)
+        if second_factor.is_required():
+            self._accept(found, data["supervisor_digits"], at=at)
         self.supervisor = found
         return data
+
+    @sensitive_variables()
+    def _accept(self, supervisor: Clerk, digits: str, *, at: datetime) -> None:
+        try:
+            second_factor.accept(clerk=supervisor, typed=digits, at=at)
+        except ValidationError as error:
+            self.add_error("supervisor_digits", error)

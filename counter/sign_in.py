@@ -19,28 +19,31 @@ from django.views.decorators.debug import sensitive_variables
 from counter import encryption, journal
 from counter.enums import Event
 from counter.models import SignInFailure
+from counter.querysets import SIGN_IN_FORGOTTEN
 
 PURPOSE = "user name at sign-in"
 _SECONDS = 60
 
 
-def _index(user_name: str) -> bytes:
+def _index(user_name: str, purpose: str) -> bytes:
     kid = next(iter(settings.INDEX_KEYS))
-    return encryption.index(user_name, purpose=PURPOSE, kid=kid)
+    return encryption.index(user_name, purpose=purpose, kid=kid)
 
 
-def claim_try(user_name: str, *, at: datetime) -> timedelta:
-    """Count this try as failed, before the password is compared.
+def claim_try(user_name: str, *, at: datetime, purpose: str = PURPOSE) -> timedelta:
+    """Count this try as failed, before what was typed is compared.
 
     Zero when it may go on; otherwise how long whoever tries this name has to wait,
-    and nothing is counted.
+    and nothing is counted. Each purpose has its own count (counter.second_factor).
     """
-    row = SignInFailure.objects.filter(name_index=_index(user_name))
+    index = _index(user_name, purpose)
+    row = SignInFailure.objects.filter(name_index=index)
     if row.claim_try(at):
         return timedelta(0)
     # Nobody's row yet, or one that has to wait. Made with no failure in it, so that
     # of several first tries at once each is counted by the same update.
-    new = SignInFailure(name_index=_index(user_name), last_at=at, free_from=at)
+    free = at - SIGN_IN_FORGOTTEN
+    new = SignInFailure(name_index=index, last_at=at, free_from=free)
     SignInFailure.objects.bulk_create([new], ignore_conflicts=True)
     if row.claim_try(at):
         return timedelta(0)
@@ -48,9 +51,9 @@ def claim_try(user_name: str, *, at: datetime) -> timedelta:
     return blocked.free_from - at if blocked else timedelta(0)
 
 
-def forget_tries(user_name: str, *, at: datetime) -> None:
-    """The password was right; what others left behind long ago goes with it."""
-    SignInFailure.objects.filter(name_index=_index(user_name)).delete()
+def forget_tries(user_name: str, *, at: datetime, purpose: str = PURPOSE) -> None:
+    """It was right; what others left behind long ago goes with it."""
+    SignInFailure.objects.filter(name_index=_index(user_name, purpose)).delete()
     SignInFailure.objects.stale(at).delete()
 
 
@@ -71,7 +74,7 @@ def wait_sentence(wait: timedelta) -> str:
 
 
 class SignInForm(AuthenticationForm):
-    """Counts the try, refuses or compares, and keeps the journal."""
+    """The first step: counts the try, refuses or compares, and notes a failure."""
 
     error_messages = {
         "invalid_login": _("This user name and password do not belong together."),
@@ -94,5 +97,4 @@ class SignInForm(AuthenticationForm):
             journal.write(Event.SIGN_IN_FAILED)
             raise
         forget_tries(name, at=at)
-        journal.write(Event.SIGNED_IN, clerk=self.get_user())
         return cleaned

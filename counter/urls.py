@@ -7,6 +7,7 @@ from counter.views import (
     email_reading,
     finding,
     recording,
+    second_factor,
     sessions,
     turning_away,
 )
@@ -16,6 +17,9 @@ app_name = "counter"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("sign-in/", sessions.sign_in, name="sign_in"),
+    path("sign-in/code/", second_factor.second_factor, name="second_factor"),
+    path("sign-in/app/", second_factor.set_up_app, name="set_up_app"),
+    path("sign-in/app/qr.svg", second_factor.app_qr_code, name="app_qr_code"),
     path("sign-out/", sessions.sign_out, name="sign_out"),
     path("lock/", sessions.lock, name="lock"),
     path("unlock/", sessions.unlock, name="unlock"),

@@ -24,6 +24,12 @@ notifications:readyz            POST    405 405 405 405 405
 
 counter:sign_in                 GET     200 303 303 303 303
 counter:sign_in                 POST    200 303 303 303 303
+counter:second_factor           GET     303 303 303 303 303
+counter:second_factor           POST    303 303 303 303 303
+counter:set_up_app              GET     303 303 303 303 303
+counter:set_up_app              POST    303 303 303 303 303
+counter:app_qr_code             GET     303 303 303 303 303
+counter:app_qr_code             POST    405 405 405 405 405
 counter:sign_out                GET     405 405 405 405 405
 counter:sign_out                POST    303 303 303 303 303
 counter:lock                    GET     405 405 405 405 405
@@ -164,6 +170,8 @@ admin:password_change_done      GET     302 302 302 200 200
 admin:password_change_done      POST    302 302 302 405 405
 admin:auth_user_password_change GET     302 302 302 200 404
 admin:auth_user_password_change POST    302 302 302 200 404
+admin:counter_clerk_reset_app   GET     302 302 302 200 404
+admin:counter_clerk_reset_app   POST    302 302 302 302 404
 admin:autocomplete              GET     302 302 302 403 403
 admin:autocomplete              POST    302 302 302 405 405
 admin:jsi18n                    GET     302 302 302 200 200

@@ -45,7 +45,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "counter.ClosingDay": {PUBLIC: "id office date occasion"},
     "counter.Clerk": {
         HOUSE: "id last_login is_superuser username first_name last_name email is_staff"
-        " is_active date_joined office role desk language",
+        " is_active date_joined office role desk language session_epoch",
         SECRET: "password",
     },
     "counter.Applicant": {
@@ -71,6 +71,10 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "counter.SignInFailure": {
         INDEX: "name_index",
         HOUSE: "id failures last_at free_from",
+    },
+    "counter.SecondFactor": {
+        SEALED: "secret_sealed",
+        HOUSE: "clerk attempt begun_at confirmed_at last_step",
     },
     "payments.Tariff": {
         PUBLIC: "id office category amount valid_from valid_until regulation",

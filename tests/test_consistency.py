@@ -206,6 +206,7 @@ def test_every_model_has_its_place_in_the_admin() -> None:
         "counter.OpeningHours",  # with their office
         "counter.ClosingDay",
         "counter.OfficeText",
+        "counter.SecondFactor",  # on the clerk's page: since when, and its reset
         "counter.SignInFailure",  # counters without a face
         "activation.AddressCount",
         "activation.SignInCount",

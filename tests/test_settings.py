@@ -102,6 +102,7 @@ ONE = key("a")
         ({"INDEX_KEYS": key("c")}, "the ids are a and b"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter"),
         ({"DEBUG": "1"}, "DEBUG is on"),
+        ({"STAFF_SECOND_FACTOR": "0"}, "STAFF_SECOND_FACTOR is off"),
         ({"DEMO_INBOX": "/nowhere"}, "DEMO_INBOX"),
         ({"SMS_BACKEND": "config.local.sms.DemoInbox"}, "SMS_BACKEND"),
         (

@@ -132,6 +132,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 10 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "counter.notices.Notices"
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # Headers (SECURITY.md, section 1)
@@ -274,6 +275,8 @@ STAFF_IDLE_MINUTES = 15
 ADMIN_IDLE_MINUTES = 10
 PRESENCE_MINUTES = 5
 STAFF_HOURS = 10
+# Staff type six digits of an app after the password (counter.second_factor).
+STAFF_SECOND_FACTOR = True
 ADMIN_HOURS = 4
 DEMO_INBOX: Path | None = None
 DEMO_ALLOWED = False

@@ -32,6 +32,8 @@ DEFAULT_FROM_EMAIL = "Stadskantoor Leuven <noreply@sleutelloket.example>"
 
 DEMO_INBOX = Path(environment.text("DEMO_INBOX", str(BASE_DIR / ".local")))
 DEMO_ALLOWED = True
+# The printed logins open the desk at once; on, the first sign-in sets up an app.
+STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=False)
 SMS_BACKEND = "config.local.sms.DemoInbox"
 
 WHITENOISE_USE_FINDERS = True

@@ -73,6 +73,9 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
 
+# Read to be refused: who switches it off learns at the start that it stays on.
+STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=True)
+
 checks.refuse(globals())
 
 EXPORT_ACCOUNTS = EXPORT_ACCOUNTS | environment.pairs(

@@ -15,4 +15,6 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 WHITENOISE_AUTOREFRESH = True
 
+# Switched on where it is what is tested.
+STAFF_SECOND_FACTOR = False
 REFUSE_RESERVED_MAIL_DOMAINS = False

@@ -5,7 +5,7 @@ from counter.models.dossiers import Applicant, Dossier
 from counter.models.enquiries import Enquiry
 from counter.models.journal import JournalEntry, JournalSeal
 from counter.models.offices import ClosingDay, Office, OfficeText, OpeningHours
-from counter.models.sign_in import SignInFailure
+from counter.models.sign_in import SecondFactor, SignInFailure
 from counter.models.visits import Draft, MailDomain, TurnedAway
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Office",
     "OfficeText",
     "OpeningHours",
+    "SecondFactor",
     "SignInFailure",
     "TurnedAway",
 ]

@@ -1,6 +1,6 @@
 """Who works here."""
 
-from typing import Any
+from typing import Any, override
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -48,6 +48,11 @@ class Clerk(AbstractUser):
         choices=StaffLanguage,
         default=StaffLanguage.NL,
     )
+    session_epoch = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="A session begun under another number is over.",
+    )
 
     objects = ClerkManager()  # type: ignore[misc]
 
@@ -64,6 +69,20 @@ class Clerk(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.get_username()
+
+    @override
+    def save(self, **options: Any) -> None:
+        """All but the count of sessions, which only counter.one_session counts up.
+
+        A form of the admin, read before a sign-in and saved after it, would count back
+        and open the session again that the sign-in ended.
+        """
+        if not self._state.adding and options.get("update_fields") is None:
+            loaded = {field.attname for field in self._meta.concrete_fields}
+            options["update_fields"] = (
+                loaded - self.get_deferred_fields() - {"id", "session_epoch"}
+            )
+        super().save(**options)
 
     @property
     def sees_every_office(self) -> bool:

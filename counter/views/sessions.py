@@ -1,18 +1,20 @@
 """Signing in and out, the locked screen, and the language of the screens."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from counter import half_signed_in, one_session, second_factor
 from counter import lock as screen
 from counter.access import SeeOther, for_clerks
 from counter.enums import StaffLanguage
@@ -24,15 +26,25 @@ from counter.sign_in import SignInForm
 @sensitive_post_parameters()
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return SeeOther(_wanted_page(request))
+        return SeeOther(wanted_page(request))
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        login(request, form.get_user())
-        return SeeOther(_wanted_page(request))
+        return _go_on(request, form.get_user())
     context = {"form": form, "next": request.GET.get("next", "")}
     return render(
         request, "counter/sign_in.html", context, status=422 if form.errors else 200
     )
+
+
+def _go_on(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """The password was right: the six digits, where they are asked for."""
+    wanted = wanted_page(request)
+    if not second_factor.is_required():
+        one_session.begin(request, clerk)
+        return SeeOther(wanted)
+    half_signed_in.begin(request, clerk, at=timezone.now())
+    query = urlencode({"next": wanted})
+    return SeeOther(f"{reverse('counter:second_factor')}?{query}")
 
 
 @require_POST
@@ -46,7 +58,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def lock(request: HttpRequest, _clerk: Clerk) -> HttpResponse:
     """The key, the button, or the page by itself when nobody touched it for long."""
     screen.lock(request)
-    return SeeOther(screen.lock_screen(_wanted_page(request)))
+    return SeeOther(screen.lock_screen(wanted_page(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +66,7 @@ def lock(request: HttpRequest, _clerk: Clerk) -> HttpResponse:
 @for_clerks
 def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The locked screen: the same clerk goes on, somebody else signs in."""
-    wanted = _wanted_page(request)
+    wanted = wanted_page(request)
     if not screen.is_marked(request):
         return SeeOther(wanted)
     posted = request.method == "POST"
@@ -84,7 +96,7 @@ def at_work(_request: HttpRequest, _clerk: Clerk) -> HttpResponse:
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
     """Dutch or English screens: kept with the clerk, and for the sign-in page here."""
-    answer = SeeOther(_wanted_page(request))
+    answer = SeeOther(wanted_page(request))
     language = request.POST.get("language")
     if language in StaffLanguage.values:
         Clerk.objects.filter(pk=request.user.pk).update(language=language)
@@ -98,7 +110,7 @@ def switch_language(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _wanted_page(request: HttpRequest) -> str:
+def wanted_page(request: HttpRequest) -> str:
     """Where the clerk was going, if that is a page of this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from counter import encryption, national_number, rotation
+from counter import encryption, national_number, rotation, second_factor
 from counter.models import Applicant, Clerk, Dossier, Office
 from counter.services import Recording, record_applicant
 from tests import cast
@@ -120,14 +120,18 @@ def test_documents_and_secrets_follow(
     key = DigitalKey(holder=holder, code=code, kind="app", created_at=now)
     key.secret = "JBSWY3DPEHPK3PXP"
     key.save()
+    second_factor.begin(clerk=els, at=now)
+    app = els.second_factor.secret
     both_keys(settings)
     rotate()
     new_keys(settings)
     dossier.refresh_from_db()
     key.refresh_from_db()
+    els.second_factor.refresh_from_db()
     assert dossier.document_number == "EN123456"
     assert key.secret == "JBSWY3DPEHPK3PXP"
     assert key.destination == ""
+    assert els.second_factor.secret == app
 
 
 def test_everybody_is_found_at_every_moment(

@@ -1,0 +1,60 @@
+"""Between the right password and the six digits, when nobody is signed in yet.
+
+The session keeps whom it may become, since when, and which attempt at setting up an
+app was shown; and Django's digest of the password, so that a new password ends it.
+After five minutes the password is asked again. Signing in gives the session a new key.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Final
+
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+
+from counter import one_session, second_factor
+from counter.models import Clerk, SecondFactor
+
+_MARK: Final = "half_signed_in"
+_SECONDS: Final = 5 * 60
+
+
+def begin(request: HttpRequest, clerk: Clerk, *, at: datetime) -> None:
+    """The password was right."""
+    attempt = second_factor.begin(clerk=clerk, at=at)
+    request.session[_MARK] = {
+        "clerk": clerk.pk,
+        "since": int(at.timestamp()),
+        "attempt": attempt.hex if attempt else "",
+        "digest": clerk.get_session_auth_hash(),
+    }
+
+
+def whose(request: HttpRequest, *, at: datetime) -> SecondFactor | None:
+    """The app that is asked now: set up, or being set up in this very attempt.
+
+    None when the password has to be typed first, or once more.
+    """
+    mark = request.session.get(_MARK)
+    if mark is None or not 0 <= int(at.timestamp()) - mark["since"] <= _SECONDS:
+        return None
+    factor = (
+        SecondFactor.objects.select_related("clerk")
+        .filter(pk=mark["clerk"], clerk__is_active=True)
+        .first()
+    )
+    if factor is None:
+        return None
+    digest = factor.clerk.get_session_auth_hash()
+    attempt = uuid.UUID(mark["attempt"]) if mark["attempt"] else None
+    is_this_attempt = factor.confirmed_at is None and factor.attempt == attempt
+    is_set_up = factor.confirmed_at is not None and attempt is None
+    if constant_time_compare(digest, mark["digest"]) and (is_this_attempt or is_set_up):
+        return factor
+    return None
+
+
+def finish(request: HttpRequest, factor: SecondFactor) -> None:
+    """The digits were right as well."""
+    del request.session[_MARK]
+    one_session.begin(request, factor.clerk)

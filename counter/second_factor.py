@@ -1,0 +1,136 @@
+"""The app whose six digits staff type after the password (SECURITY.md, section 1).
+
+Set up at the first sign-in, asked for at every one after it and where a supervisor
+agrees at a clerk's screen; the lock screen asks for the password only. The secret is
+kept sealed, each step's digits are taken once, and what is typed is counted before it
+is compared, by the rule of counter.sign_in but apart from the passwords: whoever
+unlocks a screen does not forgive another's wrong digits.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import journal, one_session, totp
+from counter.enums import Event
+from counter.models import Clerk, SecondFactor
+from counter.sign_in import claim_try, forget_tries, wait_sentence
+
+PURPOSE: Final = "digits at sign-in"
+ISSUER: Final = "Sleutelloket"
+
+
+def is_required() -> bool:
+    return bool(settings.STAFF_SECOND_FACTOR)
+
+
+def is_set_up(clerk: Clerk) -> bool:
+    return SecondFactor.objects.confirmed().filter(pk=clerk.pk).exists()
+
+
+@sensitive_variables()
+def begin(*, clerk: Clerk, at: datetime) -> uuid.UUID | None:
+    """A new secret for a clerk without an app; None for one who has it set up.
+
+    Nobody confirms a secret that another attempt was shown: it went with its attempt.
+    """
+    new = SecondFactor(clerk=clerk, attempt=uuid.uuid4(), begun_at=at)
+    new.secret = totp.new_secret()
+    SecondFactor.objects.bulk_create([new], ignore_conflicts=True)
+    begun = SecondFactor.objects.filter(pk=clerk.pk, confirmed_at=None).update(
+        attempt=new.attempt, begun_at=at, secret_sealed=new.secret_sealed
+    )
+    return new.attempt if begun else None
+
+
+@sensitive_variables()
+def uri(factor: SecondFactor) -> str:
+    """What the QR code holds."""
+    return totp.uri(factor.secret, user_name=factor.clerk.get_username(), issuer=ISSUER)
+
+
+@sensitive_variables()
+def confirm(*, factor: SecondFactor, typed: str, at: datetime) -> None:
+    """The app shows the digits of its secret: from now on they are asked for.
+
+    Raises ValidationError with the sentence, also when somebody else began anew.
+    """
+    clerk = factor.clerk
+    step = _counted_step(factor, typed, at=at)
+    with transaction.atomic():
+        attempt = SecondFactor.objects.of_attempt(factor.attempt).filter(pk=clerk.pk)
+        if not attempt.update(confirmed_at=at, last_step=step):
+            raise ValidationError(_("This app was set up meanwhile."), code="attempt")
+        journal.write(Event.SECOND_FACTOR_SET_UP, clerk=clerk)
+    forget_tries(clerk.get_username(), at=at, purpose=PURPOSE)
+
+
+@sensitive_variables()
+def accept(*, clerk: Clerk, typed: str, at: datetime) -> None:
+    """Take the digits that the clerk's app shows now, once.
+
+    Raises ValidationError with the sentence.
+    """
+    factor = SecondFactor.objects.confirmed().filter(pk=clerk.pk).first()
+    if factor is None:
+        raise ValidationError(
+            _("No app is set up for this account: sign in at the desk first."),
+            code="none",
+        )
+    step = _counted_step(factor, typed, at=at)
+    if not SecondFactor.objects.confirmed().filter(pk=clerk.pk).use_step(step):
+        journal.write(Event.SIGN_IN_FAILED)
+        raise ValidationError(
+            _("These digits were used already. Wait for new ones and type them."),
+            code="used",
+        )
+    forget_tries(clerk.get_username(), at=at, purpose=PURPOSE)
+
+
+@sensitive_variables()
+def _counted_step(factor: SecondFactor, typed: str, *, at: datetime) -> int:
+    """The step these digits are of; a failed try until they prove right."""
+    wait = claim_try(factor.clerk.get_username(), at=at, purpose=PURPOSE)
+    if wait:
+        raise ValidationError(wait_sentence(wait), code="wait")
+    step = totp.matching_step(factor.secret, typed, at=at)
+    if step is None:
+        journal.write(Event.SIGN_IN_FAILED)
+        raise ValidationError(
+            _("These are not the digits of now. Wait for new ones and type them."),
+            code="digits",
+        )
+    return step
+
+
+@transaction.atomic
+def reset(*, clerk: Clerk, by: Clerk | None, at: datetime) -> bool:
+    """A lost phone: the next sign-in sets an app up again, and every session ends.
+
+    `by` is the supervisor, None from the command line. False when there was no app.
+    """
+    gone, _rows = SecondFactor.objects.confirmed().filter(pk=clerk.pk).delete()
+    if not gone:
+        return False
+    one_session.end_all(clerk)
+    forget_tries(clerk.get_username(), at=at, purpose=PURPOSE)
+    journal.write(
+        Event.SECOND_FACTOR_RESET,
+        {"who": clerk.get_username()},
+        clerk=by,
+        office=clerk.office,
+    )
+    return True
+
+
+def why_over(clerk: Clerk) -> str:
+    """Why a session ended that the clerk did not end (counter.one_session.is_over)."""
+    if is_required() and not is_set_up(clerk):
+        return _("Your app for signing in was reset. Sign in to set it up again.")
+    return _("You signed in somewhere else, so this screen was signed out.")

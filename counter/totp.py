@@ -1,0 +1,94 @@
+"""An authenticator app's six digits: TOTP as every app does it (RFC 6238).
+
+SHA-1, 160-bit secret, 6 digits, 30 seconds, one step either side for clocks that
+are off (SECURITY.md, section 1). That a step counts once is the caller's business.
+"""
+
+import hmac
+import io
+from datetime import datetime
+from typing import Final
+
+import pyotp
+import segno
+from django.views.decorators.debug import sensitive_variables
+
+STEP_SECONDS: Final = 30
+# A clock set by hand is a few minutes off, or an hour when the summer ended.
+_CLOCK_STEPS: Final = 65 * 60 // STEP_SECONDS
+# Digits read two minutes ago are no sign of a wrong clock; those to come always are.
+_TYPED_LATE: Final = 4
+_SECRET_CHARACTERS: Final = 32  # of base32: 160 bits
+_GROUP: Final = 4
+
+
+def new_secret() -> str:
+    """160 random bits in base32."""
+    return str(pyotp.random_base32(length=_SECRET_CHARACTERS))
+
+
+def step_at(at: datetime) -> int:
+    """The number of the 30-second step that `at` is in."""
+    return int(at.timestamp()) // STEP_SECONDS
+
+
+@sensitive_variables()
+def digits(secret: str, step: int) -> str:
+    """The six digits of one step."""
+    return str(pyotp.TOTP(secret).generate_otp(step))
+
+
+@sensitive_variables()
+def matching_step(secret: str, typed: str, *, at: datetime) -> int | None:
+    """The step whose digits were typed: this one or a neighbour; else None."""
+    now = step_at(at)
+    found = None
+    for step in (now - 1, now + 1, now):  # no early exit: each call takes as long
+        if hmac.compare_digest(digits(secret, step), typed):
+            found = step
+    return found
+
+
+@sensitive_variables()
+def minutes_off(secret: str, typed: str, *, at: datetime) -> int | None:
+    """How far ahead of `at` the clock is that shows these digits; negative: behind.
+
+    None when no clock of an hour around shows them, or they may just be typed late.
+    Only for a page that shows the secret itself: it makes guessing 260 times easier.
+    """
+    now = step_at(at)
+    for distance in range(2, _CLOCK_STEPS + 1):
+        if hmac.compare_digest(digits(secret, now + distance), typed):
+            return max(1, round(distance * STEP_SECONDS / 60))
+        if distance <= _TYPED_LATE:
+            continue
+        if hmac.compare_digest(digits(secret, now - distance), typed):
+            return -round(distance * STEP_SECONDS / 60)
+    return None
+
+
+@sensitive_variables()
+def uri(secret: str, *, user_name: str, issuer: str) -> str:
+    """What the QR code holds; a phone opens its app with it."""
+    return str(pyotp.TOTP(secret).provisioning_uri(name=user_name, issuer_name=issuer))
+
+
+@sensitive_variables()
+def qr_image(uri: str) -> bytes:
+    """The URI as an SVG, for an address of its own that nobody keeps (`no-store`).
+
+    Inside a page it would need style attributes, which the policy forbids.
+    """
+    image = io.BytesIO()
+    segno.make(uri, error="m", micro=False).save(
+        image, kind="svg", scale=8, border=4, light="#fff", xmldecl=False
+    )
+    return image.getvalue()
+
+
+@sensitive_variables()
+def grouped(secret: str) -> str:
+    """In groups of four, to be typed over."""
+    return " ".join(
+        secret[start : start + _GROUP] for start in range(0, len(secret), _GROUP)
+    )

@@ -1,0 +1,127 @@
+"""After the password: six digits of the app, and setting the app up the first time."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods, require_safe
+
+from counter import half_signed_in, totp
+from counter import second_factor as app
+from counter.access import SeeOther
+from counter.fields import SixDigitsField
+from counter.models import SecondFactor
+from counter.views.sessions import wanted_page
+
+
+class DigitsForm(forms.Form):
+    digits = SixDigitsField()
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["digits"].widget.attrs["autofocus"] = True
+
+
+def after_the_password[**P](
+    view: Callable[Concatenate[HttpRequest, SecondFactor, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give the view the app that is asked; who has to type the password goes there."""
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        wanted = wanted_page(request)
+        if request.user.is_authenticated:
+            return SeeOther(wanted)
+        factor = half_signed_in.whose(request, at=timezone.now())
+        if factor is None:
+            said = _("First your user name and password; then you have 5 minutes.")
+            messages.info(request, said)
+            return SeeOther(_with_next("counter:sign_in", wanted))
+        return view(request, factor, *args, **kwargs)
+
+    return guarded
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@after_the_password
+def second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
+    """The digits that the clerk's app shows now."""
+    if factor.confirmed_at is None:
+        return SeeOther(_with_next("counter:set_up_app", wanted_page(request)))
+    form = DigitsForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            app.accept(
+                clerk=factor.clerk, typed=form.cleaned_data["digits"], at=timezone.now()
+            )
+        except ValidationError as error:
+            form.add_error("digits", error)
+        else:
+            return _finish(request, factor)
+    return _show(request, "counter/second_factor.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@after_the_password
+@sensitive_variables()
+def set_up_app(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
+    """The first time: the secret as a picture and typed, and the digits it gives."""
+    if factor.confirmed_at is not None:
+        return SeeOther(_with_next("counter:second_factor", wanted_page(request)))
+    form = DigitsForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            app.confirm(
+                factor=factor, typed=form.cleaned_data["digits"], at=timezone.now()
+            )
+        except ValidationError as error:
+            form.add_error("digits", error)
+        else:
+            return _finish(request, factor)
+    secret = totp.grouped(factor.secret)
+    return _show(request, "counter/set_up_app.html", form, secret=secret)
+
+
+@require_safe
+@after_the_password
+@sensitive_variables()
+def app_qr_code(_request: HttpRequest, factor: SecondFactor) -> HttpResponse:
+    """What the page that sets an app up shows, to scan; never after it."""
+    if factor.confirmed_at is not None:
+        return HttpResponse(status=404)
+    return HttpResponse(totp.qr_image(app.uri(factor)), content_type="image/svg+xml")
+
+
+def _finish(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
+    half_signed_in.finish(request, factor)
+    return SeeOther(wanted_page(request))
+
+
+@sensitive_variables()
+def _show(
+    request: HttpRequest, template: str, form: DigitsForm, **context: object
+) -> HttpResponse:
+    context |= {"form": form, "next": wanted_page(request)}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _with_next(name: str, wanted: str) -> str:
+    return f"{reverse(name)}?{urlencode({'next': wanted})}"

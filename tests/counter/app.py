@@ -1,0 +1,43 @@
+"""A clerk's phone: the app whose digits are asked after the password."""
+
+from datetime import datetime
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from counter import second_factor, totp
+from counter.models import Clerk, SecondFactor
+from tests.cast import PASSWORD
+
+SIGN_IN = reverse("counter:sign_in")
+CODE = reverse("counter:second_factor")
+APP = reverse("counter:set_up_app")
+
+
+def digits(clerk: Clerk, *, later: int = 0, at: datetime | None = None) -> str:
+    """What the app shows now, or so many steps later."""
+    factor = SecondFactor.objects.get(pk=clerk.pk)
+    step = totp.step_at(at or timezone.now()) + later
+    return totp.digits(factor.secret, step)
+
+
+def wrong(clerk: Clerk) -> str:
+    """Six digits of none of the steps that would do."""
+    near = {digits(clerk, later=step) for step in (-2, -1, 0, 1, 2)}
+    return next(n for n in ("000000", "000001", "000002", "000003") if n not in near)
+
+
+def set_up(clerk: Clerk) -> None:
+    """As if long ago: no step of now is used."""
+    second_factor.begin(clerk=clerk, at=timezone.now())
+    SecondFactor.objects.filter(pk=clerk.pk).update(
+        confirmed_at=timezone.now(), last_step=1
+    )
+
+
+def after_the_password(clerk: Clerk) -> Client:
+    client = Client()
+    both = {"username": clerk.username, "password": PASSWORD}
+    assert client.post(SIGN_IN, both).status_code == 303
+    return client

@@ -1,0 +1,111 @@
+"""One session an account: signing in somewhere else ends the one before."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from counter.models import Clerk, Dossier, Draft
+from tests.cast import PASSWORD
+from tests.counter.test_admin_clerks import clerk_form
+from tests.races import at_once
+
+URL = reverse("counter:sign_in")
+DESK = reverse("counter:desk")
+ELSEWHERE = b"You signed in somewhere else"
+
+
+def sign_in(name: str = "els") -> Client:
+    client = Client()
+    answer = client.post(URL, {"username": name, "password": PASSWORD})
+    assert answer.status_code == 303
+    return client
+
+
+def test_the_other_browser_is_signed_out_and_told_why(els: Clerk, bart: Clerk) -> None:
+    first, colleague = sign_in(), sign_in("bart")
+    assert first.get(DESK).status_code == 200
+    second = sign_in()
+    answer = first.get(DESK, headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        f"{URL}?next={DESK}",
+    )
+    assert "_auth_user_id" not in first.session
+    first.cookies["django_language"] = "en"
+    assert ELSEWHERE in first.get(URL).content
+    assert second.get(DESK).status_code == 200
+    assert colleague.get(DESK).status_code == 200
+
+
+def test_a_wrong_password_ends_nothing(els: Clerk) -> None:
+    first = sign_in()
+    Client().post(URL, {"username": "els", "password": "raad maar"})
+    assert first.get(DESK).status_code == 200
+
+
+def test_what_was_typed_in_the_other_browser_is_kept(els: Clerk) -> None:
+    first = sign_in()
+    sign_in()
+    typed = {"submission": str(uuid.uuid4()), "last_name": "Peeters"}
+    answer = first.post(reverse("counter:record_applicant"), typed)
+    page = reverse("counter:resume_draft", args=[Draft.objects.get().pk])
+    assert answer.headers["Location"] == f"{URL}?next={page}"
+
+
+def test_a_page_that_asks_by_itself_is_led_away_whole(
+    els: Clerk, dossier: Dossier
+) -> None:
+    first = sign_in()
+    sign_in()
+    mail = reverse("counter:mail_state", args=[dossier.pk])
+    answer = first.get(mail, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"].startswith(URL)
+
+
+def test_a_locked_screen_is_no_refuge(els: Clerk) -> None:
+    first = sign_in()
+    first.post(reverse("counter:lock"))
+    sign_in()
+    unlock = reverse("counter:unlock")
+    first.post(unlock, {"password": PASSWORD})
+    assert first.get(DESK).status_code == 302
+
+
+def test_the_admin_follows(sofie: Clerk) -> None:
+    first = sign_in("sofie")
+    index = reverse("admin:index")
+    assert first.get(index).status_code == 200
+    sign_in("sofie")
+    assert first.get(index).headers["Location"] == f"{URL}?next={index}"
+
+
+def test_an_account_saved_meanwhile_does_not_count_back(
+    els: Clerk, sofie_client: Client
+) -> None:
+    """The supervisor's form was read before the sign-in and is written after it."""
+    stale = Clerk.objects.get(pk=els.pk)
+    first = sign_in()
+    stale.desk = "Loket 7"
+    stale.save()
+    els.refresh_from_db()
+    assert (els.desk, els.session_epoch) == ("Loket 7", 1)
+    page = reverse("admin:counter_clerk_change", args=[els.pk])
+    form = clerk_form(els.office, username="els", first_name="Elsje")  # type: ignore[arg-type]
+    assert sofie_client.post(page, form).status_code == 302
+    assert Clerk.objects.get(pk=els.pk).first_name == "Elsje"
+    assert first.get(DESK).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_sign_ins_at_the_same_instant_one_session_is_left(els: Clerk) -> None:
+    def come() -> Any:  # noqa: ANN401
+        return sign_in()
+
+    clients = at_once([come] * 6)
+    left = [client for client in clients if client.get(DESK).status_code == 200]
+    print(f"{len(left)} of 6 sessions left (bound: 1)")
+    assert len(left) == 1
+    assert Clerk.objects.get(pk=els.pk).session_epoch == 6
