@@ -1,5 +1,7 @@
 """“I did not ask for this”: only who holds the link says so, without the code."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -52,19 +54,23 @@ def not_mine(request: HttpRequest) -> HttpResponse:
         return pages.dead_end(request, "activation/frozen.html", office, status=200)
     form = NotMineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
-            count_request(address=address_of(request), at=at)
-            freeze_code(code_id=code.pk, at=at)
-        except TooManyRequestsError as error:
-            return pages.wait(request, office, error, at=at)
-        except CodeEndedError:
-            return pages.link_ended(request, code)
-        response = pages.see_other("activation:not_mine")
-        visit.remember_link(response, code.pk)
-        return response
+        return _stop(request, code, at)
     return pages.show(
         request,
         "activation/not_mine.html",
         {"form": form, "office": office},
         status=422 if form.errors else 200,
     )
+
+
+def _stop(request: HttpRequest, code: ActivationCode, at: datetime) -> HttpResponse:
+    try:
+        count_request(address=address_of(request), at=at)
+        freeze_code(code_id=code.pk, at=at)
+    except TooManyRequestsError as error:
+        return pages.wait(request, code.dossier.office, error, at=at)
+    except CodeEndedError:
+        return pages.link_ended(request, code)
+    response = pages.see_other("activation:not_mine")
+    visit.remember_link(response, code.pk)
+    return response
