@@ -1,7 +1,6 @@
 """Every cookie of the applicant's and the holder's pages, as a server sets it.
 
-SECURITY.md, section 1: Secure, HttpOnly, `__Host-`, SameSite Lax for applicants. The
-notices between two pages have all of it but the prefix.
+SECURITY.md, section 1: Secure, HttpOnly, `__Host-`, SameSite Lax for applicants.
 """
 
 import json
@@ -66,13 +65,9 @@ class Jar(Client):
         return str(response["Location"])
 
 
-#: Django's notices: signed, and their name is no setting.
-WITHOUT_PREFIX = {"messages"}
-
-
 def is_tight(morsel: Morsel[str]) -> bool:
     return bool(
-        (morsel.key.startswith("__Host-") or morsel.key in WITHOUT_PREFIX)
+        morsel.key.startswith("__Host-")
         and morsel["secure"]
         and morsel["httponly"]
         and morsel["path"] == "/"
