@@ -1,0 +1,150 @@
+"""A lost phone: a supervisor resets the app, and the next sign-in sets one up."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from counter.enums import Event, Role
+from counter.models import Clerk, JournalEntry, Office, SecondFactor
+from tests import cast
+from tests.counter.app import APP, CODE, after_the_password, digits, set_up, wrong
+
+DESK = reverse("counter:desk")
+LINK = b"Reset the app for signing in"
+
+
+@pytest.fixture(autouse=True)
+def required(settings: Settings) -> None:
+    settings.STAFF_SECOND_FACTOR = True
+
+
+@pytest.fixture
+def at_work(els: Clerk) -> Client:
+    """Els at her desk, signed in with her app."""
+    set_up(els)
+    client = after_the_password(els)
+    client.post(CODE, {"digits": digits(els)})
+    assert client.get(DESK).status_code == 200
+    return client
+
+
+def page(clerk: Clerk) -> str:
+    return reverse("admin:counter_clerk_change", args=[clerk.pk])
+
+
+def reset(clerk: Clerk) -> str:
+    return reverse("admin:counter_clerk_reset_app", args=[clerk.pk])
+
+
+def test_the_supervisor_resets_it_and_els_sets_one_up(
+    at_work: Client, els: Clerk, sofie: Clerk, sofie_client: Client
+) -> None:
+    assert LINK in sofie_client.get(page(els)).content
+    asked = sofie_client.get(reset(els))
+    assert asked.status_code == 200
+    assert SecondFactor.objects.filter(pk=els.pk).exists()
+    answer = sofie_client.post(reset(els), follow=True)
+    assert answer.redirect_chain == [(page(els), 302)]
+    assert b"sets up an app at the next sign-in" in answer.content
+    assert LINK not in answer.content
+
+    assert at_work.get(DESK).status_code == 302
+    signed_out = at_work.get(reverse("counter:sign_in"))
+    assert len(signed_out.context["messages"]) == 1
+    again = after_the_password(els)
+    assert again.get(CODE).headers["Location"].startswith(APP)
+    again.post(APP, {"digits": digits(els)})
+    assert again.get(DESK).status_code == 200
+
+    entry = JournalEntry.objects.get(event=Event.SECOND_FACTOR_RESET)
+    assert (entry.clerk, entry.office) == (sofie, els.office)
+    assert entry.details == {"who": "els"}
+
+
+def test_tries_with_the_lost_phone_are_forgotten(
+    els: Clerk, sofie_client: Client
+) -> None:
+    set_up(els)
+    guesser = after_the_password(els)
+    for _ in range(11):
+        guesser.post(CODE, {"digits": wrong(els)})
+    sofie_client.post(reset(els))
+    again = after_the_password(els)
+    assert again.post(APP, {"digits": digits(els)}).status_code == 303
+
+
+def test_who_was_half_signed_in_types_the_password_again(
+    els: Clerk, sofie_client: Client
+) -> None:
+    set_up(els)
+    old_phone = after_the_password(els)
+    sofie_client.post(reset(els))
+    assert old_phone.get(APP).headers["Location"].startswith("/counter/sign-in/?")
+
+
+def test_nobody_resets_their_own(sofie: Clerk, sofie_client: Client) -> None:
+    set_up(sofie)
+    assert LINK not in sofie_client.get(page(sofie)).content
+    assert sofie_client.get(reset(sofie)).status_code == 403
+    assert sofie_client.post(reset(sofie)).status_code == 403
+    assert SecondFactor.objects.filter(pk=sofie.pk).exists()
+
+
+def test_only_a_superuser_resets_a_superusers(
+    office: Office, sofie_client: Client
+) -> None:
+    boss = Clerk.objects.create_superuser("boss", password=cast.PASSWORD, office=office)
+    set_up(boss)
+    assert sofie_client.post(reset(boss)).status_code == 403
+    assert SecondFactor.objects.filter(pk=boss.pk).exists()
+
+
+def test_another_offices_supervisor_finds_nobody(
+    els: Clerk, other_office: Office
+) -> None:
+    set_up(els)
+    lies = cast.make_clerk("lies", other_office, desk="", role=Role.SUPERVISOR)
+    client = Client()
+    client.force_login(lies)
+    assert client.post(reset(els)).status_code == 404
+    assert SecondFactor.objects.filter(pk=els.pk).exists()
+
+
+def test_without_an_app_there_is_nothing_to_reset(
+    els: Clerk, sofie_client: Client
+) -> None:
+    answer = sofie_client.post(reset(els), follow=True)
+    assert b"has no app set up" in answer.content
+    assert not JournalEntry.objects.exists()
+
+
+def test_another_form_from_elsewhere_resets_nothing(els: Clerk, sofie: Clerk) -> None:
+    set_up(els)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(sofie)
+    assert client.post(reset(els)).status_code == 403
+    assert SecondFactor.objects.filter(pk=els.pk).exists()
+
+
+def test_the_command_is_for_the_last_supervisor(sofie: Clerk) -> None:
+    set_up(sofie)
+    said = StringIO()
+    call_command("reset_second_factor", "sofie", stdout=said)
+    assert "sofie sets up an app" in said.getvalue()
+    assert not SecondFactor.objects.exists()
+    entry = JournalEntry.objects.get(event=Event.SECOND_FACTOR_RESET)
+    assert (entry.actor_kind, entry.office) == ("system", sofie.office)
+    sofie.refresh_from_db()
+    assert sofie.session_epoch == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("sofie", "has no app"), ("nobody", "Nobody is called")]
+)
+def test_the_command_says_what_it_cannot_do(sofie: Clerk, name: str, said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("reset_second_factor", name)
