@@ -106,6 +106,19 @@ def test_no_key_left(holder: Holder, els: Clerk) -> None:
     expect(holder.page.locator("#come")).to_contain_text("Open in the map app")
 
 
+def test_the_only_key_is_in_the_mailbox_that_was_shown(holder: Holder) -> None:
+    """Who reads the mail shows one thing twice; the page says what helps."""
+    make_key(holder.account, KeyKind.EMAIL, destination=holder.account.email)
+    holder.open("sign_in")
+    holder.follow("Forgotten?")
+    holder.reads("a key that does not go to that mailbox")
+    ask(holder, USER_NAME)
+    holder.type_digits(mailed_digits(), "Go on")
+    counter(holder)
+    holder.reads("The same mailbox does not count twice")
+    holder.look("mailbox counts once")
+
+
 def counter(holder: Holder) -> None:
     holder.heading("Come to the counter")
     holder.reads(re.compile("A new code costs .*10"))
