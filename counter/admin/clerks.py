@@ -1,6 +1,5 @@
 """Who works here."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
@@ -14,6 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from counter import second_factor
@@ -109,9 +110,10 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("app for signing in set up"))
-    def app_set_up_at(self, clerk: Clerk) -> datetime | None:
+    def app_set_up_at(self, clerk: Clerk) -> str:
         rows = SecondFactor.objects.confirmed().filter(pk=clerk.pk)
-        return rows.values_list("confirmed_at", flat=True).first()
+        at = rows.values_list("confirmed_at", flat=True).first()
+        return date_format(localtime(at), "DATETIME_FORMAT") if at else "-"
 
     @override
     def get_urls(self) -> list[URLPattern]:

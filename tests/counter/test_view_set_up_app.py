@@ -124,10 +124,10 @@ def test_the_secret_is_in_no_session_and_no_journal(
 ) -> None:
     shown = digits(els)
     first.get(APP)
-    kept = [session.get_decoded() for session in Session.objects.all()]
+    kept = [str(session.get_decoded()) for session in Session.objects.all()]
     first.post(APP, {"digits": shown})
-    kept += [session.get_decoded() for session in Session.objects.all()]
-    kept += list(JournalEntry.objects.values())
+    kept += [str(session.get_decoded()) for session in Session.objects.all()]
+    kept += [str(entry) for entry in JournalEntry.objects.values()]
     page = reverse("admin:counter_clerk_change", args=[els.pk])
     said = f"{kept} {sofie_client.get(page).content.decode()}"
     secret = SecondFactor.objects.get().secret
