@@ -2,7 +2,8 @@
 
 The session keeps whom it may become, since when, and which attempt at setting up an
 app was shown; and Django's digest of the password, so that a new password ends it.
-After five minutes the password is asked again. Signing in gives the session a new key.
+After five minutes, or back at the sign-in page, the password is asked again: counter
+computers are shared. Signing in gives the session a new key.
 """
 
 import uuid
@@ -54,7 +55,12 @@ def whose(request: HttpRequest, *, at: datetime) -> SecondFactor | None:
     return None
 
 
+def forget(request: HttpRequest) -> None:
+    """Somebody is at the sign-in page again, perhaps somebody else."""
+    request.session.pop(_MARK, None)
+
+
 def finish(request: HttpRequest, factor: SecondFactor) -> None:
     """The digits were right as well."""
-    del request.session[_MARK]
+    forget(request)
     one_session.begin(request, factor.clerk)

@@ -19,6 +19,7 @@ from counter.models import Clerk
 EPOCH: Final = "session_epoch"
 
 
+@transaction.atomic
 def begin(request: HttpRequest, clerk: Clerk) -> None:
     """Sign in whoever has proved everything; every other session of theirs ends."""
     end_all(clerk)

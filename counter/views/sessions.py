@@ -27,6 +27,7 @@ from counter.sign_in import SignInForm
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return SeeOther(wanted_page(request))
+    half_signed_in.forget(request)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _go_on(request, form.get_user())

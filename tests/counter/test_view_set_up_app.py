@@ -18,6 +18,7 @@ from counter.models import Clerk, JournalEntry, SecondFactor
 from tests.counter.app import (
     APP,
     CODE,
+    SIGN_IN,
     after_the_password,
     digits,
     set_up,
@@ -108,6 +109,18 @@ def test_whoever_saw_an_earlier_secret_confirms_nothing(
     assert second.post(APP, {"digits": digits(els)}).status_code == 303
 
 
+def test_the_next_one_at_the_computer_sees_nothing_of_it(
+    first: Client, els: Clerk
+) -> None:
+    """Els turned back to the sign-in page and left."""
+    first.get(APP)
+    first.get(SIGN_IN)
+    assert first.get(APP).headers["Location"].startswith(SIGN_IN)
+    assert first.get(QR).status_code == 303
+    first.post(APP, {"digits": digits(els)})
+    assert first.get(DESK).status_code == 302
+
+
 def test_a_secret_moved_to_another_account_does_not_open(
     els: Clerk, bart: Clerk
 ) -> None:
@@ -119,9 +132,13 @@ def test_a_secret_moved_to_another_account_does_not_open(
         _ = SecondFactor.objects.get(pk=bart.pk).secret
 
 
-def test_the_secret_is_in_no_session_and_no_journal(
-    first: Client, els: Clerk, sofie_client: Client
+def test_the_secret_is_in_no_session_no_journal_and_no_log(
+    first: Client,
+    els: Clerk,
+    sofie_client: Client,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level("INFO")
     shown = digits(els)
     first.get(APP)
     kept = [str(session.get_decoded()) for session in Session.objects.all()]
@@ -129,7 +146,7 @@ def test_the_secret_is_in_no_session_and_no_journal(
     kept += [str(session.get_decoded()) for session in Session.objects.all()]
     kept += [str(entry) for entry in JournalEntry.objects.values()]
     page = reverse("admin:counter_clerk_change", args=[els.pk])
-    said = f"{kept} {sofie_client.get(page).content.decode()}"
+    said = f"{kept} {caplog.text} {sofie_client.get(page).content.decode()}"
     secret = SecondFactor.objects.get().secret
     assert secret not in said
     assert totp.grouped(secret) not in said
