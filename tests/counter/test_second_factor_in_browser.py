@@ -17,6 +17,7 @@ from tests.browser import (
     watched,
 )
 from tests.counter.app import digits
+from tests.counter.test_recording_in_browser import look
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]
 
@@ -62,6 +63,7 @@ def test_the_app_is_set_up_and_asked_for_without_a_mouse(
     secret = page.locator(".secret").inner_text().replace(" ", "")
     step = SecondFactor.objects.get(pk=els.pk)
     assert step.secret == secret
+    look(page, "set up app")
     type_digits(page, digits(els))
     page.wait_for_url(f"**{reverse('counter:desk')}")
 
@@ -74,6 +76,7 @@ def test_the_app_is_set_up_and_asked_for_without_a_mouse(
     second.wait_for_url("**/sign-in/code/**")
     type_digits(second, "12345")
     expect(second.locator("[name=digits].is-invalid")).to_be_focused()
+    look(second, "wrong digits")
     type_digits(second, digits(els))
     second.wait_for_url(f"**{reverse('counter:desk')}")
 
