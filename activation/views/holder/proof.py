@@ -108,7 +108,8 @@ def _what_helps(
     """No message is tried any more for a while; an app goes on working."""
     keys = holder_proving.keys_for(holder, purpose, at=at)
     if any(key.kind == KeyKind.APP for key in keys):
-        return f"{error} {_('You can use your app now.')}"
+        use_it = _("You can use your app now.")
+        return f"{error} {use_it}"
     return str(error)
 
 
