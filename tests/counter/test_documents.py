@@ -224,7 +224,7 @@ def test_the_sentence_names_the_date_as_the_reader_writes_it() -> None:
     with pytest.raises(DocumentError) as refused:
         check_expiry(DocumentType.BE_EID, datetime.date(2012, 4, 15), TODAY)
     with translation.override("en"):
-        assert "April 15, 2012" in str(refused.value)
+        assert "15 April 2012" in str(refused.value)
     with translation.override("nl"):
         assert "15 april 2012" in str(refused.value)
 
@@ -244,7 +244,7 @@ def test_old_models_end_on_3_august_2026_whatever_is_printed(
         check_expiry(document_type, printed, datetime.date(2026, 8, 4), old_model=True)
     assert refused.value.code == "old_model"
     with translation.override("en"):
-        assert "Aug. 3, 2026" in str(refused.value)
+        assert "3 August 2026" in str(refused.value)
 
 
 def test_an_old_model_never_lives_longer_than_its_date() -> None:

@@ -35,7 +35,7 @@ NOBODY = (
 
 
 @pytest.mark.parametrize("purpose", Purpose)
-@pytest.mark.parametrize(("number", "language"), enumerate(LANGUAGES))
+@pytest.mark.parametrize(("number", "language"), list(enumerate(LANGUAGES)))
 def test_a_mail_says_what_its_digits_are_for(
     purpose: Purpose, number: int, language: str
 ) -> None:
@@ -54,7 +54,7 @@ def test_no_two_purposes_read_the_same() -> None:
 
 
 @pytest.mark.parametrize("purpose", [it for it in Purpose if it != Purpose.EMAIL])
-@pytest.mark.parametrize(("number", "language"), enumerate(LANGUAGES))
+@pytest.mark.parametrize(("number", "language"), list(enumerate(LANGUAGES)))
 def test_an_sms_says_it_too_in_one_part(
     purpose: Purpose, number: int, language: str
 ) -> None:
