@@ -1,6 +1,5 @@
 """What the applicant's forms share."""
 
-import unicodedata
 from typing import Any, ClassVar, Final, override
 
 from django import forms
@@ -56,23 +55,3 @@ class PageForm(forms.Form):
         seen = [name for name in wrong if not self.fields[name].widget.is_hidden]
         if seen:
             self.fields[seen[0]].widget.attrs["autofocus"] = True
-
-
-class UnrepeatedInput(forms.TextInput):
-    """A text field whose content is never written into a page again."""
-
-    @override
-    def format_value(self, value: Any) -> None:
-        return None
-
-
-def ascii_digits(typed: str) -> str:
-    """Digits of any script as 0 to 9, without spaces and dashes; the rest stays."""
-    text = unicodedata.normalize("NFKC", typed)
-    kept = []
-    for character in text:
-        if character.isspace() or character in "-\u2013.":
-            continue
-        decimal = unicodedata.decimal(character, None)
-        kept.append(character if decimal is None else str(decimal))
-    return "".join(kept)

@@ -1,16 +1,13 @@
 """Which key, to which number, and the six digits that confirm it."""
 
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation import phones
 from activation.enums import KeyKind
-from activation.forms.base import PageForm, UnrepeatedInput, ascii_digits
-
-_SIX_DIGITS = re.compile(r"[0-9]{6}")
+from activation.forms.base import PageForm
+from counter.fields import SixDigitsField
 
 
 class KeyForm(PageForm):
@@ -64,22 +61,4 @@ class DigitsForm(PageForm):
     """Six digits, from an app or a message; they are never shown again."""
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    digits = forms.CharField(
-        label=_("The six digits"),
-        error_messages={"required": _("Type the six digits.")},
-        widget=UnrepeatedInput(
-            attrs={
-                "class": "form-control otp-input",
-                "inputmode": "numeric",
-                "autocomplete": "one-time-code",
-                "enterkeyhint": "go",
-            }
-        ),
-    )
-
-    @sensitive_variables()
-    def clean_digits(self) -> str:
-        digits = ascii_digits(self.cleaned_data["digits"])
-        if not _SIX_DIGITS.fullmatch(digits):
-            raise forms.ValidationError(_("Type the six digits, and nothing else."))
-        return digits
+    digits = SixDigitsField()

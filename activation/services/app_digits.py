@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.views.decorators.debug import sensitive_variables
 
-from activation import totp
 from activation.exceptions import ClockOffError, WrongDigitsError
 from activation.models import DigitalKey
+from counter import totp
 
 
 @sensitive_variables()

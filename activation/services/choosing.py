@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from activation import totp
 from activation.enums import KeyKind, KeyState
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.holder_exceptions import SameKeyError
@@ -14,6 +13,7 @@ from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.services.holder_keys import app_name, kinds_of
 from activation.services.holding import hold_code
 from activation.services.one_time import destination_index, request_code
+from counter import totp
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation import totp
 from activation.enums import Change, KeyKind, KeyState, Purpose
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.holder_exceptions import SameKeyError, TooManyKeysError
@@ -18,7 +17,7 @@ from activation.services.holder_account import sign_out_everywhere
 from activation.services.holder_changes import note_change
 from activation.services.one_time import destination_index
 from activation.validity import key_end
-from counter import journal
+from counter import journal, totp
 from counter.enums import ActorKind, Event
 from counter.models import Applicant, Clerk, Office
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db.models.functions import Greatest
 from django.views.decorators.debug import sensitive_variables
 
-from activation import totp
 from activation.enums import KeyKind, Purpose
 from activation.exceptions import KeyGoneError, WrongDigitsError
 from activation.mailboxes import mailbox_of
@@ -19,6 +18,7 @@ from activation.services.holder_signing_in import (
     claim_try,
     give_back,
 )
+from counter import totp
 
 
 def keys_of(holder: KeyHolder, *, at: datetime) -> DigitalKeyQuerySet[DigitalKey]:

@@ -1,22 +1,21 @@
 """What the pages say that ask for six digits of a new key, the first and any other."""
 
-import io
 from datetime import datetime
 from typing import Final
 
-import segno
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from activation import phones, totp
+from activation import phones
 from activation.enums import KeyKind
 from activation.exceptions import wait_sentence
 from activation.masking import mask_email
 from activation.models import DigitalKey
 from activation.services import one_time
+from counter import totp
 
 NOT_OF_NOW: Final = gettext_lazy(
     "These are not the digits of now. Wait for new ones and type them."
@@ -107,8 +106,4 @@ def qr_image(key: DigitalKey | None) -> HttpResponse:
     """
     if key is None or key.kind != KeyKind.APP:
         return HttpResponse(status=404)
-    image = io.BytesIO()
-    segno.make(_uri(key), error="m", micro=False).save(
-        image, kind="svg", scale=8, border=4, light="#fff", xmldecl=False
-    )
-    return HttpResponse(image.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(totp.qr_image(_uri(key)), content_type="image/svg+xml")

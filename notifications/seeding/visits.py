@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.utils import timezone
 
-from activation import signals, totp
+from activation import signals
 from activation.codes import ALPHABET, check_character, code_text
 from activation.enums import CodeState, KeyKind
 from activation.exceptions import CodeLockedError, WrongCodeError
@@ -25,7 +25,7 @@ from activation.services.choosing import choose_key
 from activation.services.issuing import pay_and_issue
 from activation.services.lapsing import lapse_codes
 from activation.services.one_time import one_time_text
-from counter import national_number
+from counter import national_number, totp
 from counter.enums import CancelReason, DossierState, Event
 from counter.models import Clerk, Dossier
 from counter.services import Recording, move, record_applicant

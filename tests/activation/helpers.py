@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from activation import links, totp
+from activation import links
 from activation.codes import ALPHABET, check_character
 from activation.models import ActivationCode, DigitalKey
 from activation.services.one_time import one_time_text
+from counter import totp
 from counter.exceptions import CounterError
 
 GOOD_PASSWORD = "vier gewone paarse koeien"

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from activation import totp
 from activation.enums import CodeState, KeyKind, KeyState, OneTimeCodeState
 from activation.exceptions import (
     AlreadyActiveError,
@@ -22,6 +21,7 @@ from activation.services.activating import activate_key
 from activation.services.choosing import choose_key
 from activation.services.one_time import one_time_text
 from activation.signals import key_activated
+from counter import totp
 from counter.enums import ActorKind, DossierState, Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from activation import links, totp
+from activation import links
 from activation.codes import code_text
 from activation.enums import CodeState, KeyKind, ReissueReason
 from activation.exceptions import CodeEndedError, KeyGoneError
@@ -27,6 +27,7 @@ from activation.services.reissuing import (
 )
 from activation.signals import code_issued
 from activation.validity import link_end
+from counter import totp
 from counter.enums import DossierState, Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState, Kind

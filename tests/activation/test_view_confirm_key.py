@@ -10,11 +10,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from activation import totp
 from activation.codes import code_text
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
 from activation.services.one_time import one_time_text
+from counter import totp
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import (

@@ -8,10 +8,10 @@ import time_machine
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
-from activation import totp
 from activation.enums import KeyKind, KeyState, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.services.one_time import one_time_text
+from counter import totp
 from counter.models import Clerk
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, link, other_digits, path

@@ -10,10 +10,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from activation import links, totp
+from activation import links
 from activation.codes import ALPHABET, grouped
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
+from counter import totp
 from counter.models import Office
 from tests.activation.helpers import digits_of, other_digits, path, wrong
 from tests.browser import IN_CHROMIUM

@@ -14,7 +14,6 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from activation import totp
 from activation.enums import CodeState, KeyKind, ReissueReason
 from activation.models import ActivationCode
 from activation.services.accounts import choose_account
@@ -23,6 +22,7 @@ from activation.services.choosing import choose_key
 from activation.services.issuing import pay_and_issue, waive_and_issue
 from activation.services.lapsing import lapse_codes
 from activation.services.reissuing import correct_email, reissue_code
+from counter import totp
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier, Office
 from payments.denominations import fewest

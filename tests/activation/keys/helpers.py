@@ -6,11 +6,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from activation import totp
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import DigitalKey, KeyHolder
 from activation.services.one_time import destination_index, one_time_text
 from activation.validity import key_end
+from counter import totp
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier
 from tests import cast

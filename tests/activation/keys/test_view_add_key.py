@@ -9,11 +9,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from activation import totp
 from activation.enums import Change, KeyKind, KeyState
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
 from activation.services.holder_keys import add_key, set_up_key
 from activation.validity import key_end
+from counter import totp
 from counter.enums import Event
 from counter.exceptions import CounterError
 from counter.models import Clerk, JournalEntry, Office

@@ -9,11 +9,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from activation import totp
 from activation.enums import Change, KeyKind, KeyState
 from activation.exceptions import KeyGoneError
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
 from activation.services.holder_keys import add_key, revoke_key, set_up_key
+from counter import totp
 from counter.enums import Event
 from counter.models import Clerk, JournalEntry, Office
 from tests.activation.helpers import other_digits, text_of

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from activation import totp
 from activation.enums import KeyKind, KeyState, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInActivity
 from activation.services.one_time import one_time_text
+from counter import totp
 from counter.models import Clerk
 from tests.activation.helpers import GOOD_PASSWORD, digits_of, link, path
 from tests.activation.keys.helpers import (
