@@ -10,7 +10,6 @@ from typing import Final
 from celery import shared_task
 from django.utils import timezone
 
-from notifications.services import outbox
 from notifications.services.delivering import deliver_due
 from notifications.services.reminders import put_reminders
 from notifications.services.waking import wake_up
@@ -23,12 +22,10 @@ REMIND_SECONDS: Final = 60.0
 def deliver() -> None:
     """One delivery pass, and another at once when there was more than fits in one.
 
-    With a long row of them another sender is called first: one wake-up starts one pass
-    in one process, and the others would only come with the next.
+    With a long row of them another sender is called: one wake-up starts one pass in
+    one process, and the others would only come with the next.
     """
-    if outbox.wants_help(at=timezone.now()):
-        wake_up()
-    if deliver_due().more:
+    if deliver_due(call_help=wake_up).more:
         wake_up()
 
 

@@ -89,14 +89,24 @@ def _never() -> bool:
     return False
 
 
-def deliver_due(*, stop: Callable[[], bool] = _never) -> Pass:
+def _nobody() -> None:
+    return None
+
+
+def deliver_due(
+    *, stop: Callable[[], bool] = _never, call_help: Callable[[], None] = _nobody
+) -> Pass:
     """Send what is due, for 10 seconds or 200 rows at most.
+
+    With a long row of them `call_help` is called once, and only when something was
+    sent: while a server is away every sender would call the next one.
 
     `stop` is asked between two rows. A channel that turns out to be away is left
     alone for the rest of the pass: the row that found out waits a minute at most,
     the others stay due, and all of them go when it is back.
     """
     done = Pass()
+    has_called = False
     until = time.monotonic() + PASS_SECONDS
     away: set[Channel] = set()
     with MailConnection() as mail:
@@ -109,6 +119,10 @@ def deliver_due(*, stop: Callable[[], bool] = _never) -> Pass:
                 break
             outcome = _deliver(delivery, mail, away)
             done.outcomes[outcome] += 1
+            if outcome is Outcome.SENT and not has_called and not away:
+                has_called = True
+                if outbox.wants_help(at=timezone.now()):
+                    call_help()
     return done
 
 

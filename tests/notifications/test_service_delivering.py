@@ -323,3 +323,19 @@ def test_a_pass_that_is_asked_to_stop_finishes_the_mail_in_hand(
     done = deliver_due(stop=lambda: len(mail_server.messages) == 2)
 
     assert done.outcomes == {Outcome.SENT: 2}
+
+
+def test_nobody_is_called_to_help_while_the_server_is_away(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    """Each of those called would put one mail off and call the next."""
+    make_visits(3 * outbox.LONG_ROW, els)
+    called: list[str] = []
+    mail_server.at_mail = "451 4.3.0 Not now"
+    done = deliver_due(call_help=lambda: called.append("help"))
+    assert done.outcomes == {Outcome.PUT_OFF: 1}
+    assert called == []
+
+    mail_server.at_mail = None
+    deliver_due(call_help=lambda: called.append("help"))
+    assert called == ["help"]
