@@ -8,7 +8,13 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.db.models.functions import Lower
 
-from activation.enums import ENDING_CODE_STATES, CodeState, KeyState, OneTimeCodeState
+from activation.enums import (
+    ENDING_CODE_STATES,
+    CodeState,
+    KeyKind,
+    KeyState,
+    OneTimeCodeState,
+)
 from counter.models import Applicant, Clerk, Dossier, TurnedAway
 from counter.querysets import SIGN_IN_WAITS
 
@@ -17,6 +23,8 @@ SIGN_INS_UNTIL_DISABLED = 100
 #: What a holder can look back on, and what of it is kept.
 ACTIVITY_KEPT = timedelta(days=183)
 ONE_TIME_CODES_KEPT = timedelta(days=7)
+#: As long as a visit of the pages lasts at most.
+APP_SET_UP_FOR = timedelta(minutes=60)
 
 
 class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
@@ -85,6 +93,17 @@ class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
 
     def active(self, at: datetime) -> Self:
         return self.filter(state=KeyState.ACTIVE, valid_until__gt=at)
+
+    def being_set_up(self, at: datetime) -> Self:
+        """Not confirmed yet; an app for an hour only.
+
+        Whoever saw the page has its secret: somebody at a screen left open must not
+        share what its owner confirms one day.
+        """
+        return self.filter(
+            ~models.Q(kind=KeyKind.APP) | models.Q(created_at__gt=at - APP_SET_UP_FOR),
+            state=KeyState.PENDING,
+        )
 
     def due_to_expire(self, at: datetime) -> Self:
         return self.filter(state=KeyState.ACTIVE, valid_until__lte=at)

@@ -7,6 +7,7 @@ counts one after the other, so one of them stays.
 
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.db import transaction
 from django.db.models import F
@@ -40,5 +41,10 @@ def end_all(clerk: Clerk) -> None:
 
 
 def is_over(request: HttpRequest, clerk: Clerk) -> bool:
-    """Whether the clerk signed in elsewhere since, or had the app reset."""
+    """Whether the clerk signed in elsewhere since, or had the app reset.
+
+    A session without a count began before there were any, and without the six digits.
+    """
+    if settings.STAFF_SECOND_FACTOR and EPOCH not in request.session:
+        return True
     return bool(request.session.get(EPOCH, 0) != clerk.session_epoch)

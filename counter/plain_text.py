@@ -1,8 +1,8 @@
 """What a supervisor wrote as plain text, in the pieces a page is made of.
 
 An empty line begins a paragraph, a line that begins with a dash is an item of a list
-(counter.models.OfficeText). Nothing else means anything: what comes out is text, and
-the template escapes it.
+(counter.models.OfficeText). Web and mail addresses become links in the template,
+which escapes the rest; nothing else means anything.
 """
 
 import itertools
@@ -13,6 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 
 _ITEM: Final = re.compile(r"\s*[-\u2013\u2014\u2022*]\s*(?=\S)")
+
+
+def as_cell(text: str) -> str:
+    """What a spreadsheet would run as a formula, to be shown as it stands."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 @dataclass(frozen=True)

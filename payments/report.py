@@ -16,6 +16,7 @@ from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
 from django.utils.translation import gettext as _
 
 from counter.models import Clerk
+from counter.plain_text import as_cell
 from payments.day import day_bounds
 from payments.day_lines import ZERO
 from payments.enums import Method
@@ -181,5 +182,7 @@ def _written(heading: str, lines: list[Line]) -> bytes:
     for line in lines:
         amounts = (line.cash, line.card, line.given_back, line.total)
         cash, card, back, total = (f"{amount:.2f}" for amount in amounts)
-        writer.writerow([line.label, line.count, cash, card, line.waived, back, total])
+        writer.writerow(
+            [as_cell(line.label), line.count, cash, card, line.waived, back, total]
+        )
     return out.getvalue().encode()

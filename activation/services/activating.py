@@ -25,6 +25,7 @@ from activation.exceptions import (
 )
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from activation.services import app_digits, holder_keys, one_time
+from activation.services.holder_account import sign_out_everywhere
 from activation.services.holder_changes import note_change
 from activation.services.holder_signing_in import forget_tries
 from activation.signals import code_ended, key_activated
@@ -174,9 +175,8 @@ def activate_key(
         raise CodeEndedError
     if code.state == CodeState.USED:
         raise AlreadyActiveError
-    key = DigitalKey.objects.filter(
-        pk=key_id, code=code, state=KeyState.PENDING
-    ).first()
+    set_up = DigitalKey.objects.being_set_up(at)
+    key = set_up.filter(pk=key_id, code=code).first()
     if key is None:
         raise KeyGoneError
     if key.kind not in holder_keys.kinds_of(code.dossier.office):
@@ -245,6 +245,8 @@ def _write_to(holder: KeyHolder, dossier: Dossier, *, at: datetime) -> None:
     holder.email, holder.language = dossier.email, dossier.language
     holder.save(update_fields=["email", "language"])
     if old and old.lower() != holder.email.lower():
+        # And a recovery that began with the old mailbox (decision 014).
+        sign_out_everywhere(holder=holder)
         note_change(holder, Change.OLD_EMAIL, at=at, old_email=old)
 
 

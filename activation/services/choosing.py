@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import KeyKind, KeyState
+from activation.enums import KeyKind
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.holder_exceptions import SameKeyError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
@@ -47,7 +47,7 @@ def choose_key(
         and alike.filter(destination_index=destination_index(destination)).exists()
     ):
         raise SameKeyError
-    key = _pending(code, holder, kind, destination)
+    key = _pending(code, holder, kind, destination, at)
     if key is None:
         key = _set_up(code, holder, kind, destination, at)
     if kind is not KeyKind.APP and not key.one_time_codes.live(at).exists():
@@ -57,12 +57,15 @@ def choose_key(
 
 @sensitive_variables()
 def _pending(
-    code: ActivationCode, holder: KeyHolder, kind: KeyKind, destination: str
+    code: ActivationCode,
+    holder: KeyHolder,
+    kind: KeyKind,
+    destination: str,
+    at: datetime,
 ) -> DigitalKey | None:
     """The key that was set up like this before, with this code."""
-    found = DigitalKey.objects.filter(
-        code=code, holder=holder, kind=kind, state=KeyState.PENDING
-    )
+    set_up = DigitalKey.objects.being_set_up(at)
+    found = set_up.filter(code=code, holder=holder, kind=kind)
     if destination:
         found = found.filter(destination_index=destination_index(destination))
     return found.first()

@@ -107,7 +107,7 @@ def set_up_key(
         if alike.active(at).exists():
             raise SameKeyError
     code = _last_code(holder)
-    set_up = alike.filter(state=KeyState.PENDING, is_first=False, code=code)
+    set_up = alike.being_set_up(at).filter(is_first=False, code=code)
     key = set_up.filter(replaces=replaces).first()
     if key is None:
         key = DigitalKey(
@@ -132,13 +132,16 @@ def set_up_key(
     return key
 
 
-def pending(holder: KeyHolder, key_id: uuid.UUID | None) -> DigitalKey | None:
+def pending(
+    holder: KeyHolder, key_id: uuid.UUID | None, *, at: datetime
+) -> DigitalKey | None:
     """The key that is being added; None when it was confirmed or never was."""
     if key_id is None:
         return None
     return (
-        DigitalKey.objects.select_related("holder", "code__dossier__office", "replaces")
-        .filter(holder=holder, pk=key_id, state=KeyState.PENDING, is_first=False)
+        DigitalKey.objects.being_set_up(at)
+        .select_related("holder", "code__dossier__office", "replaces")
+        .filter(holder=holder, pk=key_id, is_first=False)
         .first()
     )
 
@@ -154,7 +157,7 @@ def add_key(
     WrongDigitsError (app), TooManyKeysError, KindSwitchedOffError when the office did
     that since the key was set up, or one of OneTimeCodeError.
     """
-    key = pending(holder, key_id)
+    key = pending(holder, key_id, at=at)
     if key is None:
         raise KeyGoneError
     _check_kind(holder, KeyKind(key.kind))

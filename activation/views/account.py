@@ -13,7 +13,11 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activation import passwords
-from activation.exceptions import HolderHasKeyError, UserNameTakenError
+from activation.exceptions import (
+    HolderHasKeyError,
+    KeyGoneError,
+    UserNameTakenError,
+)
 from activation.forms.account import AccountForm
 from activation.forms.holder import NewPasswordForm
 from activation.models import ActivationCode, KeyHolder
@@ -96,12 +100,15 @@ def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         request.POST if request.method == "POST" else None, holder=holder
     )
     if form.is_valid():
-        accounts.renew_password(
-            code_id=code.pk,
-            password=form.cleaned_data["password"],
-            device=device_of(request, holder),
-            at=at,
-        )
+        try:
+            accounts.renew_password(
+                code_id=code.pk,
+                password=form.cleaned_data["password"],
+                device=device_of(request, holder),
+                at=at,
+            )
+        except KeyGoneError:  # the last key ended meanwhile: chosen anew, with a name
+            return pages.see_other("activation:choose_account")
         messages.success(request, _("Your new password counts."))
         return pages.see_other("activation:choose_key")
     return pages.show_step(

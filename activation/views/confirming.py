@@ -16,7 +16,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation.enums import KeyKind, KeyState
+from activation.enums import KeyKind
 from activation.exceptions import (
     KeyGoneError,
     KindSwitchedOffError,
@@ -38,7 +38,8 @@ def pending_key(code: ActivationCode, key_id: uuid.UUID | None) -> DigitalKey | 
         return None
     return (
         DigitalKey.objects.select_related("holder", "code__dossier__office")
-        .filter(pk=key_id, code=code, state=KeyState.PENDING)
+        .being_set_up(timezone.now())
+        .filter(pk=key_id, code=code)
         .first()
     )
 

@@ -24,7 +24,7 @@ NOT_OF_NOW: Final = gettext_lazy(
 
 @sensitive_variables()
 def context_of(key: DigitalKey, *, at: datetime) -> dict[str, object]:
-    """What templates/activation/_confirm.html says of this key."""
+    """What _confirm_app.html or _confirm_message.html says of this key."""
     if key.kind == KeyKind.APP:
         return {
             "secret": totp.grouped(key.secret),

@@ -23,6 +23,7 @@ from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.second_person import SupervisorForm
 from payments.enums import TariffCategory, WaiverReason
+from payments.models import Payment
 from payments.services import PriceChangedError, prices_in_force
 
 
@@ -65,6 +66,9 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     if posted is None and dossier.state != DossierState.RECORDED:
         return SeeOther("counter:dossier", pk)
     prices = prices_in_force(dossier.office, at=timezone.now())
+    if posted is not None and _is_booked(dossier, posted.get("submission", "")):
+        # Sent again: the supervisor's six digits were good for once.
+        return SeeOther("counter:dossier", pk)
     form = WaiverForm(posted, request=request, clerk=clerk, prices=prices)
     page, context = (
         "activation/waive_and_issue.html",
@@ -89,3 +93,11 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     except CounterError as error:
         messages.warning(request, str(error))
     return SeeOther("counter:dossier", pk)
+
+
+def _is_booked(dossier: Dossier, submission: str) -> bool:
+    try:
+        found = uuid.UUID(submission)
+    except ValueError:
+        return False
+    return Payment.objects.filter(dossier=dossier, submission=found).exists()

@@ -110,7 +110,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "config.formats"
-# What a supervisor writes as leuven.be is a link, and a safe one.
+# What a supervisor writes as www.leuven.be is a link, and a safe one.
 URLIZE_ASSUME_HTTPS = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"

@@ -113,8 +113,8 @@ class OfficeText(models.Model):
     """A text of the information page, as the supervisor wrote it in one language.
 
     A place without one shows the house's own text. Plain text: an empty line begins
-    a paragraph, a line that begins with a dash is an item of a list, an address that
-    begins with https:// is a link.
+    a paragraph, a line that begins with a dash is an item of a list; web and mail
+    addresses become links.
     """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="texts")

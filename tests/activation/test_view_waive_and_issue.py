@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from counter.enums import DossierState, Event
 from counter.models import Clerk, Dossier, JournalEntry, Office
 from payments.enums import TariffCategory
 from payments.models import Payment, Tariff
 from tests import cast
+from tests.counter import app
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 
 
@@ -129,3 +131,19 @@ def test_sent_twice_it_is_one(
         assert els_client.post(url(dossier), sent).status_code == 303
     assert Payment.objects.count() == 1
     assert dossier.codes.count() == 1
+
+
+def test_sent_twice_with_the_supervisors_digits_it_is_one_too(
+    dossier: Dossier, els: Clerk, sofie: Clerk, settings: Settings
+) -> None:
+    """The digits are good for once; the answer is repeated."""
+    settings.STAFF_SECOND_FACTOR = True
+    for clerk in (els, sofie):
+        app.set_up(clerk)
+    client = app.after_the_password(els)
+    client.post(app.CODE, {"digits": app.digits(els)})
+    sent = form(supervisor_digits=app.digits(sofie))
+    for _ in range(2):
+        assert client.post(url(dossier), sent).status_code == 303
+    assert Payment.objects.count() == 1
+    assert not JournalEntry.objects.filter(event=Event.SIGN_IN_FAILED).exists()

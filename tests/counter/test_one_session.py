@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from counter.models import Clerk, Dossier, Draft
 from tests.cast import PASSWORD
@@ -109,3 +110,13 @@ def test_of_sign_ins_at_the_same_instant_one_session_is_left(els: Clerk) -> None
     print(f"{len(left)} of 6 sessions left (bound: 1)")
     assert len(left) == 1
     assert Clerk.objects.get(pk=els.pk).session_epoch == 6
+
+
+def test_a_session_of_before_there_were_digits_goes_on_nowhere(
+    els: Clerk, settings: Settings
+) -> None:
+    client = Client()
+    client.force_login(els)
+    assert client.get(DESK).status_code == 200
+    settings.STAFF_SECOND_FACTOR = True
+    assert client.get(DESK).status_code == 302

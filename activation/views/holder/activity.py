@@ -11,6 +11,7 @@ from activation.models import KeyHolder, SignInActivity
 from activation.querysets import HolderEventQuerySet
 from activation.views import pages
 from activation.views.holder import session
+from counter.plain_text import as_cell
 
 _SHOWN = 100
 
@@ -52,15 +53,10 @@ def activity_csv(_request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         lines.writerow(
             [
                 timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S"),
-                _harmless(key) or row.get_kind_display(),
+                as_cell(key) or row.get_kind_display(),
                 row.device,
                 row.browser,
                 row.get_result_display(),
             ]
         )
     return response
-
-
-def _harmless(text: str) -> str:
-    """A name that a spreadsheet would run as a formula is shown as it stands."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

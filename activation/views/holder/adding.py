@@ -15,7 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation.enums import KeyKind, Purpose
+from activation.enums import KeyKind, KeyState, Purpose
 from activation.exceptions import (
     ActivationError,
     KeyGoneError,
@@ -69,7 +69,7 @@ def _chosen(
     request: HttpRequest, holder: KeyHolder, form: KeyForm, kinds: list[str]
 ) -> str:
     """What was sent, what was set up before, else the first: as at the activation."""
-    key = holder_keys.pending(holder, session.new_key_id(request))
+    key = holder_keys.pending(holder, session.new_key_id(request), at=timezone.now())
     said = [form["kind"].value(), key and key.kind, *kinds]
     return next((str(kind) for kind in said if kind in kinds), "")
 
@@ -140,7 +140,9 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
     named = form.cleaned_data.get("key") if form.is_bound else None
-    key = holder_keys.pending(holder, named or session.new_key_id(request))
+    key = holder_keys.pending(
+        holder, named or session.new_key_id(request), at=timezone.now()
+    )
     if key is None:
         return pages.see_other("keys:overview")
     if valid:
@@ -152,7 +154,7 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
                 at=timezone.now(),
             )
         except KeyGoneError:
-            messages.info(request, _("This was done already, here or elsewhere."))
+            messages.info(request, _gone(key))
             return pages.see_other("keys:overview")
         except KindSwitchedOffError as error:
             messages.warning(request, str(error))
@@ -162,6 +164,17 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         else:
             return _to_overview(request, holder, key)
     return _show_confirm(request, holder, key, form)
+
+
+def _gone(key: DigitalKey) -> str:
+    """Done by another tab; or the key that was to be replaced ended before it was."""
+    key.refresh_from_db(fields=["state"])
+    if key.state == KeyState.PENDING:
+        return _(
+            "The key that you wanted to replace works no more. Add the new one as a "
+            "new key."
+        )
+    return _("This was done already, here or elsewhere.")
 
 
 def _to_overview(
@@ -197,7 +210,7 @@ def _show_confirm(
 @sensitive_variables()
 def new_key_qr(_request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
     """The new app key of the page that shows it, to scan; none but the holder's."""
-    return digits.qr_image(holder_keys.pending(holder, pk))
+    return digits.qr_image(holder_keys.pending(holder, pk, at=timezone.now()))
 
 
 @pages.sent_from("keys:confirm_new_key")
@@ -207,7 +220,9 @@ def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = DigitsForm(request.POST)
     form.is_valid()
     named = form.cleaned_data.get("key")
-    key = holder_keys.pending(holder, named or session.new_key_id(request))
+    key = holder_keys.pending(
+        holder, named or session.new_key_id(request), at=timezone.now()
+    )
     if key is None or key.kind == KeyKind.APP:
         return pages.see_other("keys:overview")
     session.set_new_key(request, key.pk)

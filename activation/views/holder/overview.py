@@ -1,9 +1,12 @@
 """The holder's keys: seen, renamed, revoked. replacing.py replaces them."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
@@ -52,11 +55,24 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     )
 
 
-def find(holder: KeyHolder, pk: uuid.UUID) -> DigitalKey:
-    key = holder_proving.keys_of(holder, at=timezone.now()).filter(pk=pk).first()
-    if key is None:
-        raise Http404
-    return key
+def for_key(
+    view: Callable[[HttpRequest, KeyHolder, DigitalKey], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Give the view the holder's active key; of one that ended the overview says so.
+
+    Stands under `session.for_holder`. A key of somebody else's is not there.
+    """
+
+    @wraps(view)
+    def handle(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
+        active = holder_proving.keys_of(holder, at=timezone.now())
+        if key := active.filter(pk=pk).first():
+            return view(request, holder, key)
+        get_object_or_404(DigitalKey, pk=pk, holder=holder)
+        messages.info(request, _("This key works no more."))
+        return pages.see_other("keys:overview")
+
+    return handle
 
 
 def shown_to(holder: KeyHolder, key: DigitalKey) -> ShownKey:
@@ -65,9 +81,11 @@ def shown_to(holder: KeyHolder, key: DigitalKey) -> ShownKey:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
+@for_key
 @sensitive_variables()
-def rename_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
-    key = find(holder, pk)
+def rename_key(
+    request: HttpRequest, holder: KeyHolder, key: DigitalKey
+) -> HttpResponse:
     form = RenameForm(
         request.POST if request.method == "POST" else None, initial={"name": key.name}
     )
@@ -89,11 +107,13 @@ def rename_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpRe
 @sensitive_post_parameters("digits")
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
+@for_key
 @sensitive_variables()
-def revoke_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
+def revoke_key(
+    request: HttpRequest, holder: KeyHolder, target: DigitalKey
+) -> HttpResponse:
     """Revoke a key, confirmed with a key: this one too, while it is there."""
     at = timezone.now()
-    target = find(holder, pk)
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
     named = form.cleaned_data.get("key") if form.is_bound else None
@@ -126,10 +146,12 @@ def revoke_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpRe
 
 @pages.sent_from("keys:revoke_key")
 @session.for_holder
-def revoke_send(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
+@for_key
+def revoke_send(
+    request: HttpRequest, holder: KeyHolder, target: DigitalKey
+) -> HttpResponse:
     """Choose the key to confirm with; a message is sent when it needs one."""
     at = timezone.now()
-    target = find(holder, pk)
     form = DigitsForm(request.POST)
     form.is_valid()
     named = form.cleaned_data.get("key")

@@ -134,7 +134,8 @@ def _address(to: str) -> str:
     """A page of the holder's own; anything else in its place is the overview."""
     overview = reverse("keys:overview")
     try:
-        resolve(overview + to)
+        found = resolve(overview + to)
     except Resolver404:
         return overview
-    return overview + to
+    is_page = found.view_name not in ("keys:prove", "keys:prove_send")
+    return overview + to if is_page else overview

@@ -1,7 +1,5 @@
 """Another phone, number or address for a key: the new one takes the old one's place."""
 
-import uuid
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -25,10 +23,12 @@ from activation.views.holder import overview, proving, session
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
 @proving.needs_key
+@overview.for_key
 @sensitive_variables()
-def replace_key(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
+def replace_key(
+    request: HttpRequest, holder: KeyHolder, old: DigitalKey
+) -> HttpResponse:
     """To where from now on; the old key works until the new one is confirmed."""
-    old = overview.find(holder, pk)
     if old.kind not in holder_keys.kinds_of(holder.dossier.office):
         messages.warning(request, str(KindSwitchedOffError()))
         return pages.see_other("keys:overview")

@@ -4,8 +4,8 @@ The session holds ids and times only, under names of its own: a clerk who tries 
 page in the same browser stays signed in. Idle 15 minutes, 60 minutes in all
 (SECURITY.md, section 1); `session_epoch` of the holder ends it everywhere at once.
 
-Two stages before that have names of their own too: who has shown a password, and who
-is choosing a new one. Neither opens anything but the next step.
+The stages before that have names of their own too: who has shown a password, and who
+is on the way to a new one. None opens anything but the next step.
 """
 
 import uuid
@@ -100,7 +100,12 @@ def has_shown_key(request: HttpRequest, *, at: datetime) -> bool:
 
 
 def renew(request: HttpRequest, holder: KeyHolder) -> None:
-    """Everybody else was signed out; this browser goes on, with a new session key."""
+    """Everybody else was signed out; this browser goes on, with a new session key.
+
+    Unless somebody else ended all sessions at the same moment: then this one ends too.
+    """
+    if holder.session_epoch != request.session[_EPOCH] + 1:
+        return
     request.session.cycle_key()
     request.session[_EPOCH] = holder.session_epoch
 

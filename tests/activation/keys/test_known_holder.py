@@ -9,6 +9,7 @@ from activation.enums import Change, CodeState, KeyKind, KeyState
 from activation.holder_exceptions import SignInDisabledError, WrongSignInError
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInCount
 from activation.querysets import SIGN_INS_UNTIL_DISABLED
+from activation.services.accounts import renew_password
 from activation.services.holder_signing_in import Device, check_password
 from counter.models import Clerk, Dossier, Office
 from tests import cast
@@ -173,6 +174,40 @@ def full(holder: KeyHolder, app: DigitalKey) -> DigitalKey:
     """Three keys; returns the one by text message."""
     make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
     return make_key(holder, KeyKind.SMS)
+
+
+def test_a_recovery_begun_with_the_old_mailbox_ends_with_the_new_address(
+    client: Client, again: Dossier, els: Clerk, holder: KeyHolder, app: DigitalKey
+) -> None:
+    stranger = Client()
+    sign_in(stranger, app)
+    type_code(client, *cast.make_code(again, els))
+    activate(client, "sms")
+    holder.refresh_from_db()
+    assert holder.email == "peter@example.net"
+    assert stranger.get(path("overview")).status_code == 303
+
+
+def test_who_lost_the_last_key_meanwhile_chooses_an_account(
+    client: Client,
+    again: Dossier,
+    els: Clerk,
+    app: DigitalKey,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    type_code(client, *cast.make_code(again, els))
+    password = {"password": helpers.GOOD_PASSWORD + " x"}
+    password["password_again"] = password["password"]
+
+    def revoke_first(**options: object) -> object:
+        DigitalKey.objects.update(state=KeyState.REVOKED, revoked_at=timezone.now())
+        return renew_password(**options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(
+        "activation.views.account.accounts.renew_password", revoke_first
+    )
+    response = client.post(helpers.path("renew_password"), password)
+    assert response["Location"] == helpers.path("choose_account")
 
 
 def test_with_three_keys_one_has_to_go_first(

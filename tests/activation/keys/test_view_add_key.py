@@ -18,7 +18,13 @@ from counter.enums import Event
 from counter.exceptions import CounterError
 from counter.models import Clerk, JournalEntry, Office
 from tests.activation.helpers import other_digits, text_of
-from tests.activation.keys.helpers import digits_of, make_anna, make_key, path
+from tests.activation.keys.helpers import (
+    digits_of,
+    make_anna,
+    make_key,
+    path,
+    sign_in,
+)
 from tests.races import at_once
 
 ADD = path("add_key")
@@ -226,3 +232,22 @@ def test_a_message_that_does_not_come(signed_in: Client) -> None:
     assert f'href="{to}"' in page.decode()
     assert "You can ask for 4 more codes within this hour" in said
     assert "Each code can be tried 5 times" in said
+
+
+def test_an_app_that_somebody_else_began_is_not_what_its_owner_confirms(
+    signed_in: Client, app: DigitalKey
+) -> None:
+    """A screen left open: the stranger copied the secret and went away."""
+    signed_in.post(ADD, {"kind": "app"})
+    seen = new_key()
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
+        later = Client()
+        sign_in(later, app)
+        later.post(ADD, {"kind": "app"})
+        shown = later.get(CONFIRM).content.decode()
+        assert totp.grouped(seen.secret) not in shown
+        assert "otpauth://" in shown
+        old = {"key": seen.pk, "digits": digits_of(seen)}
+        assert later.post(CONFIRM, old)["Location"] == path("overview")
+    seen.refresh_from_db()
+    assert seen.state == KeyState.PENDING

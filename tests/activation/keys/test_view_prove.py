@@ -224,7 +224,7 @@ def test_the_time_of_the_activation_counts(
 
 
 def test_only_a_page_of_one_s_own_follows(left_open: Client, app: DigitalKey) -> None:
-    for to in ("/example.org/", "../a/", "nowhere/"):
+    for to in ("/example.org/", "../a/", "nowhere/", "show/../../../admin/logout/"):
         form = {"key": app.pk, "digits": fresh(app)}
         assert left_open.post(path("prove", to), form)["Location"] == OVERVIEW
 

@@ -175,8 +175,20 @@ def test_revoked_meanwhile_at_the_counter(
     assert signed_in.post(CONFIRM, form)["Location"] == path("sign_in")
     sign_in(signed_in, app)
     done = signed_in.post(CONFIRM, form, follow=True)
-    assert "This was done already, here or elsewhere" in text_of(done.content)
+    assert "The key that you wanted to replace works no more" in text_of(done.content)
     assert active() == {app}
+
+
+@pytest.mark.parametrize("page", ["replace_key", "rename_key", "revoke_key"])
+def test_going_back_to_a_key_that_ended_says_so(
+    signed_in: Client, sms: DigitalKey, page: str
+) -> None:
+    DigitalKey.objects.filter(pk=sms.pk).update(
+        state=KeyState.REVOKED, revoked_at=timezone.now()
+    )
+    answer = signed_in.get(path(page, sms.pk), follow=True)
+    assert answer.redirect_chain == [(path("overview"), 303)]
+    assert "This key works no more" in text_of(answer.content)
 
 
 @pytest.mark.django_db(transaction=True)
