@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from counter import one_session
 from counter.models import Clerk
 
 
@@ -20,8 +21,12 @@ def assert_hidden_from(clerk: Clerk, url: str, *, method: str = "get") -> None:
 
 
 def signed_in(clerk: Clerk) -> Client:
+    """As whoever typed everything that signing in asks for."""
     client = Client()
     client.force_login(clerk)
+    session = client.session
+    session[one_session.EPOCH] = clerk.session_epoch
+    session.save()
     return client
 
 

@@ -109,6 +109,7 @@ class MailServer:
         if self.at_ehlo is not None:
             await self._hang(self.at_ehlo)
         session.host_name = hostname
+        self._mails_of[id(session)] = 0  # a new connection, at an old one's address
         return responses
 
     async def handle_MAIL(  # noqa: N802 (aiosmtpd's name)

@@ -12,9 +12,15 @@ from counter.enums import Event, Role
 from counter.models import Clerk, JournalEntry, Office, SecondFactor
 from tests import cast
 from tests.counter.app import APP, CODE, after_the_password, digits, set_up, wrong
+from tests.litany import signed_in
 
 DESK = reverse("counter:desk")
 LINK = b"Reset the app for signing in"
+
+
+@pytest.fixture
+def sofie_client(sofie: Clerk) -> Client:
+    return signed_in(sofie)
 
 
 @pytest.fixture(autouse=True)
@@ -108,8 +114,7 @@ def test_another_offices_supervisor_finds_nobody(
 ) -> None:
     set_up(els)
     lies = cast.make_clerk("lies", other_office, desk="", role=Role.SUPERVISOR)
-    client = Client()
-    client.force_login(lies)
+    client = signed_in(lies)
     assert client.post(reset(els)).status_code == 404
     assert SecondFactor.objects.filter(pk=els.pk).exists()
 
@@ -125,7 +130,7 @@ def test_without_an_app_there_is_nothing_to_reset(
 def test_another_form_from_elsewhere_resets_nothing(els: Clerk, sofie: Clerk) -> None:
     set_up(els)
     client = Client(enforce_csrf_checks=True)
-    client.force_login(sofie)
+    client = signed_in(sofie)
     assert client.post(reset(els)).status_code == 403
     assert SecondFactor.objects.filter(pk=els.pk).exists()
 
