@@ -12,6 +12,7 @@ from counter.models import Applicant, Clerk, Dossier, Office
 from payments.models import Tariff
 from tests import cast
 from tests.database import empty_append_only_tables, refuse_again
+from tests.litany import signed_in
 from tests.undefined import undefined_variables_fail
 
 __all__ = ["undefined_variables_fail"]
@@ -103,27 +104,19 @@ def dossier(peter: Applicant, els: Clerk) -> Dossier:
 
 @pytest.fixture
 def els_client(els: Clerk) -> Client:
-    client = Client()
-    client.force_login(els)
-    return client
+    return signed_in(els)
 
 
 @pytest.fixture
 def bart_client(bart: Clerk) -> Client:
-    client = Client()
-    client.force_login(bart)
-    return client
+    return signed_in(bart)
 
 
 @pytest.fixture
 def gust_client(gust: Clerk) -> Client:
-    client = Client()
-    client.force_login(gust)
-    return client
+    return signed_in(gust)
 
 
 @pytest.fixture
 def sofie_client(sofie: Clerk) -> Client:
-    client = Client()
-    client.force_login(sofie)
-    return client
+    return signed_in(sofie)

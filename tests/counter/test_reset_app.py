@@ -130,7 +130,7 @@ def test_without_an_app_there_is_nothing_to_reset(
 def test_another_form_from_elsewhere_resets_nothing(els: Clerk, sofie: Clerk) -> None:
     set_up(els)
     client = Client(enforce_csrf_checks=True)
-    client = signed_in(sofie)
+    client.force_login(sofie)
     assert client.post(reset(els)).status_code == 403
     assert SecondFactor.objects.filter(pk=els.pk).exists()
 
