@@ -35,7 +35,7 @@ def page(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterator[Page
     page.keyboard.press("Enter")
     expect(page.locator("[name=q]")).to_be_focused()
     # Before its scripts are there, Enter in the field is a line end.
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_function("() => document.readyState === 'complete'")
     yield page
     assert complaints == []
     context.close()
@@ -81,7 +81,7 @@ def test_from_one_person_to_the_next_without_a_mouse(page: Page) -> None:
     page.keyboard.press("Enter")
     # Not its address: that is the draft's as soon as the number has filled in the rest.
     expect(page.locator("#id_national_number")).to_have_value(PETER.national_number)
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_function("() => document.readyState === 'complete'")
     page.keyboard.press("1")
     choose(page, "document_type", PETER.document_type)
     type_answers(page)
