@@ -6,6 +6,7 @@ import pytest
 from django.core.management.commands import flush
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
 from counter.enums import Role
 from counter.models import Applicant, Clerk, Dossier, Office
@@ -120,3 +121,9 @@ def gust_client(gust: Clerk) -> Client:
 @pytest.fixture
 def sofie_client(sofie: Clerk) -> Client:
     return signed_in(sofie)
+
+
+@pytest.fixture
+def digits_asked(settings: Settings) -> None:
+    """Staff sign in with six digits of an app, as on servers."""
+    settings.STAFF_SECOND_FACTOR = True

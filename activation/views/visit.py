@@ -131,14 +131,14 @@ def account_chosen(request: HttpRequest, *, at: datetime) -> None:
     request.session[_ACCOUNT] = at.isoformat()
 
 
-def has_account_already(code: ActivationCode, *, at: datetime) -> bool:
-    """Whether the person came with an account that has an active key."""
-    return holder_with_key(code.dossier.applicant, at=at) is not None
-
-
 def needs_account(request: HttpRequest, code: ActivationCode, *, at: datetime) -> bool:
-    """Whether user name and password are still to be chosen in this visit."""
-    return _ACCOUNT not in request.session and not has_account_already(code, at=at)
+    """Whether user name and password are still to be chosen in this visit.
+
+    Who came with an account that has an active key keeps it.
+    """
+    if _ACCOUNT in request.session:
+        return False
+    return holder_with_key(code.dossier.applicant, at=at) is None
 
 
 def key_chosen(request: HttpRequest, key: DigitalKey) -> None:

@@ -3,17 +3,13 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from counter.models import Clerk, Dossier
 from payments.models import Payment
 from tests.activation.test_view_waive_and_issue import form, url
 from tests.counter.app import CODE, after_the_password, digits, set_up, wrong
 
-
-@pytest.fixture(autouse=True)
-def required(settings: Settings) -> None:
-    settings.STAFF_SECOND_FACTOR = True
+pytestmark = pytest.mark.usefixtures("digits_asked")
 
 
 def test_with_the_digits_the_code_is_given(

@@ -6,13 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from counter.enums import Event, Role
 from counter.models import Clerk, JournalEntry, Office, SecondFactor
 from tests import cast
 from tests.counter.app import APP, CODE, after_the_password, digits, set_up, wrong
 from tests.litany import signed_in
+
+pytestmark = pytest.mark.usefixtures("digits_asked")
 
 DESK = reverse("counter:desk")
 LINK = b"Reset the app for signing in"
@@ -21,11 +22,6 @@ LINK = b"Reset the app for signing in"
 @pytest.fixture
 def sofie_client(sofie: Clerk) -> Client:
     return signed_in(sofie)
-
-
-@pytest.fixture(autouse=True)
-def required(settings: Settings) -> None:
-    settings.STAFF_SECOND_FACTOR = True
 
 
 @pytest.fixture

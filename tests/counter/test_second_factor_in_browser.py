@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from counter.models import Clerk, SecondFactor
@@ -21,12 +20,11 @@ from tests.counter.test_recording_in_browser import look
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]
 
-pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def required(settings: Settings) -> None:
-    settings.STAFF_SECOND_FACTOR = True
+pytestmark = [
+    *IN_CHROMIUM,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("digits_asked"),
+]
 
 
 @pytest.fixture

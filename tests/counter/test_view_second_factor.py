@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from counter.enums import Event
 from counter.models import Clerk, JournalEntry, SecondFactor, SignInFailure
@@ -23,13 +22,10 @@ from tests.counter.app import (
 )
 from tests.races import at_once
 
+pytestmark = pytest.mark.usefixtures("digits_asked")
+
 DESK = reverse("counter:desk")
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def required(settings: Settings) -> None:
-    settings.STAFF_SECOND_FACTOR = True
 
 
 @pytest.fixture

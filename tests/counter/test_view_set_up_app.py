@@ -9,7 +9,6 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from counter import second_factor, totp
 from counter.encryption import UnsealError
@@ -26,14 +25,11 @@ from tests.counter.app import (
 )
 from tests.races import at_once
 
+pytestmark = pytest.mark.usefixtures("digits_asked")
+
 DESK = reverse("counter:desk")
 QR = reverse("counter:app_qr_code")
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def required(settings: Settings) -> None:
-    settings.STAFF_SECOND_FACTOR = True
 
 
 @pytest.fixture

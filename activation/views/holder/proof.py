@@ -70,6 +70,21 @@ def send(
         messages.success(request, _("We sent you a new code."))
 
 
+def send_chosen(
+    request: HttpRequest, holder: KeyHolder, *, purpose: Purpose, at: datetime
+) -> None:
+    """Choose the key that the form names, and send it a message if it needs one.
+
+    The key's own holder asks for it: in a recovery the mailbox may be that of two.
+    """
+    form = DigitsForm(request.POST)
+    form.is_valid()
+    named = form.cleaned_data.get("key")
+    key, _keys = choose(request, holder, at=at, named=named, purpose=purpose)
+    if key is not None:
+        send(request, key.holder, key, purpose=purpose, at=at)
+
+
 @sensitive_variables()
 def prove(
     holder: KeyHolder,

@@ -91,13 +91,7 @@ def prove_send(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse
 
     No redirect when a form goes along: the page that follows has to hold it.
     """
-    at = timezone.now()
-    form = DigitsForm(request.POST)
-    form.is_valid()
-    named = form.cleaned_data.get("key")
-    key, _keys = proof.choose(request, holder, at=at, named=named)
-    if key is not None:
-        proof.send(request, holder, key, purpose=Purpose.CONFIRM, at=at)
+    proof.send_chosen(request, holder, purpose=Purpose.CONFIRM, at=timezone.now())
     if _kept(request):
         return _ask(request, holder, to, DigitsForm())
     return pages.see_other("keys:prove", to)

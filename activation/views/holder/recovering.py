@@ -151,14 +151,7 @@ def recovery_send(request: HttpRequest) -> HttpResponse:
         return pages.see_other("keys:forgotten")
     if too_much := session.throttled(request, at=at):
         return too_much
-    form = DigitsForm(request.POST)
-    form.is_valid()
-    named = form.cleaned_data.get("key")
-    key, _keys = proof.choose(
-        request, holder, at=at, named=named, purpose=Purpose.RECOVER
-    )
-    if key is not None:
-        proof.send(request, key.holder, key, purpose=Purpose.RECOVER, at=at)
+    proof.send_chosen(request, holder, purpose=Purpose.RECOVER, at=at)
     return pages.see_other("keys:recovery_key")
 
 

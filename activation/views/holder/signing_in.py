@@ -114,13 +114,7 @@ def send_digits(request: HttpRequest) -> HttpResponse:
         return pages.see_other("keys:sign_in")
     if too_much := session.throttled(request, at=at):
         return too_much
-    form = DigitsForm(request.POST)
-    form.is_valid()
-    key, _keys = proof.choose(
-        request, holder, at=at, named=form.cleaned_data.get("key")
-    )
-    if key is not None:
-        proof.send(request, holder, key, purpose=Purpose.SIGN_IN, at=at)
+    proof.send_chosen(request, holder, purpose=Purpose.SIGN_IN, at=at)
     return pages.see_other("keys:show_key")
 
 
