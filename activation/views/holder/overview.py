@@ -128,8 +128,8 @@ def revoke_key(
             messages.info(request, _("This key was revoked already."))
         else:
             messages.success(request, _("The key is revoked. It works no more."))
-        holder.refresh_from_db(fields=["session_epoch"])
-        session.renew(request, holder)
+            holder.refresh_from_db(fields=["session_epoch"])
+            session.renew(request, holder)
         return pages.see_other("keys:overview")
     return pages.show(
         request,
@@ -151,11 +151,5 @@ def revoke_send(
     request: HttpRequest, holder: KeyHolder, target: DigitalKey
 ) -> HttpResponse:
     """Choose the key to confirm with; a message is sent when it needs one."""
-    at = timezone.now()
-    form = DigitsForm(request.POST)
-    form.is_valid()
-    named = form.cleaned_data.get("key")
-    key, _keys = proof.choose(request, holder, at=at, named=named)
-    if key is not None:
-        proof.send(request, holder, key, purpose=Purpose.CONFIRM, at=at)
+    proof.send_chosen(request, holder, purpose=Purpose.CONFIRM, at=timezone.now())
     return pages.see_other("keys:revoke_key", target.pk)

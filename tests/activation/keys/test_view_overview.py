@@ -1,14 +1,16 @@
 """Own keys: seen, renamed, revoked."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from activation.enums import Change, KeyKind, KeyState
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
+from activation.services.holder_keys import revoke_key
 from counter.enums import Event
 from counter.models import Clerk, JournalEntry
 from tests import cast
@@ -152,3 +154,19 @@ def test_too_late_it_is_the_counter(signed_in: Client, app: DigitalKey) -> None:
         assert path("add_key") not in page.decode()
         answer = signed_in.post(path("add_key"), {"kind": "app"})
         assert answer["Location"] == path("no_key")
+
+
+def test_revoked_at_the_counter_at_the_same_moment_nobody_stays_signed_in(
+    signed_in: Client, app: DigitalKey, els: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The counter ends every session, and this one is not brought back by its own."""
+
+    def too_late(*, key: DigitalKey, at: datetime) -> None:
+        revoke_key(key=key, at=at, clerk=els)
+        revoke_key(key=key, at=at)
+
+    monkeypatch.setattr("activation.views.holder.overview.end_key", too_late)
+    form = {"key": app.pk, "digits": fresh(app)}
+    answer = signed_in.post(path("revoke_key", app.pk), form)
+    assert answer["Location"] == OVERVIEW
+    assert signed_in.get(OVERVIEW)["Location"] == path("sign_in")
