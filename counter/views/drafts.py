@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -35,10 +35,13 @@ def save_draft(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @for_clerks
 def resume_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpResponse:
     """The recording page as it was left; the dossier, when it was saved since."""
-    if saved := drafts.saved_as(draft, clerk=clerk, at=timezone.now()):
+    at = timezone.now()
+    if found := Draft.objects.visible_to(clerk).kept(at).filter(pk=draft).first():
+        return resume(request, clerk, found)
+    if saved := drafts.saved_as(draft, clerk=clerk, at=at):
         messages.info(request, _("This form was saved. Here is its dossier."))
         return SeeOther("counter:dossier", saved.pk)
-    return resume(request, clerk, _find(clerk, draft))
+    raise Http404
 
 
 @require_POST
@@ -46,10 +49,6 @@ def resume_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpRe
 def drop_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpResponse:
     """Not wanted any more."""
     del request
-    _find(clerk, draft).delete()
-    return SeeOther("counter:desk")
-
-
-def _find(clerk: Clerk, pk: uuid.UUID) -> Draft:
     kept = Draft.objects.visible_to(clerk).kept(timezone.now())
-    return get_object_or_404(kept, pk=pk)
+    get_object_or_404(kept, pk=draft).delete()
+    return SeeOther("counter:desk")

@@ -45,7 +45,9 @@ class TerminalTotalForm(forms.Form):
     """What one terminal says it took on the day."""
 
     terminal = forms.ModelChoiceField(
-        Terminal.objects.none(), label=gettext_lazy("Terminal")
+        Terminal.objects.none(),
+        label=gettext_lazy("Terminal"),
+        empty_label=gettext_lazy("Choose a terminal"),
     )
     amount = EuroField(label=gettext_lazy("Day total"))
 

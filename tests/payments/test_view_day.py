@@ -26,7 +26,9 @@ def page(client: Client, name: str = "payments:day") -> str:
 
 
 def test_an_untouched_day_balances(office: Office, sofie_client: Client) -> None:
-    assert "Balanced." in page(sofie_client)
+    text = page(sofie_client)
+    assert "Balanced." in text
+    assert "Choose a terminal" in text
 
 
 def test_it_says_what_came_in_and_why_it_does_not_balance(
