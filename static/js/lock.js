@@ -1,18 +1,18 @@
 /* A staff screen that nobody touches locks itself. Without this file the next request
  * finds it locked; what is on the screen then stays there.
  *
- * On its own script element: data-idle (seconds), data-lock and data-at-work
- * (addresses), data-token (CSRF). Tabs tell each other, so that work in one keeps the
+ * On its own script element: data-idle (seconds), data-lock, data-lock-screen
+ * and data-at-work (addresses), data-token (CSRF). Tabs tell each other, so that work in one keeps the
  * others open, and that locking or leaving one closes them all; and once a minute the
  * server is told of work that sends nothing.
  */
 (() => {
   "use strict";
 
-  const { idle, lock, atWork, token } = document.currentScript.dataset;
+  const { idle, lock, lockScreen, atWork, token } = document.currentScript.dataset;
   const longest = Number(idle) * 1000;
   const shared = "sleutelloket.at-work";
-  const closing = "sleutelloket.closing";
+  const closed = "sleutelloket.closed";
   const toldEvery = 60_000;
   let last = Date.now(); // opening the page was work, and the server knows of it
   let told = last;
@@ -31,14 +31,6 @@
       localStorage.setItem(shared, String(last));
     } catch {
       // holds for this tab only
-    }
-  }
-
-  function closeOthers() {
-    try {
-      localStorage.setItem(closing, String(Date.now()));
-    } catch {
-      // they find out when they are used
     }
   }
 
@@ -109,16 +101,15 @@
     }
   }
 
-  // The key, the button, or signing out: the form itself says where it goes.
-  addEventListener("submit", (event) => {
-    if (event.target.matches("form[data-closes-tabs]")) {
-      closeOthers();
-    }
-  });
-  // Heard in the other tabs only; a form that is being typed keeps itself (draft.js).
+  // Another tab came to the lock screen or the sign-in page (closed.js). The lock screen
+  // leads on from here: to the sign-in page, or back when it was opened meanwhile.
+  // Nothing is sent that the end of the session could cut off; a form that is being
+  // typed keeps itself (draft.js).
   addEventListener("storage", (event) => {
-    if (event.key === closing) {
-      lockNow(); // signed out meanwhile, this leads to the sign-in page
+    if (event.key === closed && !locking) {
+      locking = true;
+      document.body.hidden = true;
+      location.replace(`${lockScreen}?next=${encodeURIComponent(location.pathname)}`);
     }
   });
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from counter.models import Clerk, Draft
@@ -113,7 +113,7 @@ def test_work_in_another_tab_keeps_this_one_open(
 
 
 @pytest.mark.parametrize(
-    ("button", "leads_to"), [("Lock", "**/unlock/**"), ("Sign out", "**/sign-in/**")]
+    ("button", "leads_to"), [("Lock", "/unlock/"), ("Sign out", "/sign-in/")]
 )
 def test_one_tab_locked_or_left_closes_the_others(
     context: BrowserContext, els: Clerk, button: str, leads_to: str
@@ -126,10 +126,36 @@ def test_one_tab_locked_or_left_closes_the_others(
     other.goto(reverse("counter:desk"))
     other.wait_for_load_state()
     other.locator("header").get_by_role("button", name=button).click()
-    other.wait_for_url(leads_to)
-    page.wait_for_url(re.compile("/(unlock|sign-in)/"))
+    expect(other).to_have_url(re.compile(leads_to))
+    expect(page).to_have_url(re.compile(leads_to))
     expect(page.locator("[name=last_name]")).to_have_count(0)
     assert complaints + more == []
+
+
+def test_the_other_tab_asks_when_it_is_true_and_sends_nothing(
+    context: BrowserContext, els: Clerk
+) -> None:
+    """What it sent while the session was being ended would be cut off, with a 400."""
+    page, _ = watched(context)
+    sign_in(page, els, reverse("counter:desk"))
+    other, _ = watched(context)
+    other.goto(reverse("counter:desk"))
+    other.wait_for_load_state()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    other.route("**/sign-out/", hold)
+    form = "form[action$='/sign-out/']"
+    other.evaluate("(form) => document.querySelector(form).requestSubmit()", form)
+    page.wait_for_timeout(1_000)
+    assert sent == []
+    held[0].continue_()
+    expect(page).to_have_url(re.compile("/sign-in/"))
+    assert "POST" not in sent
 
 
 def test_signed_out_elsewhere_is_said_at_once(
