@@ -3,32 +3,32 @@
 from django.urls import reverse
 
 from bench.measure import Figure, at_most
-from bench.people import Visitors, make_clerk
+from bench.people import Visitors, colleagues, make_clerk
 from bench.visit import pay
 from bench.web import Web, Wire, at_once, signed_in
 
 CONNECTIONS = 8
 FIRST = 104
 ALL = 1000
-DOSSIERS = 40
 MIB = 1 << 20
 
 
 def measure() -> list[Figure]:
     visitors = Visitors(make_clerk())
-    dossiers = visitors.recorded(DOSSIERS)
-    for dossier in dossiers:
-        pay(dossier, visitors.clerk)
+    clerks = colleagues(visitors.clerk, CONNECTIONS)
+    dossiers = visitors.recorded(CONNECTIONS)
+    for dossier, clerk in zip(dossiers, clerks, strict=True):
+        pay(dossier, clerk)
     paths = [reverse("activation_desk:slip", args=[dossier.pk]) for dossier in dossiers]
     with Web(processes=1) as web:
-        wires = [Wire(web.port, signed_in(visitors.clerk)) for _ in range(CONNECTIONS)]
+        wires = [Wire(web.port, signed_in(clerk)) for clerk in clerks]
 
         def open_slips(count: int) -> float:
             """MiB of the process that served them, after `count` more slips."""
 
             def ask(place: int) -> None:
-                for turn in range(count // CONNECTIONS):
-                    answer = wires[place].get(paths[(place + turn) % DOSSIERS])
+                for _ in range(count // CONNECTIONS):
+                    answer = wires[place].get(paths[place])
                     if not answer.body.startswith(b"%PDF-"):
                         raise RuntimeError(repr(answer.head))
 

@@ -34,6 +34,19 @@ def make_clerk() -> Clerk:
     return cast.make_clerk("els", office, desk="Loket 1")
 
 
+def colleagues(clerk: Clerk, count: int) -> list[Clerk]:
+    """So many more clerks of the office, each with a desk and a drawer.
+
+    A slip can be printed until its clerk goes on to the next person, so several at
+    once are several clerks'.
+    """
+    places = range(count)
+    return [
+        cast.make_clerk(f"clerk{place}", clerk.office, desk=f"Loket {place + 2}")
+        for place in places
+    ]
+
+
 class Visitors:
     """People nobody has seen before, as many as are asked for."""
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from activation.services.issuing import open_slip
 from activation.slip import render, warm
 from bench.measure import Cost, Figure, Rounds, at_most, cost, percentile
-from bench.people import Visitors, make_clerk
+from bench.people import Visitors, colleagues, make_clerk
 from bench.visit import pay
 from bench.web import Web, Wire, at_once, signed_in
 from counter.models import Dossier
@@ -29,6 +29,7 @@ BURSTS = 6
 def measure() -> list[Figure]:
     visitors = Visitors(make_clerk())
     cookies = signed_in(visitors.clerk)
+    others = [signed_in(clerk) for clerk in colleagues(visitors.clerk, CLERKS)]
     clerk = Client(SERVER_NAME="127.0.0.1")
     clerk.force_login(visitors.clerk)
     warm()
@@ -36,7 +37,7 @@ def measure() -> list[Figure]:
 
         def burst() -> list[float]:
             # Opened anew: gunicorn closes a connection that is idle for two seconds.
-            wires = [Wire(web.port, cookies) for _ in range(CLERKS)]
+            wires = [Wire(web.port, theirs) for theirs in others]
             return _burst(wires, visitors)
 
         for _ in range(8):
