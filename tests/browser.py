@@ -8,7 +8,7 @@ from shutil import which
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 IN_CHROMIUM = (
@@ -36,16 +36,23 @@ def database_beside_playwright() -> Iterator[None]:
 
 
 def watched(context: BrowserContext) -> tuple[Page, list[str]]:
-    """A page, and what its console complains of: CSP violations among others."""
+    """A page, and what its console complains of: CSP violations among others.
+
+    A request still under way when the page is left is cut off by the browser, which
+    htmx reports in two lines: that is no complaint. An answer of 4xx or 5xx and a
+    lost connection have names of their own there, and are.
+    """
     page = context.new_page()
     complaints: list[str] = []
-    page.on(
-        "console",
-        lambda line: (
+
+    def heard(line: ConsoleMessage) -> None:
+        if line.type != "error" or "the server responded with" in line.text:
+            return
+        if not line.text.startswith("htmx:sendAbort"):
             complaints.append(line.text)
-            if line.type == "error" and "the server responded with" not in line.text
-            else None
-        ),
-    )
+        elif complaints and complaints[-1].startswith("htmx:afterRequest"):
+            complaints.pop()
+
+    page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page, complaints

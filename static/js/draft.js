@@ -12,6 +12,7 @@
     return;
   }
   const again = 5000;
+  const longest = 1000;
   let timer = 0;
   let changed = false;
   let ended = false;
@@ -41,6 +42,9 @@
       } else if (kept) {
         // Loaded again, or come back to from the lock, the page is as it was left.
         history.replaceState(history.state, "", kept);
+        for (const next of document.querySelectorAll("header [name=next]")) {
+          next.value = kept;
+        }
       } else if (answer.status >= 500) {
         throw new Error(String(answer.status));
       }
@@ -48,6 +52,16 @@
       changed = true; // the server is away: until it is back
       wait(again);
     }
+  }
+
+  // Locking and signing out refuse what comes after them, the last second of typing too.
+  // A server that is away does not keep the screen open for it.
+  async function keepFirst(event) {
+    const { target, submitter } = event;
+    event.preventDefault();
+    await Promise.race([keep(), new Promise((done) => setTimeout(done, longest))]);
+    changed = false;
+    target.requestSubmit(submitter);
   }
 
   // Typed before this file was there, or put back by the browser.
@@ -67,6 +81,8 @@
       ended = true;
     } else if (event.target.matches("[data-drops-kept]")) {
       ended = true;
+    } else if (changed && !ended && event.target.closest("header")) {
+      keepFirst(event);
     }
   });
   addEventListener("pageshow", () => {

@@ -96,6 +96,78 @@ def test_the_page_locks_itself_and_comes_back_as_it_was(
     assert complaints == []
 
 
+@pytest.mark.parametrize(
+    ("button", "asked"), [("Lock", "/unlock/"), ("Nederlands", "")]
+)
+def test_a_button_of_the_bar_loses_not_even_the_last_letter(
+    context: BrowserContext, els: Clerk, button: str, asked: str
+) -> None:
+    page, complaints = watched(context)
+    sign_in(page, els, reverse("counter:record_applicant"))
+    begin(page)
+    page.locator("header").get_by_role("button", name=button).click()
+    if asked:
+        page.wait_for_url(f"**{asked}**")
+        page.fill("[name=password]", cast.PASSWORD)
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/drafts/**")
+    assert_as_it_was(page)
+    assert complaints == []
+
+
+def test_signing_out_keeps_the_last_letter_too(
+    context: BrowserContext, els: Clerk
+) -> None:
+    page, _ = watched(context)
+    sign_in(page, els, reverse("counter:record_applicant"))
+    begin(page)
+    page.locator("header").get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/**")
+    assert kept()
+
+
+def test_a_server_that_is_away_does_not_keep_the_screen_open(
+    context: BrowserContext, els: Clerk
+) -> None:
+    """The page waits for its draft a second, and locks."""
+    page, _ = watched(context)
+    sign_in(page, els, reverse("counter:record_applicant"))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/counter/drafts/", hold)
+    begin(page)
+    page.locator("header").get_by_role("button", name="Lock").click()
+    page.wait_for_url("**/unlock/**")
+    assert held
+
+
+def test_locking_while_an_answer_is_under_way_is_no_trouble(
+    context: BrowserContext, els: Clerk
+) -> None:
+    page, complaints = watched(context)
+    sign_in(page, els, reverse("counter:record_applicant"))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/email-reading/", hold)
+    begin(page)
+    page.keyboard.press("Tab")
+    page.wait_for_url("**/drafts/**")
+    page.locator("header").get_by_role("button", name="Lock").click()
+    page.wait_for_url("**/unlock/**")
+    assert held
+    page.fill("[name=password]", cast.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/drafts/**")
+    assert_as_it_was(page)
+    assert complaints == []
+
+
 def test_work_in_another_tab_keeps_this_one_open(
     context: BrowserContext, els: Clerk
 ) -> None:
