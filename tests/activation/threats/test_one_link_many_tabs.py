@@ -1,8 +1,7 @@
 """One link in many tabs and browsers, all at the last step at once.
 
 SECURITY.md, section 2: one key, clean refusals; one one-time code from 32 threads, one
-accepted. Full size 500 rounds (`make soak`); the suite does a tenth of the tabs and a
-fiftieth of the one-time codes, of which a round takes half a second.
+accepted. 500 rounds of each (`make soak`), a tenth of them in the suite.
 """
 
 from collections import Counter
@@ -51,7 +50,7 @@ from tests.activation.threats.size import SOAK
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TABS, THREADS = 8, 32
-TAB_ROUNDS, CODE_ROUNDS = (500, 500) if SOAK else (50, 10)
+ROUNDS = 500 if SOAK else 50
 CONFIRM = path("confirm_key")
 #: A key is made, or: it is active already, the visit is over, other digits are needed.
 CLEAN = {
@@ -99,16 +98,16 @@ def answer_of(response: HttpResponseBase) -> str:
 def test_one_link_in_many_tabs_makes_one_key(els: Clerk) -> None:
     """The others read that a key is active already, or are led to the page of it."""
     answers: Counter[str] = Counter()
-    for number, found in enumerate(codes(els, TAB_ROUNDS)):
+    for number, found in enumerate(codes(els, ROUNDS)):
         client, key = come_to_the_last_step(found, KeyKind.APP, number)
         answers.update(confirm_in_all(tabs_of(client, found, number), key))
     keys = DigitalKey.objects.filter(state=KeyState.ACTIVE)
     once = keys.values("code").distinct().count()
     print(
-        f"{TAB_ROUNDS} links in {TABS} tabs: {keys.count()} keys of {once} links "
-        f"(bound {TAB_ROUNDS} of {TAB_ROUNDS}); answers {dict(answers)}"
+        f"{ROUNDS} links in {TABS} tabs: {keys.count()} keys of {once} links "
+        f"(bound {ROUNDS} of {ROUNDS}); answers {dict(answers)}"
     )
-    assert keys.count() == once == TAB_ROUNDS
+    assert keys.count() == once == ROUNDS
     assert set(answers) <= CLEAN, answers
     assert set(ActivationCode.objects.values_list("state", flat=True)) == {
         CodeState.USED
@@ -117,12 +116,12 @@ def test_one_link_in_many_tabs_makes_one_key(els: Clerk) -> None:
         DossierState.ACTIVATED
     }
     entries = JournalEntry.objects.filter(event=Event.KEY_ACTIVATED)
-    assert entries.count() == TAB_ROUNDS
+    assert entries.count() == ROUNDS
 
 
 def test_one_one_time_code_from_32_tabs_activates_once(els: Clerk) -> None:
     answers: Counter[str] = Counter()
-    for number, found in enumerate(codes(els, CODE_ROUNDS)):
+    for number, found in enumerate(codes(els, ROUNDS)):
         # To each their own address: one gets a code every thirty seconds.
         email = f"peter.{number}@example.org"
         Dossier.objects.filter(pk=found[0].dossier_id).update(email=email)
@@ -133,10 +132,10 @@ def test_one_one_time_code_from_32_tabs_activates_once(els: Clerk) -> None:
     used = OneTimeCode.objects.filter(state=OneTimeCodeState.USED).count()
     keys = DigitalKey.objects.filter(state=KeyState.ACTIVE).count()
     print(
-        f"{CODE_ROUNDS} one-time codes from {THREADS} threads: {used} accepted, "
-        f"{keys} keys (bound {CODE_ROUNDS}); answers {dict(answers)}"
+        f"{ROUNDS} one-time codes from {THREADS} threads: {used} accepted, "
+        f"{keys} keys (bound {ROUNDS}); answers {dict(answers)}"
     )
-    assert used == keys == CODE_ROUNDS
+    assert used == keys == ROUNDS
     assert set(answers) <= CLEAN, answers
 
 
@@ -144,7 +143,7 @@ def test_one_one_time_code_from_32_tabs_signs_in_once(holder: KeyHolder) -> None
     """On the holder's own page; the others are told to wait or to ask for digits."""
     key = make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
     answers: Counter[str] = Counter()
-    for number in range(CODE_ROUNDS):
+    for number in range(ROUNDS):
         OneTimeCode.objects.all().delete()  # ten a day and one in thirty seconds
         SignInCount.objects.all().delete()
         client = Client(REMOTE_ADDR=address(number))
@@ -155,10 +154,10 @@ def test_one_one_time_code_from_32_tabs_signs_in_once(holder: KeyHolder) -> None
         answers.update(in_threads(THREADS, partial(show, form), tabs))
     entered = SignInActivity.objects.filter(result=SignInResult.SIGNED_IN).count()
     print(
-        f"{CODE_ROUNDS} one-time codes from {THREADS} threads: {entered} signed in "
-        f"(bound {CODE_ROUNDS}); answers {dict(answers)}"
+        f"{ROUNDS} one-time codes from {THREADS} threads: {entered} signed in "
+        f"(bound {ROUNDS}); answers {dict(answers)}"
     )
-    assert entered == answers[f"303 {keys_path('overview')}"] == CODE_ROUNDS
+    assert entered == answers[f"303 {keys_path('overview')}"] == ROUNDS
     assert set(answers) <= {
         f"303 {keys_path('overview')}",
         f"303 {keys_path('sign_in')}",
