@@ -23,6 +23,8 @@ A_MINUTE: Final = 60
 #: Messages to the office: a library's computers share one address.
 MESSAGES_AN_HOUR: Final = 20
 _IPV6_HOME: Final = 64
+#: RFC 6052: the last 32 bits are an IPv4 address, seen through a translator.
+_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def address_of(request: HttpRequest) -> str:
@@ -86,11 +88,20 @@ def sweep_counts(*, at: datetime) -> int:
 
 @sensitive_variables()
 def _home(address: str) -> str:
-    """The address; of an IPv6 address its /64, which is one household."""
+    """The address; of an IPv6 address its /64, which is one household.
+
+    An IPv4 address is the same one however it is written: as `::ffff:192.0.2.7` all of
+    them stand in one /64, and behind 6to4 each of them has 65,536.
+    """
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return ""  # a socket without an address: all of those share one counter
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, _IPV6_HOME), strict=False))
+    if isinstance(parsed, ipaddress.IPv6Address):
+        inside = parsed.ipv4_mapped or parsed.sixtofour
+        if parsed in _TRANSLATED:
+            inside = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
+        if inside is None:
+            return str(ipaddress.ip_network((parsed, _IPV6_HOME), strict=False))
+        parsed = inside
     return str(parsed)

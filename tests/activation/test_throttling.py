@@ -9,7 +9,12 @@ from pytest_django import Settings
 
 from activation.exceptions import TooManyRequestsError
 from activation.models import ActivationCode, AddressCount
-from activation.services.throttling import address_of, count_request, sweep_counts
+from activation.services.throttling import (
+    address_of,
+    count_message,
+    count_request,
+    sweep_counts,
+)
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import at_once, open_link, path, text_of, wrong
@@ -45,6 +50,40 @@ def test_a_household_counts_as_one() -> None:
     with pytest.raises(TooManyRequestsError):
         count(1, address="2001:db8:1:2::2")
     count(1, address="2001:db8:1:3::1")
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("written", ["::ffff:{}", "64:ff9b::{}"])
+def test_neighbours_are_not_one_for_how_their_addresses_are_written(
+    written: str,
+) -> None:
+    """A proxy that listens on both kinds writes IPv4 addresses inside IPv6 ones."""
+    count(60, address=written.format(ADDRESS))
+    count(60, address=written.format("198.51.100.7"))
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "::ffff:192.0.2.7",
+        "::FFFF:C000:0207",
+        "64:ff9b::192.0.2.7",
+        "2002:c000:207::1",
+        "2002:c000:207:ffff::1",
+    ],
+)
+def test_one_address_counts_once_however_it_is_written(written: str) -> None:
+    count(30)
+    count(30, address=written)
+    with pytest.raises(TooManyRequestsError):
+        count(1)
+
+
+@pytest.mark.usefixtures("db")
+def test_a_library_writes_to_the_office_behind_an_address_of_its_own() -> None:
+    for number in range(21):
+        count_message(address=f"::ffff:192.0.2.{number}", at=AT)
 
 
 @pytest.mark.usefixtures("db")
