@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import Change, Purpose, SignInResult
+from activation.enums import Change, KeyKind, KeyState, Purpose, SignInResult
 from activation.exceptions import OneTimeCodeEndedError
 from activation.holder_exceptions import AddressTakenError, WrongPasswordError
-from activation.models import KeyHolder, OneTimeCode
+from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.services import holder_codes
 from activation.services.holder_changes import note_change
 from activation.services.holder_signing_in import (
@@ -25,9 +25,16 @@ from counter.enums import Language
 
 @transaction.atomic
 def sign_out_everywhere(*, holder: KeyHolder) -> None:
-    """End every session of the holder; a caller's own goes on with `renew`."""
+    """End every session of the holder; a caller's own goes on with `renew`.
+
+    An app that one of them set up and did not confirm goes too. Whoever was in there
+    saw its secret.
+    """
     KeyHolder.objects.filter(pk=holder.pk).update(session_epoch=F("session_epoch") + 1)
     holder.refresh_from_db(fields=["session_epoch"])
+    DigitalKey.objects.filter(
+        holder=holder, kind=KeyKind.APP, state=KeyState.PENDING, is_first=False
+    ).delete()
 
 
 @sensitive_variables()
@@ -41,6 +48,18 @@ def change_password(*, holder: KeyHolder, present: str, new: str, at: datetime) 
     if not holder.check_password(present):
         raise WrongPasswordError
     give_back(holder.user_name, at=at)
+    _replace_password(holder, present, new, at=at)
+
+
+@transaction.atomic
+@sensitive_variables()
+def _replace_password(
+    holder: KeyHolder, present: str, new: str, *, at: datetime
+) -> None:
+    """Compared once more: of two who knew the old one at once, one replaces it."""
+    held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    if held.password != holder.password and not held.check_password(present):
+        raise WrongPasswordError
     _set_password(holder, new, at=at)
 
 
@@ -116,9 +135,10 @@ def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> b
 
 @transaction.atomic
 def choose_language(*, holder: KeyHolder, language: Language, at: datetime) -> None:
-    """In which language mails have their translation; Dutch stands first always.
+    """From now on mails to the holder have their translation in `language`.
 
-    The mail that tells of it is the first with the new one.
+    They are told of the change by a mail that has it already. The same language again
+    is no change: nothing is written and nothing is sent.
     """
     other = KeyHolder.objects.filter(pk=holder.pk).exclude(language=language)
     if other.update(language=language):

@@ -89,13 +89,15 @@ def set_up_key(
     kind: KeyKind,
     destination: str = "",
     replaces: DigitalKey | None = None,
+    own: uuid.UUID | None = None,
     at: datetime,
 ) -> DigitalKey:
     """A key that still has to be confirmed; one with a message gets its first.
 
     `destination` is a number in E.164 or an address; empty for an app. The key that
     this one `replaces` works until then. Chosen again it is the same key, and no
-    second message leaves while the first is good. Raises TooManyKeysError,
+    second message leaves while the first is good. An app only when it is the caller's
+    `own`: whoever set up another one has its secret. Raises TooManyKeysError,
     SameKeyError, KindSwitchedOffError, TooManyCodesError, or KeyGoneError for an
     account that never had a key.
     """
@@ -106,30 +108,35 @@ def set_up_key(
         alike = alike.filter(destination_index=destination_index(destination))
         if alike.active(at).exists():
             raise SameKeyError
-    code = _last_code(holder)
-    set_up = alike.being_set_up(at).filter(is_first=False, code=code)
-    key = set_up.filter(replaces=replaces).first()
-    if key is None:
-        key = DigitalKey(
-            holder=holder,
-            code=code,
-            is_first=False,
-            replaces=replaces,
-            kind=kind,
-            created_at=at,
-        )
-        if destination:
-            key.destination = destination
-            key.destination_index = destination_index(destination)
-        else:
-            key.secret = totp.new_secret()
-            key.name = app_name(holder)
-        key.save()
+    else:
+        alike = alike.filter(pk=own) if own else alike.none()
+    new = DigitalKey(
+        holder=holder,
+        code=_last_code(holder),
+        is_first=False,
+        replaces=replaces,
+        kind=kind,
+        created_at=at,
+    )
+    set_up = alike.being_set_up(at).filter(is_first=False, code=new.code)
+    key = set_up.filter(replaces=replaces).first() or _save(new, destination)
     if destination and not key.one_time_codes.live(at).exists():
         holder_codes.request_code(
             holder=holder, key=key, purpose=Purpose.ACTIVATE, at=at
         )
     return key
+
+
+@sensitive_variables()
+def _save(new: DigitalKey, destination: str) -> DigitalKey:
+    if destination:
+        new.destination = destination
+        new.destination_index = destination_index(destination)
+    else:
+        new.secret = totp.new_secret()
+        new.name = app_name(new.holder)
+    new.save()
+    return new
 
 
 def pending(
@@ -177,12 +184,13 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
     hold_with_room(holder, at=at, replaces=key.replaces)
     if key.replaces is not None:
         _end(key.replaces, at=at)
-        sign_out_everywhere(holder=holder)
     added = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(
         state=KeyState.ACTIVE, activated_at=at, valid_until=key_end(at), last_step=step
     )
     if not added:
         raise KeyGoneError
+    if key.replaces is not None:
+        sign_out_everywhere(holder=holder)  # which forgets apps not confirmed yet
     key.refresh_from_db()
     journal.write(
         Event.KEY_ADDED,
@@ -209,6 +217,7 @@ def revoke_key(*, key: DigitalKey, at: datetime, clerk: Clerk | None = None) -> 
     By the holder, who has shown a key; or by a `clerk`, who has checked the person's
     identity document. Raises KeyGoneError when it is no longer active.
     """
+    KeyHolder.objects.select_for_update().get(pk=key.holder_id)  # first, as elsewhere
     _end(key, at=at, clerk=clerk)
     sign_out_everywhere(holder=key.holder)
     note_change(key.holder, Change.KEY_REVOKED, at=at, kind=key.kind)

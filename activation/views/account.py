@@ -23,7 +23,7 @@ from activation.forms.holder import NewPasswordForm
 from activation.models import ActivationCode, KeyHolder
 from activation.services import accounts
 from activation.views import pages, visit
-from activation.views.holder.session import device_of
+from activation.views.holder.device import device_of
 from counter.models import Dossier
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from activation.models import DigitalKey
 from activation.services import holder_signing_in
 from activation.views import pages, visit
-from activation.views.holder import session
+from activation.views.holder import session, turns
+from activation.views.holder.device import device_of, remember_device
 from activation.wording import written_date
 
 
@@ -32,7 +33,8 @@ def _finished_key(request: HttpRequest, at: datetime) -> DigitalKey | None:
 @require_safe
 def done(request: HttpRequest) -> HttpResponse:
     """The key is active, until when, and what to do now."""
-    key = _finished_key(request, timezone.now())
+    at = timezone.now()
+    key = _finished_key(request, at)
     if key is None or key.activated_at is None or key.valid_until is None:
         if visit.ended_in_a_key(request):
             return pages.done_before(request)
@@ -47,7 +49,7 @@ def done(request: HttpRequest) -> HttpResponse:
             "since": written_date(timezone.localdate(key.activated_at), language),
             "until": written_date(timezone.localdate(key.valid_until), language),
             "keys_address": f"{settings.SITE_URL}{reverse('keys:overview')}",
-            "may_add": visit.chose_account(request),
+            "may_add": visit.chose_account(request, key.holder, at=at),
         },
     )
 
@@ -64,16 +66,22 @@ def add_second_key(request: HttpRequest) -> HttpResponse:
     key = _finished_key(request, at)
     if key is None:
         return pages.see_other("activation:enter_code")
-    if not visit.chose_account(request):
+    if not visit.chose_account(request, key.holder, at=at):
         return pages.see_other("keys:sign_in")
     if too_much := session.throttled(request, at=at):
         return too_much
+    with turns.take(request) as is_there:
+        if is_there and visit.chose_account(request, key.holder, at=at):
+            return _let_in(request, key, at=at)
+    return pages.see_other("keys:add_key")
+
+
+def _let_in(request: HttpRequest, key: DigitalKey, *, at: datetime) -> HttpResponse:
     holder = key.holder
     # No mail about a new device: it is the one that the account was made on.
-    device = replace(session.device_of(request, holder), is_new=False)
+    device = replace(device_of(request, holder), is_new=False)
     holder_signing_in.complete(holder=holder, key=key, device=device, at=at)
-    visit.forget_chosen_account(request)
     session.start(request, holder, at=at, shown_at=key.activated_at)
     response = pages.see_other("keys:add_key")
-    session.remember_device(request, response, holder)
+    remember_device(request, response, holder)
     return response

@@ -152,7 +152,11 @@ def done_before(request: HttpRequest) -> HttpResponse:
 
 
 def wait(
-    request: HttpRequest, office: Office, error: TooManyRequestsError, *, at: datetime
+    request: HttpRequest,
+    office: Office | None,
+    error: TooManyRequestsError,
+    *,
+    at: datetime,
 ) -> HttpResponse:
     seconds = max(1, ceil((error.free_at - at) / timedelta(seconds=1)))
     response = show(

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from activation.enums import CodeState
 from activation.exceptions import CodeEndedError, TooManyRequestsError
-from activation.models import ActivationCode, DigitalKey
+from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.services.accounts import holder_with_key
 from activation.services.throttling import address_of, count_request
 from activation.views import pages
@@ -45,11 +45,12 @@ _KEY: Final = "activation_key_id"
 _DONE: Final = "activation_done_key_id"
 _DONE_AT: Final = "activation_done_at"
 _DONE_ACCOUNT: Final = "activation_done_account"
+_DONE_STARTED: Final = "activation_done_started_at"
 _AGAIN: Final = "activation_again_code_id"
 _AGAIN_AT: Final = "activation_again_at"
 _OURS: Final = (
     *(_CODE, _STARTED, _SEEN, _ACCOUNT, _KEY, _DONE, _DONE_AT, _DONE_ACCOUNT),
-    *(_AGAIN, _AGAIN_AT),
+    *(_DONE_STARTED, _AGAIN, _AGAIN_AT),
 )
 
 type StepView[**P] = Callable[Concatenate[HttpRequest, ActivationCode, P], HttpResponse]
@@ -160,9 +161,11 @@ def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
     session gone, and it wins nothing, because there is less in it than before.
     """
     chose_account = _ACCOUNT in request.session
+    started = request.session.get(_STARTED)
     _drop(request)
-    if chose_account:
-        request.session[_DONE_ACCOUNT] = True
+    if chose_account and started:
+        request.session[_DONE_ACCOUNT] = key.holder.session_epoch
+        request.session[_DONE_STARTED] = started
     request.session[_DONE] = str(key.pk)
     request.session[_DONE_AT] = at.isoformat()
 
@@ -173,8 +176,8 @@ def finished_key_id(request: HttpRequest, *, at: datetime) -> uuid.UUID | None:
     if not value:
         return None
     if at >= datetime.fromisoformat(request.session[_DONE_AT]) + DONE_FOR:
-        for name in (_DONE, _DONE_ACCOUNT):
-            request.session.pop(name, None)
+        request.session.pop(_DONE, None)
+        forget_chosen_account(request)
         return None
     return uuid.UUID(value)
 
@@ -184,13 +187,19 @@ def ended_in_a_key(request: HttpRequest) -> bool:
     return _DONE_AT in request.session
 
 
-def chose_account(request: HttpRequest) -> bool:
-    """Whether the password was chosen in the visit that is done; good for one use."""
-    return _DONE_ACCOUNT in request.session
+def chose_account(request: HttpRequest, holder: KeyHolder, *, at: datetime) -> bool:
+    """Whether the password was chosen in the visit that is done; good for one use.
+
+    Until the hour of the visit is over, or every session of the holder was ended.
+    """
+    if request.session.get(_DONE_ACCOUNT) != holder.session_epoch:
+        return False
+    return at < datetime.fromisoformat(request.session[_DONE_STARTED]) + IN_ALL
 
 
 def forget_chosen_account(request: HttpRequest) -> None:
-    request.session.pop(_DONE_ACCOUNT, None)
+    for name in (_DONE_ACCOUNT, _DONE_STARTED):
+        request.session.pop(name, None)
 
 
 def start_again(

@@ -86,14 +86,18 @@ def _set_up(
     destination = form.destination if isinstance(form, DestinationForm) else ""
     try:
         key = holder_keys.set_up_key(
-            holder=holder, kind=kind, destination=destination, at=timezone.now()
+            holder=holder,
+            kind=kind,
+            destination=destination,
+            own=session.new_app_id(request),
+            at=timezone.now(),
         )
     except ActivationError as error:
         form.add_error(field, str(error))
         if isinstance(form, KeyForm):
             return _choose(request, holder, form)
         return _ask_where(request, holder, form, kind)
-    session.set_new_key(request, key.pk)
+    session.set_new_key(request, key)
     return pages.see_other("keys:confirm_new_key")
 
 
@@ -144,6 +148,8 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         holder, named or session.new_key_id(request), at=timezone.now()
     )
     if key is None:
+        if named:
+            messages.info(request, _not_there(holder, named))
         return pages.see_other("keys:overview")
     if valid:
         try:
@@ -154,7 +160,7 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
                 at=timezone.now(),
             )
         except KeyGoneError:
-            messages.info(request, _gone(key))
+            messages.info(request, _gone(holder, key))
             return pages.see_other("keys:overview")
         except KindSwitchedOffError as error:
             messages.warning(request, str(error))
@@ -166,15 +172,22 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     return _show_confirm(request, holder, key, form)
 
 
-def _gone(key: DigitalKey) -> str:
+def _gone(holder: KeyHolder, key: DigitalKey) -> str:
     """Done by another tab; or the key that was to be replaced ended before it was."""
-    key.refresh_from_db(fields=["state"])
-    if key.state == KeyState.PENDING:
+    if DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).exists():
         return _(
             "The key that you wanted to replace works no more. Add the new one as a "
             "new key."
         )
-    return _("This was done already, here or elsewhere.")
+    return _not_there(holder, key.pk)
+
+
+def _not_there(holder: KeyHolder, key_id: uuid.UUID) -> str:
+    """Confirmed already, or forgotten when the sessions ended, or after an hour."""
+    made = DigitalKey.objects.filter(holder=holder, pk=key_id)
+    if made.exclude(activated_at=None).exists():
+        return _("This was done already, here or elsewhere.")
+    return _("This new key was not added. Add it once more.")
 
 
 def _to_overview(
@@ -225,7 +238,7 @@ def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     )
     if key is None or key.kind == KeyKind.APP:
         return pages.see_other("keys:overview")
-    session.set_new_key(request, key.pk)
+    session.set_new_key(request, key)
     try:
         holder_codes.request_code(
             holder=holder, key=key, purpose=Purpose.ACTIVATE, at=timezone.now()

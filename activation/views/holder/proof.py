@@ -20,6 +20,7 @@ from activation.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
 from activation.services import holder_codes, holder_proving
 from activation.views.described import shown
+from activation.views.digits import NOT_OF_NOW
 from activation.views.holder import session
 
 
@@ -104,10 +105,7 @@ def prove(
             at=at,
         )
     except WrongDigitsError:
-        form.add_error(
-            "digits",
-            _("These are not the digits of now. Wait for new ones and type them."),
-        )
+        form.add_error("digits", str(NOT_OF_NOW))
     except KeyGoneError:
         form.add_error("digits", _("This key is no longer active. Choose another."))
     except StartAgainError as error:

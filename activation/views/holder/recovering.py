@@ -38,10 +38,15 @@ from activation.services import (
     one_time,
 )
 from activation.views import pages
-from activation.views.holder import proof, session
+from activation.views.holder import proof, session, turns
+from activation.views.holder.device import device_of
 from activation.views.holder.pace import in_equal_time
 from counter.models import Office
 from payments.models import Tariff
+
+_after_mail = session.at_stage(
+    session.RECOVERING_KEY, start="keys:forgotten", done="keys:new_password"
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,13 +99,24 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
         return too_much
     form = DigitsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        holder = session.holder_at(request, session.RECOVERING, at=at)
-        if _code_is_right(holder, form.cleaned_data["digits"], at):
-            session.enter_stage(request, session.RECOVERING_KEY, holder, at=at)
-            return pages.see_other("keys:recovery_key")
-        left = one_time.TRIES - session.count_try(request)
-        form.add_error("digits", str(WrongRecoveryError(tries_left=left)))
+        with turns.take(request) as is_there:
+            if not is_there or not session.is_at(request, session.RECOVERING, at=at):
+                return pages.see_other("keys:recovery_key")
+            if _takes_code(request, form, at):
+                return pages.see_other("keys:recovery_key")
     return _show(request, "activation/keys/recovery_code.html", form=form)
+
+
+@sensitive_variables()
+def _takes_code(request: HttpRequest, form: DigitsForm, at: datetime) -> bool:
+    """On to the next stage when the digits are right; else the form says so."""
+    holder = session.holder_at(request, session.RECOVERING, at=at)
+    if _code_is_right(holder, form.cleaned_data["digits"], at):
+        session.enter_stage(request, session.RECOVERING_KEY, holder, at=at)
+        return True
+    left = one_time.TRIES - session.count_try(request)
+    form.add_error("digits", str(WrongRecoveryError(tries_left=left)))
+    return False
 
 
 @sensitive_variables()
@@ -118,15 +134,11 @@ def _code_is_right(holder: KeyHolder | None, typed: str, at: datetime) -> bool:
 
 @sensitive_post_parameters("digits")
 @require_http_methods(["GET", "HEAD", "POST"])
+@_after_mail
 @sensitive_variables()
-def recovery_key(request: HttpRequest) -> HttpResponse:
+def recovery_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """A key outside that mailbox as well: the mailbox alone opens no account."""
     at = timezone.now()
-    holder = session.holder_at(request, session.RECOVERING_KEY, at=at)
-    if holder is None:
-        return pages.see_other("keys:forgotten")
-    if too_much := session.throttled(request, at=at):
-        return too_much
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
     named = form.cleaned_data.get("key") if form.is_bound else None
@@ -144,26 +156,18 @@ def recovery_key(request: HttpRequest) -> HttpResponse:
 
 
 @pages.sent_from("keys:recovery_key")
-def recovery_send(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
-    holder = session.holder_at(request, session.RECOVERING_KEY, at=at)
-    if holder is None:
-        return pages.see_other("keys:forgotten")
-    if too_much := session.throttled(request, at=at):
-        return too_much
-    proof.send_chosen(request, holder, purpose=Purpose.RECOVER, at=at)
+@_after_mail
+def recovery_send(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    proof.send_chosen(request, holder, purpose=Purpose.RECOVER, at=timezone.now())
     return pages.see_other("keys:recovery_key")
 
 
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
+@session.at_stage(session.RECOVERED, start="keys:forgotten", done="keys:sign_in")
 @sensitive_variables()
-def new_password(request: HttpRequest) -> HttpResponse:
+def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Show the user name, and choose a new password."""
-    at = timezone.now()
-    holder = session.holder_at(request, session.RECOVERED, at=at)
-    if holder is None:
-        return pages.see_other("keys:forgotten")
     form = NewPasswordForm(
         request.POST if request.method == "POST" else None, holder=holder
     )
@@ -171,8 +175,8 @@ def new_password(request: HttpRequest) -> HttpResponse:
         holder_account.recover(
             holder=holder,
             new=form.cleaned_data["password"],
-            device=session.device_of(request),
-            at=at,
+            device=device_of(request),
+            at=timezone.now(),
         )
         session.sign_out(request)
         messages.success(request, _("Your new password counts. Sign in with it."))

@@ -42,12 +42,13 @@ def replace_key(
                 if isinstance(form, DestinationForm)
                 else "",
                 replaces=old,
+                own=session.new_app_id(request),
                 at=timezone.now(),
             )
         except ActivationError as error:
             form.add_error(next(iter(form.fields), None), str(error))
         else:
-            session.set_new_key(request, key.pk)
+            session.set_new_key(request, key)
             return pages.see_other("keys:confirm_new_key")
     return _show(request, holder, old, form)
 

@@ -14,25 +14,23 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activation.devices import describe
+from activation.enums import KeyKind
 from activation.exceptions import TooManyRequestsError
-from activation.models import KeyHolder
-from activation.services.holder_signing_in import Device
+from activation.models import DigitalKey, KeyHolder
 from activation.services.throttling import address_of, count_request
-from activation.views import pages
+from activation.views import pages, visit
+from activation.views.holder import turns
 from counter.models import Office
 
 IDLE: Final = timedelta(minutes=15)
 IN_ALL: Final = timedelta(minutes=60)
 STAGE: Final = timedelta(minutes=15)
 KEY_SHOWN_FOR: Final = timedelta(minutes=5)
-KNOWN_FOR: Final = timedelta(days=183)
 
 _HOLDER: Final = "holder_id"
 _EPOCH: Final = "holder_epoch"
@@ -45,9 +43,10 @@ _STAGE_TRIES: Final = "holder_stage_tries"
 _KEY_SHOWN: Final = "holder_key_shown_at"
 _KEY: Final = "holder_key_id"
 _NEW_KEY: Final = "holder_new_key_id"
+_NEW_APP: Final = "holder_new_app_id"
 _OURS: Final = (
     *(_HOLDER, _EPOCH, _STARTED, _SEEN, _STAGE, _STAGE_OF, _STAGE_AT),
-    *(_STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY),
+    *(_STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY, _NEW_APP),
 )
 
 #: Name and password were right; a key has to be shown.
@@ -58,9 +57,6 @@ RECOVERING: Final = "recovering"
 RECOVERING_KEY: Final = "recovering: key"
 #: Mail and key were shown; a new password may be chosen.
 RECOVERED: Final = "recovered"
-
-_MOST_KNOWN: Final = 5
-_SALT: Final = "activation.device"
 
 type HolderView[**P] = Callable[Concatenate[HttpRequest, KeyHolder, P], HttpResponse]
 
@@ -127,15 +123,26 @@ def holder_of(request: HttpRequest, *, at: datetime) -> KeyHolder | None:
 
 
 def forget(request: HttpRequest) -> None:
+    """Also that a password was chosen here: that was the way in of who leaves now."""
+    visit.forget_chosen_account(request)
     for name in _OURS:
         request.session.pop(name, None)
 
 
 def sign_out(request: HttpRequest) -> None:
-    """The whole session when nothing else is in it."""
+    """End the session; when something else is in it, under a new key.
+
+    A request that is under way has the session as it was, and keeps it at its end:
+    under the old key it finds nothing to write over. One that somebody else ended is
+    not brought back.
+    """
     forget(request)
-    if not list(request.session.keys()):
-        request.session.flush()
+    session = request.session
+    key = session.session_key
+    if key and list(session.keys()) and session.exists(key):
+        session.cycle_key()
+    else:
+        session.flush()
 
 
 def _find(pk: str) -> KeyHolder | None:
@@ -147,19 +154,40 @@ def for_holder[**P](
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """A page of the holder's own; anybody else is led to the sign-in page."""
 
-    @wraps(view)
-    def handle(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         at = timezone.now()
         holder = holder_of(request, at=at)
         if holder is None:
             return pages.see_other("keys:sign_in")
         request.session[_SEEN] = at.isoformat()
-        too_much = throttled(request, at=at)
-        return too_much or view(request, holder, *args, **kwargs)
+        return view(request, holder, *args, **kwargs)
+
+    @wraps(view)
+    def handle(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if request.method != "POST" or _HOLDER not in request.session:
+            return answer(request, *args, **kwargs)
+        if too_much := throttled(request, at=timezone.now()):
+            return too_much
+        # Before the session is judged: the one before may be ending all others.
+        with turns.take(request) as is_there:
+            if not is_there:
+                return _done_meanwhile(request)
+            return answer(request, *args, **kwargs)
 
     return handle
+
+
+def _done_meanwhile(request: HttpRequest) -> HttpResponse:
+    """Of two clicks the first one was answered; where that shows.
+
+    Who is signed out by now is led on from there to the sign-in page.
+    """
+    match = request.resolver_match
+    if match and match.view_name == "keys:prove":
+        return pages.SeeOther(request.path)
+    return pages.see_other("keys:overview")
 
 
 def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
@@ -170,7 +198,7 @@ def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
         count_request(address=address_of(request), at=at)
     except TooManyRequestsError as error:
         office = Office.objects.order_by("pk").first()
-        return pages.wait(request, office, error, at=at) if office else None
+        return pages.wait(request, office, error, at=at)
     return None
 
 
@@ -217,6 +245,44 @@ def holder_at(request: HttpRequest, stage: str, *, at: datetime) -> KeyHolder | 
     return holder
 
 
+def at_stage[**P](
+    stage: str, *, start: str, done: str
+) -> Callable[[HolderView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """A page of who is at this stage; anybody else is led to `start`.
+
+    Of two clicks the second one is led to `done`, where the first one leads.
+    """
+
+    def decorate(
+        view: HolderView[P],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        def answer(
+            request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            holder = holder_at(request, stage, at=timezone.now())
+            if holder is None:
+                return pages.see_other(start)
+            return view(request, holder, *args, **kwargs)
+
+        @wraps(view)
+        def handle(
+            request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            at = timezone.now()
+            if request.method != "POST" or not is_at(request, stage, at=at):
+                return answer(request, *args, **kwargs)
+            if too_much := throttled(request, at=at):
+                return too_much
+            with turns.take(request) as is_there:
+                if is_there and is_at(request, stage, at=at):
+                    return answer(request, *args, **kwargs)
+                return pages.see_other(done)
+
+        return handle
+
+    return decorate
+
+
 # Between two pages
 
 
@@ -230,9 +296,15 @@ def chosen_key_id(request: HttpRequest) -> uuid.UUID | None:
     return uuid.UUID(value) if value else None
 
 
-def set_new_key(request: HttpRequest, key_id: uuid.UUID) -> None:
-    """The key that is being added."""
-    request.session[_NEW_KEY] = str(key_id)
+def set_new_key(request: HttpRequest, key: DigitalKey) -> None:
+    """The key that is being added.
+
+    An app is remembered past that: chosen again here it shows the secret that was
+    scanned before (`new_app_id`). Nobody else's session shows it.
+    """
+    request.session[_NEW_KEY] = str(key.pk)
+    if key.kind == KeyKind.APP:
+        request.session[_NEW_APP] = str(key.pk)
 
 
 def new_key_id(request: HttpRequest) -> uuid.UUID | None:
@@ -240,43 +312,12 @@ def new_key_id(request: HttpRequest) -> uuid.UUID | None:
     return uuid.UUID(value) if value else None
 
 
+def new_app_id(request: HttpRequest) -> uuid.UUID | None:
+    """The app that was set up last in this session."""
+    value = request.session.get(_NEW_APP)
+    return uuid.UUID(value) if value else None
+
+
 def forget_keys(request: HttpRequest) -> None:
     request.session.pop(_KEY, None)
     request.session.pop(_NEW_KEY, None)
-
-
-# The device
-
-
-def _cookie() -> str:
-    return "__Host-known" if settings.SESSION_COOKIE_SECURE else "known"
-
-
-def _known(request: HttpRequest) -> list[str]:
-    """Ids of holders who signed in here, signed: nobody writes one in."""
-    value = request.get_signed_cookie(
-        _cookie(), "", salt=_SALT, max_age=int(KNOWN_FOR.total_seconds())
-    )
-    return (value or "").split()
-
-
-def device_of(request: HttpRequest, holder: KeyHolder | None = None) -> Device:
-    device, browser = describe(request.headers.get("User-Agent", ""))
-    is_new = holder is not None and holder.pk.hex not in _known(request)
-    return Device(device, browser, is_new)
-
-
-def remember_device(
-    request: HttpRequest, response: HttpResponse, holder: KeyHolder
-) -> None:
-    others = [known for known in _known(request) if known != holder.pk.hex]
-    response.set_signed_cookie(
-        _cookie(),
-        " ".join([holder.pk.hex, *others][:_MOST_KNOWN]),
-        salt=_SALT,
-        max_age=int(KNOWN_FOR.total_seconds()),
-        path="/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )

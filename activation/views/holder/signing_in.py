@@ -18,9 +18,14 @@ from activation.models import KeyHolder
 from activation.services import holder_signing_in
 from activation.services.holder_account import sign_out_everywhere as end_sessions
 from activation.views import pages
-from activation.views.holder import proof, session
+from activation.views.holder import proof, session, turns
+from activation.views.holder.device import device_of, remember_device
 from activation.views.holder.recovering import no_key_left
 from counter.models import Office
+
+_after_password = session.at_stage(
+    session.SIGNING_IN, start="keys:sign_in", done="keys:overview"
+)
 
 
 @sensitive_post_parameters("password")
@@ -39,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             holder = holder_signing_in.check_password(
                 user_name=form.cleaned_data["user_name"],
                 password=form.cleaned_data["password"],
-                device=session.device_of(request),
+                device=device_of(request),
                 at=at,
             )
         except ActivationError as error:
@@ -67,15 +72,11 @@ def _ask_for_a_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 
 @sensitive_post_parameters("digits")
 @require_http_methods(["GET", "HEAD", "POST"])
+@_after_password
 @sensitive_variables()
-def show_key(request: HttpRequest) -> HttpResponse:
+def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Six digits of one of the holder's keys; then they are signed in."""
     at = timezone.now()
-    holder = session.holder_at(request, session.SIGNING_IN, at=at)
-    if holder is None:
-        return pages.see_other("keys:sign_in")
-    if too_much := session.throttled(request, at=at):
-        return too_much
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
     named = form.cleaned_data.get("key") if form.is_bound else None
@@ -84,12 +85,12 @@ def show_key(request: HttpRequest) -> HttpResponse:
         return no_key_left(request)
     if valid:
         shown = proof.prove(holder, form, key, purpose=Purpose.SIGN_IN, at=at)
-        device = session.device_of(request, holder)
+        device = device_of(request, holder)
         if shown is not None:
             holder_signing_in.complete(holder=holder, key=shown, device=device, at=at)
             session.start(request, holder, at=at)
             response = pages.see_other("keys:overview")
-            session.remember_device(request, response, holder)
+            remember_device(request, response, holder)
             return response
         holder_signing_in.note_sign_in(
             holder, SignInResult.WRONG_DIGITS, device=device, at=at, key=key
@@ -106,21 +107,18 @@ def show_key(request: HttpRequest) -> HttpResponse:
 
 
 @pages.sent_from("keys:show_key")
-def send_digits(request: HttpRequest) -> HttpResponse:
+@_after_password
+def send_digits(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Send new digits to this key, or choose another one to sign in with."""
-    at = timezone.now()
-    holder = session.holder_at(request, session.SIGNING_IN, at=at)
-    if holder is None:
-        return pages.see_other("keys:sign_in")
-    if too_much := session.throttled(request, at=at):
-        return too_much
-    proof.send_chosen(request, holder, purpose=Purpose.SIGN_IN, at=at)
+    proof.send_chosen(request, holder, purpose=Purpose.SIGN_IN, at=timezone.now())
     return pages.see_other("keys:show_key")
 
 
 @pages.sent_from("keys:sign_in")
 def sign_out(request: HttpRequest) -> HttpResponse:
-    session.sign_out(request)
+    """After what was sent before: it may go on under a new session key."""
+    with turns.take(request):
+        session.sign_out(request)
     return pages.see_other("keys:sign_in")
 
 
