@@ -97,6 +97,7 @@ def test_the_visit_is_over_but_a_reload_works_for_a_while(
             "activation_done_key_id",
             "activation_done_at",
             "activation_done_account",
+            "activation_done_started_at",
         }
         assert client.session["activation_done_key_id"] == str(key.pk)
         clock.shift(timedelta(minutes=14))

@@ -1,0 +1,175 @@
+"""The secret of an app that is set up: for the session that asked for it alone."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activation.enums import KeyKind, KeyState
+from activation.models import DigitalKey, KeyHolder
+from activation.services import holder_keys
+from counter import totp
+from counter.models import Clerk
+from tests.activation.helpers import GOOD_PASSWORD, text_of
+from tests.activation.keys.helpers import (
+    MOBILE,
+    digits_of,
+    make_key,
+    path,
+    sign_in,
+)
+
+ADD = path("add_key")
+CONFIRM = path("confirm_new_key")
+NEW_PASSWORD = "vijf groene stille paarden"
+
+
+@pytest.fixture
+def sms(holder: KeyHolder) -> DigitalKey:
+    return make_key(holder, KeyKind.SMS)
+
+
+def set_up_an_app(client: Client) -> DigitalKey:
+    """What the page shows."""
+    assert client.post(ADD, {"kind": "app"})["Location"] == CONFIRM
+    return shown(client)
+
+
+def shown(client: Client) -> DigitalKey:
+    page = client.get(CONFIRM).content.decode()
+    pending = DigitalKey.objects.filter(state=KeyState.PENDING, kind=KeyKind.APP)
+    return next(key for key in pending if totp.grouped(key.secret) in page)
+
+
+def counter_revokes(_thief: Client, app: DigitalKey, els: Clerk) -> None:
+    holder_keys.revoke_key(key=app, at=timezone.now(), clerk=els)
+
+
+def owner_signs_out_everywhere(_thief: Client, app: DigitalKey, _els: Clerk) -> None:
+    elsewhere = Client()
+    sign_in(elsewhere, app)
+    elsewhere.post(path("sign_out_everywhere"))
+
+
+def owner_chooses_a_password(_thief: Client, app: DigitalKey, _els: Clerk) -> None:
+    elsewhere = Client()
+    sign_in(elsewhere, app)
+    form = {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
+    elsewhere.post(path("change_password"), {"present": GOOD_PASSWORD} | form)
+
+
+def thief_signs_out(thief: Client, _app: DigitalKey, _els: Clerk) -> None:
+    thief.post(path("sign_out"))
+
+
+def nothing_happens(_thief: Client, _app: DigitalKey, _els: Clerk) -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        counter_revokes,
+        owner_signs_out_everywhere,
+        owner_chooses_a_password,
+        thief_signs_out,
+        nothing_happens,
+    ],
+)
+def test_the_owner_is_not_shown_what_a_thief_was(
+    signed_in: Client,
+    app: DigitalKey,
+    sms: DigitalKey,
+    els: Clerk,
+    end: Callable[[Client, DigitalKey, Clerk], None],
+) -> None:
+    """The thief has the phone and is in; a minute later the owner adds a new app."""
+    seen = set_up_an_app(signed_in).secret
+    end(signed_in, app, els)
+    owner, password = Client(), GOOD_PASSWORD
+    if end is owner_chooses_a_password:
+        password = NEW_PASSWORD
+    form = {"user_name": "peter.janssens", "password": password}
+    owner.post(path("sign_in"), form)
+    owner.post(path("send_digits"), {"key": sms.pk})
+    owner.post(path("show_key"), {"key": sms.pk, "digits": digits_of(sms)})
+    key = set_up_an_app(owner)
+    assert key.secret != seen
+    form = {"key": str(key.pk), "digits": digits_of(key)}
+    assert owner.post(CONFIRM, form)["Location"] == path("overview")
+    active = DigitalKey.objects.filter(state=KeyState.ACTIVE)
+    assert seen not in [key.secret for key in active]
+    assert key in active
+
+
+@pytest.mark.parametrize(
+    "end", [counter_revokes, owner_signs_out_everywhere, owner_chooses_a_password]
+)
+def test_what_was_set_up_before_is_confirmed_by_nobody_after(
+    signed_in: Client,
+    app: DigitalKey,
+    sms: DigitalKey,
+    els: Clerk,
+    end: Callable[[Client, DigitalKey, Clerk], None],
+) -> None:
+    seen = set_up_an_app(signed_in)
+    form = {"key": seen.pk, "digits": digits_of(seen)}
+    end(signed_in, app, els)
+    assert signed_in.post(CONFIRM, form)["Location"] == path("sign_in")
+    assert not holder_keys.pending(seen.holder, seen.pk, at=timezone.now())
+    assert not DigitalKey.objects.filter(pk=seen.pk).exists()
+
+
+@pytest.mark.parametrize("way", ["reload", "back", "overview", "another kind"])
+def test_in_one_session_it_stays_the_same(signed_in: Client, way: str) -> None:
+    """It was scanned: another one would not fit the digits that the phone shows."""
+    key = set_up_an_app(signed_in)
+    if way == "reload":
+        assert shown(signed_in) == key
+        return
+    if way == "overview":
+        signed_in.get(path("overview"))
+    if way == "another kind":
+        number = {"mobile": "0470 65 43 21"}
+        signed_in.post(path("add_destination", "sms"), number)
+    assert set_up_an_app(signed_in) == key
+
+
+def test_an_app_that_is_added_is_not_the_one_that_replaces(
+    signed_in: Client, app: DigitalKey
+) -> None:
+    key = set_up_an_app(signed_in)
+    signed_in.post(path("replace_key", app.pk))
+    assert shown(signed_in) != key
+    assert shown(signed_in).replaces == app
+
+
+def test_the_tab_of_an_app_that_is_gone_says_so(
+    signed_in: Client, app: DigitalKey, sms: DigitalKey
+) -> None:
+    """A password was changed in another tab; this browser goes on."""
+    key = set_up_an_app(signed_in)
+    form = {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
+    signed_in.post(path("change_password"), {"present": GOOD_PASSWORD} | form)
+    form = {"key": str(key.pk), "digits": digits_of(key)}
+    page = text_of(signed_in.post(CONFIRM, form, follow=True).content)
+    assert "This new key was not added. Add it once more." in page
+    key = set_up_an_app(signed_in)
+    form = {"key": str(key.pk), "digits": digits_of(key)}
+    signed_in.post(CONFIRM, form)
+    page = text_of(signed_in.post(CONFIRM, form, follow=True).content)
+    assert "This was done already, here or elsewhere." in page
+
+
+def test_a_number_is_set_up_once_whoever_began(
+    signed_in: Client, holder: KeyHolder, app: DigitalKey
+) -> None:
+    """Its digits go to the phone alone, and no second message leaves at once."""
+    form = {"mobile": MOBILE}
+    elsewhere = Client()
+    sign_in(elsewhere, app)
+    for client in (signed_in, elsewhere):
+        client.post(path("add_destination", "sms"), form)
+    key = DigitalKey.objects.get(state=KeyState.PENDING)
+    assert key.one_time_codes.count() == 1
