@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import include, path
+from django.views.defaults import bad_request
 
 from activation.views import enquiries
 from activation.views.information import home, information
+from counter.access import to_page_again
 
 urlpatterns = [
     path("", home, name="home"),
@@ -30,6 +33,17 @@ urlpatterns = [
 
 if settings.DEMO_INBOX is not None:
     urlpatterns.append(path("demo/", include("config.local.urls")))
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What cannot be answered, except for a session that ended meanwhile.
+
+    Two clicks, two tabs, or a screen that was locked: the other request got a new
+    session. What this one did is done, and the page shows it as it is now.
+    """
+    if isinstance(exception, SessionInterrupted):
+        return to_page_again(request)
+    return bad_request(request, exception)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,9 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language_from_path
 from django_htmx.http import HttpResponseClientRedirect
 
 from counter.models import Clerk
@@ -51,6 +53,19 @@ def page_of(request: HttpRequest) -> str:
         came_from, {request.get_host()}, require_https=request.is_secure()
     )
     return _path_of(came_from) if ours else ""
+
+
+def to_page_again(request: HttpRequest) -> HttpResponse:
+    """Send to the page that this request came from, to be read anew.
+
+    Pages for the public tell no other page where they were (no-referrer); each of
+    their addresses can be looked at.
+    """
+    public = get_language_from_path(request.path_info) is not None
+    page = page_of(request) or (request.path if public else reverse("counter:desk"))
+    if "HX-Request" in request.headers:
+        return HttpResponseClientRedirect(page)
+    return SeeOther(page)
 
 
 def _path_of(address: str) -> str:

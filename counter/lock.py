@@ -2,7 +2,7 @@
 
 The session stays and so does everything typed; what is on the desk is out of reach
 until the same clerk types the password, or somebody else signs in. The session keeps
-three times and two marks, and nothing about anybody.
+three times and a mark, and nothing about anybody.
 """
 
 from typing import Any, Final
@@ -25,7 +25,6 @@ from counter.models import Clerk
 
 ACTIVE_AT: Final = "active_at"
 SIGNED_IN_AT: Final = "signed_in_at"
-_LOCKED: Final = "locked"
 #: A form was sent to the locked screen: the next page says that it was not taken.
 _UNSAVED: Final = "unsaved"
 # Writing the session at every request would cost a query; half a minute is near enough.
@@ -61,20 +60,22 @@ def is_over(request: HttpRequest, now: int) -> bool:
     return bool(now - request.session.get(SIGNED_IN_AT, now) > hours * 60 * 60)
 
 
-def is_locked(request: HttpRequest, now: int) -> bool:
+def is_locked(request: HttpRequest, clerk: Clerk, now: int) -> bool:
     """Whether the screen is locked; it locks now when nobody was there for so long."""
     if now - request.session.get(ACTIVE_AT, now) > idle_seconds(request):
-        lock(request)
-    return _LOCKED in request.session
+        lock(clerk)
+    return clerk.screen_locked_at is not None
 
 
-def lock(request: HttpRequest) -> None:
-    if _LOCKED not in request.session:
-        request.session[_LOCKED] = True
+def lock(clerk: Clerk) -> None:
+    """Lock the clerk's screen: their one session, in whatever tab.
 
-
-def is_marked(request: HttpRequest) -> bool:
-    return _LOCKED in request.session
+    In the clerk's row, because a session is saved whole: what was under way when it
+    locked would write the session back as it was before.
+    """
+    at = timezone.now()
+    Clerk.objects.filter(pk=clerk.pk, screen_locked_at=None).update(screen_locked_at=at)
+    clerk.screen_locked_at = clerk.screen_locked_at or at
 
 
 def note_work(request: HttpRequest, now: int) -> None:
@@ -93,7 +94,8 @@ def note_work(request: HttpRequest, now: int) -> None:
 
 def unlock(request: HttpRequest, clerk: Clerk) -> bool:
     """Open the screen; True when something that was sent to it was not taken."""
-    request.session.pop(_LOCKED, None)
+    Clerk.objects.filter(pk=clerk.pk).update(screen_locked_at=None)
+    clerk.screen_locked_at = None
     request.session[ACTIVE_AT] = int(timezone.now().timestamp())
     presence.confirm(request)
     journal.write(Event.SCREEN_UNLOCKED, clerk=clerk)

@@ -116,7 +116,7 @@ class _StaffIdle:
             logout(request)
             messages.info(request, over)
             return to_sign_in(request, kept_at)
-        if lock.is_locked(request, now):
+        if lock.is_locked(request, request.user, now):
             if _route(request) in lock.OPEN_WHEN_LOCKED:
                 return None
             return lock.to_lock_screen(request, kept_at=_keep(request))

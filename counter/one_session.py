@@ -36,7 +36,8 @@ def end_all(clerk: Clerk) -> None:
     The row stays locked until the count is read: nobody else reads the same.
     """
     rows = Clerk.objects.filter(pk=clerk.pk)
-    rows.update(session_epoch=F("session_epoch") + 1)
+    rows.update(session_epoch=F("session_epoch") + 1, screen_locked_at=None)
+    clerk.screen_locked_at = None
     clerk.session_epoch = rows.values_list("session_epoch", flat=True).get()
 
 

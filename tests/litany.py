@@ -22,6 +22,7 @@ def assert_hidden_from(clerk: Clerk, url: str, *, method: str = "get") -> None:
 
 def signed_in(clerk: Clerk) -> Client:
     """As whoever typed everything that signing in asks for."""
+    Clerk.objects.filter(pk=clerk.pk).update(screen_locked_at=None)
     client = Client()
     client.force_login(clerk)
     session = client.session

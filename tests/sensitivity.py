@@ -45,7 +45,8 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "counter.ClosingDay": {PUBLIC: "id office date occasion"},
     "counter.Clerk": {
         HOUSE: "id last_login is_superuser username first_name last_name email is_staff"
-        " is_active date_joined office role desk language session_epoch",
+        " is_active date_joined office role desk language session_epoch"
+        " screen_locked_at",
         SECRET: "password",
     },
     "counter.Applicant": {

@@ -31,6 +31,7 @@ from payments.models import Reversal, Tariff
 from tests import cast
 from tests.access_table import MODELS, TABLE
 from tests.activation.keys.access import KEYS
+from tests.litany import signed_in
 
 ROLES = ("stranger", "els", "gust", "sofie", "lies")
 OUTSIDERS = {"stranger", "gust", "lies"}
@@ -63,10 +64,7 @@ class World:
     rows: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str) -> Client:
-        client = Client()
-        if role in self.clerks:
-            client.force_login(self.clerks[role])
-        return client
+        return signed_in(self.clerks[role]) if role in self.clerks else Client()
 
 
 @pytest.fixture

@@ -130,7 +130,9 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = 10 * 60 * 60
+# An hour longer than anybody stays signed in, so that a form which comes too late still
+# belongs to somebody, and is kept.
+SESSION_COOKIE_AGE = 11 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "counter.notices.Notices"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,6 +1,6 @@
 """Who works here."""
 
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -53,6 +53,14 @@ class Clerk(AbstractUser):
         editable=False,
         help_text="A session begun under another number is over.",
     )
+    screen_locked_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Their session gets no further than the lock until it is opened.",
+    )
+
+    #: By counter.one_session and counter.lock alone.
+    _OTHERS_TO_WRITE: ClassVar = {"id", "session_epoch", "screen_locked_at"}
 
     objects = ClerkManager()  # type: ignore[misc]
 
@@ -72,15 +80,15 @@ class Clerk(AbstractUser):
 
     @override
     def save(self, **options: Any) -> None:
-        """All but the count of sessions, which only counter.one_session counts up.
+        """All but the count of sessions and the lock, which have doors of their own.
 
         A form of the admin, read before a sign-in and saved after it, would count back
-        and open the session again that the sign-in ended.
+        and open the session again that the sign-in ended; or a screen that was locked.
         """
         if not self._state.adding and options.get("update_fields") is None:
             loaded = {field.attname for field in self._meta.concrete_fields}
             options["update_fields"] = (
-                loaded - self.get_deferred_fields() - {"id", "session_epoch"}
+                loaded - self.get_deferred_fields() - self._OTHERS_TO_WRITE
             )
         super().save(**options)
 

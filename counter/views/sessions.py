@@ -56,9 +56,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_clerks
-def lock(request: HttpRequest, _clerk: Clerk) -> HttpResponse:
+def lock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The key, the button, or the page by itself when nobody touched it for long."""
-    screen.lock(request)
+    screen.lock(clerk)
     return SeeOther(screen.lock_screen(wanted_page(request)))
 
 
@@ -68,7 +68,7 @@ def lock(request: HttpRequest, _clerk: Clerk) -> HttpResponse:
 def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The locked screen: the same clerk goes on, somebody else signs in."""
     wanted = wanted_page(request)
-    if not screen.is_marked(request):
+    if clerk.screen_locked_at is None:
         return SeeOther(wanted)
     posted = request.method == "POST"
     form = screen.UnlockForm(request.POST if posted else None, clerk=clerk)
