@@ -70,9 +70,6 @@ class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
     def due_to_lapse(self, at: datetime) -> Self:
         return self.filter(state__in=ENDING_CODE_STATES, valid_until__lte=at)
 
-    def due_to_lapse_later(self, at: datetime) -> Self:
-        return self.filter(state__in=ENDING_CODE_STATES, valid_until__gt=at)
-
 
 class KeyHolderQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:

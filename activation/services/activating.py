@@ -197,15 +197,10 @@ def _activate(
     step: int | None,
     one_time_code: OneTimeCode | None,
 ) -> DigitalKey:
-    """Every update carries the state it comes from; the code's row goes first."""
-    used = (
-        ActivationCode.objects.usable(at)
-        .filter(pk=code.pk)
-        .update(state=CodeState.USED, used_at=at)
-    )
-    if not used:
-        code.refresh_from_db(fields=["state"])
-        raise AlreadyActiveError if code.state == CodeState.USED else CodeEndedError
+    """Every update carries the state it comes from; locks in the house's order."""
+    _use_code(code, at=at)
+    # Who was at the counter waits for nobody's failed sign-ins under this name.
+    forget_tries(key.holder.user_name)
     # Whoever adds a key to this account at this moment waits here.
     holder_keys.hold_with_room(key.holder, at=at)
     if step is not None:
@@ -217,25 +212,34 @@ def _activate(
     )
     if not activated:
         raise KeyGoneError
-    try:
-        move(
-            code.dossier,
-            to=DossierState.ACTIVATED,
-            at=at,
-            event=Event.KEY_ACTIVATED,
-            actor_kind=ActorKind.APPLICANT,
-            details={"kind": KeyKind(key.kind)},
-        )
-    except MoveRefusedError:  # cancelled at the counter: its sentence is a clerk's
-        raise CodeEndedError from None
+    _move_on(code.dossier, KeyKind(key.kind), at=at)
     key.refresh_from_db()
-    # Who was at the counter waits for nobody's failed sign-ins under this name.
-    forget_tries(key.holder.user_name)
     _write_to(key.holder, code.dossier, at=at)
     code.refresh_from_db(fields=["state", "used_at"])
     code_ended.send(sender=ActivationCode, code=code)
     key_activated.send(sender=DigitalKey, key=key)
     return key
+
+
+def _use_code(code: ActivationCode, *, at: datetime) -> None:
+    usable = ActivationCode.objects.usable(at).filter(pk=code.pk)
+    if not usable.update(state=CodeState.USED, used_at=at):
+        code.refresh_from_db(fields=["state"])
+        raise AlreadyActiveError if code.state == CodeState.USED else CodeEndedError
+
+
+def _move_on(dossier: Dossier, kind: KeyKind, *, at: datetime) -> None:
+    try:
+        move(
+            dossier,
+            to=DossierState.ACTIVATED,
+            at=at,
+            event=Event.KEY_ACTIVATED,
+            actor_kind=ActorKind.APPLICANT,
+            details={"kind": kind},
+        )
+    except MoveRefusedError:  # cancelled at the counter: its sentence is a clerk's
+        raise CodeEndedError from None
 
 
 @sensitive_variables()

@@ -96,10 +96,19 @@ def give_back(user_name: str, *, at: datetime, counted: str = SIGN_IN) -> None:
 
 
 @sensitive_variables()
-def forget_tries(user_name: str) -> None:
-    """A new password: both counts start anew."""
-    _count(user_name, SIGN_IN).delete()
-    _count(user_name, RECOVERY).delete()
+def forget_tries(*user_names: str) -> None:
+    """A new password: both counts of these names start anew.
+
+    In the caller's transaction, and before it writes to a holder or to what hangs on
+    one: that is the order of `complete`, which would wait in a circle otherwise
+    (docs/architecture.md). The rows among themselves go by their ids.
+    """
+    wanted = [
+        _index(name, counted) for name in user_names for counted in (SIGN_IN, RECOVERY)
+    ]
+    counts = SignInCount.objects.filter(name_index__in=wanted)
+    in_order = counts.select_for_update().order_by("pk").values_list("pk", flat=True)
+    SignInCount.objects.filter(pk__in=list(in_order)).delete()
 
 
 @sensitive_variables()
@@ -158,6 +167,7 @@ def complete(
 ) -> None:
     """Password and key were right: keep that, and tell of a device that is new.
 
+    The count first, then what hangs on the holder: the order of `forget_tries`.
     What somebody tried with the holder's mail is not forgotten for it.
     """
     _count(holder.user_name, SIGN_IN).delete()

@@ -43,9 +43,7 @@ def _lapse(pk: uuid.UUID, *, at: datetime.datetime) -> None:
     if not due.update(state=CodeState.LAPSED, lapsed_at=at):
         return  # Used or replaced a moment ago.
     code = ActivationCode.objects.select_related("dossier__office").get(pk=pk)
-    # A frozen code may have a live one beside it: the counter gave a new one.
-    waits = ActivationCode.objects.due_to_lapse_later(at).filter(dossier=code.dossier)
-    if code.dossier.state == DossierState.CODE_ISSUED and not waits.exists():
+    if code.dossier.state == DossierState.CODE_ISSUED:
         move(code.dossier, to=DossierState.LAPSED, at=at, event=Event.CODE_LAPSED)
     else:
         journal.write(Event.CODE_LAPSED, dossier=code.dossier)
