@@ -54,6 +54,15 @@ class Office(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def phone_unbroken(self) -> str:
+        """`phone` inside a sentence: on one line, however large the letters."""
+        return self.phone.replace(" ", "\N{NO-BREAK SPACE}")
+
+    @property
+    def help_phone_unbroken(self) -> str:
+        return self.help_phone.replace(" ", "\N{NO-BREAK SPACE}")
+
 
 class OpeningHours(models.Model):
     """One stretch of a weekday in which the office is open."""

@@ -12,6 +12,23 @@ OUTSIDE = """
 """
 OVERFLOWS = "document.documentElement.scrollWidth > innerWidth"
 MOVES = "document.getAnimations().some(it => it.effect.getTiming().duration > 1)"
+# Telephone numbers, in a link or in a sentence, that go on on another line.
+BROKEN_NUMBERS = r"""
+() => {
+  const broken = []
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    for (const found of texts.currentNode.data.matchAll(/0\d{1,3}([ \u00a0]\d\d){3,4}/g)) {
+      const range = document.createRange()
+      range.setStart(texts.currentNode, found.index)
+      range.setEnd(texts.currentNode, found.index + found[0].length)
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1)
+        broken.push(found[0])
+    }
+  }
+  return broken
+}
+"""
 HAVE_MOVED = """
 () => Promise.all(document.getAnimations().map(it => it.finished.catch(() => null)))
 """
@@ -29,15 +46,26 @@ def look_in_every_way(page: Page) -> None:
     page.evaluate("document.documentElement.dir = 'ltr'")
     # 200 %: the letters twice as large, on the 640 that are left of 1280 pixels.
     page.set_viewport_size({"width": 640, "height": 700})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert not page.evaluate(OVERFLOWS), f"{name} at 200 %"
-    page.evaluate("document.documentElement.style.fontSize = ''")
+    look_at_large_letters(page)
+    # And on a small phone whose owner has set the letters twice as large.
+    page.set_viewport_size({"width": 320, "height": 700})
+    look_at_large_letters(page)
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.evaluate(HAVE_MOVED)  # the colours have changed everywhere
     found = Axe().run(page)
     assert found.violations_count == 0, f"{name} dark\n{found.generate_report()}"
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
+
+
+def look_at_large_letters(page: Page) -> None:
+    name = f"{page.url} at 200 % of {page.viewport_size}"
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.evaluate(HAVE_MOVED)  # until then the letters are as small as they were
+    assert not page.evaluate(OVERFLOWS), name
+    assert page.evaluate(BROKEN_NUMBERS) == [], name
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.evaluate(HAVE_MOVED)
 
 
 def reach(page: Page, selector: str) -> None:
