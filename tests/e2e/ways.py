@@ -18,7 +18,8 @@ BROKEN_NUMBERS = r"""
   const broken = []
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
-    for (const found of texts.currentNode.data.matchAll(/0\d{1,3}([ \u00a0]\d\d){3,4}/g)) {
+    const number = /0\d{1,3}([ \u00a0]\d\d){3,4}/g
+    for (const found of texts.currentNode.data.matchAll(number)) {
       const range = document.createRange()
       range.setStart(texts.currentNode, found.index)
       range.setEnd(texts.currentNode, found.index + found[0].length)
