@@ -1,0 +1,58 @@
+"""Two things of one holder in the same instant: both are done, in turn."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from activation.enums import KeyKind, KeyState
+from activation.models import DigitalKey, KeyHolder, SignInActivity, SignInCount
+from activation.services import activating, choosing, holder_signing_in
+from activation.services.holder_signing_in import Device
+from counter.models import Clerk
+from tests import cast
+from tests.activation.helpers import digits_of
+from tests.activation.keys.helpers import show_password
+from tests.races import at_once, wait_for_a_lock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_signing_in_while_a_new_key_is_activated(
+    holder: KeyHolder,
+    app: DigitalKey,
+    els: Clerk,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The sign-in has its count, and the activation waits; then the sign-in goes on."""
+    show_password(client)
+    assert SignInCount.objects.count() == 1
+    now = timezone.now()
+    code, _text = cast.make_code(cast.make_dossier(holder.applicant, els), els)
+    key = choosing.choose_key(code_id=code.pk, kind=KeyKind.APP, at=now)
+    begun = threading.Event()
+    note = holder_signing_in.note_sign_in
+
+    def late(*args: Any, **options: Any) -> None:
+        begun.set()
+        wait_for_a_lock()
+        note(*args, **options)
+
+    monkeypatch.setattr(holder_signing_in, "note_sign_in", late)
+
+    def sign_in() -> None:
+        device = Device("", "", is_new=False)
+        holder_signing_in.complete(holder=holder, key=app, device=device, at=now)
+
+    def activate() -> None:
+        assert begun.wait(10)
+        digits = digits_of(key)
+        activating.activate_key(code_id=code.pk, key_id=key.pk, typed=digits, at=now)
+
+    at_once([sign_in, activate])
+    key.refresh_from_db()
+    assert key.state == KeyState.ACTIVE
+    assert SignInActivity.objects.filter(holder=holder).exists()
