@@ -12,6 +12,7 @@ from activation.enums import Change, KeyKind, KeyState, Purpose
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.holder_exceptions import SameKeyError, TooManyKeysError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.querysets import DigitalKeyQuerySet
 from activation.services import app_digits, holder_codes
 from activation.services.holder_account import sign_out_everywhere
 from activation.services.holder_changes import note_change
@@ -103,13 +104,9 @@ def set_up_key(
     """
     _check_kind(holder, kind)
     hold_with_room(holder, at=at, replaces=replaces)
-    alike = DigitalKey.objects.filter(holder=holder, kind=kind)
-    if destination:
-        alike = alike.filter(destination_index=destination_index(destination))
-        if alike.active(at).exists():
-            raise SameKeyError
-    else:
-        alike = alike.filter(pk=own) if own else alike.none()
+    alike = _alike(holder, kind, destination, own)
+    if alike.active(at).exists():
+        raise SameKeyError
     new = DigitalKey(
         holder=holder,
         code=_last_code(holder),
@@ -125,6 +122,17 @@ def set_up_key(
             holder=holder, key=key, purpose=Purpose.ACTIVATE, at=at
         )
     return key
+
+
+@sensitive_variables()
+def _alike(
+    holder: KeyHolder, kind: KeyKind, destination: str, own: uuid.UUID | None
+) -> DigitalKeyQuerySet[DigitalKey]:
+    """Keys with the same destination, confirmed or not; of apps none but `own`."""
+    alike = DigitalKey.objects.filter(holder=holder, kind=kind)
+    if destination:
+        return alike.filter(destination_index=destination_index(destination))
+    return alike.filter(pk=own, state=KeyState.PENDING) if own else alike.none()
 
 
 @sensitive_variables()

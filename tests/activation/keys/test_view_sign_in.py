@@ -234,6 +234,17 @@ def test_too_much_from_one_network(client: Client, app: DigitalKey) -> None:
         assert post(client, USER_NAME, GOOD_PASSWORD)[0] == 429
 
 
+@pytest.mark.django_db
+def test_too_much_where_no_office_is_set_up_yet(client: Client) -> None:
+    with time_machine.travel(timezone.now(), tick=False):
+        for number in range(60):
+            post(client, f"nobody{number}", "x")
+        form = {"user_name": "nobody", "password": "x"}
+        answer = client.post(PAGE, form)
+    assert answer.status_code == 429
+    assert "Wait a moment" in text_of(answer.content)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_tries_at_once_each_is_counted(app: DigitalKey) -> None:
     def attempt() -> int:

@@ -68,13 +68,13 @@ def a_clerk_too(client: Client, _key: DigitalKey, els: Clerk) -> None:
 
 
 @pytest.mark.parametrize("beside", [nobody_else, a_clerk_too])
-@pytest.mark.parametrize("page", ["overview", "activity", "change_password"])
+@pytest.mark.parametrize("name", ["overview", "activity", "change_password"])
 def test_a_page_under_way_does_not_undo_the_sign_out(
     app: DigitalKey,
     els: Clerk,
     monkeypatch: pytest.MonkeyPatch,
     beside: Callable[[Client, DigitalKey, Clerk], None],
-    page: str,
+    name: str,
 ) -> None:
     tab = Client()
     sign_in(tab, app)
@@ -83,9 +83,9 @@ def test_a_page_under_way_does_not_undo_the_sign_out(
     with before_a_page_is_shown(
         monkeypatch, lambda: other_tab.post(keys_path("sign_out"))
     ):
-        late = tab.get(keys_path(page))
+        late = tab.get(keys_path(name))
     seen = [browser.get(OVERVIEW).status_code for browser in (tab, other_tab)]
-    print(f"{page} under way: {late.status_code}, afterwards {seen} (bound 303 each)")
+    print(f"{name} under way: {late.status_code}, afterwards {seen} (bound 303 each)")
     assert seen == [303, 303]
     if beside is a_clerk_too:
         assert other_tab.get(DESK).status_code == 200
