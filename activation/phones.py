@@ -59,6 +59,13 @@ def national(e164: str, *, language: str) -> str:
 
 
 @sensitive_variables()
+def unbroken(shown: str) -> str:
+    """A number in a sentence: on one line, however large the letters."""
+    number, bracket, country = shown.partition(" (")
+    return number.replace(" ", "\N{NO-BREAK SPACE}") + bracket + country
+
+
+@sensitive_variables()
 def as_typed(e164: str) -> str:
     """`0470 12 34 56`, and from abroad `+33 6 12 34 56 78`: to go into the field."""
     number = phonenumbers.parse(e164)

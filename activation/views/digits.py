@@ -45,7 +45,7 @@ def _about_message(key: DigitalKey, at: datetime) -> dict[str, object]:
     # Tried too often it is no good any more, whatever its time.
     live = key.one_time_codes.live(at).filter(attempts__lt=one_time.TRIES).first()
     return {
-        "sent_to": phones.national(key.destination, language=language)
+        "sent_to": phones.unbroken(phones.national(key.destination, language=language))
         if key.kind == KeyKind.SMS
         else mask_email(key.destination),
         "works_until": _clock(live.valid_until) if live else "",

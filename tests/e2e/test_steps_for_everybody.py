@@ -30,7 +30,7 @@ from tests.activation.helpers import (
     wrong,
 )
 from tests.browser import IN_CHROMIUM
-from tests.e2e.ways import look_in_every_way, reach
+from tests.e2e.ways import look_at_large_letters, look_in_every_way, reach
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
@@ -93,6 +93,20 @@ def test_each_step_in_every_way(
     look_in_every_way(page)
     page.goto(live_server.url + path("open_link", "A" * 64))
     look_in_every_way(page)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de"])
+def test_large_letters_with_longer_words(
+    live_server: LiveServer,
+    page: Page,
+    code_and_text: tuple[ActivationCode, str],
+    language: str,
+) -> None:
+    code, _text = code_and_text
+    page.set_viewport_size({"width": 320, "height": 700})
+    for address in (link(code), path("not_mine"), path("open_link", "A" * 64)):
+        page.goto(live_server.url + address.replace("/en/", f"/{language}/"))
+        look_at_large_letters(page)
 
 
 def locked(page: Page, code: ActivationCode, text: str) -> str:
