@@ -19,11 +19,11 @@
 
   history.replaceState(history.state, "", location.href);
 
-  /* The code. Only separators are dropped: a sign that cannot be in a code stays, so
-     that the person sees it and the server can name it. */
+  /* The code. Only separators are dropped, those of activation/codes.py: a sign that
+     cannot be in a code stays, so that the person sees it and the server can name it. */
 
   const GROUPS = [4, 8, 12];
-  const SEPARATORS = /[\s._\/\u2010-\u2015-]/g;
+  const SEPARATORS = /[\p{Pd}\p{Z}\p{Cf}\t\n\v\f\r._\/\u00b7\u2212]/gu;
 
   function grouped(text) {
     const signs = [...text.replace(SEPARATORS, "").toUpperCase()];

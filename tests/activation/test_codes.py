@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from activation import codes
 from counter.models import Clerk, Dossier
 from tests import cast
+from tests.activation.separators import MISTAKES, SEPARATORS
 
 CODES = st.binary(min_size=32, max_size=32).map(codes.from_bytes)
 
@@ -57,6 +58,21 @@ def test_a_code_is_read_however_a_person_writes_it(
     written = chance.choice([str.lower, str.upper])(written)
     written = written.replace("-", chance.choice(["-", " ", "", " - ", "\u00a0", "–"]))
     assert codes.normalise(f" {written} ") == code
+
+
+@pytest.mark.parametrize("between", SEPARATORS.values(), ids=SEPARATORS)
+def test_whatever_stands_between_the_groups_is_no_mistake(between: str) -> None:
+    code = codes.from_bytes(b"thirteen and more")
+    written = between.join([between + code[:4], code[4:8], code[8:12], code[12:]])
+    assert codes.normalise(written) == code
+    assert codes.grouped_as_typed(written) == codes.grouped(code)
+
+
+@pytest.mark.parametrize("sign", MISTAKES)
+def test_a_sign_that_separates_nothing_is_a_mistake(sign: str) -> None:
+    code = codes.from_bytes(b"thirteen and more")
+    assert not codes.is_well_formed(codes.normalise(code[:4] + sign + code[4:]))
+    assert sign.upper() in codes.grouped_as_typed(code[:4] + sign + code[4:])
 
 
 def test_the_groups_are_those_of_the_paper() -> None:

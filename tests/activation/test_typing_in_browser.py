@@ -11,6 +11,7 @@ from activation.passwords import PasswordRefusedError
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import link
+from tests.activation.separators import MISTAKES, SEPARATORS
 from tests.activation.test_view_open_link import all_tables
 from tests.browser import (
     IN_CHROMIUM,
@@ -54,6 +55,23 @@ def test_a_mistyped_code_is_told_while_it_is_typed(
     field.fill(text + "0")
     expect(verdict).to_contain_text("too long")
     assert all_tables() == before
+
+
+def test_the_page_takes_the_same_signs_for_separators_as_the_server(
+    live_server: LiveServer, page: Page, code_and_text: tuple[ActivationCode, str]
+) -> None:
+    code, text = code_and_text
+    page.goto(live_server.url + link(code))
+    page.wait_for_load_state()
+    field, verdict = page.locator("#id_code"), page.locator("#code_verdict")
+    for between in SEPARATORS.values():
+        field.fill("")
+        field.fill(between.join([text[:4], text[4:8], text[8:12], text[12:]]))
+        expect(verdict).to_have_text("There is no typing mistake in this code.")
+        expect(field).to_have_value(grouped(text))
+    for sign in MISTAKES:
+        field.fill(text[:4] + sign + text[4:])
+        expect(verdict).to_contain_text("is never in a code.")
 
 
 PASSWORDS = (
