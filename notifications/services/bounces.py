@@ -1,23 +1,26 @@
 """A mail that was taken and came back later: a delivery status notification.
 
 RFC 3464: a report says that it failed for good, and carries the headers of the mail it
-is about. Our Message-ID holds the delivery's own id, so nothing else of it is read, and
-whoever invents a report has to know an id that only the mail carried.
+is about. Our Message-ID holds the delivery's own id, so whoever invents a report has to
+know an id that only the mail carried. The addresses in it are read for one thing: to
+take them out of the server's words. Ours may be another one by now, or gone.
 """
 
 import datetime
 import email
 import re
 import uuid
+from dataclasses import dataclass
 from email.message import Message
+from email.utils import getaddresses
 from typing import Final
 
 from django.db import transaction
 
-from counter import journal
 from counter.enums import Event
-from notifications.enums import DeliveryState, Kind
+from notifications.enums import DeliveryState
 from notifications.models import Delivery
+from notifications.services import outbox
 from notifications.services.answers import without_addresses
 
 #: A report with a whole mail in it is a few kilobytes.
@@ -33,14 +36,17 @@ def note_bounce(raw: bytes, *, at: datetime.datetime) -> Delivery | None:
     """
     if len(raw) > LONGEST:
         return None
-    report = email.message_from_bytes(raw)
-    failure = _failure(report)
-    delivery_id = _about(report)
+    try:
+        report = email.message_from_bytes(raw)
+        failure = _failure(report)
+        delivery_id = _about(report)
+    except RecursionError:  # mails in mails in mails: no server writes that
+        return None
     if failure is None or delivery_id is None:
         return None
     with transaction.atomic():
         delivery = (
-            Delivery.objects.select_related("dossier__office")
+            Delivery.objects.select_related(*outbox.FILED_UNDER)
             .select_for_update(of=("self",))
             .filter(pk=delivery_id, state=DeliveryState.SENT)
             .first()
@@ -49,17 +55,25 @@ def note_bounce(raw: bytes, *, at: datetime.datetime) -> Delivery | None:
             return None
         delivery.state = DeliveryState.REFUSED
         delivery.refused_at = at
-        to = delivery.dossier.email if delivery.dossier else ""
-        delivery.answer = without_addresses(failure, to=to)
+        # Above all the address that it went to, which the report names.
+        theirs = delivery.dossier or delivery.holder
+        also = [*failure.recipients, *([theirs.email] if theirs else [])]
+        delivery.answer = without_addresses(failure.words, also=also)
         delivery.save(update_fields=["state", "refused_at", "answer"])
-        journal.write(
-            Event.MAIL_REFUSED, {"kind": Kind(delivery.kind)}, dossier=delivery.dossier
-        )
+        outbox.note(Event.MAIL_REFUSED, delivery)
     return delivery
 
 
-def _failure(report: Message) -> str | None:
-    """The server's words about a failure for good; None when there is none."""
+@dataclass(frozen=True)
+class _Failure:
+    """The server's words about a failure for good, and whom they may name."""
+
+    words: str
+    recipients: list[str]
+
+
+def _failure(report: Message) -> _Failure | None:
+    """None when nothing has failed for good."""
     for part in report.walk():
         if part.get_content_type() != "message/delivery-status":
             continue
@@ -67,9 +81,40 @@ def _failure(report: Message) -> str | None:
             action = str(block.get("Action", "")).strip().lower()
             status = str(block.get("Status", "")).strip()
             if action == "failed" and status.startswith("5"):
-                words = str(block.get("Diagnostic-Code", ""))
-                return words.rpartition(";")[2].strip() or status
+                # `smtp; 550 ...`: the kind of words is before the first semicolon.
+                kind, _, said = str(block.get("Diagnostic-Code", "")).partition(";")
+                words = (said or kind).strip()
+                if status not in words:
+                    words = f"{status} {words}".strip()
+                return _Failure(words, [*_recipients(block), *_written_to(report)])
     return None
+
+
+def _recipients(block: Message) -> list[str]:
+    """The one that failed, and the one we wrote to, when it was sent on."""
+    named = [
+        str(value).partition(";")[2]
+        for field in ("Final-Recipient", "Original-Recipient")
+        for value in block.get_all(field, [])
+    ]
+    return [address for _name, address in getaddresses(named)]
+
+
+def _written_to(report: Message) -> list[str]:
+    """To whom the mail in the report was, from its headers."""
+    written: list[str] = []
+    for part in report.walk():
+        if part.get_content_type() == "text/rfc822-headers":
+            headers = email.message_from_string(_text_of(part))
+            written += [str(value) for value in headers.get_all("To", [])]
+        elif part is not report:
+            written += [str(value) for value in part.get_all("To", [])]
+    return [address for _name, address in getaddresses(written)]
+
+
+def _text_of(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    return payload.decode("ascii", "replace") if isinstance(payload, bytes) else ""
 
 
 def _about(report: Message) -> uuid.UUID | None:
@@ -78,10 +123,7 @@ def _about(report: Message) -> uuid.UUID | None:
         kind = part.get_content_type()
         said = ""
         if kind == "text/rfc822-headers":
-            payload = part.get_payload(decode=True)
-            said = (
-                payload.decode("ascii", "replace") if isinstance(payload, bytes) else ""
-            )
+            said = _text_of(part)
         elif part is not report:
             said = f"Message-ID: {part.get('Message-ID', '')}"
         for line in said.splitlines():

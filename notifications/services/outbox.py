@@ -32,6 +32,9 @@ MOST_SENDERS: Final = 8
 # more would be refused by the database at the head of the queue, for everybody.
 MOST_ATTEMPTS: Final = 32_767
 
+# What the journal needs of a row, once it is settled.
+FILED_UNDER: Final = ("dossier__office", "enquiry__office", "holder__applicant")
+
 # Somebody stands at the counter or looks at a phone; a reminder has all day.
 _URGENT: Final = (
     Kind.ONE_TIME_CODE,
@@ -106,9 +109,7 @@ def claim(
         leased_until=at + LEASE,
         attempts=Least(F("attempts") + 1, MOST_ATTEMPTS),
     )
-    # With what the journal needs, once the row is settled.
-    filed_under = ("dossier__office", "enquiry__office", "holder__applicant")
-    return Delivery.objects.select_related(*filed_under).get(pk=pk)
+    return Delivery.objects.select_related(*FILED_UNDER).get(pk=pk)
 
 
 def _settle(delivery: Delivery, **columns: object) -> bool:
@@ -121,7 +122,7 @@ def _settle(delivery: Delivery, **columns: object) -> bool:
 def mark_sent(delivery: Delivery, *, at: datetime.datetime) -> bool:
     kept = _settle(delivery, state=DeliveryState.SENT, sent_at=at, answer="")
     if kept:
-        _note(Event.MAIL_SENT, delivery)
+        note(Event.MAIL_SENT, delivery)
     return kept
 
 
@@ -130,11 +131,12 @@ def mark_refused(delivery: Delivery, *, at: datetime.datetime, answer: str) -> b
     """For good, with the server's words for the clerk (addresses taken out)."""
     kept = _settle(delivery, state=DeliveryState.REFUSED, refused_at=at, answer=answer)
     if kept:
-        _note(Event.MAIL_REFUSED, delivery)
+        note(Event.MAIL_REFUSED, delivery)
     return kept
 
 
-def _note(event: Event, delivery: Delivery) -> None:
+def note(event: Event, delivery: Delivery) -> None:
+    """In the journal of the office that it concerns, whatever it is filed under."""
     office: Office | None = delivery.enquiry.office if delivery.enquiry else None
     if delivery.holder:
         office = delivery.holder.dossier.office

@@ -9,12 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.enums import Change
+from activation.services.holder_changes import note_change
 from counter.enums import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.services.bounces import note_bounce
 from tests import cast
+from tests.activation.keys.helpers import make_holder
 
 REPORT = """From: MAILER-DAEMON@mx.example
 To: noreply@sleutelloket.example
@@ -72,8 +75,9 @@ def report(
     action: str = "failed",
     status: str = "5.1.1",
     kind: str = "message/rfc822",
+    written: str = REPORT,
 ) -> bytes:
-    return REPORT.format(
+    return written.format(
         message_id=message_id, action=action, status=status, kind=kind, body="Dag"
     ).encode()
 
@@ -89,6 +93,90 @@ def test_a_mail_that_came_back_is_told(
     assert JournalEntry.objects.filter(event=Event.MAIL_REFUSED).count() == 1
     page = els_client.get(reverse("counter:dossier", args=[delivery.dossier_id]))
     assert "It came back after it was sent." in page.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
+def test_the_address_that_was_corrected_meanwhile_is_not_kept(
+    delivery: Delivery, dossier: Dossier, kind: str
+) -> None:
+    dossier.email = "piet@example.org"
+    dossier.save(update_fields=["email"])
+    noted = note_bounce(report(delivery.message_id, kind=kind), at=timezone.now())
+    assert noted is not None
+    assert noted.answer == "550 5.1.1 no such user"
+
+
+def test_the_mailbox_that_mail_was_sent_on_to_is_not_kept(delivery: Delivery) -> None:
+    sent_on = REPORT.replace(
+        "Final-Recipient: rfc822; peter@example.org",
+        "Original-Recipient: rfc822; peter@example.org\n"
+        "Final-Recipient: rfc822; pjanssens@elsewhere.example",
+    ).replace("no such user peter", "no such user pjanssens, sent on for peter")
+    raw = report(delivery.message_id, written=sent_on)
+    noted = note_bounce(raw, at=timezone.now())
+    assert noted is not None
+    assert noted.answer == "550 5.1.1 no such user , sent on for"
+
+
+def test_the_address_in_the_mail_s_own_headers_is_not_kept(delivery: Delivery) -> None:
+    bare = REPORT.replace("Final-Recipient: rfc822; peter@example.org\n", "").replace(
+        "To: peter@example.org", "To: Peter <an.other@example.org>"
+    )
+    bare = bare.replace("no such user peter", "no such user an.other")
+    noted = note_bounce(report(delivery.message_id, written=bare), at=timezone.now())
+    assert noted is not None
+    assert noted.answer == "550 5.1.1 no such user"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("smtp; 550 5.1.1 <peter@example.org>; gone for good", "550 5.1.1 gone for"),
+        ("smtp; mailbox peter is unknown", "5.1.1 mailbox is unknown"),
+        ("550 5.1.1 unknown", "550 5.1.1 unknown"),
+        ("", "5.1.1"),
+    ],
+)
+def test_the_code_of_the_failure_is_kept(
+    delivery: Delivery, said: str, kept: str
+) -> None:
+    other = REPORT.replace(
+        "smtp; 550 5.1.1 <peter@example.org>: no such user peter", said
+    )
+    raw = report(delivery.message_id, written=other)
+    noted = note_bounce(raw, at=timezone.now())
+    assert noted is not None
+    assert noted.answer.startswith(kept)
+
+
+def test_a_mailbox_called_like_a_code_does_not_take_the_code_with_it(
+    delivery: Delivery,
+) -> None:
+    raw = report(delivery.message_id, written=REPORT.replace("peter", "550"))
+    noted = note_bounce(raw, at=timezone.now())
+    assert noted is not None
+    assert noted.answer == "550 5.1.1 no such user"
+
+
+def test_a_holder_s_mail_that_came_back_is_noted_for_the_office(
+    dossier: Dossier, els: Clerk
+) -> None:
+    holder = make_holder(dossier, els)
+    note_change(holder, Change.PASSWORD, at=timezone.now())
+    Delivery.objects.update(state=DeliveryState.SENT, sent_at=timezone.now())
+    told = Delivery.objects.get(kind=Kind.HOLDER_CHANGED)
+    noted = note_bounce(report(told.message_id), at=timezone.now())
+    assert noted is not None
+    assert noted.answer == "550 5.1.1 no such user"
+    entry = JournalEntry.objects.get(event=Event.MAIL_REFUSED)
+    assert (entry.office, entry.dossier) == (els.office, None)
+
+
+def test_a_mail_in_a_mail_without_end_is_passed_over(delivery: Delivery) -> None:
+    raw = b"MIME-Version: 1.0\n" + b"Content-Type: message/rfc822\n\n" * 20_000
+    assert note_bounce(raw, at=timezone.now()) is None
+    raw += report(delivery.message_id)
+    assert note_bounce(raw, at=timezone.now()) is None
 
 
 def test_told_twice_it_is_noted_once(delivery: Delivery) -> None:
