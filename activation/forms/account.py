@@ -25,6 +25,8 @@ class AccountForm(PageForm):
     this page can be opened again.
     """
 
+    retyped = ("password", "password_again")
+
     user_name = forms.CharField(
         label=_("User name"),
         help_text=_("Keep this one, or choose another."),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final, override
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 #: Where a template shows what is wrong with the form as a whole.
 FORM_ERROR_ID: Final = "form_error"
@@ -20,6 +21,9 @@ class PageForm(forms.Form):
     use_required_attribute = False
     #: The fields that a sentence about the form as a whole is about.
     blamed: ClassVar[tuple[str, ...]] = ()
+    #: Passwords: empty again on a page that comes back, whatever was wrong on it.
+    retyped: ClassVar[tuple[str, ...]] = ()
+    _is_read = False
 
     def __init__(
         self,
@@ -33,7 +37,23 @@ class PageForm(forms.Form):
     def add_error(self, field: str | None, error: Any) -> None:
         """Mark the field too, whoever found the mistake: the form, or a view later."""
         super().add_error(field, error)
+        if self._is_read:
+            self._ask_again()
         self._mark()
+
+    @override
+    def full_clean(self) -> None:
+        super().full_clean()
+        self._is_read = True
+        if self.errors:
+            self._ask_again()
+            self._mark()
+
+    def _ask_again(self) -> None:
+        """Say at each good password that it is to be typed once more."""
+        for name in self.retyped:
+            if name in self.fields and self.data.get(name) and name not in self.errors:
+                super().add_error(name, _("Type your password again too."))
 
     def _mark(self) -> None:
         """What a wrong field shows; the first one has the focus, script or no script.

@@ -111,6 +111,8 @@ class DestinationForm(PageForm):
 
 
 class NewPasswordForm(PageForm):
+    retyped = ("password", "password_again")
+
     password = password_field(
         _("New password"),
         autocomplete="new-password",
@@ -161,6 +163,7 @@ class ChangePasswordForm(NewPasswordForm):
         missing=_("Type your present password."),
     )
     field_order = ("present", "password", "password_again")
+    retyped = field_order
 
     def __init__(self, data: QueryDict | None = None, *, holder: KeyHolder) -> None:
         super().__init__(data, holder=holder)

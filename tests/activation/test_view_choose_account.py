@@ -55,6 +55,7 @@ def test_without_javascript_the_password_is_typed_twice(visitor: Client) -> None
     form = {"user_name": "peter", "password": GOOD_PASSWORD}
     response = visitor.post(PAGE, form | {"password_again": "iets heel anders"})
     assert response.status_code == 422
+    assert text_of(response.content).count("Type your password again too.") == 1
     assert "The two passwords are not the same" in text_of(response.content)
     response = visitor.post(PAGE, form | {"password_again": GOOD_PASSWORD})
     assert response.status_code == 303
@@ -110,6 +111,23 @@ def test_what_is_refused_is_told_at_the_field(
     if password:
         assert f'value="{password}"' not in page
     assert not KeyHolder.objects.exists()
+
+
+AGAIN = "Type your password again too."
+
+
+def test_a_good_password_is_asked_for_again_when_the_name_is_wrong(
+    visitor: Client,
+) -> None:
+    """A page never brings a password back: its field is empty, and says so."""
+    form = {"user_name": "é", "password": GOOD_PASSWORD}
+    page = text_of(visitor.post(PAGE, form).content)
+    assert AGAIN in page
+    assert GOOD_PASSWORD not in page
+    for wrong in ({"password": ""}, {"password": "te kort"}):
+        page = text_of(visitor.post(PAGE, form | wrong).content)
+        assert AGAIN not in page  # the field says what is wrong already
+    assert AGAIN not in text_of(visitor.get(PAGE).content)
 
 
 def test_a_taken_name_gets_a_free_one(visitor: Client, els: Clerk) -> None:

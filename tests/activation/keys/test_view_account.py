@@ -30,7 +30,10 @@ def test_a_new_password(signed_in: Client, holder: KeyHolder, app: DigitalKey) -
         {"password": "peter.janssens1", "password_again": "peter.janssens1"},
         {"password_again": "something else"},
     ):
-        assert signed_in.post(page, form | wrong).status_code == 422
+        response = signed_in.post(page, form | wrong)
+        assert response.status_code == 422
+        again = text_of(response.content).count("Type your password again too.")
+        assert again == 2  # all three fields are empty, and one says why already
     assert signed_in.post(page, form)["Location"] == OVERVIEW
     holder.refresh_from_db()
     assert holder.check_password(NEW)
