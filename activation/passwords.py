@@ -7,9 +7,12 @@ are taken out and what is left must still be something to guess.
 """
 
 import functools
+import gzip
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -78,19 +81,30 @@ def common() -> frozenset[str]:
     return frozenset(CommonPasswordValidator().passwords)
 
 
+@dataclass(frozen=True)
+class ForBrowsers:
+    """What is served, and the tag that tells it from what another version serves."""
+
+    content: bytes
+    tag: str
+
+
 @functools.cache
-def common_for_browsers() -> bytes:
+def common_for_browsers(*, packed: bool = False) -> ForBrowsers:
     """Those of them that can matter to a password that is long enough, a line each.
 
     A short one counts as the core of a longer one only, and a core neither begins nor
-    ends with a digit or a sign.
+    ends with a digit or a sign. `packed` by gzip: the same bytes in every process.
     """
     matter = (
         word
         for word in common()
         if len(word) >= SHORTEST or (word and word == word.strip(_EDGES))
     )
-    return "\n".join(sorted(matter)).encode()
+    content = "\n".join(sorted(matter)).encode()
+    if packed:
+        content = gzip.compress(content, mtime=0)
+    return ForBrowsers(content, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
 @sensitive_variables()
