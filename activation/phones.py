@@ -45,6 +45,12 @@ def parse_mobile(typed: str) -> str:
 
 
 @sensitive_variables()
+def names_its_country(typed: str) -> bool:
+    """Whether it begins as an international number does."""
+    return unicodedata.normalize("NFKC", typed).strip().startswith(("+", "00"))
+
+
+@sensitive_variables()
 def national(e164: str, *, language: str) -> str:
     """As its owner writes it: `0470 12 34 56`; `06 12 34 56 78 (France)` abroad."""
     number = phonenumbers.parse(e164)

@@ -7,9 +7,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation import passwords, phones
+from activation import passwords
 from activation.enums import KeyKind
 from activation.forms.base import PageForm
+from activation.forms.key import read_mobile
 from activation.models import KeyHolder
 from counter.enums import Language
 
@@ -93,16 +94,7 @@ class DestinationForm(PageForm):
     @sensitive_variables()
     def clean_mobile(self) -> str:
         """E.164."""
-        try:
-            return phones.parse_mobile(self.cleaned_data["mobile"])
-        except phones.NotMobileError:
-            raise forms.ValidationError(
-                _("This is not a mobile number. It cannot get text messages.")
-            ) from None
-        except phones.NotANumberError:
-            raise forms.ValidationError(
-                _("This number does not exist. For example: 0470 12 34 56.")
-            ) from None
+        return read_mobile(self.cleaned_data["mobile"])
 
     @property
     def destination(self) -> str:

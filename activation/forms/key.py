@@ -45,16 +45,33 @@ class NumberForm(PageForm):
     @sensitive_variables()
     def clean_mobile(self) -> str:
         """E.164."""
-        try:
-            return phones.parse_mobile(self.cleaned_data["mobile"])
-        except phones.NotMobileError:
-            raise forms.ValidationError(
-                _("This is not a mobile number. It cannot get text messages.")
-            ) from None
-        except phones.NotANumberError:
-            raise forms.ValidationError(
-                _("This number does not exist. For example: 0470 12 34 56.")
-            ) from None
+        return read_mobile(self.cleaned_data["mobile"])
+
+
+@sensitive_variables()
+def read_mobile(typed: str) -> str:
+    """E.164; ValidationError with what to type instead.
+
+    Whoever writes a number of another country as it is written there does not see that
+    it was read as one of here.
+    """
+    try:
+        return phones.parse_mobile(typed)
+    except phones.NotMobileError:
+        raise forms.ValidationError(
+            _("This is not a mobile number. It cannot get text messages.")
+        ) from None
+    except phones.NotANumberError:
+        sentence = (
+            _("This number does not exist. For example: 0470 12 34 56.")
+            if phones.names_its_country(typed)
+            else _(
+                "This number does not exist. A number of Belgium looks like "
+                "0470 12 34 56. One of another country begins with + and the country "
+                "code, for example +33 6 12 34 56 78."
+            )
+        )
+        raise forms.ValidationError(sentence) from None
 
 
 class DigitsForm(PageForm):

@@ -97,6 +97,8 @@ def test_anything_else_is_refused(visitor: Client, kind: str) -> None:
         ("016 27 27 27", "This is not a mobile number"),
         ("0470 12 34", "This number does not exist"),
         ("hallo", "This number does not exist"),
+        ("06 12 34 56 78", "begins with + and the country code, for example +33 6"),
+        ("+33 6 12", "This number does not exist. For example: 0470 12 34 56."),
         ("<b>", "This number does not exist"),
     ],
 )
