@@ -117,7 +117,7 @@ class ClockOffError(WrongDigitsError):
                 "%(time)s. Put your phone right, and type the new digits.",
                 -minutes,
             )
-        clock = date_format(timezone.localtime(at), "H:i")
+        clock = date_format(timezone.localtime(at), "TIME_FORMAT")
         super().__init__(sentence % {"count": abs(minutes), "time": clock})
 
 
@@ -208,4 +208,4 @@ def _clock(free_at: datetime, *, at: datetime) -> tuple[str, bool]:
     Rounded up to the whole minute, so that nobody comes back a moment too early.
     """
     local = timezone.localtime(free_at + timedelta(seconds=59))
-    return date_format(local, "H:i"), local.date() == timezone.localdate(at)
+    return date_format(local, "TIME_FORMAT"), local.date() == timezone.localdate(at)

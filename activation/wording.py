@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import Final
 
 from babel.dates import format_date
+from django.utils.dateformat import time_format
+from django.utils.formats import get_format
 
 from counter.models import Office
 
@@ -89,3 +91,8 @@ def written_date(day: datetime.date, language: str) -> str:
     if language == "fr" and day.day == 1:
         return written.replace("1 ", "1er ", 1)
     return written
+
+
+def written_time(time: datetime.time, language: str) -> str:
+    """Write a time of day as the pages do: 16.30, 16h30, 16:30, 16.30."""
+    return time_format(time, get_format("TIME_FORMAT", check_language(language)))

@@ -26,6 +26,7 @@ from activation.wording import (
     check_language,
     one_line,
     written_date,
+    written_time,
 )
 
 ONE_TIME_CODE_MINUTES: Final = 10
@@ -209,7 +210,7 @@ def holder_changed(
     ``what`` is an activation.enums.Change, ``kind`` of which key; ``at`` in Brussels;
     ``link`` leads to the holder's own page and opens nothing.
     """
-    values = {"what": what, "kind": kind, "day": at.date(), "time": f"{at:%H:%M}"}
+    values = {"what": what, "kind": kind, "day": at.date(), "time": at.time()}
     return _mail(
         "holder_changed", language, name=name, link=link, office=office, **values
     )
@@ -237,7 +238,7 @@ def enquiry(
             "email": email,
             "page_language": page_language,
             "day": received_at.date(),
-            "time": f"{received_at:%H:%M}",
+            "time": received_at.time(),
         },
     )
     said = tuple(
@@ -331,10 +332,12 @@ def _text(mail: str, language: str, values: dict[str, object]) -> str:
 
 
 def _clean(value: object, language: str = DUTCH) -> object:
-    """Write dates out; make every other text one line, so it can start no other."""
+    """Write dates and times out; other text on one line, so it can start no other."""
     match value:
         case datetime.date():
             return written_date(value, language)
+        case datetime.time():
+            return written_time(value, language)
         case str():
             return one_line(value, limit=1000)
         case OfficeContact():

@@ -45,6 +45,21 @@ def templates() -> Iterator[tuple[str, str]]:
             yield str(path.relative_to(TEMPLATES)), path.read_text()
 
 
+# Times of day, as each language writes them (config.formats)
+
+HARD = re.compile(r"""["'](?:[djD][-/.][mn][-/.]Y\W*)?[GH]:i["']""")
+
+
+def test_applicants_read_times_in_their_own_language() -> None:
+    """Not on staff's screens: those are in one office's habit."""
+    for path in files(".py", ".html", ".txt"):
+        where = str(path.relative_to(ROOT))
+        if where.startswith(("activation/", "notifications/", "templates/")) and not (
+            where.startswith(("templates/counter/", "templates/payments/"))
+        ):
+            assert not HARD.search(path.read_text()), where
+
+
 # Templates
 
 FOUND_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
@@ -161,6 +176,22 @@ def test_what_is_sealed_is_sealed() -> None:
             if level is Sensitivity.SEALED
         }
         assert sealed == set(rotation.sealed_columns(model)), model._meta.label
+
+
+def test_every_index_follows_its_key() -> None:
+    """Or counts something, and the value it was made of is kept nowhere."""
+    counts = {"SignInFailure", "SignInCount", "AddressCount"}
+    for model in our_models():
+        indexed = {
+            column
+            for column, level in sensitivity_of(model._meta.label).items()
+            if level is Sensitivity.INDEX
+        }
+        followed = {index.column for index in rotation.keyed_indexes(model)}
+        if model._meta.label == "counter.Applicant":
+            followed |= set(rotation._INDEX_COLUMNS.values())
+        if model.__name__ not in counts:
+            assert indexed == followed, model._meta.label
 
 
 def test_the_admin_shows_no_secret() -> None:

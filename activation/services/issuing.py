@@ -167,7 +167,7 @@ def _paid_already(dossier: Dossier, *, submission: uuid.UUID) -> ActivationCode:
         _("%(where)s took the payment at %(time)s. Do not take it again.")
         % {
             "where": payment.taken_by.where,
-            "time": time_format(timezone.localtime(payment.taken_at), "H:i"),
+            "time": time_format(timezone.localtime(payment.taken_at)),
         }
     )
 

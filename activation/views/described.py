@@ -58,4 +58,4 @@ def _since(key: DigitalKey, among: Iterable[DigitalKey]) -> str:
         and timezone.localdate(other.activated_at) == at.date()
     ]
     date = date_format(at.date())
-    return f"{date}, {date_format(at, 'H:i')}" if alike else date
+    return f"{date}, {date_format(at, 'TIME_FORMAT')}" if alike else date

@@ -55,9 +55,7 @@ def _about_message(key: DigitalKey, at: datetime) -> dict[str, object]:
 
 def _allowed(key: DigitalKey, at: datetime) -> list[str]:
     """The limits of SECURITY.md, section 1, in words."""
-    allowed = one_time.allowance(
-        holder=key.holder, destination=bytes(key.destination_index or b""), at=at
-    )
+    allowed = one_time.allowance(holder=key.holder, destination=key.destination, at=at)
     said = []
     if allowed.free_at > at:
         said.append(wait_sentence(free_at=allowed.free_at, at=at))
@@ -83,7 +81,7 @@ def _allowed(key: DigitalKey, at: datetime) -> list[str]:
 
 
 def _clock(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "H:i")
+    return date_format(timezone.localtime(at), "TIME_FORMAT")
 
 
 @sensitive_variables()

@@ -1,7 +1,6 @@
 """How days, times and prices are written, where Django's own differ from Belgium's.
 
-`settings.FORMAT_MODULE_PATH` names this package. TIME_FORMAT is for opening hours: half
-past four is 16.30, 16h30 or 16:30. What is compared with a phone's clock stands as the
-phone shows it, 16:30, in each language. WEEKDAY_FORMAT, a day with its weekday and
-without its year, is a format of our own.
+`settings.FORMAT_MODULE_PATH` names this package. TIME_FORMAT is for every time of day
+that an applicant reads: half past four is 16.30, 16h30 or 16:30. WEEKDAY_FORMAT, a day
+with its weekday and without its year, is a format of our own.
 """

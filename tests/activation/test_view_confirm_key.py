@@ -147,7 +147,9 @@ def test_the_limits_are_told_in_words(
         choose_key(client, "email")
         page = text_of(client.get(PAGE).content)
         assert "p•••@ex•••.org" in page
-        assert "They work until 10:10" in page
+        assert "They work until 10.10" in page
+        french = client.get(path("confirm_key", language="fr"))
+        assert "10h10" in text_of(french.content)
         assert "Wait 30 seconds" in page
         assert "You can ask for 4 more codes within this hour" in page
         assert "Each code can be tried 5 times" in page
@@ -155,7 +157,7 @@ def test_the_limits_are_told_in_words(
             clock.shift(timedelta(seconds=31))
             client.post(AGAIN)
         page = text_of(client.get(PAGE).content)
-        assert "You can ask for a new one at 11:00" in page
+        assert "You can ask for a new one at 11.00" in page
         assert "more code" not in page
         clock.shift(timedelta(minutes=11))
         page = text_of(client.get(PAGE).content)
@@ -201,7 +203,7 @@ def test_a_wrong_clock_is_told_with_the_right_time(
         typed = totp.digits(key.secret, totp.step_at(ISSUED) + seconds // 30)
         page = text_of(client.post(PAGE, {"digits": typed}).content)
     assert sentence in page
-    assert "ere it is 10:00" in page
+    assert "ere it is 10.00" in page
     assert not DigitalKey.objects.filter(state=KeyState.ACTIVE).exists()
 
 
@@ -304,7 +306,7 @@ def test_the_sixth_in_an_hour_is_told_when(dossier: Dossier, els: Clerk) -> None
             client.post(AGAIN, {"key": key.pk})
         clock.shift(timedelta(minutes=2))
         page = client.post(AGAIN, {"key": key.pk}, follow=True)
-    assert "You can ask for a new one at 11:00" in text_of(page.content)
+    assert "You can ask for a new one at 11.00" in text_of(page.content)
     assert OneTimeCode.objects.count() == 5
 
 
@@ -342,7 +344,7 @@ def test_after_ten_wrong_tries_the_person_starts_again(
         page = text_of(response.content)
         assert "you have to start again" in page
         assert "You can choose the app now" in page
-        assert "10:00" in page
+        assert "10.00" in page
         # So say a reload and the other languages, until the code is typed again.
         again = client.get(PAGE)
         assert again.status_code == 403

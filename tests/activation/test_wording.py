@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from activation.validity import last_whole_day
-from activation.wording import one_line, written_date
+from activation.wording import one_line, written_date, written_time
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -27,6 +27,16 @@ def test_a_date_is_written_out(language: str, written: str) -> None:
 def test_french_writes_the_first_as_an_ordinal() -> None:
     assert written_date(datetime.date(2026, 4, 1), "fr") == "1er avril 2026"
     assert written_date(datetime.date(2026, 4, 11), "fr") == "11 avril 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("nl", "9.05"), ("fr", "9h05"), ("de", "9:05"), ("en", "9.05")],
+)
+def test_a_time_is_written_as_the_opening_hours_are(
+    language: str, written: str
+) -> None:
+    assert written_time(datetime.time(9, 5), language) == written
 
 
 def test_another_language_is_refused() -> None:

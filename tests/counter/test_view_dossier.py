@@ -69,6 +69,16 @@ def test_numbers_are_shown_masked(els_client: Client, dossier: Dossier) -> None:
     assert "3456" in page
 
 
+def test_its_days_are_written_in_one_way(els_client: Client, dossier: Dossier) -> None:
+    """With the month's name, recorded and born alike."""
+    Dossier.objects.filter(pk=dossier.pk).update(
+        recorded_at=datetime.datetime(2026, 11, 24, 17, 13, tzinfo=datetime.UTC)
+    )
+    page = els_client.get(url(dossier)).content.decode()
+    assert "24 November 2026, 18.13" in page
+    assert "24/11/2026" not in page
+
+
 def test_the_slip_is_there_while_the_person_is(els: Clerk, dossier: Dossier) -> None:
     now = timezone.now()
     make_code(dossier, els, issued_at=now)

@@ -46,10 +46,10 @@ def type_ten_wrong(client: Client, key: DigitalKey) -> str:
 
 def test_it_says_from_when_digits_work_again(client: Client, sms: DigitalKey) -> None:
     said = type_ten_wrong(client, sms)
-    assert "wrong digits too often. You can try again tomorrow at 10:01." in said
+    assert "wrong digits too often. You can try again tomorrow at 10.01." in said
     with time_machine.travel(TEN + timedelta(hours=23, minutes=30), tick=False):
         said = type_digits(client, sms, wrong=False)
-    assert "wrong digits too often. You can try again at 10:01." in said
+    assert "wrong digits too often. You can try again at 10.01." in said
 
 
 def test_from_then_on_they_do(client: Client, sms: DigitalKey) -> None:
