@@ -29,11 +29,26 @@ def use_services(stack: ExitStack, home: Path) -> None:
     ):
         if variable in os.environ:
             continue
-        if not running:
+        if running:
+            _find(server, home)
+        else:
             stack.enter_context(server)
         os.environ[variable] = server.url
     if running:
         _reach(home)
+
+
+def _find(server: Postgres | Valkey, home: Path) -> None:
+    try:
+        server.find()
+    except (OSError, ValueError):
+        raise _not_yet(home) from None
+
+
+def _not_yet(home: Path) -> ServiceError:
+    return ServiceError(
+        f"The run in {home} is starting or stopping; try again in a moment."
+    )
 
 
 def _reach(home: Path) -> None:
@@ -42,9 +57,7 @@ def _reach(home: Path) -> None:
         psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
         redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=5).ping()
     except (psycopg.Error, redis.RedisError):
-        raise ServiceError(
-            f"The run in {home} is starting or stopping; try again in a moment."
-        ) from None
+        raise _not_yet(home) from None
 
 
 def main() -> int:

@@ -78,6 +78,12 @@ class Postgres:
         remember(self.home / "port", str(self.port))
         return self.url
 
+    def find(self) -> None:
+        """Use the server of a run that goes on; OSError or ValueError when it does
+        not say yet where it is.
+        """
+        self.port = int((self.home / "port").read_text())
+
     def stop(self) -> None:
         """A fast shutdown: sessions are ended, everything committed is on disk."""
         if self.process is not None:

@@ -44,6 +44,13 @@ class Valkey:
         """The REDIS_URL, password included: never to be logged."""
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
+    def find(self) -> None:
+        """Use the server of a run that goes on; OSError or ValueError when it does
+        not say yet where it is.
+        """
+        self.password = (self.home / "password").read_text()
+        self.port = int((self.home / "port").read_text())
+
     def start(self, timeout: float = 20.0) -> str:
         """Start it empty and wait until it answers; returns the REDIS_URL."""
         deadline = time.monotonic() + timeout
@@ -58,6 +65,7 @@ class Valkey:
             if "in use" not in tail(self.log) or time.monotonic() > deadline:
                 said = tail(self.log)
                 raise ServiceError(f"Valkey did not start. The end of its log:\n{said}")
+        remember(self.home / "password", self.password)
         remember(self.home / "port", str(self.port))
         return self.url
 

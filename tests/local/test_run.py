@@ -13,9 +13,11 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
+import psycopg
 import pytest
 
 from config.local import run
+from config.local.manage import use_services
 from config.local.processes import ServiceError, free_port
 from counter.demo import DEMO_ACCOUNTS
 
@@ -142,6 +144,16 @@ def test_it_reaches_the_desk_and_sigterm_to_it_alone_ends_all(
     for account in DEMO_ACCOUNTS:
         assert re.search(rf"{account.username} +{account.password}", said)
     assert [name for name in PARTS if f"\n  {name} " not in said] == []
+
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as environ:
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            environ.delenv(name, raising=False)
+        use_services(stack, home)  # what `make migrate` begins with, beside a run
+        with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+            rows = connection.execute("SELECT count(*) FROM counter_office").fetchone()
+        assert rows == (1,)
+        for name in ("DATABASE_URL", "REDIS_URL"):
+            environ.delenv(name)
 
     second = start()
     assert second.process.wait(20) == 1
