@@ -72,7 +72,10 @@ def revoke_lost_key(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     rows = DigitalKey.objects.visible_to(clerk).active(at)
     keys = list(rows.filter(holder__applicant=dossier.applicant_id))
     if not keys:
-        messages.info(request, _("This person has no key that works."))
+        messages.info(
+            request,
+            _("This person has no key that works. A new visit gives a new code."),
+        )
         return SeeOther("counter:dossier", pk)
     posted = request.POST if request.method == "POST" else None
     form = RevokeForm(posted, request=request, keys=keys)

@@ -79,6 +79,9 @@ class JournalEntry(models.Model):
 
     @property
     def actor(self) -> str:
+        """As the beginning of a sentence; whose own deed has none of its own."""
+        if self.actor_kind == ActorKind.APPLICANT:
+            return gettext("The key holder")
         return str(self.clerk) if self.clerk else self.get_actor_kind_display()
 
     @property

@@ -91,7 +91,8 @@ def test_revoke_with_the_app(
     assert other.get(OVERVIEW).status_code == 303
     change = HolderChange.objects.get(what=Change.KEY_REVOKED)
     assert change.kind == KeyKind.SMS
-    assert JournalEntry.objects.filter(event=Event.KEY_REVOKED).exists()
+    told = JournalEntry.objects.get(event=Event.KEY_REVOKED).sentence
+    assert told.startswith("The key holder revoked a key: ")
     assert signed_in.get(page)["Location"] == path("overview")
 
 
