@@ -25,7 +25,7 @@ class MistypedCodeError(ActivationError):
     """The check character does not fit: a typing slip, which costs no attempt."""
 
     sentence = gettext_lazy(
-        "There is a typing mistake in this code. Compare each sign with your "
+        "There is a typing mistake in this code. Compare each character with your "
         "paper. This try does not count."
     )
 

@@ -57,10 +57,13 @@ def check(password: str, *, known_words: Iterable[str]) -> None:
     length = len(normalise(password))
     if length < SHORTEST:
         raise PasswordRefusedError(
-            _("Use at least 12 signs. Three or four words in a row are easy to keep.")
+            _(
+                "Use at least 12 characters. Three or four words in a row are easy "
+                "to keep."
+            )
         )
     if length > LONGEST:
-        raise PasswordRefusedError(_("Use at most 128 signs."))
+        raise PasswordRefusedError(_("Use at most 128 characters."))
     folded = normalise(password).casefold()
     if _is_common(folded):
         raise PasswordRefusedError(

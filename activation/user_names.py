@@ -30,7 +30,7 @@ def check(user_name: str, *, national_number: str, today: date) -> None:
     as one is refused as well: it would be somebody's.
     """
     if not SHORTEST <= len(user_name) <= LONGEST:
-        raise UserNameRefusedError(_("Use 3 to 50 signs."))
+        raise UserNameRefusedError(_("Use 3 to 50 characters."))
     if not _ALLOWED.fullmatch(user_name):
         raise UserNameRefusedError(
             _("Use only letters without accents, digits, dots and dashes.")

@@ -44,7 +44,7 @@ class AccountForm(PageForm):
     password = forms.CharField(
         label=_("Password"),
         help_text=_(
-            "At least 12 signs. Three or four words in a row make a good password."
+            "At least 12 characters. Three or four words in a row make a good password."
         ),
         error_messages={"required": _("Choose a password.")},
         strip=False,

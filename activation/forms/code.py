@@ -37,7 +37,8 @@ class CodeForm(PageForm):
                 "class": "form-control code-input",
                 "data-code-input": "#code_verdict",
                 "data-strange": gettext_lazy(
-                    "The sign %(sign)s is never in a code. Look at your paper again."
+                    "The character %(sign)s is never in a code. Look at your "
+                    "paper again."
                 ),
                 "data-missing": gettext_lazy(
                     "A code has 14 letters and digits. Some are still missing."
@@ -61,7 +62,10 @@ class CodeForm(PageForm):
         strange = [sign for sign in code if sign not in codes.ALPHABET]
         if strange:
             raise forms.ValidationError(
-                _("The sign %(sign)s is never in a code. Look at your paper again.")
+                _(
+                    "The character %(sign)s is never in a code. Look at your "
+                    "paper again."
+                )
                 % {"sign": strange[0]}
             )
         if len(code) != codes.LENGTH:

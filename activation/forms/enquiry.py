@@ -36,7 +36,7 @@ class EnquiryForm(PageForm):
         error_messages={
             "required": gettext_lazy("Write your message here."),
             "max_length": gettext_lazy(
-                "Your message is too long. Use at most %(limit_value)d signs."
+                "Your message is too long. Use at most %(limit_value)d characters."
             ),
         },
         max_length=LONGEST,

@@ -120,7 +120,7 @@ class NewPasswordForm(PageForm):
         super().__init__(data)
         self.holder = holder
         self.fields["password"].help_text = _(
-            "At least 12 signs. Three or four words in a row make a good password."
+            "At least 12 characters. Three or four words in a row make a good password."
         )
 
     @sensitive_variables()

@@ -48,7 +48,7 @@ def test_a_mistyped_code_is_told_while_it_is_typed(
     field.fill("".join({"0": "o", "1": "l"}.get(sign, sign) for sign in text))
     expect(verdict).to_have_text("There is no typing mistake in this code.")
     field.fill(text[:5] + "u")
-    expect(verdict).to_contain_text("The sign U is never in a code.")
+    expect(verdict).to_contain_text("The character U is never in a code.")
     field.fill(text[:9])
     field.blur()
     expect(verdict).to_contain_text("Some are still missing.")
@@ -121,7 +121,7 @@ def test_a_password_is_judged_while_it_is_typed_as_the_server_does(
         refused = refusal(password)
         if refused.startswith("Use at least 12"):
             left = 12 - len(password)
-            wanted = "One more sign." if left == 1 else f"{left} more signs."
+            wanted = "One more character." if left == 1 else f"{left} more characters."
             expect(sentence).to_have_text(wanted)
         elif refused:
             expect(sentence).to_have_text(refused)
@@ -156,7 +156,7 @@ def test_what_was_refused_is_not_held_against_what_is_typed_now(
     page.fill("#id_password", "kort")
     page.get_by_role("button", name="Go on").click()
     mistake, field = page.locator("#id_password_error"), page.locator("#id_password")
-    expect(mistake).to_contain_text("Use at least 12 signs.")
+    expect(mistake).to_contain_text("Use at least 12 characters.")
     page.wait_for_load_state()
     field.fill("vier gewone paarse koeien")
     expect(page.locator("[data-sentence]")).to_have_text(
@@ -164,7 +164,7 @@ def test_what_was_refused_is_not_held_against_what_is_typed_now(
     )
     expect(mistake).to_be_hidden()
     expect(field).to_have_accessible_description(
-        "At least 12 signs. Three or four words in a row make a good password."
+        "At least 12 characters. Three or four words in a row make a good password."
     )
     expect(field).not_to_have_class("form-control is-invalid")
     expect(field).not_to_have_attribute("aria-invalid", "true")

@@ -136,7 +136,7 @@ def test_a_password_forgotten_between_two_visits(holder: Holder, els: Clerk) -> 
     holder.page.fill("#id_password", "te kort")
     holder.page.fill("#id_password_again", "te kort")
     holder.press("Save")
-    holder.reads("Use at least 12 signs")
+    holder.reads("Use at least 12 characters")
     holder.look("renew password")
     new_password(holder)
     holder.reads("Your new password counts.")
