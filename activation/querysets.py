@@ -18,6 +18,8 @@ from activation.enums import (
 from counter.models import Applicant, Clerk, Dossier, TurnedAway
 from counter.querysets import SIGN_IN_WAITS
 
+#: What destinations are indexed as. The word is in the digests.
+DESTINATION = "destination"
 #: So many failures in a row end signing in under a name until it is recovered.
 SIGN_INS_UNTIL_DISABLED = 100
 #: What a holder can look back on, and what of it is kept.

@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
+from counter import rotation
 from counter.demo import DEMO_ACCOUNTS
 from counter.models import Applicant, Clerk
 
@@ -78,6 +79,25 @@ def every_number_is_indexed(
             hint="Add the key they were indexed with, then run rotate_keys.",
             id="counter.E002",
         )
+    ]
+
+
+@register(Tags.database)
+def every_index_is_found(
+    databases: Sequence[str] | None = None, **_options: object
+) -> list[CheckMessage]:
+    """No destination counts as a new one because its index is under a key gone by."""
+    if not _is_migrated(databases):
+        return []
+    there = set(connections["default"].introspection.table_names())
+    return [
+        Error(
+            f"{model._meta.label}: some rows have an index under no key of INDEX_KEYS.",
+            hint="Run rotate_keys with the key that comes now in front (docs/keys.md).",
+            id="counter.E003",
+        )
+        for model in rotation.keyed_models()
+        if model._meta.db_table in there and rotation.lost(model)
     ]
 
 

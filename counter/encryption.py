@@ -12,13 +12,14 @@ as the number itself.
 Keys are `settings.ENCRYPTION_KEYS` and `settings.INDEX_KEYS`, by id. The first
 encryption key seals; all of them open. Index keys are called `a` and `b`, each
 with a column of its own, so that while one replaces the other both columns are
-filled and uniqueness never has a gap.
+filled and uniqueness never has a gap. What need not be unique has one (`KeyedIndex`).
 """
 
 import hashlib
 import hmac
 import os
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -76,6 +77,41 @@ def index(value: str, *, purpose: str, kid: str) -> bytes:
 def indexes(value: str, *, purpose: str) -> dict[str, bytes]:
     """The digest under each index key in force, by key id."""
     return {kid: index(value, purpose=purpose, kid=kid) for kid in settings.INDEX_KEYS}
+
+
+@dataclass(frozen=True)
+class KeyedIndex:
+    """Says on a model that `column` holds `index` of another attribute, in clear.
+
+    Under the first index key when it was written, so `counter.rotation` writes it again
+    when that changes. Beside it look-ups ask for the digests under every key in force.
+    `may_differ` where `of` may be another value by now than the one that was indexed:
+    then only a digest of the present one is written again. `through` are the relations
+    that `of` is read by.
+    """
+
+    column: str
+    of: str
+    purpose: str
+    may_differ: bool = False
+    through: tuple[str, ...] = ()
+
+    def renewed(self, row: models.Model, stored: bytes | None) -> bytes | None:
+        """What the column should hold; as it is where nothing else is known."""
+        plain = getattr(row, self.of)
+        if not plain:
+            return stored
+        under = indexes(plain, purpose=self.purpose)
+        if self.may_differ and stored not in under.values():
+            return stored
+        return next(iter(under.values()))
+
+    def is_lost(self, row: models.Model, stored: bytes | None) -> bool:
+        """Whether no look-up finds the row: its digest is under no key in force."""
+        plain = getattr(row, self.of)
+        if not plain or self.may_differ:
+            return False
+        return stored not in indexes(plain, purpose=self.purpose).values()
 
 
 class SealedText(property):

@@ -1,10 +1,11 @@
 """Putting new keys in the place of old ones while the office works.
 
 Every value is sealed again with the first of ENCRYPTION_KEYS, and the index columns
-follow INDEX_KEYS: filled for a key in force, emptied for one that is not. A row is
-written only where its bytes are still those that were read, so what somebody changes
-meanwhile is never overwritten. Whatever stops a run, the next one goes on from there:
-rows that need nothing are not read.
+follow INDEX_KEYS: filled for a key in force, emptied for one that is not; a single
+index column is written under the first. A row is written only where its bytes are still
+those that were read, so what somebody changes meanwhile is never overwritten. Whatever
+stops a run, the next one goes on from there: rows that need nothing are not read, or
+only read where they have a single index column, which does not say whose it is.
 
 docs/keys.md says in which order keys are changed.
 """
@@ -23,7 +24,7 @@ from django.db.models import F, Func, Q, Value
 from django.views.decorators.debug import sensitive_variables
 
 from counter import encryption
-from counter.encryption import SealedText, UnsealError
+from counter.encryption import KeyedIndex, SealedText, UnsealError
 from counter.models import Applicant
 from counter.querysets import NATIONAL_NUMBER
 
@@ -50,10 +51,10 @@ class Figures:
         return not self.unreadable and not self.known_twice
 
 
-def sealed_models() -> Iterator[type[models.Model]]:
-    """Every model with a sealed column, in whichever app."""
+def keyed_models() -> Iterator[type[models.Model]]:
+    """Every model with a sealed column or a keyed index, in whichever app."""
     for model in apps.get_models():
-        if sealed_columns(model):
+        if sealed_columns(model) or keyed_indexes(model):
             yield model
 
 
@@ -62,6 +63,14 @@ def sealed_columns(model: type[models.Model]) -> list[str]:
         attribute.column
         for attribute in vars(model).values()
         if isinstance(attribute, SealedText)
+    ]
+
+
+def keyed_indexes(model: type[models.Model]) -> list[KeyedIndex]:
+    return [
+        attribute
+        for attribute in vars(model).values()
+        if isinstance(attribute, KeyedIndex)
     ]
 
 
@@ -77,7 +86,7 @@ def rotate(
     which happens only when an index key was dropped too early) are left as they are.
     """
     figures = Figures()
-    rows = model._default_manager.filter(_needs_writing(model)).order_by("pk")
+    rows = _maybe_old(model).order_by("pk")
     page = list(rows[:batch])
     while page:
         for row in page:
@@ -89,11 +98,47 @@ def rotate(
 
 def remaining(model: type[models.Model]) -> int:
     """How many rows still stand under another key."""
-    return model._default_manager.filter(_needs_writing(model)).count()
+    rows = _maybe_old(model)
+    if not keyed_indexes(model):
+        return rows.count()
+    return sum(_is_old(row) for row in rows.iterator(BATCH))
+
+
+def lost(model: type[models.Model]) -> bool:
+    """Whether a row has an index that no look-up finds under the keys in force."""
+    keyed = keyed_indexes(model)
+    needed = [*sealed_columns(model), *(index.column for index in keyed)]
+    rows = _maybe_old(model).select_related(None).only("pk", *needed)
+    lasting = [index for index in keyed if not index.may_differ]
+    return bool(lasting) and any(_is_lost(row, lasting) for row in rows.iterator(BATCH))
+
+
+@sensitive_variables()
+def _is_lost(row: models.Model, keyed: list[KeyedIndex]) -> bool:
+    try:
+        return any(index.is_lost(row, _stored(row, index.column)) for index in keyed)
+    except UnsealError:
+        return False  # `rotate_keys` says so
+
+
+@sensitive_variables()
+def _is_old(row: models.Model) -> bool:
+    try:
+        old, new = _bytes_of(row)
+    except UnsealError:
+        return True
+    return old != new
+
+
+def _maybe_old(model: type[models.Model]) -> models.QuerySet[models.Model]:
+    """All rows that need writing; with them those of which only reading tells."""
+    through = [name for index in keyed_indexes(model) for name in index.through]
+    rows = model._default_manager.filter(_needs_writing(model))
+    return rows.select_related(*through) if through else rows
 
 
 def _needs_writing(model: type[models.Model]) -> Q:
-    """Which rows have a value under an old key or an index column out of step."""
+    """Which rows have a value under an old key or an index that is out of step."""
     kid = next(iter(settings.ENCRYPTION_KEYS)).encode()
     head = bytes([len(kid)]) + kid
     wanted = [
@@ -105,6 +150,10 @@ def _needs_writing(model: type[models.Model]) -> Q:
             Q(**{f"{column}__isnull": key in settings.INDEX_KEYS})
             for key, column in _INDEX_COLUMNS.items()
         ]
+    # Whose digest it is only the value tells; `_rotate_row` leaves what is right.
+    wanted += [
+        Q(**{f"{index.column}__isnull": False}) for index in keyed_indexes(model)
+    ]
     return reduce(or_, wanted)
 
 
@@ -161,7 +210,14 @@ def _bytes_of(row: models.Model) -> tuple[dict[str, Any], dict[str, Any]]:
     if isinstance(row, Applicant):
         digests = encryption.indexes(row.national_number, purpose=NATIONAL_NUMBER)
         for key, column in _INDEX_COLUMNS.items():
-            stored = getattr(row, column)
-            old[column] = None if stored is None else bytes(stored)
+            old[column] = _stored(row, column)
             new[column] = digests.get(key)
+    for keyed in keyed_indexes(type(row)):
+        old[keyed.column] = _stored(row, keyed.column)
+        new[keyed.column] = keyed.renewed(row, old[keyed.column])
     return old, new
+
+
+def _stored(row: models.Model, column: str) -> bytes | None:
+    stored = getattr(row, column)
+    return None if stored is None else bytes(stored)

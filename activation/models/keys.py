@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from activation.enums import KeyKind, KeyState, OneTimeCodeState, Purpose
 from activation.models.codes import ActivationCode, _derivation_key_id, _nonce
 from activation.models.holders import KeyHolder
-from activation.querysets import DigitalKeyQuerySet, OneTimeCodeQuerySet
-from counter.encryption import SealedText
+from activation.querysets import (
+    DESTINATION,
+    DigitalKeyQuerySet,
+    OneTimeCodeQuerySet,
+)
+from counter.encryption import KeyedIndex, SealedText
 from counter.models import Dossier
 
 
@@ -66,6 +70,9 @@ class DigitalKey(models.Model):
 
     secret = SealedText("secret_sealed")
     destination = SealedText("destination_sealed")
+    destination_keyed = KeyedIndex(
+        "destination_index", of="destination", purpose=DESTINATION
+    )
 
     objects = DigitalKeyQuerySet.as_manager()
 
@@ -153,6 +160,15 @@ class OneTimeCode(models.Model):
     valid_until = models.DateTimeField(_("valid until"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     used_at = models.DateTimeField(_("used"), null=True)
+
+    # An address may be another one since.
+    destination_keyed = KeyedIndex(
+        "destination_index",
+        of="destination",
+        purpose=DESTINATION,
+        may_differ=True,
+        through=("key", "holder"),
+    )
 
     objects = OneTimeCodeQuerySet.as_manager()
 

@@ -12,7 +12,11 @@ from activation.holder_exceptions import SameKeyError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.services.holder_keys import app_name, kinds_of
 from activation.services.holding import hold_code
-from activation.services.one_time import destination_index, request_code
+from activation.services.one_time import (
+    destination_index,
+    destination_indexes,
+    request_code,
+)
 from counter import totp
 
 
@@ -42,10 +46,8 @@ def choose_key(
     if kind is KeyKind.EMAIL:
         destination = code.dossier.email
     alike = DigitalKey.objects.active(at).filter(holder=holder, kind=kind)
-    if (
-        destination
-        and alike.filter(destination_index=destination_index(destination)).exists()
-    ):
+    under = destination_indexes(destination)
+    if destination and alike.filter(destination_index__in=under).exists():
         raise SameKeyError
     key = _pending(code, holder, kind, destination, at)
     if key is None:
@@ -67,7 +69,7 @@ def _pending(
     set_up = DigitalKey.objects.being_set_up(at)
     found = set_up.filter(code=code, holder=holder, kind=kind)
     if destination:
-        found = found.filter(destination_index=destination_index(destination))
+        found = found.filter(destination_index__in=destination_indexes(destination))
     return found.first()
 
 

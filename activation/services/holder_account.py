@@ -19,7 +19,7 @@ from activation.services.holder_signing_in import (
     give_back,
     note_sign_in,
 )
-from activation.services.one_time import destination_index, hold_destination
+from activation.services.one_time import destination_indexes, hold_destination
 from counter.enums import Language
 
 
@@ -116,9 +116,10 @@ def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> b
     held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     # Behind the lock, so that the address is the one that the digits went to.
     holder_codes.use_up(tried, at=at)
-    if destination_index(held.new_email) != bytes(tried.destination_index):
+    under = destination_indexes(held.new_email)
+    if bytes(tried.destination_index) not in under:
         raise OneTimeCodeEndedError
-    hold_destination(bytes(tried.destination_index))
+    hold_destination(under[0])
     old, new, held.new_email = held.email, held.new_email, ""
     if KeyHolder.objects.at_address(new).exclude(pk=held.pk).exists():
         held.save(update_fields=["new_email"])

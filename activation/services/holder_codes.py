@@ -67,13 +67,13 @@ def request_code(
         requested_at=at,
         valid_until=at + one_time.LIFE,
     )
-    destination = one_time.destination_index(one_time_code.destination)
+    destination = one_time_code.destination
     one_time.check_sending(holder=held, destination=destination, at=at, purpose=purpose)
     before = (
         OneTimeCode.objects.filter(key=key) if key else _of(held, None, purpose)
     ).filter(state=OneTimeCodeState.LIVE)
     before.update(state=OneTimeCodeState.REPLACED)
-    one_time_code.destination_index = destination
+    one_time_code.destination_index = one_time.destination_index(destination)
     one_time_code.save()
     journal.write(
         Event.ONE_TIME_CODE_SENT,
@@ -151,7 +151,8 @@ def _count_try(
     live = _of(held, key, purpose).live(at)
     if key is None:
         address = held.new_email if purpose == Purpose.EMAIL else held.email
-        live = live.filter(destination_index=one_time.destination_index(address))
+        indexes = one_time.destination_indexes(address)
+        live = live.filter(destination_index__in=indexes)
     if not live.filter(attempts__lt=one_time.TRIES).update(attempts=F("attempts") + 1):
         raise OneTimeCodeEndedError
     return live.get()

@@ -16,7 +16,7 @@ from activation.querysets import DigitalKeyQuerySet
 from activation.services import app_digits, holder_codes
 from activation.services.holder_account import sign_out_everywhere
 from activation.services.holder_changes import note_change
-from activation.services.one_time import destination_index
+from activation.services.one_time import destination_index, destination_indexes
 from activation.validity import key_end
 from counter import journal, totp
 from counter.enums import ActorKind, Event
@@ -131,7 +131,7 @@ def _alike(
     """Keys with the same destination, confirmed or not; of apps none but `own`."""
     alike = DigitalKey.objects.filter(holder=holder, kind=kind)
     if destination:
-        return alike.filter(destination_index=destination_index(destination))
+        return alike.filter(destination_index__in=destination_indexes(destination))
     return alike.filter(pk=own, state=KeyState.PENDING) if own else alike.none()
 
 

@@ -36,10 +36,11 @@ from activation.exceptions import (
     WrongOneTimeCodeError,
 )
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
+from activation.querysets import DESTINATION
 from activation.services.holding import hold_code
 from activation.signals import one_time_code_requested
 from counter import journal
-from counter.encryption import index
+from counter.encryption import indexes
 from counter.enums import ActorKind, Event
 
 LIFE: Final = timedelta(minutes=10)
@@ -71,9 +72,14 @@ def one_time_text(one_time_code: OneTimeCode) -> str:
 
 @sensitive_variables()
 def destination_index(destination: str) -> bytes:
-    """What equal destinations share, whoever's key they belong to."""
-    kid = next(iter(settings.INDEX_KEYS))
-    return index(destination, purpose="destination", kid=kid)
+    """What equal destinations share, whoever's key they belong to; for writing."""
+    return destination_indexes(destination)[0]
+
+
+@sensitive_variables()
+def destination_indexes(destination: str) -> list[bytes]:
+    """What to look for: while one index key replaces another, rows have either."""
+    return list(indexes(destination, purpose=DESTINATION).values())
 
 
 @transaction.atomic
@@ -92,15 +98,13 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
     )
     if key is None:
         raise KeyGoneError
-    check_sending(
-        holder=key.holder, destination=bytes(key.destination_index or b""), at=at
-    )
+    check_sending(holder=key.holder, destination=key.destination, at=at)
     OneTimeCode.objects.filter(key__code=code, state=OneTimeCodeState.LIVE).update(
         state=OneTimeCodeState.REPLACED
     )
     one_time_code = OneTimeCode.objects.create(
         key=key,
-        destination_index=key.destination_index,
+        destination_index=destination_index(key.destination),
         requested_at=at,
         valid_until=at + LIFE,
     )
@@ -120,10 +124,11 @@ def counted_with(purpose: Purpose) -> Q:
     return recovering if purpose == Purpose.RECOVER else ~recovering
 
 
+@sensitive_variables()
 def check_sending(
     *,
     holder: KeyHolder,
-    destination: bytes,
+    destination: str,
     at: datetime,
     purpose: Purpose = Purpose.ACTIVATE,
 ) -> None:
@@ -133,7 +138,7 @@ def check_sending(
     the holder. Those of two people to one destination follow through a lock on the
     destination. Raises TooManyCodesError.
     """
-    hold_destination(destination)
+    hold_destination(destination_index(destination))
     allowed = allowance(holder=holder, destination=destination, at=at, purpose=purpose)
     if allowed.free_at > at:
         raise TooManyCodesError(free_at=allowed.free_at, at=at)
@@ -160,10 +165,11 @@ class Allowance:
     today: int
 
 
+@sensitive_variables()
 def allowance(
     *,
     holder: KeyHolder,
-    destination: bytes,
+    destination: str,
     at: datetime,
     purpose: Purpose = Purpose.ACTIVATE,
 ) -> Allowance:
@@ -178,7 +184,7 @@ def allowance(
     free_at, left = at, dict(SENDING)
     for whose in (
         sent.filter(Q(key__holder=holder) | Q(holder=holder)),
-        sent.filter(destination_index=destination),
+        sent.filter(destination_index__in=destination_indexes(destination)),
     ):
         times = whose.order_by("-requested_at").values_list("requested_at", flat=True)
         newest_first = list(times[:most])

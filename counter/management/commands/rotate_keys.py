@@ -12,7 +12,7 @@ from counter.rotation import Figures
 class Command(BaseCommand):
     help = (
         "Seal every number, document and secret again with the first of "
-        "ENCRYPTION_KEYS, and fill or empty the index columns as INDEX_KEYS says. "
+        "ENCRYPTION_KEYS, and bring the index columns in step with INDEX_KEYS. "
         "The office may work meanwhile; after a stop, run it again (docs/keys.md)."
     )
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, batch: int, **_options: Any) -> None:
         is_whole = True
-        for model in rotation.sealed_models():
+        for model in rotation.keyed_models():
             name = model._meta.label
 
             def say(figures: Figures, name: str = name) -> None:
