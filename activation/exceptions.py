@@ -104,17 +104,21 @@ class ClockOffError(WrongDigitsError):
         if minutes > 0:
             sentence = ngettext(
                 "The clock of your phone is about %(count)d minute fast. Here it is "
-                "%(time)s. Put your phone right, and type the new digits.",
+                "%(time)s. Set the clock of your phone right: choose in its settings "
+                "that the time is set automatically. Then type the new digits.",
                 "The clock of your phone is about %(count)d minutes fast. Here it is "
-                "%(time)s. Put your phone right, and type the new digits.",
+                "%(time)s. Set the clock of your phone right: choose in its settings "
+                "that the time is set automatically. Then type the new digits.",
                 minutes,
             )
         else:
             sentence = ngettext(
                 "The clock of your phone is about %(count)d minute slow. Here it is "
-                "%(time)s. Put your phone right, and type the new digits.",
+                "%(time)s. Set the clock of your phone right: choose in its settings "
+                "that the time is set automatically. Then type the new digits.",
                 "The clock of your phone is about %(count)d minutes slow. Here it is "
-                "%(time)s. Put your phone right, and type the new digits.",
+                "%(time)s. Set the clock of your phone right: choose in its settings "
+                "that the time is set automatically. Then type the new digits.",
                 -minutes,
             )
         clock = date_format(timezone.localtime(at), "TIME_FORMAT")
