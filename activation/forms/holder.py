@@ -1,6 +1,6 @@
 """The forms of the holder's own page."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from django import forms
 from django.http import QueryDict
@@ -103,7 +103,7 @@ class DestinationForm(PageForm):
 
 
 class NewPasswordForm(PageForm):
-    retyped = ("password", "password_again")
+    retyped: ClassVar[tuple[str, ...]] = ("password", "password_again")
 
     password = password_field(
         _("New password"),

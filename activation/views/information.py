@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from activation import holidays
 from counter import opening
 from counter.enums import TextSlot
 from counter.models import Office
@@ -61,5 +62,9 @@ def opening_context(office: Office, *, at: datetime.datetime) -> dict[str, objec
     return {
         "standing": opening.standing(hours=hours, closing_days=dates, at=at),
         "week": opening.week(hours=hours, today=today) if hours else [],
-        "closed": [day for day in closed if day.date <= today + CLOSING_DAYS_TOLD],
+        "closed": [
+            holidays.closed(day)
+            for day in closed
+            if day.date <= today + CLOSING_DAYS_TOLD
+        ],
     }

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from activation.holidays import closed
 from counter.enums import TextSlot
 from counter.models import ClosingDay, Office, OfficeText, OpeningHours
+from notifications.seeding.house import closing_days
 from payments.models import Tariff
 from tests.activation.helpers import text_of
 
@@ -129,9 +131,42 @@ def test_a_closing_day_counts_and_is_announced(client: Client, office: Office) -
     )
     page = said(client, "2027-03-26T13:00")
     assert "opens on Tuesday 30 March" in page
-    assert "Monday 29 March: Paasmaandag" in page
-    assert "Paasmaandag" not in said(client, "2027-01-04T10:00")
-    assert "Paasmaandag" not in said(client, "2027-03-30T10:00")
+    assert "Monday 29 March: Easter Monday" in page
+    assert "Easter Monday" not in said(client, "2027-01-04T10:00")
+    assert "Easter Monday" not in said(client, "2027-03-30T10:00")
+
+
+@pytest.mark.usefixtures("hours")
+@time_machine.travel("2027-03-26T13:00+01:00", tick=False)
+def test_usual_closing_days_are_in_the_visitors_language(
+    client: Client, office: Office
+) -> None:
+    """The supervisor's own words stay as they are, and are marked as Dutch."""
+    for day, occasion in ((29, "Paasmaandag"), (30, "Verhuizing")):
+        ClosingDay.objects.create(
+            office=office, date=datetime.date(2027, 3, day), occasion=occasion
+        )
+    french = client.get("/fr/").content.decode()
+    assert "lundi de Pâques" in french
+    assert "Paasmaandag" not in french
+    assert '<span lang="nl">Verhuizing</span>' in french
+    assert "Ostermontag" in client.get("/de/").content.decode()
+    assert "Paasmaandag" in client.get("/nl/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_each_closing_day_of_leuven_has_a_name(language: str) -> None:
+    with translation.override(language):
+        for day, occasion in closing_days(2027):
+            assert not closed(ClosingDay(date=day, occasion=occasion)).is_typed
+
+
+def test_dutch_names_are_marked_where_numbers_are_told(
+    client: Client, office: Office
+) -> None:
+    french = client.get("/fr/").content.decode()
+    name = '<span lang="nl" translate="no">Stad Leuven</span>'
+    assert f"{name}\N{NO-BREAK SPACE}: " in french
 
 
 @pytest.mark.usefixtures("hours")
