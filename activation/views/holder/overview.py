@@ -50,6 +50,7 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             "may_add": len(keys) < MOST_KEYS,
             "is_only_one": len(keys) == 1,
             "has_time": session.has_shown_key(request, at=at),
+            "time_until": session.key_counts_until(request),
             "office": holder.dossier.office,
         },
     )

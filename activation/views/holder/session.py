@@ -90,9 +90,15 @@ def note_key(request: HttpRequest, *, at: datetime) -> None:
 
 def has_shown_key(request: HttpRequest, *, at: datetime) -> bool:
     """Whether a key was shown within the last minutes; after that, anybody's hands."""
+    until = key_counts_until(request)
+    return until is not None and at < until
+
+
+def key_counts_until(request: HttpRequest) -> datetime | None:
+    """Until when the key that was shown last does for what matters."""
     if _KEY_SHOWN not in request.session:
-        return False
-    return at < datetime.fromisoformat(request.session[_KEY_SHOWN]) + KEY_SHOWN_FOR
+        return None
+    return datetime.fromisoformat(request.session[_KEY_SHOWN]) + KEY_SHOWN_FOR
 
 
 def renew(request: HttpRequest, holder: KeyHolder) -> None:

@@ -145,6 +145,19 @@ def test_without_a_key_left_one_is_added_now_or_at_the_counter(
     assert "Your new key is active" in text_of(page.content)
 
 
+def test_who_has_no_key_left_reads_until_when_one_can_be_added(
+    client: Client, app: DigitalKey
+) -> None:
+    """Five minutes after a key was shown last: an hour on the wall, in Brussels."""
+    now = datetime.fromisoformat("2026-03-20T18:21:40+01:00")
+    with time_machine.travel(now, tick=False):
+        sign_in(client, app)
+        form = {"key": app.pk, "digits": fresh(app)}
+        client.post(path("revoke_key", app.pk), form)
+        said = text_of(client.get(OVERVIEW).content)
+    assert "Add a new key now. You can do that here until 18.26." in said
+
+
 def test_too_late_it_is_the_counter(signed_in: Client, app: DigitalKey) -> None:
     """Whoever finds the session open then gets no key out of it."""
     form = {"key": app.pk, "digits": fresh(app)}
