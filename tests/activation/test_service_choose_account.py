@@ -4,6 +4,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
@@ -117,6 +119,31 @@ def test_the_suggestion_is_free_and_then_one_s_own(
     assert suggest_user_name(code.dossier.applicant) == "peter.janssens2"
     choose(code, "pj1985")
     assert suggest_user_name(code.dossier.applicant) == "pj1985"
+
+
+def test_a_free_name_is_found_without_reading_all_that_begin_alike(
+    code: ActivationCode, anna_code: ActivationCode
+) -> None:
+    """Names that only begin with the wanted one are nobody's business here."""
+    holder = choose(anna_code, "peter.janssens")
+    people = [
+        cast.make_applicant(f"{90_00_00_000_00 + number:011d}")  # generated
+        for number in range(60)
+    ]
+    KeyHolder.objects.bulk_create(
+        KeyHolder(
+            applicant=person,
+            user_name=f"peter.janssens{number if number < 55 else f'-{number}'}",
+            password="!",
+            created_at=holder.created_at,
+        )
+        for number, person in enumerate(people, start=2)
+    )
+    with CaptureQueriesContext(connection) as statements:
+        assert suggest_user_name(code.dossier.applicant) == "peter.janssens55"
+    asked = [it["sql"] for it in statements if "LOWER" in it["sql"]]
+    assert len(asked) == 2
+    assert not any("LIKE" in sql for sql in asked)
 
 
 @pytest.mark.django_db(transaction=True)
