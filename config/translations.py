@@ -5,6 +5,7 @@
 
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,6 +61,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+_TAG = re.compile(r"<[^>]*>")
 
 
 class TranslationError(Exception):
@@ -104,21 +106,38 @@ def _read(source: Path) -> Catalog:
         return read_po(text)
 
 
+def _texts_of(message: Message) -> list[str]:
+    """One, or one for each plural form; of an unknown one, one that is empty."""
+    if isinstance(message.string, str):
+        return [message.string]
+    return list(message.string or [""])
+
+
 def untranslated(locale: Path = LOCALE) -> list[str]:
     """What still lacks a translation or awaits a look, one line each."""
     found = []
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         language = source.parent.parent.name
         for message in _read(source):
-            texts = (
-                [message.string]
-                if isinstance(message.string, str)
-                else (message.string or [""])
-            )
-            lacks = message.fuzzy or not all(texts)
+            lacks = message.fuzzy or not all(_texts_of(message))
             if message.id and lacks and _is_needed(message, language):
                 found.append(f"{source}:{message.lineno}: {message.id!r}")
     return found
+
+
+def straight_apostrophes(locale: Path = LOCALE) -> list[str]:
+    """French texts with the typewriter's apostrophe, one line each: print has U+2019.
+
+    What stands inside a tag is HTML's.
+    """
+    source = locale / "fr" / "LC_MESSAGES" / "django.po"
+    return [
+        f"{source}:{message.lineno}: {text!r}"
+        for message in _read(source)
+        if message.id
+        for text in _texts_of(message)
+        if "'" in _TAG.sub("", text)
+    ]
 
 
 def texts_in(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
@@ -148,19 +167,25 @@ def not_gathered(locale: Path = LOCALE, root: Path = ROOT) -> list[str]:
 
 
 def main() -> int:
-    """Compile; with --check, fail when a text is not gathered or not translated."""
+    """Compile; with --check, fail when a text is not gathered, translated or spelt."""
     try:
         for path in compile_translations():
             print(f"compiled {path}")
     except TranslationError as error:
         print(f"A translation cannot be compiled: {error}", file=sys.stderr)
         return 1
-    missing = [*not_gathered(), *untranslated()] if "--check" in sys.argv else []
-    for line in missing:
+    if "--check" not in sys.argv:
+        return 0
+    missing, misspelt = [*not_gathered(), *untranslated()], straight_apostrophes()
+    for line in [*missing, *misspelt]:
         print(line, file=sys.stderr)
     if missing:
         print(f"{len(missing)} texts have no translation yet.", file=sys.stderr)
-    return 1 if missing else 0
+    if misspelt:
+        print(
+            f"{len(misspelt)} French texts have a straight apostrophe.", file=sys.stderr
+        )
+    return 1 if missing or misspelt else 0
 
 
 if __name__ == "__main__":

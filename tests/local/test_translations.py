@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from config.translations import TranslationError, compile_translations, untranslated
+from config.translations import (
+    TranslationError,
+    compile_translations,
+    straight_apostrophes,
+    untranslated,
+)
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 KEY = 'msgid "key"\nmsgstr "sleutel"\n\n'
 
 
-def put(locale: Path, text: str) -> Path:
-    source = locale / "nl" / "LC_MESSAGES" / "django.po"
+def put(locale: Path, text: str, language: str = "nl") -> Path:
+    source = locale / language / "LC_MESSAGES" / "django.po"
     source.parent.mkdir(parents=True, exist_ok=True)
     source.write_text(HEAD + text)
     return source
@@ -51,3 +56,22 @@ def test_missing_and_doubtful_translations_are_listed(tmp_path: Path) -> None:
         "'desk'",
         "('day', 'days')",
     ]
+
+
+def test_french_has_one_apostrophe(tmp_path: Path) -> None:
+    """Inside a tag it is HTML's, and English has its own."""
+    curly = "L\N{RIGHT SINGLE QUOTATION MARK}heure"
+    put(
+        tmp_path,
+        f'msgid "time\'s"\nmsgstr "{curly}"\n\n'
+        f'msgid "link"\nmsgstr "<a href=\'x\'>{curly}</a>"\n\n'
+        'msgid "day"\nmsgid_plural "days"\nmsgstr[0] "jour"\nmsgstr[1] "l\'heure"\n\n',
+        language="fr",
+    )
+    assert [line.rpartition(": ")[2] for line in straight_apostrophes(tmp_path)] == [
+        '"l\'heure"'
+    ]
+
+
+def test_the_french_of_the_pages_keeps_to_it() -> None:
+    assert straight_apostrophes() == []
