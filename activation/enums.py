@@ -50,6 +50,7 @@ class SignInResult(TextChoices):
     SIGNED_IN = "signed_in", _("signed in")
     WRONG_PASSWORD = "wrong_password", _("wrong password")
     WRONG_DIGITS = "wrong_digits", _("wrong digits")
+    USED_DIGITS = "used_digits", _("digits that were used already")
     RECOVERED = "recovered", _("new password")
 
 

@@ -94,6 +94,29 @@ class WrongDigitsError(ActivationError):
     """The six digits of an app are not those of now, or were used already."""
 
 
+class UsedDigitsError(WrongDigitsError):
+    """Right, but they count once: a key was shown with them, or with newer ones."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy(
+                "You have used these digits already. Wait until the app shows new ones."
+            )
+        )
+
+
+class DigitsOfAnotherTimeError(WrongDigitsError):
+    """Those of `step`, `distance` steps ahead of now; behind when it is negative.
+
+    What a page may say of it: activation.views.holder.clock.
+    """
+
+    def __init__(self, *, step: int, distance: int) -> None:
+        super().__init__("")
+        self.step = step
+        self.distance = distance
+
+
 class ClockOffError(WrongDigitsError):
     """The digits of another moment: the phone's clock is `minutes` ahead of `at`.
 

@@ -56,15 +56,29 @@ def minutes_off(secret: str, typed: str, *, at: datetime) -> int | None:
     None when no clock of an hour around shows them, or they may just be typed late.
     Only for a page that shows the secret itself: it makes guessing 260 times easier.
     """
+    distance = steps_off(secret, typed, at=at)
+    return None if distance is None else minutes_of(distance)
+
+
+@sensitive_variables()
+def steps_off(secret: str, typed: str, *, at: datetime) -> int | None:
+    """As `minutes_off`, in steps, and not to be told as it is: see there."""
     now = step_at(at)
-    for distance in range(2, _CLOCK_STEPS + 1):
+    found = None
+    for distance in range(_CLOCK_STEPS, 1, -1):  # no early exit, as above
+        if distance > _TYPED_LATE and hmac.compare_digest(
+            digits(secret, now - distance), typed
+        ):
+            found = -distance
         if hmac.compare_digest(digits(secret, now + distance), typed):
-            return max(1, round(distance * STEP_SECONDS / 60))
-        if distance <= _TYPED_LATE:
-            continue
-        if hmac.compare_digest(digits(secret, now - distance), typed):
-            return -round(distance * STEP_SECONDS / 60)
-    return None
+            found = distance
+    return found
+
+
+def minutes_of(distance: int) -> int:
+    """A distance in steps as minutes, at least one."""
+    minutes = max(1, round(abs(distance) * STEP_SECONDS / 60))
+    return minutes if distance > 0 else -minutes
 
 
 @sensitive_variables()

@@ -20,8 +20,8 @@ from activation.exceptions import (
     KindSwitchedOffError,
     MistypedCodeError,
     OneTimeCodeEndedError,
+    UsedDigitsError,
     WrongCodeError,
-    WrongDigitsError,
 )
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from activation.services import app_digits, holder_keys, one_time
@@ -259,7 +259,7 @@ def _take_step(key: DigitalKey, step: int) -> None:
     if not DigitalKey.objects.filter(pk=key.pk, last_step__lt=step).update(
         last_step=step
     ):
-        raise WrongDigitsError("")
+        raise UsedDigitsError
 
 
 def _use_one_time_code(one_time_code: OneTimeCode, at: datetime) -> None:

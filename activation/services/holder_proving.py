@@ -7,7 +7,12 @@ from django.db.models.functions import Greatest
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import KeyKind, Purpose
-from activation.exceptions import KeyGoneError, WrongDigitsError
+from activation.exceptions import (
+    DigitsOfAnotherTimeError,
+    KeyGoneError,
+    UsedDigitsError,
+    WrongDigitsError,
+)
 from activation.mailboxes import mailbox_of
 from activation.models import DigitalKey, KeyHolder
 from activation.querysets import DigitalKeyQuerySet
@@ -109,5 +114,16 @@ def _take_step(key: DigitalKey, typed: str, at: datetime) -> None:
     """A step of an app counts once: one conditional UPDATE."""
     step = totp.matching_step(key.secret, typed, at=at)
     unused = DigitalKey.objects.active(at).filter(pk=key.pk)
-    if step is None or not unused.filter(last_step__lt=step).update(last_step=step):
-        raise WrongDigitsError("")
+    if step is None:
+        raise _not_of_now(key, typed, at)
+    if not unused.filter(last_step__lt=step).update(last_step=step):
+        raise UsedDigitsError if unused.exists() else KeyGoneError
+
+
+@sensitive_variables()
+def _not_of_now(key: DigitalKey, typed: str, at: datetime) -> WrongDigitsError:
+    distance = totp.steps_off(key.secret, typed, at=at)
+    if distance is None:
+        return WrongDigitsError("")
+    step = totp.step_at(at) + distance
+    return DigitsOfAnotherTimeError(step=step, distance=distance)

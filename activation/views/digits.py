@@ -29,7 +29,7 @@ def context_of(key: DigitalKey, *, at: datetime) -> dict[str, object]:
         return {
             "secret": totp.grouped(key.secret),
             "uri": _uri(key),
-            "now": _clock(at),
+            "now": time_of_day(at),
         }
     return _about_message(key, at)
 
@@ -48,7 +48,7 @@ def _about_message(key: DigitalKey, at: datetime) -> dict[str, object]:
         "sent_to": phones.unbroken(phones.national(key.destination, language=language))
         if key.kind == KeyKind.SMS
         else mask_email(key.destination),
-        "works_until": _clock(live.valid_until) if live else "",
+        "works_until": time_of_day(live.valid_until) if live else "",
         "allowed": _allowed(key, at),
     }
 
@@ -80,7 +80,8 @@ def _allowed(key: DigitalKey, at: datetime) -> list[str]:
     return said
 
 
-def _clock(at: datetime) -> str:
+def time_of_day(at: datetime) -> str:
+    """In Brussels, as the reader's language writes it."""
     return date_format(timezone.localtime(at), "TIME_FORMAT")
 
 

@@ -121,7 +121,9 @@ def revoke_key(
     key, keys = proof.choose(request, holder, at=at, named=named)
     if key is None:
         raise Http404
-    if valid and proof.prove(holder, form, key, purpose=Purpose.CONFIRM, at=at):
+    if valid and proof.prove(
+        request, holder, form, key, purpose=Purpose.CONFIRM, at=at
+    ):
         session.note_key(request, at=at)
         try:
             end_key(key=target, at=at)

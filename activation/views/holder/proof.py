@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import datetime
+from typing import Final
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -14,14 +16,18 @@ from activation.exceptions import (
     KeyGoneError,
     StartAgainError,
     TooManyCodesError,
+    UsedDigitsError,
     WrongDigitsError,
 )
 from activation.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
 from activation.services import holder_codes, holder_proving
 from activation.views.described import shown
-from activation.views.digits import NOT_OF_NOW
-from activation.views.holder import session
+from activation.views.digits import time_of_day
+from activation.views.holder import clock, session
+
+#: The code of the form's error when the digits were right before.
+USED: Final = "used"
 
 
 def choose(
@@ -88,6 +94,7 @@ def send_chosen(
 
 @sensitive_variables()
 def prove(
+    request: HttpRequest,
     holder: KeyHolder,
     form: DigitsForm,
     key: DigitalKey,
@@ -104,8 +111,10 @@ def prove(
             purpose=purpose,
             at=at,
         )
-    except WrongDigitsError:
-        form.add_error("digits", str(NOT_OF_NOW))
+    except UsedDigitsError as error:
+        form.add_error("digits", ValidationError(str(error), code=USED))
+    except WrongDigitsError as error:
+        form.add_error("digits", clock.sentence(request, key, error, at=at))
     except KeyGoneError:
         form.add_error("digits", _("This key is no longer active. Choose another."))
     except StartAgainError as error:
@@ -144,5 +153,6 @@ def context(
         "proof": shown(key, among=keys),
         "is_ready": is_ready,
         "others": [shown(other, among=keys) for other in keys if other.pk != key.pk],
+        "now": time_of_day(at),
         "has_two_apps": sum(other.kind == KeyKind.APP for other in keys) > 1,
     }

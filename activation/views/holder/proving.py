@@ -74,7 +74,9 @@ def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
     if form.is_valid():
         named = form.cleaned_data.get("key")
         key, _keys = proof.choose(request, holder, at=at, named=named)
-        if key and proof.prove(holder, form, key, purpose=Purpose.CONFIRM, at=at):
+        if key and proof.prove(
+            request, holder, form, key, purpose=Purpose.CONFIRM, at=at
+        ):
             request.session.cycle_key()
             session.note_key(request, at=at)
             go_on = _SendOn if _kept(request) else pages.SeeOther

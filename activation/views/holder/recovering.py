@@ -148,7 +148,9 @@ def recovery_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if key is None:
         return no_key_left(request)
     holder = key.holder
-    if valid and proof.prove(holder, form, key, purpose=Purpose.RECOVER, at=at):
+    if valid and proof.prove(
+        request, holder, form, key, purpose=Purpose.RECOVER, at=at
+    ):
         session.enter_stage(request, session.RECOVERED, holder, at=at)
         return pages.see_other("keys:new_password")
     context = proof.context(holder, key, keys, form, purpose=Purpose.RECOVER, at=at)

@@ -44,9 +44,10 @@ _KEY_SHOWN: Final = "holder_key_shown_at"
 _KEY: Final = "holder_key_id"
 _NEW_KEY: Final = "holder_new_key_id"
 _NEW_APP: Final = "holder_new_app_id"
+_CLOCK: Final = "holder_clock"
 _OURS: Final = (
     *(_HOLDER, _EPOCH, _STARTED, _SEEN, _STAGE, _STAGE_OF, _STAGE_AT),
-    *(_STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY, _NEW_APP),
+    *(_STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY, _NEW_APP, _CLOCK),
 )
 
 #: Name and password were right; a key has to be shown.
@@ -239,6 +240,13 @@ def count_try(request: HttpRequest) -> int:
     tries: int = request.session.get(_STAGE_TRIES, 0) + 1
     request.session[_STAGE_TRIES] = tries
     return tries
+
+
+def swap_clock(request: HttpRequest, seen: list[str | int] | None) -> object:
+    """Keep what activation.views.holder.clock saw; returns what it saw before."""
+    before: object = request.session.get(_CLOCK)
+    request.session[_CLOCK] = seen
+    return before
 
 
 def holder_at(request: HttpRequest, stage: str, *, at: datetime) -> KeyHolder | None:

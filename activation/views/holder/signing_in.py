@@ -84,7 +84,7 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if key is None:
         return no_key_left(request)
     if valid:
-        shown = proof.prove(holder, form, key, purpose=Purpose.SIGN_IN, at=at)
+        shown = proof.prove(request, holder, form, key, purpose=Purpose.SIGN_IN, at=at)
         device = device_of(request, holder)
         if shown is not None:
             holder_signing_in.complete(holder=holder, key=shown, device=device, at=at)
@@ -92,9 +92,9 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             response = pages.see_other("keys:overview")
             remember_device(request, response, holder)
             return response
-        holder_signing_in.note_sign_in(
-            holder, SignInResult.WRONG_DIGITS, device=device, at=at, key=key
-        )
+        was_used = form.has_error("digits", code=proof.USED)
+        result = SignInResult.USED_DIGITS if was_used else SignInResult.WRONG_DIGITS
+        holder_signing_in.note_sign_in(holder, result, device=device, at=at, key=key)
     return pages.show(
         request,
         "activation/keys/show_key.html",

@@ -142,7 +142,7 @@ def test_digits_of_an_app_sign_in_once(client: Client, app: DigitalKey) -> None:
     show_password(other)
     response = other.post(KEY_PAGE, {"key": app.pk, "digits": digits})
     assert response.status_code == 422
-    assert "These are not the digits of now" in text_of(response.content)
+    assert "You have used these digits already" in text_of(response.content)
 
 
 def test_digits_sent_for_something_else_do_not_sign_in(

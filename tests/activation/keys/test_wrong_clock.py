@@ -1,0 +1,132 @@
+"""A phone whose clock is wrong, at the pages that ask for a key of one's own.
+
+What is said must be no use to who guesses: one guess tells nothing, right in ten
+minutes or not.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from activation.enums import SignInResult
+from activation.models import DigitalKey, KeyHolder, SignInActivity, SignInCount
+from activation.services.one_time import one_time_text
+from counter import totp
+from tests.activation.helpers import text_of
+from tests.activation.keys.helpers import (
+    USER_NAME,
+    digits_of,
+    fresh,
+    path,
+    show_password,
+    sign_in,
+)
+
+PAGE = path("show_key")
+NOW = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
+FAST = "The clock of your phone is about 10 minutes fast. Here it is 10."
+NOT_OF_NOW = "These are not the digits of now."
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+def ahead(key: DigitalKey, minutes: int = 10) -> str:
+    """What the app shows on a phone that is so much fast."""
+    at = timezone.now() + timedelta(minutes=minutes)
+    return totp.digits(key.secret, totp.step_at(at))
+
+
+def say(client: Client, page: str, key: DigitalKey, digits: str) -> str:
+    answer = client.post(page, {"key": key.pk, "digits": digits})
+    assert answer.status_code == 422
+    return text_of(answer.content)
+
+
+def at_sign_in(client: Client, app: DigitalKey) -> str:
+    show_password(client)
+    return PAGE
+
+
+def at_revoking(client: Client, app: DigitalKey) -> str:
+    sign_in(client, app)
+    return path("revoke_key", app.pk)
+
+
+def before_what_matters(client: Client, app: DigitalKey) -> str:
+    sign_in(client, app)
+    return path("prove", "email/")
+
+
+def at_recovering(client: Client, app: DigitalKey) -> str:
+    client.post(path("forgotten"), {"name": USER_NAME})
+    digits = one_time_text(app.holder.one_time_codes.get())
+    client.post(path("recovery_code"), {"digits": digits})
+    return path("recovery_key")
+
+
+@pytest.mark.parametrize(
+    "come_to", [at_sign_in, at_revoking, before_what_matters, at_recovering]
+)
+def test_a_wrong_clock_is_told_once_it_is_sure(
+    client: Client,
+    app: DigitalKey,
+    clock: time_machine.Traveller,
+    come_to: Callable[[Client, DigitalKey], str],
+) -> None:
+    page = come_to(client, app)
+    said = say(client, page, app, ahead(app))
+    assert NOT_OF_NOW in said
+    assert "Here it is 10.00. Does your phone show another time?" in said
+    clock.shift(timedelta(seconds=40))
+    said = say(client, page, app, ahead(app))
+    assert FAST in said
+    assert "Set the clock of your phone right" in said
+    clock.shift(timedelta(seconds=40))
+    assert (
+        client.post(page, {"key": app.pk, "digits": digits_of(app)}).status_code < 400
+    )
+
+
+def test_one_right_guess_of_a_later_moment_tells_nothing(
+    client: Client, app: DigitalKey, clock: time_machine.Traveller
+) -> None:
+    """Nor typed again, nor by what is kept, nor beside a guess that fits less."""
+    show_password(client)
+    digits = ahead(app)
+    for wait in (0, 30, 30):
+        clock.shift(timedelta(seconds=wait))
+        said = say(client, PAGE, app, digits)
+        assert NOT_OF_NOW in said
+        assert "clock of your phone is" not in said
+    assert "clock of your phone is" not in say(client, PAGE, app, ahead(app, 20))
+    assert "clock of your phone is" not in say(client, PAGE, app, "000000")
+    assert "clock of your phone is" not in say(client, PAGE, app, ahead(app, 20))
+    assert SignInCount.objects.get().failures == 6
+    kept = dict(client.session)
+    assert not any(digits in str(value) for value in kept.values())
+
+
+def test_digits_of_the_app_just_used_are_no_wrong_ones(
+    client: Client, app: DigitalKey, holder: KeyHolder, clock: time_machine.Traveller
+) -> None:
+    digits = fresh(app)
+    DigitalKey.objects.filter(pk=app.pk).update(last_step=totp.step_at(timezone.now()))
+    show_password(client)
+    said = say(client, PAGE, app, digits)
+    assert "You have used these digits already. Wait until the app shows new" in said
+    assert NOT_OF_NOW not in said
+    assert SignInActivity.objects.latest("at").result == SignInResult.USED_DIGITS
+    assert SignInCount.objects.get().failures == 1  # counted all the same
+    clock.shift(timedelta(seconds=30))
+    sign_in(client, app)
+    page = text_of(client.get(path("activity")).content)
+    assert "Digits that were used already" in page
+    assert "Wrong digits" not in page
