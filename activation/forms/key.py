@@ -1,5 +1,8 @@
 """Which key, to which number, and the six digits that confirm it."""
 
+import re
+from typing import Final
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -8,6 +11,8 @@ from activation import phones
 from activation.enums import KeyKind
 from activation.forms.base import PageForm
 from counter.fields import SixDigitsField
+
+_WITHIN_A_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
 
 
 class KeyForm(PageForm):
@@ -71,7 +76,9 @@ def read_mobile(typed: str) -> str:
                 "code, for example +33 6 12 34 56 78."
             )
         )
-        raise forms.ValidationError(sentence) from None
+        # A number stays on one line, however large the letters.
+        unbroken = _WITHIN_A_NUMBER.sub("\N{NO-BREAK SPACE}", str(sentence))
+        raise forms.ValidationError(unbroken) from None
 
 
 class DigitsForm(PageForm):
