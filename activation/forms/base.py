@@ -23,6 +23,9 @@ class PageForm(forms.Form):
     blamed: ClassVar[tuple[str, ...]] = ()
     #: Passwords: empty again on a page that comes back, whatever was wrong on it.
     retyped: ClassVar[tuple[str, ...]] = ()
+    #: The address that was probably meant and the one typed (forms.holder.AddressForm).
+    meant = ""
+    doubted = ""
     _is_read = False
 
     def __init__(

@@ -12,6 +12,7 @@ from activation.enums import KeyKind
 from activation.forms.base import PageForm
 from activation.forms.key import read_mobile
 from activation.models import KeyHolder
+from counter import mail_address
 from counter.enums import Language
 
 # Longer than anything that can be right: hashing it would be work for nothing.
@@ -59,7 +60,29 @@ class RenameForm(PageForm):
     )
 
 
-class DestinationForm(PageForm):
+class AddressForm(PageForm):
+    """An address that is typed: what looks like a slip in it is asked about first.
+
+    As at the desk. The answer, `slip`, is "mended" or "typed"; the latter counts for
+    the address that was `doubted` and for no other.
+    """
+
+    @sensitive_variables()
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"]
+        meant = mail_address.likely(typed)
+        answer = self.data.get("slip")
+        if not meant or (answer == "typed" and self.data.get("doubted") == typed):
+            return typed
+        if answer == "mended":
+            return meant
+        self.meant, self.doubted = meant, typed
+        raise forms.ValidationError(
+            _("Did you mean %(address)s?"), params={"address": meant}
+        )
+
+
+class DestinationForm(AddressForm):
     """Where the digits of a new key go: a mobile number, or an address."""
 
     mobile = forms.CharField(
@@ -162,7 +185,7 @@ class ChangePasswordForm(NewPasswordForm):
         self.order_fields(self.field_order)
 
 
-class EmailForm(PageForm):
+class EmailForm(AddressForm):
     email = forms.EmailField(
         label=_("Your new e-mail address"),
         help_text=_("One that only you read, and not of your work."),

@@ -23,23 +23,31 @@ NOT_OF_NOW: Final = gettext_lazy(
 
 
 @sensitive_variables()
-def context_of(key: DigitalKey, *, at: datetime) -> dict[str, object]:
-    """What _confirm_app.html or _confirm_message.html says of this key."""
+def context_of(
+    key: DigitalKey, *, at: datetime, was_typed: bool = False
+) -> dict[str, object]:
+    """What _confirm_app.html or _confirm_message.html says of this key.
+
+    An address stands there whole when it was typed in this session.
+    """
     if key.kind == KeyKind.APP:
         return {
             "secret": totp.grouped(key.secret),
             "uri": _uri(key),
             "now": time_of_day(at),
         }
-    return _about_message(key, at)
+    return _about_message(key, at, was_typed=was_typed)
 
 
 @sensitive_variables()
-def _about_message(key: DigitalKey, at: datetime) -> dict[str, object]:
+def _about_message(
+    key: DigitalKey, at: datetime, *, was_typed: bool
+) -> dict[str, object]:
     """Where it went, until when it is good, and what may still be asked for.
 
     The number stands there whole, unlike on any other page: it was typed a moment
-    ago, and a slip in it is only seen when all of it can be.
+    ago, and a slip in it is only seen when all of it can be. So does an address that
+    was typed here; the counter's does not.
     """
     language = get_language() or "nl"
     # Tried too often it is no good any more, whatever its time.
@@ -47,10 +55,15 @@ def _about_message(key: DigitalKey, at: datetime) -> dict[str, object]:
     return {
         "sent_to": phones.unbroken(phones.national(key.destination, language=language))
         if key.kind == KeyKind.SMS
-        else mask_email(key.destination),
+        else _address(key.destination, was_typed=was_typed),
         "works_until": time_of_day(live.valid_until) if live else "",
         "allowed": _allowed(key, at),
     }
+
+
+@sensitive_variables()
+def _address(address: str, *, was_typed: bool) -> str:
+    return address if was_typed else mask_email(address)
 
 
 def _allowed(key: DigitalKey, at: datetime) -> list[str]:

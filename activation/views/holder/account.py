@@ -59,12 +59,13 @@ def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = EmailForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            holder_account.ask_for_email(
+            code = holder_account.ask_for_email(
                 holder=holder, email=form.cleaned_data["email"], at=timezone.now()
             )
         except TooManyCodesError as error:
             form.add_error("email", str(error))
         else:
+            session.typed_email(request, code)
             return pages.see_other("keys:confirm_email")
     return _show(
         request,
@@ -104,7 +105,10 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         holder,
         "activation/keys/confirm_email.html",
         form,
-        masked=mask_email(holder.new_email),
+        # Whole where it was typed a moment ago: a slip in it has to be seen.
+        masked=holder.new_email
+        if session.has_typed_email(request, holder)
+        else mask_email(holder.new_email),
     )
 
 

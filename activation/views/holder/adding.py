@@ -208,7 +208,8 @@ def _to_overview(
 def _show_confirm(
     request: HttpRequest, holder: KeyHolder, key: DigitalKey, form: DigitsForm
 ) -> HttpResponse:
-    context = digits.context_of(key, at=timezone.now())
+    was_typed = key.pk == session.new_key_id(request)
+    context = digits.context_of(key, at=timezone.now(), was_typed=was_typed)
     return pages.show(
         request,
         "activation/keys/confirm_new_key.html",

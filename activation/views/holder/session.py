@@ -18,10 +18,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import KeyKind
 from activation.exceptions import TooManyRequestsError
-from activation.models import DigitalKey, KeyHolder
+from activation.models import DigitalKey, KeyHolder, OneTimeCode
+from activation.services.one_time import destination_indexes
 from activation.services.throttling import address_of, count_request
 from activation.views import pages, visit
 from activation.views.holder import turns
@@ -45,9 +47,10 @@ _KEY: Final = "holder_key_id"
 _NEW_KEY: Final = "holder_new_key_id"
 _NEW_APP: Final = "holder_new_app_id"
 _CLOCK: Final = "holder_clock"
+_NEW_EMAIL: Final = "holder_new_email_code"
 _OURS: Final = (
     *(_HOLDER, _EPOCH, _STARTED, _SEEN, _STAGE, _STAGE_OF, _STAGE_AT),
-    *(_STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY, _NEW_APP, _CLOCK),
+    *(_STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY, _NEW_APP, _CLOCK, _NEW_EMAIL),
 )
 
 #: Name and password were right; a key has to be shown.
@@ -319,6 +322,21 @@ def set_new_key(request: HttpRequest, key: DigitalKey) -> None:
     request.session[_NEW_KEY] = str(key.pk)
     if key.kind == KeyKind.APP:
         request.session[_NEW_APP] = str(key.pk)
+
+
+def typed_email(request: HttpRequest, code: OneTimeCode) -> None:
+    """A new contact address was typed here, and this code was sent to it."""
+    request.session[_NEW_EMAIL] = str(code.pk)
+
+
+@sensitive_variables()
+def has_typed_email(request: HttpRequest, holder: KeyHolder) -> bool:
+    """Whether the address that awaits its digits was typed in this very session."""
+    sent = request.session.get(_NEW_EMAIL, "")
+    code = holder.one_time_codes.filter(pk=sent).first() if sent else None
+    if code is None:
+        return False
+    return bytes(code.destination_index) in destination_indexes(holder.new_email)
 
 
 def new_key_id(request: HttpRequest) -> uuid.UUID | None:

@@ -43,7 +43,7 @@ def test_a_new_password(signed_in: Client, holder: KeyHolder, app: DigitalKey) -
 
 
 def test_a_new_address_counts_once_it_is_confirmed(
-    signed_in: Client, holder: KeyHolder
+    signed_in: Client, holder: KeyHolder, app: DigitalKey
 ) -> None:
     page, confirm = path("change_email"), path("confirm_email")
     assert signed_in.get(confirm)["Location"] == page
@@ -55,7 +55,10 @@ def test_a_new_address_counts_once_it_is_confirmed(
     code = holder.one_time_codes.get()
     assert code.destination == "new@example.net"
     digits = one_time_text(code)
-    assert "n•••@ex•••.net" in text_of(signed_in.get(confirm).content)
+    assert "six digits to new@example.net" in text_of(signed_in.get(confirm).content)
+    elsewhere = Client()
+    sign_in(elsewhere, app)
+    assert "n•••@ex•••.net" in text_of(elsewhere.get(confirm).content)
     wrong = {"digits": other_digits(digits)}
     assert signed_in.post(confirm, wrong).status_code == 422
     assert signed_in.post(confirm, {"digits": digits})["Location"] == OVERVIEW
@@ -64,6 +67,45 @@ def test_a_new_address_counts_once_it_is_confirmed(
     told = HolderChange.objects.get(what=Change.OLD_EMAIL)
     assert told.old_email == "peter@example.org"
     assert HolderChange.objects.filter(what=Change.EMAIL).exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "sent_to"),
+    [
+        ({"slip": "mended", "doubted": "nieuw@gmial.com"}, "nieuw@gmail.com"),
+        ({"slip": "typed", "doubted": "nieuw@gmial.com"}, "nieuw@gmial.com"),
+        # Typed over meanwhile: what was answered was about another address.
+        ({"slip": "typed", "doubted": "nieuw@hotmial.com"}, ""),
+        ({"slip": "mended", "email": "nieuw@example.net"}, "nieuw@example.net"),
+    ],
+)
+def test_a_slip_in_a_new_address_is_asked_about(
+    signed_in: Client, holder: KeyHolder, answer: dict[str, str], sent_to: str
+) -> None:
+    page = path("change_email")
+    form = {"email": "nieuw@gmial.com"}
+    response = signed_in.post(page, form)
+    assert response.status_code == 422
+    assert "Did you mean nieuw@gmail.com?" in text_of(response.content)
+    assert 'value="nieuw@gmial.com"' in response.content.decode()
+    assert not holder.one_time_codes.exists()
+    response = signed_in.post(page, form | answer)
+    assert response.status_code == (303 if sent_to else 422)
+    holder.refresh_from_db()
+    assert holder.new_email == sent_to
+    assert holder.one_time_codes.exists() == bool(sent_to)
+
+
+def test_an_address_typed_in_another_session_stays_masked(
+    signed_in: Client, holder: KeyHolder, app: DigitalKey
+) -> None:
+    signed_in.post(path("change_email"), {"email": "first@example.net"})
+    elsewhere = Client()
+    sign_in(elsewhere, app)
+    holder.one_time_codes.update(requested_at=timezone.now() - timedelta(minutes=1))
+    elsewhere.post(path("change_email"), {"email": "second@example.net"})
+    for client, shown in ((signed_in, "s•••@ex•••.net"), (elsewhere, "second@")):
+        assert shown in text_of(client.get(path("confirm_email")).content)
 
 
 def test_digits_for_one_address_do_not_confirm_another(

@@ -128,6 +128,21 @@ def test_three_are_the_most(signed_in: Client, holder: KeyHolder) -> None:
     assert ADD not in signed_in.get(path("overview")).content.decode()
 
 
+def test_a_slip_in_the_address_of_a_key_is_asked_about(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    """And where the digits went stands whole, in the session where it was typed."""
+    page = path("add_destination", "email")
+    form = {"email": "peter@hotmial.com"}
+    response = signed_in.post(page, form)
+    assert response.status_code == 422
+    assert "Did you mean peter@hotmail.com?" in text_of(response.content)
+    assert not holder.keys.filter(kind=KeyKind.EMAIL).exists()
+    form |= {"slip": "mended", "doubted": "peter@hotmial.com"}
+    said = text_of(signed_in.post(page, form, follow=True).content)
+    assert "six digits to peter@hotmail.com." in said
+
+
 def test_the_same_number_again_is_no_new_key(
     signed_in: Client, holder: KeyHolder
 ) -> None:
