@@ -2,7 +2,8 @@
 # differs (docker-compose.yml). It holds no secret and no setting.
 FROM python:3.13-slim
 
-# What WeasyPrint draws the slip with, and letters for every name.
+# What WeasyPrint draws the slip with. Its letters are a Python package; Pango wants to
+# find one font of the machine all the same.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \

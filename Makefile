@@ -14,13 +14,14 @@ JOBS ?= 2
 RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
 
-.PHONY: help run test check bench soak lint types fix migrate seed reset messages pins
+.PHONY: help run test check audit bench soak lint types fix migrate seed reset messages pins
 .PHONY: pango chromium gettext
 
 help:
 	@echo "make run        the whole product on this machine, http://127.0.0.1:$(PORT)"
 	@echo "make test       every test, against real services and a real browser"
-	@echo "make check      lint, types, import line, migrations, translations, tests"
+	@echo "make check      lint, types, import line, migrations, translations, audit, tests"
+	@echo "make audit      known holes in the pinned requirements, or the pins' ages"
 	@echo "make bench      the benchmarks; ONLY=slip,visit picks, LARGE=1 is a big database"
 	@echo "make soak       the long tests at full size: ten times what make test does, or more"
 	@echo "make lint types fix         parts of check; fix repairs what it can"
@@ -38,7 +39,11 @@ check: $(TEST_STAMP) lint types
 	$(VENV)/bin/lint-imports
 	$(PY) -m config.local.manage --fresh makemigrations --check --dry-run
 	$(PY) -m config.translations --check
+	$(PY) -m config.audit
 	@$(MAKE) --no-print-directory test
+
+audit: $(TEST_STAMP)
+	$(PY) -m config.audit
 
 bench: $(TEST_STAMP) pango
 	@$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(LARGE),--large)

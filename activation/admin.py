@@ -16,6 +16,7 @@ from counter.supervision import HouseAdmin, HouseInline, ReferenceSearch
 
 @admin.register(ActivationCode)
 class ActivationCodeAdmin(ReferenceSearch):
+    leads_to = ("dossier",)
     list_display = (
         "dossier",
         "state",
@@ -39,6 +40,7 @@ class ActivationCodeAdmin(ReferenceSearch):
         "replaced_at",
         "lapsed_at",
         "frozen_at",
+        "held_at",
     )
 
 
@@ -59,6 +61,7 @@ class KeyHolderAdmin(HouseAdmin):
     Not searched: a user name is made of a person's, and a search stands in the URL.
     """
 
+    leads_to = ("applicant",)
     list_display = ("user_name", "applicant", "created_at")
     list_select_related = ("applicant",)
     ordering = ("pk",)
@@ -68,6 +71,7 @@ class KeyHolderAdmin(HouseAdmin):
 
 @admin.register(DigitalKey)
 class DigitalKeyAdmin(ReferenceSearch):
+    leads_to = ("code__dossier",)
     dossier_id = "code__dossier_id"
     list_display = ("kind", "state", "activated_at", "valid_until", "holder", "dossier")
     list_filter = ("kind", "state", "activated_at", "valid_until")
@@ -95,6 +99,7 @@ class DigitalKeyAdmin(ReferenceSearch):
 class SignInActivityAdmin(HouseAdmin):
     """For the question "was it me?" at the counter, as on the holder's own page."""
 
+    leads_to = ("holder__applicant",)
     list_display = ("at", "holder", "kind", "device", "browser", "result")
     list_filter = ("result", "kind", "at")
     list_select_related = ("holder",)
@@ -103,6 +108,7 @@ class SignInActivityAdmin(HouseAdmin):
 
 @admin.register(HolderChange)
 class HolderChangeAdmin(HouseAdmin):
+    leads_to = ("holder__applicant",)
     list_display = ("at", "holder", "what", "kind")
     list_filter = ("what", "at")
     list_select_related = ("holder",)

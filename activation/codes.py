@@ -8,10 +8,10 @@ slip is told at once and costs no attempt.
 """
 
 import hmac
-import unicodedata
 
 from activation.derivation import derive
 from activation.models import ActivationCode
+from counter.typed import is_separator, without_separators
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 13
@@ -21,10 +21,6 @@ GROUPS = (4, 4, 4, 2)
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 # What hands write for a character that is not in the alphabet.
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
-# What stands between the groups, as applicant.js has it: dashes, spaces and signs that
-# nobody sees (a word processor's soft hyphen, a mail's zero-width space), by category.
-_BETWEEN = frozenset({"Pd", "Zs", "Zl", "Zp", "Cf"})
-_ALSO_BETWEEN = frozenset("._/\u00b7\u2212\t\n\v\f\r")
 _POLYNOMIAL = 0b100101
 _FIELD = 32
 
@@ -70,16 +66,7 @@ def code_text(code: ActivationCode) -> str:
 
 def normalise(typed: str) -> str:
     """What was typed as the alphabet has it: case and separators do not matter."""
-    text = _without_separators(unicodedata.normalize("NFKC", typed)).upper()
-    return text.translate(_READ_AS)
-
-
-def _without_separators(text: str) -> str:
-    return "".join(
-        sign
-        for sign in text
-        if sign not in _ALSO_BETWEEN and unicodedata.category(sign) not in _BETWEEN
-    )
+    return without_separators(typed).upper().translate(_READ_AS)
 
 
 def is_well_formed(code: str) -> bool:
@@ -106,7 +93,7 @@ def grouped_as_typed(typed: str) -> str:
     Nothing is read as another sign here (O stays O), so that the person can compare
     what was typed with the paper.
     """
-    signs = _without_separators(typed).upper()
+    signs = "".join(sign for sign in typed if not is_separator(sign)).upper()
     head, tail = signs[: sum(GROUPS[:-1])], signs[sum(GROUPS[:-1]) :]
     return "-".join(
         [*(head[at : at + 4] for at in range(0, len(head), 4)), tail]

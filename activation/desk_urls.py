@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activation.views import afterwards, desk, revoking, waiving
+from activation.views import afterwards, correcting, desk, revoking, settling, waiving
 
 app_name = "activation_desk"
 
@@ -9,7 +9,12 @@ urlpatterns = [
     path("<uuid:pk>/slip.pdf", desk.slip, name="slip"),
     path("<uuid:pk>/mail-again/", afterwards.resend_link, name="resend_link"),
     path("<uuid:pk>/address/", afterwards.correct_email, name="correct_email"),
+    path("<uuid:pk>/details/", correcting.correct_details, name="correct_details"),
+    path(
+        "<uuid:pk>/national-number/", correcting.correct_number, name="correct_number"
+    ),
     path("<uuid:pk>/new-code/", afterwards.reissue_code, name="reissue_code"),
     path("<uuid:pk>/waive/", waiving.waive_and_issue, name="waive_and_issue"),
+    path("<uuid:pk>/objection/", settling.settle_objection, name="settle_objection"),
     path("<uuid:pk>/revoke/", revoking.revoke_lost_key, name="revoke_lost_key"),
 ]

@@ -1,42 +1,50 @@
 """The vocabulary of codes and keys."""
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from counter.choices import Choices
 
-class CodeState(TextChoices):
+
+class CodeState(Choices):
     LIVE = "live", _("live")
     LOCKED = "locked", _("locked")
     USED = "used", _("used")
     REPLACED = "replaced", _("replaced")
     LAPSED = "lapsed", _("lapsed")
     FROZEN = "frozen", _("frozen")
+    #: It was asked to give the payment back, and not decided yet.
+    HELD = "held", _("on hold")
 
 
 #: Not used and not replaced, so that the two weeks end it.
-ENDING_CODE_STATES = (CodeState.LIVE, CodeState.LOCKED, CodeState.FROZEN)
+ENDING_CODE_STATES = (
+    CodeState.LIVE,
+    CodeState.LOCKED,
+    CodeState.FROZEN,
+    CodeState.HELD,
+)
 
 
-class KeyKind(TextChoices):
+class KeyKind(Choices):
     APP = "app", _("mobile app")
     SMS = "sms", _("text message")
     EMAIL = "email", _("e-mail")
 
 
-class KeyState(TextChoices):
+class KeyState(Choices):
     PENDING = "pending", _("being set up")
     ACTIVE = "active", _("active")
     EXPIRED = "expired", _("expired")
     REVOKED = "revoked", _("revoked")
 
 
-class OneTimeCodeState(TextChoices):
+class OneTimeCodeState(Choices):
     LIVE = "live", _("live")
     USED = "used", _("used")
     REPLACED = "replaced", _("replaced")
 
 
-class Purpose(TextChoices):
+class Purpose(Choices):
     """What six digits are good for; digits for one are none for another."""
 
     ACTIVATE = "activate", _("confirm a new key")
@@ -46,7 +54,7 @@ class Purpose(TextChoices):
     RECOVER = "recover", _("choose a new password")
 
 
-class SignInResult(TextChoices):
+class SignInResult(Choices):
     SIGNED_IN = "signed_in", _("signed in")
     WRONG_PASSWORD = "wrong_password", _("wrong password")
     WRONG_DIGITS = "wrong_digits", _("wrong digits")
@@ -54,7 +62,7 @@ class SignInResult(TextChoices):
     RECOVERED = "recovered", _("new password")
 
 
-class Change(TextChoices):
+class Change(Choices):
     KEY_ADDED = "key_added", _("a key was added")
     KEY_REVOKED = "key_revoked", _("a key was revoked")
     KEY_REPLACED = "key_replaced", _("a key was replaced")
@@ -66,7 +74,18 @@ class Change(TextChoices):
     NEW_DEVICE = "new_device", _("a sign-in from a new device")
 
 
-class ReissueReason(TextChoices):
+class Settled(Choices):
+    """What came of an objection of the address before; in the journal."""
+
+    PUT_RIGHT = "put right", _("the address was put right")
+    ASKED_FOR = "asked for", _("the person asked for the change")
+    NOBODY_ASKED = (
+        "nobody asked",
+        _("nobody asked for the change, and nothing made by it works any more"),
+    )
+
+
+class ReissueReason(Choices):
     """Why a new code is printed. The value is in the journal."""
 
     SHEET_LOST = "sheet lost", _("sheet lost")

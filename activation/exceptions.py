@@ -21,6 +21,13 @@ class CodeEndedError(ActivationError):
         super().__init__(gettext_lazy("This code no longer works."))
 
 
+class ChangeEndedError(ActivationError):
+    """The old address of a dossier objects after the two weeks in which it can."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext_lazy("This link no longer works."))
+
+
 class MistypedCodeError(ActivationError):
     """The check character does not fit: a typing slip, which costs no attempt."""
 
@@ -72,6 +79,23 @@ class HolderHasKeyError(ActivationError):
 
     def __init__(self) -> None:
         super().__init__(gettext_lazy("You have an account already."))
+
+
+class AccountMovedError(ActivationError):
+    """Name and password were chosen anew since the page that this comes from.
+
+    In another window or on another device, with the same code. What stands now is
+    `user_name` with a password that this page's reader may not know.
+    """
+
+    def __init__(self, *, user_name: str) -> None:
+        super().__init__(
+            _(
+                "Meanwhile somebody chose a user name and a password with the same "
+                "code, in another window or on another device."
+            )
+        )
+        self.user_name = user_name
 
 
 class KindSwitchedOffError(ActivationError):

@@ -19,6 +19,17 @@ class WrongSignInError(ActivationError):
         )
 
 
+class SignInBusyError(ActivationError):
+    """So many sign in at this moment that nothing was compared or counted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy(
+                "Very many people sign in just now. Wait a moment and try again."
+            )
+        )
+
+
 class SignInWaitError(ActivationError):
     """Ten failures in a row or more: the next try has to wait until `free_at`."""
 
@@ -42,26 +53,23 @@ class SignInWaitError(ActivationError):
 
 
 class SignInDisabledError(ActivationError):
-    """A hundred failures in a row: only a new password ends that."""
+    """A hundred failures in a row: over after a day, or with the mail's link."""
 
     def __init__(self) -> None:
         super().__init__(
             gettext_lazy(
-                "There were too many wrong tries under this name. Press “Forgotten?” "
-                "and choose a new password."
+                "There were too many wrong tries under this name. Try again tomorrow, "
+                "or press “Forgotten?”: with the link in the mail you go on at once."
             )
         )
 
 
-class RecoveryDisabledError(ActivationError):
-    """A hundred wrong digits of keys after the mailbox: only the counter ends that."""
+class TriesUsedUpError(ActivationError):
+    """A hundred wrong tries by who has the password, the mailbox or the session."""
 
     def __init__(self) -> None:
         super().__init__(
-            gettext_lazy(
-                "There were too many wrong tries. Come to the counter with your "
-                "identity document."
-            )
+            gettext_lazy("There were too many wrong tries. Try again tomorrow.")
         )
 
 

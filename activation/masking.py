@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Final
 
+from counter.mail_syntax import shown_domain
+
 # Always three, so the dots do not give the length away.
 _DOTS: Final = "•••"
 
@@ -29,19 +31,12 @@ def mask_email(address: str) -> str:
 def _masked_domain(domain: str) -> str:
     if domain.startswith("["):  # user@[192.0.2.1]: nothing in it to recognise
         return _DOTS
-    name, dot, ending = _readable(domain).rpartition(".")
+    name, dot, ending = shown_domain(domain).rpartition(".")
     if not dot:
         return _first(ending, 2) + _DOTS
     # Three characters ("kpn", "web", "me") would be given away whole by two.
     shown = 2 if len(name) > 3 else 1
     return f"{_first(name, shown)}{_DOTS}.{ending}"
-
-
-def _readable(domain: str) -> str:
-    try:
-        return domain.encode("ascii").decode("idna")
-    except UnicodeError:
-        return domain
 
 
 def _first(text: str, count: int) -> str:

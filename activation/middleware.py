@@ -1,11 +1,37 @@
-"""What the applicant's pages need of every request, `/<lang>/a/` and below."""
+"""What the applicant's pages need of every request, and the links that lead there."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language_from_path
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import get_language, get_language_from_path
+
+from activation.mangled import mended
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def mangled_links(get_response: Handler) -> Handler:
+    """An address that leads nowhere, for a stray sign in it, leads where it was meant.
+
+    Every link that a mail carries comes back like that, those to the keys and to a
+    dossier too. What is behind a `?` is no business of ours: trackers add it.
+
+    Stands after LocaleMiddleware, whose language it asks, and before CommonMiddleware,
+    which adds the slash that is only missing.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        # A view that says so knows: only addresses that no view has are looked at.
+        is_nowhere = response.status_code == 404 and request.resolver_match is None
+        if not is_nowhere or request.method not in ("GET", "HEAD"):
+            return response
+        language = get_language() or settings.LANGUAGE_CODE
+        address = mended(request.path_info, language=language)
+        return HttpResponseRedirect(address) if address else response
+
+    return handle
 
 
 def applicant_pages(get_response: Handler) -> Handler:

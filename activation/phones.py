@@ -1,6 +1,6 @@
 """Mobile numbers of the world, typed as people type them."""
 
-import unicodedata
+import re
 from typing import Final
 
 import phonenumbers
@@ -9,45 +9,83 @@ from django.views.decorators.debug import sensitive_variables
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from activation.exceptions import ActivationError
+from counter.typed import without_separators
 
 HOME_REGION: Final = "BE"
 LONGEST: Final = 40
+_LONGEST_READ: Final = 200
+_ONLY_DIGITS: Final = re.compile(r"\+?[0-9]*")
 # In North America a number does not tell whether it is mobile.
 _MOBILE: Final = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _SHOWN_AT_END: Final = 2
+# The library's name for where numbers of no country are: satellites, networks of ships
+# and aeroplanes, services (docs/domain.md#numbers-and-dates-as-people-type-them).
+_NO_COUNTRY: Final = "001"
+# Satellites that a country numbers among its mobile phones.
+_SATELLITES: Final = ("+62868", "+7954", "+861349", "+861740")
+
+
+# Of meters, lifts and cars, which a country numbers among its mobile phones too: nobody
+# reads what they get (the Netherlands 097, South Korea 012). Belgium's 077 is no number
+# to the library, and France's 0700 neither.
+_MACHINES: Final = ("+3197", "+8212")
 
 
 class NotANumberError(ActivationError):
     """No telephone number anywhere."""
 
 
+class NotOnlyDigitsError(NotANumberError):
+    """There are letters in it, or an extension."""
+
+
 class NotMobileError(ActivationError):
     """A telephone number that gets no text messages."""
+
+
+class SatelliteError(NotMobileError):
+    """Of a satellite or another network of no country, whose messages are dear."""
 
 
 @sensitive_variables()
 def parse_mobile(typed: str) -> str:
     """E.164 (`+32470123456`) of a mobile number; without + or 00 it is Belgian.
 
-    Raises NotANumberError or NotMobileError without a sentence: the form has it.
+    Letters are refused, and so is an extension: the library reads 0800-FLOWERS and
+    drops what follows an `x`, and no message arrives behind a switchboard. Raises
+    NotANumberError, NotOnlyDigitsError, SatelliteError or NotMobileError without a
+    sentence: the form has it.
     """
+    written = _written(typed)
+    if not _ONLY_DIGITS.fullmatch(written):
+        raise NotOnlyDigitsError("")
     try:
-        number = phonenumbers.parse(
-            unicodedata.normalize("NFKC", typed)[:LONGEST], HOME_REGION
-        )
+        number = phonenumbers.parse(written, HOME_REGION)
     except phonenumbers.NumberParseException:
         raise NotANumberError("") from None
     if not phonenumbers.is_valid_number(number):
         raise NotANumberError("")
-    if phonenumbers.number_type(number) not in _MOBILE:
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    of_no_country = phonenumbers.region_code_for_number(number) == _NO_COUNTRY
+    if of_no_country or e164.startswith(_SATELLITES):
+        raise SatelliteError("")
+    is_mobile = phonenumbers.number_type(number) in _MOBILE
+    if not is_mobile or e164.startswith(_MACHINES):
         raise NotMobileError("")
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return e164
 
 
 @sensitive_variables()
 def names_its_country(typed: str) -> bool:
     """Whether it begins as an international number does."""
-    return unicodedata.normalize("NFKC", typed).strip().startswith(("+", "00"))
+    return _written(typed).startswith(("+", "00"))
+
+
+@sensitive_variables()
+def _written(typed: str) -> str:
+    """Without spaces, dashes and brackets; of a long text the beginning."""
+    written = without_separators(typed[:_LONGEST_READ])
+    return "".join(sign for sign in written if sign not in "()[]")[:LONGEST]
 
 
 @sensitive_variables()
@@ -59,7 +97,7 @@ def national(e164: str, *, language: str) -> str:
     if region == HOME_REGION:
         return written
     country = Locale(language).territories.get(region or "")
-    if country is None:  # of no country: satellites and the like
+    if country is None:
         return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
     return f"{written} ({country})"
 

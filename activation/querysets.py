@@ -14,17 +14,29 @@ from activation.enums import (
     KeyKind,
     KeyState,
     OneTimeCodeState,
+    Purpose,
 )
+from counter.mail_syntax import comparable
 from counter.models import Applicant, Clerk, Dossier, TurnedAway
 from counter.querysets import SIGN_IN_WAITS
 
 #: What destinations are indexed as. The word is in the digests.
 DESTINATION = "destination"
-#: So many failures in a row end signing in under a name until it is recovered.
+#: So many failures in a row end the tries of whoever they are counted for, for a day.
 SIGN_INS_UNTIL_DISABLED = 100
+DISABLED_FOR = timedelta(days=1)
 #: What a holder can look back on, and what of it is kept.
 ACTIVITY_KEPT = timedelta(days=183)
+#: Since its last sign-in; so long its cookie lives too.
+BROWSER_KNOWN_FOR = timedelta(days=183)
+#: As long as the longest period in which mails are counted (services.one_time.SENDING):
+#: whenever no more is sent, a link that was sent before is good.
+RECOVERY_LINK_LIFE = timedelta(days=1)
 ONE_TIME_CODES_KEPT = timedelta(days=7)
+#: How long the address before is known: its mail and its link live for two weeks. Of
+#: one that objected, until that is settled, and a year at most.
+OLD_ADDRESS_KEPT = timedelta(days=30)
+DISPUTED_ADDRESS_KEPT = timedelta(days=365)
 #: As long as a visit of the pages lasts at most.
 APP_SET_UP_FOR = timedelta(minutes=60)
 
@@ -39,6 +51,14 @@ class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
 
     def usable(self, at: datetime) -> Self:
         return self.filter(state=CodeState.LIVE, valid_until__gt=at)
+
+    def stoppable(self, at: datetime) -> Self:
+        """Usable, or on hold and usable again once its payment stands."""
+        on_hold = models.Q(
+            state=CodeState.HELD, locked_at__isnull=True, frozen_at__isnull=True
+        )
+        live = models.Q(state=CodeState.LIVE)
+        return self.filter(live | on_hold, valid_until__gt=at)
 
     def printable(self, at: datetime) -> Self:
         """Live, while the visit lasts in which it was issued.
@@ -73,6 +93,30 @@ class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(state__in=ENDING_CODE_STATES, valid_until__lte=at)
 
 
+class AddressChangeQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        if clerk.sees_every_office:
+            return self
+        return self.filter(
+            dossier__office=clerk.office_id, dossier__office__isnull=False
+        )
+
+    def disputed(self) -> Self:
+        """The old address said that nobody asked for it; no supervisor has looked."""
+        return self.filter(objected_at__isnull=False, settled_at__isnull=True)
+
+    def to_forget(self, at: datetime) -> Self:
+        """Those whose old address nobody needs any more."""
+        is_disputed = models.Q(objected_at__isnull=False, settled_at__isnull=True)
+        is_over = models.Q(at__lte=at - OLD_ADDRESS_KEPT) & ~is_disputed
+        is_old = models.Q(at__lte=at - DISPUTED_ADDRESS_KEPT)
+        return self.exclude(old_email="").filter(is_over | is_old)
+
+    def unagreed(self) -> Self:
+        """One clerk did it alone; no supervisor has agreed since."""
+        return self.filter(supervisor__isnull=True)
+
+
 class KeyHolderQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
         if clerk.sees_every_office:
@@ -81,7 +125,7 @@ class KeyHolderQuerySet[M: models.Model](models.QuerySet[M]):
 
     def at_address(self, email: str) -> Self:
         """The accounts with this contact address: one, or several of an older date."""
-        return self.alias(folded=Lower("email")).filter(folded=email.lower())
+        return self.alias(folded=Lower("email")).filter(folded=comparable(email))
 
 
 class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
@@ -112,6 +156,14 @@ class OneTimeCodeQuerySet[M: models.Model](models.QuerySet[M]):
     def live(self, at: datetime) -> Self:
         return self.filter(state=OneTimeCodeState.LIVE, valid_until__gt=at)
 
+    def opening(self, at: datetime) -> Self:
+        """Mailed for a forgotten password, with a link that may still be good."""
+        return self.filter(
+            purpose=Purpose.RECOVER,
+            key=None,
+            requested_at__gt=at - RECOVERY_LINK_LIFE,
+        )
+
     def past(self, at: datetime) -> Self:
         """Of no use to any limit: those look back a day."""
         return self.filter(requested_at__lte=at - ONE_TIME_CODES_KEPT)
@@ -138,7 +190,7 @@ class HolderEventQuerySet[M: models.Model](models.QuerySet[M]):
 
 class SignInCountQuerySet[M: models.Model](models.QuerySet[M]):
     def stale(self, at: datetime) -> Self:
-        """Unlike at the desk a count is not forgotten overnight: 100 is in all."""
+        """Only a hundred failures are forgotten after a day; fewer add up."""
         return self.filter(last_at__lte=at - ACTIVITY_KEPT)
 
     def claim_try(self, at: datetime) -> int:
@@ -146,11 +198,16 @@ class SignInCountQuerySet[M: models.Model](models.QuerySet[M]):
 
         One conditional UPDATE, so tries at the same instant cannot share a count.
         """
+        is_over = models.Q(
+            failures__gte=SIGN_INS_UNTIL_DISABLED, last_at__lte=at - DISABLED_FOR
+        )
         return self.filter(
-            free_from__lte=at, failures__lt=SIGN_INS_UNTIL_DISABLED
+            models.Q(failures__lt=SIGN_INS_UNTIL_DISABLED) | is_over,
+            free_from__lte=at,
         ).update(
-            failures=F("failures") + 1,
+            failures=Case(When(is_over, then=Value(1)), default=F("failures") + 1),
             free_from=Case(
+                When(is_over, then=F("free_from")),
                 *(
                     When(failures__gte=failures - 1, then=Value(at + wait))
                     for failures, wait in SIGN_IN_WAITS
@@ -159,3 +216,18 @@ class SignInCountQuerySet[M: models.Model](models.QuerySet[M]):
             ),
             last_at=at,
         )
+
+
+class WrongPasswordQuerySet[M: models.Model](models.QuerySet[M]):
+    def past(self, at: datetime) -> Self:
+        """Older than what a holder is shown; noted while no schedule ran."""
+        return self.filter(at__lte=at - ACTIVITY_KEPT)
+
+
+class KnownBrowserQuerySet[M: models.Model](models.QuerySet[M]):
+    def in_force(self, at: datetime) -> Self:
+        return self.filter(signed_in_at__gt=at - BROWSER_KNOWN_FOR)
+
+    def past(self, at: datetime) -> Self:
+        """Those whose cookies count no more."""
+        return self.filter(signed_in_at__lte=at - BROWSER_KNOWN_FOR)

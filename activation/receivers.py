@@ -1,17 +1,41 @@
-"""What becomes of a code when its money goes back."""
+"""What becomes of a code when its money may go back, and when it does."""
 
 from datetime import datetime
 
 from django.dispatch import receiver
 
-from activation.enums import ENDING_CODE_STATES, CodeState
-from activation.models import ActivationCode
-from activation.signals import code_ended
-from counter.enums import CancelReason, DossierState, Event
-from counter.models import Clerk, Dossier
+from activation.services.suspending import (
+    end_codes,
+    hold_codes,
+    lock_codes,
+    release_codes,
+)
+from counter.enums import CancelReason, DossierState
+from counter.events import Event
+from counter.models import Clerk
 from counter.services import move
 from payments import signals
 from payments.models import Payment
+
+
+@receiver(signals.before_reversal)
+def lock_the_code_first(*, payment: Payment, **_: object) -> None:
+    """The code is the first of all locks here too (docs/architecture.md).
+
+    An activation under way is waited for, and its key is then seen; one that begins
+    later waits, and finds the code on hold.
+    """
+    lock_codes(payment.dossier)
+
+
+@receiver(signals.reversal_asked)
+def hold_the_code(*, payment: Payment, at: datetime, **_: object) -> None:
+    hold_codes(payment.dossier, at=at)
+
+
+@receiver(signals.reversal_dropped)
+def release_the_code(*, payment: Payment, at: datetime, **_: object) -> None:
+    release_codes(payment.dossier, at=at)
 
 
 @receiver(signals.payment_reversed)
@@ -22,7 +46,7 @@ def end_unused_code(*, payment: Payment, by: Clerk, at: datetime, **_: object) -
     of the office (charged twice).
     """
     dossier = payment.dossier
-    ended = _end_codes(dossier, at)
+    ended = end_codes(dossier, at=at)
     dossier.refresh_from_db(fields=["state"])
     if dossier.state not in (DossierState.PAID, DossierState.CODE_ISSUED):
         return
@@ -37,23 +61,3 @@ def end_unused_code(*, payment: Payment, by: Clerk, at: datetime, **_: object) -
             event=Event.DOSSIER_CANCELLED,
             details={"reason": CancelReason.MONEY_BACK.value},
         )
-
-
-def _end_codes(dossier: Dossier, at: datetime) -> int:
-    """End what could still be used, a frozen code too; returns how many.
-
-    Asked twice: while an old code was waited for, a colleague may have put a new one
-    in its place, which the first question could not see.
-    """
-    unused = ActivationCode.objects.select_for_update().filter(
-        dossier=dossier, state__in=ENDING_CODE_STATES
-    )
-    ended = 0
-    for _look in range(2):
-        for code in unused.all():
-            code.state = CodeState.REPLACED
-            code.replaced_at = at
-            code.save(update_fields=["state", "replaced_at"])
-            code_ended.send(sender=ActivationCode, code=code)
-            ended += 1
-    return ended

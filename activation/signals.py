@@ -13,6 +13,13 @@ code_issued = Signal()
 #: code: ActivationCode. A code and its link are dead; what waits need not be sent.
 code_ended = Signal()
 
+#: code: ActivationCode, at: datetime. A code is on hold: its mails are not sent.
+code_held = Signal()
+
+#: code: ActivationCode, held_at: datetime, at: datetime. A code is off hold again: what
+#: was not sent since `held_at` is sent now.
+code_released = Signal()
+
 #: one_time_code: OneTimeCode. Six digits have to reach the key's destination now.
 one_time_code_requested = Signal()
 
@@ -31,3 +38,9 @@ code_frozen = Signal()
 
 #: enquiry: Enquiry, at: datetime. A question has to reach the office's mailbox.
 question_asked = Signal()
+
+#: change: AddressChange. A dossier has another address; the old one is told.
+address_changed = Signal()
+
+#: change: AddressChange. The old address did not ask for it; the office is told.
+address_objected = Signal()

@@ -7,7 +7,14 @@ from typing import Final
 from celery import shared_task
 from django.utils import timezone
 
-from activation.services import activating, holder_changes, lapsing, throttling
+from activation.services import (
+    activating,
+    addresses,
+    holder_changes,
+    lapsing,
+    throttling,
+    wrong_passwords,
+)
 
 # Well under CELERY_TASK_TIME_LIMIT; the next run goes on where this one stopped.
 RUN_SECONDS: Final = 60.0
@@ -36,6 +43,18 @@ def expire_keys() -> None:
 def sweep_request_counts() -> None:
     """Forget the counts of requests per address that no longer limit anything."""
     throttling.sweep_counts(at=timezone.now())
+
+
+@shared_task
+def file_wrong_passwords() -> None:
+    """Put wrong passwords with the activity of the holder whose name was typed."""
+    wrong_passwords.file_all(at=timezone.now())
+
+
+@shared_task
+def forget_old_addresses() -> None:
+    """Empty the addresses that dossiers had before, a month after the change."""
+    addresses.forget_old_addresses(at=timezone.now())
 
 
 @shared_task

@@ -23,7 +23,8 @@ urlpatterns = [
     path("done/", finishing.done, name="done"),
     path("done/second-key/", finishing.add_second_key, name="add_second_key"),
     path("not-mine/", refusing.not_mine, name="not_mine"),
+    path("not-my-change/", refusing.not_my_change, name="not_my_change"),
     path("<str:token>/not-mine/", refusing.open_refusal, name="open_refusal"),
-    path("<str:token>/", link.open_link),
-    path("<str:token>", link.open_link, name="open_link"),
+    path("<str:token>/", link.open_link, name="open_link"),
+    path("<anything:presented>", refusing.open_mangled, name="open_mangled"),
 ]

@@ -47,15 +47,17 @@ SELECT applicant, '\x026531'::bytea || sha256(n::text::bytea),
 FROM bench_visit""",
     """
 INSERT INTO counter_dossier
-    (id, submission, state, document_type, document_number_sealed, document_country,
-     document_expiry, original_seen_at, email, language, reason, recorded_at, paid_at,
-     code_issued_at, activated_at, lapsed_at, applicant_id, recorded_by_id, office_id)
-SELECT dossier, gen_random_uuid(), state, 'BE_PASS', sha256(n::text::bytea), 'BEL',
+    (id, submission, state, last_name, first_names, birth_date, document_type,
+     document_number_sealed, document_country, document_expiry, original_seen_at,
+     email, language, reason, recorded_at, paid_at, code_issued_at,
+     activated_at, lapsed_at, applicant_id, recorded_by_id, office_id, desk)
+SELECT dossier, gen_random_uuid(), state, person.last_name, person.first_names,
+       person.birth_date, 'BE_PASS', sha256(n::text::bytea), 'BEL',
        date '2040-01-01', at, 'person' || n || '@example.org', 'fr', 'no_other_key',
        at, at, at,
        CASE state WHEN 'activated' THEN at END, CASE state WHEN 'lapsed' THEN at END,
-       applicant, clerk, %(office)s
-FROM bench_visit""",
+       applicant, clerk, %(office)s, 'Loket 1'
+FROM bench_visit JOIN counter_applicant AS person ON person.id = applicant""",
     """
 INSERT INTO payments_payment
     (id, submission, taken_at, method, amount, tendered, terminal_slip, waiver_reason,

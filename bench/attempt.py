@@ -16,6 +16,7 @@ from bench.measure import Cost, Figure, Rounds, at_most, cost
 from bench.people import Visitors, make_clerk
 from bench.web import CSRF
 from config.local.processes import free_port
+from counter.cookie_jars import public_names
 
 ATTEMPTS = 60
 TRIES = 4  # the fifth locks the code, which is another page
@@ -31,7 +32,7 @@ def measure() -> list[Figure]:
 
     def attempts() -> Cost:
         forms = _forms(visitors.with_codes(ATTEMPTS // TRIES))
-        return cost(lambda: _post(path, *next(forms)), times=ATTEMPTS)
+        return cost(lambda: _attempt(path, *next(forms)), times=ATTEMPTS)
 
     def queries() -> Cost:
         return cost(lambda: _expect(200, _ask("GET", peer)), times=ATTEMPTS)
@@ -65,9 +66,14 @@ def _forms(issued: list[ActivationCode]) -> Iterator[tuple[str, str, str]]:
     return iter(made)
 
 
-def _post(path: str, cookie: str, address: str, typed: str) -> None:
+def _attempt(path: str, cookie: str, address: str, typed: str) -> None:
     answer = _ask("POST", path, urlencode({"code": typed}), cookie, address)
     _expect(ANSWERED_WRONG, answer)
+
+
+def post(path: str, form: dict[str, str], *, expected: int) -> None:
+    """Send a form of a page that needs no cookie."""
+    _expect(expected, _ask("POST", path, urlencode(form)))
 
 
 def _expect(status: int, answer: tuple[str, object]) -> None:
@@ -87,7 +93,7 @@ def _ask(
         given.append((status, headers))
         return lambda _part: None
 
-    csrf = f"{settings.CSRF_COOKIE_NAME}={CSRF}"
+    csrf = f"{public_names()[settings.CSRF_COOKIE_NAME]}={CSRF}"
     environ = {
         "REQUEST_METHOD": method,
         "PATH_INFO": path.removeprefix(settings.SITE_URL),

@@ -14,7 +14,8 @@ from bench.people import Visitors, make_clerk
 from bench.post import PORT, Sink, put, worker
 from config.local import parts
 from notifications.models import Delivery
-from notifications.services.rendering import Mail, render
+from notifications.services.outgoing import Mail
+from notifications.services.rendering import render
 from notifications.services.waking import wake_up
 
 MAILS = 120

@@ -36,7 +36,7 @@ def measure() -> list[Figure]:
     with Web() as web:
 
         def burst() -> list[float]:
-            # Opened anew: gunicorn closes a connection that is idle for two seconds.
+            # Opened anew, as by eight browsers that have been idle.
             wires = [Wire(web.port, theirs) for theirs in others]
             return _burst(wires, visitors)
 

@@ -4,8 +4,10 @@ Web processes load it too, so that a shared task finds the broker's address.
 """
 
 import os
+from typing import Any, override
 
-from celery import Celery, signals
+from celery import Celery, bootsteps, signals
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
@@ -14,11 +16,54 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+class Heartbeat(bootsteps.StartStopStep):
+    """The worker's own timer says that it is alive (notifications.services.heartbeats).
+
+    The timer runs in the worker's loop, and stops while it has no broker: then it
+    works at nothing, and is missing for good reason.
+    """
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+    _timer: Any = None
+
+    @override
+    def start(self, parent: Any) -> None:
+        from notifications.enums import Part  # noqa: PLC0415 (Django is set up later)
+        from notifications.services import heartbeats  # noqa: PLC0415
+
+        heartbeats.beat_between_work(Part.WORKER)
+        self._timer = parent.timer.call_repeatedly(
+            heartbeats.EVERY_SECONDS, heartbeats.beat_between_work, (Part.WORKER,)
+        )
+
+    @override
+    def stop(self, parent: Any) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+
+app.steps["consumer"].add(Heartbeat)
+
+
 @signals.worker_init.connect
-def refuse_demo_accounts(**_kwargs: object) -> None:
+@signals.beat_init.connect
+def refuse_to_serve(**_kwargs: object) -> None:
     from counter import checks  # noqa: PLC0415 (it has models)
 
-    checks.refuse_demo_accounts()
+    try:
+        checks.refuse_to_serve()
+    except ImproperlyConfigured as error:
+        # Celery logs what a receiver of a signal raises, and starts all the same.
+        raise SystemExit(str(error)) from None
+
+
+@signals.worker_process_shutdown.connect
+def hear_the_last_answers(**_kwargs: object) -> None:
+    """A server that is about to say that it took a mail is given a few seconds."""
+    from notifications.services import waiting_room  # noqa: PLC0415 (it has models)
+
+    waiting_room.wait(waiting_room.LAST_SECONDS)
 
 
 @signals.setup_logging.connect

@@ -16,11 +16,12 @@ from django.http.request import validate_host
 from config import environment
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
 
-KEY_RINGS = ("DERIVATION_KEYS", "ENCRYPTION_KEYS", "INDEX_KEYS")
+KEY_RINGS = ("DERIVATION_KEYS", "ENCRYPTION_KEYS", "INDEX_KEYS", "SEAL_KEYS")
 # counter.models.Applicant has a column for each.
 INDEX_KEY_IDS = {"a", "b"}
 HTTP_GATEWAY = "notifications.services.sms_http.HttpGateway"
 _SHORTEST_SECRET = 50
+_SHORTEST_TOKEN = 20
 # Django's own check warns below this; here it is a refusal.
 _FEWEST_DIFFERENT_CHARACTERS = 5
 # 32 random bytes have 30 different values on average; 16 or fewer never happens.
@@ -38,6 +39,7 @@ def refuse(settings: Mapping[str, Any]) -> None:
         *_keys(settings),
         *_address(settings["SITE_URL"], settings["ALLOWED_HOSTS"]),
         *_text_messages(settings),
+        *_token(settings["READYZ_TOKEN"]),
     ]
     if reasons:
         raise ImproperlyConfigured(" ".join(["Production refuses:", *reasons]))
@@ -105,3 +107,8 @@ def _text_messages(settings: Mapping[str, Any]) -> Iterator[str]:
         url.scheme == "https" or (url.scheme == "http" and on_this_machine)
     ):
         yield "SMS_URL is not https://."
+
+
+def _token(token: str) -> Iterator[str]:
+    if token and len(token) < _SHORTEST_TOKEN:
+        yield f"READYZ_TOKEN is shorter than {_SHORTEST_TOKEN} characters."

@@ -15,4 +15,5 @@ DEMO_KEYS = {
     "derivation": _key("d1", "demo derivation key"),
     "encryption": _key("e1", "demo encryption key"),
     "index": _key("a", "demo index key"),
+    "seal": _key("s1", "demo seal key"),
 }

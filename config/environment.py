@@ -60,6 +60,14 @@ def words(name: str, default: str | None = None) -> list[str]:
     return _split(text(name, default))
 
 
+def some_of(name: str, allowed: list[str]) -> list[str]:
+    """A comma-separated list of these; all of them when it is not set."""
+    found = words(name, ",".join(allowed))
+    if not set(found) <= set(allowed):
+        raise ImproperlyConfigured(f"{name} may name {', '.join(allowed)}.")
+    return found
+
+
 def _split(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 

@@ -1,17 +1,16 @@
 """Whether a container does its work, for the health checks of docker-compose.yml.
 
 `python -m config.health web` asks the web server of this container for /healthz, by a
-name the application answers to. `python -m config.health deliver` looks whether a
-message has been due for two minutes without anybody sending it. Exits with 1 when
-the answer is no.
+name the application answers to. `worker`, `beat` and `deliver` look whether the
+process of this container has said within two minutes that it is alive: one whose loop
+hangs is not. Exits with 1 when the answer is no. Whether mail leaves is the house's
+question and not a container's: /readyz answers it.
 """
 
 import os
+import socket
 import sys
-from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
-
-LATE = timedelta(minutes=2)
 
 
 def web_answers() -> bool:
@@ -26,23 +25,26 @@ def web_answers() -> bool:
         return False
 
 
-def deliveries_keep_up() -> bool:
-    """Whether nothing due has been lying for two minutes; False without database."""
+def is_heard(part: str) -> bool:
+    """Whether this container's part said lately that it is alive; False without a
+    database.
+    """
     import django  # noqa: PLC0415 (the web check needs none of it)
 
     django.setup()
     from django.db import DatabaseError  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from notifications.models import Delivery  # noqa: PLC0415
+    from notifications.enums import Part  # noqa: PLC0415
+    from notifications.services import heartbeats  # noqa: PLC0415
 
+    host = socket.gethostname()
     try:
-        return not Delivery.objects.due(timezone.now() - LATE).exists()
+        return heartbeats.is_alive(Part(part), at=timezone.now(), host=host)
     except DatabaseError:
         return False
 
 
-CHECKS = {"web": web_answers, "deliver": deliveries_keep_up}
-
 if __name__ == "__main__":
-    sys.exit(0 if CHECKS[sys.argv[1]]() else 1)
+    wanted = sys.argv[1]
+    sys.exit(0 if (web_answers() if wanted == "web" else is_heard(wanted)) else 1)

@@ -30,6 +30,14 @@ def route_for_path(record: logging.LogRecord) -> bool:
     return True
 
 
+def without_the_path(record: logging.LogRecord) -> bool:
+    """The web server ends its lines about a visitor who has gone in the path, which
+    may hold a link's token.
+    """
+    record.msg = str(record.msg).partition(" while serving ")[0]
+    return True
+
+
 def without_its_words(record: logging.LogRecord) -> bool:
     """Celery's line about a task that failed quotes the error and its traceback in
     its text: the error's kind stands there instead.
@@ -94,6 +102,10 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
                 "()": "django.utils.log.CallbackFilter",
                 "callback": route_for_path,
             },
+            "path": {
+                "()": "django.utils.log.CallbackFilter",
+                "callback": without_the_path,
+            },
             "kind": {
                 "()": "django.utils.log.CallbackFilter",
                 "callback": without_its_words,
@@ -107,6 +119,9 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
             "django.db.backends": {"level": "WARNING"},
             "django.request": {"filters": ["route"]},
             "django.security.csrf": {"filters": ["route"]},
+            "waitress": {"filters": ["path"]},
+            # Each request that waits for a thread.
+            "waitress.queue": {"level": "ERROR"},
             "celery.app.trace": {"filters": ["kind"]},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},

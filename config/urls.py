@@ -17,6 +17,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("counter/", include("counter.urls")),
     path("counter/dossiers/", include("activation.desk_urls")),
+    path("counter/", include("notifications.desk_urls")),
     path("payments/", include("payments.urls")),
     path("admin/", admin.site.urls),
     path("", include("notifications.urls")),

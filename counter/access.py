@@ -9,11 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_path
 from django_htmx.http import HttpResponseClientRedirect
 
 from counter.models import Clerk
+from counter.next_page import page_of_ours
 
 
 class SeeOther(HttpResponseRedirect):
@@ -45,14 +45,10 @@ def page_of(request: HttpRequest) -> str:
     A form may go to an address that only takes forms, so what sent it is meant.
     """
     if "HX-Request" in request.headers:
-        return _path_of(request.headers.get("HX-Current-URL", ""))
+        return _page_at(request, request.headers.get("HX-Current-URL", ""))
     if request.method != "POST":
         return request.path
-    came_from = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(
-        came_from, {request.get_host()}, require_https=request.is_secure()
-    )
-    return _path_of(came_from) if ours else ""
+    return _page_at(request, request.headers.get("Referer", ""))
 
 
 def to_page_again(request: HttpRequest) -> HttpResponse:
@@ -68,11 +64,16 @@ def to_page_again(request: HttpRequest) -> HttpResponse:
     return SeeOther(page)
 
 
-def _path_of(address: str) -> str:
+def _page_at(request: HttpRequest, address: str) -> str:
+    """The path of a whole address of this site; empty for everything else, since
+    anybody writes what they like into a header.
+    """
     try:
-        return urlsplit(address).path
+        parts = urlsplit(address)
     except ValueError:
         return ""
+    is_ours = parts.netloc == request.get_host() and parts.scheme == request.scheme
+    return page_of_ours(request, parts.path) if is_ours else ""
 
 
 def for_clerks[**P](

@@ -1,10 +1,64 @@
-from django.apps import AppConfig
+from typing import ClassVar
+
+from django.contrib.auth.signals import user_logged_out
+from django.db.backends.signals import connection_created
+from django.db.models.signals import m2m_changed, post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from counter.privileges import HouseConfig, grant_tables
 
-class CounterConfig(AppConfig):
+
+class CounterConfig(HouseConfig):
+    default = True
     name = "counter"
     verbose_name = _("Counter")
+    changes: ClassVar[frozenset[str]] = frozenset(
+        {
+            "Applicant",
+            "Clerk",
+            "ClosingDay",
+            "Desk",
+            "Dossier",
+            "Draft",
+            "Enquiry",
+            "FailedSignIns",
+            "KnownComputer",
+            "MailDomain",
+            "Office",
+            "OfficeText",
+            "OpeningHours",
+            "PasswordLink",
+            "SecondFactor",
+            "SignInFailure",
+        }
+    )
+    removes: ClassVar[frozenset[str]] = frozenset(
+        {
+            "Applicant",
+            "ClosingDay",
+            "Draft",
+            "Enquiry",
+            "FailedSignIns",
+            "KnownComputer",
+            "MailDomain",
+            "OfficeText",
+            "OpeningHours",
+            "PasswordLink",
+            "SecondFactor",
+            "SignInFailure",
+        }
+    )
 
     def ready(self) -> None:
-        from counter import checks  # noqa: F401, PLC0415 (it has models)
+        from counter import (  # noqa: PLC0415 (models)
+            checks,
+            cookie_jars,
+            journal,
+            recorded,
+        )
+
+        recorded.write_with(journal.write)
+        m2m_changed.connect(recorded.note_joined)
+        user_logged_out.connect(cookie_jars.end_visit)
+        connection_created.connect(checks.refuse_powers, dispatch_uid="counter.checks")
+        post_migrate.connect(grant_tables, dispatch_uid="counter.privileges")

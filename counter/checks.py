@@ -1,15 +1,19 @@
 """What is looked at in the database before the house opens."""
 
+import sys
 from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from counter import rotation
+from counter.database_roles import OWNERS_COMMANDS
 from counter.demo import DEMO_ACCOUNTS
 from counter.models import Applicant, Clerk
+from counter.privileges import powers
 
 
 def demo_accounts() -> list[str]:
@@ -23,11 +27,41 @@ def demo_accounts() -> list[str]:
     ]
 
 
-def refuse_demo_accounts() -> None:
-    """Raise ImproperlyConfigured where a demo account stands in a real database.
+def refuse_powers(connection: BaseDatabaseWrapper, **_signal: object) -> None:
+    """At every new connection of a real database: close it and raise
+    ImproperlyConfigured when its role is more than the application.
 
-    For processes that start. A database that is away or still empty is no reason not
-    to: StaffBackend refuses the password in any case.
+    At start is not enough: the database may be away then, and its address may later
+    lead elsewhere.
+    """
+    if settings.DEMO_ALLOWED or _is_the_owners_command():
+        return
+    try:
+        could = powers(connection)
+    except Exception:
+        # Django would keep the connection, and nobody has looked at its role.
+        connection.close()
+        raise
+    if could:
+        connection.close()
+        raise ImproperlyConfigured(
+            f"The role in DATABASE_URL {', '.join(could)}. Journal and money would "
+            "be its to change. Connect as the application's role (docs/database.md)."
+        )
+
+
+def _is_the_owners_command() -> bool:
+    """`manage.py migrate` and its like make tables, and so run as their owner."""
+    return any(word in OWNERS_COMMANDS for word in sys.argv[1:2])
+
+
+def refuse_to_serve() -> None:
+    """Raise ImproperlyConfigured before a process serves a real database wrongly: as a
+    role that could change what was written, or with a demo account in it.
+
+    A database that is away or still empty is no reason not to start: a later
+    connection is looked at as well, StaffBackend refuses a demo password in any case,
+    and `check --database default` says the rest.
     """
     if settings.DEMO_ALLOWED:
         return

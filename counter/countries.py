@@ -1,15 +1,30 @@
 """Countries as passports write them: three letters (ICAO 9303, part 3, section 5).
 
-Names and the ISO codes come from the Unicode CLDR data in Babel.
+Names and the ISO codes come from the Unicode CLDR data in Babel; what else people call
+a country stands in counter.country_names.
 """
 
+import difflib
+import re
 import unicodedata
 from functools import cache
 from typing import Final
 
 from babel import Locale
 from babel.core import get_global
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from counter.country_names import (
+    AMBIGUOUS,
+    GONE,
+    ICAO_ONLY,
+    KINDS,
+    OTHER_NAMES,
+    SMALL_WORDS,
+)
+from counter.country_own_names import OWN_NAMES
 
 BELGIUM: Final = "BEL"
 # EU and EEA members and Switzerland, whose identity cards are accepted.
@@ -48,30 +63,17 @@ IDENTITY_CARD_COUNTRIES: Final = frozenset(
         "SWE",
     ]
 )
-# Issuers without an ISO code: British nationals, the EU, the UN, Kosovo, and papers
-# of stateless persons, refugees and persons of unknown nationality.
-_ICAO_ONLY: Final = frozenset(
-    [
-        "EUE",
-        "GBD",
-        "GBN",
-        "GBO",
-        "GBP",
-        "GBS",
-        "RKS",
-        "UNA",
-        "UNK",
-        "UNO",
-        "XXA",
-        "XXB",
-        "XXC",
-        "XXX",
-    ]
-)
-# Countries of the past, and "unknown".
-_GONE: Final = frozenset(["BUR", "DDR", "FXX", "TMP", "YMD", "ZAR", "ZZZ"])
+_ICAO_ONLY: Final = frozenset(ICAO_ONLY.split())
+_GONE: Final = frozenset(GONE.split())
 _LANGUAGES: Final = ("nl", "en", "fr", "de")
 _LONGEST_INPUT: Final = 80
+_LONGEST_CODE: Final = 3
+_MOST_MEANT: Final = 7
+_SHORTEST_BEGINNING: Final = 3
+_ALIKE: Final = 0.75
+_SMALL_WORDS: Final = frozenset(SMALL_WORDS.split())
+_KINDS: Final = frozenset(KINDS.split())
+_SAINTS: Final = frozenset({"saint", "sainte", "sankt", "sint", "san"})
 
 
 @cache
@@ -80,46 +82,218 @@ def _alpha2_of() -> dict[str, str]:
     return {
         three: two[0]
         for three, two in get_global("territory_aliases").items()
-        if len(three) == 3
+        if len(three) == _LONGEST_CODE
         and three.isalpha()
         and len(two) == 1
-        and three[0] not in "QX"
+        and three[0] != "X"
         and three not in _GONE
     }
 
 
+@cache
+def internet_endings() -> frozenset[str]:
+    """The last part of a country's domain names, small: be, uk, eu."""
+    return frozenset(two.casefold() for two in _alpha2_of().values()) | {"uk", "eu"}
+
+
+def _plain(text: str) -> str:
+    """In small letters without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIKE_LATIN))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _words(text: str) -> list[str]:
+    """Cote d'Ivoire is cote, ivoire."""
+    words = re.findall(r"[^\W\d_]+", _plain(_ELIDED.sub(" ", text)))
+    return ["st" if word in _SAINTS else word for word in words]
+
+
+def _code(text: str) -> str:
+    """The letters of what may be a code: BE, U.K., D. But n/a is none."""
+    return re.sub(r"[\s.]", "", _plain(text))
+
+
+# Letters that are made of no others.
+_LIKE_LATIN: Final = str.maketrans(
+    "\N{LATIN SMALL LETTER O WITH STROKE}\N{LATIN SMALL LETTER DOTLESS I}"
+    "\N{LATIN SMALL LETTER L WITH STROKE}",
+    "oil",
+)
+
+
+# The article in front of a vowel: d'Espagne.
+_ELIDED: Final = re.compile(
+    r"(?<![^\W\d_])[dl]['\u2018\u2019\u02bc\u00b4`](?=\s*[^\W\d_])", re.IGNORECASE
+)
+
+
+# As somebody types them who has no umlauts: Oesterreich, Suedafrika.
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
 def _folded(text: str) -> str:
-    """Without accents, signs and case, so that Cote d'Ivoire is found."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if c.isalpha()).casefold()
+    """What ways of writing a name share: no accents, signs, case or articles."""
+    return "".join(_telling(_words(text)))
+
+
+def _telling(words: list[str]) -> list[str]:
+    """Without articles: the U.A.E. is u, a, e, since letters in a row are no words."""
+    is_letter = [len(word) == 1 for word in ("--", *words, "--")]
+    telling = [
+        word
+        for at, word in enumerate(words, 1)
+        if word not in _SMALL_WORDS
+        or (is_letter[at] and (is_letter[at - 1] or is_letter[at + 1]))
+    ]
+    return telling or words
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Codes of two and three letters, small, to the three of a passport."""
+    found = {two.casefold(): three for three, two in _alpha2_of().items()}
+    found |= {three.casefold(): three for three in (*_alpha2_of(), *_ICAO_ONLY)}
+    # Germany's documents have one letter; Kosovo has codes of its own everywhere.
+    return found | {"d": "DEU"} | dict.fromkeys(("xk", "xkx", "xkk", "xxk"), "RKS")
 
 
 @cache
 def _codes_by_name() -> dict[str, str]:
-    """Every way of writing a country: two or three letters, names in four languages."""
-    found = {code.casefold(): code for code in _ICAO_ONLY}
-    # Germany's documents have one letter, Kosovo's an own code.
-    found["d"] = "DEU"
-    found["xk"] = found["kosovo"] = "RKS"
+    """Names in four languages, folded, to the three letters of a passport."""
+    found: dict[str, str] = {}
     for three, two in _alpha2_of().items():
-        found[three.casefold()] = found[two.casefold()] = three
         for language in _LANGUAGES:
-            name = Locale(language).territories.get(two)
-            if name:
+            if name := Locale(language).territories.get(two):
                 found.setdefault(_folded(name), three)
+    for three, names in (*OTHER_NAMES.items(), *OWN_NAMES.items()):
+        for name in names.split(","):
+            found.setdefault(_folded(name), three)
+    for three, two in _alpha2_of().items():
+        german = Locale("de").territories.get(two, "").casefold()
+        if (spelt := german.translate(_UMLAUTS)) != german:
+            found.setdefault(_folded(spelt), three)
     return found
 
 
+@cache
+def _ambiguous() -> dict[str, list[str]]:
+    return {
+        _folded(name): codes.split()
+        for names, codes in AMBIGUOUS.items()
+        for name in names.split(",")
+    }
+
+
 def read(text: str) -> str | None:
-    """The three letters for a code or a name as typed; None when it is no country."""
+    """The three letters for a code or a name as typed.
+
+    None when it is no country, or may be several (`meant`).
+    """
     if len(text) > _LONGEST_INPUT:
         return None
-    return _codes_by_name().get(_folded(text))
+    words = _words(text)
+    folded = _folded(text)
+    code = _code(text)
+    # ST is the code of a country, and St. is how saints are written.
+    is_code = folded not in _ambiguous() or text.strip().upper() == text.strip()
+    if code in _codes() and is_code:
+        return _codes()[code]
+    names = _codes_by_name()
+    if folded in _ambiguous():
+        return None
+    if folded in names:
+        return names[folded]
+    # The Kingdom of Belgium; but the Republic of the Congo is a name of its own.
+    bare = _folded(" ".join(word for word in words if word not in _KINDS))
+    return None if bare in _ambiguous() else names.get(bare)
+
+
+def meant(text: str) -> list[str]:
+    """The countries that a text may mean that `read` does not take, likeliest first."""
+    if len(text) > _LONGEST_INPUT:
+        return []
+    folded = _folded(text)
+    bare = _folded(" ".join(word for word in _words(text) if word not in _KINDS))
+    if several := _ambiguous().get(folded) or _ambiguous().get(bare):
+        return several
+    if len(folded) < _SHORTEST_BEGINNING:
+        return []
+    names = _codes_by_name()
+    found = [names[it] for it in sorted(names) if it.startswith(folded)]
+    found += _by_any_order().get(_in_order(text), [])
+    if not found:
+        # A country among other words: Congo (DRC), Germany, Federal Rep. of.
+        for word in _telling(_words(text)):
+            found += _ambiguous().get(word) or [
+                names[it] for it in (word,) if it in names
+            ]
+        alike = difflib.get_close_matches(folded, names, n=_MOST_MEANT, cutoff=_ALIKE)
+        found += [names[it] for it in alike]
+    return list(dict.fromkeys(found))[:_MOST_MEANT]
+
+
+def _in_order(text: str) -> str:
+    """Korea-Zuid and Zuid-Korea alike."""
+    return " ".join(sorted(_telling(_words(text))))
+
+
+@cache
+def _by_any_order() -> dict[str, list[str]]:
+    """Names of several words, to the countries that have them in any order."""
+    found: dict[str, list[str]] = {}
+    for three, two in _alpha2_of().items():
+        for language in _LANGUAGES:
+            if name := Locale(language).territories.get(two):
+                found.setdefault(_in_order(name), []).append(three)
+    for three, names in OTHER_NAMES.items():
+        for name in names.split(","):
+            found.setdefault(_in_order(name), []).append(three)
+    return found
 
 
 def name(code: str) -> str:
     """The country in the reader's language; the code itself when it has no name."""
-    two = _alpha2_of().get(code)
+    two = "XK" if code == "RKS" else _alpha2_of().get(code)
+    if two is None:
+        return OTHER_NAMES.get(code, code).partition(",")[0]
+    return str(Locale(_language()).territories.get(two, code))
+
+
+def _language() -> str:
     language = get_language() or "nl"
-    names = Locale(language if language in _LANGUAGES else "en").territories
-    return names.get(two, code) if two else code
+    return language if language in _LANGUAGES else "en"
+
+
+def suggestions() -> SafeString:
+    """The `datalist` that a field for a country has: suggestions as one types.
+
+    The browser's own: it works from the keyboard, without a script, and is read aloud.
+    """
+    return _suggestions(_language())
+
+
+@cache
+def _suggestions(language: str) -> SafeString:
+    territories = Locale(language).territories
+    options = {
+        territories.get(two, three): three for three, two in _alpha2_of().items()
+    }
+    for three, names in OTHER_NAMES.items():
+        options = _others(three, names) | options
+    rows = sorted(options.items(), key=lambda option: _words(option[0]))
+    return format_html(
+        '<datalist id="countries">{}</datalist>',
+        format_html_join("", '<option value="{}" label="{}">', map(_labelled, rows)),
+    )
+
+
+def _others(three: str, names: str) -> dict[str, str]:
+    """Names that are suggested: a code of three letters is typed faster."""
+    found = [name.strip() for name in names.split(",")]
+    return {name: three for name in found if len(name) > _LONGEST_CODE}
+
+
+def _labelled(option: tuple[str, str]) -> tuple[str, str]:
+    written, code = option
+    called = name(code)
+    return written, code if called in (written, code) else f"{code}, {called}"

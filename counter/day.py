@@ -1,16 +1,21 @@
 """What the desk shows of an office's day: counts, and what needs somebody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import DossierState, Outcome
-from counter.models import Clerk, Dossier, TurnedAway
+from counter.enums import DossierState, Outcome, Role
+from counter.events import FAILED_SIGN_INS
+from counter.failed_sign_ins import still_to_come
+from counter.models import Clerk, Dossier, JournalEntry, TurnedAway
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -20,26 +25,59 @@ SOON: Final = timedelta(days=2)
 #: For so long after its recording something may still happen to a dossier.
 LIVELY: Final = timedelta(days=60)
 _MOST_OF_A_KIND: Final = 20
+_MAIL_REFUSED: Final = _("mail refused")
+_MAIL_UNKNOWN: Final = _("mail unknown")
+
+
+_CORRECT: Final = _("Correct the address")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A dossier that waits for somebody at the counter, and why."""
+    """A dossier that waits for somebody at the counter, and why.
 
-    dossier: Dossier
-    label: "StrPromise"
+    `url` is where to go on with it, empty for the dossier's own page; `at` since when.
+    What is about no dossier has a `name` and a `url` of its own.
+    """
+
+    dossier: Dossier | None
+    label: "str | StrPromise"
+    url: str = ""
+    detail: str = ""
+    at: datetime | None = None
+    tone: str = "bad"
+    #: Where it is put right, such as the address of a refused mail; and what that is.
+    mend: str = ""
+    mend_label: "str | StrPromise" = _CORRECT
+    name: str = ""
+
+
+class Problems(Protocol):
+    def __call__(self, clerk: Clerk, *, at: datetime) -> Iterable[Problem]: ...
+
+
+#: What other apps have for the desk; each is called with the clerk and the time.
+also_shown: Final[list[Problems]] = []
 
 
 def problems(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
     """The office's open problems, the most pressing kinds first; each dossier once."""
+    seen = set()
+    for problem in chain.from_iterable(more(clerk, at=at) for more in also_shown):
+        if problem.dossier is not None:
+            seen.add(problem.dossier.pk)
+        yield problem
     dossiers = Dossier.objects.visible_to(clerk).select_related("applicant")
     codes = dossiers.filter(state=DossierState.CODE_ISSUED)
     kinds = (
         (
-            codes.filter(codes__state="frozen"),
+            codes.filter(
+                codes__frozen_at__isnull=False, codes__state__in=("frozen", "held")
+            ),
             _("the person did not ask for it"),
         ),
-        (dossiers.with_refused_mail(), _("mail refused")),
+        (dossiers.with_refused_mail(), _MAIL_REFUSED),
+        (dossiers.with_unknown_mail(), _MAIL_UNKNOWN),
         (dossiers.filter(state=DossierState.PAID), _("paid without a code")),
         (codes.filter(codes__state="locked"), _("code locked")),
         (
@@ -51,12 +89,17 @@ def problems(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
             _("code about to lapse"),
         ),
     )
-    seen = set()
     for rows, label in kinds:
         for dossier in rows[:_MOST_OF_A_KIND]:
             if dossier.pk not in seen:
                 seen.add(dossier.pk)
-                yield Problem(dossier, label)
+                mend = ""
+                if label is _MAIL_REFUSED:
+                    mend = reverse("activation_desk:correct_email", args=[dossier.pk])
+                tone = "warn" if label is _MAIL_UNKNOWN else "bad"
+                yield Problem(
+                    dossier, label, at=dossier.code_issued_at, mend=mend, tone=tone
+                )
 
 
 def counts_since(midnight: datetime, *, clerk: Clerk) -> list[tuple["StrPromise", int]]:
@@ -83,9 +126,7 @@ def counts_since(midnight: datetime, *, clerk: Clerk) -> list[tuple["StrPromise"
             refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
         )
     )
-    mail = recent.filter(deliveries__refused_at__gte=midnight).aggregate(
-        mail=Count("deliveries")
-    )
+    mail = {"mail": recent.with_refused_mail(since=midnight).count()}
     labels = (
         ("recorded", _("recorded")),
         ("issued", _("codes issued")),
@@ -96,3 +137,31 @@ def counts_since(midnight: datetime, *, clerk: Clerk) -> list[tuple["StrPromise"
     )
     found = dict(chain(dossiers.items(), away.items(), mail.items()))
     return [(label, found[name]) for name, label in labels]
+
+
+@dataclass(frozen=True)
+class FailedSignIns:
+    """How many of today a supervisor may see, and where they can be read.
+
+    Among them those of this hour, `to_come`: the journal has them when it is over.
+    """
+
+    count: int
+    to_come: int
+    address: str
+
+
+def failed_sign_ins(clerk: object, *, at: datetime) -> FailedSignIns | None:
+    """Of the office, and under names that nobody has; None for whoever is none of its
+    supervisors.
+    """
+    if not isinstance(clerk, Clerk) or clerk.role != Role.SUPERVISOR:
+        return None
+    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    entries = JournalEntry.objects.visible_to(clerk).failed_sign_ins(midnight)
+    to_come = still_to_come(clerk)
+    query = urlencode(
+        {"event__in": ",".join(FAILED_SIGN_INS), "at__gte": midnight.isoformat()}
+    )
+    journal = reverse("admin:counter_journalentry_changelist")
+    return FailedSignIns(entries.how_often() + to_come, to_come, f"{journal}?{query}")

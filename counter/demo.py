@@ -22,6 +22,11 @@ class DemoAccount:
     desk: str = ""
     password: str = DEMO_PASSWORD
 
+    @property
+    def email(self) -> str:
+        """What is sent there lies in the demo inbox."""
+        return f"{self.username}@stadskantoor.example"
+
 
 DEMO_ACCOUNTS = (
     DemoAccount("els", "Els", "Claes", Role.CLERK, "Loket 1"),

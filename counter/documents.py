@@ -10,16 +10,18 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from django.db import models
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
+
+from counter import typed
+from counter.choices import Choices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-class DocumentType(models.TextChoices):
+class DocumentType(Choices):
     BE_EID = "BE_EID", _("Belgian identity card (eID)")
     BE_KIDS = "BE_KIDS", _("Kids-ID")
     BE_RES = "BE_RES", _("Belgian residence card")
@@ -32,7 +34,7 @@ class DocumentType(models.TextChoices):
     BE_OTHER = "BE_OTHER", _("Annex 15, 19 or 19ter")
 
 
-class DocumentWarning(models.TextChoices):
+class DocumentWarning(Choices):
     """A doubt: the value is for machines, the label is a sentence for the clerk."""
 
     RETYPE = (
@@ -58,6 +60,9 @@ NEEDS_SUPERVISOR: Final = frozenset({DocumentType.BE_OTHER})
 # Papers of a pending procedure.
 _ANNEXES: Final = frozenset({DocumentType.BE_A35, DocumentType.BE_OTHER})
 
+# Some EU states give old people a card without a last day. Every other kind has one.
+MAY_BE_UNLIMITED: Final = frozenset({DocumentType.EU_ID})
+
 # The last day of two kinds of old card, whatever is printed on them: F and F+ cards of
 # the old model, and EU identity cards without a machine-readable zone (old paper
 # cards of Italy and Greece).
@@ -79,8 +84,6 @@ _FREE_TEXT_SENTENCE: Final = _(
     "Type the number printed on the document: letters and digits, at most 40 "
     "characters."
 )
-# White space, full stop, slash, hyphen and en dash.
-_SEPARATORS: Final = re.compile(r"[\s./\-\u2013]")
 
 # Types that are absent here are free text. The classes name both cases and no
 # IGNORECASE is used: it would match the Kelvin sign and the long s as letters.
@@ -109,8 +112,8 @@ _RULES: Final[dict[DocumentType, tuple[re.Pattern[str], "StrPromise"]]] = {
 class DocumentError(ValueError):
     """Refused. `code` is for machines, str() is a sentence for the clerk.
 
-    Codes: "number", "expired", "old_model", "age". The sentence is put together when
-    it is read, so that it speaks the reader's language and writes dates their way.
+    Codes: "number", "expired", "old_model", "no_end", "age". The sentence is put
+    together when it is read, in the reader's language and way of writing dates.
     """
 
     def __init__(
@@ -143,7 +146,7 @@ def check_number(document_type: DocumentType, number: str) -> str:
     pattern, sentence = _RULES[document_type]
     if len(number) > _LONGEST_INPUT:
         raise DocumentError("number", sentence)
-    number = _SEPARATORS.sub("", unicodedata.normalize("NFKC", number))
+    number = typed.without_separators(number)
     if not pattern.fullmatch(number):
         raise DocumentError("number", sentence)
     return number.upper()
@@ -174,31 +177,38 @@ def asks_old_model(document_type: DocumentType, today: datetime.date) -> bool:
 
 
 def last_valid_day(
-    document_type: DocumentType, expiry: datetime.date, *, old_model: bool = False
-) -> datetime.date:
-    """The last day on which the document counts, the printed date or an earlier one."""
+    document_type: DocumentType,
+    expiry: datetime.date | None,
+    *,
+    old_model: bool = False,
+) -> datetime.date | None:
+    """The printed date or an earlier one; None when the document has no last day."""
     if old_model and document_type in _HAS_OLD_MODEL:
-        return min(expiry, OLD_MODEL_LAST_DAY)
+        return min(expiry or OLD_MODEL_LAST_DAY, OLD_MODEL_LAST_DAY)
     return expiry
 
 
 def check_expiry(
     document_type: DocumentType,
-    expiry: datetime.date,
+    expiry: datetime.date | None,
     today: datetime.date,
     *,
     old_model: bool = False,
 ) -> None:
     """Refuse an expired document. The last day itself is still good.
 
-    `expiry` is the printed date, or the latest extension of a renewed paper; `today`
-    the local date in Europe/Brussels. Raises DocumentError, code "expired" or
-    "old_model".
+    `expiry` is the printed date, or the latest extension of a renewed paper; None when
+    the document says that it has no end. `today` is the local date in Europe/Brussels.
+    Raises DocumentError, code "expired", "old_model" or "no_end".
     """
+    if expiry is None and document_type not in MAY_BE_UNLIMITED:
+        raise DocumentError(
+            "no_end", _("This kind of document has a last day. Type it as printed.")
+        )
     last_day = last_valid_day(document_type, expiry, old_model=old_model)
-    if last_day >= today:
+    if last_day is None or last_day >= today:
         return
-    if last_day < expiry:
+    if expiry is None or last_day < expiry:
         raise DocumentError(
             "old_model",
             _(
@@ -271,7 +281,7 @@ def _check_free_text(number: str) -> str:
     error = DocumentError("number", _FREE_TEXT_SENTENCE)
     if len(number) > _LONGEST_INPUT:
         raise error
-    number = " ".join(unicodedata.normalize("NFKC", number).split()).upper()
+    number = " ".join(typed.plain(number).split()).upper()
     # Control, format and unassigned characters: NUL breaks the database, direction
     # marks make a number read as another one.
     if any(unicodedata.category(character).startswith("C") for character in number):

@@ -7,22 +7,22 @@ the journal by its kind.
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import TextChoices
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from counter import documents, mail_address, national_number, shared_address
+from counter.choices import Choices
 from counter.documents import DocumentType, DocumentWarning
 from counter.enums import OPEN_STATES
 from counter.models import Applicant
 from counter.national_number import NationalNumber, Sex
 
 
-class DoubtKind(TextChoices):
+class DoubtKind(Choices):
     """What the journal says was accepted. The value is a msgid too."""
 
     BIRTH_DATE = "birth date", _("birth date")
@@ -34,12 +34,22 @@ class DoubtKind(TextChoices):
     EMAIL_SHARED = "address of somebody else", _("address of somebody else")
     MINOR = "young age", _("young age")
     ANNEX = "annex as proof", _("annex as proof")
+    NAME = "name that is known otherwise", _("name that is known otherwise")
+    OTHER_NAME = "number known under another name", _("number known under another name")
+    KNOWN_BIRTH_DATE = (
+        "birth date that is known otherwise",
+        _("birth date that is known otherwise"),
+    )
+    TENDERED = "large amount", _("large amount")
     SUPERVISOR = "approval of a supervisor", _("approval of a supervisor")
 
 
 @dataclass(frozen=True, repr=False)
 class Doubt:
-    """`field` is the form's, under which it is asked; `stamp` the tick's value."""
+    """`field` is the form's, under which it is asked; `stamp` the tick's value.
+
+    Without a `tick` there is only the suggestion: what was typed cannot be kept.
+    """
 
     kind: DoubtKind
     field: str
@@ -49,6 +59,12 @@ class Doubt:
     confirmed: bool = False
     #: What the field may be changed to with one click.
     suggestion: str = ""
+    #: A tick is not enough: a supervisor agrees at the clerk's screen.
+    needs_supervisor: bool = False
+    #: Soon enough when the form is saved; nothing has to be said before.
+    slight: bool = False
+    #: What is to be compared, each with its caption.
+    sides: tuple[tuple[str | Promise, str], ...] = ()
 
     @property
     def html_id(self) -> str:
@@ -183,6 +199,12 @@ def about_email(
             _("I asked: nobody else reads the mail of this address"),
             stamp(DoubtKind.EMAIL_SHARED, address),
         )
+
+
+def about_text(typed: str) -> Iterator[Doubt]:
+    """What was probably meant by a text that is no address; nothing to tick."""
+    if meant := mail_address.likely(typed):
+        yield replace(about_slip(typed, meant), tick="", stamp="")
 
 
 def about_slip(address: str, meant: str) -> Doubt:

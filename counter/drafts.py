@@ -13,6 +13,7 @@ from typing import Final
 from django.http import QueryDict
 from django.views.decorators.debug import sensitive_variables
 
+from counter import scan_guard
 from counter.encryption import UnsealError
 from counter.forms import RecordForm
 from counter.models import Clerk, Dossier, Draft, TurnedAway
@@ -35,8 +36,8 @@ def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
     Nothing is kept of a form without its submission, of an empty one, of one whose
     visit has ended (a late message of its page), or beyond MOST_CHARACTERS.
     """
-    submission = _submission(typed)
-    content = {name: typed.get(name, "") for name in _FIELDS if typed.get(name)}
+    submission = submission_of(typed)
+    content = written(typed)
     text = json.dumps(content, ensure_ascii=False)
     if (
         submission is None
@@ -61,6 +62,17 @@ def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
         drop(clerk=clerk, submission=submission)
         return None
     return draft
+
+
+@sensitive_variables()
+def written(typed: QueryDict) -> dict[str, str]:
+    """The fields that have something in them, without what they must not get."""
+    return {
+        name: text
+        for name in _FIELDS
+        if (text := typed.get(name, ""))
+        and not scan_guard.refusal(RecordForm.base_fields[name], text)
+    }
 
 
 @sensitive_variables()
@@ -104,7 +116,7 @@ def _id_of(submission: uuid.UUID, clerk: Clerk) -> uuid.UUID:
     return uuid.uuid5(submission, str(clerk.pk))
 
 
-def _submission(typed: QueryDict) -> uuid.UUID | None:
+def submission_of(typed: QueryDict) -> uuid.UUID | None:
     try:
         return uuid.UUID(typed.get("submission", ""))
     except ValueError:

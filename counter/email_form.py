@@ -12,7 +12,6 @@ from counter import doubts, shared_address
 from counter.doubts import Doubt
 from counter.fields import EmailField
 from counter.models import Applicant
-from counter.presence import PresenceForm
 from counter.rows import Row
 
 
@@ -26,24 +25,14 @@ def with_suggestion(posted: QueryDict) -> QueryDict:
     return changed
 
 
-class EmailForm(PresenceForm):
+class EmailForm(forms.Form):
     """After `is_valid()` an address without an open doubt."""
 
     bound_field_class = Row
 
-    # A text input: browsers rewrite or refuse what is not ASCII in an e-mail input.
     email = EmailField(
         label=_("Private e-mail"),
-        max_length=254,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "off",
-                "spellcheck": "false",
-                "inputmode": "email",
-                "autocapitalize": "none",
-                "autofocus": True,
-            }
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
 
     def __init__(
@@ -66,6 +55,7 @@ class EmailForm(PresenceForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if "email" not in data:
+            self.doubts = list(doubts.about_text(str(self["email"].value() or "")))
             return data
         if shared_address.is_taken(data["email"], applicant=self.applicant):
             self.add_error("email", shared_address.SENTENCE)

@@ -26,6 +26,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
+from django.views.decorators.debug import sensitive_variables
 
 NONCE_BYTES = 12
 
@@ -38,6 +39,7 @@ def _place(table: str, column: str, row: object, kid: str) -> bytes:
     return "\x1f".join([table, column, str(row), kid]).encode()
 
 
+@sensitive_variables()
 def seal(plain: str, *, table: str, column: str, row: object) -> bytes:
     """Seal `plain` for one column of one row with the current key."""
     kid, key = next(iter(settings.ENCRYPTION_KEYS.items()))
@@ -52,6 +54,7 @@ def key_id(sealed: bytes) -> str:
     return bytes(sealed[1 : 1 + sealed[0]]).decode()
 
 
+@sensitive_variables()
 def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
     """Open what `seal` made for the same place; raises UnsealError otherwise."""
     sealed = bytes(sealed)
@@ -67,6 +70,7 @@ def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
     return plain.decode()
 
 
+@sensitive_variables()
 def index(value: str, *, purpose: str, kid: str) -> bytes:
     """32 bytes that equal values of one purpose share, under index key `kid`."""
     folded = unicodedata.normalize("NFC", value).casefold()
@@ -74,6 +78,7 @@ def index(value: str, *, purpose: str, kid: str) -> bytes:
     return hmac.new(settings.INDEX_KEYS[kid], message, hashlib.sha256).digest()
 
 
+@sensitive_variables()
 def indexes(value: str, *, purpose: str) -> dict[str, bytes]:
     """The digest under each index key in force, by key id."""
     return {kid: index(value, purpose=purpose, kid=kid) for kid in settings.INDEX_KEYS}
@@ -138,6 +143,7 @@ class SealedText(property):
                 return ""
             return unseal(sealed, table=row._meta.db_table, column=column, row=row.pk)
 
+        @sensitive_variables()
         def write(row: models.Model, plain: str) -> None:
             sealed = (
                 seal(plain, table=row._meta.db_table, column=column, row=row.pk)

@@ -1,20 +1,21 @@
 """The vocabulary of the counter: the words the database holds and screens show."""
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from counter.choices import Choices
 
-class Role(TextChoices):
+
+class Role(Choices):
     CLERK = "clerk", _("clerk")
     SUPERVISOR = "supervisor", _("supervisor")
 
 
-class StaffLanguage(TextChoices):
+class StaffLanguage(Choices):
     NL = "nl", "Nederlands"
     EN = "en", "English"
 
 
-class Language(TextChoices):
+class Language(Choices):
     """The translation under the Dutch text, chosen for one application.
 
     Never a person's permanent profile (DOMAIN.md, section 5).
@@ -26,14 +27,14 @@ class Language(TextChoices):
     EN = "en", _("Dutch and English")
 
 
-class Reason(TextChoices):
+class Reason(Choices):
     """Why this person cannot make a key online, free of charge."""
 
     NO_OTHER_KEY = "no_other_key", _("no eID, card reader or itsme")
     LEAVING = "leaving", _("leaves Belgium for good")
 
 
-class DossierState(TextChoices):
+class DossierState(Choices):
     RECORDED = "recorded", _("recorded")
     PAID = "paid", _("paid")
     CODE_ISSUED = "code_issued", _("code issued")
@@ -47,6 +48,13 @@ OPEN_STATES = (
     DossierState.RECORDED,
     DossierState.PAID,
     DossierState.CODE_ISSUED,
+)
+
+#: A code was issued to the document that was shown, and the money was not given back.
+CONFIRMED_STATES = (
+    DossierState.CODE_ISSUED,
+    DossierState.ACTIVATED,
+    DossierState.LAPSED,
 )
 
 ALLOWED_MOVES: dict[DossierState, frozenset[DossierState]] = {
@@ -64,14 +72,14 @@ ALLOWED_MOVES: dict[DossierState, frozenset[DossierState]] = {
 }
 
 
-class Outcome(TextChoices):
+class Outcome(Choices):
     """How a visit ended that made no dossier."""
 
     REDIRECTED = "redirected", _("redirected to the free route")
     REFUSED = "refused", _("refused")
 
 
-class RedirectReason(TextChoices):
+class RedirectReason(Choices):
     """Which free route this person can take. The value is in the journal."""
 
     EID = "has an eID and a reader", _("has an eID and a reader")
@@ -79,7 +87,7 @@ class RedirectReason(TextChoices):
     EU_EID = "has an eID of an EU country", _("has an eID of an EU country")
 
 
-class RefusalReason(TextChoices):
+class RefusalReason(Choices):
     """Why a person was refused. The value is in the journal; nothing else is."""
 
     NO_DOCUMENT = "no original document", _("no original document")
@@ -95,12 +103,12 @@ class RefusalReason(TextChoices):
     OTHER = "other reason", _("other reason")
 
 
-class EnquiryKind(TextChoices):
+class EnquiryKind(Choices):
     QUESTION = "question", _("question")
     REPORT = "report", _("report about a page")
 
 
-class TextSlot(TextChoices):
+class TextSlot(Choices):
     """The places of the information page whose text the supervisor writes."""
 
     INTRO = "intro", _("introduction")
@@ -114,7 +122,7 @@ class TextSlot(TextChoices):
     CONTACT = "contact", _("contact")
 
 
-class RevealReason(TextChoices):
+class RevealReason(Choices):
     """Why a clerk looks at a whole national number. The value is in the journal."""
 
     COMPARE = "compare with the document", _("compare with the document")
@@ -123,7 +131,7 @@ class RevealReason(TextChoices):
     CORRECTION = "correction of a mistake", _("correction of a mistake")
 
 
-class CancelReason(TextChoices):
+class CancelReason(Choices):
     """Why a dossier ends without a code. The value is in the journal."""
 
     LEFT = "the person left", _("the person left")
@@ -139,108 +147,55 @@ CLERKS_CANCEL_REASONS = tuple(
 )
 
 
-class ActorKind(TextChoices):
+class AccountAct(Choices):
+    """What can put an account into other hands (counter.same_hands), or out of the way:
+    a supervisor who is none any more, or elsewhere, hears of nothing.
+    """
+
+    MADE = "made", _("account made")
+    RESET_ASKED = "reset_asked", _("link for a new password sent")
+    PASSWORD = "password", _("password chosen by a mailed link")
+    EMAIL = "email", _("e-mail address changed")
+    APP_RESET = "app_reset", _("app for signing in reset")
+    APP_SET_UP = "app_set_up", _("app for signing in set up")
+    SWITCHED_ON = "switched_on", _("account switched on")
+    SWITCHED_OFF = "switched_off", _("account switched off")
+    ROLE = "role", _("role changed")
+    OFFICE = "office", _("moved to another office")
+
+
+#: After these nobody else could sign in with the account. A link that was sent leads to
+#: an act of its own once a password is chosen by it; unused it makes nobody one.
+HARMLESS_ACTS = frozenset(
+    {
+        AccountAct.RESET_ASKED,
+        AccountAct.SWITCHED_OFF,
+        AccountAct.ROLE,
+        AccountAct.OFFICE,
+    }
+)
+
+
+class StaffSecret(Choices):
+    """What staff prove themselves with (counter.sign_in.check_secret)."""
+
+    PASSWORD = "password", _("password")
+    DIGITS = "digits", _("digits of the app")
+
+
+class SecretForm(Choices):
+    """Where a secret of staff is typed, as the end of a sentence of the journal."""
+
+    SIGN_IN = "sign_in", _("at the sign-in page")
+    SET_UP_APP = "set_up_app", _("while setting up the app")
+    LOCK = "lock", _("at the locked screen")
+    PRESENCE = "presence", _("in a form, after a pause")
+    SUPERVISOR = "supervisor", _("where a supervisor agrees")
+    COLLEAGUE = "colleague", _("where a colleague agrees")
+    OWN_PASSWORD = "own_password", _("while changing the own password")
+
+
+class ActorKind(Choices):
     CLERK = "clerk", _("clerk")
     APPLICANT = "applicant", _("applicant")
     SYSTEM = "system", _("system")
-
-
-class Event(TextChoices):
-    """Everything the journal can say.
-
-    The label is the sentence; its placeholders are the only details an entry may
-    carry (counter.journal). `{actor}` is who did it.
-    """
-
-    SIGNED_IN = "signed_in", _("{actor} signed in.")
-    SIGN_IN_FAILED = "sign_in_failed", _("A sign-in failed.")
-    DOSSIER_RECORDED = "dossier_recorded", _("{actor} recorded the applicant.")
-    DOSSIER_OPENED = "dossier_opened", _("{actor} opened the dossier.")
-    MISMATCH_ACCEPTED = (
-        "mismatch_accepted",
-        _("{actor} looked at the document again and kept it: {what}."),
-    )
-    NUMBER_LOOKED_UP = "number_looked_up", _("{actor} searched by national number.")
-    NUMBER_REVEALED = (
-        "number_revealed",
-        _("{actor} revealed the national number: {reason}."),
-    )
-    PAYMENT_TAKEN = "payment_taken", _("{actor} took {amount} by {method}.")
-    CODE_ISSUED = "code_issued", _("{actor} issued the activation code.")
-    SLIP_PRINTED = "slip_printed", _("{actor} opened the slip.")
-    CODE_LOCKED = "code_locked", _("The code was locked after {attempts} attempts.")
-    CODE_ACCEPTED = "code_accepted", _("The applicant typed the right code.")
-    CODE_LAPSED = "code_lapsed", _("The code lapsed unused.")
-    ONE_TIME_CODE_SENT = (
-        "one_time_code_sent",
-        _("The applicant asked for a one-time code by {channel}."),
-    )
-    KEY_ACTIVATED = "key_activated", _("The applicant activated a key: {kind}.")
-    KEY_EXPIRED = "key_expired", _("The key {kind} expired.")
-    DOSSIER_CANCELLED = (
-        "dossier_cancelled",
-        _("{actor} cancelled the dossier: {reason}."),
-    )
-    DOSSIER_REDIRECTED = (
-        "dossier_redirected",
-        _("{actor} pointed the person to the free route."),
-    )
-    PERSON_REDIRECTED = (
-        "person_redirected",
-        _("{actor} pointed a person to the free route: {reason}."),
-    )
-    PERSON_REFUSED = "person_refused", _("{actor} refused a person: {reason}.")
-    LINK_RESENT = "link_resent", _("{actor} had the mail sent again.")
-    EMAIL_CORRECTED = "email_corrected", _("{actor} corrected the e-mail address.")
-    CODE_REISSUED = "code_reissued", _("{actor} issued a new code: {reason}.")
-    CODE_REVOKED = "code_revoked", _("{actor} revoked the code.")
-    DOSSIER_FROZEN = (
-        "dossier_frozen",
-        _("The applicant did not ask for this: the code was locked."),
-    )
-    SCREEN_UNLOCKED = "screen_unlocked", _("{actor} unlocked the screen.")
-    DRAWER_OPENED = "drawer_opened", _("{actor} opened a drawer with {amount}.")
-    DRAWER_DEPOSIT = (
-        "drawer_deposit",
-        _("{actor} brought {amount} from the drawer to the safe."),
-    )
-    DRAWER_COUNTED = "drawer_counted", _("{actor} counted the drawer: {amount}.")
-    DRAWER_CLOSED = (
-        "drawer_closed",
-        _("{actor} closed the drawer; the difference is {amount}."),
-    )
-    DRAWER_APPROVED = "drawer_approved", _("{actor} approved the drawer.")
-    REVERSAL_ASKED = (
-        "reversal_asked",
-        _("{actor} asked to reverse {amount}: {reason}."),
-    )
-    REVERSAL_CONFIRMED = (
-        "reversal_confirmed",
-        _("{actor} confirmed the reversal of {amount}."),
-    )
-    REVERSAL_REFUSED = "reversal_refused", _("{actor} refused the reversal.")
-    FEE_WAIVED = "fee_waived", _("{actor} waived the fee: {reason}.")
-    RECEIPT_PRINTED = "receipt_printed", _("{actor} opened the receipt.")
-    BATCH_EXPORTED = "batch_exported", _("{actor} exported batch {number}.")
-    TERMINAL_COUNTED = (
-        "terminal_counted",
-        _("{actor} noted the day total of a terminal: {amount}."),
-    )
-    REFUND_PAID = (
-        "refund_paid",
-        _("{actor} noted that {amount} was paid back on {date}."),
-    )
-    HOLDER_SIGNED_IN = "holder_signed_in", _("The key holder signed in.")
-    HOLDER_CHANGED = "holder_changed", _("The key holder changed: {what}.")
-    KEY_REVOKED = "key_revoked", _("{actor} revoked a key: {kind}.")
-    KEY_ADDED = "key_added", _("The key holder added a key: {kind}.")
-    SECOND_FACTOR_SET_UP = (
-        "second_factor_set_up",
-        _("{actor} set up an app for signing in."),
-    )
-    SECOND_FACTOR_RESET = (
-        "second_factor_reset",
-        _("{actor} reset the app for signing in of {who}."),
-    )
-    MAIL_SENT = "mail_sent", _("A message was handed over: {kind}.")
-    MAIL_REFUSED = "mail_refused", _("A message was refused: {kind}.")

@@ -7,36 +7,51 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import countries, mail_address
+from counter import countries, mail_address, mail_syntax, print_font, typed
+from counter.mail_syntax import MailAddressError
 
-_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[ ./-]([0-9]{1,2})[ ./-]([0-9]{4})")
-_RUN_TOGETHER: Final = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
-_YEAR_FIRST: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_SIGNS_NAMED: Final = 5
 _SIX_DIGITS: Final = re.compile(r"[0-9]{6}")
-_LONGEST_DATE: Final = 20
+_LONGEST_DATE: Final = 40
+_DATE: Final = re.compile(r"[0-9]{1,2} [0-9]{1,2} [0-9]{4}")
+_DATE_YEAR_FIRST: Final = re.compile(r"[0-9]{4} [0-9]{1,2} [0-9]{1,2}")
+_DATE_SHORT_YEAR: Final = re.compile(r"[0-9]{1,2} [0-9]{1,2} [0-9]{1,3}")
+_RUN_TOGETHER: Final = re.compile(r"[0-9]{8}")
+# Nobody alive was born before, and no document ended before. So 0085 is no year, and
+# of 30071985 and 19850730 only one reading is one.
+_EARLIEST_YEAR: Final = 1880
+_LATEST_YEAR: Final = 9999
 # Zero-width joiners shape Persian and Indic names; every other format character
 # (direction marks, tags, soft hyphens) only disguises text.
 _JOINERS: Final = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+#: O'Neill, d\u2019Artagnan, Gal\u00b7la, St. John, Jr.
+_IN_NAMES: Final = frozenset(" -'`.,\u2019\u2018\u00b4\u00b7")
 
 
 class TypedDateField(forms.Field):
-    """A date as typed: 30/07/1985, 30.7.1985, 30-07-1985 or 30071985.
+    """A date as typed: 30/07/1985, 30.7.1985, 1985-07-30 or 30071985.
 
-    Not Django's DateField: its strptime takes digits of any script, and reads
-    1112020 as a date.
+    Between day, month and year anything stands that separates numbers (counter.typed).
+    Not Django's DateField: it reads only the ways of writing that it lists, and
+    1112020 as a date. A year has four digits: 85 on a birth date is a century ago or
+    ahead of what was meant on a passport.
     """
 
     default_error_messages = {
         "invalid": _("Type a date as dd/mm/yyyy, for example 30/07/1985."),
         "nonexistent": _("This date does not exist."),
+        "year": _("Type the year in four digits, for example 1985."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(format="%d/%m/%Y"))
         super().__init__(**kwargs)
+        if getattr(self.widget, "input_type", "") == "date":
+            return  # the browser says itself how it wants one
         self.widget.attrs.setdefault("inputmode", "numeric")
         self.widget.attrs.setdefault("placeholder", _("dd/mm/yyyy"))
 
@@ -45,21 +60,37 @@ class TypedDateField(forms.Field):
             return None
         if isinstance(value, datetime.date):
             return value
-        text = str(value).strip()
-        if len(text) > _LONGEST_DATE:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        if found := _DAY_FIRST.fullmatch(text) or _RUN_TOGETHER.fullmatch(text):
-            day, month, year = map(int, found.groups())
-        elif found := _YEAR_FIRST.fullmatch(text):
-            year, month, day = map(int, found.groups())
-        else:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        text = str(value)
+        written = typed.groups(text) if len(text) <= _LONGEST_DATE else ["?"]
+        if not written:
+            return None
+        day, month, year = self._parts(" ".join(written))
+        if not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
+            raise self._refusal("year")
         try:
             return datetime.date(year, month, day)
         except ValueError:
-            raise ValidationError(
-                self.error_messages["nonexistent"], code="nonexistent"
-            ) from None
+            raise self._refusal("nonexistent") from None
+
+    def _parts(self, written: str) -> tuple[int, int, int]:
+        """Day, month and year of groups of digits with one space between them."""
+        if _RUN_TOGETHER.fullmatch(written):
+            day_first = f"{written[:2]} {written[2:4]} {written[4:]}"
+            year_first = f"{written[:4]} {written[4:6]} {written[6:]}"
+            is_year = int(written[4:]) >= _EARLIEST_YEAR
+            written = day_first if is_year else year_first
+        if _DATE.fullmatch(written):
+            day, month, year = map(int, written.split())
+        elif _DATE_YEAR_FIRST.fullmatch(written):
+            year, month, day = map(int, written.split())
+        elif _DATE_SHORT_YEAR.fullmatch(written):
+            raise self._refusal("year")
+        else:
+            raise self._refusal("invalid")
+        return day, month, year
+
+    def _refusal(self, code: str) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code)
 
 
 class UnrepeatedInput(forms.TextInput):
@@ -67,18 +98,6 @@ class UnrepeatedInput(forms.TextInput):
 
     def format_value(self, value: object) -> None:  # noqa: ARG002
         return None
-
-
-def ascii_digits(typed: str) -> str:
-    """Digits of any script as 0 to 9, without spaces and dashes; the rest stays."""
-    text = unicodedata.normalize("NFKC", typed)
-    kept = []
-    for character in text:
-        if character.isspace() or character in "-\u2013.":
-            continue
-        decimal = unicodedata.decimal(character, None)
-        kept.append(character if decimal is None else str(decimal))
-    return "".join(kept)
 
 
 class SixDigitsField(forms.CharField):
@@ -102,29 +121,103 @@ class SixDigitsField(forms.CharField):
 
     @sensitive_variables()
     def to_python(self, value: object) -> str:
-        digits = ascii_digits(super().to_python(value) or "")
+        digits = typed.without_separators(super().to_python(value) or "")
         if digits and not _SIX_DIGITS.fullmatch(digits):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return digits
 
 
 class NameField(forms.CharField):
-    """A person's name in any script, on one line, without invisible characters."""
+    """A person's name on one line, in Latin letters that the slip can print.
+
+    Every passport and card has such a spelling, in its machine-readable lines if not
+    above them (docs/decisions/030-names-in-latin-letters.md). No invisible characters.
+    """
 
     def to_python(self, value: object) -> str:
-        text = super().to_python(value) or ""
+        text = unicodedata.normalize("NFC", super().to_python(value) or "")
         shown = "".join(
-            c
-            for c in unicodedata.normalize("NFC", " ".join(text.split()))
+            _as_printed(c)
+            for c in " ".join(text.split())
             if c in _JOINERS or unicodedata.category(c)[0] != "C"
         )
         if shown and not any(c.isalpha() for c in shown):
             raise ValidationError(_("A name has letters."), code="letters")
+        if strange := _not_printed(shown):
+            raise ValidationError(
+                _(
+                    "Type the name in Latin letters, as in the lines at the bottom of "
+                    "the document. This cannot be printed: %(signs)s"
+                ),
+                code="script",
+                params={"signs": " ".join(strange[:_SIGNS_NAMED])},
+            )
+        if strange := _not_in_names(shown):
+            raise ValidationError(
+                _("No name has this in it: %(signs)s"),
+                code="signs",
+                params={"signs": " ".join(strange[:_SIGNS_NAMED])},
+            )
         return shown
 
 
+def _as_printed(sign: str) -> str:
+    """Pasted from a letter or typed with another keyboard's input: plain dashes, and
+    full-width letters as letters.
+    """
+    if unicodedata.category(sign) == "Pd":
+        return "-"
+    is_wide = unicodedata.east_asian_width(sign) == "F"
+    return unicodedata.normalize("NFKC", sign) if is_wide else sign
+
+
+def _not_in_names(name: str) -> list[str]:
+    """Digits, and signs that a reader or another field's text leaves in a name."""
+    strange = (
+        c
+        for c in name
+        if unicodedata.category(c)[0] not in "LM"
+        and c not in _IN_NAMES
+        and c not in _JOINERS
+    )
+    return list(dict.fromkeys(strange))
+
+
+def _not_printed(name: str) -> list[str]:
+    """What is no Latin letter, or is one without a glyph."""
+    foreign = [c for c in name if c.isalpha() and not _is_latin(c)]
+    return list(dict.fromkeys([*foreign, *print_font.missing(name)]))
+
+
+def _is_latin(letter: str) -> bool:
+    # An okina or another sign between letters belongs to no script.
+    is_sign = unicodedata.category(letter) == "Lm"
+    return is_sign or unicodedata.name(letter, "").startswith("LATIN ")
+
+
+class NationalNumberField(forms.CharField):
+    """As typed; counter.national_number reads it."""
+
+    takes_eleven_digits = True
+
+
+class DocumentOrTextField(forms.CharField):
+    """What a reader typed, or anything else to search for."""
+
+    takes_scan = True
+    takes_eleven_digits = True
+
+
 class CountryField(forms.CharField):
-    """An issuing country: a code of two or three letters, or its name."""
+    """An issuing country: a code of two or three letters, or what people call it.
+
+    Suggests as one types (`counter.countries.suggestions`, drawn by counter.rows). For
+    that `autocomplete` is on: Firefox shows no suggestions of a page where it is off.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"list": "countries", "autocomplete": "on"}
 
     def clean(self, value: object) -> str:
         text = super().clean(value)
@@ -132,24 +225,60 @@ class CountryField(forms.CharField):
             return ""
         code = countries.read(text)
         if code is None:
-            raise ValidationError(
-                _("Type a country's three letters as on the document, or its name."),
-                code="country",
-            )
+            raise ValidationError(_which_country(text), code="country")
         return code
 
 
-class EmailField(forms.EmailField):
-    """An address as typed or pasted: no spaces around it, none within."""
+def _which_country(text: str) -> str:
+    named = [f"{countries.name(it)} ({it})" for it in countries.meant(text)]
+    if not named:
+        return gettext(
+            "Type a country's three letters as on the document, or its name."
+        )
+    sentence = gettext("Which country is meant: %(countries)s? Type its three letters.")
+    return sentence % {"countries": ", ".join(named)}
 
+
+class EmailField(forms.CharField):
+    """An address as typed or pasted, as it is kept and sent to (counter.mail_syntax).
+
+    A text input: browsers rewrite or refuse what is not ASCII in an e-mail input.
+    """
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        # A pasted one has its owner's name around it, and so is longer than one.
+        kwargs["max_length"] = None
+        # What forms.EmailField has and a model's field passes on.
+        kwargs.pop("allow_unicode", None)
+        super().__init__(**kwargs)
+        self.widget.attrs = {
+            "inputmode": "email",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        } | self.widget.attrs
+
+    @sensitive_variables()
     def to_python(self, value: object) -> str:
         text = super().to_python(value) or ""
-        return "".join(c for c in text if unicodedata.category(c)[0] not in "CZ")
+        return text and self._read(text)
 
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value and mail_address.takes_no_mail(value):
+    @sensitive_variables()
+    def _read(self, text: str) -> str:
+        try:
+            address = mail_syntax.read(text)
+        except MailAddressError as error:
+            raise ValidationError(str(error), code=error.code) from None
+        if mail_address.takes_no_mail(address):
             raise ValidationError(
                 _("No mail can arrive at this address. Read it out again."),
                 code="reserved",
             )
+        return address
+
+    def prepare_value(self, value: object) -> object:
+        """A kept address as its owner writes it; what was typed as it was typed."""
+        if isinstance(value, str) and "xn--" in value.rpartition("@")[2]:
+            return mail_syntax.shown(value)
+        return value

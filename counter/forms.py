@@ -1,10 +1,10 @@
-"""The forms of the desk: recording, revealing a number."""
+"""The form of the desk: recording an applicant."""
 
 import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,22 +13,28 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import countries, documents, doubts, national_number, shared_address
+from counter import documents, doubts, national_number, shared_address
 from counter.countries import BELGIUM
+from counter.document_country import BELGIAN, wrong_country
 from counter.documents import DocumentError, DocumentType
 from counter.doubts import Doubt
 from counter.email_form import with_suggestion
-from counter.enums import Language, Reason, RevealReason, Role
-from counter.fields import CountryField, EmailField, NameField, TypedDateField
+from counter.enums import Language, Reason, Role
+from counter.fields import (
+    CountryField,
+    EmailField,
+    NameField,
+    NationalNumberField,
+    TypedDateField,
+)
+from counter.last_day import LastDayField, none_if_unlimited
 from counter.models import Clerk
 from counter.national_number import NationalNumber, NationalNumberError, Sex
+from counter.person import doubts_of
 from counter.rows import Row
 from counter.services import Recording
+from counter.shown import Shown
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-_BELGIAN = frozenset(DocumentType) - {DocumentType.EU_ID, DocumentType.FOR_PASS}
 #: What a new visit may begin with, from a scan or an earlier visit.
 STARTING_FIELDS: Final = frozenset(
     {
@@ -46,19 +52,10 @@ STARTING_FIELDS: Final = frozenset(
 _OFF = {"autocomplete": "off", "spellcheck": "false"}
 
 
-class RevealForm(forms.Form):
-    reason = forms.TypedChoiceField(
-        label=_("Why do you look at the number?"),
-        choices=RevealReason,
-        coerce=RevealReason,
-    )
-
-
 class RecordForm(forms.Form):
-    """An applicant and the document in the clerk's hand (issue 2, point 2).
+    """An applicant and the document in the clerk's hand; what was typed stays.
 
-    Every field keeps what was typed. After `is_valid()` `recording()` gives what the
-    service takes; `doubts` are the questions still to be ticked.
+    After `is_valid()` `recording()` gives what the service takes; `doubts` are ticked.
     """
 
     bound_field_class = Row
@@ -76,7 +73,7 @@ class RecordForm(forms.Form):
     document_country = CountryField(
         label=_("Issuing country"), max_length=80, required=False
     )
-    document_expiry = TypedDateField(label=_("Valid until"))
+    document_expiry = LastDayField(label=_("Valid until"))
     old_model = forms.BooleanField(
         label=_(
             "Old model: F or F+ card, or an EU card without machine-readable lines"
@@ -97,13 +94,10 @@ class RecordForm(forms.Form):
         required=False,
         empty_value=Sex.UNKNOWN,
     )
-    national_number = forms.CharField(
+    national_number = NationalNumberField(
         label=_("National register or bis number"), max_length=80
     )
-    # A text input: browsers rewrite or refuse what is not ASCII in an e-mail input.
-    email = EmailField(
-        label=_("Private e-mail"), max_length=254, widget=forms.TextInput
-    )
+    email = EmailField(label=_("Private e-mail"))
     language = forms.ChoiceField(
         label=_("Language of slip and mail"), choices=Language, initial=Language.NL
     )
@@ -169,16 +163,16 @@ class RecordForm(forms.Form):
             try:
                 documents.check_expiry(
                     kind,
-                    data["document_expiry"],
+                    none_if_unlimited(data["document_expiry"]),
                     self.today,
                     old_model=bool(data.get("old_model")),
                 )
             except DocumentError as error:
                 self.add_error("document_expiry", str(error))
         if "document_country" in data:
-            country = data["document_country"] or (BELGIUM if kind in _BELGIAN else "")
+            country = data["document_country"] or (BELGIUM if kind in BELGIAN else "")
             data["document_country"] = country
-            if sentence := _wrong_country(kind, country):
+            if sentence := wrong_country(kind, country):
                 self.add_error("document_country", sentence)
 
     def _check_age(self, data: dict[str, Any]) -> None:
@@ -218,6 +212,9 @@ class RecordForm(forms.Form):
                 today=self.today,
                 ask_below=(office.ask_below_age if office else documents.ADULT_AGE),
             )
+        number: NationalNumber | None = data.get("national_number")
+        if number and {"last_name", "first_names", "birth_date"} <= data.keys():
+            yield from self._doubts_of_person(number, Shown.of(data))
         if "document_type" in data and "document_number" in data:
             yield from doubts.about_document(
                 data["document_type"],
@@ -225,10 +222,14 @@ class RecordForm(forms.Form):
                 by_supervisor=self.clerk.role == Role.SUPERVISOR,
             )
         if "email" in data:
-            number: NationalNumber | None = data.get("national_number")
             yield from doubts.about_email(
                 data["email"], digits=number.digits if number else ""
             )
+        elif "email" in self.fields:
+            yield from doubts.about_text(str(self["email"].value() or ""))
+
+    def _doubts_of_person(self, number: NationalNumber, shown: Shown) -> list[Doubt]:
+        return doubts_of(number, shown, clerk=self.clerk)
 
     def _with_tick(self, doubt: Doubt) -> Doubt:
         ticked = (
@@ -236,8 +237,12 @@ class RecordForm(forms.Form):
         )
         return replace(doubt, confirmed=doubt.stamp in ticked)
 
+    @property
+    def needs_supervisor(self) -> bool:
+        return any(doubt.needs_supervisor for doubt in self.doubts)
+
     @sensitive_variables()
-    def recording(self) -> Recording:
+    def recording(self, *, supervisor: Clerk | None = None) -> Recording:
         data = self.cleaned_data
         return Recording(
             number=data["national_number"],
@@ -247,30 +252,20 @@ class RecordForm(forms.Form):
             document_type=data["document_type"],
             document_number=data["document_number"],
             document_country=data["document_country"],
-            document_expiry=data["document_expiry"],
+            document_expiry=none_if_unlimited(data["document_expiry"]),
             email=data["email"],
             language=data["language"],
             reason=data["reason"],
             accepted=tuple(doubt.kind.value for doubt in self.doubts),
+            agreed=frozenset(doubt.stamp for doubt in self.doubts),
+            supervisor=supervisor,
         )
-
-
-def _wrong_country(kind: DocumentType, country: str) -> "StrPromise | None":
-    if kind in _BELGIAN and country != BELGIUM:
-        return _("Belgium issues this document. Choose another kind of document.")
-    if kind is DocumentType.EU_ID and country not in countries.IDENTITY_CARD_COUNTRIES:
-        return _("Which country of the EU or EEA, or Switzerland, issued the card?")
-    if kind is DocumentType.EU_ID and country == BELGIUM:
-        return _("A Belgian card is an eID or a residence card.")
-    if not country:
-        return _("Which country issued the document?")
-    return None
 
 
 _ATTRIBUTES: dict[str, dict[str, Any]] = {
     "document_type": {"data-country-of": "#id_document_country"},
     "document_number": {"autocapitalize": "characters"},
-    "document_country": {"placeholder": BELGIUM},
+    "document_country": {"placeholder": BELGIUM, "autocomplete": "on"},
     "document_expiry": {},
     "last_name": {"autocapitalize": "words"},
     "first_names": {"autocapitalize": "words"},
@@ -281,9 +276,11 @@ _ATTRIBUTES: dict[str, dict[str, Any]] = {
         "aria-describedby": "number-reading",
         "hx-post": reverse_lazy("counter:number_reading"),
         "hx-target": "#number-reading",
-        "hx-include": "#id_birth_date, #id_sex",
+        "hx-include": "#id_last_name, #id_first_names, #id_birth_date, #id_sex",
         "hx-trigger": (
-            "input changed delay:200ms, change from:#id_birth_date, change from:#id_sex"
+            "input changed delay:200ms, change from:#id_last_name,"
+            " change from:#id_first_names, change from:#id_birth_date,"
+            " change from:#id_sex"
         ),
         "hx-sync": "this:replace",
     },

@@ -2,20 +2,30 @@
 
 An entry is an event and the details its sentence has places for, nothing else:
 a detail without a place is refused, so that no number, code or address slips in.
+What it is about is a dossier, or any other row as its `subject`.
+
+Seals are HMAC-SHA256 under the first of `settings.SEAL_KEYS`; each keeps the id of its
+key. The keys stand in the environment only, never in the database.
 """
 
 import hashlib
+import hmac
 import json
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import TextChoices
+from django.db.models import Model, TextChoices
 from django.utils.translation import override
 
-from counter.enums import ActorKind, Event
+from counter import kinship
+from counter.enums import ActorKind
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, JournalSeal, Office
+from counter.models.journal import subject_of
 
 GENESIS = bytes(32)
 
@@ -24,10 +34,10 @@ def _places(event: Event) -> set[str]:
     """The names of the details the event's sentence has places for."""
     sentence = str(event.label)
     names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
-    return names - {"actor"}
+    return names - {"actor", "subject"}
 
 
-def _kept(value: str | int) -> str | int:
+def _kept(value: object) -> object:
     """A choice is kept by its msgid, so that each reader has it in their language."""
     if isinstance(value, TextChoices):
         with override("en"):
@@ -37,23 +47,30 @@ def _kept(value: str | int) -> str | int:
 
 def write(
     event: Event,
-    details: Mapping[str, str | int] | None = None,
+    details: Mapping[str, Any] | None = None,
     *,
     dossier: Dossier | None = None,
+    subject: Model | None = None,
     clerk: Clerk | None = None,
     actor_kind: ActorKind | None = None,
     office: Office | None = None,
 ) -> JournalEntry:
     """Write one entry; in a transaction it stands or falls with what it tells of.
 
-    Raises ValueError when the details are not exactly those of the sentence.
+    `subject` is the row it is about when that is no dossier; then `office` is whose
+    supervisors read it, and None is every office's. Otherwise it is by itself the
+    dossier's, or the clerk's.
+    Raises ValueError when the details are not exactly those of the sentence, and what
+    `kinship.check` does when a clerk's act is on own people.
     """
+    if dossier is not None and clerk is not None:
+        kinship.check(event, dossier=dossier, clerk=clerk)
     said = {name: _kept(value) for name, value in (details or {}).items()}
     if set(said) != _places(event):
         raise ValueError(f"{event.value} has the details {sorted(_places(event))}.")
     if actor_kind is None:
         actor_kind = ActorKind.CLERK if clerk else ActorKind.SYSTEM
-    if office is None:
+    if office is None and subject is None:
         office = dossier.office if dossier else clerk.office if clerk else None
     return JournalEntry.objects.create(
         event=event,
@@ -61,12 +78,15 @@ def write(
         clerk=clerk,
         office=office,
         dossier=dossier,
+        subject=subject_of(subject) if subject else "",
         details=said,
     )
 
 
-def _digest(previous: bytes, entries: Iterable[JournalEntry]) -> tuple[bytes, int]:
-    chain = hashlib.sha256(previous)
+def _digest(
+    kid: str, previous: bytes, entries: Iterable[JournalEntry]
+) -> tuple[bytes, int]:
+    chain = hmac.new(settings.SEAL_KEYS[kid], previous, hashlib.sha256)
     count = 0
     for entry in entries:
         line = json.dumps(
@@ -78,6 +98,7 @@ def _digest(previous: bytes, entries: Iterable[JournalEntry]) -> tuple[bytes, in
                 entry.clerk_id,
                 entry.office_id,
                 str(entry.dossier_id),
+                entry.subject,
                 entry.details,
             ],
             sort_keys=True,
@@ -97,21 +118,21 @@ def seal() -> JournalSeal | None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '5s'")
-        cursor.execute(
-            f"LOCK TABLE {JournalEntry._meta.db_table} IN SHARE ROW EXCLUSIVE MODE"
-        )
+        cursor.execute("SELECT lock_journal()")
     last = JournalSeal.objects.last()
     previous = bytes(last.digest) if last else GENESIS
     entries = list(JournalEntry.objects.filter(pk__gt=last.last_id if last else 0))
     if not entries:
         return None
-    digest, count = _digest(previous, entries)
+    kid = next(iter(settings.SEAL_KEYS))
+    digest, count = _digest(kid, previous, entries)
     return JournalSeal.objects.create(
         first_id=entries[0].pk,
         last_id=entries[-1].pk,
         entries=count,
         previous=previous,
         digest=digest,
+        key_id=kid,
     )
 
 
@@ -125,7 +146,10 @@ class Broken:
 
 
 def verify() -> list[Broken]:
-    """Every seal whose entries were changed, removed or added to since."""
+    """Every seal whose entries were changed, removed or added to since.
+
+    `why` is "chain", "count", "content", or "key" where its key is in no ring.
+    """
     broken: list[Broken] = []
     previous = GENESIS
     below: int | None = None
@@ -133,12 +157,41 @@ def verify() -> list[Broken]:
         entries = JournalEntry.objects.filter(pk__lte=seal_.last_id)
         if below is not None:  # else also what was slipped in below number 1
             entries = entries.filter(pk__gt=below)
-        digest, count = _digest(bytes(seal_.previous), entries.iterator())
-        if bytes(seal_.previous) != previous:
-            broken.append(Broken(seal_.first_id, seal_.last_id, "chain"))
-        elif count != seal_.entries:
-            broken.append(Broken(seal_.first_id, seal_.last_id, "count"))
-        elif digest != bytes(seal_.digest):
-            broken.append(Broken(seal_.first_id, seal_.last_id, "content"))
+        if why := _why_broken(seal_, previous, entries.iterator()):
+            broken.append(Broken(seal_.first_id, seal_.last_id, why))
         previous, below = bytes(seal_.digest), seal_.last_id
     return broken
+
+
+def _why_broken(
+    seal_: JournalSeal, previous: bytes, entries: Iterable[JournalEntry]
+) -> str:
+    if seal_.key_id not in settings.SEAL_KEYS:
+        return "key"
+    if bytes(seal_.previous) != previous:
+        return "chain"
+    digest, count = _digest(seal_.key_id, previous, entries)
+    if count != seal_.entries:
+        return "count"
+    return "" if hmac.compare_digest(digest, bytes(seal_.digest)) else "content"
+
+
+def head() -> str:
+    """The last seal, to be kept where the database's owner does not come; "" at first.
+
+    A journal that verifies and has this head is whole up to it (`has_head`).
+    """
+    last = JournalSeal.objects.last()
+    return last.head if last else ""
+
+
+def has_head(text: str) -> bool:
+    """Whether a seal of the journal is the one that `head` once gave.
+
+    Raises ValueError when the text is no head.
+    """
+    number, _, digest = text.strip().partition("-")
+    wanted = bytes.fromhex(digest)
+    if not number.isdecimal() or len(wanted) != hashlib.sha256().digest_size:
+        raise ValueError(text)
+    return JournalSeal.objects.filter(last_id=int(number), digest=wanted).exists()

@@ -1,20 +1,26 @@
 """What there is of a person who came before: said before anything new is begun."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.views.decorators.debug import sensitive_variables
+
+from counter.doubts import Doubt
 from counter.enums import OPEN_STATES
-from counter.models import Applicant, Dossier
+from counter.models import Applicant, Clerk, Dossier
+from counter.person import active_keys, doubts_about, known_by
 from counter.scan import Scan, visit_of
 from counter.search import Result
+from counter.shown import Shown
+from counter.spelling import keep_spelling
 
 
 @dataclass(frozen=True, repr=False)
 class KnownPerson:
     """`open_dossier` and `dossiers` are those of the clerk's office, `keys` the active
     ones. `visit` is what a new visit begins with, by field of the recording form.
+    `doubts` are where the scan says something else than what is known.
     """
 
     person: Applicant
@@ -24,16 +30,33 @@ class KnownPerson:
     keys: list[Any]
     visit: dict[str, str]
     scan: Scan | None
+    doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def is_other_name(self) -> bool:
+        """What Enter does is not to go on, before the clerk has looked."""
+        return not all(doubt.slight for doubt in self.doubts)
 
     @property
     def has_only_an_open_dossier(self) -> bool:
         """Nothing to choose and nothing to say: it may be opened at once."""
         refused = self.scan is not None and self.scan.refusal is not None
         alone = len(self.dossiers) == 1 and not self.keys
-        return self.open_dossier is not None and alone and not refused
+        clear = not refused and not self.is_other_name
+        return self.open_dossier is not None and alone and clear
 
 
-def known_person(result: Result, scan: Scan | None, *, at: datetime) -> KnownPerson:
+@dataclass(frozen=True, repr=False)
+class Elsewhere:
+    """A scan whose number is known in another office, where this name is another."""
+
+    scan: Scan
+    doubts: list[Doubt]
+
+
+def known_person(
+    result: Result, scan: Scan | None, *, clerk: Clerk, at: datetime
+) -> KnownPerson:
     """Of a search by number that found a person; `at` decides which keys are alive."""
     if result.person is None or result.number is None:
         raise ValueError("A known person was found by a number.")
@@ -43,13 +66,23 @@ def known_person(result: Result, scan: Scan | None, *, at: datetime) -> KnownPer
         open_dossier=next(of_state, None),
         dossiers=result.dossiers,
         more=result.more,
-        keys=list(_keys(result.person, at)),
+        keys=list(active_keys(result.person, at=at)),
         visit=visit_of(result.person, result.number.formatted, scan),
         scan=scan,
+        doubts=doubts_of_scan(scan, clerk=clerk) if scan else [],
     )
 
 
-def _keys(person: Applicant, at: datetime) -> Iterable[Any]:
-    """What a higher app hangs on the person, without knowing it."""
-    holder = getattr(person, "key_holder", None)
-    return holder.keys.active(at).order_by("valid_until") if holder else ()
+@sensitive_variables()
+def doubts_of_scan(scan: Scan, *, clerk: Clerk) -> list[Doubt]:
+    """Whether the scanned number is known under another name, here or elsewhere.
+
+    A name that is the known one, as a zone writes it and cuts it off, is no doubt.
+    """
+    number = scan.mrz.national_number
+    known = known_by(number, clerk=clerk) if number else None
+    if known is None or not any(scan.shown.name):
+        return []
+    cut_off = scan.mrz.name_is_full
+    name = keep_spelling(known.name, scan.shown.name, cut_off=cut_off)
+    return list(doubts_about(known, Shown(name, scan.shown.birth_date)))

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from counter import journal, presence
 from counter.access import SeeOther, page_of
-from counter.enums import Event
+from counter.enums import SecretForm
+from counter.events import Event
 from counter.models import Clerk
 
 ACTIVE_AT: Final = "active_at"
@@ -115,6 +115,18 @@ def to_lock_screen(request: HttpRequest, *, kept_at: str = "") -> HttpResponse:
     return HttpResponseClientRedirect(address) if by_htmx else SeeOther(address)
 
 
+def ask_who_is_there(request: HttpRequest) -> HttpResponse | None:
+    """Lock the screen where it stood still before this (counter.presence).
+
+    For pages of the admin, which have no place of their own for the password. None
+    when somebody was at work all along.
+    """
+    if not isinstance(request.user, Clerk) or not presence.is_asked(request):
+        return None
+    lock(request.user)
+    return to_lock_screen(request)
+
+
 def lock_screen(back: str) -> str:
     """The lock screen's address, from which the clerk comes back here."""
     query = f"?{urlencode({'next': back})}" if back else ""
@@ -126,7 +138,7 @@ def _in_admin(request: HttpRequest) -> bool:
 
 
 class UnlockForm(forms.Form):
-    """The password of the clerk whose screen it is, counted like a sign-in."""
+    """The password of the clerk whose screen it is, counted for the session."""
 
     password = forms.CharField(
         label=_("Your password"),
@@ -148,10 +160,5 @@ class UnlockForm(forms.Form):
     @sensitive_variables()
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        try:
-            presence.check_password(self.clerk, password)
-        except ValidationError as error:
-            if error.code == "password":
-                journal.write(Event.SIGN_IN_FAILED)
-            raise
+        presence.check_password(self.clerk, password, form=SecretForm.LOCK)
         return password

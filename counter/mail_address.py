@@ -4,135 +4,73 @@ Nothing is looked up: the desk works without the internet, and a question about 
 address would tell others who came.
 """
 
-import difflib
+import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
 from django.conf import settings
+from django.views.decorators.debug import sensitive_variables
 
+from counter import countries, mail_syntax
+from counter.mail_providers import (
+    FAMILIES,
+    FIRST_LEVEL_ONLY,
+    OFFERED,
+    REAL,
+    SECOND_LEVELS,
+)
+from counter.mail_scripts import LOOKS_LIKE, is_deceptive
+from counter.mail_syntax import MailAddressError
 from counter.models import MailDomain
 
-#: Where most people here have their mail: never taken for a slip of another.
-PROVIDERS: Final = (
-    "gmail.com",
-    "hotmail.com",
-    "hotmail.be",
-    "hotmail.fr",
-    "hotmail.nl",
-    "outlook.com",
-    "outlook.be",
-    "live.be",
-    "live.com",
-    "live.nl",
-    "msn.com",
-    "telenet.be",
-    "skynet.be",
-    "proximus.be",
-    "scarlet.be",
-    "pandora.be",
-    "belgacom.net",
-    "yahoo.com",
-    "yahoo.fr",
-    "ymail.com",
-    "icloud.com",
-    "me.com",
-    "mac.com",
-    "mail.com",
-    "email.com",
-    "mail.be",
-    "gmx.com",
-    "gmx.de",
-    "gmx.net",
-    "web.de",
-    "proton.me",
-    "protonmail.com",
-    "laposte.net",
-    "orange.fr",
-    "free.fr",
-    "wanadoo.fr",
-    "ziggo.nl",
-    "kpnmail.nl",
-    "zeelandnet.nl",
-)
-#: Others that people really have, and that look like one of those.
-_ALSO_REAL: Final = frozenset(
-    {
-        "aol.com",
-        "bk.ru",
-        "email.be",
-        "gmx.at",
-        "gmx.be",
-        "gmx.ch",
-        "gmx.fr",
-        "gmx.nl",
-        "hotmail.ca",
-        "hotmail.co.uk",
-        "hotmail.de",
-        "hotmail.es",
-        "hotmail.gr",
-        "hotmail.it",
-        "inbox.ru",
-        "list.ru",
-        "live.be",
-        "live.ca",
-        "live.cn",
-        "live.co.uk",
-        "live.de",
-        "live.fr",
-        "live.it",
-        "mail.de",
-        "mail.fr",
-        "mail.pt",
-        "mail.ru",
-        "mil.be",
-        "orange.be",
-        "outlook.de",
-        "outlook.es",
-        "outlook.fr",
-        "outlook.it",
-        "outlook.nl",
-        "outlook.pt",
-        "pm.me",
-        "rocketmail.com",
-        "yahoo.be",
-        "yahoo.co.uk",
-        "yahoo.de",
-        "yahoo.es",
-        "yahoo.it",
-        "yahoo.nl",
-        "ymail.be",
-    }
-)
-_REAL: Final = _ALSO_REAL.union(PROVIDERS)
-_NAMES: Final = [domain.partition(".")[0] for domain in sorted(_REAL)]
-#: Names with one ending only: gmail.be is gmail.com, telenet.com is telenet.be.
-_ONLY: Final = {
-    name: domain
-    for domain in PROVIDERS
-    if _NAMES.count(name := domain.partition(".")[0]) == 1 and len(name) > 4
-}
-#: Providers with a name in many countries.
-_EVERYWHERE: Final = frozenset(
-    {"hotmail", "live", "mail", "outlook", "protonmail", "wanadoo", "yahoo"}
-)
-_COUNTRY: Final = 2
 # Longer than any of these with a slip in it.
 _LONGEST: Final = 40
-_ENDINGS: Final = {
-    "con": "com",
-    "cmo": "com",
-    "ocm": "com",
-    "comm": "com",
-    "vom": "com",
-    "xom": "com",
-    "bee": "be",
-    "nett": "net",
+_COUNTRY: Final = 2
+#: Endings, and what a finger beside the key, twice on it or too early makes of them.
+_SLIPS_OF: Final = {
+    "com": """
+        c0m c9m ccom cim ciom clm ckm cm cmo co coim coj cok col colm com.com comm comn
+        con conm coom cop copm cpm cpom cvom cxom dom fom ocm om vcom vom xcom xom
+    """,
+    "be": "bbe bd be.be bee ber bew br bre bs bw bz eb nbe vbe ve",
+    "net": "ne ner nett ney nrt nwt",
+    "fr": "dr fe fr.fr frr ft",
+    "nl": "ln nk nl.nl nll",
 }
-#: Countries' own (Cameroon, Brazil, Niger): a slip only where the rest is known.
-_COUNTRY_ENDINGS: Final = {"cm": "com", "br": "be", "ne": "net", "co": "com"}
-#: As alike as this is a slip: gmial.com, hotmial.be and telent.be are, and mail.com
-#: is nobody's.
-_ALIKE: Final = 0.84
+_ENDINGS: Final = {
+    slip: ending for ending, slips in _SLIPS_OF.items() for slip in slips.split()
+}
+#: But these are countries (Cameroon, Colombia, Oman, Brazil, Bangladesh, Bahamas,
+#: Botswana, Belize, Venezuela, Niger): a slip only behind a name that is known with the
+#: other ending.
+_REAL_ENDINGS: Final = frozenset(
+    {"cm", "co", "om", "br", "bd", "bs", "bw", "bz", "ve", "ne"}
+)
+_ENDINGS_OF: Final = {
+    name: [
+        domain.partition(".")[2] for domain in OFFERED if domain.startswith(name + ".")
+    ]
+    for name in (domain.partition(".")[0] for domain in OFFERED)
+}
+#: Names of one domain only, of the people of all the world: gmail.be is gmail.com.
+_ONLY: Final = {
+    "gmail": "gmail.com",
+    "icloud": "icloud.com",
+    "telenet": "telenet.be",
+    "skynet": "skynet.be",
+    "proximus": "proximus.be",
+    "belgacom": "belgacom.net",
+    "scarlet": "scarlet.be",
+    "laposte": "laposte.net",
+    "ziggo": "ziggo.nl",
+}
+#: With a slip in these the ending does not matter: gmial.be is gmail.com.
+_EVERYBODYS: Final = ("gmail", "hotmail", "outlook", "telenet", "icloud", "yahoo")
+_USUAL: Final = frozenset({"com", "net", "be", "fr", "nl", "de", "eu"})
+_SHORTEST: Final = 5
+_MIDDLING: Final = 7
+_LONG: Final = 8
 # Names that no mail can reach (RFC 2606, RFC 6761, RFC 7686).
 _RESERVED: Final = frozenset(
     {"example", "invalid", "localhost", "test", "local", "onion", "internal", "arpa"}
@@ -141,35 +79,171 @@ _RESERVED_DOMAINS: Final = frozenset({"example.com", "example.net", "example.org
 
 
 def domain_of(address: str) -> str:
-    return address.rpartition("@")[2].casefold()
+    return address.rpartition("@")[2].lower()
 
 
+@sensitive_variables()
 def likely(address: str) -> str:
-    """The address that was probably meant; empty when nothing looks like a slip."""
-    local, at, _domain = address.rpartition("@")
-    domain = domain_of(address)
-    if not at or domain in _REAL:
+    """The address that was probably meant; empty when nothing looks like a slip.
+
+    Also of a text that is no address, when it can be one with little changed.
+    """
+    local, at, domain = _tidied(address).rpartition("@")
+    if not at or not local or len(domain) > _LONGEST:
         return ""
-    name, dot, ending = domain.rpartition(".")
-    mended = f"{name}.{_ENDINGS[ending]}" if dot and ending in _ENDINGS else domain
-    abroad = f"{name}.{_COUNTRY_ENDINGS.get(ending, ending)}"
-    if dot and abroad in _REAL:
-        mended = abroad
-    elif mended not in _REAL and not _is_abroad(name, ending):
-        mended = _ONLY.get(name) or _nearest(mended)
-    return f"{local}@{mended}" if mended != domain else ""
+    meant = f"{local}@{_meant_domain(domain)}"
+    try:
+        readable = mail_syntax.read(meant)
+    except MailAddressError:
+        return ""
+    return "" if readable == _readable(address) else mail_syntax.shown(readable)
 
 
-def _is_abroad(name: str, ending: str) -> bool:
-    """A provider of many countries, in one that is not on the list: hotmail.se."""
-    return name in _EVERYWHERE and len(ending) == _COUNTRY
+def _readable(address: str) -> str:
+    try:
+        return mail_syntax.read(address)
+    except MailAddressError:
+        return ""
 
 
-def _nearest(domain: str) -> str:
-    if len(domain) > _LONGEST:
+def _plain(text: str) -> str:
+    """In the letters a to z, as far as a letter looks like one of them."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(LOOKS_LIKE))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def _tidied(address: str) -> str:
+    """What the hand did beside the letters: spaces and commas around the @ and behind.
+
+    A space in front of it stays: a dot may belong there.
+    """
+    try:
+        address = mail_syntax.bare(address)
+    except MailAddressError:
+        return ""
+    local, at, domain = re.sub(r"\s*[@\uff20]+\s*", "@", address).rpartition("@")
+    if not local.isascii():
+        plain = _plain(local)
+        local = plain if plain.isascii() else local
+    domain = unicodedata.normalize("NFKC", domain)
+    domain = re.sub(r"[\s,;.\u3002]+", ".", domain).strip(".").lower()
+    return f"{local}{at}{domain.removeprefix('www.')}"
+
+
+def _meant_domain(domain: str) -> str:
+    """The domain with its slip mended; itself when it has none."""
+    name, _dot, ending = domain.partition(".")
+    if _is_real(name, ending):
         return domain
-    found = difflib.get_close_matches(domain, PROVIDERS, n=1, cutoff=_ALIKE)
-    return found[0] if found else domain
+    looks = _plain(domain)
+    if looks != domain and looks in REAL:
+        return looks
+    if looks.isascii() and is_deceptive(domain):
+        return _meant_domain(looks)
+    together = domain.replace(".", "")
+    for offered in OFFERED:
+        if together == offered.replace(".", ""):
+            return offered
+    return _mended(name, ending) if ending else domain
+
+
+def _is_real(name: str, ending: str) -> bool:
+    if f"{name}.{ending}" in REAL:
+        return True
+    if name not in FAMILIES or f"{name}.{_meant_ending(name, ending)}" in REAL:
+        return False
+    above, _dot, country = ending.rpartition(".")
+    if country not in countries.internet_endings():
+        return False
+    return not above or (above in SECOND_LEVELS and country not in FIRST_LEVEL_ONLY)
+
+
+def _meant_ending(name: str, ending: str) -> str:
+    meant = _ENDINGS.get(ending, ending)
+    # The n stands beside the b as well.
+    is_be = ending == "ne" and f"{name}.be" in REAL and f"{name}.net" not in REAL
+    return "be" if is_be else meant
+
+
+def _mended(name: str, ending: str) -> str:
+    """First the ending, then the name: gmail.con, gmail.be, gmial.com, gmial.con."""
+    domain = f"{name}.{ending}"
+    meant = _meant_ending(name, ending)
+    nearest = _nearest(name, meant)
+    if ending in _REAL_ENDINGS and f"{nearest}.{meant}" not in REAL:
+        meant, nearest = ending, _nearest(name, ending)
+    if _is_real(nearest, meant):
+        return f"{nearest}.{meant}"
+    if nearest in _ONLY:
+        return _ONLY[nearest]
+    if nearest != name:
+        return f"{nearest}.{_ENDINGS_OF[nearest][0]}"
+    if name in FAMILIES and _is_no_ending(ending):
+        usual = _ENDINGS_OF.get(name, ["com"])[0]
+        return f"{name}.{usual}" if f"{name}.{usual}" in REAL else domain
+    head, dot, last = domain.rpartition(".")
+    mended = _ENDINGS.get(last, last) if last not in _REAL_ENDINGS else last
+    return f"{head}{dot}{mended}"
+
+
+def _is_no_ending(ending: str) -> bool:
+    """hotmail.com.be or hotmail.xx; of co.ul nobody can tell which country is meant."""
+    above, dot, last = ending.rpartition(".")
+    if dot:
+        return above in SECOND_LEVELS and last in FIRST_LEVEL_ONLY
+    return len(last) == _COUNTRY and last not in countries.internet_endings()
+
+
+def _nearest(name: str, ending: str) -> str:
+    """The offered name that this one is a slip of; itself when it is of none."""
+    if name in _ENDINGS_OF or any(real.startswith(f"{name}.") for real in REAL):
+        return name
+    found = [
+        (slips, offered)
+        for offered, endings in _ENDINGS_OF.items()
+        if (
+            ending in endings or (offered in _EVERYBODYS and _is_usual(offered, ending))
+        )
+        and (slips := _slips(name, offered)) <= _most_slips(name, offered)
+    ]
+    return min(found)[1] if found else name
+
+
+def _is_usual(name: str, ending: str) -> bool:
+    return ending in _USUAL or _is_real(name, ending)
+
+
+def _most_slips(typed: str, name: str) -> int:
+    """So many letters may be wrong in a name before it is another name.
+
+    A short one with another first letter is: vmail is not gmail.
+    """
+    begins = typed[:1] == name[0] or typed[1:2] == name[0]
+    if len(name) < _SHORTEST or (len(name) < _MIDDLING and not begins):
+        return 0
+    return 1 if len(name) < _LONG else 2
+
+
+def _slips(typed: str, meant: str) -> int:
+    """Letters left out, added, changed or changed places, at least so many."""
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for down, one in enumerate(typed, 1):
+        earlier, before, row = before, row, [down]
+        for across, other in enumerate(meant, 1):
+            cost = min(
+                before[across] + 1,
+                row[across - 1] + 1,
+                before[across - 1] + (one != other),
+            )
+            swapped = (
+                down > 1
+                and across > 1
+                and one == meant[across - 2]
+                and typed[down - 2] == other
+            )
+            row.append(min(cost, earlier[across - 2] + 1) if swapped else cost)
+    return row[-1]
 
 
 def is_of_work_or_study(address: str) -> bool:
@@ -180,20 +254,17 @@ def is_of_work_or_study(address: str) -> bool:
 def takes_no_mail(address: str) -> bool:
     """Whether it is known beforehand that no mail can arrive there.
 
-    A number is no domain, and a bare network address is nobody's. Reserved names pass
-    where demos and tests write to them (`REFUSE_RESERVED_MAIL_DOMAINS`).
+    Reserved names pass where demos and tests write to them
+    (`REFUSE_RESERVED_MAIL_DOMAINS`).
     """
-    domain = domain_of(address)
-    if domain.startswith("[") or domain.rpartition(".")[2].isdigit():
-        return True
     if not settings.REFUSE_RESERVED_MAIL_DOMAINS:
         return False
     in_reserved = any(parent in _RESERVED_DOMAINS for parent in _parents(address))
-    return in_reserved or domain.rpartition(".")[2] in _RESERVED
+    return in_reserved or domain_of(address).rpartition(".")[2] in _RESERVED
 
 
 def _parents(address: str) -> Iterator[str]:
     """student.kuleuven.be, kuleuven.be, be."""
-    labels = domain_of(address).split(".")
+    labels = domain_of(mail_syntax.comparable(address)).split(".")
     for at in range(len(labels)):
         yield ".".join(labels[at:])

@@ -3,17 +3,19 @@
 import time
 import uuid
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from counter import drafts, lock, one_session, second_factor
+from counter import drafts, kinship_door, lock, one_session, recorded, second_factor
 from counter.access import to_sign_in
 from counter.enums import StaffLanguage
 from counter.models import Clerk
@@ -50,6 +52,23 @@ def request_log(get_response: Handler) -> Handler:
     return handle
 
 
+def only_utf8(get_response: Handler) -> Handler:
+    """Refuse a body that says it is written in anything but UTF-8, with 400.
+
+    The name of the encoding is the visitor's to choose, and Python has some (utf-7,
+    zlib, rot13) that end in an error where the form is read. Browsers send none, or
+    the page's own.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        named = request.content_params or {}
+        if named.get("charset", "utf-8").lower() != "utf-8":
+            raise BadRequest
+        return get_response(request)
+
+    return handle
+
+
 def response_headers(get_response: Handler) -> Handler:
     """The headers Django has no setting for (SECURITY.md, section 1)."""
 
@@ -64,6 +83,19 @@ def response_headers(get_response: Handler) -> Handler:
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return handle
+
+
+def changes_are_signed(get_response: Handler) -> Handler:
+    """Whoever is signed in has made what this request changes (counter.recorded)."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        def who() -> Clerk | None:
+            return request.user if isinstance(request.user, Clerk) else None
+
+        with recorded.changed_by(who):
+            return get_response(request)
 
     return handle
 
@@ -135,6 +167,32 @@ def staff_idle(get_response: Handler) -> Handler:
     return _StaffIdle(get_response)
 
 
+class _OwnPeople:
+    """In `process_view`, as above: the route is known, and who asks is at work."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        _view: Callable[..., HttpResponse],
+        _args: tuple[object, ...],
+        _kwargs: dict[str, object],
+    ) -> HttpResponse | None:
+        if not isinstance(request.user, Clerk):
+            return None
+        return kinship_door.stop(request, request.user)
+
+
+def own_people(get_response: Handler) -> Handler:
+    """Nobody serves herself, and family only with a colleague (counter.kinship)."""
+    return _OwnPeople(get_response)
+
+
 def _why_over(request: HttpRequest, now: int) -> str:
     """The sentence for a session that ended by itself; empty when it goes on."""
     if isinstance(request.user, Clerk) and one_session.is_over(request, request.user):
@@ -149,10 +207,21 @@ def _route(request: HttpRequest) -> str:
     return match.view_name if match else ""
 
 
+#: The house's own, and what is asked of somebody who cannot sign in: the browser may
+#: have a session that is locked or over, perhaps a colleague's.
+_PUBLIC: Final = (
+    "home",
+    "notifications:",
+    "local:",
+    "counter:forgot_password",
+    "counter:choose_password",
+)
+
+
 def _is_public(request: HttpRequest) -> bool:
-    """Pages that know nothing of staff: a language in the path, or the house's own."""
+    """Pages that know nothing of staff: a language in the path, or one of these."""
     public = translation.get_language_from_path(request.path_info) is not None
-    return public or _route(request).startswith(("home", "notifications:", "local:"))
+    return public or _route(request).startswith(_PUBLIC)
 
 
 #: Where a recording form is sent, by its button and by itself.

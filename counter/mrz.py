@@ -1,4 +1,4 @@
-"""The machine-readable zone of passports and cards (ICAO 9303, DOMAIN.md 2.2-2.4).
+"""The machine-readable zone of passports and cards (docs/domain.md#identity-documents).
 
 The lines hold everything about a person, so they are never logged, kept or echoed:
 they are read, checked and forgotten. Every check digit must match.
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import documents, national_number
+from counter import documents, mrz_dates, national_number
 from counter.documents import DocumentType
+from counter.mrz_dates import DateError
 from counter.mrz_zone import FROM_AZERTY, TO_UPPER, MrzFormat, Zone, split
 from counter.national_number import NationalNumber, NationalNumberError, Sex
 
@@ -30,9 +31,9 @@ _EU_STATES: Final = frozenset({
     "NOR", "POL", "PRT", "ROU", "SVK", "SVN", "SWE",
 })
 # fmt: on
-# No document is issued for longer than Belgium's 30 years, so a two-digit year that
-# would lie further ahead than this is one of the 1900s.
-_FURTHEST_EXPIRY_YEARS: Final = 50
+_COUNT_THE_FILLER: Final = frozenset({"BEL", "PRT"})
+# A card for the state's own nationals begins with I or C; so do these permits.
+_PERMITS: Final = frozenset({"IR", "CR", "IV"})
 
 
 class MrzError(ValueError):
@@ -69,8 +70,10 @@ class MrzError(ValueError):
 class Mrz:
     """What the zone says; names may be cut off or transliterated: they only pre-fill.
 
-    `birth_date` is set only when all its parts are known. `expiry` is None on a
-    document without a last day. `national_number` passed every rule and may pre-fill;
+    `birth_date` is set only when all its parts are known; its century is the latest
+    possible one (counter.birth_century). `expiry` is None when the zone does not tell
+    the last day, and `without_end` then says that the document has none.
+    `national_number` passed every rule and may pre-fill;
     `unchecked_national_number` holds eleven digits that did not, to be shown only.
     `repaired` means that the reader's keyboard layout was wrong and was undone.
     """
@@ -88,9 +91,12 @@ class Mrz:
     birth_day: int | None
     sex: Sex
     expiry: datetime.date | None
+    without_end: bool
     national_number: NationalNumber | None
     unchecked_national_number: str
     repaired: bool
+    #: The name field is used to its last character: the name may go on.
+    name_is_full: bool = False
 
     def __repr__(self) -> str:
         # Error pages and logs print reprs.
@@ -102,15 +108,18 @@ class Mrz:
 
         A Belgian kids-ID looks like an eID here; the age rule finds the child.
         """
+        if self.format is MrzFormat.TD3 and self.issuing_state != "BEL":
+            return DocumentType.FOR_PASS
         if self.format is MrzFormat.TD3:
-            belgian = self.issuing_state == "BEL"
-            return DocumentType.BE_PASS if belgian else DocumentType.FOR_PASS
+            # Belgium's travel documents for refugees and others are no passports.
+            return DocumentType.BE_PASS if self.nationality == "BEL" else None
         if self.issuing_state == "BEL":
             return self._belgian_card()
-        # "IR", "AR" and "RP" are residence permits of other states, and a card for
-        # someone else's national is no identity card either.
+        # A card for someone else's national is a permit. The second letter is the
+        # state's own choice: Croatia writes IO, Ireland IP.
         own_national = self.nationality == self.issuing_state
-        if own_national and self.document_code in {"I", "ID", "C", "IP"}:
+        is_card = self.document_code[:1] in {"I", "C"}
+        if own_national and is_card and self.document_code not in _PERMITS:
             return DocumentType.EU_ID if self.issuing_state in _EU_STATES else None
         return None
 
@@ -165,7 +174,12 @@ def _read(zone: Zone, today: datetime.date, *, repaired: bool) -> Mrz:
         raise MrzError("format")
     number = _checked_number(zone)
     _require_check_digits(zone)
-    year, month, day = _birth_parts(zone.birth, today)
+    try:
+        year, month, day = mrz_dates.birth_parts(zone.birth, today)
+        expiry = mrz_dates.expiry(zone.expiry, today, unlimited=_may_be_unlimited(zone))
+        birth_date = mrz_dates.whole_date(year, month, day)
+    except DateError:
+        raise MrzError("date") from None
     surname, _filler, given_names = zone.name.partition("<<")
     national, unchecked = _belgian_national_number(zone, today)
     return Mrz(
@@ -176,16 +190,32 @@ def _read(zone: Zone, today: datetime.date, *, repaired: bool) -> Mrz:
         surname=_words(surname),
         given_names=_words(given_names),
         nationality=zone.nationality.strip("<"),
-        birth_date=_date(year, month, day),
+        birth_date=birth_date,
         birth_year=year,
         birth_month=month,
         birth_day=day,
         sex=_sex(zone.sex),
-        expiry=_expiry(zone.expiry, today),
+        expiry=expiry,
+        without_end=(expiry is None and zone.states_expiry and _may_be_unlimited(zone)),
         national_number=national,
         unchecked_national_number=unchecked,
         repaired=repaired,
+        name_is_full=any(zone.name[end] != "<" for end in _name_ends(zone)),
     )
+
+
+def _may_be_unlimited(zone: Zone) -> bool:
+    """Identity cards of other states: some of people over 58 to 75 have no last day.
+
+    Belgian cards and all passports have one. Whether the kind that the clerk chooses
+    may do without is asked again (counter.documents.MAY_BE_UNLIMITED).
+    """
+    return zone.format is not MrzFormat.TD3 and zone.state != "BEL"
+
+
+def _name_ends(zone: Zone) -> tuple[int, ...]:
+    """Where a part of the name is cut off; the French card has room for each apart."""
+    return (24, -1) if zone.format is MrzFormat.FRENCH_CARD else (-1,)
 
 
 def _words(name: str) -> str:
@@ -203,7 +233,8 @@ def _checked_number(zone: Zone) -> str:
     """The document number, which may run on into the optional field.
 
     Then its check digit's place holds `<`, and the rest of the number and the check
-    digit follow. ICAO leaves that `<` out of the sum; Belgian cards exist both ways.
+    digit follow. ICAO leaves that `<` out of the sum; Portuguese cards count it, and
+    Belgian cards exist both ways.
     """
     readings = [zone.number]
     number, digit = zone.number, zone.number_check
@@ -211,7 +242,7 @@ def _checked_number(zone: Zone) -> str:
         tail = zone.overflow.split("<", 1)[0]
         number, digit = zone.number + tail[:-1], tail[-1:]
         readings = [number]
-        if zone.state == "BEL":
+        if zone.state in _COUNT_THE_FILLER:
             readings.append(f"{zone.number}<{tail[:-1]}")
     # "" (nothing follows) and "<" (an empty number) are no check digits.
     if not digit.isdigit() or not any(_matches(field, digit) for field in readings):
@@ -230,52 +261,6 @@ def _require_check_digits(zone: Zone) -> None:
     fields_match = all(_matches(field, digit) for field, digit in pairs)
     if not fields_match or composite == "<" or not _matches(zone.composite, composite):
         raise MrzError("check")
-
-
-def _two_digits(pair: str) -> int | None:
-    if pair == "<<":
-        return None
-    if not pair.isdigit():
-        raise MrzError("date")
-    return int(pair)
-
-
-def _birth_parts(
-    field: str, today: datetime.date
-) -> tuple[int | None, int | None, int | None]:
-    """Year, month and day, each None when unknown; a part needs the one before it."""
-    year, month, day = (_two_digits(field[i : i + 2]) for i in (0, 2, 4))
-    # Some states write 00 for an unknown month or day, though not for a year.
-    month = month or None
-    day = (day or None) if month else None
-    if year is None:
-        return None, None, None
-    year += 2000
-    if (year, month or 1, day or 1) > (today.year, today.month, today.day):
-        year -= 100
-    _date(year, month or 1, day or 1)
-    return year, month, day
-
-
-def _expiry(field: str, today: datetime.date) -> datetime.date | None:
-    if not field.strip("<"):
-        return None
-    year, month, day = (_two_digits(field[i : i + 2]) for i in (0, 2, 4))
-    if year is None or month is None or day is None:
-        raise MrzError("date")
-    year += 2000
-    if year > today.year + _FURTHEST_EXPIRY_YEARS:
-        year -= 100
-    return _date(year, month, day)
-
-
-def _date(year: int | None, month: int | None, day: int | None) -> datetime.date | None:
-    if year is None or month is None or day is None:
-        return None
-    try:
-        return datetime.date(year, month, day)
-    except ValueError:
-        raise MrzError("date") from None
 
 
 def _sex(character: str) -> Sex:

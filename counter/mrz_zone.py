@@ -1,4 +1,6 @@
-"""Cutting scanned lines into the fields of ICAO 9303 (DOMAIN.md 2.2 and 2.4).
+"""Cutting scanned lines into the fields of ICAO 9303 and of the old French card.
+
+The layouts stand in docs/domain.md#identity-documents.
 
 Nothing here judges a field: counter.mrz does.
 """
@@ -18,21 +20,29 @@ _UPPER: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Not str.upper(): it makes two letters of some single foreign ones.
 TO_UPPER: Final = str.maketrans(_LOWER, _UPPER)
 # What a reader set to a US keyboard types on a Belgian AZERTY computer, with and
-# without Caps Lock or a browser's upper-casing.
+# without Caps Lock or a browser's upper-casing. On a French one 6 is - and 8 is _.
 FROM_AZERTY: Final = TO_UPPER | str.maketrans(
-    "aAqQzZwW?,.;&é\"'(§è!çàÉÈÇÀ", "QQAAWWZZMM<<12345678902790"
+    "aAqQzZwW?,.;&é\"'(§è!çàÉÈÇÀ-_", "QQAAWWZZMM<<1234567890279068"
 )
+# The reverse: a reader set to a Belgian keyboard on a computer with a US one.
+FROM_QWERTY: Final = TO_UPPER | str.maketrans(
+    "aAqQzZwW:;!@#$%^&*()\\|>", "QQAAWWZZMM1234567890<<<"
+)
+
+# No other document of two lines of 36 begins so: the French card of today has three.
+_FRENCH_CARD: Final = "IDFRA"
 
 # A card's line has 30 characters, and a reader may lose some.
 _SHORTEST_MEANT: Final = 26
 
 
 class MrzFormat(Enum):
-    """Number of lines and characters a line."""
+    """Number of lines, characters a line, and who laid them out."""
 
-    TD1 = (3, 30)
-    TD2 = (2, 36)
-    TD3 = (2, 44)
+    TD1 = (3, 30, "ICAO")
+    TD2 = (2, 36, "ICAO")
+    TD3 = (2, 44, "ICAO")
+    FRENCH_CARD = (2, 36, "France")
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,6 +66,7 @@ class Zone:
     optional_check: str  # "" when the format has none
     composite: str
     composite_check: str
+    states_expiry: bool = True
 
 
 def is_meant(text: str) -> bool:
@@ -63,12 +74,16 @@ def is_meant(text: str) -> bool:
 
     Also a line that is a character short or long, which split() refuses.
     """
-    return any(
-        _LINE.fullmatch(line)
-        and len(line) >= _SHORTEST_MEANT
-        and ("<" in line or not (line.isdigit() or line.isalpha()))
+    long = [
+        (table, line)
         for table in (TO_UPPER, FROM_AZERTY)
         for line in _lines(text.translate(table))
+        if _LINE.fullmatch(line) and len(line) >= _SHORTEST_MEANT
+    ]
+    return any(
+        # As AZERTY many a text could be read: a long name with a dash and a full stop.
+        "<<" in line or (table is TO_UPPER and not (line.isdigit() or line.isalpha()))
+        for table, line in long
     )
 
 
@@ -86,7 +101,7 @@ def split(text: str) -> Zone | None:
         (MrzFormat.TD2, _cut_td2),
         (MrzFormat.TD3, _cut_td3),
     ):
-        count, width = shape.value
+        count, width, _origin = shape.value
         if len(lines) == 1 and len(lines[0]) == count * width:
             lines = [lines[0][i : i + width] for i in range(0, count * width, width)]
         if [len(line) for line in lines] == [width] * count:
@@ -118,7 +133,36 @@ def _cut_td1(lines: list[str]) -> Zone:
 
 
 def _cut_td2(lines: list[str]) -> Zone:
+    if lines[0].startswith(_FRENCH_CARD):
+        return _cut_french_card(lines)
     return _cut_two_lines(MrzFormat.TD2, lines, optional_check="")
+
+
+def _cut_french_card(lines: list[str]) -> Zone:
+    """The French card of 1995 to 2021. It is given to French people alone, and its
+    last day is printed and not in the zone.
+    """
+    first, second = lines
+    return Zone(
+        format=MrzFormat.FRENCH_CARD,
+        code=first[0:2],
+        state=first[2:5],
+        name=f"{first[5:30]}<<{second[13:27]}",
+        number=second[0:12],
+        number_check=second[12],
+        overflow="",
+        birth=second[27:33],
+        birth_check=second[33],
+        sex=second[34],
+        expiry="<<<<<<",
+        expiry_check="<",
+        states_expiry=False,
+        nationality=first[2:5],
+        optional="",
+        optional_check="",
+        composite=first + second[0:35],
+        composite_check=second[35],
+    )
 
 
 def _cut_td3(lines: list[str]) -> Zone:

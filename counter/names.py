@@ -1,6 +1,8 @@
 """Finding people by name: any part of it, whatever its accents, slips tolerated.
 
-Names are compared as migration 0008 folds them, so that its trigram index is used.
+Every dossier keeps the names its document showed, so somebody is found by any name of
+any visit, and with all visits. Names are compared as migration 0008 folds them, so that
+the trigram index of migration 0015 is used.
 """
 
 from typing import Final, override
@@ -10,7 +12,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.views.decorators.debug import sensitive_variables
 
-from counter.models import Applicant, Dossier
+from counter.models import Dossier
 
 MOST_WORDS: Final = 6
 # How alike a typed word and a word of a name are, as pg_trgm counts it, to be taken
@@ -20,7 +22,6 @@ _ALIKE: Final = 0.35
 _SHORTEST_SLIP: Final = 4
 # A word whose letters stand in every name would be compared with all of them.
 _LONGEST_LOOK: Final = "400ms"
-_MOST_ALIKE: Final = 100
 _QUERY_CANCELED: Final = "57014"
 
 
@@ -38,25 +39,25 @@ class SearchableName(Func):
     output_field = TextField()
 
     @override
-    def __init__(self, last_name: str, first_names: str) -> None:
-        super().__init__(F(last_name), F(first_names))
+    def __init__(self) -> None:
+        super().__init__(F("last_name"), F("first_names"))
 
 
 @sensitive_variables()
 def beginning_with(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
-    """Every word of `text` begins a word of the name."""
+    """Of people with a visit among `rows` where every word begins one of the name."""
     return _having(rows, [f" {word}" for word in _words(text)])
 
 
 @sensitive_variables()
 def containing(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
-    """Every word of `text` somewhere in the name."""
+    """Of people with a visit among `rows` where every word is part of the name."""
     return _having(rows, _words(text))
 
 
 @sensitive_variables()
 def alike(rows: QuerySet[Dossier], text: str, *, most: int) -> list[Dossier]:
-    """People whose names may have been meant, the likeliest first; none in doubt.
+    """Dossiers whose names may have been meant, the likeliest first; none in doubt.
 
     Looks for at most 400 ms: this comes after exact search found nobody, and a clerk
     corrects a name faster than a database reads all of them.
@@ -67,12 +68,19 @@ def alike(rows: QuerySet[Dossier], text: str, *, most: int) -> list[Dossier]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
+                cursor.execute("SHOW statement_timeout")
+                (before,) = cursor.fetchone()
                 cursor.execute(
                     "SELECT set_config('statement_timeout', %s, true),"
                     " set_config('pg_trgm.strict_word_similarity_threshold', %s, true)",
                     [_LONGEST_LOOK, str(_ALIKE)],
                 )
-            return list(_by_likeness(rows, words)[:most])
+                found = list(_by_likeness(rows, words)[:most])
+                # Where this is a part of a larger transaction, its end is far away.
+                cursor.execute(
+                    "SELECT set_config('statement_timeout', %s, true)", [before]
+                )
+            return found
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != _QUERY_CANCELED:
             raise
@@ -87,12 +95,13 @@ def _having(rows: QuerySet[Dossier], parts: list[str]) -> QuerySet[Dossier]:
     every = Q()
     for part in parts:
         every &= Q(_name__contains=Folded(Value(part)))
-    name = SearchableName("applicant__last_name", "applicant__first_names")
-    return rows.alias(_name=name).filter(every)
+    called_so = rows.alias(_name=SearchableName()).filter(every)
+    # Not only the visits under that name: who asks for it wants the latest one too.
+    people = called_so.order_by().values("applicant")
+    return rows.filter(applicant__in=people)
 
 
 def _by_likeness(rows: QuerySet[Dossier], words: list[str]) -> QuerySet[Dossier]:
-    """The people first, by their index, and their dossiers after that."""
     every = Q()
     distance: Combinable = Value(0.0)
     for word in words:
@@ -101,14 +110,5 @@ def _by_likeness(rows: QuerySet[Dossier], words: list[str]) -> QuerySet[Dossier]
         distance = distance + Func(
             folded, F("_name"), template="(%(expressions)s)", arg_joiner=" <<<-> "
         )
-    people = (
-        Applicant.objects.alias(_name=SearchableName("last_name", "first_names"))
-        .filter(every)
-        .order_by(distance)[:_MOST_ALIKE]
-    )
-    name = SearchableName("applicant__last_name", "applicant__first_names")
-    return (
-        rows.alias(_name=name)
-        .filter(applicant__in=people.values("pk"))
-        .order_by(distance, "-recorded_at")
-    )
+    named = rows.alias(_name=SearchableName())
+    return named.filter(every).order_by(distance, "-recorded_at")

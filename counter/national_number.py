@@ -8,13 +8,14 @@ log line, and it is text, because it may begin with zeroes.
 import calendar
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
+
+from counter import typed
+from counter.choices import Choices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -23,22 +24,20 @@ if TYPE_CHECKING:
 # library refuses it, python-stdnum reads "day unknown". True follows the government.
 REJECT_IMPOSSIBLE_DAY: bool = True
 
-# Longer than any way of writing eleven digits; keeps a megabyte away from NFKC.
+# Longer than any way of writing eleven digits; a megabyte is not looked at.
 _LONGEST_INPUT: Final = 64
-# White space, full stop, slash, hyphen and en dash.
-_SEPARATORS: Final = re.compile(r"[\s./\-\u2013]")
 _ELEVEN_DIGITS: Final = re.compile(r"[0-9]{11}")
 _BIS_SEX_UNKNOWN: Final = 20
 _BIS_SEX_KNOWN: Final = 40
 _LAST_MONTH: Final = 12
 
 
-class NumberKind(models.TextChoices):
+class NumberKind(Choices):
     REGISTER = "register", _("national register number")
     BIS = "bis", _("bis number")
 
 
-class Sex(models.TextChoices):
+class Sex(Choices):
     """The sex as a document or a number records it, which need not be today's."""
 
     MALE = "M", _("male")
@@ -172,8 +171,8 @@ def _normalise(text: str) -> str:
     text = text.strip()
     if len(text) > _LONGEST_INPUT:
         raise NationalNumberError("format")
-    digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
-    # Only ASCII: str.isdigit() and \d would let Arabic digits into the database.
+    digits = typed.without_separators(text)
+    # Only ASCII: what str.isdigit() and \d take besides is no digit to the database.
     if not _ELEVEN_DIGITS.fullmatch(digits):
         raise NationalNumberError("format")
     return digits

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from counter import journal
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Clerk
 
 EPOCH: Final = "session_epoch"
@@ -36,7 +36,14 @@ def end_all(clerk: Clerk) -> None:
     The row stays locked until the count is read: nobody else reads the same.
     """
     rows = Clerk.objects.filter(pk=clerk.pk)
-    rows.update(session_epoch=F("session_epoch") + 1, screen_locked_at=None)
+    rows.update(
+        session_epoch=F("session_epoch") + 1,
+        screen_locked_at=None,
+        change_to_show=None,
+        desk=None,
+        desk_since=None,
+    )
+    clerk.desk = clerk.desk_since = None
     clerk.screen_locked_at = None
     clerk.session_epoch = rows.values_list("session_epoch", flat=True).get()
 

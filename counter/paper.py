@@ -7,8 +7,6 @@ nothing else, whatever the page asks for.
 
 import logging
 import threading
-from importlib import resources
-from pathlib import Path
 from typing import Final
 
 from django.template.loader import render_to_string
@@ -16,13 +14,13 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from counter import print_font
+
 logger = logging.getLogger(__name__)
 
 #: For people who cannot see the page: tagged, with a title and a language.
 VARIANT: Final = "pdf/ua-1"
-_FONT_DIRECTORY: Final = Path(str(resources.files("font_source_sans_pro"))) / "files"
-_FONT_URL: Final = _FONT_DIRECTORY.as_uri() + "/"
-_FONTS: Final = frozenset({"SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"})
+_FONT_URL: Final = print_font.DIRECTORY.as_uri() + "/"
 
 
 class _FontsOnly(URLFetcher):  # type: ignore[misc]  # untyped
@@ -44,13 +42,15 @@ class _FontsOnly(URLFetcher):  # type: ignore[misc]  # untyped
         headers: dict[str, str] | None = None,  # noqa: ARG002 (the parent's)
     ) -> URLFetcherResponse:
         name = url.removeprefix(_FONT_URL)
-        if name not in _FONTS:
+        if name not in print_font.NAMES:
             # No URL in the message: it would be what somebody typed as a name.
             logger.warning("slip_fetch_refused")
             msg = "paper reads its own fonts and nothing else"
             raise ValueError(msg)
         return URLFetcherResponse(
-            url, (_FONT_DIRECTORY / name).read_bytes(), {"Content-Type": "font/ttf"}
+            url,
+            (print_font.DIRECTORY / name).read_bytes(),
+            {"Content-Type": "font/ttf"},
         )
 
 
@@ -75,7 +75,8 @@ class Press(threading.local):
         )
 
     def lay_out(self, html: str) -> Document:
-        return HTML(string=html, url_fetcher=FETCHER).render(
+        """The page, with no letter in it that the fonts do not have."""
+        return HTML(string=print_font.printable(html), url_fetcher=FETCHER).render(
             font_config=self._fonts,
             stylesheets=[self._stylesheet],
             pdf_variant=VARIANT,

@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from counter import tries
+from counter.enums import SecretForm
 from counter.models import Clerk
-from counter.sign_in import claim_try, forget_tries, wait_sentence
+from counter.sign_in import check_secret
 
 #: In the session: since when somebody has been at work without a pause, as a
 #: timestamp; counter.middleware keeps it. And when the password was typed last.
@@ -47,15 +49,22 @@ def confirm(request: HttpRequest) -> None:
 
 
 @sensitive_variables()
-def check_password(clerk: Clerk, password: str) -> None:
-    """Compare, counted like a sign-in; raises ValidationError with the sentence."""
-    at = timezone.now()
-    wait = claim_try(clerk.get_username(), at=at)
-    if wait:
-        raise ValidationError(wait_sentence(wait), code="wait")
-    if not clerk.check_password(password):
-        raise ValidationError(_("That is not your password."), code="password")
-    forget_tries(clerk.get_username(), at=at)
+def check_password(clerk: Clerk, password: str, *, form: SecretForm) -> None:
+    """Compare; raises ValidationError with the sentence.
+
+    Counted for the clerk's session: who guesses elsewhere makes nobody wait here.
+    """
+
+    def compare() -> None:
+        if not clerk.check_password(password):
+            raise ValidationError(_("That is not your password."), code="password")
+
+    check_secret(
+        compare,
+        user_name=clerk.get_username(),
+        door=tries.in_session(clerk, form),
+        at=timezone.now(),
+    )
 
 
 class PresenceForm(forms.Form):
@@ -83,6 +92,6 @@ class PresenceForm(forms.Form):
         clerk = self.request.user
         if not isinstance(clerk, Clerk):
             raise ValidationError(_("That is not your password."), code="password")
-        check_password(clerk, password)
+        check_password(clerk, password, form=SecretForm.PRESENCE)
         confirm(self.request)
         return password

@@ -1,31 +1,76 @@
 """Who sees what, and when: the only way from a view to a row."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Value, When
-from django.db.models.functions import Lower
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Lower
 
-from counter import encryption
-from counter.enums import OPEN_STATES, DossierState, Role
+from counter import encryption, mail_syntax
+from counter.enums import (
+    HARMLESS_ACTS,
+    OPEN_STATES,
+    AccountAct,
+    DossierState,
+    Role,
+)
+from counter.events import FAILED_SIGN_INS
+from counter.recorded import RecordedQuerySet
 
 if TYPE_CHECKING:
-    from counter.models import Clerk
+    from counter.models import Clerk, Dossier
 
 NATIONAL_NUMBER = "national number"
 
 
-class OfficeQuerySet[M: models.Model](models.QuerySet[M]):
+def mails_to_person() -> models.QuerySet[Any]:
+    """The mails that say whether a dossier's address is right, the last one first.
+
+    No text message, no word to the office itself or to the address before, and none
+    that was not needed any more when its turn came. What sends them is an app above
+    this one.
+    """
+    deliveries = apps.get_model("notifications", "Delivery")._default_manager
+    others = ("not_mine", "address_changed", "address_objected")
+    mails = deliveries.filter(channel="mail").exclude(kind__in=others)
+    return mails.exclude(state="dropped").order_by("-created_at")
+
+
+class OfficeQuerySet[M: models.Model](RecordedQuerySet[M]):
     def visible_to(self, clerk: "Clerk") -> Self:
         if clerk.sees_every_office:
             return self
         return self.filter(pk=clerk.office_id)
 
 
-class ClerkQuerySet[M: models.Model](models.QuerySet[M]):
+class DeskQuerySet[M: models.Model](RecordedQuerySet[M]):
+    def visible_to(self, clerk: "Clerk") -> Self:
+        if clerk.sees_every_office:
+            return self
+        return self.filter(office=clerk.office_id, office__isnull=False)
+
+    def of_office(self, office: object) -> Self:
+        return self.filter(office=office)
+
+    def in_use(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class ClerkQuerySet[M: models.Model](RecordedQuerySet[M]):
     def visible_to(self, clerk: "Clerk") -> Self:
         if clerk.sees_every_office:
             return self
@@ -33,6 +78,27 @@ class ClerkQuerySet[M: models.Model](models.QuerySet[M]):
 
     def supervisors(self) -> Self:
         return self.filter(role=Role.SUPERVISOR, is_active=True)
+
+
+class AccountChangeQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, clerk: "Clerk") -> Self:
+        if clerk.sees_every_office:
+            return self
+        return self.filter(
+            account__office=clerk.office_id, account__office__isnull=False
+        )
+
+    def by_others(self) -> Self:
+        """What somebody else than the owner did, signed in."""
+        return self.filter(by__isnull=False).exclude(by=F("account"))
+
+    def giving_hands(self) -> Self:
+        """What could have given the account to somebody else."""
+        return self.by_others().exclude(what__in=HARMLESS_ACTS)
+
+    def of_mailbox(self) -> Self:
+        """What decided where the account's mails go."""
+        return self.filter(what__in=(AccountAct.MADE, AccountAct.EMAIL))
 
 
 class ApplicantQuerySet[M: models.Model](models.QuerySet[M]):
@@ -70,22 +136,72 @@ class DossierQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(recorded_at__gte=at)
 
     def with_email(self, address: str) -> Self:
-        """Those written to at this address, however its letters are cased."""
+        """Those written to at this address, however it is written."""
         lowered = self.alias(_address=Lower("email"))
-        return lowered.filter(_address=address.strip().lower())
+        return lowered.filter(_address=mail_syntax.comparable(address))
 
-    def with_refused_mail(self) -> Self:
-        """Waiting for the person, who was not reached: a message was refused."""
+    def as_read(self, dossier: "Dossier") -> Self:
+        """The dossier, unless a correction gave it to another person or name since."""
         return self.filter(
-            state=DossierState.CODE_ISSUED, deliveries__state="refused"
-        ).distinct()
+            applicant=dossier.applicant_id,
+            last_name=dossier.last_name,
+            first_names=dossier.first_names,
+            birth_date=dossier.birth_date,
+        )
+
+    def with_refused_mail(self, *, since: datetime | None = None) -> Self:
+        """Waiting for the person, who was not reached: the last mail was refused.
+
+        One that was refused before counts no more once another is on its way: the
+        address was put right, or the mail sent again. `since` looks at when.
+        """
+        refused = self._with_last_mail("refused")
+        return refused.filter(_refused_at__gte=since) if since else refused
+
+    def with_unknown_mail(self) -> Self:
+        """Waiting for the person, and nobody knows whether the last mail arrived."""
+        return self._with_last_mail("unknown")
+
+    def _with_last_mail(self, state: str) -> Self:
+        last = mails_to_person().filter(dossier=OuterRef("pk"))
+        return (
+            self.filter(state=DossierState.CODE_ISSUED)
+            .alias(
+                _mail=Subquery(last.values("state")[:1]),
+                _refused_at=Subquery(last.values("refused_at")[:1]),
+            )
+            .filter(_mail=state)
+        )
+
+    def with_mails(self) -> Self:
+        """With the mails to the person at hand as `deliveries`, the last one first."""
+        return self.prefetch_related(Prefetch("deliveries", mails_to_person()))
 
 
 class JournalQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: "Clerk") -> Self:
+        """The entries of the clerk's own office.
+
+        A supervisor also reads what concerns the whole house and belongs to no office:
+        sign-ins under a name that nobody has, the list of domains, an account above
+        the offices. Nothing about an applicant is among it.
+        """
         if clerk.sees_every_office:
             return self
-        return self.filter(office=clerk.office_id, office__isnull=False)
+        if clerk.office_id is None:
+            return self.none()
+        own = models.Q(office=clerk.office_id)
+        if clerk.role == Role.SUPERVISOR:
+            own |= models.Q(office__isnull=True)
+        return self.filter(own)
+
+    def failed_sign_ins(self, since: datetime) -> Self:
+        return self.filter(event__in=FAILED_SIGN_INS, at__gte=since)
+
+    def how_often(self) -> int:
+        """The failures in these entries: some tell of many."""
+        told = Cast(KeyTextTransform("count", "details"), models.IntegerField())
+        return int(self.aggregate(n=Sum(Coalesce(told, Value(1))))["n"] or 0)
 
 
 class TurnedAwayQuerySet[M: models.Model](models.QuerySet[M]):
@@ -115,8 +231,8 @@ class EnquiryQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(office=clerk.office_id, office__isnull=False)
 
 
-# Failures in a row, and how long the next try under that name has to wait. It never
-# grows beyond a quarter of an hour: nobody can lock a colleague out for good.
+# Failures, and how long the next try has to wait. It never grows beyond a quarter of an
+# hour: nobody is locked out for good.
 SIGN_IN_WAITS = (
     (15, timedelta(minutes=15)),
     (14, timedelta(minutes=8)),
@@ -125,8 +241,8 @@ SIGN_IN_WAITS = (
     (11, timedelta(minutes=1)),
     (10, timedelta(seconds=30)),
 )
-# After a day without a try the count starts again.
-SIGN_IN_FORGOTTEN = timedelta(days=1)
+#: Failures before the first wait, at most.
+SIGN_IN_FREE = SIGN_IN_WAITS[-1][0]
 
 
 class SecondFactorQuerySet[M: models.Model](models.QuerySet[M]):
@@ -144,25 +260,42 @@ class SecondFactorQuerySet[M: models.Model](models.QuerySet[M]):
 
 class SignInFailureQuerySet[M: models.Model](models.QuerySet[M]):
     def stale(self, at: datetime) -> Self:
-        return self.filter(last_at__lt=at - SIGN_IN_FORGOTTEN)
+        """Of no use to any rule: the longest counts for a day (counter.tries)."""
+        day_ago = at - timedelta(days=1)
+        return self.filter(since__lt=day_ago, free_from__lte=at)
 
-    def claim_try(self, at: datetime) -> int:
-        """Count a try as failed before its password is looked at; 0 if it must wait.
+    def claim_try(self, at: datetime, *, free: int, window: timedelta) -> int:
+        """Count a try as failed before the secret is looked at; 0 if it must wait.
 
-        One conditional UPDATE, so tries at the same instant cannot share a count.
+        From the failure number `free` on it has to wait. So long as `window` after the
+        first one the count begins anew. One conditional UPDATE, so tries at the same
+        instant cannot share a count.
         """
-        old = models.Q(last_at__lt=at - SIGN_IN_FORGOTTEN)
+        old = models.Q(since__lte=at - window)
+        more = free - SIGN_IN_FREE
         return self.filter(free_from__lte=at).update(
             failures=Case(When(old, then=Value(1)), default=F("failures") + 1),
+            since=Case(When(old, then=Value(at)), default=F("since")),
             # Where there is nothing to wait for it stays in the past: who tries at the
             # same instant, by a clock a moment behind, does not wait either.
             free_from=Case(
                 When(old, then=F("free_from")),
                 *(
-                    When(failures__gte=failures - 1, then=Value(at + wait))
+                    When(failures__gte=failures + more - 1, then=Value(at + wait))
                     for failures, wait in SIGN_IN_WAITS
                 ),
                 default=F("free_from"),
             ),
-            last_at=at,
+        )
+
+    def give_back(self, at: datetime, *, earned: datetime) -> None:
+        """The claimed try was right: it counts no more, and nobody waits for it.
+
+        `earned` is the `free_from` that it left: another one by now is the wait that
+        somebody else's try earned, and stays.
+        """
+        # By a clock a moment behind, too.
+        own = When(free_from=earned, then=Value(at - timedelta(minutes=1)))
+        self.filter(failures__gt=0).update(
+            failures=F("failures") - 1, free_from=Case(own, default=F("free_from"))
         )

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import national_number
+from counter import national_number, typed
 from counter.doubts import born
 from counter.national_number import NationalNumber, NationalNumberError, Sex
 
@@ -56,8 +56,7 @@ def read_number(
 
     An unfinished number is not wrong yet: it gets an empty reading.
     """
-    digits = sum(character.isdigit() for character in text)
-    if digits < 11:
+    if typed.digit_count(text) < 11:
         return Reading()
     try:
         number = national_number.parse(text, today=today)

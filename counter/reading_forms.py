@@ -2,14 +2,21 @@
 
 from django import forms
 
-from counter.fields import EmailField, TypedDateField
+from counter.fields import (
+    EmailField,
+    NameField,
+    NationalNumberField,
+    TypedDateField,
+)
 from counter.national_number import Sex
 
 
 class NumberReadingForm(forms.Form):
     """What the live reading of the number compares, as far as it is typed."""
 
-    national_number = forms.CharField(required=False)
+    national_number = NationalNumberField(required=False)
+    last_name = NameField(max_length=100, required=False)
+    first_names = NameField(max_length=100, required=False)
     birth_date = TypedDateField(required=False)
     sex = forms.TypedChoiceField(
         choices=Sex, coerce=Sex, required=False, empty_value=Sex.UNKNOWN
@@ -19,5 +26,5 @@ class NumberReadingForm(forms.Form):
 class EmailReadingForm(forms.Form):
     """The address, and the number of the person whose it is to become."""
 
-    email = EmailField(max_length=254, required=False)
-    national_number = forms.CharField(max_length=80, required=False)
+    email = EmailField(required=False)
+    national_number = NationalNumberField(max_length=80, required=False)

@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from counter import countries
 from counter.doubts import Doubt
+from counter.fields import CountryField
+from counter.scan_guard import GuardedField
 
 _REQUIRED = SafeString('<span class="asteriskField">*</span>')
 _SELECTED = SafeString(" selected")
@@ -25,7 +27,7 @@ _NOTHING = SafeString()
 _drawn: dict[tuple[str, str, str, str | None], SafeString] = {}
 
 
-class Row(BoundField):
+class Row(GuardedField):
     """Text inputs, selects and checkboxes; used through `Form.bound_field_class`.
 
     Labels and choices are those of the form's class, and kept drawn for each language.
@@ -120,7 +122,10 @@ class Row(BoundField):
             return format_html('<input type="checkbox"{}>', flatatt(box))
         shown = self.field.widget.format_value(value)
         attrs = self._attrs("form-control") | {"value": shown}
-        return format_html('<input type="text"{}>', flatatt(attrs))
+        drawn = format_html('<input type="text"{}>', flatatt(attrs))
+        if isinstance(self.field, CountryField):
+            return drawn + countries.suggestions()
+        return drawn
 
     def _attrs(self, css: str) -> dict[str, Any]:
         attrs: dict[str, Any] = {

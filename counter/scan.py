@@ -6,15 +6,17 @@ answers, and nowhere else: no session, no address, no log.
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.views.decorators.debug import sensitive_variables
 
-from counter import countries, documents, mrz
+from counter import birth_century, countries, documents, mrz
 from counter.documents import DocumentError, DocumentType
+from counter.last_day import NO_END_WORDS
 from counter.models import Applicant
 from counter.mrz import Mrz
+from counter.shown import Shown
+from counter.spelling import PersonName, keep_spelling
 
 _DATE = "%d/%m/%Y"
 
@@ -26,6 +28,8 @@ class Scan:
     mrz: Mrz
     refusal: DocumentError | None
     asks_old_model: bool
+    #: One birth date, two to choose from (counter.birth_century), or none.
+    births: tuple[datetime.date, ...] = ()
 
     @property
     def nationality(self) -> str:
@@ -37,10 +41,25 @@ class Scan:
         return self.mrz.document_type is None
 
     @property
+    def asks_last_day(self) -> bool:
+        """Whether it is printed on the document and not in its zone."""
+        return self.mrz.expiry is None and not self.mrz.without_end
+
+    @property
+    def asks_century(self) -> bool:
+        return len(self.births) > 1
+
+    @property
     def unchecked_number(self) -> str:
         """Eleven digits on the card that are no national number: to be shown only."""
         digits = self.mrz.unchecked_national_number
         return re.sub(r"(..)(..)(..)(...)(..)", r"\1.\2.\3-\4.\5", digits)
+
+    @property
+    def shown(self) -> Shown:
+        """The person, as far as the zone tells."""
+        name = PersonName(_cased(self.mrz.surname), _cased(self.mrz.given_names))
+        return Shown(name, _only(self.births))
 
     @property
     def fields(self) -> dict[str, str]:
@@ -50,12 +69,17 @@ class Scan:
             found |= self._document()
         return {name: text for name, text in found.items() if text}
 
+    @property
+    def visit(self) -> dict[str, str]:
+        """What a new visit of somebody unknown here begins with."""
+        return self.fields | {"scanned": ",".join(self.fields)}
+
     def _person(self) -> dict[str, str]:
         number = self.mrz.national_number
         return {
-            "last_name": _cased(self.mrz.surname),
-            "first_names": _cased(self.mrz.given_names),
-            "birth_date": _written(_born(self.mrz)),
+            "last_name": self.shown.name.last_name,
+            "first_names": self.shown.name.first_names,
+            "birth_date": _written(self.shown.birth_date),
             "sex": self.mrz.sex.value,
             "national_number": number.formatted if number else "",
         }
@@ -66,8 +90,11 @@ class Scan:
             "document_type": kind.value if kind else "",
             "document_number": self.mrz.number,
             "document_country": countries.read(self.mrz.issuing_state) or "",
-            "document_expiry": _written(self.mrz.expiry),
+            "document_expiry": self._last_day(),
         }
+
+    def _last_day(self) -> str:
+        return str(NO_END_WORDS) if self.mrz.without_end else _written(self.mrz.expiry)
 
 
 @sensitive_variables()
@@ -78,37 +105,34 @@ def read_scan(text: str, *, today: datetime.date, minimum_age: int) -> Scan:
     """
     read = mrz.parse(text, today=today)
     kind = read.document_type
+    births = birth_century.births(read, today=today, minimum_age=minimum_age)
     return Scan(
         mrz=read,
         refusal=documents.why_refused(
             kind,
             expiry=read.expiry,
-            birth_date=_born(read),
+            birth_date=_only(births),
             today=today,
             minimum_age=minimum_age,
         ),
         asks_old_model=kind is DocumentType.BE_RES
         and documents.asks_old_model(kind, today),
+        births=births,
     )
 
 
-def _born(read: Mrz) -> datetime.date | None:
-    """The zone writes two digits of the year, and takes the latest century for it; the
-    national number on the same card knows the century of a person of a hundred.
-    """
-    number = read.national_number
-    known = number.birth_date if number else None
-    if known and read.birth_date and f"{known:%y%m%d}" == f"{read.birth_date:%y%m%d}":
-        return known
-    return read.birth_date
+def _only(births: tuple[datetime.date, ...]) -> datetime.date | None:
+    """The birth date, unless there is a choice."""
+    return births[0] if len(births) == 1 else None
 
 
 @sensitive_variables()
 def visit_of(person: Applicant, number: str, scan: Scan | None) -> dict[str, str]:
     """What a new visit of somebody who came before begins with, by field.
 
-    The scan wins, but a name spelt with its accents is not replaced by the same name
-    in capitals. The e-mail is asked for again: it is what most often has changed.
+    The scan wins, but a name that is the known one keeps the known spelling: a zone
+    has no accents and cuts long names off (counter.spelling). The e-mail is asked for
+    again: it is what most often has changed.
     """
     known = {
         "last_name": person.last_name,
@@ -117,9 +141,13 @@ def visit_of(person: Applicant, number: str, scan: Scan | None) -> dict[str, str
         "national_number": number,
     }
     read = scan.fields if scan else {}
-    for name in ("last_name", "first_names"):
-        if name in read and _plain(read[name]) == _plain(known[name]):
-            read = {other: text for other, text in read.items() if other != name}
+    if scan is not None and any(scan.shown.name):
+        name = PersonName(person.last_name, person.first_names)
+        kept = keep_spelling(name, scan.shown.name, cut_off=scan.mrz.name_is_full)
+        names = {"last_name": kept.last_name, "first_names": kept.first_names}
+        read = {field: names.get(field, text) for field, text in read.items()}
+        # What is as it was known was not changed by the scan, and is not marked so.
+        read = {f: t for f, t in read.items() if f not in names or t != known[f]}
     found = {**known, **read, "scanned": ",".join(read)}
     return {name: text for name, text in found.items() if text}
 
@@ -131,11 +159,6 @@ def _written(day: datetime.date | None) -> str:
 def _cased(name: str) -> str:
     """JEAN PIERRE as a person writes it; the clerk puts right what is not so."""
     return name.title()
-
-
-def _plain(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(c for c in decomposed if c.isalpha()).casefold()
 
 
 def _country(code: str) -> str:

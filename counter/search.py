@@ -1,7 +1,6 @@
 """What the desk's one field finds: by number, receipt, reference, e-mail or name."""
 
 import re
-import string
 import uuid
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,8 +9,8 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal, names, national_number
-from counter.enums import Event
+from counter import journal, names, national_number, typed
+from counter.events import Event
 from counter.models import Applicant, Clerk, Dossier
 from counter.national_number import NationalNumber
 from counter.querysets import DossierQuerySet
@@ -19,7 +18,7 @@ from counter.querysets import DossierQuerySet
 MOST: Final = 25
 _REFERENCE: Final = re.compile(r"[0-9a-fA-F]{8}")
 # As printed: 2026-000123; the zeroes may be left out.
-_RECEIPT: Final = re.compile(r"(20[0-9]{2})\s?[-/\u2013]\s?([0-9]{1,6})")
+_RECEIPT: Final = re.compile(r"(20[0-9]{2}) ([0-9]{1,6})")
 # So many digits and no letters are meant as a national number, right or wrong.
 _NUMBER_DIGITS: Final = 9
 
@@ -50,17 +49,18 @@ def search(text: str, *, clerk: Clerk) -> Result:
     """
     text = text.strip()
     rows = _rows(clerk)
-    if receipt := _RECEIPT.fullmatch(text):
+    if receipt := _RECEIPT.fullmatch(" ".join(typed.groups(text))):
         year, number = map(int, receipt.groups())
-        paid = Q(payment__receipt__year=year, payment__receipt__number=number)
+        paid = Q(payments__receipt__year=year, payments__receipt__number=number)
         return _first(rows.filter(paid))
     if _means_number(text):
         number_typed = national_number.parse(text, today=localdate())
         return search_number(number_typed, clerk=clerk)
     if "@" in text:
         return _first(rows.with_email(text))
-    if _REFERENCE.fullmatch(text):
-        result = _first(rows.filter(_reference(text)))
+    reference = typed.without_separators(text)
+    if _REFERENCE.fullmatch(reference):
+        result = _first(rows.filter(_reference(reference)))
         if result.dossiers:
             return result
     return _by_name(rows, text)
@@ -88,7 +88,7 @@ def search_number(number: NationalNumber, *, clerk: Clerk) -> Result:
 
 def _rows(clerk: Clerk) -> Rows:
     rows = Dossier.objects.visible_to(clerk).select_related("applicant", "recorded_by")
-    return rows.prefetch_related("deliveries")
+    return rows.with_mails()
 
 
 def _first(rows: Rows) -> Result:
@@ -111,9 +111,8 @@ def _by_name(rows: Rows, text: str) -> Result:
 
 
 def _means_number(text: str) -> bool:
-    digits = sum(character in string.digits for character in text)
     letters = any(character.isalpha() for character in text)
-    return digits >= _NUMBER_DIGITS and not letters
+    return typed.digit_count(text) >= _NUMBER_DIGITS and not letters
 
 
 def _reference(text: str) -> Q:

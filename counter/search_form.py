@@ -8,7 +8,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import documents, mrz_zone
+from counter import documents, mrz_zone, scan_shape
+from counter.fields import DocumentOrTextField
 from counter.models import Clerk
 from counter.mrz import MrzError
 from counter.scan import Scan, read_scan
@@ -22,7 +23,7 @@ class SearchForm(forms.Form):
     A textarea, because a reader ends each line with Enter; static/js/mrz.js sends it.
     """
 
-    q = forms.CharField(
+    q = DocumentOrTextField(
         label=_("Scan a document, or type a number, name, e-mail or receipt"),
         max_length=_LONGEST,
         widget=forms.Textarea(
@@ -50,7 +51,7 @@ class SearchForm(forms.Form):
     @sensitive_variables()
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
-        if mrz_zone.is_meant(text):
+        if _is_scan(text):
             try:
                 self.scan = read_scan(
                     text, today=localdate(), minimum_age=self._minimum_age
@@ -62,9 +63,15 @@ class SearchForm(forms.Form):
     @sensitive_variables()
     def clean(self) -> None:
         typed = str(self.data.get("q", ""))
-        if len(typed) > _LONGEST or mrz_zone.is_meant(typed):
+        if len(typed) > _LONGEST or _is_scan(typed):
             self.forget()
 
     def forget(self) -> None:
         """The page does not show it again: a scan or a number is read and let go."""
         self.data = {}
+
+
+@sensitive_variables()
+def _is_scan(text: str) -> bool:
+    """Whole or in part, well read or badly: never a name to look for or to show."""
+    return mrz_zone.is_meant(text) or scan_shape.looks_like_zone(text)

@@ -3,8 +3,8 @@
 Set up at the first sign-in, asked for at every one after it and where a supervisor
 agrees at a clerk's screen; the lock screen asks for the password only. The secret is
 kept sealed, each step's digits are taken once, and what is typed is counted before it
-is compared, by the rule of counter.sign_in but apart from the passwords: whoever
-unlocks a screen does not forgive another's wrong digits.
+is compared (counter.tries), apart from the passwords: whoever knows a password forgives
+nobody's wrong digits with it.
 """
 
 import uuid
@@ -17,12 +17,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal, one_session, totp
-from counter.enums import Event
+from counter import account_changes, journal, one_session, totp, tries
+from counter.enums import AccountAct, StaffSecret
+from counter.events import Event
 from counter.models import Clerk, SecondFactor
-from counter.sign_in import claim_try, forget_tries, wait_sentence
+from counter.sign_in import check_secret
+from counter.tries import Door
 
-PURPOSE: Final = "digits at sign-in"
 ISSUER: Final = "Sleutelloket"
 
 
@@ -56,26 +57,36 @@ def uri(factor: SecondFactor) -> str:
 
 
 @sensitive_variables()
-def confirm(*, factor: SecondFactor, typed: str, at: datetime) -> None:
+def confirm(*, factor: SecondFactor, typed: str, door: Door, at: datetime) -> None:
     """The app shows the digits of its secret: from now on they are asked for.
 
-    Raises ValidationError with the sentence, also when somebody else began anew.
+    Whoever reset the app, or made the account, is noted: it could be theirs. Raises
+    ValidationError with the sentence, also when somebody else began anew.
     """
     clerk = factor.clerk
-    step = _counted_step(factor, typed, at=at)
+    step = check_secret(
+        lambda: _step(factor, typed, at=at),
+        user_name=clerk.get_username(),
+        door=door,
+        at=at,
+    )
     with transaction.atomic():
         attempt = SecondFactor.objects.of_attempt(factor.attempt).filter(pk=clerk.pk)
         if not attempt.update(confirmed_at=at, last_step=step):
             raise ValidationError(_("This app was set up meanwhile."), code="attempt")
         journal.write(Event.SECOND_FACTOR_SET_UP, clerk=clerk)
-    forget_tries(clerk.get_username(), at=at, purpose=PURPOSE)
+        # The week begins anew, as with a password: only from here on it signs in.
+        if by := account_changes.hand_in_app(clerk):
+            account_changes.note(
+                account=clerk, by=by, what=AccountAct.APP_SET_UP, at=at
+            )
 
 
 @sensitive_variables()
-def accept(*, clerk: Clerk, typed: str, at: datetime) -> None:
+def accept(*, clerk: Clerk, typed: str, door: Door, at: datetime) -> None:
     """Take the digits that the clerk's app shows now, once.
 
-    Raises ValidationError with the sentence.
+    Raises ValidationError with the sentence. `door` is where they were typed.
     """
     factor = SecondFactor.objects.confirmed().filter(pk=clerk.pk).first()
     if factor is None:
@@ -83,25 +94,29 @@ def accept(*, clerk: Clerk, typed: str, at: datetime) -> None:
             _("No app is set up for this account: sign in at the desk first."),
             code="none",
         )
-    step = _counted_step(factor, typed, at=at)
-    if not SecondFactor.objects.confirmed().filter(pk=clerk.pk).use_step(step):
-        journal.write(Event.SIGN_IN_FAILED)
+    check_secret(
+        lambda: _take(factor, typed, at=at),
+        user_name=clerk.get_username(),
+        door=door,
+        at=at,
+    )
+
+
+@sensitive_variables()
+def _take(factor: SecondFactor, typed: str, *, at: datetime) -> None:
+    step = _step(factor, typed, at=at)
+    if not SecondFactor.objects.confirmed().filter(pk=factor.pk).use_step(step):
         raise ValidationError(
             _("These digits were used already. Wait for new ones and type them."),
             code="used",
         )
-    forget_tries(clerk.get_username(), at=at, purpose=PURPOSE)
 
 
 @sensitive_variables()
-def _counted_step(factor: SecondFactor, typed: str, *, at: datetime) -> int:
-    """The step these digits are of; a failed try until they prove right."""
-    wait = claim_try(factor.clerk.get_username(), at=at, purpose=PURPOSE)
-    if wait:
-        raise ValidationError(wait_sentence(wait), code="wait")
+def _step(factor: SecondFactor, typed: str, *, at: datetime) -> int:
+    """The step these digits are of; raises ValidationError when they are of none."""
     step = totp.matching_step(factor.secret, typed, at=at)
     if step is None:
-        journal.write(Event.SIGN_IN_FAILED)
         raise ValidationError(
             _("These are not the digits of now. Wait for new ones and type them."),
             code="digits",
@@ -119,13 +134,14 @@ def reset(*, clerk: Clerk, by: Clerk | None, at: datetime) -> bool:
     if not gone:
         return False
     one_session.end_all(clerk)
-    forget_tries(clerk.get_username(), at=at, purpose=PURPOSE)
+    tries.forgive_name(clerk.get_username(), StaffSecret.DIGITS)
     journal.write(
         Event.SECOND_FACTOR_RESET,
         {"who": clerk.get_username()},
         clerk=by,
         office=clerk.office,
     )
+    account_changes.note(account=clerk, by=by, what=AccountAct.APP_RESET, at=at)
     return True
 
 

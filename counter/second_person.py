@@ -1,53 +1,133 @@
-"""A supervisor who agrees at the clerk's own desk, with all that a sign-in asks.
+"""A second person who agrees at the clerk's own desk, with all that a sign-in asks.
 
-The person waits at the counter, so the supervisor comes to the screen and not the
-screen to the supervisor. Tries are counted like sign-ins, and nobody is signed in.
+The person waits at the counter, so the supervisor or colleague comes to the screen and
+not the screen to them. Tries count for the clerk whose screen it is (counter.tries), so
+that nobody closes a supervisor's account with them; and nobody is signed in.
 """
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import second_factor
-from counter.enums import Role
+from counter import kinship, same_hands, second_factor, tries
+from counter.enums import Role, SecretForm, StaffSecret
 from counter.fields import SixDigitsField
-from counter.models import Clerk
+from counter.kinship import Kin
+from counter.models import Clerk, Dossier
 from counter.presence import PresenceForm
-from counter.sign_in import claim_try, forget_tries, wait_sentence
+from counter.sign_in import check_secret
+from counter.spelling import PersonName
+
+TYPED_BY_ANOTHER: Final = {"autocomplete": "off", "class": "form-control"}
+
+
+@sensitive_variables()
+def prove(  # noqa: PLR0913 (all named)
+    form: forms.Form,
+    who: str,
+    people: QuerySet[Clerk],
+    refusal: str | Promise,
+    *,
+    place: SecretForm,
+    screen_of: Clerk,
+    beside: Sequence[Clerk] = (),
+    may_alone: bool = False,
+    unless: Callable[[Clerk], str | Promise | None] = lambda _clerk: None,
+) -> Clerk | None:
+    """Which of `people` typed name, password and digits in the fields `who`_....
+
+    None with the reason among the form's errors. Whose account is in the same hands as
+    that of `screen_of`, or of those `beside`, is no second person
+    (counter.same_hands, with `may_alone`). That, and what `unless` has a sentence
+    against, is told before the six digits are used up. `place` and `screen_of` are
+    where, for the count and the journal (counter.tries).
+    """
+    data, at = form.cleaned_data, timezone.now()
+    name, password = data[f"{who}_name"], data[f"{who}_password"]
+
+    def with_password() -> Clerk:
+        found = people.filter(username=name, is_active=True).first()
+        if found is None:
+            make_password(password)  # as long as comparing takes
+        if found is None or not found.check_password(password):
+            raise ValidationError(str(refusal), code=who)
+        return found
+
+    try:
+        found = check_secret(
+            with_password,
+            user_name=name,
+            door=tries.at_screen_of(screen_of, place, StaffSecret.PASSWORD),
+            at=at,
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    in_hands = (
+        same_hands.why_not(first, found, at=at, may_alone=may_alone)
+        for first in (screen_of, *beside)
+    )
+    if sentence := unless(found) or next(filter(None, in_hands), None):
+        form.add_error(None, ValidationError(str(sentence), code="not fit"))
+        return None
+    if second_factor.is_required():
+        typed = data[f"{who}_digits"]
+        try:
+            second_factor.accept(
+                clerk=found,
+                typed=typed,
+                door=tries.at_screen_of(screen_of, place, StaffSecret.DIGITS),
+                at=at,
+            )
+        except ValidationError as error:
+            form.add_error(f"{who}_digits", error)
+            return None
+    return found
 
 
 class SupervisorForm(PresenceForm):
     """After `is_valid()` `supervisor` is who agreed: of the clerk's own office.
 
-    A supervisor at work agrees by sending the form.
+    A supervisor at work agrees by sending the form. Nobody agrees about herself, or
+    about somebody of her own family name: neither by the names of a `dossier` nor by
+    the `names` on the page, which it is about to get.
     """
 
     def __init__(
-        self, *args: Any, request: HttpRequest, clerk: Clerk, **kwargs: Any
+        self,
+        *args: Any,
+        request: HttpRequest,
+        clerk: Clerk,
+        dossier: Dossier | None = None,
+        names: PersonName | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, request=request, **kwargs)
         self.clerk = clerk
         self.supervisor = clerk
+        self._dossier = dossier
+        self._names = names
         if clerk.role == Role.SUPERVISOR:
             return
-        off = {"autocomplete": "off", "class": "form-control"}
         self.fields["supervisor_name"] = forms.CharField(
             label=_("User name of the supervisor"),
             max_length=150,
-            widget=forms.TextInput(attrs=off),
+            widget=forms.TextInput(attrs=TYPED_BY_ANOTHER),
         )
         self.fields["supervisor_password"] = forms.CharField(
             label=_("Password of the supervisor"),
             max_length=128,
             strip=False,
-            widget=forms.PasswordInput(attrs=off),
+            widget=forms.PasswordInput(attrs=TYPED_BY_ANOTHER),
         )
         if second_factor.is_required():
             self.fields["supervisor_digits"] = SixDigitsField(
@@ -57,31 +137,27 @@ class SupervisorForm(PresenceForm):
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        name = data.get("supervisor_name")
-        password = data.get("supervisor_password")
-        if not name or not password or self.errors:
+        if "supervisor_name" not in self.fields or self.errors:
             return data
-        at = timezone.now()
-        if wait := claim_try(name, at=at):
-            raise ValidationError(wait_sentence(wait), code="wait")
-        supervisors = Clerk.objects.visible_to(self.clerk).supervisors()
-        found = supervisors.filter(username=name).first()
-        if found is None:
-            make_password(password)  # as long as comparing takes
-        if found is None or not found.check_password(password):
-            raise ValidationError(
-                _("This is no user name and password of a supervisor of this office."),
-                code="supervisor",
-            )
-        forget_tries(name, at=at)
-        if second_factor.is_required():
-            self._accept(found, data["supervisor_digits"], at=at)
-        self.supervisor = found
+        found = prove(
+            self,
+            "supervisor",
+            Clerk.objects.visible_to(self.clerk).supervisors(),
+            _("This is no user name and password of a supervisor of this office."),
+            place=SecretForm.SUPERVISOR,
+            screen_of=self.clerk,
+            may_alone=True,
+            unless=self._why_not,
+        )
+        if found is not None:
+            self.supervisor = found
         return data
 
-    @sensitive_variables()
-    def _accept(self, supervisor: Clerk, digits: str, *, at: datetime) -> None:
-        try:
-            second_factor.accept(clerk=supervisor, typed=digits, at=at)
-        except ValidationError as error:
-            self.add_error("supervisor_digits", error)
+    def _why_not(self, supervisor: Clerk) -> Promise | None:
+        """The question about family is the clerk's: a supervisor lets another agree."""
+        found = {kinship.standing_of(supervisor, self._names, dossier=self._dossier)}
+        if self._dossier is not None:
+            found.add(kinship.standing(self._dossier, supervisor))
+        if found == {Kin.NONE}:
+            return None
+        return _("This person has the supervisor's family name. Ask another one.")

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
@@ -16,28 +15,29 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal, national_number, shared_address
+from counter import journal, national_number, person, shared_address
 from counter.enums import (
     ALLOWED_MOVES,
     ActorKind,
     CancelReason,
     DossierState,
-    Event,
     RevealReason,
 )
+from counter.events import Event
 from counter.exceptions import (
     MoveRefusedError,
     NoOfficeError,
     OpenDossierError,
     is_unique_violation,
 )
-from counter.models import Applicant, Clerk, Dossier, JournalEntry, Office
+from counter.kinship_answer import Answer, note_answer
+from counter.models import Applicant, Clerk, Dossier, Office
 from counter.national_number import NationalNumber
+from counter.shown import Shown
+from counter.spelling import PersonName
 
 # How long a colleague's dossier is still news at the next desk.
 JUST_NOW = timedelta(minutes=15)
-
-OPENING_COUNTS_FOR = timedelta(minutes=15)
 
 _TIME_OF = {
     DossierState.PAID: "paid_at",
@@ -63,19 +63,25 @@ def move(
 
     The update carries the states it may come from, so of two that try at once one
     gets through and the other raises MoveRefusedError with nothing changed.
-    `at` is the instant written beside the state.
+    `at` is the instant written beside the state. The applicant is called as the latest
+    document to which a code was issued shows (counter.person).
     """
     sources = [state for state, targets in ALLOWED_MOVES.items() if to in targets]
     # No savepoint: a refusal has written nothing, and a visit's transaction counts
     # its statements (PERFORMANCE.md, target 4).
     with transaction.atomic(savepoint=False):
-        moved = Dossier.objects.filter(pk=dossier.pk, state__in=sources).update(
-            state=to, **{_TIME_OF[to]: at}
-        )
+        still = Dossier.objects.filter(pk=dossier.pk, state__in=sources)
+        if to in (DossierState.PAID, DossierState.CODE_ISSUED):
+            still = still.as_read(dossier)
+        moved = still.update(state=to, **{_TIME_OF[to]: at})
         if moved:
             journal.write(
                 event, details, dossier=dossier, clerk=by, actor_kind=actor_kind
             )
+            if to == DossierState.CODE_ISSUED:
+                person.follow_document(dossier.applicant, dossier)
+            elif to == DossierState.CANCELLED and dossier.code_issued_at:
+                person.follow_documents(dossier.applicant)
     if not moved:
         raise MoveRefusedError(_("This dossier has moved on. Look at it again."))
     dossier.state = to
@@ -111,7 +117,9 @@ class Recording:
     Checked by the form: the number and the document by their rules, the document
     not expired. `birth_date` is the document's, None when it shows no whole date.
     `accepted` names the doubts at which the clerk looked again and said it was right
-    (counter.doubts). Without a repr, because logs print reprs.
+    (counter.doubts), `agreed` the stamps of those ticks, and `supervisor` is who agreed
+    at the screen to what needs it (counter.person). Without a repr, because logs print
+    reprs.
     """
 
     number: NationalNumber
@@ -121,35 +129,60 @@ class Recording:
     document_type: str
     document_number: str
     document_country: str
-    document_expiry: date
+    #: None: a card without a last day.
+    document_expiry: date | None
     email: str
     language: str
     reason: str
     accepted: tuple[str, ...] = ()
+    agreed: frozenset[str] = frozenset()
+    supervisor: Clerk | None = None
+
+    @property
+    def shown(self) -> Shown:
+        name = PersonName(self.last_name, self.first_names)
+        return Shown(name, self.birth_date)
 
 
 @sensitive_variables()
 def record_applicant(
-    *, recording: Recording, clerk: Clerk, submission: uuid.UUID, at: datetime
+    *,
+    recording: Recording,
+    clerk: Clerk,
+    submission: uuid.UUID,
+    at: datetime,
+    family: Answer | None = None,
 ) -> Dossier:
     """Open a dossier for the person, with who saw which document and when.
 
     The same `submission` again gives the dossier that it made. Raises NoOfficeError,
     or OpenDossierError when the person has an open dossier, in whichever office; of
     two clerks at once the database lets one through. Raises AddressTakenError when
-    somebody else's open dossier has the address. A person who came before gets
-    the names and birth date of today's document.
+    somebody else's open dossier has the address, and OtherPersonError when the
+    number is known under another name and nobody has looked at that. `family` is what
+    the clerk said of a person of her own family name (counter.kinship, which refuses
+    otherwise). Who came before gets today's names once a code is issued (`move`).
     """
     if clerk.office is None:
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
     try:
         with transaction.atomic():
-            applicant = _person(recording, at=at)
+            applicant, doubts = person.find_or_make(
+                recording.number, recording.shown, clerk=clerk, at=at
+            )
+            person.require_answers(
+                doubts,
+                agreed=recording.agreed,
+                supervisor=recording.supervisor,
+                clerk=clerk,
+            )
             shared_address.claim(recording.email, applicant=applicant)
             dossier = _new_dossier(recording, applicant, clerk, clerk.office)
             dossier.submission = submission
             dossier.original_seen_at = dossier.recorded_at = at
             dossier.save(force_insert=True)
+            if family is not None:
+                note_answer(answer=family, dossier=dossier, clerk=clerk)
             journal.write(Event.DOSSIER_RECORDED, dossier=dossier, clerk=clerk)
             for what in recording.accepted:
                 journal.write(
@@ -158,42 +191,15 @@ def record_applicant(
                     dossier=dossier,
                     clerk=clerk,
                 )
+            person.note_approval(doubts, recording.supervisor, dossier, clerk)
             return dossier
+    except person.OtherPersonError:
+        if not person.has_open_dossier(recording.number):
+            raise
     except IntegrityError as error:
         if not is_unique_violation(error):
             raise
     return _recorded_already(recording, clerk=clerk, submission=submission, at=at)
-
-
-def _person(recording: Recording, *, at: datetime) -> Applicant:
-    """The applicant with this number, made when it is not there yet."""
-    known = Applicant.objects.with_national_number(recording.number.digits)
-    applicant = known.first()
-    if applicant is None:
-        applicant = Applicant(first_seen_at=at, **_shown_on_document(recording))
-        applicant.set_national_number(recording.number.digits)
-        try:
-            with transaction.atomic():
-                applicant.save(force_insert=True)
-        except IntegrityError as error:
-            if not is_unique_violation(error):
-                raise
-            applicant = known.get()  # a colleague was faster
-        else:
-            return applicant
-    for name, value in _shown_on_document(recording).items():
-        setattr(applicant, name, value)
-    applicant.save(update_fields=list(_shown_on_document(recording)))
-    return applicant
-
-
-def _shown_on_document(recording: Recording) -> dict[str, Any]:
-    return {
-        "number_kind": recording.number.kind,
-        "last_name": recording.last_name,
-        "first_names": recording.first_names,
-        "birth_date": recording.birth_date,
-    }
 
 
 def _new_dossier(
@@ -203,6 +209,10 @@ def _new_dossier(
         office=office,
         applicant=applicant,
         recorded_by=clerk,
+        last_name=recording.last_name,
+        first_names=recording.first_names,
+        birth_date=recording.birth_date,
+        desk=clerk.desk_name,
         document_type=recording.document_type,
         document_country=recording.document_country,
         document_expiry=recording.document_expiry,
@@ -228,10 +238,10 @@ def _recorded_already(
     made = own.select_related("applicant").first()
     if made is not None and _says_the_same(recording, made):
         return made
-    person = Applicant.objects.with_national_number(recording.number.digits)
+    people = Applicant.objects.with_national_number(recording.number.digits)
     open_one = (
         Dossier.objects.open()
-        .filter(applicant__in=person)
+        .filter(applicant__in=people)
         .select_related("recorded_by")
         .first()
     )
@@ -247,7 +257,7 @@ def _recorded_already(
     else:
         sentence = _("This person has an open dossier since %(date)s (%(where)s).")
     said = {
-        "where": open_one.recorded_by.where,
+        "where": open_one.recorded_where,
         "date": date_format(localdate(open_one.recorded_at)),
     }
     raise OpenDossierError(sentence % said, dossier_id=open_one.pk)
@@ -256,14 +266,12 @@ def _recorded_already(
 @sensitive_variables()
 def _says_the_same(recording: Recording, made: Dossier) -> bool:
     """Whether nothing that is kept of a form differs from what it made before."""
-    person = made.applicant
+    shown = ("last_name", "first_names", "birth_date")
     kept = ("document_type", "document_country", "document_expiry", "document_number")
     said = ("email", "language", "reason")
-    shown = _shown_on_document(recording)
-    return (
-        person.national_number == recording.number.digits
-        and all(getattr(person, name) == value for name, value in shown.items())
-        and all(getattr(made, n) == getattr(recording, n) for n in (*kept, *said))
+    return made.applicant.national_number == recording.number.digits and all(
+        getattr(made, name) == getattr(recording, name)
+        for name in (*shown, *kept, *said)
     )
 
 
@@ -278,16 +286,3 @@ def reveal_number(*, dossier: Dossier, clerk: Clerk, reason: RevealReason) -> st
     )
     number = national_number.parse(dossier.applicant.national_number, today=localdate())
     return number.formatted
-
-
-def note_opening(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
-    """Write in the journal that somebody looked at a person's dossier.
-
-    Who looked at whom has to be found again (DOMAIN.md, section 1.6). Once in a quarter
-    of an hour for each clerk; recording it or taking its payment counts as looking.
-    """
-    recently = JournalEntry.objects.filter(
-        dossier=dossier, clerk=clerk, at__gt=at - OPENING_COUNTS_FOR
-    )
-    if not recently.exists():
-        journal.write(Event.DOSSIER_OPENED, dossier=dossier, clerk=clerk)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from counter import mail_syntax
 from counter.enums import OPEN_STATES
 from counter.exceptions import CounterError
 from counter.models import Applicant, Dossier
@@ -56,7 +57,8 @@ def claim(address: str, *, applicant: Applicant) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(lower(%s), 0))", [address]
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [mail_syntax.comparable(address)],
         )
     if is_taken(address, applicant=applicant):
         raise AddressTakenError(SENTENCE)

@@ -1,80 +1,107 @@
-"""Signing in as staff: counted per user name, and written in the journal.
+"""What staff prove themselves with: counted by whoever types it, failures journalled.
 
-The admin sends strangers to the same page (counter.supervision), so neither is a way
-around the other. Whether a name exists, is blocked or has another password is never
-said: one sentence for all, and the same hash is computed for a name nobody has.
+`check_secret` is the one way to compare a password or an app's digits of staff, in
+whichever form they are typed. The admin sends strangers to the same sign-in page
+(counter.supervision), so neither is a way around the other. Whether a name exists, is
+blocked or has another password is never said: one sentence for all, and the same hash
+is computed for a name nobody has.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from counter import encryption, journal
-from counter.enums import Event
-from counter.models import SignInFailure
-from counter.querysets import SIGN_IN_FORGOTTEN
-
-PURPOSE = "user name at sign-in"
-_SECONDS = 60
-
-
-def _index(user_name: str, purpose: str) -> bytes:
-    kid = next(iter(settings.INDEX_KEYS))
-    return encryption.index(user_name, purpose=purpose, kid=kid)
+from counter import failed_sign_ins, hashing, journal, tries
+from counter.enums import StaffSecret
+from counter.events import Event
+from counter.hashing import NoPlaceError
+from counter.models import Clerk
+from counter.tries import Door, NotComparedError
 
 
-def claim_try(user_name: str, *, at: datetime, purpose: str = PURPOSE) -> timedelta:
-    """Count this try as failed, before what was typed is compared.
+class BusyError(NotComparedError):
+    """So many people sign in at this moment that none of it was compared."""
 
-    Zero when it may go on; otherwise how long whoever tries this name has to wait,
-    and nothing is counted. Each purpose has its own count (counter.second_factor).
+    status = 503
+    seconds = hashing.RETRY_AFTER
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Very many people sign in just now. Wait a moment and try again."),
+            code="busy",
+        )
+
+
+@sensitive_variables()
+def check_secret[Proof](
+    compare: Callable[[], Proof],
+    *,
+    user_name: str,
+    door: Door,
+    at: datetime,
+) -> Proof:
+    """Let `compare` look at a secret that was typed for this user name.
+
+    `compare` raises ValidationError when it is wrong; what it returns is returned.
+    Raises ValidationError with the sentence. The try is counted before it is compared,
+    by the counts of `door` (counter.tries): while one of them has to wait, nothing is
+    compared or written, and it is a WaitError. Where anybody can send a password it is
+    a BusyError when too many do.
+
+    Each wrong one is in the journal, in the office of the account. At the sign-in page
+    there may be very many: those are there an hour later (counter.failed_sign_ins). A
+    name that is no account's is not written down: it may be somebody's password.
     """
-    index = _index(user_name, purpose)
-    row = SignInFailure.objects.filter(name_index=index)
-    if row.claim_try(at):
-        return timedelta(0)
-    # Nobody's row yet, or one that has to wait. Made with no failure in it, so that
-    # of several first tries at once each is counted by the same update.
-    free = at - SIGN_IN_FORGOTTEN
-    new = SignInFailure(name_index=index, last_at=at, free_from=free)
-    SignInFailure.objects.bulk_create([new], ignore_conflicts=True)
-    if row.claim_try(at):
-        return timedelta(0)
-    blocked = row.first()
-    return blocked.free_from - at if blocked else timedelta(0)
+    tries.check_waiting(door.counts, at=at)
+    try:
+        with door.places.take() if door.places else nullcontext():
+            claimed = tries.claim(door.counts, at=at)
+            try:
+                proof = compare()
+            except ValidationError:
+                _note(user_name, door, at=at)
+                raise
+    except NoPlaceError:
+        raise BusyError from None
+    tries.was_right(claimed, at=at)
+    return proof
 
 
-def forget_tries(user_name: str, *, at: datetime, purpose: str = PURPOSE) -> None:
-    """It was right; what others left behind long ago goes with it."""
-    SignInFailure.objects.filter(name_index=_index(user_name, purpose)).delete()
-    SignInFailure.objects.stale(at).delete()
-
-
-def wait_sentence(wait: timedelta) -> str:
-    seconds = int(wait.total_seconds()) + 1
-    if seconds <= _SECONDS:
-        return ngettext(
-            "Too many tries under this name. Wait %(n)d second.",
-            "Too many tries under this name. Wait %(n)d seconds.",
-            seconds,
-        ) % {"n": seconds}
-    minutes = -(-seconds // _SECONDS)
-    return ngettext(
-        "Too many tries under this name. Wait %(n)d minute.",
-        "Too many tries under this name. Wait %(n)d minutes.",
-        minutes,
-    ) % {"n": minutes}
+@sensitive_variables()
+def _note(user_name: str, door: Door, *, at: datetime) -> None:
+    """In a session at once, so that it is seen while the person is there."""
+    if door.network is not None:
+        failed_sign_ins.note(
+            user_name=user_name,
+            network=door.network,
+            form=door.form,
+            secret=door.secret,
+            at=at,
+        )
+        return
+    account = Clerk.objects.filter(username=user_name).first()
+    near = account or door.screen_of
+    journal.write(
+        Event.SIGN_IN_FAILED,
+        {
+            "account": account.username if account else "",
+            "form": door.form,
+            "secret": door.secret,
+        },
+        clerk=door.screen_of,
+        office=near.office if near else None,
+    )
 
 
 class SignInForm(AuthenticationForm):
-    """The first step: counts the try, refuses or compares, and notes a failure."""
+    """The first step of signing in."""
 
     error_messages = {
         "invalid_login": _("This user name and password do not belong together."),
@@ -83,18 +110,14 @@ class SignInForm(AuthenticationForm):
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
+        if self.request is None:
+            raise ImproperlyConfigured("Nobody's tries can be counted.")
         name = self.cleaned_data.get("username")
-        password = self.cleaned_data.get("password")
-        if not name or not password:
-            return super().clean()
-        at = timezone.now()
-        wait = claim_try(name, at=at)
-        if wait:
-            raise ValidationError(wait_sentence(wait), code="wait")
-        try:
-            cleaned = super().clean()
-        except ValidationError:
-            journal.write(Event.SIGN_IN_FAILED)
-            raise
-        forget_tries(name, at=at)
-        return cleaned
+        if not name or not self.cleaned_data.get("password"):
+            return self.cleaned_data
+        return check_secret(
+            super().clean,
+            user_name=name,
+            door=tries.at_sign_in_page(self.request, name, StaffSecret.PASSWORD),
+            at=timezone.now(),
+        )

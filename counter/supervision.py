@@ -2,10 +2,12 @@
 
 A supervisor is whoever has the role; there are no groups and no permissions to hand
 out, so none can be forgotten. Each admin shows the rows `visible_to` the supervisor
-and lets nothing be changed unless it says so itself.
+and lets nothing be changed unless it says so itself. Each says how its rows lead to a
+person, and a page that shows one is written in the journal (counter.looking).
 """
 
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
@@ -15,12 +17,17 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import Role
+from counter.next_page import next_page
+from counter.saved_at_once import SavedAtOnce
+from counter.traced import TracedAdmin, traced
+from counter.typed import without_separators
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -77,6 +84,37 @@ class SupervisionSite(admin.AdminSite):
         return is_supervisor(request)
 
     @override
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """Every page of every admin goes through here, so each leaves its trace."""
+        return super().admin_view(traced(view), cacheable)
+
+    @override
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """No form of ours asks for it, and its answers would leave no trace."""
+        raise PermissionDenied
+
+    @override
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        from counter.own_password import OwnPasswordForm  # noqa: PLC0415 (has models)
+
+        self.password_change_form = OwnPasswordForm
+        return super().password_change(request, extra_context)
+
+    @override
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """And how often somebody failed to sign in today."""
+        from counter import day  # noqa: PLC0415 (it has models)
+
+        failed = day.failed_sign_ins(request.user, at=timezone.now())
+        return super().index(
+            request, {**(extra_context or {}), "failed_sign_ins": failed}
+        )
+
+    @override
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -86,11 +124,8 @@ class SupervisionSite(admin.AdminSite):
 
         if request.user.is_authenticated and not is_supervisor(request):
             raise PermissionDenied
-        wanted = request.GET.get("next", "")
-        if not url_has_allowed_host_and_scheme(
-            wanted, {request.get_host()}, require_https=request.is_secure()
-        ):
-            wanted = reverse("admin:index", current_app=self.name)
+        index = reverse("admin:index", current_app=self.name)
+        wanted = next_page(request) or index
         if is_supervisor(request):
             return HttpResponseRedirect(wanted)
         return redirect_to_login(wanted, reverse("counter:sign_in"))
@@ -106,6 +141,11 @@ class SupervisionSite(admin.AdminSite):
             return  # Groups: roles are all there is.
         if admin_class is None or not issubclass(admin_class, HouseAdmin):
             raise ImproperlyConfigured("An admin here is a HouseAdmin.")
+        if admin_class.leads_to is None:
+            raise ImproperlyConfigured(
+                f"{admin_class.__name__}.leads_to says how a row leads to a person, or "
+                "that it does not."
+            )
         super().register(model_or_iterable, admin_class, **options)
 
 
@@ -161,7 +201,15 @@ class _Supervised:
 # ruff: enable[ARG002]
 
 
-class HouseAdmin(_Supervised, _ModelAdmin):
+def _as_at_the_desk(field: "models.Field[Any, Any]") -> dict[str, Any]:
+    """A supervisor's dates and addresses are read by the same rules as a clerk's."""
+    # This module is loaded before any model is, and that one needs them.
+    from counter.admin_fields import field_arguments  # noqa: PLC0415
+
+    return field_arguments(field)
+
+
+class HouseAdmin(TracedAdmin, SavedAtOnce, _Supervised, _ModelAdmin):
     """What every admin has: own rows only, no counting, no searching by people.
 
     Nothing that names a person can stand in an address: a lookup in the query string
@@ -192,6 +240,13 @@ class HouseAdmin(_Supervised, _ModelAdmin):
     @override
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return tuple(map(str, self.ordering or self.model._meta.ordering or ("pk",)))
+
+    @override
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs |= _as_at_the_desk(db_field)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @override
     def formfield_for_foreignkey(
@@ -234,7 +289,7 @@ class ReferenceSearch(HouseAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        typed = search_term.strip().replace("-", "")
+        typed = without_separators(search_term)
         if not typed:
             return queryset, False
         try:
@@ -252,6 +307,13 @@ class HouseInline(_Supervised, _Inline):
     extra = 0
     can_delete = False
     show_change_link = True
+
+    @override
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs |= _as_at_the_desk(db_field)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

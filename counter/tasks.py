@@ -6,8 +6,9 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from counter import journal
-from counter.models import Draft, Enquiry
+from counter import failed_sign_ins, journal, known_devices, password_links
+from counter.models import Draft, Enquiry, SignInFailure
+from counter.sweeping import delete_free
 
 log = structlog.get_logger("sleutelloket.housekeeping")
 
@@ -27,8 +28,16 @@ def seal_journal() -> None:
 
 @shared_task
 def clear_sessions() -> None:
-    """Delete the sessions that have expired."""
+    """Delete the sessions that have expired, and computers known for too long."""
     call_command("clearsessions")
+    known_devices.drop_old(at=timezone.now())
+
+
+@shared_task
+def sum_up_failed_sign_ins() -> None:
+    """Write the hours that are over into the journal; forget counts of no more use."""
+    failed_sign_ins.sum_up(at=timezone.now())
+    delete_free(SignInFailure.objects.stale(timezone.now()))
 
 
 @shared_task
@@ -41,3 +50,9 @@ def drop_drafts() -> None:
 def drop_enquiries() -> None:
     """Delete the public's messages that were kept long enough, with their mails."""
     Enquiry.objects.past(timezone.now()).delete()
+
+
+@shared_task
+def drop_password_links() -> None:
+    """Delete links to choose a password that nobody can use any more."""
+    password_links.drop_old(at=timezone.now())

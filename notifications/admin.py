@@ -14,12 +14,14 @@ from notifications.models import Delivery
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReferenceSearch):
+    leads_to = ("dossier", "holder__applicant", "enquiry")
     list_display = (
         "created_at",
         "kind",
         "channel",
         "state",
         "attempts",
+        "unconfirmed",
         "answer",
         "dossier",
     )
@@ -32,12 +34,15 @@ class DeliveryAdmin(ReferenceSearch):
         "channel",
         "state",
         "attempts",
+        "unconfirmed",
         "answer",
         "created_at",
+        "planned_for",
         "not_before",
         "sent_at",
         "refused_at",
         "dropped_at",
+        "unknown_at",
     )
 
 

@@ -1,10 +1,11 @@
 """The vocabulary of what is sent."""
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from counter.choices import Choices
 
-class Kind(TextChoices):
+
+class Kind(Choices):
     ACTIVATION_LINK = "activation_link", _("link to activate a key")
     LINK_AGAIN = "link_again", _("link to activate a key, once more")
     REMINDER_WEEK = "reminder_week", _("reminder after a week")
@@ -16,15 +17,37 @@ class Kind(TextChoices):
     HOLDER_CHANGED = "holder_changed", _("change of an account")
     ENQUIRY = "enquiry", _("question for the office")
     NOT_MINE = "not_mine", _("word to the office: not asked for")
+    STAFF_INVITED = "staff_invited", _("invitation of a colleague")
+    STAFF_PASSWORD = "staff_password", _("link for a new password of a colleague")
+    ACCOUNT_OWNER = "account_owner", _("change of a colleague's account")
+    ACCOUNT_SECOND = (
+        "account_second",
+        _("change of a colleague's account, to a supervisor"),
+    )
+    ADDRESS_CHANGED = "address_changed", _("word to the address before")
+    ADDRESS_OBJECTED = (
+        "address_objected",
+        _("word to the office: address not changed by the person"),
+    )
+    JOURNAL_HEAD = "journal_head", _("seal of the journal")
 
 
-class Channel(TextChoices):
+class Channel(Choices):
     MAIL = "mail", _("mail")
     SMS = "sms", _("text message")
 
 
-class DeliveryState(TextChoices):
+class Part(Choices):
+    """A process that has to be there for messages to leave (EXPECTED_PARTS)."""
+
+    WORKER = "worker", "Celery worker"
+    BEAT = "beat", "Celery beat"
+    DELIVER = "deliver", "delivery loop"
+
+
+class DeliveryState(Choices):
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")
     REFUSED = "refused", _("refused")
     DROPPED = "dropped", _("no longer needed")
+    UNKNOWN = "unknown", _("unknown")

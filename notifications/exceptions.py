@@ -22,3 +22,18 @@ class PutOffError(DeliveryError):
 
 class AwayError(DeliveryError):
     """Nobody takes messages there at the moment, whoever they are for."""
+
+
+class UnknownError(DeliveryError):
+    """It left us whole, and nobody said whether it was taken.
+
+    `is_away` when nobody is there any more for the other messages either.
+    """
+
+    def __init__(self, answer: str = "", *, is_away: bool = False) -> None:
+        super().__init__(answer)
+        self.is_away = is_away
+
+
+class LeaseLostError(Exception):
+    """Another sender has the row by now, so this one must not send it."""

@@ -1,6 +1,7 @@
 """The outbox: what has to be sent, written with what it tells of."""
 
 import uuid
+from datetime import datetime
 from email.utils import parseaddr
 from functools import reduce
 from operator import or_
@@ -8,14 +9,21 @@ from operator import or_
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.encoding import punycode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from activation.models import KeyHolder
-from counter.models import Dossier, Enquiry
-from notifications.enums import Channel, DeliveryState, Kind
-from notifications.querysets import DeliveryQuerySet
+from counter.models import (
+    AccountChange,
+    Dossier,
+    Enquiry,
+    JournalSeal,
+    PasswordLink,
+)
+from notifications.enums import Channel, DeliveryState, Kind, Part
+from notifications.querysets import LATE, MOST_UNCONFIRMED, DeliveryQuerySet
 
 
 def _one_of(*columns: str) -> Q:
@@ -29,20 +37,41 @@ def _one_of(*columns: str) -> Q:
     )
 
 
+def _waits(minutes: int) -> str:
+    hours = minutes // 60
+    if hours < 2:
+        return ngettext(
+            "mail has been waiting for %(n)d minute",
+            "mail has been waiting for %(n)d minutes",
+            minutes,
+        ) % {"n": minutes}
+    return ngettext(
+        "mail has been waiting for %(n)d hour",
+        "mail has been waiting for %(n)d hours",
+        hours,
+    ) % {"n": hours}
+
+
 class Delivery(models.Model):
     """One message to one person, once, however often it takes to get it out.
 
     `subject` is the id of what it is about: a code, a one-time code or a key, as
     `kind` says. It is filed under the dossier, under the enquiry that it brings to the
     office's mailbox, or under the holder of an account: when somebody signs in is no
-    business of the desk, where a dossier's messages are shown. The message itself is
+    business of the desk, where a dossier's messages are shown. What tells the
+    data-protection officer of the journal is filed under its seal, and staff's own
+    mails under their link or the change of their account. The message itself is
     rendered when it is sent, so no secret and no address lies here. A worker that has
-    it in hand holds `lease` until `leased_until`; after that it is anybody's again.
+    it in hand holds `lease` until `leased_until`; then it is anybody's again.
+
+    `unconfirmed` counts the times it left us whole and nobody said whether it was
+    taken; written before its text leaves, so that a sender that is killed counts too.
+    `handed_over_at` is since when a server has it that has not answered yet.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    channel = models.CharField(_("channel"), max_length=4, choices=Channel)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.pairs)
+    channel = models.CharField(_("channel"), max_length=4, choices=Channel.pairs)
     subject = models.UUIDField(editable=False)
     dossier = models.ForeignKey(
         Dossier,
@@ -65,20 +94,39 @@ class Delivery(models.Model):
         related_name="deliveries",
         verbose_name=_("key holder"),
     )
+    seal = models.ForeignKey(
+        JournalSeal, models.PROTECT, null=True, verbose_name=_("journal seal")
+    )
+    password_link = models.ForeignKey(
+        PasswordLink, models.CASCADE, null=True, related_name="deliveries"
+    )
+    account_change = models.ForeignKey(
+        AccountChange, models.PROTECT, null=True, related_name="deliveries"
+    )
     state = models.CharField(
         _("state"),
         max_length=8,
-        choices=DeliveryState,
+        choices=DeliveryState.pairs,
         default=DeliveryState.WAITING,
     )
     created_at = models.DateTimeField(_("created"))
+    planned_for = models.DateTimeField(
+        _("planned for"),
+        null=True,
+        help_text=_("Put in for later than now: when it was to leave."),
+    )
     not_before = models.DateTimeField(_("not before"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease = models.UUIDField(null=True, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
+    unconfirmed = models.PositiveSmallIntegerField(
+        _("sent without an answer"), default=0
+    )
+    handed_over_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
     refused_at = models.DateTimeField(_("refused"), null=True)
     dropped_at = models.DateTimeField(_("dropped"), null=True)
+    unknown_at = models.DateTimeField(_("given up"), null=True)
     answer = models.CharField(
         _("the server's answer"),
         max_length=300,
@@ -98,19 +146,37 @@ class Delivery(models.Model):
                 name="delivery_due",
                 condition=Q(state=DeliveryState.WAITING),
             ),
+            models.Index(
+                fields=("channel", "-created_at"),
+                name="delivery_last_sent",
+                condition=Q(state=DeliveryState.SENT),
+            ),
+            models.Index(
+                "created_at",
+                name="delivery_unknown",
+                condition=Q(state=DeliveryState.UNKNOWN),
+            ),
         )
         constraints = (
             models.UniqueConstraint("kind", "subject", name="delivery_once_a_subject"),
             models.CheckConstraint(
                 name="delivery_filed_under_one",
-                condition=_one_of("dossier", "enquiry", "holder"),
+                condition=_one_of(
+                    "dossier",
+                    "enquiry",
+                    "holder",
+                    "seal",
+                    "password_link",
+                    "account_change",
+                ),
             ),
             models.CheckConstraint(
                 name="delivery_state_has_time",
                 condition=Q(state=DeliveryState.WAITING)
                 | Q(state=DeliveryState.SENT, sent_at__isnull=False)
                 | Q(state=DeliveryState.REFUSED, refused_at__isnull=False)
-                | Q(state=DeliveryState.DROPPED, dropped_at__isnull=False),
+                | Q(state=DeliveryState.DROPPED, dropped_at__isnull=False)
+                | Q(state=DeliveryState.UNKNOWN, unknown_at__isnull=False),
             ),
         )
 
@@ -127,6 +193,60 @@ class Delivery(models.Model):
         return f"<{self.pk}@{punycode(sender.rpartition('@')[2])}>"
 
     @property
+    def waiting_since(self) -> datetime:
+        return self.planned_for or self.created_at
+
+    @property
+    def late_label(self) -> str:
+        """For how long it has been waiting, once that is too long; empty otherwise."""
+        waited = timezone.now() - self.waiting_since
+        if self.state != DeliveryState.WAITING or waited < LATE:
+            return ""
+        return _waits(int(waited.total_seconds() // 60))
+
+    @property
+    def awaits_decision(self) -> bool:
+        """As `DeliveryQuerySet.undecided`, for this one."""
+        in_hand = self.leased_until is not None and self.leased_until > timezone.now()
+        is_waiting = self.state == DeliveryState.WAITING and not in_hand
+        is_spent = is_waiting and self.unconfirmed >= MOST_UNCONFIRMED
+        return self.state == DeliveryState.UNKNOWN or is_spent
+
+    @property
+    def about(self) -> str:
+        """What it is filed under, as staff call it: no name of an applicant."""
+        if self.password_link:
+            return str(self.password_link.clerk or "")
+        if self.account_change:
+            return str(self.account_change.account)
+        dossier = self.dossier or (self.holder.dossier if self.holder else None)
+        return dossier.reference if dossier else ""
+
+    @property
     def answer_shown(self) -> str:
         """The answer in the reader's language, when it is a sentence of ours."""
         return gettext(self.answer) if self.answer else ""
+
+
+class Heartbeat(models.Model):
+    """When a process last said that it is alive (notifications.services.heartbeats).
+
+    Written by the process itself, also when it has nothing to do.
+    """
+
+    part = models.CharField(max_length=10, choices=Part.pairs)
+    host = models.CharField(max_length=255)
+    pid = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
+        constraints = (
+            models.UniqueConstraint(
+                "part", "host", "pid", name="heartbeat_once_a_process"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.host} {self.pid}"

@@ -1,13 +1,32 @@
 """Which messages are due, and who sees them."""
 
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Final, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Now
 
-from counter.models import Clerk
-from notifications.enums import DeliveryState
+from counter.enums import Role
+from counter.models import Clerk, Dossier
+from notifications.enums import DeliveryState, Kind
+
+#: A message that waits for longer is late: somebody at the counter stands there, and
+#: most mail servers that ask to come back later take it before.
+LATE: Final = timedelta(minutes=10)
+#: Sendings of unknown outcome; each may be a copy in the person's mailbox.
+MOST_UNCONFIRMED: Final = 3
+#: Whether digits arrived is nobody's question any more: others were asked for by then.
+DIGITS_ASKED_FOR: Final = timedelta(days=1)
+# What is filed under a dossier and is not what its person waits for.
+_BESIDE_THE_LINK: Final = (
+    Kind.NOT_MINE,
+    Kind.ADDRESS_CHANGED,
+    Kind.ADDRESS_OBJECTED,
+    Kind.KEY_ACTIVATED,
+    Kind.KEY_EXPIRES_90,
+    Kind.KEY_EXPIRES_30,
+)
 
 
 class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
@@ -21,9 +40,65 @@ class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
     def unsent(self) -> Self:
         return self.filter(state=DeliveryState.WAITING)
 
+    def waiting_at(self, at: datetime, *, since_after: datetime | None = None) -> Self:
+        """Unsent, the longest first; `since` is from when each has been waiting.
+
+        Its creation, or the time that it was put in for. Not `not_before`, which each
+        failure moves on: a dead mail server would look like one that was just asked.
+        """
+        since = Coalesce("planned_for", "created_at")
+        rows = self.unsent().annotate(since=since).filter(since__lte=at)
+        if since_after is not None:
+            rows = rows.filter(since__gt=since_after)
+        return rows.order_by("since")
+
+    def late(self, at: datetime, *, since_after: datetime | None = None) -> Self:
+        """Waiting for too long; or only those that came after an instant."""
+        return self.waiting_at(at - LATE, since_after=since_after)
+
+    def undecided(self) -> Self:
+        """Of unknown outcome, and in no sender's hands: somebody has to decide.
+
+        Also one whose last sender was killed before it could say so.
+        """
+        return self.filter(
+            Q(state=DeliveryState.UNKNOWN)
+            | Q(
+                Q(leased_until__isnull=True) | Q(leased_until__lte=Now()),
+                state=DeliveryState.WAITING,
+                unconfirmed__gte=MOST_UNCONFIRMED,
+            )
+        )
+
+    def of_no_visit(self, at: datetime) -> Self:
+        """Undecided, and no dossier at the desk asks about it: a supervisor does."""
+        return self.undecided().filter(
+            Q(dossier__isnull=True) | Q(kind__in=_BESIDE_THE_LINK),
+            ~Q(kind=Kind.ONE_TIME_CODE, created_at__lte=at - DIGITS_ASKED_FOR),
+        )
+
+    def supervised_by(self, clerk: Clerk) -> Self:
+        """Of the clerk's office, whatever it is filed under; for a supervisor.
+
+        The journal's head is the whole house's.
+        """
+        if clerk.sees_every_office:
+            return self
+        if clerk.role != Role.SUPERVISOR or clerk.office_id is None:
+            return self.none()
+        visits = Dossier.objects.filter(office=clerk.office_id)
+        return self.filter(
+            Q(dossier__office=clerk.office_id)
+            | Q(enquiry__office=clerk.office_id)
+            | Q(holder__applicant__in=visits.values("applicant"))
+            | Q(password_link__clerk__office=clerk.office_id)
+            | Q(account_change__account__office=clerk.office_id)
+            | Q(seal__isnull=False)
+        )
+
     def due(self, at: datetime) -> Self:
         """Waiting, its time come, and in nobody's hands or in dead ones."""
         return self.unsent().filter(
-            Q(leased_until__isnull=True) | Q(leased_until__lte=at),
+            Q(leased_until__isnull=True) | Q(leased_until__lte=Now()),
             not_before__lte=at,
         )

@@ -16,12 +16,15 @@ from activation import signals
 from activation.enums import KeyKind
 from activation.models import (
     ActivationCode,
+    AddressChange,
     DigitalKey,
     HolderChange,
     KeyHolder,
     OneTimeCode,
 )
-from counter.models import Dossier, Enquiry
+from counter import signals as of_staff
+from counter.enums import AccountAct
+from counter.models import AccountChange, Dossier, Enquiry, PasswordLink
 from notifications.enums import Channel, Kind
 from notifications.services import outbox
 from notifications.services.rendering import again
@@ -30,7 +33,7 @@ from notifications.services.waking import wake_up
 OF_A_CODE = (Kind.ACTIVATION_LINK, Kind.REMINDER_WEEK, Kind.REMINDER_LAST)
 
 
-def _send(
+def _send(  # noqa: PLR0913 (what it is filed under)
     *,
     kind: Kind,
     subject: UUID,
@@ -38,6 +41,8 @@ def _send(
     dossier: Dossier | None = None,
     enquiry: Enquiry | None = None,
     holder: KeyHolder | None = None,
+    password_link: PasswordLink | None = None,
+    account_change: AccountChange | None = None,
     at: datetime | None = None,
 ) -> None:
     """Put the row in here and now; wake a sender once it is committed."""
@@ -48,6 +53,8 @@ def _send(
         dossier=dossier,
         enquiry=enquiry,
         holder=holder,
+        password_link=password_link,
+        account_change=account_change,
         at=at or timezone.now(),
     )
     transaction.on_commit(wake_up)
@@ -64,12 +71,35 @@ def send_the_link(*, code: ActivationCode, **_: object) -> None:
 
 @receiver(signals.code_ended)
 def drop_what_waits(*, code: ActivationCode, **_: object) -> None:
-    now = timezone.now()
-    outbox.drop_waiting([code.pk], kinds=OF_A_CODE, at=now)
-    again_mails = code.dossier.deliveries.filter(kind=Kind.LINK_AGAIN)
-    outbox.drop_waiting(
-        again_mails.values_list("subject", flat=True), kinds=[Kind.LINK_AGAIN], at=now
-    )
+    _drop(code, at=timezone.now())
+
+
+@receiver(signals.code_held)
+def keep_what_waits(*, code: ActivationCode, at: datetime, **_: object) -> None:
+    _drop(code, at=at)
+
+
+def _drop(code: ActivationCode, *, at: datetime) -> None:
+    outbox.drop_waiting([code.pk], kinds=OF_A_CODE, at=at)
+    outbox.drop_waiting(_again_mails(code), kinds=[Kind.LINK_AGAIN], at=at)
+
+
+@receiver(signals.code_released)
+def send_what_was_kept(
+    *, code: ActivationCode, held_at: datetime, at: datetime, **_: object
+) -> None:
+    """The link that was not sent while the code was on hold, and the reminders.
+
+    A reminder whose day is past is dropped again by who sends it.
+    """
+    outbox.put_back([code.pk], kinds=OF_A_CODE, since=held_at, at=at)
+    outbox.put_back(_again_mails(code), kinds=[Kind.LINK_AGAIN], since=held_at, at=at)
+    transaction.on_commit(wake_up)
+
+
+def _again_mails(code: ActivationCode) -> list[UUID]:
+    rows = code.dossier.deliveries.filter(kind=Kind.LINK_AGAIN)
+    return list(rows.values_list("subject", flat=True))
 
 
 @receiver(signals.code_frozen)
@@ -79,6 +109,16 @@ def tell_the_office(*, code: ActivationCode, **_: object) -> None:
         subject=code.pk,
         dossier=code.dossier,
     )
+
+
+@receiver(signals.address_changed)
+def tell_the_old_address(*, change: AddressChange, **_: object) -> None:
+    _send(kind=Kind.ADDRESS_CHANGED, subject=change.pk, dossier=change.dossier)
+
+
+@receiver(signals.address_objected)
+def tell_the_office_of_the_address(*, change: AddressChange, **_: object) -> None:
+    _send(kind=Kind.ADDRESS_OBJECTED, subject=change.pk, dossier=change.dossier)
 
 
 @receiver(signals.link_asked_again)
@@ -131,3 +171,18 @@ def tell_the_holder(*, change: HolderChange, **_: object) -> None:
         subject=change.pk,
         holder=change.holder,
     )
+
+
+@receiver(of_staff.password_link_made)
+def send_the_password_link(*, link: PasswordLink, **_: object) -> None:
+    kind = Kind.STAFF_INVITED if link.is_invitation else Kind.STAFF_PASSWORD
+    _send(kind=kind, subject=link.pk, password_link=link, at=link.asked_at)
+
+
+@receiver(of_staff.account_changed)
+def tell_of_the_account(*, change: AccountChange, **_: object) -> None:
+    """Its owner, unless the link that was sent says it; and a second supervisor."""
+    if change.what not in (AccountAct.MADE, AccountAct.RESET_ASKED):
+        _send(kind=Kind.ACCOUNT_OWNER, subject=change.pk, account_change=change)
+    if change.told is not None:
+        _send(kind=Kind.ACCOUNT_SECOND, subject=change.pk, account_change=change)

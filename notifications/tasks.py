@@ -11,6 +11,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from notifications.services.delivering import deliver_due
+from notifications.services.heads import put_head
 from notifications.services.reminders import put_reminders
 from notifications.services.waking import wake_up
 
@@ -34,4 +35,11 @@ def remind() -> None:
     """Put due reminders into the outbox, a batch a transaction."""
     until = time.monotonic() + REMIND_SECONDS
     while time.monotonic() < until and put_reminders(at=timezone.now()):
+        wake_up()
+
+
+@shared_task
+def mail_journal_head() -> None:
+    """Once a day: the journal's head, to the data-protection officer."""
+    if put_head(at=timezone.now()):
         wake_up()

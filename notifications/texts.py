@@ -13,6 +13,7 @@ import dataclasses
 import datetime
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from django.template import Context, Engine
@@ -81,7 +82,7 @@ def activation_link(
     office: OfficeContact,
 ) -> Message:
     """Send the link. ``last_day`` is the day before it ends, as on the slip."""
-    return _mail(
+    return mail(
         "activation_link",
         language,
         name=name,
@@ -105,7 +106,7 @@ def activation_reminder(
 
     ``days_left`` counts today and ``last_day``: 7 on day 7 and 2 on day 12.
     """
-    return _mail(
+    return mail(
         "activation_reminder",
         language,
         name=name,
@@ -124,15 +125,27 @@ def one_time_code_mail(
     purpose: str,
     language: str,
     office: OfficeContact,
-    minutes: int = ONE_TIME_CODE_MINUTES,
+    link: str = "",
+    user_names: Sequence[str] = (),
 ) -> Message:
     """Send the six digits; they are not in the subject, which a locked phone shows.
+
+    For a forgotten password a ``link`` stands beside them, and alone when they are no
+    longer good, and ``user_names`` are those of the mailbox: of several accounts the
+    mail is for each, and ``name`` is empty.
 
     ``purpose`` is an activation.enums.Purpose: what the digits are for is said, so that
     who is talked into giving them away sees that they are for something else.
     """
-    values = {"code": code, "purpose": purpose, "minutes": minutes}
-    return _mail("one_time_code", language, name=name, office=office, **values)
+    values = {"code": code, "purpose": purpose, "link": link, "user_names": user_names}
+    return mail(
+        "one_time_code",
+        language,
+        name=name,
+        minutes=ONE_TIME_CODE_MINUTES,
+        office=office,
+        **values,
+    )
 
 
 @sensitive_variables()
@@ -170,7 +183,7 @@ def key_activated(
     office: OfficeContact,
 ) -> Message:
     """Confirm a key. ``kind`` is app, sms or email; ``valid_until`` its last date."""
-    return _mail(
+    return mail(
         "key_activated",
         language,
         name=name,
@@ -185,7 +198,7 @@ def key_expiry_reminder(
     *, name: str, valid_until: datetime.date, language: str, office: OfficeContact
 ) -> Message:
     """Tell of a key that ends on ``valid_until`` (90 and 30 days before)."""
-    return _mail(
+    return mail(
         "key_expiry_reminder",
         language,
         name=name,
@@ -210,8 +223,8 @@ def holder_changed(
     ``what`` is an activation.enums.Change, ``kind`` of which key; ``at`` in Brussels;
     ``link`` leads to the holder's own page and opens nothing.
     """
-    values = {"what": what, "kind": kind, "day": at.date(), "time": at.time()}
-    return _mail(
+    values = {"what": what, "kind": kind, **moment(at)}
+    return mail(
         "holder_changed", language, name=name, link=link, office=office, **values
     )
 
@@ -237,8 +250,7 @@ def enquiry(
             "name": name,
             "email": email,
             "page_language": page_language,
-            "day": received_at.date(),
-            "time": received_at.time(),
+            **moment(received_at),
         },
     )
     said = tuple(
@@ -257,7 +269,7 @@ def not_mine(*, reference: str, frozen_at: datetime.datetime, link: str) -> Mess
 
     ``frozen_at`` in Brussels; ``link`` leads to the dossier, for who signs in there.
     """
-    return _mail(
+    return mail(
         "not_mine",
         DUTCH,
         reference=reference,
@@ -267,11 +279,25 @@ def not_mine(*, reference: str, frozen_at: datetime.datetime, link: str) -> Mess
     )
 
 
+def journal_head(*, head: str, last: int, at: datetime.datetime) -> Message:
+    """Give the data-protection officer the journal's head to keep, in Dutch.
+
+    ``at`` in Brussels; ``last`` is the number of the last entry under the seal.
+    """
+    return mail("journal_head", DUTCH, head=head, last=str(last), day=at.date())
+
+
+def moment(at: datetime.datetime) -> dict[str, object]:
+    """`day` and `time` of a text, for an instant in Brussels."""
+    return {"day": at.date(), "time": at.time()}
+
+
 @sensitive_variables()
-def _mail(mail: str, language: str, **values: object) -> Message:
-    parts = [_part(mail, DUTCH, values)]
+def mail(text: str, language: str, /, **values: object) -> Message:
+    """One mail by the name of its texts: Dutch, and the translation under it."""
+    parts = [_part(text, DUTCH, values)]
     if check_language(language) != DUTCH:
-        parts.append(_part(mail, language, values))
+        parts.append(_part(text, language, values))
     return _message(parts)
 
 
@@ -309,7 +335,7 @@ def _paragraph(block: str, link: object, code: object) -> _Paragraph:
     match lines:
         case (_, str(second)) if second == link:
             return _Paragraph(lines, label=label, link=second)
-        case (_, str(second)) if link and second.startswith(f"{link}/"):
+        case (_, str(second)) if link and second.startswith(str(link)):
             return _Paragraph(lines, label=label, aside=second)
         case (_, str(second)) if second == code:
             return _Paragraph(lines, label=label, code=second)

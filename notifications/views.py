@@ -1,5 +1,6 @@
-"""For operators: is the process up, and is mail leaving."""
+"""For operators: is the process up, are the others, and is mail leaving."""
 
+import datetime
 import functools
 
 import redis
@@ -9,12 +10,15 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
-from notifications.services import outbox
+from notifications.enums import Part
+from notifications.models import Delivery
+from notifications.services import backlog, heartbeats
 
-# The mail of somebody at the counter is due at once; after this, people should look.
-TOO_OLD_SECONDS = 600
+#: Either of them sends alone.
+SENDERS = {Part.WORKER, Part.DELIVER}
 BROKER_SECONDS = 0.5
 
 
@@ -25,28 +29,70 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def readyz(_request: HttpRequest) -> JsonResponse:
-    """Whether it can do its work, and for how long the oldest due message waits.
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Whether it can do its work: 200 or 503, and for whoever has the token
+    (`Authorization: Bearer …`, settings.READYZ_TOKEN) what there is to know.
 
-    503 when the database is away, lacks a migration, or a message has been due for
-    over 10 minutes. The broker is reported only: mail leaves without it. A load
-    balancer asks /healthz: visits go on while the mail server is away.
+    A load balancer asks /healthz: visits go on while no mail leaves.
     """
+    answer = _state()
+    status = 200 if answer["ready"] else 503
+    if not _has_token(request):
+        answer = {"ready": answer["ready"]}
+    return JsonResponse(answer, status=status)
+
+
+def _has_token(request: HttpRequest) -> bool:
+    """Nobody has it where none is set."""
+    scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+    wanted = settings.READYZ_TOKEN
+    same = constant_time_compare(shown.strip(), wanted)
+    return bool(wanted) and scheme.lower() == "bearer" and same
+
+
+def _state() -> dict[str, object]:
+    """Which part is missing, and how old the oldest unsent message is.
+
+    What `status` says and counts stands in docs/sending.md. The broker is told of only:
+    a worker without one is silent, and missing after two minutes.
+    """
+    at = timezone.now()
     answer: dict[str, object] = {"broker": _broker()}
     try:
-        missing = _missing_migrations()
-        overdue = 0.0 if missing else outbox.seconds_overdue(at=timezone.now())
+        if missing := _missing_migrations():
+            answer |= {"database": "reachable", "migrations": f"{missing} missing"}
+            return _with_status("dead", answer)
+        silent = heartbeats.missing(at=at)
+        is_stuck = backlog.is_stuck(at=at)
+        answer |= {
+            "database": "reachable",
+            "migrations": "applied",
+            "oldest_unsent_seconds": round(backlog.seconds_overdue(at=at)),
+            "late": Delivery.objects.late(at).count(),
+            "unknown": Delivery.objects.undecided().count(),
+            "parts": {
+                part: _since(silent[part]) if part in silent else "alive"
+                for part in map(Part, settings.EXPECTED_PARTS)
+            },
+        }
     except DatabaseError:
-        answer |= {"database": "away", "ready": False}
-        return JsonResponse(answer, status=503)
-    ready = not missing and overdue <= TOO_OLD_SECONDS
-    answer |= {
-        "database": "reachable",
-        "migrations": f"{missing} missing" if missing else "applied",
-        "oldest_unsent_seconds": round(overdue),
-        "ready": ready,
-    }
-    return JsonResponse(answer, status=200 if ready else 503)
+        return _with_status("dead", answer | {"database": "away"})
+    senders = SENDERS & set(settings.EXPECTED_PARTS)
+    if is_stuck or (senders and senders <= set(silent)):
+        return _with_status("dead", answer)
+    if silent:
+        return _with_status("degraded", answer)
+    return _with_status("ready", answer)
+
+
+def _with_status(status: str, answer: dict[str, object]) -> dict[str, object]:
+    return answer | {"status": status, "ready": status == "ready"}
+
+
+def _since(last: datetime.datetime | None) -> str:
+    if last is None:
+        return "missing, never heard"
+    return f"missing since {last.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @functools.cache

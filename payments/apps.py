@@ -1,7 +1,32 @@
-from django.apps import AppConfig
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy as _
 
+from counter.privileges import HouseConfig
 
-class PaymentsConfig(AppConfig):
+
+class PaymentsConfig(HouseConfig):
+    default = True
     name = "payments"
     verbose_name = _("Payments")
+    # Payments, receipts, movements, bank refunds and batches only grow.
+    changes: ClassVar[frozenset[str]] = frozenset(
+        {
+            "DrawerSession",
+            "ReceiptCounter",
+            "Reversal",
+            "Tariff",
+            "Terminal",
+            "TerminalTotal",
+        }
+    )
+    removes: ClassVar[frozenset[str]] = frozenset({"Tariff", "Terminal_desks"})
+
+    def ready(self) -> None:
+        from counter import day, kinship_door  # noqa: PLC0415 (it has models)
+        from payments import waiting  # noqa: PLC0415 (as above)
+        from payments.services.reversing import dossier_of  # noqa: PLC0415 (as above)
+
+        # A reversal's pages do something to the person of its dossier.
+        kinship_door.LEADS_TO["reversal"] = dossier_of
+        day.also_shown.append(waiting.reversals)

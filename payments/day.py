@@ -1,7 +1,7 @@
 """A day of an office's money: what came in, what went back, and what does not add up.
 
 Nothing is written here. A day is a date in Brussels; amounts are euros. Money counts on
-the day it was taken or given back.
+the day it was taken or given back, and under the way it came or went.
 
 A drawer that is open over midnight is on the close of each of these days with the cash
 of that day. Its float, its count and its difference are on the day it was counted, and
@@ -17,16 +17,16 @@ from decimal import Decimal
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from counter.enums import DossierState
 from counter.models import Dossier, Office
 from payments import day_lines
 from payments.day_lines import ZERO, Correction, DrawerLine, Taken, TerminalLine
-from payments.enums import DrawerState, Method
+from payments.enums import DrawerState
 from payments.models import Payment, Receipt, Reversal
-from payments.querysets import ReversalQuerySet
+from payments.querysets import PaymentQuerySet, ReversalQuerySet
 
 
 def day_bounds(date: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
@@ -46,6 +46,8 @@ class Day:
     receipts: list[Taken]
     waivers: list[Correction]
     reversed_: list[Taken]
+    corrected: list[Taken]
+    corrections: list[Correction]
     reversals: list[Correction]
     codes_issued: int
     paid: int
@@ -54,6 +56,7 @@ class Day:
     drawers: list[DrawerLine]
     terminals: list[TerminalLine]
     clerks: list[Taken]
+    notes: list[str]
     exceptions: list[str] = field(default_factory=list)
 
     @property
@@ -66,7 +69,14 @@ class Day:
 
     @property
     def balance(self) -> Decimal:
-        return self.taken - self.given_back
+        corrected = sum((line.amount for line in self.corrected), ZERO)
+        return self.taken - self.given_back + corrected
+
+    @property
+    def net_cash(self) -> Decimal:
+        """Cash in less cash out: what the day did to the drawers, safe left out."""
+        corrected = self.corrected[0].amount
+        return self.receipts[0].amount - self.reversed_[0].amount + corrected
 
     @property
     def is_balanced(self) -> bool:
@@ -77,11 +87,7 @@ def close_of_day(*, office: Office, date: datetime.date) -> Day:
     """Add up one day of one office, and name every exception."""
     start, end = day_bounds(date)
     payments = Payment.objects.of_office(office).taken_between(start, end)
-    reversals = (
-        Reversal.objects.of_office(office)
-        .confirmed()
-        .filter(decided_at__gte=start, decided_at__lt=end)
-    )
+    reversals = Reversal.objects.of_office(office).booked_on(date)
     receipts = Receipt.objects.of_office(office).filter(
         payment__taken_at__gte=start, payment__taken_at__lt=end
     )
@@ -91,22 +97,44 @@ def close_of_day(*, office: Office, date: datetime.date) -> Day:
     day = Day(
         office=office,
         date=date,
-        receipts=day_lines.by_method(payments.exclude(method=Method.WAIVER)),
+        receipts=day_lines.by_method(payments.as_taken()),
         waivers=day_lines.waived(payments),
-        reversed_=day_lines.by_method(reversals),
-        reversals=day_lines.given_back(reversals),
+        reversed_=day_lines.by_way(reversals),
+        corrected=day_lines.corrected(payments, reversals),
+        corrections=day_lines.corrections(payments),
+        reversals=day_lines.given_back(reversals.money()),
         codes_issued=dossiers.filter(
             code_issued_at__gte=start, code_issued_at__lt=end
         ).count(),
-        paid=payments.count(),
+        paid=payments.as_taken().count(),
         first_receipt=first.label if first else "",
         last_receipt=last.label if last else "",
         drawers=day_lines.drawers(office, start, end),
         terminals=day_lines.terminals(office, date, payments, reversals),
-        clerks=day_lines.by_clerk(payments),
+        clerks=day_lines.by_clerk(payments, reversals),
+        notes=list(_corrected_later(payments)),
     )
     day.exceptions.extend(_exceptions(day, payments, receipts, reversals))
     return day
+
+
+def _corrected_later(payments: PaymentQuerySet[Payment]) -> Iterator[str]:
+    """What a difference of this day may come from: a method put right since."""
+    late = Q(replaced_by__late=True) | Q(reversals__late=True)
+    rows = payments.filter(late).select_related("receipt", "replaced_by").distinct()
+    for payment in rows.order_by("taken_at"):
+        right = payment.replaced_by
+        yield _(
+            "Receipt %(receipt)s was corrected on %(date)s: %(right)s instead of "
+            "%(wrong)s."
+        ) % {
+            "receipt": payment.receipt.label,
+            "date": date_format(
+                timezone.localdate(right.taken_at), "SHORT_DATE_FORMAT"
+            ),
+            "right": right.get_method_display(),
+            "wrong": payment.get_method_display(),
+        }
 
 
 def _exceptions(
@@ -131,13 +159,38 @@ def _exceptions(
         }
     for drawer in day.drawers:
         yield from _about_drawer(drawer)
+    in_drawers = sum((drawer.cash for drawer in day.drawers), ZERO)
+    if day.net_cash != in_drawers:
+        yield _("Cash is € %(cash)s, and € %(drawers)s by the drawers.") % {
+            "cash": number_format(day.net_cash, 2),
+            "drawers": number_format(in_drawers, 2),
+        }
     for terminal in day.terminals:
         yield from _about_terminal(terminal)
+    yield from _about_reversals(day, payments, reversals)
+
+
+def _about_reversals(
+    day: Day, payments: QuerySet[Payment], reversals: ReversalQuerySet[Reversal]
+) -> Iterator[str]:
+    """What is not decided, not handed over, or not paid by the finance service."""
     start, end = day_bounds(day.date)
     asked_today = Q(asked_at__gte=start, asked_at__lt=end)
     waiting = Reversal.objects.of_office(day.office).asked()
     if n := waiting.filter(Q(payment__in=payments) | asked_today).count():
         yield _("Reversals that wait for a supervisor: %(n)d.") % {"n": n}
+    agreed_today = Q(decided_at__gte=start, decided_at__lt=end)
+    agreed = Reversal.objects.of_office(day.office).agreed()
+    rows = agreed.filter(Q(payment__in=payments) | agreed_today)
+    for reversal in rows.select_related("payment__receipt").order_by("decided_at"):
+        yield _(
+            "Receipt %(receipt)s: giving back € %(amount)s was agreed, and nobody "
+            "confirmed it (%(way)s)."
+        ) % {
+            "receipt": reversal.payment.receipt.label,
+            "amount": number_format(reversal.amount, 2),
+            "way": reversal.get_way_display(),
+        }
     if n := reversals.not_paid_yet().count():
         yield _("Reversals for the finance service to pay back: %(n)d.") % {"n": n}
 

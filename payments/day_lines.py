@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from counter.models import Office
-from payments.enums import Method
+from payments.enums import MONEY_WAYS, PAID_BY, Method, Way
 from payments.models import (
     DrawerMovement,
     DrawerSession,
@@ -26,6 +26,7 @@ from payments.models import (
     Terminal,
     TerminalTotal,
 )
+from payments.querysets import PaymentQuerySet, ReversalQuerySet
 
 ZERO: Final = Decimal("0.00")
 
@@ -84,7 +85,7 @@ class DrawerLine:
 class Correction:
     """One payment given back, or one fee waived: `amount` is what was not kept.
 
-    `reference` is the dossier's, `at` when the second person agreed.
+    `reference` is the dossier's; `at` when it was booked.
     """
 
     reference: str
@@ -96,27 +97,94 @@ class Correction:
     way: str = ""
 
 
-def by_method(rows: QuerySet[Payment] | QuerySet[Reversal]) -> list[Taken]:
-    found = {
-        row["method"]: (row["n"], row["total"])
-        for row in rows.order_by()
-        .values("method")
-        .annotate(n=Count("pk"), total=Sum("amount"))
-    }
+def by_method(payments: QuerySet[Payment]) -> list[Taken]:
+    found = _counted(payments, "method")
     return [
-        Taken(method.label, *found.get(method.value, (0, ZERO)))
-        for method in (Method.CASH, Method.CARD)
+        Taken(method.label, *found.get(method.value, (0, ZERO))) for method in PAID_BY
     ]
 
 
-def by_clerk(payments: QuerySet[Payment]) -> list[Taken]:
-    rows = (
-        payments.order_by()
-        .values("taken_by__username")
-        .annotate(n=Count("pk"), total=Sum("amount"))
-        .order_by("taken_by__username")
-    )
-    return [Taken(row["taken_by__username"], row["n"], row["total"]) for row in rows]
+def by_way(reversals: QuerySet[Reversal]) -> list[Taken]:
+    """What was given back, each under the way it went, not the way it had come."""
+    found = _counted(reversals, "way")
+    return [Taken(way.label, *found.get(way.value, (0, ZERO))) for way in MONEY_WAYS]
+
+
+def corrected(
+    payments: PaymentQuerySet[Payment], reversals: ReversalQuerySet[Reversal]
+) -> list[Taken]:
+    """What wrong methods came to when they were put right: cash, cards, and what was
+    too late for a drawer or terminal and is in the sums of neither.
+    """
+    rights, wrongs = payments.corrections(), reversals.corrections()
+    lines = []
+    for label, which in (
+        (Method.CASH.label, {"late": False, "method": Method.CASH}),
+        (Method.CARD.label, {"late": False, "method": Method.CARD}),
+        (_("of a closed drawer or an earlier day"), {"late": True}),
+    ):
+        right, wrong = rights.filter(**which), wrongs.filter(**which)
+        count = right.count() + wrong.count()
+        lines.append(Taken(label, count, _sum(right) - _sum(wrong)))
+    return lines
+
+
+def corrections(payments: PaymentQuerySet[Payment]) -> list[Correction]:
+    """Each wrong method put right, with both receipts."""
+    rows = payments.corrections().order_by("taken_at")
+    found = []
+    for right in rows.select_related("dossier", "receipt", "replaces__receipt"):
+        wrong = right.replaces
+        if wrong is None:
+            continue
+        books = Reversal.objects.corrections().select_related("asked_by", "decided_by")
+        reversal = books.get(payment=wrong)
+        found.append(
+            Correction(
+                reference=right.dossier.reference,
+                at=right.taken_at,
+                asked_by=str(reversal.asked_by),
+                agreed_by=str(reversal.decided_by),
+                reason=f"{wrong.receipt.label} → {right.receipt.label}",
+                amount=right.amount,
+                way=_("%(right)s instead of %(wrong)s")
+                % {
+                    "right": right.get_method_display(),
+                    "wrong": wrong.get_method_display(),
+                },
+            )
+        )
+    return found
+
+
+def _counted(
+    rows: QuerySet[Payment] | QuerySet[Reversal], column: str
+) -> dict[str, tuple[int, Decimal]]:
+    counted = rows.order_by().values_list(column)
+    return {
+        value: (n, total)
+        for value, n, total in counted.annotate(n=Count("pk"), total=Sum("amount"))
+    }
+
+
+def by_clerk(
+    payments: PaymentQuerySet[Payment], reversals: ReversalQuerySet[Reversal]
+) -> list[Taken]:
+    """What each clerk took, by the last word on how it was paid."""
+    taken = _counted(payments.as_taken(), "taken_by__username")
+    right = _counted(payments.corrections(), "taken_by__username")
+    wrong = _counted(reversals.corrections(), "payment__taken_by__username")
+    none = (0, ZERO)
+    return [
+        Taken(
+            name,
+            taken.get(name, none)[0],
+            taken.get(name, none)[1]
+            + right.get(name, none)[1]
+            - wrong.get(name, none)[1],
+        )
+        for name in sorted(taken.keys() | right.keys() | wrong.keys())
+    ]
 
 
 def waived(payments: QuerySet[Payment]) -> list[Correction]:
@@ -138,14 +206,19 @@ def waived(payments: QuerySet[Payment]) -> list[Correction]:
 
 
 def given_back(reversals: QuerySet[Reversal]) -> list[Correction]:
-    """Each confirmed reversal, with the way that the money went."""
-    rows = reversals.order_by("decided_at").select_related(
-        "payment__dossier", "asked_by", "decided_by", "bank_refund"
+    """Each payment given back, with the way that the money went."""
+    rows = reversals.order_by("settled_at").select_related(
+        "payment__dossier",
+        "payment__terminal",
+        "asked_by",
+        "decided_by",
+        "drawer__clerk",
+        "bank_refund",
     )
     return [
         Correction(
             reference=reversal.payment.dossier.reference,
-            at=reversal.decided_at,
+            at=reversal.settled_at,
             asked_by=str(reversal.asked_by),
             agreed_by=str(reversal.decided_by),
             reason=str(reversal.get_reason_display()),
@@ -153,13 +226,16 @@ def given_back(reversals: QuerySet[Reversal]) -> list[Correction]:
             way=_way(reversal),
         )
         for reversal in rows
-        if reversal.decided_at is not None
+        if reversal.settled_at is not None
     ]
 
 
 def _way(reversal: Reversal) -> str:
-    if not reversal.by_bank_transfer:
-        return str(reversal.get_method_display())
+    if reversal.drawer is not None:
+        return _("cash, drawer of %(clerk)s") % {"clerk": reversal.drawer.clerk}
+    if reversal.way == Way.TERMINAL:
+        terminal = reversal.payment.terminal or _("card terminal")
+        return f"{terminal} {reversal.refund_slip}"
     refund = getattr(reversal, "bank_refund", None)
     if refund is None:
         return _("bank transfer, not paid yet")
@@ -198,8 +274,8 @@ def _cash(
 ) -> dict[uuid.UUID, Decimal]:
     """What came into each drawer before `until`, less what was given back."""
     payments = Payment.objects.filter(drawer__in=sessions, taken_at__lt=until)
-    confirmed = Reversal.objects.confirmed()
-    back = _per_drawer(confirmed.filter(drawer__in=sessions, decided_at__lt=until))
+    settled = Reversal.objects.settled().filter(drawer__in=sessions)
+    back = _per_drawer(settled.filter(booked_on__lt=timezone.localdate(until)))
     taken = _per_drawer(payments)
     return {each.pk: taken[each.pk] - back[each.pk] for each in sessions}
 
@@ -219,8 +295,9 @@ def terminals(
     reversals: QuerySet[Reversal],
 ) -> list[TerminalLine]:
     """One line a terminal; what was booked on none has a line of its own."""
-    cards = payments.filter(method=Method.CARD)
-    back = reversals.filter(method=Method.CARD, by_bank_transfer=False)
+    cards = payments.filter(method=Method.CARD, late=False)
+    in_the_books = Q(way=Way.BOOKS, method=Method.CARD, late=False)
+    back = reversals.filter(Q(way=Way.TERMINAL) | in_the_books)
     totals = {
         total.terminal_id: total.amount
         for total in TerminalTotal.objects.filter(terminal__office=office, date=date)

@@ -1,10 +1,11 @@
 """The vocabulary of the money."""
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from counter.choices import Choices
 
-class Method(TextChoices):
+
+class Method(Choices):
     CASH = "cash", _("cash")
     CARD = "card", _("card")
     WAIVER = "waiver", _("waiver")
@@ -14,14 +15,14 @@ class Method(TextChoices):
 PAID_BY = (Method.CASH, Method.CARD)
 
 
-class TariffCategory(TextChoices):
+class TariffCategory(Choices):
     STANDARD = "standard", _("everybody")
     RESIDENT = "resident", _("resident")
     NON_RESIDENT = "non_resident", _("non-resident")
     WAIVER = "waiver", _("free of charge")
 
 
-class WaiverReason(TextChoices):
+class WaiverReason(Choices):
     """Why nothing is due. A word of a list, so that it says nothing of a person."""
 
     REGULATION = "regulation", _("exempt under the regulation")
@@ -29,7 +30,7 @@ class WaiverReason(TextChoices):
     DECISION = "decision", _("decision of the municipal executive")
 
 
-class DrawerState(TextChoices):
+class DrawerState(Choices):
     OPEN = "open", _("open")
     COUNTED = "counted", _("counted")
     CLOSED = "closed", _("closed")
@@ -40,19 +41,46 @@ class DrawerState(TextChoices):
 WITH_THE_CLERK = (DrawerState.OPEN, DrawerState.COUNTED)
 
 
-class MovementKind(TextChoices):
+class MovementKind(Choices):
     DEPOSIT = "deposit", _("to the safe")
 
 
-class ReversalReason(TextChoices):
-    """DOMAIN.md, section 6. Not activating is no reason."""
+class ReversalReason(Choices):
+    """Not activating is no reason (docs/domain.md#money)."""
 
     DOUBLE_CHARGE = "double_charge", _("charged twice")
     CODE_NEVER_CREATED = "code_never_created", _("the code was never made")
     WRONG_AMOUNT = "wrong_amount", _("wrong amount")
+    WRONG_METHOD = "wrong_method", _("wrong method")
+    WRONG_PERSON = "wrong_person", _("wrong person")
 
 
-class ReversalState(TextChoices):
+class ReversalState(Choices):
+    """asked -> agreed -> settled; a bank transfer is settled when it is agreed to.
+
+    Only what is settled counts in a drawer, a day's close or an export.
+    """
+
     ASKED = "asked", _("asked")
-    CONFIRMED = "confirmed", _("confirmed")
+    AGREED = "agreed", _("agreed, not given yet")
+    SETTLED = "settled", _("given back")
     REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+#: Somebody has to do something: decide on it, or give the money.
+OPEN_REVERSALS = (ReversalState.ASKED, ReversalState.AGREED)
+
+
+class Way(Choices):
+    """How money goes back, whatever it was paid with."""
+
+    CASH = "cash", _("cash")
+    TERMINAL = "terminal", _("card terminal")
+    TRANSFER = "transfer", _("bank transfer")
+    #: It went nowhere: only how it was paid is put right.
+    BOOKS = "books", _("in the books only")
+
+
+#: Those in which a person gets money.
+MONEY_WAYS = (Way.CASH, Way.TERMINAL, Way.TRANSFER)

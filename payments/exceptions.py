@@ -19,6 +19,10 @@ class NoTerminalSlipError(CounterError):
     """A card payment without the number on the terminal's slip."""
 
 
+class SlipUsedError(CounterError):
+    """The number of the terminal's ticket paid for something else that day."""
+
+
 class NoDrawerError(CounterError):
     """Cash, and the clerk has no open drawer to put it in."""
 

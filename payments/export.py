@@ -18,17 +18,17 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter import journal
-from counter.enums import Event
+from counter.events import Event
 from counter.exceptions import CounterError
 from counter.models import Clerk, Office
 from payments.day import day_bounds
 from payments.day_lines import ZERO
-from payments.enums import DrawerState, Method
+from payments.enums import DrawerState, Method, Way
 from payments.models import (
     DrawerMovement,
     DrawerSession,
@@ -50,6 +50,18 @@ COLUMNS: Final = (
     "method",
 )
 _CLOSED: Final = (DrawerState.CLOSED, DrawerState.APPROVED)
+#: The accounting's word for how money went back.
+_METHOD_OF: Final = {
+    Way.CASH: Method.CASH.value,
+    Way.TERMINAL: Method.CARD.value,
+    Way.TRANSFER: Way.TRANSFER.value,
+}
+_WHAT: Final = {
+    Way.CASH: "Terugbetaling retributie activatiecode",
+    Way.TERMINAL: "Terugbetaling retributie activatiecode",
+    Way.TRANSFER: "Terugbetaling retributie activatiecode per overschrijving",
+    Way.BOOKS: "Retributie activatiecode, tegenboeking betaalwijze",
+}
 _BUDGET_CODE: Final = "7000"
 #: A visit that began before midnight may be saved after it, and belongs to the day.
 _SETTLING: Final = datetime.timedelta(minutes=5)
@@ -93,7 +105,8 @@ def export_session(
 ) -> ExportBatch:
     """The batch of a closed drawer; made at the first call, afterwards the same.
 
-    Raises ExportRefusedError for a drawer that is not closed.
+    Raises ExportRefusedError for a drawer that is not closed, or that is to be counted
+    again: what left is final.
     """
     with transaction.atomic():
         session = (
@@ -107,6 +120,8 @@ def export_session(
         made = ExportBatch.objects.filter(session=session).first()
         if made is not None:
             return made
+        if session.recount_asked_at is not None:
+            raise ExportRefusedError(_("A recount was asked and not made yet."))
         batch = ExportBatch(session=session, date=timezone.localdate(session.opened_at))
         return _keep(batch, session.office, _of_drawer(session), by=by, at=at)
 
@@ -116,7 +131,8 @@ def export_cards(
 ) -> ExportBatch:
     """The batch of a day that is over: an office's cards and bank transfers.
 
-    Raises ExportRefusedError for today or later, and until `_SETTLING` after midnight.
+    Raises ExportRefusedError for today or later, until `_SETTLING` after midnight, and
+    while nobody has said whether a terminal gave money back on that day.
     """
     if date >= timezone.localdate(at - _SETTLING):
         raise ExportRefusedError(_("The cards of a day are exported when it is over."))
@@ -125,6 +141,15 @@ def export_cards(
         made = ExportBatch.objects.filter(office=office, date=date, session=None)
         if (batch := made.first()) is not None:
             return batch
+        start, end = day_bounds(date)
+        agreed = Reversal.objects.of_office(office).agreed().filter(way=Way.TERMINAL)
+        if agreed.filter(payment__taken_at__gte=start, payment__taken_at__lt=end):
+            raise ExportRefusedError(
+                _(
+                    "A refund on a card terminal was agreed on this day and nobody "
+                    "confirmed it. Confirm it first, or leave it to the bank."
+                )
+            )
         batch = ExportBatch(session=None, date=date)
         return _keep(batch, office, _of_cards(office, date), by=by, at=at)
 
@@ -166,8 +191,8 @@ def _of_drawer(session: DrawerSession) -> Iterator[Booking]:
     payments = Payment.objects.filter(drawer=session).select_related("receipt")
     for payment in payments.order_by("receipt__number"):
         yield _income(payment, "cash")
-    reversals = Reversal.objects.confirmed().filter(drawer=session)
-    for reversal in reversals.select_related("payment__receipt").order_by("decided_at"):
+    reversals = Reversal.objects.settled().filter(drawer=session)
+    for reversal in reversals.select_related("payment__receipt").order_by("settled_at"):
         yield _given_back(reversal, "cash")
     for movement in DrawerMovement.objects.filter(session=session):
         yield Booking(
@@ -195,16 +220,21 @@ def _of_drawer(session: DrawerSession) -> Iterator[Booking]:
 
 def _of_cards(office: Office, date: datetime.date) -> Iterator[Booking]:
     start, end = day_bounds(date)
-    cards = Payment.objects.of_office(office).by(Method.CARD).taken_between(start, end)
-    for payment in cards.select_related("receipt").order_by("receipt__number"):
-        yield _income(payment, "transfers")
-    back = (
-        Reversal.objects.of_office(office)
-        .confirmed()
-        .filter(decided_at__gte=start, decided_at__lt=end, drawer=None)
-    )
-    for reversal in back.select_related("payment__receipt").order_by("decided_at"):
-        yield _given_back(reversal, "transfers")
+    taken = Payment.objects.of_office(office).taken_between(start, end)
+    rows = taken.filter(Q(method=Method.CARD) | Q(method=Method.CASH, late=True))
+    for payment in rows.select_related("receipt").order_by("receipt__number"):
+        yield _income(payment, _account_without_drawer(payment.method))
+    back = Reversal.objects.of_office(office).booked_on(date).filter(drawer=None)
+    back = back.filter(amount__gt=0).order_by("settled_at")
+    for reversal in back.select_related("payment__receipt"):
+        in_books = reversal.way == Way.BOOKS
+        account = _account_without_drawer(reversal.method) if in_books else "transfers"
+        yield _given_back(reversal, account)
+
+
+def _account_without_drawer(method: str) -> str:
+    """Cash that is put right after its drawer was counted was a difference there."""
+    return "difference" if method == Method.CASH else "transfers"
 
 
 def _income(payment: Payment, account: str) -> Booking:
@@ -214,19 +244,19 @@ def _income(payment: Payment, account: str) -> Booking:
         account,
         "income",
         payment.amount,
-        "Retributie activatiecode",
+        "Retributie activatiecode"
+        + (", rechtzetting betaalwijze" if payment.replaces_id else ""),
         payment.method,
     )
 
 
 def _given_back(reversal: Reversal, account: str) -> Booking:
     return Booking(
-        timezone.localdate(reversal.decided_at),
+        reversal.booked_on or timezone.localdate(reversal.settled_at),
         reversal.payment.receipt.label,
         "income",
         account,
         reversal.amount,
-        "Terugbetaling retributie activatiecode"
-        + (" per overschrijving" if reversal.by_bank_transfer else ""),
-        reversal.method,
+        _WHAT[Way(reversal.way)],
+        _METHOD_OF.get(Way(reversal.way), reversal.method),
     )

@@ -7,13 +7,31 @@ from django.db import models
 from django.db.models import Q
 
 from counter.models import Clerk, Office
+from counter.recorded import RecordedQuerySet
 from payments.enums import (
     WITH_THE_CLERK,
     DrawerState,
     Method,
     ReversalState,
     TariffCategory,
+    Way,
 )
+
+
+class SlipKey(models.Func):
+    """A ticket's number, however capitals, signs and first zeros were typed."""
+
+    template = (
+        "ltrim(upper(regexp_replace(%(expressions)s, '[^[:alnum:]]', '', 'g')), '0')"
+    )
+    output_field = models.CharField()
+
+
+class BrusselsDay(models.Func):
+    """The date in Brussels, in words that an index may hold."""
+
+    template = "((%(expressions)s) AT TIME ZONE 'Europe/Brussels')::date"
+    output_field = models.DateField()
 
 
 class OfOffice[M: models.Model](models.QuerySet[M]):
@@ -32,7 +50,9 @@ class OfOffice[M: models.Model](models.QuerySet[M]):
         return self.filter(**{self.office_path: office})
 
 
-class TariffQuerySet[M: models.Model](OfOffice[M]):
+class TariffQuerySet[M: models.Model](  # type: ignore[override]
+    OfOffice[M], RecordedQuerySet[M]
+):
     def in_force(
         self,
         *,
@@ -49,6 +69,10 @@ class TariffQuerySet[M: models.Model](OfOffice[M]):
             self._on(on).filter(office=office).exclude(category=TariffCategory.WAIVER)
         )
 
+    def every(self, *, office: Office, on: datetime.date) -> Self:
+        """All that is in force on this date, what is free too: one row a category."""
+        return self._on(on).filter(office=office)
+
     def _on(self, date: datetime.date) -> Self:
         until = Q(valid_until__isnull=True) | Q(valid_until__gte=date)
         return self.filter(until, valid_from__lte=date)
@@ -60,14 +84,61 @@ class PaymentQuerySet[M: models.Model](OfOffice[M]):
     def by(self, method: Method) -> Self:
         return self.filter(method=method)
 
+    def standing(self) -> Self:
+        """Those that count for the dossier: at most one each, the last correction."""
+        return self.filter(replaced_by__isnull=True)
+
+    def as_taken(self) -> Self:
+        """As they were booked at the counter, one a dossier."""
+        return self.filter(replaces__isnull=True)
+
+    def corrections(self) -> Self:
+        return self.filter(replaces__isnull=False)
+
     def taken_between(self, start: datetime.datetime, end: datetime.datetime) -> Self:
         """From `start` until just before `end`."""
         return self.filter(taken_at__gte=start, taken_at__lt=end)
 
+    def with_slip(self, slip: str, *, on: datetime.date) -> Self:
+        """Cards with this ticket's number on this date in Brussels."""
+        # What was put right on a later day is on no terminal of that day.
+        keyed = (
+            self.by(Method.CARD)
+            .filter(late=False)
+            .alias(_slip=SlipKey("terminal_slip"), _day=BrusselsDay("taken_at"))
+        )
+        return keyed.filter(_slip=SlipKey(models.Value(slip)), _day=on)
 
-class TerminalQuerySet[M: models.Model](OfOffice[M]):
+    def late_with_slip(self, slip: str, *, on: datetime.date) -> Self:
+        """Cards of this date in Brussels with this ticket's number that were put right
+        on a later day.
+        """
+        first = self.model._default_manager.filter(replaces__isnull=True)
+        then = first.alias(_day=BrusselsDay("taken_at")).filter(_day=on)
+        late = self.by(Method.CARD).filter(
+            late=True, dossier__in=then.values("dossier")
+        )
+        keyed = late.alias(_slip=SlipKey("terminal_slip"))
+        return keyed.filter(_slip=SlipKey(models.Value(slip)))
+
+
+class TerminalQuerySet[M: models.Model](  # type: ignore[override]
+    OfOffice[M], RecordedQuerySet[M]
+):
     def in_use(self) -> Self:
         return self.filter(is_active=True)
+
+    def preset_for(self, clerk: Clerk) -> M | None:
+        """The one that stands at the clerk's desk, or the only one there is.
+
+        None when several could be meant: then the clerk says which.
+        """
+        there = self.filter(desks=clerk.desk_id) if clerk.desk_id else self.none()
+        for rows in (there, self):
+            found = list(rows[:2])
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
 
 class TerminalTotalQuerySet[M: models.Model](OfOffice[M]):
@@ -84,6 +155,10 @@ class DrawerQuerySet[M: models.Model](OfOffice[M]):
         return self.filter(clerk=clerk, state__in=WITH_THE_CLERK)
 
 
+class CountQuerySet[M: models.Model](OfOffice[M]):
+    office_path = "session__office"
+
+
 class MovementQuerySet[M: models.Model](OfOffice[M]):
     office_path = "session__office"
 
@@ -95,15 +170,35 @@ class ReceiptQuerySet[M: models.Model](OfOffice[M]):
 class ReversalQuerySet[M: models.Model](OfOffice[M]):
     office_path = "payment__dossier__office"
 
+    def with_slip(self, slip: str, *, on: datetime.date) -> Self:
+        """Given back on a terminal, with this ticket's number on this date."""
+        keyed = self.exclude(refund_slip="").alias(_slip=SlipKey("refund_slip"))
+        return keyed.filter(_slip=SlipKey(models.Value(slip)), booked_on=on)
+
     def asked(self) -> Self:
         return self.filter(state=ReversalState.ASKED)
 
-    def confirmed(self) -> Self:
-        return self.filter(state=ReversalState.CONFIRMED)
+    def agreed(self) -> Self:
+        """Agreed to, and the money is still in the house."""
+        return self.filter(state=ReversalState.AGREED)
+
+    def settled(self) -> Self:
+        """What counts: handed over, refunded, or left to the finance service."""
+        return self.filter(state=ReversalState.SETTLED)
+
+    def booked_on(self, date: datetime.date) -> Self:
+        return self.settled().filter(booked_on=date)
+
+    def money(self) -> Self:
+        """Those in which the person got money, or gets it from the bank."""
+        return self.settled().exclude(way=Way.BOOKS)
+
+    def corrections(self) -> Self:
+        return self.settled().filter(way=Way.BOOKS)
 
     def by_bank(self) -> Self:
         """Those that the finance service pays back."""
-        return self.confirmed().filter(by_bank_transfer=True)
+        return self.settled().filter(way=Way.TRANSFER)
 
     def not_paid_yet(self) -> Self:
         return self.by_bank().filter(bank_refund__isnull=True)

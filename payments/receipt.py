@@ -4,14 +4,15 @@ No national number, no activation code and no address of the person is on it.
 """
 
 from decimal import Decimal
+from enum import Enum
 from typing import Final
 
 from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 
 from counter.paper import Press
-from payments.enums import Method
-from payments.models import Receipt
+from payments.enums import Method, Way
+from payments.models import Payment, Receipt, Reversal
 
 press: Final = Press("payments/paper/paper.css")
 _METHODS: Final = {
@@ -26,18 +27,25 @@ def euros(amount: Decimal) -> str:
     return f"{amount:.2f}".replace(".", ",")
 
 
-def render(receipt: Receipt, *, duplicate: bool) -> bytes:
-    """One A5 page as PDF; `duplicate` prints that it is not the first."""
+class Copy(Enum):
+    """Which paper it is; what is only looked at is no receipt."""
+
+    ORIGINAL = ""
+    DUPLICATE = "DUPLICAAT"
+    PREVIEW = "VOORBEELD"
+
+
+def render(receipt: Receipt, *, copy: Copy) -> bytes:
+    """One A5 page as PDF, marked when it is not the first that was printed."""
     payment = receipt.payment
-    back = payment.reversals.confirmed().first()
+    back = payment.reversals.money().select_related("bank_refund").first()
     html = render_to_string(
         "payments/paper/receipt.html",
         {
             "receipt": receipt,
-            "duplicate": duplicate,
-            "given_back": back
-            and back.decided_at
-            and f"{localtime(back.decided_at):%d/%m/%Y}",
+            "mark": copy.value,
+            "replaces": _replaced(payment),
+            "given_back": _given_back(back) if back else "",
             "office": receipt.office,
             "reference": payment.dossier.reference,
             "taken_at": f"{localtime(payment.taken_at):%d/%m/%Y %H:%M}",
@@ -46,9 +54,30 @@ def render(receipt: Receipt, *, duplicate: bool) -> bytes:
             "method": _METHODS[Method(payment.method)],
             "tendered": payment.tendered and euros(payment.tendered),
             "change": euros(payment.change),
+            "terminal": receipt.terminal,
             "terminal_slip": payment.terminal_slip,
             "desk": receipt.desk,
             "clerk": receipt.username,
         },
     )
     return press.pdf(html)
+
+
+def _replaced(payment: Payment) -> str:
+    """Of a corrected method: the receipt that this one stands for now."""
+    if payment.replaces is None:
+        return ""
+    before = payment.replaces.receipt
+    day = localtime(payment.replaces.taken_at)
+    return f"Vervangt ontvangstbewijs {before.label} van {day:%d/%m/%Y}"
+
+
+def _given_back(reversal: Reversal) -> str:
+    """What the paper says once the money went, or is on its way through the bank."""
+    if reversal.way != Way.TRANSFER:
+        how = "contant" if reversal.way == Way.CASH else "op de kaart"
+        return f"Terugbetaald op {reversal.booked_on:%d/%m/%Y}, {how}"
+    refund = getattr(reversal, "bank_refund", None)
+    if refund is None:
+        return "Wordt terugbetaald per overschrijving"
+    return f"Terugbetaald op {refund.paid_on:%d/%m/%Y}, per overschrijving"

@@ -1,7 +1,7 @@
 """Takings over time, for the supervisor: a table, a chart, and the same as CSV.
 
-Money counts on the day it was taken, by the clock of Brussels; a confirmed reversal
-counts against the day it was confirmed. Amounts are euros.
+Money counts on the day it was taken, by the clock of Brussels; what was given back
+counts against the day and the way it went. Amounts are euros.
 """
 
 import csv
@@ -9,9 +9,9 @@ import datetime
 import io
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
 from django.utils.translation import gettext as _
 
@@ -19,8 +19,9 @@ from counter.models import Clerk
 from counter.plain_text import as_cell
 from payments.day import day_bounds
 from payments.day_lines import ZERO
-from payments.enums import Method
+from payments.enums import Method, Way
 from payments.models import Payment, Reversal
+from payments.querysets import PaymentQuerySet, ReversalQuerySet
 
 PERIODS: Final = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
 #: A bar of each day is at least one unit of the chart's thousand.
@@ -29,27 +30,53 @@ LONGEST: Final = datetime.timedelta(days=999)
 
 @dataclass
 class Line:
-    """One period: how many payments, by method, less what was given back."""
+    """One period: how many payments, what came in by method and went back by way.
+
+    A method that was put right counts as the right one; what was too late for a drawer
+    or terminal is in `corrected`, so that cash is what the drawers say.
+    """
 
     label: str
     count: int = 0
     cash: Decimal = ZERO
     card: Decimal = ZERO
     waived: int = 0
-    given_back: Decimal = ZERO
+    back_cash: Decimal = ZERO
+    back_card: Decimal = ZERO
+    back_transfer: Decimal = ZERO
+    corrected: Decimal = ZERO
+
+    @property
+    def given_back(self) -> Decimal:
+        return self.back_cash + self.back_card + self.back_transfer
+
+    @property
+    def net_cash(self) -> Decimal:
+        """What the drawers of the office say as well."""
+        return self.cash - self.back_cash
 
     @property
     def total(self) -> Decimal:
-        return self.cash + self.card - self.given_back
+        return self.cash + self.card + self.corrected - self.given_back
 
-    def add(self, method: str, count: int, amount: Decimal) -> None:
-        self.count += count
-        if method == Method.CASH:
+    def add(self, method: str, count: int, amount: Decimal, *, late: bool) -> None:
+        """So many payments of the method; reversed in the books, less than none."""
+        if late:
+            self.corrected += amount
+        elif method == Method.CASH:
             self.cash += amount
         elif method == Method.CARD:
             self.card += amount
         else:
             self.waived += count
+
+    def give_back(self, way: str, amount: Decimal) -> None:
+        if way == Way.CASH:
+            self.back_cash += amount
+        elif way == Way.TERMINAL:
+            self.back_card += amount
+        else:
+            self.back_transfer += amount
 
 
 @dataclass(frozen=True)
@@ -108,44 +135,55 @@ def takings(
     """
     truncate = PERIODS[period]
     start, end = day_bounds(first)[0], day_bounds(last)[1]
-    payments = Payment.objects.visible_to(clerk).taken_between(start, end)
+    payments = Payment.objects.visible_to(clerk).taken_between(start, end).order_by()
     reversals = (
         Reversal.objects.visible_to(clerk)
-        .confirmed()
-        .filter(decided_at__gte=start, decided_at__lt=end)
+        .settled()
+        .filter(booked_on__range=(first, last))
+        .order_by()
     )
     if office_id is not None:
         payments = payments.of_office(office_id)
         reversals = reversals.of_office(office_id)
-    by_period: dict[str, Line] = {}
-    counted = payments.order_by().annotate(period=truncate("taken_at"))
-    for start_, method, count, total in counted.values_list(
-        "period", "method"
-    ).annotate(n=Count("pk"), total=Sum("amount")):
-        label = _label(start_, period)
-        by_period.setdefault(label, Line(label)).add(method, count, total)
-    given_back = reversals.order_by().annotate(period=truncate("decided_at"))
-    for start_, total in given_back.values_list("period").annotate(total=Sum("amount")):
-        label = _label(start_, period)
-        by_period.setdefault(label, Line(label)).given_back += total
-    by_clerk: dict[str, Line] = {}
-    for name, method, count, total in (
-        payments.order_by("taken_by__username")
-        .values_list("taken_by__username", "method")
-        .annotate(n=Count("pk"), total=Sum("amount"))
-    ):
-        by_clerk.setdefault(name, Line(name)).add(method, count, total)
-    for name, total in (
-        reversals.order_by("payment__taken_by__username")
-        .values_list("payment__taken_by__username")
-        .annotate(total=Sum("amount"))
-    ):
-        by_clerk.setdefault(name, Line(name)).given_back += total
-    lines = sorted(by_period.values(), key=lambda line: line.label)
-    return Report(lines, list(by_clerk.values()))
+    of_day, of_booking = truncate("taken_at"), truncate("booked_on")
+    return Report(
+        _added_up(
+            payments.annotate(key=of_day), reversals.annotate(key=of_booking), period
+        ),
+        _added_up(
+            payments.annotate(key=F("taken_by__username")),
+            reversals.annotate(key=F("payment__taken_by__username")),
+        ),
+    )
 
 
-def _label(start: datetime.datetime, period: str) -> str:
+def _added_up(
+    payments: PaymentQuerySet[Any], reversals: ReversalQuerySet[Any], period: str = ""
+) -> list[Line]:
+    """A line for each `key` of the rows, in order: the start of a `period`, a clerk."""
+    lines: dict[str, Line] = {}
+    summed = {"n": Count("pk"), "total": Sum("amount")}
+
+    def line(key: datetime.date | str) -> Line:
+        label = key if isinstance(key, str) else _label(key, period)
+        return lines.setdefault(label, Line(label))
+
+    counted = payments.as_taken().values_list("key").annotate(n=Count("pk"))
+    for key, count in counted:
+        line(key).count += count
+    taken = payments.values_list("key", "method", "late").annotate(**summed)
+    for key, method, late, count, total in taken:
+        line(key).add(method, count, total, late=late)
+    wrong = reversals.corrections().values_list("key", "method", "late")
+    for key, method, late, count, total in wrong.annotate(**summed):
+        line(key).add(method, -count, -total, late=late)
+    back = reversals.money().values_list("key", "way").annotate(**summed)
+    for key, way, _count, total in back:
+        line(key).give_back(way, total)
+    return [lines[label] for label in sorted(lines)]
+
+
+def _label(start: datetime.date, period: str) -> str:
     """2026-11-24, 2026-W48 or 2026-11: they sort as they follow each other."""
     if period == "month":
         return f"{start:%Y-%m}"
@@ -175,14 +213,18 @@ def _written(heading: str, lines: list[Line]) -> bytes:
             _("cash"),
             _("card"),
             _("waivers"),
-            _("given back"),
+            _("given back in cash"),
+            _("given back on a terminal"),
+            _("given back by bank transfer"),
+            _("corrected later"),
             _("total"),
         ]
     )
     for line in lines:
-        amounts = (line.cash, line.card, line.given_back, line.total)
-        cash, card, back, total = (f"{amount:.2f}" for amount in amounts)
+        backs = (line.back_cash, line.back_card, line.back_transfer)
+        amounts = (line.cash, line.card, *backs, line.corrected, line.total)
+        cash, card, *rest = (f"{amount:.2f}" for amount in amounts)
         writer.writerow(
-            [as_cell(line.label), line.count, cash, card, line.waived, back, total]
+            [as_cell(line.label), line.count, cash, card, line.waived, *rest]
         )
     return out.getvalue().encode()

@@ -30,6 +30,12 @@ counter:set_up_app              GET     303 303 303 303 303
 counter:set_up_app              POST    303 303 303 303 303
 counter:app_qr_code             GET     303 303 303 303 303
 counter:app_qr_code             POST    405 405 405 405 405
+counter:forgot_password         GET     200 200 200 200 200
+counter:forgot_password         POST    422 422 422 422 422
+counter:choose_password         GET     410 410 410 410 410
+counter:choose_password         POST    410 410 410 410 410
+counter:choose_desk             GET     302 200 200 200 200
+counter:choose_desk             POST    302 422 422 422 422
 counter:sign_out                GET     405 405 405 405 405
 counter:sign_out                POST    303 303 303 303 303
 counter:lock                    GET     405 405 405 405 405
@@ -58,6 +64,8 @@ counter:record_applicant        GET     302 200 200 200 200
 counter:record_applicant        POST    302 422 422 422 422
 counter:dossier                 GET     302 200 404 200 404
 counter:dossier                 POST    405 405 405 405 405
+counter:family                  GET     302 303 404 303 404
+counter:family                  POST    302 303 404 303 404
 counter:mail_state              GET     302 200 404 200 404
 counter:mail_state              POST    405 405 405 405 405
 counter:reveal_number           GET     405 405 405 405 405
@@ -72,9 +80,24 @@ activation_desk:resend_link     GET     302 200 404 200 404
 activation_desk:resend_link     POST    302 303 404 303 404
 activation_desk:correct_email   GET     302 200 404 200 404
 activation_desk:correct_email   POST    302 422 404 422 404
+activation_desk:correct_details GET     302 200 404 200 404
+activation_desk:correct_details POST    302 422 404 422 404
+activation_desk:correct_number  GET     302 200 404 200 404
+activation_desk:correct_number  POST    302 422 404 422 404
 activation_desk:reissue_code    GET     302 200 404 200 404
 activation_desk:reissue_code    POST    302 422 404 422 404
+activation_desk:settle_objection GET    302 303 404 303 404
+activation_desk:settle_objection POST   302 303 404 303 404
 
+notifications_desk:decide_mail  GET     302 303 404 303 404
+notifications_desk:decide_mail  POST    302 303 404 303 404
+notifications_desk:mails_of_no_visit GET  302 403 403 200 200
+notifications_desk:mails_of_no_visit POST 405 405 405 405 405
+notifications_desk:decide_mail_of_no_visit GET  302 403 403 303 303
+notifications_desk:decide_mail_of_no_visit POST 302 403 403 303 303
+
+counter:scan_into_visit         GET     405 405 405 405 405
+counter:scan_into_visit         POST    302 422 422 422 422
 counter:save_draft              GET     405 405 405 405 405
 counter:save_draft              POST    302 204 204 204 204
 counter:resume_draft            GET     302 200 404 404 404
@@ -99,10 +122,20 @@ payments:reversals              GET     302 403 403 200 200
 payments:reversals              POST    405 405 405 405 405
 payments:decide_reversal        GET     302 403 403 200 404
 payments:decide_reversal        POST    302 403 403 422 404
+payments:correct                GET     302 200 404 200 404
+payments:correct                POST    302 422 404 422 404
+payments:withdraw_reversal      GET     405 405 405 405 405
+payments:withdraw_reversal      POST    302 303 404 303 404
+payments:hand_over              GET     302 303 404 303 404
+payments:hand_over              POST    302 303 404 303 404
 payments:note_refund            GET     302 403 403 200 404
 payments:note_refund            POST    302 403 403 422 404
 payments:ask_reversal           GET     302 200 404 200 404
 payments:ask_reversal           POST    302 422 404 422 404
+payments:receipt_page           GET     302 200 404 200 404
+payments:receipt_page           POST    405 405 405 405 405
+payments:print_receipt          GET     405 405 405 405 405
+payments:print_receipt          POST    302 200 404 200 404
 payments:receipt                GET     302 200 404 200 404
 payments:receipt                POST    405 405 405 405 405
 payments:drawer                 GET     302 200 200 200 200
@@ -117,6 +150,14 @@ payments:close_drawer           GET     302 303 303 303 303
 payments:close_drawer           POST    302 303 303 303 303
 payments:approve_drawer         GET     302 403 404 200 404
 payments:approve_drawer         POST    302 403 404 409 404
+payments:ask_recount            GET     405 405 405 405 405
+payments:ask_recount            POST    302 403 404 303 404
+payments:recount_drawer         GET     302 303 404 404 404
+payments:recount_drawer         POST    302 303 404 404 404
+payments:count_for_colleague    GET     302 403 404 200 404
+payments:count_for_colleague    POST    302 403 404 422 404
+payments:close_for_colleague    GET     302 403 404 303 404
+payments:close_for_colleague    POST    302 403 404 303 404
 
 activation:enter_code           GET     403 403 403 403 403
 activation:enter_code           POST    403 403 403 403 403
@@ -140,14 +181,16 @@ activation:done                 GET     303 303 303 303 303
 activation:done                 POST    405 405 405 405 405
 activation:not_mine             GET     403 403 403 403 403
 activation:not_mine             POST    403 403 403 403 403
+activation:not_my_change        GET     403 403 403 403 403
+activation:not_my_change        POST    403 403 403 403 403
 activation:open_refusal         GET     303 303 303 303 303
 activation:open_refusal         POST    405 405 405 405 405
+activation:open_mangled         GET     303 303 303 303 303
+activation:open_mangled         POST    405 405 405 405 405
 activation:add_second_key       GET     303 303 303 303 303
 activation:add_second_key       POST    303 303 303 303 303
 activation:open_link            GET     303 303 303 303 303
 activation:open_link            POST    405 405 405 405 405
-nl/a/<str:token>/               GET     303 303 303 303 303
-nl/a/<str:token>/               POST    405 405 405 405 405
 
 local:inbox                     GET     200 200 200 200 200
 local:inbox                     POST    405 405 405 405 405
@@ -168,12 +211,12 @@ admin:password_change           GET     302 302 302 200 200
 admin:password_change           POST    302 302 302 200 200
 admin:password_change_done      GET     302 302 302 200 200
 admin:password_change_done      POST    302 302 302 405 405
-admin:auth_user_password_change GET     302 302 302 200 404
-admin:auth_user_password_change POST    302 302 302 200 404
+admin:counter_clerk_send_password_link GET  302 302 302 200 404
+admin:counter_clerk_send_password_link POST 302 302 302 302 404
 admin:counter_clerk_reset_app   GET     302 302 302 200 404
 admin:counter_clerk_reset_app   POST    302 302 302 302 404
 admin:autocomplete              GET     302 302 302 403 403
-admin:autocomplete              POST    302 302 302 405 405
+admin:autocomplete              POST    302 302 302 403 403
 admin:jsi18n                    GET     302 302 302 200 200
 admin:jsi18n                    POST    302 302 302 405 405
 admin:view_on_site              GET     302 302 302 404 404
@@ -188,8 +231,8 @@ admin/(?P<url>.*)$              POST    302 302 302 404 404
 EVERY_MODEL = """
 admin:{model}_changelist        GET     302 302 302 200 200
 admin:{model}_changelist        POST    302 302 302 200 200
-admin:{model}_history           GET     302 302 302 200 302
-admin:{model}_history           POST    302 302 302 200 302
+admin:{model}_history           GET     302 302 302 302 302
+admin:{model}_history           POST    302 302 302 302 302
 admin:{model}_change            GET     302 302 302 200 302
 admin/{path}/<path:object_id>/  GET     302 302 302 302 302
 admin/{path}/<path:object_id>/  POST    302 302 302 302 302
@@ -208,8 +251,8 @@ admin:{model}_add               POST    302 302 302 200 200
 """
 # Seals are over the journal of the whole house.
 OF_ALL_OFFICES = """
-admin:{model}_history           GET     302 302 302 200 200
-admin:{model}_history           POST    302 302 302 200 200
+admin:{model}_history           GET     302 302 302 302 302
+admin:{model}_history           POST    302 302 302 302 302
 admin:{model}_change            GET     302 302 302 200 200
 admin:{model}_change            POST    302 302 302 403 403
 """
@@ -222,8 +265,8 @@ admin:{model}_change            POST    302 302 302 302 302
 """
 # Kept by every supervisor together.
 OF_THE_HOUSE = """
-admin:{model}_history           GET     302 302 302 200 200
-admin:{model}_history           POST    302 302 302 200 200
+admin:{model}_history           GET     302 302 302 302 302
+admin:{model}_history           POST    302 302 302 302 302
 admin:{model}_change            GET     302 302 302 200 200
 admin:{model}_change            POST    302 302 302 200 200
 admin:{model}_delete            GET     302 302 302 200 200
@@ -246,6 +289,7 @@ MODELS = {
     "payments/bankrefund": READ_ONLY,
     "payments/drawersession": READ_ONLY,
     "payments/drawermovement": READ_ONLY,
+    "payments/drawercount": READ_ONLY,
     "payments/terminaltotal": READ_ONLY,
     "payments/exportbatch": READ_ONLY,
     "payments/terminal": EVERY_MODEL + CAN_ADD + CAN_CHANGE,
@@ -256,6 +300,7 @@ MODELS = {
     "activation/holderchange": READ_ONLY,
     "notifications/delivery": READ_ONLY,
     "counter/office": EVERY_MODEL + CANNOT_ADD + CAN_CHANGE,
+    "counter/desk": EVERY_MODEL + CAN_ADD + CAN_CHANGE,
     "counter/clerk": EVERY_MODEL + CAN_ADD + CAN_CHANGE,
     # A charged price: nothing but its end is in the form, and it may stay open.
     "payments/tariff": EVERY_MODEL

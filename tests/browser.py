@@ -8,9 +8,14 @@ from shutil import which
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, ViewportSize
 
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
+#: A phone, and the screen of a counter.
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1366, "height": 768}
+#: In a page, by how many pixels it is wider than its screen.
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 IN_CHROMIUM = (
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),

@@ -4,6 +4,7 @@ National numbers are those printed in DOMAIN.md, section 1.5.
 """
 
 import datetime
+import itertools
 import uuid
 from decimal import Decimal
 
@@ -13,11 +14,12 @@ from activation.codes import code_text
 from activation.models import ActivationCode
 from activation.validity import link_end
 from counter.enums import DossierState, Language, Reason, Role, StaffLanguage
-from counter.models import Applicant, Clerk, Dossier, MailDomain, Office
+from counter.models import Applicant, Clerk, Desk, Dossier, MailDomain, Office
 from counter.national_number import NumberKind
-from payments.enums import ReversalReason, ReversalState, TariffCategory
+from payments.enums import ReversalReason, ReversalState, TariffCategory, Way
 from payments.models import (
     BankRefund,
+    DrawerCount,
     DrawerMovement,
     DrawerSession,
     ExportBatch,
@@ -28,6 +30,7 @@ from payments.models import (
     TerminalTotal,
 )
 
+_TICKETS = itertools.count(17)
 PASSWORD = "een lang wachtwoord voor tests"
 
 ANNA_NUMBER = "17073003384"
@@ -42,6 +45,7 @@ def make_office(name: str = "Stadskantoor Leuven") -> Office:
     return Office.objects.create(
         name=name,
         authority="Stad Leuven",
+        enterprise_number="0207.521.503",
         address="Professor Van Overstraetenplein 1",
         postal_code="3000",
         city="Leuven",
@@ -75,11 +79,15 @@ def make_clerk(
 
     A clerk of an office has an open drawer, so that cash can be taken.
     """
+    sits_at = None
+    if desk and office is not None:
+        sits_at, _made = Desk.objects.get_or_create(office=office, name=desk)
     clerk: Clerk = Clerk.objects.create_user(
         username=username,
         password=PASSWORD,
         office=office,
-        desk=desk,
+        desk=sits_at,
+        desk_since=timezone.now() if sits_at else None,
         role=role,
         is_staff=role == Role.SUPERVISOR,
         language=StaffLanguage.EN,
@@ -94,7 +102,7 @@ def open_drawer(clerk: Clerk, office: Office) -> DrawerSession:
     return DrawerSession.objects.create(
         office=office,
         clerk=clerk,
-        desk=clerk.desk,
+        desk=clerk.desk_name,
         opened_at=timezone.now(),
         opening_float=Decimal("100.00"),
         opening_counts={"2000": 2, "1000": 4, "500": 4},
@@ -136,7 +144,11 @@ def make_dossier(
         office=clerk.office,
         applicant=applicant,
         recorded_by=clerk,
+        desk=clerk.desk_name,
         state=DossierState.RECORDED,
+        last_name=applicant.last_name,
+        first_names=applicant.first_names,
+        birth_date=applicant.birth_date,
         document_type="BE_PASS",
         document_country="BEL",
         document_expiry=datetime.date(2040, 1, 1),
@@ -170,6 +182,20 @@ def code_of(dossier: Dossier) -> ActivationCode:
     return dossier.codes.latest("issued_at")
 
 
+def make_terminal(clerk: Clerk, name: str, number: str) -> Terminal:
+    """A card terminal at the clerk's desk."""
+    if clerk.office is None or clerk.desk is None:
+        raise ValueError("A terminal stands at a desk of an office.")
+    terminal = Terminal.objects.create(office=clerk.office, name=name, number=number)
+    terminal.desks.add(clerk.desk)
+    return terminal
+
+
+def ticket() -> str:
+    """The number on a card terminal's ticket: another one each time."""
+    return f"A-{next(_TICKETS)}"
+
+
 def make_rest_of_the_money(payment: Payment, supervisor: Clerk) -> None:
     """Beside a cash payment one of each thing that money leaves behind."""
     drawer, office = payment.drawer, payment.dossier.office
@@ -183,6 +209,15 @@ def make_rest_of_the_money(payment: Payment, supervisor: Clerk) -> None:
         at=now,
         by=drawer.clerk,
     )
+    DrawerCount.objects.create(
+        session=drawer,
+        nth=1,
+        at=now,
+        counted_by=drawer.clerk,
+        amount=Decimal(60),
+        counts={"2000": 3},
+        difference=Decimal(0),
+    )
     reversal = Reversal.objects.create(
         payment=payment,
         reason=ReversalReason.DOUBLE_CHARGE,
@@ -190,10 +225,13 @@ def make_rest_of_the_money(payment: Payment, supervisor: Clerk) -> None:
         amount=payment.amount,
         asked_by=drawer.clerk,
         asked_at=now,
-        state=ReversalState.CONFIRMED,
+        state=ReversalState.SETTLED,
         decided_by=supervisor,
         decided_at=now,
-        by_bank_transfer=True,
+        way=Way.TRANSFER,
+        settled_by=supervisor,
+        settled_at=now,
+        booked_on=timezone.localdate(now),
     )
     BankRefund.objects.create(
         reversal=reversal,

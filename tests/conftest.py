@@ -4,35 +4,61 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.management.commands import flush
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import translation
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from counter.enums import Role
 from counter.models import Applicant, Clerk, Dossier, Office
 from payments.models import Tariff
 from tests import cast
-from tests.database import empty_append_only_tables, refuse_again
+from tests.database import (
+    become,
+    close_to_the_public,
+    empty_tables,
+    let_tests_analyze,
+    superuser,
+)
 from tests.litany import signed_in
 from tests.undefined import undefined_variables_fail
 
 __all__ = ["undefined_variables_fail"]
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """The test database is made and migrated by the owner."""
+    become("OWNER_DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """And every test runs as the application, with its few privileges."""
+    with django_db_blocker.unblock():
+        let_tests_analyze()
+        close_to_the_public()
+    become("DATABASE_URL")
+    yield
+    become("OWNER_DATABASE_URL")
+
+
 @pytest.fixture(scope="session", autouse=True)
-def flush_passes_append_only_triggers() -> Iterator[None]:
-    """A test that commits is cleaned up by TRUNCATE, which the triggers refuse."""
+def flush_as_superuser() -> Iterator[None]:
+    """A test that commits is cleaned up by TRUNCATE, which the application may not."""
+
+    def execute_sql_flush(_operations: object, _sql_list: list[str]) -> None:
+        with superuser() as server:
+            empty_tables(server)
+
     patch = pytest.MonkeyPatch()
-    flush_as_usual = flush.Command.handle
-
-    def handle(self: flush.Command, **options: object) -> None:
-        empty_append_only_tables()
-        try:
-            flush_as_usual(self, **options)
-        finally:
-            refuse_again()
-
-    patch.setattr(flush.Command, "handle", handle)
+    patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+    # It would write what `empty_tables` leaves where it is.
+    patch.setattr(flush, "emit_post_migrate_signal", lambda *_args, **_options: None)
     yield
     patch.undo()
 

@@ -28,14 +28,17 @@ class Hang:
     """Say nothing for `seconds` (at most), and let the test know that it came there.
 
     `keep` says whether the message is kept before: a server that has taken a mail
-    in and cannot say so any more.
+    in and cannot say so any more; `says` is its answer at last.
     """
 
-    def __init__(self, *, keep: bool = True, seconds: float = 60.0) -> None:
+    def __init__(
+        self, *, keep: bool = True, seconds: float = 60.0, says: str = ""
+    ) -> None:
         self.reached = threading.Event()
         self.release = threading.Event()
         self.keep = keep
         self.seconds = seconds
+        self.says = says
 
     async def wait(self) -> None:
         self.reached.set()
@@ -156,6 +159,8 @@ class MailServer:
             self._keep(envelope)
         if isinstance(at_data, Hang):
             await self._hang(at_data)
+            if at_data.says:
+                return at_data.says
         if isinstance(at_data, Drop) and isinstance(
             server.transport, asyncio.WriteTransport
         ):

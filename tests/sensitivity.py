@@ -29,10 +29,16 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         PUBLIC: "id name authority enterprise_number address postal_code city phone"
         " email help_phone minimum_age ask_below_age app_keys sms_keys email_keys",
     },
+    "counter.Desk": {PUBLIC: "id office name is_active"},
     "counter.OfficeText": {PUBLIC: "id office slot language text"},
     "counter.Draft": {
         SEALED: "content_sealed",
         HOUSE: "id clerk submission saved_at",
+    },
+    # Who is family of whom among the staff is not written for anybody to look up.
+    "counter.KinshipAnswer": {
+        PERSONAL: "is_family",
+        HOUSE: "id dossier clerk colleague at",
     },
     "counter.TurnedAway": {HOUSE: "id office clerk submission at outcome reason"},
     "counter.MailDomain": {HOUSE: "id domain"},
@@ -45,9 +51,15 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "counter.ClosingDay": {PUBLIC: "id office date occasion"},
     "counter.Clerk": {
         HOUSE: "id last_login is_superuser username first_name last_name email is_staff"
-        " is_active date_joined office role desk language session_epoch"
-        " screen_locked_at",
+        " is_active date_joined office role desk desk_since language"
+        " session_epoch screen_locked_at change_to_show",
         SECRET: "password",
+    },
+    "counter.AccountChange": {HOUSE: "id account what by at old_email told told_email"},
+    "counter.PasswordLink": {
+        SECRET: "nonce",
+        HOUSE: "id clerk email asked_by is_invitation asked_at valid_until used_at"
+        " ended_at",
     },
     "counter.Applicant": {
         SEALED: "national_number_sealed",
@@ -57,22 +69,32 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     },
     "counter.Dossier": {
         SEALED: "document_number_sealed",
-        PERSONAL: "document_type document_country document_expiry email language"
-        " reason",
-        HOUSE: "id submission office applicant recorded_by state original_seen_at"
+        PERSONAL: "last_name first_names birth_date document_type document_country"
+        " document_expiry email language reason",
+        HOUSE: "id submission office applicant recorded_by desk state original_seen_at"
         " recorded_at paid_at code_issued_at activated_at cancelled_at lapsed_at"
         " redirected_at",
     },
+    # Names and dates of before and after; never a number.
+    "counter.DossierCorrection": {
+        PERSONAL: "changes",
+        HOUSE: "id dossier clerk supervisor at",
+    },
     "counter.JournalEntry": {
-        HOUSE: "id at event actor_kind clerk office dossier details",
+        HOUSE: "id at event actor_kind clerk office dossier subject details",
     },
     "counter.JournalSeal": {
-        HOUSE: "id sealed_at first_id last_id entries previous digest",
+        HOUSE: "id sealed_at first_id last_id entries previous digest key_id",
     },
     "counter.SignInFailure": {
-        INDEX: "name_index",
-        HOUSE: "id failures last_at free_from",
+        INDEX: "whose_index",
+        HOUSE: "id failures since free_from",
     },
+    "counter.FailedSignIns": {
+        INDEX: "name_index network_index",
+        HOUSE: "id hour form secret count",
+    },
+    "counter.KnownComputer": {SECRET: "mark", HOUSE: "id clerk signed_in_at"},
     "counter.SecondFactor": {
         SEALED: "secret_sealed",
         HOUSE: "clerk attempt begun_at confirmed_at last_step",
@@ -82,26 +104,34 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     },
     "payments.Payment": {
         HOUSE: "id submission dossier tariff taken_by taken_at method amount tendered"
-        " terminal_slip drawer terminal waiver_reason approved_by",
+        " terminal_slip drawer terminal waiver_reason approved_by replaces late",
     },
     "payments.Reversal": {
-        HOUSE: "id payment reason method amount state asked_by asked_at decided_by"
-        " decided_at drawer by_bank_transfer",
+        HOUSE: "id payment reason method amount state asked_by asked_at withdrawn_at"
+        " decided_by decided_at way drawer late refund_slip settled_by settled_at"
+        " booked_on",
     },
     "payments.BankRefund": {HOUSE: "id reversal paid_on noted_by noted_at"},
     "payments.Receipt": {
-        HOUSE: "id office year number payment issued_at desk username",
+        HOUSE: "id office year number payment issued_at desk username terminal",
     },
     "payments.ReceiptCounter": {HOUSE: "id office year last"},
     "payments.DrawerSession": {
         HOUSE: "id office clerk desk state opened_at opening_float opening_counts"
         " counted_at counted_amount counted_counts expected_amount difference closed_at"
-        " difference_reason approved_at approved_by sealed_bag",
+        " difference_reason approved_at approved_by recount_asked_at"
+        " recount_asked_by sealed_bag",
+    },
+    "payments.DrawerCount": {
+        HOUSE: "id session nth at counted_by together_with amount counts difference"
+        " was_said",
     },
     "payments.DrawerMovement": {
         HOUSE: "id submission session kind amount at by reference",
     },
-    "payments.Terminal": {HOUSE: "id office name number is_active"},
+    "payments.Terminal": {
+        HOUSE: "id office name number slip_shortest slip_longest is_active"
+    },
     "payments.TerminalTotal": {HOUSE: "id terminal date amount noted_by noted_at"},
     "payments.ExportBatch": {
         HOUSE: "id session date office number content sha256 created_at created_by",
@@ -109,13 +139,20 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "activation.ActivationCode": {
         SECRET: "nonce",
         HOUSE: "id dossier key_id state issued_by issued_at valid_until attempts"
-        " locked_at used_at replaced_at lapsed_at frozen_at",
+        " locked_at used_at replaced_at lapsed_at frozen_at"
+        " held_at",
+    },
+    "activation.AddressChange": {
+        SECRET: "nonce",
+        PERSONAL: "old_email",
+        HOUSE: "id dossier at clerk supervisor key_id objected_at settled_at",
     },
     "activation.KeyHolder": {
         SECRET: "password",
         PERSONAL: "user_name email new_email language",
         HOUSE: "id applicant created_at session_epoch",
     },
+    "activation.KnownBrowser": {SECRET: "mark", HOUSE: "id holder signed_in_at"},
     "activation.SignInActivity": {
         PERSONAL: "device browser",
         HOUSE: "id holder at key kind result",
@@ -141,13 +178,21 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id key holder purpose key_id_used state requested_at valid_until"
         " attempts used_at",
     },
+    "activation.WrongPassword": {
+        INDEX: "name_index",
+        PERSONAL: "device browser",
+        HOUSE: "id at",
+    },
     "activation.AddressCount": {
         INDEX: "address_index",
         HOUSE: "id minute count",
     },
+    "notifications.Heartbeat": {HOUSE: "id part host pid at"},
     "notifications.Delivery": {
-        HOUSE: "id kind channel subject dossier enquiry holder state created_at"
-        " not_before attempts lease leased_until sent_at refused_at dropped_at answer",
+        HOUSE: "id kind channel subject dossier enquiry holder seal password_link"
+        " account_change state created_at"
+        " planned_for not_before attempts lease leased_until unconfirmed"
+        " handed_over_at sent_at refused_at dropped_at unknown_at answer",
     },
 }
 

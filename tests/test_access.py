@@ -24,7 +24,16 @@ from activation.services.issuing import pay_and_issue
 from activation.validity import key_end
 from counter import journal
 from counter.enums import EnquiryKind, Outcome, RedirectReason, Role
-from counter.models import Clerk, Dossier, Draft, Enquiry, Office, TurnedAway
+from counter.events import Event
+from counter.models import (
+    Clerk,
+    Dossier,
+    Draft,
+    Enquiry,
+    JournalEntry,
+    Office,
+    TurnedAway,
+)
 from counter.turning_away import turn_away
 from payments.enums import Method
 from payments.models import Reversal, Tariff
@@ -140,16 +149,21 @@ def world(
         "session": str(dossier.payment.drawer_id),
         "reversal": str(Reversal.objects.values_list("pk", flat=True)[0]),
         "draft": str(draft.pk),
+        "delivery": str(uuid.uuid4()),
         "date": timezone.localdate().isoformat(),
         "number": "1",
         "id": str(people["els"].pk),
         "token": links.token(code),
+        "presented": links.token(code),
         "name": "nothing",
         "kind": "sms",
         "content_type_id": "1",
     }
     for model in apps.get_models():
-        of_office = model._default_manager.order_by("pk").first()
+        rows = model._default_manager.order_by("pk")
+        if model is JournalEntry:  # what no office is concerned by, everybody reads
+            rows = rows.exclude(office=None)
+        of_office = rows.first()
         world.rows[model._meta.label_lower.replace(".", "/")] = str(
             of_office.pk if of_office else 0
         )
@@ -188,14 +202,20 @@ def address(path: str, world: World) -> str:
 
 
 def truth() -> dict[str, list[dict[str, object]]]:
-    """What the database holds, but for sessions and who signed in when."""
+    """What the database holds, but for sessions, who signed in when and sits where,
+    and the entry that says which list of the admin somebody opened.
+    """
     found = {}
     for model in apps.get_models():
         if model._meta.app_label == "sessions":
             continue
-        rows = list(model._default_manager.order_by("pk").values())
+        there = model._default_manager.order_by("pk")
+        if model is JournalEntry:
+            there = there.exclude(event=Event.PEOPLE_LISTED)
+        rows = list(there.values())
         for row in rows:
-            row.pop("last_login", None)
+            for own in ("last_login", "desk_since", "desk_id"):
+                row.pop(own, None)
         found[model._meta.label] = rows
     return found
 

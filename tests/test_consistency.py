@@ -17,6 +17,8 @@ from django.template import Context, Template
 from counter import rotation
 from counter.admin import DossierAdmin
 from counter.national_number import NationalNumberError, parse
+from counter.supervision import HouseAdmin
+from counter.traced import model_at
 from tests.sensitivity import COLUMNS, Sensitivity, sensitivity_of
 from tests.undefined import UndefinedVariableError
 
@@ -181,6 +183,7 @@ def test_what_is_sealed_is_sealed() -> None:
 def test_every_index_follows_its_key() -> None:
     """Or counts something, and the value it was made of is kept nowhere."""
     counts = {"SignInFailure", "SignInCount", "AddressCount"}
+    counts |= {"FailedSignIns", "WrongPassword"}
     for model in our_models():
         indexed = {
             column
@@ -215,6 +218,44 @@ def test_what_hangs_on_a_dossier_shows_no_secret() -> None:
         assert not {c for c in inline.fields if levels.get(str(c)) in hidden}, inline
 
 
+PEOPLE = {"counter.Dossier", "counter.Applicant", "counter.Enquiry"}
+
+
+def related(model: type[models.Model]) -> Iterator[type[models.Model]]:
+    """The model, and every one that a row of it leads to by its own columns."""
+    found, todo = set(), [model]
+    while todo:
+        here = todo.pop()
+        if here not in found:
+            found.add(here)
+            yield here
+            todo += [
+                field.related_model
+                for field in here._meta.concrete_fields
+                if isinstance(field.related_model, type)
+            ]
+
+
+def test_every_admin_whose_rows_lead_to_a_person_says_how() -> None:
+    """And its pages are then written in the journal (tests/counter/test_looking.py)."""
+    for model, house in admin.site._registry.items():
+        assert isinstance(house, HouseAdmin)
+        leads = PEOPLE & {other._meta.label for other in related(model)}
+        assert bool(leads) == bool(house.leads_to), house
+        ways = {model_at(model, way)._meta.label for way in house.leads_to or ()}
+        assert ways <= PEOPLE, house
+
+
+def test_what_hangs_on_a_row_is_about_the_same_person() -> None:
+    """Rows under another are not looked at apart from it."""
+    for house in admin.site._registry.values():
+        assert isinstance(house, HouseAdmin)
+        inlines = [*house.inlines, *getattr(house, "also_shown", [])]
+        for inline in inlines:
+            leads = PEOPLE & {other._meta.label for other in related(inline.model)}
+            assert not leads or house.leads_to, inline
+
+
 def test_no_name_in_the_admin_says_who_somebody_is() -> None:
     """`str()` of a row is kept in the admin's history for ever."""
     unsaved = {
@@ -238,9 +279,19 @@ def test_every_model_has_its_place_in_the_admin() -> None:
         "counter.ClosingDay",
         "counter.OfficeText",
         "counter.SecondFactor",  # on the clerk's page: since when, and its reset
+        "counter.KinshipAnswer",  # said in the journal of its dossier
+        "counter.DossierCorrection",  # on the page of its dossier
+        "counter.AccountChange",  # said in the journal
+        "counter.PasswordLink",  # an hour or a week, and only its owner's
+        "activation.AddressChange",  # said in the journal of its dossier
         "counter.SignInFailure",  # counters without a face
+        "counter.KnownComputer",
+        "counter.FailedSignIns",  # in the journal an hour later
+        "activation.KnownBrowser",
         "activation.AddressCount",
         "activation.SignInCount",
+        "activation.WrongPassword",  # soon in the activity of its holder
+        "notifications.Heartbeat",  # told by /readyz
         "activation.OneTimeCode",  # gone after ten minutes
     }
     registered = {model._meta.label for model in admin.site._registry}

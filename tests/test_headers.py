@@ -46,6 +46,7 @@ SCRIPT = re.compile(r"<script\b[^>]*>", re.IGNORECASE)
 FRAMED = {
     "activation_desk:slip": {"X-Frame-Options", "frame-ancestors"},
     "payments:receipt": {"X-Frame-Options", "frame-ancestors"},
+    "payments:print_receipt": {"X-Frame-Options", "frame-ancestors"},
     "local:message_html": {*POLICY, "X-Frame-Options"},
 }
 # The same public list for everybody: the only one that is not a page of somebody's.

@@ -63,3 +63,30 @@ def test_a_task_that_fails_names_the_code_and_no_value() -> None:
     assert "raised unexpected: LookupError" in said
     assert " lapse" in said
     assert "peter" not in said
+
+
+WHO_HAS_GONE = """
+import logging, logging.config
+from config.logs import logging_settings
+logging.config.dictConfig(logging_settings())
+path = "/nl/a/planted-token"
+waitress = logging.getLogger("waitress")
+waitress.info("Client disconnected while serving %s" % path)
+try:
+    raise LookupError(path)
+except LookupError:
+    waitress.exception("Exception while serving %s" % path)
+"""
+
+
+def test_the_web_server_names_no_path() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", WHO_HAS_GONE],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stderr
+    assert "Client disconnected" in said
+    assert "LookupError" in said
+    assert "planted" not in said

@@ -41,6 +41,10 @@ def database_url() -> str:
 
 @pytest.fixture
 def production() -> dict[str, str]:
+    return environment_of_production()
+
+
+def environment_of_production() -> dict[str, str]:
     """A whole environment for production, with nothing inherited from the tests."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return kept | {
@@ -49,6 +53,8 @@ def production() -> dict[str, str]:
         "DERIVATION_KEYS": key("d1"),
         "ENCRYPTION_KEYS": f"{key('e2')},{key('e1')}",
         "INDEX_KEYS": key("a"),
+        "SEAL_KEYS": key("s1"),
+        "DATA_PROTECTION_EMAIL": "privacy@leuven.example",
         "ALLOWED_HOSTS": "sleutels.leuven.example",
         "SITE_URL": "https://sleutels.leuven.example",
         "DATABASE_URL": "postgresql://someone:secret@db/sleutelloket",
@@ -86,6 +92,7 @@ DEMO_VALUES = {
     "DERIVATION_KEYS": DEMO_KEYS["derivation"],
     "ENCRYPTION_KEYS": DEMO_KEYS["encryption"],
     "INDEX_KEYS": DEMO_KEYS["index"],
+    "SEAL_KEYS": DEMO_KEYS["seal"],
 }
 ZEROES = f"d1:{base64.b64encode(bytes(32)).decode()}"
 ONE = key("a")
@@ -116,6 +123,7 @@ ONE = key("a")
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is not random"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"SMTP_SECURITY": "none"}, "SMTP_SECURITY"),
+        ({"READYZ_TOKEN": "guessed"}, "READYZ_TOKEN is shorter"),
     ],
 )
 def test_production_refuses(

@@ -1,5 +1,7 @@
 """User name and password."""
 
+import uuid
+
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
@@ -11,6 +13,14 @@ from activation.forms.base import PageForm
 from counter.models import Dossier
 
 _LONGEST_READ = 1000  # more than this is not looked at
+
+
+def read_stamp(posted: str) -> uuid.UUID | None:
+    """The account that a page showed (accounts.stamp); None for none, or nonsense."""
+    try:
+        return uuid.UUID(posted)
+    except ValueError:
+        return None
 
 
 class AccountForm(PageForm):
@@ -27,6 +37,7 @@ class AccountForm(PageForm):
 
     retyped = ("password", "password_again")
 
+    stands = forms.CharField(required=False, widget=forms.HiddenInput)
     user_name = forms.CharField(
         label=_("User name"),
         help_text=_("Keep this one, or choose another."),
@@ -77,6 +88,9 @@ class AccountForm(PageForm):
         super().__init__(data, initial=initial)
         self.dossier = dossier
 
+    def clean_stands(self) -> uuid.UUID | None:
+        return read_stamp(self.cleaned_data["stands"])
+
     @sensitive_variables()
     def clean_user_name(self) -> str:
         user_name: str = self.cleaned_data["user_name"]
@@ -93,15 +107,14 @@ class AccountForm(PageForm):
     @sensitive_variables()
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"][:_LONGEST_READ]
-        applicant = self.dossier.applicant
         try:
             passwords.check(
                 password,
                 known_words=(
                     self.cleaned_data.get("user_name", ""),
                     self.dossier.email,
-                    applicant.first_names,
-                    applicant.last_name,
+                    self.dossier.first_names,
+                    self.dossier.last_name,
                     self.dossier.office.city,
                 ),
             )

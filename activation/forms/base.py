@@ -11,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 FORM_ERROR_ID: Final = "form_error"
 
 
+class PhoneField(forms.CharField):
+    """As typed. 32470123456 is a telephone number, whatever its check digits say."""
+
+    takes_eleven_digits = True
+
+
 class PageForm(forms.Form):
     """One question a page. What was typed stays, with the sentence at its field.
 

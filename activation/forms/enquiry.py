@@ -12,12 +12,15 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation import codes, stamps
 from activation.forms.base import PageForm
-from counter import national_number
+from counter import typed
+from counter.fields import EmailField
 
 LONGEST: Final = 4000
-_NUMBER: Final = re.compile(r"(?<!\d)(?:\d[\s./\-\u2013]{0,2}){10}\d(?!\d)")
+# What counter.typed takes for a separator, in a text that it has made plain.
+_BETWEEN: Final = r"[\s./,:;_\u00b7\u2212-]"
 _CODE: Final = re.compile(
-    r"(?<!\w)(?:\w{4}[\s\-\u2013]){3}\w{2}(?!\w)|(?<!\w)\w{14}(?!\w)"
+    rf"(?<![^\W_])(?:[^\W_]{{4}}{_BETWEEN}{{1,3}}){{3}}[^\W_]{{2}}(?![^\W_])"
+    r"|(?<!\w)\w{14}(?!\w)"
 )
 
 
@@ -61,11 +64,8 @@ class EnquiryForm(PageForm):
     @sensitive_variables()
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        if _holds_number(text):
-            raise forms.ValidationError(
-                _("There is a national number in your message. Take it out.")
-            )
-        if any(codes.is_well_formed(codes.normalise(it)) for it in _CODE.findall(text)):
+        written = _CODE.findall(typed.plain(text))
+        if any(codes.is_well_formed(codes.normalise(it)) for it in written):
             raise forms.ValidationError(
                 _(
                     "There is an activation code in your message. Take it out: give "
@@ -116,22 +116,11 @@ class ContactForm(EnquiryForm):
         max_length=100,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("Your e-mail address (if you want an answer)"),
         required=False,
-        max_length=254,
-        error_messages={
-            "invalid": gettext_lazy(
-                "This is not a whole e-mail address. It looks like name@example.com."
-            )
-        },
-        widget=forms.EmailInput(
-            attrs={
-                "class": "form-control",
-                "autocomplete": "email",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-            }
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "autocomplete": "email"}
         ),
     )
 
@@ -140,14 +129,3 @@ class ReportForm(EnquiryForm):
     """`page` is the name of a route; anything else is as good as none."""
 
     page = forms.CharField(required=False, widget=forms.HiddenInput)
-
-
-@sensitive_variables()
-def _holds_number(text: str) -> bool:
-    for found in _NUMBER.findall(text):
-        try:
-            national_number.parse(found, today=timezone.localdate())
-        except national_number.NationalNumberError:
-            continue
-        return True
-    return False

@@ -1,6 +1,6 @@
 """The forms of the holder's own page."""
 
-from typing import ClassVar, Final
+from typing import ClassVar, Final, override
 
 from django import forms
 from django.http import QueryDict
@@ -9,11 +9,12 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation import passwords
 from activation.enums import KeyKind
-from activation.forms.base import PageForm
+from activation.forms.base import PageForm, PhoneField
 from activation.forms.key import read_mobile
 from activation.models import KeyHolder
 from counter import mail_address
 from counter.enums import Language
+from counter.fields import EmailField
 
 # Longer than anything that can be right: hashing it would be work for nothing.
 _LONGEST_READ: Final = 1000
@@ -67,25 +68,47 @@ class AddressForm(PageForm):
     the address that was `doubted` and for no other.
     """
 
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        meant = ""
+        if data is not None and data.get("slip") == "mended":
+            meant = mail_address.likely(data.get("email", ""))
+        if data is not None and meant:
+            data = data.copy()
+            data["email"] = meant
+        super().__init__(data, initial=initial)
+
     @sensitive_variables()
     def clean_email(self) -> str:
         typed: str = self.cleaned_data["email"]
         meant = mail_address.likely(typed)
-        answer = self.data.get("slip")
-        if not meant or (answer == "typed" and self.data.get("doubted") == typed):
+        is_kept = self.data.get("slip") == "typed"
+        if not meant or (is_kept and self.data.get("doubted") == typed):
             return typed
-        if answer == "mended":
-            return meant
         self.meant, self.doubted = meant, typed
         raise forms.ValidationError(
             _("Did you mean %(address)s?"), params={"address": meant}
         )
 
+    @override
+    def full_clean(self) -> None:
+        """A text that is no address is perhaps one with a slip: that is asked too."""
+        super().full_clean()
+        if self.is_bound and "email" in self.errors and not self.meant:
+            self.meant = mail_address.likely(str(self["email"].value() or ""))
+            if self.meant:
+                said = _("Did you mean %(address)s?")
+                self.add_error("email", said % {"address": self.meant})
+
 
 class DestinationForm(AddressForm):
     """Where the digits of a new key go: a mobile number, or an address."""
 
-    mobile = forms.CharField(
+    mobile = PhoneField(
         label=_("Your mobile number"),
         help_text=_("From another country? Begin with + and the country code."),
         error_messages={"required": _("Type your mobile number.")},
@@ -93,14 +116,13 @@ class DestinationForm(AddressForm):
             attrs=_input("tel", inputmode="tel", autocomplete="tel")
         ),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Your e-mail address"),
         error_messages={
             "required": _("Type your e-mail address."),
-            "invalid": _("This is not an e-mail address."),
         },
-        widget=forms.EmailInput(
-            attrs=_input("email", inputmode="email", autocomplete="email")
+        widget=forms.TextInput(
+            attrs=_input("text", inputmode="email", autocomplete="email")
         ),
     )
 
@@ -186,15 +208,14 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class EmailForm(AddressForm):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("Your new e-mail address"),
         help_text=_("One that only you read, and not of your work."),
         error_messages={
             "required": _("Type your e-mail address."),
-            "invalid": _("This is not an e-mail address."),
         },
-        widget=forms.EmailInput(
-            attrs=_input("email", inputmode="email", autocomplete="email")
+        widget=forms.TextInput(
+            attrs=_input("text", inputmode="email", autocomplete="email")
         ),
     )
 

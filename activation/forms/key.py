@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation import phones
 from activation.enums import KeyKind
-from activation.forms.base import PageForm
+from activation.forms.base import PageForm, PhoneField
 from counter.fields import SixDigitsField
 
 _WITHIN_A_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
@@ -32,7 +32,7 @@ class KeyForm(PageForm):
 class NumberForm(PageForm):
     """A mobile number of the world; without a country code it is Belgian."""
 
-    mobile = forms.CharField(
+    mobile = PhoneField(
         label=_("Your mobile number"),
         help_text=_("From another country? Begin with + and the country code."),
         error_messages={"required": _("Type your mobile number.")},
@@ -62,9 +62,20 @@ def read_mobile(typed: str) -> str:
     """
     try:
         return phones.parse_mobile(typed)
+    except phones.SatelliteError:
+        raise forms.ValidationError(
+            _(
+                "We send no messages to satellite telephones and service numbers. Give "
+                "the number of an ordinary mobile phone, or choose another kind of key."
+            )
+        ) from None
     except phones.NotMobileError:
         raise forms.ValidationError(
             _("This is not a mobile number. It cannot get text messages.")
+        ) from None
+    except phones.NotOnlyDigitsError:
+        raise forms.ValidationError(
+            _("Type the digits of the number only, without letters or an extension.")
         ) from None
     except phones.NotANumberError:
         sentence = (

@@ -1,6 +1,6 @@
 """The word of a person who did not ask for a key."""
 
-from typing import override
+from typing import Any, override
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -40,3 +40,14 @@ class NotMineForm(PageForm):
         if self.cleaned_data.get("asked"):
             self.fields["asked"].widget.attrs.pop("tabindex", None)
             self.add_error("asked", _("Did you not ask for it? Untick this box."))
+
+
+class NotMyChangeForm(NotMineForm):
+    """The same two boxes, about the address of a dossier (activation.models)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sure"].label = _(
+            "I asked for a digital key, and not for another e-mail address"
+        )
+        self.fields["asked"].label = _("I had the address changed myself")

@@ -1,19 +1,28 @@
 """The code on paper, the person's account, and the keys."""
 
+from activation.models.addresses import AddressChange
 from activation.models.codes import ActivationCode, _derivation_key_id, _nonce
-from activation.models.holders import HolderChange, KeyHolder, SignInActivity
+from activation.models.holders import (
+    HolderChange,
+    KeyHolder,
+    KnownBrowser,
+    SignInActivity,
+)
 from activation.models.keys import DigitalKey, OneTimeCode
-from activation.models.traffic import AddressCount, SignInCount
+from activation.models.traffic import AddressCount, SignInCount, WrongPassword
 
 __all__ = [
     "ActivationCode",
+    "AddressChange",
     "AddressCount",
     "DigitalKey",
     "HolderChange",
     "KeyHolder",
+    "KnownBrowser",
     "OneTimeCode",
     "SignInActivity",
     "SignInCount",
+    "WrongPassword",
     "_derivation_key_id",  # by this name in the first migration
     "_nonce",
 ]

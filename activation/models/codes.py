@@ -36,7 +36,7 @@ class ActivationCode(models.Model):
     key_id = models.CharField(max_length=8, default=_derivation_key_id, editable=False)
     nonce = models.BinaryField(max_length=32, default=_nonce, editable=False)
     state = models.CharField(
-        _("state"), max_length=10, choices=CodeState, default=CodeState.LIVE
+        _("state"), max_length=10, choices=CodeState.pairs, default=CodeState.LIVE
     )
     issued_by = models.ForeignKey(
         Clerk, models.PROTECT, related_name="codes", verbose_name=_("issued by")
@@ -52,6 +52,11 @@ class ActivationCode(models.Model):
         _("frozen"),
         null=True,
         help_text=_("The person did not ask for it; only the counter goes on."),
+    )
+    held_at = models.DateTimeField(
+        _("on hold since"),
+        null=True,
+        help_text=_("Until it is decided whether the payment is given back."),
     )
 
     objects = ActivationCodeQuerySet.as_manager()
@@ -72,7 +77,9 @@ class ActivationCode(models.Model):
             models.UniqueConstraint(
                 "dossier",
                 name="code_one_live_a_dossier",
-                condition=Q(state__in=(CodeState.LIVE, CodeState.LOCKED)),
+                condition=Q(
+                    state__in=(CodeState.LIVE, CodeState.LOCKED, CodeState.HELD)
+                ),
             ),
             models.CheckConstraint(
                 name="code_valid_after_issue",
@@ -89,7 +96,8 @@ class ActivationCode(models.Model):
                 | Q(state=CodeState.USED, used_at__isnull=False)
                 | Q(state=CodeState.REPLACED, replaced_at__isnull=False)
                 | Q(state=CodeState.LAPSED, lapsed_at__isnull=False)
-                | Q(state=CodeState.FROZEN, frozen_at__isnull=False),
+                | Q(state=CodeState.FROZEN, frozen_at__isnull=False)
+                | Q(state=CodeState.HELD, held_at__isnull=False),
             ),
         )
 
@@ -100,3 +108,18 @@ class ActivationCode(models.Model):
     def last_day(self) -> datetime.date:
         """The last whole day of the link: what is promised to the person."""
         return last_whole_day(self.valid_until)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the person did not ask for it, on hold besides or not."""
+        is_held = self.state == CodeState.HELD and self.frozen_at is not None
+        return self.state == CodeState.FROZEN or is_held
+
+    def is_on_hold(self, at: datetime.datetime) -> bool:
+        """Whether it may work again: in its two weeks, and not stopped before."""
+        return (
+            self.state == CodeState.HELD
+            and self.valid_until > at
+            and self.locked_at is None
+            and self.frozen_at is None
+        )

@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from activation import passwords
 from activation.enums import Change, KeyKind, SignInResult
-from activation.querysets import HolderEventQuerySet, KeyHolderQuerySet
+from activation.querysets import (
+    HolderEventQuerySet,
+    KeyHolderQuerySet,
+    KnownBrowserQuerySet,
+)
 from counter.enums import Language
 from counter.models import Applicant, Dossier
 
@@ -34,7 +38,10 @@ class KeyHolder(models.Model):
         help_text=_("Where mails about the account go; set at activation."),
     )
     language = models.CharField(
-        _("language of mails"), max_length=2, choices=Language, default=Language.NL
+        _("language of mails"),
+        max_length=2,
+        choices=Language.pairs,
+        default=Language.NL,
     )
     new_email = models.EmailField(
         blank=True,
@@ -80,6 +87,28 @@ class KeyHolder(models.Model):
         return check_password(passwords.normalise(plain), self.password)
 
 
+class KnownBrowser(models.Model):
+    """A browser that a holder has signed in with, known by a cookie that it keeps.
+
+    `mark` is a digest of the id that its cookie holds for this holder, another one
+    after each sign-in (activation.services.known_browsers). Tries count for the row.
+    """
+
+    holder = models.ForeignKey(KeyHolder, models.CASCADE, related_name="known_browsers")
+    mark = models.BinaryField(max_length=32, unique=True, editable=False)
+    signed_in_at = models.DateTimeField()
+
+    objects = KnownBrowserQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("known browser")
+        verbose_name_plural = _("known browsers")
+        indexes = (models.Index(fields=("signed_in_at",), name="known_browser_age"),)
+
+    def __str__(self) -> str:
+        return f"{_('known browser')} {self.pk}"
+
+
 class SignInActivity(models.Model):
     """One try to sign in, for the holder's own page; kept six months.
 
@@ -99,10 +128,12 @@ class SignInActivity(models.Model):
         null=True,
         verbose_name=_("key"),
     )
-    kind = models.CharField(_("kind of key"), max_length=5, choices=KeyKind, blank=True)
+    kind = models.CharField(
+        _("kind of key"), max_length=5, choices=KeyKind.pairs, blank=True
+    )
     device = models.CharField(_("device"), max_length=30, blank=True)
     browser = models.CharField(_("browser"), max_length=30, blank=True)
-    result = models.CharField(_("result"), max_length=14, choices=SignInResult)
+    result = models.CharField(_("result"), max_length=14, choices=SignInResult.pairs)
 
     objects = HolderEventQuerySet.as_manager()
 
@@ -131,8 +162,10 @@ class HolderChange(models.Model):
         KeyHolder, models.PROTECT, related_name="changes", verbose_name=_("holder")
     )
     at = models.DateTimeField(_("time"))
-    what = models.CharField(_("change"), max_length=14, choices=Change)
-    kind = models.CharField(_("kind of key"), max_length=5, choices=KeyKind, blank=True)
+    what = models.CharField(_("change"), max_length=14, choices=Change.pairs)
+    kind = models.CharField(
+        _("kind of key"), max_length=5, choices=KeyKind.pairs, blank=True
+    )
     old_email = models.EmailField(blank=True, editable=False)
 
     objects = HolderEventQuerySet.as_manager()

@@ -53,9 +53,9 @@ class DigitalKey(models.Model):
         help_text=_("That key is revoked when this one is confirmed."),
     )
     name = models.CharField(_("name"), max_length=40, blank=True)
-    kind = models.CharField(_("kind"), max_length=5, choices=KeyKind)
+    kind = models.CharField(_("kind"), max_length=5, choices=KeyKind.pairs)
     state = models.CharField(
-        _("state"), max_length=8, choices=KeyState, default=KeyState.PENDING
+        _("state"), max_length=8, choices=KeyState.pairs, default=KeyState.PENDING
     )
     secret_sealed = models.BinaryField(default=bytes, editable=False)
     destination_sealed = models.BinaryField(default=bytes, editable=False)
@@ -143,7 +143,7 @@ class OneTimeCode(models.Model):
         verbose_name=_("holder"),
     )
     purpose = models.CharField(
-        _("purpose"), max_length=8, choices=Purpose, default=Purpose.ACTIVATE
+        _("purpose"), max_length=8, choices=Purpose.pairs, default=Purpose.ACTIVATE
     )
     key_id_used = models.CharField(
         max_length=8, default=_derivation_key_id, editable=False
@@ -152,7 +152,7 @@ class OneTimeCode(models.Model):
     state = models.CharField(
         _("state"),
         max_length=8,
-        choices=OneTimeCodeState,
+        choices=OneTimeCodeState.pairs,
         default=OneTimeCodeState.LIVE,
     )
     destination_index = models.BinaryField(editable=False)
@@ -192,7 +192,9 @@ class OneTimeCode(models.Model):
                 "holder",
                 "purpose",
                 name="one_time_code_one_live_a_holder",
-                condition=Q(state=OneTimeCodeState.LIVE, key__isnull=True),
+                # Those for a forgotten password belong each to a session.
+                condition=Q(state=OneTimeCodeState.LIVE, key__isnull=True)
+                & ~Q(purpose=Purpose.RECOVER),
             ),
             models.CheckConstraint(
                 name="one_time_code_goes_to_somebody",

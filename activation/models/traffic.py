@@ -1,9 +1,13 @@
-"""How often a network address and a user name were tried."""
+"""How often a network address and a user name were tried, and what was wrong."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from activation.querysets import AddressCountQuerySet, SignInCountQuerySet
+from activation.querysets import (
+    AddressCountQuerySet,
+    SignInCountQuerySet,
+    WrongPasswordQuerySet,
+)
 
 
 class AddressCount(models.Model):
@@ -54,3 +58,29 @@ class SignInCount(models.Model):
 
     def __str__(self) -> str:
         return f"{_('failed sign-in of a holder')} {self.pk}"
+
+
+class WrongPassword(models.Model):
+    """A wrong password at the holders' sign-in, under a known name or an unknown one.
+
+    By a keyed digest of the name, and bound to no holder, so that it is the same work
+    for both; `activation.services.wrong_passwords` files it soon.
+    """
+
+    name_index = models.BinaryField(max_length=32, editable=False)
+    at = models.DateTimeField(_("time"))
+    device = models.CharField(_("device"), max_length=30, blank=True)
+    browser = models.CharField(_("browser"), max_length=30, blank=True)
+
+    objects = WrongPasswordQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("name_index",), name="wrong_password_of_name"),
+            models.Index(fields=("at",), name="wrong_password_age"),
+        )
+        verbose_name = _("wrong password of a holder")
+        verbose_name_plural = _("wrong passwords of holders")
+
+    def __str__(self) -> str:
+        return f"{_('wrong password of a holder')} {self.pk}"

@@ -5,23 +5,26 @@ import uuid
 from datetime import datetime
 from typing import Final
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
 from activation import passwords, user_names
 from activation.exceptions import (
+    AccountMovedError,
     HolderHasKeyError,
     KeyGoneError,
     UserNameTakenError,
 )
 from activation.models import DigitalKey, KeyHolder
 from activation.services.holder_account import recover
-from activation.services.holder_signing_in import Device, forget_tries
+from activation.services.holder_signing_in import Device
+from activation.services.holder_tries import forget_names
 from activation.services.holding import hold_code
 from counter.exceptions import is_unique_violation
-from counter.models import Applicant
+from counter.models import Applicant, Dossier
 
 _TAKEN: Final = "key_holder_user_name_once"
 _SUFFIXES: Final = 999
@@ -36,15 +39,50 @@ def holder_with_key(applicant: Applicant, *, at: datetime) -> KeyHolder | None:
     return None
 
 
+def standing(applicant: Applicant) -> KeyHolder | None:
+    """The account as it stands, in use or not."""
+    return KeyHolder.objects.filter(applicant=applicant).first()
+
+
+def stamp(holder: KeyHolder | None) -> uuid.UUID | None:
+    """Another one as soon as the user name or the password is; None without account.
+
+    A page keeps it to notice a choice that was made elsewhere meanwhile. A digest under
+    a key: it tells nothing of either.
+    """
+    if holder is None:
+        return None
+    both = f"{holder.pk.hex} {holder.user_name} {holder.password}"
+    digest = salted_hmac("activation.account", both, algorithm="sha256").digest()
+    return uuid.UUID(bytes=digest[:16])
+
+
+def check_stands(holder: KeyHolder, seen: uuid.UUID | None) -> None:
+    """Raise AccountMovedError when the account is not as the page saw it.
+
+    Behind the lock on the code, which every choice takes first.
+    """
+    if stamp(holder) != seen:
+        raise AccountMovedError(user_name=holder.user_name)
+
+
 @sensitive_variables()
 def choose_account(
-    *, code_id: uuid.UUID, user_name: str, password: str, at: datetime
+    *,
+    code_id: uuid.UUID,
+    user_name: str,
+    password: str,
+    seen: uuid.UUID | None = None,
+    at: datetime,
 ) -> KeyHolder:
     """Make the applicant's account, or change it while no key of it is active.
 
     `user_name` and `password` have passed `user_names.check` and `passwords.check`.
-    Raises CodeEndedError, HolderHasKeyError, or UserNameTakenError with a name that
-    is free.
+    `seen` is the stamp of the account that the page showed, None when there was none:
+    of two devices with one code the second does not take the place of the first
+    unasked. The same choice once more (two clicks) is no other.
+    Raises CodeEndedError, HolderHasKeyError, AccountMovedError, or UserNameTakenError
+    with a name that is free; then nothing is written.
     """
     hashed = make_password(passwords.normalise(password))
     try:
@@ -53,9 +91,13 @@ def choose_account(
             applicant = code.dossier.applicant
             if holder_with_key(applicant, at=at):
                 raise HolderHasKeyError
-            holder = KeyHolder.objects.filter(applicant=applicant).first()
+            holder = standing(applicant)
+            if holder is not None and stamp(holder) != seen:
+                if _is_choice(holder, user_name, password):
+                    return holder
+                check_stands(holder, seen)
             # Also for a new account: somebody may have tried the name before it was.
-            forget_tries(user_name, *([holder.user_name] if holder else []))
+            forget_names(user_name, *([holder.user_name] if holder else []))
             if holder is None:
                 holder = KeyHolder(applicant=applicant, created_at=at)
             else:
@@ -70,32 +112,48 @@ def choose_account(
     return holder
 
 
+@sensitive_variables()
+def _is_choice(holder: KeyHolder, user_name: str, password: str) -> bool:
+    chosen = passwords.normalise(password)
+    return holder.user_name == user_name and check_password(chosen, holder.password)
+
+
 @transaction.atomic
 @sensitive_variables()
 def renew_password(
-    *, code_id: uuid.UUID, password: str, device: Device, at: datetime
+    *,
+    code_id: uuid.UUID,
+    password: str,
+    device: Device,
+    seen: uuid.UUID | None = None,
+    at: datetime,
 ) -> KeyHolder:
     """A new password for who has an account and forgot its password.
 
     Code and link are the proof, as they were for the first password: the person was
     at the counter again. The holder is told by mail; other sessions end. `password`
-    has passed `passwords.check`. Raises CodeEndedError, or KeyGoneError when no key
-    of the account is active any more: then the account is chosen anew.
+    has passed `passwords.check`, `seen` is as for `choose_account`; None asks nothing.
+    Raises CodeEndedError, AccountMovedError, or KeyGoneError when no key of the account
+    is active any more: then the account is chosen anew.
     """
     code = hold_code(code_id=code_id, at=at)
     holder = holder_with_key(code.dossier.applicant, at=at)
     if holder is None:
         raise KeyGoneError
+    if seen is not None and stamp(holder) != seen:
+        if _is_choice(holder, holder.user_name, password):
+            return holder
+        check_stands(holder, seen)
     recover(holder=holder, new=password, device=device, at=at)
     return holder
 
 
-def suggest_user_name(applicant: Applicant) -> str:
+def suggest_user_name(dossier: Dossier) -> str:
     """The person's present user name, else a free one made of the name."""
-    holder = KeyHolder.objects.filter(applicant=applicant).first()
+    holder = KeyHolder.objects.filter(applicant=dossier.applicant_id).first()
     if holder:
         return holder.user_name
-    return _free(user_names.from_name(applicant.first_names, applicant.last_name))
+    return _free(user_names.from_name(dossier.first_names, dossier.last_name))
 
 
 def _free(wanted: str) -> str:

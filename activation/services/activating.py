@@ -2,6 +2,7 @@
 
 import hmac
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import F, Q
 from django.views.decorators.debug import sensitive_variables
 
 from activation import codes
-from activation.enums import Change, CodeState, KeyKind, KeyState, OneTimeCodeState
+from activation.enums import Change, CodeState, KeyKind, KeyState
 from activation.exceptions import (
     ActivationError,
     AlreadyActiveError,
@@ -19,20 +20,21 @@ from activation.exceptions import (
     KeyGoneError,
     KindSwitchedOffError,
     MistypedCodeError,
-    OneTimeCodeEndedError,
     UsedDigitsError,
     WrongCodeError,
 )
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
-from activation.services import app_digits, holder_keys, one_time
+from activation.services import accounts, app_digits, holder_keys, one_time
 from activation.services.holder_account import sign_out_everywhere
 from activation.services.holder_changes import note_change
-from activation.services.holder_signing_in import forget_tries
+from activation.services.holder_tries import forget_names
 from activation.signals import code_ended, key_activated
 from activation.validity import key_end
 from counter import journal
-from counter.enums import ActorKind, DossierState, Event
+from counter.enums import ActorKind, DossierState
+from counter.events import Event
 from counter.exceptions import MoveRefusedError
+from counter.mail_syntax import comparable
 from counter.models import Dossier
 from counter.services import move
 
@@ -56,7 +58,11 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
     # Read after the count is committed: whoever counted the last try sees it here.
     code = ActivationCode.objects.get(pk=code_id)
     if is_right(code, text):
-        _accept(code, at)
+        try:
+            _accept(code, at)
+        except CodeEndedError:
+            _give_back_while_held(code)
+            raise
         return code
     left = settings.CODE_ATTEMPTS - code.attempts
     if left < 1:
@@ -151,20 +157,35 @@ def _accept(code: ActivationCode, at: datetime) -> None:
     )
 
 
+def _give_back_while_held(code: ActivationCode) -> None:
+    """Put on hold between the count and the comparison: the right try costs nothing."""
+    held = ActivationCode.objects.filter(pk=code.pk, state=CodeState.HELD)
+    held.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
+
+
 @sensitive_variables()
 def activate_key(
-    *, code_id: uuid.UUID, key_id: uuid.UUID, typed: str, at: datetime
+    *,
+    code_id: uuid.UUID,
+    key_id: uuid.UUID,
+    typed: str,
+    account: uuid.UUID | None = None,
+    at: datetime,
 ) -> DigitalKey:
     """Confirm a pending key with six typed digits and make it active, once.
+
+    `account` is the stamp of the account that the person chose or was shown
+    (accounts.stamp), so that nobody activates with a password that was changed
+    elsewhere; None asks nothing.
 
     Code used, key active until `validity.key_end`, dossier activated and the
     confirmation mail written: one transaction. Of many tabs at once one gets
     through. Must not be called inside a transaction: tries are committed first.
 
     Raises AlreadyActiveError for the others, CodeEndedError, KeyGoneError,
-    KindSwitchedOffError when the office stopped offering it, WrongDigitsError (app),
-    one of OneTimeCodeError (text message, e-mail), or TooManyKeysError: then the code
-    stays good for when there is room.
+    AccountMovedError, KindSwitchedOffError when the office stopped offering it,
+    WrongDigitsError (app), one of OneTimeCodeError (text message, e-mail), or
+    TooManyKeysError: then the code stays good for when there is room.
     """
     code = (
         ActivationCode.objects.select_related("dossier__office")
@@ -181,32 +202,43 @@ def activate_key(
         raise KeyGoneError
     if key.kind not in holder_keys.kinds_of(code.dossier.office):
         raise KindSwitchedOffError
+    if account is not None:  # before a try is counted; for certain behind the lock
+        accounts.check_stands(key.holder, account)
+    step = right = None
     if key.kind == KeyKind.APP:
         step = app_digits.first_step(key, typed, at=at)
-        return _activate(code, key, at=at, step=step, one_time_code=None)
-    right = one_time.compare(code_id=code_id, key=key, typed=typed, at=at)
-    return _activate(code, key, at=at, step=None, one_time_code=right)
+    else:
+        right = one_time.compare(code_id=code_id, key=key, typed=typed, at=at)
+    proof = _Proof(step, right, account)
+    return _activate(code, key, proof, at=at)
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """What confirms a key: an app's step or a code that was sent, and for whom."""
+
+    step: int | None
+    one_time_code: OneTimeCode | None
+    account: uuid.UUID | None
 
 
 @transaction.atomic
 def _activate(
-    code: ActivationCode,
-    key: DigitalKey,
-    *,
-    at: datetime,
-    step: int | None,
-    one_time_code: OneTimeCode | None,
+    code: ActivationCode, key: DigitalKey, proof: _Proof, *, at: datetime
 ) -> DigitalKey:
     """Every update carries the state it comes from; locks in the house's order."""
     _use_code(code, at=at)
+    if proof.account is not None:
+        key.holder.refresh_from_db()  # as the lock on the code lets it stand
+        accounts.check_stands(key.holder, proof.account)
     # Who was at the counter waits for nobody's failed sign-ins under this name.
-    forget_tries(key.holder.user_name)
+    forget_names(key.holder.user_name)
     # Whoever adds a key to this account at this moment waits here.
     holder_keys.hold_with_room(key.holder, at=at)
-    if step is not None:
-        _take_step(key, step)
-    if one_time_code is not None:
-        _use_one_time_code(one_time_code, at)
+    if proof.step is not None:
+        _take_step(key, proof.step)
+    if proof.one_time_code is not None:
+        one_time.use(proof.one_time_code, at)
     activated = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(
         state=KeyState.ACTIVE, activated_at=at, valid_until=key_end(at)
     )
@@ -248,7 +280,7 @@ def _write_to(holder: KeyHolder, dossier: Dossier, *, at: datetime) -> None:
     old = holder.email
     holder.email, holder.language = dossier.email, dossier.language
     holder.save(update_fields=["email", "language"])
-    if old and old.lower() != holder.email.lower():
+    if old and comparable(old) != comparable(holder.email):
         # And a recovery that began with the old mailbox (decision 014).
         sign_out_everywhere(holder=holder)
         note_change(holder, Change.OLD_EMAIL, at=at, old_email=old)
@@ -260,12 +292,3 @@ def _take_step(key: DigitalKey, step: int) -> None:
         last_step=step
     ):
         raise UsedDigitsError
-
-
-def _use_one_time_code(one_time_code: OneTimeCode, at: datetime) -> None:
-    if (
-        not OneTimeCode.objects.live(at)
-        .filter(pk=one_time_code.pk)
-        .update(state=OneTimeCodeState.USED, used_at=at)
-    ):
-        raise OneTimeCodeEndedError

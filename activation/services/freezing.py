@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from activation.enums import CodeState, OneTimeCodeState
+from activation.exceptions import CodeEndedError
 from activation.models import ActivationCode, OneTimeCode
-from activation.services.holding import hold_code
 from activation.signals import code_ended, code_frozen
 from counter import journal
-from counter.enums import ActorKind, Event
+from counter.enums import ActorKind
+from counter.events import Event
 
 
 @transaction.atomic
@@ -19,18 +20,33 @@ def freeze_code(*, code_id: uuid.UUID, at: datetime) -> ActivationCode:
 
     Who holds the link may ask for this, and nobody gains by it: the person shows
     their document at the counter and gets a new code, or the dossier is cancelled.
-    Raises CodeEndedError when the code cannot become a key anyway.
+    One that is on hold stays so, and is frozen when its payment stands. Raises
+    CodeEndedError when the code cannot become a key anyway.
     """
-    code = hold_code(code_id=code_id, at=at)
-    code.state = CodeState.FROZEN
+    code = (
+        ActivationCode.objects.stoppable(at)
+        .select_related("dossier__office")
+        .select_for_update(of=("self",))
+        .filter(pk=code_id)
+        .first()
+    )
+    if code is None:
+        raise CodeEndedError
+    freeze(code, at=at)
+    journal.write(
+        Event.DOSSIER_FROZEN, dossier=code.dossier, actor_kind=ActorKind.APPLICANT
+    )
+    code_frozen.send(sender=ActivationCode, code=code)
+    return code
+
+
+def freeze(code: ActivationCode, *, at: datetime) -> None:
+    """The code that the caller has locked is good for nothing any more."""
+    if code.state == CodeState.LIVE:
+        code.state = CodeState.FROZEN
     code.frozen_at = at
     code.save(update_fields=["state", "frozen_at"])
     OneTimeCode.objects.filter(key__code=code, state=OneTimeCodeState.LIVE).update(
         state=OneTimeCodeState.REPLACED
     )
-    journal.write(
-        Event.DOSSIER_FROZEN, dossier=code.dossier, actor_kind=ActorKind.APPLICANT
-    )
     code_ended.send(sender=ActivationCode, code=code)
-    code_frozen.send(sender=ActivationCode, code=code)
-    return code

@@ -10,17 +10,16 @@ from activation.enums import Change, KeyKind, KeyState, Purpose, SignInResult
 from activation.exceptions import OneTimeCodeEndedError
 from activation.holder_exceptions import AddressTakenError, WrongPasswordError
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.services import holder_codes
+from activation.services import holder_codes, holder_tries
 from activation.services.holder_changes import note_change
 from activation.services.holder_signing_in import (
     Device,
-    claim_try,
-    forget_tries,
-    give_back,
     note_sign_in,
 )
+from activation.services.holder_tries import Tries
 from activation.services.one_time import destination_indexes, hold_destination
 from counter.enums import Language
+from counter.mail_syntax import comparable
 
 
 @transaction.atomic
@@ -38,16 +37,18 @@ def sign_out_everywhere(*, holder: KeyHolder) -> None:
 
 
 @sensitive_variables()
-def change_password(*, holder: KeyHolder, present: str, new: str, at: datetime) -> None:
-    """Needs the present password, counted like a sign-in; ends other sessions.
+def change_password(
+    *, holder: KeyHolder, present: str, new: str, tries: Tries, at: datetime
+) -> None:
+    """Needs the present password, counted for the session; ends other sessions.
 
     `new` has passed `passwords.check`. Must not be called inside a transaction.
-    Raises WrongPasswordError, SignInWaitError or SignInDisabledError.
+    Raises WrongPasswordError, SignInWaitError or TriesUsedUpError.
     """
-    claim_try(holder.user_name, at=at)
+    claimed = holder_tries.claim(tries, at=at)
     if not holder.check_password(present):
         raise WrongPasswordError
-    give_back(holder.user_name, at=at)
+    holder_tries.give_back(claimed, at=at)
     _replace_password(holder, present, new, at=at)
 
 
@@ -67,7 +68,7 @@ def _replace_password(
 @sensitive_variables()
 def recover(*, holder: KeyHolder, new: str, device: Device, at: datetime) -> None:
     """A new password for who showed the mail and a key; the failures are forgotten."""
-    forget_tries(holder.user_name)
+    holder_tries.forget_names(holder.user_name)
     note_sign_in(holder, SignInResult.RECOVERED, device=device, at=at)
     _set_password(holder, new, at=at)
 
@@ -129,7 +130,7 @@ def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> b
     # Who is on the way in has shown a mailbox that is the account's no more.
     sign_out_everywhere(holder=holder)
     note_change(held, Change.EMAIL, at=at)
-    if old and old != held.email:
+    if old and comparable(old) != comparable(held.email):
         note_change(held, Change.OLD_EMAIL, at=at, old_email=old)
     return True
 

@@ -9,13 +9,16 @@ from activation.enums import Change
 from activation.models import (
     HolderChange,
     KeyHolder,
+    KnownBrowser,
     OneTimeCode,
     SignInActivity,
     SignInCount,
 )
 from activation.signals import holder_changed
 from counter import journal
-from counter.enums import ActorKind, Event
+from counter.enums import ActorKind
+from counter.events import Event
+from counter.sweeping import delete_free
 
 
 @transaction.atomic
@@ -50,12 +53,11 @@ def sweep(*, at: datetime) -> int:
 
     And one-time codes of more than a week ago, which limit nothing any more.
     """
-    return sum(
-        rows.delete()[0]
-        for rows in (
-            SignInActivity.objects.past(at),
-            HolderChange.objects.past(at),
-            SignInCount.objects.stale(at),
-            OneTimeCode.objects.past(at),
-        )
+    old = (
+        SignInActivity.objects.past(at),
+        HolderChange.objects.past(at),
+        KnownBrowser.objects.past(at),
+        OneTimeCode.objects.past(at),
     )
+    counts = SignInCount.objects.stale(at)
+    return sum(rows.delete()[0] for rows in old) + delete_free(counts)

@@ -3,9 +3,12 @@
 The limits are those of activation.services.one_time, counted over the holder: 5 tries
 a code, 10 wrong ones in 24 hours, and how often a code is sent. A right code counts
 for nothing afterwards, or signing in ten times a day would be too often. A forgotten
-password has limits of its own, of the same size: everybody can ask for those digits.
+password has limits of its own. Everybody can ask for the digits of its mail, so each of
+those belongs to the session that asked (activation.services.holder_recovery), and only
+how many are sent is counted over the holder.
 """
 
+import uuid
 from datetime import datetime
 from typing import Final
 
@@ -24,7 +27,8 @@ from activation.querysets import OneTimeCodeQuerySet
 from activation.services import one_time
 from activation.signals import one_time_code_requested
 from counter import journal
-from counter.enums import ActorKind, Event
+from counter.enums import ActorKind
+from counter.events import Event
 
 _BY_MAIL: Final = KeyKind.EMAIL
 
@@ -53,11 +57,13 @@ def request_code(
     key: DigitalKey | None = None,
     purpose: Purpose,
     at: datetime,
+    instead_of: uuid.UUID | None = None,
 ) -> OneTimeCode:
     """Have six digits sent; ends those sent before to the same key or address.
 
     Without a `key` they go to the holder's present address, or to the new one for
-    Purpose.EMAIL. Raises TooManyCodesError; then nothing is written.
+    Purpose.EMAIL. For a forgotten password only those that the same session asked for
+    before end, `instead_of`. Raises TooManyCodesError; then nothing is written.
     """
     held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     one_time_code = OneTimeCode(
@@ -68,11 +74,17 @@ def request_code(
         valid_until=at + one_time.LIFE,
     )
     destination = one_time_code.destination
-    one_time.check_sending(holder=held, destination=destination, at=at, purpose=purpose)
-    before = (
-        OneTimeCode.objects.filter(key=key) if key else _of(held, None, purpose)
-    ).filter(state=OneTimeCodeState.LIVE)
-    before.update(state=OneTimeCodeState.REPLACED)
+    one_time.check_sending(
+        holder=held,
+        destination=destination,
+        at=at,
+        purpose=purpose,
+        to_key=key is not None,
+    )
+    before = OneTimeCode.objects.filter(key=key) if key else _of(held, None, purpose)
+    if _belongs_to_a_session(key, purpose):
+        before = before.filter(pk=instead_of) if instead_of else before.none()
+    before.filter(state=OneTimeCodeState.LIVE).update(state=OneTimeCodeState.REPLACED)
     one_time_code.destination_index = one_time.destination_index(destination)
     one_time_code.save()
     journal.write(
@@ -93,13 +105,19 @@ def use_code(
     purpose: Purpose,
     typed: str,
     at: datetime,
+    only: uuid.UUID | None = None,
 ) -> None:
     """Count a try, commit it, compare, and use the code up when it is right.
+
+    For a forgotten password the session's own code is meant, `only`.
 
     Of several at once one gets through. Must not be called inside a transaction.
     Raises OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
     """
-    use_up(compare(holder=holder, key=key, purpose=purpose, typed=typed, at=at), at=at)
+    tried = compare(
+        holder=holder, key=key, purpose=purpose, typed=typed, at=at, only=only
+    )
+    use_up(tried, at=at)
 
 
 def use_up(one_time_code: OneTimeCode, *, at: datetime) -> None:
@@ -120,6 +138,7 @@ def compare(
     purpose: Purpose,
     typed: str,
     at: datetime,
+    only: uuid.UUID | None = None,
 ) -> OneTimeCode:
     """Count a try, commit it, then compare; the one-time code when it is right.
 
@@ -127,10 +146,10 @@ def compare(
     digits are for. Must not be called inside a transaction. Raises
     OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
     """
-    tried = _count_try(holder, key, purpose, at)
+    tried = _count_try(holder, key, purpose, at, only)
     if one_time.is_right(tried, typed):
         return tried
-    _check_tries_in_all(holder, purpose, at)
+    _check_tries_in_all(holder, key, purpose, at)
     left = one_time.TRIES - tried.attempts
     if left < 1:
         raise OneTimeCodeEndedError
@@ -140,15 +159,21 @@ def compare(
 @transaction.atomic(durable=True)
 @sensitive_variables()
 def _count_try(
-    holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, at: datetime
+    holder: KeyHolder,
+    key: DigitalKey | None,
+    purpose: Purpose,
+    at: datetime,
+    only: uuid.UUID | None,
 ) -> OneTimeCode:
     """One conditional UPDATE, behind the lock that makes the sum over codes exact.
 
     What was sent to an address shows nothing of the one that stands there now.
     """
     held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
-    _check_tries_in_all(held, purpose, at)
+    _check_tries_in_all(held, key, purpose, at)
     live = _of(held, key, purpose).live(at)
+    if _belongs_to_a_session(key, purpose):
+        live = live.filter(pk=only) if only else live.none()
     if key is None:
         address = held.new_email if purpose == Purpose.EMAIL else held.email
         indexes = one_time.destination_indexes(address)
@@ -158,12 +183,23 @@ def _count_try(
     return live.get()
 
 
-def _check_tries_in_all(holder: KeyHolder, purpose: Purpose, at: datetime) -> None:
-    """Refuse the 11th wrong try within 24 hours over all codes of a holder."""
+def _belongs_to_a_session(key: DigitalKey | None, purpose: Purpose) -> bool:
+    return key is None and purpose == Purpose.RECOVER
+
+
+def _check_tries_in_all(
+    holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, at: datetime
+) -> None:
+    """Refuse the 11th wrong try within 24 hours over all codes of a holder.
+
+    Not where strangers can try: there five a mail, and ten mails a day, are the limit.
+    """
+    if _belongs_to_a_session(key, purpose):
+        return
     since = at - one_time.TRIES_PERIOD
     tried = OneTimeCode.objects.filter(
         Q(key__holder=holder) | Q(holder=holder),
-        one_time.counted_with(purpose),
+        one_time.counted_with(purpose, to_key=key is not None),
         requested_at__gt=since,
         attempts__gt=0,
     ).order_by("-requested_at")

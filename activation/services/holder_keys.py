@@ -19,7 +19,9 @@ from activation.services.holder_changes import note_change
 from activation.services.one_time import destination_index, destination_indexes
 from activation.validity import key_end
 from counter import journal, totp
-from counter.enums import ActorKind, Event
+from counter.document_seen import note as note_document
+from counter.enums import ActorKind
+from counter.events import Event
 from counter.models import Applicant, Clerk, Office
 
 MOST_KEYS: Final = 3
@@ -219,12 +221,21 @@ def rename_key(*, key: DigitalKey, name: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def revoke_key(*, key: DigitalKey, at: datetime, clerk: Clerk | None = None) -> None:
+def revoke_key(
+    *,
+    key: DigitalKey,
+    at: datetime,
+    clerk: Clerk | None = None,
+    document_seen: bool = False,
+) -> None:
     """End a key for good, and every session of its holder with it.
 
     By the holder, who has shown a key; or by a `clerk`, who has checked the person's
-    identity document. Raises KeyGoneError when it is no longer active.
+    identity document. Raises KeyGoneError when it is no longer active, and
+    DocumentNotSeenError when a clerk did not look.
     """
+    if clerk is not None:
+        note_document(seen=document_seen, dossier=key.code.dossier, clerk=clerk)
     KeyHolder.objects.select_for_update().get(pk=key.holder_id)  # first, as elsewhere
     _end(key, at=at, clerk=clerk)
     sign_out_everywhere(holder=key.holder)

@@ -16,13 +16,8 @@ from activation.exceptions import (
 from activation.mailboxes import mailbox_of
 from activation.models import DigitalKey, KeyHolder
 from activation.querysets import DigitalKeyQuerySet
-from activation.services import holder_codes
-from activation.services.holder_signing_in import (
-    RECOVERY,
-    SIGN_IN,
-    claim_try,
-    give_back,
-)
+from activation.services import holder_codes, holder_tries
+from activation.services.holder_tries import Tries
 from counter import totp
 
 
@@ -82,18 +77,17 @@ def prove(
     key_id: uuid.UUID,
     typed: str,
     purpose: Purpose,
+    tries: Tries,
     at: datetime,
 ) -> DigitalKey:
     """The key, when `typed` are its six digits of now; they are good for once.
 
-    Each try counts as a failed sign-in until it is right, so that an app's digits
-    cannot be guessed either; for a forgotten password in a count of its own. Must not
-    be called inside a transaction. Raises SignInWaitError, SignInDisabledError,
-    RecoveryDisabledError, KeyGoneError, WrongDigitsError (app) or one of
+    Each try counts as failed, in `tries`, until it is right, so that an app's digits
+    cannot be guessed either. Must not be called inside a transaction. Raises
+    SignInWaitError, TriesUsedUpError, KeyGoneError, WrongDigitsError (app) or one of
     OneTimeCodeError.
     """
-    counted = RECOVERY if purpose == Purpose.RECOVER else SIGN_IN
-    claim_try(holder.user_name, at=at, counted=counted)
+    claimed = holder_tries.claim(tries, at=at)
     keys = keys_for(holder, purpose, at=at)
     key = next((key for key in keys if key.pk == key_id), None)
     if key is None:
@@ -104,7 +98,7 @@ def prove(
         holder_codes.use_code(
             holder=holder, key=key, purpose=purpose, typed=typed, at=at
         )
-    give_back(holder.user_name, at=at, counted=counted)
+    holder_tries.give_back(claimed, at=at)
     DigitalKey.objects.filter(pk=key.pk).update(last_used_at=at)
     return key
 

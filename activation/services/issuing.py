@@ -15,19 +15,29 @@ from activation.codes import code_text
 from activation.enums import KeyKind
 from activation.masking import mask_email
 from activation.models import ActivationCode
+from activation.services.addresses import refuse_while_disputed
 from activation.services.holder_keys import kinds_of
+from activation.services.same_visit import refuse_not_agreed
 from activation.signals import code_issued
 from activation.slip import Slip
 from activation.validity import link_end
 from activation.wording import office_contact
 from counter import journal
-from counter.enums import DossierState, Event
+from counter.document_seen import note as note_document
+from counter.document_seen import was_another_day
+from counter.enums import DossierState
+from counter.events import Event
 from counter.exceptions import CounterError, MoveRefusedError, is_unique_violation
 from counter.models import Clerk, Dossier
 from counter.services import move
 from payments.enums import Method, WaiverReason
 from payments.models import Payment, Terminal
-from payments.services import NoDrawerError, PriceChangedError, take_payment
+from payments.services import (
+    NoDrawerError,
+    PriceChangedError,
+    SlipUsedError,
+    take_payment,
+)
 from payments.services.waiving import waive_fee
 
 
@@ -51,14 +61,18 @@ def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
     terminal: Terminal | None = None,
     category: str | None = None,
     due: Decimal | None = None,
+    document_seen: bool = False,
 ) -> ActivationCode:
     """Take the fee and issue the code with its link, in one transaction.
 
     Payment, code, both moves, the journal and what has to be sent stand or fall
     together. The same `submission` again gives the code it made. Raises
     AlreadyPaidError when another form was first, MoveRefusedError when the dossier
-    was cancelled or redirected, and what `take_payment` refuses. `dossier` comes with
-    its office and applicant loaded; after a refusal its state is to be read anew.
+    was cancelled or redirected, DocumentNotSeenError when it was recorded on another
+    day and nobody looked at the document again, AddressNotAgreedError when a clerk
+    changed the address alone in a visit that is over, and what `take_payment` refuses.
+    `dossier` comes with its office and applicant loaded; after a refusal its state is
+    to be read anew.
     """
     return _once(
         dossier,
@@ -77,10 +91,11 @@ def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
             category=category,
             due=due,
         ),
+        document_seen=document_seen,
     )
 
 
-def waive_and_issue(
+def waive_and_issue(  # noqa: PLR0913 (all named, all on the form)
     *,
     dossier: Dossier,
     clerk: Clerk,
@@ -89,6 +104,7 @@ def waive_and_issue(
     submission: uuid.UUID,
     at: datetime,
     category: str | None = None,
+    document_seen: bool = False,
 ) -> ActivationCode:
     """Issue the code without a fee, as a supervisor decided; otherwise like paying."""
     return _once(
@@ -105,6 +121,7 @@ def waive_and_issue(
             at=at,
             category=category,
         ),
+        document_seen=document_seen,
     )
 
 
@@ -114,17 +131,21 @@ def _once(
     submission: uuid.UUID,
     at: datetime,
     take: Callable[[], Payment],
+    *,
+    document_seen: bool,
 ) -> ActivationCode:
     """Money and code together or neither; a form sent again gets its first answer."""
     try:
         with transaction.atomic():
             take()
+            if was_another_day(dossier, at=at):
+                note_document(seen=document_seen, dossier=dossier, clerk=clerk)
             return _issue(dossier, clerk=clerk, at=at)
     except MoveRefusedError:
         return _paid_already(dossier, submission=submission)
-    except (NoDrawerError, PriceChangedError):
-        # This very form was paid before the drawer was counted or the price changed;
-        # asking for one or the other would be wrong.
+    except (NoDrawerError, PriceChangedError, SlipUsedError):
+        # This very form was paid before the drawer was counted or the price changed,
+        # or has the ticket itself; asking for another would be wrong.
         if not Payment.objects.filter(dossier=dossier).exists():
             raise
         return _paid_already(dossier, submission=submission)
@@ -142,13 +163,20 @@ def _issue(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
         by=clerk,
         event=Event.CODE_ISSUED,
     )
-    return new_code(dossier, clerk=clerk, at=at)
+    refuse_not_agreed(dossier, clerk=clerk, at=at)
+    return _make_code(dossier, clerk=clerk, at=at)
 
 
 def new_code(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
     """A live code with its link and the mail that carries it, in a transaction of the
-    caller's. Fails on the database's constraint while another one is live.
+    caller's. Fails on the database's constraint while another one is live, and raises
+    AddressDisputedError while the address before objects.
     """
+    refuse_while_disputed(dossier)
+    return _make_code(dossier, clerk=clerk, at=at)
+
+
+def _make_code(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
     code = ActivationCode.objects.create(
         dossier=dossier, issued_by=clerk, issued_at=at, valid_until=link_end(at)
     )
@@ -158,7 +186,9 @@ def new_code(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
 
 def _paid_already(dossier: Dossier, *, submission: uuid.UUID) -> ActivationCode:
     """The code that this very form made; otherwise raises with who was first."""
-    payment = Payment.objects.filter(dossier=dossier).select_related("taken_by").first()
+    # The one that this form can have made: a correction since has another id.
+    rows = Payment.objects.as_taken().select_related("taken_by", "receipt")
+    payment = rows.filter(dossier=dossier).first()
     if payment is None:
         raise MoveRefusedError(_("This dossier has moved on. Look at it again."))
     if payment.submission == submission:
@@ -166,7 +196,7 @@ def _paid_already(dossier: Dossier, *, submission: uuid.UUID) -> ActivationCode:
     raise AlreadyPaidError(
         _("%(where)s took the payment at %(time)s. Do not take it again.")
         % {
-            "where": payment.taken_by.where,
+            "where": payment.receipt.desk or payment.taken_by,
             "time": time_format(timezone.localtime(payment.taken_at)),
         }
     )
@@ -190,7 +220,7 @@ def open_slip(*, dossier: Dossier, clerk: Clerk, at: datetime) -> Slip:
         masked_email=mask_email(dossier.email),
         last_day=code.last_day,
         language=dossier.language,
-        applicant_name=dossier.applicant.name,
+        applicant_name=dossier.name,
         office=office_contact(dossier.office),
         issued_on=timezone.localdate(code.issued_at),
         reference=dossier.reference,

@@ -15,7 +15,8 @@ from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
 from activation.signals import code_ended
 from counter import journal
-from counter.enums import DossierState, Event
+from counter.enums import DossierState
+from counter.events import Event
 from counter.services import move
 
 BATCH: Final = 200

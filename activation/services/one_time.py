@@ -12,7 +12,9 @@ reset by a new code:
 - 10 wrong tries within 24 hours with one activation code: the person starts again;
 - sent once in 30 seconds, 5 times an hour, 10 times a day, to one person and to one
   destination. What is sent for a forgotten password counts apart, because everybody can
-  ask for it (docs/decisions/013-recovery-counts-apart.md).
+  ask for it (docs/decisions/013-recovery-counts-apart.md), and what is sent to a number
+  or an address that belongs to an account apart from what others try it for
+  (docs/decisions/037-a-stranger-uses-up-nothing-of-a-holder.md).
 """
 
 import hmac
@@ -27,7 +29,7 @@ from django.db.models import F, Q, Sum
 from django.views.decorators.debug import sensitive_variables
 
 from activation.derivation import derive
-from activation.enums import KeyKind, KeyState, OneTimeCodeState, Purpose
+from activation.enums import Change, KeyKind, KeyState, OneTimeCodeState, Purpose
 from activation.exceptions import (
     KeyGoneError,
     OneTimeCodeEndedError,
@@ -35,13 +37,14 @@ from activation.exceptions import (
     TooManyCodesError,
     WrongOneTimeCodeError,
 )
-from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.querysets import DESTINATION
+from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
+from activation.querysets import DESTINATION, OneTimeCodeQuerySet
 from activation.services.holding import hold_code
 from activation.signals import one_time_code_requested
 from counter import journal
 from counter.encryption import indexes
-from counter.enums import ActorKind, Event
+from counter.enums import ActorKind
+from counter.events import Event
 
 LIFE: Final = timedelta(minutes=10)
 TRIES: Final = 5
@@ -118,10 +121,19 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
     return one_time_code
 
 
-def counted_with(purpose: Purpose) -> Q:
-    """The one-time codes that share their limits with one for this purpose."""
-    recovering = Q(purpose=Purpose.RECOVER)
-    return recovering if purpose == Purpose.RECOVER else ~recovering
+#: To a key that the person has: nobody else can ask for these.
+_OWN: Final = (Purpose.SIGN_IN, Purpose.CONFIRM)
+
+
+def counted_with(purpose: Purpose, *, to_key: bool) -> Q:
+    """The one-time codes that share their limits with one for this purpose.
+
+    For a forgotten password the mailbox, which everybody can ask for, and the key that
+    is shown after it have limits of their own.
+    """
+    if purpose != Purpose.RECOVER:
+        return ~Q(purpose=Purpose.RECOVER)
+    return Q(purpose=Purpose.RECOVER, key__isnull=not to_key)
 
 
 @sensitive_variables()
@@ -131,6 +143,7 @@ def check_sending(
     destination: str,
     at: datetime,
     purpose: Purpose = Purpose.ACTIVATE,
+    to_key: bool = True,
 ) -> None:
     """Refuse when the person or the destination got too many already.
 
@@ -139,7 +152,9 @@ def check_sending(
     destination. Raises TooManyCodesError.
     """
     hold_destination(destination_index(destination))
-    allowed = allowance(holder=holder, destination=destination, at=at, purpose=purpose)
+    allowed = allowance(
+        holder=holder, destination=destination, at=at, purpose=purpose, to_key=to_key
+    )
     if allowed.free_at > at:
         raise TooManyCodesError(free_at=allowed.free_at, at=at)
 
@@ -172,6 +187,7 @@ def allowance(
     destination: str,
     at: datetime,
     purpose: Purpose = Purpose.ACTIVATE,
+    to_key: bool = True,
 ) -> Allowance:
     """What SENDING still allows to this person and this destination, the less of both.
 
@@ -179,13 +195,10 @@ def allowance(
     """
     longest, most = SENDING[-1]
     sent = OneTimeCode.objects.filter(
-        counted_with(purpose), requested_at__gt=at - longest
+        counted_with(purpose, to_key=to_key), requested_at__gt=at - longest
     )
     free_at, left = at, dict(SENDING)
-    for whose in (
-        sent.filter(Q(key__holder=holder) | Q(holder=holder)),
-        sent.filter(destination_index__in=destination_indexes(destination)),
-    ):
+    for whose in _counted(sent, holder, destination, purpose, to_key=to_key):
         times = whose.order_by("-requested_at").values_list("requested_at", flat=True)
         newest_first = list(times[:most])
         for period, limit in SENDING:
@@ -195,6 +208,29 @@ def allowance(
                 free_at = max(free_at, newest_first[limit - 1] + period)
     _, hour, day = (left[period] for period, _limit in SENDING)
     return Allowance(free_at, min(hour, day), day)
+
+
+@sensitive_variables()
+def _counted(
+    sent: OneTimeCodeQuerySet[OneTimeCode],
+    holder: KeyHolder,
+    destination: str,
+    purpose: Purpose,
+    *,
+    to_key: bool,
+) -> list[OneTimeCodeQuerySet[OneTimeCode]]:
+    """The person's and the destination's, of those that count together."""
+    here = sent.filter(destination_index__in=destination_indexes(destination))
+    if purpose == Purpose.RECOVER and not to_key:
+        # A new password ends the links that were mailed before it, and what replaced
+        # them has to be mailed: whenever no more is sent, one of those sent is good.
+        changes = HolderChange.objects.filter(holder=holder, what=Change.PASSWORD)
+        last = changes.order_by("-at").values_list("at", flat=True).first()
+        return [here.filter(requested_at__gt=last) if last else here]
+    if purpose in _OWN:
+        # Others may try to make a key of the number, and cannot: it is not theirs.
+        here = here.filter(purpose__in=_OWN)
+    return [sent.filter(Q(key__holder=holder) | Q(holder=holder)), here]
 
 
 @sensitive_variables()
@@ -247,3 +283,13 @@ def is_right(one_time_code: OneTimeCode, typed: str) -> bool:
     return hmac.compare_digest(
         one_time_text(one_time_code).encode(), typed.encode("utf-8", "replace")
     )
+
+
+def use(one_time_code: OneTimeCode, at: datetime) -> None:
+    """Once: of two at the same moment one raises."""
+    if (
+        not OneTimeCode.objects.live(at)
+        .filter(pk=one_time_code.pk)
+        .update(state=OneTimeCodeState.USED, used_at=at)
+    ):
+        raise OneTimeCodeEndedError

@@ -14,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from activation.enums import CodeState, ReissueReason
 from activation.models import ActivationCode
+from activation.services.addresses import note_change
 from activation.services.issuing import new_code
+from activation.services.same_visit import require_supervisor
 from activation.signals import code_ended, link_asked_again
 from counter import journal, shared_address
-from counter.enums import DossierState, Event
+from counter.document_seen import note as note_document
+from counter.enums import DossierState
+from counter.events import Event
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, JournalEntry
 
@@ -69,33 +73,54 @@ def resend_link(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
     link_asked_again.send(sender=ActivationCode, code=code, nth=nth, at=at)
 
 
-def correct_email(
+def correct_email(  # noqa: PLR0913 (all named, all on the form)
     *,
     dossier: Dossier,
     clerk: Clerk,
     email: str,
     code_id: uuid.UUID | None,
     at: datetime,
+    document_seen: bool,
+    supervisor: Clerk | None = None,
     accepted: tuple[str, ...] = (),
 ) -> ActivationCode | None:
     """Put the address right: before payment just that, afterwards with a new code.
 
+    The old address is told, and a supervisor agrees when the visit is over: else one
+    clerk alone had the link and the paper of somebody's code. The same address is put
+    again to settle what the old one objected to.
+
     The new code is good for a fortnight from `at`. `code_id` is the code that the
     clerk's page was about, None before payment; `accepted` as at recording. Raises
     CodeMovedOnError when that is no longer how the dossier stands, AddressTakenError
-    when somebody else's open dossier has the address.
+    when somebody else's open dossier has the address, DocumentNotSeenError when the
+    clerk did not look at the document, SupervisorNeededError, OwnChangeError when the
+    supervisor settles what she made or agreed to herself.
     """
     with transaction.atomic():
+        # The code's lock comes first: what refers to the dossier locks that too.
+        if code_id is not None:
+            end_code(dossier, code_id, at)
+        old_email = _locked_email(dossier)
+        note_document(seen=document_seen, dossier=dossier, clerk=clerk)
+        require_supervisor(dossier, clerk=clerk, supervisor=supervisor, at=at)
         shared_address.claim(email, applicant=dossier.applicant)
+        note_change(
+            dossier=dossier,
+            old_email=old_email,
+            new_email=email,
+            clerk=clerk,
+            supervisor=supervisor,
+            at=at,
+        )
         if code_id is None:
             changed = Dossier.objects.filter(
                 pk=dossier.pk, state=DossierState.RECORDED
             ).update(email=email)
             if not changed:
-                raise _moved_on()
+                raise moved_on()
             code = None
         else:
-            _end(dossier, code_id, at)
             Dossier.objects.filter(pk=dossier.pk).update(email=email)
             dossier.email = email
             code = new_code(dossier, clerk=clerk, at=at)
@@ -107,6 +132,13 @@ def correct_email(
     return code
 
 
+def _locked_email(dossier: Dossier) -> str:
+    """The address as it stands: of two corrections at once, each tells its own."""
+    rows = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier.pk)
+    email: str = rows.values_list("email", flat=True).get()
+    return email
+
+
 @transaction.atomic
 def reissue_code(
     *,
@@ -115,20 +147,29 @@ def reissue_code(
     reason: ReissueReason,
     code_id: uuid.UUID,
     at: datetime,
+    document_seen: bool,
+    supervisor: Clerk | None = None,
 ) -> ActivationCode:
     """A new code and link for a dossier that was paid; nothing is charged.
 
+    A supervisor agrees when the visit is over, as with another address: whoever wrote
+    her own mailbox into somebody's dossier needs only the paper.
+
     Good for a fortnight from `at`. Of two who press at once, or a form sent twice, one
     gets through; the other raises CodeMovedOnError and the new sheet stays good.
+    Raises DocumentNotSeenError when the clerk did not look at the document,
+    SupervisorNeededError.
     """
-    _end(dossier, code_id, at)
+    end_code(dossier, code_id, at)  # locks the code, before what refers to the dossier
+    note_document(seen=document_seen, dossier=dossier, clerk=clerk)
+    require_supervisor(dossier, clerk=clerk, supervisor=supervisor, at=at)
     journal.write(
         Event.CODE_REISSUED, {"reason": reason.value}, dossier=dossier, clerk=clerk
     )
     return new_code(dossier, clerk=clerk, at=at)
 
 
-def _end(dossier: Dossier, code_id: uuid.UUID, at: datetime) -> None:
+def end_code(dossier: Dossier, code_id: uuid.UUID, at: datetime) -> None:
     """The old code and its link are dead from here on."""
     old = (
         ActivationCode.objects.select_for_update(of=("self",))
@@ -137,14 +178,14 @@ def _end(dossier: Dossier, code_id: uuid.UUID, at: datetime) -> None:
         .first()
     )
     if old is None:
-        raise _moved_on()
+        raise moved_on()
     old.state = CodeState.REPLACED
     old.replaced_at = at
     old.save(update_fields=["state", "replaced_at"])
     code_ended.send(sender=ActivationCode, code=old)
 
 
-def _moved_on() -> CodeMovedOnError:
+def moved_on() -> CodeMovedOnError:
     return CodeMovedOnError(
         _("The code was used, replaced or has lapsed meanwhile. Look at it again.")
     )

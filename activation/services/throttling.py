@@ -6,38 +6,21 @@ that is refused for its looks, so a mail scanner that opens links and sends empt
 forms writes nothing. The counters are in PostgreSQL: flushing the broker resets none.
 """
 
-import ipaddress
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import TooManyRequestsError
 from activation.models import AddressCount
 from counter.encryption import index
+from counter.visitor_address import household
 
 A_MINUTE: Final = 60
 #: Messages to the office: a library's computers share one address.
 MESSAGES_AN_HOUR: Final = 20
-_IPV6_HOME: Final = 64
-#: RFC 6052: the last 32 bits are an IPv4 address, seen through a translator.
-_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
-
-
-def address_of(request: HttpRequest) -> str:
-    """The visitor's address, as the outermost of our own proxies saw it.
-
-    `settings.PROXIES` of them stand in front, and each adds one address to the end of
-    X-Forwarded-For. Without proxies, or with fewer addresses than there should be, it
-    is the one that the request came from.
-    """
-    told = request.headers.get("X-Forwarded-For", "").split(",")
-    if 0 < settings.PROXIES <= len(told) and told[-settings.PROXIES].strip():
-        return told[-settings.PROXIES].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @sensitive_variables()
@@ -67,7 +50,7 @@ def count_message(*, address: str, at: datetime) -> None:
 def _counted(address: str, *, purpose: str, since: datetime) -> int:
     """How many there have been since `since`, this one included."""
     kid = next(iter(settings.INDEX_KEYS))
-    digest = index(_home(address), purpose=purpose, kid=kid)
+    digest = index(household(address), purpose=purpose, kid=kid)
     table = AddressCount._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
@@ -84,24 +67,3 @@ def sweep_counts(*, at: datetime) -> int:
     """Delete the minutes that count no more; returns how many rows."""
     deleted, _ = AddressCount.objects.past(at).delete()
     return deleted
-
-
-@sensitive_variables()
-def _home(address: str) -> str:
-    """The address; of an IPv6 address its /64, which is one household.
-
-    An IPv4 address is the same one however it is written: as `::ffff:192.0.2.7` all of
-    them stand in one /64, and behind 6to4 each of them has 65,536.
-    """
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return ""  # a socket without an address: all of those share one counter
-    if isinstance(parsed, ipaddress.IPv6Address):
-        inside = parsed.ipv4_mapped or parsed.sixtofour
-        if parsed in _TRANSLATED:
-            inside = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
-        if inside is None:
-            return str(ipaddress.ip_network((parsed, _IPV6_HOME), strict=False))
-        parsed = inside
-    return str(parsed)

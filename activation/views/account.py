@@ -1,5 +1,6 @@
 """User name and password."""
 
+from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
@@ -15,15 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from activation import passwords
 from activation.exceptions import (
+    AccountMovedError,
     HolderHasKeyError,
     KeyGoneError,
     UserNameTakenError,
 )
-from activation.forms.account import AccountForm
+from activation.forms.account import AccountForm, read_stamp
 from activation.forms.holder import NewPasswordForm
 from activation.models import ActivationCode, KeyHolder
 from activation.services import accounts
-from activation.views import pages, visit
+from activation.views import pages, steps, visit
 from activation.views.holder.device import device_of
 from counter.models import Dossier
 
@@ -32,58 +34,131 @@ _A_DAY: Final = 24 * 60 * 60
 
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
-@visit.step
+@steps.step
 @sensitive_variables()
 def choose_account(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """Choose user name and password; who has an account keeps it."""
     at = timezone.now()
-    dossier = code.dossier
-    if holder := accounts.holder_with_key(dossier.applicant, at=at):
+    applicant = code.dossier.applicant
+    if holder := accounts.holder_with_key(applicant, at=at):
         if request.method == "POST":
-            return pages.see_other("activation:choose_account")
+            return pages.to_step("choose_account", code.pk)
         return _known(request, code, holder)
+    if "keep" in request.POST:
+        return _keep(request, code)
     if request.method == "POST":
-        form = AccountForm(request.POST, dossier=dossier)
+        form = AccountForm(request.POST, dossier=code.dossier)
     else:
-        suggestion = accounts.suggest_user_name(dossier.applicant)
-        form = AccountForm(dossier=dossier, initial={"user_name": suggestion})
+        suggestion = accounts.suggest_user_name(code.dossier)
+        form = AccountForm(dossier=code.dossier, initial={"user_name": suggestion})
     if form.is_valid():
-        try:
-            accounts.choose_account(
-                code_id=code.pk,
-                user_name=form.cleaned_data["user_name"],
-                password=form.cleaned_data["password"],
-                at=at,
-            )
-        except UserNameTakenError as error:
-            form.add_error("user_name", str(error))
-        except HolderHasKeyError:
-            return pages.see_other("activation:choose_account")
-        else:
-            visit.account_chosen(request, at=at)
-            return pages.see_other("activation:choose_key")
+        return _take(request, code, form, at)
+    return _choose(request, code, form, status=422 if form.errors else 200)
+
+
+@sensitive_variables()
+def _take(
+    request: HttpRequest, code: ActivationCode, form: AccountForm, at: datetime
+) -> HttpResponse:
+    try:
+        holder = accounts.choose_account(
+            code_id=code.pk,
+            user_name=form.cleaned_data["user_name"],
+            password=form.cleaned_data["password"],
+            seen=form.cleaned_data["stands"],
+            at=at,
+        )
+    except UserNameTakenError as error:
+        form.add_error("user_name", str(error))
+        return _choose(request, code, form, status=422)
+    except AccountMovedError:
+        return _choose(request, code, form, status=409)
+    except HolderHasKeyError:
+        return pages.to_step("choose_account", code.pk)
+    visit.account_chosen(request, code.pk, holder, at=at)
+    return pages.to_step("choose_key", code.pk)
+
+
+@sensitive_variables()
+def _choose(
+    request: HttpRequest, code: ActivationCode, form: AccountForm, *, status: int
+) -> HttpResponse:
+    """The page says what stands already, if this visit does not know of it yet."""
+    at = timezone.now()
+    holder = accounts.standing(code.dossier.applicant)
+    stands = accounts.stamp(holder)
     return pages.show_step(
         request,
         "activation/choose_account.html",
         {
             "form": form,
-            "known": _known_to_all(dossier),
+            "known": _known_to_all(code.dossier),
             "is_chosen": not visit.needs_account(request, code, at=at),
+            "stands": stands or "",
+            "notice": _notice(request, code, form, holder) if holder else "",
         },
         code=code,
         step="account",
-        status=422 if form.errors else 200,
+        status=status,
     )
+
+
+@sensitive_variables()
+def _notice(
+    request: HttpRequest, code: ActivationCode, form: AccountForm, holder: KeyHolder
+) -> str:
+    """What was chosen elsewhere with this code, in words; "" when nothing was."""
+    name = {"name": holder.user_name}
+    if visit.account_moved(request, code):
+        return (
+            _(
+                "Meanwhile a user name and a password were chosen anew with this "
+                "code, in another window or on another device. Those that you chose "
+                "here no longer count. The user name is now %(name)s."
+            )
+            % name
+        )
+    if form.is_bound and form.cleaned_data.get("stands") != accounts.stamp(holder):
+        return (
+            _(
+                "Meanwhile a user name and a password were chosen with this code, in "
+                "another window or on another device. The user name is %(name)s. "
+                "What you typed here was not saved."
+            )
+            % name
+        )
+    is_known_here = visit.relied_on(request, code.pk) is not None
+    if is_known_here or holder.keys.exclude(activated_at=None).exists():
+        return ""
+    return (
+        _(
+            "A user name and a password were chosen with this code before. The user "
+            "name is %(name)s."
+        )
+        % name
+    )
+
+
+def _keep(request: HttpRequest, code: ActivationCode) -> HttpResponse:
+    """On with the account that the page said stands; another one is told first."""
+    holder = accounts.standing(code.dossier.applicant)
+    seen = read_stamp(request.POST["keep"])
+    if holder is None or seen != accounts.stamp(holder):
+        return pages.to_step("choose_account", code.pk)
+    visit.rely_on(request, code.pk, holder)
+    return pages.to_step("choose_key", code.pk)
 
 
 def _known(
     request: HttpRequest, code: ActivationCode, holder: KeyHolder
 ) -> HttpResponse:
     """The user name they have, and the way on with the password or without it."""
+    has_moved = visit.account_moved(request, code)
+    visit.rely_on(request, code.pk, holder)  # told here, so the way on is free
     return pages.show_step(
         request,
         "activation/known_account.html",
-        {"user_name": holder.user_name},
+        {"user_name": holder.user_name, "has_moved": has_moved},
         code=code,
         step="account",
     )
@@ -91,29 +166,46 @@ def _known(
 
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
-@visit.step
+@steps.step
 @sensitive_variables()
 def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """A new password for an account whose password is forgotten."""
     at = timezone.now()
     holder = accounts.holder_with_key(code.dossier.applicant, at=at)
     if holder is None:
-        return pages.see_other("activation:choose_account")
-    form = NewPasswordForm(
-        request.POST if request.method == "POST" else None, holder=holder
-    )
+        return pages.to_step("choose_account", code.pk)
+    posted = request.POST if request.method == "POST" else None
+    form, has_moved = NewPasswordForm(posted, holder=holder), False
     if form.is_valid():
         try:
-            accounts.renew_password(
+            holder = accounts.renew_password(
                 code_id=code.pk,
                 password=form.cleaned_data["password"],
                 device=device_of(request, holder),
+                seen=read_stamp(request.POST.get("stands", "")),
                 at=at,
             )
         except KeyGoneError:  # the last key ended meanwhile: chosen anew, with a name
-            return pages.see_other("activation:choose_account")
-        messages.success(request, _("Your new password counts."))
-        return pages.see_other("activation:choose_key")
+            return pages.to_step("choose_account", code.pk)
+        except AccountMovedError:
+            has_moved = True
+        else:
+            visit.rely_on(request, code.pk, holder)
+            messages.success(request, _("Your new password counts."))
+            return pages.to_step("choose_key", code.pk)
+    status = 409 if has_moved else 422 if form.errors else 200
+    return _renew(request, code, form, holder, has_moved=has_moved, status=status)
+
+
+def _renew(
+    request: HttpRequest,
+    code: ActivationCode,
+    form: NewPasswordForm,
+    holder: KeyHolder,
+    *,
+    has_moved: bool,
+    status: int,
+) -> HttpResponse:
     return pages.show_step(
         request,
         "activation/renew_password.html",
@@ -121,17 +213,18 @@ def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
             "form": form,
             "user_name": holder.user_name,
             "known": _known_to_all(code.dossier),
+            "stands": accounts.stamp(holder),
+            "has_moved": has_moved,
         },
         code=code,
         step="account",
-        status=422 if form.errors else 200,
+        status=status,
     )
 
 
 def _known_to_all(dossier: Dossier) -> str:
     """For the page: without the address, of which pages show no more than a mask."""
-    applicant, office = dossier.applicant, dossier.office
-    names = (applicant.first_names, applicant.last_name, office.city)
+    names = (dossier.first_names, dossier.last_name, dossier.office.city)
     return " ".join([*names, *passwords.SERVICE_WORDS])
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -19,11 +20,15 @@ from django.views.decorators.http import require_http_methods
 
 from activation.enums import CodeState, ReissueReason
 from activation.services import reissuing
+from activation.services.addresses import AddressDisputedError
+from activation.services.same_visit import is_not_agreed, needs_supervisor
 from counter.access import SeeOther, for_clerks
+from counter.document_seen import DocumentSeenField
 from counter.email_form import EmailForm
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.presence import PresenceForm
+from counter.second_person import SupervisorForm
 
 #: What probably happened to a code in this state.
 _LIKELY = {
@@ -32,7 +37,9 @@ _LIKELY = {
 }
 
 
-class ReissueForm(PresenceForm):
+class ReissueForm(forms.Form):
+    """Who agrees is asked beside it, as with an address (`_consent`)."""
+
     code_id = forms.UUIDField(widget=forms.HiddenInput)
     reason = forms.TypedChoiceField(
         label=gettext_lazy("Why is a new code printed?"),
@@ -40,18 +47,31 @@ class ReissueForm(PresenceForm):
         coerce=ReissueReason,
         widget=forms.RadioSelect(attrs={"autofocus": True}),
     )
+    document_seen = DocumentSeenField()
 
 
 class CorrectEmailForm(EmailForm):
-    """Empty `code_id` before payment, when there is no code to replace."""
+    """Empty `code_id` before payment, when there is no code to replace.
+
+    Who agrees, and the clerk's own password, are asked by a form beside it, so that
+    six digits are not used up on an address that comes back (`_consent`).
+    """
 
     code_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    document_seen = DocumentSeenField()
+
+    def __init__(self, *args: Any, may_stay: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_stay = may_stay
 
     @sensitive_variables()
     def clean_email(self) -> str:
-        """An Enter too many would make a good sheet worth nothing."""
+        """An Enter too many would make a good sheet worth nothing.
+
+        The same address may be said again when a supervisor has to look at it.
+        """
         email: str = self.cleaned_data["email"]
-        if email == self.initial["email"]:
+        if email == self.initial["email"] and not self.may_stay:
             raise ValidationError(_("This is the address that it has already."))
         return email
 
@@ -81,16 +101,24 @@ def correct_email(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
     dossier = _find(clerk, pk)
     now = timezone.now()
     code = reissuing.unused_code(dossier, at=now)
+    is_disputed = dossier.address_changes.disputed().exists()
     form = CorrectEmailForm(
         _posted(request),
-        request=request,
         applicant=dossier.applicant,
+        may_stay=is_disputed or is_not_agreed(dossier, clerk=clerk, at=now),
         initial={"email": dossier.email, "code_id": code and code.pk},
     )
-    if not form.is_valid():
-        return _show(
-            request, dossier, form, "activation/correct_email.html", has_code=bool(code)
-        )
+    is_late = needs_supervisor(dossier, clerk=clerk, at=now)
+    consent = _consent(request, clerk, dossier, form, is_late=is_late)
+    if not (form.is_valid() and consent.is_valid()):
+        context = {
+            "has_code": bool(code),
+            "consent": consent,
+            "is_late": is_late,
+            "is_disputed": is_disputed,
+        }
+        page = "activation/correct_email.html"
+        return _show(request, dossier, form, page, **context)
     return _do(
         request,
         dossier,
@@ -100,10 +128,27 @@ def correct_email(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
             email=form.cleaned_data["email"],
             code_id=form.cleaned_data["code_id"],
             at=now,
+            document_seen=form.cleaned_data["document_seen"],
+            supervisor=getattr(consent, "supervisor", None),
             accepted=form.accepted,
         ),
-        _("The address is changed."),
+        _("The address is changed. The address before is told."),
     )
+
+
+def _consent(
+    request: HttpRequest,
+    clerk: Clerk,
+    dossier: Dossier,
+    form: forms.Form,
+    *,
+    is_late: bool,
+) -> PresenceForm:
+    """Who agrees when the visit is over; asked once the rest is right."""
+    right = request.POST if form.is_bound and form.is_valid() else None
+    if is_late:
+        return SupervisorForm(right, request=request, clerk=clerk, dossier=dossier)
+    return PresenceForm(right, request=request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,11 +162,17 @@ def reissue_code(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
     if code is None:
         messages.warning(request, _("There is no code to replace."))
         return SeeOther("counter:dossier", pk)
+    if dossier.address_changes.disputed().exists():
+        messages.warning(request, str(AddressDisputedError()))
+        return SeeOther("activation_desk:correct_email", pk)
     reason = _LIKELY.get(CodeState(code.state), ReissueReason.SHEET_LOST)
     initial = {"code_id": code.pk, "reason": reason}
-    form = ReissueForm(_posted(request), request=request, initial=initial)
-    if not form.is_valid():
-        return _show(request, dossier, form, "activation/reissue_code.html")
+    form = ReissueForm(_posted(request), initial=initial)
+    is_late = needs_supervisor(dossier, clerk=clerk, at=now)
+    consent = _consent(request, clerk, dossier, form, is_late=is_late)
+    if not (form.is_valid() and consent.is_valid()):
+        page = "activation/reissue_code.html"
+        return _show(request, dossier, form, page, consent=consent, is_late=is_late)
     return _do(
         request,
         dossier,
@@ -130,6 +181,8 @@ def reissue_code(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
             clerk=clerk,
             reason=form.cleaned_data["reason"],
             code_id=form.cleaned_data["code_id"],
+            document_seen=form.cleaned_data["document_seen"],
+            supervisor=getattr(consent, "supervisor", None),
             at=now,
         ),
         _("A new code is ready to print. The old sheet is worth nothing any more."),
@@ -165,4 +218,4 @@ def _show(
     **more: object,
 ) -> HttpResponse:
     context = {"dossier": dossier, "form": form, **more}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.is_bound else 200)

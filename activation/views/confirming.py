@@ -1,10 +1,10 @@
 """Six digits of the new key, and what to try when they do not arrive or fit."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
@@ -16,8 +16,9 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation.enums import KeyKind
+from activation.enums import KeyKind, KeyState
 from activation.exceptions import (
+    AccountMovedError,
     KeyGoneError,
     KindSwitchedOffError,
     OneTimeCodeError,
@@ -27,10 +28,10 @@ from activation.exceptions import (
 )
 from activation.forms.key import DigitsForm
 from activation.holder_exceptions import TooManyKeysError
-from activation.models import ActivationCode, DigitalKey
+from activation.models import ActivationCode, DigitalKey, OneTimeCode
 from activation.services import one_time
 from activation.services.activating import activate_key
-from activation.views import digits, pages, visit
+from activation.views import digits, opened, pages, steps, visit
 
 
 def pending_key(code: ActivationCode, key_id: uuid.UUID | None) -> DigitalKey | None:
@@ -46,7 +47,7 @@ def pending_key(code: ActivationCode, key_id: uuid.UUID | None) -> DigitalKey | 
 
 @sensitive_post_parameters("digits")
 @require_http_methods(["GET", "HEAD", "POST"])
-@visit.step
+@steps.step
 @sensitive_variables()
 def confirm_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """Six digits from the app or the message; then the key is active.
@@ -57,19 +58,20 @@ def confirm_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
     named = form.cleaned_data.get("key") if form.is_bound else None
-    key = pending_key(code, named or visit.key_id(request))
-    if key is None:
-        return pages.see_other("activation:choose_key")
+    key = _key_or_way_on(request, code, named)
+    if isinstance(key, HttpResponse):
+        return key
     if valid:
         try:
             return _activate(request, code, key, form.cleaned_data["digits"])
         except StartAgainError as error:
             return visit.start_again(request, code, free_at=error.free_at)
-        except (KeyGoneError, TooManyKeysError):
-            return pages.see_other("activation:choose_key")
-        except KindSwitchedOffError as error:
-            messages.warning(request, str(error))
-            return pages.see_other("activation:choose_key")
+        except AccountMovedError:
+            return pages.to_step("choose_account", code.pk)
+        except (KeyGoneError, TooManyKeysError, KindSwitchedOffError) as error:
+            if isinstance(error, KindSwitchedOffError):
+                messages.warning(request, str(error))
+            return pages.to_step("choose_key", code.pk)
         except WrongDigitsError as error:
             form.add_error("digits", str(error) or str(digits.NOT_OF_NOW))
         except OneTimeCodeError as error:
@@ -82,10 +84,16 @@ def _activate(
     request: HttpRequest, code: ActivationCode, key: DigitalKey, typed: str
 ) -> HttpResponse:
     at = timezone.now()
-    active = activate_key(code_id=code.pk, key_id=key.pk, typed=typed, at=at)
+    active = activate_key(
+        code_id=code.pk,
+        key_id=key.pk,
+        typed=typed,
+        account=visit.relied_on(request, code.pk),
+        at=at,
+    )
     visit.finish(request, active, at=at)
-    response = pages.see_other("activation:done")
-    visit.forget_link(response)
+    response = pages.to_step("done", code.pk)
+    opened.forget(request, response, code.pk)
     return response
 
 
@@ -98,16 +106,71 @@ def _show_confirm(
     return pages.show_step(
         request,
         "activation/confirm_key.html",
-        {"form": form, "key": key, **digits.context_of(key, at=at)},
+        {
+            "form": form,
+            "key": key,
+            "notice": _chosen_twice(code, key, at=at),
+            **digits.context_of(key, at=at),
+        },
         code=code,
         step="confirm",
-        back=reverse(f"activation:{before}"),
+        back=pages.step_address(before, code.pk),
         status=422 if form.errors else 200,
     )
 
 
+def _key_or_way_on(
+    request: HttpRequest, code: ActivationCode, named: uuid.UUID | None
+) -> DigitalKey | HttpResponse:
+    """The key that is named, else the one chosen last; a step back when it is gone."""
+    if visit.needs_account(request, code, at=timezone.now()):
+        return pages.to_step("choose_account", code.pk)
+    wanted = named or visit.key_id(request, code.pk)
+    return pending_key(code, wanted) or _choose_again(request, code, wanted)
+
+
+def _choose_again(
+    request: HttpRequest, code: ActivationCode, key_id: uuid.UUID | None
+) -> HttpResponse:
+    """The key is not being set up any more; of an app it is said, or who scanned the
+    picture types digits that will never be right.
+    """
+    apps = DigitalKey.objects.filter(code=code, kind=KeyKind.APP)
+    if key_id and apps.filter(pk=key_id, state=KeyState.PENDING).exists():
+        messages.warning(
+            request,
+            _(
+                "It took more than an hour to set up the app. The picture that you "
+                "scanned no longer counts: delete it in the app. Choose your key "
+                "again and scan the new picture."
+            ),
+        )
+    return pages.to_step("choose_key", code.pk)
+
+
+def _chosen_twice(code: ActivationCode, key: DigitalKey, *, at: datetime) -> str:
+    """What is worth nothing any more because the key was chosen once more; or ""."""
+    others = DigitalKey.objects.filter(code=code, state=KeyState.PENDING)
+    others = others.exclude(pk=key.pk)
+    if key.kind == KeyKind.APP:
+        if others.filter(kind=KeyKind.APP).exists():
+            return _(
+                "Did you scan a picture for this code before? That one no longer "
+                "counts: delete it in the app. Only this picture counts."
+            )
+        return ""
+    live = OneTimeCode.objects.live(at)
+    if live.filter(key=key).exists() or not live.filter(key__in=others).exists():
+        return ""
+    return _(
+        "Another key was chosen with this code after this one, here or on another "
+        "device. The digits that we sent for this one no longer work. Go on there, or "
+        "ask for new digits below."
+    )
+
+
 @require_safe
-@visit.step
+@steps.step
 @sensitive_variables()
 def qr_code(_request: HttpRequest, code: ActivationCode, pk: uuid.UUID) -> HttpResponse:
     """The app key of the page that shows it, to scan; none but this code's."""
@@ -115,23 +178,23 @@ def qr_code(_request: HttpRequest, code: ActivationCode, pk: uuid.UUID) -> HttpR
 
 
 @pages.sent_from("activation:confirm_key")
-@visit.step
+@steps.step
 def send_again(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """Send a new one-time code, within the limits, which are told in words."""
     form = DigitsForm(request.POST)
     form.is_valid()
-    key = pending_key(code, form.cleaned_data.get("key") or visit.key_id(request))
-    if key is None:
-        return pages.see_other("activation:choose_key")
+    key = _key_or_way_on(request, code, form.cleaned_data.get("key"))
+    if isinstance(key, HttpResponse):
+        return key
     visit.key_chosen(request, key)
     try:
         one_time.request_code(code_id=code.pk, key_id=key.pk, at=timezone.now())
     except KeyGoneError:
-        return pages.see_other("activation:choose_key")
+        return pages.to_step("choose_key", code.pk)
     except TooManyCodesError as error:
         messages.warning(request, str(error))
     else:
         messages.success(
             request, _("We sent you a new code. The one before no longer works.")
         )
-    return pages.see_other("activation:confirm_key")
+    return pages.to_step("confirm_key", code.pk)

@@ -19,19 +19,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activation.services.holder_keys import has_room
 from activation.services.issuing import SlipClosedError, open_slip
 from activation.services.issuing import pay_and_issue as take_and_issue
+from activation.services.same_visit import AddressNotAgreedError, is_not_agreed
 from activation.slip import render as print_slip
+from counter import change
 from counter.access import SeeOther, for_clerks
+from counter.document_seen import DocumentSeenField, was_another_day
 from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from payments.forms import PaymentForm
-from payments.models import DrawerSession, Payment, Terminal
+from payments.models import DrawerSession, Terminal
 from payments.services import (
     NoDrawerError,
     NoTariffError,
     PriceChangedError,
+    SlipUsedError,
     tariffs_in_force,
 )
+from payments.services.slips import refuse_used_slip
 
 # Shown in a frame of the dossier's page, and nowhere else.
 _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
@@ -47,6 +52,10 @@ def pay_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
         prices = _prices(dossier, now)
     except NoTariffError as error:
         return _show(request, dossier, refusal=error, status=409)
+    if dossier.state == DossierState.RECORDED and is_not_agreed(
+        dossier, clerk=clerk, at=now
+    ):
+        return _show(request, dossier, refusal=AddressNotAgreedError(), status=409)
     if request.method != "POST":
         if dossier.state != DossierState.RECORDED:
             return redirect("counter:dossier", pk)
@@ -66,15 +75,36 @@ def _take(
 ) -> HttpResponse:
     try:
         take_and_issue(dossier=dossier, clerk=clerk, at=at, **form.cleaned_data)
+        if dossier.paid_at == at:  # else this form was paid before, and answered
+            change.owe(clerk=clerk, dossier=dossier)
     except NoDrawerError:
         # The page says so and leads to a drawer; what was typed stays.
         return _show(request, dossier, form, status=409)
+    except SlipUsedError as error:
+        return _with_used_slip(request, dossier, form, error)
     except (PriceChangedError, NoTariffError):
         return _at_the_price_of_now(request, clerk, dossier)
     except CounterError as error:
         # Somebody else was first, or the dossier was closed: its page shows how.
         messages.warning(request, str(error))
     return SeeOther("counter:dossier", dossier.pk)
+
+
+def _with_used_slip(
+    request: HttpRequest, dossier: Dossier, form: PaymentForm, error: SlipUsedError
+) -> HttpResponse:
+    """What the number was used for, at its field; in a race the winner is known now."""
+    try:
+        refuse_used_slip(
+            office=dossier.office,
+            terminal=form.cleaned_data["terminal"],
+            slip=form.cleaned_data["terminal_slip"],
+            at=timezone.now(),
+        )
+    except SlipUsedError as known:
+        error = known
+    form.refuse("terminal_slip", error)
+    return _show(request, dossier, form, status=409)
 
 
 @require_safe
@@ -130,12 +160,24 @@ def _form(
     prices: dict[str, Decimal],
     typed: QueryDict | None = None,
 ) -> PaymentForm:
-    """With the office's terminals, if it has any; the clerk's last one first."""
+    """The fee, and the document when it was looked at on another day."""
+    form = _with_terminals(clerk, dossier, prices, typed)
+    if was_another_day(dossier, at=timezone.now()):
+        form.fields["document_seen"] = DocumentSeenField()
+    return form
+
+
+def _with_terminals(
+    clerk: Clerk,
+    dossier: Dossier,
+    prices: dict[str, Decimal],
+    typed: QueryDict | None,
+) -> PaymentForm:
+    """With the office's terminals, if it has any; that of the clerk's desk chosen."""
     terminals = Terminal.objects.of_office(dossier.office).in_use()
     if not terminals.exists():
         return PaymentForm(typed, prices=prices)
-    last = Payment.objects.filter(taken_by=clerk, terminal__isnull=False)
-    initial = {"terminal": last.values_list("terminal", flat=True).first()}
+    initial = {"terminal": terminals.preset_for(clerk)}
     return PaymentForm(typed, prices=prices, terminals=terminals, initial=initial)
 
 
@@ -153,6 +195,7 @@ def _show(
         "form": form,
         "amount": form.amount if form else None,
         "refusal": refusal,
+        "address_waits": isinstance(refusal, AddressNotAgreedError),
         "has_room": has_room(dossier.applicant, at=timezone.now()),
         "has_drawer": drawers.filter(office=dossier.office).exists(),
     }

@@ -16,6 +16,7 @@ from activation.masking import mask_email
 from activation.models import DigitalKey
 from activation.services import one_time
 from counter import totp
+from counter.mail_syntax import shown
 
 NOT_OF_NOW: Final = gettext_lazy(
     "These are not the digits of now. Wait for new ones and type them."
@@ -63,7 +64,7 @@ def _about_message(
 
 @sensitive_variables()
 def _address(address: str, *, was_typed: bool) -> str:
-    return address if was_typed else mask_email(address)
+    return shown(address) if was_typed else mask_email(address)
 
 
 def _allowed(key: DigitalKey, at: datetime) -> list[str]:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activation.exceptions import TooManyRequestsError
 from activation.forms.enquiry import ContactForm, EnquiryForm, ReportForm
 from activation.services import enquiring
-from activation.services.throttling import address_of, count_message
+from activation.services.throttling import count_message
 from activation.views import pages
 from counter.models import Office
+from counter.visitor_address import address_of
 
 _LONGEST_NAME: Final = 100
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,16 @@ from django.views.decorators.http import require_safe
 
 from activation.models import DigitalKey
 from activation.services import holder_signing_in
-from activation.views import pages, visit
+from activation.views import opened, pages, visit
 from activation.views.holder import session, turns
 from activation.views.holder.device import device_of, remember_device
 from activation.wording import written_date
 
 
-def _finished_key(request: HttpRequest, at: datetime) -> DigitalKey | None:
-    finished = visit.finished_key_id(request, at=at)
+def _finished_key(
+    request: HttpRequest, asked: UUID | None, at: datetime
+) -> DigitalKey | None:
+    finished = visit.finished_key_id(request, asked, at=at) if asked else None
     if finished is None:
         return None
     return (
@@ -34,11 +37,12 @@ def _finished_key(request: HttpRequest, at: datetime) -> DigitalKey | None:
 def done(request: HttpRequest) -> HttpResponse:
     """The key is active, until when, and what to do now."""
     at = timezone.now()
-    key = _finished_key(request, at)
+    asked = visit.asked_for(request)
+    key = _finished_key(request, asked, at)
     if key is None or key.activated_at is None or key.valid_until is None:
-        if visit.ended_in_a_key(request):
+        if asked and visit.ended_in_a_key(request, asked):
             return pages.done_before(request)
-        return pages.see_other("activation:enter_code")
+        return _to_code(request, asked)
     language = get_language() or "nl"
     return pages.show(
         request,
@@ -49,9 +53,16 @@ def done(request: HttpRequest) -> HttpResponse:
             "since": written_date(timezone.localdate(key.activated_at), language),
             "until": written_date(timezone.localdate(key.valid_until), language),
             "keys_address": f"{settings.SITE_URL}{reverse('keys:overview')}",
-            "may_add": visit.chose_account(request, key.holder, at=at),
+            "may_add": visit.chose_account(request, key.code_id, key.holder, at=at),
+            **pages.about(key.code_id),
         },
     )
+
+
+def _to_code(request: HttpRequest, asked: UUID | None) -> HttpResponse:
+    if asked:
+        return pages.to_step("enter_code", asked)
+    return pages.SeeOther(opened.address("enter_code", opened.named(request)))
 
 
 @pages.sent_from("activation:done")
@@ -63,15 +74,16 @@ def add_second_key(request: HttpRequest) -> HttpResponse:
     in there.
     """
     at = timezone.now()
-    key = _finished_key(request, at)
+    asked = visit.asked_for(request)
+    key = _finished_key(request, asked, at)
     if key is None:
-        return pages.see_other("activation:enter_code")
-    if not visit.chose_account(request, key.holder, at=at):
+        return _to_code(request, asked)
+    if not visit.chose_account(request, key.code_id, key.holder, at=at):
         return pages.see_other("keys:sign_in")
     if too_much := session.throttled(request, at=at):
         return too_much
     with turns.take(request) as is_there:
-        if is_there and visit.chose_account(request, key.holder, at=at):
+        if is_there and visit.chose_account(request, key.code_id, key.holder, at=at):
             return _let_in(request, key, at=at)
     return pages.see_other("keys:add_key")
 

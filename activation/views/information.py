@@ -9,11 +9,11 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from activation import holidays
+from activation.prices import prices_for_everybody
 from counter import opening
 from counter.enums import TextSlot
 from counter.models import Office
 from counter.plain_text import Block, blocks
-from payments.models import Tariff
 
 #: Closing days are told this long before.
 CLOSING_DAYS_TOLD: Final = datetime.timedelta(weeks=6)
@@ -21,12 +21,13 @@ CLOSING_DAYS_TOLD: Final = datetime.timedelta(weeks=6)
 
 @require_safe
 def information(request: HttpRequest) -> HttpResponse:
-    """The page for everyone, with today's price and how the office stands now."""
+    """The page for everyone, with today's prices and how the office stands now."""
     at = timezone.now()
     office = Office.objects.order_by("pk").first()
     context: dict[str, object] = {"office": office, "texts": _texts(office)}
     if office is not None:
-        context |= _prices(office, at=at) | opening_context(office, at=at)
+        context["prices"] = prices_for_everybody(office, on=timezone.localdate(at))
+        context |= opening_context(office, at=at)
     return render(request, "activation/information.html", context)
 
 
@@ -44,13 +45,6 @@ def _texts(office: Office | None) -> dict[str, list[Block]]:
         for row in office.texts.filter(language=translation.get_language()):
             written[row.slot] = blocks(row.text)
     return written
-
-
-def _prices(office: Office, *, at: datetime.datetime) -> dict[str, object]:
-    """The price in force on this day in Brussels: a new one begins at midnight."""
-    today = timezone.localdate(at)
-    tariff = Tariff.objects.in_force(office=office, on=today).first()
-    return {"tariff": tariff}
 
 
 def opening_context(office: Office, *, at: datetime.datetime) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Choosing a key: which kind, and to which number."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.debug import (
@@ -23,7 +22,7 @@ from activation.masking import mask_email
 from activation.models import ActivationCode, DigitalKey
 from activation.services.choosing import choose_key as set_up_key
 from activation.services.holder_keys import has_room, kinds_of
-from activation.views import pages, visit
+from activation.views import pages, steps, visit
 from activation.views.confirming import pending_key
 from activation.wording import written_date
 
@@ -41,12 +40,12 @@ def _show_no_room(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@visit.step
+@steps.step
 def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """App, text message or e-mail, in this order, as far as the office has them."""
     at = timezone.now()
     if visit.needs_account(request, code, at=at):
-        return pages.see_other("activation:choose_account")
+        return pages.to_step("choose_account", code.pk)
     if not has_room(code.dossier.applicant, at=at):
         return _show_no_room(request, code)
     kinds = kinds_of(code.dossier.office)
@@ -54,16 +53,16 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     if form.is_valid():
         kind: KeyKind = form.cleaned_data["kind"]
         if kind is KeyKind.SMS and kind in kinds:
-            return pages.see_other("activation:enter_number")
+            return pages.to_step("enter_number", code.pk)
         try:
             key = set_up_key(code_id=code.pk, kind=kind, at=at)
         except KeyGoneError:
-            return pages.see_other("activation:choose_account")
+            return pages.to_step("choose_account", code.pk)
         except (KindSwitchedOffError, SameKeyError, TooManyCodesError) as error:
             form.add_error("kind", str(error))
         else:
             visit.key_chosen(request, key)
-            return pages.see_other("activation:confirm_key")
+            return pages.to_step("confirm_key", code.pk)
     return pages.show_step(
         request,
         "activation/choose_key.html",
@@ -75,7 +74,7 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         },
         code=code,
         step="key",
-        back=reverse("activation:choose_account"),
+        back=pages.step_address("choose_account", code.pk),
         status=422 if form.errors else 200,
     )
 
@@ -87,24 +86,24 @@ def _chosen(request: HttpRequest, code: ActivationCode, form: KeyForm) -> str:
     before; else the first one.
     """
     kinds = kinds_of(code.dossier.office)
-    key = pending_key(code, visit.key_id(request))
+    key = pending_key(code, visit.key_id(request, code.pk))
     said = [form["kind"].value(), request.GET.get("kind"), key and key.kind, *kinds]
     return next((str(kind) for kind in said if kind in kinds), "")
 
 
 @sensitive_post_parameters("mobile")
 @require_http_methods(["GET", "HEAD", "POST"])
-@visit.step
+@steps.step
 @sensitive_variables()
 def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """The mobile number of a text message key."""
     at = timezone.now()
     if visit.needs_account(request, code, at=at):
-        return pages.see_other("activation:choose_account")
+        return pages.to_step("choose_account", code.pk)
     if not has_room(code.dossier.applicant, at=at):
         return _show_no_room(request, code)
     if KeyKind.SMS not in kinds_of(code.dossier.office):
-        return pages.see_other("activation:choose_key")
+        return pages.to_step("choose_key", code.pk)
     form = NumberForm(
         request.POST if request.method == "POST" else None,
         initial={"mobile": _number_before(request, code)},
@@ -114,19 +113,19 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         try:
             key = set_up_key(code_id=code.pk, kind=KeyKind.SMS, mobile=mobile, at=at)
         except KeyGoneError:
-            return pages.see_other("activation:choose_account")
+            return pages.to_step("choose_account", code.pk)
         except (SameKeyError, TooManyCodesError) as error:
             form.add_error("mobile", str(error))
         else:
             visit.key_chosen(request, key)
-            return pages.see_other("activation:confirm_key")
+            return pages.to_step("confirm_key", code.pk)
     return pages.show_step(
         request,
         "activation/enter_number.html",
         {"form": form},
         code=code,
         step="key",
-        back=f"{reverse('activation:choose_key')}?kind={KeyKind.SMS}",
+        back=pages.step_address("choose_key", code.pk, kind=KeyKind.SMS.value),
         status=422 if form.errors else 200,
     )
 
@@ -137,7 +136,7 @@ def _number_before(request: HttpRequest, code: ActivationCode) -> str:
 
     Also when another kind was tried in between: then the newest number.
     """
-    key = pending_key(code, visit.key_id(request))
+    key = pending_key(code, visit.key_id(request, code.pk))
     if key is None or key.kind != KeyKind.SMS:
         numbers = DigitalKey.objects.filter(
             code=code, kind=KeyKind.SMS, state=KeyState.PENDING

@@ -20,9 +20,10 @@ from activation.exceptions import (
 from activation.forms.code import CodeForm
 from activation.models import ActivationCode
 from activation.services.activating import accept_code
-from activation.services.throttling import address_of, count_request
-from activation.views import pages, visit
+from activation.services.throttling import count_request
+from activation.views import opened, pages, visit
 from activation.views.visit import Standing
+from counter.visitor_address import address_of
 
 
 @require_safe
@@ -37,8 +38,8 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     code = visit.usable_code(found.pk, at=timezone.now()) if found else None
     if code is None:
         return visit.dead_link(request, found)
-    response = pages.see_other("activation:enter_code")
-    visit.remember_link(response, code.pk)
+    response = pages.to_step("enter_code", code.pk)
+    opened.remember(request, response, code.pk)
     return response
 
 
@@ -47,17 +48,18 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Ask for the code; a person who typed it before goes on where they were."""
     at = timezone.now()
-    linked, typed = visit.linked_code_id(request), visit.code_id(request)
-    going_on = visit.standing(request, at=at) is Standing.GOING_ON
-    if going_on and request.method != "POST" and linked in (None, typed):
-        return pages.see_other("activation:choose_account")
-    if linked is None:
-        if visit.ended_in_a_key(request):
-            return pages.see_other("activation:done")
-        return pages.link_needed(request)
-    code = visit.usable_code(linked, at=at)
+    asked = visit.asked_for(request)
+    if asked is None:
+        return visit.link_needed(request)
+    going_on = visit.standing(request, asked, at=at) is Standing.GOING_ON
+    if going_on and request.method != "POST":
+        return pages.to_step("choose_account", asked)
+    if opened.find(request, asked) is None:
+        is_done = visit.ended_in_a_key(request, asked)
+        return pages.to_step("done", asked) if is_done else visit.link_needed(request)
+    code = visit.usable_code(asked, at=at)
     if code is None:
-        ended = ActivationCode.objects.filter(pk=linked).first()
+        ended = ActivationCode.objects.filter(pk=asked).first()
         return visit.dead_link(request, ended)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -89,9 +91,10 @@ def _try_code(
     except CodeLockedError:
         return visit.locked(request, code)
     except CodeEndedError:
-        return pages.link_ended(request, code)
+        code.refresh_from_db(fields=["state"])
+        return visit.dead_link(request, code)
     except ActivationError as error:
         form.add_error("code", str(error))
         return _ask(request, code, form)
     visit.start(request, code, at=at)
-    return pages.see_other("activation:choose_account")
+    return pages.to_step("choose_account", code.pk)

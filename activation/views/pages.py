@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from math import ceil
 from typing import Concatenate
+from uuid import UUID
 
 from django.http import (
     HttpRequest,
@@ -19,9 +20,10 @@ from django.utils.translation import gettext as _
 
 from activation.exceptions import TooManyRequestsError
 from activation.models import ActivationCode
+from activation.prices import prices_for_everybody
+from activation.views import opened
 from counter.models import Office
 from counter.opening import standing
-from payments.models import Tariff
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -34,6 +36,15 @@ class SeeOther(HttpResponseRedirect):
 
 def see_other(name: str, *args: object) -> SeeOther:
     return SeeOther(reverse(name, args=args))
+
+
+def step_address(name: str, code_id: UUID, **query: str) -> str:
+    """A page of the way, about this code."""
+    return opened.address(name, opened.reference(code_id), **query)
+
+
+def to_step(name: str, code_id: UUID) -> SeeOther:
+    return SeeOther(step_address(name, code_id))
 
 
 def sent_from[**P](page: str) -> Callable[[View[P]], View[P]]:
@@ -51,7 +62,9 @@ def sent_from[**P](page: str) -> Callable[[View[P]], View[P]]:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
             if request.method in ("GET", "HEAD"):
-                return SeeOther(reverse(page, args=args, kwargs=kwargs))
+                address = reverse(page, args=args, kwargs=kwargs)
+                query = request.GET.urlencode()
+                return SeeOther(f"{address}?{query}" if query else address)
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
 
         return handle
@@ -91,12 +104,22 @@ def show_step(
         "confirm": _("Try it"),
     }
     way = {
+        **about(code.pk),
         "office": code.dossier.office,
         "steps": list(names.values()),
         "current": list(names).index(step) + 1,
         "back": back,
     }
     return show(request, template, {**way, **context}, status=status)
+
+
+def about(code_id: UUID) -> dict[str, str]:
+    """What a page's forms and links need to stay with this code's link.
+
+    `link` for templates/activation/_link.html, `of_link` behind an address of ours.
+    """
+    link = opened.reference(code_id)
+    return {"link": link, "of_link": f"?{opened.PARAMETER}={link}"}
 
 
 def dead_end(
@@ -117,32 +140,36 @@ def dead_end(
     return show(request, template, {**opening, **(context or {})}, status=status)
 
 
+def on_hold(request: HttpRequest, office: Office) -> HttpResponse:
+    """The payment may be given back: until that is decided the code does not work."""
+    return dead_end(request, "activation/on_hold.html", office, status=409)
+
+
 def link_ended(request: HttpRequest, code: ActivationCode | None) -> HttpResponse:
     """One page for a link that is unknown, used, locked, replaced or past its time.
 
     It says the same in each case, so that nobody learns from it which links exist.
-    The office and its price are those of the dossier, and without one those of the
+    The office and its prices are those of the dossier, and without one those of the
     only office there is.
     """
     office = code.dossier.office if code else Office.objects.order_by("pk").first()
-    tariff = (
-        Tariff.objects.in_force(office=office, on=timezone.localdate()).first()
-        if office
-        else None
-    )
     return dead_end(
         request,
         "activation/link_ended.html",
         office,
-        {"price": tariff.amount if tariff else None},
+        {"prices": prices_for_everybody(office, on=timezone.localdate())},
         status=410,
     )
 
 
-def link_needed(request: HttpRequest) -> HttpResponse:
-    """No link was opened in this browser within the hour, or it keeps no cookies."""
+def link_needed(request: HttpRequest, *, has_other: bool) -> HttpResponse:
+    """No link was opened in this browser within the hour, or it keeps no cookies.
+
+    `has_other`: others were, and the page or form was about none of those.
+    """
     office = Office.objects.order_by("pk").first()
-    return show(request, "activation/link_needed.html", {"office": office}, status=403)
+    context = {"office": office, "has_other": has_other}
+    return show(request, "activation/link_needed.html", context, status=403)
 
 
 def done_before(request: HttpRequest) -> HttpResponse:
@@ -176,11 +203,12 @@ def code_locked(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 
 
 def start_again(
-    request: HttpRequest, office: Office, free_at: datetime
+    request: HttpRequest, code: ActivationCode, free_at: datetime
 ) -> HttpResponse:
+    context = {"office": code.dossier.office, "free_at": timezone.localtime(free_at)}
     return show(
         request,
         "activation/start_again.html",
-        {"office": office, "free_at": timezone.localtime(free_at)},
+        {**about(code.pk), **context},
         status=403,
     )

@@ -1,5 +1,10 @@
-"""“I did not ask for this”: only who holds the link says so, without the code."""
+"""“I did not ask for this”: whoever holds the link says so, and the code is stopped.
 
+And whoever reads the address that a dossier had before says so of the change.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -8,69 +13,159 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activation import links
-from activation.enums import CodeState
-from activation.exceptions import CodeEndedError, TooManyRequestsError
-from activation.forms.refusal import NotMineForm
-from activation.models import ActivationCode
+from activation.exceptions import (
+    ChangeEndedError,
+    CodeEndedError,
+    TooManyRequestsError,
+)
+from activation.forms.refusal import NotMineForm, NotMyChangeForm
+from activation.mangled import says_not_mine
+from activation.models import ActivationCode, AddressChange
+from activation.services.addresses import can_be_objected_to, object_to_change
 from activation.services.freezing import freeze_code
-from activation.services.throttling import address_of, count_request
-from activation.views import pages, visit
+from activation.services.throttling import count_request
+from activation.validity import last_whole_day, link_end
+from activation.views import opened, pages, visit
+from activation.views.link import open_link
+from counter.mailed_links import split_token
+from counter.visitor_address import address_of
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing that a reader did not ask for: its row, and what becomes of it."""
+
+    row: ActivationCode | AddressChange
+    #: The page that asks once more, by its URL name; the templates before and after.
+    page: str
+    form: type[NotMineForm]
+    asks: str
+    says: str
+    can_be_said: bool
+    is_said: bool
+    context: dict[str, object]
+    say: Callable[[datetime], object]
+    ended: Callable[[HttpRequest], HttpResponse]
+
+
+def _of_code(code: ActivationCode) -> Refusal:
+    at = timezone.now()
+    is_stopped = code.is_frozen or code.is_on_hold(at)
+    return Refusal(
+        row=code,
+        page="not_mine",
+        form=NotMineForm,
+        asks="activation/not_mine.html",
+        says="activation/frozen.html",
+        can_be_said=is_stopped or visit.usable_code(code.pk, at=at) is not None,
+        is_said=code.is_frozen,
+        context={},
+        say=lambda at: freeze_code(code_id=code.pk, at=at),
+        ended=lambda request: visit.dead_link(request, code),
+    )
+
+
+def _of_change(change: AddressChange) -> Refusal:
+    """What it says afterwards is the same whatever became of the code: the reader may
+    be a stranger, whose address was only mistyped.
+    """
+    last_day = last_whole_day(link_end(change.at))
+    return Refusal(
+        row=change,
+        page="not_my_change",
+        form=NotMyChangeForm,
+        asks="activation/not_my_change.html",
+        says="activation/change_stopped.html",
+        can_be_said=can_be_objected_to(change, at=timezone.now()),
+        is_said=change.objected_at is not None,
+        context={"last_day": last_day},
+        say=lambda at: object_to_change(change_id=change.pk, at=at),
+        ended=lambda request: pages.dead_end(
+            request, "activation/change_too_old.html", change.dossier.office, status=410
+        ),
+    )
 
 
 @require_safe
 @sensitive_variables()
 def open_refusal(request: HttpRequest, token: str) -> HttpResponse:
     """The second link of the mail; like the first one it writes nothing."""
-    found = links.find(token)
-    if found is None or not _can_be_said_of(found):
-        return pages.link_ended(request, found)
-    response = pages.see_other("activation:not_mine")
-    visit.remember_link(response, found.pk)
-    return response
+    if code := links.find(token):
+        refusal = _of_code(code)
+    elif change := links.find_change(token):
+        refusal = _of_change(change)
+    else:
+        return visit.dead_link(request, None)
+    return _to_page(request, refusal) if refusal.can_be_said else refusal.ended(request)
 
 
-def _can_be_said_of(code: ActivationCode) -> bool:
-    if code.state == CodeState.FROZEN:
-        return True
-    return visit.usable_code(code.pk, at=timezone.now()) is not None
+@require_safe
+@sensitive_variables()
+def open_mangled(request: HttpRequest, presented: str) -> HttpResponse:
+    """Either link of the mail with something around it or in it."""
+    token, behind = split_token(presented)
+    if says_not_mine(behind):
+        return open_refusal(request, token)
+    return open_link(request, token)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_mine(request: HttpRequest) -> HttpResponse:
     """Ask once more, then freeze the code; afterwards say that this was done."""
-    at = timezone.now()
-    linked = visit.linked_code_id(request) or visit.code_id(request)
-    if linked is None:
-        return pages.link_needed(request)
-    code = (
-        ActivationCode.objects.select_related("dossier__office")
-        .filter(pk=linked)
-        .first()
-    )
-    if code is None:  # deleted since, while the cookie lives on
+    asked = visit.asked_for(request)
+    if asked is None:
+        return visit.link_needed(request)
+    codes = ActivationCode.objects.select_related("dossier__office")
+    code = codes.filter(pk=asked).first()
+    return _ask(request, _of_code(code) if code else None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_my_change(request: HttpRequest) -> HttpResponse:
+    """The reader of the old address: ask once more, then nothing comes of the new."""
+    asked = visit.asked_for(request)
+    if asked is None:
+        return visit.link_needed(request)
+    changes = AddressChange.objects.select_related("dossier__office")
+    change = changes.filter(pk=asked).first()
+    return _ask(request, _of_change(change) if change else None)
+
+
+def _ask(request: HttpRequest, refusal: Refusal | None) -> HttpResponse:
+    if refusal is None:  # deleted since, while the cookie lives on
         return pages.link_ended(request, None)
-    office = code.dossier.office
-    if code.state == CodeState.FROZEN:
-        return pages.dead_end(request, "activation/frozen.html", office, status=200)
-    form = NotMineForm(request.POST if request.method == "POST" else None)
+    if not refusal.can_be_said:
+        return refusal.ended(request)
+    office = refusal.row.dossier.office
+    if refusal.is_said:
+        return pages.dead_end(request, refusal.says, office, status=200)
+    form = refusal.form(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return _stop(request, code, at)
+        return _say(request, refusal)
+    about = pages.about(refusal.row.pk)
     return pages.show(
         request,
-        "activation/not_mine.html",
-        {"form": form, "office": office},
+        refusal.asks,
+        {**about, **refusal.context, "form": form, "office": office},
         status=422 if form.errors else 200,
     )
 
 
-def _stop(request: HttpRequest, code: ActivationCode, at: datetime) -> HttpResponse:
+def _say(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    at = timezone.now()
     try:
         count_request(address=address_of(request), at=at)
-        freeze_code(code_id=code.pk, at=at)
+        refusal.say(at)
     except TooManyRequestsError as error:
-        return pages.wait(request, code.dossier.office, error, at=at)
-    except CodeEndedError:
-        return pages.link_ended(request, code)
-    response = pages.see_other("activation:not_mine")
-    visit.remember_link(response, code.pk)
+        return pages.wait(request, refusal.row.dossier.office, error, at=at)
+    except (CodeEndedError, ChangeEndedError):
+        refusal.row.refresh_from_db()
+        return refusal.ended(request)
+    return _to_page(request, refusal)
+
+
+def _to_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """It is remembered here which link was opened; looking writes nothing."""
+    response = pages.to_step(refusal.page, refusal.row.pk)
+    opened.remember(request, response, refusal.row.pk)
     return response

@@ -19,20 +19,16 @@ from activation.models import DigitalKey
 from activation.services.holder_keys import revoke_key
 from activation.views.described import shown
 from counter.access import SeeOther, for_clerks
+from counter.document_seen import DocumentSeenForm
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from counter.presence import PresenceForm
 
 
-class RevokeForm(PresenceForm):
+class RevokeForm(DocumentSeenForm):
     key = forms.TypedChoiceField(
         label=gettext_lazy("Which key is lost?"),
         coerce=uuid.UUID,
         widget=forms.RadioSelect,
-    )
-    document_seen = forms.BooleanField(
-        label=gettext_lazy("I checked this person's identity document."),
-        error_messages={"required": gettext_lazy("Check the identity document first.")},
     )
 
     def __init__(
@@ -88,7 +84,12 @@ def revoke_lost_key(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
         )
     chosen = next(key for key in keys if key.pk == form.cleaned_data["key"])
     try:
-        revoke_key(key=chosen, at=at, clerk=clerk)
+        revoke_key(
+            key=chosen,
+            at=at,
+            clerk=clerk,
+            document_seen=form.cleaned_data["document_seen"],
+        )
     except CounterError:
         messages.info(request, _("This key was revoked already."))
     else:

@@ -1,59 +1,52 @@
-"""One person's way from the link to the key, between the pages.
+"""A person's way from the link to the key, between the pages.
 
 Two things are remembered, and both hold ids and times only:
 
-- the **link cookie**, signed, for an hour: which code's link was opened, and whether
-  the last wrong code was typed here. It is in the browser alone, so that opening a
-  link writes nothing here, whoever opens it;
-- the **session**, once the code was typed: idle 15 minutes, 60 minutes in all
+- the **link cookie**, signed, for an hour: which codes' links were opened
+  (activation.views.opened). It is in the browser alone, so that opening a link writes
+  nothing here, whoever opens it;
+- the **session**, once a code was typed: idle 15 minutes, 60 minutes in all
   (SECURITY.md, section 1). It is Django's own; a clerk who tries the pages in the
   same browser stays signed in.
+
+Several people may be on their way in one browser. Each has lines of their own in the
+session, named by the code, and no page guesses whose it is.
 """
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from functools import wraps
-from typing import Concatenate, Final
+from typing import Final
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from activation.enums import CodeState
-from activation.exceptions import CodeEndedError, TooManyRequestsError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.services.accounts import holder_with_key
-from activation.services.throttling import address_of, count_request
-from activation.views import pages
+from activation.services.accounts import holder_with_key, stamp
+from activation.services.accounts import standing as standing_account
+from activation.views import opened, pages
 from counter.enums import DossierState
 
 IDLE: Final = timedelta(minutes=15)
 IN_ALL: Final = timedelta(minutes=60)
 DONE_FOR: Final = timedelta(minutes=15)
 
-_LINK_SALT: Final = "activation.link"
-_LOCKED_HERE: Final = ".locked"
-_CODE: Final = "activation_code_id"
 _STARTED: Final = "activation_started_at"
 _SEEN: Final = "activation_seen_at"
 _ACCOUNT: Final = "activation_account_at"
+_STANDS: Final = "activation_account_stands"
 _KEY: Final = "activation_key_id"
 _DONE: Final = "activation_done_key_id"
 _DONE_AT: Final = "activation_done_at"
 _DONE_ACCOUNT: Final = "activation_done_account"
 _DONE_STARTED: Final = "activation_done_started_at"
-_AGAIN: Final = "activation_again_code_id"
 _AGAIN_AT: Final = "activation_again_at"
 _OURS: Final = (
-    *(_CODE, _STARTED, _SEEN, _ACCOUNT, _KEY, _DONE, _DONE_AT, _DONE_ACCOUNT),
-    *(_DONE_STARTED, _AGAIN, _AGAIN_AT),
+    *(_STARTED, _SEEN, _ACCOUNT, _STANDS, _KEY, _DONE, _DONE_AT, _DONE_ACCOUNT),
+    *(_DONE_STARTED, _AGAIN_AT),
 )
-
-type StepView[**P] = Callable[Concatenate[HttpRequest, ActivationCode, P], HttpResponse]
 
 
 class Standing(Enum):
@@ -62,43 +55,38 @@ class Standing(Enum):
     OVER = auto()
 
 
-# The link cookie
+def _line(name: str, code_id: uuid.UUID) -> str:
+    """What a line of the session is called that is about this code."""
+    return f"{name}:{code_id.hex}"
 
 
-def _cookie() -> str:
-    return "__Host-activation" if settings.SESSION_COOKIE_SECURE else "activation"
+def _codes(request: HttpRequest, name: str) -> list[uuid.UUID]:
+    """The codes that have such a line in the session."""
+    lines = [line.partition(":") for line in request.session.keys()]  # noqa: SIM118
+    return [uuid.UUID(hex=code) for start, _, code in lines if start == name]
 
 
-def remember_link(
-    response: HttpResponse, code_id: uuid.UUID, *, locked_here: bool = False
-) -> None:
-    response.set_signed_cookie(
-        _cookie(),
-        f"{code_id.hex}{_LOCKED_HERE if locked_here else ''}",
-        salt=_LINK_SALT,
-        max_age=int(IN_ALL.total_seconds()),
-        path="/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+# Which code
 
 
-def forget_link(response: HttpResponse) -> None:
-    response.delete_cookie(_cookie(), path="/", samesite="Lax")
+def asked_for(request: HttpRequest) -> uuid.UUID | None:
+    """The code that this request is about; None rather than a guess.
+
+    Of those whose link was opened here or whose code was typed; those that ended in a
+    key are meant when they are named, or when there is nothing else.
+    """
+    here = [it.code_id for it in opened.opened(request)]
+    here += [*_codes(request, _STARTED), *_codes(request, _AGAIN_AT)]
+    done = _codes(request, _DONE_AT)
+    if opened.named(request) or not here:
+        return opened.choose(request, [*here, *done])
+    return opened.choose(request, here)
 
 
-def linked_code_id(request: HttpRequest) -> uuid.UUID | None:
-    """The code whose link was opened in this browser within the hour."""
-    value = _remembered(request).removesuffix(_LOCKED_HERE)
-    return uuid.UUID(hex=value) if value else None
-
-
-def _remembered(request: HttpRequest) -> str:
-    value = request.get_signed_cookie(
-        _cookie(), "", salt=_LINK_SALT, max_age=int(IN_ALL.total_seconds())
-    )
-    return value or ""
+def link_needed(request: HttpRequest) -> HttpResponse:
+    """No link, or not one of those that were opened here."""
+    here = opened.opened(request) or _codes(request, _STARTED)
+    return pages.link_needed(request, has_other=bool(here))
 
 
 # The session
@@ -106,48 +94,71 @@ def _remembered(request: HttpRequest) -> str:
 
 def start(request: HttpRequest, code: ActivationCode, *, at: datetime) -> None:
     """The code was typed: a new session key, and the clocks start."""
-    _drop(request)
+    _drop(request, code.pk)
     request.session.cycle_key()
-    request.session[_CODE] = str(code.pk)
-    request.session[_STARTED] = request.session[_SEEN] = at.isoformat()
+    for name in (_STARTED, _SEEN):
+        request.session[_line(name, code.pk)] = at.isoformat()
 
 
-def standing(request: HttpRequest, *, at: datetime) -> Standing:
+def note_seen(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> None:
+    request.session[_line(_SEEN, code_id)] = at.isoformat()
+
+
+def standing(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> Standing:
     session = request.session
-    if _CODE not in session:
+    if _line(_STARTED, code_id) not in session:
         return Standing.NONE
-    seen = datetime.fromisoformat(session[_SEEN])
-    started = datetime.fromisoformat(session[_STARTED])
+    seen = datetime.fromisoformat(session[_line(_SEEN, code_id)])
+    started = datetime.fromisoformat(session[_line(_STARTED, code_id)])
     over = at >= seen + IDLE or at >= started + IN_ALL
     return Standing.OVER if over else Standing.GOING_ON
 
 
-def code_id(request: HttpRequest) -> uuid.UUID | None:
-    """The code that was typed in this session, whether the time is over or not."""
-    value = request.session.get(_CODE)
+def account_chosen(
+    request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder, *, at: datetime
+) -> None:
+    rely_on(request, code_id, holder)
+    request.session[_line(_ACCOUNT, code_id)] = at.isoformat()
+
+
+def rely_on(request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder) -> None:
+    """The person knows of the account as it stands now: chosen, kept, or shown here.
+
+    Kept or shown, its password was not typed here, and opens nothing by itself.
+    """
+    request.session.pop(_line(_ACCOUNT, code_id), None)
+    request.session[_line(_STANDS, code_id)] = str(stamp(holder))
+
+
+def relied_on(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
+    """The stamp of the account that this visit goes on with."""
+    value = request.session.get(_line(_STANDS, code_id))
     return uuid.UUID(value) if value else None
 
 
-def account_chosen(request: HttpRequest, *, at: datetime) -> None:
-    request.session[_ACCOUNT] = at.isoformat()
+def account_moved(request: HttpRequest, code: ActivationCode) -> bool:
+    """Whether name or password were chosen anew elsewhere since."""
+    seen = relied_on(request, code.pk)
+    return seen is not None and seen != stamp(standing_account(code.dossier.applicant))
 
 
 def needs_account(request: HttpRequest, code: ActivationCode, *, at: datetime) -> bool:
-    """Whether user name and password are still to be chosen in this visit.
+    """Whether user name and password are still to be chosen, or told, in this visit.
 
-    Who came with an account that has an active key keeps it.
+    Who came with an account that has an active key keeps it. What was chosen anew on
+    another device is told before anybody goes on.
     """
-    if _ACCOUNT in request.session:
-        return False
+    if relied_on(request, code.pk) is not None:
+        return account_moved(request, code)
     return holder_with_key(code.dossier.applicant, at=at) is None
 
 
 def key_chosen(request: HttpRequest, key: DigitalKey) -> None:
-    request.session[_KEY] = str(key.pk)
+    request.session[_line(_KEY, key.code_id)] = str(key.pk)
 
 
-def key_id(request: HttpRequest) -> uuid.UUID | None:
-    value = request.session.get(_KEY)
+def key_id(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
+    value = request.session.get(_line(_KEY, code_id))
     return uuid.UUID(value) if value else None
 
 
@@ -160,102 +171,114 @@ def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
     The session key stays: of two requests at once, the other one would find its
     session gone, and it wins nothing, because there is less in it than before.
     """
-    chose_account = _ACCOUNT in request.session
-    started = request.session.get(_STARTED)
-    _drop(request)
+    code_id, session = key.code_id, request.session
+    chose_account = _line(_ACCOUNT, code_id) in session
+    started = session.get(_line(_STARTED, code_id))
+    _drop(request, code_id)
     if chose_account and started:
-        request.session[_DONE_ACCOUNT] = key.holder.session_epoch
-        request.session[_DONE_STARTED] = started
-    request.session[_DONE] = str(key.pk)
-    request.session[_DONE_AT] = at.isoformat()
+        session[_line(_DONE_ACCOUNT, code_id)] = key.holder.session_epoch
+        session[_line(_DONE_STARTED, code_id)] = started
+    session[_line(_DONE, code_id)] = str(key.pk)
+    session[_line(_DONE_AT, code_id)] = at.isoformat()
 
 
-def finished_key_id(request: HttpRequest, *, at: datetime) -> uuid.UUID | None:
+def finished_key_id(
+    request: HttpRequest, code_id: uuid.UUID, *, at: datetime
+) -> uuid.UUID | None:
     """The key that the visit ended in, for a quarter of an hour."""
-    value = request.session.get(_DONE)
+    value = request.session.get(_line(_DONE, code_id))
     if not value:
         return None
-    if at >= datetime.fromisoformat(request.session[_DONE_AT]) + DONE_FOR:
-        request.session.pop(_DONE, None)
-        forget_chosen_account(request)
+    done_at = request.session[_line(_DONE_AT, code_id)]
+    if at >= datetime.fromisoformat(done_at) + DONE_FOR:
+        request.session.pop(_line(_DONE, code_id), None)
+        _forget_account(request, code_id)
         return None
     return uuid.UUID(value)
 
 
-def ended_in_a_key(request: HttpRequest) -> bool:
-    """Whether a key was activated in this browser; which one is forgotten by then."""
-    return _DONE_AT in request.session
+def ended_in_a_key(request: HttpRequest, code_id: uuid.UUID) -> bool:
+    """Whether its key was activated in this browser; which one is forgotten by then."""
+    return _line(_DONE_AT, code_id) in request.session
 
 
-def chose_account(request: HttpRequest, holder: KeyHolder, *, at: datetime) -> bool:
+def chose_account(
+    request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder, *, at: datetime
+) -> bool:
     """Whether the password was chosen in the visit that is done; good for one use.
 
     Until the hour of the visit is over, or every session of the holder was ended.
     """
-    if request.session.get(_DONE_ACCOUNT) != holder.session_epoch:
+    session = request.session
+    if session.get(_line(_DONE_ACCOUNT, code_id)) != holder.session_epoch:
         return False
-    return at < datetime.fromisoformat(request.session[_DONE_STARTED]) + IN_ALL
+    started = session[_line(_DONE_STARTED, code_id)]
+    return at < datetime.fromisoformat(started) + IN_ALL
 
 
-def forget_chosen_account(request: HttpRequest) -> None:
+def forget_chosen_accounts(request: HttpRequest) -> None:
+    """Of every visit that is done here: somebody leaves the holder's own page."""
+    for code_id in _codes(request, _DONE_ACCOUNT):
+        _forget_account(request, code_id)
+
+
+def _forget_account(request: HttpRequest, code_id: uuid.UUID) -> None:
     for name in (_DONE_ACCOUNT, _DONE_STARTED):
-        request.session.pop(name, None)
+        request.session.pop(_line(name, code_id), None)
 
 
 def start_again(
     request: HttpRequest, code: ActivationCode, *, free_at: datetime
 ) -> HttpResponse:
     """Too many wrong digits: back to the code, which is all that has to be typed."""
-    forget(request)
-    request.session[_AGAIN] = str(code.pk)
-    request.session[_AGAIN_AT] = free_at.isoformat()
-    response = pages.start_again(request, code.dossier.office, free_at)
-    remember_link(response, code.pk)
+    forget(request, code.pk)
+    request.session[_line(_AGAIN_AT, code.pk)] = free_at.isoformat()
+    response = pages.start_again(request, code, free_at)
+    opened.remember(request, response, code.pk)
     return response
 
 
-def _still_again(request: HttpRequest, at: datetime) -> HttpResponse | None:
+def still_again(
+    request: HttpRequest, code_id: uuid.UUID, *, at: datetime
+) -> HttpResponse | None:
     """The same page for a reload, or in another language, as long as it is true."""
-    if _AGAIN not in request.session:
-        return None
-    free_at = datetime.fromisoformat(request.session[_AGAIN_AT])
-    code = usable_code(uuid.UUID(request.session[_AGAIN]), at=at)
-    if code is None or at >= free_at:
-        return None
-    return pages.start_again(request, code.dossier.office, free_at)
+    value = request.session.get(_line(_AGAIN_AT, code_id))
+    free_at = datetime.fromisoformat(value) if value else at
+    code = usable_code(code_id, at=at) if at < free_at else None
+    return pages.start_again(request, code, free_at) if code else None
 
 
 def locked(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """The last wrong code was typed in this browser; here alone the page says so."""
     response = pages.code_locked(request, code)
-    remember_link(response, code.pk, locked_here=True)
+    opened.remember(request, response, code.pk, locked_here=True)
     return response
 
 
 def dead_link(request: HttpRequest, code: ActivationCode | None) -> HttpResponse:
-    """One page for every dead link, but for who typed the wrong codes themselves."""
-    if (
-        code is not None
-        and code.state == CodeState.LOCKED
-        and _remembered(request) == f"{code.pk.hex}{_LOCKED_HERE}"
-    ):
-        return pages.code_locked(request, code)
+    """One page for every dead link, but for who typed the wrong codes themselves.
+
+    A link on hold is not dead: it may work again, so its page says that.
+    """
+    if code is not None and code.is_on_hold(timezone.now()):
+        return pages.on_hold(request, code.dossier.office)
+    if code is not None and code.state == CodeState.LOCKED:
+        link = opened.find(request, code.pk)
+        if link is not None and link.locked_here:
+            return pages.code_locked(request, code)
     return pages.link_ended(request, code)
 
 
-def forget(request: HttpRequest) -> None:
-    """End the visit; the whole session when nothing else is in it."""
-    _drop(request)
+def forget(request: HttpRequest, code_id: uuid.UUID) -> None:
+    """End this visit; the whole session when nothing else is in it."""
+    _drop(request, code_id)
     if not list(request.session.keys()):
         request.session.flush()
 
 
-def _drop(request: HttpRequest) -> None:
+def _drop(request: HttpRequest, code_id: uuid.UUID) -> None:
     for name in _OURS:
-        request.session.pop(name, None)
-
-
-# The way in
+        request.session.pop(_line(name, code_id), None)
 
 
 def usable_code(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:
@@ -270,79 +293,3 @@ def usable_code(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:
         )
         .first()
     )
-
-
-def step[**P](view: StepView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A page behind the code: the view gets the code, or the person a way on."""
-
-    @wraps(view)
-    def handle(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
-        at = timezone.now()
-        code = _code_or_way_on(request, at)
-        if isinstance(code, HttpResponse):
-            return code
-        request.session[_SEEN] = at.isoformat()
-        try:
-            if request.method == "POST":
-                count_request(address=address_of(request), at=at)
-            return view(request, code, *args, **kwargs)
-        except TooManyRequestsError as error:
-            return pages.wait(request, code.dossier.office, error, at=at)
-        except CodeEndedError:
-            return _ended(request, code.pk)
-
-    return handle
-
-
-def _code_or_way_on(
-    request: HttpRequest, at: datetime
-) -> ActivationCode | HttpResponse:
-    typed = code_id(request)
-    if typed is None:
-        return _still_again(request, at) or pages.see_other("activation:enter_code")
-    if standing(request, at=at) is Standing.OVER:
-        return _ask_again(request, typed)
-    return usable_code(typed, at=at) or _ended(request, typed)
-
-
-def _ask_again(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
-    """The time is over. Link and code were both here, so the code alone will do."""
-    forget(request)
-    messages.warning(
-        request,
-        _(
-            "You were away for a while, or it took more than an hour. For your "
-            "safety, type your code again."
-        ),
-    )
-    response = pages.see_other("activation:enter_code")
-    remember_link(response, typed)
-    return response
-
-
-def _ended(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
-    """Between two pages the code was used, locked, replaced or came to its end.
-
-    Used: another tab or another device was first. The session is left as it is then,
-    because the tab that was first may be writing to it now.
-    """
-    code = (
-        ActivationCode.objects.select_related("dossier__office")
-        .filter(pk=typed)
-        .first()
-    )
-    if code is not None and code.state == CodeState.USED:
-        request.session.modified = False
-        return pages.show(
-            request,
-            "activation/already_active.html",
-            {"office": code.dossier.office},
-            status=409,
-        )
-    forget(request)
-    response = dead_link(request, code)
-    if linked_code_id(request) is None:  # a reload, or another language, says the same
-        remember_link(response, typed)
-    return response

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from activation.services.issuing import waive_and_issue as waive
 from counter.access import SeeOther, for_clerks
+from counter.document_seen import DocumentSeenField, was_another_day
 from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
@@ -42,9 +43,13 @@ class WaiverForm(SupervisorForm):
     )
 
     def __init__(
-        self, *args: Any, prices: Mapping[str, Decimal], **kwargs: Any
+        self,
+        *args: Any,
+        dossier: Dossier,
+        prices: Mapping[str, Decimal],
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, dossier=dossier, **kwargs)
         field: Any = self.fields["category"]
         field.choices = [
             (c.value, f"{capfirst(c.label)}: € {number_format(prices[c], 2)}")
@@ -53,6 +58,8 @@ class WaiverForm(SupervisorForm):
         ]
         if len(prices) <= 1:
             del self.fields["category"]
+        if was_another_day(dossier, at=timezone.now()):
+            self.fields["document_seen"] = DocumentSeenField()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +76,9 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     if posted is not None and _is_booked(dossier, posted.get("submission", "")):
         # Sent again: the supervisor's six digits were good for once.
         return SeeOther("counter:dossier", pk)
-    form = WaiverForm(posted, request=request, clerk=clerk, prices=prices)
+    form = WaiverForm(
+        posted, request=request, clerk=clerk, dossier=dossier, prices=prices
+    )
     page, context = (
         "activation/waive_and_issue.html",
         {"dossier": dossier, "form": form},
@@ -84,6 +93,7 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
             reason=form.cleaned_data["reason"],
             category=form.cleaned_data.get("category"),
             submission=form.cleaned_data["submission"],
+            document_seen=form.cleaned_data.get("document_seen", False),
             at=timezone.now(),
         )
     except PriceChangedError:

@@ -18,22 +18,33 @@ from django.core.management import execute_from_command_line
 
 from config.local.lock import HOME, is_running
 from config.local.services import Postgres, ServiceError, Valkey
+from counter.database_roles import OWNERS_COMMANDS
 
 
-def use_services(stack: ExitStack, home: Path) -> None:
-    """Set DATABASE_URL and REDIS_URL, starting what does not run."""
+def use_services(stack: ExitStack, home: Path, *, as_owner: bool = False) -> None:
+    """Set DATABASE_URL and REDIS_URL, starting what does not run.
+
+    An address in the environment is used as it is; the owner's is OWNER_DATABASE_URL.
+    """
     running = is_running(home)
     for variable, server in (
         ("DATABASE_URL", Postgres(home)),
         ("REDIS_URL", Valkey(home)),
     ):
         if variable in os.environ:
+            if as_owner and isinstance(server, Postgres):
+                os.environ[variable] = os.environ.get(
+                    "OWNER_DATABASE_URL", os.environ[variable]
+                )
             continue
         if running:
             _find(server, home)
         else:
             stack.enter_context(server)
-        os.environ[variable] = server.url
+        if as_owner and isinstance(server, Postgres):
+            os.environ[variable] = server.owner_url
+        else:
+            os.environ[variable] = server.url
     if running:
         _reach(home)
 
@@ -69,7 +80,9 @@ def main() -> int:
             del words[0]
             home = Path(stack.enter_context(TemporaryDirectory()))
         try:
-            use_services(stack, home)
+            use_services(
+                stack, home, as_owner=bool(OWNERS_COMMANDS.intersection(words[:1]))
+            )
         except ServiceError as error:
             print(error, file=sys.stderr)
             return 1

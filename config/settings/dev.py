@@ -15,6 +15,10 @@ SECRET_KEY = DEMO_SECRET_KEY
 DERIVATION_KEYS = environment.keys("DERIVATION_KEYS", DEMO_KEYS["derivation"])
 ENCRYPTION_KEYS = environment.keys("ENCRYPTION_KEYS", DEMO_KEYS["encryption"])
 INDEX_KEYS = environment.keys("INDEX_KEYS", DEMO_KEYS["index"])
+SEAL_KEYS = environment.keys("SEAL_KEYS", DEMO_KEYS["seal"])
+DATA_PROTECTION_EMAIL = environment.text(
+    "DATA_PROTECTION_EMAIL", "privacy@leuven.example"
+)
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")
@@ -34,6 +38,8 @@ DEMO_INBOX = Path(environment.text("DEMO_INBOX", str(BASE_DIR / ".local")))
 DEMO_ALLOWED = True
 # The printed logins open the desk at once; on, the first sign-in sets up an app.
 STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=False)
+# Made up for each run: it waits for its own parts by it.
+READYZ_TOKEN = environment.text("READYZ_TOKEN", "")
 SMS_BACKEND = "config.local.sms.DemoInbox"
 
 WHITENOISE_USE_FINDERS = True

@@ -4,13 +4,15 @@ a default that would do in a demo only, and config.checks refuses demo values.
 
 from config import checks, environment
 from config.settings.base import *
-from config.settings.base import EXPORT_ACCOUNTS, mailer
+from config.settings.base import EXPECTED_PARTS, EXPORT_ACCOUNTS, mailer
 
 DEBUG = environment.boolean("DEBUG", default=False)
 SECRET_KEY = environment.text("SECRET_KEY")
 DERIVATION_KEYS = environment.keys("DERIVATION_KEYS")
 ENCRYPTION_KEYS = environment.keys("ENCRYPTION_KEYS")
 INDEX_KEYS = environment.keys("INDEX_KEYS")
+SEAL_KEYS = environment.keys("SEAL_KEYS")
+DATA_PROTECTION_EMAIL = environment.text("DATA_PROTECTION_EMAIL")
 
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
 SITE_URL = environment.text("SITE_URL")
@@ -41,6 +43,8 @@ MAILERS = {
     )
 }
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
+EXPECTED_PARTS = environment.some_of("EXPECTED_PARTS", EXPECTED_PARTS)
+READYZ_TOKEN = environment.text("READYZ_TOKEN", "")
 SMS_BACKEND = environment.text("SMS_BACKEND", "")
 SMS_HTTP = {
     "url": environment.text("SMS_URL", ""),
@@ -63,6 +67,9 @@ STORAGES = {
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 PROXIES = environment.integer("PROXIES", 1)
+PROXY_HEADER = environment.choice(
+    "PROXY_HEADER", {"X-Forwarded-For", "Forwarded"}, "X-Forwarded-For"
+)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from config import environment
 from config.settings.dev import *
-from config.settings.dev import DATABASES
+from config.settings.dev import DATABASES, PASSWORD_PLACES
 
 TESTING = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
@@ -14,6 +14,13 @@ DEMO_INBOX = Path(environment.text("DEMO_INBOX", "/nonexistent/demo-inbox"))
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 WHITENOISE_AUTOREFRESH = True
+
+# No worker, beat or loop runs beside most tests.
+EXPECTED_PARTS = []
+READYZ_TOKEN = "the-token-of-the-tests"  # noqa: S105
+
+# Tests begin more at the same instant than the threads of a process could.
+PASSWORD_PLACES = dict.fromkeys(PASSWORD_PLACES, 64)
 
 # Switched on where it is what is tested.
 STAFF_SECOND_FACTOR = False

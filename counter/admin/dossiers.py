@@ -1,6 +1,7 @@
 """The dossiers, with what hangs on them."""
 
-from typing import Any, override
+import datetime
+from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.admin.journal import sentence_of
 from counter.encryption import UnsealError
+from counter.last_day import NO_END_WORDS
 from counter.models import Dossier, JournalEntry
 from counter.supervision import (
     UNREADABLE,
@@ -16,6 +18,9 @@ from counter.supervision import (
     ReferenceSearch,
     VisibleFilter,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class JournalInline(HouseInline):
@@ -34,6 +39,29 @@ class JournalInline(HouseInline):
         return sentence_of(entry)
 
 
+class MailFilter(admin.SimpleListFilter):
+    """The dossiers whose person was not reached, as the desk lists them."""
+
+    title = _("mail")
+    parameter_name = "mail"
+
+    @override
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, "StrPromise"]]:
+        return [("refused", _("mail refused")), ("unknown", _("mail unknown"))]
+
+    @override
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        found = {
+            "refused": Dossier.objects.with_refused_mail,
+            "unknown": Dossier.objects.with_unknown_mail,
+        }.get(self.value() or "")
+        return queryset.filter(pk__in=found().values("pk")) if found else queryset
+
+
 @admin.register(Dossier)
 class DossierAdmin(ReferenceSearch):
     """Dossiers, with what hangs on them.
@@ -41,10 +69,13 @@ class DossierAdmin(ReferenceSearch):
     Higher apps add theirs to `also_shown`; Django loads the highest app first.
     """
 
+    leads_to = ("pk",)
     dossier_id = "pk"
+    parameters = (MailFilter.parameter_name,)
     list_display = ("reference", "state", "office", "recorded_by", "recorded_at")
     list_filter = (
         "state",
+        MailFilter,
         "reason",
         "recorded_at",
         ("office", VisibleFilter),
@@ -62,10 +93,13 @@ class DossierAdmin(ReferenceSearch):
             _("Document"),
             {
                 "fields": (
+                    "last_name",
+                    "first_names",
+                    "birth_date",
                     "document_type",
                     "document_country",
                     "document_tail",
-                    "document_expiry",
+                    "last_day",
                     "original_seen_at",
                 )
             },
@@ -94,6 +128,10 @@ class DossierAdmin(ReferenceSearch):
     @admin.display(description=_("reference"), ordering="pk")
     def reference(self, dossier: Dossier) -> str:
         return dossier.reference
+
+    @admin.display(description=_("valid until"), ordering="document_expiry")
+    def last_day(self, dossier: Dossier) -> "datetime.date | StrPromise":
+        return dossier.document_expiry or NO_END_WORDS
 
     @admin.display(description=_("last characters of the number"))
     def document_tail(self, dossier: Dossier) -> str:

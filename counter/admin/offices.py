@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from counter.models import ClosingDay, Office, OfficeText, OpeningHours
 from counter.supervision import HouseAdmin, HouseInline, is_supervisor
+from counter.traced import NOBODY
 
 
 class OwnRows(HouseInline):
@@ -57,6 +58,7 @@ class OfficeTextInline(OwnRows):
 
 @admin.register(Office)
 class OfficeAdmin(HouseAdmin):
+    leads_to = NOBODY
     list_display = ("name", "authority", "city", "phone")
     ordering = ("name",)
     inlines = (OpeningHoursInline, ClosingDayInline, OfficeTextInline)

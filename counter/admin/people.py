@@ -4,15 +4,24 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from counter.encryption import UnsealError
-from counter.models import Applicant
+from counter.models import Applicant, Dossier
 from counter.national_number import NationalNumberError
-from counter.supervision import UNREADABLE, HouseAdmin
+from counter.supervision import UNREADABLE, HouseAdmin, HouseInline
+
+
+class VisitInline(HouseInline):
+    """What the person was called at each visit to the supervisor's office."""
+
+    model = Dossier
+    fields = ("recorded_at", "state", "last_name", "first_names", "birth_date")
+    ordering = ("-recorded_at",)
 
 
 @admin.register(Applicant)
 class ApplicantAdmin(HouseAdmin):
     """People, with their number masked: revealing it is the desk's, and journalled."""
 
+    leads_to = ("pk",)
     list_display = ("name", "masked_number", "number_kind", "first_seen_at")
     list_filter = ("number_kind",)
     # By id, which says nothing: by date would need an index of its own.
@@ -25,6 +34,8 @@ class ApplicantAdmin(HouseAdmin):
         "birth_date",
         "first_seen_at",
     )
+
+    inlines = (VisitInline,)
 
     @admin.display(description=_("national number"))
     def masked_number(self, applicant: Applicant) -> str:

@@ -1,20 +1,31 @@
 """Visits that made no dossier, what the public wrote, and the domains to ask about."""
 
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from counter.models import Draft, Enquiry, MailDomain, TurnedAway
+from counter.enquiries import mark_handled
+from counter.mail_syntax import MailAddressError, wire_domain
+from counter.models import Clerk, Draft, Enquiry, MailDomain, TurnedAway
 from counter.supervision import HouseAdmin, is_supervisor
+from counter.traced import NOBODY
+
+if TYPE_CHECKING:
+    _MailDomainForm = forms.ModelForm[MailDomain]
+else:
+    _MailDomainForm = forms.ModelForm
 
 
 @admin.register(TurnedAway)
 class TurnedAwayAdmin(HouseAdmin):
+    leads_to = NOBODY
     list_display = ("at", "outcome", "reason", "clerk")
     list_filter = ("outcome",)
 
@@ -23,12 +34,30 @@ class TurnedAwayAdmin(HouseAdmin):
 class DraftAdmin(HouseAdmin):
     """That a clerk has one; what is in it stays theirs."""
 
+    leads_to = NOBODY
     list_display = ("clerk", "saved_at")
     fields = ("clerk", "saved_at")
 
 
+class MailDomainForm(_MailDomainForm):
+    """Kept as mail servers know it, so that it is found however it was typed."""
+
+    class Meta:
+        model = MailDomain
+        fields = ("domain",)
+
+    def clean_domain(self) -> str:
+        typed: str = self.cleaned_data["domain"]
+        try:
+            return wire_domain(typed.rpartition("@")[2].strip())
+        except MailAddressError as error:
+            raise ValidationError(str(error), code=error.code) from None
+
+
 @admin.register(MailDomain)
 class MailDomainAdmin(HouseAdmin):
+    leads_to = NOBODY
+    form = MailDomainForm
     list_display = ("domain",)
 
     @override
@@ -50,6 +79,7 @@ class MailDomainAdmin(HouseAdmin):
 class EnquiryAdmin(HouseAdmin):
     """Read here and answered by mail; what is done with is marked, all of it stays."""
 
+    leads_to = ("pk",)
     list_display = (
         "received_at",
         "kind",
@@ -79,10 +109,10 @@ class EnquiryAdmin(HouseAdmin):
     def mark_as_handled(
         self, request: HttpRequest, enquiries: models.QuerySet[Any]
     ) -> None:
-        """Say who and when, once: what a colleague marked stays theirs."""
-        marked = enquiries.filter(handled_at__isnull=True).update(
-            handled_at=timezone.now(), handled_by=request.user
-        )
+        by = request.user
+        if not isinstance(by, Clerk):
+            raise PermissionDenied
+        marked = mark_handled(enquiries=enquiries, by=by, at=timezone.now())
         self.message_user(
             request,
             ngettext(

@@ -1,27 +1,43 @@
 """Who works here, and who came."""
 
+from counter.models.accounts import AccountChange, PasswordLink
 from counter.models.clerks import Clerk, ClerkManager
+from counter.models.corrections import DossierCorrection
+from counter.models.desks import Desk
 from counter.models.dossiers import Applicant, Dossier
 from counter.models.enquiries import Enquiry
 from counter.models.journal import JournalEntry, JournalSeal
+from counter.models.kinship import KinshipAnswer
 from counter.models.offices import ClosingDay, Office, OfficeText, OpeningHours
-from counter.models.sign_in import SecondFactor, SignInFailure
+from counter.models.sign_in import (
+    FailedSignIns,
+    KnownComputer,
+    SecondFactor,
+    SignInFailure,
+)
 from counter.models.visits import Draft, MailDomain, TurnedAway
 
 __all__ = [
+    "AccountChange",
     "Applicant",
     "Clerk",
     "ClerkManager",
     "ClosingDay",
+    "Desk",
     "Dossier",
+    "DossierCorrection",
     "Draft",
     "Enquiry",
+    "FailedSignIns",
     "JournalEntry",
     "JournalSeal",
+    "KinshipAnswer",
+    "KnownComputer",
     "MailDomain",
     "Office",
     "OfficeText",
     "OpeningHours",
+    "PasswordLink",
     "SecondFactor",
     "SignInFailure",
     "TurnedAway",

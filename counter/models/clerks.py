@@ -5,16 +5,19 @@ from typing import Any, ClassVar, override
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import (
     Role,
     StaffLanguage,
 )
+from counter.models.desks import Desk
 from counter.models.offices import Office
 from counter.querysets import (
     ClerkQuerySet,
 )
+from counter.recorded import Recorded
 
 
 class ClerkManager(UserManager.from_queryset(ClerkQuerySet)):  # type: ignore[misc]
@@ -27,7 +30,7 @@ class ClerkManager(UserManager.from_queryset(ClerkQuerySet)):  # type: ignore[mi
         return clerk
 
 
-class Clerk(AbstractUser):
+class Clerk(Recorded, AbstractUser):
     """Someone who works for the office: a clerk, or a supervisor with the admin."""
 
     office = models.ForeignKey(
@@ -38,14 +41,24 @@ class Clerk(AbstractUser):
         related_name="clerks",
         verbose_name=_("office"),
     )
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.CLERK)
-    desk = models.CharField(
-        _("desk"), max_length=40, blank=True, help_text=_("For example: Loket 2.")
+    role = models.CharField(
+        _("role"), max_length=10, choices=Role.pairs, default=Role.CLERK
+    )
+    desk = models.ForeignKey(
+        Desk,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="clerks",
+        verbose_name=_("desk today"),
+    )
+    desk_since = models.DateTimeField(
+        _("at this desk since"), null=True, editable=False
     )
     language = models.CharField(
         _("language of the screens"),
         max_length=2,
-        choices=StaffLanguage,
+        choices=StaffLanguage.pairs,
         default=StaffLanguage.NL,
     )
     session_epoch = models.PositiveIntegerField(
@@ -59,8 +72,40 @@ class Clerk(AbstractUser):
         help_text="Their session gets no further than the lock until it is opened.",
     )
 
-    #: By counter.one_session and counter.lock alone.
-    _OTHERS_TO_WRITE: ClassVar = {"id", "session_epoch", "screen_locked_at"}
+    change_to_show = models.UUIDField(
+        null=True,
+        editable=False,
+        help_text="The dossier whose next page tells the change (counter.change).",
+    )
+
+    named_by = ("username",)
+    # Everything that somebody does at the desk names them, and two supervisors who
+    # change each other's account would wait in a circle.
+    lets_be_named = True
+    secrets = frozenset({"password", "email"})
+    not_recorded = Recorded.not_recorded | {
+        "last_login",
+        "date_joined",
+        "language",
+        "session_epoch",
+        "screen_locked_at",
+        "change_to_show",
+        "desk",
+        "desk_since",
+    }
+    #: As on the identity document: own people are known by them (counter.kinship).
+    NAMES: ClassVar = ("first_name", "last_name")
+    REQUIRED_FIELDS: ClassVar = ["email", *NAMES]
+
+    #: By counter.one_session, counter.lock, counter.change and counter.desks alone.
+    _OTHERS_TO_WRITE: ClassVar = {
+        "id",
+        "session_epoch",
+        "screen_locked_at",
+        "change_to_show",
+        "desk_id",
+        "desk_since",
+    }
 
     objects = ClerkManager()  # type: ignore[misc]
 
@@ -68,6 +113,14 @@ class Clerk(AbstractUser):
         verbose_name = _("clerk")
         verbose_name_plural = _("clerks")
         constraints = (
+            models.UniqueConstraint(
+                Lower("email"),
+                name="clerk_email_once",
+                condition=~Q(email=""),
+                violation_error_message=_(
+                    "Another account has this e-mail address. Each has its own."
+                ),
+            ),
             models.CheckConstraint(
                 name="clerk_admin_is_for_supervisors",
                 condition=Q(is_staff=False) | Q(role=Role.SUPERVISOR),
@@ -90,6 +143,11 @@ class Clerk(AbstractUser):
             options["update_fields"] = (
                 loaded - self.get_deferred_fields() - self._OTHERS_TO_WRITE
             )
+        is_typed = getattr(self, "_password", None) is not None
+        if options.get("update_fields") == ["password"] and not is_typed:
+            # `check_password` keeps the same password under newer parameters.
+            super(Recorded, self).save(**options)
+            return
         super().save(**options)
 
     @property
@@ -98,6 +156,10 @@ class Clerk(AbstractUser):
         return self.is_superuser and self.office_id is None
 
     @property
-    def where(self) -> str:
-        """How colleagues call this place: the desk, else the person."""
-        return self.desk or str(self)
+    def desk_name(self) -> str:
+        """Where they sit now; kept as a text with whatever they do there.
+
+        Who was moved to another office sits at none until the next sign-in.
+        """
+        is_here = self.desk is not None and self.desk.office_id == self.office_id
+        return self.desk.name if self.desk and is_here else ""

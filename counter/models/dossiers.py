@@ -1,6 +1,7 @@
 """Who came, and what each visit asked for."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -8,8 +9,8 @@ from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from counter import encryption, national_number
-from counter.documents import DocumentType
+from counter import encryption, mail_syntax, national_number
+from counter.documents import MAY_BE_UNLIMITED, DocumentType
 from counter.encryption import SealedText
 from counter.enums import (
     OPEN_STATES,
@@ -28,14 +29,18 @@ from counter.querysets import (
 
 
 class Applicant(models.Model):
-    """A person who came to the counter, known by a national number."""
+    """A person who came to the counter, known by a national number.
+
+    Names and birth date are those of the latest document to which a code was issued
+    (counter.person.follow_documents); each dossier keeps its own.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     national_number_sealed = models.BinaryField()
     national_number_index_a = models.BinaryField(null=True)
     national_number_index_b = models.BinaryField(null=True)
     number_kind = models.CharField(
-        _("kind of number"), max_length=10, choices=NumberKind
+        _("kind of number"), max_length=10, choices=NumberKind.pairs
     )
     last_name = models.CharField(_("last name"), max_length=100)
     first_names = models.CharField(_("first names"), max_length=100, blank=True)
@@ -113,21 +118,38 @@ class Dossier(models.Model):
     recorded_by = models.ForeignKey(
         Clerk, models.PROTECT, related_name="dossiers", verbose_name=_("recorded by")
     )
+    desk = models.CharField(
+        _("desk"), max_length=40, blank=True, help_text=_("Where it was recorded.")
+    )
     state = models.CharField(
-        _("state"), max_length=12, choices=DossierState, default=DossierState.RECORDED
+        _("state"),
+        max_length=12,
+        choices=DossierState.pairs,
+        default=DossierState.RECORDED,
     )
 
-    document_type = models.CharField(_("document"), max_length=10, choices=DocumentType)
+    # As today's document showed the person. No later visit rewrites them, whatever the
+    # person is called by then (docs/decisions/017-a-dossier-keeps-its-names.md).
+    last_name = models.CharField(_("last name"), max_length=100)
+    first_names = models.CharField(_("first names"), max_length=100, blank=True)
+    birth_date = models.DateField(
+        _("birth date"), null=True, help_text=_("As on the identity document.")
+    )
+    document_type = models.CharField(
+        _("document"), max_length=10, choices=DocumentType.pairs
+    )
     document_number_sealed = models.BinaryField()
     document_country = models.CharField(_("issuing country"), max_length=3)
-    document_expiry = models.DateField(_("valid until"))
+    document_expiry = models.DateField(
+        _("valid until"), null=True, help_text=_("Empty: a card without a last day.")
+    )
     original_seen_at = models.DateTimeField(_("original seen"))
 
     email = models.EmailField(_("private e-mail"))
     language = models.CharField(
-        _("translation"), max_length=2, choices=Language, default=Language.NL
+        _("translation"), max_length=2, choices=Language.pairs, default=Language.NL
     )
-    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason.pairs)
 
     recorded_at = models.DateTimeField(_("recorded"))
     paid_at = models.DateTimeField(_("paid"), null=True)
@@ -156,6 +178,11 @@ class Dossier(models.Model):
                 condition=Q(state__in=OPEN_STATES),
                 violation_error_message=_("This person has an open dossier already."),
             ),
+            models.CheckConstraint(
+                name="dossier_expiry_unless_unlimited",
+                condition=Q(document_expiry__isnull=False)
+                | Q(document_type__in=sorted(MAY_BE_UNLIMITED)),
+            ),
             _state_has_time(DossierState.PAID, "paid_at"),
             _state_has_time(DossierState.CODE_ISSUED, "code_issued_at"),
             _state_has_time(DossierState.ACTIVATED, "activated_at"),
@@ -168,11 +195,32 @@ class Dossier(models.Model):
         return self.reference
 
     @property
+    def name(self) -> str:
+        return f"{self.first_names} {self.last_name}".strip()
+
+    @property
     def reference(self) -> str:
         """Short enough to say aloud; says nothing about the person."""
         return str(self.pk)[:8].upper()
 
     @property
+    def email_shown(self) -> str:
+        """The address as its owner writes it, which mail servers do not."""
+        return mail_syntax.shown(self.email)
+
+    @property
+    def recorded_where(self) -> str:
+        """How colleagues call it: the desk where it was recorded, else by whom."""
+        return self.desk or str(self.recorded_by)
+
+    @property
     def document_number_tail(self) -> str:
         """The last four characters: all that a screen shows of the number."""
         return self.document_number[-4:]
+
+    @property
+    def payment(self) -> Any:  # noqa: ANN401 (a higher app's model)
+        """The payment that stands (payments.Payment), after corrections of how it was
+        paid; None before it is paid.
+        """
+        return self.payments.standing().first()

@@ -23,7 +23,7 @@ class Enquiry(models.Model):
     office = models.ForeignKey(
         Office, models.PROTECT, related_name="enquiries", verbose_name=_("office")
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=EnquiryKind)
+    kind = models.CharField(_("kind"), max_length=10, choices=EnquiryKind.pairs)
     language = models.CharField(_("language"), max_length=2)
     page = models.CharField(_("page"), max_length=100, blank=True)
     name = models.CharField(_("name"), max_length=100, blank=True)

@@ -1,8 +1,10 @@
 """Who did what, and the chain over it."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -11,10 +13,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import (
-    ActorKind,
-    Event,
-)
+from counter import change_words
+from counter.enums import ActorKind
+from counter.events import FAILED_SIGN_INS, Event
 from counter.models.clerks import Clerk
 from counter.models.dossiers import Dossier
 from counter.models.offices import Office
@@ -22,13 +23,30 @@ from counter.querysets import (
     JournalQuerySet,
 )
 
+#: Details that somebody typed; they are no words of ours to be translated.
+_VERBATIM = frozenset({"account", "who"})
 
-def _shown(name: str, value: str | int) -> str | int:
+
+def subject_of(row: models.Model) -> str:
+    """How an entry names the row it is about: the model's label and the row's key."""
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+def _shown(name: str, details: Mapping[str, Any]) -> str | int:
     """A detail as the reader's language has it: an amount in euros, or a msgid."""
+    value = details[name]
     if name == "amount":
         return f"€ {number_format(Decimal(value), 2)}"
+    if name == "changes":
+        return change_words.changes(details["what"]["model"], value)
+    if isinstance(value, Mapping):
+        return change_words.row(value)
+    if name == "account" and not value:
+        return gettext("an unknown user name")
     # "cash" and "birth date" are kept as msgids, so they are translated too.
-    return gettext(value) if value and isinstance(value, str) else value
+    is_msgid = value and isinstance(value, str) and name not in _VERBATIM
+    shown: str | int = gettext(value) if is_msgid else value
+    return shown
 
 
 class JournalEntry(models.Model):
@@ -39,8 +57,8 @@ class JournalEntry(models.Model):
     """
 
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
-    event = models.CharField(_("event"), max_length=30, choices=Event)
-    actor_kind = models.CharField(_("who"), max_length=10, choices=ActorKind)
+    event = models.CharField(_("event"), max_length=30, choices=Event.pairs)
+    actor_kind = models.CharField(_("who"), max_length=10, choices=ActorKind.pairs)
     clerk = models.ForeignKey(
         Clerk,
         models.PROTECT,
@@ -49,7 +67,12 @@ class JournalEntry(models.Model):
         verbose_name=_("clerk"),
     )
     office = models.ForeignKey(
-        Office, models.PROTECT, null=True, related_name="journal"
+        Office,
+        models.PROTECT,
+        null=True,
+        related_name="journal",
+        verbose_name=_("office"),
+        help_text=_("Without one it concerns the whole house."),
     )
     dossier = models.ForeignKey(
         Dossier,
@@ -57,6 +80,14 @@ class JournalEntry(models.Model):
         null=True,
         related_name="journal",
         verbose_name=_("dossier"),
+    )
+    subject = models.CharField(
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("What it is about when that is no dossier: a label and a key."),
     )
     details = models.JSONField(_("details"), default=dict)
 
@@ -66,6 +97,18 @@ class JournalEntry(models.Model):
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal")
         ordering = ("id",)
+        indexes = (
+            models.Index(
+                fields=("subject",),
+                name="journal_of_subject",
+                condition=~Q(subject=""),
+            ),
+            models.Index(
+                fields=("office", "at"),
+                name="journal_failed_sign_in",
+                condition=Q(event__in=FAILED_SIGN_INS),
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 name="journal_clerk_is_named",
@@ -88,16 +131,29 @@ class JournalEntry(models.Model):
     def sentence(self) -> str:
         """What happened, in the reader's language."""
         details: dict[str, Any] = self.details
-        said = {name: _shown(name, value) for name, value in details.items()}
+        said = {name: _shown(name, details) for name in details}
         sentence = str(Event(self.event).label)
-        return sentence.format(actor=self.actor, **said)
+        return sentence.format(actor=self.actor, subject=self.subject_shown, **said)
+
+    @property
+    def subject_shown(self) -> str:
+        """The kind of row and the beginning of its key: nothing about anybody."""
+        label, _colon, key = self.subject.partition(":")
+        try:
+            kind = str(apps.get_model(label)._meta.verbose_name) if label else ""
+        except (LookupError, ValueError):
+            kind = label
+        return f"{kind} {key[:8].upper()}".strip()
 
 
 class JournalSeal(models.Model):
-    """A hash over a run of journal entries and the seal before it.
+    """A keyed hash over a run of journal entries and the seal before it.
 
     Sealing is a task, so that writing an entry costs nothing more; changing,
-    removing or slipping in an entry afterwards breaks the chain from there on.
+    removing or slipping in an entry afterwards breaks the chain from there on, and who
+    has only the database cannot make the seals anew: the key is not in it. The last
+    entries with their seals can still be cut off; that shows against a `head` which
+    left the machine before (`verify_journal --head`).
     """
 
     sealed_at = models.DateTimeField(_("sealed"), db_default=Now(), editable=False)
@@ -106,6 +162,7 @@ class JournalSeal(models.Model):
     entries = models.PositiveIntegerField(_("entries"))
     previous = models.BinaryField(max_length=32)
     digest = models.BinaryField(max_length=32)
+    key_id = models.CharField(_("seal key"), max_length=20)
 
     class Meta:
         verbose_name = _("journal seal")
@@ -114,3 +171,8 @@ class JournalSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id}-{self.last_id}"
+
+    @property
+    def head(self) -> str:
+        """`1234-9f86d081...`: the last entry under it and the whole digest in hex."""
+        return f"{self.last_id}-{bytes(self.digest).hex()}"

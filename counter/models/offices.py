@@ -1,16 +1,20 @@
 """The counters open to the public."""
 
+from typing import override
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from counter import enterprise_number
 from counter.enums import TextSlot
 from counter.querysets import (
     OfficeQuerySet,
 )
+from counter.recorded import Recorded, RecordedQuerySet
 
 
-class Office(models.Model):
+class Office(Recorded):
     """One counter open to the public, with what is printed and shown about it."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -18,7 +22,10 @@ class Office(models.Model):
         _("authority"), max_length=100, help_text=_("For example: Stad Leuven.")
     )
     enterprise_number = models.CharField(
-        _("enterprise number"), max_length=20, blank=True
+        _("enterprise number"),
+        max_length=20,
+        validators=[enterprise_number.validate],
+        help_text=_("Of the city, for the receipts. For example: 0207.521.503."),
     )
     address = models.CharField(_("address"), max_length=200)
     postal_code = models.CharField(_("postal code"), max_length=10)
@@ -38,6 +45,8 @@ class Office(models.Model):
     sms_keys = models.BooleanField(_("keys by text message"), default=True)
     email_keys = models.BooleanField(_("keys by e-mail"), default=True)
 
+    named_by = ("name",)
+
     objects = OfficeQuerySet.as_manager()
 
     class Meta:
@@ -54,6 +63,13 @@ class Office(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @override
+    def clean(self) -> None:
+        """The enterprise number is kept as it is printed, however it was typed."""
+        super().clean()
+        if self.enterprise_number:
+            self.enterprise_number = enterprise_number.printed(self.enterprise_number)
+
     @property
     def phone_unbroken(self) -> str:
         """`phone` inside a sentence: on one line, however large the letters."""
@@ -64,7 +80,7 @@ class Office(models.Model):
         return self.help_phone.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-class OpeningHours(models.Model):
+class OpeningHours(Recorded):
     """One stretch of a weekday in which the office is open."""
 
     class Weekday(models.IntegerChoices):
@@ -76,10 +92,16 @@ class OpeningHours(models.Model):
         SATURDAY = 5, _("Saturday")
         SUNDAY = 6, _("Sunday")
 
-    office = models.ForeignKey(Office, models.CASCADE, related_name="hours")
+    office = models.ForeignKey(
+        Office, models.CASCADE, related_name="hours", verbose_name=_("office")
+    )
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
+
+    named_by = ("weekday", "opens", "closes")
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("opening hours")
@@ -97,12 +119,18 @@ class OpeningHours(models.Model):
         return f"{self.get_weekday_display()} {self.opens:%H:%M}-{self.closes:%H:%M}"
 
 
-class ClosingDay(models.Model):
+class ClosingDay(Recorded):
     """A date on which the office stays shut whatever the weekday says."""
 
-    office = models.ForeignKey(Office, models.CASCADE, related_name="closing_days")
+    office = models.ForeignKey(
+        Office, models.CASCADE, related_name="closing_days", verbose_name=_("office")
+    )
     date = models.DateField(_("date"))
     occasion = models.CharField(_("occasion"), max_length=100)
+
+    named_by = ("date", "occasion")
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("closing day")
@@ -118,7 +146,7 @@ class ClosingDay(models.Model):
         return f"{self.date} {self.occasion}"
 
 
-class OfficeText(models.Model):
+class OfficeText(Recorded):
     """A text of the information page, as the supervisor wrote it in one language.
 
     A place without one shows the house's own text. Plain text: an empty line begins
@@ -126,8 +154,10 @@ class OfficeText(models.Model):
     addresses become links.
     """
 
-    office = models.ForeignKey(Office, models.CASCADE, related_name="texts")
-    slot = models.CharField(_("place"), max_length=12, choices=TextSlot)
+    office = models.ForeignKey(
+        Office, models.CASCADE, related_name="texts", verbose_name=_("office")
+    )
+    slot = models.CharField(_("place"), max_length=12, choices=TextSlot.pairs)
     language = models.CharField(
         _("language"),
         max_length=2,
@@ -139,6 +169,10 @@ class OfficeText(models.Model):
         ),
     )
     text = models.TextField(_("text"), max_length=3000)
+
+    named_by = ("slot", "language")
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text of the information page")

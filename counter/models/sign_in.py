@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from counter.encryption import SealedText
+from counter.enums import SecretForm, StaffSecret
 from counter.models.clerks import Clerk
 from counter.querysets import (
     SecondFactorQuerySet,
@@ -13,15 +14,17 @@ from counter.querysets import (
 
 
 class SignInFailure(models.Model):
-    """How often signing in under one user name failed in a row, known or unknown.
+    """How often a secret of staff was typed wrong, by one whose tries count together.
 
-    Kept by a keyed index of the name, because somebody's password may have been
-    typed where the name belongs. Nobody is asked to wait after `free_from`.
+    A user name, a computer, an address, a session or a screen (counter.tries), by a
+    keyed index: somebody's password may have been typed where the name belongs, and
+    an address is nowhere. Nobody is asked to wait after `free_from`.
     """
 
-    name_index = models.BinaryField(max_length=32, unique=True)
+    whose_index = models.BinaryField(max_length=32, unique=True)
     failures = models.PositiveIntegerField(default=0)
-    last_at = models.DateTimeField()
+    # The first of these failures: the count begins anew some time after it.
+    since = models.DateTimeField()
     free_from = models.DateTimeField()
 
     objects = SignInFailureQuerySet.as_manager()
@@ -29,10 +32,40 @@ class SignInFailure(models.Model):
     class Meta:
         verbose_name = _("failed sign-in")
         verbose_name_plural = _("failed sign-ins")
-        indexes = (models.Index(fields=("last_at",), name="sign_in_failure_age"),)
+        indexes = (models.Index(fields=("since",), name="sign_in_failure_age"),)
 
     def __str__(self) -> str:
         return f"{_('failed sign-in')} {self.pk}"
+
+
+class FailedSignIns(models.Model):
+    """How many sign-ins failed in one hour under one user name from one network.
+
+    Until the hour is over; then they are in the journal (counter.failed_sign_ins).
+    Name and network are keyed digests.
+    """
+
+    hour = models.DateTimeField()
+    name_index = models.BinaryField(max_length=32)
+    network_index = models.BinaryField(max_length=32)
+    form = models.CharField(max_length=20, choices=SecretForm.pairs)
+    secret = models.CharField(max_length=20, choices=StaffSecret.pairs)
+    count = models.PositiveIntegerField()
+
+    objects = models.Manager["FailedSignIns"]()
+
+    class Meta:
+        verbose_name = _("failed sign-ins of an hour")
+        verbose_name_plural = _("failed sign-ins of an hour")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("hour", "name_index", "network_index", "form", "secret"),
+                name="failed_sign_ins_once_an_hour",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.hour:%H:%M}: {self.count}"
 
 
 class SecondFactor(models.Model):
@@ -70,3 +103,26 @@ class SecondFactor(models.Model):
 
     def __str__(self) -> str:
         return f"{_('app for signing in')} {self.pk}"
+
+
+class KnownComputer(models.Model):
+    """A computer that a clerk has signed in at, known by a cookie that it keeps.
+
+    `mark` is a digest of the id that its cookie holds for this clerk, another one after
+    each sign-in (counter.known_devices): of several copies the newest is known. Tries
+    are counted for the row, whichever copy they come with (counter.tries).
+    """
+
+    clerk = models.ForeignKey(Clerk, models.CASCADE, related_name="known_computers")
+    mark = models.BinaryField(max_length=32, unique=True)
+    signed_in_at = models.DateTimeField()
+
+    objects = models.Manager["KnownComputer"]()
+
+    class Meta:
+        verbose_name = _("known computer")
+        verbose_name_plural = _("known computers")
+        indexes = (models.Index(fields=("signed_in_at",), name="known_computer_age"),)
+
+    def __str__(self) -> str:
+        return f"{_('known computer')} {self.pk}"

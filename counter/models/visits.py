@@ -12,6 +12,7 @@ from counter.enums import Outcome
 from counter.models.clerks import Clerk
 from counter.models.offices import Office
 from counter.querysets import TurnedAwayQuerySet
+from counter.recorded import Recorded, RecordedQuerySet
 
 #: How long what was typed is kept for the clerk who typed it.
 DRAFT_LIVES: Final = timedelta(hours=8)
@@ -73,7 +74,7 @@ class TurnedAway(models.Model):
         unique=True, editable=False, help_text=_("Sent twice, it is counted once.")
     )
     at = models.DateTimeField(_("at"))
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.pairs)
     reason = models.CharField(_("reason"), max_length=40)
 
     objects = TurnedAwayQuerySet.as_manager()
@@ -90,7 +91,7 @@ class TurnedAway(models.Model):
         return f"{self.get_outcome_display()} {self.at:%Y-%m-%d}"
 
 
-class MailDomain(models.Model):
+class MailDomain(Recorded):
     """A domain of employers and schools: an address there ends before the key does.
 
     Subdomains count as well.
@@ -102,6 +103,10 @@ class MailDomain(models.Model):
         unique=True,
         help_text=_("For example kuleuven.be; its subdomains are meant too."),
     )
+
+    named_by = ("domain",)
+
+    objects = RecordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("work or study domain")

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from counter.access import for_clerks
-from counter.day import counts_since, problems
-from counter.known import KnownPerson
+from counter.day import counts_since, failed_sign_ins, problems
+from counter.known import Elsewhere, KnownPerson
 from counter.models import Clerk, Dossier, Draft
 from counter.search import Result
 from counter.search_form import SearchForm
@@ -29,10 +29,11 @@ def show_desk(
     *,
     result: Result | None = None,
     known: KnownPerson | None = None,
+    elsewhere: Elsewhere | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The desk, with what a search found; the focus goes where the next action is."""
-    if known is not None:
+    if known is not None or elsewhere is not None:
         form.fields["q"].widget.attrs["autofocus"] = False
     dossiers = Dossier.objects.visible_to(clerk).select_related("applicant")
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -41,9 +42,11 @@ def show_desk(
         "form": form,
         "result": result,
         "known": known,
+        "elsewhere": elsewhere,
         "drafts": Draft.objects.visible_to(clerk).kept(timezone.now())[:_MOST_DRAFTS],
         "counts": counts_since(midnight, clerk=clerk),
-        "visits": visits.prefetch_related("deliveries"),
+        "failed_sign_ins": failed_sign_ins(clerk, at=timezone.now()),
+        "visits": visits.with_mails(),
         "problems": list(problems(clerk, at=timezone.now()))[:_MOST_PROBLEMS],
     }
     return render(request, "counter/desk.html", context, status=status)

@@ -22,20 +22,17 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from counter import countries
+from counter import change, countries, kinship
 from counter.access import SeeOther, for_clerks
-from counter.enums import (
-    CLERKS_CANCEL_REASONS,
-    CancelReason,
-    DossierState,
-    Event,
-)
+from counter.enums import CLERKS_CANCEL_REASONS, CancelReason, DossierState
+from counter.events import Event
 from counter.exceptions import CounterError
-from counter.forms import RevealForm
+from counter.looking import note_opening
 from counter.models import Clerk, Dossier
 from counter.presence import PresenceForm
+from counter.querysets import mails_to_person
+from counter.reveal_form import RevealForm
 from counter.services import cancel_dossier as cancel
-from counter.services import note_opening
 from counter.services import reveal_number as reveal
 
 # States of a code that nobody used yet (activation.enums.CodeState).
@@ -60,8 +57,13 @@ class CancelForm(PresenceForm):
 @for_clerks
 def dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     found = _find(clerk, pk)
-    note_opening(dossier=found, clerk=clerk, at=timezone.now())
-    return _show(request, found)
+    now = timezone.now()
+    note_opening(dossier=found, clerk=clerk, at=now)
+    # Asked about only (HEAD), nothing was shown.
+    is_answer = request.method == "GET" and change.show_once(
+        clerk=clerk, dossier=found, at=now
+    )
+    return _show(request, found, is_answer=is_answer)
 
 
 @require_POST
@@ -93,7 +95,13 @@ def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespons
     seen = _seen(found, newer[-1].pk if newer else after)
     if seen == before:
         return HttpResponse(status=204)
-    context = {"dossier": found, "seen": seen, "journal": newer}
+    context = {
+        "dossier": found,
+        "seen": seen,
+        "journal": newer,
+        "own_people": _own_people(request, found),
+        **_mending(found),
+    }
     return render(request, "counter/_mail_and_timeline.html", context)
 
 
@@ -131,9 +139,40 @@ def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
 def _seen(found: Dossier, last: int) -> str:
     """The last entry shown, and how the messages fare: another when they change."""
     fares = [
-        (row.state, row.attempts, row.leased_until) for row in found.deliveries.all()
+        (
+            row.state,
+            row.attempts,
+            row.leased_until is None,
+            row.handed_over_at,
+            bool(row.late_label),
+        )
+        for row in found.deliveries.all()
     ]
     return f"{last}-{zlib.crc32(repr(fares).encode()):08x}"
+
+
+def _mending(found: Dossier) -> dict[str, Any]:
+    """How the code and the last mail stand, so that the page says what to do."""
+    now = timezone.now()
+    code = found.codes.first()
+    payment = getattr(found, "payment", None)
+    printable = found.codes.printable(now).first()
+    return {
+        "code": code,
+        "printable": printable,
+        "slip_printable": printable is not None,
+        "replaceable": code is not None
+        and code.state in _UNUSED
+        and code.valid_until > now,
+        "reversal": payment and payment.last_reversal,
+        "last_mail": mails_to_person().filter(dossier=found).first(),
+    }
+
+
+def _own_people(request: HttpRequest, found: Dossier) -> str:
+    """Whether anything may be done here by who looks (counter.kinship.Kin)."""
+    clerk = request.user
+    return kinship.standing(found, clerk).value if isinstance(clerk, Clerk) else ""
 
 
 def _show(
@@ -142,28 +181,31 @@ def _show(
     *,
     form: RevealForm | None = None,
     number: str = "",
+    is_answer: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    now = timezone.now()
-    code = found.codes.first()
-    printable = found.codes.printable(now).first()
+    """`is_answer`: this is what follows the payment, which alone tells the change."""
+    about_mail = _mending(found)
+    code, printable = about_mail["code"], about_mail["printable"]
     entries = list(found.journal.select_related("clerk"))
+    payment = found.payment
     context: dict[str, Any] = {
         "dossier": found,
+        "own_people": _own_people(request, found),
         "next_action": "pay" if found.state == DossierState.RECORDED else "",
-        "payment": getattr(found, "payment", None),
-        "code": code,
+        "payment": payment,
+        **about_mail,
         "last_day": code and code.last_day,
         "document_country": countries.name(found.document_country),
-        "slip_printable": printable is not None,
+        # A code that was printed again is not what was paid just now.
+        "shows_change": is_answer
+        and printable is not None
+        and printable.issued_at == found.code_issued_at,
         # Once, by itself: the frame's own request notes that it was opened.
         "slip_is_new": printable is not None
         and not found.journal.filter(
             event=Event.SLIP_PRINTED, at__gte=printable.issued_at
         ).exists(),
-        "replaceable": code is not None
-        and code.state in _UNUSED
-        and code.valid_until > now,
         "reveal_form": form or RevealForm(),
         "revealed_number": number,
         "seen": _seen(found, entries[-1].pk if entries else 0),

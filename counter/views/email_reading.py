@@ -16,7 +16,8 @@ from counter.models import Clerk
 from counter.national_number import NationalNumberError
 from counter.reading_forms import EmailReadingForm
 
-_LONGEST = 254
+_LONGEST = 1000
+_WHATEVER_FOLLOWS = frozenset({"reserved", "letter", "space", "several"})
 
 
 @require_POST
@@ -46,11 +47,11 @@ def _read(address: str, digits: str) -> dict[str, object]:
 
 
 def _dead(form: EmailReadingForm) -> str:
-    """The sentence when no mail can arrive there, whatever follows."""
+    """The sentence when no mail can arrive there, whatever is still typed."""
     found = [
         str(error.message)
         for error in form.errors.as_data().get("email", [])
-        if error.code == "reserved"
+        if error.code in _WHATEVER_FOLLOWS
     ]
     return found[0] if found else ""
 

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from counter.access import SeeOther, for_clerks
-from counter.known import known_person
+from counter.known import Elsewhere, KnownPerson, doubts_of_scan, known_person
 from counter.models import Clerk
 from counter.national_number import NationalNumberError
 from counter.scan import Scan
@@ -62,8 +62,22 @@ def _scanned(
     result = search_number(number, clerk=clerk) if number else Result()
     if result.person is not None:
         return _known(request, clerk, form, result, scan)
-    begun = scan.fields | {"scanned": ",".join(scan.fields)}
-    return new_visit(request, clerk, begun=begun, unknown=number is not None, scan=scan)
+    if first := known_elsewhere(request, clerk, form, scan):
+        return first
+    return new_visit(
+        request, clerk, begun=scan.visit, unknown=number is not None, scan=scan
+    )
+
+
+def known_elsewhere(
+    request: HttpRequest, clerk: Clerk, form: SearchForm, scan: Scan
+) -> HttpResponse | None:
+    """The desk, when another office knows the number under another name."""
+    doubts = doubts_of_scan(scan, clerk=clerk)
+    if all(doubt.slight for doubt in doubts):
+        return None
+    form.forget()
+    return show_desk(request, clerk, form, elsewhere=Elsewhere(scan, doubts))
 
 
 def _known(
@@ -73,9 +87,16 @@ def _known(
     result: Result,
     scan: Scan | None = None,
 ) -> HttpResponse:
-    known = known_person(result, scan, at=timezone.now())
+    known = known_person(result, scan, clerk=clerk, at=timezone.now())
+    return show_known(request, clerk, form, known)
+
+
+def show_known(
+    request: HttpRequest, clerk: Clerk, form: SearchForm, known: KnownPerson
+) -> HttpResponse:
+    """The open dossier when that is all there is; else the person, on the desk."""
     if known.open_dossier and known.has_only_an_open_dossier:
         return SeeOther("counter:dossier", known.open_dossier.pk)
     form.forget()
-    refused = scan is not None and scan.refusal is not None
+    refused = known.scan is not None and known.scan.refusal is not None
     return show_desk(request, clerk, form, known=known, status=422 if refused else 200)

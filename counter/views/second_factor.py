@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +18,13 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods, require_safe
 
-from counter import half_signed_in, totp
+from counter import half_signed_in, totp, tries
 from counter import second_factor as app
 from counter.access import SeeOther
+from counter.enums import StaffSecret
 from counter.fields import SixDigitsField
 from counter.models import SecondFactor
-from counter.views.sessions import wanted_page
+from counter.views.sessions import answer_to, go_to_the_desk, wanted_page
 
 
 class DigitsForm(forms.Form):
@@ -69,7 +69,12 @@ def second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
     if form.is_valid():
         try:
             app.accept(
-                clerk=factor.clerk, typed=form.cleaned_data["digits"], at=timezone.now()
+                clerk=factor.clerk,
+                typed=form.cleaned_data["digits"],
+                door=tries.at_sign_in_page(
+                    request, factor.clerk.get_username(), StaffSecret.DIGITS
+                ),
+                at=timezone.now(),
             )
         except ValidationError as error:
             form.add_error("digits", error)
@@ -90,7 +95,10 @@ def set_up_app(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
     if form.is_valid():
         try:
             app.confirm(
-                factor=factor, typed=form.cleaned_data["digits"], at=timezone.now()
+                factor=factor,
+                typed=form.cleaned_data["digits"],
+                door=tries.while_setting_up(request, factor.attempt),
+                at=timezone.now(),
             )
         except ValidationError as error:
             form.add_error("digits", error)
@@ -112,7 +120,7 @@ def app_qr_code(_request: HttpRequest, factor: SecondFactor) -> HttpResponse:
 
 def _finish(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
     half_signed_in.finish(request, factor)
-    return SeeOther(wanted_page(request))
+    return go_to_the_desk(request, factor.clerk)
 
 
 @sensitive_variables()
@@ -120,7 +128,7 @@ def _show(
     request: HttpRequest, template: str, form: DigitsForm, **context: object
 ) -> HttpResponse:
     context |= {"form": form, "next": wanted_page(request)}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return answer_to(form, request, template, context)
 
 
 def _with_next(name: str, wanted: str) -> str:

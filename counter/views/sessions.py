@@ -2,24 +2,26 @@
 
 from urllib.parse import urlencode, urlsplit
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
-from django.urls import Resolver404, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from counter import half_signed_in, one_session, second_factor
+from counter import desks, half_signed_in, known_devices, one_session, second_factor
 from counter import lock as screen
 from counter.access import SeeOther, for_clerks
 from counter.enums import StaffLanguage
 from counter.models import Clerk
+from counter.next_page import next_page
 from counter.sign_in import SignInForm
+from counter.tries import NotComparedError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,24 +34,43 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _go_on(request, form.get_user())
     context = {"form": form, "next": request.GET.get("next", "")}
-    return render(
-        request, "counter/sign_in.html", context, status=422 if form.errors else 200
-    )
+    return answer_to(form, request, "counter/sign_in.html", context)
 
 
 def _go_on(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The password was right: the six digits, where they are asked for."""
-    wanted = wanted_page(request)
     if not second_factor.is_required():
         one_session.begin(request, clerk)
-        return SeeOther(wanted)
+        return go_to_the_desk(request, clerk)
     half_signed_in.begin(request, clerk, at=timezone.now())
-    query = urlencode({"next": wanted})
+    query = urlencode({"next": wanted_page(request)})
     return SeeOther(f"{reverse('counter:second_factor')}?{query}")
+
+
+def go_to_the_desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """Signed in with everything that is asked: this computer is known from now on."""
+    wanted = wanted_page(request)
+    response = SeeOther(desks.after_signing_in(request, clerk, wanted))
+    known_devices.remember(request, response, clerk)
+    return response
+
+
+def answer_to(
+    form: forms.Form, request: HttpRequest, template: str, context: dict[str, object]
+) -> HttpResponse:
+    """The page of a form that takes a secret, which may have to be sent again later."""
+    for error in (error for of in form.errors.as_data().values() for error in of):
+        if isinstance(error, NotComparedError):
+            response = render(request, template, context, status=error.status)
+            response.headers["Retry-After"] = str(error.seconds)
+            return response
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    if isinstance(request.user, Clerk):
+        desks.sit_at(clerk=request.user, desk=None, at=timezone.now())
     logout(request)
     return SeeOther("counter:sign_in")
 
@@ -80,8 +101,7 @@ def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             )
         return SeeOther(wanted)
     context = {"form": form, "next": wanted}
-    status = 422 if form.errors else 200
-    return render(request, "counter/unlock.html", context, status=status)
+    return answer_to(form, request, "counter/unlock.html", context)
 
 
 @require_POST
@@ -106,26 +126,20 @@ def switch_language(request: HttpRequest) -> HttpResponse:
             language,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=True,
-            samesite="Lax",
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
         )
     return answer
 
 
 def wanted_page(request: HttpRequest) -> str:
-    """Where the clerk was going, if that is a page of this site."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return _readable(wanted) if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    """Where the clerk was going, if that is a page of this site; else the desk."""
+    wanted = next_page(request)
+    return _readable(wanted) if wanted else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _readable(wanted: str) -> str:
     """A page that is only shown in answer to a form: the dossier that it is about."""
-    try:
-        match = resolve(urlsplit(wanted).path)
-    except Resolver404:
-        return wanted
+    match = resolve(urlsplit(wanted).path)
     if match.view_name == "counter:reveal_number":
         return reverse("counter:dossier", kwargs=match.kwargs)
     return wanted

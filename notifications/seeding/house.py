@@ -7,10 +7,11 @@ from decimal import Decimal
 from dateutil.easter import easter
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from counter.demo import DEMO_ACCOUNTS, DEMO_OFFICE
 from counter.enums import Role
-from counter.models import Clerk, ClosingDay, Office, OpeningHours
+from counter.models import Clerk, ClosingDay, Desk, Office, OpeningHours
 from payments.models import Tariff, Terminal
 
 _HOURS = (
@@ -49,7 +50,7 @@ def make_house(*, today: datetime.date) -> Office:
         name=DEMO_OFFICE,
         defaults={
             "authority": "Stad Leuven",
-            "enterprise_number": "",
+            "enterprise_number": "0207.521.503",
             "address": "Professor Van Overstraetenplein 1",
             "postal_code": "3000",
             "city": "Leuven",
@@ -80,10 +81,12 @@ def _open(office: Office, *, today: datetime.date) -> None:
         valid_from=datetime.date(2020, 1, 1),
         regulation="Retributiereglement digitale sleutels",
     )
-    Terminal.objects.bulk_create(
-        Terminal(office=office, name=f"Terminal loket {desk}", number=f"0047{desk}")
-        for desk in (1, 2)
-    )
+    for n in (1, 2):
+        desk = Desk.objects.create(office=office, name=f"Loket {n}")
+        terminal = Terminal.objects.create(
+            office=office, name=f"Terminal loket {n}", number=f"0047{n}"
+        )
+        terminal.desks.add(desk)
 
 
 def closing_days(year: int) -> Iterator[tuple[datetime.date, str]]:
@@ -106,8 +109,10 @@ def _employ(office: Office) -> None:
             password=make_password(account.password),
             first_name=account.first_name,
             last_name=account.last_name,
+            email=account.email,
             role=account.role,
-            desk=account.desk,
+            desk=Desk.objects.filter(office=office, name=account.desk).first(),
+            desk_since=timezone.now() if account.desk else None,
             office=office,
             is_staff=account.role == Role.SUPERVISOR,
         )

@@ -26,7 +26,8 @@ from activation.services.issuing import pay_and_issue
 from activation.services.lapsing import lapse_codes
 from activation.services.one_time import one_time_text
 from counter import national_number, totp
-from counter.enums import CancelReason, DossierState, Event
+from counter.enums import CancelReason, DossierState
+from counter.events import Event
 from counter.models import Clerk, Dossier
 from counter.services import Recording, move, record_applicant
 from notifications import receivers
@@ -131,7 +132,14 @@ def _clerk(visit: Visit) -> Clerk:
 
 
 def _terminal(clerk: Clerk) -> Terminal | None:
-    return Terminal.objects.visible_to(clerk).in_use().first()
+    """The one at the clerk's desk."""
+    terminals = Terminal.objects.of_office(clerk.office_id or 0).in_use()
+    return terminals.preset_for(clerk) or terminals.first()
+
+
+def _ticket(visit: Visit) -> str:
+    """The number on the terminal's ticket; another one for each visit."""
+    return f"{_id(visit, 'ticket').int % 1_000_000:06d}"
 
 
 def _after_recording(visit: Visit, dossier: Dossier, *, at: datetime.datetime) -> None:
@@ -145,7 +153,7 @@ def _after_recording(visit: Visit, dossier: Dossier, *, at: datetime.datetime) -
             clerk=clerk,
             method=Method.CARD if visit.tendered is None else Method.CASH,
             tendered=visit.tendered,
-            terminal_slip="004471" if visit.tendered is None else "",
+            terminal_slip=_ticket(visit) if visit.tendered is None else "",
             terminal=_terminal(clerk) if visit.tendered is None else None,
             submission=_id(visit, "payment"),
             at=at,

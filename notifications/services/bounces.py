@@ -16,8 +16,9 @@ from email.utils import getaddresses
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
-from counter.enums import Event
+from counter.events import Event
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.services import outbox
@@ -25,6 +26,10 @@ from notifications.services.answers import without_addresses
 
 #: A report with a whole mail in it is a few kilobytes.
 LONGEST: Final = 1_000_000
+#: What a server can send back: also what it never said that it took.
+_MAY_BE_TAKEN: Final = Q(state__in=(DeliveryState.SENT, DeliveryState.UNKNOWN)) | Q(
+    state=DeliveryState.WAITING, unconfirmed__gt=0
+)
 _OUR_ID: Final = re.compile(r"<([0-9a-f-]{36})@[^<>@\s]+>")
 
 
@@ -48,7 +53,7 @@ def note_bounce(raw: bytes, *, at: datetime.datetime) -> Delivery | None:
         delivery = (
             Delivery.objects.select_related(*outbox.FILED_UNDER)
             .select_for_update(of=("self",))
-            .filter(pk=delivery_id, state=DeliveryState.SENT)
+            .filter(_MAY_BE_TAKEN, pk=delivery_id)
             .first()
         )
         if delivery is None:
@@ -59,7 +64,11 @@ def note_bounce(raw: bytes, *, at: datetime.datetime) -> Delivery | None:
         theirs = delivery.dossier or delivery.holder
         also = [*failure.recipients, *([theirs.email] if theirs else [])]
         delivery.answer = without_addresses(failure.words, also=also)
-        delivery.save(update_fields=["state", "refused_at", "answer"])
+        # One that waits to be sent once more is in nobody's hands any longer.
+        delivery.lease = delivery.leased_until = None
+        delivery.save(
+            update_fields=["state", "refused_at", "answer", "lease", "leased_until"]
+        )
         outbox.note(Event.MAIL_REFUSED, delivery)
     return delivery
 

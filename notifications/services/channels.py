@@ -1,18 +1,16 @@
 """The two ways out: one mail connection, one text message gateway.
 
-Each turns what can go wrong into one of three answers (notifications.exceptions):
-refused for good, put off for this message, or away for all.
+Each turns what can go wrong into one of four answers (notifications.exceptions):
+refused for good, put off for this message, away for all, or unknown. Each calls
+`before_text` when nothing is sent yet and the next word may be the last.
 """
 
-import selectors
 import smtplib
-import socket
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, cast
 
 import structlog
 from django.conf import settings
@@ -22,25 +20,44 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop
 
-from notifications.exceptions import AwayError, PutOffError, RefusedError
+from counter import mail_syntax
+from notifications.exceptions import (
+    AwayError,
+    LeaseLostError,
+    PutOffError,
+    RefusedError,
+    UnknownError,
+)
+from notifications.services import smtp
 from notifications.services.answers import in_words
-from notifications.services.rendering import Mail, TextMessage
+from notifications.services.outgoing import Mail, TextMessage
+from notifications.services.smtp_replies import judge, judge_text
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-# Each answer of the server has settings.MAILERS' 10 seconds; all of them together
-# have this, well under the lease of a minute.
+# Each answer of the server has settings.MAILERS' 10 seconds, and all those to one mail
+# together this: with smtp.OPENING_SECONDS still under the lease of a minute. The answer
+# to the text has its own time (waiting_room.AFTER_TEXT_SECONDS), and all of it.
 CONVERSATION_SECONDS: Final = 30.0
 # A connection that answered this lately is not asked first whether it still does: with
 # a slow server that question is a fifth of the time a mail takes.
 FRESH_SECONDS: Final = 2.0
+# That question has less time than others: who is asked has just been talked to.
+_ALIVE_SECONDS: Final = 5.0
 _CLOSING: Final = 421
 
 NO_ANSWER: Final = gettext_noop("The mail server does not answer.")
-BROKEN_OFF: Final = gettext_noop("The mail server broke off.")
 UNUSABLE_ADDRESS: Final = gettext_noop("No mail can be sent to this address.")
 NO_GATEWAY: Final = gettext_noop("No text message gateway is configured.")
 GATEWAY_AWAY: Final = gettext_noop("The text message gateway does not answer.")
+
+
+class UnansweredError(Exception):
+    """The server has the text; its answer is to be waited for somewhere else."""
+
+    def __init__(self, conversation: smtp.Unanswered) -> None:
+        super().__init__("no answer yet")
+        self.conversation = conversation
 
 
 class _ClosedBeforeError(Exception):
@@ -63,33 +80,43 @@ class MailConnection:
         self._backend: BaseEmailBackend | None = None
         self._answered_at = 0.0
 
-    def send(self, mail: Mail) -> None:
-        """Hand one mail over; raises Refused-, PutOff- or AwayError.
+    def send(self, mail: Mail, *, before_text: Callable[[], None]) -> None:
+        """Hand one mail over; raises Refused-, PutOff-, Away- or UnknownError.
 
-        A return means that the server has answered 250 to the whole of it.
+        A return means that the server has said yes to the whole of it. Raises
+        UnansweredError when that takes longer than a pass may wait, and what
+        `before_text` raises.
         """
         was_used = self._backend is not None
         try:
-            self._send(mail)
+            self._send(mail, before_text)
         except _ClosedBeforeError as error:
             # Servers take so many mails a connection. Nothing was said of this one yet.
             if not was_used:
                 raise AwayError(error.answer) from None
             try:
-                self._send(mail)
+                self._send(mail, before_text)
             except _ClosedBeforeError as again:
                 raise AwayError(again.answer) from None
 
-    def _send(self, mail: Mail) -> None:
+    def _send(self, mail: Mail, before_text: Callable[[], None]) -> None:
         backend = self._open()
+        conversation = _conversation(backend)
+        _get_ready(backend, before_text)
         try:
-            with _limit(_conversation(backend)):
-                backend.send_messages([_written(mail)])
+            backend.send_messages([_written(mail)])
+        except smtp.NotAnsweredYetError:
+            self._backend = None  # it has become somebody else's
+            waited_for = smtp.Unanswered(cast("smtp.Conversation", conversation))
+            raise UnansweredError(waited_for) from None
+        except LeaseLostError:
+            self.close()
+            raise
         except smtplib.SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()))
             self._judge(code, said)
         except smtplib.SMTPDataError as error:
-            self._judge(error.smtp_code, error.smtp_error)
+            self._judge_data(backend, error)
         except smtplib.SMTPSenderRefused as error:
             # Said before any recipient was named: it is about us, not the person.
             self.close()
@@ -99,23 +126,31 @@ class MailConnection:
                 raise _ClosedBeforeError(answer) from None
             raise AwayError(answer) from None
         except OSError as error:  # smtplib's own errors among them
-            # Cut off half-way. The server may have taken the mail: a second one
-            # carries the same Message-ID and the same link.
+            what = _left_by(backend)
             self.close()
             log.warning("mail_server_broke_off", error=type(error).__name__)
-            raise PutOffError(BROKEN_OFF) from None
+            raise what(smtp.BROKEN_OFF) from None
         except ValueError:
-            # Django's: not one plain address, or one that needs SMTPUTF8.
+            # Not one plain address, or one that needs SMTPUTF8.
             raise RefusedError(UNUSABLE_ADDRESS) from None
         self._answered_at = time.monotonic()
 
     def _judge(self, code: int, said: bytes | str) -> None:
-        """Raise what the server's answer about one recipient or one text means."""
-        if code == _CLOSING:
+        if code == _CLOSING or code // 100 not in (4, 5):
+            self.close()  # it leaves, or has lost the thread
+        judge(code, said)
+
+    def _judge_data(
+        self, backend: BaseEmailBackend, error: smtplib.SMTPDataError
+    ) -> None:
+        """The answer to the whole text, or to the question whether it may be sent."""
+        code, said = error.smtp_code, error.smtp_error
+        if not _text_is_out(backend):
+            self.close()  # it is in the middle of a mail
+            judge(code, said)
+        if code == _CLOSING or code // 100 not in (2, 4, 5):
             self.close()
-        if code >= 500:
-            raise RefusedError(in_words(code, said)) from None
-        raise PutOffError(in_words(code, said)) from None
+        judge_text(code, said)
 
     def _open(self) -> BaseEmailBackend:
         """The connection, opened anew unless it is open and alive."""
@@ -125,7 +160,8 @@ class MailConnection:
             backend = mailers.default
             try:
                 backend.open()
-            except OSError as error:
+            # ValueError: what it says at signing in can be no base64.
+            except (OSError, ValueError) as error:
                 with suppress(OSError):
                     backend.close()
                 log.warning("mail_server_away", error=type(error).__name__)
@@ -133,14 +169,16 @@ class MailConnection:
             self._backend = backend
         return self._backend
 
-    def _is_alive(self, connection: smtplib.SMTP | None) -> bool:
+    def _is_alive(self, conversation: smtp.Conversation | None) -> bool:
         """Whether the server still answers, asked before a message depends on it."""
-        if connection is None:
+        if conversation is None:
             return True
         if time.monotonic() - self._answered_at < FRESH_SECONDS:
-            return not _has_hung_up(connection)
+            # Anything that it says unasked is goodbye.
+            return not conversation.has_spoken()
+        conversation.give_time(_ALIVE_SECONDS)
         try:
-            return connection.noop()[0] == 250
+            return conversation.noop()[0] == 250
         except OSError:
             return False
 
@@ -163,45 +201,35 @@ class MailConnection:
         self.close()
 
 
-def _said(error: OSError) -> str:
+def _get_ready(backend: BaseEmailBackend, before_text: Callable[[], None]) -> None:
+    if isinstance(backend, smtp.Backend):
+        backend.begin(before_text, seconds=CONVERSATION_SECONDS)
+    else:
+        before_text()  # another kind has no later moment
+
+
+def _text_is_out(backend: BaseEmailBackend) -> bool:
+    return isinstance(backend, smtp.Backend) and backend.text_is_out
+
+
+def _left_by(backend: BaseEmailBackend) -> type[PutOffError | UnknownError]:
+    """What it means that the server broke off.
+
+    With the whole text it may have taken the mail. Another one carries the same
+    Message-ID and the same link.
+    """
+    return UnknownError if _text_is_out(backend) else PutOffError
+
+
+def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return in_words(error.smtp_code, error.smtp_error)
     return NO_ANSWER
 
 
-def _conversation(backend: BaseEmailBackend) -> smtplib.SMTP | None:
+def _conversation(backend: BaseEmailBackend) -> smtp.Conversation | None:
     """The SMTP connection inside Django's backend; None when it has another kind."""
-    connection = getattr(backend, "connection", None)
-    return connection if isinstance(connection, smtplib.SMTP) else None
-
-
-def _has_hung_up(connection: smtplib.SMTP) -> bool:
-    """Whether the server closed, or said something unasked, since its last answer."""
-    if connection.sock is None:
-        return True
-    with selectors.DefaultSelector() as waiting:
-        waiting.register(connection.sock, selectors.EVENT_READ)
-        return bool(waiting.select(timeout=0))
-
-
-@contextmanager
-def _limit(connection: smtplib.SMTP | None) -> Iterator[None]:
-    """Hang up on a server that answers each line in time and never ends."""
-    if connection is None or connection.sock is None:
-        yield
-        return
-    hang_up = threading.Timer(CONVERSATION_SECONDS, _hang_up, [connection.sock])
-    hang_up.daemon = True
-    hang_up.start()
-    try:
-        yield
-    finally:
-        hang_up.cancel()
-
-
-def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+    return backend.conversation if isinstance(backend, smtp.Backend) else None
 
 
 def _written(mail: Mail) -> EmailMultiAlternatives:
@@ -211,8 +239,9 @@ def _written(mail: Mail) -> EmailMultiAlternatives:
         subject=" ".join(mail.message.subject.split()),
         body=mail.message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[mail.to],
-        reply_to=[mail.reply_to] if mail.reply_to else None,
+        # Django would write to strasse.de for straße.de, which is another's domain.
+        to=[mail_syntax.read(mail.to)],
+        reply_to=[mail_syntax.read(mail.reply_to)] if mail.reply_to else None,
         headers={
             "Message-ID": mail.message_id,
             "Auto-Submitted": "auto-generated",
@@ -228,19 +257,21 @@ class Gateway(Protocol):
 
     `to` is a number with its country code, `reference` the same for every sending
     of one message. Raises notifications.exceptions.RefusedError for a number that
-    cannot be reached, and OSError when the gateway cannot.
+    cannot be reached, UnknownError when it may have taken the message, and OSError
+    when the gateway cannot be reached.
     """
 
     def send(self, *, to: str, text: str, reference: str) -> None: ...
 
 
-def send_text(message: TextMessage) -> None:
-    """Hand one text message over; raises Refused- or AwayError."""
+def send_text(message: TextMessage, *, before_text: Callable[[], None]) -> None:
+    """Hand one text message over; raises Refused-, PutOff-, Away- or UnknownError."""
     if not settings.SMS_BACKEND:
         log.error("sms_refused_without_gateway", setting="SMS_BACKEND")
         raise RefusedError(NO_GATEWAY)
     try:
         gateway: Gateway = import_string(settings.SMS_BACKEND)()
+        before_text()
         gateway.send(to=message.to, text=message.text, reference=message.reference)
     except (OSError, ImportError, ImproperlyConfigured) as error:
         log.warning("sms_gateway_away", error=type(error).__name__)

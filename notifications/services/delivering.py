@@ -1,4 +1,4 @@
-"""The delivery loop: the outbox's due rows, out one by one (DESIGN.md, section 4).
+"""The delivery loop: the outbox's due rows, out one by one.
 
 Several run at once, in Celery's workers and in `manage.py deliver`, and any of them
 may be killed at any line. For each row:
@@ -7,71 +7,41 @@ may be killed at any line. For each row:
    with others waiting on it, is passed over.
 2. Read again what it is about; if that is over, drop the row. Done.
 3. Render the message, deriving the link or the digits anew.
-4. Send it, outside any transaction, with a time limit.
+4. Send it, outside any transaction, with a time limit. Before its text leaves, count
+   that it does. Commit.
 5. Mark the row sent, refused or put off, if the lease is still ours. Commit,
    with the journal entry.
 
-Killed before 4, the row is due again when the lease ends, and nothing was sent.
-Killed between 4 and 5, it is sent a second time, with the same Message-ID and the
-same link. Nothing is lost in either case.
+A server that does not answer the text within two seconds is left to the waiting
+room, which does step 5 when it has answered, and the pass goes on.
+
+Killed before the text leaves, the row is due again when the lease ends, and nothing
+was sent. Killed later, it is sent a second time, with the same Message-ID and the
+same link, and after the third such sending it is a clerk's to decide. Nothing is
+lost in either case.
 """
 
 import dataclasses
-import datetime
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable
-from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
-import structlog
-from django.core.exceptions import ObjectDoesNotExist
-from django.template import TemplateDoesNotExist, TemplateSyntaxError
-from django.urls import NoReverseMatch
 from django.utils import timezone
 
-from counter.encryption import UnsealError
 from notifications.enums import Channel
-from notifications.exceptions import AwayError, PutOffError, RefusedError
 from notifications.models import Delivery
-from notifications.services import outbox
-from notifications.services.answers import without_addresses
-from notifications.services.channels import MailConnection, send_text
-from notifications.services.rendering import Mail, Outgoing, render
-
-log = structlog.get_logger("sleutelloket.delivery")
+from notifications.querysets import MOST_UNCONFIRMED
+from notifications.services import outbox, waiting_room
+from notifications.services.channels import MailConnection, UnansweredError, send_text
+from notifications.services.outgoing import Mail, Outgoing
+from notifications.services.rendering import render
+from notifications.services.settling import BAD_ROW, Outcome, bad_row, settle, told
 
 # Short, so that a worker asked to stop is soon between two rows; whoever runs a
 # pass runs the next one at once when there was more.
 PASS_SECONDS: Final = 10.0
 PASS_ROWS: Final = 200
-# A server that is away keeps a row no longer than this: the row did nothing wrong.
-AWAY_WAIT: Final = datetime.timedelta(minutes=1)
-# What one row's data can break: a key no longer held, bytes sealed elsewhere, a
-# language without a text. It costs this row a delay, and the others nothing; left to
-# Celery's log, the words of such an error would show a link or a name.
-BAD_ROW: Final = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    NoReverseMatch,
-    ObjectDoesNotExist,
-    TemplateDoesNotExist,
-    TemplateSyntaxError,
-    TypeError,
-    UnsealError,
-    ValueError,
-)
-
-
-class Outcome(StrEnum):
-    SENT = "sent"
-    REFUSED = "refused"
-    PUT_OFF = "put off"
-    DROPPED = "dropped"
-    LOST = "lost to another sender"
 
 
 @dataclasses.dataclass
@@ -98,8 +68,8 @@ def deliver_due(
 ) -> Pass:
     """Send what is due, for 10 seconds or 200 rows at most.
 
-    With a long row of them `call_help` is called once, and only when something was
-    sent: while a server is away every sender would call the next one.
+    With a long row of them `call_help` is called once, whatever became of the first
+    one, unless a channel is away: then every sender would only call the next one.
 
     `stop` is asked between two rows. A channel that turns out to be away is left
     alone for the rest of the pass: the row that found out waits a minute at most,
@@ -114,12 +84,14 @@ def deliver_due(
             if done.outcomes.total() >= PASS_ROWS or time.monotonic() > until:
                 done.more = True
                 break
+            if waiting_room.is_full():
+                away.add(Channel.MAIL)
             delivery = outbox.claim(at=timezone.now(), without=away)
             if delivery is None:
                 break
             outcome = _deliver(delivery, mail, away)
             done.outcomes[outcome] += 1
-            if outcome is Outcome.SENT and not has_called and not away:
+            if not has_called and not away:
                 has_called = True
                 if outbox.wants_help(at=timezone.now()):
                     call_help()
@@ -128,63 +100,43 @@ def deliver_due(
 
 def _deliver(delivery: Delivery, mail: MailConnection, away: set[Channel]) -> Outcome:
     """Steps 2 to 5 for one claimed row."""
-    to = ""
     try:
         outgoing = render(delivery, at=timezone.now())
-        if outgoing is None:
-            kept = outbox.mark_dropped(delivery, at=timezone.now())
-            return _told(delivery, Outcome.DROPPED, kept=kept)
-        to = outgoing.to
-        _send(outgoing, mail)
-    except RefusedError as error:
-        answer = without_addresses(error.answer, to=to)
-        kept = outbox.mark_refused(delivery, at=timezone.now(), answer=answer)
-        return _told(delivery, Outcome.REFUSED, kept=kept)
-    except (AwayError, PutOffError) as error:
-        answer = without_addresses(error.answer, to=to)
-        longest = outbox.LONGEST_WAIT
-        if isinstance(error, AwayError):
-            away.add(Channel(delivery.channel))
-            longest = AWAY_WAIT
-        kept = outbox.put_off(
-            delivery, at=timezone.now(), longest=longest, answer=answer
-        )
-        return _told(delivery, Outcome.PUT_OFF, kept=kept)
     except BAD_ROW as error:
-        # What an error says may quote the data; its class and place do not.
-        log.error(  # noqa: TRY400 (a traceback would quote it too)
-            "cannot_be_sent",
-            delivery=str(delivery.pk),
-            error=type(error).__name__,
-            place=_place(error),
+        return bad_row(delivery, error)
+    if outgoing is None:
+        kept = outbox.mark_dropped(delivery, at=timezone.now())
+        return told(delivery, Outcome.DROPPED, kept=kept)
+    if delivery.unconfirmed >= MOST_UNCONFIRMED:
+        # Whoever sent it the last time was killed before it could say so.
+        kept = outbox.mark_unknown(
+            delivery, unconfirmed=delivery.unconfirmed, at=timezone.now()
         )
-        kept = outbox.put_off(delivery, at=timezone.now())
-        return _told(delivery, Outcome.PUT_OFF, kept=kept)
-    kept = outbox.mark_sent(delivery, at=timezone.now())
-    return _told(delivery, Outcome.SENT, kept=kept)
+        return told(delivery, Outcome.UNKNOWN, kept=kept)
+    return _hand_over(delivery, outgoing, mail, away)
 
 
-def _send(outgoing: Outgoing, mail: MailConnection) -> None:
-    if isinstance(outgoing, Mail):
-        mail.send(outgoing)
-    else:
-        send_text(outgoing)
+def _hand_over(
+    delivery: Delivery, outgoing: Outgoing, mail: MailConnection, away: set[Channel]
+) -> Outcome:
+    """Steps 4 and 5."""
+    counted = False
 
+    def count() -> None:
+        nonlocal counted
+        outbox.count_text(delivery, at=timezone.now())
+        counted = True
 
-def _told(delivery: Delivery, outcome: Outcome, *, kept: bool) -> Outcome:
-    """Log what became of a row; nothing in the line says of whom it is."""
-    if not kept:
-        outcome = Outcome.LOST
-    log.info(
-        "delivery",
-        delivery=str(delivery.pk),
-        kind=delivery.kind,
-        attempt=delivery.attempts,
-        outcome=outcome.value,
-    )
-    return outcome
+    def send() -> None:
+        if isinstance(outgoing, Mail):
+            mail.send(outgoing, before_text=count)
+        else:
+            send_text(outgoing, before_text=count)
 
-
-def _place(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    try:
+        return settle(
+            delivery, send, to=outgoing.to, away=away, may_be_there=lambda: counted
+        )
+    except UnansweredError as error:
+        waiting_room.take(delivery, error.conversation, to=outgoing.to)
+        return told(delivery, Outcome.UNANSWERED)

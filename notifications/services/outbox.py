@@ -2,7 +2,12 @@
 
 A sender holds a row by its lease: a fresh UUID and an end. What it does with the
 row afterwards carries that UUID, so a sender that was slow or dead for longer than
-the lease changes nothing any more (DESIGN.md, section 4).
+the lease changes nothing any more. The end is read off the database's clock, which
+all senders share: one whose own is wrong takes nothing out of another's hands.
+
+A text that leaves is counted before (`count_text`) and discounted by an answer, of
+whatever kind. What is left are sendings of unknown outcome, and after three of them
+nobody sends it again but a clerk.
 """
 
 import datetime
@@ -13,18 +18,31 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import Least
+from django.db.models.functions import Least, Now
 
 from activation.models import KeyHolder
 from counter import journal
-from counter.enums import Event
-from counter.models import Dossier, Enquiry, Office
+from counter.events import Event
+from counter.models import (
+    AccountChange,
+    Clerk,
+    Dossier,
+    Enquiry,
+    Office,
+    PasswordLink,
+)
 from notifications.enums import Channel, DeliveryState, Kind
+from notifications.exceptions import LeaseLostError
 from notifications.models import Delivery
+from notifications.querysets import DeliveryQuerySet
 
 LEASE: Final = datetime.timedelta(seconds=60)
 FIRST_WAIT: Final = datetime.timedelta(seconds=15)
 LONGEST_WAIT: Final = datetime.timedelta(minutes=15)
+#: A server that is away keeps a row no longer than this: the row did nothing wrong.
+AWAY_WAIT: Final = datetime.timedelta(minutes=1)
+#: A sender that waits for an answer longer than this has gone on to the next row.
+IN_HAND: Final = datetime.timedelta(seconds=5)
 # From so many due mails on a second sender is called, and a third, up to this.
 LONG_ROW: Final = 10
 MOST_SENDERS: Final = 8
@@ -33,13 +51,22 @@ MOST_SENDERS: Final = 8
 MOST_ATTEMPTS: Final = 32_767
 
 # What the journal needs of a row, once it is settled.
-FILED_UNDER: Final = ("dossier__office", "enquiry__office", "holder__applicant")
+FILED_UNDER: Final = (
+    "dossier__office",
+    "enquiry__office",
+    "holder__applicant",
+    "seal",
+    "password_link__clerk__office",
+    "account_change__account__office",
+)
 
 # Somebody stands at the counter or looks at a phone; a reminder has all day.
 _URGENT: Final = (
     Kind.ONE_TIME_CODE,
     Kind.ACTIVATION_LINK,
     Kind.LINK_AGAIN,
+    Kind.STAFF_PASSWORD,
+    Kind.ADDRESS_CHANGED,
     Kind.KEY_ACTIVATED,
 )
 _BY_URGENCY: Final = Case(
@@ -49,7 +76,7 @@ _BY_URGENCY: Final = Case(
 )
 
 
-def put(
+def put(  # noqa: PLR0913 (what it is filed under)
     *,
     kind: Kind,
     channel: Channel,
@@ -57,11 +84,13 @@ def put(
     dossier: Dossier | None = None,
     enquiry: Enquiry | None = None,
     holder: KeyHolder | None = None,
+    password_link: PasswordLink | None = None,
+    account_change: AccountChange | None = None,
     at: datetime.datetime,
 ) -> None:
     """Put a message in the outbox, in the caller's transaction; once a subject.
 
-    Filed under a dossier, an enquiry or a holder; the database wants exactly one.
+    Filed under one of these; the database wants exactly one.
     """
     put_all(
         [
@@ -72,8 +101,11 @@ def put(
                 dossier=dossier,
                 enquiry=enquiry,
                 holder=holder,
+                password_link=password_link,
+                account_change=account_change,
                 created_at=at,
-                not_before=at,
+                # A clock that is ahead holds nothing back.
+                not_before=Least(at, Now()),
             )
         ]
     )
@@ -106,16 +138,57 @@ def claim(
         return None
     Delivery.objects.filter(pk=pk).update(
         lease=uuid.uuid4(),
-        leased_until=at + LEASE,
+        leased_until=Now() + LEASE,
         attempts=Least(F("attempts") + 1, MOST_ATTEMPTS),
+        handed_over_at=None,
     )
     return Delivery.objects.select_related(*FILED_UNDER).get(pk=pk)
 
 
-def _settle(delivery: Delivery, **columns: object) -> bool:
-    """Let go of a row with these changes; False when it is no longer ours."""
-    ours = Delivery.objects.unsent().filter(pk=delivery.pk, lease=delivery.lease)
-    return bool(ours.update(lease=None, leased_until=None, **columns))
+def _ours(delivery: Delivery) -> DeliveryQuerySet[Delivery]:
+    return Delivery.objects.unsent().filter(pk=delivery.pk, lease=delivery.lease)
+
+
+def count_text(delivery: Delivery, *, at: datetime.datetime) -> None:
+    """Count a sending whose text leaves next, and hold the row for a minute more.
+
+    Raises LeaseLostError when the row is no longer ours: then it must not leave.
+    `delivery` itself keeps the count of before, to which an answer takes it back.
+    """
+    counted = _ours(delivery).update(
+        unconfirmed=delivery.unconfirmed + 1,
+        handed_over_at=at,
+        leased_until=Now() + LEASE,
+    )
+    if not counted:
+        raise LeaseLostError
+
+
+def renew(deliveries: Iterable[Delivery]) -> set[uuid.UUID]:
+    """Hold these rows for a minute more, at once; the ids of those that are ours."""
+    leases = [delivery.lease for delivery in deliveries]
+    rows = Delivery.objects.unsent().filter(lease__in=leases)
+    rows.update(leased_until=Now() + LEASE)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _settle(
+    delivery: Delivery, *, unconfirmed: int | None = None, **columns: object
+) -> bool:
+    """Let go of a row with these changes; False when it is no longer ours.
+
+    The sending was answered, so it counts no more as one without an answer, unless
+    `unconfirmed` says so.
+    """
+    return bool(
+        _ours(delivery).update(
+            lease=None,
+            leased_until=None,
+            handed_over_at=None,
+            unconfirmed=delivery.unconfirmed if unconfirmed is None else unconfirmed,
+            **columns,
+        )
+    )
 
 
 @transaction.atomic
@@ -135,13 +208,39 @@ def mark_refused(delivery: Delivery, *, at: datetime.datetime, answer: str) -> b
     return kept
 
 
-def note(event: Event, delivery: Delivery) -> None:
+@transaction.atomic
+def mark_unknown(
+    delivery: Delivery, *, unconfirmed: int, at: datetime.datetime, answer: str = ""
+) -> bool:
+    """It may be in the mailbox and may not: a clerk decides (services.deciding)."""
+    kept = _settle(
+        delivery,
+        state=DeliveryState.UNKNOWN,
+        unknown_at=at,
+        unconfirmed=unconfirmed,
+        answer=answer or delivery.answer,
+    )
+    if kept:
+        note(Event.MAIL_UNKNOWN, delivery)
+    return kept
+
+
+def note(event: Event, delivery: Delivery, *, clerk: Clerk | None = None) -> None:
     """In the journal of the office that it concerns, whatever it is filed under."""
     office: Office | None = delivery.enquiry.office if delivery.enquiry else None
     if delivery.holder:
         office = delivery.holder.dossier.office
+    if account := _account(delivery):
+        office = account.office
     details = {"kind": Kind(delivery.kind)}
-    journal.write(event, details, dossier=delivery.dossier, office=office)
+    journal.write(event, details, dossier=delivery.dossier, office=office, clerk=clerk)
+
+
+def _account(delivery: Delivery) -> Clerk | None:
+    """Whose of the staff a mail to staff is about."""
+    if delivery.password_link:
+        return delivery.password_link.clerk
+    return delivery.account_change.account if delivery.account_change else None
 
 
 def mark_dropped(delivery: Delivery, *, at: datetime.datetime) -> bool:
@@ -155,6 +254,7 @@ def put_off(
     at: datetime.datetime,
     longest: datetime.timedelta = LONGEST_WAIT,
     answer: str = "",
+    unconfirmed: int | None = None,
 ) -> bool:
     """Try again later: after 15 s, 30 s, a minute ... `longest`, a fifth either way.
 
@@ -163,7 +263,9 @@ def put_off(
     doubled = FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10)
     spread = random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, keeps no secret)
     wait = min(doubled, longest) * spread
-    return _settle(delivery, not_before=at + wait, answer=answer)
+    return _settle(
+        delivery, unconfirmed=unconfirmed, not_before=at + wait, answer=answer
+    )
 
 
 def drop_waiting(
@@ -175,30 +277,45 @@ def drop_waiting(
     was put off the next sender finds the subject over and drops the row.
     """
     Delivery.objects.unsent().filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lte=at),
+        Q(leased_until__isnull=True) | Q(leased_until__lte=Now()),
         subject__in=subjects,
         kind__in=kinds,
     ).update(state=DeliveryState.DROPPED, dropped_at=at, lease=None, leased_until=None)
+
+
+def put_back(
+    subjects: Iterable[uuid.UUID],
+    *,
+    kinds: Collection[Kind],
+    since: datetime.datetime,
+    at: datetime.datetime,
+) -> None:
+    """Let wait again what was dropped since then, in the caller's transaction."""
+    Delivery.objects.filter(
+        state=DeliveryState.DROPPED,
+        dropped_at__gte=since,
+        subject__in=subjects,
+        kind__in=kinds,
+    ).update(
+        state=DeliveryState.WAITING,
+        dropped_at=None,
+        planned_for=at,
+        not_before=at,
+        attempts=0,
+    )
 
 
 def wants_help(*, at: datetime.datetime) -> bool:
     """Whether more is due than one sender does in a second or so, and few are at it.
 
     Senders at work are seen by the rows in their hands, so calling one more ends by
-    itself: each one called looks again.
+    itself: each one called looks again. A mail whose answer is waited for keeps no
+    sender from the next.
     """
-    in_hand = Delivery.objects.unsent().filter(leased_until__gt=at)
+    in_hand = Delivery.objects.unsent().filter(
+        Q(handed_over_at__isnull=True) | Q(handed_over_at__gt=at - IN_HAND),
+        leased_until__gt=Now(),
+    )
     if in_hand[:MOST_SENDERS].count() >= MOST_SENDERS:
         return False
     return Delivery.objects.due(at)[:LONG_ROW].count() >= LONG_ROW
-
-
-def seconds_overdue(*, at: datetime.datetime) -> float:
-    """For how long the oldest due row has been waiting; 0.0 when none is due.
-
-    Counted from the instant it became due, so a mailbox that says "later" for a day
-    does not look like an outbox that stands still.
-    """
-    unsent = Delivery.objects.unsent().filter(not_before__lte=at)
-    oldest = unsent.order_by("not_before").values_list("not_before", flat=True).first()
-    return (at - oldest).total_seconds() if oldest else 0.0

@@ -5,59 +5,43 @@ derived here, at the last moment, so none of them lies in the outbox and what is
 over is not sent any more.
 """
 
-import dataclasses
 import datetime
 import uuid
 from collections.abc import Callable
 from typing import Final
 
+import structlog
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_variables
 
-from activation import links
-from activation.enums import KeyKind
+from activation import links, recovery_links
+from activation.enums import Change, KeyKind
 from activation.models import (
     ActivationCode,
+    AddressChange,
     DigitalKey,
     HolderChange,
     KeyHolder,
     OneTimeCode,
 )
+from activation.services.addresses import can_be_objected_to
 from activation.services.one_time import one_time_text
-from activation.wording import DUTCH, office_contact
-from counter.enums import Event
+from activation.validity import last_whole_day, link_end
+from activation.wording import office_contact
+from counter.events import Event
 from counter.models import Dossier, JournalEntry
-from notifications import texts
+from notifications import texts, texts_addresses
 from notifications.enums import Channel, Kind
 from notifications.models import Delivery
+from notifications.services import rendering_staff
+from notifications.services.outgoing import Mail, Outgoing, TextMessage, mail
 from notifications.services.timing import days_left, is_its_day
 
+log = structlog.get_logger("sleutelloket.delivery")
+
 _OF_DOSSIER: Final = ("dossier__applicant", "dossier__office")
-
-
-@dataclasses.dataclass(frozen=True)
-class Mail:
-    """One mail to one address; its representation names neither."""
-
-    to: str = dataclasses.field(repr=False)
-    message: texts.Message = dataclasses.field(repr=False)
-    message_id: str
-    languages: tuple[str, ...]
-    reply_to: str = dataclasses.field(default="", repr=False)
-
-
-@dataclasses.dataclass(frozen=True)
-class TextMessage:
-    """One SMS to one number; its representation shows neither."""
-
-    to: str = dataclasses.field(repr=False)
-    text: str = dataclasses.field(repr=False)
-    reference: str
-
-
-Outgoing = Mail | TextMessage
 
 
 @sensitive_variables()
@@ -72,19 +56,10 @@ def render(delivery: Delivery, *, at: datetime.datetime) -> Outgoing | None:
 
 
 def _mail(
-    delivery: Delivery,
-    dossier: Dossier,
-    message: texts.Message,
-    *,
-    to: str = "",
-    language: str = "",
+    delivery: Delivery, message: texts.Message, *, to: str, language: str
 ) -> Mail:
-    language = language or dossier.language
-    return Mail(
-        to=to or dossier.email,
-        message=message,
-        message_id=delivery.message_id,
-        languages=(DUTCH,) if language == DUTCH else (DUTCH, language),
+    return mail(
+        to=to, message=message, message_id=delivery.message_id, language=language
     )
 
 
@@ -118,13 +93,13 @@ def _activation_link(delivery: Delivery, at: datetime.datetime) -> Outgoing | No
         return None
     dossier = code.dossier
     message = texts.activation_link(
-        name=dossier.applicant.name,
+        name=dossier.name,
         link=links.url(code, language=dossier.language),
         last_day=code.last_day,
         language=dossier.language,
         office=office_contact(dossier.office),
     )
-    return _mail(delivery, dossier, message)
+    return _mail(delivery, message, to=dossier.email, language=dossier.language)
 
 
 @sensitive_variables()
@@ -134,24 +109,24 @@ def _reminder(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         return None
     dossier = code.dossier
     message = texts.activation_reminder(
-        name=dossier.applicant.name,
+        name=dossier.name,
         days_left=days_left(code, at=at),
         last_day=code.last_day,
         link=links.url(code, language=dossier.language),
         language=dossier.language,
         office=office_contact(dossier.office),
     )
-    return _mail(delivery, dossier, message)
+    return _mail(delivery, message, to=dossier.email, language=dossier.language)
 
 
 @sensitive_variables()
 def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
-    one_time_code = (
-        OneTimeCode.objects.live(at)
-        .select_related(*(f"key__code__{name}" for name in _OF_DOSSIER), "holder")
-        .filter(pk=delivery.subject)
-        .first()
-    )
+    rows = OneTimeCode.objects.select_related(
+        *(f"key__code__{name}" for name in _OF_DOSSIER), "holder"
+    ).filter(pk=delivery.subject)
+    if (mailed := rows.opening(at).first()) is not None:
+        return _recovery(delivery, mailed, at)
+    one_time_code = rows.live(at).first()
     if one_time_code is None:
         return None
     dossier, to = one_time_code.dossier, one_time_code.destination
@@ -168,13 +143,38 @@ def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
         )
         return TextMessage(to, text, reference=str(delivery.pk))
     message = texts.one_time_code_mail(
-        name=dossier.applicant.name,
+        name=dossier.name,
         code=digits,
         purpose=one_time_code.purpose,
         language=language,
         office=office,
     )
-    return _mail(delivery, dossier, message, to=to, language=language) if to else None
+    return _mail(delivery, message, to=to, language=language)
+
+
+@sensitive_variables()
+def _recovery(
+    delivery: Delivery, mailed: OneTimeCode, at: datetime.datetime
+) -> Outgoing | None:
+    """The link as long as it opens, and the digits with it as long as they are good.
+
+    It names the accounts of the mailbox; to a couple's it greets neither by name.
+    """
+    if recovery_links.good(mailed.pk, at=at) is None:
+        return None
+    holders = recovery_links.holders_shown_by(mailed)
+    holder = holders[0]
+    is_live = OneTimeCode.objects.live(at).filter(pk=mailed.pk).exists()
+    message = texts.one_time_code_mail(
+        name=holder.dossier.name if len(holders) == 1 else "",
+        user_names=[it.user_name for it in holders],
+        code=one_time_text(mailed) if is_live else "",
+        link=recovery_links.url(mailed, language=holder.language),
+        purpose=mailed.purpose,
+        language=holder.language,
+        office=office_contact(holder.dossier.office),
+    )
+    return _mail(delivery, message, to=holder.email, language=holder.language)
 
 
 def _live_key(delivery: Delivery, at: datetime.datetime) -> DigitalKey | None:
@@ -194,13 +194,13 @@ def _key_activated(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
     dossier = key.code.dossier
     to, language = _contact(key.holder, dossier)
     message = texts.key_activated(
-        name=dossier.applicant.name,
+        name=dossier.name,
         kind=key.kind,
         valid_until=timezone.localdate(key.valid_until),
         language=language,
         office=office_contact(dossier.office),
     )
-    return _mail(delivery, dossier, message, to=to, language=language)
+    return _mail(delivery, message, to=to, language=language)
 
 
 @sensitive_variables()
@@ -213,14 +213,14 @@ def _key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
     dossier = key.code.dossier
     to, language = _contact(key.holder, dossier)
     message = texts.key_expiry_reminder(
-        name=dossier.applicant.name,
+        name=dossier.name,
         valid_until=timezone.localdate(key.valid_until),
         language=language,
         office=office_contact(dossier.office),
     )
     # Ten years on, the address that the key itself is used with is the newer one.
     own = key.destination if key.kind == KeyKind.EMAIL else to
-    return _mail(delivery, dossier, message, to=own, language=language)
+    return _mail(delivery, message, to=own, language=language)
 
 
 def _contact(holder: KeyHolder, dossier: Dossier) -> tuple[str, str]:
@@ -243,7 +243,7 @@ def _holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | Non
     dossier = change.holder.dossier
     to, language = _contact(change.holder, dossier)
     message = texts.holder_changed(
-        name=dossier.applicant.name,
+        name=dossier.name,
         what=change.what,
         kind=change.kind,
         at=timezone.localtime(change.at),
@@ -251,8 +251,9 @@ def _holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | Non
         language=language,
         office=office_contact(dossier.office),
     )
-    to = change.old_email or to
-    return _mail(delivery, dossier, message, to=to, language=language)
+    if change.what == Change.OLD_EMAIL:
+        to = _address_before(delivery, change.old_email)
+    return _mail(delivery, message, to=to, language=language)
 
 
 @sensitive_variables()
@@ -261,7 +262,7 @@ def _enquiry(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
     enquiry = delivery.enquiry
     if enquiry is None:
         return None
-    return Mail(
+    return mail(
         to=enquiry.office.email,
         message=texts.enquiry(
             name=enquiry.name,
@@ -271,7 +272,6 @@ def _enquiry(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
             received_at=timezone.localtime(enquiry.received_at),
         ),
         message_id=delivery.message_id,
-        languages=(DUTCH,),
         reply_to=enquiry.email,
     )
 
@@ -289,18 +289,76 @@ def _not_mine(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
     if code.frozen_at is None:
         return None
     dossier = code.dossier
-    page = reverse("counter:dossier", args=[dossier.pk])
     message = texts.not_mine(
         reference=dossier.reference,
         frozen_at=timezone.localtime(code.frozen_at),
-        link=f"{settings.SITE_URL}{page}",
+        link=_page_of(dossier),
     )
-    return Mail(
-        to=dossier.office.email,
-        message=message,
-        message_id=delivery.message_id,
-        languages=(DUTCH,),
+    return _to_the_house(delivery, message, to=dossier.office.email)
+
+
+@sensitive_variables()
+def _address_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
+    """To the address before: without a name, because it may be a stranger's."""
+    change = _change(delivery)
+    if not can_be_objected_to(change, at=at):
+        return None
+    dossier = change.dossier
+    message = texts_addresses.address_changed(
+        changed_at=timezone.localtime(change.at),
+        last_day=last_whole_day(link_end(change.at)),
+        link=links.refusal_url(change, language=dossier.language),
+        language=dossier.language,
+        office=office_contact(dossier.office),
     )
+    to = _address_before(delivery, change.old_email)
+    return _mail(delivery, message, to=to, language=dossier.language)
+
+
+@sensitive_variables()
+def _address_objected(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
+    """The reader of the address before did not ask for it: the office looks into it."""
+    change = _change(delivery)
+    dossier = change.dossier
+    message = texts_addresses.address_objected(
+        reference=dossier.reference,
+        changed_at=timezone.localtime(change.at),
+        link=_page_of(dossier),
+    )
+    return _to_the_house(delivery, message, to=dossier.office.email)
+
+
+def _journal_head(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
+    """The journal's head leaves the machine, to where no administrator of it comes."""
+    seal = delivery.seal
+    if seal is None:
+        return None
+    message = texts.journal_head(
+        head=seal.head, last=seal.last_id, at=timezone.localtime(seal.sealed_at)
+    )
+    return _to_the_house(delivery, message, to=settings.DATA_PROTECTION_EMAIL)
+
+
+def _to_the_house(delivery: Delivery, message: texts.Message, *, to: str) -> Mail:
+    """To the city itself: in Dutch alone."""
+    return mail(to=to, message=message, message_id=delivery.message_id)
+
+
+def _page_of(dossier: Dossier) -> str:
+    """Where staff look at it, once signed in."""
+    return f"{settings.SITE_URL}{reverse('counter:dossier', args=[dossier.pk])}"
+
+
+def _change(delivery: Delivery) -> AddressChange:
+    rows = AddressChange.objects.select_related("dossier__office")
+    return rows.get(pk=delivery.subject)
+
+
+def _address_before(delivery: Delivery, address: str) -> str:
+    """Empty when it is kept no more: then nobody is told, above all not the new one."""
+    if not address:
+        log.warning("no_address_before", delivery=str(delivery.pk))
+    return address
 
 
 def _own_page(language: str) -> str:
@@ -320,4 +378,11 @@ _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | Non
     Kind.HOLDER_CHANGED: _holder_changed,
     Kind.ENQUIRY: _enquiry,
     Kind.NOT_MINE: _not_mine,
+    Kind.STAFF_INVITED: rendering_staff.password_link,
+    Kind.STAFF_PASSWORD: rendering_staff.password_link,
+    Kind.ACCOUNT_OWNER: rendering_staff.account_change,
+    Kind.ACCOUNT_SECOND: rendering_staff.account_change,
+    Kind.ADDRESS_CHANGED: _address_changed,
+    Kind.ADDRESS_OBJECTED: _address_objected,
+    Kind.JOURNAL_HEAD: _journal_head,
 }

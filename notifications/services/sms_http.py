@@ -29,7 +29,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
-from notifications.exceptions import AwayError, PutOffError, RefusedError
+from notifications.exceptions import (
+    AwayError,
+    PutOffError,
+    RefusedError,
+    UnknownError,
+)
 
 log = structlog.get_logger("sleutelloket.delivery")
 
@@ -42,6 +47,9 @@ _ABOUT_US: Final = frozenset({401, 402, 403, 407, 429, 503})
 _LATER: Final = frozenset({408, 409, 423, 425})
 
 BROKEN_OFF: Final = gettext_noop("The text message gateway broke off.")
+SILENT: Final = gettext_noop(
+    "The text message gateway was given the message and did not confirm it."
+)
 NOT_TAKEN: Final = gettext_noop("The text message gateway did not take the message.")
 REFUSED: Final = gettext_noop("The text message gateway refused the message.")
 
@@ -110,7 +118,8 @@ class HttpGateway:
         """Hand one message over.
 
         Raises RefusedError, PutOffError or AwayError for what the gateway answers,
-        and OSError when it does not.
+        UnknownError when it breaks, breaks off or says nothing, OSError when nobody is
+        there.
         """
         request = configured()
         values = {
@@ -132,8 +141,18 @@ def _asked(request: Request, values: Mapping[str, str]) -> tuple[int, str]:
     connection = _connection(url.scheme, url.hostname or "", url.port)
     try:
         connection.connect()
+    except OSError:
+        connection.close()
+        raise
+    try:
         with _limit(connection):
             return _conversation(connection, request, target, body)
+    except (http.client.HTTPException, OSError) as error:
+        # The message may have been taken. The next sending has the same reference.
+        log.warning("sms_gateway_broke_off", error=type(error).__name__)
+        is_silent = isinstance(error, TimeoutError)
+        words = SILENT if is_silent else BROKEN_OFF
+        raise UnknownError(words, is_away=is_silent) from None
     finally:
         connection.close()
 
@@ -142,17 +161,11 @@ def _asked(request: Request, values: Mapping[str, str]) -> tuple[int, str]:
 def _conversation(
     connection: http.client.HTTPConnection, request: Request, target: str, body: bytes
 ) -> tuple[int, str]:
-    try:
-        connection.request(
-            request.method, target, body=body or None, headers=dict(request.headers)
-        )
-        answer = connection.getresponse()
-        said = answer.read(_LONGEST_ANSWER)
-    except (http.client.HTTPException, ConnectionError):
-        # Cut off half-way: the message may have been taken. The next sending has the
-        # same reference.
-        log.warning("sms_gateway_broke_off")
-        raise PutOffError(BROKEN_OFF) from None
+    connection.request(
+        request.method, target, body=body or None, headers=dict(request.headers)
+    )
+    answer = connection.getresponse()
+    said = answer.read(_LONGEST_ANSWER)
     return answer.status, said.decode("utf-8", "replace")
 
 
@@ -168,6 +181,10 @@ def _judge(request: Request, status: int, body: str) -> None:
         raise AwayError(words)
     if 400 <= status < 500 and status not in _LATER:
         raise RefusedError(words)
+    if status >= 500:
+        # It broke with the message in its hands, which it may have sent before.
+        log.warning("sms_gateway_broke", code=status)
+        raise UnknownError(words)
     log.warning("sms_gateway_put_off", code=status)
     raise PutOffError(NOT_TAKEN if status in request.success_status else words)
 

@@ -1,23 +1,70 @@
 """The card terminals with their day totals, and what went to the accounting."""
 
-from typing import override
+from typing import TYPE_CHECKING, Any, override
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from counter.supervision import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision import HouseAdmin, VisibleFilter, is_supervisor, visible
+from counter.traced import NOBODY
 from payments.models import ExportBatch, ReceiptCounter, Terminal, TerminalTotal
+
+if TYPE_CHECKING:
+    _TerminalForm = forms.ModelForm[Terminal]
+else:
+    _TerminalForm = forms.ModelForm
+
+
+class TerminalForm(_TerminalForm):
+    @override
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        office = getattr(data.get("office"), "pk", self.instance.office_id)
+        if any(desk.office_id != office for desk in data.get("desks", ())):
+            said = _("A terminal stands at desks of its own office.")
+            self.add_error("desks", ValidationError(said))
+        return data
 
 
 @admin.register(Terminal)
 class TerminalAdmin(HouseAdmin):
-    """Added and renamed by the supervisor; never removed, payments name it."""
+    """Added and renamed by the supervisor; never removed, payments name it.
 
+    It stays with its office, whose days it has taken money on.
+    """
+
+    form = TerminalForm
+    leads_to = NOBODY
     list_display = ("name", "number", "office", "is_active")
     list_filter = (("office", VisibleFilter), "is_active")
     list_select_related = ("office",)
-    fields = ("office", "name", "number", "is_active")
+    fields = (
+        "office",
+        "name",
+        "number",
+        "slip_shortest",
+        "slip_longest",
+        "desks",
+        "is_active",
+    )
+
+    @override
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> tuple[str, ...]:
+        return ("office",) if obj else ()
+
+    @override
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["queryset"] = visible(db_field.related_model, request)
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @override
     def has_add_permission(
@@ -34,6 +81,7 @@ class TerminalAdmin(HouseAdmin):
 
 @admin.register(TerminalTotal)
 class TerminalTotalAdmin(HouseAdmin):
+    leads_to = NOBODY
     list_display = ("date", "terminal", "amount", "noted_by")
     list_filter = ("date", ("terminal", VisibleFilter))
     list_select_related = ("terminal", "noted_by")
@@ -42,6 +90,7 @@ class TerminalTotalAdmin(HouseAdmin):
 
 @admin.register(ReceiptCounter)
 class ReceiptCounterAdmin(HouseAdmin):
+    leads_to = NOBODY
     list_display = ("office", "year", "last")
     list_filter = (("office", VisibleFilter),)
     list_select_related = ("office",)
@@ -50,7 +99,8 @@ class ReceiptCounterAdmin(HouseAdmin):
 
 @admin.register(ExportBatch)
 class ExportBatchAdmin(HouseAdmin):
+    leads_to = NOBODY
     list_display = ("number", "office", "session", "created_at", "created_by")
     list_filter = (("office", VisibleFilter), "created_at")
-    list_select_related = ("office", "session", "created_by")
+    list_select_related = ("office", "session__clerk", "created_by")
     fields = ("number", "office", "session", "sha256", "created_at", "created_by")

@@ -1,12 +1,22 @@
 """The drawers, to read and to approve."""
 
-from typing import override
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, override
 
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
+from counter.admin.clerks import ClerkAdmin
+from counter.models import Clerk
 from counter.supervision import HouseAdmin, HouseInline, VisibleFilter
-from payments.models import DrawerMovement, DrawerSession
+from counter.traced import NOBODY
+from payments.models import DrawerCount, DrawerMovement, DrawerSession
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class MovementInline(HouseInline):
@@ -14,8 +24,15 @@ class MovementInline(HouseInline):
     fields = ("at", "kind", "amount", "reference", "by")
 
 
+class CountInline(HouseInline):
+    model = DrawerCount
+    fields = ("nth", "at", "counted_by", "together_with", "amount", "difference")
+    show_change_link = False
+
+
 @admin.register(DrawerSession)
 class DrawerSessionAdmin(HouseAdmin):
+    leads_to = NOBODY
     list_display = (
         "opened_at",
         "clerk",
@@ -33,7 +50,7 @@ class DrawerSessionAdmin(HouseAdmin):
         ("clerk", VisibleFilter),
     )
     list_select_related = ("clerk", "approved_by")
-    inlines = (MovementInline,)
+    inlines = (CountInline, MovementInline)
     fields = (
         "office",
         "clerk",
@@ -47,6 +64,8 @@ class DrawerSessionAdmin(HouseAdmin):
         "difference",
         "closed_at",
         "difference_reason",
+        "recount_asked_at",
+        "recount_asked_by",
         "approved_at",
         "approved_by",
         "sealed_bag",
@@ -60,8 +79,43 @@ class DrawerSessionAdmin(HouseAdmin):
 
 @admin.register(DrawerMovement)
 class DrawerMovementAdmin(HouseAdmin):
+    leads_to = NOBODY
     list_display = ("at", "kind", "amount", "reference", "by", "session")
     list_filter = ("at", ("by", VisibleFilter))
-    list_select_related = ("by", "session")
+    list_select_related = ("by", "session__clerk")
     ordering = ("-at",)
     fields = ("session", "kind", "amount", "at", "by", "reference")
+
+
+@admin.register(DrawerCount)
+class DrawerCountAdmin(HouseAdmin):
+    leads_to = NOBODY
+    list_display = ("at", "session", "nth", "counted_by", "amount", "difference")
+    list_filter = ("at", ("counted_by", VisibleFilter))
+    list_select_related = ("session__clerk", "counted_by")
+    ordering = ("-at",)
+    fields = (
+        "session",
+        "nth",
+        "at",
+        "counted_by",
+        "together_with",
+        "amount",
+        "difference",
+        "was_said",
+    )
+
+
+def left_behind(clerk: Clerk) -> Iterator["StrOrPromise"]:
+    """What a clerk whose account is switched off leaves with the office's money."""
+    for drawer in DrawerSession.objects.with_clerk(clerk):
+        yield format_html(
+            '{} <a href="{}">{}</a>',
+            _("%(who)s has a drawer that is not closed, opened on %(when)s.")
+            % {"who": clerk, "when": f"{localtime(drawer.opened_at):%d/%m/%Y %H:%M}"},
+            reverse("payments:approve_drawer", args=[drawer.pk]),
+            _("Count and close it with a colleague."),
+        )
+
+
+ClerkAdmin.left_behind.append(left_behind)

@@ -10,6 +10,7 @@ from payments.models import BankRefund, Payment, Receipt, Reversal
 
 @admin.register(Payment)
 class PaymentAdmin(ReferenceSearch):
+    leads_to = ("dossier",)
     list_display = ("taken_at", "amount", "method", "taken_by", "dossier")
     list_filter = ("method", "taken_at", ("taken_by", VisibleFilter))
     list_select_related = ("taken_by", "dossier")
@@ -26,6 +27,8 @@ class PaymentAdmin(ReferenceSearch):
         "drawer",
         "waiver_reason",
         "approved_by",
+        "replaces",
+        "late",
         "taken_by",
         "taken_at",
         "receipt_number",
@@ -48,6 +51,7 @@ class PaymentInline(HouseInline):
 
 @admin.register(Receipt)
 class ReceiptAdmin(ReferenceSearch):
+    leads_to = ("payment__dossier",)
     dossier_id = "payment__dossier_id"
     list_display = ("label", "payment", "office", "issued_at")
     list_filter = (("office", VisibleFilter), "issued_at")
@@ -60,11 +64,13 @@ class ReceiptAdmin(ReferenceSearch):
         "issued_at",
         "desk",
         "username",
+        "terminal",
     )
 
 
 @admin.register(Reversal)
 class ReversalAdmin(ReferenceSearch):
+    leads_to = ("payment__dossier",)
     dossier_id = "payment__dossier_id"
     list_display = ("asked_at", "state", "amount", "reason", "asked_by", "decided_by")
     list_filter = ("state", "reason", "asked_at")
@@ -79,13 +85,20 @@ class ReversalAdmin(ReferenceSearch):
         "asked_at",
         "decided_by",
         "decided_at",
+        "withdrawn_at",
+        "way",
         "drawer",
-        "by_bank_transfer",
+        "late",
+        "refund_slip",
+        "settled_by",
+        "settled_at",
+        "booked_on",
     )
 
 
 @admin.register(BankRefund)
 class BankRefundAdmin(ReferenceSearch):
+    leads_to = ("reversal__payment__dossier",)
     dossier_id = "reversal__payment__dossier_id"
     list_display = ("paid_on", "reversal", "noted_by", "noted_at")
     list_filter = ("paid_on",)

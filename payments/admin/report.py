@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counter.fields import TypedDateField
 from counter.models import Clerk, Office
 from counter.supervision import is_supervisor
 from payments.admin.payments import PaymentAdmin
@@ -22,11 +23,13 @@ from payments.report import LONGEST, PERIODS, as_csv, clerks_as_csv, takings
 class ReportForm(forms.Form):
     """The days, how they are put together, and the office."""
 
-    first = forms.DateField(
-        label=_("from"), widget=forms.DateInput(attrs={"type": "date"})
+    first = TypedDateField(
+        label=_("from"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    last = forms.DateField(
-        label=_("until"), widget=forms.DateInput(attrs={"type": "date"})
+    last = TypedDateField(
+        label=_("until"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     period = forms.ChoiceField(
         label=_("by"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter.supervision import HouseAdmin, VisibleFilter, is_supervisor
+from counter.traced import NOBODY
 from payments.models import Payment, Tariff
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class TariffForm(_TariffForm):
 class TariffAdmin(HouseAdmin):
     """Editable until it was charged once; after that it can only be ended."""
 
+    leads_to = NOBODY
     form = TariffForm
     list_display = (
         "office",

@@ -1,15 +1,18 @@
 """The money: prices, drawers, payments, receipts, and how a day is closed."""
 
 from payments.models.closing import ExportBatch, Terminal, TerminalTotal
+from payments.models.counts import DrawerCount
 from payments.models.drawers import DrawerMovement, DrawerSession
-from payments.models.payments import Payment, Reversal
+from payments.models.payments import Payment
 from payments.models.receipts import Receipt, ReceiptCounter
 from payments.models.refunds import BankRefund
+from payments.models.reversals import Reversal
 from payments.models.tariffs import DateRange, Tariff
 
 __all__ = [
     "BankRefund",
     "DateRange",
+    "DrawerCount",
     "DrawerMovement",
     "DrawerSession",
     "ExportBatch",

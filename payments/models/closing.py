@@ -1,15 +1,25 @@
 """What a day is closed with: the terminals' totals and the accounting's batches."""
 
+from typing import TYPE_CHECKING, Final
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from counter.models import Clerk, Office
+from counter.models import Clerk, Desk, Office
+from counter.recorded import Recorded
 from payments.models.drawers import DrawerSession
 from payments.querysets import ExportQuerySet, TerminalQuerySet, TerminalTotalQuerySet
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
-class Terminal(models.Model):
+_MOST_SLIP_DIGITS: Final = 20
+_SLIP_DIGITS: Final = (MinValueValidator(1), MaxValueValidator(_MOST_SLIP_DIGITS))
+
+
+class Terminal(Recorded):
     """A card terminal of an office, by the number the acquirer knows it by."""
 
     office = models.ForeignKey(
@@ -19,7 +29,25 @@ class Terminal(models.Model):
         _("name"), max_length=40, help_text=_("For example: Terminal loket 2.")
     )
     number = models.CharField(_("number"), max_length=30)
+    slip_shortest = models.PositiveSmallIntegerField(
+        _("fewest digits of a slip number"),
+        default=3,
+        validators=_SLIP_DIGITS,
+        help_text=_("As this terminal prints it. Another number is refused."),
+    )
+    slip_longest = models.PositiveSmallIntegerField(
+        _("most digits of a slip number"), default=12, validators=_SLIP_DIGITS
+    )
     is_active = models.BooleanField(_("in use"), default=True)
+    desks = models.ManyToManyField(
+        Desk,
+        blank=True,
+        related_name="terminals",
+        verbose_name=_("desks"),
+        help_text=_("Where it stands: whoever works there finds it chosen."),
+    )
+
+    named_by = ("name", "number")
 
     objects = TerminalQuerySet.as_manager()
 
@@ -34,10 +62,37 @@ class Terminal(models.Model):
                 name="terminal_number_once_an_office",
                 violation_error_message=_("This office has that terminal already."),
             ),
+            models.CheckConstraint(
+                name="terminal_slip_has_a_length",
+                condition=Q(
+                    slip_shortest__gte=1,
+                    slip_shortest__lte=F("slip_longest"),
+                    slip_longest__lte=_MOST_SLIP_DIGITS,
+                ),
+                violation_error_message=_(
+                    "The most digits of a slip number are not fewer than the fewest."
+                ),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.name} ({self.number})"
+
+    def takes_slip(self, number: str) -> bool:
+        """Whether that can be a slip's number: digits alone, as many as it prints."""
+        is_digits = number.isascii() and number.isdigit()
+        return is_digits and self.slip_shortest <= len(number) <= self.slip_longest
+
+    @property
+    def slip_shape(self) -> "StrPromise | str":
+        """What a slip number of this terminal looks like, said to the clerk."""
+        if self.slip_shortest == self.slip_longest:
+            said = _("The number on this terminal's slip has %(most)d digits.")
+        else:
+            said = _(
+                "The number on this terminal's slip has %(fewest)d to %(most)d digits."
+            )
+        return said % {"fewest": self.slip_shortest, "most": self.slip_longest}
 
 
 class TerminalTotal(models.Model):

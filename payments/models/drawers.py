@@ -34,8 +34,9 @@ class DrawerSession(models.Model):
     open -> counted -> closed -> approved, and never back. Cash is booked on an open
     one only. Amounts in euros; counts by denomination in cents (denominations.py).
     `expected_amount` is float + cash - cash refunds - deposits at the moment of the
-    count; what was counted and expected does not change afterwards, and an approved
-    row not at all: triggers refuse it.
+    first count, `counted_at`; from then on nothing is booked. Until its approval a
+    drawer may be counted again, and each count is kept (DrawerCount); an approved row
+    does not change at all: triggers refuse it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -47,7 +48,7 @@ class DrawerSession(models.Model):
     )
     desk = models.CharField(_("desk"), max_length=40, blank=True)
     state = models.CharField(
-        _("state"), max_length=8, choices=DrawerState, default=DrawerState.OPEN
+        _("state"), max_length=8, choices=DrawerState.pairs, default=DrawerState.OPEN
     )
     opened_at = models.DateTimeField(_("opened"))
     opening_float = models.DecimalField(_("float"), max_digits=8, decimal_places=2)
@@ -74,6 +75,14 @@ class DrawerSession(models.Model):
         null=True,
         related_name="approved_drawers",
         verbose_name=_("approved by"),
+    )
+    recount_asked_at = models.DateTimeField(_("recount asked"), null=True)
+    recount_asked_by = models.ForeignKey(
+        Clerk,
+        models.PROTECT,
+        null=True,
+        related_name="asked_recounts",
+        verbose_name=_("recount asked by"),
     )
     sealed_bag = models.CharField(_("sealed bag"), max_length=30, blank=True)
 
@@ -131,6 +140,17 @@ class DrawerSession(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="drawer_recount_asked_before_approval",
+                condition=Q(
+                    recount_asked_at__isnull=True, recount_asked_by__isnull=True
+                )
+                | Q(
+                    state__in=(DrawerState.COUNTED, DrawerState.CLOSED),
+                    recount_asked_at__isnull=False,
+                    recount_asked_by__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
                 name="drawer_approved_by_another",
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("clerk")),
                 violation_error_message=_("Nobody approves an own drawer."),
@@ -138,7 +158,7 @@ class DrawerSession(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.desk or self.clerk_id} {localtime(self.opened_at):%d/%m %H:%M}"
+        return f"{self.desk or self.clerk} {localtime(self.opened_at):%d/%m %H:%M}"
 
     @property
     def is_open(self) -> bool:
@@ -156,7 +176,10 @@ class DrawerMovement(models.Model):
         verbose_name=_("drawer"),
     )
     kind = models.CharField(
-        _("kind"), max_length=8, choices=MovementKind, default=MovementKind.DEPOSIT
+        _("kind"),
+        max_length=8,
+        choices=MovementKind.pairs,
+        default=MovementKind.DEPOSIT,
     )
     amount = models.DecimalField(_("amount"), max_digits=8, decimal_places=2)
     at = models.DateTimeField(_("at"))

@@ -1,18 +1,22 @@
-"""What was paid for an activation code, and what was given back."""
+"""What was paid for an activation code."""
 
 import uuid
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk, Dossier
-from payments.enums import Method, ReversalReason, ReversalState, WaiverReason
+from payments.enums import Method, ReversalState, WaiverReason
 from payments.models.closing import Terminal
 from payments.models.drawers import DrawerSession
 from payments.models.tariffs import Tariff
-from payments.querysets import PaymentQuerySet, ReversalQuerySet
+from payments.querysets import BrusselsDay, PaymentQuerySet, SlipKey
+
+if TYPE_CHECKING:
+    from payments.models.reversals import Reversal
 
 
 class Payment(models.Model):
@@ -22,19 +26,35 @@ class Payment(models.Model):
     the number on the terminal's slip; never a card number. A waiver is a payment of
     nothing, with its reason and the supervisor who allowed it; `tariff` is what would
     have been due.
+
+    A wrong method is not changed: the payment is reversed in the books and another
+    one `replaces` it, with a receipt of its own (payments.services.correcting). It is
+    `late` when the drawer was counted or the terminal's day is over: then it is on no
+    drawer and no terminal, whose sums stand.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.UUIDField(unique=True, editable=False)
-    dossier = models.OneToOneField(
-        Dossier, models.PROTECT, related_name="payment", verbose_name=_("dossier")
+    dossier = models.ForeignKey(
+        Dossier, models.PROTECT, related_name="payments", verbose_name=_("dossier")
+    )
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="replaced_by",
+        verbose_name=_("corrects"),
+        help_text=_("The payment whose method was booked wrongly."),
+    )
+    late = models.BooleanField(
+        _("too late for a drawer or terminal"), default=False, db_default=False
     )
     tariff = models.ForeignKey(Tariff, models.PROTECT, verbose_name=_("tariff"))
     taken_by = models.ForeignKey(
         Clerk, models.PROTECT, related_name="payments", verbose_name=_("taken by")
     )
     taken_at = models.DateTimeField(_("taken"))
-    method = models.CharField(_("method"), max_length=6, choices=Method)
+    method = models.CharField(_("method"), max_length=6, choices=Method.pairs)
     amount = models.DecimalField(_("amount"), max_digits=6, decimal_places=2)
     tendered = models.DecimalField(
         _("tendered"), max_digits=6, decimal_places=2, null=True
@@ -57,7 +77,7 @@ class Payment(models.Model):
         verbose_name=_("terminal"),
     )
     waiver_reason = models.CharField(
-        _("reason of the waiver"), max_length=20, choices=WaiverReason, blank=True
+        _("reason of the waiver"), max_length=20, choices=WaiverReason.pairs, blank=True
     )
     approved_by = models.ForeignKey(
         Clerk,
@@ -97,9 +117,21 @@ class Payment(models.Model):
                 ),
                 violation_error_message=_("A waiver has a reason and a supervisor."),
             ),
+            models.UniqueConstraint(
+                "dossier",
+                name="payment_one_a_dossier",
+                condition=Q(replaces__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="payment_late_is_a_correction",
+                condition=Q(late=False)
+                | Q(replaces__isnull=False, drawer__isnull=True),
+            ),
             models.CheckConstraint(
                 name="payment_cash_has_drawer",
-                condition=~Q(method=Method.CASH) | Q(drawer__isnull=False),
+                condition=~Q(method=Method.CASH)
+                | Q(drawer__isnull=False)
+                | Q(late=True),
                 violation_error_message=_("Cash goes into an open drawer."),
             ),
             models.CheckConstraint(
@@ -122,6 +154,16 @@ class Payment(models.Model):
                 | (Q(tendered__isnull=True) & ~Q(terminal_slip="")),
                 violation_error_message=_("A card payment has a slip number."),
             ),
+            models.UniqueConstraint(
+                "terminal",
+                SlipKey("terminal_slip"),
+                BrusselsDay("taken_at"),
+                name="payment_slip_once_a_day",
+                condition=Q(
+                    method=Method.CARD, terminal__isnull=False, replaces__isnull=True
+                ),
+                violation_error_message=_("This ticket was used already."),
+            ),
         )
 
     def __str__(self) -> str:
@@ -132,96 +174,10 @@ class Payment(models.Model):
         """What goes back to the person, in euros; 0.00 for a card."""
         return Decimal("0.00") if self.tendered is None else self.tendered - self.amount
 
-
-class Reversal(models.Model):
-    """A payment given back, or the wish to: asked by one, decided by another.
-
-    Refers to the payment, which stays as it is. The same method gives it back: cash
-    from the open drawer `drawer`, otherwise the finance service does by bank
-    transfer. Once decided it cannot change: a trigger refuses it. Of one payment at
-    most one is asked or confirmed.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    payment = models.ForeignKey(
-        Payment,
-        models.PROTECT,
-        related_name="reversals",
-        verbose_name=_("payment"),
-    )
-    reason = models.CharField(_("reason"), max_length=20, choices=ReversalReason)
-    method = models.CharField(_("method"), max_length=6, choices=Method)
-    amount = models.DecimalField(_("amount"), max_digits=6, decimal_places=2)
-    state = models.CharField(
-        _("state"), max_length=9, choices=ReversalState, default=ReversalState.ASKED
-    )
-    asked_by = models.ForeignKey(
-        Clerk,
-        models.PROTECT,
-        related_name="asked_reversals",
-        verbose_name=_("asked by"),
-    )
-    asked_at = models.DateTimeField(_("asked"))
-    decided_by = models.ForeignKey(
-        Clerk,
-        models.PROTECT,
-        null=True,
-        related_name="decided_reversals",
-        verbose_name=_("decided by"),
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True)
-    drawer = models.ForeignKey(
-        DrawerSession,
-        models.PROTECT,
-        null=True,
-        related_name="reversals",
-        verbose_name=_("drawer"),
-    )
-    by_bank_transfer = models.BooleanField(_("by bank transfer"), default=False)
-
-    objects = ReversalQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("reversal")
-        verbose_name_plural = _("reversals")
-        ordering = ("-asked_at",)
-        constraints = (
-            models.UniqueConstraint(
-                "payment",
-                name="reversal_one_a_payment",
-                condition=Q(state__in=(ReversalState.ASKED, ReversalState.CONFIRMED)),
-                violation_error_message=_("A reversal of this was asked already."),
-            ),
-            models.CheckConstraint(
-                name="reversal_gives_something_back", condition=Q(amount__gt=0)
-            ),
-            models.CheckConstraint(
-                name="reversal_decided_has_who",
-                condition=Q(
-                    state=ReversalState.ASKED,
-                    decided_at__isnull=True,
-                    decided_by__isnull=True,
-                )
-                | (
-                    ~Q(state=ReversalState.ASKED)
-                    & Q(decided_at__isnull=False, decided_by__isnull=False)
-                ),
-            ),
-            models.CheckConstraint(
-                name="reversal_decided_by_another",
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
-                violation_error_message=_("Nobody decides on an own request."),
-            ),
-            models.CheckConstraint(
-                name="reversal_cash_comes_from_somewhere",
-                condition=Q(drawer__isnull=True, by_bank_transfer=True)
-                | Q(drawer__isnull=False, by_bank_transfer=False, method=Method.CASH)
-                | (
-                    Q(drawer__isnull=True, by_bank_transfer=False)
-                    & (~Q(state=ReversalState.CONFIRMED) | ~Q(method=Method.CASH))
-                ),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"-{self.amount} € {self.get_method_display()}"
+    @property
+    def last_reversal(self) -> "Reversal | None":
+        """The newest request to give it back that nobody withdrew, to be shown."""
+        rows = self.reversals.exclude(state=ReversalState.WITHDRAWN)
+        return rows.select_related(
+            "payment__terminal", "drawer__clerk", "asked_by", "decided_by"
+        ).first()

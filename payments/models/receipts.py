@@ -40,8 +40,8 @@ class ReceiptCounter(models.Model):
 class Receipt(models.Model):
     """The number that a payment's paper carries. Append-only in the database.
 
-    `year` is that of the payment's date in Brussels; `desk` and `username` are the
-    clerk's when it was paid, so that a duplicate says what the original said.
+    `year` is that of the payment's date in Brussels; `desk`, `username` and `terminal`
+    are those of when it was paid, so that a duplicate says what the original said.
     """
 
     office = models.ForeignKey(
@@ -55,6 +55,7 @@ class Receipt(models.Model):
     issued_at = models.DateTimeField(_("issued"))
     desk = models.CharField(_("desk"), max_length=40, blank=True)
     username = models.CharField(_("user name"), max_length=150)
+    terminal = models.CharField(_("terminal"), max_length=80, blank=True)
 
     objects = ReceiptQuerySet.as_manager()
 

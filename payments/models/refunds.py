@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk
-from payments.models.payments import Reversal
+from payments.models.reversals import Reversal
 from payments.querysets import BankRefundQuerySet
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Office
+from counter.recorded import Recorded
 from payments.enums import TariffCategory
 from payments.querysets import TariffQuerySet
 
@@ -18,7 +19,7 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
-class Tariff(models.Model):
+class Tariff(Recorded):
     """A price of one office for one category, from a date, under a regulation.
 
     Once charged only its end may change: a trigger refuses the rest.
@@ -30,7 +31,7 @@ class Tariff(models.Model):
     category = models.CharField(
         _("category"),
         max_length=12,
-        choices=TariffCategory,
+        choices=TariffCategory.pairs,
         default=TariffCategory.STANDARD,
     )
     amount = models.DecimalField(
@@ -41,6 +42,8 @@ class Tariff(models.Model):
         _("until"), null=True, blank=True, help_text=_("The last day included.")
     )
     regulation = models.CharField(_("regulation"), max_length=200)
+
+    named_by = ("category", "valid_from")
 
     objects = TariffQuerySet.as_manager()
 

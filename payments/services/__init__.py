@@ -5,6 +5,7 @@ from payments.exceptions import (
     NoTariffError,
     NoTerminalSlipError,
     PriceChangedError,
+    SlipUsedError,
     TooLittleTenderedError,
 )
 from payments.services.taking import (
@@ -19,6 +20,7 @@ __all__ = [
     "NoTariffError",
     "NoTerminalSlipError",
     "PriceChangedError",
+    "SlipUsedError",
     "TooLittleTenderedError",
     "prices_in_force",
     "take_payment",

@@ -6,9 +6,11 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Dossier
-from payments.exceptions import PriceChangedError
+from payments.enums import Method
+from payments.exceptions import PriceChangedError, SlipUsedError
 from payments.models import Payment
 from payments.services.receipts import issue_receipt
+from payments.services.slips import refuse_used_slip
 
 
 def book(*, dossier: Dossier, **values: Any) -> Payment:
@@ -16,16 +18,29 @@ def book(*, dossier: Dossier, **values: Any) -> Payment:
 
     The last step of a transaction of the caller's. Raises PriceChangedError when the
     tariff was changed, ended or removed after it was read: the database waits for who
-    does that, and refuses. The transaction is then to be undone.
+    does that, and refuses; SlipUsedError when another payment of this instant has the
+    same ticket. The transaction is then to be undone.
     """
     try:
         payment = Payment.objects.create(dossier=dossier, **values)
     except IntegrityError as error:
         diag = getattr(error.__cause__, "diag", None)
-        if diag is None or diag.constraint_name != "charge_the_tariff":
+        refused_by = diag and diag.constraint_name
+        if refused_by == "payment_slip_once_a_day":
+            raise SlipUsedError(_("This number was used a moment ago.")) from None
+        if refused_by != "charge_the_tariff":
             raise
         raise price_changed() from None
     issue_receipt(payment=payment, office=dossier.office, at=payment.taken_at)
+    if payment.method == Method.CARD and payment.terminal_id is None:
+        # Under the lock of the office's counter, so one of two at once sees the other.
+        refuse_used_slip(
+            office=dossier.office,
+            terminal=None,
+            slip=payment.terminal_slip,
+            at=payment.taken_at,
+            but=payment,
+        )
     return payment
 
 

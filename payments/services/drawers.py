@@ -14,8 +14,9 @@ from decimal import Decimal
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal
-from counter.enums import Event, Role
+from counter import journal, same_hands
+from counter.enums import Role
+from counter.events import Event
 from counter.exceptions import NoOfficeError, is_unique_violation
 from counter.models import Clerk, Office
 from payments.denominations import worth
@@ -26,7 +27,13 @@ from payments.exceptions import (
     DrawerRefusedError,
     NoDrawerError,
 )
-from payments.models import DrawerMovement, DrawerSession, Payment, Reversal
+from payments.models import (
+    DrawerCount,
+    DrawerMovement,
+    DrawerSession,
+    Payment,
+    Reversal,
+)
 
 _NOTHING = Decimal("0.00")
 
@@ -46,7 +53,7 @@ def open_drawer(
             drawer = DrawerSession.objects.create(
                 office=clerk.office,
                 clerk=clerk,
-                desk=clerk.desk,
+                desk=clerk.desk_name,
                 opened_at=at,
                 opening_float=worth(counts),
                 opening_counts=dict(counts),
@@ -83,7 +90,7 @@ def expected_in(drawer: DrawerSession) -> Decimal:
     return (
         drawer.opening_float
         + _sum(Payment.objects.by(Method.CASH).filter(drawer=drawer))
-        - _sum(Reversal.objects.confirmed().filter(drawer=drawer))
+        - _sum(Reversal.objects.settled().filter(drawer=drawer))
         - _sum(DrawerMovement.objects.filter(session=drawer))
     )
 
@@ -135,21 +142,71 @@ def count_drawer(
 ) -> DrawerSession:
     """Take down what the clerk counted, before anything tells what to expect.
 
-    From here on nothing books on the drawer. There is one count: a second one would
-    no longer be blind. Raises DrawerMovedOnError when it was counted already.
+    From here on nothing books on the drawer. Only this count is blind; one that is
+    made again is payments.services.counting's. Raises DrawerMovedOnError when it was
+    counted already, DrawerRefusedError as `take_down` does.
     """
     locked = _lock(drawer, clerk=clerk)
     if locked is None or not locked.is_open:
         raise DrawerMovedOnError(_("This drawer was counted already."))
-    locked.state = DrawerState.COUNTED
-    locked.counted_at = at
-    locked.counted_counts = dict(counts)
-    locked.counted_amount = worth(counts)
-    locked.expected_amount = expected_in(locked)
-    locked.difference = locked.counted_amount - locked.expected_amount
-    locked.save()
-    _tell(Event.DRAWER_COUNTED, locked, clerk, locked.counted_amount)
+    count = take_down(locked, by=clerk, counts=counts, at=at)
+    _tell(Event.DRAWER_COUNTED, locked, clerk, count.amount)
     return locked
+
+
+def take_down(
+    locked: DrawerSession,
+    *,
+    by: Clerk,
+    counts: Mapping[str, int],
+    at: datetime,
+    together_with: Clerk | None = None,
+    reason: str = "",
+) -> DrawerCount:
+    """Add a count to a drawer that the caller has locked; its figures are the last's.
+
+    The first one closes it to money and fixes what is expected. A later one changes
+    neither, nor the day that the count belongs to. `reason` is of a closed drawer's
+    difference; DrawerRefusedError without it, and while a refund from the drawer is
+    agreed to and not confirmed.
+    """
+    amount = worth(counts)
+    if locked.is_open:
+        _refuse_while_agreed(locked)
+        locked.state, locked.counted_at = DrawerState.COUNTED, at
+        locked.expected_amount = expected_in(locked)
+    expected = locked.expected_amount or _NOTHING
+    count = DrawerCount.objects.create(
+        session=locked,
+        nth=locked.counts.count() + 1,
+        at=at,
+        counted_by=by,
+        together_with=together_with,
+        amount=amount,
+        counts=dict(counts),
+        difference=amount - expected,
+        was_said=locked.difference_reason,
+    )
+    if locked.state == DrawerState.CLOSED:
+        if count.difference and not reason.strip():
+            raise DrawerRefusedError(_("Say where the difference comes from."))
+        locked.difference_reason = reason.strip() if count.difference else ""
+    locked.counted_counts = count.counts
+    locked.counted_amount, locked.difference = count.amount, count.difference
+    locked.recount_asked_at = locked.recount_asked_by = None
+    locked.save()
+    return count
+
+
+def _refuse_while_agreed(drawer: DrawerSession) -> None:
+    """Handed over or not: only the clerk knows, and the count has to."""
+    if Reversal.objects.agreed().filter(drawer=drawer).exists():
+        raise DrawerRefusedError(
+            _(
+                "A refund from this drawer is agreed and not confirmed. Say first "
+                "whether it was handed over."
+            )
+        )
 
 
 @transaction.atomic
@@ -182,14 +239,17 @@ def approve_drawer(
 
     One conditional UPDATE, so two supervisors at once are one approval: the other
     gets DrawerMovedOnError. Raises DrawerRefusedError for one's own drawer, for who
-    is no supervisor, and for cash without a bag.
+    is no supervisor, and for cash without a bag; SameHandsError.
     """
     if supervisor.role != Role.SUPERVISOR:
         raise DrawerRefusedError(_("Only a supervisor approves a drawer."))
     if drawer.clerk_id == supervisor.pk:
         raise DrawerRefusedError(_("Nobody approves an own drawer."))
+    same_hands.refuse(drawer.clerk, supervisor, at=at, acted_at=drawer.counted_at)
     if drawer.counted_amount and not sealed_bag.strip():
         raise DrawerRefusedError(_("Type the number of the sealed bag."))
+    if drawer.recount_asked_at is not None:
+        raise DrawerRefusedError(_("A recount was asked and not made yet."))
     # Of `drawer` as it was counted: one read before its count is not signed unseen.
     approved = (
         DrawerSession.objects.visible_to(supervisor)
@@ -197,6 +257,7 @@ def approve_drawer(
             pk=drawer.pk,
             state=DrawerState.CLOSED,
             counted_amount=drawer.counted_amount,
+            recount_asked_at=None,
         )
         .exclude(clerk=supervisor)
         .update(

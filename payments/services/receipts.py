@@ -18,11 +18,18 @@ WITH counted AS (
     RETURNING last
 )
 INSERT INTO payments_receipt
-    (office_id, year, number, payment_id, issued_at, desk, username)
-SELECT %(office)s, %(year)s, last, %(payment)s, %(at)s, %(desk)s, %(username)s
+    (office_id, year, number, payment_id, issued_at, desk, username, terminal)
+SELECT %(office)s, %(year)s, last, %(payment)s, %(at)s, %(desk)s, %(username)s,
+    %(terminal)s
 FROM counted
 RETURNING id, number
 """
+
+
+def _desk(payment: Payment) -> str:
+    """Where it was paid: of a correction where the first payment was taken."""
+    before = payment.replaces
+    return before.receipt.desk if before else payment.taken_by.desk_name
 
 
 def issue_receipt(*, payment: Payment, office: Office, at: datetime) -> Receipt:
@@ -38,8 +45,9 @@ def issue_receipt(*, payment: Payment, office: Office, at: datetime) -> Receipt:
         "year": year,
         "payment": payment.pk,
         "at": at,
-        "desk": payment.taken_by.desk,
+        "desk": _desk(payment),
         "username": payment.taken_by.get_username(),
+        "terminal": str(payment.terminal or ""),
     }
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, values)
@@ -53,4 +61,5 @@ def issue_receipt(*, payment: Payment, office: Office, at: datetime) -> Receipt:
         issued_at=at,
         desk=values["desk"],
         username=values["username"],
+        terminal=values["terminal"],
     )

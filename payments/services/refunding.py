@@ -1,4 +1,4 @@
-"""Noting that the finance service paid a reversal back (DOMAIN.md, section 6)."""
+"""Noting that the finance service paid a reversal back (docs/domain.md#money)."""
 
 import uuid
 from datetime import date, datetime
@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter import journal
-from counter.enums import Event, Role
+from counter.enums import Role
+from counter.events import Event
 from counter.exceptions import is_unique_violation
 from counter.models import Clerk
 from payments.models import BankRefund, Reversal
@@ -28,12 +29,14 @@ def note_refund(
         raise ReversalRefusedError(_("Only a supervisor decides on a reversal."))
     rows = Reversal.objects.visible_to(supervisor).by_bank()
     reversal = rows.select_related("payment__dossier").filter(pk=reversal_id).first()
-    if reversal is None or reversal.decided_at is None:
+    if reversal is None or reversal.booked_on is None:
         raise ReversalRefusedError(_("The finance service has nothing to pay back."))
     if paid_on > timezone.localdate(at):
         raise ReversalRefusedError(_("This date lies in the future."))
-    if paid_on < timezone.localdate(reversal.decided_at):
-        raise ReversalRefusedError(_("The reversal was confirmed after that day."))
+    if paid_on < reversal.booked_on:
+        raise ReversalRefusedError(
+            _("It was left to the finance service after that day.")
+        )
     try:
         with transaction.atomic():
             refund = BankRefund.objects.create(

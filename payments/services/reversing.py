@@ -1,4 +1,8 @@
-"""Giving a payment back: asked by one, decided by another (DOMAIN.md, section 6)."""
+"""Whether a payment is given back: asked by one, decided by another.
+
+Locks are taken in one order: what hangs on the payment (`before_reversal`: the
+activation code), the request, the drawer.
+"""
 
 import uuid
 from datetime import datetime
@@ -7,14 +11,20 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal
-from counter.enums import Event, Role
+from counter import journal, same_hands
+from counter.enums import DossierState, Role
+from counter.events import Event
 from counter.exceptions import CounterError, is_unique_violation
-from counter.models import Clerk
-from payments.enums import Method, ReversalReason, ReversalState
+from counter.models import Clerk, Dossier
+from payments.enums import Method, ReversalReason, ReversalState, Way
 from payments.models import DrawerSession, Payment, Reversal
 from payments.services.drawers import expected_in
-from payments.signals import payment_reversed
+from payments.signals import (
+    before_reversal,
+    payment_reversed,
+    reversal_asked,
+    reversal_dropped,
+)
 
 
 class ReversalRefusedError(CounterError):
@@ -24,15 +34,17 @@ class ReversalRefusedError(CounterError):
 def ask_reversal(
     *, payment: Payment, clerk: Clerk, reason: ReversalReason, at: datetime
 ) -> Reversal:
-    """Ask to give a payment back; nothing is booked until a supervisor confirms.
+    """Ask to give a payment back; nothing is booked until the money went.
 
-    Raises ReversalRefusedError for a waiver, which took nothing, and when it was asked
-    before.
+    A code that nobody used is on hold until it is decided, so that nobody keeps both
+    the money and the key. Raises ReversalRefusedError for a waiver, which took nothing,
+    and when it was asked before.
     """
     if payment.method == Method.WAIVER:
         raise ReversalRefusedError(_("Nothing was paid, so nothing is given back."))
     try:
         with transaction.atomic():
+            before_reversal.send(sender=Payment, payment=payment)
             reversal = Reversal.objects.create(
                 payment=payment,
                 reason=reason,
@@ -47,6 +59,7 @@ def ask_reversal(
                 dossier=payment.dossier,
                 clerk=clerk,
             )
+            reversal_asked.send(sender=Payment, payment=payment, by=clerk, at=at)
     except IntegrityError as error:
         if not is_unique_violation(error):
             raise
@@ -57,26 +70,52 @@ def ask_reversal(
 
 
 @transaction.atomic
-def confirm_reversal(
-    *, reversal_id: uuid.UUID, supervisor: Clerk, at: datetime
+def withdraw_reversal(*, reversal_id: uuid.UUID, clerk: Clerk, at: datetime) -> None:
+    """Take an own request back before it is decided; the code works again.
+
+    Raises ReversalRefusedError for another's request, or when it was decided.
+    """
+    reversal = _undecided(reversal_id, clerk)
+    if reversal.asked_by_id != clerk.pk:
+        raise ReversalRefusedError(_("Only who asked for it withdraws it."))
+    reversal.state = ReversalState.WITHDRAWN
+    reversal.withdrawn_at = at
+    reversal.save()
+    payment = reversal.payment
+    journal.write(Event.REVERSAL_WITHDRAWN, dossier=payment.dossier, clerk=clerk)
+    reversal_dropped.send(sender=Payment, payment=payment, by=clerk, at=at)
+
+
+@transaction.atomic
+def agree_to_reversal(
+    *,
+    reversal_id: uuid.UUID,
+    supervisor: Clerk,
+    at: datetime,
+    although_active: bool = False,
 ) -> Reversal:
-    """Book the reversal, once, and end an unused code with it.
+    """Decide that the money goes back, which way, and end an unused code with it.
 
     Cash comes out of the drawer it went into, while that one is open and holds so
-    much; a card is given back on its terminal on the same day in Brussels. Otherwise
-    it is marked for the finance service, which pays by bank transfer. Raises
-    ReversalRefusedError when the person is no supervisor or asked for it, or when it
-    was decided already.
+    much; a card is given back on its terminal on the same day in Brussels. Both wait
+    for who hands it over (payments.services.handing_over). Otherwise it is the finance
+    service's, who pays by bank transfer, and settled. Raises ReversalRefusedError when
+    the person is no supervisor or asked for it, SameHandsError when both count as one
+    person, ReversalRefusedError when it was decided already, and for a
+    key that is active unless `although_active`: it stays, so that is decided knowingly.
     """
-    reversal = _decide(reversal_id, supervisor)
+    reversal = _to_decide(reversal_id, supervisor)
     payment = reversal.payment
-    drawer = _open_drawer(payment)
-    same_day = timezone.localdate(payment.taken_at) == timezone.localdate(at)
-    on_terminal = payment.method == Method.CARD and same_day
-    reversal.state = ReversalState.CONFIRMED
-    reversal.drawer = drawer
-    reversal.by_bank_transfer = drawer is None and not on_terminal
-    _write(reversal, supervisor, at)
+    if payment.dossier.state == DossierState.ACTIVATED and not although_active:
+        raise ReversalRefusedError(
+            _("The key was activated meanwhile and stays. Look at it again.")
+        )
+    reversal.drawer = _open_drawer(payment)
+    reversal.way = _way(reversal, at)
+    reversal.state = ReversalState.AGREED
+    if reversal.way == Way.TRANSFER:
+        settle(reversal, by=supervisor, at=at)
+    _decided(reversal, supervisor, at)
     journal.write(
         Event.REVERSAL_CONFIRMED,
         {"amount": str(reversal.amount)},
@@ -91,32 +130,71 @@ def confirm_reversal(
 def refuse_reversal(
     *, reversal_id: uuid.UUID, supervisor: Clerk, at: datetime
 ) -> Reversal:
-    """Say no: the payment stands. Raises ReversalRefusedError like confirming does."""
-    reversal = _decide(reversal_id, supervisor)
+    """Say no: the payment stands and its code works again. Raises like agreeing."""
+    reversal = _to_decide(reversal_id, supervisor)
     reversal.state = ReversalState.REFUSED
-    _write(reversal, supervisor, at)
-    journal.write(
-        Event.REVERSAL_REFUSED, dossier=reversal.payment.dossier, clerk=supervisor
+    _decided(reversal, supervisor, at)
+    payment = reversal.payment
+    journal.write(Event.REVERSAL_REFUSED, dossier=payment.dossier, clerk=supervisor)
+    reversal_dropped.send(sender=Payment, payment=payment, by=supervisor, at=at)
+    return reversal
+
+
+def dossier_of(clerk: Clerk, reversal_id: uuid.UUID) -> Dossier | None:
+    """Whose payment a reversal gives back, for who may see it."""
+    found = (
+        Reversal.objects.visible_to(clerk)
+        .select_related("payment__dossier")
+        .filter(pk=reversal_id)
+        .first()
+    )
+    return found.payment.dossier if found else None
+
+
+def settle(reversal: Reversal, *, by: Clerk, at: datetime) -> None:
+    """The money went: it counts from here on. Not saved yet.
+
+    What a terminal gave back is in its total of the payment's day, whenever a clerk
+    says so; everything else counts on the day it is settled.
+    """
+    on_terminal = reversal.way == Way.TERMINAL
+    reversal.state = ReversalState.SETTLED
+    reversal.settled_by = by
+    reversal.settled_at = at
+    reversal.booked_on = timezone.localdate(
+        reversal.payment.taken_at if on_terminal else at
+    )
+
+
+def _to_decide(reversal_id: uuid.UUID, supervisor: Clerk) -> Reversal:
+    if supervisor.role != Role.SUPERVISOR:
+        raise ReversalRefusedError(_("Only a supervisor decides on a reversal."))
+    reversal = _undecided(reversal_id, supervisor)
+    if reversal.asked_by_id == supervisor.pk:
+        raise ReversalRefusedError(_("A second person has to decide on it."))
+    same_hands.refuse(
+        reversal.asked_by, supervisor, at=timezone.now(), acted_at=reversal.asked_at
     )
     return reversal
 
 
-def _decide(reversal_id: uuid.UUID, supervisor: Clerk) -> Reversal:
-    """The request, locked and still undecided."""
-    if supervisor.role != Role.SUPERVISOR:
-        raise ReversalRefusedError(_("Only a supervisor decides on a reversal."))
+def _undecided(reversal_id: uuid.UUID, clerk: Clerk) -> Reversal:
+    """The request, locked and still undecided, with its payment's dossier as it is."""
+    waiting = Reversal.objects.visible_to(clerk).asked().filter(pk=reversal_id)
+    seen = waiting.select_related("payment__dossier").first()
+    if seen is not None:
+        before_reversal.send(sender=Payment, payment=seen.payment)
     reversal = (
-        Reversal.objects.visible_to(supervisor)
-        .asked()
-        .select_related("payment__dossier__office")
+        waiting.select_related("payment__dossier__office", "asked_by")
         .select_for_update(of=("self",))
-        .filter(pk=reversal_id)
         .first()
     )
     if reversal is None:
-        raise ReversalRefusedError(_("Somebody has decided on this already."))
-    if reversal.asked_by_id == supervisor.pk:
-        raise ReversalRefusedError(_("A second person has to decide on it."))
+        raise ReversalRefusedError(
+            _("Somebody has decided on this or withdrew it already.")
+        )
+    # As it is under the code's lock: a key activated a moment ago is seen.
+    reversal.payment.dossier.refresh_from_db(fields=["state"])
     return reversal
 
 
@@ -134,7 +212,17 @@ def _open_drawer(payment: Payment) -> DrawerSession | None:
     return drawer
 
 
-def _write(reversal: Reversal, supervisor: Clerk, at: datetime) -> None:
+def _way(reversal: Reversal, at: datetime) -> Way:
+    payment = reversal.payment
+    if reversal.drawer is not None:
+        return Way.CASH
+    same_day = timezone.localdate(payment.taken_at) == timezone.localdate(at)
+    # What was corrected late is of an earlier day, whatever its own time says.
+    on_terminal = payment.method == Method.CARD and same_day and not payment.late
+    return Way.TERMINAL if on_terminal else Way.TRANSFER
+
+
+def _decided(reversal: Reversal, supervisor: Clerk, at: datetime) -> None:
     reversal.decided_by = supervisor
     reversal.decided_at = at
     reversal.save()

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import DossierState, Event
+from counter.enums import DossierState
+from counter.events import Event
 from counter.models import Clerk, Dossier, Office
 from counter.services import move
 from payments.enums import Method, TariffCategory
@@ -20,6 +21,7 @@ from payments.exceptions import (
 from payments.models import Payment, Tariff, Terminal
 from payments.services.booking import book, price_changed
 from payments.services.drawers import drawer_to_book_on
+from payments.services.slips import refuse_used_slip
 
 
 def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
@@ -42,10 +44,14 @@ def prices_in_force(office: Office, *, at: datetime) -> dict[str, Decimal]:
 def tariff_in_force(
     office: Office, *, at: datetime, category: str | None = None
 ) -> Tariff:
-    """The price of this category on the Brussels date of `at`; of the first one
-    when none is named. NoTariffError without it.
+    """The price of this category on the Brussels date of `at`; without a category the
+    only one. NoTariffError without it, PriceChangedError when there are several now:
+    which of them a person pays is said by somebody, never taken for granted.
     """
-    for tariff in tariffs_in_force(office, at=at):
+    in_force = tariffs_in_force(office, at=at)
+    if category is None and len(in_force) > 1:
+        raise price_changed()
+    for tariff in in_force:
         if category in (None, tariff.category):
             return tariff
     raise NoTariffError(_("No price is set for today. Ask the supervisor."))
@@ -70,9 +76,9 @@ def take_payment(  # noqa: PLR0913 (all named, all on the form)
     `terminal` it was read on. Cash goes into the clerk's own open drawer. The amount
     is that of the `category` today, never the form's; `due` is what the person was
     told, if that is known. Raises NoTariffError, PriceChangedError,
-    TooLittleTenderedError, NoTerminalSlipError or NoDrawerError, or MoveRefusedError
-    when the dossier was paid, cancelled or redirected meanwhile; then nothing is
-    written, and a transaction around it is to be undone.
+    TooLittleTenderedError, NoTerminalSlipError, SlipUsedError or NoDrawerError, or
+    MoveRefusedError when the dossier was paid, cancelled or redirected meanwhile; then
+    nothing is written, and a transaction around it is to be undone.
     """
     tariff = tariff_in_force(dossier.office, at=at, category=category)
     if due not in (None, tariff.amount):
@@ -82,6 +88,9 @@ def take_payment(  # noqa: PLR0913 (all named, all on the form)
     if method is Method.CARD and not terminal_slip:
         raise NoTerminalSlipError(_("Type the number on the terminal's slip."))
     is_cash = method is Method.CASH
+    if not is_cash:
+        office = dossier.office
+        refuse_used_slip(office=office, terminal=terminal, slip=terminal_slip, at=at)
     # No savepoint: it is one step of a visit's transaction (PERFORMANCE.md, target 4).
     with transaction.atomic(savepoint=False):
         drawer = None

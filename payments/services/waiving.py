@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal
-from counter.enums import DossierState, Event, Role
+from counter import journal, same_hands
+from counter.enums import DossierState, Role
+from counter.events import Event
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.services import move
@@ -44,6 +45,7 @@ def waive_fee(
     """
     if supervisor.role != Role.SUPERVISOR or supervisor.office_id != dossier.office_id:
         raise WaiverRefusedError(_("A supervisor of this office has to agree."))
+    same_hands.refuse(clerk, supervisor, at=at, may_alone=True)
     tariff = _waived_tariff(dossier, reason, category, at=at)
     with transaction.atomic(savepoint=False):
         move(

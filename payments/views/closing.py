@@ -6,14 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
@@ -24,13 +23,15 @@ from django.views.decorators.http import (
 
 from counter import journal
 from counter.access import SeeOther, for_clerks
-from counter.enums import Event, Role
+from counter.enums import Role
+from counter.events import Event
 from counter.exceptions import CounterError
+from counter.fields import TypedDateField
 from counter.models import Clerk, Office
 from payments.day import Day, close_of_day, day_bounds
 from payments.enums import DrawerState
 from payments.export import export_cards, export_session
-from payments.forms import EuroField
+from payments.forms import MOST_OF_A_DAY, EuroField
 from payments.models import (
     DrawerSession,
     ExportBatch,
@@ -49,7 +50,7 @@ class TerminalTotalForm(forms.Form):
         label=gettext_lazy("Terminal"),
         empty_label=gettext_lazy("Choose a terminal"),
     )
-    amount = EuroField(label=gettext_lazy("Day total"))
+    amount = EuroField(label=gettext_lazy("Day total"), most=MOST_OF_A_DAY)
 
     def __init__(
         self, *args: Any, office: Office, date: datetime.date, **kwargs: Any
@@ -74,9 +75,9 @@ def _office_of(clerk: Clerk) -> Office:
 
 def _date(text: str) -> datetime.date:
     try:
-        date = parse_date(text)
-    except ValueError:
-        date = None
+        date: datetime.date | None = TypedDateField(required=False).clean(text)
+    except ValidationError:
+        raise Http404 from None
     if date is None or not datetime.date(2020, 1, 1) <= date <= timezone.localdate():
         raise Http404
     return date
@@ -112,7 +113,7 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         "to_pay_back": Reversal.objects.of_office(office)
         .not_paid_yet()
         .select_related("payment__dossier")
-        .order_by("decided_at")[:50],
+        .order_by("settled_at")[:50],
         "exports": ExportBatch.objects.of_office(office).order_by("-number")[:20],
         "to_export": closed_and_not_exported(office),
         "is_over": on < timezone.localdate(),

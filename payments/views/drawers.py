@@ -1,18 +1,16 @@
-"""The clerk's own drawer, from float to close; the supervisor's signature under it.
+"""The clerk's own drawer, from float to close.
 
-A clerk has at most one drawer at a time, so no address names one but the supervisor's.
+A clerk has at most one drawer at a time, so no address names one. Those of colleagues,
+and of days before, are payments.views.supervised_drawers'.
 """
 
-import uuid
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,8 +18,9 @@ from counter.access import SeeOther, for_clerks
 from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
-from payments.enums import DrawerState
-from payments.forms import ApproveForm, CloseForm, CountForm, DepositForm
+from counter.next_page import next_page
+from payments.drawer_forms import CloseForm, CountForm, DepositForm
+from payments.enums import WITH_THE_CLERK, DrawerState
 from payments.models import DrawerSession
 from payments.services import drawers as services
 
@@ -33,11 +32,16 @@ _LATEST = 10
 def drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """What the clerk has in hand, and what to do with it next."""
     visible = DrawerSession.objects.visible_to(clerk).select_related("clerk")
-    waiting = visible.filter(state=DrawerState.CLOSED).exclude(clerk=clerk)
+    others = visible.exclude(clerk=clerk)
+    is_supervisor = clerk.role == Role.SUPERVISOR
+    earlier = visible.filter(clerk=clerk, closed_at__isnull=False)[:_LATEST]
     context = {
-        "drawer": _own(clerk),
-        "earlier": visible.filter(clerk=clerk, closed_at__isnull=False)[:_LATEST],
-        "waiting": waiting if clerk.role == Role.SUPERVISOR else (),
+        "drawer": own_drawer(clerk),
+        "earlier": earlier.prefetch_related("counts__counted_by", "export"),
+        "waiting": others.filter(state=DrawerState.CLOSED) if is_supervisor else (),
+        "with_others": (
+            others.filter(state__in=WITH_THE_CLERK) if is_supervisor else ()
+        ),
     }
     return render(request, "payments/drawer.html", context)
 
@@ -46,14 +50,16 @@ def drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @for_clerks
 def open_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Count the float; then back to `next`, the payment that asked for a drawer."""
-    onward = _next(request)
-    own = _own(clerk)
+    onward = next_page(request)
+    own = own_drawer(clerk)
     if own is not None:
         # A counted one, or one of another office, takes no cash: its page says so.
         books = own.is_open and own.office_id == clerk.office_id
         return SeeOther((onward if books else "") or "payments:drawer")
-    form = CountForm(_typed(request))
-    show = partial(_show, request, "payments/open_drawer.html", form=form, next=onward)
+    form = CountForm(typed_in(request))
+    show = partial(
+        show_page, request, "payments/open_drawer.html", form=form, next=onward
+    )
     if request.method != "POST":
         return show()
     if not form.is_valid():
@@ -70,11 +76,13 @@ def open_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @for_clerks
 def deposit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Bring cash to the safe."""
-    session = _own(clerk)
+    session = own_drawer(clerk)
     if session is None or not session.is_open:
         return SeeOther("payments:drawer")
-    form = DepositForm(_typed(request))
-    show = partial(_show, request, "payments/deposit.html", form=form, drawer=session)
+    form = DepositForm(typed_in(request))
+    show = partial(
+        show_page, request, "payments/deposit.html", form=form, drawer=session
+    )
     if request.method != "POST":
         return show()
     if not form.is_valid():
@@ -93,12 +101,12 @@ def deposit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @for_clerks
 def count_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The blind count: what is expected is told afterwards, on the next page."""
-    session = _own(clerk)
+    session = own_drawer(clerk)
     if session is None or not session.is_open:
         return SeeOther("payments:drawer")
-    form = CountForm(_typed(request))
+    form = CountForm(typed_in(request))
     show = partial(
-        _show, request, "payments/count_drawer.html", form=form, drawer=session
+        show_page, request, "payments/count_drawer.html", form=form, drawer=session
     )
     if request.method != "POST":
         return show()
@@ -117,12 +125,12 @@ def count_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @for_clerks
 def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Expected, counted and the difference, with its reason."""
-    session = _own(clerk)
+    session = own_drawer(clerk)
     if session is None or session.state != DrawerState.COUNTED:
         return SeeOther("payments:drawer")
-    form = CloseForm(_typed(request))
+    form = CloseForm(typed_in(request))
     show = partial(
-        _show, request, "payments/close_drawer.html", form=form, drawer=session
+        show_page, request, "payments/close_drawer.html", form=form, drawer=session
     )
     if request.method != "POST":
         return show()
@@ -142,55 +150,15 @@ def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     return SeeOther("payments:drawer")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_clerks
-def approve_drawer(
-    request: HttpRequest, clerk: Clerk, session: uuid.UUID
-) -> HttpResponse:
-    """The supervisor looks at a closed drawer and signs."""
-    rows = DrawerSession.objects.visible_to(clerk).select_related("clerk", "office")
-    drawer = get_object_or_404(rows.select_related("approved_by"), pk=session)
-    if clerk.role != Role.SUPERVISOR:
-        raise PermissionDenied
-    form = ApproveForm(_typed(request))
-    show = partial(
-        _show, request, "payments/approve_drawer.html", form=form, drawer=drawer
-    )
-    if request.method != "POST":
-        return show()
-    if not form.is_valid():
-        return show(status=422)
-    try:
-        services.approve_drawer(
-            drawer=drawer,
-            supervisor=clerk,
-            sealed_bag=form.cleaned_data["sealed_bag"],
-            at=timezone.now(),
-        )
-    except CounterError as error:
-        return show(refusal=error, status=409)
-    messages.success(request, _("The drawer is approved."))
-    return SeeOther("payments:drawer")
-
-
-def _own(clerk: Clerk) -> DrawerSession | None:
+def own_drawer(clerk: Clerk) -> DrawerSession | None:
     return DrawerSession.objects.with_clerk(clerk).first()
 
 
-def _typed(request: HttpRequest) -> QueryDict | None:
+def typed_in(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _next(request: HttpRequest) -> str:
-    """Where to go back to, on this site; empty for nowhere in particular."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_ours and wanted.startswith("/") else ""
-
-
-def _show(
+def show_page(
     request: HttpRequest,
     template: str,
     *,

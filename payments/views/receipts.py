@@ -1,4 +1,4 @@
-"""The receipt, printed when the person asks for it."""
+"""The receipt: looked at on a page of its own, printed when the person asks for it."""
 
 import uuid
 from typing import Any
@@ -6,21 +6,37 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from counter import journal
 from counter.access import for_clerks
-from counter.enums import Event
-from counter.models import Clerk, JournalEntry
-from payments.models import Receipt
-from payments.receipt import render as print_receipt
+from counter.events import Event
+from counter.models import Clerk, Dossier, JournalEntry
+from payments.models import Payment, Receipt
+from payments.receipt import Copy
+from payments.receipt import render as render_receipt
 
-# Shown in a frame of the dossier's page, and nowhere else.
+# Shown in a frame of the receipt's page, and nowhere else.
 _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
+_WITH_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+#: The acts of printing; having looked at one is none.
+_PRINTED = (Event.RECEIPT_PRINTED, Event.RECEIPT_PRINTED_AGAIN)
+
+
+@require_safe
+@csp_override(_WITH_FRAME)
+@for_clerks
+def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """What will be printed, the button that prints it, and who did so before."""
+    found = _find(clerk, pk)
+    dossier = found.payment.dossier
+    printed = dossier.journal.filter(event__in=_PRINTED).select_related("clerk")
+    context = {"receipt": found, "dossier": dossier, "printed": printed}
+    return render(request, "payments/receipt.html", context)
 
 
 @require_safe
@@ -28,27 +44,54 @@ _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 @csp_override(_FRAMED)
 @for_clerks
 def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """A dossier's receipt as PDF; from the second time on it is a duplicate."""
-    receipts = Receipt.objects.visible_to(clerk).select_related(
-        "office", "payment__dossier__office", "payment__tariff"
-    )
-    found = get_object_or_404(receipts, payment__dossier=pk)
-    # Asked about only (HEAD), it is not printed.
-    content = _print(found, clerk) if request.method == "GET" else b""
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{found.label}.pdf"'},
-    )
+    """How it looks, as PDF marked as a preview: nothing was printed by opening it."""
+    del request
+    return _pdf(_find(clerk, pk), Copy.PREVIEW)
+
+
+@require_POST
+@xframe_options_sameorigin
+@csp_override(_FRAMED)
+@for_clerks
+def print_receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """The paper for the person: the first one is the original, then duplicates.
+
+    The answer is the PDF itself, in the page's frame. There is no address from which
+    it could be fetched again without the journal saying so.
+    """
+    del request
+    return _print(_find(clerk, pk), clerk)
 
 
 @transaction.atomic
-def _print(found: Receipt, clerk: Clerk) -> bytes:
+def _print(found: Receipt, clerk: Clerk) -> HttpResponse:
     """Print it and write so in the journal: both, or neither."""
     # Locked, so that of two at once only one is the original.
-    Receipt.objects.select_for_update().get(pk=found.pk)
-    dossier = found.payment.dossier
-    before = JournalEntry.objects.filter(dossier=dossier, event=Event.RECEIPT_PRINTED)
-    content = print_receipt(found, duplicate=before.exists())
-    journal.write(Event.RECEIPT_PRINTED, dossier=dossier, clerk=clerk)
-    return content
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(
+        pk=found.payment.dossier_id
+    )
+    # One that replaces another is printed for the first time again.
+    before = JournalEntry.objects.filter(
+        dossier=dossier, event__in=_PRINTED, at__gte=found.issued_at
+    )
+    is_first = not before.exists()
+    answer = _pdf(found, Copy.ORIGINAL if is_first else Copy.DUPLICATE)
+    event = Event.RECEIPT_PRINTED if is_first else Event.RECEIPT_PRINTED_AGAIN
+    journal.write(event, dossier=dossier, clerk=clerk)
+    return answer
+
+
+def _find(clerk: Clerk, pk: uuid.UUID) -> Receipt:
+    receipts = Receipt.objects.visible_to(clerk).select_related(
+        "office", "payment__dossier__office", "payment__tariff"
+    )
+    standing = Payment.objects.standing().filter(dossier=pk)
+    return get_object_or_404(receipts, payment__in=standing)
+
+
+def _pdf(found: Receipt, copy: Copy) -> HttpResponse:
+    return HttpResponse(
+        render_receipt(found, copy=copy),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{found.label}.pdf"'},
+    )

@@ -17,6 +17,7 @@ from counter import presence
 from counter.access import SeeOther, for_clerks
 from counter.enums import Role
 from counter.exceptions import CounterError
+from counter.fields import TypedDateField
 from counter.models import Clerk
 from payments.models import BankRefund, Reversal
 from payments.services import refunding as services
@@ -25,7 +26,7 @@ from payments.services import refunding as services
 class RefundForm(presence.PresenceForm):
     """The day of the transfer."""
 
-    paid_on = forms.DateField(
+    paid_on = TypedDateField(
         label=gettext_lazy("Paid back on"),
         initial=timezone.localdate,
         widget=forms.DateInput(
@@ -63,8 +64,7 @@ def note_refund(
             form.add_error("paid_on", str(error))
         else:
             messages.success(request, _("Noted: it was paid back."))
-            day = timezone.localdate(found.decided_at)
-            return SeeOther("payments:day", day.isoformat())
+            return SeeOther("payments:day", f"{found.booked_on}")
     context = {
         "reversal": found,
         "refund": BankRefund.objects.filter(reversal=found).first(),

@@ -12,22 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
-from counter import presence
+from counter import presence, same_hands
 from counter.access import SeeOther, for_clerks
-from counter.enums import Role
+from counter.enums import DossierState, Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
-from payments.enums import ReversalReason
+from payments.enums import ReversalReason, ReversalState, Way
 from payments.models import Payment, Reversal
-from payments.services.reversing import (
-    ask_reversal as ask,
-)
-from payments.services.reversing import (
-    confirm_reversal,
-    refuse_reversal,
-)
+from payments.services import reversing as services
 
 
 class AskReversalForm(presence.PresenceForm):
@@ -40,12 +38,32 @@ class AskReversalForm(presence.PresenceForm):
 
 
 class DecideForm(presence.PresenceForm):
+    """Yes or no; to a payment whose key is active, yes takes a tick as well."""
+
     decision = forms.ChoiceField(
         choices=(
             ("confirm", gettext_lazy("Confirm the reversal")),
             ("refuse", gettext_lazy("Refuse the reversal")),
         )
     )
+    although_active = forms.BooleanField(
+        label=gettext_lazy("The key is active and stays. Give the money back anyway."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, is_active: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_active:
+            del self.fields["although_active"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        agrees = data.get("decision") == "confirm"
+        if agrees and data.get("although_active") is False:
+            self.add_error(
+                "although_active", _("Tick this, or refuse: the key was activated.")
+            )
+        return data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +71,7 @@ class DecideForm(presence.PresenceForm):
 @for_clerks
 def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Ask a supervisor to give a dossier's payment back."""
-    payments = Payment.objects.visible_to(clerk).select_related("dossier__applicant")
+    payments = Payment.objects.visible_to(clerk).standing().select_related("dossier")
     payment = get_object_or_404(payments, dossier=pk)
     form = AskReversalForm(
         request.POST if request.method == "POST" else None, request=request
@@ -63,7 +81,7 @@ def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
         status = 422 if form.errors else 200
         return render(request, "payments/ask_reversal.html", context, status=status)
     try:
-        ask(
+        services.ask_reversal(
             payment=payment,
             clerk=clerk,
             reason=form.cleaned_data["reason"],
@@ -75,13 +93,41 @@ def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
     return SeeOther("counter:dossier", pk)
 
 
+@require_POST
+@for_clerks
+def withdraw_reversal(
+    request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
+) -> HttpResponse:
+    """Who asked for it thinks better of it, before anybody decided."""
+    found = get_object_or_404(
+        Reversal.objects.visible_to(clerk).select_related("payment"), pk=reversal
+    )
+    try:
+        services.withdraw_reversal(reversal_id=found.pk, clerk=clerk, at=timezone.now())
+        messages.success(request, _("Withdrawn: the payment stands."))
+    except CounterError as error:
+        messages.warning(request, str(error))
+    return SeeOther("counter:dossier", found.payment.dossier_id)
+
+
 @require_safe
 @for_clerks
 def reversals(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """What waits for a supervisor, oldest first."""
+    """What waits for a supervisor, and what nobody has handed over yet."""
     if clerk.role != Role.SUPERVISOR:
         raise PermissionDenied
-    return render(request, "payments/reversals.html", {"reversals": _waiting(clerk)})
+    rows = Reversal.objects.visible_to(clerk).select_related(
+        "payment__dossier",
+        "payment__receipt",
+        "payment__terminal",
+        "drawer__clerk",
+        "asked_by",
+    )
+    context = {
+        "reversals": rows.asked().order_by("asked_at")[:100],
+        "agreed": rows.agreed().order_by("decided_at")[:100],
+    }
+    return render(request, "payments/reversals.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,36 +140,52 @@ def decide_reversal(
     if clerk.role != Role.SUPERVISOR:
         raise PermissionDenied
     found = Reversal.objects.visible_to(clerk).select_related(
-        "payment__dossier__applicant", "payment__receipt", "asked_by"
+        "payment__dossier",
+        "payment__receipt",
+        "payment__terminal",
+        "payment__taken_by",
+        "asked_by",
     )
     asked = get_object_or_404(found, pk=reversal)
-    form = DecideForm(
-        request.POST if request.method == "POST" else None, request=request
-    )
-    if request.method != "POST" or not form.is_valid():
-        context: dict[str, Any] = {"reversal": asked, "form": form}
+    is_active = asked.payment.dossier.state == DossierState.ACTIVATED
+    posted = request.POST if request.method == "POST" else None
+    form = DecideForm(posted, request=request, is_active=is_active)
+    if not form.is_valid():
+        context = {
+            "reversal": asked,
+            "form": form,
+            "is_active": is_active,
+            "why_not": same_hands.why_not(
+                asked.asked_by, clerk, at=timezone.now(), acted_at=asked.asked_at
+            ),
+        }
         status = 422 if form.errors else 200
         return render(request, "payments/decide_reversal.html", context, status=status)
-    confirmed = form.cleaned_data["decision"] == "confirm"
-    decide = confirm_reversal if confirmed else refuse_reversal
     try:
-        decided = decide(reversal_id=asked.pk, supervisor=clerk, at=timezone.now())
-        messages.success(request, _said(decided, confirmed=confirmed))
+        messages.success(request, _said(_decide(asked, clerk, form)))
     except CounterError as error:
         messages.warning(request, str(error))
+        return SeeOther("payments:decide_reversal", asked.pk)
     return SeeOther("payments:reversals")
 
 
-def _waiting(clerk: Clerk) -> list[Reversal]:
-    rows = Reversal.objects.visible_to(clerk).asked().order_by("asked_at")
-    return list(rows.select_related("payment__dossier__applicant", "asked_by")[:100])
+def _decide(asked: Reversal, clerk: Clerk, form: DecideForm) -> Reversal:
+    at = timezone.now()
+    if form.cleaned_data["decision"] == "refuse":
+        return services.refuse_reversal(reversal_id=asked.pk, supervisor=clerk, at=at)
+    return services.agree_to_reversal(
+        reversal_id=asked.pk,
+        supervisor=clerk,
+        at=at,
+        although_active=form.cleaned_data.get("although_active", False),
+    )
 
 
-def _said(reversal: Reversal, *, confirmed: bool) -> str:
-    if not confirmed:
+def _said(reversal: Reversal) -> str:
+    if reversal.state == ReversalState.REFUSED:
         return _("Refused: the payment stands.")
-    if reversal.drawer_id:
-        return _("Confirmed. Give the cash back from the clerk's drawer.")
-    if reversal.by_bank_transfer:
-        return _("Confirmed. The finance service pays it back by bank transfer.")
-    return _("Confirmed. Give it back on the card terminal.")
+    if reversal.way == Way.CASH:
+        return _("Confirmed. The clerk hands the cash over and confirms it.")
+    if reversal.way == Way.TERMINAL:
+        return _("Confirmed. The clerk refunds it on the terminal and confirms it.")
+    return _("Confirmed. The finance service pays it back by bank transfer.")

@@ -19,14 +19,15 @@
 
   history.replaceState(history.state, "", location.href);
 
-  /* The code. Only separators are dropped, those of activation/codes.py: a sign that
-     cannot be in a code stays, so that the person sees it and the server can name it. */
+  /* The code. Only separators are dropped, those of typed.js: a sign that cannot be in
+     a code stays, so that the person sees it and the server can name it. */
 
   const GROUPS = [4, 8, 12];
-  const SEPARATORS = /[\p{Pd}\p{Z}\p{Cf}\t\n\v\f\r._\/\u00b7\u2212]/gu;
+
+  const signsOf = (text) => [...text].filter((sign) => !Typed.isSeparator(sign));
 
   function grouped(text) {
-    const signs = [...text.replace(SEPARATORS, "").toUpperCase()];
+    const signs = [...signsOf(text).join("").toUpperCase()];
     return signs.map((sign, at) => (GROUPS.includes(at) ? `-${sign}` : sign)).join("");
   }
 
@@ -38,7 +39,7 @@
     }
     // The caret stays behind the sign it stood behind, not at a number of characters.
     const caret = input.selectionStart ?? before.length;
-    const signs = [...before.slice(0, caret).replace(SEPARATORS, "")].length;
+    const signs = signsOf(before.slice(0, caret)).length;
     input.value = after;
     if (document.activeElement !== input) {
       return;
@@ -78,7 +79,7 @@
 
   // Which sentence; none while there is nothing to say yet.
   function verdict(text, isTyping) {
-    const typed = [...text.normalize("NFKC").replace(SEPARATORS, "").toUpperCase()];
+    const typed = [...Typed.withoutSeparators(text).toUpperCase()];
     const signs = typed.map((sign) => READ_AS[sign] ?? sign);
     const strange = typed.find((_sign, at) => !ALPHABET.includes(signs[at]));
     if (strange) {

@@ -12,6 +12,8 @@
  * [data-amount]             an amount due; inside it [data-tendered] and [data-change]
  * [data-price="5.00"]       a radio that makes it the amount due, shown in [data-due]
  * [data-shows="#id"]        on a radio or checkbox: the part that belongs to it
+ * [data-shown-once]         goes when the page comes back from the browser's memory
+ * form[data-prints-answer="#id"]  its answer comes in that frame and is printed
  * iframe[data-print-frame]  is printed when it has loaded; [data-prints="#id"] again
  *
  * A double submit and the first wrong field are in forms.js.
@@ -206,7 +208,7 @@
 
   // A passport reader types a whole document, and none of its letters is meant as a
   // key: only one that stands alone counts. Enter and the like do not wait for that.
-  const ALONE_MS = 60;
+  const ALONE_MS = 100;
   let waiting = null;
   let lastTyped = -Infinity;
 
@@ -259,11 +261,6 @@
 
   /* Money: in whole cents, never in floating point */
 
-  function cents(text) {
-    const match = /^\s*(?:€|EUR)?\s*(\d{1,6})(?:[.,](\d{0,2}))?\s*(?:€|EUR)?\s*$/i.exec(text);
-    return match && Number(match[1]) * 100 + Number((match[2] ?? "").padEnd(2, "0"));
-  }
-
   function euros(amount) {
     const text = `${Math.trunc(amount / 100)}.${String(amount % 100).padStart(2, "0")}`;
     return new Intl.NumberFormat(`${document.documentElement.lang || "nl"}-BE`, {
@@ -278,8 +275,8 @@
     if (!output || !tendered) {
       return;
     }
-    const due = cents(till.dataset.amount);
-    const given = cents(tendered.value);
+    const due = Typed.cents(till.dataset.amount);
+    const given = Typed.cents(tendered.value);
     const known = due !== null && given !== null;
     const short = known && given < due;
     till.querySelector("[data-change-line]")?.classList.toggle("is-short", short);
@@ -302,13 +299,20 @@
   function takePrice(choice) {
     const till = choice.closest("[data-amount]");
     till.dataset.amount = choice.dataset.price;
-    till.querySelector("[data-due]").textContent = euros(cents(choice.dataset.price));
+    till.querySelector("[data-due]").textContent = euros(Typed.cents(choice.dataset.price));
     showChange(till);
   }
 
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-price]") && event.target.checked) {
       takePrice(event.target);
+    }
+  });
+
+  // Change was handed over once: a page kept in memory must not say it again.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      document.querySelectorAll("[data-shown-once]").forEach((element) => element.remove());
     }
   });
 
@@ -359,6 +363,14 @@
       frame.addEventListener("load", () => print(frame), { once: true });
     }
   }
+
+  document.addEventListener("submit", (event) => {
+    const answers = event.target.dataset.printsAnswer;
+    const frame = answers && document.querySelector(answers);
+    if (frame && !event.defaultPrevented) {
+      frame.addEventListener("load", () => print(frame), { once: true });
+    }
+  });
 
   function start(root) {
     showParts();

@@ -22,6 +22,17 @@
     timer = setTimeout(keep, milliseconds);
   }
 
+  // What a second person types into this form is kept nowhere.
+  function typed() {
+    const data = new FormData(form);
+    for (const name of [...data.keys()]) {
+      if (/^(supervisor|colleague)_|^password$/.test(name)) {
+        data.delete(name);
+      }
+    }
+    return new URLSearchParams(data);
+  }
+
   async function keep() {
     clearTimeout(timer);
     if (!changed || ended) {
@@ -31,7 +42,7 @@
     try {
       const answer = await fetch(form.dataset.keeps, {
         method: "POST",
-        body: new URLSearchParams(new FormData(form)),
+        body: typed(),
         keepalive: true,
         headers: { "HX-Request": "true", "HX-Current-URL": location.href },
       });

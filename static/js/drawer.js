@@ -22,9 +22,7 @@
     for (const line of form.querySelectorAll("[data-line]")) {
       const input = line.querySelector("[data-cents]");
       const output = line.querySelector("[data-line-total]");
-      const text = input.value.trim();
-      const pieces = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-      const worth = pieces * Number(input.dataset.cents);
+      const worth = (Typed.count(input.value) ?? 0) * Number(input.dataset.cents);
       output.textContent = worth ? euros(worth) : "";
       total += worth;
     }

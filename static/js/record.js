@@ -3,6 +3,7 @@
  * select[data-country-of="#id"]  a Belgian document is issued by Belgium: the field of
  *                                that id is filled in, and passed over by Enter
  * #div_id_old_model              only some cards had an old model
+ * #no-end                        only some cards have no last day
  * [data-prefills="#id"]          what the number tells: its data-value goes into that
  *                                field while nothing else was typed there
  * Without this file both are there; the country may be left empty.
@@ -54,11 +55,13 @@
   const belgium = country.placeholder;
 
   const oldModel = document.querySelector("#div_id_old_model");
+  const noEnd = document.querySelector("#no-end");
 
   function settle() {
     if (oldModel) {
       oldModel.hidden = !["BE_RES", "EU_ID"].includes(kind.value);
     }
+    noEnd.hidden = kind.value !== "EU_ID"; // documents.MAY_BE_UNLIMITED
     const belgian = !["EU_ID", "FOR_PASS"].includes(kind.value);
     if (belgian) {
       country.value = belgium;

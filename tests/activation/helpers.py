@@ -5,7 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -24,6 +27,15 @@ MOBILE = "0470 12 34 56"
 def path(name: str, *args: str, language: str = "en") -> str:
     with translation.override(language):
         return reverse(f"activation:{name}", args=args)
+
+
+def without_link(address: str) -> str:
+    """An address of ours without the reference that says about which link it is."""
+    return re.sub(r"[?&]link=[0-9a-f]*$", "", address)
+
+
+def leads_to(response: HttpResponseBase) -> str:
+    return without_link(response["Location"])
 
 
 def link(code: ActivationCode) -> str:
@@ -48,11 +60,23 @@ def type_code(client: Client, code: ActivationCode, text: str) -> None:
     assert response.status_code == 303, response.content.decode()
 
 
+def stands(client: Client) -> dict[str, str]:
+    """What the account page knows of the account that stands; the form sends it."""
+    page = client.get(path("choose_account")).content.decode()
+    found = re.search(r'name="stands" value="([^"]*)"', page)
+    return {"stands": found[1] if found else ""}
+
+
 def choose_account(client: Client, user_name: str = "peter.janssens") -> None:
-    response = client.post(
-        path("choose_account"), {"user_name": user_name, "password": GOOD_PASSWORD}
-    )
+    form = {"user_name": user_name, "password": GOOD_PASSWORD}
+    response = client.post(path("choose_account"), form | stands(client))
     assert response.status_code == 303, response.content.decode()
+
+
+def visit_of(client: Client) -> SessionBase:
+    """The session of the public's pages, beside the one that staff have."""
+    cookie = client.cookies.get("visit")
+    return SessionStore(cookie.value if cookie else None)
 
 
 def choose_key(client: Client, kind: str) -> DigitalKey:
@@ -61,8 +85,13 @@ def choose_key(client: Client, kind: str) -> DigitalKey:
     assert response.status_code == 303
     if kind == "sms":
         response = client.post(path("enter_number"), {"mobile": MOBILE})
-    assert response["Location"] == path("confirm_key"), response.content.decode()
-    return DigitalKey.objects.get(pk=client.session["activation_key_id"])
+    assert leads_to(response) == path("confirm_key"), response.content.decode()
+    (chosen,) = (
+        value
+        for line, value in visit_of(client).items()
+        if line.startswith("activation_key_id:")
+    )
+    return DigitalKey.objects.get(pk=chosen)
 
 
 def digits_of(key: DigitalKey) -> str:

@@ -1,6 +1,6 @@
-"""What hands, word processors and mails put between the groups of a code.
+"""What hands, word processors and mails put between the groups of a code or number.
 
-One table for the server and the page, which must take the same code for right.
+One table for the server and the page, and for every field that takes digits.
 """
 
 SEPARATORS = {
@@ -31,6 +31,27 @@ SEPARATORS = {
     "middle dot": "\u00b7",
     "low line": "_",
     "solidus": "/",
+    "comma, on a Belgian number pad": ",",
+    "semicolon, a full stop without Shift": ";",
+    "colon, a solidus without Shift": ":",
+    "comma, on an Arabic keyboard": "\u060c",
+    "semicolon, on an Arabic keyboard": "\u061b",
+    "Arabic decimal separator": "\u066b",
+    "Arabic thousands separator": "\u066c",
+    "ideographic comma": "\u3001",
+    "ideographic full stop": "\u3002",
+    "katakana middle dot": "\u30fb",
+    "fraction slash": "\u2044",
+    "division slash": "\u2215",
+    "two-em dash": "\u2e3a",
+    "wave dash": "\u301c",
+    "Mongolian todo hyphen": "\u1806",
+    "Hebrew maqaf": "\u05be",
+    "hair space": "\u200a",
+    "right-to-left isolate": "\u2067",
+    "invisible separator": "\u2063",
+    "variation selector": "\ufe0e",
+    "solidus between spaces": " / ",
     "dash between spaces": " \u2013 ",
 }
 #: Typed by mistake, and worth saying so: nobody separates groups with them.

@@ -102,6 +102,13 @@ def test_mail_and_timeline_follow_without_reloading(page: Page) -> None:
     expect(timeline.get_by_text("A message was handed over")).to_have_count(2)
 
 
+def look_at_the_document(page: Page) -> None:
+    """Enter led to the box; it is ticked as any box is."""
+    expect(page.locator("[name=document_seen]")).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+
+
 def test_an_address_is_put_right_with_keys_alone(
     page: Page, code: ActivationCode
 ) -> None:
@@ -116,6 +123,7 @@ def test_an_address_is_put_right_with_keys_alone(
     page.keyboard.press("Control+a")
     page.keyboard.type("juist@example.org")
     page.keyboard.press("Enter")
+    look_at_the_document(page)
     page.wait_for_url(f"**{at_dossier(code)}")
     expect(page.get_by_text("juist@example.org")).to_be_visible()
     page.wait_for_function("() => window.printed === 1")
@@ -128,6 +136,7 @@ def test_a_new_code_is_printed_by_itself(page: Page, code: ActivationCode) -> No
     page.wait_for_url("**/new-code/")
     expect(page.locator("[name=reason]").first).to_be_focused()
     page.keyboard.press("Enter")
+    look_at_the_document(page)
     page.wait_for_url(f"**{at_dossier(code)}")
     page.wait_for_function("() => window.printed === 1")
     assert code.dossier.codes.count() == 2

@@ -30,7 +30,7 @@ def test_a_token_finds_its_code_whatever_its_state(code: ActivationCode) -> None
 def test_the_link_is_whole_and_in_its_language(code: ActivationCode) -> None:
     for language in ("nl", "fr", "de", "en"):
         url = links.url(code, language=language)
-        assert url == f"{settings.SITE_URL}/{language}/a/{links.token(code)}"
+        assert url == f"{settings.SITE_URL}/{language}/a/{links.token(code)}/"
 
 
 def test_the_same_link_again_and_another_one_after_a_reissue(

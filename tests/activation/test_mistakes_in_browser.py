@@ -77,17 +77,17 @@ def at(
             return page
         page.fill("#id_code", text)
         press(page)
-        page.wait_for_url("**/account/")
+        page.wait_for_url("**/account/*")
         if step == "account":
             return page
         choose(page, "peter.janssens")
-        page.wait_for_url("**/key/")
+        page.wait_for_url("**/key/*")
         if step == "key":
             return page
         kind = "sms" if step == "number" else step
         page.locator(f"label[for=kind_{kind}]").click()
         press(page)
-        page.wait_for_url(f"**/key/{'number' if step == 'number' else 'confirm'}/")
+        page.wait_for_url(f"**/key/{'number' if step == 'number' else 'confirm'}/*")
         return page
 
     return go

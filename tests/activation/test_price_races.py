@@ -87,7 +87,7 @@ def test_the_slower_payment_is_shown_the_new_price(
         "submission": str(uuid.uuid4()),
         "method": "card",
         "tendered": "",
-        "terminal_slip": "A-17",
+        "terminal_slip": cast.ticket(),
         "shown": "standard:10.00",
     }
     answer = paid_while(client, url, form, change)

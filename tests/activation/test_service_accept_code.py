@@ -18,7 +18,8 @@ from activation.services import activating
 from activation.services.activating import accept_code
 from activation.signals import code_ended
 from activation.tasks import lapse_codes
-from counter.enums import ActorKind, Event
+from counter.enums import ActorKind
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
 from tests.activation.helpers import at_once, wrong

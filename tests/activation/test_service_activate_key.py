@@ -22,7 +22,8 @@ from activation.services.choosing import choose_key
 from activation.services.one_time import one_time_text
 from activation.signals import key_activated
 from counter import totp
-from counter.enums import ActorKind, DossierState, Event
+from counter.enums import ActorKind, DossierState
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, at_once, other_digits

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
 from activation.exceptions import (
+    AccountMovedError,
     CodeEndedError,
     HolderHasKeyError,
     UserNameTakenError,
 )
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.services.accounts import choose_account, suggest_user_name
+from activation.services.accounts import choose_account, stamp, suggest_user_name
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, at_once
@@ -35,11 +36,18 @@ def anna_code(els: Clerk) -> ActivationCode:
     return cast.make_code(theirs, els)[0]
 
 
-def choose(code: ActivationCode, user_name: str) -> KeyHolder:
+def choose(
+    code: ActivationCode,
+    user_name: str,
+    *,
+    seen: KeyHolder | None = None,
+    password: str = GOOD_PASSWORD,
+) -> KeyHolder:
     return choose_account(
         code_id=code.pk,
         user_name=user_name,
-        password=GOOD_PASSWORD,
+        password=password,
+        seen=stamp(seen),
         at=timezone.now(),
     )
 
@@ -68,7 +76,7 @@ def test_an_account_is_made_and_the_password_only_as_a_hash(
 
 def test_going_back_changes_it(code: ActivationCode) -> None:
     first = choose(code, "peter")
-    second = choose(code, "peter.janssens")
+    second = choose(code, "peter.janssens", seen=first)
     assert first.pk == second.pk
     assert KeyHolder.objects.get().user_name == "peter.janssens"
 
@@ -82,8 +90,9 @@ def test_with_an_active_key_it_is_left_alone(code: ActivationCode) -> None:
 
 
 def test_with_an_expired_key_only_it_is_chosen_anew(code: ActivationCode) -> None:
-    activate(choose(code, "peter"), code, years=-1)
-    assert choose(code, "peter2").user_name == "peter2"
+    before = choose(code, "peter")
+    activate(before, code, years=-1)
+    assert choose(code, "peter2", seen=before).user_name == "peter2"
 
 
 def test_a_code_that_has_ended_makes_no_account(code: ActivationCode) -> None:
@@ -114,11 +123,11 @@ def test_a_taken_name_is_refused_with_a_free_one(
 def test_the_suggestion_is_free_and_then_one_s_own(
     code: ActivationCode, anna_code: ActivationCode
 ) -> None:
-    assert suggest_user_name(code.dossier.applicant) == "peter.janssens"
+    assert suggest_user_name(code.dossier) == "peter.janssens"
     choose(anna_code, "Peter.Janssens")
-    assert suggest_user_name(code.dossier.applicant) == "peter.janssens2"
+    assert suggest_user_name(code.dossier) == "peter.janssens2"
     choose(code, "pj1985")
-    assert suggest_user_name(code.dossier.applicant) == "pj1985"
+    assert suggest_user_name(code.dossier) == "pj1985"
 
 
 def test_a_free_name_is_found_without_reading_all_that_begin_alike(
@@ -140,7 +149,7 @@ def test_a_free_name_is_found_without_reading_all_that_begin_alike(
         for number, person in enumerate(people, start=2)
     )
     with CaptureQueriesContext(connection) as statements:
-        assert suggest_user_name(code.dossier.applicant) == "peter.janssens55"
+        assert suggest_user_name(code.dossier) == "peter.janssens55"
     asked = [it["sql"] for it in statements if "LOWER" in it["sql"]]
     assert len(asked) == 2
     assert not any("LIKE" in sql for sql in asked)
@@ -158,6 +167,48 @@ def test_two_people_who_want_one_name_at_once(
 
 @pytest.mark.django_db(transaction=True)
 def test_many_tabs_of_one_person_make_one_account(code: ActivationCode) -> None:
+    """The first one chooses it; the others are told what stands."""
     answers = at_once(8, lambda number: choose(code, f"peter{number}"))
+    (chosen,) = (answer for answer in answers if isinstance(answer, KeyHolder))
+    told = [answer for answer in answers if isinstance(answer, AccountMovedError)]
+    assert {answer.user_name for answer in told} == {chosen.user_name}
+    assert len(told) == 7
+    assert KeyHolder.objects.get().user_name == chosen.user_name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_choice_sent_many_times_at_once_is_one(code: ActivationCode) -> None:
+    answers = at_once(6, lambda _number: choose(code, "peter"))
     assert all(isinstance(answer, KeyHolder) for answer in answers)
-    assert KeyHolder.objects.count() == 1
+    assert KeyHolder.objects.get().session_epoch == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_devices_that_choose_anew_at_once_one_is_told(
+    code: ActivationCode,
+) -> None:
+    before = choose(code, "peter")
+    answers = at_once(
+        4,
+        lambda number: choose(
+            code, "peter", seen=before, password=f"{GOOD_PASSWORD} {number}"
+        ),
+    )
+    assert sum(isinstance(answer, KeyHolder) for answer in answers) == 1
+    assert sum(isinstance(answer, AccountMovedError) for answer in answers) == 3
+
+
+def test_the_stamp_changes_with_name_and_password_and_with_nothing_else(
+    code: ActivationCode,
+) -> None:
+    holder = choose(code, "peter")
+    stamps = [stamp(None), stamp(holder)]
+    holder.session_epoch += 1
+    holder.email = "other@example.org"
+    assert stamp(holder) == stamps[1]
+    holder.user_name = "Peter"
+    stamps.append(stamp(holder))
+    holder.set_password(GOOD_PASSWORD)  # chosen anew, though it is the same
+    stamps.append(stamp(holder))
+    assert len(set(stamps)) == 4
+    assert holder.pk.hex not in str(stamps)

@@ -13,7 +13,8 @@ from activation.services.lapsing import expire_keys, lapse_codes
 from activation.signals import code_ended
 from activation.tasks import expire_keys as expire_keys_task
 from activation.tasks import lapse_codes as lapse_codes_task
-from counter.enums import ActorKind, DossierState, Event
+from counter.enums import ActorKind, DossierState
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
 from tests.notifications.acts import make_key, make_visits

@@ -22,7 +22,7 @@ from activation.services.accounts import choose_account
 from activation.services.choosing import choose_key
 from activation.services.one_time import one_time_text, request_code
 from activation.signals import one_time_code_requested
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, at_once, other_digits

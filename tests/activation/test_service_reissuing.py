@@ -28,14 +28,16 @@ from activation.services.reissuing import (
 from activation.signals import code_issued
 from activation.validity import link_end
 from counter import totp
-from counter.enums import DossierState, Event
+from counter.enums import DossierState
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services.rendering import Mail, render
+from notifications.services.outgoing import Mail
+from notifications.services.rendering import render
 from payments.enums import Method, ReversalReason
-from payments.models import Tariff
-from payments.services.reversing import ask_reversal, confirm_reversal
+from payments.models import Reversal, Tariff
+from payments.services.reversing import agree_to_reversal, ask_reversal
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD
 from tests.races import at_once
@@ -50,12 +52,19 @@ def all_sent() -> None:
     Delivery.objects.update(state=DeliveryState.SENT, sent_at=timezone.now())
 
 
-def reissued(dossier: Dossier, clerk: Clerk, code: ActivationCode) -> ActivationCode:
+def reissued(
+    dossier: Dossier,
+    clerk: Clerk,
+    code: ActivationCode,
+    supervisor: Clerk | None = None,
+) -> ActivationCode:
     return reissue_code(
         dossier=dossier,
         clerk=clerk,
         reason=ReissueReason.SHEET_LOST,
         code_id=code.pk,
+        document_seen=True,
+        supervisor=supervisor,
         at=timezone.now(),
     )
 
@@ -175,6 +184,7 @@ def test_another_address_means_another_code(
         clerk=els,
         email="juist@example.org",
         code_id=code.pk,
+        document_seen=True,
         at=timezone.now(),
     )
     assert new is not None
@@ -196,6 +206,7 @@ def test_the_doubts_that_were_ticked_are_in_the_journal(
         clerk=els,
         email="juist@example.org",
         code_id=code.pk,
+        document_seen=True,
         at=timezone.now(),
         accepted=("unusual address",),
     )
@@ -217,6 +228,7 @@ def test_before_payment_it_is_the_address_alone(dossier: Dossier, els: Clerk) ->
         clerk=els,
         email="juist@example.org",
         code_id=None,
+        document_seen=True,
         at=timezone.now(),
     )
     dossier.refresh_from_db()
@@ -226,13 +238,13 @@ def test_before_payment_it_is_the_address_alone(dossier: Dossier, els: Clerk) ->
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clerks_at_once_make_one_new_code(
-    dossier: Dossier, els: Clerk, bart: Clerk
+    dossier: Dossier, els: Clerk, bart: Clerk, sofie: Clerk
 ) -> None:
     code, _ = cast.make_code(dossier, els)
 
     def press(clerk: Clerk) -> str:
         try:
-            reissued(Dossier.objects.get(), clerk, code)
+            reissued(Dossier.objects.get(), clerk, code, sofie)
         except CodeMovedOnError:
             return "told"
         return "new"
@@ -349,21 +361,26 @@ def test_no_code_outlives_its_money(
         submission=uuid.uuid4(),
         at=timezone.now(),
     )
-    reversal = ask_reversal(
-        payment=dossier.payment,
-        clerk=els,
-        reason=ReversalReason.DOUBLE_CHARGE,
-        at=timezone.now(),
-    )
 
-    def give_back() -> None:
-        confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    def ask() -> None:
+        ask_reversal(
+            payment=dossier.payment,
+            clerk=els,
+            reason=ReversalReason.DOUBLE_CHARGE,
+            at=timezone.now(),
+        )
 
     def replace() -> None:
         with contextlib.suppress(CodeMovedOnError):
             reissued(Dossier.objects.get(), els, code)
 
-    at_once([give_back, replace])
+    at_once([ask, replace])
+    (unused,) = ActivationCode.objects.exclude(state=CodeState.REPLACED)
+    assert unused.state == CodeState.HELD
+    agree_to_reversal(
+        reversal_id=Reversal.objects.get().pk, supervisor=sofie, at=timezone.now()
+    )
     dossier.refresh_from_db()
     assert dossier.state == DossierState.CANCELLED
-    assert not ActivationCode.objects.filter(state=CodeState.LIVE).exists()
+    states = ActivationCode.objects.values_list("state", flat=True)
+    assert set(states) == {CodeState.REPLACED}

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from pypdf.generic import BooleanObject, DictionaryObject, StreamObject
 
 from activation.slip import Slip, SlipOffice, render, warm
-from counter import paper
+from counter import paper, print_font
 
 OFFICE = SlipOffice(
     name="Stadskantoor Leuven",
@@ -352,7 +352,7 @@ def test_only_the_fonts_are_read_when_a_thread_prints_its_first_slip() -> None:
     others = {
         path
         for _, path in seen
-        if not path.startswith((str(paper._FONT_DIRECTORY), templates))
+        if not path.startswith((str(print_font.DIRECTORY), templates))
         and not temporary.search(path)
     }
     assert others == set()

@@ -49,11 +49,13 @@ def test_opening_a_page_does_nothing(
 
 
 def test_a_lost_sheet_is_replaced_and_printed_anew(
-    dossier: Dossier, els: Clerk, els_client: Client
+    dossier: Dossier, els: Clerk, els_client: Client, sofie: Clerk
 ) -> None:
     long_ago = timezone.now() - datetime.timedelta(hours=2)
+    Dossier.objects.update(recorded_at=long_ago)
     code, _ = cast.make_code(dossier, els, issued_at=long_ago)
-    form = {"code_id": code.pk, "reason": "sheet lost"}
+    form = {"document_seen": "on", "code_id": code.pk, "reason": "sheet lost"}
+    form |= {"supervisor_name": "sofie", "supervisor_password": cast.PASSWORD}
     answer = els_client.post(url(dossier, "reissue_code"), form, follow=True)
     page = answer.content.decode()
     assert "A new code is ready to print." in page
@@ -67,7 +69,7 @@ def test_a_slip_of_the_pen_is_offered_and_taken_with_one_button(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
     code, _ = cast.make_code(dossier, els)
-    form = {"code_id": code.pk, "email": "peter@gmial.com"}
+    form = {"document_seen": "on", "code_id": code.pk, "email": "peter@gmial.com"}
     answer = els_client.post(url(dossier, "correct_email"), form)
     assert answer.status_code == 422
     assert "peter@gmail.com" in answer.content.decode()
@@ -81,7 +83,7 @@ def test_the_same_address_leaves_the_sheet_good(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
     code, _ = cast.make_code(dossier, els)
-    form = {"code_id": code.pk, "email": dossier.email}
+    form = {"document_seen": "on", "code_id": code.pk, "email": dossier.email}
     answer = els_client.post(url(dossier, "correct_email"), form)
     assert answer.status_code == 422
     assert "This is the address that it has already." in answer.content.decode()
@@ -111,7 +113,7 @@ def test_a_mistyped_address_is_told_and_kept(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
     code, _ = cast.make_code(dossier, els)
-    form = {"code_id": code.pk, "email": "peter at home"}
+    form = {"document_seen": "on", "code_id": code.pk, "email": "peter at home"}
     answer = els_client.post(url(dossier, "correct_email"), form)
     assert answer.status_code == 422
     assert "peterathome" in answer.content.decode().replace(" ", "")
@@ -121,7 +123,7 @@ def test_after_a_pause_the_password_is_asked(dossier: Dossier, els: Clerk) -> No
     code, _ = cast.make_code(dossier, els)
     client = signed_in(els)
     client.get(reverse("counter:desk"))
-    form = {"code_id": code.pk, "reason": "sheet lost"}
+    form = {"document_seen": "on", "code_id": code.pk, "reason": "sheet lost"}
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6)):
         page = client.get(url(dossier, "reissue_code")).content.decode()
         assert "current-password" in page

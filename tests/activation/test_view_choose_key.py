@@ -11,9 +11,11 @@ from tests.activation.helpers import (
     MOBILE,
     choose_account,
     choose_key,
+    leads_to,
     path,
     text_of,
     type_code,
+    visit_of,
 )
 
 PAGE = path("choose_key")
@@ -31,7 +33,7 @@ def visitor(client: Client, dossier: Dossier, els: Clerk) -> Client:
 def test_before_the_code_there_is_nothing_here(client: Client, office: None) -> None:
     for page in (PAGE, NUMBER):
         for response in (client.get(page), client.post(page, {"kind": "app"})):
-            assert response["Location"] == path("enter_code")
+            assert leads_to(response) == path("enter_code")
 
 
 def test_before_the_account_it_leads_to_the_account(
@@ -40,7 +42,7 @@ def test_before_the_account_it_leads_to_the_account(
     type_code(client, *cast.make_code(dossier, els))
     for page in (PAGE, NUMBER):
         for response in (client.get(page), client.post(page, {"kind": "app"})):
-            assert response["Location"] == path("choose_account")
+            assert leads_to(response) == path("choose_account")
     assert not DigitalKey.objects.exists()
 
 
@@ -96,10 +98,10 @@ def test_anything_else_is_refused(visitor: Client, kind: str) -> None:
         ("", "Type your mobile number"),
         ("016 27 27 27", "This is not a mobile number"),
         ("0470 12 34", "This number does not exist"),
-        ("hallo", "This number does not exist"),
+        ("hallo", "Type the digits of the number only"),
         ("06 12 34 56 78", "begins with + and the country code, for example +33 6"),
         ("+33 6 12", "This number does not exist. For example: 0470 12 34 56."),
-        ("<b>", "This number does not exist"),
+        ("<b>", "Type the digits of the number only"),
     ],
 )
 def test_a_number_that_will_not_do_is_told_at_the_field(
@@ -151,7 +153,7 @@ def test_no_number_and_no_address_in_the_session_or_the_log(
     visitor: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     choose_key(visitor, "sms")
-    kept = str(dict(visitor.session.items())) + caplog.text
+    kept = str(dict(visit_of(visitor).items())) + caplog.text
     for secret in (MOBILE, "470123456", "peter@example.org"):
         assert secret not in kept
 
@@ -182,5 +184,5 @@ def test_what_an_office_switched_off_is_neither_offered_nor_taken(
     assert "This office does not offer this key" in text_of(answer.content)
     if kind == "sms":
         answer = visitor.post(NUMBER, {"mobile": MOBILE})
-        assert answer["Location"] == PAGE
+        assert leads_to(answer) == PAGE
     assert not DigitalKey.objects.exists()

@@ -15,11 +15,14 @@ from activation import stamps
 from activation.codes import check_character
 from activation.services.throttling import MESSAGES_AN_HOUR
 from counter.enums import EnquiryKind
+from counter.events import Event
 from counter.models import Enquiry, JournalEntry, Office
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services.delivering import Outcome, deliver_due
+from notifications.services.delivering import deliver_due
+from notifications.services.settling import Outcome
 from tests.cast import PETER_NUMBER
+from tests.counter.zones import BELGIAN
 from tests.mail_server import MailServer
 
 URL = "/en/contact/"
@@ -42,6 +45,17 @@ def message(**changed: str) -> dict[str, str]:
     } | changed
 
 
+def test_the_answer_goes_to_the_address_as_it_was_meant(
+    client: Client, office: Office, mail_server: MailServer
+) -> None:
+    client.post(URL, message(email="An <an@stra\u00dfe.de>"))
+    deliver_due()
+    assert mail_server.messages[0]["Reply-To"] == "an@xn--strae-oqa.de"
+    page = client.post(URL, message(email="\u0430n@example.org"))
+    assert page.status_code == 422
+    assert "\u0430" in page.context["form"].errors["email"][0]
+
+
 def test_a_question_reaches_the_mailbox(
     client: Client, office: Office, mail_server: MailServer
 ) -> None:
@@ -60,7 +74,7 @@ def test_a_question_reaches_the_mailbox(
     body = mail.get_body(("plain",))
     assert body is not None
     assert "Can I come on Monday?" in body.get_content()
-    assert JournalEntry.objects.get().office == office
+    assert JournalEntry.objects.get(event=Event.MAIL_SENT).office == office
 
 
 def test_without_an_address_there_is_nobody_to_answer(
@@ -149,8 +163,6 @@ def test_a_mailbox_that_refuses_is_told_of_in_the_admin(
         ({"website": "https://example.org"}, "Make this field empty"),
         ({"stamp": ""}, "open for too long"),
         ({"stamp": "forged:1:abc"}, "open for too long"),
-        ({"text": f"My number is {PETER_NUMBER}."}, "national number"),
-        ({"text": "Nr 85.07.30-033.28, please"}, "national number"),
     ],
 )
 def test_a_mistake_is_told_and_nothing_typed_is_lost(
@@ -163,6 +175,33 @@ def test_a_mistake_is_told_and_nothing_typed_is_lost(
     typed = message(**changed)
     assert typed["text"].strip()[:60] in page.text
     assert typed["email"] in page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (
+            f"My number is {PETER_NUMBER}. When do you open?",
+            "My number is … When do you open?",
+        ),
+        ("Nr 85.07.30-033.28, please\nAn", "Nr … please\nAn"),
+        ("I am 85 07 30 033 28\nof 12 May 2026.", "I am …\nof 12 May 2026."),
+        ("2 keys, 85.07.30 / 033.28 and 3 more", "2 keys, … and 3 more"),
+        ("850730\n033 28", "…"),
+        (f"Hello\n{BELGIAN}\nGreetings", "Hello\n…\n…\n…\nGreetings"),
+    ],
+)
+def test_a_number_or_a_scan_is_taken_out_of_a_message_and_the_rest_stays(
+    client: Client, office: Office, text: str, left: str
+) -> None:
+    page = client.post(URL, message(text=text))
+    assert page.status_code == 422
+    shown = page.context["form"]["text"].value().replace("\r", "")
+    assert shown == left
+    assert not Enquiry.objects.exists()
+    again = {"text": shown, "stamp": stamp()}
+    assert client.post(URL, message() | again).status_code == 303
+    assert Enquiry.objects.get().text == left
 
 
 def test_an_activation_code_is_kept_out_of_the_mailbox(

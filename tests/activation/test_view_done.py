@@ -18,10 +18,12 @@ from tests.activation.helpers import (
     choose_account,
     choose_key,
     digits_of,
+    leads_to,
     link,
     path,
     text_of,
     type_code,
+    visit_of,
 )
 from tests.activation.keys.helpers import make_holder, make_key
 
@@ -40,9 +42,9 @@ def finish(client: Client, dossier: Dossier, els: Clerk, kind: str) -> DigitalKe
 def test_without_an_active_key_there_is_nothing_here(
     client: Client, dossier: Dossier, els: Clerk
 ) -> None:
-    assert client.get(PAGE)["Location"] == path("enter_code")
+    assert leads_to(client.get(PAGE)) == path("enter_code")
     type_code(client, *cast.make_code(dossier, els))
-    assert client.get(PAGE)["Location"] == path("enter_code")
+    assert leads_to(client.get(PAGE)) == path("enter_code")
 
 
 @pytest.mark.parametrize(
@@ -93,18 +95,19 @@ def test_the_visit_is_over_but_a_reload_works_for_a_while(
     start = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
     with time_machine.travel(start, tick=False) as clock:
         key = finish(client, dossier, els, "app")
-        assert set(client.session.keys()) == {
-            "activation_done_key_id",
-            "activation_done_at",
-            "activation_done_account",
-            "activation_done_started_at",
+        of = key.code_id.hex
+        assert set(visit_of(client).keys()) == {
+            f"activation_done_key_id:{of}",
+            f"activation_done_at:{of}",
+            f"activation_done_account:{of}",
+            f"activation_done_started_at:{of}",
         }
-        assert client.session["activation_done_key_id"] == str(key.pk)
+        assert visit_of(client)[f"activation_done_key_id:{of}"] == str(key.pk)
         clock.shift(timedelta(minutes=14))
         assert client.get(PAGE).status_code == 200
-        assert client.get(path("enter_code"))["Location"] == PAGE
+        assert leads_to(client.get(path("enter_code"))) == PAGE
         for name in ("choose_account", "choose_key", "confirm_key"):
-            assert client.get(path(name))["Location"] == path("enter_code")
+            assert leads_to(client.get(path(name))) == path("enter_code")
         clock.shift(timedelta(minutes=1))
         for name in ("done", "enter_code", "choose_key", "confirm_key"):
             response = client.get(path(name), follow=True)
@@ -113,7 +116,7 @@ def test_the_visit_is_over_but_a_reload_works_for_a_while(
             assert "You activated your key" in page
             assert "My digital keys" in page
             assert "peter" not in page.lower()
-        assert set(client.session.keys()) == {"activation_done_at"}
+        assert set(visit_of(client).keys()) == {f"activation_done_at:{of}"}
 
 
 def test_a_key_that_was_revoked_in_between_is_not_called_active(
@@ -133,8 +136,7 @@ def test_another_visit_in_the_same_browser_starts_as_ever(
     finish(client, dossier, els, "app")
     again = cast.make_dossier(dossier.applicant, els)
     type_code(client, *cast.make_code(again, els))
-    assert "activation_done_at" not in client.session
-    assert client.get(PAGE)["Location"] == path("enter_code")
+    assert leads_to(client.get(PAGE)) == path("enter_code")
 
 
 def test_the_link_no_longer_works_afterwards(
@@ -189,11 +191,11 @@ def test_the_way_to_a_second_key_is_open_once_and_for_a_quarter_of_an_hour(
     dossier: Dossier, els: Clerk
 ) -> None:
     client = Client()
-    assert client.post(SECOND)["Location"] == path("enter_code")
+    assert leads_to(client.post(SECOND)) == path("enter_code")
     with time_machine.travel("2026-03-20T10:00:00+01:00", tick=False) as clock:
         finish(client, dossier, els, "app")
         clock.shift(timedelta(minutes=15))
-        assert client.post(SECOND)["Location"] == path("enter_code")
+        assert leads_to(client.post(SECOND)) == path("enter_code")
 
 
 def test_who_came_with_an_account_signs_in_for_another_key(

@@ -14,16 +14,19 @@ from activation.exceptions import CodeEndedError
 from activation.models import ActivationCode, DigitalKey
 from activation.services.activating import activate_key
 from activation.services.freezing import freeze_code
-from counter.enums import ActorKind, Event
+from counter.enums import ActorKind
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.models import Delivery
-from notifications.services.delivering import Outcome, deliver_due
+from notifications.services.delivering import deliver_due
+from notifications.services.settling import Outcome
 from tests import cast
 from tests.activation.helpers import (
     at_once,
     choose_account,
     choose_key,
     digits_of,
+    leads_to,
     link,
     open_link,
     path,
@@ -31,6 +34,7 @@ from tests.activation.helpers import (
     type_code,
 )
 from tests.activation.test_view_open_link import all_tables
+from tests.database import superuser
 from tests.mail_server import MailServer
 
 PAGE = path("not_mine")
@@ -53,9 +57,9 @@ def test_without_a_link_there_is_nothing_to_stop(
 def test_the_page_and_the_mail_lead_to_it(client: Client, code: ActivationCode) -> None:
     response = client.get(path("open_refusal", links.token(code)))
     assert response.status_code == 303
-    assert response["Location"] == PAGE
+    assert leads_to(response) == PAGE
     assert "Somebody gave your e-mail address" in text_of(client.get(PAGE).content)
-    assert f'href="{PAGE}"' in client.get(path("enter_code")).content.decode()
+    assert f'href="{PAGE}?link=' in client.get(path("enter_code")).content.decode()
 
 
 def test_whoever_holds_the_link_stops_the_code(
@@ -181,6 +185,7 @@ def test_a_code_that_is_over_stays_what_it_is(
         freeze_code(code_id=code.pk, at=past)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_cookie_or_a_visit_that_outlives_its_code(
     client: Client, dossier: Dossier, els: Clerk
 ) -> None:
@@ -189,7 +194,8 @@ def test_a_cookie_or_a_visit_that_outlives_its_code(
     open_link(client, code)
     visitor = Client()
     type_code(visitor, code, text)
-    ActivationCode.objects.filter(pk=code.pk)._raw_delete("default")
+    with superuser() as server:
+        server.execute("DELETE FROM activation_activationcode WHERE id = %s", [code.pk])
     for browser in (client, visitor):
         for response in (
             browser.get(PAGE),

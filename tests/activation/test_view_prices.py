@@ -10,10 +10,13 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from counter.models import Clerk, Dossier, Office
-from payments.enums import TariffCategory
+from payments.enums import Method, TariffCategory, WaiverReason
 from payments.models import Payment, Tariff
+from payments.services import PriceChangedError, take_payment
+from payments.services.waiving import waive_fee
 from tests.activation.helpers import text_of
 from tests.litany import signed_in
 
@@ -79,8 +82,12 @@ def test_of_several_the_clerk_chooses_by_key(els_client: Client, url: str) -> No
     for key, price in enumerate(("10.00", "5.00", "15.00"), start=1):
         assert f"€ {price} Alt {key}" in text
         assert f'data-price="{price}" data-hotkey="{key}"' in page.decode()
-    assert 'data-amount="10.00"' in page.decode()
     assert "Alt 4" not in text
+    # Nothing is chosen beforehand and nothing is due yet: no price is the cheap way.
+    assert 'data-amount=""' in page.decode()
+    radios = re.findall(r'<input[^>]*name="category"[^>]*>', page.decode())
+    assert len(radios) == 3
+    assert not [radio for radio in radios if " checked" in radio]
 
 
 @pytest.mark.usefixtures("other_prices")
@@ -102,7 +109,75 @@ def test_what_is_no_category_is_asked_again(
 ) -> None:
     answer = els_client.post(url, typed(category=category))
     assert answer.status_code == 422
+    assert answer.context["form"].errors["category"]
+    assert 'value="20"' in answer.content.decode()
     assert not Payment.objects.exists()
+
+
+@pytest.mark.usefixtures("other_prices")
+def test_no_service_takes_the_first_price_for_granted(
+    dossier: Dossier, els: Clerk, sofie: Clerk
+) -> None:
+    at = timezone.now()
+    with pytest.raises(PriceChangedError):
+        take_payment(
+            dossier=dossier,
+            clerk=els,
+            method=Method.CASH,
+            tendered=Decimal(20),
+            terminal_slip="",
+            submission=uuid.uuid4(),
+            at=at,
+        )
+    with pytest.raises(PriceChangedError):
+        waive_fee(
+            dossier=dossier,
+            clerk=els,
+            supervisor=sofie,
+            reason=WaiverReason.DECISION,
+            submission=uuid.uuid4(),
+            at=at,
+        )
+    assert not Payment.objects.exists()
+
+
+@pytest.mark.usefixtures("other_prices")
+def test_what_is_waived_is_chosen_too(els: Clerk, url: str) -> None:
+    page = signed_in(els).get(url.replace("pay", "waive")).content.decode()
+    radios = re.findall(r'<input[^>]*name="category"[^>]*>', page)
+    assert len(radios) == 3
+    assert not [radio for radio in radios if " checked" in radio]
+
+
+@pytest.mark.usefixtures("other_prices")
+@pytest.mark.parametrize(
+    "address", ["/en/", "/en/keys/no-key/", f"/en/a/{'A' * 64}"], ids=str
+)
+def test_the_public_reads_every_price_with_whom_it_is_for(address: str) -> None:
+    text = text_of(Client().get(address).content)
+    for told in (
+        "Standard price 10 euros",
+        "If you live in the municipality 5 euros",
+        "If you live elsewhere 15 euros",
+        "If you are exempt under the regulation free of charge",
+    ):
+        assert told in text
+
+
+@pytest.mark.usefixtures("tariff")
+def test_a_single_price_is_told_without_a_name(office: Office) -> None:
+    text = text_of(Client().get("/en/").content)
+    assert "10 euros" in text
+    assert "Standard price" not in text
+
+
+@pytest.mark.usefixtures("other_prices")
+def test_a_price_of_another_category_alone_is_told_too(tariff: Tariff) -> None:
+    """An office may have prices for residents and others, and none for everybody."""
+    tariff.delete()
+    text = text_of(Client().get("/en/").content)
+    assert "If you live in the municipality 5 euros" in text
+    assert "Standard price" not in text
 
 
 @pytest.mark.usefixtures("other_prices")
@@ -132,7 +207,7 @@ def test_a_price_that_changed_under_the_page_is_shown_before_it_is_charged(
     with time_machine.travel(NEW_YEAR - SECOND, tick=False):
         client = signed_in(els)
         shown = told(client.get(url).content.decode())
-    form = typed(method="card", terminal_slip="A-17", shown=shown)
+    form = typed(method="card", terminal_slip="A-17", shown=shown, document_seen="on")
     with time_machine.travel(NEW_YEAR, tick=False):
         answer = client.post(url, form)
         assert answer.status_code == 422

@@ -64,8 +64,9 @@ def test_a_links_page_says_its_name_and_never_its_token(
     client: Client, dossier: Dossier, els: Clerk
 ) -> None:
     code, _text = cast.make_code(dossier, els)
-    ended = link(code)[:-1] + ("A" if link(code)[-1] != "A" else "B")
-    token = ended.rpartition("/")[2]
+    whole = link(code).removesuffix("/")
+    ended = whole[:-1] + ("A" if whole[-1] != "A" else "B") + "/"
+    token = ended.split("/")[-2]
     page = client.get(ended).text
     assert "page=activation%3Aopen_link" in page
     assert f"page={token}" not in page

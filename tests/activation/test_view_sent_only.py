@@ -15,11 +15,18 @@ from activation import keys_urls, urls
 from activation.services.throttling import A_MINUTE, count_request
 from counter.models import Clerk, Dossier
 from tests import cast
-from tests.activation.helpers import choose_account, choose_key, path, type_code
+from tests.activation.helpers import (
+    choose_account,
+    choose_key,
+    leads_to,
+    path,
+    type_code,
+)
 from tests.activation.keys.helpers import path as keys_path
 
 ARGUMENTS = {
     "token": "A" * 64,
+    "presented": "A" * 64,
     "kind": "sms",
     "pk": str(uuid.uuid4()),
     "to": "add/",
@@ -55,7 +62,7 @@ def test_no_address_shows_an_empty_page(client: Client) -> None:
             response = look(address)
             assert response.status_code != 405, address
             if response.status_code == 303:
-                assert resolve(response["Location"]), address
+                assert resolve(leads_to(response)), address
 
 
 @pytest.mark.django_db

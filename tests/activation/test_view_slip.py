@@ -13,7 +13,8 @@ from pypdf import PdfReader
 
 from activation.codes import grouped
 from activation.enums import CodeState
-from counter.enums import Event, RefusalReason
+from counter.enums import RefusalReason
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from counter.turning_away import turn_away
 from tests.cast import make_code

@@ -1,9 +1,12 @@
 """The supervisor keeps the office: hours, closing days, what is printed about it."""
 
+import datetime
+
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
+from counter import mail_address
 from counter.models import Office
 
 
@@ -96,3 +99,44 @@ def test_a_text_in_one_language_only_is_said_when_it_is_saved(
     assert "French, German, English" in said
     page = Client().get("/nl/").content.decode()
     assert '<a href="https://www.csam.be/" rel="nofollow">' in page
+
+
+def test_dates_and_addresses_are_read_as_at_the_desk(
+    office: Office, sofie_client: Client
+) -> None:
+    address = reverse("admin:counter_office_change", args=(office.pk,))
+    data = office_form(
+        office,
+        email="Stadskantoor <info@stra\u00dfe.de>",
+        **{
+            "closing_days-0-date": "14,05,2026",
+            "closing_days-0-occasion": "Hemelvaart",
+        },
+    )
+    assert sofie_client.post(address, data).status_code == 302
+    office.refresh_from_db()
+    assert office.email == "info@xn--strae-oqa.de"
+    assert office.closing_days.get().date == datetime.date(2026, 5, 14)
+    assert "info@stra\u00dfe.de" in sofie_client.get(address).content.decode()
+    answer = sofie_client.post(address, data | {"email": "inf\u0131@x.be"})
+    assert "\u0131" in answer.context["adminform"].form.errors["email"][0]
+
+
+def test_a_domain_of_work_is_kept_as_mail_servers_know_it(sofie_client: Client) -> None:
+    add = reverse("admin:counter_maildomain_add")
+    assert sofie_client.post(add, {"domain": "@Stra\u00dfe.DE"}).status_code == 302
+    assert mail_address.is_of_work_or_study("jan@mail.stra\u00dfe.de")
+    assert not mail_address.is_of_work_or_study("jan@strasse.de")
+    answer = sofie_client.post(add, {"domain": "een school"})
+    assert answer.context["adminform"].form.errors["domain"]
+
+
+def test_what_is_printed_is_typed_in_letters_that_can_be(
+    office: Office, sofie_client: Client
+) -> None:
+    address = reverse("admin:counter_office_change", args=(office.pk,))
+    for name in ("name", "authority", "address", "city"):
+        answer = sofie_client.post(
+            address, office_form(office, **{name: "\u5e02 Leuven"})
+        )
+        assert "\u5e02" in answer.context["adminform"].form.errors[name][0]

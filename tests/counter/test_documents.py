@@ -108,9 +108,7 @@ def test_a_good_number_is_stored_in_one_way(
         (DocumentType.BE_SPEC, "9" * (LONGEST_NUMBER + 1)),
         (DocumentType.BE_AI, "---"),
         (DocumentType.BE_AI, "A\x001"),
-        (DocumentType.BE_A35, "12\N{RIGHT-TO-LEFT OVERRIDE}34"),
         (DocumentType.BE_A35, "12\ud80034"),
-        (DocumentType.BE_OTHER, "12\N{ZERO WIDTH SPACE}34"),
     ],
 )
 def test_a_wrong_number_is_refused_without_repeating_it(
@@ -128,13 +126,11 @@ def test_a_wrong_number_is_refused_without_repeating_it(
         "",
         " ",
         "\x00",
-        "\N{RIGHT-TO-LEFT MARK}591191706458",
-        "\N{RIGHT-TO-LEFT MARK}EN123456",
         "1" * 1_000_000,
         " " * 1_000_000,
         "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 1_000_000,
     ],
-    ids=["empty", "space", "NUL", "RTL card", "RTL passport", "1 MB", "blank", "NFKC"],
+    ids=["empty", "space", "NUL", "1 MB", "blank", "NFKC"],
 )
 def test_malformed_input_is_refused_at_once(
     document_type: DocumentType, typed: str
@@ -144,11 +140,9 @@ def test_malformed_input_is_refused_at_once(
     assert time.perf_counter() - start < 0.5
 
 
-@pytest.mark.parametrize(
-    "document_type", [kind for kind in DocumentType if kind not in FREE_TEXT]
-)
-def test_arabic_digits_are_no_digits(document_type: DocumentType) -> None:
-    refusal(document_type, "".join(chr(0x0660 + int(d)) for d in "591191706458"))
+@pytest.mark.parametrize("sign", ["\N{RIGHT-TO-LEFT OVERRIDE}", "\N{ZERO WIDTH SPACE}"])
+def test_what_nobody_sees_is_not_kept(sign: str) -> None:
+    assert check_number(DocumentType.BE_A35, f"12{sign}34{sign}") == "1234"
 
 
 @settings(max_examples=500)

@@ -1,14 +1,17 @@
 """The journal: append-only, told in sentences, sealed in a chain."""
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.test import override_settings
 from django.utils import translation
+from pytest_django import Settings
 
 from activation.enums import KeyKind
 from counter import journal
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
-from tests.database import empty_append_only_tables, refuse_again
+from tests.database import superuser
 
 
 def test_an_entry_reads_as_a_sentence(dossier: Dossier, els: Clerk) -> None:
@@ -53,7 +56,7 @@ def test_the_database_refuses_to_change_it(dossier: Dossier, sql: str) -> None:
     journal.write(Event.CODE_ISSUED, dossier=dossier)
     journal.seal()
     with (
-        pytest.raises(DatabaseError, match="append-only"),
+        pytest.raises(DatabaseError, match="permission denied"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -63,7 +66,7 @@ def test_the_database_refuses_to_change_it(dossier: Dossier, sql: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_database_refuses_to_empty_it() -> None:
     with (
-        pytest.raises(DatabaseError, match="append-only"),
+        pytest.raises(DatabaseError, match="permission denied"),
         connection.cursor() as cursor,
     ):
         cursor.execute("TRUNCATE counter_journalentry")
@@ -78,6 +81,7 @@ def test_its_time_is_the_databases_own(dossier: Dossier) -> None:
     assert JournalEntry.objects.latest("id").at.year > 2001
 
 
+@pytest.mark.django_db(transaction=True)
 def test_sealed_entries_verify_until_one_is_changed(dossier: Dossier) -> None:
     journal.write(Event.CODE_ISSUED, dossier=dossier)
     first = journal.seal()
@@ -88,27 +92,66 @@ def test_sealed_entries_verify_until_one_is_changed(dossier: Dossier) -> None:
     assert journal.seal() is None
     assert journal.verify() == []
 
-    empty_append_only_tables()
-    JournalEntry.objects.filter(event=Event.SLIP_PRINTED).update(event="paid")
-    refuse_again()
+    with superuser() as server:
+        server.execute(
+            "UPDATE counter_journalentry SET event = 'paid'"
+            " WHERE event = 'slip_printed'"
+        )
     assert [broken.why for broken in journal.verify()] == ["content"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_removed_entry_is_found(dossier: Dossier) -> None:
     journal.write(Event.CODE_ISSUED, dossier=dossier)
     journal.write(Event.SLIP_PRINTED, dossier=dossier)
     journal.seal()
-    empty_append_only_tables()
-    JournalEntry.objects.first().delete()  # type: ignore[union-attr]
-    refuse_again()
+    with superuser() as server:
+        server.execute(
+            "DELETE FROM counter_journalentry"
+            " WHERE id = (SELECT min(id) FROM counter_journalentry)"
+        )
     assert [broken.why for broken in journal.verify()] == ["count"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_seals_made_anew_without_the_key_are_found(dossier: Dossier) -> None:
+    """Somebody has the whole database and the source of the program, not the ring."""
+    for event in (Event.CODE_ISSUED, Event.SLIP_PRINTED, Event.CODE_ISSUED):
+        journal.write(event, dossier=dossier)
+        journal.seal()
+    with superuser() as server:
+        server.execute("DELETE FROM counter_journalentry WHERE event = 'slip_printed'")
+        server.execute("DELETE FROM counter_journalseal")
+    ours = settings.SEAL_KEYS
+    guessed = dict.fromkeys(ours, bytes(32))
+    with override_settings(SEAL_KEYS=guessed):
+        journal.seal()
+        assert journal.verify() == []
+    assert [broken.why for broken in journal.verify()] == ["content"]
+
+
+def test_a_new_key_seals_and_the_old_one_still_verifies(
+    dossier: Dossier, settings: Settings
+) -> None:
+    old = settings.SEAL_KEYS
+    journal.write(Event.CODE_ISSUED, dossier=dossier)
+    journal.seal()
+    settings.SEAL_KEYS = {"s2": bytes(range(32)), **old}
+    journal.write(Event.SLIP_PRINTED, dossier=dossier)
+    seal = journal.seal()
+    assert seal is not None
+    assert seal.key_id == "s2"
+    assert journal.verify() == []
+    settings.SEAL_KEYS = {"s2": bytes(range(32))}
+    assert [broken.why for broken in journal.verify()] == ["key"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_entry_slipped_in_below_number_one_is_found(dossier: Dossier) -> None:
     journal.write(Event.CODE_ISSUED, dossier=dossier)
     journal.seal()
-    with connection.cursor() as cursor:
-        cursor.execute(
+    with superuser() as server:
+        server.execute(
             "INSERT INTO counter_journalentry (id, event, actor_kind, details)"
             " OVERRIDING SYSTEM VALUE VALUES (-5, 'code_lapsed', 'system', '{}')"
         )

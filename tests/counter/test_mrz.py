@@ -24,6 +24,7 @@ from tests.counter.zones import (
     read,
     refusal,
     td1,
+    td3,
 )
 
 
@@ -166,10 +167,20 @@ def test_the_zone_suggests_a_document_type(
 
 def test_a_passport_is_belgian_or_foreign() -> None:
     assert read(TD3).document_type == DocumentType.FOR_PASS
-    # The state is under no check digit.
-    belgian = read(TD3.replace("P<UTO", "P<BEL"))
+    # The states are under no check digit.
+    belgian = read(TD3.replace("P<UTO", "P<BEL").replace("UTO74", "BEL74"))
     assert belgian.document_type == DocumentType.BE_PASS
     assert belgian.national_number is None
+
+
+@pytest.mark.parametrize("nationality", ["XXB", "XXA", "XXC", "SYR"])
+@pytest.mark.parametrize("code", ["PR", "P<", "PT"])
+def test_a_belgian_travel_document_of_no_belgian_is_no_passport(
+    code: str, nationality: str
+) -> None:
+    first, second = td3().split("\n")
+    second = second.replace("BEL850730", f"{nationality}850730")
+    assert read(f"{code}{first[2:]}\n{second}").document_type is None
 
 
 def test_germany_is_one_letter() -> None:

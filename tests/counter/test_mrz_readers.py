@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from tests.counter.zones import (
     SPECIMENS,
     TD3,
     on_azerty,
+    on_french_azerty,
     read,
     refusal,
 )
@@ -44,8 +46,11 @@ def test_however_the_reader_ends_its_lines(
 
 @pytest.mark.parametrize("text", SPECIMENS, ids=NAMES)
 @pytest.mark.parametrize("between", ["\n", ""])
-def test_the_wrong_keyboard_layout_is_undone_and_told(text: str, between: str) -> None:
-    typed = on_azerty(text).replace("\n", between)
+@pytest.mark.parametrize("keyboard", [on_azerty, on_french_azerty])
+def test_the_wrong_keyboard_layout_is_undone_and_told(
+    text: str, between: str, keyboard: Callable[[str], str]
+) -> None:
+    typed = keyboard(text).replace("\n", between)
     mrz, right = read(typed), read(text)
     assert mrz.repaired
     assert vars(mrz) | {"repaired": False} == vars(right)

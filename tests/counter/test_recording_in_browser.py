@@ -195,3 +195,16 @@ def test_without_scripts_a_button_closes_the_visit(plain_desk: Page) -> None:
     plain_desk.locator("button", has_text="itsme").click()
     plain_desk.wait_for_url("**/turned-away/**")
     assert TurnedAway.objects.get().reason == RedirectReason.ITSME
+
+
+def test_a_country_is_typed_as_people_call_it(desk: Page) -> None:
+    """The browser shows the suggestions itself; a headless one shows none."""
+    desk.select_option("#id_document_type", "FOR_PASS")
+    country = desk.locator("#id_document_country")
+    country.focus()
+    desk.keyboard.type("Engeland")
+    offered = country.evaluate("(it) => [...it.list.options].map((row) => row.value)")
+    assert {"Engeland", "Congo - Kinshasa", "Congo - Brazzaville"} <= {*offered}
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#id_document_number")).to_be_focused()
+    look(desk, "country")

@@ -160,7 +160,12 @@ def test_nobody_becomes_two_people(
     both_keys(settings)
     number = national_number.parse(cast.MARIE_NUMBER, today=timezone.localdate())
     settings.INDEX_KEYS = {"a": A}
-    cast.make_applicant(number.digits)
+    cast.make_applicant(
+        number.digits,
+        first_names="Marie",
+        last_name="Peeters",
+        birth_date=number.birth_date,
+    )
     settings.INDEX_KEYS = {"b": B, "a": A}
     recording = Recording(
         number=number,

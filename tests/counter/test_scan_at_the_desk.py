@@ -1,6 +1,7 @@
 """A document is scanned at the desk: somebody known opens, somebody new begins."""
 
 import datetime
+import html
 import logging
 from typing import Any
 
@@ -13,10 +14,23 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey, KeyHolder
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests.cast import PETER_NUMBER, make_applicant, make_code
-from tests.counter.zones import SPECIMENS, digit, on_azerty, peters_card, td1, td3
+from tests.counter.zones import (
+    FRENCH,
+    SPECIMENS,
+    UNLIMITED,
+    card_of,
+    digit,
+    french,
+    on_azerty,
+    on_french_azerty,
+    on_qwerty,
+    peters_card,
+    td1,
+    td3,
+)
 from tests.litany import signed_in
 
 SEARCH = reverse("counter:find_dossier")
@@ -44,7 +58,9 @@ def end(dossier: Dossier) -> None:
 # Somebody new
 
 
-@pytest.mark.parametrize("text", [CARD, CARD.replace("\n", ""), on_azerty(CARD)])
+@pytest.mark.parametrize(
+    "text", [CARD, CARD.replace("\n", ""), on_azerty(CARD), on_french_azerty(CARD)]
+)
 def test_a_belgian_card_fills_the_form(els_client: Client, text: str) -> None:
     answer = scan(els_client, text)
     assert answer.status_code == 200
@@ -131,11 +147,64 @@ def test_the_last_day_counts(els: Clerk) -> None:
         assert scan(signed_in(els), CARD).status_code == 422
 
 
-def test_a_child_is_refused(els_client: Client) -> None:
-    born = timezone.localdate() - datetime.timedelta(days=11 * 365)
-    answer = scan(els_client, td3(birth=f"{born:%y%m%d}"))
+def test_a_child_is_refused(els: Clerk) -> None:
+    """The number on the card says that 17 is 2017 (docs/domain.md)."""
+    card = td1(birth="170730", sex="M", expiry="300106", optional="17073003384")
+    with time_machine.travel("2026-03-20T12:00:00Z", tick=False):
+        answer = scan(signed_in(els), card)
     assert answer.status_code == 422
     assert answer.context["scan"].refusal.code == "age"
+
+
+@pytest.mark.parametrize(
+    ("card", "earlier", "later"),
+    [
+        (td3(birth="260101"), "01/01/1926", "01/01/2026"),
+        (td3(birth="150321", state="MAR"), "21/03/1915", "21/03/2015"),
+        (card_of("ESP", "ABC123456"), "", ""),
+        (french(birth="200101"), "01/01/1920", "01/01/2020"),
+        (td1(birth="260101"), "01/01/1926", "01/01/2026"),
+    ],
+)
+def test_a_child_or_a_person_of_a_hundred_is_asked_about(
+    els: Clerk, card: str, earlier: str, later: str
+) -> None:
+    """Two digits of a year, and no number that knows the century."""
+    with time_machine.travel("2026-03-20T12:00:00Z", tick=False):
+        answer = scan(signed_in(els), card)
+    assert answer.status_code == 200
+    assert ("birth_date" in shown(answer)) is (not earlier)
+    page = answer.content.decode()
+    for choice in filter(None, (earlier, later)):
+        assert f'data-value="{choice}"' in page
+
+
+def test_nobody_of_twelve_is_asked_about(els: Clerk) -> None:
+    with time_machine.travel("2026-03-20T12:00:00Z", tick=False):
+        answer = scan(signed_in(els), td3(birth="140320"))
+    assert shown(answer)["birth_date"] == "20/03/2014"
+
+
+def test_a_year_on_the_number_tells_the_century_too(els: Clerk) -> None:
+    """81000003517 knows the year alone (docs/domain.md#national-numbers)."""
+    with time_machine.travel("2085-03-20T12:00:00Z", tick=False):
+        card = td1(birth="810730", expiry="900106", optional="81000003517")
+        assert shown(scan(signed_in(els), card))["birth_date"] == "30/07/1981"
+
+
+def test_a_card_without_an_end_fills_that_in(els_client: Client) -> None:
+    answer = scan(els_client, UNLIMITED)
+    assert answer.status_code == 200
+    assert shown(answer)["document_expiry"] == "no end date"
+    assert shown(answer)["document_type"] == "EU_ID"
+
+
+def test_the_last_day_of_an_old_french_card_is_typed(els_client: Client) -> None:
+    answer = scan(els_client, FRENCH)
+    assert answer.status_code == 200
+    assert "document_expiry" not in shown(answer)
+    assert shown(answer)["document_number"] == "110675123456"
+    assert answer.context["scan"].asks_last_day
 
 
 def test_a_person_of_a_hundred_is_no_child(els_client: Client) -> None:
@@ -168,6 +237,27 @@ def test_half_a_scan_is_not_shown_again(els_client: Client, text: str) -> None:
     answer = scan(els_client, text)
     assert answer.status_code == 422
     assert "IDBEL" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("text", [on_qwerty(CARD), CARD.split("\n")[1][:20]])
+def test_what_is_no_name_is_never_looked_for(els_client: Client, text: str) -> None:
+    """A reader set to a Belgian keyboard at another one; the half of a line."""
+    answer = scan(els_client, text)
+    assert answer.status_code == 422
+    assert text not in html.unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vandenbossche-De.Keersmaecker-Janssens",
+        "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+        "Wolfeschlegelsteinhausenbergerdorff",
+    ],
+)
+def test_a_long_name_or_reference_is_looked_for(els_client: Client, text: str) -> None:
+    answer = scan(els_client, text)
+    assert answer.status_code != 422
 
 
 # Somebody known
@@ -218,7 +308,8 @@ def test_an_active_key_is_shown_with_its_end(
     )
     key = DigitalKey(holder=holder, code=code, kind=KeyKind.APP, state=KeyState.ACTIVE)
     key.created_at = key.activated_at = now
-    key.valid_until = now.replace(year=now.year + 10, month=1, day=5)
+    noon = now.replace(hour=12)
+    key.valid_until = noon.replace(year=now.year + 10, month=1, day=5)
     key.secret = "s"
     key.save()
     end(dossier)

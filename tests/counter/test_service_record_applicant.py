@@ -9,10 +9,17 @@ import time_machine
 from django.utils import timezone
 
 from counter import national_number
-from counter.enums import CancelReason, DossierState, Event
+from counter.enums import CancelReason, DossierState
+from counter.events import Event
 from counter.exceptions import MoveRefusedError, NoOfficeError, OpenDossierError
 from counter.models import Applicant, Clerk, Dossier, JournalEntry
-from counter.services import Recording, move, record_applicant
+from counter.person import doubts_of
+from counter.services import (
+    Recording,
+    cancel_dossier,
+    move,
+    record_applicant,
+)
 from tests.cast import PETER_NUMBER
 
 
@@ -43,6 +50,12 @@ def record(
         submission=submission or uuid.uuid4(),
         at=timezone.now(),
     )
+
+
+def agreed(recording: Recording, clerk: Clerk) -> Recording:
+    """The clerk has looked at whatever is known otherwise."""
+    found = doubts_of(recording.number, recording.shown, clerk=clerk)
+    return replace(recording, agreed=frozenset(doubt.stamp for doubt in found))
 
 
 def test_what_was_accepted_is_in_the_journal(recording: Recording, els: Clerk) -> None:
@@ -107,7 +120,7 @@ def test_after_a_closed_dossier_a_new_one_opens(
         event=Event.DOSSIER_CANCELLED,
         details={"reason": CancelReason.MISTAKE.value},
     )
-    second = record(replace(recording, last_name="Claes"), els)
+    second = record(agreed(replace(recording, last_name="Claes"), els), els)
     assert second != first
     assert second.applicant == first.applicant
 
@@ -134,3 +147,16 @@ def test_a_refused_move_changes_and_says_nothing(dossier: Dossier, els: Clerk) -
     dossier.refresh_from_db()
     assert dossier.state == DossierState.RECORDED
     assert not JournalEntry.objects.filter(event=Event.KEY_ACTIVATED).exists()
+
+
+def test_a_later_visit_renames_no_earlier_one(recording: Recording, els: Clerk) -> None:
+    first = record(recording, els)
+    cancel_dossier(
+        dossier=first, clerk=els, reason=CancelReason.LEFT, at=timezone.now()
+    )
+    later = replace(recording, last_name="Claes", birth_date=datetime.date(1985, 7, 31))
+    second = record(agreed(later, els), els)
+
+    first.refresh_from_db()
+    assert (first.name, first.birth_date) == ("Peter Janssens", recording.birth_date)
+    assert (second.name, second.birth_date) == ("Peter Claes", later.birth_date)

@@ -104,3 +104,15 @@ def test_without_a_word_of_its_page_it_leads_to_the_desk(
     assert (answer.status_code, answer.headers["Location"]) == (303, DESK)
     assert Draft.objects.count() == 1
     assert tab.get(DESK).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["abc", "..", "a.b", "%zz", "http://testserver/abc"])
+def test_an_invented_word_of_its_page_leads_to_the_desk_as_well(
+    tab: Client,
+    other_tab: Client,
+    while_a_draft_is_kept: Callable[[Callable[[], object]], None],
+    page: str,
+) -> None:
+    while_a_draft_is_kept(lambda: other_tab.post(SIGN_OUT))
+    answer = tab.post(SAVE, TYPED, headers={"Referer": page})
+    assert (answer.status_code, answer.headers["Location"]) == (303, DESK)

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from counter import journal
-from counter.enums import EnquiryKind, Event
+from counter.enums import EnquiryKind
+from counter.events import Event
 from counter.models import Clerk, Enquiry, JournalEntry, JournalSeal, Office
 from counter.tasks import clear_sessions, drop_enquiries, seal_journal
 from tests.races import at_once

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState
 from payments.enums import Method
@@ -118,7 +118,15 @@ def test_a_reference_opens_the_dossier(
 
 @pytest.mark.parametrize(
     "spelling",
-    ["85073003328", "85.07.30-033.28", " 85 07 30 033 28 ", "85/07/30-033-28"],
+    [
+        "85073003328",
+        "85.07.30-033.28",
+        " 85 07 30 033 28 ",
+        "85/07/30-033-28",
+        "85,07,30,033,28",
+        "85\u202f07\u202f30\u2212033\u00b728",
+        "\u200e85\u0660\u0667\u0663\u066003328",
+    ],
 )
 def test_a_number_in_any_spelling_opens_the_dossier(
     els_client: Client, els: Clerk, dossier: Dossier, spelling: str
@@ -143,8 +151,9 @@ def test_a_receipt_opens_the_dossier_it_was_given_for(
     )
     receipt = Receipt.objects.get(payment=payment)
     link = reverse("counter:dossier", args=[dossier.pk])
-    short = f"{receipt.year} / {receipt.number}"
-    for typed in (receipt.label, short):
+    between = (" / ", "-", "\u2013", ",", ":", "\u2011", " ", "\u200b-\u200b", "\u00b7")
+    short = [f"{receipt.year}{it}{receipt.number}" for it in between]
+    for typed in (receipt.label, *short):
         answer = els_client.post(SEARCH, {"q": typed})
         assert answer.headers["Location"] == link
     assert signed_in(gust).post(SEARCH, {"q": receipt.label}).status_code == 200

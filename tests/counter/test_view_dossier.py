@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from activation.services.issuing import pay_and_issue
 from counter import journal
-from counter.enums import DossierState, Event
+from counter.enums import DossierState
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState
 from notifications.models import Delivery

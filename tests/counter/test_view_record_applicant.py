@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry
 from tests.cast import LEILA_NUMBER, MARIE_NUMBER, make_applicant, make_dossier
 from tests.litany import assert_for_clerks_only, signed_in
@@ -69,7 +69,7 @@ def test_a_recorded_applicant_goes_on_to_the_payment(els_client: Client) -> None
 
 
 @pytest.mark.parametrize(
-    "spelling", ["30071985", "30.7.1985", "30-07-1985", "30 7 1985", "1985-07-30"]
+    "spelling", ["30071985", "30.7.1985", "30-07-1985", "30 7 1985", "٣٠/٠٧/١٩٨٥"]
 )
 def test_a_date_is_read_as_the_clerk_types_it(
     els_client: Client, spelling: str
@@ -108,8 +108,9 @@ def test_a_wrong_field_keeps_all_that_was_typed(els_client: Client) -> None:
         ({"birth_date": "01/01/2099"}, "birth_date"),
         ({"email": "not an address"}, "email"),
         ({"language": "xx"}, "language"),
-        ({"birth_date": "٣٠/٠٧/١٩٨٥"}, "birth_date"),
-        ({"national_number": "٨٥٠٧٣٠٠٣٣٢٨"}, "national_number"),
+        ({"birth_date": "30/07/85"}, "birth_date"),
+        ({"birth_date": "30/07/0085"}, "birth_date"),
+        ({"national_number": "8507300332⑧"}, "national_number"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(
@@ -238,12 +239,6 @@ def test_a_child_under_twelve_is_refused(
     assert "birth_date" in answer.context["form"].errors
 
 
-def test_a_name_in_any_script_is_kept_without_hidden_signs(els_client: Client) -> None:
-    form = typed(last_name="  \u202e\0العربي   Özgür ", first_names="")
-    assert els_client.post(URL, form).status_code == 303
-    assert Applicant.objects.get().last_name == "العربي Özgür"
-
-
 def test_a_form_corrected_after_going_back_is_not_answered_as_if_it_were_kept(
     els_client: Client,
 ) -> None:
@@ -308,22 +303,6 @@ def test_another_offices_open_dossier_is_only_mentioned(
     assert "Loket 1" not in str(answer.context["refusal"])
     assert str(dossier.pk) not in page
     assert "Stadskantoor Leuven" not in page
-
-
-def test_who_came_before_comes_with_todays_names(
-    els_client: Client, els: Clerk
-) -> None:
-    before = make_applicant(MARIE_NUMBER, first_names="Marie", last_name="Peeters")
-    form = typed(
-        national_number=MARIE_NUMBER,
-        birth_date="08/06/1975",
-        sex="F",
-        last_name="Claes",
-        first_names="Marie",
-    )
-    assert els_client.post(URL, form).status_code == 303
-    before.refresh_from_db()
-    assert before.name == "Marie Claes"
 
 
 def test_a_refused_visit_changes_nothing_about_the_person(

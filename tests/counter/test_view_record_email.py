@@ -7,9 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from pytest_django import Settings
 
-from counter.enums import DossierState, Event
+from counter import mail_syntax
+from counter.enums import DossierState
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests.cast import MARIE_NUMBER, make_applicant, make_dossier
 from tests.counter.test_view_record_applicant import typed
@@ -77,13 +80,77 @@ def test_no_mail_reaches_a_reserved_name(
     [
         "peter@bücher-janssens.photography",
         "peter@кириллица.рф",
+        "peter@straße.de",
         "peter+key@post.co.uk",
         "peter_o'neill@janssens.amsterdam",
     ],
 )
 def test_addresses_of_the_whole_world_work(els_client: Client, address: str) -> None:
+    """Kept as mail servers know them, shown as people write them."""
     assert els_client.post(URL, typed(email=address)).status_code == 303
-    assert Dossier.objects.get().email == address
+    dossier = Dossier.objects.get()
+    assert dossier.email == mail_syntax.read(address)
+    assert dossier.email.isascii()
+    for page in ("counter:dossier", "activation_desk:pay_and_issue"):
+        shown = els_client.get(reverse(page, args=[dossier.pk])).content.decode()
+        assert escape(address) in shown
+
+
+@pytest.mark.parametrize(
+    "address", ["m\u0131ke@gmail.com", "\uff4dike@gmail.com", "j\u0430n@gmail.com"]
+)
+def test_what_would_be_refused_after_payment_is_refused_before(
+    els_client: Client, address: str
+) -> None:
+    answer = els_client.post(URL, typed(email=address))
+    assert answer.status_code == 422
+    (said,) = answer.context["form"].errors["email"]
+    assert next(sign for sign in address if not sign.isascii()) in said
+    assert f'value="{address}"' in answer.content.decode()
+    assert not Dossier.objects.exists()
+
+
+def test_a_space_in_an_address_is_asked_about(els_client: Client) -> None:
+    answer = els_client.post(URL, typed(email="jan peeters@gmail.com"))
+    (said,) = answer.context["form"].errors["email"]
+    assert "space" in said
+    assert not Dossier.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["peter@gmail,com", "peter @gmail.com", "peter@@gmail.com"]
+)
+def test_what_is_no_address_offers_the_one_that_was_meant(
+    els_client: Client, address: str
+) -> None:
+    form = typed(email=address)
+    page = els_client.post(URL, form).content.decode()
+    assert 'name="use_email"' in page
+    assert 'name="confirmed"' not in page
+    els_client.post(URL, form | {"use_email": "peter@gmail.com"})
+    assert Dossier.objects.get().email == "peter@gmail.com"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    ["Peter <peter@x.be>", "mailto:peter@x.be", "peter@x.be.", "\ufeffpeter@x.be;"],
+)
+def test_a_pasted_address_is_taken_out_of_what_is_around_it(
+    els_client: Client, pasted: str
+) -> None:
+    els_client.post(URL, typed(email=pasted))
+    assert Dossier.objects.get().email == "peter@x.be"
+
+
+def test_an_address_is_taken_in_whichever_letters(
+    els_client: Client, els: Clerk
+) -> None:
+    email = mail_syntax.read("pair@straße.de")
+    make_dossier(make_applicant(MARIE_NUMBER), els, email=email)
+    for spelling in ("pair@straße.de", "Pair@STRAßE.de", "pair@xn--strae-oqa.de"):
+        answer = els_client.post(URL, typed(email=spelling))
+        assert "email" in answer.context["form"].errors
+    assert els_client.post(URL, typed(email="pair@strasse.de")).status_code == 303
 
 
 @pytest.mark.parametrize(

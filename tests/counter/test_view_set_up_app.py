@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from counter import second_factor, totp
 from counter.encryption import UnsealError
-from counter.enums import Event
-from counter.models import Clerk, JournalEntry, SecondFactor
+from counter.enums import SecretForm
+from counter.events import Event
+from counter.models import Clerk, FailedSignIns, JournalEntry, SecondFactor
 from tests.counter.app import (
     APP,
     CODE,
@@ -53,9 +54,13 @@ def test_the_first_time_the_app_is_set_up(first: Client, els: Clerk) -> None:
     answer = first.post(APP, {"digits": digits(els)})
     assert (answer.status_code, answer.headers["Location"]) == (303, DESK)
     assert first.get(DESK).status_code == 200
-    events = list(JournalEntry.objects.values_list("event", flat=True))
-    assert events == [Event.SECOND_FACTOR_SET_UP, Event.SIGNED_IN]
-    assert {entry.clerk for entry in JournalEntry.objects.all()} == {els}
+    entries = JournalEntry.objects.filter(clerk=els)
+    events = list(entries.values_list("event", flat=True))
+    assert events == [
+        Event.SECOND_FACTOR_SET_UP,
+        Event.SIGNED_IN,
+        Event.DESK_CHOSEN,  # the one free desk of the office
+    ]
 
 
 def test_from_then_on_the_digits_are_asked_and_those_are_used(
@@ -87,7 +92,7 @@ def test_wrong_digits_set_nothing_up(first: Client, els: Clerk) -> None:
     assert first.post(APP, {"digits": wrong(els)}).status_code == 422
     assert SecondFactor.objects.get().confirmed_at is None
     assert first.get(DESK).status_code == 302
-    assert JournalEntry.objects.get().event == Event.SIGN_IN_FAILED
+    assert FailedSignIns.objects.get().form == SecretForm.SET_UP_APP
 
 
 def test_whoever_saw_an_earlier_secret_confirms_nothing(

@@ -8,9 +8,18 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from counter.enums import Event
-from counter.models import Clerk, Dossier, Draft, JournalEntry, SignInFailure
+from counter import password_links
+from counter.events import Event
+from counter.models import (
+    Clerk,
+    Dossier,
+    Draft,
+    JournalEntry,
+    PasswordLink,
+    SignInFailure,
+)
 from tests import cast
 from tests.litany import assert_for_clerks_only, signed_in
 
@@ -82,11 +91,16 @@ def test_a_wrong_password_opens_nothing_and_is_counted(away: Client) -> None:
     assert JournalEntry.objects.filter(event=Event.SIGN_IN_FAILED).count() == 1
 
 
-def test_guessing_at_the_lock_waits_like_guessing_at_the_door(away: Client) -> None:
+def test_guessing_at_the_lock_waits_like_guessing_at_the_door(
+    away: Client, clock: time_machine.Traveller
+) -> None:
     away.get(DESK)
     for _ in range(10):
         away.post(URL, {"password": "raad maar"})
-    assert away.post(URL, {"password": cast.PASSWORD}).status_code == 422
+    refused = away.post(URL, {"password": cast.PASSWORD})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "31")
+    clock.shift(31)
+    assert away.post(URL, {"password": cast.PASSWORD}).status_code == 303
 
 
 @pytest.mark.parametrize("password", ["", "a\0b", "x" * 9000])
@@ -229,3 +243,46 @@ def test_another_sites_form_reaches_neither_lock_nor_draft(
     typed = {"submission": str(uuid.uuid4()), "last_name": "Peeters"}
     assert client.post(RECORD, typed).status_code == 403
     assert not Draft.objects.exists()
+
+
+# Somebody who cannot sign in
+
+
+@pytest.mark.parametrize("hours", [0, 11], ids=["locked", "over"])
+def test_a_mailed_link_opens_where_a_session_is_locked_or_over(
+    els: Clerk, bart: Clerk, hours: int
+) -> None:
+    """A colleague's, at the computer that they share."""
+    Clerk.objects.filter(pk=bart.pk).update(email="bart@stadskantoor.example")
+    shared = signed_in(els)
+    shared.post(LOCK)
+    forgotten = reverse("counter:forgot_password")
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=hours)):
+        assert shared.get(forgotten).status_code == 200
+        shared.post(forgotten, {"user_name": "bart"})
+        link = password_links.url(PasswordLink.objects.get())
+        shown = shared.get(link)
+        assert "bart" in shown.content.decode()
+        assert "data-lock" not in shown.content.decode()
+        assert reverse("counter:sign_out") not in shown.content.decode()
+        new = dict.fromkeys(("new_password1", "new_password2"), "paarse koeien grazen")
+        assert shared.post(link, new).status_code == 303
+    bart.refresh_from_db()
+    assert bart.check_password("paarse koeien grazen")
+    # The desk stays closed.
+    assert shared.get(DESK).status_code in (302, 303)
+    assert Clerk.objects.get(pk=els.pk).screen_locked_at is not None
+
+
+def test_who_chooses_in_the_own_session_is_not_told_of_another_screen(
+    els: Clerk,
+) -> None:
+    Clerk.objects.filter(pk=els.pk).update(email="els@stadskantoor.example")
+    own = signed_in(els)
+    own.post(reverse("counter:forgot_password"), {"user_name": "els"})
+    link = password_links.url(PasswordLink.objects.get())
+    new = dict.fromkeys(("new_password1", "new_password2"), "paarse koeien grazen")
+    answer = own.post(link, new, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("counter:sign_in")
+    said = [str(message) for message in answer.context["messages"]]
+    assert said[1:] == ["Your password is set. Sign in with it."]

@@ -94,3 +94,105 @@ def on_azerty(text: str) -> str:
     keys = dict(zip("1234567890", "&é\"'(§è!çà", strict=True))
     keys |= {"<": ".", "M": "?", "A": "Q", "Q": "A", "Z": "W", "W": "Z"}
     return "".join(keys.get(character, character) for character in text)
+
+
+def on_french_azerty(text: str) -> str:
+    """And on a French one, where two keys of the upper row are others."""
+    return on_azerty(text).translate(str.maketrans("§!", "-_"))
+
+
+def on_qwerty(text: str) -> str:
+    """What a reader set to a Belgian keyboard types on a computer with a US one."""
+    keys = dict(zip("1234567890", "!@#$%^&*()", strict=True))
+    keys |= {"<": "\\", "M": ":", "A": "Q", "Q": "A", "Z": "W", "W": "Z"}
+    return "".join(keys.get(character, character) for character in text)
+
+
+FRENCH = """IDFRATESTNOM<<<<<<<<<<<<<<<<<<<<<<<<
+1106751234563CAMILLE<<ODE<<8507309F2"""
+UNLIMITED = """IDESPABC1234560<<<<<<<<<<<<<<<
+4007306F9901018ESP<<<<<<<<<<<8
+PRUEBA<<ANA<<<<<<<<<<<<<<<<<<<"""
+
+
+def td2(
+    head: str = "IDROU",
+    number: str = "XR123456",
+    *,
+    state: str = "ROU",
+    birth: str = "850730",
+    expiry: str = "340106",
+    optional: str = "1033281",
+    name: str = "POPESCU<<ION",
+) -> str:
+    """A generated zone of two lines of 36 with good check digits."""
+    number = number.ljust(9, "<")
+    dates = f"{birth}{digit(birth)}M{expiry}{digit(expiry)}"
+    second = f"{number}{digit(number)}{state:<<3}{dates}{optional:<<7}"
+    composite = digit(second[:10] + second[13:20] + second[21:35])
+    return f"{head:<<5}{name}".ljust(36, "<") + f"\n{second}{composite}"
+
+
+def french(
+    surname: str = "LE<GOFF",
+    given: str = "ANNE<MARIE<<ZO",
+    number: str = "0808751A2345",
+    *,
+    birth: str = "850730",
+    office: str = "075012",
+) -> str:
+    """A generated old French card with good check digits."""
+    first = f"IDFRA{surname:<<25}{office}"
+    body = f"{number}{digit(number)}{given:<<14}{birth}{digit(birth)}F"
+    return f"{first}\n{body}{digit(first + body)}"
+
+
+def card_of(
+    state: str, number: str, code: str = "ID", *, first: str = "", second: str = ""
+) -> str:
+    """A generated card of a state, with its own data in the optional fields."""
+    head = f"{code:<<2}{state:<<3}{number:<<9}"
+    rest = digit(head[5:])
+    if len(number) > 9:
+        head = f"{code:<<2}{state:<<3}{number[:9]}"
+        counted = number[:9] + "<" + number[9:] if state == "PRT" else number
+        rest = f"<{number[9:]}{digit(counted)}"
+    return td1(
+        f"{head}{rest}{first}",
+        birth="850730",
+        sex="M",
+        expiry="340106",
+        state=state,
+        optional=second,
+        name="PRUEBA<<ANA",
+    )
+
+
+#: Layouts that people in Belgium carry, by name: the zone, and the number in it.
+LAYOUTS = {
+    "TD1": (TD1, "D23145890"),
+    "TD1 long": (TD1_LONG, "D23145890734"),
+    "TD2": (TD2, "D23145890"),
+    "TD3": (TD3, "L898902C3"),
+    "Belgian eID": (BELGIAN, "000001115702"),
+    "old French": (FRENCH, "110675123456"),
+    "old French, full fields": (french(), "0808751A2345"),
+    "old French, day unknown": (french(birth="8507<<"), "0808751A2345"),
+    "French of today": (card_of("FRA", "X4RTBPFW4"), "X4RTBPFW4"),
+    "unlimited Spanish": (UNLIMITED, "ABC123456"),
+    "Spanish": (card_of("ESP", "ABC123456", first="12345678Z"), "ABC123456"),
+    "Italian": (card_of("ITA", "CA00000AA", "C"), "CA00000AA"),
+    "Portuguese": (card_of("PRT", "000024759ZZ7", "I"), "000024759ZZ7"),
+    "German": (card_of("D", "LZ6311T47", second="2108"), "LZ6311T47"),
+    "Dutch": (card_of("NLD", "SPECI2014", "I", first="999999990<<<<<8"), "SPECI2014"),
+    "Swiss": (card_of("CHE", "S1A00A00"), "S1A00A00"),
+    "Polish": (card_of("POL", "ABC123456", "I"), "ABC123456"),
+    "Bulgarian": (card_of("BGR", "640123456", second="8507301234"), "640123456"),
+    "Croatian": (card_of("HRV", "112345678", "IO", first="12345678901"), "112345678"),
+    "Irish passport card": (card_of("IRL", "C12345678", "IP"), "C12345678"),
+    "Luxembourg": (card_of("LUX", "ABCDE1234"), "ABCDE1234"),
+    "old Romanian": (td2(), "XR123456"),
+    "old Slovak": (td2("I<SVK", "AB123456", state="SVK", optional=""), "AB123456"),
+    "Belgian passport": (td3(), "EN123456"),
+    "Dutch passport": (td3("SPECI2021", state="NLD"), "SPECI2021"),
+}

@@ -44,7 +44,8 @@ class Overheard:
 
     def __init__(self, url: str) -> None:
         self.commands: list[str] = []
-        self._client = redis.Redis.from_url(url)
+        # The client gives up after five seconds in which nobody says anything.
+        self._client = redis.Redis.from_url(url, socket_timeout=None)
         monitor = self._client.monitor()  # type: ignore[no-untyped-call]
         self._monitor = monitor.__enter__()
         Thread(target=self._listen, daemon=True).start()

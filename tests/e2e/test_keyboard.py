@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from counter.demo import DEMO_APPLICANT as PETER
-from counter.models import Clerk, Dossier
+from counter.models import Clerk, Dossier, Office
+from payments.enums import TariffCategory
+from payments.models import Payment
 from tests import cast
 from tests.browser import IN_CHROMIUM, watched
 
@@ -96,6 +98,35 @@ def test_from_one_person_to_the_next_without_a_mouse(page: Page) -> None:
     page.keyboard.press("Escape")
     page.wait_for_url(f"**{reverse('counter:desk')}")
     expect(page.locator("[name=q]")).to_be_focused()
+
+
+def test_of_several_prices_none_is_charged_until_a_key_chooses_it(
+    page: Page, office: Office, dossier: Dossier
+) -> None:
+    cast.make_tariff(office, "5.00", category=TariffCategory.RESIDENT)
+    page.goto(reverse("activation_desk:pay_and_issue", args=[dossier.pk]))
+    expect(page.locator("[data-due]")).to_have_text("–")
+    expect(page.locator("[name=category]").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=tendered]")).to_be_focused()
+    page.keyboard.type("50")
+    page.keyboard.press("Enter")
+    expect(page.locator("#category_error")).to_be_visible()
+    expect(page.locator("[name=category]").first).to_be_focused()
+    assert not Payment.objects.exists()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.press("2")
+    expect(page.locator("[name=tendered]")).to_be_focused()
+    expect(page.locator("[name=tendered]")).to_have_value("50")
+    expect(page.locator("[data-due]")).to_contain_text("5.00")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('counter:dossier', args=[dossier.pk])}")
+    expect(page.locator(".till-change")).to_contain_text("45.00")
+    page.goto(reverse("counter:desk"))
+    page.go_back()
+    expect(page.locator("[data-prints]")).to_be_visible()
+    expect(page.locator(".till-change")).to_have_count(0)
 
 
 def test_escape_goes_back_and_nothing_typed_is_lost(page: Page) -> None:

@@ -73,6 +73,7 @@ def test_a_link_that_was_replaced(person: Applicant) -> None:
         clerk=old.issued_by,
         reason=ReissueReason.SHEET_LOST,
         code_id=old.pk,
+        document_seen=True,
         at=timezone.now(),
     )
     person.type_code(person.text)  # the page was open meanwhile

@@ -97,7 +97,7 @@ def test_no_key_left(holder: Holder, els: Clerk) -> None:
     holder.show_password()
     holder.follow("I do not have this key any more")
     counter(holder)
-    revoke_key(key=app, at=timezone.now(), clerk=els)
+    revoke_key(key=app, at=timezone.now(), clerk=els, document_seen=True)
     holder.open("sign_in")
     holder.show_password()
     counter(holder)

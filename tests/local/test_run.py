@@ -16,7 +16,7 @@ import psutil
 import psycopg
 import pytest
 
-from config.local import run
+from config.local import needs
 from config.local.manage import use_services
 from config.local.processes import ServiceError, free_port
 from counter.demo import DEMO_ACCOUNTS
@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # What the test run itself set, and the embedded run must find out alone.
 SET_BY_TESTS = (
     "DATABASE_URL",
+    "OWNER_DATABASE_URL",
+    "SUPERUSER_DATABASE_URL",
     "REDIS_URL",
     "DEMO_INBOX",
     "SMTP_HOST",
@@ -72,7 +74,7 @@ class Run:
         return self.output.read_text()
 
     def until_ready(self) -> "Run":
-        wait_until(lambda: "Ready after" in self.said() or self.has_ended(), 60)
+        wait_until(lambda: "Ready after" in self.said() or self.has_ended(), 180)
         assert not self.has_ended(), self.said()
         self.family = psutil.Process(self.process.pid).children(recursive=True)
         return self
@@ -221,4 +223,4 @@ def test_missing_pango_comes_with_what_to_install(
 ) -> None:
     monkeypatch.setattr("ctypes.util.find_library", lambda _name: None)
     with pytest.raises(ServiceError, match=r"apt-get install libpango"):
-        run.need_pango()
+        needs.need_pango()

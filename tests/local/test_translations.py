@@ -2,11 +2,13 @@
 
 import gettext
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from config.translations import (
+    LOCALE,
     TranslationError,
     compile_translations,
     straight_apostrophes,
@@ -75,3 +77,10 @@ def test_french_has_one_apostrophe(tmp_path: Path) -> None:
 
 def test_the_french_of_the_pages_keeps_to_it() -> None:
     assert straight_apostrophes() == []
+
+
+def test_the_dutch_of_the_pages_calls_everybody_je() -> None:
+    source = LOCALE / "nl" / "LC_MESSAGES" / "django.po"
+    said = re.findall(r'^msgstr(?:\[.\])? "(.*)"$', source.read_text(), re.MULTILINE)
+    assert len(said) > 1000
+    assert [text for text in said if re.search(r"\b[Uu](w|zelf)?\b", text)] == []

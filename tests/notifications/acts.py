@@ -2,9 +2,11 @@
 
 import datetime
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -16,6 +18,7 @@ from activation.services.one_time import LIFE, destination_index
 from activation.signals import code_ended, code_issued, one_time_code_requested
 from activation.validity import key_end
 from counter.models import Clerk, Dossier
+from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 from tests import cast
 
@@ -126,3 +129,18 @@ def state_of(delivery: Delivery) -> str:
 def wait_of(delivery: Delivery) -> float:
     delivery.refresh_from_db()
     return (delivery.not_before - timezone.now()).total_seconds()
+
+
+def mail_to(**filed_under: Any) -> Delivery:
+    """One to the person that no dossier asks about; nobody knows whether it came."""
+    now = timezone.now()
+    return Delivery.objects.create(
+        kind=Kind.ADDRESS_CHANGED,
+        channel=Channel.MAIL,
+        subject=uuid.uuid4(),
+        created_at=now,
+        not_before=now,
+        state=DeliveryState.UNKNOWN,
+        unknown_at=now,
+        **filed_under,
+    )

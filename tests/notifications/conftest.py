@@ -9,6 +9,7 @@ from activation.models import ActivationCode
 from config.settings.base import mailer
 from counter.models import Clerk, Dossier
 from notifications.models import Delivery
+from notifications.services import waiting_room
 from tests import cast
 from tests.mail_server import MailServer
 from tests.notifications.acts import announce
@@ -20,6 +21,7 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
     with MailServer() as server:
         settings.MAILERS = {"default": mailer(host="127.0.0.1", port=server.port)}
         yield server
+    assert waiting_room.wait(10), "nobody touches the database after the test"
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from activation.services.one_time import one_time_text
 from counter.models import Clerk, Dossier
 from notifications.enums import Kind
 from notifications.models import Delivery
-from notifications.services.rendering import Mail, TextMessage, render
+from notifications.services.outgoing import Mail, TextMessage
+from notifications.services.rendering import render
 from tests.activation.keys.helpers import make_holder, make_key, sign_in
 
 ALL = list(Change)
@@ -32,6 +33,11 @@ def mail_of(delivery: Delivery) -> Mail:
     return mail
 
 
+def tell(holder: KeyHolder, what: Change, kind: KeyKind, *, old_email: str) -> None:
+    old = old_email if what == Change.OLD_EMAIL else ""
+    note_change(holder, what, at=timezone.now(), kind=kind, old_email=old)
+
+
 @pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
 @pytest.mark.parametrize("what", ALL)
 def test_each_change_is_told_in_each_language(
@@ -39,7 +45,7 @@ def test_each_change_is_told_in_each_language(
 ) -> None:
     KeyHolder.objects.update(language=language, email="own@example.net")
     holder.refresh_from_db()
-    note_change(holder, what, at=timezone.now(), kind=KeyKind.APP)
+    tell(holder, what, KeyKind.APP, old_email="own@example.net")
     delivery = Delivery.objects.get(kind=Kind.HOLDER_CHANGED)
     mail = mail_of(delivery)
     assert mail.to == "own@example.net"
@@ -52,7 +58,7 @@ def test_each_change_is_told_in_each_language(
 
 def test_each_change_reads_differently(holder: KeyHolder) -> None:
     for what in ALL:
-        note_change(holder, what, at=timezone.now(), kind=KeyKind.SMS)
+        tell(holder, what, KeyKind.SMS, old_email="old@example.net")
     texts = {mail_of(delivery).message.text for delivery in Delivery.objects.all()}
     assert len(texts) == len(ALL)
 
@@ -70,6 +76,15 @@ def test_a_new_address_is_told_to_both(holder: KeyHolder) -> None:
     }
 
 
+def test_what_is_for_the_old_address_never_goes_to_the_new_one(
+    holder: KeyHolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is kept no more: nobody is told, and the log says so."""
+    note_change(holder, Change.OLD_EMAIL, at=timezone.now())
+    assert render(Delivery.objects.get(), at=timezone.now()) is None
+    assert "no_address_before" in caplog.text
+
+
 def test_digits_go_to_the_key_or_to_the_account(holder: KeyHolder) -> None:
     now = timezone.now()
     sms = make_key(holder, KeyKind.SMS)
@@ -82,7 +97,7 @@ def test_digits_go_to_the_key_or_to_the_account(holder: KeyHolder) -> None:
     request_code(holder=holder, purpose=Purpose.RECOVER, at=later)
     delivery = Delivery.objects.latest("created_at")
     assert mail_of(delivery).to == "peter@example.org"
-    assert "Met deze code kies je een nieuw wachtwoord." in (
+    assert "Met deze mail kies je een nieuw wachtwoord" in (
         mail_of(delivery).message.text
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from activation.enums import Change
 from activation.services.holder_changes import note_change
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery

@@ -12,7 +12,8 @@ from activation.services.one_time import one_time_text
 from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services.delivering import Outcome, deliver_due
+from notifications.services.delivering import deliver_due
+from notifications.services.settling import Outcome
 from tests.mail_server import MailServer
 from tests.notifications.acts import (
     make_key,
@@ -94,9 +95,8 @@ def test_an_address_in_another_script_is_written_as_machines_do(
 def test_a_name_with_line_breaks_adds_no_header(
     waiting: Delivery, dossier: Dossier, mail_server: MailServer
 ) -> None:
-    applicant = dossier.applicant
-    applicant.first_names = "Peter\r\nBcc: other@example.org\r\n\r\nHallo"
-    applicant.save(update_fields=["first_names"])
+    dossier.first_names = "Peter\r\nBcc: other@example.org\r\n\r\nHallo"
+    dossier.save(update_fields=["first_names"])
     dossier.office.name = "Stad\nBcc: other@example.org"
     dossier.office.save(update_fields=["name"])
 

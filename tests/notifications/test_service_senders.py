@@ -7,12 +7,13 @@ from django.db import connection
 from django.utils import timezone
 
 from activation.models import ActivationCode
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Clerk, JournalEntry
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services import outbox
-from notifications.services.delivering import Outcome, deliver_due
+from notifications.services import outbox, smtp, waiting_room
+from notifications.services.delivering import deliver_due
+from notifications.services.settling import Outcome
 from tests.mail_server import Hang, MailServer
 from tests.notifications.acts import (
     let_time_pass,
@@ -37,13 +38,15 @@ def test_no_transaction_is_open_while_the_server_thinks(
             assert cursor.fetchone() == (0,)
         hang.release.set()
 
+    assert waiting_room.wait(10)
     assert state_of(waiting) == DeliveryState.SENT
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_sender_slower_than_its_lease_marks_nothing(
-    waiting: Delivery, mail_server: MailServer
+    waiting: Delivery, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE_SECONDS", 30)
     hang = mail_server.at_data = Hang()
     outcomes = []
     with meanwhile(lambda: outcomes.append(deliver_due().outcomes)):
@@ -90,4 +93,5 @@ def test_a_code_that_ends_while_its_mail_is_on_the_way_leaves_the_row_to_the_sen
         outbox.drop_waiting([code.pk], kinds=[Kind.ACTIVATION_LINK], at=timezone.now())
         hang.release.set()
 
+    assert waiting_room.wait(10)
     assert state_of(waiting) == DeliveryState.SENT

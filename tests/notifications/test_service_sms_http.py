@@ -18,8 +18,9 @@ from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.services import sms_http
-from notifications.services.delivering import Outcome, deliver_due
-from tests.notifications.acts import make_key, request_digits
+from notifications.services.delivering import deliver_due
+from notifications.services.settling import Outcome
+from tests.notifications.acts import let_time_pass, make_key, request_digits
 from tests.sms_gateway import Answer, SmsGateway
 
 # Made up for this test.
@@ -76,7 +77,7 @@ def test_the_request_is_the_configured_one(gateway: SmsGateway, digits: str) -> 
     assert message["id"] == str(Delivery.objects.get().pk)
 
 
-@pytest.mark.parametrize("status", [500, 502, 408])
+@pytest.mark.parametrize("status", [500, 502, 504, 408])
 def test_what_fails_for_now_is_tried_again(
     gateway: SmsGateway, digits: str, status: int
 ) -> None:
@@ -152,6 +153,56 @@ def test_a_cut_connection_is_tried_again(gateway: SmsGateway, digits: str) -> No
     gateway.answers.append(Answer(drop=True))
     assert outcome() == Outcome.PUT_OFF
     assert Delivery.objects.get().answer == sms_http.BROKEN_OFF
+
+
+@pytest.mark.parametrize("status", [408, 409, 425])
+def test_what_the_gateway_did_not_take_is_tried_as_long_as_it_is_good(
+    gateway: SmsGateway, digits: str, status: int
+) -> None:
+    gateway.answers.extend([Answer(status, "")] * 4)
+    for _ in range(4):
+        assert outcome() == Outcome.PUT_OFF
+        let_time_pass(150)
+    assert Delivery.objects.get().unconfirmed == 0
+    assert outcome() == Outcome.SENT
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(after=60.0),
+        Answer(drop=True),
+        Answer(drip=0.05),
+        Answer(500),
+        Answer(502),
+        Answer(504),
+    ],
+    ids=["silent", "cut", "cut in the answer", "500", "502", "504"],
+)
+def test_three_messages_without_an_answer_are_enough(
+    gateway: SmsGateway,
+    digits: str,
+    answer: Answer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sms_http, "SECONDS", 0.5)
+    gateway.answers.extend([answer] * 5)
+    for expected in (Outcome.PUT_OFF, Outcome.PUT_OFF, Outcome.UNKNOWN):
+        assert outcome() == expected
+        let_time_pass(60)
+    assert not deliver_due().outcomes
+    assert len(gateway.taken) == 3
+    assert Delivery.objects.get().state == DeliveryState.UNKNOWN
+
+
+def test_a_gateway_that_is_not_there_has_no_message_of_ours(
+    gateway: SmsGateway, digits: str
+) -> None:
+    gateway.stop()
+    for _ in range(5):
+        assert outcome() == Outcome.PUT_OFF
+        let_time_pass(80)
+    assert Delivery.objects.get().unconfirmed == 0
 
 
 def test_a_repetition_that_the_gateway_knows_is_sent(

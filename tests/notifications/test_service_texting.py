@@ -12,7 +12,8 @@ from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState
 from notifications.exceptions import RefusedError
 from notifications.models import Delivery
-from notifications.services.delivering import Outcome, deliver_due
+from notifications.services.delivering import deliver_due
+from notifications.services.settling import Outcome
 from tests.mail_server import MailServer
 from tests.notifications.acts import make_key, make_visits, request_digits
 

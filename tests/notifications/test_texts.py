@@ -27,7 +27,7 @@ OFFICE = OfficeContact(
     help_phone="02 740 79 91",
 )
 NAME = "Peter Peeters"
-LINK = "https://sleutel.example/nl/a/" + "Ab3_-" * 8 + "xyz"
+LINK = "https://sleutel.example/nl/a/" + "Ab3_-" * 8 + "xyz/"
 LAST_DAY = datetime.date(2026, 4, 2)
 TEN_YEARS_ON = datetime.date(2036, 3, 22)
 LANGUAGES = ("nl", "fr", "de", "en")
@@ -215,7 +215,7 @@ def test_who_did_not_ask_finds_a_link_that_is_no_button(language: str) -> None:
     page = Page(activation_link(language).html)
 
     links = [attrs for tag, attrs in page.tags if tag == "a"]
-    stops = [attrs for attrs in links if attrs["href"] == f"{LINK}/not-mine/"]
+    stops = [attrs for attrs in links if attrs["href"] == f"{LINK}not-mine/"]
     assert len(stops) == (1 if language == "nl" else 2)
     assert all("background-color" not in (attrs["style"] or "") for attrs in stops)
 
@@ -386,7 +386,11 @@ def test_every_mail_has_every_language() -> None:
         by_mail.setdefault(path.parent.name, set()).add(path.stem)
 
     # These go to the office, which reads Dutch.
-    for mail in ("enquiry", "not_mine"):
+    for mail in ("enquiry", "not_mine", "address_objected", "journal_head"):
         assert by_mail.pop(mail) == {"nl"}
-    assert len(by_mail) == len(MAILS) + 1
+    # Staff read Dutch or English.
+    for mail in ("staff_invited", "staff_password", "account_changed"):
+        assert by_mail.pop(mail) == {"nl", "en"}
+    # Beside MAILS a text message, and the word to an old address, which names nobody.
+    assert len(by_mail) == len(MAILS) + 2
     assert all(languages == set(LANGUAGES) for languages in by_mail.values())

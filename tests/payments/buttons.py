@@ -6,13 +6,15 @@ nothing of the database.
 
 import datetime
 import uuid
+from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 from typing import ClassVar
 
+import pytest
 from django.db import transaction
-from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from activation.enums import CodeState, KeyKind, ReissueReason
 from activation.models import ActivationCode
@@ -23,10 +25,10 @@ from activation.services.issuing import pay_and_issue, waive_and_issue
 from activation.services.lapsing import lapse_codes
 from activation.services.reissuing import correct_email, reissue_code
 from counter import totp
-from counter.enums import DossierState
 from counter.models import Clerk, Dossier, Office
 from payments.denominations import fewest
-from payments.enums import DrawerState, Method, ReversalReason, WaiverReason
+from payments.enums import DrawerState, Method, WaiverReason, Way
+from payments.exceptions import DrawerRefusedError
 from payments.models import DrawerSession, Payment, Reversal
 from payments.services.drawers import (
     approve_drawer,
@@ -35,23 +37,18 @@ from payments.services.drawers import (
     deposit,
     open_drawer,
 )
-from payments.services.reversing import (
-    ask_reversal,
-    confirm_reversal,
-    refuse_reversal,
-)
+from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD
+from tests.payments.buttons_of_reversals import ReversalButtons, desks, picks
 from tests.payments.people import dossiers
 
 PRICE = Decimal("10.00")
 #: Ten days before a year ends, so that receipts are numbered in two.
 START = datetime.datetime(2026, 12, 21, 8, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
-desks = st.sampled_from((0, 1))
-picks = st.integers(0, 99)
 
 
-class Buttons(RuleBasedStateMachine):
+class Buttons(ReversalButtons):
     """The office of one example; its rows are gone when it ends."""
 
     pressed: ClassVar[int] = 0
@@ -62,20 +59,34 @@ class Buttons(RuleBasedStateMachine):
     @initialize()
     def morning(self) -> None:
         self.now = START
+        self.presses = 0
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         self.recorded: list[Dossier] = []
         self.unused: list[Dossier] = []
         self.paid: list[Payment] = []
         self.asked: list[Reversal] = []
+        self.agreed: list[Reversal] = []
+        self.with_the_bank: list[Reversal] = []
+        self.waived: list[Payment] = []
+        self.then: dict[uuid.UUID, DrawerSession | None] = {}
         self.drawers: list[DrawerSession | None] = [None, None]
         self.closed: list[DrawerSession] = []
         # The till roll.
         self.people = self.codes = self.waivers = self.given_back = 0
+        self.corrected = 0
         self.cash: dict[uuid.UUID, Decimal] = {}
+        #: Drawers of which cash was booked that was none, perhaps brought to the safe
+        #: meanwhile: they may hold less than nothing until they are counted.
+        self.never_came: set[uuid.UUID] = set()
+        #: What went back on a day, by the way it went.
+        self.ways: defaultdict[tuple[Way, datetime.date], Decimal] = defaultdict(
+            Decimal
+        )
 
     def step(self) -> datetime.datetime:
         type(self).pressed += 1
+        self.presses += 1
         self.now += datetime.timedelta(minutes=7)
         return self.now
 
@@ -112,14 +123,16 @@ class Buttons(RuleBasedStateMachine):
             clerk=self.clerks[desk],
             method=method,
             tendered=Decimal(20) if is_cash else None,
-            terminal_slip="" if is_cash else "A-17",
+            terminal_slip="" if is_cash else cast.ticket(),
             submission=uuid.uuid4(),
             at=self.step(),
+            document_seen=True,
         )
         self.codes += 1
         self.unused.append(dossier)
         payment = Payment.objects.get(dossier=dossier)
         self.paid.append(payment)
+        self.then[dossier.pk] = self.drawers[desk] if self.is_open(desk) else None
         return payment
 
     @precondition(lambda self: self.recorded)
@@ -133,55 +146,13 @@ class Buttons(RuleBasedStateMachine):
             reason=reason,
             submission=uuid.uuid4(),
             at=self.step(),
+            document_seen=True,
         )
         self.codes += 1
         self.waivers += 1
+        self.waived.append(Payment.objects.get(dossier=dossier))
+        self.then[dossier.pk] = self.drawers[desk] if self.is_open(desk) else None
         self.unused.append(dossier)
-
-    # A mistake
-
-    @precondition(lambda self: self.paid)
-    @rule(pick=picks, desk=desks, reason=st.sampled_from(ReversalReason))
-    def ask(self, pick: int, desk: int, reason: ReversalReason) -> None:
-        payment = self.paid.pop(pick % len(self.paid))
-        self.asked.append(
-            ask_reversal(
-                payment=payment,
-                clerk=self.clerks[desk],
-                reason=reason,
-                at=self.step(),
-            )
-        )
-
-    @precondition(lambda self: self.asked)
-    @rule(pick=picks)
-    def confirm(self, pick: int) -> None:
-        asked = self.asked.pop(pick % len(self.asked))
-        at = self.step()
-        done = confirm_reversal(reversal_id=asked.pk, supervisor=self.supervisor, at=at)
-        payment = asked.payment
-        self.given_back += 1
-        self.unused = [one for one in self.unused if one.pk != payment.dossier_id]
-        with_a_clerk = {one.pk for one in self.drawers if one and one.is_open}
-        from_drawer = (
-            payment.drawer_id in with_a_clerk
-            and self.cash[payment.drawer_id] >= payment.amount
-        )
-        assert (done.drawer_id is not None) == from_drawer
-        if payment.drawer_id is not None and from_drawer:
-            self.cash[payment.drawer_id] -= payment.amount
-        same_day = timezone.localdate(payment.taken_at) == timezone.localdate(at)
-        on_terminal = payment.method == Method.CARD and same_day
-        assert done.by_bank_transfer == (not from_drawer and not on_terminal)
-
-    @precondition(lambda self: self.asked)
-    @rule(pick=picks)
-    def refuse(self, pick: int) -> None:
-        asked = self.asked.pop(pick % len(self.asked))
-        refuse_reversal(
-            reversal_id=asked.pk, supervisor=self.supervisor, at=self.step()
-        )
-        self.paid.append(asked.payment)
 
     # A code
 
@@ -194,6 +165,8 @@ class Buttons(RuleBasedStateMachine):
             clerk=self.clerks[desk],
             reason=ReissueReason.SHEET_LOST,
             code_id=self.code(dossier).pk,
+            document_seen=True,
+            supervisor=self.supervisor,
             at=self.step(),
         )
 
@@ -209,6 +182,8 @@ class Buttons(RuleBasedStateMachine):
             # Of nobody else: the counter refuses an address that two people have.
             email=f"p{self.now:%d%H%M}.{self.people}@example.org",
             code_id=code,
+            document_seen=True,
+            supervisor=self.supervisor,
             at=self.step(),
         )
 
@@ -228,16 +203,10 @@ class Buttons(RuleBasedStateMachine):
         self.now += datetime.timedelta(hours=hours)
         self.step()
         # What ends within a day ends now, so that none is due at a step in between.
-        while self.unused and self.ends_within_a_day():
+        while ActivationCode.objects.due_to_lapse(self.now + DAY).exists():
             self.now += DAY
             lapse_codes(at=self.now)
-            left = Dossier.objects.filter(state=DossierState.CODE_ISSUED)
-            pks = set(left.values_list("pk", flat=True))
-            self.unused = [one for one in self.unused if one.pk in pks]
-
-    def ends_within_a_day(self) -> bool:
-        due = ActivationCode.objects.due_to_lapse(self.now + DAY)
-        return due.filter(dossier__in=self.unused).exists()
+        self.look_for_codes()
 
     @staticmethod
     def code(dossier: Dossier) -> ActivationCode:
@@ -281,12 +250,18 @@ class Buttons(RuleBasedStateMachine):
         drawer = self.drawers[desk]
         assert drawer is not None
         amount = max(self.cash[drawer.pk] + off, Decimal(0))
-        counted = count_drawer(
+        press = partial(
+            count_drawer,
             drawer=drawer,
             clerk=self.clerks[desk],
             counts=fewest(amount),
             at=self.step(),
         )
+        if any(one.drawer_id == drawer.pk for one in self.agreed):
+            with pytest.raises(DrawerRefusedError):
+                press()
+            return
+        counted = press()
         assert counted.difference == amount - self.cash[drawer.pk]
         self.drawers[desk] = counted
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from counter.models import Clerk, Dossier
 from payments.enums import Method
 from payments.report import takings
-from payments.services.reversing import confirm_reversal
 from tests import cast
-from tests.payments.test_service_reversing import asked, paid
+from tests.payments.money_back import give_back
+from tests.payments.test_service_reversing import paid
 
 URL = "/admin/payments/payment/report/"
 
@@ -45,8 +45,7 @@ def test_the_table_has_methods_and_clerks(two_sales: None, sofie: Clerk) -> None
 def test_what_was_given_back_counts_against_it(
     dossier: Dossier, els: Clerk, sofie: Clerk
 ) -> None:
-    reversal = asked(paid(dossier, els), els)
-    confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    give_back(paid(dossier, els), els, sofie, at=timezone.now())
     today = timezone.localdate()
     report = takings(clerk=sofie, first=today, last=today, period="month")
     assert report.total == 0
@@ -67,14 +66,20 @@ def test_the_page_shows_table_and_chart(two_sales: None, sofie_client: Client) -
 def test_the_csv_is_the_table(two_sales: None, sofie_client: Client) -> None:
     answer = sofie_client.get(URL, {"csv": "1", "period": "week"})
     rows = list(csv.reader(io.StringIO(answer.content.decode()), delimiter=";"))
-    assert rows[1][1:] == ["2", "10.00", "10.00", "0", "0.00", "20.00"]
+    assert rows[1][1:] == [
+        "2",
+        "10.00",
+        "10.00",
+        "0",
+        *["0.00"] * 4,
+        "20.00",
+    ]
 
 
 def test_the_clerks_have_a_file_of_their_own(
     two_sales: None, dossier: Dossier, els: Clerk, sofie: Clerk, sofie_client: Client
 ) -> None:
-    reversal = asked(dossier.payment, els)
-    confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    give_back(dossier.payment, els, sofie, at=timezone.now())
     page = sofie_client.get(URL).content.decode()
     (address,) = re.findall(r'href="(\?[^"]*csv=clerks)"', page)
     answer = sofie_client.get(URL + html.unescape(address))
@@ -82,8 +87,8 @@ def test_the_clerks_have_a_file_of_their_own(
     rows = list(csv.reader(io.StringIO(answer.content.decode()), delimiter=";"))
     assert rows[0][0] == "clerk"
     assert rows[1:] == [
-        ["bart", "1", "0.00", "10.00", "0", "0.00", "10.00"],
-        ["els", "1", "10.00", "0.00", "0", "10.00", "0.00"],
+        ["bart", "1", "0.00", "10.00", "0", *["0.00"] * 4, "10.00"],
+        ["els", "1", "10.00", "0.00", "0", "10.00", *["0.00"] * 4],
     ]
 
 
@@ -108,3 +113,20 @@ def test_a_wrong_question_comes_back_with_what_is_wrong(
 
 def test_a_clerk_does_not_see_it(els_client: Client) -> None:
     assert els_client.get(URL).status_code in {302, 403}
+
+
+@pytest.mark.parametrize("written", ["%d/%m/%Y", "%d,%m,%Y", "%d%m%Y", "%d / %m / %Y"])
+def test_its_days_are_read_as_every_date_is(
+    two_sales: None, sofie_client: Client, written: str
+) -> None:
+    day = f"{timezone.localdate():{written}}"
+    answer = sofie_client.get(URL, {"first": day, "last": day})
+    assert answer.context["form"].errors == {}
+    assert answer.context["report"].total == 20
+
+
+@pytest.mark.parametrize("first", ["30/07/26", "0026-07-30", "gisteren"])
+def test_a_day_that_is_none_is_asked_again(sofie_client: Client, first: str) -> None:
+    answer = sofie_client.get(URL, {"first": first})
+    assert answer.context["form"].errors.keys() == {"first"}
+    assert answer.context["report"] is None

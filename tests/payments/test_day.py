@@ -3,10 +3,8 @@
 import datetime
 import uuid
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, transaction
 
 from activation.services.issuing import pay_and_issue
 from counter.enums import Role
@@ -14,14 +12,11 @@ from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, Office
 from payments.day import Day, close_of_day
 from payments.denominations import fewest
-from payments.enums import Method, ReversalReason
+from payments.enums import Method, ReversalReason, Way
 from payments.export import ExportRefusedError, export_cards, export_session
 from payments.models import (
     DrawerSession,
     Payment,
-    Receipt,
-    Reversal,
-    Tariff,
     Terminal,
     TerminalTotal,
 )
@@ -30,36 +25,16 @@ from payments.services.drawers import (
     close_drawer,
     count_drawer,
     deposit,
-    open_drawer,
 )
-from payments.services.reversing import ask_reversal, confirm_reversal
+from payments.services.reversing import agree_to_reversal, ask_reversal
 from tests import cast
+from tests.database import superuser
+from tests.payments.days import BRUSSELS, DAY, HOUR, NINE, TUESDAY
+from tests.payments.money_back import give_back
 from tests.payments.people import dossiers
 from tests.payments.test_export import balance, rows
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
-NINE = datetime.datetime(2026, 11, 24, 9, tzinfo=BRUSSELS)
-TUESDAY = NINE.date()
-HOUR = datetime.timedelta(hours=1)
-DAY = datetime.timedelta(days=1)
-
 pytestmark = pytest.mark.usefixtures("english")
-
-
-@pytest.fixture
-def nadia(office: Office, tariff: Tariff) -> Clerk:
-    """A clerk who has opened no drawer yet."""
-    return cast.make_clerk("nadia", office, desk="Loket 3", has_drawer=False)
-
-
-@pytest.fixture
-def terminal(office: Office) -> Terminal:
-    return Terminal.objects.create(office=office, name="Terminal", number="1")
-
-
-@pytest.fixture
-def drawer(nadia: Clerk) -> DrawerSession:
-    return open_drawer(clerk=nadia, counts=fewest(Decimal(100)), at=NINE)
 
 
 def sell(
@@ -75,21 +50,13 @@ def sell(
         clerk=clerk,
         method=Method.CARD if terminal else Method.CASH,
         tendered=None if terminal else Decimal(20),
-        terminal_slip="A-17" if terminal else "",
+        terminal_slip=cast.ticket() if terminal else "",
+        document_seen=True,
         submission=uuid.uuid4(),
         at=at,
         terminal=terminal,
     )
     return Payment.objects.get(dossier=dossier)
-
-
-def give_back(
-    payment: Payment, clerk: Clerk, supervisor: Clerk, *, at: datetime.datetime
-) -> Reversal:
-    reversal = ask_reversal(
-        payment=payment, clerk=clerk, reason=ReversalReason.DOUBLE_CHARGE, at=at
-    )
-    return confirm_reversal(reversal_id=reversal.pk, supervisor=supervisor, at=at)
 
 
 def count_and_close(
@@ -193,6 +160,7 @@ def test_a_drawer_left_open_overnight_is_on_both_days(
     assert close_of_day(office=office, date=TUESDAY + 2 * DAY).drawers == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_number_missing_at_the_days_start_is_seen(
     office: Office, nadia: Clerk, terminal: Terminal
 ) -> None:
@@ -201,10 +169,8 @@ def test_a_number_missing_at_the_days_start_is_seen(
     sell(first, nadia, at=NINE - DAY, terminal=terminal)
     lost = sell(second, nadia, at=NINE, terminal=terminal)
     sell(third, nadia, at=NINE, terminal=terminal)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        Receipt.objects.filter(payment=lost).delete()
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    with superuser() as server:
+        server.execute("DELETE FROM payments_receipt WHERE payment_id = %s", [lost.pk])
     assert "Receipt numbers missing: 1." in tuesday(office).exceptions
 
 
@@ -232,7 +198,7 @@ def test_what_the_drawer_no_longer_holds_goes_by_bank(
         at=NINE,
     )
     reversal = give_back(payment, nadia, sofie, at=NINE)
-    assert (reversal.drawer, reversal.by_bank_transfer) == (None, True)
+    assert (reversal.drawer, reversal.way) == (None, Way.TRANSFER)
     closed = count_and_close(drawer, 10, reason="Nog een cent", at=NINE + HOUR)
     assert closed.expected_amount == Decimal("9.99")
 
@@ -244,7 +210,7 @@ def test_after_the_count_cash_goes_back_by_bank_and_is_exported(
     payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE)
     count_and_close(drawer, 110, reason="", at=NINE + HOUR)
     reversal = give_back(payment, nadia, sofie, at=NINE + 2 * HOUR)
-    assert (reversal.drawer, reversal.by_bank_transfer) == (None, True)
+    assert (reversal.drawer, reversal.way) == (None, Way.TRANSFER)
     drawer.refresh_from_db()
     assert [drawer.expected_amount, drawer.difference] == [110, 0]
     batch = export_cards(office=office, date=TUESDAY, by=sofie, at=NINE + DAY)
@@ -301,7 +267,7 @@ def test_a_supervisor_of_another_office_decides_on_nothing(
         payment=payment, clerk=nadia, reason=ReversalReason.WRONG_AMOUNT, at=NINE
     )
     with pytest.raises(CounterError):
-        confirm_reversal(reversal_id=reversal.pk, supervisor=lies, at=NINE)
+        agree_to_reversal(reversal_id=reversal.pk, supervisor=lies, at=NINE)
     reversal.refresh_from_db()
     assert reversal.decided_by is None
 
@@ -329,6 +295,7 @@ def test_the_same_form_after_the_count_gets_its_first_answer(
             method=Method.CASH,
             tendered=Decimal(20),
             terminal_slip="",
+            document_seen=True,
             submission=form,
             at=NINE,
         ).pk

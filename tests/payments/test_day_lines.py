@@ -22,42 +22,18 @@ from payments.services.drawers import (
     close_drawer,
     count_drawer,
     deposit,
-    open_drawer,
 )
 from payments.services.reversing import ask_reversal, refuse_reversal
-from tests import cast
 from tests.litany import signed_in
+from tests.payments.days import DAY, HOUR, NINE, TUESDAY
+from tests.payments.money_back import give_back
 from tests.payments.people import dossiers
-from tests.payments.test_day import (
-    DAY,
-    HOUR,
-    NINE,
-    TUESDAY,
-    count_and_close,
-    give_back,
-    sell,
-)
+from tests.payments.test_day import count_and_close, sell
 
 pytestmark = pytest.mark.usefixtures("english")
 
 WEDNESDAY = TUESDAY + DAY
 LATE, EARLY = NINE.replace(hour=23, minute=50), NINE.replace(hour=0) + DAY
-
-
-@pytest.fixture
-def nadia(office: Office, tariff: object) -> Clerk:
-    """A clerk who has opened no drawer yet."""
-    return cast.make_clerk("nadia", office, desk="Loket 3", has_drawer=False)
-
-
-@pytest.fixture
-def drawer(nadia: Clerk) -> DrawerSession:
-    return open_drawer(clerk=nadia, counts=fewest(Decimal(100)), at=NINE)
-
-
-@pytest.fixture
-def terminal(office: Office) -> Terminal:
-    return Terminal.objects.create(office=office, name="Terminal", number="1")
 
 
 def day(office: Office, date: datetime.date = TUESDAY) -> Day:
@@ -70,6 +46,7 @@ def waive(dossier: Dossier, clerk: Clerk, supervisor: Clerk) -> None:
         clerk=clerk,
         supervisor=supervisor,
         reason=WaiverReason.OUR_MISTAKE,
+        document_seen=True,
         submission=uuid.uuid4(),
         at=NINE + HOUR,
     )
@@ -78,7 +55,7 @@ def waive(dossier: Dossier, clerk: Clerk, supervisor: Clerk) -> None:
 def test_each_reversal_is_listed(
     office: Office, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
 ) -> None:
-    """The confirmed ones: one that was refused gave nothing back."""
+    """One that was refused gave nothing back."""
     first, second = dossiers(nadia, 2)
     give_back(sell(first, nadia, at=NINE), nadia, sofie, at=NINE + HOUR)
     refused = ask_reversal(
@@ -95,7 +72,7 @@ def test_each_reversal_is_listed(
         Decimal("10.00"),
     )
     assert (line.asked_by, line.agreed_by) == ("nadia", "sofie")
-    assert (line.reason, line.way) == ("charged twice", "cash")
+    assert (line.reason, line.way) == ("charged twice", "cash, drawer of nadia")
     assert day(office, WEDNESDAY).reversals == []
 
 

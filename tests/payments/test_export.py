@@ -11,9 +11,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from counter.models import Clerk, Dossier, Office
-from payments.enums import DrawerState, Method
+from payments.denominations import fewest
+from payments.enums import Method
 from payments.export import ExportRefusedError, export_cards, export_session
 from payments.models import DrawerSession, ExportBatch
+from payments.services.drawers import close_drawer, count_drawer
 from tests import cast
 from tests.payments.test_service_reversing import paid
 from tests.races import at_once
@@ -35,19 +37,11 @@ def closed_drawer(
             clerk,
             Method.CASH,
         )
-    expected = drawer.opening_float + 10 * sales
-    drawer.state = DrawerState.COUNTED
-    drawer.counted_at = timezone.now()
-    drawer.expected_amount = expected
-    drawer.counted_amount = expected - Decimal(short)
-    drawer.difference = -Decimal(short)
-    drawer.counted_counts = {}
-    drawer.save()
-    drawer.state = DrawerState.CLOSED
-    drawer.closed_at = timezone.now()
-    drawer.difference_reason = "Wisselgeld" if Decimal(short) else ""
-    drawer.save()
-    return drawer
+    at = timezone.now()
+    counts = fewest(drawer.opening_float + 10 * sales - Decimal(short))
+    count_drawer(drawer=drawer, clerk=clerk, counts=counts, at=at)
+    reason = "Wisselgeld" if Decimal(short) else ""
+    return close_drawer(drawer=drawer, clerk=clerk, reason=reason, at=at)
 
 
 def rows(batch: ExportBatch) -> list[dict[str, str]]:

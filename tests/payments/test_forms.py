@@ -25,17 +25,21 @@ def form(**typed: str) -> PaymentForm:
         ("10 €", "10.00"),
         (" 50 eur ", "50.00"),
         ("10,", "10.00"),
+        ("٢٠", "20.00"),
+        ("1 000,50", "1000.50"),
+        ("1.000,50", "1000.50"),
+        ("25,-", "25.00"),
     ],
 )
 def test_an_amount_is_read_as_it_is_typed(typed: str, amount: str) -> None:
     filled = form(tendered=typed)
-    assert filled.is_valid()
+    assert filled.is_valid() or filled.doubts  # a large one is asked about
     assert filled.cleaned_data["tendered"] == Decimal(amount)
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "9.99", "abc", "-20", "1e3", "20,001", "1.000,00", "٢٠", "99999", "NaN", "\0"],
+    ["", "9.99", "abc", "-20", "1e3", "20,001", "1.000", "20:00", "99999", "NaN", "\0"],
 )
 def test_what_is_no_amount_or_too_little_is_said_at_the_field(typed: str) -> None:
     filled = form(tendered=typed)

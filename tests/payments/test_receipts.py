@@ -30,7 +30,7 @@ def take(
             clerk=clerk,
             method=Method.CARD,
             tendered=None,
-            terminal_slip="A-17",
+            terminal_slip=cast.ticket(),
             submission=uuid.uuid4(),
             at=at or timezone.now(),
         )

@@ -9,7 +9,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from counter.enums import Event, Role
+from counter.enums import Role
+from counter.events import Event
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, JournalEntry, Office
 from payments.denominations import DENOMINATIONS, fewest, worth
@@ -66,7 +67,7 @@ def pay(
                 clerk=clerk,
                 method=method,
                 tendered=Decimal(20) if is_cash else None,
-                terminal_slip="" if is_cash else "A-17",
+                terminal_slip="" if is_cash else cast.ticket(),
                 submission=uuid.uuid4(),
                 at=timezone.now(),
             )
@@ -226,7 +227,8 @@ def test_the_journal_tells_it_all(
     closed: DrawerSession, nadia: Clerk, sofie: Clerk
 ) -> None:
     approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z", at=timezone.now())
-    told = JournalEntry.objects.order_by("pk").values_list("event", flat=True)
+    done = JournalEntry.objects.filter(event__startswith="drawer_").order_by("pk")
+    told = done.values_list("event", flat=True)
     assert list(told) == [
         Event.DRAWER_OPENED,
         Event.DRAWER_COUNTED,

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,30 +11,39 @@ from django.utils import timezone
 
 from activation.enums import CodeState
 from activation.services.issuing import pay_and_issue
-from counter.enums import DossierState, Event
+from counter.enums import DossierState
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
-from payments.enums import Method, ReversalReason, ReversalState
-from payments.models import DrawerSession, Payment, Reversal
+from payments.enums import Method, ReversalReason, ReversalState, Way
+from payments.exceptions import DrawerRefusedError
+from payments.models import DrawerSession, Payment, Reversal, Terminal
 from payments.services.drawers import count_drawer
 from payments.services.reversing import (
     ReversalRefusedError,
+    agree_to_reversal,
     ask_reversal,
-    confirm_reversal,
     refuse_reversal,
 )
+from tests import cast
 from tests.races import at_once
 
 
-def paid(dossier: Dossier, clerk: Clerk, method: Method = Method.CARD) -> Payment:
+def paid(
+    dossier: Dossier,
+    clerk: Clerk,
+    method: Method = Method.CARD,
+    terminal: Terminal | None = None,
+) -> Payment:
     """The dossier with its code, as the counter leaves it."""
     pay_and_issue(
         dossier=dossier,
         clerk=clerk,
         method=method,
         tendered=Decimal("20.00") if method is Method.CASH else None,
-        terminal_slip="A-17" if method is Method.CARD else "",
+        terminal_slip=cast.ticket() if method is Method.CARD else "",
         submission=uuid.uuid4(),
         at=timezone.now(),
+        terminal=terminal,
     )
     return Payment.objects.get(dossier=dossier)
 
@@ -67,11 +77,11 @@ def test_a_confirmed_reversal_ends_the_unused_code(
     dossier: Dossier, els: Clerk, sofie: Clerk
 ) -> None:
     reversal = asked(paid(dossier, els), els)
-    done = confirm_reversal(
+    done = agree_to_reversal(
         reversal_id=reversal.pk, supervisor=sofie, at=timezone.now()
     )
-    assert done.state == ReversalState.CONFIRMED
-    assert not done.by_bank_transfer  # the card's own day
+    assert done.state == ReversalState.AGREED
+    assert done.way == Way.TERMINAL  # the card's own day
     assert dossier.codes.get().state == CodeState.REPLACED
     dossier.refresh_from_db()
     assert dossier.state == DossierState.CANCELLED
@@ -85,7 +95,15 @@ def test_a_key_that_was_activated_stays(
     code.state, code.used_at = CodeState.USED, timezone.now()
     code.save()
     Dossier.objects.update(state=DossierState.ACTIVATED, activated_at=timezone.now())
-    confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    decide = partial(
+        agree_to_reversal,
+        reversal_id=reversal.pk,
+        supervisor=sofie,
+        at=timezone.now(),
+    )
+    with pytest.raises(ReversalRefusedError):
+        decide()
+    decide(although_active=True)
     dossier.refresh_from_db()
     assert dossier.state == DossierState.ACTIVATED
 
@@ -95,11 +113,11 @@ def test_cash_comes_from_the_drawer_while_it_is_open(
 ) -> None:
     payment = paid(dossier, els, Method.CASH)
     reversal = asked(payment, els)
-    done = confirm_reversal(
+    done = agree_to_reversal(
         reversal_id=reversal.pk, supervisor=sofie, at=timezone.now()
     )
     assert done.drawer_id == payment.drawer_id is not None
-    assert not done.by_bank_transfer
+    assert done.way == Way.CASH
 
 
 def test_a_card_of_another_day_is_for_the_finance_service(
@@ -107,14 +125,14 @@ def test_a_card_of_another_day_is_for_the_finance_service(
 ) -> None:
     reversal = asked(paid(dossier, els), els)
     tomorrow = timezone.now() + datetime.timedelta(days=1)
-    done = confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=tomorrow)
-    assert done.by_bank_transfer
+    done = agree_to_reversal(reversal_id=reversal.pk, supervisor=sofie, at=tomorrow)
+    assert done.way == Way.TRANSFER
 
 
 def test_a_clerk_decides_on_nothing(dossier: Dossier, els: Clerk, bart: Clerk) -> None:
     reversal = asked(paid(dossier, els), els)
     with pytest.raises(ReversalRefusedError):
-        confirm_reversal(reversal_id=reversal.pk, supervisor=bart, at=timezone.now())
+        agree_to_reversal(reversal_id=reversal.pk, supervisor=bart, at=timezone.now())
 
 
 def test_nobody_decides_on_an_own_request(
@@ -122,7 +140,7 @@ def test_nobody_decides_on_an_own_request(
 ) -> None:
     reversal = asked(paid(dossier, els), sofie)
     with pytest.raises(ReversalRefusedError):
-        confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+        agree_to_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
 
 
 def test_a_refused_one_leaves_everything_and_may_be_asked_again(
@@ -148,7 +166,7 @@ def test_the_database_keeps_a_decided_one(
     dossier: Dossier, els: Clerk, sofie: Clerk, statement: str
 ) -> None:
     reversal = asked(paid(dossier, els), els)
-    confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
+    agree_to_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
     with (
         pytest.raises(DatabaseError),
         transaction.atomic(),
@@ -165,7 +183,7 @@ def test_two_supervisors_at_once_are_one_reversal(
 
     def confirm() -> str:
         try:
-            confirm_reversal(
+            agree_to_reversal(
                 reversal_id=reversal.pk, supervisor=sofie, at=timezone.now()
             )
         except ReversalRefusedError:
@@ -181,21 +199,25 @@ def test_two_supervisors_at_once_are_one_reversal(
 def test_a_reversal_and_the_count_at_once_agree(
     dossier: Dossier, els: Clerk, sofie: Clerk
 ) -> None:
-    """Whoever is first: from the drawer and no longer expected, or by bank."""
+    """The yes first: the count waits for the hand-over. The count first: by bank."""
     payment = paid(dossier, els, Method.CASH)
     reversal = asked(payment, els)
     drawer = DrawerSession.objects.with_clerk(els).get()
     now = timezone.now()
-    at_once(
-        [
-            lambda: (
-                confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=now).pk
-            ),
-            lambda: count_drawer(drawer=drawer, clerk=els, counts={}, at=now).pk,
-        ]
-    )
+
+    def count() -> bool:
+        try:
+            count_drawer(drawer=drawer, clerk=els, counts={}, at=now)
+        except DrawerRefusedError:
+            return False
+        return True
+
+    def agree() -> bool:
+        agree_to_reversal(reversal_id=reversal.pk, supervisor=sofie, at=now)
+        return True
+
+    _agreed, counted = at_once([agree, count])
     reversal.refresh_from_db()
     drawer.refresh_from_db()
-    from_drawer = reversal.drawer_id is not None
-    assert reversal.by_bank_transfer != from_drawer
-    assert drawer.expected_amount == (100 if from_drawer else 110)
+    assert reversal.way == (Way.TRANSFER if counted else Way.CASH)
+    assert drawer.expected_amount == (110 if counted else None)

@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from counter.enums import DossierState, Event
+from counter.enums import DossierState
+from counter.events import Event
 from counter.exceptions import CounterError, MoveRefusedError
 from counter.models import Clerk, Dossier, JournalEntry, Office
 from payments.enums import Method

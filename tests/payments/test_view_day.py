@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, Office
 from payments.day import close_of_day, day_bounds
 from payments.enums import Method
 from payments.models import Terminal, TerminalTotal
+from tests import cast
 from tests.payments.test_export import closed_drawer
 from tests.payments.test_service_reversing import paid
 
@@ -55,6 +56,13 @@ def test_the_figures_are_those_of_the_day(
     assert (day.codes_issued, day.paid) == (1, 1)
     yesterday = close_of_day(office=office, date=TODAY() - datetime.timedelta(days=1))
     assert (yesterday.taken, yesterday.is_balanced) == (Decimal(0), True)
+
+
+@pytest.mark.usefixtures("english")
+def test_a_drawer_of_no_desk_is_called_by_its_clerk(office: Office) -> None:
+    cast.make_clerk("rik", office, desk="")
+    (why,) = close_of_day(office=office, date=TODAY()).exceptions
+    assert why.startswith("Drawer rik ")
 
 
 @pytest.mark.usefixtures("english")
@@ -122,3 +130,11 @@ def test_a_day_that_is_none_is_not_found(sofie_client: Client, text: str) -> Non
 def test_a_clerk_does_not_close_the_day(els_client: Client) -> None:
     address = reverse("payments:day", args=(TODAY().isoformat(),))
     assert els_client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("written", ["%Y-%m-%d", "%d/%m/%Y", "%d,%m,%Y", "%d%m%Y"])
+def test_the_day_that_is_asked_for_is_read_as_every_date_is(
+    sofie_client: Client, written: str
+) -> None:
+    answer = sofie_client.get("/payments/day/", {"date": f"{TODAY():{written}}"})
+    assert answer["Location"] == f"/payments/day/{TODAY().isoformat()}/"

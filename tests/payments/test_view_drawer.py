@@ -100,7 +100,7 @@ def test_a_card_names_its_terminal_when_there_are_any(
         for where in (office, other_office)
     )
     pay = reverse("activation_desk:pay_and_issue", args=[dossier.pk])
-    form = {"submission": str(uuid.uuid4()), "method": "card", "terminal_slip": "A-1"}
+    form = {"submission": str(uuid.uuid4()), "method": "card", "terminal_slip": "0017"}
     for wrong in ("", str(theirs.pk)):
         assert desk.post(pay, {**form, "terminal": wrong}).status_code == 422
     assert desk.post(pay, {**form, "terminal": str(terminal.pk)}).status_code == 303

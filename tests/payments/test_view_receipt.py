@@ -1,22 +1,39 @@
 """The receipt on paper: what it must say, what it must not, and the second one."""
 
 import io
+from functools import partial
+from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
 from activation.codes import code_text
-from counter.models import Clerk, Dossier
+from counter.models import Clerk, Desk, Dossier
 from payments.enums import Method
-from payments.services.reversing import confirm_reversal
+from payments.models import Tariff
+from payments.services.handing_over import leave_to_bank
+from payments.services.refunding import note_refund
+from payments.services.reversing import agree_to_reversal
 from tests import cast
+from tests.litany import signed_in
+from tests.payments.money_back import hand_over
 from tests.payments.test_service_reversing import asked, paid
+from tests.races import at_once
 
 
 def printed(client: Client, dossier: Dossier) -> str:
-    answer = client.get(reverse("payments:receipt", args=(dossier.pk,)))
+    """What the print button's answer says."""
+    return read(client.post(reverse("payments:print_receipt", args=(dossier.pk,))))
+
+
+def opened(client: Client, dossier: Dossier) -> str:
+    return read(client.get(reverse("payments:receipt", args=(dossier.pk,))))
+
+
+def read(answer: Any) -> str:  # noqa: ANN401
     assert answer["Content-Type"] == "application/pdf"
     reader = PdfReader(io.BytesIO(answer.content))
     assert len(reader.pages) == 1
@@ -30,6 +47,7 @@ def test_it_says_what_the_rules_ask(
     text = printed(els_client, dossier)
     for wanted in (
         "Stad Leuven",
+        "Ondernemingsnummer 0207.521.503",
         payment.receipt.label,
         "€ 10,00",
         "contant",
@@ -45,8 +63,8 @@ def test_it_says_what_the_rules_ask(
 def test_a_card_is_on_it_with_the_terminals_slip(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
-    paid(dossier, els)
-    assert "A-17" in printed(els_client, dossier)
+    payment = paid(dossier, els)
+    assert payment.terminal_slip in printed(els_client, dossier)
 
 
 def test_nothing_of_the_person_is_on_it(
@@ -59,19 +77,80 @@ def test_nothing_of_the_person_is_on_it(
         assert secret not in text
 
 
+def test_the_terminal_is_on_it_as_it_was_called_then(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    terminal = cast.make_terminal(els, "Terminal loket 1", "00471")
+    paid(dossier, els, terminal=terminal)
+    terminal.name = "Toestel balie"
+    terminal.save()
+    text = printed(els_client, dossier)
+    assert "Terminal loket 1 (00471)" in text
+    assert "Toestel" not in text
+
+
 def test_the_second_one_is_a_duplicate(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
     paid(dossier, els)
-    assert "DUPLICAAT" not in printed(els_client, dossier)
+    first, second = printed(els_client, dossier), printed(els_client, dossier)
+    assert "DUPLICAAT" not in first
+    assert "VOORBEELD" not in first
+    assert "DUPLICAAT" in second
+    said = [entry.sentence for entry in dossier.journal.all()]
+    assert said[-2:] == [
+        "els printed the receipt.",
+        "els printed a duplicate of the receipt.",
+    ]
+
+
+def test_opening_it_is_not_printing_it(
+    dossier: Dossier, els: Clerk, els_client: Client, bart_client: Client
+) -> None:
+    """Whoever looked at it, and however often: the first print is the original."""
+    paid(dossier, els)
+    before = dossier.journal.count()
+    page = reverse("payments:receipt_page", args=(dossier.pk,))
+    for client in (els_client, bart_client, els_client):
+        assert "It was not printed yet" in client.get(page).text
+        assert "VOORBEELD" in opened(client, dossier)
+    assert dossier.journal.count() == before
+    assert "DUPLICAAT" not in printed(bart_client, dossier)
+    assert "bart printed the receipt." in els_client.get(page).text
+    assert "VOORBEELD" in opened(els_client, dossier)
     assert "DUPLICAAT" in printed(els_client, dossier)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_prints_at_the_same_instant_one_is_the_original(
+    dossier: Dossier, els: Clerk
+) -> None:
+    paid(dossier, els)
+    clients = [signed_in(els) for _ in range(4)]
+    texts = at_once([partial(printed, client, dossier) for client in clients])
+    assert sum("DUPLICAAT" not in text for text in texts) == 1
+
+
+def test_no_word_breaks_inside_a_label(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    """With the longest regulation and desk there may be."""
+    Tariff.objects.update(regulation="Retributiereglement" * 10)
+    Desk.objects.update(name="L" * 40)
+    paid(dossier, els, Method.CASH)
+    answer = els_client.post(reverse("payments:print_receipt", args=(dossier.pk,)))
+    lines = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().splitlines()
+    for label in ("Omschrijving", "Reglement", "Betaald met", "Teruggegeven"):
+        assert any(line.startswith(label) for line in lines), (label, lines)
 
 
 def test_the_second_one_names_the_desk_and_the_clerk_of_the_first(
     dossier: Dossier, els: Clerk, bart_client: Client
 ) -> None:
     paid(dossier, els)
-    Clerk.objects.filter(pk=els.pk).update(desk="Loket 9", username="els.peeters")
+    assert "Loket 1" in printed(bart_client, dossier)
+    Desk.objects.filter(name="Loket 1").update(name="Loket 9")
+    Clerk.objects.filter(pk=els.pk).update(username="els.peeters")
     text = printed(bart_client, dossier)
     assert "Loket 1, medewerker els" in text
     assert "Loket 9" not in text
@@ -81,14 +160,36 @@ def test_the_second_one_names_the_desk_and_the_clerk_of_the_first(
 def test_without_a_payment_there_is_none(
     dossier: Dossier, els_client: Client, gust_client: Client
 ) -> None:
-    address = reverse("payments:receipt", args=(dossier.pk,))
-    assert els_client.get(address).status_code == 404
-    assert gust_client.get(address).status_code == 404
+    for client in (els_client, gust_client):
+        for name in ("receipt", "receipt_page"):
+            address = reverse(f"payments:{name}", args=(dossier.pk,))
+            assert client.get(address).status_code == 404
+        address = reverse("payments:print_receipt", args=(dossier.pk,))
+        assert client.post(address).status_code == 404
 
 
-def test_one_that_was_given_back_says_so(
+def test_it_says_given_back_only_when_the_person_has_the_money(
     dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
 ) -> None:
+    at = timezone.now()
+    reversal = asked(paid(dossier, els, Method.CASH), els)
+    assert "erugbetaald" not in printed(els_client, dossier)
+    agreed = agree_to_reversal(reversal_id=reversal.pk, supervisor=sofie, at=at)
+    assert "erugbetaald" not in printed(els_client, dossier)
+    hand_over(agreed, els, at=at)
+    today = f"{timezone.localdate(at):%d/%m/%Y}"
+    assert f"Terugbetaald op {today}, contant" in printed(els_client, dossier)
+
+
+def test_it_says_that_a_bank_transfer_is_to_come_and_when_it_came(
+    dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
+) -> None:
+    at = timezone.now()
     reversal = asked(paid(dossier, els), els)
-    confirm_reversal(reversal_id=reversal.pk, supervisor=sofie, at=timezone.now())
-    assert "Terugbetaald op" in printed(els_client, dossier)
+    agree_to_reversal(reversal_id=reversal.pk, supervisor=sofie, at=at)
+    leave_to_bank(reversal_id=reversal.pk, clerk=els, at=at)
+    assert "Wordt terugbetaald per overschrijving" in printed(els_client, dossier)
+    today = timezone.localdate(at)
+    note_refund(reversal_id=reversal.pk, supervisor=sofie, paid_on=today, at=at)
+    said = f"Terugbetaald op {today:%d/%m/%Y}, per overschrijving"
+    assert said in printed(els_client, dossier)

@@ -29,7 +29,7 @@ def test_the_supervisor_finds_it_and_confirms(
     answer = sofie_client.post(address, {"decision": "confirm"}, follow=True)
     assert "drawer" in answer.content.decode()
     reversal.refresh_from_db()
-    assert reversal.state == ReversalState.CONFIRMED
+    assert reversal.state == ReversalState.AGREED
     assert "decided already" in sofie_client.get(address).content.decode()
 
 

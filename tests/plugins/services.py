@@ -1,8 +1,9 @@
 """PostgreSQL and Valkey for the tests, before Django reads its settings.
 
 Loaded with `-p tests.plugins.services`. Uses the embedded servers in a temporary
-directory, unless DATABASE_URL or REDIS_URL names others. Under pytest-xdist only
-the controller starts them; its workers inherit the two variables.
+directory, unless the environment names others: REDIS_URL, and DATABASE_URL together
+with OWNER_DATABASE_URL and SUPERUSER_DATABASE_URL. Under pytest-xdist only the
+controller starts them; its workers inherit the variables.
 """
 
 import atexit
@@ -11,14 +12,17 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
 
 # Importing anything of config makes its Celery application, which chooses the
 # settings of the embedded run where none are chosen; here pytest-django chooses.
 _chosen = os.environ.get("DJANGO_SETTINGS_MODULE")
 
+from config.local.postgres import OWNER  # noqa: E402
 from config.local.processes import ServiceError  # noqa: E402
 from config.local.services import Postgres, Valkey  # noqa: E402
 from config.translations import compile_translations  # noqa: E402
@@ -26,6 +30,7 @@ from config.translations import compile_translations  # noqa: E402
 if _chosen is None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
+OTHER_ROLES = {"OWNER_DATABASE_URL", "SUPERUSER_DATABASE_URL"}
 _to_undo: list[Callable[[], object]] = []
 
 
@@ -36,6 +41,8 @@ def pytest_load_initial_conftests() -> None:
         return
     compile_translations()
     missing = {"DATABASE_URL", "REDIS_URL", "DEMO_INBOX"} - os.environ.keys()
+    if "DATABASE_URL" not in missing and not os.environ.keys() >= OTHER_ROLES:
+        raise pytest.UsageError(f"DATABASE_URL goes with {sorted(OTHER_ROLES)}.")
     if not missing:
         return
     atexit.register(_stop)
@@ -47,7 +54,7 @@ def pytest_load_initial_conftests() -> None:
         os.environ["DEMO_INBOX"] = str(home / "inbox")
     try:
         if "DATABASE_URL" in missing:
-            _start("DATABASE_URL", Postgres(home, durable=False))
+            _start_postgres(Postgres(home, durable=False))
         if "REDIS_URL" in missing:
             _start("REDIS_URL", Valkey(home))
     except ServiceError as error:
@@ -56,6 +63,17 @@ def pytest_load_initial_conftests() -> None:
 
 def pytest_unconfigure() -> None:
     _stop()
+
+
+def _start_postgres(server: Postgres) -> None:
+    _start("DATABASE_URL", server)
+    others = {"OWNER_DATABASE_URL": server.owner_url, "DATABASE_LOG": str(server.log)}
+    others["SUPERUSER_DATABASE_URL"] = server.superuser_url
+    os.environ |= others
+    _to_undo.extend(partial(os.environ.pop, name, None) for name in others)
+    # The owner makes a database for each worker, which it does nowhere else.
+    with psycopg.connect(server.superuser_url, autocommit=True) as superuser:
+        superuser.execute(f"ALTER ROLE {OWNER} CREATEDB")
 
 
 def _start(variable: str, server: Postgres | Valkey) -> None:

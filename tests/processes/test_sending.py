@@ -24,7 +24,8 @@ from django.utils import timezone
 from psycopg import sql
 
 from activation.services.issuing import pay_and_issue
-from counter.enums import DossierState, Event
+from counter.enums import DossierState
+from counter.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
@@ -109,7 +110,11 @@ def database_away() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database(), pg_backend_pid()")
         ours = cursor.fetchone()
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl()
+    url = (
+        urlsplit(os.environ["SUPERUSER_DATABASE_URL"])
+        ._replace(path="/postgres")
+        .geturl()
+    )
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(allow.format(name, sql.SQL("false")))
         try:

@@ -21,6 +21,7 @@ from activation.services import holder_account
 from activation.views import pages
 from activation.views.holder import proving, session
 from counter.enums import Language
+from counter.mail_syntax import shown
 
 
 @sensitive_post_parameters("present", "password", "password_again")
@@ -38,6 +39,7 @@ def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
                 holder=holder,
                 present=form.cleaned_data["present"],
                 new=form.cleaned_data["password"],
+                tries=session.tries(request),
                 at=timezone.now(),
             )
         except ActivationError as error:
@@ -106,7 +108,7 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         "activation/keys/confirm_email.html",
         form,
         # Whole where it was typed a moment ago: a slip in it has to be seen.
-        masked=holder.new_email
+        masked=shown(holder.new_email)
         if session.has_typed_email(request, holder)
         else mask_email(holder.new_email),
     )

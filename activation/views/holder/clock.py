@@ -20,7 +20,7 @@ from activation.exceptions import (
 )
 from activation.models import DigitalKey
 from activation.views.digits import NOT_OF_NOW
-from activation.views.holder import session
+from activation.views.holder import stages
 from counter import totp
 
 #: Steps by which two distances of one clock may differ: one types sooner or later.
@@ -35,9 +35,9 @@ def sentence(
     Kept whatever it was: that something was kept must not show.
     """
     if not isinstance(error, DigitsOfAnotherTimeError):
-        session.swap_clock(request, None)
+        stages.swap_clock(request, None)
         return str(error) or str(NOT_OF_NOW)
-    before = session.swap_clock(request, [str(key.pk), error.step, error.distance])
+    before = stages.swap_clock(request, [str(key.pk), error.step, error.distance])
     if _is_one_clock(before, key, error):
         return str(ClockOffError(minutes=totp.minutes_of(error.distance), at=at))
     return str(NOT_OF_NOW)

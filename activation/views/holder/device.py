@@ -1,18 +1,24 @@
 """The browser that somebody signs in with, and whether they did so before."""
 
-from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
 
+from activation import recovery_links
 from activation.devices import describe
 from activation.models import KeyHolder
+from activation.querysets import BROWSER_KNOWN_FOR
+from activation.services import known_browsers
 from activation.services.holder_signing_in import Device
+from activation.views.holder import session
 
-KNOWN_FOR: Final = timedelta(days=183)
+#: Accounts that one browser remembers, the last ones to sign in. Each has earned it
+#: with password and key, and at a computer that many use none is pushed out in a day.
+MOST_KNOWN: Final = 30
 
-_MOST_KNOWN: Final = 5
 _SALT: Final = "activation.device"
 
 
@@ -20,29 +26,66 @@ def _cookie() -> str:
     return "__Host-known" if settings.SESSION_COOKIE_SECURE else "known"
 
 
-def _known(request: HttpRequest) -> list[str]:
-    """Ids of holders who signed in here, signed: nobody writes one in."""
+def _known(request: HttpRequest) -> dict[str, str]:
+    """The ids of the browser, by the holders who signed in here; signed."""
     value = request.get_signed_cookie(
-        _cookie(), "", salt=_SALT, max_age=int(KNOWN_FOR.total_seconds())
+        _cookie(), "", salt=_SALT, max_age=int(BROWSER_KNOWN_FOR.total_seconds())
     )
-    return (value or "").split()
+    entries = (entry.partition(":") for entry in (value or "").split())
+    return {holder: browser for holder, _colon, browser in entries}
+
+
+@sensitive_variables()
+def known_as(request: HttpRequest, user_name: str) -> str:
+    """What this browser's tries at a password are counted by; "" for a stranger's.
+
+    The account signed in here before, or its mail's link was opened here. A new
+    password, like all that ends the sessions, begins the count anew.
+
+    Looked for among the accounts of this browser, and never by the name: then a name
+    that others have and one that nobody has are the same work.
+    """
+    ids = {**_signed_in_here(request), **_let_in_here(request)}
+    typed = user_name.strip().lower()
+    for holder, browser in ids.items():
+        if holder.user_name.lower() == typed:
+            return f"{browser} {holder.session_epoch}"
+    return ""
+
+
+def _signed_in_here(request: HttpRequest) -> dict[KeyHolder, str]:
+    found = known_browsers.find(_known(request), at=timezone.now())
+    return {holder: f"browser {row.pk}" for holder, row in found.items()}
+
+
+def _let_in_here(request: HttpRequest) -> dict[KeyHolder, str]:
+    """The accounts of the mailbox whose link was opened here, by the link's own id."""
+    link = session.let_in_by(request)
+    mailed = recovery_links.good(link, at=timezone.now()) if link else None
+    if mailed is None:
+        return {}
+    holders = recovery_links.holders_shown_by(mailed)
+    return dict.fromkeys(holders, f"link {mailed.pk}")
 
 
 def device_of(request: HttpRequest, holder: KeyHolder | None = None) -> Device:
     device, browser = describe(request.headers.get("User-Agent", ""))
-    is_new = holder is not None and holder.pk.hex not in _known(request)
+    is_new = holder is not None and holder not in _signed_in_here(request)
     return Device(device, browser, is_new)
 
 
 def remember_device(
     request: HttpRequest, response: HttpResponse, holder: KeyHolder
 ) -> None:
-    others = [known for known in _known(request) if known != holder.pk.hex]
+    known = _known(request)
+    before = known.pop(holder.pk.hex, "")
+    id_ = known_browsers.renew(holder=holder, before=before, at=timezone.now())
+    known = {holder.pk.hex: id_, **known}
     response.set_signed_cookie(
         _cookie(),
-        " ".join([holder.pk.hex, *others][:_MOST_KNOWN]),
+        " ".join([f"{pk}:{it}" for pk, it in known.items()][:MOST_KNOWN]),
         salt=_SALT,
-        max_age=int(KNOWN_FOR.total_seconds()),
+        max_age=int(BROWSER_KNOWN_FOR.total_seconds()),
         path="/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

@@ -22,6 +22,7 @@ from activation.exceptions import (
 from activation.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
 from activation.services import holder_codes, holder_proving
+from activation.services.holder_tries import Tries, Whose
 from activation.views.described import shown
 from activation.views.digits import time_of_day
 from activation.views.holder import clock, session
@@ -109,6 +110,7 @@ def prove(
             key_id=key.pk,
             typed=form.cleaned_data["digits"],
             purpose=purpose,
+            tries=_tries(request, holder, purpose),
             at=at,
         )
     except UsedDigitsError as error:
@@ -122,6 +124,16 @@ def prove(
     except ActivationError as error:
         form.add_error("digits", str(error))
     return None
+
+
+@sensitive_variables()
+def _tries(request: HttpRequest, holder: KeyHolder, purpose: Purpose) -> Tries:
+    """Who gets as far as this has the password, the mailbox or the session."""
+    if purpose == Purpose.SIGN_IN:
+        return Tries(Whose.KEY, holder.user_name)
+    if purpose == Purpose.RECOVER:
+        return Tries(Whose.RECOVERY, holder.user_name)
+    return session.tries(request)
 
 
 def _what_helps(

@@ -1,5 +1,8 @@
 """User name or password forgotten: by mail and a key; without a key, the counter.
 
+The mail shows itself by its digits in the session that asked, or by its link anywhere
+(activation.views.holder.mailed).
+
 Two things are shown, the mailbox and a key. A key whose digits come to that mailbox is
 no second one (activation.services.holder_proving.keys_for): it is neither offered nor
 taken, and whoever has no other key goes to the counter.
@@ -9,7 +12,6 @@ next page are the same, take the same time, and the session of nobody looks like
 other.
 """
 
-from contextlib import suppress
 from datetime import datetime
 
 from django.contrib import messages
@@ -26,26 +28,25 @@ from django.views.decorators.http import (
 )
 
 from activation.enums import Purpose
-from activation.exceptions import OneTimeCodeError, TooManyCodesError
 from activation.forms.holder import ForgottenForm, NewPasswordForm
 from activation.forms.key import DigitsForm
 from activation.holder_exceptions import WrongRecoveryError
 from activation.models import KeyHolder
+from activation.prices import prices_for_everybody
 from activation.services import (
     holder_account,
-    holder_codes,
+    holder_recovery,
     holder_signing_in,
     one_time,
 )
 from activation.views import pages
-from activation.views.holder import proof, session, turns
+from activation.views.holder import belonging, proof, session, stages, turns
 from activation.views.holder.device import device_of
 from activation.views.holder.pace import in_equal_time
 from counter.models import Office
-from payments.models import Tariff
 
-_after_mail = session.at_stage(
-    session.RECOVERING_KEY, start="keys:forgotten", done="keys:new_password"
+_after_mail = stages.at_stage(
+    stages.RECOVERING_KEY, start="keys:forgotten", done="keys:new_password"
 )
 
 
@@ -60,11 +61,10 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         if too_much := session.throttled(request, at=at):
             return too_much
         holder = _find(form.cleaned_data["name"])
-        session.enter_stage(request, session.RECOVERING, holder, at=at)
-        if holder is not None and holder.email:
-            # Asked for too often, nothing is sent, and that is not said either.
-            with suppress(TooManyCodesError):
-                holder_codes.request_code(holder=holder, purpose=Purpose.RECOVER, at=at)
+        before = stages.mailed_code_id(request)
+        stages.enter_stage(request, stages.RECOVERING, holder, at=at)
+        mailed = holder_recovery.ask(holder=holder, before=before, at=at)
+        stages.set_mailed_code(request, mailed)
         return pages.see_other("keys:recovery_code")
     return _show(request, "activation/keys/forgotten.html", form=form)
 
@@ -93,14 +93,16 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
     How many tries are left is counted in the session: for nobody's account too.
     """
     at = timezone.now()
-    if not session.is_at(request, session.RECOVERING, at=at):
+    if belonging.is_of_another(request):
+        return belonging.refuse(request, "keys:forgotten")
+    if not stages.is_at(request, stages.RECOVERING, at=at):
         return pages.see_other("keys:forgotten")
     if too_much := session.throttled(request, at=at):
         return too_much
     form = DigitsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with turns.take(request) as is_there:
-            if not is_there or not session.is_at(request, session.RECOVERING, at=at):
+            if not is_there or not stages.is_at(request, stages.RECOVERING, at=at):
                 return pages.see_other("keys:recovery_key")
             if _takes_code(request, form, at):
                 return pages.see_other("keys:recovery_key")
@@ -110,26 +112,16 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def _takes_code(request: HttpRequest, form: DigitsForm, at: datetime) -> bool:
     """On to the next stage when the digits are right; else the form says so."""
-    holder = session.holder_at(request, session.RECOVERING, at=at)
-    if _code_is_right(holder, form.cleaned_data["digits"], at):
-        session.enter_stage(request, session.RECOVERING_KEY, holder, at=at)
+    holder = stages.holder_at(request, stages.RECOVERING, at=at)
+    mailed = stages.mailed_code_id(request)
+    if mailed and holder_recovery.digits_are_right(
+        holder=holder, code_id=mailed, typed=form.cleaned_data["digits"], at=at
+    ):
+        stages.enter_stage(request, stages.RECOVERING_KEY, holder, at=at)
         return True
-    left = one_time.TRIES - session.count_try(request)
+    left = one_time.TRIES - stages.count_try(request)
     form.add_error("digits", str(WrongRecoveryError(tries_left=left)))
     return False
-
-
-@sensitive_variables()
-def _code_is_right(holder: KeyHolder | None, typed: str, at: datetime) -> bool:
-    if holder is None:
-        return False
-    try:
-        holder_codes.use_code(
-            holder=holder, purpose=Purpose.RECOVER, typed=typed, at=at
-        )
-    except OneTimeCodeError:
-        return False
-    return True
 
 
 @sensitive_post_parameters("digits")
@@ -151,7 +143,7 @@ def recovery_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if valid and proof.prove(
         request, holder, form, key, purpose=Purpose.RECOVER, at=at
     ):
-        session.enter_stage(request, session.RECOVERED, holder, at=at)
+        stages.enter_stage(request, stages.RECOVERED, holder, at=at)
         return pages.see_other("keys:new_password")
     context = proof.context(holder, key, keys, form, purpose=Purpose.RECOVER, at=at)
     return _show(request, "activation/keys/recovery_key.html", **context)
@@ -166,7 +158,7 @@ def recovery_send(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
-@session.at_stage(session.RECOVERED, start="keys:forgotten", done="keys:sign_in")
+@stages.at_stage(stages.RECOVERED, start="keys:forgotten", done="keys:sign_in")
 @sensitive_variables()
 def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Show the user name, and choose a new password."""
@@ -195,13 +187,11 @@ def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 def no_key(request: HttpRequest) -> HttpResponse:
     """No key any more: only the counter can help, for the tariff."""
     office = Office.objects.order_by("pk").first()
-    on = timezone.localdate()
-    tariff = Tariff.objects.in_force(office=office, on=on).first() if office else None
     return pages.dead_end(
         request,
         "activation/keys/no_key.html",
         office,
-        {"price": tariff.amount if tariff else None},
+        {"prices": prices_for_everybody(office, on=timezone.localdate())},
         status=200,
     )
 

@@ -4,8 +4,7 @@ The session holds ids and times only, under names of its own: a clerk who tries 
 page in the same browser stays signed in. Idle 15 minutes, 60 minutes in all
 (SECURITY.md, section 1); `session_epoch` of the holder ends it everywhere at once.
 
-The stages before that have names of their own too: who has shown a password, and who
-is on the way to a new one. None opens anything but the next step.
+The stages before that have names of their own too (activation.views.holder.stages).
 """
 
 import uuid
@@ -23,44 +22,41 @@ from django.views.decorators.debug import sensitive_variables
 from activation.enums import KeyKind
 from activation.exceptions import TooManyRequestsError
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
+from activation.services.holder_tries import Tries, Whose
 from activation.services.one_time import destination_indexes
-from activation.services.throttling import address_of, count_request
+from activation.services.throttling import count_request
 from activation.views import pages, visit
-from activation.views.holder import turns
+from activation.views.holder import belonging, turns
+from activation.views.holder.belonging import (
+    CLOCK,
+    EPOCH,
+    HOLDER,
+    MAILED,
+    STAGE,
+    STAGE_AT,
+    STAGE_OF,
+    STAGE_TRIES,
+)
 from counter.models import Office
+from counter.visitor_address import address_of
 
 IDLE: Final = timedelta(minutes=15)
 IN_ALL: Final = timedelta(minutes=60)
-STAGE: Final = timedelta(minutes=15)
 KEY_SHOWN_FOR: Final = timedelta(minutes=5)
 
-_HOLDER: Final = "holder_id"
-_EPOCH: Final = "holder_epoch"
 _STARTED: Final = "holder_started_at"
 _SEEN: Final = "holder_seen_at"
-_STAGE: Final = "holder_stage"
-_STAGE_OF: Final = "holder_stage_of"
-_STAGE_AT: Final = "holder_stage_at"
-_STAGE_TRIES: Final = "holder_stage_tries"
 _KEY_SHOWN: Final = "holder_key_shown_at"
 _KEY: Final = "holder_key_id"
 _NEW_KEY: Final = "holder_new_key_id"
 _NEW_APP: Final = "holder_new_app_id"
-_CLOCK: Final = "holder_clock"
 _NEW_EMAIL: Final = "holder_new_email_code"
+_LET_IN: Final = "holder_let_in_by"
 _OURS: Final = (
-    *(_HOLDER, _EPOCH, _STARTED, _SEEN, _STAGE, _STAGE_OF, _STAGE_AT),
-    *(_STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY, _NEW_APP, _CLOCK, _NEW_EMAIL),
+    *(HOLDER, EPOCH, _STARTED, _SEEN, STAGE, STAGE_OF, STAGE_AT),
+    *(STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY, _NEW_APP, CLOCK, _NEW_EMAIL),
+    MAILED,
 )
-
-#: Name and password were right; a key has to be shown.
-SIGNING_IN: Final = "signing in"
-#: Digits were sent to the address; whether there is such a holder is never said.
-RECOVERING: Final = "recovering"
-#: The digits of the mail were right; a key has to be shown.
-RECOVERING_KEY: Final = "recovering: key"
-#: Mail and key were shown; a new password may be chosen.
-RECOVERED: Final = "recovered"
 
 type HolderView[**P] = Callable[Concatenate[HttpRequest, KeyHolder, P], HttpResponse]
 
@@ -81,8 +77,8 @@ def start(
     """
     forget(request)
     request.session.cycle_key()
-    request.session[_HOLDER] = str(holder.pk)
-    request.session[_EPOCH] = holder.session_epoch
+    request.session[HOLDER] = str(holder.pk)
+    request.session[EPOCH] = holder.session_epoch
     request.session[_STARTED] = request.session[_SEEN] = at.isoformat()
     note_key(request, at=shown_at or at)
 
@@ -110,22 +106,22 @@ def renew(request: HttpRequest, holder: KeyHolder) -> None:
 
     Unless somebody else ended all sessions at the same moment: then this one ends too.
     """
-    if holder.session_epoch != request.session[_EPOCH] + 1:
+    if holder.session_epoch != request.session[EPOCH] + 1:
         return
     request.session.cycle_key()
-    request.session[_EPOCH] = holder.session_epoch
+    request.session[EPOCH] = holder.session_epoch
 
 
 def holder_of(request: HttpRequest, *, at: datetime) -> KeyHolder | None:
     """Who is signed in; whoever was away too long is signed out."""
     session = request.session
-    if _HOLDER not in session:
+    if HOLDER not in session:
         return None
     seen = datetime.fromisoformat(session[_SEEN])
     started = datetime.fromisoformat(session[_STARTED])
-    holder = _find(session[_HOLDER])
+    holder = find(session[HOLDER])
     is_over = at >= seen + IDLE or at >= started + IN_ALL
-    if holder is None or is_over or holder.session_epoch != session[_EPOCH]:
+    if holder is None or is_over or holder.session_epoch != session[EPOCH]:
         forget(request)
         messages.warning(request, _("You were signed out. Sign in again."))
         return None
@@ -134,7 +130,7 @@ def holder_of(request: HttpRequest, *, at: datetime) -> KeyHolder | None:
 
 def forget(request: HttpRequest) -> None:
     """Also that a password was chosen here: that was the way in of who leaves now."""
-    visit.forget_chosen_account(request)
+    visit.forget_chosen_accounts(request)
     for name in _OURS:
         request.session.pop(name, None)
 
@@ -155,7 +151,7 @@ def sign_out(request: HttpRequest) -> None:
         session.flush()
 
 
-def _find(pk: str) -> KeyHolder | None:
+def find(pk: str) -> KeyHolder | None:
     return KeyHolder.objects.select_related("applicant").filter(pk=pk).first()
 
 
@@ -176,7 +172,7 @@ def for_holder[**P](
     def handle(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        if request.method != "POST" or _HOLDER not in request.session:
+        if request.method != "POST" or HOLDER not in request.session:
             return answer(request, *args, **kwargs)
         if too_much := throttled(request, at=timezone.now()):
             return too_much
@@ -184,6 +180,8 @@ def for_holder[**P](
         with turns.take(request) as is_there:
             if not is_there:
                 return _done_meanwhile(request)
+            if belonging.is_of_another(request):
+                return belonging.refuse(request, "keys:overview")
             return answer(request, *args, **kwargs)
 
     return handle
@@ -212,92 +210,23 @@ def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
     return None
 
 
-# On the way in
+def let_in(request: HttpRequest, code_id: uuid.UUID) -> None:
+    """Whoever is here opened the mail's link: wrong tries elsewhere close nothing here.
 
-
-def enter_stage(
-    request: HttpRequest, stage: str, holder: KeyHolder | None, *, at: datetime
-) -> None:
-    """A new session key; the stage of nobody looks like any other from outside.
-
-    It ends with the holder's sessions: a password that was shown before it changed is
-    good for nothing after.
+    The link's own id, so that browsers that open one link share one count.
     """
-    forget(request)
-    request.session.cycle_key()
-    request.session[_STAGE] = stage
-    request.session[_STAGE_OF] = str(holder.pk if holder else uuid.uuid4())
-    request.session[_EPOCH] = holder.session_epoch if holder else 0
-    request.session[_STAGE_AT] = at.isoformat()
+    request.session[_LET_IN] = str(code_id)
 
 
-def is_at(request: HttpRequest, stage: str, *, at: datetime) -> bool:
+def let_in_by(request: HttpRequest) -> uuid.UUID | None:
+    value = request.session.get(_LET_IN)
+    return uuid.UUID(value) if value else None
+
+
+def tries(request: HttpRequest) -> Tries:
+    """What is typed wrong while signed in: it closes this session and no other."""
     session = request.session
-    if session.get(_STAGE) != stage:
-        return False
-    return at < datetime.fromisoformat(session[_STAGE_AT]) + STAGE
-
-
-def count_try(request: HttpRequest) -> int:
-    """How often something wrong was typed at this stage, this time included."""
-    tries: int = request.session.get(_STAGE_TRIES, 0) + 1
-    request.session[_STAGE_TRIES] = tries
-    return tries
-
-
-def swap_clock(request: HttpRequest, seen: list[str | int] | None) -> object:
-    """Keep what activation.views.holder.clock saw; returns what it saw before."""
-    before: object = request.session.get(_CLOCK)
-    request.session[_CLOCK] = seen
-    return before
-
-
-def holder_at(request: HttpRequest, stage: str, *, at: datetime) -> KeyHolder | None:
-    """Who is at this stage; None as well when there is no such holder."""
-    if not is_at(request, stage, at=at):
-        return None
-    holder = _find(request.session[_STAGE_OF])
-    if holder is None or holder.session_epoch != request.session.get(_EPOCH):
-        return None
-    return holder
-
-
-def at_stage[**P](
-    stage: str, *, start: str, done: str
-) -> Callable[[HolderView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
-    """A page of who is at this stage; anybody else is led to `start`.
-
-    Of two clicks the second one is led to `done`, where the first one leads.
-    """
-
-    def decorate(
-        view: HolderView[P],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-        def answer(
-            request: HttpRequest, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
-            holder = holder_at(request, stage, at=timezone.now())
-            if holder is None:
-                return pages.see_other(start)
-            return view(request, holder, *args, **kwargs)
-
-        @wraps(view)
-        def handle(
-            request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
-            at = timezone.now()
-            if request.method != "POST" or not is_at(request, stage, at=at):
-                return answer(request, *args, **kwargs)
-            if too_much := throttled(request, at=at):
-                return too_much
-            with turns.take(request) as is_there:
-                if is_there and is_at(request, stage, at=at):
-                    return answer(request, *args, **kwargs)
-                return pages.see_other(done)
-
-        return handle
-
-    return decorate
+    return Tries(Whose.SESSION, f"{session[HOLDER]} {session[_STARTED]}")
 
 
 # Between two pages

@@ -14,17 +14,19 @@ from activation.enums import Purpose, SignInResult
 from activation.exceptions import ActivationError
 from activation.forms.holder import SignInForm
 from activation.forms.key import DigitsForm
+from activation.holder_exceptions import SignInBusyError, SignInWaitError
 from activation.models import KeyHolder
 from activation.services import holder_signing_in
 from activation.services.holder_account import sign_out_everywhere as end_sessions
 from activation.views import pages
-from activation.views.holder import proof, session, turns
-from activation.views.holder.device import device_of, remember_device
+from activation.views.holder import belonging, proof, session, stages, turns
+from activation.views.holder.device import device_of, known_as, remember_device
 from activation.views.holder.recovering import no_key_left
+from counter.hashing import RETRY_AFTER
 from counter.models import Office
 
-_after_password = session.at_stage(
-    session.SIGNING_IN, start="keys:sign_in", done="keys:overview"
+_after_password = stages.at_stage(
+    stages.SIGNING_IN, start="keys:sign_in", done="keys:overview"
 )
 
 
@@ -34,9 +36,9 @@ _after_password = session.at_stage(
 def sign_in(request: HttpRequest) -> HttpResponse:
     """User name and password; what is wrong with them is never said."""
     at = timezone.now()
-    if session.holder_of(request, at=at):
-        return pages.see_other("keys:overview")
     form = SignInForm(request.POST if request.method == "POST" else None)
+    if present := session.holder_of(request, at=at):
+        return _signed_in_already(request, form, present)
     if form.is_valid():
         if too_much := session.throttled(request, at=at):
             return too_much
@@ -45,24 +47,60 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 user_name=form.cleaned_data["user_name"],
                 password=form.cleaned_data["password"],
                 device=device_of(request),
+                browser=known_as(request, form.cleaned_data["user_name"]),
                 at=at,
             )
-        except ActivationError as error:
+        except SignInBusyError as error:
             form.add_error(None, str(error))
+            return _show(request, form, status=503, retry_after=RETRY_AFTER)
+        except ActivationError as error:
+            form.add_error(None, _with_the_way_in(error))
         else:
             return _ask_for_a_key(request, holder)
-    return pages.show(
-        request,
-        "activation/keys/sign_in.html",
-        {"form": form, "office": Office.objects.order_by("pk").first()},
-        status=422 if form.errors else 200,
+    return _show(request, form, status=422 if form.errors else 200)
+
+
+def _with_the_way_in(error: ActivationError) -> str:
+    """Who has to wait, perhaps for somebody else's tries, has a way past that."""
+    if not isinstance(error, SignInWaitError):
+        return str(error)
+    way_in = _("Or press “Forgotten?”: with the link in the mail you need not wait.")
+    return f"{error} {way_in}"
+
+
+def _show(
+    request: HttpRequest, form: SignInForm, *, status: int, retry_after: int = 0
+) -> HttpResponse:
+    context = {"form": form, "office": Office.objects.order_by("pk").first()}
+    response = pages.show(
+        request, "activation/keys/sign_in.html", context, status=status
     )
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _signed_in_already(
+    request: HttpRequest, form: SignInForm, present: KeyHolder
+) -> HttpResponse:
+    """To their keys; who types another name is told that these are not their own."""
+    typed = form.cleaned_data.get("user_name", "") if form.is_valid() else ""
+    if typed and typed.lower() != present.user_name.lower():
+        messages.warning(
+            request,
+            _(
+                "Somebody is signed in here already, as %(name)s. To use another "
+                "account, sign out first."
+            )
+            % {"name": present.user_name},
+        )
+    return pages.see_other("keys:overview")
 
 
 def _ask_for_a_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """The handiest key; a message is sent here, because this is a form."""
     at = timezone.now()
-    session.enter_stage(request, session.SIGNING_IN, holder, at=at)
+    stages.enter_stage(request, stages.SIGNING_IN, holder, at=at)
     key, _keys = proof.choose(request, holder, at=at, named=None)
     if key is None:
         return no_key_left(request)
@@ -87,7 +125,13 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         shown = proof.prove(request, holder, form, key, purpose=Purpose.SIGN_IN, at=at)
         device = device_of(request, holder)
         if shown is not None:
-            holder_signing_in.complete(holder=holder, key=shown, device=device, at=at)
+            holder_signing_in.complete(
+                holder=holder,
+                key=shown,
+                device=device,
+                browser=known_as(request, holder.user_name),
+                at=at,
+            )
             session.start(request, holder, at=at)
             response = pages.see_other("keys:overview")
             remember_device(request, response, holder)
@@ -117,7 +161,9 @@ def send_digits(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @pages.sent_from("keys:sign_in")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """After what was sent before: it may go on under a new session key."""
-    with turns.take(request):
+    with turns.take(request) as is_there:
+        if is_there and belonging.is_of_another(request):
+            return belonging.refuse(request, "keys:sign_in")
         session.sign_out(request)
     return pages.see_other("keys:sign_in")
 

@@ -1,5 +1,6 @@
 """`manage.py verify_journal`: whether the journal is still what was sealed."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,14 +11,24 @@ from counter.models import JournalEntry, JournalSeal
 WHY = {
     "chain": "the chain of seals is broken here",
     "count": "entries were removed or slipped in",
-    "content": "entries were changed",
+    "content": "entries were changed, or the seal was not made by us",
+    "key": "its key is not in SEAL_KEYS",
 }
 
 
 class Command(BaseCommand):
     help = "Check every seal of the journal; ends with 1 when one no longer fits."
 
-    def handle(self, **_options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--head",
+            action="append",
+            default=[],
+            help="a head that was mailed or logged: is it still in the journal?",
+        )
+
+    def handle(self, *, head: list[str], **_options: Any) -> None:
+        lost = [text for text in head if not self._has(text)]
         broken = journal.verify()
         for seal in broken:
             self.stderr.write(
@@ -31,5 +42,19 @@ class Command(BaseCommand):
             f"{seals} seals checked up to entry {sealed}; "
             f"{unsealed} entries not sealed yet."
         )
+        for text in lost:
+            self.stderr.write(
+                f"head {text}: not in this journal. Its last entries were cut off, or "
+                "all of it was written anew."
+            )
         if broken:
             raise CommandError(f"{len(broken)} seals do not fit.")
+        if lost:
+            raise CommandError(f"{len(lost)} heads are not in the journal.")
+        self.stdout.write(f"Head: {journal.head() or 'none yet'}")
+
+    def _has(self, head: str) -> bool:
+        try:
+            return journal.has_head(head)
+        except ValueError:
+            raise CommandError(f"This is no head: {head}") from None

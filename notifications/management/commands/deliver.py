@@ -3,6 +3,7 @@
 import signal
 import threading
 from argparse import ArgumentParser
+from contextlib import suppress
 from types import FrameType
 from typing import Final
 
@@ -11,6 +12,9 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
+from counter.checks import refuse_to_serve
+from notifications.enums import Part
+from notifications.services import heartbeats, waiting_room
 from notifications.services.delivering import deliver_due
 
 log = structlog.get_logger("sleutelloket.delivery")
@@ -30,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=EVERY_SECONDS)
 
     def handle(self, *, once: bool, every: float, **_options: object) -> None:
+        refuse_to_serve()
         stopping = threading.Event()
 
         def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
@@ -39,7 +44,7 @@ class Command(BaseCommand):
             signal.signal(signal.SIGTERM, ask_to_stop)
             signal.signal(signal.SIGINT, ask_to_stop)
         while not stopping.is_set():
-            more = self._one_pass(stopping)
+            more = self._one_pass(stopping, says_so=not once)
             if more:
                 continue
             if once:
@@ -47,15 +52,25 @@ class Command(BaseCommand):
             # A connection that a restart of the database broke is not used again.
             close_old_connections()
             stopping.wait(every)
+        # Once, somebody waits for all of it; asked to stop, nobody does.
+        waiting_room.wait(
+            waiting_room.AFTER_TEXT_SECONDS if once else waiting_room.LAST_SECONDS
+        )
 
-    def _one_pass(self, stopping: threading.Event) -> bool:
+    def _one_pass(self, stopping: threading.Event, *, says_so: bool) -> bool:
         """Whether to go on at once; a database that is away is waited for."""
         try:
+            if says_so:
+                heartbeats.beat(Part.DELIVER, at=timezone.now())
             done = deliver_due(stop=stopping.is_set)
         except (OperationalError, InterfaceError) as error:
             log.warning("database_away", error=type(error).__name__)
             return False
         if done.outcomes:
-            now = timezone.localtime()
-            self.stdout.write(f"{now:%Y-%m-%d %H:%M:%S} {done}")
+            self._say(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {done}")
         return done.more
+
+    def _say(self, line: str) -> None:
+        """A full disk or a closed pipe is no reason to send no mail."""
+        with suppress(OSError):
+            self.stdout.write(line)

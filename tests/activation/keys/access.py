@@ -17,6 +17,10 @@ keys:no_key                     GET     200 200 200 200 200
 keys:no_key                     POST    405 405 405 405 405
 keys:recovery_code              GET     303 303 303 303 303
 keys:recovery_code              POST    303 303 303 303 303
+keys:way_in                     GET     410 410 410 410 410
+keys:way_in                     POST    410 410 410 410 410
+keys:open_mail                  GET     410 410 410 410 410
+keys:open_mail                  POST    405 405 405 405 405
 keys:recovery_key               GET     303 303 303 303 303
 keys:recovery_key               POST    303 303 303 303 303
 keys:new_password               GET     303 303 303 303 303

@@ -43,7 +43,7 @@ def shown(client: Client) -> DigitalKey:
 
 
 def counter_revokes(_thief: Client, app: DigitalKey, els: Clerk) -> None:
-    holder_keys.revoke_key(key=app, at=timezone.now(), clerk=els)
+    holder_keys.revoke_key(key=app, at=timezone.now(), clerk=els, document_seen=True)
 
 
 def owner_signs_out_everywhere(_thief: Client, app: DigitalKey, _els: Clerk) -> None:

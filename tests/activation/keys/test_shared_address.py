@@ -2,11 +2,22 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from activation.enums import KeyKind, Purpose
-from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
+from activation import recovery_links
+from activation.enums import Change, KeyKind, Purpose
+from activation.models import (
+    DigitalKey,
+    HolderChange,
+    KeyHolder,
+    OneTimeCode,
+    SignInCount,
+)
 from activation.services.one_time import one_time_text
 from counter.models import Clerk
+from notifications.models import Delivery
+from notifications.services.outgoing import Mail
+from notifications.services.rendering import render
 from tests.activation.helpers import other_digits, text_of
 from tests.activation.keys.helpers import (
     fresh,
@@ -116,3 +127,61 @@ def test_wrong_digits_count_with_whose_key_it_is(
         client.post(path("recovery_key"), form)
     failures = sorted(SignInCount.objects.values_list("failures", flat=True))
     assert failures == [1, 2]
+
+
+# The mail
+
+
+def mailed_for(asked_for: str) -> Mail:
+    """What leaves for whoever forgot it, once nothing else waits for the mailbox."""
+    OneTimeCode.objects.all().delete()
+    Client().post(path("forgotten"), {"name": asked_for})
+    code = OneTimeCode.objects.get(purpose=Purpose.RECOVER)
+    sent = render(Delivery.objects.get(subject=code.pk), at=timezone.now())
+    assert isinstance(sent, Mail)
+    return sent
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_a_couple_reads_that_the_mail_is_for_either(
+    app: DigitalKey, holder: KeyHolder, els: Clerk, language: str
+) -> None:
+    """Not only for whoever has the younger account."""
+    anna = make_anna(els, email="Peter@example.org")
+    KeyHolder.objects.update(language=language)
+    said = mailed_for("peter@example.org").message.text
+    assert holder.user_name in said
+    assert anna.user_name in said
+    for name in (holder.dossier.name, anna.dossier.name):
+        assert name not in said
+
+
+def test_one_account_s_mail_names_that_one_only(
+    app: DigitalKey, holder: KeyHolder, els: Clerk
+) -> None:
+    anna = make_anna(els, email="anna@example.org")
+    said = mailed_for("peter@example.org").message.text
+    assert holder.user_name in said
+    assert holder.dossier.name in said
+    assert anna.user_name not in said
+
+
+def test_a_new_password_of_one_leaves_the_other_the_link(
+    app: DigitalKey, holder: KeyHolder, els: Clerk
+) -> None:
+    """With the mails of the day used up it is the only way in."""
+    anna = make_anna(els, email="peter@example.org")  # the younger: asked for
+    sent = mailed_for("peter@example.org")
+    code = OneTimeCode.objects.get(purpose=Purpose.RECOVER)
+    assert code.holder == anna
+    link = recovery_links.token(code)
+    at = timezone.now()
+    HolderChange.objects.create(holder=anna, at=at, what=Change.PASSWORD)
+    peter = Client()
+    assert link in sent.message.text
+    assert peter.get(path("open_mail", link))["Location"] == path("way_in")
+    answer = peter.post(path("way_in"), {"go_on": "new_password"})
+    assert answer["Location"] == path("recovery_key")
+    assert str(app.pk) in peter.get(path("recovery_key")).content.decode()
+    HolderChange.objects.create(holder=holder, at=at, what=Change.PASSWORD)
+    assert Client().get(path("open_mail", link)).status_code == 410

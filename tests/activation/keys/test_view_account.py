@@ -96,6 +96,43 @@ def test_a_slip_in_a_new_address_is_asked_about(
     assert holder.one_time_codes.exists() == bool(sent_to)
 
 
+def test_an_address_is_shown_as_its_owner_writes_it(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    signed_in.post(path("change_email"), {"email": "nieuw@straße.de"})
+    holder.refresh_from_db()
+    assert holder.new_email == "nieuw@xn--strae-oqa.de"
+    page = text_of(signed_in.get(path("confirm_email")).content)
+    assert "nieuw@straße.de" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("nieuw@gmail,com", "nieuw@gmail.com"),
+        ("nieuw@ gmail.com", "nieuw@gmail.com"),
+        ("n\u0131euw@gmail.com", "nieuw@gmail.com"),
+        ("mar jan@gmail.com", ""),
+        ("nieuw@x@y.be", ""),
+    ],
+)
+def test_what_is_no_address_is_kept_on_the_page_and_mended_with_one_press(
+    signed_in: Client, holder: KeyHolder, typed: str, meant: str
+) -> None:
+    page = path("change_email")
+    response = signed_in.post(page, {"email": typed})
+    assert response.status_code == 422
+    assert f'value="{typed}"' in response.content.decode()
+    assert 'value="typed"' not in response.content.decode()
+    assert ('value="mended"' in response.content.decode()) is bool(meant)
+    response = signed_in.post(page, {"email": typed, "slip": "typed"})
+    assert response.status_code == 422
+    response = signed_in.post(page, {"email": typed, "slip": "mended"})
+    assert response.status_code == (303 if meant else 422)
+    holder.refresh_from_db()
+    assert holder.new_email == meant
+
+
 def test_an_address_typed_in_another_session_stays_masked(
     signed_in: Client, holder: KeyHolder, app: DigitalKey
 ) -> None:

@@ -14,7 +14,7 @@ from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
 from activation.services.holder_keys import add_key, set_up_key
 from activation.validity import key_end
 from counter import totp
-from counter.enums import Event
+from counter.events import Event
 from counter.exceptions import CounterError
 from counter.models import Clerk, JournalEntry, Office
 from tests.activation.helpers import other_digits, text_of

@@ -11,7 +11,7 @@ from activation.enums import Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
 from activation.querysets import SIGN_INS_UNTIL_DISABLED
 from activation.services.one_time import one_time_text
-from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
+from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of, visit_of
 from tests.activation.keys.helpers import fresh, path, show_password, sign_in
 
 PAGE = path("forgotten")
@@ -59,9 +59,9 @@ def test_the_answer_is_the_same_for_nobody(client: Client, app: DigitalKey) -> N
         pages.append(text_of(visitor.get(CODE).content))
         wrong = other_digits(the_digits())
         pages.append(text_of(visitor.post(CODE, {"digits": wrong}).content))
-        keys = set(visitor.session.keys())
+        keys = set(visit_of(visitor).keys())
     assert pages[:2] == pages[2:]
-    assert keys == set(client.session.keys())
+    assert keys == set(visit_of(client).keys())
     assert OneTimeCode.objects.count() == 1
 
 
@@ -154,7 +154,12 @@ def test_the_digits_of_a_key_are_guessed_no_more_often_here(
         SignInCount.objects.filter(failures=11).update(
             failures=SIGN_INS_UNTIL_DISABLED, free_from=timezone.now()
         )
-        assert "Come to the counter" in show_wrong_digits(client, app)
+        assert "Try again tomorrow" in show_wrong_digits(client, app)
+        clock.shift(timedelta(days=1))
+        client.post(PAGE, {"name": "peter.janssens"})
+        newest = OneTimeCode.objects.latest("requested_at")
+        client.post(CODE, {"digits": one_time_text(newest)})
+        assert "not the digits of now" in show_wrong_digits(client, app)
 
 
 def test_signing_in_forgives_no_guesses_made_here(

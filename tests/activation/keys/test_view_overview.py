@@ -11,7 +11,7 @@ from django.utils import timezone
 from activation.enums import Change, KeyKind, KeyState
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
 from activation.services.holder_keys import revoke_key
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Clerk, JournalEntry
 from tests import cast
 from tests.activation.helpers import other_digits, text_of
@@ -176,7 +176,7 @@ def test_revoked_at_the_counter_at_the_same_moment_nobody_stays_signed_in(
     """The counter ends every session, and this one is not brought back by its own."""
 
     def too_late(*, key: DigitalKey, at: datetime) -> None:
-        revoke_key(key=key, at=at, clerk=els)
+        revoke_key(key=key, at=at, clerk=els, document_seen=True)
         revoke_key(key=key, at=at)
 
     monkeypatch.setattr("activation.views.holder.overview.end_key", too_late)

@@ -18,6 +18,7 @@ from tests.activation.helpers import (
     other_digits,
     text_of,
     type_code,
+    visit_of,
 )
 from tests.activation.helpers import digits_of as first_digits
 from tests.activation.helpers import path as activation_path
@@ -116,9 +117,9 @@ def test_show_the_key_and_go_on(
     wrong = {"key": app.pk, "digits": other_digits(fresh(app))}
     assert left_open.post(prove(page), wrong).status_code == 422
     assert left_open.get(page).status_code == 303
-    before = left_open.session.session_key
+    before = visit_of(left_open).session_key
     assert show(left_open, app, page) == page
-    assert left_open.session.session_key != before
+    assert visit_of(left_open).session_key != before
     assert left_open.get(prove(page))["Location"] == page
     clock.shift(SHOWN_FOR - SECOND)
     assert left_open.get(page).status_code == 200
@@ -143,7 +144,7 @@ def test_a_number_typed_too_late_is_not_lost(
     answer = signed_in.post(prove(TO_NUMBER), form, follow=True)
     assert answer.redirect_chain == [(TO_NUMBER, 307), (path("confirm_new_key"), 303)]
     assert "0470 65 43 21" in text_of(answer.content)
-    assert "0470" not in str(dict(signed_in.session.items()))
+    assert "0470" not in str(dict(visit_of(signed_in).items()))
 
 
 def test_shown_by_message_the_number_is_not_lost_either(
@@ -231,7 +232,7 @@ def test_only_a_page_of_one_s_own_follows(left_open: Client, app: DigitalKey) ->
 
 def test_the_session_keeps_the_time_alone(left_open: Client, app: DigitalKey) -> None:
     show(left_open, app, path("add_key"))
-    kept = str(dict(left_open.session.items()))
+    kept = str(dict(visit_of(left_open).items()))
     for secret in (app.secret, "peter", "add"):
         assert secret not in kept
 

@@ -14,7 +14,7 @@ from activation.exceptions import KeyGoneError
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
 from activation.services.holder_keys import add_key, revoke_key, set_up_key
 from counter import totp
-from counter.enums import Event
+from counter.events import Event
 from counter.models import Clerk, JournalEntry, Office
 from tests.activation.helpers import other_digits, text_of
 from tests.activation.keys.helpers import digits_of, make_key, path, sign_in
@@ -171,7 +171,7 @@ def test_revoked_meanwhile_at_the_counter(
     signed_in.post(path("replace_key", sms.pk), NEW_NUMBER)
     new = new_key()
     form = {"key": new.pk, "digits": digits_of(new)}
-    revoke_key(key=sms, at=timezone.now(), clerk=els)
+    revoke_key(key=sms, at=timezone.now(), clerk=els, document_seen=True)
     assert signed_in.post(CONFIRM, form)["Location"] == path("sign_in")
     sign_in(signed_in, app)
     done = signed_in.post(CONFIRM, form, follow=True)

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 
 from activation import links
@@ -13,20 +13,16 @@ from activation.models import ActivationCode
 from counter.models import Clerk
 from tests import cast
 from tests.activation.helpers import open_link
+from tests.database import analyze
 from tests.payments.people import dossiers
 
 type CodeAndText = tuple[ActivationCode, str]
 
 
 def codes(clerk: Clerk, count: int, *, first: int = 1) -> list[CodeAndText]:
-    """Live codes of as many people, with what their papers say.
-
-    Counted for the planner, as autovacuum does with an office's: it takes tables that
-    a test filled for empty ones, and reads them whole for one row.
-    """
+    """Live codes of as many people, with what their papers say."""
     made = [cast.make_code(it, clerk) for it in dossiers(clerk, count, first=first)]
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyze()
     return made
 
 

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from activation.models import DigitalKey, OneTimeCode
 from counter.models import Clerk
-from tests.activation.helpers import GOOD_PASSWORD, digits_of, link, path
+from tests.activation.helpers import GOOD_PASSWORD, digits_of, leads_to, link, path
 from tests.activation.keys.helpers import path as keys_path
 from tests.activation.threats.crowd import codes
 from tests.test_settings import production, run
@@ -56,13 +56,13 @@ class Jar(Client):
     def send(self, url: str, form: dict[str, Any]) -> str:
         """A form as a page has it, with its token."""
         self.get(url)
-        token = self.cookies["__Host-csrf"].value
+        token = self.cookies["__Host-visit-csrf"].value
         headers = {"Referer": "https://testserver/", "Origin": "https://testserver"}
         response = self.post(
             url, form | {"csrfmiddlewaretoken": token}, headers=headers
         )
         assert response.status_code == 303, response.content.decode()
-        return str(response["Location"])
+        return leads_to(response)
 
 
 def is_tight(morsel: Morsel[str]) -> bool:
@@ -102,5 +102,5 @@ def test_every_cookie_is_bound_to_its_host_and_out_of_reach(
     names = sorted({morsel.key for morsel in given})
     loose = sorted({morsel.key for morsel in given if not is_tight(morsel)})
     print(f"{len(given)} cookies named {names}: {loose or 'none'} loose (bound none)")
-    assert {"__Host-session", "__Host-csrf", "__Host-activation"} <= {*names}
+    assert {"__Host-visit", "__Host-visit-csrf", "__Host-activation"} <= {*names}
     assert not loose

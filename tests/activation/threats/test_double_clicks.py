@@ -21,10 +21,11 @@ from activation.models import (
     OneTimeCode,
     SignInActivity,
     SignInCount,
+    WrongPassword,
 )
 from activation.services.one_time import one_time_text
 from counter.models import Clerk, Dossier
-from tests.activation.helpers import GOOD_PASSWORD
+from tests.activation.helpers import GOOD_PASSWORD, visit_of
 from tests.activation.helpers import path as visit_path
 from tests.activation.keys.helpers import (
     USER_NAME,
@@ -63,6 +64,7 @@ def clicked(client: Client, url: str, form: Mapping[str, object]) -> set[str]:
 
 def failures() -> int:
     wrong = SignInActivity.objects.filter(result__startswith="wrong").count()
+    wrong += WrongPassword.objects.count()
     return wrong + sum(SignInCount.objects.values_list("failures", flat=True))
 
 
@@ -71,7 +73,7 @@ def changes(what: Change) -> int:
 
 
 def shown_long_ago(client: Client) -> None:
-    session = client.session
+    session = visit_of(client)
     session["holder_key_shown_at"] = (timezone.now() - timedelta(minutes=6)).isoformat()
     session.save()
 

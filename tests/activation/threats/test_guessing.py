@@ -147,7 +147,7 @@ def test_one_address_gets_sixty_guesses_a_minute(
 def test_a_password_is_compared_a_hundred_times_at_most(
     app: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A patient guesser with many addresses, who waits as long as is asked."""
+    """A patient guesser with many addresses, who waits as asked for 30 hours."""
     tried: list[str] = []
     compare = KeyHolder.check_password
 
@@ -168,7 +168,7 @@ def test_a_password_is_compared_a_hundred_times_at_most(
             answers = in_threads(2, attempt, range(number, number + 2))
             number += len(answers)
             accepted += answers.count(303)
-            clock.shift(timedelta(hours=2))
+            clock.shift(timedelta(minutes=15))
         form = {"user_name": USER_NAME, "password": GOOD_PASSWORD}
         late = Client().post(keys_path("sign_in"), form)
     print(
@@ -178,4 +178,4 @@ def test_a_password_is_compared_a_hundred_times_at_most(
     assert accepted == 0
     assert len(tried) == SIGN_INS_UNTIL_DISABLED
     assert late.status_code == 422
-    assert "choose a new password" in text_of(late.content)
+    assert "Try again tomorrow" in text_of(late.content)

@@ -19,6 +19,7 @@ from tests.activation.helpers import (
     choose_account,
     choose_key,
     digits_of,
+    leads_to,
     path,
     text_of,
     type_code,
@@ -178,7 +179,7 @@ def test_the_visits_hour_is_the_second_keys_too(dossier: Dossier, els: Clerk) ->
             clock.shift(10 * MINUTE)
             key = choose_key(client, "app")
         form = {"key": key.pk, "digits": digits_of(key)}
-        assert client.post(path("confirm_key"), form)["Location"] == path("done")
+        assert leads_to(client.post(path("confirm_key"), form)) == path("done")
         clock.shift(9 * MINUTE)
         copy = with_cookies(cookies_of(client))
         assert "Add a second key now" in text_of(copy.get(path("done")).content)

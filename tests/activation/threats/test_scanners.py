@@ -22,6 +22,7 @@ from tests.activation.helpers import (
     choose_account,
     choose_key,
     digits_of,
+    leads_to,
     link,
     path,
     type_code,
@@ -53,7 +54,7 @@ def activate(code: ActivationCode, text: str, user_name: str) -> None:
     choose_account(person, user_name)
     key = choose_key(person, "app")
     form = {"key": key.pk, "digits": digits_of(key)}
-    assert person.post(path("confirm_key"), form)["Location"] == path("done")
+    assert leads_to(person.post(path("confirm_key"), form)) == path("done")
 
 
 # Without a browser
@@ -138,6 +139,7 @@ form => {
 COUNTS = {
     "activation_addresscount",
     "activation_signincount",
+    "activation_wrongpassword",
     "django_session",
 }
 

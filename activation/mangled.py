@@ -1,0 +1,78 @@
+"""The page that a mangled address from a mail was meant for (counter.mailed_links).
+
+A page that is opened by its address alone opens nothing by itself.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from django.conf import settings
+from django.urls import is_valid_path
+from django.utils import translation
+from django.utils.http import escape_leading_slashes
+from django.utils.translation import get_language_from_path
+
+from counter import mailed_links
+
+_AROUND: Final = re.compile(r"^[^A-Za-z0-9_-]+|[^A-Za-z0-9_-]+$")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2,4})?")
+_MAILED: Final = frozenset({"a", "keys"})
+# The staff's pages have no language in their address.
+_STAFF: Final = "counter"
+
+
+def says_not_mine(behind: str) -> bool:
+    """Whether what stands behind a token is that of the mail's second link."""
+    letters = "".join(sign for sign in behind.lower() if sign.isalpha())
+    return letters.startswith("notmine")
+
+
+def mended(path: str, *, language: str) -> str | None:
+    """The page that an address which leads nowhere was meant for, if there is one.
+
+    `language` is the reader's, for an address without one or with one that we lack.
+    """
+    if len(path) > mailed_links.LONGEST:
+        return None
+    for candidate in _candidates(_tidied(path), language):
+        if candidate not in ("/", path) and _is_there(candidate, language):
+            return escape_leading_slashes(candidate)
+    return None
+
+
+def _is_there(path: str, language: str) -> bool:
+    """Below the language in front of it: Django knows no page of any but the active."""
+    with translation.override(get_language_from_path(path) or language):
+        return bool(is_valid_path(path))
+
+
+def _tidied(path: str) -> str:
+    """Without what stands around its parts, blanks, invisible signs, empty parts."""
+    seen = "".join(
+        sign
+        for sign in mailed_links.plain(path)
+        if unicodedata.category(sign)[0] not in "CZ"
+    )
+    parts = [_AROUND.sub("", part) for part in seen.split("/")]
+    return "/" + "/".join(part for part in parts if part)
+
+
+def _candidates(path: str, language: str) -> Iterator[str]:
+    """As it stands; then below a language, instead of one that we do not have."""
+    first, _, rest = path.removeprefix("/").partition("/")
+    below = [path]
+    page, _, after = rest.partition("/")
+    if page.lower() == _STAFF and _LANGUAGE.fullmatch(first):
+        first, (page, _, after) = page, after.partition("/")
+    if first.lower() in dict(settings.LANGUAGES):
+        below.append(f"/{first.lower()}/{page.lower()}/{after}")
+    elif first.lower() == _STAFF:
+        below.append(f"/{_STAFF}/{page.lower()}/{after}")
+    elif _LANGUAGE.fullmatch(first) and page.lower() in _MAILED:
+        below.append(f"/{language}/{page.lower()}/{after}")
+    elif first.lower() in _MAILED:
+        below.append(f"/{language}/{first.lower()}/{rest}")
+    for candidate in below:
+        yield f"{candidate.rstrip('/')}/"  # as every address is that a mail prints

@@ -1,0 +1,51 @@
+"""What an activation code costs, as the public reads it: every price with its name.
+
+One price needs no name. Of several each is told, the free one too, so that nobody comes
+to the counter for a price that is not theirs.
+"""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from counter.models import Office
+from payments.enums import TariffCategory
+from payments.models import Tariff
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+_FOR_WHOM: Final[Mapping[TariffCategory, "StrPromise"]] = MappingProxyType(
+    {
+        TariffCategory.STANDARD: _("Standard price"),
+        TariffCategory.RESIDENT: _("If you live in the municipality"),
+        TariffCategory.NON_RESIDENT: _("If you live elsewhere"),
+        TariffCategory.WAIVER: _("If you are exempt under the regulation"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Price:
+    """`amount` in euros; 0 is free of charge."""
+
+    for_whom: "StrPromise"
+    amount: Decimal
+
+
+def prices_for_everybody(office: Office | None, *, on: datetime.date) -> list[Price]:
+    """Those of the office on a date in Brussels, in the order of the categories."""
+    if office is None:
+        return []
+    found = Tariff.objects.every(office=office, on=on)
+    amounts = dict(found.values_list("category", "amount"))
+    return [
+        Price(_FOR_WHOM[category], amounts[category])
+        for category in TariffCategory
+        if category in amounts
+    ]

@@ -1,0 +1,94 @@
+"""The link in the mail for a forgotten password: it shows the mailbox, as digits do.
+
+48 bytes as 64 characters, as in activation.links: the one-time code's UUID and a MAC
+derived from its nonce. It opens for a day, longer than the digits beside it, so that
+whoever uses up the mails of a day has had a way in sent to the holder each time.
+Opening it changes nothing, however often and by whatever; it ends with a new password
+and with another contact address.
+"""
+
+import base64
+import hmac
+import uuid
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.debug import sensitive_variables
+
+from activation.derivation import derive
+from activation.enums import Change
+from activation.models import HolderChange, KeyHolder, OneTimeCode
+from activation.services.one_time import destination_indexes
+from counter.mailed_links import split_token
+
+_UUID_BYTES: Final = 16
+
+
+def _mac(code: OneTimeCode) -> bytes:
+    nonce = bytes(code.nonce)
+    return derive(kid=code.key_id_used, purpose="recovery link", nonce=nonce)
+
+
+def token(code: OneTimeCode) -> str:
+    """The 64 characters that go into the link."""
+    return base64.urlsafe_b64encode(code.pk.bytes + _mac(code)).decode()
+
+
+def url(code: OneTimeCode, *, language: str) -> str:
+    """The whole link, for a mail in this language."""
+    with translation.override(language):
+        path = reverse("keys:open_mail", args=[token(code)])
+    return f"{settings.SITE_URL}{path}/"
+
+
+@sensitive_variables()
+def find(presented: str, *, at: datetime) -> OneTimeCode | None:
+    """The code of a link that opens now; None for any other.
+
+    `presented` may have around it what mail programs leave (counter.mailed_links).
+    """
+    read, _behind = split_token(presented)
+    if not read:
+        return None
+    raw = base64.urlsafe_b64decode(read)
+    code = good(uuid.UUID(bytes=raw[:_UUID_BYTES]), at=at)
+    if code is None or not hmac.compare_digest(_mac(code), raw[_UUID_BYTES:]):
+        return None
+    return code
+
+
+@sensitive_variables()
+def good(pk: uuid.UUID, *, at: datetime) -> OneTimeCode | None:
+    """The code with this id, as long as its link opens."""
+    mailed = OneTimeCode.objects.opening(at).select_related("holder__applicant")
+    code = mailed.filter(pk=pk).first()
+    if code is None or code.holder is None:
+        return None
+    if code.key_id_used not in settings.DERIVATION_KEYS:
+        return None
+    return code if holders_shown_by(code) else None
+
+
+@sensitive_variables()
+def holders_shown_by(code: OneTimeCode) -> list[KeyHolder]:
+    """Whose mailbox it shows: it went to the present address, no password came since.
+
+    The account that it was asked for comes first, then others with the same contact
+    address. A new password of one ends it for that one: when no more mails are sent to
+    the mailbox, it is the only way in of the others.
+    """
+    if code.holder is None:
+        return []
+    email = code.holder.email
+    if bytes(code.destination_index) not in destination_indexes(email):
+        return []
+    since = HolderChange.objects.filter(
+        holder=OuterRef("pk"), what=Change.PASSWORD, at__gte=code.requested_at
+    )
+    shown = KeyHolder.objects.at_address(email).exclude(Exists(since))
+    by_name = shown.select_related("applicant").order_by("user_name")
+    return sorted(by_name, key=lambda holder: holder.pk != code.holder_id)

@@ -1,0 +1,63 @@
+"""A correction of what was recorded, with a new code where one was printed."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from activation.models import ActivationCode
+from activation.services.issuing import new_code
+from activation.services.reissuing import end_code, moved_on
+from activation.services.same_visit import require_supervisor
+from counter import correcting
+from counter.enums import DossierState
+from counter.kinship_answer import Answer
+from counter.models import Clerk, Dossier
+from counter.services import Recording
+
+
+@sensitive_variables()
+@transaction.atomic
+def correct_dossier(  # noqa: PLR0913 (all named, all on the form)
+    *,
+    dossier: Dossier,
+    recording: Recording,
+    clerk: Clerk,
+    code_id: uuid.UUID | None,
+    document_seen: bool,
+    at: datetime,
+    supervisor: Clerk | None = None,
+    family: Answer | None = None,
+) -> ActivationCode | None:
+    """Put a dossier right, free of charge; an unused code is replaced by a new one.
+
+    A sheet and a mail of before say what was wrong, in the language that was wrong, so
+    neither stays good. `code_id` is the code the clerk's page was about, None where
+    there is none to replace: before payment, or when the key is there already; both
+    account and keys stay then. A new code after the visit needs a `supervisor`. Raises
+    CodeMovedOnError when that is no longer so, SupervisorNeededError, and what
+    `counter.correcting.correct_dossier` raises.
+    """
+    if code_id is not None:
+        end_code(dossier, code_id, at)
+        require_supervisor(dossier, clerk=clerk, supervisor=supervisor, at=at)
+    elif not list(
+        # Locked: paid a moment later, it would keep a sheet with the wrong name.
+        Dossier.objects.select_for_update(of=("self",)).filter(
+            pk=dossier.pk, state__in=(DossierState.RECORDED, DossierState.ACTIVATED)
+        )
+    ):
+        raise moved_on()
+    correcting.correct_dossier(
+        dossier=dossier,
+        recording=recording,
+        clerk=clerk,
+        document_seen=document_seen,
+        at=at,
+        supervisor=supervisor,
+        family=family,
+    )
+    if code_id is None:
+        return None
+    return new_code(dossier, clerk=clerk, at=at)

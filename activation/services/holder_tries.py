@@ -1,0 +1,144 @@
+"""Whose a holder's wrong try is, and when the next one is too many.
+
+A wrong try closes whoever typed it and nobody else
+(docs/decisions/037-a-stranger-uses-up-nothing-of-a-holder.md). Passwords count by the
+user name, known or unknown, and from a browser that the account knows by that browser;
+the digits of a key count apart from passwords, because only who has the password (or
+the mailbox) gets as far as a key; what is typed in a session counts for the session.
+
+Each count is one conditional UPDATE that is committed before anything is compared: a
+growing wait from the tenth failure, and at a hundred an end for a day. A right secret
+gives its own try back; only a whole sign-in, or a new password, forgets the others.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+from django.views.decorators.debug import sensitive_variables
+
+from activation.exceptions import ActivationError
+from activation.holder_exceptions import (
+    SignInDisabledError,
+    SignInWaitError,
+    TriesUsedUpError,
+)
+from activation.models import SignInCount
+from activation.querysets import SIGN_INS_UNTIL_DISABLED, SignInCountQuerySet
+from counter.encryption import index
+
+# A request that came at the same time may have a clock that is a little behind.
+_AT_ONCE: Final = timedelta(minutes=1)
+
+
+class Whose(Enum):
+    """What a count is of. The words are in the digests that rows are found by."""
+
+    NAME = "user name of a holder"
+    BROWSER = "browser of a holder"
+    KEY = "key of a holder after the password"
+    RECOVERY = "recovery of a holder"
+    SESSION = "session of a holder"
+
+
+@dataclass(frozen=True)
+class Tries:
+    """The failed tries of one name, browser or session."""
+
+    whose: Whose
+    of: str = field(repr=False)
+
+    @property
+    def index(self) -> bytes:
+        kid = next(iter(settings.INDEX_KEYS))
+        return index(self.of.strip(), purpose=self.whose.value, kid=kid)
+
+    @property
+    def row(self) -> SignInCountQuerySet[SignInCount]:
+        return SignInCount.objects.filter(name_index=self.index)
+
+
+@sensitive_variables()
+def of_password(user_name: str, browser: str = "") -> Tries:
+    """Under a name; `browser` is the id of one that the account knows."""
+    if browser:
+        return Tries(Whose.BROWSER, browser)
+    return Tries(Whose.NAME, user_name)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A try that was counted as failed, and until when it has the next one wait."""
+
+    tries: Tries
+    free_from: datetime
+
+
+@transaction.atomic(durable=True)
+@sensitive_variables()
+def claim(tries: Tries, *, at: datetime) -> Claimed:
+    """Count a try as failed, and commit that, before anything is compared.
+
+    Raises SignInWaitError, SignInDisabledError or (not at the password)
+    TriesUsedUpError; then nothing is counted.
+    """
+    while not tries.row.claim_try(at):
+        if refusal := _refusal(tries, at=at):
+            raise refusal
+        # None yet, or gone this moment.
+        new = SignInCount(name_index=tries.index, last_at=at, free_from=at - _AT_ONCE)
+        SignInCount.objects.bulk_create([new], ignore_conflicts=True)
+    # Behind the update's lock: nobody else's try is in it.
+    return Claimed(tries, tries.row.get().free_from)
+
+
+@sensitive_variables()
+def _refusal(tries: Tries, *, at: datetime) -> ActivationError | None:
+    blocked = tries.row.first()
+    if blocked is None:
+        return None
+    if blocked.failures >= SIGN_INS_UNTIL_DISABLED:
+        is_password = tries.whose in (Whose.NAME, Whose.BROWSER)
+        return SignInDisabledError() if is_password else TriesUsedUpError()
+    if blocked.free_from <= at:
+        return None
+    return SignInWaitError(free_at=blocked.free_from, at=at)
+
+
+@sensitive_variables()
+def give_back(claimed: Claimed, *, at: datetime) -> None:
+    """The claimed try was right: it counts no more, and nobody waits for it.
+
+    A wait that somebody else's try earned meanwhile stays. One conditional UPDATE.
+    """
+    own = When(free_from=claimed.free_from, then=Value(at - _AT_ONCE))
+    claimed.tries.row.filter(failures__gt=0).update(
+        failures=F("failures") - 1, free_from=Case(own, default=F("free_from"))
+    )
+
+
+@sensitive_variables()
+def forget(*counts: Tries) -> None:
+    """These counts start anew.
+
+    In the caller's transaction, and before it writes to a holder or to what hangs on
+    one: that is the order everywhere, or two would wait in a circle
+    (docs/architecture.md). The rows among themselves go by their ids.
+    """
+    rows = SignInCount.objects.filter(name_index__in=[it.index for it in counts])
+    in_order = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
+    SignInCount.objects.filter(pk__in=list(in_order)).delete()
+
+
+@sensitive_variables()
+def forget_names(*user_names: str) -> None:
+    """A new password: whatever was tried under these names counts no more.
+
+    Of browsers too: their counts end with the sessions (views.holder.device).
+    """
+    kinds = (Whose.NAME, Whose.KEY, Whose.RECOVERY)
+    forget(*(Tries(whose, name) for name in user_names for whose in kinds))

@@ -1,0 +1,64 @@
+"""A code whose payment may be given back: on hold, off hold again, or ended.
+
+While it is undecided the code is good for nothing, so that nobody ends with both the
+money and a key. Its last day stays where it was.
+"""
+
+from datetime import datetime
+
+from activation.enums import ENDING_CODE_STATES, CodeState
+from activation.models import ActivationCode
+from activation.signals import code_ended, code_held, code_released
+from counter.models import Dossier
+
+
+def lock_codes(dossier: Dossier) -> list[ActivationCode]:
+    """The dossier's codes that nobody used, locked until the transaction ends.
+
+    Asked twice: while an old code was waited for, a colleague may have put a new one
+    in its place, which the first question could not see.
+    """
+    unused = ActivationCode.objects.select_for_update().filter(
+        dossier=dossier, state__in=ENDING_CODE_STATES
+    )
+    found = {code.pk: code for _look in range(2) for code in unused.all()}
+    return list(found.values())
+
+
+def hold_codes(dossier: Dossier, *, at: datetime) -> None:
+    """Put what could still be used, or made usable, on hold."""
+    for code in lock_codes(dossier):
+        code.state = CodeState.HELD
+        code.held_at = at
+        code.save(update_fields=["state", "held_at"])
+        code_held.send(sender=ActivationCode, code=code, at=at)
+
+
+def release_codes(dossier: Dossier, *, at: datetime) -> None:
+    """Off hold: a code is again what it was before, locked or frozen ones too.
+
+    One whose two weeks ended meanwhile has lapsed, and stays so.
+    """
+    for code in lock_codes(dossier):
+        if code.state != CodeState.HELD:
+            continue
+        held_at, code.held_at = code.held_at, None
+        if code.frozen_at is not None:
+            code.state = CodeState.FROZEN
+        elif code.locked_at is not None:
+            code.state = CodeState.LOCKED
+        else:
+            code.state = CodeState.LIVE
+        code.save(update_fields=["state", "held_at"])
+        code_released.send(sender=ActivationCode, code=code, held_at=held_at, at=at)
+
+
+def end_codes(dossier: Dossier, *, at: datetime) -> int:
+    """End what could still be used; returns how many."""
+    codes = lock_codes(dossier)
+    for code in codes:
+        code.state = CodeState.REPLACED
+        code.replaced_at = at
+        code.save(update_fields=["state", "replaced_at"])
+        code_ended.send(sender=ActivationCode, code=code)
+    return len(codes)

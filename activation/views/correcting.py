@@ -1,0 +1,178 @@
+"""The clerk's pages that put right what was recorded."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods
+
+from activation.models import ActivationCode
+from activation.services.correcting import correct_dossier
+from activation.services.reissuing import CodeMovedOnError, unused_code
+from activation.services.same_visit import needs_supervisor
+from counter.access import SeeOther, for_clerks
+from counter.correction_form import (
+    CorrectDetailsForm,
+    CorrectionForm,
+    CorrectNumberForm,
+)
+from counter.enums import DossierState, Role
+from counter.exceptions import CounterError
+from counter.family_form import ask_family, name_on
+from counter.models import Clerk, Dossier, KinshipAnswer
+from counter.presence import PresenceForm
+from counter.second_person import SupervisorForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def correct_details(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """Names, birth date, document and language, until and after the code."""
+    dossier = _find(clerk, pk)
+    form = CorrectDetailsForm(_posted(request), clerk=clerk, dossier=dossier)
+    right = _once_right(request, form)
+    if _is_late(dossier, clerk) or form.needs_supervisor:
+        # Asked for by the form itself, so the first time nothing of it was sent.
+        is_asked = clerk.role == Role.SUPERVISOR or "supervisor_name" in request.POST
+        return _correct(
+            request,
+            clerk,
+            dossier,
+            form,
+            SupervisorForm(
+                right if is_asked else None,
+                request=request,
+                clerk=clerk,
+                dossier=dossier,
+                names=name_on(form),
+            ),
+        )
+    consent = PresenceForm(right, request=request)
+    return _correct(request, clerk, dossier, form, consent)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def correct_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """The national number, with a supervisor at the screen."""
+    dossier = _find(clerk, pk)
+    form = CorrectNumberForm(_posted(request), clerk=clerk, dossier=dossier)
+    consent = SupervisorForm(
+        _once_right(request, form),
+        request=request,
+        clerk=clerk,
+        dossier=dossier,
+        names=name_on(form),
+    )
+    return _correct(request, clerk, dossier, form, consent)
+
+
+@sensitive_variables()
+def _correct(
+    request: HttpRequest,
+    clerk: Clerk,
+    dossier: Dossier,
+    form: CorrectionForm,
+    consent: PresenceForm,
+) -> HttpResponse:
+    code = unused_code(dossier, at=timezone.now())
+    if not _may_be(dossier, code, form):
+        messages.warning(request, _("This can no longer be corrected."))
+        return SeeOther("counter:dossier", dossier.pk)
+    family = None
+    if form.is_bound and not _was_answered(dossier, clerk):
+        family = ask_family(request, clerk, form)
+    context = {
+        "dossier": dossier,
+        "form": form,
+        "consent": consent,
+        "family": family,
+        "code": code,
+        "is_late": _is_late(dossier, clerk),
+    }
+    parts = [part for part in (form, family, consent) if part is not None]
+    if all(part.is_valid() for part in parts):
+        try:
+            correct_dossier(
+                dossier=dossier,
+                recording=form.recording(
+                    supervisor=getattr(consent, "supervisor", None)
+                ),
+                clerk=clerk,
+                code_id=_code_id(request),
+                document_seen=form.cleaned_data["original_seen"],
+                at=timezone.now(),
+                supervisor=getattr(consent, "supervisor", None),
+                family=family.answer if family else None,
+            )
+        except CodeMovedOnError as error:
+            messages.warning(request, str(error))
+            return SeeOther("counter:dossier", dossier.pk)
+        except CounterError as error:
+            dossier.refresh_from_db()
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _said(code))
+            return SeeOther("counter:dossier", dossier.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, form.page, context, status=status)
+
+
+def _said(code: ActivationCode | None) -> str:
+    if code is None:
+        return _("It is corrected.")
+    return _(
+        "It is corrected. Print the new sheet: the old one is worth nothing any more."
+    )
+
+
+def _may_be(
+    dossier: Dossier, code: ActivationCode | None, form: CorrectionForm
+) -> bool:
+    if dossier.state == DossierState.CODE_ISSUED:
+        return code is not None
+    if dossier.state == DossierState.ACTIVATED:
+        return isinstance(form, CorrectDetailsForm)
+    return dossier.state == DossierState.RECORDED
+
+
+def _is_late(dossier: Dossier, clerk: Clerk) -> bool:
+    """Whether a new sheet needs a supervisor, because the visit is over."""
+    now = timezone.now()
+    has_code = unused_code(dossier, at=now) is not None
+    return has_code and needs_supervisor(dossier, clerk=clerk, at=now)
+
+
+def _was_answered(dossier: Dossier, clerk: Clerk) -> bool:
+    return KinshipAnswer.objects.filter(dossier=dossier, clerk=clerk).exists()
+
+
+def _code_id(request: HttpRequest) -> uuid.UUID | None:
+    """The code that the page was about; an id of nothing finds nothing."""
+    try:
+        return uuid.UUID(request.POST.get("code_id", ""))
+    except ValueError:
+        return None
+
+
+def _posted(request: HttpRequest) -> object:
+    return request.POST if request.method == "POST" else None
+
+
+def _once_right(request: HttpRequest, form: CorrectionForm) -> object:
+    """A password and six digits are not used up on a form that comes back."""
+    return request.POST if form.is_bound and form.is_valid() else None
+
+
+def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
+    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
+    return get_object_or_404(rows, pk=pk)

@@ -1,0 +1,143 @@
+"""The links that were opened in this browser, and which of them a request is about.
+
+Two people share a tablet; one person has an old link and a new one. So the cookie
+holds each link that was opened within the hour, and every page and form of the way
+names its own by a reference (docs/decisions/027). The reference is the code's id under
+a key: it is in addresses, and without the cookie it opens nothing.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+FOR: Final = timedelta(minutes=60)
+#: The name of the reference, in addresses and in forms.
+PARAMETER: Final = "link"
+#: More than a household opens within an hour; the oldest is forgotten first.
+MOST: Final = 8
+
+_SALT: Final = "activation.links"
+_LOCKED_HERE: Final = "locked"
+_REFERENCE: Final = 22
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A link that was opened here, `at` as seconds since 1970.
+
+    `locked_here`: the last wrong code was typed in this browser.
+    """
+
+    code_id: uuid.UUID
+    at: int
+    locked_here: bool = False
+
+    def __str__(self) -> str:
+        parts = [self.code_id.hex, f"{self.at:x}"]
+        return ".".join([*parts, _LOCKED_HERE] if self.locked_here else parts)
+
+
+# Which link
+
+
+def reference(code_id: uuid.UUID) -> str:
+    """What pages and forms name this code's link by."""
+    digest = salted_hmac("activation.views.opened", code_id.hex, algorithm="sha256")
+    return digest.hexdigest()[:_REFERENCE]
+
+
+def named(request: HttpRequest) -> str:
+    """The reference that the form names, else the address; "" for none."""
+    posted = request.POST.get(PARAMETER, "") if request.method == "POST" else ""
+    return (posted or request.GET.get(PARAMETER, ""))[:_REFERENCE]
+
+
+def choose(request: HttpRequest, among: Iterable[uuid.UUID]) -> uuid.UUID | None:
+    """The code that the request names; without a name, the only one there is.
+
+    None when that is not among them, or when there are several: never a guess, which
+    would cost somebody else a try.
+    """
+    codes = list(dict.fromkeys(among))
+    if wanted := named(request):
+        return next(
+            (it for it in codes if constant_time_compare(reference(it), wanted)), None
+        )
+    return codes[0] if len(codes) == 1 else None
+
+
+def address(name: str, link: str, /, *args: object, **query: str) -> str:
+    """A page of the way, about the link with this reference."""
+    query |= {PARAMETER: link} if link else {}
+    path = reverse(f"activation:{name}", args=args)
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+# The cookie
+
+
+def _cookie() -> str:
+    return "__Host-activation" if settings.SESSION_COOKIE_SECURE else "activation"
+
+
+def opened(request: HttpRequest) -> list[Opened]:
+    """Those of the last hour, the newest last; nothing for a cookie made up."""
+    seconds = int(FOR.total_seconds())
+    value = request.get_signed_cookie(_cookie(), "", salt=_SALT, max_age=seconds)
+    now = int(timezone.now().timestamp())
+    found = []
+    for entry in (value or "").split("~"):
+        match entry.split("."):
+            case [code, at, *locked]:
+                known = Opened(uuid.UUID(hex=code), int(at, 16), bool(locked))
+                if now - known.at <= seconds:
+                    found.append(known)
+    return found
+
+
+def find(request: HttpRequest, code_id: uuid.UUID) -> Opened | None:
+    """The link of this code, when it was opened here within the hour."""
+    return next((it for it in opened(request) if it.code_id == code_id), None)
+
+
+def remember(
+    request: HttpRequest,
+    response: HttpResponse,
+    code_id: uuid.UUID,
+    *,
+    locked_here: bool = False,
+) -> None:
+    """The link was opened now, beside those that were before."""
+    now = Opened(code_id, int(timezone.now().timestamp()), locked_here)
+    others = [it for it in opened(request) if it.code_id != code_id]
+    _keep(response, [*others, now][-MOST:])
+
+
+def forget(request: HttpRequest, response: HttpResponse, code_id: uuid.UUID) -> None:
+    others = [it for it in opened(request) if it.code_id != code_id]
+    if others:
+        _keep(response, others)
+    else:
+        response.delete_cookie(_cookie(), path="/", samesite="Lax")
+
+
+def _keep(response: HttpResponse, links: list[Opened]) -> None:
+    response.set_signed_cookie(
+        _cookie(),
+        "~".join(str(link) for link in links),
+        salt=_SALT,
+        max_age=int(FOR.total_seconds()),
+        path="/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -1,0 +1,91 @@
+"""The clerk's page that settles what the address before objected to."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from activation.enums import Settled
+from activation.services import settling
+from activation.services.settling import NothingToSettleError
+from counter.access import SeeOther, for_clerks
+from counter.document_seen import DocumentSeenField
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier
+from counter.second_person import SupervisorForm
+
+
+class SettleForm(forms.Form):
+    """What came of it; who agrees is asked by a form beside it."""
+
+    outcome = forms.TypedChoiceField(
+        label=gettext_lazy("What came of it?"),
+        choices=[
+            (it.value, it.label) for it in (Settled.ASKED_FOR, Settled.NOBODY_ASKED)
+        ],
+        coerce=Settled,
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
+    )
+    document_seen = DocumentSeenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document_seen"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """The person says so, and has to be there; when nobody asked, nobody is."""
+        data = super().clean() or self.cleaned_data
+        is_person = data.get("outcome") == Settled.ASKED_FOR
+        if is_person and not data.get("document_seen"):
+            self.add_error("document_seen", _("Check the identity document first."))
+        return data
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def settle_objection(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """A supervisor has looked at it; the dossier's alarm ends."""
+    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
+    dossier = get_object_or_404(rows, pk=pk)
+    now = timezone.now()
+    if not dossier.address_changes.disputed().exists():
+        messages.warning(request, _("There is nothing to settle."))
+        return SeeOther("counter:dossier", pk)
+    if settling.is_settled_by_address(dossier, at=now):
+        return SeeOther("activation_desk:correct_email", pk)
+    form = SettleForm(request.POST if request.method == "POST" else None)
+    right = request.POST if form.is_bound and form.is_valid() else None
+    consent = SupervisorForm(right, request=request, clerk=clerk, dossier=dossier)
+    if form.is_valid() and consent.is_valid():
+        try:
+            settling.settle_objection(
+                dossier=dossier,
+                clerk=clerk,
+                supervisor=consent.supervisor,
+                outcome=form.cleaned_data["outcome"],
+                document_seen=form.cleaned_data["document_seen"],
+                at=now,
+            )
+        except NothingToSettleError as error:
+            messages.warning(request, str(error))
+            return SeeOther("counter:dossier", pk)
+        except CounterError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("It is settled."))
+            return SeeOther("counter:dossier", pk)
+    return render(
+        request,
+        "activation/settle_objection.html",
+        {"dossier": dossier, "form": form, "consent": consent},
+        status=422 if form.is_bound else 200,
+    )

@@ -1,0 +1,103 @@
+"""The way in to the pages behind the code: `step` stands on each of their views."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activation.enums import CodeState
+from activation.exceptions import CodeEndedError, TooManyRequestsError
+from activation.models import ActivationCode
+from activation.services.throttling import count_request
+from activation.views import opened, pages, visit
+from activation.views.visit import Standing
+from counter.visitor_address import address_of
+
+type StepView[**P] = Callable[Concatenate[HttpRequest, ActivationCode, P], HttpResponse]
+
+
+def step[**P](view: StepView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page behind the code: the view gets the code, or the person a way on."""
+
+    @wraps(view)
+    def handle(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        at = timezone.now()
+        code = _code_or_way_on(request, at)
+        if isinstance(code, HttpResponse):
+            return code
+        visit.note_seen(request, code.pk, at=at)
+        try:
+            if request.method == "POST":
+                count_request(address=address_of(request), at=at)
+            return view(request, code, *args, **kwargs)
+        except TooManyRequestsError as error:
+            return pages.wait(request, code.dossier.office, error, at=at)
+        except CodeEndedError:
+            return _ended(request, code.pk)
+
+    return handle
+
+
+def _code_or_way_on(
+    request: HttpRequest, at: datetime
+) -> ActivationCode | HttpResponse:
+    asked = visit.asked_for(request)
+    if asked is None:
+        # Under the name that was asked for: that page says that it is not here.
+        return pages.SeeOther(opened.address("enter_code", opened.named(request)))
+    match visit.standing(request, asked, at=at):
+        case Standing.NONE:
+            again = visit.still_again(request, asked, at=at)
+            return again or pages.to_step("enter_code", asked)
+        case Standing.OVER:
+            return _ask_again(request, asked)
+    return visit.usable_code(asked, at=at) or _ended(request, asked)
+
+
+def _ask_again(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
+    """The time is over. Link and code were both here, so the code alone will do."""
+    visit.forget(request, typed)
+    messages.warning(
+        request,
+        _(
+            "You were away for a while, or it took more than an hour. For your "
+            "safety, type your code again."
+        ),
+    )
+    response = pages.to_step("enter_code", typed)
+    opened.remember(request, response, typed)
+    return response
+
+
+def _ended(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
+    """Between two pages the code was used, locked, replaced or came to its end.
+
+    Used: another tab or another device was first. The session is left as it is then,
+    because the tab that was first may be writing to it now.
+    """
+    code = (
+        ActivationCode.objects.select_related("dossier__office")
+        .filter(pk=typed)
+        .first()
+    )
+    if code is not None and code.state == CodeState.USED:
+        request.session.modified = False
+        return pages.show(
+            request,
+            "activation/already_active.html",
+            {"office": code.dossier.office},
+            status=409,
+        )
+    visit.forget(request, typed)
+    response = visit.dead_link(request, code)
+    if not opened.find(request, typed):  # a reload, another language: the same page
+        opened.remember(request, response, typed)
+    return response

@@ -1,0 +1,47 @@
+"""What the desk says of addresses that were changed, and not by the person."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from activation.models import AddressChange
+from activation.services.settling import is_settled_by_address
+from counter.day import Problem
+from counter.enums import OPEN_STATES, DossierState
+from counter.models import Clerk
+
+_MOST: Final = 20
+
+
+def disputes(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
+    """Dossiers that get no code until a supervisor has looked at the address, and
+    those whose key was made by then: all of them until it is settled.
+    """
+    made = Q(dossier__state=DossierState.ACTIVATED)
+    rows = AddressChange.objects.visible_to(clerk).disputed()
+    open_ones = rows.filter(Q(dossier__state__in=OPEN_STATES) | made)
+    seen = set()
+    # The oldest first: behind the newest ones it would never be seen.
+    waiting = open_ones.order_by("objected_at").select_related("dossier__applicant")
+    for change in waiting[:_MOST]:
+        dossier = change.dossier
+        if dossier.pk in seen:
+            continue
+        seen.add(dossier.pk)
+        by_address = is_settled_by_address(dossier, at=at)
+        page, label = (
+            ("correct_email", _("Correct the address"))
+            if by_address
+            else ("settle_objection", _("Look at what happened"))
+        )
+        yield Problem(
+            dossier,
+            _("the address before did not ask for the change"),
+            at=change.objected_at,
+            mend=reverse(f"activation_desk:{page}", args=[dossier.pk]),
+            mend_label=label,
+        )

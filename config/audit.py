@@ -1,0 +1,115 @@
+"""Whether a pinned requirement has a known hole: `python -m config.audit`.
+
+Asks pip-audit, which asks PyPI's own database. Where that cannot be reached (a closed
+network, a mirror without it), nothing is known of a hole; then the age of each pin is
+looked at instead, which is how long ago its line was written.
+"""
+
+import datetime
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+FILE: Final = "requirements/test.txt"  # the others are part of it, version by version
+#: A pin this old that nobody could audit has to be renewed (`make pins`).
+OLDEST: Final = datetime.timedelta(days=180)
+
+
+class AuditError(Exception):
+    """The audit itself could not be made; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What pip-audit said: the holes in a sentence each, and whom it did not know."""
+
+    holes: list[str]
+    unknown: frozenset[str]
+
+
+def ask(command: list[str]) -> Found:
+    """Run pip-audit; raises AuditError when it gives no answer that can be read."""
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        answer = json.loads(ended.stdout)["dependencies"]
+        return read(answer)
+    except (ValueError, KeyError, TypeError):
+        last = (ended.stderr.strip() or "it said nothing").splitlines()[-1]
+        raise AuditError(f"pip-audit gave no answer: {last}") from None
+
+
+def read(answer: list[dict[str, Any]]) -> Found:
+    holes = [
+        f"{one['name']} {one['version']}: {hole['id']}, mended in "
+        f"{', '.join(hole['fix_versions']) or 'no version yet'}"
+        for one in answer
+        for hole in one.get("vulns", [])
+    ]
+    unknown = frozenset(one["name"] for one in answer if "skip_reason" in one)
+    return Found(holes, unknown)
+
+
+def written(blame: str) -> Iterator[tuple[str, datetime.datetime]]:
+    """Each pin with the time of the commit that wrote its line.
+
+    `blame` is what `git blame --line-porcelain` printed.
+    """
+    at = datetime.datetime.fromtimestamp(0, datetime.UTC)
+    for line in blame.splitlines():
+        if line.startswith("committer-time "):
+            at = datetime.datetime.fromtimestamp(int(line.split()[1]), datetime.UTC)
+        elif line.startswith("\t") and "==" in line and not line.startswith("\t "):
+            yield line.strip().partition("==")[0], at
+
+
+def too_old(
+    blame: str, unknown: frozenset[str], *, now: datetime.datetime
+) -> list[str]:
+    """A sentence for each pin that nobody could audit and that is older than OLDEST."""
+    return [
+        f"{name}: pinned {(now - at).days} days ago and not audited since. `make pins`."
+        for name, at in written(blame)
+        if name in unknown and now - at > OLDEST
+    ]
+
+
+def main() -> int:
+    pip_audit = [sys.executable, "-m", "pip_audit", "--requirement", FILE]
+    pip_audit += ["--no-deps", "--disable-pip", "--progress-spinner", "off"]
+    blame = ["git", "blame", "--line-porcelain", FILE]
+    try:
+        found = ask([*pip_audit, "--format", "json"])
+    except AuditError as error:
+        print(error)
+        found = Found([], frozenset(_names()))
+    wrong = list(found.holes)
+    if found.unknown:
+        said = subprocess.run(
+            blame, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        if said.returncode != 0:
+            print("This is no git checkout: the age of the pins is not known either.")
+        now = datetime.datetime.now(datetime.UTC)
+        wrong += too_old(said.stdout, found.unknown, now=now)
+        print(
+            f"{len(found.unknown)} pins could not be audited; their age was looked at."
+        )
+    for sentence in wrong:
+        print(sentence)
+    return 1 if wrong else 0
+
+
+def _names() -> Iterator[str]:
+    for line in (ROOT / FILE).read_text().splitlines():
+        name, pinned, _version = line.partition("==")
+        if pinned and not line.startswith((" ", "#")):
+            yield name
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+"""Celery's beat, which says in the database that it is ticking."""
+
+import time
+from typing import Any, override
+
+from celery.beat import PersistentScheduler
+
+
+class Scheduler(PersistentScheduler):
+    """Its own tick says so: a process whose loop hangs is as good as dead.
+
+    The settings keep two ticks less than half a minute apart.
+    """
+
+    _said_at = float("-inf")
+
+    @override
+    def tick(self, *args: Any, **options: Any) -> float:
+        from notifications.enums import Part  # noqa: PLC0415 (Django is set up later)
+        from notifications.services import heartbeats  # noqa: PLC0415
+
+        pause: float = super().tick(*args, **options)
+        if time.monotonic() - self._said_at >= heartbeats.EVERY_SECONDS:
+            self._said_at = time.monotonic()
+            heartbeats.beat_between_work(Part.BEAT)
+        return pause

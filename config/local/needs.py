@@ -1,0 +1,30 @@
+"""What `make run` asks of the machine before it starts anything."""
+
+import ctypes.util
+
+from config.local.processes import ServiceError, port_is_free
+
+# What WeasyPrint loads, by the names `find_library` takes.
+PANGO = ("gobject-2.0", "pango-1.0", "harfbuzz", "fontconfig", "pangoft2-1.0")
+INSTALL_PANGO = """The slip is a PDF, and the library that draws its text is missing:
+{missing}. Install it, then run this again:
+    Debian  apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+    Fedora  dnf install pango
+    Alpine  apk add pango
+    macOS   brew install pango"""
+
+
+def need_pango() -> None:
+    """Raises ServiceError with what to install."""
+    missing = [name for name in PANGO if not ctypes.util.find_library(name)]
+    if missing:
+        raise ServiceError(INSTALL_PANGO.format(missing=", ".join(missing)))
+
+
+def need_port(port: int) -> None:
+    """Raises ServiceError when another program listens there."""
+    if not port_is_free(port):
+        raise ServiceError(
+            f"Port {port} is taken by another program. Stop that one, or choose "
+            f"another port: make run PORT={port + 1}"
+        )

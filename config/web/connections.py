@@ -1,0 +1,283 @@
+"""Connections that hold a thread only while the application works for them.
+
+Heads, bodies and answers of every connection pass through one loop a process, which
+buffers them. What is slow or silent there costs a little memory until its time is over
+(`Limits`), or until somebody else needs the place: then the one that has waited longest
+goes, and never one whose request is being answered. So a person whose address is shared
+with an attacker's is served like everybody else.
+"""
+
+import socket
+import sys
+import time
+from contextlib import suppress
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from django.conf import settings
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import TcpWSGIServer
+from waitress.task import WSGITask
+from waitress.utilities import Error
+
+from config.web import places
+from config.web.limits import BODY_BYTES, HEAD_BYTES, Limits
+from config.web.refusals import Refusal
+from config.web.threads import FairThreads
+from counter.visitor_address import household, network_told
+
+
+class TooSlowError(Error):  # type: ignore[misc]
+    code = 408
+    reason = "Request Timeout"
+
+
+class Request(HTTPRequestParser):  # type: ignore[misc]
+    """The head and body of a request, as they come in."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Refuse what names no host, and a body whose end two readers may see in two
+        places.
+        """
+        super().parse_header(header_plus)
+        if self.header_bytes_received >= HEAD_BYTES:
+            return  # waitress reads a head of its own in the place of a too long one.
+        if not self.headers.get("HOST", "").strip():
+            raise ParsingError("No host")
+        if self.version != "1.1" and "TRANSFER_ENCODING" in self.headers:
+            raise ParsingError("Transfer-Encoding in HTTP/1.0")
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("Two lengths")
+
+
+class Answer(WSGITask):  # type: ignore[misc]
+    """What the application answers; to HEAD without a body."""
+
+    def write(self, data: bytes) -> None:
+        super().write(b"" if self.request.command == "HEAD" else data)
+
+
+class Connection(HTTPChannel):  # type: ignore[misc]
+    """One connection, and since when it has been in the state it is in."""
+
+    parser_class = Request
+    task_class = Answer
+    error_task_class = Refusal
+    # What is received at present; waitress sets it anew for each.
+    request: Request | None = None
+
+    def __init__(self, server: "Server", *arguments: Any, **named: Any) -> None:
+        self.since = time.monotonic()
+        self.in_body = False
+        self.answered = False
+        self.lingers = False
+        self.refused = False
+        # More than one only while a thread hands the next request on.
+        self.in_service = 0
+        self.thrown_away = 0
+        super().__init__(server, *arguments, **named)
+        self.household = self.whose = household(self.addr[0])
+
+    def __repr__(self) -> str:
+        """In log lines: without the address."""
+        return "<a connection>"
+
+    def received(self, data: bytes) -> bool:
+        """More bytes of a head or a body."""
+        # Empty lines between two requests are no request, and win no time.
+        begins = bool(data.strip(b"\r\n"))
+        next_one = self.answered and self.request is None and begins
+        taken: bool = super().received(data)
+        in_body = self.request is not None and self.request.headers_finished
+        if next_one or (in_body and not self.in_body):
+            self.since = time.monotonic()
+        self.in_body = in_body
+        if self.server.stopping:
+            self.say_goodbye()
+        return taken
+
+    def service(self) -> None:
+        """Let the application answer, in a thread."""
+        whose = self.whose
+        with self.requests_lock:
+            self.in_service += 1
+        try:
+            if self.total_outbufs_len:
+                # It sent several requests and does not read: this answer is the last.
+                self.requests[0].headers["CONNECTION"] = "close"
+            self.refused = self.requests[0].error is not None
+            super().service()
+        finally:
+            with self.requests_lock:
+                self.in_service -= 1
+            self.answered = True
+            self.since = time.monotonic()
+            # Whatever happened, or this address has a thread less for ever.
+            self.server.task_dispatcher.done(whose)
+
+    def handle_write(self) -> None:
+        """There is room for more of the answer, or it is all sent."""
+        if self.refused and self.close_when_flushed and not self.total_outbufs_len:
+            self._linger()
+        else:
+            super().handle_write()
+
+    def _linger(self) -> None:
+        """Say that this was all, and let the visitor read it.
+
+        A connection closed on bytes that nobody has read ends with a reset, and the
+        visitor's side forgets the answer.
+        """
+        self.close_when_flushed = False
+        self.lingers = True
+        self.since = time.monotonic()
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_WR)
+
+    def handle_read(self) -> None:
+        """Bytes have come; after a refusal they are thrown away."""
+        if not self.lingers:
+            super().handle_read()
+            return
+        self.thrown_away += len(self.recv(self.adj.recv_bytes))
+        if self.thrown_away > BODY_BYTES:
+            self.handle_close()
+
+    @property
+    def works(self) -> bool:
+        """Whether the application is at work for it, or will be."""
+        return bool(self.requests)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it waits for the next request and has nothing to send."""
+        return self.answered and not (
+            self.requests or self.request or self.total_outbufs_len
+        )
+
+    def is_overdue(self, now: float, limits: Limits) -> bool:
+        if self.works:
+            return False
+        if self.lingers:
+            limit = limits.lingering
+        elif self.total_outbufs_len:
+            limit = limits.answer
+        elif self.is_idle:
+            limit = limits.idle
+        else:
+            limit = limits.body if self.in_body else limits.head
+        return now - self.since > limit
+
+    def end(self) -> None:
+        """Close it; whoever was sending a request is told that it took too long."""
+        if self.request is not None and not self.total_outbufs_len:
+            refused, self.request = self.request, None
+            refused.error = TooSlowError("")
+            with self.requests_lock:
+                self.requests.append(refused)
+            self.server.add_task(self)
+        else:
+            self.handle_close()
+
+    def say_goodbye(self) -> None:
+        """The answer under way says that it is the last one here."""
+        with self.requests_lock:
+            for request in self.requests:
+                request.headers["CONNECTION"] = "close"
+
+
+class Server(TcpWSGIServer):  # type: ignore[misc]
+    """One listening socket and its connections; `turn` is to be called each second."""
+
+    channel_class = Connection
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        application: WSGIApplication,
+        *,
+        limits: Limits,
+        threads: FairThreads,
+        connections: dict[int, Any],
+    ) -> None:
+        """`connections` is waitress' map of everything that one loop looks after."""
+        self.limits = limits
+        self.stopping = False
+        kind = (listener.family, listener.type, listener.proto, listener.getsockname())
+        super().__init__(
+            application,
+            connections,
+            _sock=listener,
+            dispatcher=threads,
+            adj=Adjustments(
+                sockets=[listener],
+                ident=None,
+                max_request_header_size=HEAD_BYTES,
+                max_request_body_size=BODY_BYTES,
+                # No thread waits for room: what nobody reads lies in a file beyond a
+                # megabyte, and an answer is the last while one before it lies there.
+                outbuf_high_watermark=sys.maxsize,
+                # counter.visitor_address reads them, and knows whom to believe.
+                clear_untrusted_proxy_headers=False,
+                log_socket_errors=False,
+            ),
+            sockinfo=kind,
+            bind_socket=False,
+        )
+
+    def __repr__(self) -> str:
+        return "<the server>"
+
+    def readable(self) -> bool:
+        return bool(self.accepting)
+
+    def add_task(self, connection: Connection) -> None:
+        """A request is whole: a thread for it, as soon as it is its address's turn."""
+        connection.whose = connection.household
+        if settings.PROXIES > 0 and connection.requests:
+            name = settings.PROXY_HEADER.upper().replace("-", "_")
+            told = connection.requests[0].headers.get(name, "")
+            connection.whose = network_told(told) or connection.household
+        super().add_task(connection)
+
+    def handle_accept(self) -> None:
+        """Let in who knocks; above a limit, somebody else leaves."""
+        before = set(self.active_channels.values())
+        super().handle_accept()
+        for new in set(self.active_channels.values()) - before:
+            mine = [other for other in before if other.household == new.household]
+            is_full = self.limits.connections <= len(before)
+            if 0 < self.limits.of_an_address <= len(mine):
+                if not places.make_room(mine) and is_full:
+                    new.handle_close()
+            elif is_full and not places.make_room(before):
+                places.refuse_the_greediest(before, new)
+
+    def turn(self) -> None:
+        """Close what has had its time."""
+        now = time.monotonic()
+        for connection in list(self.active_channels.values()):
+            if connection.is_overdue(now, self.limits):
+                connection.end()
+
+    def stop_listening(self) -> None:
+        """Let in who has knocked already, then nobody; every answer is the last."""
+        self.stopping = True
+        knocking = -1
+        while knocking < len(self.active_channels):
+            knocking = len(self.active_channels)
+            self.handle_accept()
+        self.accepting = False
+        self.del_channel()
+        self.socket.close()
+        for connection in list(self.active_channels.values()):
+            connection.say_goodbye()
+
+    def end_waiting(self, *, bodies: bool) -> None:
+        """Close what has sent no whole request; with or without those in a body."""
+        for connection in list(self.active_channels.values()):
+            waits = not connection.works and not connection.total_outbufs_len
+            if waits and (bodies or not connection.in_body):
+                connection.handle_close()

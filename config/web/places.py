@@ -1,0 +1,56 @@
+"""Who leaves when there are more connections than places."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
+
+class Seated(Protocol):
+    """A connection, as far as its place goes.
+
+    `works`: the application is at work for it, or will be; `in_service`: it has begun.
+    `since` is when its state began, `household` whose it is.
+    """
+
+    household: str
+    in_service: int
+    since: float
+
+    @property
+    def works(self) -> bool: ...
+
+    @property
+    def is_idle(self) -> bool: ...
+
+    def handle_close(self) -> None: ...
+
+
+def make_room(connections: Iterable[Seated]) -> bool:
+    """Close one that is idle, or else the one that has waited longest; whether there
+    was one.
+    """
+    waiting = [other for other in connections if not other.works]
+    if waiting:
+        longest = min(waiting, key=lambda other: (not other.is_idle, other.since))
+        longest.handle_close()
+    return bool(waiting)
+
+
+def refuse_the_greediest(before: Collection[Seated], new: Seated) -> None:
+    """All have asked and wait for their answers: who has most of them gets no more.
+
+    That is the new one's address, or else another's last request that no thread has
+    begun with.
+    """
+    counts = Counter(other.household for other in before)
+    most = max(counts.values())
+    if counts[new.household] + 1 >= most:
+        new.handle_close()
+        return
+    greedy = [
+        other
+        for other in before
+        if counts[other.household] == most and not other.in_service
+    ]
+    if greedy:
+        max(greedy, key=lambda other: other.since).handle_close()

@@ -1,0 +1,82 @@
+"""gunicorn's worker process with waitress inside.
+
+gunicorn starts the processes, starts them again when one dies, looks at their sign of
+life and stops them. It reads no request: of its settings those about processes,
+threads and their time hold, and those about requests do not.
+"""
+
+import os
+import socket
+import time
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from gunicorn.workers.base import Worker
+from waitress import wasyncore
+
+from config.web import limits
+from config.web.connections import Server
+from config.web.threads import FairThreads
+
+TURN_SECONDS = 1.0
+STOPPING_TURN_SECONDS = 0.05
+# When the server is told to stop: for a request that is on its way to us, and for the
+# rest of one that has begun to arrive.
+GOODBYE_SECONDS = 0.5
+LAST_BODY_SECONDS = 5.0
+
+
+class BufferingWorker(Worker):  # type: ignore[misc]
+    """A process that reads, answers and writes for many at once."""
+
+    def run(self) -> None:
+        """Serve until SIGTERM; then finish what has been begun, and nothing else."""
+        self.connections: dict[int, Any] = {}
+        self.looked_around = 0.0
+        count = self.cfg.threads
+        self.threads = FairThreads(count, most=limits.threads_of_an_address(count))
+        self.servers = [self._server(listener.sock) for listener in self.sockets]
+        while self.alive and os.getppid() == self.ppid:
+            self._turn(TURN_SECONDS)
+        self._finish()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGTERM: the loop looks up at once."""
+        super().handle_exit(sig, frame)
+        for server in getattr(self, "servers", []):
+            server.pull_trigger()
+
+    def _server(self, listener: socket.socket) -> Server:
+        return Server(
+            listener,
+            self.wsgi,
+            limits=limits.of_a_process(
+                self.cfg.workers, behind_a_proxy=settings.PROXIES > 0
+            ),
+            threads=self.threads,
+            connections=self.connections,
+        )
+
+    def _turn(self, wait: float) -> None:
+        """Read and write what is there, or wait for it; once a second look around."""
+        wasyncore.loop(wait, use_poll=True, map=self.connections, count=1)
+        now = time.monotonic()
+        if now - self.looked_around >= TURN_SECONDS:
+            self.looked_around = now
+            self.notify()
+            for server in self.servers:
+                server.turn()
+
+    def _finish(self) -> None:
+        for server in self.servers:
+            server.stop_listening()
+        began = time.monotonic()
+        while any(server.active_channels for server in self.servers):
+            self._turn(STOPPING_TURN_SECONDS)
+            waited = time.monotonic() - began
+            if waited > self.cfg.graceful_timeout:
+                break
+            for server in self.servers if waited > GOODBYE_SECONDS else []:
+                server.end_waiting(bodies=waited > LAST_BODY_SECONDS)
+        self.threads.shutdown(timeout=1)

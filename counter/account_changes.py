@@ -1,0 +1,107 @@
+"""Writing down who had a hand in an account, and telling those who would notice."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from counter import same_hands
+from counter.enums import AccountAct
+from counter.models import AccountChange, Clerk
+from counter.signals import account_changed
+
+
+class Before(NamedTuple):
+    """An account as it was until this change, and who hears of it.
+
+    Asked for before, because the change may be of that supervisor, or of the office.
+    """
+
+    account: Clerk
+    told: Clerk | None
+
+
+def before(account: Clerk, *, by: Clerk, at: datetime) -> Before:
+    """In the transaction of the change, which is the only one until it ends."""
+    rows = Clerk.objects.select_for_update(of=("self",), no_key=True)
+    was: Clerk = rows.get(pk=account.pk)
+    return Before(was, second_supervisor(was, by, at=at))
+
+
+def note(
+    *,
+    account: Clerk,
+    by: Clerk | None,
+    what: AccountAct,
+    at: datetime,
+    was: Before | None = None,
+) -> None:
+    """In the transaction of the change; its owner and a second supervisor are told.
+
+    `by` None is a command on the machine, or the owner herself. `was` where the change
+    moves an address, an office or a role.
+    """
+    told = was.told if was else second_supervisor(account, by, at=at)
+    change = AccountChange.objects.create(
+        account=account,
+        by=by,
+        what=what,
+        at=at,
+        old_email=was.account.email if was else account.email,
+        told=told,
+        told_email=told.email if told else "",
+    )
+    account_changed.send(sender=AccountChange, change=change)
+
+
+def note_place(*, account: Clerk, was: Before, by: Clerk, at: datetime) -> None:
+    """Of a form that was saved: whether the account is on, its role, its office."""
+    old = was.account
+    switched = AccountAct.SWITCHED_ON if account.is_active else AccountAct.SWITCHED_OFF
+    changes = (
+        (account.is_active != old.is_active, switched),
+        (account.role != old.role, AccountAct.ROLE),
+        (account.office_id != old.office_id, AccountAct.OFFICE),
+    )
+    for is_changed, what in changes:
+        if is_changed:
+            note(account=account, by=by, what=what, at=at, was=was)
+
+
+def second_supervisor(
+    account: Clerk, by: Clerk | None, *, at: datetime
+) -> Clerk | None:
+    """Of the office, longest in it, whose mails nobody reads who is concerned.
+
+    None where the office has no such supervisor with a mailbox.
+    """
+    concerned = [account, by] if by else [account]
+    rows = Clerk.objects.supervisors().exclude(email="")
+    here = rows.filter(office=account.office_id).order_by("date_joined", "pk")
+    others: list[Clerk] = list(here)
+    hands = same_hands.mailbox_hands([*concerned, *others], at=at)
+    taken = set().union(*(hands[clerk.pk] for clerk in concerned))
+    return next((one for one in others if not hands[one.pk] & taken), None)
+
+
+def hand_in_mailbox(account: Clerk) -> Clerk | None:
+    """Who gave the account its mailbox, while no password was chosen by their hand.
+
+    A link goes there whoever asks for it, so the first password after that is theirs.
+    None for a mailbox by a command on the machine.
+    """
+    acts = AccountChange.objects.filter(account=account).select_related("by")
+    given = acts.of_mailbox().exclude(by=account).order_by("-at", "pk").first()
+    if given is None or given.by is None:
+        return None
+    chosen = acts.filter(what=AccountAct.PASSWORD, by=given.by, at__gte=given.at)
+    return None if chosen.exists() else given.by
+
+
+def hand_in_app(account: Clerk) -> Clerk | None:
+    """Who reset the last app or made the account, so that one can be set up now.
+
+    None for the owner, and for a command on the machine.
+    """
+    acts = AccountChange.objects.filter(account=account).select_related("by")
+    opened = acts.filter(what__in=(AccountAct.MADE, AccountAct.APP_RESET))
+    last = opened.order_by("-at", "pk").first()
+    return last.by if last and last.by != account else None

@@ -1,0 +1,43 @@
+"""The places at the counter, kept by the supervisor."""
+
+from typing import override
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from counter.models import Desk
+from counter.supervision import HouseAdmin, VisibleFilter, is_supervisor
+from counter.traced import NOBODY
+
+
+@admin.register(Desk)
+class DeskAdmin(HouseAdmin):
+    """Added, renamed and taken out of use; never removed, clerks refer to it.
+
+    It stays with its office, whose terminals stand at it.
+    """
+
+    leads_to = NOBODY
+    list_display = ("name", "office", "is_active")
+    list_filter = (("office", VisibleFilter), "is_active")
+    list_select_related = ("office",)
+    fields = ("office", "name", "is_active")
+
+    @override
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> tuple[str, ...]:
+        return ("office",) if obj else ()
+
+    @override
+    def has_add_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return is_supervisor(request)
+
+    @override
+    def has_change_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return is_supervisor(request)

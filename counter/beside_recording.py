@@ -1,0 +1,50 @@
+"""What other people type beside the recording form: a colleague, a supervisor."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from counter.enums import Role
+from counter.family_form import FamilyForm, ask_family, name_on
+from counter.forms import RecordForm
+from counter.models import Clerk
+from counter.scan_shape import holds_national_number, looks_like_zone
+from counter.second_person import SupervisorForm
+
+
+@dataclass(frozen=True)
+class Others:
+    """`is_ready` when the form itself is right and whoever is asked has agreed."""
+
+    family: FamilyForm | None
+    approval: SupervisorForm | None
+    is_ready: bool
+
+    @property
+    def supervisor(self) -> Clerk | None:
+        return self.approval.supervisor if self.approval else None
+
+
+def ask_others(request: HttpRequest, clerk: Clerk, form: RecordForm) -> Others:
+    """Each is read only once all before it is right: an app's digits are good once."""
+    family = ask_family(request, clerk, form)
+    is_right = form.is_valid() and (family is None or family.is_valid())
+    if not form.needs_supervisor:
+        return Others(family, None, is_right)
+    # The first time the page has not asked yet: nothing was sent of it.
+    asked = clerk.role == Role.SUPERVISOR or "supervisor_name" in request.POST
+    approval = SupervisorForm(
+        request.POST if is_right and asked else None,
+        request=request,
+        clerk=clerk,
+        names=name_on(form),
+        initial={"supervisor_name": _name_of(request)},
+    )
+    return Others(family, approval, is_right and approval.is_valid())
+
+
+def _name_of(request: HttpRequest) -> str:
+    """As it was typed, unless a reader typed it: a scan is shown nowhere again."""
+    typed = request.POST.get("supervisor_name", "")
+    is_scan = looks_like_zone(typed) or holds_national_number(typed)
+    return "" if is_scan else typed

@@ -1,0 +1,107 @@
+"""A change as words: what counter.recorded keeps as codes, in the reader's language."""
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.formats import date_format, number_format, time_format
+from django.utils.translation import gettext
+
+from counter.recorded import AnyField
+
+
+def row(what: Mapping[str, Any]) -> str:
+    """Which row: its kind and what it is known by, as `opening hours “Monday ...”`."""
+    model = _model(what["model"])
+    kind = str(model._meta.verbose_name) if model else what["model"]
+    named = _in_order(model, what["named"])
+    parts = (_words(model, name, value) for name, value in named)
+    return f"{kind} “{' '.join(parts)}”"
+
+
+def changes(model_label: str, found: Mapping[str, Mapping[str, Any]]) -> str:
+    """Each field with what it was and became; of a secret that it was changed."""
+    model = _model(model_label)
+    return "; ".join(
+        _change(model, name, values) for name, values in _in_order(model, found)
+    )
+
+
+def _in_order[Value](
+    model: type[models.Model] | None, found: Mapping[str, Value]
+) -> list[tuple[str, Value]]:
+    """As the form has the fields: the database keeps them in an order of its own."""
+    order = [field.name for field in model._meta.concrete_fields] if model else []
+    last = len(order)
+    return sorted(
+        found.items(),
+        key=lambda item: order.index(item[0]) if item[0] in order else last,
+    )
+
+
+def _change(
+    model: type[models.Model] | None, name: str, values: Mapping[str, Any]
+) -> str:
+    field = _field(model, name)
+    label = str(field.verbose_name) if field else name
+    words = {when: _quoted(model, name, value) for when, value in values.items()}
+    if not words:
+        return gettext("%(field)s changed") % {"field": label}
+    if len(words) == 1:
+        return f"{label} {next(iter(words.values()))}"
+    said = gettext("%(field)s from %(old)s to %(new)s")
+    return said % {"field": label, **words}
+
+
+def _quoted(model: type[models.Model] | None, name: str, value: object) -> str:
+    """Free text in quotation marks, so that it is seen where it ends."""
+    words = _words(model, name, value)
+    field = _field(model, name)
+    is_free = isinstance(field, (models.CharField, models.TextField))
+    if value and is_free and field and not field.choices:
+        return f"“{words}”"
+    return words
+
+
+def _words(model: type[models.Model] | None, name: str, value: object) -> str:
+    field = _field(model, name)
+    if value is None or value == "":
+        return gettext("nothing")
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if field is not None and field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    return _formatted(field, str(value))
+
+
+def _formatted(field: AnyField | None, value: str) -> str:
+    """Days, times and amounts as the reader writes them."""
+    if type(field) is models.DateField:
+        return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
+    if isinstance(field, models.TimeField):
+        return time_format(datetime.time.fromisoformat(value), "H:i")
+    if isinstance(field, models.DecimalField):
+        return f"€ {number_format(Decimal(value), field.decimal_places)}"
+    return value
+
+
+def _model(label: str) -> type[models.Model] | None:
+    """None when the model has another name by now: then its old one is shown."""
+    try:
+        return apps.get_model(label)
+    except LookupError:
+        return None
+
+
+def _field(model: type[models.Model] | None, name: str) -> AnyField | None:
+    if model is None:
+        return None
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, models.Field) else None

@@ -1,0 +1,232 @@
+"""Putting right what was recorded, without a new dossier and without a fee.
+
+docs/decisions/033-corrections.md says what may be corrected until when.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import journal, person, same_hands, shared_address
+from counter.document_seen import note as note_document
+from counter.doubts import Doubt
+from counter.enums import DossierState
+from counter.events import Event
+from counter.exceptions import CounterError, OpenDossierError, is_unique_violation
+from counter.kinship_answer import Answer, note_answer
+from counter.models import Clerk, Dossier, DossierCorrection
+from counter.national_number import NationalNumber
+from counter.services import Recording
+from counter.shown import Shown
+
+#: Of what a correction may change; the address has its own page.
+_DETAILS: Final = (
+    "last_name",
+    "first_names",
+    "birth_date",
+    "document_type",
+    "document_number",
+    "document_country",
+    "document_expiry",
+    "language",
+    "reason",
+)
+#: How the journal calls them; each is a msgid.
+_SAID: Final = {
+    "last_name": "last name",
+    "first_names": "first names",
+    "birth_date": "birth date",
+    "document_type": "document",
+    "document_number": "document number",
+    "document_country": "issuing country",
+    "document_expiry": "valid until",
+    "language": "translation",
+    "reason": "reason",
+    "national_number": "national number",
+}
+Changes = Mapping[str, tuple[str | None, str | None]]
+
+
+class NothingToCorrectError(CounterError):
+    """Everything is as it was recorded."""
+
+
+class NotToCorrectError(CounterError):
+    """Closed, or the number of a key that is in use."""
+
+
+@sensitive_variables()
+@transaction.atomic
+def correct_dossier(
+    *,
+    dossier: Dossier,
+    recording: Recording,
+    clerk: Clerk,
+    document_seen: bool,
+    at: datetime,
+    supervisor: Clerk | None = None,
+    family: Answer | None = None,
+) -> None:
+    """Put a dossier right as `recording` has it, and keep what stood there before.
+
+    Another national number makes it another person's dossier: only with a
+    `supervisor`, and not when a key was activated on the old one. Raises
+    NothingToCorrectError, NotToCorrectError, DocumentNotSeenError, AddressTakenError,
+    OtherPersonError, OpenDossierError, and for own people what `kinship.check` raises.
+    """
+    still = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if still.state not in (
+        DossierState.RECORDED,
+        DossierState.CODE_ISSUED,
+        DossierState.ACTIVATED,
+    ):
+        raise NotToCorrectError(_("This dossier is closed. It stays as it is."))
+    dossier.state = still.state
+    changes = _changes(still, recording)
+    if not changes:
+        raise NothingToCorrectError(_("Everything is as it was recorded already."))
+    doubts = doubts_of_correction(
+        still, recording.number, recording.shown, clerk=clerk, lock=True
+    )
+    person.require_answers(
+        doubts, agreed=recording.agreed, supervisor=supervisor, clerk=clerk
+    )
+    for name in _DETAILS:
+        setattr(dossier, name, getattr(recording, name))
+    dossier.original_seen_at = at
+    if family is not None:
+        note_answer(answer=family, dossier=dossier, clerk=clerk)
+    note_document(seen=document_seen, dossier=dossier, clerk=clerk)
+    if "national_number" in changes:
+        _give_to_other_person(dossier, recording, supervisor, clerk=clerk, at=at)
+    dossier.save(
+        update_fields=[
+            *(name for name in _DETAILS if name != "document_number"),
+            "document_number_sealed",
+            "original_seen_at",
+        ]
+    )
+    _follow(dossier)
+    DossierCorrection.objects.create(
+        dossier=dossier, clerk=clerk, supervisor=supervisor, at=at, changes=changes
+    )
+    _tell(dossier, changes, recording, clerk=clerk, supervisor=supervisor)
+    person.note_approval(doubts, supervisor, dossier, clerk)
+
+
+def _changes(still: Dossier, recording: Recording) -> Changes:
+    """Old and new value of what differs; neither of a number."""
+    changes: dict[str, tuple[str | None, str | None]] = {}
+    for name in _DETAILS:
+        old, new = getattr(still, name), getattr(recording, name)
+        if old != new:
+            is_number = name == "document_number"
+            changes[name] = (None, None) if is_number else (_kept(old), _kept(new))
+    if still.applicant.national_number != recording.number.digits:
+        changes["national_number"] = (None, None)
+    return changes
+
+
+def _kept(value: object) -> str | None:
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if value is None else str(value)
+
+
+def _give_to_other_person(
+    dossier: Dossier,
+    recording: Recording,
+    supervisor: Clerk | None,
+    *,
+    clerk: Clerk,
+    at: datetime,
+) -> None:
+    """The person of the right number, with all that recording would have asked."""
+    if dossier.state == DossierState.ACTIVATED:
+        raise NotToCorrectError(
+            _(
+                "A key was activated on this number. Revoke the key, and record a new "
+                "visit with the right number."
+            )
+        )
+    if supervisor is None:
+        raise NotToCorrectError(_("A supervisor has to agree to another number."))
+    same_hands.refuse(clerk, supervisor, at=at, may_alone=True)
+    before = dossier.applicant
+    dossier.applicant, _doubts = person.find_or_make(
+        recording.number, recording.shown, clerk=clerk, at=at
+    )
+    try:
+        with transaction.atomic():
+            dossier.save(update_fields=["applicant"])
+    except IntegrityError as error:
+        if not is_unique_violation(error):
+            raise
+        raise OpenDossierError(
+            _("The person with this number has an open dossier already.")
+        ) from None
+    # After the row changed hands: until then its own address is somebody else's.
+    shared_address.claim(dossier.email, applicant=dossier.applicant)
+    person.follow_documents(before)
+    if not before.dossiers.exists():
+        try:
+            with transaction.atomic():
+                # Nobody was ever here with that number: it is not kept for nothing.
+                before.delete()
+        except ProtectedError:
+            pass  # there is an account with keys of before
+
+
+@sensitive_variables()
+def doubts_of_correction(
+    dossier: Dossier,
+    number: NationalNumber,
+    shown: Shown,
+    *,
+    clerk: Clerk,
+    lock: bool = False,
+) -> list[Doubt]:
+    """Where the corrected names say something else than what is known of the number.
+
+    Somebody known by this dossier alone is called as it was recorded, which is what is
+    being corrected: of that only a wholly other name is a doubt, once a code was given.
+    """
+    known = person.known_by(number, clerk=clerk, lock=lock)
+    if known is None:
+        return []
+    found = list(person.doubts_about(known, shown))
+    if [own.pk for own in known.dossiers] == [dossier.pk]:
+        return [doubt for doubt in found if doubt.needs_supervisor]
+    return found
+
+
+def _follow(dossier: Dossier) -> None:
+    """The person is called as the latest confirmed document says: perhaps this one."""
+    own = dossier.applicant
+    person.follow_documents(own)
+    if own.dossiers.count() == 1:
+        person.follow_document(own, dossier)
+
+
+def _tell(
+    dossier: Dossier,
+    changes: Changes,
+    recording: Recording,
+    *,
+    clerk: Clerk,
+    supervisor: Clerk | None,
+) -> None:
+    for name in changes:
+        what = {"what": _SAID[name]}
+        journal.write(Event.CORRECTED, what, dossier=dossier, clerk=clerk)
+    if "national_number" in changes and supervisor is not None:
+        journal.write(Event.NUMBER_APPROVED, dossier=dossier, clerk=supervisor)
+    for accepted in recording.accepted:
+        journal.write(
+            Event.MISMATCH_ACCEPTED, {"what": accepted}, dossier=dossier, clerk=clerk
+        )

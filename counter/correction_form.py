@@ -1,0 +1,151 @@
+"""Correcting what was recorded, with the checks of the recording form and no others."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import national_number, shared_address
+from counter.correcting import doubts_of_correction
+from counter.doubts import Doubt
+from counter.enums import OPEN_STATES, DossierState
+from counter.forms import RecordForm
+from counter.last_day import NO_END, NO_END_WORDS
+from counter.models import Clerk, Dossier
+from counter.national_number import NationalNumber
+from counter.services import Recording
+from counter.shown import Shown
+
+
+class CorrectionForm(RecordForm):
+    """The recording form without the fields that stay as they are.
+
+    What is not asked is checked with the rest, as recorded: an age by the number, an
+    address by whose it is to become. `kept` names the fields of the page.
+    """
+
+    kept: tuple[str, ...] = ()
+    page = ""
+
+    def __init__(
+        self, *args: Any, clerk: Clerk, dossier: Dossier, **kwargs: Any
+    ) -> None:
+        self.dossier = dossier
+        initial = self._typed() | kwargs.pop("initial", {})
+        super().__init__(
+            *args, clerk=clerk, today=localdate(), initial=initial, **kwargs
+        )
+        for name in set(self.fields) - {*self.kept, "old_model", "original_seen"}:
+            del self.fields[name]
+
+    def _typed(self) -> dict[str, str]:
+        """As a clerk would type what was recorded; a document's number is not shown."""
+        found, born, end = self.dossier, self.dossier.birth_date, str(NO_END_WORDS)
+        if found.document_expiry:
+            end = f"{found.document_expiry:%d/%m/%Y}"
+        return {
+            "last_name": found.last_name,
+            "first_names": found.first_names,
+            "birth_date": f"{born:%d/%m/%Y}" if born else "",
+            "document_type": found.document_type,
+            "document_country": found.document_country,
+            "document_expiry": end,
+            "language": found.language,
+            "reason": found.reason,
+        }
+
+    @sensitive_variables()
+    def _recorded(self) -> dict[str, Any]:
+        found = self.dossier
+        digits = found.applicant.national_number
+        return {
+            "last_name": found.last_name,
+            "first_names": found.first_names,
+            "birth_date": found.birth_date,
+            "document_type": found.document_type,
+            "document_number": found.document_number,
+            "document_country": found.document_country,
+            "document_expiry": found.document_expiry or NO_END,
+            "national_number": national_number.parse(digits, today=self.today),
+            "language": found.language,
+            "reason": found.reason,
+        }
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        recorded = self._recorded()
+        for name in set(recorded) - set(self.fields):
+            self.cleaned_data[name] = recorded[name]
+        return super().clean()
+
+    def _doubts_of_person(self, number: NationalNumber, shown: Shown) -> list[Doubt]:
+        return doubts_of_correction(self.dossier, number, shown, clerk=self.clerk)
+
+    def add_error(self, field: str | None, error: Any) -> None:  # noqa: ANN401
+        """What is wrong with a field that is not asked is said above the others."""
+        super().add_error(field if field in self.fields else None, error)
+
+    @sensitive_variables()
+    def recording(self, *, supervisor: Clerk | None = None) -> Recording:
+        self.cleaned_data["email"] = self.dossier.email
+        return super().recording(supervisor=supervisor)
+
+
+class CorrectDetailsForm(CorrectionForm):
+    """Names, birth date, document, language; the reason until the code is issued."""
+
+    page = "activation/correct_details.html"
+    kept = (
+        "last_name",
+        "first_names",
+        "birth_date",
+        "document_type",
+        "document_country",
+        "document_number",
+        "document_expiry",
+        "language",
+        "reason",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        number = self.fields["document_number"]
+        number.required = False
+        tail = self.dossier.document_number_tail
+        number.widget.attrs["placeholder"] = f"•••• {tail}"
+        if self.dossier.state != DossierState.RECORDED:
+            del self.fields["reason"]
+
+    @sensitive_variables()
+    def clean_document_number(self) -> str:
+        """Left empty it stays, unless it is another kind of document by now."""
+        typed: str = self.cleaned_data["document_number"]
+        if typed:
+            return typed
+        if self.data.get("document_type") != self.dossier.document_type:
+            raise ValidationError(_("Type the number of this document."))
+        return self.dossier.document_number
+
+
+class CorrectNumberForm(CorrectionForm):
+    """The national number, compared with the birth date as at recording."""
+
+    page = "activation/correct_number.html"
+    kept = ("national_number", "birth_date", "sex")
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["email"] = self.dossier.email
+        return super().clean()
+
+    @sensitive_variables()
+    def _check_address(self, data: dict[str, Any]) -> None:
+        """As at recording; the dossier at hand does not count as somebody else's."""
+        number: NationalNumber | None = data.get("national_number")
+        if number is None:
+            return
+        others = shared_address.others_at(self.dossier.email, digits=number.digits)
+        if others.filter(state__in=OPEN_STATES).exclude(pk=self.dossier.pk).exists():
+            self.add_error("national_number", shared_address.SENTENCE)

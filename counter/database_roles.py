@@ -1,0 +1,128 @@
+"""The two roles of the database, and making them.
+
+The **owner** makes and changes tables: `manage.py migrate` runs as this role and
+nothing else does. The **application** is what web, workers and loop connect as. It owns
+nothing, is no superuser, and has on each table no more than `counter.privileges` grants
+it, so it cannot switch off the triggers that keep money and journal as they were
+written.
+
+Both write neither statements nor values into the server's log, because those hold what
+people typed. Only a superuser can set that, and neither role is one.
+"""
+
+from typing import Final, LiteralString
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+#: The group that tables are granted to; the application's role is its only member, so
+#: that a migration need not know what this city calls that role.
+APPLICATION: Final = "sleutelloket_application"
+#: Run with the owner's address in DATABASE_URL, since they make and change tables.
+OWNERS_COMMANDS: Final = frozenset({"migrate", "makemigrations", "sqlmigrate"})
+
+_POWERLESS: Final[LiteralString] = (
+    "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+)
+#: A lost race is an error that PostgreSQL logs with its statement and the key's value:
+#: an address, a name. `terse` leaves out the value, `panic` the statement.
+_QUIET: Final[dict[LiteralString, LiteralString]] = {
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
+    "log_parameter_max_length": "0",
+}
+
+
+def create_roles(*, superuser_url: str, owner_url: str, application_url: str) -> None:
+    """Make both roles and the database, or put right what differs.
+
+    Each URL is `postgresql://name:password@host:port/database`; owner and application
+    name the same database. May run again at any time: passwords become those of the
+    URLs. Raises psycopg.Error when the server is away or the first role no superuser,
+    ValueError when two of the roles are one.
+    """
+    owner, application = urlsplit(owner_url), urlsplit(application_url)
+    names = {urlsplit(superuser_url).username, owner.username, application.username}
+    if len(names) < 3:
+        raise ValueError("Superuser, owner and application are three roles.")
+    database = sql.Identifier(unquote(application.path.strip("/")))
+    with _connect(superuser_url, "postgres") as server:
+        if _is_missing(server, "pg_roles", "rolname", APPLICATION):
+            server.execute(_format("CREATE ROLE {} NOLOGIN", APPLICATION))
+        for url in (owner_url, application_url):
+            _make_role(server, url)
+        member = _name(application_url)
+        _leave_all(server, member)
+        server.execute(_format("GRANT {} TO {}", APPLICATION, member))
+        if _is_missing(server, "pg_database", "datname", database.as_string()[1:-1]):
+            server.execute(sql.SQL("CREATE DATABASE {}").format(database))
+        give = "ALTER DATABASE {} OWNER TO {}"
+        server.execute(sql.SQL(give).format(database, sql.Identifier(_name(owner_url))))
+        for statement in (
+            "REVOKE ALL ON DATABASE {} FROM PUBLIC",
+            f"GRANT CONNECT ON DATABASE {{}} TO {APPLICATION}",
+        ):
+            server.execute(sql.SQL(statement).format(database))
+    with _connect(superuser_url, unquote(application.path.strip("/"))) as ours:
+        # Before PostgreSQL 15 everybody could make tables here, and a copy keeps that.
+        ours.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+
+
+def _leave_all(server: psycopg.Connection, member: str) -> None:
+    """What somebody granted by hand, perhaps for an afternoon, ends here."""
+    others = server.execute(
+        "SELECT role.rolname, who.rolname FROM pg_auth_members"
+        " JOIN pg_roles AS role ON role.oid = roleid"
+        " JOIN pg_roles AS who ON who.oid = grantor"
+        " WHERE member = (SELECT oid FROM pg_roles WHERE rolname = %s)"
+        " AND role.rolname <> %s",
+        [member, APPLICATION],
+    )
+    for role, grantor in others.fetchall():
+        revoke = "REVOKE {} FROM {} GRANTED BY {}"
+        server.execute(_format(revoke, role, member, grantor))
+
+
+def _make_role(server: psycopg.Connection, url: str) -> None:
+    """The password goes over as its SCRAM verifier: statements may be logged."""
+    name, password = _name(url), unquote(urlsplit(url).password or "")
+    if _is_missing(server, "pg_roles", "rolname", name):
+        server.execute(_format("CREATE ROLE {}", name))
+    verifier = server.pgconn.encrypt_password(
+        password.encode(), name.encode(), b"scram-sha-256"
+    )
+    role = sql.Identifier(name)
+    alter = sql.SQL("ALTER ROLE {} WITH " + _POWERLESS + " PASSWORD {}")
+    server.execute(alter.format(role, sql.Literal(verifier.decode())))
+    for setting, value in _QUIET.items():
+        quiet = sql.SQL("ALTER ROLE {} SET " + setting + " = {}")
+        server.execute(quiet.format(role, sql.Literal(value)))
+
+
+def _connect(url: str, database: str) -> psycopg.Connection:
+    """`postgres` is the server's own database, which is there before ours."""
+    parts = urlsplit(url)
+    address = (parts.scheme, parts.netloc, quote(database), parts.query, "")
+    return psycopg.connect(urlunsplit(address), autocommit=True, connect_timeout=3)
+
+
+def _name(url: str) -> str:
+    return unquote(urlsplit(url).username or "")
+
+
+def _format(statement: LiteralString, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*map(sql.Identifier, names))
+
+
+def _is_missing(
+    server: psycopg.Connection, table: LiteralString, column: LiteralString, name: str
+) -> bool:
+    found = server.execute(
+        sql.SQL("SELECT FROM {} WHERE {} = %s").format(
+            sql.Identifier(table), sql.Identifier(column)
+        ),
+        [name],
+    )
+    return found.fetchone() is None

@@ -1,0 +1,98 @@
+"""Who works at which desk today: chosen at sign-in, kept in the clerk's row.
+
+The desk and not the account says which card terminal stands there, so a clerk who sits
+elsewhere today does not book on yesterday's terminal. Signing in and out leave the desk
+(counter.one_session), so an old choice is never taken for today's. This computer
+remembers the desk of its last choice in a signed cookie: a desk's number, nobody's.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from counter import journal
+from counter.enums import Role
+from counter.events import Event
+from counter.models import Clerk, Desk
+
+_SALT: Final = "counter.desks"
+_REMEMBERED_FOR: Final = timedelta(days=400)
+
+
+def in_use(clerk: Clerk) -> list[Desk]:
+    """The desks of the clerk's own office; of more than one the sign-in asks."""
+    if clerk.office_id is None:
+        return []
+    return list(Desk.objects.visible_to(clerk).of_office(clerk.office_id).in_use())
+
+
+def colleagues_at(desk: Desk, *, clerk: Clerk, at: datetime) -> list[Clerk]:
+    """Who else chose this desk today and did not sign out since."""
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    others = Clerk.objects.filter(
+        desk=desk, office=desk.office_id, desk_since__gte=midnight, is_active=True
+    )
+    return list(others.exclude(pk=clerk.pk).order_by("username"))
+
+
+def sit_at(*, clerk: Clerk, desk: Desk | None, at: datetime) -> None:
+    """The clerk works at this desk from now on; None is at none of them."""
+    since = at if desk else None
+    Clerk.objects.filter(pk=clerk.pk).update(desk=desk, desk_since=since)
+    clerk.desk, clerk.desk_since = desk, since
+    if desk is not None:
+        journal.write(Event.DESK_CHOSEN, {"desk": desk.name}, clerk=clerk)
+
+
+def after_signing_in(request: HttpRequest, clerk: Clerk, wanted: str) -> str:
+    """Where a clerk who just signed in goes: to choose a desk, else where they wanted.
+
+    An office with one desk has nothing to ask; its supervisor sits at none.
+    """
+    desks = in_use(clerk)
+    if len(desks) > 1:
+        return f"{reverse('counter:choose_desk')}?{urlencode({'next': wanted})}"
+    if desks and clerk.role == Role.CLERK:
+        sit_at(clerk=clerk, desk=desks[0], at=timezone.now())
+        tell_who_else(request, clerk)
+    return wanted
+
+
+def tell_who_else(request: HttpRequest, clerk: Clerk) -> None:
+    """Two people at one desk may be meant, and may be a slip: it is said."""
+    if clerk.desk is None:
+        return
+    for other in colleagues_at(clerk.desk, clerk=clerk, at=timezone.now()):
+        said = _("%(who)s works at %(desk)s today too.")
+        messages.warning(request, said % {"who": other, "desk": clerk.desk})
+
+
+def remembered(request: HttpRequest, desks: list[Desk]) -> Desk | None:
+    """The desk that was last chosen on this computer, if it is one of these."""
+    seconds = int(_REMEMBERED_FOR.total_seconds())
+    value = request.get_signed_cookie(_cookie(), "", salt=_SALT, max_age=seconds)
+    return next((desk for desk in desks if str(desk.pk) == value), None)
+
+
+def remember(response: HttpResponse, desk: Desk) -> None:
+    response.set_signed_cookie(
+        _cookie(),
+        str(desk.pk),
+        salt=_SALT,
+        max_age=int(_REMEMBERED_FOR.total_seconds()),
+        path="/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite=settings.SESSION_COOKIE_SAMESITE,
+    )
+
+
+def _cookie() -> str:
+    return "__Host-desk" if settings.SESSION_COOKIE_SECURE else "desk"

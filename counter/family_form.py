@@ -1,0 +1,118 @@
+"""The question whether somebody is family, and a colleague at the screen when it is."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import second_factor
+from counter.enums import SecretForm
+from counter.fields import SixDigitsField
+from counter.kinship import Kin, kin
+from counter.kinship_answer import Answer
+from counter.models import Clerk
+from counter.second_person import TYPED_BY_ANOTHER, prove
+from counter.spelling import PersonName
+
+
+class FamilyForm(forms.Form):
+    """Asked by itself before an act, and beside the recording form.
+
+    After `is_valid()` `answer` is what was said. Any colleague of the office will do
+    who has another family name.
+    """
+
+    is_family = forms.ChoiceField(
+        label=_("This person has your family name. Is it family of yours?"),
+        choices=(("no", _("No, no family")), ("yes", _("Yes, family"))),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether this person is family.")},
+    )
+    colleague_name = forms.CharField(
+        label=_("User name of a colleague"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs=TYPED_BY_ANOTHER),
+    )
+    colleague_password = forms.CharField(
+        label=_("Password of the colleague"),
+        max_length=128,
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(attrs=TYPED_BY_ANOTHER),
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        clerk: Clerk,
+        last_name: str,
+        first_names: str,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.clerk = clerk
+        self.answer = Answer()
+        self._names = {"last_name": last_name, "first_names": first_names}
+        if second_factor.is_required():
+            self.fields["colleague_digits"] = SixDigitsField(
+                label=_("Six digits of the colleague's app"), required=False
+            )
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("is_family") != "yes":
+            return data
+        typed = [name for name in self.fields if name.startswith("colleague_")]
+        for name in typed:
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("A colleague types this here."))
+        if self.errors:
+            return data
+        colleague = prove(
+            self,
+            "colleague",
+            Clerk.objects.visible_to(self.clerk).exclude(pk=self.clerk.pk),
+            _("This is no user name and password of a colleague of this office."),
+            place=SecretForm.COLLEAGUE,
+            screen_of=self.clerk,
+            unless=self._why_not,
+        )
+        if colleague is not None:
+            self.answer = Answer(colleague)
+        return data
+
+    def _why_not(self, colleague: Clerk) -> Promise | None:
+        if kin(colleague, **self._names) is Kin.NONE:
+            return None
+        return _("This colleague has the family name too. Ask another one.")
+
+
+@sensitive_variables()
+def name_on(form: forms.Form) -> PersonName:
+    """Whose name stands in a form, as far as it was read."""
+    read = getattr(form, "cleaned_data", {})
+    return PersonName(read.get("last_name", ""), read.get("first_names", ""))
+
+
+@sensitive_variables()
+def ask_family(
+    request: HttpRequest, clerk: Clerk, form: forms.Form
+) -> FamilyForm | None:
+    """The question beside a form with a person's names; None when none is due.
+
+    Only beside a form that is right it is answered; until then what was chosen stays.
+    """
+    is_right = form.is_valid()
+    last_name, first_names = name_on(form)
+    names = {"last_name": last_name, "first_names": first_names}
+    if kin(clerk, **names) is not Kin.SAME_NAME:
+        return None
+    typed = request.POST if is_right and "asks_family" in request.POST else None
+    chosen = {"is_family": request.POST.get("is_family")}
+    return FamilyForm(typed, clerk=clerk, initial=chosen, **names)

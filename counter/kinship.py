@@ -1,0 +1,121 @@
+"""Own people: nobody serves herself, and family is served with a colleague.
+
+Only names are compared (docs/decisions/020-own-people.md). A clerk whose family name a
+person shares is asked once for that dossier whether it is family; a person who has her
+first name as well is taken for herself and left to a colleague.
+
+There are two doors. `counter.middleware.own_people` asks before any page of an act on a
+person opens, so that nothing typed is lost; `counter.journal.write` refuses to write an
+act down that went around it, and an act that is not written down does not happen.
+"""
+
+from enum import Enum
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter.events import Event
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier, KinshipAnswer
+from counter.spelling import PersonName, share_given_names, share_last_name
+
+#: What a clerk may write in the journal about own people: that she looked, and what she
+#: answered.
+_NO_ACT: Final = frozenset(
+    {
+        Event.DOSSIER_OPENED,
+        Event.NUMBER_LOOKED_UP,
+        Event.NO_FAMILY,
+        Event.FAMILY_WITH_COLLEAGUE,
+    }
+)
+
+
+class OwnPersonError(CounterError):
+    """The clerk herself, as far as names tell."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This person has your own names. Let a colleague do this at their desk.")
+        )
+
+
+class FamilyNotAskedError(CounterError):
+    """The person has the clerk's family name, and nothing was said about it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say first whether this person is family of yours."))
+
+
+class Kin(Enum):
+    """What names tell about a clerk and a person."""
+
+    NONE = "none"
+    SAME_NAME = "same name"
+    SELF = "self"
+
+
+@sensitive_variables()
+def kin(clerk: Clerk, *, last_name: str, first_names: str) -> Kin:
+    """Compare names whatever their spelling, order, accents and hyphens.
+
+    A double name counts by each of its parts, and a name as women and men have it.
+    Of the first names all of one side have to be among the other's: a document has more
+    of them than an account. Typed in each other's fields, or all in one, they are hers
+    too.
+    """
+    is_turned = share_last_name(clerk.last_name, first_names)
+    if is_turned and share_given_names(clerk.first_name, last_name):
+        return Kin.SELF
+    if not share_last_name(clerk.last_name, last_name):
+        return Kin.NONE
+    if share_given_names(clerk.first_name, first_names or last_name):
+        return Kin.SELF
+    return Kin.SAME_NAME
+
+
+def kin_of(dossier: Dossier, clerk: Clerk) -> Kin:
+    """As `kin`, by the names that the dossier's document showed."""
+    return kin(clerk, last_name=dossier.last_name, first_names=dossier.first_names)
+
+
+def standing(dossier: Dossier, clerk: Clerk) -> Kin:
+    """What still stands in the way: SELF always, SAME_NAME until it was answered."""
+    names = PersonName(dossier.last_name, dossier.first_names)
+    return standing_of(clerk, names, dossier=dossier)
+
+
+@sensitive_variables()
+def standing_of(
+    clerk: Clerk, names: PersonName | None, *, dossier: Dossier | None
+) -> Kin:
+    """As `standing`, by names that are not saved yet; None are nobody's.
+
+    An answer about the `dossier` that is to get them counts.
+    """
+    if names is None:
+        return Kin.NONE
+    found = kin(clerk, last_name=names.last_name, first_names=names.first_names)
+    if found is Kin.SAME_NAME and dossier is not None:
+        answers = KinshipAnswer.objects.filter(dossier=dossier, clerk=clerk)
+        if answers.exists():
+            return Kin.NONE
+    return found
+
+
+def check(event: Event, *, dossier: Dossier, clerk: Clerk) -> None:
+    """Refuse an act on own people; called for everything a clerk does to a dossier.
+
+    What is written about another dossier of the same person (whose key is stopped)
+    needs no second answer. Raises OwnPersonError or FamilyNotAskedError.
+    """
+    if event in _NO_ACT:
+        return
+    found = kin_of(dossier, clerk)
+    if found is Kin.SELF:
+        raise OwnPersonError
+    if found is Kin.SAME_NAME:
+        answers = KinshipAnswer.objects.filter(clerk=clerk)
+        if not answers.filter(dossier__applicant=dossier.applicant_id).exists():
+            raise FamilyNotAskedError

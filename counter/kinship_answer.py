@@ -1,0 +1,44 @@
+"""What a clerk said about a person of her own family name, remembered."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from counter import journal, same_hands
+from counter.events import Event
+from counter.models import Clerk, Dossier, KinshipAnswer
+
+
+@dataclass(frozen=True)
+class Answer:
+    """No family; or family, with the `colleague` who came to the screen."""
+
+    colleague: Clerk | None = None
+
+
+@transaction.atomic
+def note_answer(*, answer: Answer, dossier: Dossier, clerk: Clerk) -> None:
+    """Remember the answer for this dossier and clerk, and write it in the journal.
+
+    The first one stands: a form sent twice asks nothing again. Raises SameHandsError
+    when the colleague's account may be in the clerk's hands.
+    """
+    if answer.colleague is not None:
+        same_hands.refuse(clerk, answer.colleague, at=timezone.now())
+    _row, is_new = KinshipAnswer.objects.get_or_create(
+        dossier=dossier,
+        clerk=clerk,
+        defaults={
+            "is_family": answer.colleague is not None,
+            "colleague": answer.colleague,
+            "at": timezone.now(),
+        },
+    )
+    if not is_new:
+        return
+    if answer.colleague is None:
+        journal.write(Event.NO_FAMILY, dossier=dossier, clerk=clerk)
+    else:
+        who = {"who": str(answer.colleague)}
+        journal.write(Event.FAMILY_WITH_COLLEAGUE, who, dossier=dossier, clerk=clerk)

@@ -1,0 +1,109 @@
+"""Which computers an account has signed in at, by a cookie that each of them keeps.
+
+A computer earns it with the whole sign-in, so a stranger's wrong passwords are never
+counted with hers (counter.tries). It opens nothing: whoever copies it shares the count
+of that computer until its next sign-in, and has no more guesses than anybody. After
+that the copy is no computer's: it is as good as no cookie.
+
+Counter computers are shared, so the one cookie knows several accounts: for each a keyed
+digest of the user name, and an id that no other computer has, new at each sign-in.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from counter import encryption
+from counter.models import Clerk, KnownComputer
+
+#: As long as browsers keep any cookie; each sign-in begins it anew.
+KNOWN_FOR: Final = timedelta(days=400)
+#: Accounts that one computer remembers, the last ones to sign in. A cookie that is
+#: longer than 4096 bytes is kept by no browser; these are half of that.
+MOST_KNOWN: Final = 30
+
+_SALT: Final = "counter.known_devices"
+_PURPOSE: Final = "user name of a known computer"
+_NAME_BYTES: Final = 16
+
+
+def cookie_name() -> str:
+    return "__Host-computer" if settings.SESSION_COOKIE_SECURE else "computer"
+
+
+@sensitive_variables()
+def find(request: HttpRequest, user_name: str) -> str:
+    """Which of the account's computers this is; empty when it never signed in here, or
+    signed in with another copy of this cookie since.
+    """
+    id_ = _id_of(_known(request), user_name)
+    if not id_:
+        return ""
+    rows = _in_force(timezone.now()).filter(mark=_mark(id_))
+    return str(rows.values_list("pk", flat=True).first() or "")
+
+
+@sensitive_variables()
+def remember(request: HttpRequest, response: HttpResponse, clerk: Clerk) -> None:
+    """The clerk proved everything here just now."""
+    names, known, now = _names(clerk.get_username()), _known(request), timezone.now()
+    old, new = _id_of(known, clerk.get_username()), secrets.token_urlsafe(12)
+    rows = _in_force(now).filter(clerk=clerk, mark=_mark(old))
+    if not rows.update(mark=_mark(new), signed_in_at=now):
+        KnownComputer.objects.create(clerk=clerk, mark=_mark(new), signed_in_at=now)
+    others = {name: id_ for name, id_ in known.items() if name not in names}
+    known = {names[0]: new, **others}
+    entries = [f"{name}:{id_}" for name, id_ in known.items()]
+    response.set_signed_cookie(
+        cookie_name(),
+        " ".join(entries[:MOST_KNOWN]),
+        salt=_SALT,
+        max_age=int(KNOWN_FOR.total_seconds()),
+        path="/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def drop_old(*, at: datetime) -> None:
+    """Computers whose cookies count no more."""
+    KnownComputer.objects.exclude(pk__in=_in_force(at)).delete()
+
+
+def _in_force(at: datetime) -> QuerySet[KnownComputer]:
+    return KnownComputer.objects.filter(signed_in_at__gt=at - KNOWN_FOR)
+
+
+@sensitive_variables()
+def _known(request: HttpRequest) -> dict[str, str]:
+    """Ids by the digest of a user name, the last sign-in first; signed."""
+    value = request.get_signed_cookie(
+        cookie_name(), "", salt=_SALT, max_age=int(KNOWN_FOR.total_seconds())
+    )
+    entries = (entry.partition(":") for entry in (value or "").split())
+    return {name: id_ for name, _colon, id_ in entries}
+
+
+@sensitive_variables()
+def _id_of(known: dict[str, str], user_name: str) -> str:
+    return next((known[name] for name in _names(user_name) if name in known), "")
+
+
+def _mark(id_: str) -> bytes:
+    """What is kept of an id: a copy of the database knows no computer."""
+    return hashlib.sha256(id_.encode()).digest()
+
+
+@sensitive_variables()
+def _names(user_name: str) -> list[str]:
+    """The digests of a name under each key in force, the first one is written."""
+    digests = encryption.indexes(user_name, purpose=_PURPOSE).values()
+    return [digest[:_NAME_BYTES].hex() for digest in digests]

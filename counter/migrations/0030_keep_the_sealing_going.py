@@ -1,0 +1,61 @@
+"""What is sealed next is found by the numbers of the entries and the seals. An invented
+number would leave nothing to seal ever after, so the database refuses one.
+
+A number that is not drawn has no `currval`, which is an error by itself. One drawn
+before the last seal is refused as well: its entry would be slipped in below that seal.
+"""
+
+from django.db import migrations
+
+OWN_NUMBERS = """
+CREATE FUNCTION journal_own_number() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF NEW.id IS DISTINCT FROM
+            currval(pg_get_serial_sequence('public.counter_journalentry', 'id'))
+        OR NEW.id <= (SELECT max(last_id) FROM public.counter_journalseal)
+    THEN
+        RAISE EXCEPTION 'a journal entry has the number that was drawn for it'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER journal_own_number BEFORE INSERT ON counter_journalentry
+    FOR EACH ROW EXECUTE FUNCTION journal_own_number();
+
+CREATE FUNCTION seal_follows() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    last_seal public.counter_journalseal;
+BEGIN
+    SELECT * INTO last_seal
+        FROM public.counter_journalseal ORDER BY last_id DESC LIMIT 1;
+    IF NEW.first_id <= coalesce(last_seal.last_id, 0)
+        OR NEW.last_id < NEW.first_id
+        OR NEW.last_id > coalesce(
+            (SELECT max(id) FROM public.counter_journalentry), 0)
+        OR NEW.previous IS DISTINCT FROM
+            coalesce(last_seal.digest, decode(repeat('00', 32), 'hex'))
+    THEN
+        RAISE EXCEPTION 'a journal seal follows the last one, over written entries'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER seal_follows BEFORE INSERT ON counter_journalseal
+    FOR EACH ROW EXECUTE FUNCTION seal_follows();
+"""
+DROP_OWN_NUMBERS = """
+DROP TRIGGER seal_follows ON counter_journalseal;
+DROP FUNCTION seal_follows();
+DROP TRIGGER journal_own_number ON counter_journalentry;
+DROP FUNCTION journal_own_number();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("counter", "0029_keep_where_they_are_told")]
+
+    operations = [migrations.RunSQL(OWN_NUMBERS, DROP_OWN_NUMBERS)]

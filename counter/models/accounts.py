@@ -1,0 +1,95 @@
+"""How somebody came by an account, and who had a hand in it."""
+
+import secrets
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from counter.enums import AccountAct
+from counter.models.clerks import Clerk
+from counter.querysets import AccountChangeQuerySet
+
+NONCE_BYTES = 32
+
+
+def _nonce() -> bytes:
+    return secrets.token_bytes(NONCE_BYTES)
+
+
+class AccountChange(models.Model):
+    """Somebody did something that could give them an account in other hands.
+
+    For a week the two count as one person where a second one is asked
+    (counter.same_hands). `by` is None for a command on the machine, and for what the
+    owner did by the sign-in page. `told` is the second supervisor who hears of it.
+    `old_email` and `told_email` are where the owner and that one were reached until
+    then: an address changed before the mail leaves takes it from nobody. In rows from
+    before that was kept `told_email` is None.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(
+        Clerk,
+        models.PROTECT,
+        related_name="account_changes",
+        verbose_name=_("account"),
+    )
+    what = models.CharField(_("what"), max_length=12, choices=AccountAct.pairs)
+    by = models.ForeignKey(
+        Clerk, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"))
+    old_email = models.EmailField(blank=True, editable=False)
+    told = models.ForeignKey(Clerk, models.PROTECT, null=True, related_name="+")
+    told_email = models.EmailField(  # noqa: DJ001 (as above)
+        null=True, blank=True, editable=False
+    )
+
+    objects = AccountChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of an account")
+        verbose_name_plural = _("changes of accounts")
+        ordering = ("-at",)
+        indexes = (models.Index(fields=("at",), name="account_change_at"),)
+
+    def __str__(self) -> str:
+        return f"{_('change of an account')} {str(self.pk)[:8]}"
+
+
+class PasswordLink(models.Model):
+    """A mailed link by which the owner of an account chooses the password, once.
+
+    Derived from `nonce` (counter.password_links) and stored nowhere. Good for the
+    mailbox it was made for: not after the account has another `email`. Somebody asked
+    for a name that is nobody's: then it has no `clerk`, and no mail leaves.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clerk = models.ForeignKey(
+        Clerk, models.CASCADE, null=True, related_name="password_links"
+    )
+    email = models.EmailField(blank=True, editable=False)
+    asked_by = models.ForeignKey(Clerk, models.PROTECT, null=True, related_name="+")
+    is_invitation = models.BooleanField()
+    nonce = models.BinaryField(max_length=NONCE_BYTES, default=_nonce, editable=False)
+    asked_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("link to choose a password")
+        verbose_name_plural = _("links to choose a password")
+        indexes = (models.Index(fields=("asked_at",), name="password_link_asked"),)
+        constraints = (
+            models.CheckConstraint(
+                name="password_link_ends_after_it_was_asked",
+                condition=Q(valid_until__gt=F("asked_at")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{_('link to choose a password')} {str(self.pk)[:8]}"

@@ -1,0 +1,45 @@
+"""The places at the counter."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from counter.models.offices import Office
+from counter.querysets import DeskQuerySet
+from counter.recorded import Recorded
+
+
+class Desk(Recorded):
+    """A place of an office where a clerk works, with its card terminal.
+
+    Kept by the supervisor in the admin. Who sits there today is in the clerk's row
+    (counter.desks). What was done there keeps the desk's name of then, so a desk may be
+    renamed; it is never removed.
+    """
+
+    office = models.ForeignKey(
+        Office, models.PROTECT, related_name="desks", verbose_name=_("office")
+    )
+    name = models.CharField(
+        _("name"), max_length=40, help_text=_("For example: Loket 2.")
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    named_by = ("name",)
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("desk")
+        verbose_name_plural = _("desks")
+        ordering = ("office", "name")
+        constraints = (
+            models.UniqueConstraint(
+                "office",
+                "name",
+                name="desk_name_once_an_office",
+                violation_error_message=_("This office has that desk already."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

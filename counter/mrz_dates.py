@@ -1,0 +1,75 @@
+"""The dates of a machine-readable zone: six digits, with two of the year.
+
+Facts: docs/domain.md#identity-documents.
+"""
+
+import datetime
+from typing import Final
+
+# The longest known card: Hungary gives people over 65 one of sixty years, and a card
+# may run on to the birthday after its term. A two-digit year that would lie further
+# ahead is one of the 1900s.
+_FURTHEST_EXPIRY_YEARS: Final = 62
+# 1 January 9999 to 31 December 9999, with two digits of the year.
+_NO_END_YEAR: Final = 99
+
+
+class DateError(ValueError):
+    """No such date. Nothing of the field is in it."""
+
+
+def birth_parts(
+    field: str, today: datetime.date
+) -> tuple[int | None, int | None, int | None]:
+    """Year, month and day, each None when unknown; a part needs the one before it.
+
+    The century is the latest in which the date is not after `today`.
+    """
+    year, month, day = (_two_digits(field[i : i + 2]) for i in (0, 2, 4))
+    # Some states write 00 for an unknown month or day, though not for a year.
+    month = month or None
+    day = (day or None) if month else None
+    if year is None:
+        return None, None, None
+    year += 2000
+    if (year, month or 1, day or 1) > (today.year, today.month, today.day):
+        year -= 100
+    whole_date(year, month or 1, day or 1)
+    return year, month, day
+
+
+def expiry(
+    field: str, today: datetime.date, *, unlimited: bool
+) -> datetime.date | None:
+    """The last day; None when the field is empty, or names the year 9999 on a document
+    that may be `unlimited`.
+    """
+    if not field.strip("<"):
+        return None
+    year, month, day = (_two_digits(field[i : i + 2]) for i in (0, 2, 4))
+    if year is None or month is None or day is None:
+        raise DateError
+    ahead = year + 2000
+    if ahead > today.year + _FURTHEST_EXPIRY_YEARS:
+        ahead -= 100
+    last_day = whole_date(ahead, month, day)
+    return None if unlimited and year == _NO_END_YEAR else last_day
+
+
+def whole_date(
+    year: int | None, month: int | None, day: int | None
+) -> datetime.date | None:
+    if year is None or month is None or day is None:
+        return None
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        raise DateError from None
+
+
+def _two_digits(pair: str) -> int | None:
+    if pair == "<<":
+        return None
+    if not pair.isdigit():
+        raise DateError
+    return int(pair)

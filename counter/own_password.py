@@ -1,0 +1,25 @@
+"""Changing the own password in the admin; the present one counts for the session."""
+
+from typing import override
+
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from counter import tries
+from counter.enums import SecretForm
+from counter.sign_in import check_secret
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """Django's own, which would let a person at an open screen guess for ever."""
+
+    @override
+    @sensitive_variables()
+    def clean_old_password(self) -> str:
+        return check_secret(
+            super().clean_old_password,
+            user_name=self.user.get_username(),
+            door=tries.in_session(self.user, SecretForm.OWN_PASSWORD),
+            at=timezone.now(),
+        )

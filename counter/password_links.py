@@ -1,0 +1,226 @@
+"""The mailed link by which the owner of an account chooses the password.
+
+Nobody sets another's password: an account is made by inviting its owner, and a lost
+password is chosen anew, at the supervisor's or the owner's asking. Opening the link
+writes nothing, since machines open mailed links. Sending the form uses it up, with
+every other link there is for the account.
+"""
+
+import base64
+import hmac
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import account_changes, journal, one_session, tries
+from counter.account_changes import Before
+from counter.enums import AccountAct, StaffSecret
+from counter.events import Event
+from counter.exceptions import CounterError
+from counter.mailed_links import split_token
+from counter.models import Clerk, PasswordLink
+from counter.signals import password_link_made
+from counter.tries import Count
+
+INVITED_FOR: Final = timedelta(days=7)
+RESET_FOR: Final = timedelta(hours=1)
+#: By the sign-in page, of those that work. A stranger does not fill a mailbox, and does
+#: not use up its owner's mails either: there is always one that she can use.
+OWN_RESETS_AT_ONCE: Final = 2
+#: An asked-for link is of no use to anybody after this, and goes.
+KEPT_FOR: Final = timedelta(days=30)
+
+_SALT: Final = "counter.password_links"
+_UUID_BYTES: Final = 16
+
+
+class LinkEndedError(CounterError):
+    """Used, too old, or the account has another mailbox or is switched off."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link no longer works. Ask for a new one."))
+
+
+class NoMailboxError(CounterError):
+    """The account has no e-mail address to send a link to."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Fill in the e-mail address of this account first."))
+
+
+@transaction.atomic
+def invite(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
+    """A new account: its owner chooses the password."""
+    _make(clerk, asked_by=by, at=at, is_invitation=True)
+    account_changes.note(account=clerk, by=by, what=AccountAct.MADE, at=at)
+    details = {"who": clerk.get_username()}
+    journal.write(Event.ACCOUNT_INVITED, details, clerk=by, office=clerk.office)
+
+
+@transaction.atomic
+def ask_reset(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
+    """A supervisor has a link sent; until it is used the password there is works.
+
+    Who never used the invitation is invited again. Raises NoMailboxError.
+    """
+    if not clerk.email:
+        raise NoMailboxError
+    is_invitation = not clerk.has_usable_password()
+    _make(clerk, asked_by=by, at=at, is_invitation=is_invitation)
+    account_changes.note(account=clerk, by=by, what=AccountAct.RESET_ASKED, at=at)
+    details = {"who": clerk.get_username()}
+    journal.write(Event.PASSWORD_LINK_ASKED, details, clerk=by, office=clerk.office)
+
+
+@sensitive_variables()
+def ask_own_reset(*, user_name: str, counts: Sequence[Count], at: datetime) -> None:
+    """Somebody at the sign-in page forgot the password of this account.
+
+    It does the same whether the account exists or not, has no mailbox, is switched off
+    or was asked for often: a row is written, and the mail leaves or does not. Raises
+    WaitError by `counts` (counter.tries.asking_for_a_link).
+    """
+    tries.check_waiting(counts, at=at)
+    tries.claim(counts, at=at)
+    with transaction.atomic():
+        clerk = Clerk.objects.filter(username=user_name).first()
+        rows = _open(clerk).filter(asked_by=None, valid_until__gt=at)
+        # No more is read than decides, or the rows of nobody would take ever longer.
+        asked = len(rows.values_list("pk")[:OWN_RESETS_AT_ONCE])
+        is_fit = clerk is not None and clerk.is_active and bool(clerk.email)
+        if not is_fit or asked >= OWN_RESETS_AT_ONCE:
+            clerk = None
+        _make(clerk, asked_by=None, at=at, is_invitation=False)
+
+
+def _open(clerk: Clerk | None) -> QuerySet[PasswordLink]:
+    """Links to the mailbox of now, neither used nor ended. Of nobody for no account."""
+    email = clerk.email if clerk else ""
+    rows = PasswordLink.objects.filter(clerk=clerk, email=email)
+    return rows.filter(used_at=None, ended_at=None)
+
+
+def _make(
+    clerk: Clerk | None, *, asked_by: Clerk | None, at: datetime, is_invitation: bool
+) -> None:
+    link = PasswordLink.objects.create(
+        clerk=clerk,
+        email=clerk.email if clerk else "",
+        asked_by=asked_by,
+        is_invitation=is_invitation,
+        asked_at=at,
+        valid_until=at + (INVITED_FOR if is_invitation else RESET_FOR),
+    )
+    password_link_made.send(sender=PasswordLink, link=link)
+
+
+def is_good(link: PasswordLink, *, at: datetime) -> bool:
+    """Whether a password can be chosen by it now."""
+    clerk = link.clerk
+    return (
+        clerk is not None
+        and clerk.is_active
+        and clerk.email == link.email
+        and link.used_at is None
+        and link.ended_at is None
+        and at < link.valid_until
+    )
+
+
+@sensitive_variables()
+@transaction.atomic
+def choose_password(*, link_id: uuid.UUID, password: str, at: datetime) -> Clerk:
+    """The owner's password from now on; every session of the account ends.
+
+    Of two at once one is taken. Raises LinkEndedError. `password` has been validated.
+    """
+    # The account's row first, as where its address is changed.
+    of_link = PasswordLink.objects.filter(pk=link_id).values("clerk")
+    accounts = Clerk.objects.select_for_update(of=("self",), no_key=True)
+    accounts.filter(pk__in=of_link).first()
+    rows = PasswordLink.objects.select_related("clerk__office", "asked_by")
+    link = rows.select_for_update(of=("self",)).get(pk=link_id)
+    clerk = link.clerk
+    if clerk is None or not is_good(link, at=at):
+        raise LinkEndedError
+    PasswordLink.objects.filter(clerk=clerk, used_at=None, ended_at=None).exclude(
+        pk=link.pk
+    ).update(ended_at=at)
+    link.used_at = at
+    link.save(update_fields=["used_at"])
+    clerk.set_password(password)
+    clerk.save(update_fields=["password"])
+    one_session.end_all(clerk)
+    tries.forgive_name(clerk.get_username(), StaffSecret.PASSWORD)
+    journal.write(Event.PASSWORD_CHOSEN, clerk=clerk)
+    # The week begins anew: only from here on somebody else could be signed in with it.
+    for by in _hands(link, clerk):
+        account_changes.note(account=clerk, by=by, what=AccountAct.PASSWORD, at=at)
+    return clerk
+
+
+def _hands(link: PasswordLink, clerk: Clerk) -> set[Clerk | None]:
+    """Who could have chosen by this link: who had it sent, and who said where to.
+
+    None alone is the owner.
+    """
+    found = {link.asked_by, account_changes.hand_in_mailbox(clerk)}
+    return found - {None} or {None}
+
+
+@transaction.atomic
+def change_email(*, clerk: Clerk, was: Before, by: Clerk, at: datetime) -> None:
+    """The account has another mailbox since a moment ago: links to the old one end."""
+    open_ones = PasswordLink.objects.filter(clerk=clerk, used_at=None, ended_at=None)
+    open_ones.update(ended_at=at)
+    account_changes.note(account=clerk, by=by, what=AccountAct.EMAIL, at=at, was=was)
+    if not clerk.has_usable_password():
+        _make(clerk, asked_by=by, at=at, is_invitation=True)
+
+
+# The link
+
+
+def _mac(link: PasswordLink) -> bytes:
+    value = link.pk.hex + bytes(link.nonce).hex()
+    return salted_hmac(_SALT, value, algorithm="sha256").digest()
+
+
+def url(link: PasswordLink) -> str:
+    """The whole link, for the mail."""
+    token = base64.urlsafe_b64encode(link.pk.bytes + _mac(link)).decode()
+    path = reverse("counter:choose_password", args=[token])
+    return f"{settings.SITE_URL}{path}/"
+
+
+@sensitive_variables()
+def find(presented: str) -> PasswordLink | None:
+    """The link that a token proves, whatever became of it; None for an invented one.
+
+    `presented` may have around it what mail programs leave (counter.mailed_links).
+    """
+    token, _behind = split_token(presented)
+    if not token:
+        return None
+    raw = base64.urlsafe_b64decode(token)
+    rows = PasswordLink.objects.select_related("clerk__office")
+    link = rows.filter(pk=uuid.UUID(bytes=raw[:_UUID_BYTES])).first()
+    if link is None or not hmac.compare_digest(_mac(link), raw[_UUID_BYTES:]):
+        return None
+    return link
+
+
+def drop_old(*, at: datetime) -> None:
+    """Links that nobody can use any more, and those of names that are nobody's."""
+    PasswordLink.objects.filter(asked_at__lte=at - KEPT_FOR).delete()
+    nobody = PasswordLink.objects.filter(clerk=None)
+    nobody.filter(valid_until__lte=at).delete()

@@ -1,0 +1,289 @@
+"""Who has a national number: known or new, and whether today's document is theirs.
+
+A number that is typed or scanned for somebody else would give one person's identity to
+another. So what today's document shows is compared with what is known of the number, on
+the page and again where it is saved (docs/decisions/018-whose-number-it-is.md).
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter import journal, kinship, same_hands
+from counter.doubts import Doubt, DoubtKind, stamp
+from counter.enums import CONFIRMED_STATES, OPEN_STATES, Role
+from counter.events import Event
+from counter.exceptions import CounterError, is_unique_violation
+from counter.models import Applicant, Clerk, Dossier
+from counter.national_number import NationalNumber
+from counter.shown import Shown
+from counter.spelling import Difference, PersonName, compare
+
+# These can be judged by the rule alone. The others need somebody who sees both names.
+_SLIGHT = frozenset({Difference.ORDER, Difference.GIVEN_NAMES, Difference.SPELLING})
+
+
+class OtherPersonError(CounterError):
+    """The number is known under another name, and nobody has looked at that yet."""
+
+
+@dataclass(frozen=True, repr=False)
+class Known:
+    """Who has a number. `dossiers` are all of the person's, of any office.
+
+    `is_visible` when the clerk may read the names: the person came to that office.
+    `is_confirmed` when a code was issued to a document with these names; otherwise they
+    come from a visit that led to nothing, perhaps with a number typed wrongly.
+    """
+
+    person: Applicant
+    dossiers: list[Dossier]
+    is_visible: bool
+
+    @property
+    def is_confirmed(self) -> bool:
+        # Without any dossier nothing is known against the names.
+        states = {dossier.state for dossier in self.dossiers}
+        return not states or bool(states & set(CONFIRMED_STATES))
+
+    @property
+    def has_open_dossier(self) -> bool:
+        return any(dossier.state in OPEN_STATES for dossier in self.dossiers)
+
+    @property
+    def name(self) -> PersonName:
+        return PersonName(self.person.last_name, self.person.first_names)
+
+    def differs_from(self, shown: Shown) -> Difference:
+        born = self.person.birth_date
+        same = born is not None and born == shown.birth_date
+        return compare(self.name, shown.name, same_birth_date=same)
+
+    def is_born_otherwise(self, shown: Shown) -> bool:
+        """Both birth dates are whole, and not the same day."""
+        born = self.person.birth_date
+        return None not in (born, shown.birth_date) and born != shown.birth_date
+
+    def needs_supervisor(self, shown: Shown) -> bool:
+        """A name that is wholly another, or that this clerk cannot judge."""
+        differs = self.differs_from(shown)
+        if differs is Difference.NONE or not self.is_confirmed:
+            return False
+        return (
+            differs is Difference.WHOLLY
+            or self.is_born_otherwise(shown)
+            or (not self.is_visible and differs not in _SLIGHT)
+        )
+
+
+@sensitive_variables()
+def known_by(
+    number: NationalNumber, *, clerk: Clerk, lock: bool = False
+) -> Known | None:
+    """Whoever has this number, in whichever office; None when nobody came with it.
+
+    `lock` holds the person's row until the caller's transaction ends.
+    """
+    people = Applicant.objects.with_national_number(number.digits)
+    if lock:
+        people = people.select_for_update(of=("self",))
+    else:
+        people = people.select_related("key_holder")
+    person = people.first()
+    if person is None:
+        return None
+    dossiers = list(person.dossiers.only("state", "office", "applicant"))
+    here = any(dossier.office_id == clerk.office_id for dossier in dossiers)
+    return Known(person, dossiers, is_visible=clerk.sees_every_office or here)
+
+
+def active_keys(person: Applicant, *, at: datetime.datetime) -> Iterable[Any]:
+    """What a higher app hangs on the person, without knowing it."""
+    holder = getattr(person, "key_holder", None)
+    return holder.keys.active(at).order_by("valid_until") if holder else ()
+
+
+@sensitive_variables()
+def doubts_about(known: Known, shown: Shown) -> Iterator[Doubt]:
+    """Where today's document says something else than what is known of the number."""
+    differs = known.differs_from(shown)
+    approval = known.needs_supervisor(shown)
+    before = (known.person.pk, *known.name, known.person.birth_date)
+    values = (*before, *shown.name, shown.birth_date)
+    if differs is not Difference.NONE:
+        kind = DoubtKind.OTHER_NAME if approval else DoubtKind.NAME
+        yield Doubt(
+            kind,
+            "last_name",
+            _sentence(known, differs, approval=approval),
+            _("I looked again: the number and the name are as on the document"),
+            stamp(kind, *values),
+            needs_supervisor=approval,
+            slight=differs in _SLIGHT and not approval,
+            sides=_sides(known, shown) if known.is_visible else (),
+        )
+    if known.is_born_otherwise(shown):
+        yield Doubt(
+            DoubtKind.KNOWN_BIRTH_DATE,
+            "birth_date",
+            _born_otherwise(known, shown),
+            _("I looked again: the birth date is as on the document"),
+            stamp(DoubtKind.KNOWN_BIRTH_DATE, *values),
+        )
+
+
+@sensitive_variables()
+def doubts_of(number: NationalNumber, shown: Shown, *, clerk: Clerk) -> list[Doubt]:
+    """The same before it is saved; none where an open dossier refuses all the same."""
+    known = known_by(number, clerk=clerk)
+    if known is None or known.has_open_dossier:
+        return []
+    return list(doubts_about(known, shown))
+
+
+def _sentence(known: Known, differs: Difference, *, approval: bool) -> "str | Promise":
+    if not known.is_visible:
+        if approval:
+            return _(
+                "This number is known under another name in another office of the "
+                "city. Check the number. If it is right, fetch a supervisor."
+            )
+        return _(
+            "This number is known in another office of the city, and the name is "
+            "written otherwise there. Compare number and name with the document."
+        )
+    if approval:
+        return _(
+            "This number is known under another name. Check the number. If it is "
+            "right, fetch a supervisor."
+        )
+    if differs is Difference.SCRIPT:
+        return _("The name is known in another script. Compare both.")
+    return _("This number is known under a name that is written otherwise.")
+
+
+def _sides(known: Known, shown: Shown) -> "tuple[tuple[str | Promise, str], ...]":
+    today = f"{shown.name.first_names} {shown.name.last_name}".strip()
+    return ((_("Known as"), known.person.name), (_("On the document"), today))
+
+
+def _born_otherwise(known: Known, shown: Shown) -> "str | Promise":
+    if not known.is_visible or not known.person.birth_date or not shown.birth_date:
+        return _("Another birth date is known of this number in another office.")
+    return _("Known as born on %(known)s; today's document says %(document)s.") % {
+        "known": date_format(known.person.birth_date),
+        "document": date_format(shown.birth_date),
+    }
+
+
+@sensitive_variables()
+def find_or_make(
+    number: NationalNumber, shown: Shown, *, clerk: Clerk, at: datetime.datetime
+) -> tuple[Applicant, list[Doubt]]:
+    """The person with this number, locked, and what there is to doubt about that.
+
+    Somebody new is made as the document shows. Who is known keeps the known names until
+    today's document is confirmed (`follow_documents`). Inside a transaction.
+    """
+    known = known_by(number, clerk=clerk, lock=True)
+    if known is None:
+        person = Applicant(
+            first_seen_at=at,
+            number_kind=number.kind,
+            last_name=shown.name.last_name,
+            first_names=shown.name.first_names,
+            birth_date=shown.birth_date,
+        )
+        person.set_national_number(number.digits)
+        try:
+            with transaction.atomic():
+                person.save(force_insert=True)
+        except IntegrityError as error:
+            if not is_unique_violation(error):
+                raise
+        else:
+            return person, []
+        known = known_by(number, clerk=clerk, lock=True)  # a colleague was faster
+        if known is None:
+            raise RuntimeError("A person cannot be removed.")
+    return known.person, list(doubts_about(known, shown))
+
+
+def require_answers(
+    doubts: Iterable[Doubt],
+    *,
+    agreed: frozenset[str],
+    supervisor: Clerk | None,
+    clerk: Clerk,
+) -> None:
+    """Raises OtherPersonError unless each doubt was ticked and approved as it asks.
+
+    `agreed` holds the stamps of the ticks, so one that was given to other names, before
+    a colleague was faster, does not count.
+    """
+    for doubt in doubts:
+        if doubt.stamp not in agreed:
+            raise OtherPersonError(doubt.sentence)
+        if doubt.needs_supervisor and not may_approve(supervisor, clerk):
+            raise OtherPersonError(_("A supervisor of this office has to agree."))
+
+
+def may_approve(supervisor: Clerk | None, clerk: Clerk) -> bool:
+    """Whether this is a supervisor of the clerk's own office, and not in her hands."""
+    if supervisor is None or supervisor.role != Role.SUPERVISOR:
+        return False
+    now = timezone.now()
+    return supervisor.office_id == clerk.office_id and not same_hands.why_not(
+        clerk, supervisor, at=now, may_alone=True
+    )
+
+
+def note_approval(
+    doubts: Iterable[Doubt], supervisor: Clerk | None, dossier: Dossier, clerk: Clerk
+) -> None:
+    """The journal says which supervisor agreed; of own people nobody does."""
+    if supervisor and any(doubt.needs_supervisor for doubt in doubts):
+        kinship.check(Event.OTHER_NAME_APPROVED, dossier=dossier, clerk=supervisor)
+        journal.write(
+            Event.OTHER_NAME_APPROVED,
+            {"who": supervisor.get_username()},
+            dossier=dossier,
+            clerk=clerk,
+        )
+
+
+@sensitive_variables()
+def has_open_dossier(number: NationalNumber) -> bool:
+    people = Applicant.objects.with_national_number(number.digits)
+    return Dossier.objects.open().filter(applicant__in=people).exists()
+
+
+def follow_document(person: Applicant, dossier: Dossier) -> None:
+    """The person is called from now on as this confirmed document shows."""
+    names = ("last_name", "first_names", "birth_date")
+    if all(getattr(person, name) == getattr(dossier, name) for name in names):
+        return
+    for name in names:
+        setattr(person, name, getattr(dossier, name))
+    person.save(update_fields=names)
+
+
+def follow_documents(person: Applicant) -> None:
+    """Look again which document is the latest confirmed one: after a reversal of the
+    visit that was, or a correction of one. Without any the names stay as they are.
+    """
+    confirmed = person.dossiers.filter(state__in=CONFIRMED_STATES)
+    latest = confirmed.order_by(
+        F("code_issued_at").desc(nulls_last=True), "-recorded_at"
+    ).first()
+    if latest is not None:
+        follow_document(person, latest)

@@ -1,0 +1,165 @@
+"""Whether two accounts may be in the hands of one person: then neither is the other's
+second person.
+
+Whoever makes an account, sent the link of its password, changes its mailbox or resets
+its app could be who signs in with it. So for a week the two count as one, and so do two
+accounts that the same colleague had a hand in, also by way of a third
+(docs/decisions/041-accounts-in-other-hands.md).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from counter.enums import AccountAct
+from counter.exceptions import CounterError
+from counter.models import AccountChange, Clerk
+from counter.querysets import AccountChangeQuerySet
+
+FOR: Final = timedelta(days=7)
+
+
+class SameHandsError(CounterError):
+    """Two accounts that count as one person were to be two."""
+
+
+class _Act(NamedTuple):
+    """`by` had a hand in `account`."""
+
+    account: int
+    by: int
+    at: datetime
+
+
+def why_not(
+    first: Clerk,
+    second: Clerk,
+    *,
+    at: datetime,
+    acted_at: datetime | None = None,
+    may_alone: bool = False,
+) -> str:
+    """Why `second` is no second person beside `first`, as a sentence; empty if fit.
+
+    `acted_at` is when `first` did what `second` agrees to, where that was earlier: who
+    had the account then could wait for the week to end.
+    `may_alone`: what `second` agrees to she may do by herself too, as a supervisor may
+    waive a fee. Then her hand in the account of `first` wins her nothing, and only
+    those of others count.
+    """
+    if first.pk == second.pk:
+        return ""
+    both = {first.pk, second.pk}
+    acts = _acts(both, AccountChange.objects.giving_hands())
+
+    def is_one(when: datetime) -> bool:
+        return bool(_shared(acts, first, second, at=when, may_alone=may_alone))
+
+    if acted_at is not None and is_one(acted_at):
+        return _(
+            "%(first)s and %(second)s counted as one person when this was done. Ask "
+            "somebody else."
+        ) % {"first": first, "second": second}
+    if not is_one(at):
+        return ""
+    # What was done to one of the two counts for a week from then on.
+    ends = sorted(act.at + FOR for act in acts if act.account in both)
+    until = next(end for end in ends if end > at and not is_one(end))
+    return _(
+        "%(first)s and %(second)s count as one person until %(until)s: one account was "
+        "made, or given a new password, mailbox or app, by the other or by the same "
+        "colleague. Ask somebody else."
+    ) % {
+        "first": first,
+        "second": second,
+        "until": date_format(localtime(until), "SHORT_DATETIME_FORMAT"),
+    }
+
+
+def refuse(
+    first: Clerk,
+    second: Clerk,
+    *,
+    at: datetime,
+    acted_at: datetime | None = None,
+    may_alone: bool = False,
+) -> None:
+    """As `why_not`, for services: raises SameHandsError with the sentence."""
+    if said := why_not(first, second, at=at, acted_at=acted_at, may_alone=may_alone):
+        raise SameHandsError(said)
+
+
+def mailbox_hands(accounts: Sequence[Clerk], *, at: datetime) -> Mapping[int, set[int]]:
+    """By account the ids of those who may read its mails: its own, and who within the
+    week made it or changed its address, unless that is again what it was before.
+    """
+    ids = [account.pk for account in accounts]
+    undone = _undone(accounts, at=at)
+    acts = [
+        act
+        for act in _acts(ids, AccountChange.objects.of_mailbox().by_others())
+        if act.account not in undone or act.at < undone[act.account]
+    ]
+    return {account: _hands(acts, account, at=at) for account in ids}
+
+
+def _undone(accounts: Sequence[Clerk], *, at: datetime) -> dict[int, datetime]:
+    """Since when an address was another one, of accounts that have their own again."""
+    own = {account.pk: account.email.casefold() for account in accounts}
+    changes = AccountChange.objects.filter(
+        account__in=own, what=AccountAct.EMAIL, at__gt=at - FOR
+    )
+    rows = changes.order_by("-at").values_list("account", "old_email", "at")
+    return {
+        account: when for account, old, when in rows if old.casefold() == own[account]
+    }
+
+
+def _acts(
+    accounts: Iterable[int], rows: AccountChangeQuerySet[AccountChange]
+) -> list[_Act]:
+    """All that others did to these accounts, to those who did it, and so on.
+
+    A query for each step back, however many accounts it is about.
+    """
+    acts: list[_Act] = []
+    known: set[int] = set()
+    new = set(accounts)
+    while new:
+        found = rows.filter(account__in=new).values_list("account", "by", "at")
+        acts += [_Act(*row) for row in found]
+        known |= new
+        new = {act.by for act in acts} - known
+    return acts
+
+
+def _shared(
+    acts: list[_Act], first: Clerk, second: Clerk, *, at: datetime, may_alone: bool
+) -> set[int]:
+    shared = _hands(acts, first.pk, at=at) & _hands(acts, second.pk, at=at)
+    return shared - {second.pk} if may_alone else shared
+
+
+def _hands(acts: list[_Act], account: int, *, at: datetime) -> set[int]:
+    """Whose hands the account may be in: at `at`, by acts of the week before.
+
+    By way of a third by what was done to that one within the week before the third's
+    own act: then it may have been somebody else's. What happened to the third's account
+    after it is nothing to this one.
+    """
+    found = {account}
+    seen: set[_Act] = set()
+    to_do = [(account, at)]
+    while to_do:
+        current, until = to_do.pop()
+        for act in acts:
+            is_in_time = until - FOR < act.at <= until
+            if act.account == current and is_in_time and act not in seen:
+                seen.add(act)
+                found.add(act.by)
+                to_do.append((act.by, act.at))
+    return found

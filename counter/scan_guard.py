@@ -1,0 +1,138 @@
+"""What a reader typed into a field that is for something else: refused and emptied.
+
+Every form of the project has these bound fields, because the project's renderer gives
+them (FORM_RENDERER): a new form or field cannot forget the rule, Django's own forms and
+the admin's obey it too. A field that is meant for such a text says so itself:
+
+    takes_scan = True              a scan is read here
+    takes_eleven_digits = True   a national number is typed here, or a telephone number
+
+What is refused was never in `cleaned_data`, and the page does not show it again; of a
+text of several lines the rest stays.
+See docs/decisions/021-a-scan-is-data-wherever-it-lands.md.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, override
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter.scan_shape import (
+    holds_national_number,
+    looks_like_zone,
+    without_scans_and_numbers,
+)
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+SCAN = _("That is a scan of a document. It does not belong here; nothing was kept.")
+NUMBER = _(
+    "There is a national register number in this. It does not belong here; nothing "
+    "was kept."
+)
+# In a text of several lines: the rest of it stays, for it may have taken long to write.
+SCAN_IN_TEXT = _(
+    "There was a scan of a document in this text. We took it out. Read the text again."
+)
+NUMBER_IN_TEXT = _(
+    "There was a national register number in this text. We took it out. Read the text "
+    "again."
+)
+
+
+@sensitive_variables()
+def refusal(field: forms.Field, typed: object) -> "str | StrPromise":
+    """Why this field does not take that; "" when it does. `typed` as it was sent."""
+    # Passwords are hashed and never shown; hidden fields are nobody's to type in.
+    if field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput):
+        return ""
+    texts = list(_texts(typed))
+    if not getattr(field, "takes_scan", False) and any(map(looks_like_zone, texts)):
+        return SCAN_IN_TEXT if _is_long(field) else SCAN
+    if getattr(field, "takes_eleven_digits", False):
+        return ""
+    if not any(map(holds_national_number, texts)):
+        return ""
+    return NUMBER_IN_TEXT if _is_long(field) else NUMBER
+
+
+def _is_long(field: forms.Field) -> bool:
+    return isinstance(field.widget, forms.Textarea)
+
+
+def _texts(typed: object) -> Iterable[str]:
+    """A field of several inputs sends a list."""
+    if isinstance(typed, str):
+        yield typed
+    elif isinstance(typed, list):
+        for part in typed:
+            yield from _texts(part)
+
+
+class GuardedField(BoundField):
+    """A bound field without the text that its field must not get."""
+
+    @property
+    @override
+    @sensitive_variables()
+    def data(self) -> Any:
+        """As sent. Raises ValidationError for a scan or a number that has no place
+        here; Django reads it where it cleans the field, so that is the field's error.
+        """
+        sent = super().data
+        if said := refusal(self.field, sent):
+            raise ValidationError(said, code="scan")
+        return sent
+
+    @override
+    def value(self) -> Any:
+        try:
+            return super().value()
+        except ValidationError:
+            rest = ""
+            if _is_long(self.field):
+                rest = without_scans_and_numbers(str(super().data))
+            return self.field.prepare_value(rest)
+
+    def _has_changed(self) -> bool:
+        try:
+            changed: bool = super()._has_changed()  # type: ignore[misc]
+        except ValidationError:
+            return True
+        return changed
+
+
+class Renderer(DjangoTemplates):
+    bound_field_class = GuardedField
+
+
+def no_scans_in_addresses(get_response: Handler) -> Handler:
+    """The admin's search sends what is typed in the address, which browsers and proxies
+    keep. A scan or a number in it leads to the same page without it.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        if not request.GET or not request.path.startswith(reverse("admin:index")):
+            return get_response(request)
+        kept = request.GET.copy()
+        for name, texts in request.GET.lists():
+            if any(looks_like_zone(t) or holds_national_number(t) for t in texts):
+                del kept[name]
+        if len(kept) == len(request.GET):
+            return get_response(request)
+        messages.error(request, SCAN)
+        query = f"?{kept.urlencode()}" if kept else ""
+        return HttpResponseRedirect(request.path + query)
+
+    return handle

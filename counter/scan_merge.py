@@ -1,0 +1,97 @@
+"""A document is scanned over a recording form that was begun by hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from counter import typed
+from counter.known import KnownPerson
+from counter.scan import Scan
+from counter.spelling import Difference, PersonName, compare, keep_spelling
+
+#: One document's: the last day of one is never that of another.
+_OF_A_DOCUMENT: Final = frozenset(
+    {
+        "document_type",
+        "document_country",
+        "document_number",
+        "document_expiry",
+        "old_model",
+    }
+)
+#: Who the person is, and that it was seen: another person needs all of it anew.
+_OF_A_PERSON: Final = _OF_A_DOCUMENT | {
+    "national_number",
+    "last_name",
+    "first_names",
+    "birth_date",
+    "sex",
+    "original_seen",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Merged:
+    """The fields of the form, and whether it was begun for another person."""
+
+    fields: dict[str, str]
+    is_of_another: bool
+
+
+def merge(written: Mapping[str, str], read: Mapping[str, str], scan: Scan) -> Merged:
+    """What the document says, over what was typed.
+
+    What it does not say stays, unless it was of another document or another person.
+    `read` is `scan.fields`, or those of a person who came before (counter.scan
+    .visit_of). A name that was typed in the document's own letters is not replaced by
+    the zone's spelling of it.
+    """
+    is_of_another = _is_of_another(written, read)
+    gone = _OF_A_PERSON if is_of_another else frozenset()
+    if _is_another_document(written, read):
+        gone |= _OF_A_DOCUMENT
+    kept = {name: text for name, text in written.items() if name not in gone}
+    found = {**kept, **read}
+    if any(_name(written)) and not is_of_another:
+        spelt = keep_spelling(
+            _name(written), _name(read), cut_off=scan.mrz.name_is_full
+        )
+        names = {"last_name": spelt.last_name, "first_names": spelt.first_names}
+        found |= {name: text for name, text in names.items() if text}
+    from_scan = [name for name, text in scan.fields.items() if found[name] == text]
+    return Merged(found | {"scanned": ",".join(from_scan)}, is_of_another)
+
+
+def may_be_filled_in(known: KnownPerson) -> bool:
+    """Whether nothing has to be said about somebody known before the form is filled.
+
+    Open dossiers, active keys and other names are shown on the desk first.
+    """
+    return known.open_dossier is None and not known.keys and not known.doubts
+
+
+def _is_of_another(written: Mapping[str, str], read: Mapping[str, str]) -> bool:
+    """By the number where both tell one, else by a name that is wholly another."""
+    before = typed.without_separators(written.get("national_number", ""))
+    now = typed.without_separators(read.get("national_number", ""))
+    if before and now:
+        return before != now
+    if not written.get("last_name") or not read.get("last_name"):
+        return False
+    return compare(_name(written), _name(read)) is Difference.WHOLLY
+
+
+def _is_another_document(written: Mapping[str, str], read: Mapping[str, str]) -> bool:
+    """Whether the document that was read is not the one whose details were typed.
+
+    A refused one is not filled in, and takes nothing away either.
+    """
+    kind, number = written.get("document_type"), written.get("document_number", "")
+    number = typed.without_separators(number).upper()
+    return bool(kind and read.get("document_type", kind) != kind) or bool(
+        number and read.get("document_number", number).upper() != number
+    )
+
+
+def _name(fields: Mapping[str, str]) -> PersonName:
+    return PersonName(fields.get("last_name", ""), fields.get("first_names", ""))

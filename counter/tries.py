@@ -1,0 +1,288 @@
+"""Whose a try at a secret of staff is, and how long that one has to wait.
+
+A wrong try closes whoever typed it and nobody else (docs/decisions/034). At the sign-in
+page that is a computer that the account has signed in at, by its cookie; every other
+one by its network address, and all of those together by the user name. What is typed in
+a session counts for that session, and what a colleague types at a clerk's screen for
+that clerk. Each has a count and a growing wait of its own (`Count`).
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_variables
+
+from counter import encryption, hashing, known_devices
+from counter.enums import SecretForm, StaffSecret
+from counter.hashing import Places
+from counter.models import Clerk, SignInFailure
+from counter.querysets import SIGN_IN_FREE
+from counter.visitor_address import network_of
+
+_SECONDS: Final = 60
+
+
+class Whose(Enum):
+    """What a count is of. The values are in the digests that its row is found by."""
+
+    NAME = "user name at sign-in"
+    DEVICE = "computer at sign-in"
+    ADDRESS = "address at sign-in"
+    SESSION = "session of staff"
+    SCREEN = "screen of staff"
+    SET_UP = "attempt at setting an app up"
+    LINK_ADDRESS = "address that asks for a password link"
+    LINK_NAME = "user name that a password link is asked for"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """So many failures are free, counted anew so long after the first of them.
+
+    `is_forgotten`: what was right shows that it was the same person all along, and
+    the count is gone. Otherwise somebody else's wrong tries may be among them, and only
+    the right one counts no more.
+    """
+
+    sentence: Promise
+    free: int = SIGN_IN_FREE
+    window: timedelta = timedelta(days=1)
+    is_forgotten: bool = True
+
+
+RULES: Final = {
+    Whose.NAME: Rule(
+        _(
+            "Too many tries under this name. At a computer where you signed in before "
+            "you need not wait."
+        )
+    ),
+    Whose.DEVICE: Rule(_("Too many tries at this computer.")),
+    Whose.ADDRESS: Rule(
+        _(
+            "Too many tries from this network. At a computer where you signed in "
+            "before you need not wait."
+        ),
+        free=30,
+        window=timedelta(hours=1),
+        is_forgotten=False,
+    ),
+    Whose.SESSION: Rule(_("Too many tries at this screen.")),
+    Whose.SCREEN: Rule(_("Too many tries at this screen."), is_forgotten=False),
+    Whose.SET_UP: Rule(_("Too many tries at this computer.")),
+    Whose.LINK_ADDRESS: Rule(
+        _("Too many mails were asked for from this network."),
+        free=20,
+        window=timedelta(hours=1),
+    ),
+    Whose.LINK_NAME: Rule(_("Too many mails were asked for this name.")),
+}
+
+
+class NotComparedError(ValidationError):
+    """Nothing was compared or counted: try again in `seconds`."""
+
+    status: int
+    seconds: int
+
+
+class WaitError(NotComparedError):
+    """Who tries has failed too often."""
+
+    status = 429
+
+    def __init__(self, whose: Whose, wait: timedelta) -> None:
+        self.seconds = int(wait.total_seconds()) + 1
+        sentence = f"{RULES[whose].sentence} {_wait_sentence(self.seconds)}"
+        super().__init__(sentence, code="wait")
+
+
+@dataclass(frozen=True)
+class Count:
+    """The failed tries of one name, computer, address, session, screen or attempt.
+
+    Passwords are counted apart from digits, so that who unlocks a screen does not
+    forgive another's wrong digits. `secret` is None where both count together. Of a
+    name it may be a password that was typed in the wrong field: nothing prints it.
+    """
+
+    whose: Whose
+    of: str = field(repr=False)
+    secret: StaffSecret | None
+
+    @property
+    def rule(self) -> Rule:
+        return RULES[self.whose]
+
+    @property
+    def index(self) -> bytes:
+        purpose = f"{self.whose.value} {self.secret.value if self.secret else ''}"
+        kid = next(iter(settings.INDEX_KEYS))
+        return encryption.index(self.of, purpose=purpose, kid=kid)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What a try that was counted as failed left behind it."""
+
+    count: Count
+    failures: int
+    since: datetime
+    free_from: datetime
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where a secret is typed, what it should be, and whose tries it counts as.
+
+    `screen_of` is the clerk at whose screen somebody else types, `network` where the
+    sign-in page was asked from. `places` are where a password is compared that anybody
+    can send (counter.hashing).
+    """
+
+    form: SecretForm
+    secret: StaffSecret
+    counts: tuple[Count, ...]
+    screen_of: Clerk | None = None
+    network: str | None = None
+    places: Places | None = None
+
+
+@sensitive_variables()
+def at_sign_in_page(request: HttpRequest, user_name: str, secret: StaffSecret) -> Door:
+    """Of a computer that this account signed in at before, or of a stranger.
+
+    A stranger counts by the address first: who has to wait there closes no name.
+    """
+    network = network_of(request)
+    if device := known_devices.find(request, user_name):
+        places = hashing.KNOWN_COMPUTERS
+        counts: tuple[Count, ...] = (Count(Whose.DEVICE, device, secret),)
+    else:
+        places = hashing.STRANGERS
+        counts = (
+            Count(Whose.ADDRESS, network, None),
+            Count(Whose.NAME, user_name, secret),
+        )
+    return Door(
+        SecretForm.SIGN_IN,
+        secret,
+        counts,
+        network=network,
+        places=places if secret is StaffSecret.PASSWORD else None,
+    )
+
+
+def while_setting_up(request: HttpRequest, attempt: uuid.UUID) -> Door:
+    """Of one attempt: who makes it sees the secret, and has nothing to guess.
+
+    So wrong digits that were typed before the app was reset make nobody wait here.
+    """
+    secret = StaffSecret.DIGITS
+    counts = (Count(Whose.SET_UP, attempt.hex, secret),)
+    network = network_of(request)
+    return Door(SecretForm.SET_UP_APP, secret, counts, network=network)
+
+
+@sensitive_variables()
+def asking_for_a_link(request: HttpRequest, user_name: str) -> tuple[Count, ...]:
+    """Of who asks at the sign-in page for a link to a new password: no try is right, so
+    each is counted. The address first, as above.
+    """
+    return (
+        Count(Whose.LINK_ADDRESS, network_of(request), None),
+        Count(Whose.LINK_NAME, user_name, None),
+    )
+
+
+def in_session(clerk: Clerk, form: SecretForm) -> Door:
+    """Their own password, of the one session that they have (counter.one_session)."""
+    secret = StaffSecret.PASSWORD
+    counts = (Count(Whose.SESSION, f"{clerk.pk} {clerk.session_epoch}", secret),)
+    return Door(form, secret, counts)
+
+
+def at_screen_of(clerk: Clerk, form: SecretForm, secret: StaffSecret) -> Door:
+    """Of the clerk at whose screen somebody else's secret is typed.
+
+    Whose secret it should be makes no difference, so that no account is closed, and
+    neither does the session: signing in again is no way around it.
+    """
+    counts = (Count(Whose.SCREEN, str(clerk.pk), secret),)
+    return Door(form, secret, counts, screen_of=clerk)
+
+
+@sensitive_variables()
+def check_waiting(counts: Sequence[Count], *, at: datetime) -> None:
+    """Raise WaitError while one of the counts has to wait; nothing is written."""
+    for count in counts:
+        row = SignInFailure.objects.filter(whose_index=count.index).first()
+        if row is not None and row.free_from > at:
+            raise WaitError(count.whose, row.free_from - at)
+
+
+@sensitive_variables()
+def claim(counts: Sequence[Count], *, at: datetime) -> tuple[Claimed, ...]:
+    """Count this try as failed, and commit that, before what was typed is compared.
+
+    In all of the counts, or in none when one of them has to wait: then WaitError is
+    raised. They are taken in their order, so that nobody waits in a circle.
+    """
+    with transaction.atomic(durable=True):
+        return tuple(_claim(count, at) for count in counts)
+
+
+def _claim(count: Count, at: datetime) -> Claimed:
+    rule = count.rule
+    row = SignInFailure.objects.filter(whose_index=count.index)
+    while not row.claim_try(at, free=rule.free, window=rule.window):
+        blocked = row.first()
+        if blocked is not None and blocked.free_from > at:
+            raise WaitError(count.whose, blocked.free_from - at)
+        # None yet, or gone this moment. Made with no failure in it, so that of several
+        # first tries at once each is counted by the same update.
+        long_ago = at - rule.window
+        new = SignInFailure(whose_index=count.index, since=at, free_from=long_ago)
+        SignInFailure.objects.bulk_create([new], ignore_conflicts=True)
+    # Behind the update's lock: nobody else's try is in it.
+    failed = row.get()
+    return Claimed(count, failed.failures, failed.since, failed.free_from)
+
+
+@sensitive_variables()
+def was_right(claimed: Sequence[Claimed], *, at: datetime) -> None:
+    """What was claimed was right; what others tried meanwhile counts as before."""
+    for one in claimed:
+        row = SignInFailure.objects.filter(whose_index=one.count.index, since=one.since)
+        own = one.failures if one.count.rule.is_forgotten else 1
+        if not row.filter(failures=own).delete()[0]:
+            row.give_back(at, earned=one.free_from)
+
+
+@sensitive_variables()
+def forgive_name(user_name: str, secret: StaffSecret) -> None:
+    """Whoever typed it wrong under this name: it is to be another secret now."""
+    count = Count(Whose.NAME, user_name, secret)
+    SignInFailure.objects.filter(whose_index=count.index).delete()
+
+
+def _wait_sentence(seconds: int) -> str:
+    if seconds <= _SECONDS:
+        return ngettext("Wait %(n)d second.", "Wait %(n)d seconds.", seconds) % {
+            "n": seconds
+        }
+    minutes = -(-seconds // _SECONDS)
+    return ngettext("Wait %(n)d minute.", "Wait %(n)d minutes.", minutes) % {
+        "n": minutes
+    }

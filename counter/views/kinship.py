@@ -1,0 +1,40 @@
+"""Is this family? Asked before an act on somebody of the clerk's own family name."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from counter import kinship
+from counter.access import SeeOther, for_clerks
+from counter.family_form import FamilyForm
+from counter.kinship import Kin
+from counter.kinship_answer import note_answer
+from counter.models import Clerk, Dossier
+from counter.next_page import next_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def family(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """The question, and then on to what was going to be done."""
+    rows = Dossier.objects.visible_to(clerk).select_related("office")
+    dossier = get_object_or_404(rows, pk=pk)
+    if kinship.standing(dossier, clerk) is not Kin.SAME_NAME:
+        return SeeOther("counter:dossier", pk)
+    form = FamilyForm(
+        request.POST if request.method == "POST" else None,
+        clerk=clerk,
+        last_name=dossier.last_name,
+        first_names=dossier.first_names,
+    )
+    onward = next_page(request)
+    if not form.is_valid():
+        context = {"dossier": dossier, "form": form, "next": onward}
+        status = 422 if form.errors else 200
+        return render(request, "counter/family.html", context, status=status)
+    note_answer(answer=form.answer, dossier=dossier, clerk=clerk)
+    return SeeOther(onward) if onward else SeeOther("counter:dossier", pk)

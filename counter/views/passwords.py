@@ -1,0 +1,88 @@
+"""Choosing a password by a mailed link, and having one sent from the sign-in page."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods
+
+from counter import password_links, tries
+from counter.access import SeeOther
+from counter.new_password import NewPasswordForm
+from counter.password_links import LinkEndedError
+from counter.tries import WaitError
+from counter.views.sessions import answer_to
+
+
+class ForgottenForm(forms.Form):
+    user_name = forms.CharField(
+        label=gettext_lazy("Your user name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@sensitive_variables()
+def forgot_password(request: HttpRequest) -> HttpResponse:
+    """A link by mail; the answer says nothing about who has an account."""
+    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        name = form.cleaned_data["user_name"]
+        counts = tries.asking_for_a_link(request, name)
+        try:
+            password_links.ask_own_reset(
+                user_name=name, counts=counts, at=timezone.now()
+            )
+        except WaitError as error:
+            form.add_error(None, error)
+    if not form.is_valid():
+        return answer_to(form, request, "counter/forgot_password.html", {"form": form})
+    messages.success(
+        request,
+        _(
+            "If this account has an e-mail address, a mail is on its way. Its link "
+            "works for an hour. No mail? Ask your supervisor."
+        ),
+    )
+    return SeeOther("counter:sign_in")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@sensitive_variables()
+def choose_password(request: HttpRequest, token: str) -> HttpResponse:
+    """Opened it only asks; the form uses the link up."""
+    now = timezone.now()
+    link = password_links.find(token)
+    if link is None or link.clerk is None or not password_links.is_good(link, at=now):
+        return _ended(request)
+    data = request.POST if request.method == "POST" else None
+    form = NewPasswordForm(data, clerk=link.clerk)
+    if not form.is_valid():
+        context = {"form": form, "clerk": link.clerk, "link": link}
+        status = 422 if form.errors else 200
+        return render(request, "counter/choose_password.html", context, status=status)
+    try:
+        password_links.choose_password(
+            link_id=link.pk, password=form.cleaned_data["new_password1"], at=now
+        )
+    except LinkEndedError:
+        return _ended(request)
+    if request.user == link.clerk:
+        logout(request)  # the session is over: nobody signed in somewhere else
+    messages.success(request, _("Your password is set. Sign in with it."))
+    return SeeOther("counter:sign_in")
+
+
+def _ended(request: HttpRequest) -> HttpResponse:
+    return render(request, "counter/password_link_ended.html", status=410)

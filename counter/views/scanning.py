@@ -1,0 +1,82 @@
+"""A document is scanned on the recording page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from counter import drafts
+from counter.access import for_clerks
+from counter.known import known_person
+from counter.models import Clerk
+from counter.mrz import MrzError
+from counter.scan import Scan
+from counter.scan_merge import may_be_filled_in, merge
+from counter.search import Result, search_number
+from counter.search_form import SearchForm
+from counter.views.finding import known_elsewhere, show_known
+from counter.views.recording import new_visit
+
+
+@require_POST
+@sensitive_post_parameters()
+@for_clerks
+def scan_into_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """The page as it was typed, with what the document says filled in.
+
+    The same rules as on the desk; whoever has to be looked at first is shown there, and
+    what was typed is kept as a draft.
+    """
+    drafts.save(clerk=clerk, typed=request.POST, at=timezone.now())
+    form = SearchForm({"q": request.POST.get("scan", "")}, clerk=clerk)
+    if form.is_valid() and form.scan is not None:
+        return _fill_in(request, clerk, form, form.scan)
+    said = form.errors.get("q") if "scan" in request.POST else None
+    return new_visit(
+        request,
+        clerk,
+        begun=_begun(request),
+        notices=[str(it) for it in said or [MrzError("format")]],
+        status=422,
+    )
+
+
+def _fill_in(
+    request: HttpRequest, clerk: Clerk, form: SearchForm, scan: Scan
+) -> HttpResponse:
+    number = scan.mrz.national_number
+    result = search_number(number, clerk=clerk) if number else Result()
+    read = scan.fields
+    notices = []
+    if result.person is not None:
+        known = known_person(result, scan, clerk=clerk, at=timezone.now())
+        if not may_be_filled_in(known):
+            return show_known(request, clerk, form, known)
+        read = known.visit
+        notices.append(_("This person came to this office before."))
+    elif first := known_elsewhere(request, clerk, form, scan):
+        return first
+    merged = merge(_begun(request), read, scan)
+    if merged.is_of_another:
+        notices.append(
+            _(
+                "This form was begun for somebody else. What it said of that person is "
+                "gone; e-mail address, reason and languages stayed: look at them."
+            )
+        )
+    return new_visit(
+        request,
+        clerk,
+        begun=merged.fields,
+        unknown=number is not None and result.person is None,
+        scan=scan,
+        notices=notices,
+    )
+
+
+def _begun(request: HttpRequest) -> dict[str, str]:
+    """What was typed, and the form that it was typed into."""
+    submission = drafts.submission_of(request.POST)
+    of_form = {"submission": str(submission)} if submission else {}
+    return drafts.written(request.POST) | of_form

@@ -1,0 +1,116 @@
+"""The desk's pages about mails of which nobody knows whether they arrived."""
+
+import uuid
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from counter.access import SeeOther, for_clerks
+from counter.enums import Role
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier
+from counter.presence import PresenceForm
+from notifications.models import Delivery
+from notifications.querysets import DeliveryQuerySet
+from notifications.services import deciding
+from notifications.services.outbox import FILED_UNDER
+
+ARRIVED = "arrived"
+AGAIN = "again"
+_MOST_SHOWN: Final = 100
+_DO = {ARRIVED: deciding.note_arrived, AGAIN: deciding.send_again}
+
+
+class DecideForm(PresenceForm):
+    delivery_id = forms.UUIDField(widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Does the person have the mail?"),
+        choices={
+            ARRIVED: gettext_lazy("Yes, the person has seen it"),
+            AGAIN: gettext_lazy("No, or nobody knows: send it again"),
+        },
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def decide_mail(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """Note that it arrived, or have it sent again."""
+    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
+    dossier = get_object_or_404(rows, pk=pk)
+    among = deciding.of_last_mail(dossier)
+    back = SeeOther("counter:dossier", pk)
+    page = "notifications/decide_mail.html"
+    return _decide(request, clerk, among, back, page, {"dossier": dossier})
+
+
+@require_safe
+@for_clerks
+def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """Mails of unknown outcome that no dossier asks about, for a supervisor."""
+    mails = _of_no_visit(clerk).select_related(*FILED_UNDER).order_by("created_at")
+    context = {"mails": mails[:_MOST_SHOWN], "total": mails.count()}
+    return render(request, "notifications/mails_of_no_visit.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def decide_mail_of_no_visit(
+    request: HttpRequest, clerk: Clerk, delivery: uuid.UUID
+) -> HttpResponse:
+    """The same for one of those."""
+    among = _of_no_visit(clerk).filter(pk=delivery)
+    back = SeeOther("notifications_desk:mails_of_no_visit")
+    page = "notifications/decide_mail_of_no_visit.html"
+    return _decide(request, clerk, among, back, page, {})
+
+
+def _of_no_visit(clerk: Clerk) -> DeliveryQuerySet[Delivery]:
+    if clerk.role != Role.SUPERVISOR and not clerk.sees_every_office:
+        raise PermissionDenied
+    return deciding.of_no_visit(clerk, at=timezone.now())
+
+
+def _decide(
+    request: HttpRequest,
+    clerk: Clerk,
+    among: DeliveryQuerySet[Delivery],
+    back: SeeOther,
+    page: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    delivery = among.select_related(*FILED_UNDER).first()
+    if delivery is None:
+        messages.warning(request, str(deciding.DecidedError()))
+        return back
+    posted = request.POST if request.method == "POST" else None
+    form = DecideForm(posted, request=request, initial={"delivery_id": delivery.pk})
+    if not form.is_valid():
+        status = 422 if form.errors else 200
+        shown = {**context, "delivery": delivery, "form": form}
+        return render(request, page, shown, status=status)
+    decision = form.cleaned_data["decision"]
+    chosen = form.cleaned_data["delivery_id"]
+    now = timezone.now()
+    try:
+        _DO[decision](among=among, delivery_id=chosen, clerk=clerk, at=now)
+    except CounterError as error:
+        messages.warning(request, str(error))
+    else:
+        is_again = decision == AGAIN
+        messages.success(
+            request, _("The mail is sent again.") if is_again else _("Noted.")
+        )
+    return back

@@ -1,0 +1,47 @@
+"""Mails for the desk: those that wait too long, and those nobody knows the fate of."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from counter.day import Problem
+from counter.enums import Role
+from counter.models import Clerk
+from notifications.models import Delivery
+
+_MOST: Final = 20
+
+
+def mails(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
+    """The dossiers of the clerk's office whose mail is late, the oldest first."""
+    late = Delivery.objects.visible_to(clerk).late(at).filter(dossier__isnull=False)
+    seen = set()
+    for row in late.select_related("dossier__applicant")[:_MOST]:
+        if row.dossier and row.dossier.pk not in seen:
+            seen.add(row.dossier.pk)
+            since, label = row.waiting_since, row.late_label
+            yield Problem(row.dossier, label, at=since, tone="warn")
+
+
+def of_no_visit(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
+    """One line for a supervisor about all those that no dossier asks about."""
+    mails = Delivery.objects.of_no_visit(at).supervised_by(clerk)
+    if clerk.role != Role.SUPERVISOR and not clerk.sees_every_office:
+        return
+    count = mails.count()
+    oldest = mails.order_by("created_at").first()
+    if oldest is None:
+        return
+    yield Problem(
+        None,
+        _("mail unknown"),
+        name=_("Mails to staff, office and key holders"),
+        url=reverse("notifications_desk:mails_of_no_visit"),
+        detail=ngettext("%(n)d mail", "%(n)d mails", count) % {"n": count},
+        at=oldest.created_at,
+        tone="warn",
+    )

@@ -1,0 +1,104 @@
+"""What a clerk decides about a mail of which nobody knows whether it arrived."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from counter.events import Event
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier
+from counter.querysets import mails_to_person
+from notifications.enums import DeliveryState
+from notifications.models import Delivery
+from notifications.querysets import DeliveryQuerySet
+from notifications.services import outbox
+from notifications.services.waking import wake_up
+
+
+class DecidedError(CounterError):
+    """It is not the last mail of unknown outcome any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody decided it meanwhile, or the mail server said it at last.")
+        )
+
+
+def of_last_mail(dossier: Dossier) -> DeliveryQuerySet[Delivery]:
+    """The last mail to the person alone, as long as it waits for a clerk's word."""
+    last = mails_to_person().filter(dossier=dossier).values("pk")[:1]
+    return Delivery.objects.undecided().filter(pk=last)
+
+
+def of_no_visit(supervisor: Clerk, *, at: datetime) -> DeliveryQuerySet[Delivery]:
+    """What no dossier asks about, of the supervisor's office and of the house."""
+    return Delivery.objects.of_no_visit(at).supervised_by(supervisor)
+
+
+def dossier_of(supervisor: Clerk, delivery_id: uuid.UUID) -> Dossier | None:
+    """Of the person that such a mail went to; None for one to staff or the office."""
+    mails = Delivery.objects.supervised_by(supervisor).select_related("holder")
+    mail = mails.filter(pk=delivery_id).first()
+    dossiers = Dossier.objects.visible_to(supervisor)
+    if mail is not None and mail.holder:
+        of_person = dossiers.filter(applicant=mail.holder.applicant_id)
+        return of_person.order_by("-recorded_at").first()
+    if mail is not None and mail.dossier_id:
+        return dossiers.filter(pk=mail.dossier_id).first()
+    return None
+
+
+@transaction.atomic
+def send_again(
+    *,
+    among: DeliveryQuerySet[Delivery],
+    delivery_id: uuid.UUID,
+    clerk: Clerk,
+    at: datetime,
+) -> None:
+    """Send it from the beginning, with the same link; raises DecidedError.
+
+    `among` is what this clerk may decide. What it tells of may be over by now: then it
+    is dropped when its turn comes.
+    """
+    delivery = _held(among, delivery_id)
+    delivery.state = DeliveryState.WAITING
+    delivery.planned_for = delivery.not_before = at
+    delivery.attempts = delivery.unconfirmed = 0
+    delivery.unknown_at = None
+    delivery.save()
+    outbox.note(Event.MAIL_SENT_AGAIN, delivery, clerk=clerk)
+    transaction.on_commit(wake_up)
+
+
+@transaction.atomic
+def note_arrived(
+    *,
+    among: DeliveryQuerySet[Delivery],
+    delivery_id: uuid.UUID,
+    clerk: Clerk,
+    at: datetime,
+) -> None:
+    """The person has it: it is sent; raises DecidedError. `among` as above."""
+    delivery = _held(among, delivery_id)
+    delivery.state = DeliveryState.SENT
+    delivery.sent_at = at
+    delivery.answer = ""
+    delivery.save()
+    outbox.note(Event.MAIL_ARRIVED, delivery, clerk=clerk)
+
+
+def _held(among: DeliveryQuerySet[Delivery], delivery_id: uuid.UUID) -> Delivery:
+    """Locked, and in no sender's hands any more, should one come back from the dead."""
+    delivery = (
+        among.select_related(*outbox.FILED_UNDER)
+        .select_for_update(of=("self",))
+        .filter(pk=delivery_id)
+        .first()
+    )
+    if delivery is None:
+        raise DecidedError
+    delivery.lease = delivery.leased_until = delivery.handed_over_at = None
+    return delivery

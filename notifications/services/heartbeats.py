@@ -1,0 +1,75 @@
+"""Signs of life: each part says in the database that it is there, and when.
+
+A process that was killed, hangs or waits for a broker that is away says nothing any
+more, and /readyz says so. Written every twenty seconds by the part's own loop: the
+worker's timer, beat's tick, each turn of the delivery loop. The journal and the logs
+have nothing of it.
+"""
+
+import datetime
+import os
+import socket
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Max
+from django.utils import timezone
+
+from notifications.enums import Part
+from notifications.models import Heartbeat
+
+EVERY_SECONDS: Final = 20.0
+#: Long enough for a mail server that answers slowly, or a database that restarts.
+MISSING_AFTER: Final = datetime.timedelta(minutes=2)
+_FORGOTTEN_AFTER: Final = datetime.timedelta(days=1)
+
+
+def beat(part: Part, *, at: datetime.datetime) -> None:
+    """Say that this process is alive, in place of when it said so before."""
+    row = Heartbeat(part=part, host=socket.gethostname(), pid=os.getpid(), at=at)
+    Heartbeat.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["part", "host", "pid"],
+        update_fields=["at"],
+    )
+    # Processes of long ago; the last one of a part stays, to say since when it is gone.
+    Heartbeat.objects.filter(part=part, at__lt=at - _FORGOTTEN_AFTER).delete()
+
+
+def beat_between_work(part: Part) -> None:
+    """As `beat`, for a process that is otherwise at something else.
+
+    A database that is away is noticed by whoever asks it; the process goes on. The
+    connection is not kept: children that are forked later must not inherit it.
+    """
+    try:
+        beat(part, at=timezone.now())
+    except DatabaseError:
+        return
+    finally:
+        connection.close()
+
+
+def is_alive(part: Part, *, at: datetime.datetime, host: str | None = None) -> bool:
+    """Whether one of this part spoke lately, on this host or on any."""
+    rows = Heartbeat.objects.filter(part=part, at__gt=at - MISSING_AFTER)
+    return (rows.filter(host=host) if host else rows).exists()
+
+
+def last_of_expected() -> dict[Part, datetime.datetime | None]:
+    """When each expected part was heard last; None for one that never was."""
+    last = dict(
+        Heartbeat.objects.order_by().values_list("part").annotate(last=Max("at"))
+    )
+    return {part: last.get(part) for part in map(Part, settings.EXPECTED_PARTS)}
+
+
+def missing(*, at: datetime.datetime) -> dict[Part, datetime.datetime | None]:
+    """The expected parts that are not heard any more, and since when."""
+    return {
+        part: last
+        for part, last in last_of_expected().items()
+        if last is None or last <= at - MISSING_AFTER
+    }

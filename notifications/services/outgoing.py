@@ -1,0 +1,42 @@
+"""What leaves the house: a mail or a text message, ready to send."""
+
+import dataclasses
+
+from activation.wording import DUTCH
+from notifications import texts
+
+
+@dataclasses.dataclass(frozen=True)
+class Mail:
+    """One mail to one address; its representation names neither."""
+
+    to: str = dataclasses.field(repr=False)
+    message: texts.Message = dataclasses.field(repr=False)
+    message_id: str
+    languages: tuple[str, ...]
+    reply_to: str = dataclasses.field(default="", repr=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class TextMessage:
+    """One SMS to one number; its representation shows neither."""
+
+    to: str = dataclasses.field(repr=False)
+    text: str = dataclasses.field(repr=False)
+    reference: str
+
+
+Outgoing = Mail | TextMessage
+
+
+def mail(
+    *,
+    to: str,
+    message: texts.Message,
+    message_id: str,
+    language: str = DUTCH,
+    reply_to: str = "",
+) -> Mail:
+    """To this address and no other; in Dutch, and in `language` if that is another."""
+    languages = (DUTCH,) if language == DUTCH else (DUTCH, language)
+    return Mail(to, message, message_id, languages, reply_to)

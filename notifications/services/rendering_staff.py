@@ -1,0 +1,85 @@
+"""The mails to staff about their own accounts, made when they are sent."""
+
+import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from counter import password_links, same_hands
+from counter.enums import HARMLESS_ACTS, AccountAct
+from counter.models import AccountChange, Clerk
+from notifications import texts_staff
+from notifications.enums import Kind
+from notifications.models import Delivery
+from notifications.services.outgoing import Mail, mail
+from notifications.texts import Message
+
+
+@sensitive_variables()
+def password_link(delivery: Delivery, at: datetime.datetime) -> Mail | None:
+    """To the mailbox it was made for; None once it leads nowhere."""
+    link = delivery.password_link
+    if link is None or link.clerk is None or not password_links.is_good(link, at=at):
+        return None
+    message = texts_staff.password_link(
+        name=link.clerk.first_name or link.clerk.get_username(),
+        user_name=link.clerk.get_username(),
+        by=str(link.asked_by or ""),
+        until=timezone.localtime(link.valid_until),
+        link=password_links.url(link),
+        is_invitation=delivery.kind == Kind.STAFF_INVITED,
+        language=link.clerk.language,
+    )
+    return _mail(delivery, link.clerk, message, to=link.email)
+
+
+@sensitive_variables()
+def account_change(delivery: Delivery, _at: datetime.datetime) -> Mail | None:
+    """To the owner, at the old address when that was changed, or to a supervisor.
+
+    Without an address there is nobody to tell.
+    """
+    change = delivery.account_change
+    if change is None:
+        return None
+    is_owner = delivery.kind == Kind.ACCOUNT_OWNER
+    reader = change.account if is_owner else change.told
+    if reader is None:
+        return None
+    is_by_another = change.by not in (None, change.account)
+    counts = is_by_another and change.what not in HARMLESS_ACTS
+    message = texts_staff.account_change(
+        name=reader.first_name or reader.get_username(),
+        who=str(change.account),
+        by=str(change.by or ""),
+        what=AccountAct(change.what),
+        at=timezone.localtime(change.at),
+        until=timezone.localtime(change.at + same_hands.FOR) if counts else None,
+        link=f"{settings.SITE_URL}{reverse('counter:sign_in')}",
+        is_owner=is_owner,
+        language=reader.language,
+    )
+    to = _reached_at(change, reader, is_owner=is_owner)
+    return _mail(delivery, reader, message, to=to)
+
+
+def _reached_at(change: AccountChange, reader: Clerk, *, is_owner: bool) -> str:
+    """Where they were until then.
+
+    The new address learns nothing in the old one's place: who chose it knows.
+    """
+    if change.told_email is not None:
+        return change.old_email if is_owner else change.told_email
+    is_moved = change.what == AccountAct.EMAIL or change.old_email
+    return change.old_email if is_owner and is_moved else reader.email
+
+
+def _mail(delivery: Delivery, reader: Clerk, message: Message, *, to: str) -> Mail:
+    return mail(
+        to=to,
+        message=message,
+        message_id=delivery.message_id,
+        language=reader.language,
+    )

@@ -1,0 +1,154 @@
+"""What becomes of a row once a message was handed over, or could not be."""
+
+import traceback
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+import structlog
+from django.core.exceptions import ObjectDoesNotExist
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.urls import NoReverseMatch
+from django.utils import timezone
+
+from counter.encryption import UnsealError
+from notifications.enums import Channel
+from notifications.exceptions import (
+    AwayError,
+    LeaseLostError,
+    PutOffError,
+    RefusedError,
+    UnknownError,
+)
+from notifications.models import Delivery
+from notifications.querysets import MOST_UNCONFIRMED
+from notifications.services import outbox
+from notifications.services.answers import without_addresses
+
+log = structlog.get_logger("sleutelloket.delivery")
+
+# What one row's data can break: a key no longer held, bytes sealed elsewhere, a
+# language without a text. It costs this row a delay, and the others nothing; left to
+# Celery's log, the words of such an error would show a link or a name.
+BAD_ROW: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    NoReverseMatch,
+    ObjectDoesNotExist,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+    TypeError,
+    UnsealError,
+    ValueError,
+)
+
+
+class Outcome(StrEnum):
+    SENT = "sent"
+    REFUSED = "refused"
+    PUT_OFF = "put off"
+    DROPPED = "dropped"
+    UNANSWERED = "not answered yet"
+    UNKNOWN = "unknown"
+    LOST = "lost to another sender"
+
+
+def _no() -> bool:
+    return False
+
+
+def settle(
+    delivery: Delivery,
+    act: Callable[[], None],
+    *,
+    to: str,
+    away: set[Channel],
+    may_be_there: Callable[[], bool] = _no,
+) -> Outcome:
+    """Do what ends in an answer, and mark the row by it.
+
+    `to` is taken out of the server's words; a channel that turns out to be away is
+    added to `away`. An error of our own tells nothing of a message that
+    `may_be_there`: its outcome is unknown.
+    """
+    try:
+        act()
+    except RefusedError as error:
+        answer = without_addresses(error.answer, to=to)
+        kept = outbox.mark_refused(delivery, at=timezone.now(), answer=answer)
+        return told(delivery, Outcome.REFUSED, kept=kept)
+    except UnknownError as error:
+        if error.is_away:
+            away.add(Channel(delivery.channel))
+        return unknown(delivery, without_addresses(error.answer, to=to))
+    except (AwayError, PutOffError) as error:
+        answer = without_addresses(error.answer, to=to)
+        longest = outbox.LONGEST_WAIT
+        if isinstance(error, AwayError):
+            away.add(Channel(delivery.channel))
+            longest = outbox.AWAY_WAIT
+        kept = outbox.put_off(
+            delivery, at=timezone.now(), longest=longest, answer=answer
+        )
+        return told(delivery, Outcome.PUT_OFF, kept=kept)
+    except LeaseLostError:
+        return told(delivery, Outcome.LOST, kept=False)
+    except BAD_ROW as error:
+        return bad_row(delivery, error, may_be_there=may_be_there())
+    kept = outbox.mark_sent(delivery, at=timezone.now())
+    return told(delivery, Outcome.SENT, kept=kept)
+
+
+def unknown(delivery: Delivery, answer: str = "") -> Outcome:
+    """Send it again, three times in all; then it is for a clerk to decide."""
+    times = delivery.unconfirmed + 1
+    now = timezone.now()
+    if times < MOST_UNCONFIRMED:
+        kept = outbox.put_off(delivery, at=now, answer=answer, unconfirmed=times)
+        return told(delivery, Outcome.PUT_OFF, kept=kept)
+    kept = outbox.mark_unknown(delivery, unconfirmed=times, at=now, answer=answer)
+    return told(delivery, Outcome.UNKNOWN, kept=kept)
+
+
+def bad_row(
+    delivery: Delivery, error: Exception, *, may_be_there: bool = False
+) -> Outcome:
+    """Put a row off whose own data cannot be used."""
+    log_error(delivery, error)
+    if may_be_there:
+        return unknown(delivery)
+    kept = outbox.put_off(delivery, at=timezone.now())
+    return told(delivery, Outcome.PUT_OFF, kept=kept)
+
+
+def log_error(
+    delivery: Delivery, error: Exception, event: str = "cannot_be_sent"
+) -> None:
+    """What an error says may quote the data; its class and place do not."""
+    log.error(
+        event,
+        delivery=str(delivery.pk),
+        error=type(error).__name__,
+        place=_place(error),
+    )
+
+
+def told(delivery: Delivery, outcome: Outcome, *, kept: bool = True) -> Outcome:
+    """Log what became of a row; nothing in the line says of whom it is."""
+    if not kept:
+        outcome = Outcome.LOST
+    log.info(
+        "delivery",
+        delivery=str(delivery.pk),
+        kind=delivery.kind,
+        attempt=delivery.attempts,
+        outcome=outcome.value,
+    )
+    return outcome
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -1,0 +1,183 @@
+"""Where mails wait whose server has the text and does not answer.
+
+It may take ten minutes, and nobody else should: one thread a process looks after all
+of its open connections, renews the claims meanwhile, and settles each row by what the
+server says at last. It reads what is there and waits for none of them, so a server
+that answers by drips costs the others nothing. The thread ends when nobody waits any
+more.
+
+A process that is asked to stop waits for a few seconds and no longer. What is left is
+as after kill -9: of unknown outcome, and due again when its lease ends.
+"""
+
+import selectors
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from django.db import Error, InterfaceError, OperationalError, connection
+
+from notifications.models import Delivery
+from notifications.services import outbox
+from notifications.services.settling import (
+    Outcome,
+    log_error,
+    settle,
+    told,
+    unknown,
+)
+from notifications.services.smtp import Unanswered
+
+log = structlog.get_logger("sleutelloket.delivery")
+
+#: For so long in all a server may think about a text and say its answer
+#: (docs/domain.md#mail-servers).
+AFTER_TEXT_SECONDS: Final = 600.0
+#: A third of the lease, so that two renewals may fail.
+RENEW_SECONDS: Final = outbox.LEASE.total_seconds() / 3
+#: Connections to one server from one process. With all of them taken, no more mail is
+#: sent from here until a server answers.
+MOST_WAITING: Final = 20
+#: What a process that ends still gives them.
+LAST_SECONDS: Final = 5.0
+_LOOK_SECONDS: Final = 0.25
+
+
+@dataclass(eq=False)
+class _Guest:
+    delivery: Delivery
+    conversation: Unanswered
+    to: str = field(repr=False)
+    since: float
+
+
+class _Room:
+    """One a process; a forked child inherits the object, and not the thread."""
+
+    def __init__(self) -> None:
+        self._guests: list[_Guest] = []
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._empty = threading.Event()
+        self._empty.set()
+        self._renewed = 0.0
+
+    def take(self, delivery: Delivery, conversation: Unanswered, *, to: str) -> None:
+        guest = _Guest(delivery, conversation, to, since=time.monotonic())
+        with self._lock:
+            self._guests.append(guest)
+            self._empty.clear()
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(
+                    target=self._run, name="waiting-room", daemon=True
+                )
+                self._thread.start()
+
+    def is_full(self) -> bool:
+        return len(self._guests) >= MOST_WAITING
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until nobody waits here; whether that was in time."""
+        return self._empty.wait(seconds)
+
+    def _run(self) -> None:
+        while guests := self._present():
+            _wait_for_words(guests)
+            for guest in guests:
+                # Before each: to write down what one server said may take a while.
+                self._renew()
+                if guest in self._guests and _is_done(guest):
+                    self._leave(guest)
+
+    def _present(self) -> list[_Guest]:
+        with self._lock:
+            if not self._guests:
+                connection.close()
+                self._thread = None
+                self._empty.set()
+            return list(self._guests)
+
+    def _leave(self, guest: _Guest) -> None:
+        with self._lock, suppress(ValueError):
+            self._guests.remove(guest)
+
+    def _renew(self) -> None:
+        """Hold the rows of all of them, and let go of what another sender has."""
+        if time.monotonic() - self._renewed < RENEW_SECONDS:
+            return
+        self._renewed = time.monotonic()
+        with self._lock:
+            guests = list(self._guests)
+        try:
+            ours = outbox.renew(it.delivery for it in guests)
+        except Error as error:
+            _database_away(error)
+            return
+        for guest in guests:
+            if guest.delivery.pk not in ours:
+                guest.conversation.close()
+                told(guest.delivery, Outcome.LOST)
+                self._leave(guest)
+
+
+def _wait_for_words(guests: list[_Guest]) -> None:
+    """Until a server says something or hangs up, a quarter of a second at most."""
+    with selectors.PollSelector() as waiting:
+        for guest in guests:
+            # A socket that cannot be waited for is found out by reading.
+            with suppress(OSError, ValueError, KeyError):
+                if guest.conversation.socket is not None:
+                    waiting.register(guest.conversation.socket, selectors.EVENT_READ)
+        waiting.select(timeout=_LOOK_SECONDS)
+
+
+def _is_done(guest: _Guest) -> bool:
+    """Hear its server and settle its row; whether it need not wait any more.
+
+    With the database away nothing can be written down: an answer is lost then, and
+    the sending counts as one that nobody answered. So does it after any error that
+    nobody thought of; all the others go on waiting.
+    """
+    try:
+        return _is_heard(guest)
+    except (OperationalError, InterfaceError) as error:
+        _database_away(error)
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is this one's alone)
+        log_error(guest.delivery, error, "answer_not_heard")
+        _give_up(guest)
+    guest.conversation.close()
+    return True
+
+
+def _is_heard(guest: _Guest) -> bool:
+    conversation = guest.conversation
+    if conversation.has_answered():
+        act = conversation.answer
+    elif time.monotonic() - guest.since > AFTER_TEXT_SECONDS:
+        act = conversation.never_answers
+    else:
+        return False
+    settle(guest.delivery, act, to=guest.to, away=set(), may_be_there=lambda: True)
+    return True
+
+
+def _give_up(guest: _Guest) -> None:
+    """Of unknown outcome now; if that cannot be said, then when the lease ends."""
+    try:
+        unknown(guest.delivery)
+    except Error as error:
+        _database_away(error)
+
+
+def _database_away(error: Error) -> None:
+    log.warning("database_away", error=type(error).__name__)
+    connection.close()
+
+
+_room = _Room()
+take = _room.take
+is_full = _room.is_full
+wait = _room.wait

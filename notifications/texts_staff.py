@@ -1,0 +1,65 @@
+"""What staff read about their own accounts, in Dutch and English (see texts)."""
+
+import datetime
+
+from django.views.decorators.debug import sensitive_variables
+
+from counter.enums import AccountAct
+from notifications.texts import Message, mail, moment
+
+
+@sensitive_variables()
+def password_link(
+    *,
+    name: str,
+    user_name: str,
+    by: str,
+    until: datetime.datetime,
+    link: str,
+    is_invitation: bool,
+    language: str,
+) -> Message:
+    """Send the link to choose a password. ``until`` in Brussels; ``by`` is empty for
+    who asked it at the sign-in page.
+    """
+    return mail(
+        "staff_invited" if is_invitation else "staff_password",
+        language,
+        name=name,
+        user_name=user_name,
+        by=by,
+        **moment(until),
+        link=link,
+    )
+
+
+@sensitive_variables()
+def account_change(  # noqa: PLR0913 (the places in its text)
+    *,
+    name: str,
+    who: str,
+    by: str,
+    what: AccountAct,
+    at: datetime.datetime,
+    until: datetime.datetime | None,
+    link: str,
+    is_owner: bool,
+    language: str,
+) -> Message:
+    """Tell of a change of an account: its owner, or a second supervisor.
+
+    ``at`` and ``until`` in Brussels; ``by`` is empty for the owner or the machine.
+    Until ``until`` the two count as one person; None where they do not.
+    """
+    return mail(
+        "account_changed",
+        language,
+        name=name,
+        who=who,
+        by=by,
+        what=what.value,
+        **moment(at),
+        until=until.date() if until else None,
+        link=link,
+        is_owner=is_owner,
+    )

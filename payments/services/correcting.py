@@ -1,0 +1,242 @@
+"""How it was paid was booked wrongly: put right in the books, without a new code.
+
+No money moves and the person keeps the code. The payment stays as it is; a reversal
+takes it off its drawer or terminal, and another payment with a receipt of its own says
+what was really paid with. What was counted stands: when the drawer was counted, or the
+terminal's day is over, both lines are booked today on no drawer and no terminal: the
+sums of then had the difference in them already
+(docs/decisions/024-a-wrong-method-is-put-right-in-the-books.md).
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counter import journal, same_hands
+from counter.enums import Role
+from counter.events import Event
+from counter.exceptions import CounterError, is_unique_violation
+from counter.models import Clerk
+from payments.enums import (
+    Method,
+    ReversalReason,
+    WaiverReason,
+    Way,
+)
+from payments.models import DrawerSession, Payment, Reversal, Tariff, Terminal
+from payments.services.booking import book
+from payments.services.reversing import settle
+from payments.services.slips import refuse_used_slip
+from payments.services.taking import tariff_in_force
+from payments.signals import before_reversal, reversal_dropped
+
+
+class CorrectionRefusedError(CounterError):
+    """Nothing is wrong, it is too late, or it is not this person's to put right."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightMethod:
+    """What was really paid with: what belongs to the other methods is empty."""
+
+    method: Method
+    terminal: Terminal | None = None
+    terminal_slip: str = ""
+    waiver_reason: WaiverReason | None = None
+
+    def is_of(self, payment: Payment) -> bool:
+        """Whether the payment says so already."""
+        return (
+            self.method == payment.method
+            and self.terminal_slip == payment.terminal_slip
+            and (self.terminal and self.terminal.pk) == payment.terminal_id
+        )
+
+
+def correct_method(
+    *,
+    payment: Payment,
+    right: RightMethod,
+    clerk: Clerk,
+    supervisor: Clerk,
+    at: datetime,
+) -> Payment:
+    """Reverse the payment in the books and book the right one, with its own receipt.
+
+    `clerk` is who is at the screen and `supervisor` who agrees, the same person when a
+    supervisor does it. A request to give it back that has no other reason is answered
+    with it, and a code on hold works again. Raises CorrectionRefusedError for who is no
+    supervisor of the office or took the payment, when it says so already, when it is
+    given back or was corrected meanwhile, and for cash where the clerk had no drawer;
+    SlipUsedError for a slip that something else has.
+    """
+    _check(payment, right, clerk=clerk, supervisor=supervisor)
+    try:
+        with transaction.atomic():
+            before_reversal.send(sender=Payment, payment=payment)
+            request = _request(payment)
+            _reverse(payment, request, clerk=clerk, supervisor=supervisor, at=at)
+            made = _book_right(payment, right, supervisor, at=at)
+            journal.write(
+                Event.METHOD_CORRECTED,
+                {"before": Method(payment.method), "method": right.method},
+                dossier=payment.dossier,
+                clerk=supervisor,
+            )
+            if request is not None:
+                reversal_dropped.send(
+                    sender=Payment, payment=payment, by=supervisor, at=at
+                )
+    except IntegrityError as error:
+        if not is_unique_violation(error):
+            raise
+        raise CorrectionRefusedError(
+            _("This payment was given back or corrected already.")
+        ) from None
+    return made
+
+
+def _check(
+    payment: Payment, right: RightMethod, *, clerk: Clerk, supervisor: Clerk
+) -> None:
+    of_office = supervisor.office_id == payment.dossier.office_id
+    if supervisor.role != Role.SUPERVISOR or not of_office:
+        raise CorrectionRefusedError(_("A supervisor of this office has to agree."))
+    if payment.taken_by_id == supervisor.pk:
+        raise CorrectionRefusedError(
+            _("You took this payment yourself. Another supervisor corrects it.")
+        )
+    now = timezone.now()
+    same_hands.refuse(payment.taken_by, supervisor, at=now, acted_at=payment.taken_at)
+    same_hands.refuse(clerk, supervisor, at=now, may_alone=True)
+    if right.is_of(payment):
+        raise CorrectionRefusedError(_("That is how it is booked already."))
+    if right.method == Method.CARD and not right.terminal_slip:
+        raise CorrectionRefusedError(_("Type the number on the terminal's slip."))
+    if right.method == Method.WAIVER and right.waiver_reason is None:
+        raise CorrectionRefusedError(_("Say why no fee was due."))
+
+
+def _request(payment: Payment) -> Reversal | None:
+    """A request to give it back for its wrong method, locked; none is fine."""
+    asked = Reversal.objects.asked().filter(payment=payment)
+    request = asked.select_for_update().first()
+    if request is not None and request.reason != ReversalReason.WRONG_METHOD:
+        raise CorrectionRefusedError(
+            _("It was asked to give this payment back. Decide on that first.")
+        )
+    return request
+
+
+def _reverse(
+    payment: Payment,
+    request: Reversal | None,
+    *,
+    clerk: Clerk,
+    supervisor: Clerk,
+    at: datetime,
+) -> None:
+    reversal = request or Reversal(
+        payment=payment,
+        reason=ReversalReason.WRONG_METHOD,
+        method=payment.method,
+        amount=payment.amount,
+        asked_by=clerk,
+        asked_at=at,
+    )
+    reversal.way = Way.BOOKS
+    reversal.drawer = _still_open(payment.drawer_id)
+    reversal.late = payment.late or (
+        reversal.drawer is None
+        if payment.method == Method.CASH
+        else payment.method == Method.CARD and not _is_today(payment.taken_at, at)
+    )
+    reversal.decided_by, reversal.decided_at = supervisor, at
+    settle(reversal, by=supervisor, at=at)
+    reversal.save()
+
+
+def _book_right(
+    payment: Payment, right: RightMethod, supervisor: Clerk, *, at: datetime
+) -> Payment:
+    tariff = payment.tariff
+    first = payment.dossier.payments.as_taken().get()
+    is_free = right.method == Method.WAIVER
+    if not is_free and not tariff.amount:
+        tariff = tariff_in_force(payment.dossier.office, at=first.taken_at)
+    made = book(
+        dossier=payment.dossier,
+        replaces=payment,
+        submission=uuid.uuid4(),
+        tariff=tariff,
+        taken_by=payment.taken_by,
+        taken_at=at,
+        amount=Decimal("0.00") if is_free else tariff.amount,
+        method=right.method,
+        waiver_reason=right.waiver_reason or "" if is_free else "",
+        approved_by=supervisor if is_free else None,
+        **_where(first, right, tariff, at=at),
+    )
+    if right.method == Method.CARD:
+        # Under the lock of the receipts' counter, so of two at once one is refused.
+        refuse_used_slip(
+            office=payment.dossier.office,
+            terminal=right.terminal,
+            slip=right.terminal_slip,
+            at=first.taken_at,
+            but=made,
+        )
+    return made
+
+
+def _where(
+    first: Payment, right: RightMethod, tariff: Tariff, *, at: datetime
+) -> dict[str, Any]:
+    """On which drawer or terminal the money lies, by where it was taken `first`."""
+    if right.method == Method.CARD:
+        return {
+            "terminal": right.terminal,
+            "terminal_slip": right.terminal_slip,
+            "late": not _is_today(first.taken_at, at),
+        }
+    if right.method == Method.CASH:
+        drawer = _still_open(_drawer_of_then(first).pk)
+        return {"drawer": drawer, "late": drawer is None, "tendered": tariff.amount}
+    return {}
+
+
+def _drawer_of_then(first: Payment) -> DrawerSession:
+    """The drawer that the clerk had open when the person paid."""
+    then = first.taken_at
+    not_counted = Q(counted_at__isnull=True) | Q(counted_at__gt=then)
+    drawer = DrawerSession.objects.filter(
+        not_counted,
+        office=first.dossier.office_id,
+        clerk=first.taken_by_id,
+        opened_at__lte=then,
+    ).first()
+    if drawer is None:
+        raise CorrectionRefusedError(
+            _("%(who)s had no open drawer then, so no cash can have been taken.")
+            % {"who": first.taken_by}
+        )
+    return drawer
+
+
+def _still_open(drawer_id: uuid.UUID | None) -> DrawerSession | None:
+    """The drawer, locked so that it stays open; None when it was counted."""
+    if drawer_id is None:
+        return None
+    drawers = DrawerSession.objects.open().filter(pk=drawer_id)
+    return drawers.select_for_update(no_key=True).first()
+
+
+def _is_today(then: datetime, at: datetime) -> bool:
+    return timezone.localdate(then) == timezone.localdate(at)

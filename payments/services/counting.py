@@ -1,0 +1,185 @@
+"""A drawer counted again, or by two for a clerk who is not there.
+
+Until its approval a drawer may be counted again: by its clerk, also because a
+supervisor asked, or by a supervisor together with a colleague. Each count is kept. Once
+approved, or once its figures went to the accounting, it is not counted any more.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counter import journal, same_hands
+from counter.enums import Role
+from counter.events import Event
+from counter.models import Clerk
+from payments.enums import DrawerState
+from payments.exceptions import DrawerMovedOnError, DrawerRefusedError
+from payments.models import DrawerCount, DrawerSession, ExportBatch
+from payments.services.drawers import take_down
+
+_AGAIN = (DrawerState.COUNTED, DrawerState.CLOSED)
+
+
+@transaction.atomic
+def recount_drawer(
+    *,
+    drawer: DrawerSession,
+    clerk: Clerk,
+    counts: Mapping[str, int],
+    reason: str,
+    at: datetime,
+) -> DrawerSession:
+    """Count one's own drawer again, counted or closed; `reason` of a closed one.
+
+    Raises DrawerMovedOnError when it is open, approved or exported, DrawerRefusedError
+    for a difference without a reason.
+    """
+    locked = _lock(drawer, _AGAIN)
+    if locked.clerk_id != clerk.pk:
+        raise DrawerRefusedError(_("This is a colleague's drawer."))
+    count = take_down(locked, by=clerk, counts=counts, at=at, reason=reason)
+    details = {"amount": str(count.amount), "nth": count.nth}
+    journal.write(Event.DRAWER_RECOUNTED, details, clerk=clerk, office=locked.office)
+    return locked
+
+
+@transaction.atomic
+def count_for_colleague(
+    *,
+    drawer: DrawerSession,
+    supervisor: Clerk,
+    colleague: Clerk,
+    counts: Mapping[str, int],
+    reason: str,
+    at: datetime,
+) -> DrawerSession:
+    """Count the drawer of a clerk who is not there; both who count stand under it.
+
+    Blind like her own: nothing told what to expect. Raises DrawerMovedOnError as
+    `recount_drawer` does, DrawerRefusedError for who may not, or without a reason.
+    """
+    locked = _lock(drawer, (DrawerState.OPEN, *_AGAIN))
+    _refuse_unless_two(locked, supervisor, colleague)
+    count = take_down(
+        locked,
+        by=supervisor,
+        together_with=colleague,
+        counts=counts,
+        at=at,
+        reason=reason,
+    )
+    _tell_of_two(Event.DRAWER_COUNTED_FOR, locked, supervisor, colleague, count.amount)
+    return locked
+
+
+@transaction.atomic
+def close_for_colleague(
+    *,
+    drawer: DrawerSession,
+    supervisor: Clerk,
+    colleague: Clerk | None,
+    reason: str,
+    at: datetime,
+) -> DrawerSession:
+    """Close a counted drawer for its clerk: the two who counted it, or another two.
+
+    `colleague` None is whoever counted last with this supervisor. Raises
+    DrawerMovedOnError when it is not counted or closed already, DrawerRefusedError
+    for who may not, or for a difference without a reason.
+    """
+    locked = _lock(drawer, (DrawerState.COUNTED,))
+    second = colleague or counted_with(locked, supervisor)
+    if second is None:
+        raise DrawerRefusedError(_("A colleague has to close it with you."))
+    _refuse_unless_two(locked, supervisor, second)
+    if locked.difference and not reason.strip():
+        raise DrawerRefusedError(_("Say where the difference comes from."))
+    locked.state, locked.closed_at = DrawerState.CLOSED, at
+    locked.difference_reason = reason.strip() if locked.difference else ""
+    locked.save()
+    amount = locked.difference or Decimal("0.00")
+    _tell_of_two(Event.DRAWER_CLOSED_FOR, locked, supervisor, second, amount)
+    return locked
+
+
+@transaction.atomic
+def ask_recount(*, drawer: DrawerSession, supervisor: Clerk, at: datetime) -> None:
+    """Have the clerk count again; until then nobody approves. Asked twice it is once.
+
+    Raises DrawerMovedOnError for a drawer that is not counted, or approved or exported
+    already, DrawerRefusedError for who is no supervisor.
+    """
+    if supervisor.role != Role.SUPERVISOR:
+        raise DrawerRefusedError(_("Only a supervisor asks for a recount."))
+    locked = _lock(drawer, _AGAIN)
+    if locked.recount_asked_at is not None:
+        return
+    locked.recount_asked_at, locked.recount_asked_by = at, supervisor
+    locked.save()
+    journal.write(
+        Event.DRAWER_RECOUNT_ASKED,
+        {"who": locked.clerk.get_username()},
+        clerk=supervisor,
+        office=locked.office,
+    )
+
+
+def counted_with(drawer: DrawerSession, supervisor: Clerk) -> Clerk | None:
+    """The colleague with whom this supervisor made the last count, if it was theirs."""
+    last: DrawerCount | None = drawer.counts.select_related("together_with").last()
+    ours = last is not None and last.counted_by_id == supervisor.pk
+    return last.together_with if last and ours else None
+
+
+def _lock(drawer: DrawerSession, states: tuple[DrawerState, ...]) -> DrawerSession:
+    rows = DrawerSession.objects.select_related("office", "clerk").select_for_update(
+        of=("self",), no_key=True
+    )
+    locked = rows.get(pk=drawer.pk)
+    if locked.state not in states:
+        raise DrawerMovedOnError(
+            _("This drawer has moved on meanwhile. Look at it again.")
+        )
+    if ExportBatch.objects.filter(session=locked).exists():
+        raise DrawerMovedOnError(
+            _("The figures of this drawer went to the accounting already.")
+        )
+    return locked
+
+
+def _refuse_unless_two(
+    drawer: DrawerSession, supervisor: Clerk, colleague: Clerk
+) -> None:
+    """A supervisor and somebody else, both of the office, and neither the clerk; and
+    the second one in nobody's hands.
+    """
+    if supervisor.role != Role.SUPERVISOR or drawer.clerk_id == supervisor.pk:
+        raise DrawerRefusedError(_("A supervisor counts a colleague's drawer."))
+    if colleague.pk in (supervisor.pk, drawer.clerk_id):
+        raise DrawerRefusedError(_("A colleague has to count with you."))
+    for first in (supervisor, drawer.clerk):
+        same_hands.refuse(first, colleague, at=timezone.now())
+
+
+def _tell_of_two(
+    event: Event,
+    drawer: DrawerSession,
+    supervisor: Clerk,
+    colleague: Clerk,
+    amount: Decimal,
+) -> None:
+    journal.write(
+        event,
+        {
+            "amount": str(amount),
+            "colleague": colleague.get_username(),
+            "who": drawer.clerk.get_username(),
+        },
+        clerk=supervisor,
+        office=drawer.office,
+    )

@@ -1,0 +1,118 @@
+"""The money of a reversal that was agreed to: handed over, or left to the bank.
+
+A supervisor's yes moves no money. The clerk says when the cash is in the person's hand
+or the terminal has printed its slip, and only that is booked.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from counter import journal
+from counter.enums import Role
+from counter.events import Event
+from counter.models import Clerk
+from payments.enums import Way
+from payments.models import DrawerSession, Reversal
+from payments.services.drawers import expected_in
+from payments.services.reversing import ReversalRefusedError, settle
+from payments.services.slips import refuse_used_slip
+
+
+@transaction.atomic
+def confirm_hand_over(
+    *, reversal_id: uuid.UUID, clerk: Clerk, at: datetime, refund_slip: str = ""
+) -> Reversal:
+    """The person has the money: the drawer, the terminal and the receipt say so.
+
+    `refund_slip` is the number on the slip that the terminal printed; cash has none.
+    Raises ReversalRefusedError for another's drawer, for one that does not hold so
+    much any more, without a slip number, and when it was confirmed already;
+    SlipUsedError for a slip that something else has.
+    """
+    reversal = _agreed(reversal_id, clerk)
+    if reversal.way == Way.CASH:
+        _check_drawer(reversal)
+    elif not refund_slip:
+        raise ReversalRefusedError(_("Type the number on the terminal's slip."))
+    else:
+        _check_slip(reversal, refund_slip)
+        reversal.refund_slip = refund_slip
+    settle(reversal, by=clerk, at=at)
+    reversal.save()
+    journal.write(
+        Event.REFUND_GIVEN,
+        {"amount": str(reversal.amount), "way": Way(reversal.way)},
+        dossier=reversal.payment.dossier,
+        clerk=clerk,
+    )
+    return reversal
+
+
+@transaction.atomic
+def leave_to_bank(*, reversal_id: uuid.UUID, clerk: Clerk, at: datetime) -> Reversal:
+    """The person does not get it here: the finance service pays by bank transfer.
+
+    The person has left, the drawer is empty, the terminal does not do it. Raises
+    ReversalRefusedError as `confirm_hand_over` does.
+    """
+    reversal = _agreed(reversal_id, clerk)
+    reversal.way, reversal.drawer = Way.TRANSFER, None
+    settle(reversal, by=clerk, at=at)
+    reversal.save()
+    journal.write(
+        Event.REFUND_LEFT_TO_BANK,
+        {"amount": str(reversal.amount)},
+        dossier=reversal.payment.dossier,
+        clerk=clerk,
+    )
+    return reversal
+
+
+def may_hand_over(reversal: Reversal, clerk: Clerk) -> bool:
+    """Cash: whose drawer it is, or a supervisor for who went home. A card: anybody."""
+    if reversal.way != Way.CASH or clerk.role == Role.SUPERVISOR:
+        return True
+    return reversal.drawer is not None and reversal.drawer.clerk_id == clerk.pk
+
+
+def _agreed(reversal_id: uuid.UUID, clerk: Clerk) -> Reversal:
+    reversal = (
+        Reversal.objects.visible_to(clerk)
+        .agreed()
+        .select_related("payment__dossier__office", "payment__terminal", "drawer")
+        .select_for_update(of=("self",))
+        .filter(pk=reversal_id)
+        .first()
+    )
+    if reversal is None:
+        raise ReversalRefusedError(_("Somebody has confirmed this already."))
+    if not may_hand_over(reversal, clerk):
+        raise ReversalRefusedError(
+            _("The cash comes out of a colleague's drawer, who confirms it.")
+        )
+    return reversal
+
+
+def _check_drawer(reversal: Reversal) -> None:
+    drawers = DrawerSession.objects.open().filter(reversals=reversal)
+    drawer = drawers.select_for_update(of=("self",), no_key=True).first()
+    if drawer is None:
+        raise ReversalRefusedError(_("This drawer is no longer open."))
+    if expected_in(drawer) < reversal.amount:
+        raise ReversalRefusedError(
+            _("This drawer does not hold so much any more. Leave it to the bank.")
+        )
+
+
+def _check_slip(reversal: Reversal, slip: str) -> None:
+    """The refund has a slip of its own, of the day on which the terminal gave it."""
+    payment = reversal.payment
+    refuse_used_slip(
+        office=payment.dossier.office,
+        terminal=payment.terminal,
+        slip=slip,
+        at=payment.taken_at,
+    )

@@ -1,0 +1,65 @@
+"""A ticket of a card terminal pays once.
+
+A number that was typed before on that terminal that day is most likely the ticket of
+the visit before. It stays used when its payment was given back: the ticket said what it
+said. The database refuses the second one of two at the same instant (`payment_slip_once
+_a_day`); an office without terminals is served by the lock of its receipts' counter.
+"""
+
+from datetime import datetime
+
+from django.utils.formats import time_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext_lazy as _
+
+from counter.models import Clerk, Office
+from payments.exceptions import SlipUsedError
+from payments.models import Payment, Reversal, Terminal
+
+
+def refuse_used_slip(
+    *,
+    office: Office,
+    terminal: Terminal | None,
+    slip: str,
+    at: datetime,
+    but: Payment | None = None,
+) -> None:
+    """Raise SlipUsedError when the number was used on the Brussels date of `at`.
+
+    However it was written: with small letters, spaces, dashes or leading zeros. `but`
+    is the payment that asks, with what it corrects. The ticket of a refund on the
+    terminal counts as well.
+    """
+    on = localdate(at)
+    refunds = Reversal.objects.of_office(office).with_slip(slip, on=on)
+    refund = (
+        refunds.filter(payment__terminal=terminal)
+        .select_related("settled_by", "payment__receipt")
+        .first()
+    )
+    if refund is not None and refund.settled_at is not None:
+        raise _used(refund.settled_at, refund.settled_by, refund.payment)
+    cards = Payment.objects.of_office(office).filter(terminal=terminal)
+    looked_at = [cards.with_slip(slip, on=on)]
+    if but is not None and but.late:
+        looked_at.append(cards.late_with_slip(slip, on=on))
+    for used in looked_at:
+        others = used.exclude(dossier=but.dossier_id) if but else used
+        first = others.select_related("taken_by", "receipt").first()
+        if first is not None:
+            raise _used(first.taken_at, first.taken_by, first)
+
+
+def _used(at: datetime, who: Clerk | None, payment: Payment) -> SlipUsedError:
+    return SlipUsedError(
+        _(
+            "This number was used today at %(time)s by %(who)s, for receipt "
+            "%(receipt)s. Look at the ticket again."
+        )
+        % {
+            "time": time_format(localtime(at)),
+            "who": who,
+            "receipt": payment.receipt.label,
+        }
+    )

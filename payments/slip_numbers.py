@@ -1,0 +1,31 @@
+"""The number on a card terminal's slip, as it is typed."""
+
+import re
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from counter import typed
+from payments.models import Terminal
+
+# Letters, digits and the signs that terminals print.
+_SLIP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./:#-]{0,29}")
+
+
+def read(text: str, terminal: Terminal | None) -> str:
+    """The number as it is kept; raises ValidationError with what one looks like.
+
+    A `terminal` says how many digits its slips have. In an office without any, letters
+    and signs are taken as well.
+    """
+    if not text:
+        raise ValidationError(_("Type the number on the terminal's slip."))
+    if terminal is not None:
+        number = typed.without_separators(text)
+        if not terminal.takes_slip(number):
+            raise ValidationError(str(terminal.slip_shape))
+        return number
+    if not _SLIP.fullmatch(text):
+        raise ValidationError(_("A slip number has letters, digits and . / : # -."))
+    return text

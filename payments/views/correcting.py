@@ -1,0 +1,141 @@
+"""How it was paid was booked wrongly: a supervisor puts it right at the screen."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods
+
+from counter.access import SeeOther, for_clerks
+from counter.exceptions import CounterError
+from counter.models import Clerk
+from counter.second_person import SupervisorForm
+from payments import slip_numbers
+from payments.enums import Method, WaiverReason
+from payments.exceptions import SlipUsedError
+from payments.models import Payment, Terminal
+from payments.services.correcting import RightMethod, correct_method
+
+
+class CorrectForm(SupervisorForm):
+    """What was really paid with; `payment` is the one that the page was about."""
+
+    payment = forms.UUIDField(widget=forms.HiddenInput)
+    method = forms.TypedChoiceField(
+        label=gettext_lazy("How was it really paid?"),
+        choices=[(method.value, method.label) for method in Method],
+        coerce=Method,
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
+    )
+    terminal = forms.ModelChoiceField(
+        Terminal.objects.none(),
+        label=gettext_lazy("Terminal, for a card"),
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    terminal_slip = forms.CharField(
+        label=gettext_lazy("Number on the terminal's slip, for a card"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )
+    waiver_reason = forms.TypedChoiceField(
+        label=gettext_lazy("Why was no fee due, for a waiver?"),
+        choices=[("", "—"), *WaiverReason.choices],
+        coerce=WaiverReason,
+        empty_value=None,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(self, *args: Any, of: Payment, **kwargs: Any) -> None:
+        super().__init__(*args, dossier=of.dossier, **kwargs)
+        self.initial["payment"] = of.pk
+        field: Any = self.fields["terminal"]
+        field.queryset = Terminal.objects.of_office(of.dossier.office)
+        if not field.queryset.exists():
+            del self.fields["terminal"]
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        method = data.get("method")
+        if method is Method.CARD:
+            self._check_card(data)
+        else:
+            self.errors.pop("terminal_slip", None)
+        if method is Method.WAIVER and data.get("waiver_reason") is None:
+            self.add_error("waiver_reason", _("Say why no fee was due."))
+        # After these, so that nobody's digits are used up for a form that comes back.
+        return super().clean()
+
+    def _check_card(self, data: dict[str, Any]) -> None:
+        unsaid = "terminal" in self.fields and data.get("terminal") is None
+        if unsaid and not self.errors.get("terminal"):
+            self.add_error("terminal", _("Choose the terminal."))
+        if data.get("terminal_slip") is not None:
+            try:
+                slip = slip_numbers.read(data["terminal_slip"], data.get("terminal"))
+                data["terminal_slip"] = slip
+            except ValidationError as error:
+                self.add_error("terminal_slip", error)
+
+    @property
+    def right(self) -> RightMethod:
+        data = self.cleaned_data
+        if data["method"] is Method.CARD:
+            return RightMethod(
+                method=Method.CARD,
+                terminal=data.get("terminal"),
+                terminal_slip=data["terminal_slip"],
+            )
+        is_free = data["method"] is Method.WAIVER
+        reason = data["waiver_reason"] if is_free else None
+        return RightMethod(method=data["method"], waiver_reason=reason)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """The right method, a supervisor's word, and a receipt that says so."""
+    payments = Payment.objects.visible_to(clerk).standing()
+    rows = payments.select_related("dossier__office", "receipt", "tariff", "taken_by")
+    payment = get_object_or_404(rows, dossier=pk)
+    posted = request.POST if request.method == "POST" else None
+    form = CorrectForm(posted, request=request, clerk=clerk, of=payment)
+    if posted is not None and posted.get("payment") not in ("", None, f"{payment.pk}"):
+        # Sent again: it was put right by the first of the two.
+        return SeeOther("counter:dossier", pk)
+    context = {"payment": payment, "dossier": payment.dossier, "form": form}
+    if not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "payments/correct.html", context, status=status)
+    try:
+        made = correct_method(
+            payment=payment,
+            right=form.right,
+            clerk=clerk,
+            supervisor=form.supervisor,
+            at=timezone.now(),
+        )
+    except CounterError as error:
+        at_slip = "terminal_slip" if isinstance(error, SlipUsedError) else None
+        form.add_error(at_slip, str(error))
+        return render(request, "payments/correct.html", context, status=409)
+    said = _("Corrected. Print receipt %(receipt)s for the person.")
+    messages.success(request, said % {"receipt": made.receipt.label})
+    return SeeOther("counter:dossier", pk)

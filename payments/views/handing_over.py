@@ -1,0 +1,123 @@
+"""The clerk says that the money of a reversal is in the person's hands, or is not."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from counter import presence
+from counter.access import SeeOther, for_clerks
+from counter.exceptions import CounterError
+from counter.models import Clerk
+from payments import slip_numbers
+from payments.enums import ReversalState, Way
+from payments.exceptions import SlipUsedError
+from payments.models import Reversal
+from payments.services import handing_over as services
+
+
+class HandOverForm(presence.PresenceForm):
+    """One of two buttons; a refund on a terminal has the number on its slip."""
+
+    done = forms.ChoiceField(
+        choices=(
+            ("given", gettext_lazy("The money was given back")),
+            ("bank", gettext_lazy("By bank transfer instead")),
+        )
+    )
+    refund_slip = forms.CharField(
+        label=gettext_lazy("Number on the slip of the refund"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "form-control",
+                "autofocus": True,
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, of: Reversal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.terminal = of.payment.terminal
+        if of.way != Way.TERMINAL:
+            del self.fields["refund_slip"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("done") == "bank":
+            self.errors.pop("refund_slip", None)
+        elif data.get("refund_slip") is not None:
+            try:
+                data["refund_slip"] = slip_numbers.read(
+                    data["refund_slip"], self.terminal
+                )
+            except ValidationError as error:
+                self.add_error("refund_slip", error)
+        return data
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def hand_over(request: HttpRequest, clerk: Clerk, reversal: uuid.UUID) -> HttpResponse:
+    """What to give back from where, and one button for each way it can end."""
+    rows = Reversal.objects.visible_to(clerk).select_related(
+        "payment__dossier",
+        "payment__receipt",
+        "payment__terminal",
+        "drawer__clerk",
+        "decided_by",
+    )
+    found = get_object_or_404(rows, pk=reversal)
+    if found.state != ReversalState.AGREED:
+        if request.method == "POST":
+            messages.warning(request, _("Somebody has confirmed this already."))
+        return SeeOther("counter:dossier", found.payment.dossier_id)
+    posted = request.POST if request.method == "POST" else None
+    form = HandOverForm(posted, request=request, of=found)
+    if form.is_valid():
+        try:
+            return _settle(request, clerk, found, form)
+        except SlipUsedError as error:
+            form.add_error("refund_slip", str(error))
+    context = {
+        "reversal": found,
+        "form": form,
+        "may": services.may_hand_over(found, clerk),
+        "is_late": timezone.localdate(found.payment.taken_at) < timezone.localdate(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "payments/hand_over.html", context, status=status)
+
+
+def _settle(
+    request: HttpRequest, clerk: Clerk, reversal: Reversal, form: HandOverForm
+) -> HttpResponse:
+    at, slip = timezone.now(), form.cleaned_data.get("refund_slip", "")
+    try:
+        if form.cleaned_data["done"] == "bank":
+            services.leave_to_bank(reversal_id=reversal.pk, clerk=clerk, at=at)
+            messages.success(request, _("The finance service pays it back."))
+        else:
+            services.confirm_hand_over(
+                reversal_id=reversal.pk, clerk=clerk, at=at, refund_slip=slip
+            )
+            messages.success(request, _("Noted: the money was given back."))
+    except SlipUsedError:
+        raise
+    except CounterError as error:
+        messages.warning(request, str(error))
+    return SeeOther("counter:dossier", reversal.payment.dossier_id)

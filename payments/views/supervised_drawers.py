@@ -1,0 +1,214 @@
+"""Drawers looked at by a supervisor, counted again, or counted for who is not there."""
+
+import uuid
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from counter import same_hands
+from counter.access import SeeOther, for_clerks
+from counter.enums import Role
+from counter.exceptions import CounterError
+from counter.models import Clerk
+from payments.drawer_forms import (
+    ApproveForm,
+    JointCloseForm,
+    JointCountForm,
+    RecountForm,
+)
+from payments.enums import DrawerState
+from payments.exceptions import DrawerMovedOnError
+from payments.models import DrawerSession
+from payments.services import counting
+from payments.services import drawers as services
+from payments.views.drawers import show_page, typed_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_clerks
+def approve_drawer(
+    request: HttpRequest, clerk: Clerk, session: uuid.UUID
+) -> HttpResponse:
+    """The supervisor looks at a closed drawer and signs."""
+    drawer = _for_supervisor(clerk, session)
+    last = drawer.counts.last()
+    seen = last.nth if last else None
+    form = ApproveForm(typed_in(request), initial={"count": seen})
+    show = partial(
+        show_page,
+        request,
+        "payments/approve_drawer.html",
+        form=form,
+        drawer=drawer,
+        is_mine=drawer.clerk_id == clerk.pk,
+        why_not=same_hands.why_not(
+            drawer.clerk, clerk, at=timezone.now(), acted_at=drawer.counted_at
+        ),
+    )
+    if request.method != "POST":
+        return show()
+    if not form.is_valid():
+        return show(status=422)
+    if form.cleaned_data["count"] not in (None, seen):
+        said = _("It was counted again meanwhile. Look at it once more.")
+        return show(refusal=DrawerMovedOnError(said), status=409)
+    try:
+        services.approve_drawer(
+            drawer=drawer,
+            supervisor=clerk,
+            sealed_bag=form.cleaned_data["sealed_bag"],
+            at=timezone.now(),
+        )
+    except CounterError as error:
+        return show(refusal=error, status=409)
+    messages.success(request, _("The drawer is approved."))
+    return SeeOther("payments:drawer")
+
+
+@require_POST
+@for_clerks
+def ask_recount(request: HttpRequest, clerk: Clerk, session: uuid.UUID) -> HttpResponse:
+    """The clerk counts again before anybody signs."""
+    drawer = _for_supervisor(clerk, session)
+    try:
+        counting.ask_recount(drawer=drawer, supervisor=clerk, at=timezone.now())
+    except CounterError as error:
+        messages.warning(request, str(error))
+    else:
+        said = _("%(who)s finds on the drawer's page that you ask for a recount.")
+        messages.success(request, said % {"who": drawer.clerk})
+    return SeeOther("payments:approve_drawer", drawer.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_clerks
+def recount_drawer(
+    request: HttpRequest, clerk: Clerk, session: uuid.UUID
+) -> HttpResponse:
+    """One's own drawer again, until it is approved; each count is kept."""
+    own = DrawerSession.objects.visible_to(clerk).filter(clerk=clerk)
+    drawer = get_object_or_404(own, pk=session)
+    if drawer.state not in (DrawerState.COUNTED, DrawerState.CLOSED):
+        return SeeOther("payments:drawer")
+    form = RecountForm(
+        typed_in(request), asks_reason=drawer.state == DrawerState.CLOSED
+    )
+    show = partial(
+        show_page, request, "payments/recount_drawer.html", form=form, drawer=drawer
+    )
+    if request.method != "POST":
+        return show()
+    if not form.is_valid():
+        return show(status=422)
+    try:
+        counting.recount_drawer(
+            drawer=drawer,
+            clerk=clerk,
+            counts=form.counts,
+            reason=form.reason,
+            at=timezone.now(),
+        )
+    except CounterError as error:
+        return show(refusal=error, status=409)
+    messages.success(request, _("The new count stands beside the one before."))
+    return SeeOther("payments:drawer")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def count_for_colleague(
+    request: HttpRequest, clerk: Clerk, session: uuid.UUID
+) -> HttpResponse:
+    """Blind, by a supervisor and a colleague: what is expected is told afterwards."""
+    drawer = _for_supervisor(clerk, session)
+    if drawer.state == DrawerState.APPROVED or drawer.clerk_id == clerk.pk:
+        return SeeOther("payments:approve_drawer", drawer.pk)
+    form = JointCountForm(
+        typed_in(request),
+        request=request,
+        supervisor=clerk,
+        drawer=drawer,
+        asks_reason=drawer.state == DrawerState.CLOSED,
+    )
+    show = partial(
+        show_page,
+        request,
+        "payments/count_for_colleague.html",
+        form=form,
+        drawer=drawer,
+    )
+    if request.method != "POST":
+        return show()
+    if not form.is_valid() or form.colleague is None:
+        return show(status=422)
+    try:
+        counting.count_for_colleague(
+            drawer=drawer,
+            supervisor=clerk,
+            colleague=form.colleague,
+            counts=form.counts,
+            reason=form.reason,
+            at=timezone.now(),
+        )
+    except CounterError as error:
+        return show(refusal=error, status=409)
+    # A drawer that was closed before leads on from there to its approval.
+    return SeeOther("payments:close_for_colleague", drawer.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters()
+@for_clerks
+def close_for_colleague(
+    request: HttpRequest, clerk: Clerk, session: uuid.UUID
+) -> HttpResponse:
+    """Expected, counted and the difference; the reason as far as the two know it."""
+    drawer = _for_supervisor(clerk, session)
+    if drawer.state != DrawerState.COUNTED or drawer.clerk_id == clerk.pk:
+        return SeeOther("payments:approve_drawer", drawer.pk)
+    form = JointCloseForm(
+        typed_in(request),
+        request=request,
+        supervisor=clerk,
+        drawer=drawer,
+        is_asked=counting.counted_with(drawer, clerk) is None,
+    )
+    show = partial(
+        show_page,
+        request,
+        "payments/close_for_colleague.html",
+        form=form,
+        drawer=drawer,
+    )
+    if request.method != "POST":
+        return show()
+    if not form.is_valid():
+        return show(status=422)
+    try:
+        counting.close_for_colleague(
+            drawer=drawer,
+            supervisor=clerk,
+            colleague=form.colleague,
+            reason=form.cleaned_data["reason"],
+            at=timezone.now(),
+        )
+    except CounterError as error:
+        return show(refusal=error, status=409)
+    messages.success(request, _("The drawer is closed. It waits for approval."))
+    return SeeOther("payments:approve_drawer", drawer.pk)
+
+
+def _for_supervisor(clerk: Clerk, session: uuid.UUID) -> DrawerSession:
+    rows = DrawerSession.objects.visible_to(clerk).select_related("clerk", "office")
+    found = get_object_or_404(rows.select_related("approved_by"), pk=session)
+    if clerk.role != Role.SUPERVISOR:
+        raise PermissionDenied
+    return found

@@ -1,0 +1,97 @@
+"""What the desk says of the money that goes back: who has to do what next."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from counter.day import Problem
+from counter.enums import Role
+from counter.models import Clerk
+from payments.enums import OPEN_REVERSALS, ReversalState, Way
+from payments.models import Reversal
+from payments.services.handing_over import may_hand_over
+
+_MOST: Final = 20
+
+
+def reversals(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
+    """The open ones that concern the clerk, and how today's own requests ended.
+
+    A supervisor sees all of the office; a clerk what she asked, and what is to come
+    out of her drawer or concerns a payment she took.
+    """
+    rows = Reversal.objects.visible_to(clerk)
+    if clerk.role != Role.SUPERVISOR:
+        rows = rows.filter(
+            Q(asked_by=clerk) | Q(drawer__clerk=clerk) | Q(payment__taken_by=clerk)
+        )
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    ended_today = Q(asked_by=clerk, decided_at__gte=midnight)
+    found = rows.filter(Q(state__in=OPEN_REVERSALS) | ended_today).select_related(
+        "payment__dossier",
+        "payment__receipt",
+        "payment__terminal",
+        "drawer__clerk",
+        "asked_by",
+    )
+    # To be done first, then what only waits or is over.
+    told = [_told(reversal, clerk) for reversal in found.order_by("asked_at")[:_MOST]]
+    yield from sorted(told, key=lambda problem: problem.tone != "bad")
+
+
+def _told(reversal: Reversal, clerk: Clerk) -> Problem:
+    payment = reversal.payment
+    label, page = _label(reversal, clerk)
+    return Problem(
+        dossier=payment.dossier,
+        label=label,
+        url=page and reverse(f"payments:{page}", args=(reversal.pk,)),
+        detail=_("receipt %(number)s, € %(amount)s, asked by %(who)s")
+        % {
+            "number": payment.receipt.label,
+            "amount": number_format(reversal.amount, 2),
+            "who": reversal.asked_by,
+        },
+        at=reversal.asked_at,
+        tone="bad" if page else "info",
+    )
+
+
+def _label(reversal: Reversal, clerk: Clerk) -> tuple[str, str]:
+    """What the desk calls it, and the page where the clerk goes on with it."""
+    if reversal.state == ReversalState.ASKED:
+        decides = clerk.role == Role.SUPERVISOR and reversal.asked_by_id != clerk.pk
+        if decides:
+            return _("money back: decide"), "decide_reversal"
+        return _("money back: not decided yet"), ""
+    if reversal.state == ReversalState.AGREED:
+        page = "hand_over" if may_hand_over(reversal, clerk) else ""
+        return _to_do(reversal, clerk), page
+    return _ended(reversal), ""
+
+
+def _to_do(reversal: Reversal, clerk: Clerk) -> str:
+    drawer = reversal.drawer
+    if drawer is None:
+        terminal = reversal.payment.terminal
+        where = terminal.name if terminal else _("the card terminal")
+        return _("back on %(terminal)s") % {"terminal": where}
+    if drawer.clerk_id != clerk.pk:
+        return _("back from the drawer of %(who)s") % {"who": drawer.clerk}
+    return _("hand the cash over")
+
+
+def _ended(reversal: Reversal) -> str:
+    if reversal.state == ReversalState.REFUSED:
+        return _("money back: refused")
+    if reversal.way == Way.BOOKS:
+        return _("how it was paid: corrected")
+    if reversal.way == Way.TRANSFER:
+        return _("money back: goes by bank transfer")
+    return _("money back: done")

@@ -1,0 +1,43 @@
+/* The recording page reads a scan, wherever the focus is (reader.js).
+ *
+ * form[data-scans="/address/"]  its fields go there with the lines; the answer is the page
+ *                               with what the document says filled in (counter/views)
+ * data-scan-wrong               what to say when the lines are not whole
+ *
+ * The lines go in a form of their own that leaves with them, so that nothing that keeps
+ * the page's form as it is typed can keep them.
+ */
+(() => {
+  "use strict";
+
+  const form = document.querySelector("form[data-scans]");
+  if (!form) {
+    return;
+  }
+
+  function send(lines) {
+    const carrier = document.createElement("form");
+    carrier.method = "post";
+    carrier.action = form.dataset.scans;
+    carrier.hidden = true;
+    for (const [name, value] of [...new FormData(form), ["scan", lines]]) {
+      const part = document.createElement("textarea"); // keeps the ends of lines
+      part.name = name;
+      part.value = value;
+      carrier.append(part);
+    }
+    document.body.append(carrier);
+    carrier.submit();
+    carrier.remove();
+  }
+
+  document.addEventListener("scan", (event) => {
+    event.preventDefault();
+    const { text, state, say } = event.detail;
+    if (state === "whole") {
+      send(text);
+    } else {
+      say(form.dataset.scanWrong);
+    }
+  });
+})();

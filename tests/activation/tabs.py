@@ -1,0 +1,71 @@
+"""Several tabs of one browser: they share its cookies, and each keeps its own page."""
+
+import re
+from html.parser import HTMLParser
+from typing import Self, override
+from urllib.parse import urljoin
+
+from django.test import Client
+
+from tests.activation.helpers import text_of
+
+
+class Forms(HTMLParser):
+    """The forms of a page: where each is sent to, and what it sends by itself."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(page)
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.found.append((said.get("action", ""), {}))
+        elif tag == "input" and self.found and said.get("type") == "hidden":
+            self.found[-1][1][said["name"]] = said.get("value", "")
+
+
+class Tab:
+    """One tab: `send` fills in and sends the form that stands on its page."""
+
+    def __init__(self, browser: Client) -> None:
+        self.browser = browser
+        self.address = ""
+        self.page = ""
+        self.status = 0
+
+    def go(self, address: str) -> Self:
+        response = self.browser.get(address, follow=True)
+        self._take(response.status_code, response.content, response.request)
+        return self
+
+    def reload(self) -> Self:
+        return self.go(self.address)
+
+    def send(self, form: int = 0, **typed: object) -> Self:
+        action, fields = Forms(self.page).found[form]
+        to = urljoin(self.address, action) if action else self.address
+        response = self.browser.post(to, fields | typed, follow=True)
+        self._take(response.status_code, response.content, response.request)
+        return self
+
+    def click(self, words: str) -> Self:
+        found = re.search(rf'<a [^>]*href="([^"]+)"[^>]*>{words}<', self.page)
+        assert found, self.text
+        return self.go(urljoin(self.address, found[1].replace("&amp;", "&")))
+
+    @property
+    def text(self) -> str:
+        return text_of(self.page.encode())
+
+    @property
+    def forms(self) -> list[dict[str, str]]:
+        return [fields for _action, fields in Forms(self.page).found]
+
+    def _take(self, status: int, page: bytes, request: dict[str, str]) -> None:
+        self.status = status
+        self.page = page.decode()
+        query = request.get("QUERY_STRING", "")
+        self.address = request["PATH_INFO"] + (f"?{query}" if query else "")

@@ -1,0 +1,180 @@
+"""One clerk alone never gets both the link and the paper of somebody who has left."""
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activation.enums import ReissueReason
+from activation.models import ActivationCode, AddressChange
+from activation.services.reissuing import reissue_code
+from activation.services.same_visit import (
+    AddressNotAgreedError,
+    SupervisorNeededError,
+)
+from counter.enums import DossierState
+from counter.events import Event
+from counter.models import Clerk, Dossier, JournalEntry
+from payments.models import Payment
+from tests import cast
+from tests.activation.test_changed_address import (
+    AGREES,
+    MINUTE,
+    NEW,
+    address_of,
+    an_hour_ago,
+    changed,
+    code,
+    form,
+    page,
+    pay,
+)
+from tests.litany import signed_in
+
+__all__ = ["code"]
+
+
+def lost(code: ActivationCode, **typed: str) -> dict[str, str]:
+    asked = {"code_id": str(code.pk), "reason": ReissueReason.SHEET_LOST.value}
+    return asked | {"document_seen": "on"} | typed
+
+
+def _reissued_alone(dossier: Dossier, clerk: Clerk, code: ActivationCode) -> None:
+    reissue_code(
+        dossier=dossier,
+        clerk=clerk,
+        reason=ReissueReason.SHEET_LOST,
+        code_id=code.pk,
+        document_seen=True,
+        at=timezone.now(),
+    )
+
+
+# A new code
+
+
+def test_a_new_code_after_the_visit_needs_a_supervisor(
+    dossier: Dossier, els_client: Client, sofie: Clerk, code: ActivationCode
+) -> None:
+    an_hour_ago(dossier)
+    url = page(dossier, "reissue_code")
+    assert 'name="supervisor_name"' in els_client.get(url).content.decode()
+    assert els_client.post(url, lost(code)).status_code == 422
+    assert cast.code_of(dossier) == code
+    assert els_client.post(url, lost(code) | AGREES).status_code == 303
+    assert cast.code_of(dossier) != code
+    entry = JournalEntry.objects.get(event=Event.LATE_CORRECTION_APPROVED)
+    assert entry.clerk == sofie
+
+
+def test_a_wrong_password_of_the_supervisor_prints_no_code(
+    dossier: Dossier, els_client: Client, sofie: Clerk, code: ActivationCode
+) -> None:
+    an_hour_ago(dossier)
+    wrong = AGREES | {"supervisor_password": "geraden"}
+    answer = els_client.post(page(dossier, "reissue_code"), lost(code) | wrong)
+    assert answer.status_code == 422
+    assert cast.code_of(dossier) == code
+
+
+def test_a_supervisor_s_digits_are_not_asked_for_a_form_that_comes_back(
+    dossier: Dossier, els_client: Client, sofie: Clerk, code: ActivationCode
+) -> None:
+    an_hour_ago(dossier)
+    typed = lost(code) | AGREES
+    del typed["document_seen"]
+    answer = els_client.post(page(dossier, "reissue_code"), typed)
+    assert answer.status_code == 422
+    assert not answer.context["consent"].is_bound
+
+
+def test_her_own_mailbox_put_in_the_visit_gets_no_second_sheet(
+    dossier: Dossier, els: Clerk, code: ActivationCode
+) -> None:
+    """The person left with the sheet of the visit; a new one is good for the link."""
+    changed(dossier, els, code)
+    new = cast.code_of(dossier)
+    an_hour_ago(dossier)
+    with pytest.raises(SupervisorNeededError):
+        _reissued_alone(dossier, els, new)
+    assert cast.code_of(dossier) == new
+
+
+def test_a_colleague_prints_no_new_code_alone(
+    dossier: Dossier, bart: Clerk, code: ActivationCode
+) -> None:
+    with pytest.raises(SupervisorNeededError):
+        _reissued_alone(dossier, bart, code)
+
+
+def test_in_the_visit_she_does_it_alone(
+    dossier: Dossier, els_client: Client, code: ActivationCode
+) -> None:
+    answer = els_client.post(page(dossier, "reissue_code"), lost(code))
+    assert answer.status_code == 303
+
+
+# The first code, for an address that one clerk changed alone
+
+
+def _changed_before_payment(dossier: Dossier, clerk: Clerk) -> None:
+    assert signed_in(clerk).post(page(dossier), form()).status_code == 303
+    dossier.refresh_from_db()
+
+
+def test_it_is_not_bought_by_whoever_changed_the_address(
+    dossier: Dossier, els: Clerk
+) -> None:
+    _changed_before_payment(dossier, els)
+    an_hour_ago(dossier)
+    with pytest.raises(AddressNotAgreedError):
+        pay(dossier, els)
+    assert not Payment.objects.exists()
+    assert not ActivationCode.objects.exists()
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.RECORDED
+
+
+def test_the_page_says_so_before_money_is_counted_and_leads_on(
+    dossier: Dossier, els: Clerk, els_client: Client, sofie: Clerk
+) -> None:
+    _changed_before_payment(dossier, els)
+    an_hour_ago(dossier)
+    shown = els_client.get(page(dossier, "pay_and_issue"))
+    assert shown.status_code == 409
+    assert page(dossier) in shown.content.decode()
+    assert 'name="method"' not in shown.content.decode()
+    # The address is right: the same one again, with a supervisor.
+    assert els_client.post(page(dossier), form()).status_code == 422
+    assert els_client.post(page(dossier), form() | AGREES).status_code == 303
+    assert AddressChange.objects.get().supervisor == sofie
+    assert els_client.get(page(dossier, "pay_and_issue")).status_code == 200
+    assert pay(dossier, els).dossier == dossier
+    assert address_of(dossier) == NEW
+
+
+def test_in_the_visit_a_slip_of_the_pen_costs_nobody_time(
+    dossier: Dossier, els: Clerk
+) -> None:
+    _changed_before_payment(dossier, els)
+    with time_machine.travel(dossier.recorded_at + 14 * MINUTE, tick=False):
+        assert pay(dossier, els).dossier == dossier
+
+
+def test_an_address_that_nobody_changed_is_paid_for_later(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    an_hour_ago(dossier)
+    assert els_client.get(page(dossier, "pay_and_issue")).status_code == 200
+    assert pay(dossier, els).dossier == dossier
+
+
+def test_a_form_sent_again_still_gets_its_first_answer(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    _changed_before_payment(dossier, els)
+    pay(dossier, els)
+    an_hour_ago(dossier)
+    answer = els_client.get(page(dossier, "pay_and_issue"))
+    assert answer.headers["Location"] == reverse("counter:dossier", args=[dossier.pk])

@@ -1,0 +1,66 @@
+"""The old address objects in the instant in which the counter puts something right."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from activation.models import ActivationCode, AddressChange
+from activation.services import correcting, reissuing
+from activation.services.addresses import object_to_change
+from activation.services.issuing import new_code
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.corrections import details, url
+from tests.activation.test_changed_address import changed, code
+from tests.activation.test_code_is_locked_first import another_address, another_sheet
+from tests.litany import signed_in
+from tests.races import at_once, wait_for_a_lock
+
+__all__ = ["code"]
+
+type Act = Callable[[Dossier, Clerk, ActivationCode], object]
+
+
+def other_names(dossier: Dossier, clerk: Clerk, code: ActivationCode) -> object:
+    form = details(code, first_names="Pieter")
+    return signed_in(clerk).post(url(dossier), form)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [another_address, another_sheet, other_names])
+def test_neither_waits_for_the_other_in_a_circle(
+    dossier: Dossier,
+    els: Clerk,
+    code: ActivationCode,
+    monkeypatch: pytest.MonkeyPatch,
+    act: Act,
+) -> None:
+    """The clerk has locked what she corrects when the reader of the old mail begins."""
+    change = changed(dossier, els, code)
+    present = cast.code_of(dossier)
+    begun = threading.Event()
+
+    def late(*args: Any, **options: Any) -> ActivationCode:
+        begun.set()
+        wait_for_a_lock()
+        return new_code(*args, **options)
+
+    monkeypatch.setattr(reissuing, "new_code", late)
+    monkeypatch.setattr(correcting, "new_code", late)
+
+    def at_the_counter() -> None:
+        with contextlib.suppress(CounterError):  # the objection came before
+            act(Dossier.objects.get(), els, present)
+
+    def in_the_mailbox() -> None:
+        assert begun.wait(10)
+        object_to_change(change_id=change.pk, at=timezone.now())
+
+    at_once([at_the_counter, in_the_mailbox])
+    assert AddressChange.objects.disputed().get(objected_at__isnull=False) == change
+    assert not ActivationCode.objects.usable(timezone.now()).exists()

@@ -1,0 +1,89 @@
+"""The address that a dossier had before is kept for as long as somebody needs it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from activation.models import ActivationCode, AddressChange
+from activation.services.addresses import object_to_change
+from activation.services.same_visit import AddressNotAgreedError
+from activation.tasks import forget_old_addresses
+from counter.models import Clerk, Dossier
+from notifications.enums import Kind
+from notifications.models import Delivery
+from notifications.services.rendering import render
+from tests.activation.test_changed_address import (
+    OLD,
+    an_hour_ago,
+    changed,
+    code,
+    form,
+    page,
+    pay,
+)
+from tests.litany import signed_in
+
+__all__ = ["code"]
+
+
+@pytest.fixture
+def clock(db: None) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+def kept(change: AddressChange) -> str:
+    """What the nightly task leaves of it."""
+    forget_old_addresses()
+    change.refresh_from_db()
+    return change.old_email
+
+
+def test_a_month_after_the_change_it_is_empty(
+    dossier: Dossier, els: Clerk, clock: time_machine.Traveller, code: ActivationCode
+) -> None:
+    change = changed(dossier, els, code)
+    clock.shift(timedelta(days=29))
+    assert kept(change) == OLD
+    clock.shift(timedelta(days=1))
+    assert kept(change) == ""
+    # Nothing that still waits for it goes to the new address instead.
+    told = Delivery.objects.get(kind=Kind.ADDRESS_CHANGED)
+    assert render(told, at=change.at + timedelta(days=1)) is None
+
+
+def test_while_it_objects_it_is_kept_for_a_year_at_most(
+    dossier: Dossier, els: Clerk, clock: time_machine.Traveller, code: ActivationCode
+) -> None:
+    change = changed(dossier, els, code)
+    object_to_change(change_id=change.pk, at=timezone.now())
+    clock.shift(timedelta(days=364))
+    assert kept(change) == OLD
+    clock.shift(timedelta(days=1))
+    assert kept(change) == ""
+    assert AddressChange.objects.disputed().get() == change
+
+
+def test_settled_it_goes_like_any_other(
+    dossier: Dossier, els: Clerk, clock: time_machine.Traveller, code: ActivationCode
+) -> None:
+    change = changed(dossier, els, code)
+    object_to_change(change_id=change.pk, at=timezone.now())
+    clock.shift(timedelta(days=31))
+    assert kept(change) == OLD
+    AddressChange.objects.update(settled_at=timezone.now())
+    assert kept(change) == ""
+
+
+def test_that_a_clerk_changed_it_alone_is_remembered(
+    dossier: Dossier, els: Clerk
+) -> None:
+    signed_in(els).post(page(dossier), form())
+    an_hour_ago(dossier)
+    AddressChange.objects.update(at=timezone.now() - timedelta(days=31))
+    assert kept(AddressChange.objects.get()) == ""
+    with pytest.raises(AddressNotAgreedError):
+        pay(dossier, els)

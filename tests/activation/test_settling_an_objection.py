@@ -1,0 +1,274 @@
+"""The address before objected, and there is no address to put right any more."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activation import waiting
+from activation.enums import Change, CodeState, KeyKind, KeyState
+from activation.models import ActivationCode, AddressChange, DigitalKey, HolderChange
+from activation.services import suspending
+from activation.services.addresses import object_to_change
+from counter.enums import DossierState, Role
+from counter.events import Event
+from counter.models import Clerk, Dossier, JournalEntry, Office
+from tests import cast
+from tests.activation.keys.helpers import make_holder, make_key
+from tests.activation.test_changed_address import (
+    AGREES,
+    NEW,
+    OLD,
+    changed,
+    code,
+    form,
+    page,
+)
+from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
+
+__all__ = ["code"]
+
+
+def settled(outcome: str, **typed: str) -> dict[str, str]:
+    return {"outcome": outcome} | AGREES | typed
+
+
+def said() -> list[str]:
+    rows = JournalEntry.objects.filter(event=Event.ADDRESS_SETTLED)
+    return [f"{row.clerk}: {row.details['outcome']}" for row in rows]
+
+
+def objected(change: AddressChange) -> None:
+    object_to_change(change_id=change.pk, at=timezone.now())
+
+
+@pytest.fixture
+def key(dossier: Dossier, els: Clerk, code: ActivationCode) -> DigitalKey:
+    """Made with the link that went to the new address, before the old one objected."""
+    change = changed(dossier, els, code)
+    ActivationCode.objects.update(state=CodeState.REPLACED, replaced_at=change.at)
+    key = make_key(make_holder(dossier, els), KeyKind.APP)
+    objected(change)
+    return key
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_for_clerks_of_the_office(
+    dossier: Dossier, gust: Clerk, key: DigitalKey, method: str
+) -> None:
+    url = page(dossier, "settle_objection")
+    assert_for_clerks_only(url, method=method)
+    assert_hidden_from(gust, url, method=method)
+
+
+def test_the_desk_and_the_dossier_lead_to_it(
+    dossier: Dossier, els_client: Client, key: DigitalKey
+) -> None:
+    url = page(dossier, "settle_objection")
+    (problem,) = els_client.get(reverse("counter:desk")).context["problems"]
+    assert problem.mend == url
+    shown = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    assert url in shown.content.decode()
+    assert 'name="supervisor_name"' in els_client.get(url).content.decode()
+
+
+def test_the_person_asked_for_it_and_is_here_with_the_document(
+    dossier: Dossier, els_client: Client, sofie: Clerk, key: DigitalKey
+) -> None:
+    url = page(dossier, "settle_objection")
+    unseen = els_client.post(url, settled("asked for"))
+    assert unseen.status_code == 422
+    assert unseen.context["form"].errors["document_seen"]
+    answer = els_client.post(url, settled("asked for", document_seen="on"))
+    assert answer.status_code == 303
+    assert said() == [f"{sofie}: the person asked for the change"]
+    key.refresh_from_db()
+    assert key.state == KeyState.ACTIVE
+    assert not els_client.get(reverse("counter:desk")).context["problems"]
+    shown = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    assert url not in shown.content.decode()
+
+
+def test_nobody_asked_for_it_and_the_key_is_revoked_first(
+    dossier: Dossier, els_client: Client, sofie: Clerk, key: DigitalKey
+) -> None:
+    url = page(dossier, "settle_objection")
+    answer = els_client.post(url, settled("nobody asked"))
+    assert answer.status_code == 422
+    assert "Revoke it first" in answer.content.decode()
+    assert not said()
+    now = timezone.now()
+    DigitalKey.objects.update(state=KeyState.REVOKED, revoked_at=now)
+    assert els_client.post(url, settled("nobody asked")).status_code == 303
+    assert said()[0].startswith(f"{sofie}: nobody asked")
+
+
+@pytest.mark.parametrize("what", [Change.PASSWORD, Change.OLD_EMAIL])
+def test_a_password_or_mailbox_set_since_goes_with_every_key(
+    dossier: Dossier, els_client: Client, sofie: Clerk, key: DigitalKey, what: Change
+) -> None:
+    """An older key still works, with the password of whoever had the link."""
+    now = timezone.now()
+    before = AddressChange.objects.get().at - datetime.timedelta(days=9)
+    DigitalKey.objects.update(activated_at=before)
+    HolderChange.objects.create(holder=key.holder, at=now, what=what)
+    url = page(dossier, "settle_objection")
+    answer = els_client.post(url, settled("nobody asked"))
+    assert answer.status_code == 422
+    assert "Revoke every key" in answer.content.decode()
+    assert AddressChange.objects.disputed().exists()
+    DigitalKey.objects.update(state=KeyState.REVOKED, revoked_at=now)
+    assert els_client.post(url, settled("nobody asked")).status_code == 303
+
+
+def test_an_older_key_stays_where_the_account_was_not_changed_since(
+    dossier: Dossier, els_client: Client, sofie: Clerk, key: DigitalKey
+) -> None:
+    before = AddressChange.objects.get().at - datetime.timedelta(days=9)
+    DigitalKey.objects.update(activated_at=before)
+    HolderChange.objects.create(holder=key.holder, at=before, what=Change.PASSWORD)
+    url = page(dossier, "settle_objection")
+    assert els_client.post(url, settled("nobody asked")).status_code == 303
+
+
+def test_no_clerk_settles_it_alone(
+    dossier: Dossier, els_client: Client, key: DigitalKey
+) -> None:
+    form = {"outcome": "asked for", "document_seen": "on"}
+    answer = els_client.post(page(dossier, "settle_objection"), form)
+    assert answer.status_code == 422
+    assert AddressChange.objects.disputed().exists()
+
+
+@pytest.mark.parametrize("way", ["clerk", "supervisor"])
+def test_who_made_the_change_or_agreed_to_it_does_not_settle_it(
+    dossier: Dossier,
+    els_client: Client,
+    sofie: Clerk,
+    office: Office,
+    key: DigitalKey,
+    way: str,
+) -> None:
+    AddressChange.objects.update(**{way: sofie})
+    url = page(dossier, "settle_objection")
+    asked_for = settled("asked for", document_seen="on")
+    for client in (signed_in(sofie), els_client):
+        answer = client.post(url, asked_for)
+        assert answer.status_code == 422
+        assert "Ask another supervisor" in answer.content.decode()
+    assert AddressChange.objects.disputed().exists()
+    cast.make_clerk("lies", office, desk="", role=Role.SUPERVISOR)
+    asked_for["supervisor_name"] = "lies"
+    assert els_client.post(url, asked_for).status_code == 303
+    assert not AddressChange.objects.disputed().exists()
+
+
+def test_nor_by_the_same_address_again_but_the_one_before_is_put_back(
+    dossier: Dossier, els: Clerk, sofie: Clerk, code: ActivationCode
+) -> None:
+    change = changed(dossier, els, code)
+    AddressChange.objects.update(supervisor=sofie)
+    objected(change)
+    frozen = cast.code_of(dossier)
+    client = signed_in(sofie)
+    for address in (NEW, "elders@example.org"):
+        answer = client.post(page(dossier), form(frozen, email=address), follow=True)
+        assert "Ask another supervisor" in answer.content.decode()
+    assert AddressChange.objects.disputed().exists()
+    assert cast.code_of(dossier) == frozen
+    client.post(page(dossier), form(frozen, email=OLD))
+    assert not AddressChange.objects.disputed().exists()
+    dossier.refresh_from_db()
+    assert dossier.email == OLD
+
+
+def _held(dossier: Dossier, els: Clerk, code: ActivationCode) -> None:
+    """Money is asked back, so the code is on hold; then the old address objects."""
+    change = changed(dossier, els, code)
+    ActivationCode.objects.filter(state=CodeState.LIVE).update(
+        state=CodeState.HELD, held_at=timezone.now()
+    )
+    objected(change)
+
+
+def test_while_the_money_may_go_back_the_person_settles_it_too(
+    dossier: Dossier, els: Clerk, els_client: Client, sofie: Clerk, code: ActivationCode
+) -> None:
+    _held(dossier, els, code)
+    url = page(dossier, "settle_objection")
+    shown = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    assert url in shown.content.decode()
+    asked_for = settled("asked for", document_seen="on")
+    assert els_client.post(url, asked_for).status_code == 303
+    held = ActivationCode.objects.get(state=CodeState.HELD)
+    assert held.frozen_at is not None
+    assert not AddressChange.objects.disputed().exists()
+
+
+def test_when_nobody_asked_the_money_is_decided_about_first(
+    dossier: Dossier, els: Clerk, els_client: Client, sofie: Clerk, code: ActivationCode
+) -> None:
+    """Else the money stays, and the code comes back for the stranger's address."""
+    _held(dossier, els, code)
+    url = page(dossier, "settle_objection")
+    answer = els_client.post(url, settled("nobody asked"))
+    assert answer.status_code == 422
+    assert "whether the money goes back" in answer.content.decode()
+    assert AddressChange.objects.disputed().exists()
+    suspending.release_codes(dossier, at=timezone.now())
+    answer = els_client.post(url, settled("nobody asked"))
+    assert answer.headers["Location"] == page(dossier)
+    assert AddressChange.objects.disputed().exists()
+
+
+def test_a_dossier_that_is_closed_loses_its_alarm(
+    dossier: Dossier, els: Clerk, els_client: Client, sofie: Clerk, code: ActivationCode
+) -> None:
+    objected(changed(dossier, els, code))
+    now = timezone.now()
+    ActivationCode.objects.update(state=CodeState.LAPSED, lapsed_at=now)
+    Dossier.objects.update(state=DossierState.LAPSED, lapsed_at=now)
+    url = page(dossier, "settle_objection")
+    assert els_client.post(url, settled("nobody asked")).status_code == 303
+    assert not AddressChange.objects.disputed().exists()
+
+
+def test_where_there_is_a_code_the_address_is_put_right_instead(
+    dossier: Dossier, els: Clerk, els_client: Client, sofie: Clerk, code: ActivationCode
+) -> None:
+    objected(changed(dossier, els, code))
+    answer = els_client.post(
+        page(dossier, "settle_objection"), settled("asked for", document_seen="on")
+    )
+    assert answer.headers["Location"] == page(dossier)
+    assert AddressChange.objects.disputed().exists()
+    frozen = cast.code_of(dossier)
+    assert els_client.post(page(dossier), form(frozen) | AGREES).status_code == 303
+    assert said() == [f"{sofie}: the address was put right"]
+
+
+def test_what_nobody_objected_to_is_not_settled(
+    dossier: Dossier, els_client: Client, code: ActivationCode
+) -> None:
+    answer = els_client.get(page(dossier, "settle_objection"))
+    assert answer.headers["Location"] == reverse("counter:dossier", args=[dossier.pk])
+
+
+def test_the_objection_that_waits_longest_is_never_out_of_sight(
+    dossier: Dossier, els: Clerk, key: DigitalKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but a supervisor ends it, so newer ones may not hide it."""
+    marie = cast.make_dossier(cast.make_applicant(cast.MARIE_NUMBER), els)
+    before = AddressChange.objects.get().at - datetime.timedelta(days=3)
+    AddressChange.objects.create(
+        dossier=marie,
+        old_email="marie@example.org",
+        at=before,
+        clerk=els,
+        objected_at=before,
+    )
+    monkeypatch.setattr(waiting, "_MOST", 1)
+    (problem,) = waiting.disputes(els, at=timezone.now())
+    assert problem.dossier == marie

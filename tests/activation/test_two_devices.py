@@ -1,0 +1,346 @@
+"""One code on two devices, or in two windows: nobody goes on with what no longer works.
+
+Whoever comes later is told what stands, and chooses: on with it, or anew.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from activation.enums import KeyKind, KeyState
+from activation.exceptions import AccountMovedError
+from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
+from activation.services import accounts
+from activation.services.activating import activate_key
+from activation.services.choosing import choose_key
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.helpers import GOOD_PASSWORD, at_once, digits_of, link
+from tests.activation.keys.helpers import make_holder, make_key
+from tests.activation.tabs import Tab
+
+OTHER_PASSWORD = "zeven kleine groene geiten"
+NOT_SAVED = "What you typed here was not saved"
+NO_LONGER = "Those that you chose here no longer count"
+GO_ON = "I know that password: go on with it"
+
+
+@pytest.fixture
+def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
+    return cast.make_code(dossier, els)
+
+
+type Devices = tuple[Tab, Tab]
+
+
+@pytest.fixture(params=["two devices", "two windows"])
+def devices(
+    request: pytest.FixtureRequest, code_and_text: tuple[ActivationCode, str]
+) -> Devices:
+    """Both at the page for user name and password."""
+    code, text = code_and_text
+    one = Tab(Client())
+    two = Tab(Client() if request.param == "two devices" else one.browser)
+    for tab in (one, two):
+        tab.go(link(code))
+        if tab.forms and "stands" not in tab.forms[0]:
+            tab.send(code=text)
+        assert "Choose a user name and a password" in tab.text
+    return one, two
+
+
+def choose(tab: Tab, user_name: str, password: str) -> Tab:
+    """With the last form of the page: before it stands the one that goes on."""
+    form = next(n for n, fields in enumerate(tab.forms) if "stands" in fields)
+    return tab.send(form=form, user_name=user_name, password=password)
+
+
+def works(password: str) -> bool:
+    return KeyHolder.objects.get().check_password(password)
+
+
+def test_the_second_is_told_what_stands_and_changes_nothing(devices: Devices) -> None:
+    one, two = devices
+    assert "Choose your key" in choose(one, "peter", GOOD_PASSWORD).text
+    choose(two, "pj1985", OTHER_PASSWORD)
+    assert two.status == 409
+    assert NOT_SAVED in two.text
+    assert "The user name is peter" in two.text
+    assert 'value="pj1985"' in two.page  # what was typed is still there
+    assert OTHER_PASSWORD not in two.page
+    assert works(GOOD_PASSWORD)
+
+
+def test_the_second_goes_on_with_what_stands(devices: Devices) -> None:
+    one, two = devices
+    choose(one, "peter", GOOD_PASSWORD)
+    choose(two, "pj1985", OTHER_PASSWORD)
+    assert GO_ON in two.text
+    assert "Choose your key" in two.send(form=0).text
+    assert "Choose your key" in one.reload().text
+    assert works(GOOD_PASSWORD)
+
+
+def test_the_second_chooses_anew_and_the_first_is_told(devices: Devices) -> None:
+    one, two = devices
+    choose(one, "peter", GOOD_PASSWORD)
+    choose(two, "pj1985", OTHER_PASSWORD)
+    assert "Choose your key" in choose(two, "pj1985", OTHER_PASSWORD).text
+    assert works(OTHER_PASSWORD)
+    if one.browser is two.browser:
+        return  # in one browser that is the choice of both windows
+    one.send(kind="app")
+    assert NO_LONGER in one.text
+    assert "The user name is now pj1985" in one.text
+    assert not DigitalKey.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["app", "email", "sms"])
+def test_nobody_activates_with_a_password_that_was_changed(
+    code_and_text: tuple[ActivationCode, str], kind: str
+) -> None:
+    code, text = code_and_text
+    one, two = Tab(Client()), Tab(Client())
+    choose(one.go(link(code)).send(code=text), "peter", GOOD_PASSWORD)
+    one.send(kind=kind)
+    if kind == "sms":
+        one.send(mobile="0470 12 34 56")
+    two.go(link(code)).send(code=text)
+    assert "A user name and a password were chosen with this code before" in two.text
+    choose(two, "peter", OTHER_PASSWORD)
+    key = DigitalKey.objects.get()
+    one.send(digits=digits_of(key))
+    assert NO_LONGER in one.text
+    assert DigitalKey.objects.get().state == KeyState.PENDING
+    assert not OneTimeCode.objects.filter(attempts__gt=0).exists()
+    choose(one, "peter", GOOD_PASSWORD)  # told, and chosen anew
+    one.send(kind=kind)
+    if kind == "sms":
+        one.send(mobile="0470 12 34 56")
+    one.send(digits=digits_of(key))
+    assert "Your key is active" in one.text
+    assert works(GOOD_PASSWORD)
+    two.send(kind="app")
+    assert "A key is active already" in two.text
+
+
+def test_who_was_told_and_goes_on_activates(
+    code_and_text: tuple[ActivationCode, str],
+) -> None:
+    code, text = code_and_text
+    one, two = Tab(Client()), Tab(Client())
+    choose(one.go(link(code)).send(code=text), "peter", GOOD_PASSWORD).send(kind="app")
+    choose(two.go(link(code)).send(code=text), "peter", OTHER_PASSWORD)
+    one.send(digits="123456")
+    assert NO_LONGER in one.text
+    one.send(form=0).send(kind="app")
+    one.send(digits=digits_of(DigitalKey.objects.get()))
+    assert "Your key is active" in one.text
+    assert works(OTHER_PASSWORD)
+    # The password was not typed in this visit: a second key asks for it.
+    assert "Add a second key now" not in one.text
+
+
+def test_a_page_that_is_older_still_is_told_what_stands_now(devices: Devices) -> None:
+    one, two = devices
+    choose(one, "peter", GOOD_PASSWORD)
+    choose(two, "pj1985", OTHER_PASSWORD)  # refused; its page knows of "peter"
+    stale = Tab(two.browser)
+    stale.address, stale.page = two.address, two.page
+    choose(two, "pj1985", OTHER_PASSWORD)
+    for form in range(2):  # on with it; chosen anew
+        again = Tab(stale.browser)
+        again.address, again.page = stale.address, stale.page
+        again.send(form=form, user_name="third", password=GOOD_PASSWORD)
+        assert "Choose a user name and a password" in again.text or form == 0
+    assert KeyHolder.objects.get().user_name == "pj1985"
+    assert works(OTHER_PASSWORD)
+
+
+def test_the_same_form_twice_is_one_choice(devices: Devices) -> None:
+    one, _two = devices
+    again = Tab(one.browser)
+    again.address, again.page = one.address, one.page
+    choose(one, "peter", GOOD_PASSWORD)
+    assert "Choose your key" in choose(again, "peter", GOOD_PASSWORD).text
+
+
+@pytest.mark.parametrize("stands", ["", "x", "0" * 32, "\x00", "é" * 5000])
+def test_an_invented_stamp_takes_no_account_over(devices: Devices, stands: str) -> None:
+    one, two = devices
+    choose(one, "peter", GOOD_PASSWORD)
+    form = {"user_name": "mallory", "password": OTHER_PASSWORD, "stands": stands}
+    assert two.browser.post(two.address, form).status_code in (409, 422)
+    keep = two.browser.post(two.address, {"keep": stands}, follow=True)
+    assert keep.status_code == 200
+    assert works(GOOD_PASSWORD)
+
+
+def test_back_on_one_s_own_page_nothing_is_alarming(
+    code_and_text: tuple[ActivationCode, str],
+) -> None:
+    code, text = code_and_text
+    one = Tab(Client())
+    choose(one.go(link(code)).send(code=text), "peter", GOOD_PASSWORD)
+    one.click("Back")
+    assert "Meanwhile" not in one.text
+    assert "chosen with this code before" not in one.text
+    choose(one, "peter", OTHER_PASSWORD)
+    assert "Choose your key" in one.text
+    assert works(OTHER_PASSWORD)
+
+
+# Who has an account already, and forgot its password
+
+
+@pytest.fixture
+def known(dossier: Dossier, els: Clerk) -> Callable[[], Tab]:
+    """Devices on which somebody with an account typed a new code."""
+    make_key(make_holder(dossier, els), KeyKind.SMS)
+    again = cast.make_dossier(dossier.applicant, els)
+    code, text = cast.make_code(again, els)
+    return lambda: Tab(Client()).go(link(code)).send(code=text)
+
+
+def renew(tab: Tab, password: str) -> Tab:
+    return tab.send(password=password, password_again=password)
+
+
+def test_a_forgotten_password_is_renewed_on_one_device(
+    known: Callable[[], Tab],
+) -> None:
+    one, two = (known().click("I forgot my password") for _ in range(2))
+    assert "Your new password counts" in renew(one, "vijf groene stille paarden").text
+    renew(two, OTHER_PASSWORD)
+    assert two.status == 409
+    assert "Meanwhile a new password was chosen" in two.text
+    assert works("vijf groene stille paarden")
+    assert "Your new password counts" in renew(two, OTHER_PASSWORD).text
+    one.send(kind="app")
+    assert "Meanwhile the password of this account was changed" in one.text
+    one.click("I know my password: go on")
+    assert "Choose your key" in one.text
+
+
+def test_who_knows_the_password_is_told_that_it_was_changed(
+    known: Callable[[], Tab],
+) -> None:
+    one, two = known(), known()
+    one.click("I know my password: go on").send(kind="app")
+    renew(two.click("I forgot my password"), OTHER_PASSWORD)
+    key = DigitalKey.objects.get(state=KeyState.PENDING)
+    one.send(digits=digits_of(key))
+    assert "Meanwhile the password of this account was changed" in one.text
+    key.refresh_from_db()
+    assert key.state == KeyState.PENDING
+
+
+# A key chosen twice
+
+
+@pytest.fixture
+def visitor(code_and_text: tuple[ActivationCode, str]) -> Callable[[], Tab]:
+    """Devices of one person who has chosen name and password on the first."""
+    code, text = code_and_text
+
+    def come() -> Tab:
+        tab = Tab(Client()).go(link(code)).send(code=text)
+        if KeyHolder.objects.exists():
+            return tab.send(form=0)
+        return choose(tab, "peter", GOOD_PASSWORD)
+
+    return come
+
+
+def test_one_app_on_two_devices_is_one_picture(visitor: Callable[[], Tab]) -> None:
+    one, two = visitor().send(kind="app"), visitor().send(kind="app")
+    key = DigitalKey.objects.get()
+    assert "no longer counts" not in one.text + two.text
+    assert "Your key is active" in one.send(digits=digits_of(key)).text
+    assert "A key is active already" in two.send(digits="123456").text
+
+
+def test_a_picture_that_counts_no_more_is_said_to(
+    code_and_text: tuple[ActivationCode, str],
+) -> None:
+    code, text = code_and_text
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        one = Tab(Client()).go(link(code)).send(code=text)
+        choose(one, "peter", GOOD_PASSWORD).send(kind="app")
+        clock.shift(timedelta(minutes=55))
+        two = Tab(Client()).go(link(code)).send(code=text)
+        two.send(form=0).send(kind="app")
+        clock.shift(timedelta(minutes=6))
+        old = DigitalKey.objects.get()
+        two.send(digits=digits_of(old))
+        assert "The picture that you scanned no longer counts" in two.text
+        two.send(kind="app")
+        assert "Did you scan a picture for this code before?" in two.text
+        (new,) = DigitalKey.objects.exclude(pk=old.pk)
+        assert "Your key is active" in two.send(digits=digits_of(new)).text
+
+
+def test_digits_that_another_choice_ended_are_said_to(
+    code_and_text: tuple[ActivationCode, str], visitor: Callable[[], Tab]
+) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        one = visitor().send(kind="sms").send(mobile="0470 12 34 56")
+        first = DigitalKey.objects.get()
+        assert "Another key was chosen" not in one.text
+        clock.shift(timedelta(minutes=1))
+        two = visitor().send(kind="email")
+        assert "Another key was chosen" not in two.text
+        one.send(digits=digits_of(first))
+        assert "Another key was chosen with this code after this one" in one.text
+        clock.shift(timedelta(minutes=1))
+        one.send(form=1)  # new digits
+        one.send(digits=digits_of(first))
+    assert "Your key is active" in one.text
+    assert "A key is active already" in two.reload().text
+
+
+# In the service, behind the lock
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_choice_and_an_activation_at_once_agree(dossier: Dossier, els: Clerk) -> None:
+    """Either it was activated with the password that stands, or it was not."""
+    code, _ = cast.make_code(dossier, els)
+    at = timezone.now()
+    holder = accounts.choose_account(
+        code_id=code.pk, user_name="peter", password=GOOD_PASSWORD, at=at
+    )
+    seen = accounts.stamp(holder)
+    key = choose_key(code_id=code.pk, kind=KeyKind.APP, at=at)
+
+    def act(number: int) -> object:
+        if number == 0:
+            return activate_key(
+                code_id=code.pk,
+                key_id=key.pk,
+                typed=digits_of(key),
+                account=seen,
+                at=timezone.now(),
+            )
+        return accounts.choose_account(
+            code_id=code.pk,
+            user_name="peter",
+            password=OTHER_PASSWORD,
+            seen=seen,
+            at=timezone.now(),
+        )
+
+    activated, chosen = at_once(2, act)
+    key.refresh_from_db()
+    if isinstance(activated, DigitalKey):
+        assert works(GOOD_PASSWORD)
+        assert key.state == KeyState.ACTIVE
+    else:
+        assert isinstance(activated, AccountMovedError)
+        assert isinstance(chosen, KeyHolder)
+        assert works(OTHER_PASSWORD)
+        assert key.state == KeyState.PENDING

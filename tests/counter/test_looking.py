@@ -1,0 +1,273 @@
+"""Who looks at people in the admin is in the journal, on every page of it."""
+
+import datetime
+from collections.abc import Iterator
+
+import pytest
+from django.contrib import admin
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.utils import timezone, translation
+
+from counter import journal
+from counter.enums import EnquiryKind, Role
+from counter.events import Event
+from counter.models import (
+    Applicant,
+    Clerk,
+    ClosingDay,
+    Dossier,
+    Enquiry,
+    JournalEntry,
+    Office,
+)
+from counter.supervision import HouseAdmin
+from payments.models import Payment
+from tests import cast
+from tests.database import superuser
+from tests.litany import signed_in
+from tests.test_admin import whole
+
+__all__ = ["whole"]
+
+# Routes of admins of people that show nobody: a form that nobody may open, money added
+# up, and the address that leads to the journal.
+SHOWS_NOBODY = ("_add", "_report", "_history", "_delete")
+
+
+def looks(clerk: Clerk) -> list[tuple[str, str, object, object]]:
+    """What the journal says that somebody looked at: event, about whom, which list."""
+    events = (Event.DOSSIER_OPENED, Event.PERSON_OPENED, Event.PEOPLE_LISTED)
+    return [
+        (
+            entry.event,
+            entry.subject or (entry.dossier.reference if entry.dossier else ""),
+            entry.details.get("what"),
+            entry.details.get("count"),
+        )
+        for entry in JournalEntry.objects.filter(clerk=clerk, event__in=events)
+    ]
+
+
+def routes() -> Iterator[tuple[HouseAdmin, str]]:
+    """Every route of every admin whose rows lead to a person."""
+    for house in admin.site._registry.values():
+        assert isinstance(house, HouseAdmin)
+        for pattern in house.get_urls():
+            if house.leads_to and isinstance(pattern, URLPattern) and pattern.name:
+                yield house, pattern.name
+
+
+@pytest.fixture
+def enquiry(office: Office) -> Enquiry:
+    return Enquiry.objects.create(
+        submission="0f5c2d10-5a43-4a0f-8a7e-6f1f3b1f2f31",
+        office=office,
+        kind=EnquiryKind.QUESTION,
+        language="nl",
+        name="Peter Janssens",
+        email="peter@example.org",
+        text="Is het loket open?",
+        received_at=timezone.now(),
+    )
+
+
+def test_every_page_about_a_person_says_who_looked(
+    whole: Dossier, enquiry: Enquiry, sofie: Clerk
+) -> None:
+    """Whatever route an admin has: one that shows a row and writes nothing fails."""
+    seen = set()
+    for house, name in routes():
+        rows = house.model._default_manager.all()
+        row = next((row for row in rows if house.people_of([row])), None)
+        assert row is not None, house
+        args = () if name.endswith("_changelist") else (row.pk,)
+        if name.endswith(SHOWS_NOBODY):
+            continue
+        # Somebody else each time: who looked a moment ago is not written twice.
+        other = cast.make_clerk(name, sofie.office, desk="", role=Role.SUPERVISOR)
+        answer = signed_in(other).get(reverse(f"admin:{name}", args=args))
+        assert answer.status_code == 200, name
+        assert looks(other), name
+        seen.add(name)
+    assert "counter_applicant_change" in seen
+    assert "counter_enquiry_changelist" in seen
+
+
+@pytest.mark.parametrize(
+    ("name", "about"),
+    [
+        ("counter_dossier", "dossier"),
+        ("payments_payment", "dossier"),
+        ("payments_receipt", "dossier"),
+        ("activation_digitalkey", "dossier"),
+        ("notifications_delivery", "dossier"),
+        ("counter_applicant", "person"),
+        ("activation_keyholder", "person"),
+        ("activation_signinactivity", "person"),
+    ],
+)
+def test_the_entry_says_about_whom(
+    whole: Dossier, sofie: Clerk, sofie_client: Client, name: str, about: str
+) -> None:
+    app, model = name.split("_")
+    row = admin.site.get_model_admin(
+        next(m for m in admin.site._registry if m._meta.label_lower == f"{app}.{model}")
+    ).model._default_manager.first()
+    assert row is not None
+    sofie_client.get(reverse(f"admin:{name}_change", args=(row.pk,)))
+    wanted = {
+        "dossier": (Event.DOSSIER_OPENED, whole.reference),
+        "person": (Event.PERSON_OPENED, f"counter.applicant:{whole.applicant_id}"),
+    }
+    assert [found[:2] for found in looks(sofie)] == [wanted[about]]
+
+
+def test_looking_twice_in_a_quarter_is_one_entry(
+    whole: Dossier, sofie: Clerk, sofie_client: Client
+) -> None:
+    page = reverse("admin:counter_applicant_change", args=(whole.applicant_id,))
+    for _ in range(3):
+        sofie_client.get(page)
+        sofie_client.get(page, {"_popup": "1"})
+    assert len(looks(sofie)) == 1
+
+
+def test_a_list_says_which_and_how_many_and_not_what_was_searched(
+    whole: Dossier, els: Clerk, sofie: Clerk, sofie_client: Client
+) -> None:
+    marie = cast.make_applicant(cast.MARIE_NUMBER, last_name="Peeters")
+    cast.make_dossier(marie, els)
+    sofie_client.get(reverse("admin:counter_applicant_changelist"))
+    assert looks(sofie) == [(Event.PEOPLE_LISTED, "", "applicants", 2)]
+    sofie_client.get(reverse("admin:counter_dossier_changelist"), {"q": "Janssens"})
+    kept = [str(row) for row in JournalEntry.objects.values()]
+    assert not [row for row in kept if "Janssens" in row]
+    entry = JournalEntry.objects.get(event=Event.PEOPLE_LISTED)
+    with translation.override("nl"):
+        assert "aanvragers" in entry.sentence
+        assert "2" in entry.sentence
+
+
+def test_a_search_that_finds_one_person_is_looking_at_that_person(
+    whole: Dossier, els: Clerk, sofie: Clerk, sofie_client: Client
+) -> None:
+    marie = cast.make_applicant(cast.MARIE_NUMBER, last_name="Peeters")
+    cast.make_dossier(marie, els)
+    listing = reverse("admin:counter_dossier_changelist")
+    sofie_client.get(listing, {"q": whole.reference})
+    assert looks(sofie) == [(Event.DOSSIER_OPENED, whole.reference, None, None)]
+
+
+def test_the_history_of_a_person_is_the_journal(
+    whole: Dossier, sofie: Clerk, sofie_client: Client
+) -> None:
+    """With everything about every dossier, and who looked."""
+    page = reverse("admin:counter_applicant_change", args=(whole.applicant_id,))
+    sofie_client.get(page)
+    journal.write(Event.SLIP_PRINTED, dossier=whole, clerk=sofie)
+    history = reverse("admin:counter_applicant_history", args=(whole.applicant_id,))
+    shown = sofie_client.get(history, follow=True).content.decode()
+    assert "looked at applicant" in shown
+    assert "opened the slip" in shown
+
+
+@pytest.mark.parametrize(
+    "about",
+    ["counter.dossier:x", "x", ":", "counter.applicant:", "a.b:c", "\0", "%"],
+)
+def test_a_history_of_nothing_is_an_empty_list(
+    whole: Dossier, sofie_client: Client, about: str
+) -> None:
+    listing = reverse("admin:counter_journalentry_changelist")
+    answer = sofie_client.get(listing, {"about": about}, follow=True)
+    assert answer.status_code == 200
+
+
+def test_what_someone_above_the_offices_looks_at_is_told_to_the_office(
+    whole: Dossier, enquiry: Enquiry, sofie: Clerk
+) -> None:
+    boss: Clerk = Clerk.objects.create_superuser("boss", password=cast.PASSWORD)
+    client = signed_in(boss)
+    for page, row in (
+        ("counter_applicant", whole.applicant_id),
+        ("counter_enquiry", enquiry.pk),
+        ("counter_dossier", whole.pk),
+    ):
+        client.get(reverse(f"admin:{page}_change", args=(row,)))
+    seen = JournalEntry.objects.visible_to(sofie).filter(clerk=boss)
+    assert [entry.office for entry in seen] == [sofie.office] * 3
+
+
+def test_nobody_has_looked_who_was_refused(
+    whole: Dossier, other_office: Office, els_client: Client
+) -> None:
+    lies = cast.make_clerk("lies", other_office, desk="", role=Role.SUPERVISOR)
+    page = reverse("admin:counter_applicant_change", args=(whole.applicant_id,))
+    assert signed_in(lies).get(page).status_code == 302
+    assert els_client.get(page, follow=True).status_code == 403
+    assert not JournalEntry.objects.filter(event=Event.PERSON_OPENED).exists()
+
+
+def test_the_desk_and_the_admin_share_the_quarter(
+    whole: Dossier, sofie: Clerk, sofie_client: Client
+) -> None:
+    sofie_client.get(reverse("counter:dossier", args=(whole.pk,)))
+    sofie_client.get(
+        reverse("admin:payments_payment_change", args=(Payment.objects.get().pk,))
+    )
+    assert len(looks(sofie)) == 1
+
+
+def test_an_admin_without_the_houses_rules_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured):
+        admin.site.register(ClosingDay, admin.ModelAdmin)
+
+
+def test_an_admin_that_does_not_say_whom_it_shows_is_refused() -> None:
+    class Forgetful(HouseAdmin):
+        """Says nothing about people."""
+
+    with pytest.raises(ImproperlyConfigured, match="leads_to"):
+        admin.site.register(Enquiry, Forgetful)
+
+
+def test_messages_marked_together_are_each_in_the_journal(
+    enquiry: Enquiry, sofie: Clerk, sofie_client: Client
+) -> None:
+    second = Enquiry.objects.create(
+        submission="0f5c2d10-5a43-4a0f-8a7e-6f1f3b1f2f32",
+        office=enquiry.office,
+        kind=EnquiryKind.REPORT,
+        language="nl",
+        text="?",
+        received_at=timezone.now() - datetime.timedelta(days=1),
+    )
+    data = {
+        "action": "mark_as_handled",
+        "_selected_action": [str(enquiry.pk), str(second.pk)],
+    }
+    for _ in range(2):
+        sofie_client.post(reverse("admin:counter_enquiry_changelist"), data)
+    noted = JournalEntry.objects.filter(event=Event.ENQUIRY_HANDLED, clerk=sofie)
+    assert {entry.subject for entry in noted} == {
+        f"counter.enquiry:{row.pk}" for row in (enquiry, second)
+    }
+    assert noted.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_seal_covers_whom_somebody_looked_at(
+    whole: Dossier, sofie: Clerk, sofie_client: Client
+) -> None:
+    page = reverse("admin:counter_applicant_change", args=(whole.applicant_id,))
+    sofie_client.get(page)
+    journal.seal()
+    assert journal.verify() == []
+    with superuser() as server:
+        server.execute(
+            "UPDATE counter_journalentry SET subject = %s WHERE event = %s",
+            [f"counter.applicant:{Applicant().pk}", Event.PERSON_OPENED.value],
+        )
+    assert [broken.why for broken in journal.verify()] == ["content"]

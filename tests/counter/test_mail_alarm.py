@@ -1,0 +1,309 @@
+"""A refused mail is an alarm while it is the last one, and says what helps."""
+
+import itertools
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activation.enums import CodeState
+from activation.models import ActivationCode
+from activation.services.issuing import new_code
+from activation.services.reissuing import correct_email
+from counter.day import counts_since, problems
+from counter.enums import DossierState
+from counter.models import Clerk, Dossier
+from counter.search import search
+from notifications.enums import Channel, DeliveryState, Kind
+from notifications.models import Delivery
+from notifications.services import bounces, outbox
+from tests import cast
+from tests.notifications.test_service_bounces import report
+
+pytestmark = pytest.mark.usefixtures("english")
+
+ALARM = "The mail was refused: the person gets no link"
+NOTHING = "Nothing is left to do here"
+START = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
+
+
+@pytest.fixture
+def code(dossier: Dossier, els: Clerk) -> ActivationCode:
+    made, _ = cast.make_code(dossier, els, issued_at=timezone.now() - timedelta(days=1))
+    return made
+
+
+def mail(
+    dossier: Dossier,
+    state: DeliveryState,
+    *,
+    minute: int = 0,
+    kind: Kind = Kind.LINK_AGAIN,
+    channel: Channel = Channel.MAIL,
+) -> Delivery:
+    """One of the dossier's messages, made so many minutes after the first."""
+    at = timezone.now() - timedelta(hours=1) + timedelta(minutes=minute)
+    when = {f"{state}_at": at} if state != DeliveryState.WAITING else {}
+    return Delivery.objects.create(
+        kind=kind,
+        channel=channel,
+        subject=Delivery().pk,
+        dossier=dossier,
+        state=state,
+        created_at=at,
+        not_before=at,
+        **when,
+    )
+
+
+def page(client: Client, dossier: Dossier, name: str = "dossier") -> str:
+    url = reverse(f"counter:{name}", args=[dossier.pk])
+    return client.get(url).content.decode()
+
+
+def is_listed(clerk: Clerk) -> bool:
+    labels = [str(it.label) for it in problems(clerk, at=timezone.now())]
+    return "mail refused" in labels
+
+
+def counted(clerk: Clerk) -> int:
+    midnight = timezone.now() - timedelta(hours=12)
+    return {str(name): n for name, n in counts_since(midnight, clerk=clerk)}[
+        "mails refused"
+    ]
+
+
+def alarms(client: Client, clerk: Clerk, dossier: Dossier) -> set[bool]:
+    """Each place that says so, or does not; they have to agree."""
+    desk = client.get(reverse("counter:desk")).content.decode()
+    (found,) = search("Janssens", clerk=clerk).dossiers
+    last = found.deliveries.all()[:1]
+    admin = Dossier.objects.with_refused_mail().filter(pk=dossier.pk)
+    return {
+        is_listed(clerk),
+        counted(clerk) == 1,
+        "Correct the address" in desk,
+        ALARM in page(client, dossier),
+        ALARM in page(client, dossier, "mail_state"),
+        bool(last) and last[0].state == DeliveryState.REFUSED,
+        admin.exists(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("later", "is_alarm"),
+    [
+        (None, True),
+        (DeliveryState.WAITING, False),
+        (DeliveryState.SENT, False),
+        (DeliveryState.REFUSED, True),
+        (DeliveryState.DROPPED, True),
+    ],
+)
+def test_a_refused_mail_counts_while_it_is_the_last_one(
+    els: Clerk,
+    els_client: Client,
+    code: ActivationCode,
+    later: DeliveryState | None,
+    *,
+    is_alarm: bool,
+) -> None:
+    mail(code.dossier, DeliveryState.REFUSED, kind=Kind.ACTIVATION_LINK)
+    if later is not None:
+        mail(code.dossier, later, minute=5)
+    assert alarms(els_client, els, code.dossier) == {is_alarm}
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel"),
+    [
+        (Kind.NOT_MINE, Channel.MAIL),  # to the office's own mailbox
+        (Kind.ONE_TIME_CODE, Channel.SMS),  # to a number that the person typed
+    ],
+)
+def test_a_message_to_somebody_or_somewhere_else_says_nothing_of_the_address(
+    els: Clerk,
+    els_client: Client,
+    code: ActivationCode,
+    kind: Kind,
+    channel: Channel,
+) -> None:
+    mail(code.dossier, DeliveryState.SENT)
+    other = mail(
+        code.dossier, DeliveryState.REFUSED, minute=5, kind=kind, channel=channel
+    )
+    assert alarms(els_client, els, code.dossier) == {False}
+    other.delete()
+    mail(code.dossier, DeliveryState.REFUSED, minute=6)
+    mail(code.dossier, DeliveryState.SENT, minute=7, kind=kind, channel=channel)
+    assert alarms(els_client, els, code.dossier) == {True}
+
+
+def test_one_dossier_is_one_alarm_in_whatever_order_the_mails_went(
+    els: Clerk, els_client: Client, code: ActivationCode
+) -> None:
+    states = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.DROPPED)
+    for order in itertools.product(states, repeat=3):
+        Delivery.objects.all().delete()
+        for minute, state in enumerate(order):
+            mail(code.dossier, state, minute=minute)
+        told = [state for state in order if state != DeliveryState.DROPPED]
+        is_alarm = bool(told) and told[-1] == DeliveryState.REFUSED
+        assert Dossier.objects.with_refused_mail().exists() == is_alarm, order
+        assert is_listed(els) == is_alarm
+        assert counted(els) == int(is_alarm)
+
+
+def test_the_dossier_says_it_large_with_the_way_to_mend_it(
+    els_client: Client, code: ActivationCode
+) -> None:
+    Dossier.objects.update(code_issued_at=code.issued_at)
+    assert NOTHING in page(els_client, code.dossier)
+    mail(code.dossier, DeliveryState.REFUSED, kind=Kind.ACTIVATION_LINK)
+    shown = page(els_client, code.dossier)
+    mend = reverse("activation_desk:correct_email", args=[code.dossier_id])
+    again = reverse("activation_desk:resend_link", args=[code.dossier_id])
+    alarm = shown.split('id="mail-alarm"')[1].split("</section>")[0]
+    assert NOTHING not in shown
+    assert f'href="{mend}"' in alarm
+    assert f'href="{again}"' in alarm
+    assert code.dossier.email in alarm
+    assert els_client.get(mend).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["live", "locked", "frozen"])
+def test_wherever_it_can_be_mended_the_page_says_so(
+    els_client: Client, code: ActivationCode, state: str
+) -> None:
+    when = {} if state == "live" else {f"{state}_at": timezone.now()}
+    ActivationCode.objects.update(state=state, **when)
+    mail(code.dossier, DeliveryState.REFUSED)
+    assert ALARM in page(els_client, code.dossier)
+
+
+def test_where_nothing_can_be_mended_no_button_promises_it(
+    els: Clerk, els_client: Client, code: ActivationCode
+) -> None:
+    now = timezone.now()
+    mail(code.dossier, DeliveryState.REFUSED, kind=Kind.KEY_ACTIVATED)
+    ActivationCode.objects.update(state="used", used_at=now)
+    Dossier.objects.update(state=DossierState.ACTIVATED, activated_at=now)
+    assert ALARM not in page(els_client, code.dossier)
+    assert not is_listed(els)
+
+
+def test_right_after_the_payment_the_page_turns_while_it_is_looked_at(
+    els_client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    """The slip is there to be printed; the refusal comes two seconds later."""
+    made, _ = cast.make_code(dossier, els)
+    row = mail(dossier, DeliveryState.WAITING, kind=Kind.ACTIVATION_LINK)
+    assert ALARM not in page(els_client, dossier)
+    Delivery.objects.filter(pk=row.pk).update(
+        state=DeliveryState.REFUSED, refused_at=timezone.now()
+    )
+    part = page(els_client, dossier, "mail_state")
+    assert 'id="mail-alarm" role="status" hx-swap-oob="true"' in part
+    assert ALARM in part
+    assert NOTHING not in part
+    assert made.dossier.email in part
+
+
+def test_a_mail_that_is_put_off_is_no_refusal(
+    els: Clerk, els_client: Client, code: ActivationCode
+) -> None:
+    mail(code.dossier, DeliveryState.WAITING)
+    held = outbox.claim(at=timezone.now())
+    assert held
+    assert outbox.put_off(held, at=timezone.now(), answer="452 mailbox full")
+    assert alarms(els_client, els, code.dossier) == {False}
+
+
+def test_a_corrected_address_ends_the_alarm_and_a_late_bounce_does_not_bring_it_back(
+    els: Clerk, sofie: Clerk, els_client: Client, code: ActivationCode
+) -> None:
+    dossier = code.dossier
+    old = mail(dossier, DeliveryState.SENT, kind=Kind.ACTIVATION_LINK)
+    earlier = mail(dossier, DeliveryState.REFUSED, minute=1)
+    assert alarms(els_client, els, dossier) == {True}
+    dossier.refresh_from_db()
+    correct_email(
+        dossier=dossier,
+        clerk=els,
+        email="peter.janssens@example.org",
+        code_id=code.pk,
+        at=timezone.now(),
+        document_seen=True,
+        supervisor=sofie,
+    )
+    assert alarms(els_client, els, dossier) == {False}
+    came_back = bounces.note_bounce(report(old.message_id), at=timezone.now())
+    assert came_back == old
+    assert alarms(els_client, els, dossier) == {False}
+    shown = page(els_client, dossier)
+    assert shown.count("A later mail took its place") == 2
+    assert "Ask the person to read it to you" not in shown
+    links = Delivery.objects.filter(kind=Kind.ACTIVATION_LINK)
+    new = links.exclude(pk__in=[old.pk, earlier.pk]).get()
+    Delivery.objects.filter(pk=new.pk).update(
+        state=DeliveryState.SENT, sent_at=timezone.now()
+    )
+    bounces.note_bounce(report(new.message_id), at=timezone.now())
+    assert alarms(els_client, els, dossier) == {True}
+    assert "It came back after it was sent" in page(els_client, dossier)
+
+
+def test_the_new_code_s_mail_is_the_last_one_whatever_became_of_the_old(
+    els: Clerk, els_client: Client, code: ActivationCode
+) -> None:
+    mail(code.dossier, DeliveryState.REFUSED)
+    ActivationCode.objects.update(state="replaced", replaced_at=timezone.now())
+    new_code(code.dossier, clerk=els, at=timezone.now())
+    assert alarms(els_client, els, code.dossier) == {False}
+
+
+def test_the_admin_lists_those_that_the_desk_lists(
+    sofie: Clerk, code: ActivationCode
+) -> None:
+    client = Client()
+    client.force_login(sofie)
+    url = reverse("admin:counter_dossier_changelist") + "?mail=refused"
+    row = reverse("admin:counter_dossier_change", args=[code.dossier_id])
+    mail(code.dossier, DeliveryState.REFUSED)
+    assert row in client.get(url).content.decode()
+    mail(code.dossier, DeliveryState.SENT, minute=5)
+    assert row not in client.get(url).content.decode()
+
+
+def test_another_office_sees_nothing_of_it(
+    gust: Clerk, code: ActivationCode, els_client: Client
+) -> None:
+    mail(code.dossier, DeliveryState.REFUSED)
+    assert not is_listed(gust)
+    assert counted(gust) == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (CodeState.LIVE, {NOTHING}),
+        (CodeState.LOCKED, {"Somebody typed a wrong code five times"}),
+        (CodeState.FROZEN, {"not to have asked for a key"}),
+        (CodeState.REPLACED, set()),
+    ],
+)
+def test_only_a_code_that_works_leaves_nothing_to_do(
+    els_client: Client, code: ActivationCode, state: CodeState, says: set[str]
+) -> None:
+    mail(code.dossier, DeliveryState.SENT)
+    stamp = {} if state == CodeState.LIVE else {f"{state}_at": timezone.now()}
+    ActivationCode.objects.update(state=state, **stamp)
+    shown = page(els_client, code.dossier)
+    sentences = {
+        NOTHING,
+        "Somebody typed a wrong code five times",
+        "not to have asked for a key",
+    }
+    assert {sentence for sentence in sentences if sentence in shown} == says

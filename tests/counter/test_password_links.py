@@ -1,0 +1,384 @@
+"""No password is set by another: its owner chooses it by a mailed link."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from counter import account_changes, password_links
+from counter.enums import Role
+from counter.events import Event
+from counter.models import (
+    AccountChange,
+    Clerk,
+    JournalEntry,
+    Office,
+    PasswordLink,
+)
+from counter.password_links import LinkEndedError
+from notifications.enums import DeliveryState
+from notifications.models import Delivery
+from notifications.services.delivering import deliver_due
+from tests import cast
+from tests.activation.helpers import at_once, text_of
+from tests.activation.test_view_open_link import all_tables
+from tests.counter.test_admin_clerks import clerk_form
+from tests.litany import signed_in
+from tests.mail_server import MailServer
+from tests.notifications.conftest import mail_server
+from tests.races import wait_for_a_lock
+
+__all__ = ["mail_server"]
+
+SIGN_IN = reverse("counter:sign_in")
+FORGOTTEN = reverse("counter:forgot_password")
+NEW = "paarse koeien grazen rustig"
+TYPED = {"new_password1": NEW, "new_password2": NEW}
+
+
+@pytest.fixture
+def els(els: Clerk) -> Clerk:
+    return with_mailbox(els)
+
+
+@pytest.fixture
+def sofie(sofie: Clerk) -> Clerk:
+    return with_mailbox(sofie)
+
+
+def with_mailbox(clerk: Clerk) -> Clerk:
+    clerk.email = f"{clerk.username}@stadskantoor.example"
+    clerk.save()
+    return clerk
+
+
+def lies_of(office: Office, name: str = "lies") -> Clerk:
+    """A second supervisor of the office."""
+    lies = cast.make_clerk(name, office, desk="", role=Role.SUPERVISOR)
+    return with_mailbox(lies)
+
+
+def page(name: str, clerk: Clerk) -> str:
+    return reverse(f"admin:counter_clerk_{name}", args=[clerk.pk])
+
+
+def add(client: Client, office: Office, **changes: str) -> Clerk:
+    form = clerk_form(office, **changes)
+    answer = client.post(reverse("admin:counter_clerk_add"), form)
+    assert answer.status_code == 302, text_of(answer.content)
+    made: Clerk = Clerk.objects.get(username=form["username"])
+    return made
+
+
+def mailed(server: MailServer, address: str) -> str:
+    """The words of the last mail to this address."""
+    deliver_due()
+    body = server.to(address)[-1].get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def link_in(words: str) -> str:
+    found = re.search(r"https?://[^/\s]+(/counter/account/\S+)", words)
+    assert found, words
+    return found[1]
+
+
+def opens(name: str, password: str) -> bool:
+    typed = {"username": name, "password": password}
+    return Client().post(SIGN_IN, typed).status_code == 303
+
+
+# Invited
+
+
+def test_a_new_colleague_chooses_the_password_from_the_mail(
+    client: Client, office: Office, sofie: Clerk, mail_server: MailServer
+) -> None:
+    nora = add(signed_in(sofie), office)
+    assert not nora.has_usable_password()
+    words = mailed(mail_server, "nora@stadskantoor.example")
+    assert "Sofie" in words.title()
+    link = link_in(words)
+    before = all_tables()
+    for _again in range(2):
+        shown = client.get(link)
+        assert "nora" in text_of(shown.content)
+    assert all_tables() == before
+    answer = client.post(link, TYPED)
+    assert answer["Location"] == SIGN_IN
+    assert opens("nora", NEW)
+    assert client.get(link).status_code == 410
+    assert client.post(link, TYPED).status_code == 410
+    events = JournalEntry.objects.values_list("event", flat=True)
+    assert {Event.ACCOUNT_INVITED, Event.PASSWORD_CHOSEN} <= set(events)
+
+
+def test_the_form_that_adds_or_changes_an_account_takes_no_password(
+    office: Office, els: Clerk, sofie: Clerk
+) -> None:
+    client = signed_in(sofie)
+    for address in (reverse("admin:counter_clerk_add"), page("change", els)):
+        assert 'type="password"' not in client.get(address).content.decode()
+    form = clerk_form(office, username="els", email=els.email)
+    typed = {"password": "x", "password1": NEW, "password2": NEW}
+    client.post(page("change", els), form | typed)
+    add(client, office, **typed)
+    client.post(f"/admin/counter/clerk/{els.pk}/password/", typed)
+    assert not opens("els", NEW)
+    assert not opens("nora", NEW)
+    assert opens("els", cast.PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "email", ["", "els@stadskantoor.example", "ELS@Stadskantoor.example"]
+)
+def test_each_account_has_a_mailbox_of_its_own(
+    office: Office, els: Clerk, sofie: Clerk, email: str
+) -> None:
+    form = clerk_form(office, email=email)
+    answer = signed_in(sofie).post(reverse("admin:counter_clerk_add"), form)
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors.keys() == {"email"}
+    assert "Aerts" in answer.content.decode()
+    assert not Clerk.objects.filter(username="nora").exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "works"), [(timedelta(days=6), True), (timedelta(days=7), False)]
+)
+def test_an_invitation_lasts_a_week(
+    office: Office, sofie: Clerk, days: timedelta, *, works: bool
+) -> None:
+    add(signed_in(sofie), office)
+    link = PasswordLink.objects.get()
+    with time_machine.travel(link.asked_at + days, tick=False):
+        answer = Client().get(password_links.url(link))
+        assert answer.status_code == (200 if works else 410)
+
+
+def test_a_weak_password_is_refused_at_its_field(office: Office, sofie: Clerk) -> None:
+    add(signed_in(sofie), office)
+    link = password_links.url(PasswordLink.objects.get())
+    for password in ("", "kort", "nora@stadskantoor.example"):
+        typed = dict.fromkeys(TYPED, password)
+        answer = Client().post(link, typed)
+        assert answer.status_code == 422
+        assert "new_password1" in answer.context["form"].errors
+    answer = Client().post(link, TYPED | {"new_password2": f"{NEW}s"})
+    assert answer.context["form"].errors.keys() == {"new_password2"}
+    assert not Clerk.objects.get(username="nora").has_usable_password()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("token", ["x", "A" * 64, "%00", "é" * 64, "A" * 2000])
+def test_an_invented_link_is_one_that_ended(client: Client, token: str) -> None:
+    answer = client.get(f"/counter/account/{token}/")
+    assert answer.status_code in (404, 410)
+
+
+# Asked anew
+
+
+def test_the_supervisor_has_a_link_sent_and_learns_nothing(
+    client: Client, els: Clerk, sofie: Clerk, mail_server: MailServer
+) -> None:
+    supervisor = signed_in(sofie)
+    assert (
+        page("send_password_link", els)
+        in supervisor.get(page("change", els)).content.decode()
+    )
+    assert supervisor.get(page("send_password_link", els)).status_code == 200
+    assert not PasswordLink.objects.exists()
+    answer = supervisor.post(page("send_password_link", els), follow=True)
+    assert "/counter/account/" not in answer.content.decode()
+    assert opens("els", cast.PASSWORD)
+    els.refresh_from_db()
+    desk = signed_in(els)
+    client.post(link_in(mailed(mail_server, els.email)), TYPED)
+    assert opens("els", NEW)
+    assert not opens("els", cast.PASSWORD)
+    assert desk.get(reverse("counter:desk")).status_code == 302
+    entry = JournalEntry.objects.get(event=Event.PASSWORD_LINK_ASKED)
+    assert (entry.clerk, entry.details) == (sofie, {"who": "els"})
+
+
+def test_who_may_not_change_an_account_sends_no_link_for_it(
+    office: Office, els: Clerk, sofie: Clerk, other_office: Office
+) -> None:
+    boss = Clerk.objects.create_superuser(
+        "boss", email="boss@stadskantoor.example", password=cast.PASSWORD, office=office
+    )
+    lies = cast.make_clerk("lies", other_office, desk="", role=Role.SUPERVISOR)
+    assert signed_in(sofie).post(page("send_password_link", boss)).status_code == 403
+    assert signed_in(sofie).post(page("send_password_link", sofie)).status_code == 403
+    assert signed_in(lies).post(page("send_password_link", els)).status_code == 404
+    assert signed_in(els).post(page("send_password_link", sofie)).status_code != 200
+    assert not PasswordLink.objects.exists()
+
+
+def test_she_asks_for_it_herself(
+    client: Client, els: Clerk, mail_server: MailServer
+) -> None:
+    assert FORGOTTEN in client.get(SIGN_IN).content.decode()
+    answer = client.post(FORGOTTEN, {"user_name": "els"})
+    assert answer.status_code == 303
+    link = link_in(mailed(mail_server, els.email))
+    client.post(link, TYPED)
+    assert opens("els", NEW)
+    assert not AccountChange.objects.by_others().exists()
+    made = PasswordLink.objects.get()
+    with time_machine.travel(made.asked_at + timedelta(hours=1)):
+        assert Client().get(link).status_code == 410
+
+
+def test_the_same_answer_and_rows_for_known_and_unknown_names(
+    els: Clerk, sofie: Clerk, mail_server: MailServer
+) -> None:
+    Clerk.objects.filter(pk=sofie.pk).update(is_active=False)
+    bart = cast.make_clerk("bart", els.office, desk="")  # without a mailbox
+    said = set()
+    for name in ("els", "nobody", "sofie", bart.username):
+        answer = Client().post(FORGOTTEN, {"user_name": name}, follow=True)
+        said.add((answer.status_code, text_of(answer.content)))
+    assert len(said) == 1
+    assert PasswordLink.objects.count() == Delivery.objects.count() == 4
+    deliver_due()
+    assert mail_server.recipients == [els.email]
+    dropped = Delivery.objects.filter(state=DeliveryState.DROPPED)
+    assert dropped.count() == 3
+
+
+def test_a_mailbox_is_not_filled_by_a_stranger(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    answers = [Client().post(FORGOTTEN, {"user_name": "els"}) for _ in range(12)]
+    deliver_due()
+    assert mail_server.recipients == [els.email] * password_links.OWN_RESETS_AT_ONCE
+    assert [answer.status_code for answer in answers[-2:]] == [429, 429]
+    assert 'value="els"' in answers[-1].content.decode()  # what was typed stays
+    # Its owner can use what the stranger asked for, and an hour later ask herself.
+    assert client_opens(link_in(mailed(mail_server, els.email)))
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        Client().post(FORGOTTEN, {"user_name": "els"})
+        deliver_due()
+    assert len(mail_server.recipients) == password_links.OWN_RESETS_AT_ONCE + 1
+
+
+def test_what_was_used_or_ended_keeps_nobody_from_asking(
+    els: Clerk, sofie: Clerk
+) -> None:
+    """She forgets the new one too; then her mailbox is another one."""
+    for word in ("een", "twee", "drie"):
+        Client().post(FORGOTTEN, {"user_name": "els"})
+        typed = dict.fromkeys(TYPED, f"{NEW} {word}")
+        link = PasswordLink.objects.get(clerk=els, used_at=None)
+        Client().post(password_links.url(link), typed)
+        assert opens("els", f"{NEW} {word}")
+    for _twice in range(2):
+        Client().post(FORGOTTEN, {"user_name": "els"})
+    assert els.office is not None
+    form = clerk_form(els.office, username="els", email="new@stadskantoor.example")
+    signed_in(sofie).post(page("change", els), form)
+    Client().post(FORGOTTEN, {"user_name": "els"})
+    link = PasswordLink.objects.get(email="new@stadskantoor.example")
+    assert client_opens(password_links.url(link))
+
+
+def client_opens(link: str) -> bool:
+    return Client().get(link).status_code == 200
+
+
+@pytest.mark.django_db
+def test_nor_are_the_mailboxes_of_a_whole_office() -> None:
+    """By one address, whatever the names; from another one it goes on."""
+    for number in range(20):
+        answer = Client().post(FORGOTTEN, {"user_name": f"name{number}"})
+        assert answer.status_code == 303
+    for number in range(20, 22):
+        answer = Client().post(FORGOTTEN, {"user_name": f"name{number}"})
+    assert answer.status_code == 429
+    assert "Retry-After" in answer.headers
+    other = Client(REMOTE_ADDR="192.0.2.7")
+    assert other.post(FORGOTTEN, {"user_name": "name1"}).status_code == 303
+
+
+def test_using_one_link_ends_the_others_and_another_mailbox_too(
+    els: Clerk, sofie: Clerk
+) -> None:
+    now = timezone.now()
+    for _twice in range(2):
+        password_links.ask_reset(clerk=els, by=sofie, at=now)
+    first, second = PasswordLink.objects.all()
+    password_links.choose_password(link_id=first.pk, password=NEW, at=now)
+    with pytest.raises(LinkEndedError):
+        password_links.choose_password(link_id=second.pk, password="x" * 20, at=now)
+    password_links.ask_reset(clerk=els, by=sofie, at=now)
+    third = PasswordLink.objects.get(used_at=None, ended_at=None)
+    assert els.office is not None
+    form = clerk_form(els.office, username="els", email="new@stadskantoor.example")
+    signed_in(sofie).post(page("change", els), form)
+    with pytest.raises(LinkEndedError):
+        password_links.choose_password(link_id=third.pk, password="x" * 20, at=now)
+    assert opens("els", NEW)
+
+
+def test_who_is_switched_off_chooses_nothing(els: Clerk, sofie: Clerk) -> None:
+    password_links.ask_reset(clerk=els, by=sofie, at=timezone.now())
+    Clerk.objects.filter(pk=els.pk).update(is_active=False)
+    link = password_links.url(PasswordLink.objects.get())
+    assert Client().post(link, TYPED).status_code == 410
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_chooses(els: Clerk, sofie: Clerk) -> None:
+    now = timezone.now()
+    password_links.ask_reset(clerk=els, by=sofie, at=now)
+    link = PasswordLink.objects.get()
+    words = ["een eerste lang wachtwoord", "een tweede lang wachtwoord"]
+
+    def choose(number: int) -> str:
+        password_links.choose_password(
+            link_id=link.pk, password=words[number], at=timezone.now()
+        )
+        return words[number]
+
+    results = at_once(2, choose)
+    (chosen,) = [result for result in results if isinstance(result, str)]
+    assert Clerk.objects.get(pk=els.pk).check_password(chosen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_changed_while_she_chooses_is_taken_first(
+    els: Clerk, sofie: Clerk
+) -> None:
+    """And neither of the two waits for the other in a circle."""
+    now = timezone.now()
+    password_links.ask_reset(clerk=els, by=sofie, at=now)
+    link = PasswordLink.objects.get()
+
+    def choose() -> bool:
+        try:
+            password_links.choose_password(link_id=link.pk, password=NEW, at=now)
+        except LinkEndedError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            was = account_changes.before(els, by=sofie, at=now)
+            chosen = pool.submit(choose)
+            wait_for_a_lock()
+            els.email = "new@stadskantoor.example"
+            els.save()
+            password_links.change_email(clerk=els, was=was, by=sofie, at=now)
+        assert not chosen.result(timeout=10)
+    assert opens("els", cast.PASSWORD)

@@ -1,0 +1,131 @@
+"""A mail of which nobody knows whether it arrived: seen everywhere, decided once."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activation.models import ActivationCode
+from counter.day import problems
+from counter.events import Event
+from counter.models import Clerk, Dossier, JournalEntry
+from counter.search import search
+from notifications.enums import DeliveryState
+from notifications.models import Delivery
+from notifications.querysets import MOST_UNCONFIRMED
+from notifications.services.delivering import deliver_due
+from notifications.services.settling import Outcome
+from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
+from tests.mail_server import Drop, MailServer
+from tests.notifications.acts import let_time_pass, state_of
+
+pytestmark = pytest.mark.usefixtures("english")
+
+ALARM = "Nobody knows whether the mail arrived"
+
+
+@pytest.fixture
+def unknown(waiting: Delivery, mail_server: MailServer) -> Delivery:
+    """Sent three times to a server that hung up each time."""
+    mail_server.at_data = Drop()
+    for _ in range(MOST_UNCONFIRMED):
+        deliver_due()
+        let_time_pass(60)
+    mail_server.at_data = None
+    assert state_of(waiting) == DeliveryState.UNKNOWN
+    return waiting
+
+
+def url(dossier: Dossier) -> str:
+    return reverse("notifications_desk:decide_mail", args=[dossier.pk])
+
+
+def decide(client: Client, delivery: Delivery, decision: str) -> str:
+    assert delivery.dossier
+    posted = {"delivery_id": delivery.pk, "decision": decision}
+    answer = client.post(url(delivery.dossier), posted, follow=True)
+    return answer.content.decode()
+
+
+def written() -> list[str]:
+    kinds = (Event.MAIL_ARRIVED, Event.MAIL_SENT_AGAIN)
+    entries = JournalEntry.objects.filter(event__in=kinds, clerk__username="els")
+    return [entry.event for entry in entries]
+
+
+def test_every_place_that_shows_a_mail_says_so(
+    els: Clerk, els_client: Client, sofie: Clerk, unknown: Delivery, dossier: Dossier
+) -> None:
+    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    part = els_client.get(reverse("counter:mail_state", args=[dossier.pk]))
+    desk = els_client.get(reverse("counter:desk"))
+    for shown in (page, part):
+        assert ALARM in shown.content.decode()
+        assert url(dossier) in shown.content.decode()
+    assert "Nothing is left to do here" not in page.content.decode()
+    assert "mail unknown" in desk.content.decode()
+    assert url(dossier) in desk.content.decode()
+    (label,) = [str(it.label) for it in problems(els, at=timezone.now())]
+    assert label == "mail unknown"
+    (found,) = search("Janssens", clerk=els).dossiers
+    assert found.deliveries.all()[0].state == DeliveryState.UNKNOWN
+    admin = signed_in(sofie)
+    listed = admin.get(reverse("admin:counter_dossier_changelist") + "?mail=unknown")
+    assert dossier.reference in listed.content.decode()
+    mails = reverse("admin:notifications_delivery_changelist") + "?state__exact=unknown"
+    assert dossier.reference in admin.get(mails).content.decode()
+
+
+def test_sent_again_it_leaves_once_more(
+    els_client: Client, unknown: Delivery, mail_server: MailServer, dossier: Dossier
+) -> None:
+    assert "The mail is sent again" in decide(els_client, unknown, "again")
+    assert written() == [Event.MAIL_SENT_AGAIN]
+
+    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert len(mail_server.messages) == MOST_UNCONFIRMED + 1
+    assert len({mail["Message-ID"] for mail in mail_server.messages}) == 1
+    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    assert ALARM not in page.content.decode()
+
+
+def test_arrived_it_is_sent(
+    els_client: Client, unknown: Delivery, mail_server: MailServer
+) -> None:
+    assert ALARM not in decide(els_client, unknown, "arrived")
+    assert written() == [Event.MAIL_ARRIVED]
+    assert state_of(unknown) == DeliveryState.SENT
+    assert not deliver_due().outcomes
+    assert len(mail_server.messages) == MOST_UNCONFIRMED
+
+
+def test_of_two_who_decide_the_first_one_counts(
+    els_client: Client, bart_client: Client, unknown: Delivery
+) -> None:
+    decide(els_client, unknown, "arrived")
+    assert "Somebody decided it meanwhile" in decide(bart_client, unknown, "again")
+    assert state_of(unknown) == DeliveryState.SENT
+
+
+def test_without_a_decision_nothing_happens(
+    els_client: Client, unknown: Delivery, dossier: Dossier
+) -> None:
+    answer = els_client.post(url(dossier), {"delivery_id": unknown.pk})
+    assert answer.status_code == 422
+    assert state_of(unknown) == DeliveryState.UNKNOWN
+
+
+def test_a_code_that_is_used_has_nothing_left_to_decide(
+    els_client: Client, unknown: Delivery, dossier: Dossier
+) -> None:
+    """Whoever used the code had the link."""
+    now = timezone.now()
+    ActivationCode.objects.update(state="used", used_at=now)
+    Dossier.objects.update(state="activated", activated_at=now)
+    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    assert ALARM not in page.content.decode()
+
+
+def test_it_is_for_clerks_of_the_office(gust: Clerk, dossier: Dossier) -> None:
+    assert_for_clerks_only(url(dossier))
+    assert_hidden_from(gust, url(dossier))

@@ -1,0 +1,47 @@
+"""Counting a drawer, for the tests of its second count and of two who count."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from counter.events import Event
+from counter.models import Clerk, JournalEntry
+from payments.models import DrawerSession
+from payments.services.drawers import close_drawer, count_drawer
+from tests import cast
+
+DRAWER = reverse("payments:drawer")
+
+
+def path(name: str, drawer: DrawerSession) -> str:
+    return reverse(f"payments:{name}", args=[drawer.pk])
+
+
+def pieces(**more: str) -> dict[str, str]:
+    """A fifty and what is named besides."""
+    return {"pieces_5000": "1"} | more
+
+
+def beside(clerk: Clerk, **more: str) -> dict[str, str]:
+    """As the colleague who stands beside the supervisor."""
+    typed = {
+        "colleague_name": clerk.username,
+        "colleague_password": cast.PASSWORD,
+    }
+    return typed | more
+
+
+def counted(drawer: DrawerSession) -> None:
+    count_drawer(
+        drawer=drawer, clerk=drawer.clerk, counts={"5000": 1}, at=timezone.now()
+    )
+    drawer.refresh_from_db()
+
+
+def closed(drawer: DrawerSession, reason: str = "A note was torn") -> None:
+    counted(drawer)
+    close_drawer(drawer=drawer, clerk=drawer.clerk, reason=reason, at=timezone.now())
+    drawer.refresh_from_db()
+
+
+def said(event: Event) -> list[str]:
+    return [entry.sentence for entry in JournalEntry.objects.filter(event=event)]

@@ -1,0 +1,42 @@
+"""Several who put one payment right at once, and what the database keeps of it."""
+
+from functools import partial
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from counter.models import Clerk
+from payments.enums import Method, Way
+from payments.models import Payment, Receipt, Reversal, Terminal
+from payments.services.correcting import CorrectionRefusedError
+from tests.payments.test_service_correcting import card, corrected
+from tests.races import at_once
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_at_once_one_corrects(
+    in_cash: Payment, sofie: Clerk, terminal: Terminal
+) -> None:
+    def press(slip: str) -> bool:
+        try:
+            corrected(in_cash, card(terminal, slip), sofie)
+        except CorrectionRefusedError:
+            return False
+        return True
+
+    done = at_once([partial(press, slip) for slip in ("B-1", "B-2", "B-3")])
+    assert sum(done) == 1
+    assert Payment.objects.count() == Receipt.objects.count() == 2
+
+
+def test_the_database_keeps_both_lines(
+    in_cash: Payment, sofie: Clerk, terminal: Terminal
+) -> None:
+    right = corrected(in_cash, card(terminal), sofie)
+    for payment in (in_cash, right):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Payment.objects.filter(pk=payment.pk).update(method=Method.WAIVER)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Reversal.objects.update(way=Way.CASH)

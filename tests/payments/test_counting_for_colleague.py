@@ -1,0 +1,168 @@
+"""A drawer counted and closed by two for a clerk who left."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from counter.events import Event
+from counter.models import Clerk, SignInFailure
+from payments.enums import DrawerState
+from payments.models import DrawerSession
+from payments.services.drawers import approve_drawer
+from tests import cast
+from tests.activation.helpers import text_of
+from tests.counter import app
+from tests.litany import signed_in
+from tests.payments.counting import (
+    DRAWER,
+    beside,
+    counted,
+    path,
+    pieces,
+    said,
+)
+
+
+@pytest.fixture
+def drawer(els: Clerk) -> DrawerSession:
+    """Of els, open, with a float of 100 euros."""
+    return DrawerSession.objects.get(clerk=els)
+
+
+def test_a_supervisor_and_a_colleague_count_and_close_it_for_her(
+    drawer: DrawerSession, els: Clerk, bart: Clerk, sofie_client: Client
+) -> None:
+    Clerk.objects.filter(pk=els.pk).update(is_active=False)
+    page = sofie_client.get(DRAWER).text
+    assert path("approve_drawer", drawer) in page
+    assert "this account is switched off" in page
+    count = path("count_for_colleague", drawer)
+    blind = text_of(sofie_client.get(count).content)
+    for told in ("Expected", "Difference", "Float"):
+        assert told not in blind
+    answer = sofie_client.post(count, pieces(pieces_2000="2") | beside(bart))
+    assert answer.headers["Location"] == path("close_for_colleague", drawer)
+    close = sofie_client.get(answer.headers["Location"])
+    assert "-10.00" in close.text
+    # The two proved themselves at the count a moment ago.
+    assert "colleague_password" not in close.text
+    answer = sofie_client.post(
+        path("close_for_colleague", drawer), {"reason": "She is ill at home"}
+    )
+    assert answer.status_code == 303
+    drawer.refresh_from_db()
+    assert drawer.state == DrawerState.CLOSED
+    assert drawer.difference == Decimal("-10.00")
+    assert said(Event.DRAWER_COUNTED_FOR) == [
+        "sofie and bart counted the drawer of els: € 90.00."
+    ]
+    assert said(Event.DRAWER_CLOSED_FOR) == [
+        "sofie and bart closed the drawer of els; the difference is € -10.00."
+    ]
+
+
+def test_the_difference_is_hers_to_see(
+    drawer: DrawerSession, els_client: Client, bart: Clerk, sofie_client: Client
+) -> None:
+    sofie_client.post(path("count_for_colleague", drawer), pieces() | beside(bart))
+    sofie_client.post(path("close_for_colleague", drawer), {"reason": "unknown"})
+    text = text_of(els_client.get(DRAWER).content)
+    assert "Count 1 by sofie: € 50.00, difference € -50.00." in text
+    assert "Together with bart." in text
+
+
+def test_it_blocks_nothing_any_more(
+    drawer: DrawerSession, els: Clerk, bart: Clerk, sofie: Clerk
+) -> None:
+    client = signed_in(sofie)
+    client.post(path("count_for_colleague", drawer), pieces() | beside(bart))
+    client.post(path("close_for_colleague", drawer), {"reason": "unknown"})
+    drawer.refresh_from_db()
+    approve_drawer(drawer=drawer, supervisor=sofie, sealed_bag="Z", at=timezone.now())
+    cast.open_drawer(els, drawer.office)
+
+
+def test_one_that_she_counted_herself_is_closed_by_two(
+    drawer: DrawerSession, bart: Clerk, sofie_client: Client
+) -> None:
+    counted(drawer)
+    close = path("close_for_colleague", drawer)
+    assert "colleague_password" in sofie_client.get(close).text
+    alone = sofie_client.post(close, {"reason": "unknown"})
+    assert alone.status_code == 422
+    assert sofie_client.post(close, {"reason": ""} | beside(bart)).status_code == 409
+    answer = sofie_client.post(close, {"reason": "unknown"} | beside(bart))
+    assert answer.status_code == 303
+    drawer.refresh_from_db()
+    assert (drawer.state, drawer.difference_reason) == (DrawerState.CLOSED, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("who", "changes"),
+    [
+        ("els", {}),  # whose drawer it is
+        ("sofie", {}),  # herself
+        ("gust", {}),  # of another office
+        ("bart", {"colleague_password": "wrong"}),
+        ("bart", {"colleague_password": ""}),
+        ("nobody", {}),
+    ],
+)
+def test_the_second_person_is_another_colleague_who_proves_it(
+    drawer: DrawerSession,
+    bart: Clerk,
+    gust: Clerk,
+    sofie_client: Client,
+    who: str,
+    changes: dict[str, str],
+) -> None:
+    form = beside(bart, colleague_name=who, **changes)
+    answer = sofie_client.post(path("count_for_colleague", drawer), pieces() | form)
+    assert answer.status_code == 422
+    assert 'value="1"' in answer.text  # what was counted is not lost
+    assert cast.PASSWORD not in answer.text
+    drawer.refresh_from_db()
+    assert drawer.state == DrawerState.OPEN
+
+
+def test_who_was_switched_off_is_no_second_person(
+    drawer: DrawerSession, bart: Clerk, sofie_client: Client
+) -> None:
+    Clerk.objects.filter(pk=bart.pk).update(is_active=False)
+    form = pieces() | beside(bart)
+    assert (
+        sofie_client.post(path("count_for_colleague", drawer), form).status_code == 422
+    )
+
+
+def test_a_wrong_password_counts_as_a_try_to_sign_in(
+    drawer: DrawerSession, bart: Clerk, sofie_client: Client
+) -> None:
+    form = pieces() | beside(bart, colleague_password="wrong")
+    sofie_client.post(path("count_for_colleague", drawer), form)
+    assert SignInFailure.objects.get().failures == 1
+
+
+def test_the_six_digits_of_the_colleague_are_asked(
+    drawer: DrawerSession, bart: Clerk, sofie_client: Client, settings: Settings
+) -> None:
+    settings.STAFF_SECOND_FACTOR = True
+    app.set_up(bart)
+    count = path("count_for_colleague", drawer)
+    form = pieces() | beside(bart, colleague_digits=app.wrong(bart))
+    assert sofie_client.post(count, form).status_code == 422
+    form["colleague_digits"] = app.digits(bart)
+    assert sofie_client.post(count, form).status_code == 303
+
+
+def test_nobody_counts_an_own_drawer_so(office: Any, sofie: Clerk, bart: Clerk) -> None:  # noqa: ANN401
+    own = cast.open_drawer(sofie, office)
+    client = signed_in(sofie)
+    form = pieces() | beside(bart)
+    assert client.post(path("count_for_colleague", own), form).status_code == 303
+    own.refresh_from_db()
+    assert own.state == DrawerState.OPEN

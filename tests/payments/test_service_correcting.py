@@ -1,0 +1,380 @@
+"""Booked with the wrong method: put right in the books, the code stays."""
+
+import datetime
+import uuid
+from decimal import Decimal
+
+import pytest
+
+from activation.enums import CodeState
+from activation.services.issuing import pay_and_issue, waive_and_issue
+from counter.enums import Role
+from counter.events import Event
+from counter.models import Clerk, JournalEntry, Office
+from payments.day import close_of_day
+from payments.enums import Method, ReversalReason, ReversalState, WaiverReason, Way
+from payments.exceptions import SlipUsedError
+from payments.export import export_cards, export_session
+from payments.models import DrawerSession, Payment, Receipt, Reversal, Tariff, Terminal
+from payments.report import takings
+from payments.services.correcting import (
+    CorrectionRefusedError,
+    RightMethod,
+    correct_method,
+)
+from payments.services.drawers import expected_in
+from payments.services.reversing import (
+    ReversalRefusedError,
+    agree_to_reversal,
+    ask_reversal,
+)
+from tests import cast
+from tests.payments.days import DAY, HOUR, NINE, TUESDAY
+from tests.payments.money_back import give_back
+from tests.payments.people import dossiers
+from tests.payments.test_day import count_and_close, sell
+from tests.payments.test_export import balance, rows
+
+pytestmark = pytest.mark.usefixtures("english")
+
+CASH = RightMethod(method=Method.CASH)
+FREE = RightMethod(method=Method.WAIVER, waiver_reason=WaiverReason.OUR_MISTAKE)
+
+
+def card(terminal: Terminal, slip: str = "B-1") -> RightMethod:
+    return RightMethod(method=Method.CARD, terminal=terminal, terminal_slip=slip)
+
+
+def corrected(
+    payment: Payment,
+    right: RightMethod,
+    supervisor: Clerk,
+    *,
+    at: datetime.datetime = NINE + HOUR,
+) -> Payment:
+    return correct_method(
+        payment=payment,
+        right=right,
+        clerk=payment.taken_by,
+        supervisor=supervisor,
+        at=at,
+    )
+
+
+def test_cash_that_was_a_card_is_put_right_the_same_day(
+    in_cash: Payment,
+    office: Office,
+    sofie: Clerk,
+    drawer: DrawerSession,
+    terminal: Terminal,
+) -> None:
+    code = in_cash.dossier.codes.get()
+    right = corrected(in_cash, card(terminal), sofie)
+    in_cash.refresh_from_db()
+    assert (in_cash.method, right.replaces) == (Method.CASH, in_cash)
+    assert in_cash.dossier.payment == right
+    assert [str(receipt) for receipt in Receipt.objects.order_by("number")] == [
+        "2026-000001",
+        "2026-000002",
+    ]
+    code.refresh_from_db()
+    assert code.state == CodeState.LIVE
+    assert expected_in(drawer) == 100
+
+    day = close_of_day(office=office, date=TUESDAY)
+    assert [line.amount for line in day.corrected] == [-10, 10, 0]
+    assert [day.balance, day.net_cash, day.drawers[0].cash] == [10, 0, 0]
+    assert day.terminals[0].taken == 10
+    assert [day.codes_issued, day.paid, day.clerks[0].count] == [1, 1, 1]
+    assert day.clerks[0].amount == 10
+    (line,) = day.corrections
+    assert line.reason == "2026-000001 → 2026-000002"
+    assert line.way == "card instead of cash"
+    report = takings(clerk=sofie, first=TUESDAY, last=TUESDAY, period="day")
+    (taken,) = report.lines
+    assert [taken.count, taken.cash, taken.card, taken.total] == [1, 0, 10, 10]
+    entry = JournalEntry.objects.get(event=Event.METHOD_CORRECTED)
+    assert entry.details == {"before": "cash", "method": "card"}
+
+
+def test_the_receipt_names_the_desk_where_it_was_paid(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    """The clerk went home, or sits elsewhere today."""
+    assert in_cash.receipt.desk
+    Clerk.objects.filter(pk=nadia.pk).update(desk=None, desk_since=None)
+    in_cash.taken_by.refresh_from_db()
+    right = corrected(in_cash, card(terminal), sofie, at=NINE + DAY)
+    assert Receipt.objects.get(payment=right).desk == in_cash.receipt.desk
+
+
+def test_the_pay_form_sent_again_still_gets_its_answer(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    corrected(in_cash, card(terminal), sofie)
+    code = pay_and_issue(
+        dossier=in_cash.dossier,
+        clerk=nadia,
+        method=Method.CASH,
+        tendered=Decimal(20),
+        terminal_slip="",
+        submission=in_cash.submission,
+        at=NINE + HOUR,
+    )
+    assert code == in_cash.dossier.codes.get()
+
+
+def test_a_card_that_was_cash_goes_into_the_drawer_of_then(
+    by_card: Payment, office: Office, sofie: Clerk, drawer: DrawerSession
+) -> None:
+    corrected(by_card, CASH, sofie)
+    assert expected_in(drawer) == 110
+    day = close_of_day(office=office, date=TUESDAY)
+    assert [day.net_cash, day.drawers[0].cash] == [10, 10]
+    assert day.terminals[0].taken == 0
+
+
+def test_after_the_count_the_counted_sums_stand(
+    in_cash: Payment,
+    office: Office,
+    nadia: Clerk,
+    sofie: Clerk,
+    drawer: DrawerSession,
+    terminal: Terminal,
+) -> None:
+    """Short by ten yesterday; today it is known why, and nothing is short again."""
+    count_and_close(drawer, 100, reason="Tien euro te weinig", at=NINE + HOUR)
+    right = corrected(in_cash, card(terminal), sofie, at=NINE + DAY)
+    assert (right.late, right.drawer) == (True, None)
+    drawer.refresh_from_db()
+    assert [drawer.expected_amount, drawer.difference] == [110, -10]
+    tuesday, wednesday = (
+        close_of_day(office=office, date=TUESDAY + n * DAY) for n in (0, 1)
+    )
+    assert [tuesday.balance, tuesday.net_cash] == [10, 10]
+    assert [wednesday.balance, wednesday.net_cash] == [0, 0]
+    assert wednesday.terminals[0].taken == 0
+    assert any("2026-000001 was corrected" in note for note in tuesday.notes)
+
+    later = NINE + 3 * DAY
+    batches = [
+        export_session(session_id=drawer.pk, by=sofie, at=later),
+        export_cards(office=office, date=TUESDAY, by=sofie, at=later),
+        export_cards(office=office, date=TUESDAY + DAY, by=sofie, at=later),
+    ]
+    assert {balance(batch) for batch in batches} == {0}
+    sums: dict[str, Decimal] = {}
+    for row in (row for batch in batches for row in rows(batch)):
+        moved = Decimal(row["debit"]) - Decimal(row["credit"])
+        sums[row["account"]] = sums.get(row["account"], Decimal(0)) + moved
+    # The ten euros came by card; the drawer's difference is explained and gone.
+    assert {account: s for account, s in sums.items() if s} == {
+        "58": Decimal(10),
+        "70": Decimal(-10),
+    }
+
+
+def test_a_card_of_yesterday_that_was_cash_counts_in_no_drawer_that_was_counted(
+    by_card: Payment,
+    office: Office,
+    sofie: Clerk,
+    drawer: DrawerSession,
+) -> None:
+    count_and_close(drawer, 110, reason="Tien te veel", at=NINE + HOUR)
+    right = corrected(by_card, CASH, sofie, at=NINE + DAY)
+    assert (right.late, right.drawer) == (True, None)
+    wednesday = close_of_day(office=office, date=TUESDAY + DAY)
+    assert [wednesday.net_cash, wednesday.balance] == [0, 0]
+    assert wednesday.terminals[0].taken == 0
+
+
+def test_a_waiver_that_was_paid_and_a_payment_that_was_free(
+    office: Office,
+    nadia: Clerk,
+    sofie: Clerk,
+    drawer: DrawerSession,
+) -> None:
+    (dossier,) = dossiers(nadia, 1)
+    waive_and_issue(
+        dossier=dossier,
+        clerk=nadia,
+        supervisor=sofie,
+        reason=WaiverReason.DECISION,
+        document_seen=True,
+        submission=uuid.uuid4(),
+        at=NINE,
+    )
+    paid = corrected(dossier.payment, CASH, sofie)
+    assert [paid.amount, expected_in(drawer)] == [10, 110]
+    free = corrected(paid, FREE, sofie)
+    assert free.approved_by == sofie
+    assert [free.amount, expected_in(drawer)] == [0, 100]
+    day = close_of_day(office=office, date=TUESDAY)
+    assert [day.balance, day.net_cash, day.codes_issued, day.paid] == [0, 0, 1, 1]
+
+
+def test_another_terminal_is_put_right_too(
+    by_card: Payment, office: Office, sofie: Clerk
+) -> None:
+    second = Terminal.objects.create(office=office, name="Z", number="2")
+    corrected(by_card, card(second, "A-17"), sofie)
+    day = close_of_day(office=office, date=TUESDAY)
+    assert [line.taken for line in day.terminals] == [0, 10]
+
+
+def test_the_price_of_then_stands(
+    in_cash: Payment, sofie: Clerk, terminal: Terminal, tariff: Tariff, office: Office
+) -> None:
+    tariff.valid_until = TUESDAY
+    tariff.save()
+    Tariff.objects.create(
+        office=office,
+        amount=Decimal(12),
+        valid_from=TUESDAY + DAY,
+        regulation="Nieuw",
+    )
+    right = corrected(in_cash, card(terminal), sofie, at=NINE + DAY)
+    assert right.amount == 10
+
+
+def test_it_answers_a_request_for_the_wrong_method_and_the_code_works_again(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    request = ask_reversal(
+        payment=in_cash, clerk=nadia, reason=ReversalReason.WRONG_METHOD, at=NINE
+    )
+    assert in_cash.dossier.codes.get().state == CodeState.HELD
+    corrected(in_cash, card(terminal), sofie)
+    request.refresh_from_db()
+    assert (request.state, request.way) == (ReversalState.SETTLED, Way.BOOKS)
+    assert in_cash.dossier.codes.get().state == CodeState.LIVE
+
+
+def test_another_request_is_decided_first(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    ask_reversal(
+        payment=in_cash, clerk=nadia, reason=ReversalReason.DOUBLE_CHARGE, at=NINE
+    )
+    with pytest.raises(CorrectionRefusedError, match="Decide on that first"):
+        corrected(in_cash, card(terminal), sofie)
+
+
+def test_what_is_given_back_or_corrected_is_not_corrected_again(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    corrected(in_cash, card(terminal), sofie)
+    with pytest.raises(CorrectionRefusedError, match="already"):
+        corrected(in_cash, FREE, sofie)
+    right = in_cash.dossier.payment
+    give_back(right, nadia, sofie, at=NINE + HOUR)
+    with pytest.raises(CorrectionRefusedError, match="already"):
+        corrected(right, CASH, sofie)
+
+
+def test_the_right_payment_is_given_back_the_right_way(
+    in_cash: Payment,
+    nadia: Clerk,
+    sofie: Clerk,
+    terminal: Terminal,
+    drawer: DrawerSession,
+) -> None:
+    right = corrected(in_cash, card(terminal), sofie)
+    with pytest.raises(ReversalRefusedError):
+        ask_reversal(
+            payment=in_cash,
+            clerk=nadia,
+            reason=ReversalReason.DOUBLE_CHARGE,
+            at=NINE,
+        )
+    done = give_back(right, nadia, sofie, at=NINE + 2 * HOUR)
+    assert done.way == Way.TERMINAL
+    assert expected_in(drawer) == 100
+
+
+def test_what_was_corrected_too_late_goes_back_by_bank(
+    by_card: Payment, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
+) -> None:
+    count_and_close(drawer, 110, reason="Tien te veel", at=NINE + HOUR)
+    right = corrected(by_card, CASH, sofie, at=NINE + DAY)
+    request = ask_reversal(
+        payment=right, clerk=nadia, reason=ReversalReason.WRONG_PERSON, at=NINE + DAY
+    )
+    done = agree_to_reversal(
+        reversal_id=request.pk, supervisor=sofie, at=NINE + DAY + HOUR
+    )
+    assert done.way == Way.TRANSFER
+
+
+def test_a_card_that_was_corrected_the_day_after_goes_back_by_bank(
+    in_cash: Payment,
+    office: Office,
+    nadia: Clerk,
+    sofie: Clerk,
+    terminal: Terminal,
+) -> None:
+    """A terminal gives back on the day of the payment only; that was yesterday."""
+    right = corrected(in_cash, card(terminal), sofie, at=NINE + DAY)
+    done = give_back(right, nadia, sofie, at=NINE + DAY + HOUR)
+    assert done.way == Way.TRANSFER
+    day = close_of_day(office=office, date=TUESDAY + DAY)
+    assert day.terminals[0].taken == 0
+
+
+def test_a_ticket_of_yesterday_is_used_once_by_corrections_too(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    other = sell(dossiers(nadia, 1, first=50)[0], nadia, at=NINE)
+    corrected(in_cash, card(terminal, "0170"), sofie, at=NINE + DAY)
+    with pytest.raises(SlipUsedError):
+        corrected(other, card(terminal, "170"), sofie, at=NINE + DAY)
+    corrected(other, card(terminal, "171"), sofie, at=NINE + DAY)
+
+
+def test_a_ticket_that_paid_for_somebody_else_is_not_this_ones(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    other = sell(dossiers(nadia, 1, first=50)[0], nadia, at=NINE, terminal=terminal)
+    with pytest.raises(SlipUsedError):
+        corrected(in_cash, card(terminal, other.terminal_slip), sofie)
+    assert Payment.objects.count() == 2
+    # Its own ticket may be typed again, when it is corrected to and fro.
+    right = corrected(in_cash, card(terminal), sofie)
+    right = corrected(right, CASH, sofie)
+    assert corrected(right, card(terminal), sofie).terminal_slip == "B-1"
+
+
+def test_cash_needs_a_drawer_of_then(
+    nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE, terminal=terminal)
+    with pytest.raises(CorrectionRefusedError, match="no open drawer then"):
+        corrected(payment, CASH, sofie)
+
+
+def test_who_may_and_what_is_missing(
+    in_cash: Payment, els: Clerk, sofie: Clerk, gust: Clerk, terminal: Terminal
+) -> None:
+    lies = cast.make_clerk("lies", gust.office, desk="", role=Role.SUPERVISOR)
+    for supervisor in (els, lies):
+        with pytest.raises(CorrectionRefusedError, match="supervisor of this office"):
+            corrected(in_cash, card(terminal), supervisor)
+    for right, said in (
+        (CASH, "booked already"),
+        (RightMethod(method=Method.CARD, terminal=terminal), "slip"),
+        (RightMethod(method=Method.WAIVER), "why no fee"),
+    ):
+        with pytest.raises(CorrectionRefusedError, match=said):
+            corrected(in_cash, right, sofie)
+    assert not Reversal.objects.exists()
+
+
+def test_nobody_corrects_what_she_took_herself(
+    office: Office, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    """A supervisor who served the person hides no cash behind a slip number."""
+    payment = sell(dossiers(nadia, 1)[0], sofie, at=NINE, terminal=terminal)
+    with pytest.raises(CorrectionRefusedError, match="took this payment yourself"):
+        correct_method(
+            payment=payment, right=FREE, clerk=nadia, supervisor=sofie, at=NINE
+        )

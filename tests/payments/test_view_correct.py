@@ -1,0 +1,110 @@
+"""Correcting how it was paid, on the screen: one page, a supervisor's word."""
+
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from counter.models import Clerk, Dossier, Office
+from payments.enums import Method
+from payments.models import Payment, Terminal
+from tests import cast
+from tests.payments.test_service_reversing import paid
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+@pytest.fixture
+def payment(dossier: Dossier, els: Clerk) -> Payment:
+    return paid(dossier, els, Method.CASH)
+
+
+@pytest.fixture
+def url(payment: Payment) -> str:
+    return reverse("payments:correct", args=(payment.dossier_id,))
+
+
+def typed(payment: Payment, **fields: str) -> dict[str, str]:
+    return {
+        "payment": str(payment.pk),
+        "method": "card",
+        "terminal_slip": "B-1",
+        "supervisor_name": "sofie",
+        "supervisor_password": cast.PASSWORD,
+        **fields,
+    }
+
+
+def test_a_supervisor_agrees_at_the_clerks_screen(
+    url: str, payment: Payment, dossier: Dossier, sofie: Clerk, els_client: Client
+) -> None:
+    desk = els_client.get(reverse("counter:dossier", args=(dossier.pk,)))
+    assert url in desk.content.decode()
+    answer = els_client.post(url, typed(payment), follow=True)
+    assert "Corrected. Print receipt" in answer.content.decode()
+    assert dossier.payment.method == Method.CARD
+    # Sent again, it is not put right a second time.
+    els_client.post(url, typed(payment, method="waiver", waiver_reason="decision"))
+    assert Payment.objects.count() == 2
+
+
+def test_the_new_receipt_names_the_old_one_and_is_no_duplicate(
+    url: str, payment: Payment, dossier: Dossier, sofie: Clerk, els_client: Client
+) -> None:
+    receipt = reverse("payments:receipt", args=(dossier.pk,))
+    els_client.get(receipt)
+    els_client.post(url, typed(payment))
+    pages = PdfReader(io.BytesIO(els_client.get(receipt).content)).pages
+    text = " ".join(pages[0].extract_text().split())
+    assert f"Vervangt ontvangstbewijs {payment.receipt.label}" in text
+    assert "DUPLICAAT" not in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"terminal_slip": ""}, "terminal_slip"),
+        ({"terminal_slip": "<<<"}, "terminal_slip"),
+        ({"method": ""}, "method"),
+        ({"method": "waiver"}, "waiver_reason"),
+        ({"supervisor_password": "fout"}, "__all__"),
+        ({"supervisor_name": "els"}, "__all__"),
+    ],
+)
+def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(
+    url: str,
+    payment: Payment,
+    sofie: Clerk,
+    els_client: Client,
+    fields: dict[str, str],
+    wrong: str,
+) -> None:
+    answer = els_client.post(url, typed(payment, **fields))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors[wrong]
+    slip = fields.get("terminal_slip", "B-1")
+    assert not slip or "B-1" in answer.content.decode() or slip == "<<<"
+    assert Payment.objects.count() == 1
+
+
+def test_an_office_with_terminals_says_which(
+    url: str, payment: Payment, office: Office, sofie: Clerk, els_client: Client
+) -> None:
+    terminal = Terminal.objects.create(office=office, name="T1", number="1")
+    answer = els_client.post(url, typed(payment))
+    assert answer.context["form"].errors["terminal"]
+    on_it = {"terminal": str(terminal.pk), "terminal_slip": "B-1"}
+    answer = els_client.post(url, typed(payment, **on_it))
+    assert answer.context["form"].errors["terminal_slip"]
+    els_client.post(url, typed(payment, **{**on_it, "terminal_slip": "004711"}))
+    assert payment.dossier.payment.terminal == terminal
+
+
+def test_what_is_booked_so_already_is_said(
+    url: str, payment: Payment, sofie: Clerk, els_client: Client
+) -> None:
+    answer = els_client.post(url, typed(payment, method="cash"))
+    assert answer.status_code == 409
+    assert "booked already" in answer.content.decode()

@@ -1,0 +1,103 @@
+"""No byte more can be written to any file: the office goes on, and nothing is half.
+
+As on a full disk, but for these processes alone: their limit of a file's size is what
+they have written at the start. The database is on another machine.
+"""
+
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.local import parts
+from counter.models import Clerk
+from tests.processes import conftest
+from tests.processes.conftest import House, Process, wait_for
+from tests.processes.test_sending import all_settled, assert_none_lost, visits
+from tests.web_server import WebServer, get, of_the_tests, web_server
+
+pytestmark = pytest.mark.processes
+
+#: Room for the fonts that a process lays out at its start.
+BYTES = 2_000_000
+FULL = (
+    "import os, resource, sys;"
+    f"resource.setrlimit(resource.RLIMIT_FSIZE, ({BYTES}, {BYTES}));"
+    "os.execvp(sys.argv[1], sys.argv[1:])"
+)
+
+
+def on_a_full_disk(command: list[str]) -> list[str]:
+    return [sys.executable, "-c", FULL, *command]
+
+
+def fill(log: Path) -> None:
+    """What it logs from now on finds no room."""
+    with log.open("ab") as file:
+        file.write(b"." * BYTES)
+
+
+@pytest.fixture
+def full_house(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    for name in ("WORKER", "LOOP"):
+        command = on_a_full_disk(getattr(conftest, name))
+        monkeypatch.setattr(conftest, name, command)
+    return house
+
+
+@pytest.mark.parametrize("kind", ["worker", "loop"])
+def test_mails_leave_and_the_sender_lives(
+    full_house: House, els: Clerk, kind: str
+) -> None:
+    house = full_house
+    sender = house.loop() if kind == "loop" else house.worker("--concurrency", "1")
+    fill(sender.log)
+    for start in (0, 5):
+        visits(5, els, start=start)
+        if kind == "worker":
+            house.wake_up()
+        wait_for(all_settled, what="the mails")
+        time.sleep(1)
+        assert not sender.has_ended()
+    assert_none_lost(house, 10)
+
+
+def test_beat_without_room_for_its_schedule_ends_and_says_so(
+    full_house: House, tmp_path: Path
+) -> None:
+    """Then /readyz misses it, and the container is started again."""
+    schedule = str(tmp_path / "schedule")
+    command = [*conftest.CELERY, "beat", "--schedule", schedule]
+    log = tmp_path / "beat.log"
+    nothing = [part.replace(str(BYTES), "0") for part in on_a_full_disk(command)]
+    beat = Process(nothing, log=log, env=full_house.env)
+    assert beat.child.wait(40) != 0
+
+
+@pytest.fixture
+def full_web(
+    django_db_setup: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[WebServer]:
+    command = on_a_full_disk(parts.command(parts.WEB))
+    monkeypatch.setattr(parts, "command", lambda _name: command)
+    with web_server(tmp_path / "web.log", of_the_tests()) as server:
+        fill(server.log)
+        yield server
+
+
+@pytest.mark.django_db
+def test_pages_are_answered_whole(full_web: WebServer) -> None:
+    for _ in range(5):
+        assert full_web.ask(get("/counter/sign-in/")).startswith(b"HTTP/1.1 200")
+    form = b"a" * 300_000
+    posted = get("/counter/sign-in/", b"Content-Length: %d" % len(form))
+    answer = full_web.ask(posted.replace(b"GET", b"POST") + form)
+    assert answer.split()[1] in {b"400", b"403", b"413"}
+    large = full_web.ask(get("/static/bootstrap/css/bootstrap.min.css"))
+    head, _, body = large.partition(b"\r\n\r\n")
+    (length,) = re.findall(rb"(?i)content-length: (\d+)", head)
+    assert len(body) == int(length) > 100_000
+    assert full_web.child.poll() is None

@@ -1,0 +1,54 @@
+"""docs/settings.md names every variable that a server reads, with its default."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.settings.base import EXPECTED_PARTS
+from counter.management.commands import create_roles
+
+ROOT = Path(__file__).resolve().parent.parent
+ROW = re.compile(r"^\| `([A-Z_]+)` \|(.*?)\| .+ \|$", re.MULTILINE)
+#: Without a default in the call, and yet not asked for.
+OPTIONAL = {"EXPORT_ACCOUNTS", "SMS_HEADERS", "SMS_SUCCESS_BODY", "SMS_REFUSED_BODY"}
+
+
+def calls(path: str) -> Iterator[ast.Call]:
+    tree = ast.parse((ROOT / path).read_text())
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def read() -> Iterator[tuple[str, str]]:
+    """Each variable with its default as the page writes it."""
+    for call in calls("config/settings/production.py"):
+        if ast.unparse(call.func).startswith("environment."):
+            yield written(call)
+    for call in calls("config/server.py"):
+        if ast.unparse(call.func) == "os.environ.get":
+            yield written(call)
+    for name in create_roles._VARIABLES:
+        yield name, ""
+
+
+def written(call: ast.Call) -> tuple[str, str]:
+    name, *defaults = map(ast.unparse, call.args)
+    defaults += [ast.unparse(keyword.value) for keyword in call.keywords]
+    default = defaults[-1] if defaults else ""
+    of_code = {"''": "empty", "True": "on", "False": "off", "": ""}
+    of_code["EXPECTED_PARTS"] = f"`{','.join(EXPECTED_PARTS)}`"
+    shown = of_code.get(default, f"`{default.strip(chr(39))}`")
+    name = name.strip("'")
+    return name, "" if name in OPTIONAL else shown
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, str]:
+    page = (ROOT / "docs" / "settings.md").read_text()
+    return {name: default.strip() for name, default in ROW.findall(page)}
+
+
+def test_every_variable_is_told_with_its_default(told: dict[str, str]) -> None:
+    assert dict(read()) == told
