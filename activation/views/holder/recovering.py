@@ -96,7 +96,8 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
     if belonging.is_of_another(request):
         return belonging.refuse(request, "keys:forgotten")
     if not stages.is_at(request, stages.RECOVERING, at=at):
-        return pages.see_other("keys:forgotten")
+        is_late = stages.is_late(request)
+        return pages.see_other("keys:recovery_key" if is_late else "keys:forgotten")
     if too_much := session.throttled(request, at=at):
         return too_much
     form = DigitsForm(request.POST if request.method == "POST" else None)

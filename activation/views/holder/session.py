@@ -172,8 +172,10 @@ def for_holder[**P](
     def handle(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        if request.method != "POST" or HOLDER not in request.session:
+        if request.method != "POST":
             return answer(request, *args, **kwargs)
+        if HOLDER not in request.session:
+            return _done_meanwhile(request)
         if too_much := throttled(request, at=timezone.now()):
             return too_much
         # Before the session is judged: the one before may be ending all others.

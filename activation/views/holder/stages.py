@@ -72,6 +72,15 @@ def is_at(request: HttpRequest, stage: str, *, at: datetime) -> bool:
     return at < datetime.fromisoformat(lines[STAGE_AT]) + LASTS
 
 
+def is_late(request: HttpRequest) -> bool:
+    """Whether a form comes with a session that has ended: a second click, mostly.
+
+    The first one went on under a new key, which the browser has by now. So lead to
+    where the first one led: that page sends everybody else to the beginning.
+    """
+    return request.method == "POST" and STAGE not in request.session
+
+
 def count_try(request: HttpRequest) -> int:
     """How often something wrong was typed at this stage, this time included."""
     tries: int = request.session.get(STAGE_TRIES, 0) + 1
@@ -124,6 +133,8 @@ def at_stage[**P](
             at = timezone.now()
             if belonging.is_of_another(request):
                 return belonging.refuse(request, start)
+            if is_late(request):
+                return pages.see_other(done)
             if request.method != "POST" or not is_at(request, stage, at=at):
                 return answer(request, *args, **kwargs)
             if too_much := session.throttled(request, at=at):

@@ -241,3 +241,38 @@ def test_another_tab_does_not_undo_what_the_first_one_did(
     assert {answer.status_code for answer in answers} == {303}
     assert changes(Change.PASSWORD) == 1
     show_password(Client(), password=NEW_PASSWORD)
+
+
+def second_click(client: Client, url: str, form: Mapping[str, object]) -> str:
+    """The first click was answered before the second one arrived; where that leads."""
+    late = with_cookies(cookies_of(client))
+    first = client.post(url, form)
+    answer = late.post(url, form)
+    assert (first.status_code, answer.status_code) == (303, 303)
+    assert answer["Location"] == first["Location"]
+    # The browser has the cookie of the first answer by then.
+    assert client.get(answer["Location"]).status_code == 200
+    return answer["Location"]
+
+
+def test_a_second_click_after_the_answer_leads_on_as_well(
+    signed_in: Client, app: DigitalKey, holder: KeyHolder
+) -> None:
+    form = {"key": app.pk, "digits": fresh(app)}
+    url = path("revoke_key", make_key(holder, KeyKind.SMS).pk)
+    assert second_click(signed_in, url, form) == OVERVIEW
+    assert changes(Change.KEY_REVOKED) == 1
+    assert failures() == 0
+
+
+def test_a_late_second_click_does_not_begin_a_recovery_anew(app: DigitalKey) -> None:
+    client = Client()
+    client.post(path("forgotten"), {"name": USER_NAME})
+    sent = OneTimeCode.objects.get(purpose=Purpose.RECOVER)
+    digits = {"digits": one_time_text(sent)}
+    key = {"key": app.pk, "digits": fresh(app)}
+    assert second_click(client, path("recovery_code"), digits) == path("recovery_key")
+    assert second_click(client, path("recovery_key"), key) == path("new_password")
+    assert second_click(client, path("new_password"), TWICE) == path("sign_in")
+    assert changes(Change.PASSWORD) == 1
+    assert failures() == 0
