@@ -59,9 +59,7 @@ KEY_EXPIRY_REMINDERS = environment.boolean("KEY_EXPIRY_REMINDERS", default=True)
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }
 
 SECURE_SSL_REDIRECT = True
