@@ -13,9 +13,11 @@ JOBS ?= 2
 
 RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
+NODE_STAMP := node_modules/.installed
+BIOME := node_modules/.bin/biome
 
-.PHONY: help run test check audit bench soak lint types fix migrate seed reset messages pins
-.PHONY: pango chromium gettext
+.PHONY: help run test check audit bench soak lint scripts types fix migrate seed reset messages pins
+.PHONY: pango chromium gettext node
 
 help:
 	@echo "make run        the whole product on this machine, http://127.0.0.1:$(PORT)"
@@ -24,7 +26,8 @@ help:
 	@echo "make audit      known holes in the pinned requirements, or the pins' ages"
 	@echo "make bench      the benchmarks; ONLY=slip,visit picks, LARGE=1 is a big database"
 	@echo "make soak       the long tests at full size: ten times what make test does, or more"
-	@echo "make lint types fix         parts of check; fix repairs what it can"
+	@echo "make lint scripts types     parts of check; scripts is our JavaScript and CSS"
+	@echo "make fix        repairs what the linters and formatters can"
 	@echo "make migrate seed reset     the data of the embedded run"
 	@echo "make messages pins          translations; requirement files"
 
@@ -35,7 +38,7 @@ run: $(RUN_STAMP) pango
 test: $(TEST_STAMP) pango chromium gettext
 	$(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
-check: $(TEST_STAMP) lint types
+check: $(TEST_STAMP) lint scripts types
 	$(VENV)/bin/lint-imports
 	$(PY) -m config.local.manage --fresh makemigrations --check --dry-run
 	$(PY) -m config.translations --check
@@ -57,6 +60,12 @@ lint: $(TEST_STAMP)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 
+# Without node this is skipped, and .ci/system has said so.
+scripts: node
+	@if command -v npm >/dev/null 2>&1; then \
+		$(MAKE) --no-print-directory $(NODE_STAMP) && $(BIOME) check --error-on-warnings; \
+	fi
+
 types: $(TEST_STAMP)
 	@# The Django plugin reads the settings, which want to be told of servers.
 	DATABASE_URL=postgresql://none/none REDIS_URL=redis://none $(PY) -m mypy .
@@ -64,6 +73,7 @@ types: $(TEST_STAMP)
 fix: $(TEST_STAMP)
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	@if [ -x $(BIOME) ]; then $(BIOME) check --write; fi
 
 migrate seed: $(RUN_STAMP)
 	$(PY) -m config.local.manage $@
@@ -73,7 +83,7 @@ reset: $(RUN_STAMP)
 
 messages: $(TEST_STAMP) gettext
 	$(PY) -m config.local.manage makemessages --locale nl --locale fr --locale de \
-		--add-location file --no-wrap --ignore .venv --ignore .local
+		--add-location file --no-wrap --ignore .venv --ignore .local --ignore node_modules
 	$(PY) -m config.translations
 
 # The environment. Installed again only when its requirement file changes. pip checks
@@ -95,10 +105,17 @@ $(TEST_STAMP): requirements/test.txt | $(PY)
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@ $(RUN_STAMP)
 
+# Our JavaScript's linter. Its version is pinned in package.json; no script of a package
+# is run, and .npmrc keeps npm from writing a lock file, which would name a registry.
+$(NODE_STAMP): package.json
+	@echo "Installing what package.json names (a few seconds)"
+	@npm install --ignore-scripts --silent
+	@touch $@
+
 # What pip cannot install. As root on Debian it is installed; otherwise a line says
 # what is missing, and the run or the tests say what they cannot do without it.
 
-pango chromium gettext:
+pango chromium gettext node:
 	@.ci/system $@
 
 pins: $(TEST_STAMP)

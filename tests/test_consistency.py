@@ -348,8 +348,8 @@ def test_national_numbers_are_those_printed_as_examples() -> None:
 
 
 def test_no_lock_file_names_an_index() -> None:
-    for path in files(".lock", ".toml", ".txt", ".in"):
+    for path in files(".lock", ".toml", ".txt", ".in", ".json"):
         text = path.read_text()
-        assert path.name not in {"uv.lock", "pylock.toml"}
+        assert path.name not in {"uv.lock", "pylock.toml", "package-lock.json"}
         if path.parent.name == "requirements":
             assert "://" not in text, path.name

@@ -5,8 +5,8 @@
   const sent = new Set();
 
   function buttons(form) {
-    return [...form.elements].filter(
-      (element) => element.matches("button:not([type=button]), input[type=submit]"),
+    return [...form.elements].filter((element) =>
+      element.matches("button:not([type=button]), input[type=submit]"),
     );
   }
 

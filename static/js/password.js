@@ -31,7 +31,63 @@
     "qwertyuiopasdfghjklzxcvbnm",
   ];
 
-  for (const box of document.querySelectorAll("[data-strength-of]")) {
+  function isCommon(folded, common) {
+    const core = folded.replace(EDGES, "");
+    const squeezed = folded.replace(NO_WORD, "");
+    const repeated = folded.match(REPEATED);
+    return (
+      (repeated && [...repeated[1]].length < SHORTEST) ||
+      common.has(folded) ||
+      common.has(core) ||
+      new Set(folded).size < LEAST_DIFFERENT ||
+      (squeezed && RUNS.some((run) => run.includes(squeezed)))
+    );
+  }
+
+  function lettersWithout(known, folded) {
+    const words = known
+      .normalize("NFKC")
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word.length >= SHORTEST_WORD)
+      .sort((one, other) => other.length - one.length);
+    const letters = folded.replace(NO_LETTER, "");
+    return words.reduce((left, word) => left.replaceAll(word, ""), letters);
+  }
+
+  // From 0 to 4, and the sentence; `sentences` are the data of the box.
+  function judge(typed, sentences, known, common) {
+    const plain = typed.normalize("NFKC");
+    const length = [...plain].length;
+    const folded = plain.toLowerCase();
+    if (length < SHORTEST) {
+      const left = SHORTEST - length; // the sentence for several is written for 99
+      return [1, left === 1 ? sentences.one : sentences.many.replace("99", left)];
+    }
+    if (length > LONGEST) {
+      return [1, sentences.long];
+    }
+    if (isCommon(folded, common)) {
+      return [1, sentences.commonSentence];
+    }
+    if ([...lettersWithout(known, folded)].length < LEAST_LEFT) {
+      return [1, sentences.context];
+    }
+    if (length < GOOD) {
+      return [2, sentences.fair];
+    }
+    return length < VERY_GOOD ? [3, sentences.good] : [4, sentences.best];
+  }
+
+  // What the server said was about what is no longer there; emptied, because a hidden
+  // text still describes its field.
+  function forgetMistake(field) {
+    document.getElementById(`${field.id}_error`)?.replaceChildren();
+    field.classList.remove("is-invalid");
+    field.removeAttribute("aria-invalid");
+  }
+
+  function watch(box) {
     const field = document.querySelector(box.dataset.strengthOf);
     const name = document.querySelector(box.dataset.name);
     const bar = box.querySelector("meter");
@@ -41,58 +97,10 @@
     let asked = false;
     let pause = 0;
 
-    const isCommon = (folded) => {
-      const core = folded.replace(EDGES, "");
-      const squeezed = folded.replace(NO_WORD, "");
-      const repeated = folded.match(REPEATED);
-      return (
-        (repeated && [...repeated[1]].length < SHORTEST) ||
-        common.has(folded) ||
-        common.has(core) ||
-        new Set(folded).size < LEAST_DIFFERENT ||
-        (squeezed && RUNS.some((run) => run.includes(squeezed)))
-      );
-    };
-
-    const withoutKnown = (folded) => {
-      const said = `${box.dataset.known} ${name?.value ?? ""}`.normalize("NFKC");
-      const words = said
-        .toLowerCase()
-        .split(/[^\p{L}\p{N}]+/u)
-        .filter((word) => word.length >= SHORTEST_WORD)
-        .sort((one, other) => other.length - one.length);
-      const letters = folded.replace(NO_LETTER, "");
-      return words.reduce((left, word) => left.replaceAll(word, ""), letters);
-    };
-
-    // From 0 to 4, and the sentence.
-    const judge = (typed) => {
-      const plain = typed.normalize("NFKC");
-      const length = [...plain].length;
-      const folded = plain.toLowerCase();
-      const says = box.dataset;
-      if (length < SHORTEST) {
-        const left = SHORTEST - length; // the sentence for several is written for 99
-        return [1, (left === 1 ? says.one : says.many.replace("99", left))];
-      }
-      if (length > LONGEST) {
-        return [1, says.long];
-      }
-      if (isCommon(folded)) {
-        return [1, says.commonSentence];
-      }
-      if ([...withoutKnown(folded)].length < LEAST_LEFT) {
-        return [1, says.context];
-      }
-      if (length < GOOD) {
-        return [2, says.fair];
-      }
-      return length < VERY_GOOD ? [3, says.good] : [4, says.best];
-    };
-
     const show = () => {
       clearTimeout(pause);
-      const [level, text] = field.value ? judge(field.value) : [0, ""];
+      const known = `${box.dataset.known} ${name?.value ?? ""}`;
+      const [level, text] = field.value ? judge(field.value, box.dataset, known, common) : [0, ""];
       box.hidden = !field.value;
       bar.value = level;
       sentence.textContent = text;
@@ -118,20 +126,14 @@
       }
     };
 
-    // What the server said was about what is no longer there; emptied, because a hidden
-    // text still describes its field.
-    const forgetMistake = () => {
-      document.getElementById(`${field.id}_error`)?.replaceChildren();
-      field.classList.remove("is-invalid");
-      field.removeAttribute("aria-invalid");
-    };
-
     field.addEventListener("focus", fetchCommon);
     field.addEventListener("input", () => {
-      forgetMistake();
+      forgetMistake(field);
       fetchCommon();
       show();
     });
     name?.addEventListener("input", () => field.value && show());
   }
+
+  document.querySelectorAll("[data-strength-of]").forEach(watch);
 })();

@@ -11,11 +11,12 @@ globalThis.Typed = (() => {
 
   const DIGIT = /^\p{Nd}$/u;
   const INVISIBLE =
-    /^[\u034f\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
+    /^(?:[\u034f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]|[\u115f\u1160\u2800\u3164\uffa0])$/u;
   const DASH = /^[\p{Pd}\u00ad]$/u;
   const SPACE = /^\p{Z}$/u;
   const FORMAT = /^\p{Cf}$/u;
-  const BETWEEN = /^[\p{Pd}\p{Z}\p{Cf}._/,:;\u00b7\u2212\t\n\v\f\r\u0085\u060c\u061b\u066b\u066c\u3001\u3002\u30fb\u2044\u2215]$/u;
+  const BETWEEN =
+    /^[\p{Pd}\p{Z}\p{Cf}._/,:;\u00b7\u2212\t\n\v\f\r\u0085\u060c\u061b\u066b\u066c\u3001\u3002\u30fb\u2044\u2215]$/u;
 
   // Each script has its ten digits in a row, the first of which is its zero.
   function digit(sign) {
@@ -71,9 +72,7 @@ globalThis.Typed = (() => {
 
   function count(text) {
     const typed = plain(text).trim();
-    return /^(?:\d+|\d{1,3}(?: \d{3})+)$/.test(typed)
-      ? Number(typed.replaceAll(" ", ""))
-      : null;
+    return /^(?:\d+|\d{1,3}(?: \d{3})+)$/.test(typed) ? Number(typed.replaceAll(" ", "")) : null;
   }
 
   return { plain, isSeparator, withoutSeparators, cents, count };

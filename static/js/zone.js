@@ -28,7 +28,7 @@
     const lines = [...text]
       .map(key)
       .join("")
-      .split(/[\x00-\x20\x7f-\xa0]+/)
+      .split(/[\p{Cc} \u00a0]+/u)
       .map((line) => line.replace(NEITHER_END, ""))
       .filter(Boolean);
     return lines.length && lines.every((line) => /^[A-Z0-9<]+$/.test(line)) ? lines : null;
@@ -50,45 +50,64 @@
     const last = tail.slice(-1);
     const rest = tail.slice(0, -1);
     // Portuguese cards count the filler in the sum, Belgian ones exist both ways.
-    const readings = ["BEL", "PRT"].includes(state) ? [number + rest, `${number}<${rest}`] : [number + rest];
+    const readings = ["BEL", "PRT"].includes(state)
+      ? [number + rest, `${number}<${rest}`]
+      : [number + rest];
     return /^\d$/.test(last) && readings.some((reading) => fits(reading, last));
   }
 
-  function checked(lines) {
-    const [one, two] = lines;
-    if (lines.length === 3) {
-      return (
-        numberFits(one.slice(5, 14), one[14], one.slice(15), one.slice(2, 5)) &&
-        fits(two.slice(0, 6), two[6]) &&
-        fits(two.slice(8, 14), two[14]) &&
-        two[29] !== "<" &&
-        fits(one.slice(5) + two.slice(0, 7) + two.slice(8, 15) + two.slice(18, 29), two[29])
-      );
-    }
-    if (two.length === 36 && one.startsWith("IDFRA")) {
-      // The French card of before 2021 has a layout of its own, without an expiry date.
-      return (
-        fits(two.slice(0, 12), two[12]) &&
-        fits(two.slice(27, 33), two[33]) &&
-        two[12] !== "<" &&
-        two[35] !== "<" &&
-        fits(one + two.slice(0, 35), two[35])
-      );
-    }
-    const passport = two.length === 44;
-    const overflow = passport ? "" : two.slice(28, 35);
+  function cardFits(one, two) {
     return (
-      (!passport || one[0] === "P") &&
+      numberFits(one.slice(5, 14), one[14], one.slice(15), one.slice(2, 5)) &&
+      fits(two.slice(0, 6), two[6]) &&
+      fits(two.slice(8, 14), two[14]) &&
+      two[29] !== "<" &&
+      fits(one.slice(5) + two.slice(0, 7) + two.slice(8, 15) + two.slice(18, 29), two[29])
+    );
+  }
+
+  // The French card of before 2021 has a layout of its own, without an expiry date.
+  function frenchCardFits(one, two) {
+    return (
+      fits(two.slice(0, 12), two[12]) &&
+      fits(two.slice(27, 33), two[33]) &&
+      two[12] !== "<" &&
+      two[35] !== "<" &&
+      fits(one + two.slice(0, 35), two[35])
+    );
+  }
+
+  // `overflow` is the rest of a number that is longer than its nine places.
+  function twoLinesFit(one, two, overflow) {
+    return (
       numberFits(two.slice(0, 9), two[9], overflow, one.slice(2, 5)) &&
       fits(two.slice(13, 19), two[19]) &&
       fits(two.slice(21, 27), two[27]) &&
-      (!passport || fits(two.slice(28, 42), two[42])) &&
       two.slice(-1) !== "<" &&
       fits(two.slice(0, 10) + two.slice(13, 20) + two.slice(21, -1), two.slice(-1))
     );
   }
 
+  const passportFits = (one, two) =>
+    one[0] === "P" && fits(two.slice(28, 42), two[42]) && twoLinesFit(one, two, "");
+
+  function checked(lines) {
+    const [one, two] = lines;
+    if (lines.length === 3) {
+      return cardFits(one, two);
+    }
+    if (two.length === 44) {
+      return passportFits(one, two);
+    }
+    return one.startsWith("IDFRA")
+      ? frenchCardFits(one, two)
+      : twoLinesFit(one, two, two.slice(28, 35));
+  }
+
   /* "none": something else; "partial": more lines to come; "wrong"; "whole" */
+
+  const verdictOf = (lines) => (checked(lines) ? "whole" : "wrong");
+  const isMeant = (line) => line.length in LINES && /[<\d]/.test(line) && /[A-Z<]/.test(line);
 
   function judge(lines) {
     if (!lines) {
@@ -96,22 +115,17 @@
     }
     const go = lines.length === 1 && ONE_GO[lines[0].length];
     if (go) {
-      const parts = lines[0].match(new RegExp(`.{${go}}`, "g"));
-      return checked(parts) ? "whole" : "wrong";
+      return verdictOf(lines[0].match(new RegExp(`.{${go}}`, "g")));
     }
     const width = lines[0].length;
     const many = LINES[width];
-    const meant = many && /[<\d]/.test(lines[0]) && /[A-Z<]/.test(lines[0]);
-    if (!meant || lines.length > many) {
+    if (!isMeant(lines[0]) || lines.length > many) {
       return "none";
     }
     if (lines.some((line) => line.length !== width)) {
       return lines.length === many ? "wrong" : "none";
     }
-    if (lines.length < many) {
-      return "partial";
-    }
-    return checked(lines) ? "whole" : "wrong";
+    return lines.length < many ? "partial" : verdictOf(lines);
   }
 
   function read(text) {
@@ -149,7 +163,9 @@
 
   function isHead(line) {
     const found = /^[ACIP][A-Z<](?:[A-Z]{3}|[A-Z]<<)([A-Z0-9<]{9})([0-9<])/.exec(line);
-    return Boolean(found) && digits(found[1]) >= 4 && (found[2] === "<" || right(found[1], found[2]));
+    return (
+      Boolean(found) && digits(found[1]) >= 4 && (found[2] === "<" || right(found[1], found[2]))
+    );
   }
 
   function isLine(line, plain) {
@@ -161,24 +177,27 @@
 
   const trimmed = (word, key) => [...word].map(key).join("").replace(NEITHER_END, "");
 
-  function isOfAZone(word) {
+  // Whether a word is a line of a zone when its keys are read as those of `key`.
+  function isLineBy(key, word, plain) {
+    const line = trimmed(word, key);
+    if (!/^[A-Z0-9<]+$/.test(line)) {
+      return false;
+    }
+    if (hasDates(line) || (line !== plain && isLine(line, plain))) {
+      return true;
+    }
     const mixed = /[a-z]/.test(word) && /[A-Z]/.test(word);
+    return !mixed && (isLine(line, plain) || isHead(line) || isSecondLine(line));
+  }
+
+  function isOfAZone(word) {
     const plain = trimmed(word, UPPER);
     const fillers = /<<|<.*</.test(plain) && /[^<]/.test(plain);
     if (/^[A-Z0-9<]+$/.test(plain) && fillers) {
       return true;
     }
-    for (const key of [UPPER, AZERTY, QWERTY]) {
-      const line = trimmed(word, key);
-      if (!/^[A-Z0-9<]+$/.test(line)) {
-        continue;
-      }
-      if (hasDates(line) || (line !== plain && isLine(line, plain))) {
-        return true;
-      }
-      if (!mixed && (isLine(line, plain) || isHead(line) || isSecondLine(line))) {
-        return true;
-      }
+    if ([UPPER, AZERTY, QWERTY].some((key) => isLineBy(key, word, plain))) {
+      return true;
     }
     const dotted = [...word].map(AZERTY).join("");
     return !/[a-z]/.test(word) && /^[A-Z]+(<[A-Z]+)*<<[A-Z]+(<[A-Z]+)*<*$/.test(dotted);

@@ -63,6 +63,22 @@ def test_every_target_that_is_promised_exists() -> None:
         text=True,
         check=False,
     ).stdout
-    promised = "run test check bench lint types fix migrate seed reset messages pins"
+    promised = (
+        "run test check bench lint scripts types fix migrate seed reset messages pins"
+    )
     missing = [name for name in promised.split() if f"\n{name}:" not in shown]
     assert missing == []
+
+
+def test_a_machine_without_node_is_told_what_is_not_checked(tmp_path: Path) -> None:
+    (tmp_path / "id").symlink_to("/bin/false")
+    answer = subprocess.run(
+        ["/bin/sh", str(ROOT / ".ci" / "system"), "node"],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0
+    assert "apt-get install nodejs npm" in answer.stderr
+    assert "our JavaScript and CSS are not checked" in answer.stderr
