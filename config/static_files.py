@@ -10,7 +10,7 @@ from typing import Final
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # untyped
     """Compressed, named by content, the imports of JavaScript modules included."""
 
     support_js_module_import_aggregation: Final = True
