@@ -1,0 +1,45 @@
+"""Paying and issuing sends the statements that docs/concurrency.md draws."""
+
+import re
+import uuid
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from activation.services.issuing import pay_and_issue
+from counter.models import Applicant, Clerk, Dossier
+from payments.enums import Method
+from tests import cast
+
+PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "concurrency.md"
+ROW = re.compile(r"^\| \d+ \| (\w+)( \.\.\. FOR [A-Z ]+)? \| `(\w+)`", re.MULTILINE)
+
+
+def shown(sql: str) -> tuple[str, str, str]:
+    """The verb, the lock and the table of a statement, as the page has them."""
+    found = re.match(r"\s*(?:WITH counted AS \(\s*)?(SELECT|UPDATE|INSERT)", sql)
+    assert found, sql
+    table = re.search(r'(?:FROM|UPDATE|INTO) "?(\w+)"?', sql)
+    assert table, sql
+    lock = re.search(r"FOR (?:NO KEY )?UPDATE", sql)
+    return found[1], f" ... {lock[0]}" if lock else "", table[1]
+
+
+def test_the_page_has_them_in_their_order(peter: Applicant, els: Clerk) -> None:
+    made = cast.make_dossier(peter, els)
+    dossier = Dossier.objects.select_related("office", "applicant").get(pk=made.pk)
+    with CaptureQueriesContext(connection) as queries:
+        pay_and_issue(
+            dossier=dossier,
+            clerk=els,
+            method=Method.CASH,
+            tendered=Decimal(20),
+            terminal_slip="",
+            submission=uuid.uuid4(),
+            at=timezone.now(),
+        )
+    sent = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert list(map(shown, sent)) == ROW.findall(PAGE.read_text())
