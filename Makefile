@@ -17,6 +17,7 @@ NODE_STAMP := node_modules/.installed
 BIOME := node_modules/.bin/biome
 
 .PHONY: help run test check audit bench soak lint scripts types fix migrate seed reset messages pins
+.PHONY: diagrams
 .PHONY: pango chromium gettext node
 
 help:
@@ -30,6 +31,7 @@ help:
 	@echo "make fix        repairs what the linters and formatters can"
 	@echo "make migrate seed reset     the data of the embedded run"
 	@echo "make messages pins          translations; requirement files"
+	@echo "make diagrams   docs/diagrams.md, drawn from the models"
 
 # One command after exec, so that a signal to make's child reaches the supervisor.
 run: $(RUN_STAMP) pango
@@ -85,6 +87,12 @@ messages: $(TEST_STAMP) gettext
 	$(PY) -m config.local.manage makemessages --locale nl --locale fr --locale de \
 		--add-location file --no-wrap --ignore .venv --ignore .local --ignore node_modules
 	$(PY) -m config.translations
+
+# The models want settings, which want to be told of servers; nothing connects to them.
+diagrams: $(RUN_STAMP)
+	DJANGO_SETTINGS_MODULE=config.settings.dev \
+		DATABASE_URL=postgresql://none/none REDIS_URL=redis://none \
+		$(PY) -m config.diagrams
 
 # The environment. Installed again only when its requirement file changes. pip checks
 # every download against the hashes; the files name no index.

@@ -16,6 +16,37 @@ class CodeState(Choices):
     HELD = "held", _("on hold")
 
 
+#: What a code may become. A locked one is live again when one of the five tries that
+#: came at the same instant was right; one on hold is again what it was before.
+CODE_MOVES: dict[CodeState, frozenset[CodeState]] = {
+    CodeState.LIVE: frozenset(
+        {
+            CodeState.LOCKED,
+            CodeState.USED,
+            CodeState.REPLACED,
+            CodeState.LAPSED,
+            CodeState.FROZEN,
+            CodeState.HELD,
+        }
+    ),
+    CodeState.LOCKED: frozenset(
+        {CodeState.LIVE, CodeState.REPLACED, CodeState.LAPSED, CodeState.HELD}
+    ),
+    CodeState.FROZEN: frozenset({CodeState.REPLACED, CodeState.LAPSED, CodeState.HELD}),
+    CodeState.HELD: frozenset(
+        {
+            CodeState.LIVE,
+            CodeState.LOCKED,
+            CodeState.FROZEN,
+            CodeState.REPLACED,
+            CodeState.LAPSED,
+        }
+    ),
+    CodeState.USED: frozenset(),
+    CodeState.REPLACED: frozenset(),
+    CodeState.LAPSED: frozenset(),
+}
+
 #: Not used and not replaced, so that the two weeks end it.
 ENDING_CODE_STATES = (
     CodeState.LIVE,
@@ -36,6 +67,15 @@ class KeyState(Choices):
     ACTIVE = "active", _("active")
     EXPIRED = "expired", _("expired")
     REVOKED = "revoked", _("revoked")
+
+
+#: What a key may become; one that nobody confirmed is deleted.
+KEY_MOVES: dict[KeyState, frozenset[KeyState]] = {
+    KeyState.PENDING: frozenset({KeyState.ACTIVE}),
+    KeyState.ACTIVE: frozenset({KeyState.EXPIRED, KeyState.REVOKED}),
+    KeyState.EXPIRED: frozenset(),
+    KeyState.REVOKED: frozenset(),
+}
 
 
 class OneTimeCodeState(Choices):

@@ -51,3 +51,24 @@ class DeliveryState(Choices):
     REFUSED = "refused", _("refused")
     DROPPED = "dropped", _("no longer needed")
     UNKNOWN = "unknown", _("unknown")
+
+
+#: What a delivery may become. A mail that was taken may come back as undeliverable; of
+#: an unknown one a clerk says whether it arrived; a dropped one waits again when what
+#: it tells of goes on after all.
+DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.WAITING: frozenset(
+        {
+            DeliveryState.SENT,
+            DeliveryState.REFUSED,
+            DeliveryState.DROPPED,
+            DeliveryState.UNKNOWN,
+        }
+    ),
+    DeliveryState.SENT: frozenset({DeliveryState.REFUSED}),
+    DeliveryState.UNKNOWN: frozenset(
+        {DeliveryState.SENT, DeliveryState.WAITING, DeliveryState.REFUSED}
+    ),
+    DeliveryState.DROPPED: frozenset({DeliveryState.WAITING}),
+    DeliveryState.REFUSED: frozenset(),
+}

@@ -37,6 +37,14 @@ class DrawerState(Choices):
     APPROVED = "approved", _("approved")
 
 
+#: What a drawer may become: never what it was.
+DRAWER_MOVES: dict[DrawerState, frozenset[DrawerState]] = {
+    DrawerState.OPEN: frozenset({DrawerState.COUNTED}),
+    DrawerState.COUNTED: frozenset({DrawerState.CLOSED}),
+    DrawerState.CLOSED: frozenset({DrawerState.APPROVED}),
+    DrawerState.APPROVED: frozenset(),
+}
+
 #: The clerk still has it; of these there is one a clerk.
 WITH_THE_CLERK = (DrawerState.OPEN, DrawerState.COUNTED)
 
@@ -67,6 +75,22 @@ class ReversalState(Choices):
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
+
+#: What a reversal may become.
+REVERSAL_MOVES: dict[ReversalState, frozenset[ReversalState]] = {
+    ReversalState.ASKED: frozenset(
+        {
+            ReversalState.AGREED,
+            ReversalState.SETTLED,
+            ReversalState.REFUSED,
+            ReversalState.WITHDRAWN,
+        }
+    ),
+    ReversalState.AGREED: frozenset({ReversalState.SETTLED}),
+    ReversalState.SETTLED: frozenset(),
+    ReversalState.REFUSED: frozenset(),
+    ReversalState.WITHDRAWN: frozenset(),
+}
 
 #: Somebody has to do something: decide on it, or give the money.
 OPEN_REVERSALS = (ReversalState.ASKED, ReversalState.AGREED)

@@ -21,6 +21,7 @@ from tests.database import (
     superuser,
 )
 from tests.litany import signed_in
+from tests.states import watch_states
 from tests.undefined import undefined_variables_fail
 
 __all__ = ["undefined_variables_fail"]
@@ -41,6 +42,7 @@ def django_db_setup(
     """And every test runs as the application, with its few privileges."""
     with django_db_blocker.unblock():
         let_tests_analyze()
+        watch_states()
         close_to_the_public()
     become("DATABASE_URL")
     yield

@@ -1,0 +1,201 @@
+"""`make diagrams`: docs/diagrams.md, drawn from the models and the tables of moves.
+
+`python -m config.diagrams` writes the page, `--check` only compares. Mermaid, which
+GitHub and most readers of Markdown draw. Nothing connects to a database.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.utils.translation import override
+
+#: From the ground up, as the import line goes.
+APPS: Final = ("counter", "payments", "activation", "notifications")
+_HEAD: Final = """\
+# Diagrams
+
+Drawn by `make diagrams` from the models and from the tables of moves beside the enums;
+`make check` fails when this page is behind. How they are used stands in
+[architecture.md](architecture.md), the locks in [concurrency.md](concurrency.md).
+"""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A column of states and what each of them may become, in the enum's order.
+
+    `table` is the name of the moves in the code.
+    """
+
+    title: str
+    model: type[models.Model]
+    table: str
+    moves: dict[models.TextChoices, list[models.TextChoices]]
+
+
+def _machine[S: models.TextChoices](
+    title: str, label: str, table: str, moves: Mapping[S, frozenset[S]]
+) -> Machine:
+    in_order: dict[models.TextChoices, list[models.TextChoices]] = {
+        state: [to for to in type(state) if to in moves[state]] for state in moves
+    }
+    return Machine(title, apps.get_model(label), table, in_order)
+
+
+def machines() -> list[Machine]:
+    """Those with a table of moves. Imported late: enums need Django to be set up."""
+    from activation import enums as activation  # noqa: PLC0415
+    from counter import enums as counter  # noqa: PLC0415
+    from notifications import enums as notifications  # noqa: PLC0415
+    from payments import enums as payments  # noqa: PLC0415
+
+    return [
+        _machine(
+            "Dossier",
+            "counter.Dossier",
+            "counter.enums.ALLOWED_MOVES",
+            counter.ALLOWED_MOVES,
+        ),
+        _machine(
+            "Activation code",
+            "activation.ActivationCode",
+            "activation.enums.CODE_MOVES",
+            activation.CODE_MOVES,
+        ),
+        _machine(
+            "Digital key",
+            "activation.DigitalKey",
+            "activation.enums.KEY_MOVES",
+            activation.KEY_MOVES,
+        ),
+        _machine(
+            "Delivery",
+            "notifications.Delivery",
+            "notifications.enums.DELIVERY_MOVES",
+            notifications.DELIVERY_MOVES,
+        ),
+        _machine(
+            "Drawer",
+            "payments.DrawerSession",
+            "payments.enums.DRAWER_MOVES",
+            payments.DRAWER_MOVES,
+        ),
+        _machine(
+            "Reversal",
+            "payments.Reversal",
+            "payments.enums.REVERSAL_MOVES",
+            payments.REVERSAL_MOVES,
+        ),
+    ]
+
+
+def page() -> str:
+    """The whole page, in English whatever the language of the process is."""
+    with override("en"):
+        parts = [_HEAD, "## States\n"]
+        parts += ["\n".join(_state_section(machine)) for machine in machines()]
+        parts.append("## Tables\n")
+        parts += ["\n".join(_tables_section(app)) for app in APPS]
+    return "\n".join(parts)
+
+
+def _state_section(machine: Machine) -> Iterator[str]:
+    columns = {field.name: field for field in machine.model._meta.concrete_fields}
+    yield f"### {machine.title}\n"
+    yield f"`{machine.table}`\n"
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for state in machine.moves:
+        if state.label != state.value:
+            yield f'    state "{state.label}" as {state.value}'
+    yield f"    [*] --> {columns['state'].get_default()}"
+    for state, targets in machine.moves.items():
+        for target in targets:
+            yield f"    {state.value} --> {target.value}"
+        if not targets:
+            yield f"    {state.value} --> [*]"
+    yield "```\n"
+    yield "| state | may become | since when, in |"
+    yield "|---|---|---|"
+    for state, targets in machine.moves.items():
+        names = ", ".join(str(target.label) for target in targets)
+        since = f"{state.value}_at"
+        shown = f"`{since}`" if since in columns else ""
+        yield f"| {state.label} | {names or 'nothing else'} | {shown} |"
+    yield ""
+
+
+def _tables_section(app: str) -> Iterator[str]:
+    """One diagram an app; tables of other apps as boxes without columns."""
+    yield f"### {app}\n"
+    yield "```mermaid"
+    yield "erDiagram"
+    ours = sorted(
+        apps.get_app_config(app).get_models(), key=lambda model: model.__name__
+    )
+    for model in ours:
+        yield from _relations(model)
+    for model in ours:
+        yield f"    {model.__name__} {{"
+        for field in model._meta.concrete_fields:
+            yield f"        {_column(field)}"
+        yield "    }"
+    yield "```\n"
+
+
+def _relations(model: type[models.Model]) -> Iterator[str]:
+    for field in model._meta.concrete_fields:
+        target = field.related_model
+        if not isinstance(target, type):
+            continue
+        many = "|o" if field.unique else "}o"
+        one = "o|" if field.null else "||"
+        yield f'    {model.__name__} {many}--{one} {target.__name__} : "{field.name}"'
+    for field in model._meta.local_many_to_many:
+        target = field.related_model
+        if isinstance(target, type) and target._meta.app_label in APPS:
+            yield f'    {model.__name__} }}o--o{{ {target.__name__} : "{field.name}"'
+
+
+def _column(field: "models.Field[object, object]") -> str:
+    keys = []
+    if field.primary_key:
+        keys.append("PK")
+    elif field.unique:
+        keys.append("UK")
+    if field.is_relation:
+        keys.append("FK")
+    # Of a reference the type of what it refers to.
+    typed = field.target_field if isinstance(field, models.ForeignKey) else field
+    kind = typed.get_internal_type().removesuffix("Field").lower()
+    key = f" {', '.join(keys)}" if keys else ""
+    empty = ' "may be empty"' if field.null else ""
+    return f"{kind} {field.column}{key}{empty}"
+
+
+def path() -> Path:
+    return Path(settings.BASE_DIR) / "docs" / "diagrams.md"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or with --check say whether it is behind."""
+    django.setup()
+    drawn = page()
+    if "--check" not in arguments:
+        path().write_text(drawn)
+        return 0
+    if path().read_text() == drawn:
+        return 0
+    sys.stderr.write("docs/diagrams.md is behind the models: make diagrams\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,58 @@
+"""No test makes a row what its table of moves does not let it become.
+
+The tables stand beside the enums and docs/diagrams.md draws them. In the database of
+the tests a trigger holds each of them, so that a service which moves a row in another
+way fails in its own test. Dossiers have one door that looks into the table itself
+(counter.services.move), and the cast puts them straight where a test needs them.
+"""
+
+from typing import Final
+
+from django.db import connection
+from psycopg import sql
+
+from config.diagrams import machines
+from counter.models import Dossier
+
+_FUNCTION: Final = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state <> NEW.state
+        AND NOT ARRAY[OLD.state || ' ' || NEW.state] <@ {moves}::text[]
+    THEN
+        RAISE EXCEPTION '{title}: % became %, which {table} does not allow.',
+            OLD.state, NEW.state;
+    END IF;
+    RETURN NEW;
+END $$
+"""
+_TRIGGER: Final = """
+CREATE OR REPLACE TRIGGER watched_moves BEFORE UPDATE OF state ON {table}
+FOR EACH ROW EXECUTE FUNCTION {name}()
+"""
+
+
+def watch_states() -> None:
+    """As the owner of the tables."""
+    with connection.cursor() as cursor:
+        for machine in machines():
+            if machine.model is Dossier:
+                continue
+            table = machine.model._meta.db_table
+            moves = [
+                f"{state.value} {target.value}"
+                for state, targets in machine.moves.items()
+                for target in targets
+            ]
+            name = sql.Identifier(f"watch_{table}")
+            cursor.execute(
+                sql.SQL(_FUNCTION).format(
+                    name=name,
+                    moves=sql.Literal(moves),
+                    title=sql.SQL(machine.title),
+                    table=sql.SQL(machine.table),
+                )
+            )
+            cursor.execute(
+                sql.SQL(_TRIGGER).format(name=name, table=sql.Identifier(table))
+            )
