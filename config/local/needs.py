@@ -1,9 +1,8 @@
-"""What `make run` asks of the machine and of its data before it goes on."""
+"""What `make run` asks of the machine before it starts anything."""
 
 import ctypes.util
 
 from config.local.processes import ServiceError, port_is_free
-from counter import older_database
 
 # What WeasyPrint loads, by the names `find_library` takes.
 PANGO = ("gobject-2.0", "pango-1.0", "harfbuzz", "fontconfig", "pangoft2-1.0")
@@ -29,9 +28,3 @@ def need_port(port: int) -> None:
             f"Port {port} is taken by another program. Stop that one, or choose "
             f"another port: make run PORT={port + 1}"
         )
-
-
-def need_todays_database(owner_url: str) -> None:
-    """Raises ServiceError when its migrations are not those of today's code."""
-    if older_database.is_older_at(owner_url):
-        raise ServiceError(f"{older_database.MESSAGE} {older_database.CURE}")

@@ -25,7 +25,7 @@ from typing import TextIO
 
 from config.local import lock, parts
 from config.local.lock import HOME, ROOT
-from config.local.needs import need_pango, need_port, need_todays_database
+from config.local.needs import need_pango, need_port
 from config.local.processes import (
     Leftovers,
     ServiceError,
@@ -140,7 +140,6 @@ class Supervisor:
             self.owner_url = postgres.owner_url
             for note in postgres.notes:
                 _say(f"    {note}")
-            need_todays_database(self.owner_url)
         if "REDIS_URL" not in self.environ:
             valkey = Valkey(self.home)
             self.servers.append(("Valkey", valkey))

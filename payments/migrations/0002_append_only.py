@@ -1,4 +1,4 @@
-"""What was booked is never changed or removed: the database refuses it."""
+"""A payment is never changed or removed: the database refuses it."""
 
 from django.db import migrations
 
@@ -7,15 +7,8 @@ from counter.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0001_tables"),
+        ("payments", "0001_tariffs_and_payments"),
         ("counter", "0003_append_only"),
     ]
 
-    operations = [
-        append_only("payments_payment"),
-        append_only("payments_receipt"),
-        append_only("payments_drawermovement"),
-        append_only("payments_drawercount"),
-        append_only("payments_exportbatch"),
-        append_only("payments_bankrefund"),
-    ]
+    operations = [append_only("payments_payment")]
