@@ -1,4 +1,4 @@
-"""docs/settings.md names every variable that a server reads, with its default."""
+"""docs/settings.md names every variable that is read, with its default."""
 
 import ast
 import re
@@ -44,11 +44,37 @@ def written(call: ast.Call) -> tuple[str, str]:
     return name, "" if name in OPTIONAL else shown
 
 
-@pytest.fixture(scope="module")
-def told() -> dict[str, str]:
+def told(*, of_servers: bool) -> dict[str, str]:
     page = (ROOT / "docs" / "settings.md").read_text()
-    return {name: default.strip() for name, default in ROW.findall(page)}
+    servers, machine = page.split("## On one machine\n")
+    rows = ROW.findall(servers if of_servers else machine)
+    return {name: default.strip() for name, default in rows}
 
 
-def test_every_variable_is_told_with_its_default(told: dict[str, str]) -> None:
-    assert dict(read()) == told
+def test_every_variable_is_told_with_its_default() -> None:
+    assert dict(read()) == told(of_servers=True)
+
+
+def test_what_the_embedded_run_reads_is_told() -> None:
+    read_there = {
+        ast.literal_eval(call.args[0])
+        for call in calls("config/settings/dev.py")
+        if ast.unparse(call.func).startswith("environment.")
+    }
+    assert read_there <= {*told(of_servers=True), *told(of_servers=False)}
+
+
+def test_what_is_told_of_one_machine_is_read_there() -> None:
+    files = ("Makefile", ".ci/python", "config/settings/dev.py")
+    text = "".join((ROOT / name).read_text() for name in files)
+    for name in told(of_servers=False):
+        assert re.search(rf"\b{name}\b", text), name
+
+
+@pytest.mark.parametrize("name", ["PORT", "JOBS"])
+def test_what_make_takes_has_the_default_that_is_told(name: str) -> None:
+    default = re.search(
+        rf"^{name} \?= (\S+)$", (ROOT / "Makefile").read_text(), re.MULTILINE
+    )
+    assert default
+    assert told(of_servers=False)[name] == f"`{default[1]}`"
