@@ -35,14 +35,14 @@ help:
 
 # One command after exec, so that a signal to make's child reaches the supervisor.
 run: $(RUN_STAMP) pango
-	@exec $(PY) -m config.local.run --port $(PORT) --with-parent
+	@exec $(PY) -m localrun.run --port $(PORT) --with-parent
 
 test: $(TEST_STAMP) pango chromium gettext
 	$(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 check: $(TEST_STAMP) lint scripts types
 	$(VENV)/bin/lint-imports
-	$(PY) -m config.local.manage --fresh makemigrations --check --dry-run
+	$(PY) -m localrun.manage --fresh makemigrations --check --dry-run
 	$(PY) -m config.translations --check
 	$(PY) -m config.audit
 	@$(MAKE) --no-print-directory test
@@ -78,13 +78,13 @@ fix: $(TEST_STAMP)
 	@if [ -x $(BIOME) ]; then $(BIOME) check --write; fi
 
 migrate seed: $(RUN_STAMP)
-	$(PY) -m config.local.manage $@
+	$(PY) -m localrun.manage $@
 
 reset: $(RUN_STAMP)
-	$(PY) -m config.local.reset
+	$(PY) -m localrun.reset
 
 messages: $(TEST_STAMP) gettext
-	$(PY) -m config.local.manage makemessages --locale nl --locale fr --locale de \
+	$(PY) -m localrun.manage makemessages --locale nl --locale fr --locale de \
 		--add-location file --no-wrap --ignore .venv --ignore .local --ignore node_modules
 	$(PY) -m config.translations
 

@@ -11,7 +11,7 @@ from activation.models import (
     SignInActivity,
 )
 from counter.admin import DossierAdmin
-from counter.supervision import HouseAdmin, HouseInline, ReferenceSearch
+from counter.supervision.site import HouseAdmin, HouseInline, ReferenceSearch
 
 
 @admin.register(ActivationCode)

@@ -2,7 +2,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from counter.privileges import HouseConfig
+from counter.database.privileges import HouseConfig
 
 
 class ActivationConfig(HouseConfig):
@@ -36,7 +36,8 @@ class ActivationConfig(HouseConfig):
     )
 
     def ready(self) -> None:
-        from activation import receivers, waiting  # noqa: F401, PLC0415 (models)
-        from counter import day  # noqa: PLC0415 (as above)
+        from activation import receivers  # noqa: F401, PLC0415 (models)
+        from activation.addresses import waiting  # noqa: PLC0415 (models)
+        from counter.desk import dashboard  # noqa: PLC0415 (as above)
 
-        day.also_shown.append(waiting.disputes)
+        dashboard.also_shown.append(waiting.disputes)

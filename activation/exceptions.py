@@ -132,7 +132,7 @@ class UsedDigitsError(WrongDigitsError):
 class DigitsOfAnotherTimeError(WrongDigitsError):
     """Those of `step`, `distance` steps ahead of now; behind when it is negative.
 
-    What a page may say of it: activation.views.holder.clock.
+    What a page may say of it: activation.holder.sessions.clock_hint.
     """
 
     def __init__(self, *, step: int, distance: int) -> None:

@@ -16,7 +16,7 @@ from activation.enums import (
     OneTimeCodeState,
     Purpose,
 )
-from counter.mail_syntax import comparable
+from counter.email.mail_syntax import comparable
 from counter.models import Applicant, Clerk, Dossier, TurnedAway
 from counter.querysets import SIGN_IN_WAITS
 

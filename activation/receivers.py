@@ -4,16 +4,11 @@ from datetime import datetime
 
 from django.dispatch import receiver
 
-from activation.services.suspending import (
-    end_codes,
-    hold_codes,
-    lock_codes,
-    release_codes,
-)
+from activation.codes.suspending import end_codes, hold_codes, lock_codes, release_codes
+from counter.dossiers.recording import move
 from counter.enums import CancelReason, DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk
-from counter.services import move
 from payments import signals
 from payments.models import Payment
 

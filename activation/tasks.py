@@ -7,14 +7,11 @@ from typing import Final
 from celery import shared_task
 from django.utils import timezone
 
-from activation.services import (
-    activating,
-    addresses,
-    holder_changes,
-    lapsing,
-    throttling,
-    wrong_passwords,
-)
+from activation.addresses import changed_addresses
+from activation.codes import lapsing
+from activation.holder import changes, wrong_passwords
+from activation.journey import activating
+from activation.web import throttling
 
 # Well under CELERY_TASK_TIME_LIMIT; the next run goes on where this one stopped.
 RUN_SECONDS: Final = 60.0
@@ -54,10 +51,10 @@ def file_wrong_passwords() -> None:
 @shared_task
 def forget_old_addresses() -> None:
     """Empty the addresses that dossiers had before, a month after the change."""
-    addresses.forget_old_addresses(at=timezone.now())
+    changed_addresses.forget_old_addresses(at=timezone.now())
 
 
 @shared_task
 def sweep_holder_activity() -> None:
     """Forget sign-ins and changes of accounts after six months."""
-    holder_changes.sweep(at=timezone.now())
+    changes.sweep(at=timezone.now())

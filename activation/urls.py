@@ -6,7 +6,14 @@ cut off by a mail program gets the page that says what to do.
 
 from django.urls import path
 
-from activation.views import account, confirming, finishing, keys, link, refusing
+from activation.journey.views import (
+    account,
+    confirming,
+    finishing,
+    keys,
+    link,
+    refusing,
+)
 
 app_name = "activation"
 

@@ -22,11 +22,11 @@ from typing import Any
 import psycopg
 
 from bench.measure import machine, table
-from config.local.lock import HOME, ROOT
-from config.local.postgres import DATABASE
-from config.local.processes import ServiceError, free_port, spawn, stop, tail
-from config.local.services import Postgres, Valkey
 from config.translations import compile_translations
+from localrun.lock import HOME, ROOT
+from localrun.processes import ServiceError, free_port, spawn, stop, tail
+from localrun.servers.postgres import DATABASE
+from localrun.servers.services import Postgres, Valkey
 
 # In the order of docs/performance.md, which numbers them.
 FIGURES = (

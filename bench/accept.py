@@ -6,7 +6,7 @@ from bench.measure import Cost, Figure, Rounds, at_most, cost, percentile
 from bench.people import Visitors, make_clerk
 from bench.post import Sink, put, worker
 from bench.visit import pay
-from notifications.services.delivering import deliver_due
+from notifications.outbox.delivering import deliver_due
 
 VISITS = 40
 PAUSE = 0.1  # long enough for the worker to be idle again

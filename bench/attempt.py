@@ -10,13 +10,13 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
-from activation import codes, links
+from activation.codes import activation_code, links
 from activation.models import ActivationCode
 from bench.measure import Cost, Figure, Rounds, at_most, cost
 from bench.people import Visitors, make_clerk
 from bench.web import CSRF
-from config.local.processes import free_port
-from counter.cookie_jars import public_names
+from counter.web.cookie_jars import public_names
+from localrun.processes import free_port
 
 ATTEMPTS = 60
 TRIES = 4  # the fifth locks the code, which is another page
@@ -61,7 +61,7 @@ def _forms(issued: list[ActivationCode]) -> Iterator[tuple[str, str, str]]:
         cookie = SimpleCookie(dict(headers)["Set-Cookie"])
         linked = "; ".join(f"{key}={one.value}" for key, one in cookie.items())
         for _ in range(TRIES):
-            wrong = codes.from_bytes(os.urandom(9))
+            wrong = activation_code.from_bytes(os.urandom(9))
             made.append((linked, f"192.0.2.{place}", wrong))
     return iter(made)
 

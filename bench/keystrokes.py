@@ -16,8 +16,8 @@ from bench.measure import Figure, at_most
 from bench.people import make_clerk
 from bench.web import Web, signed_in
 from tests import cast
-from tests.browser import CHROMIUM
-from tests.counter.zones import td1
+from tests.browser.chromium import CHROMIUM
+from tests.counter.scans.zones import td1
 
 #: Card, Moran and Newell's operators: a key, a click of the mouse, a decision.
 KEY_SECONDS = 0.28

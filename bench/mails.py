@@ -12,11 +12,11 @@ from django.utils import timezone
 from bench.measure import ROUNDS, Cost, Figure, Rounds, at_least
 from bench.people import Visitors, make_clerk
 from bench.post import PORT, Sink, put, worker
-from config.local import parts
+from localrun import parts
+from notifications.channels.outgoing import Mail
+from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.services.outgoing import Mail
-from notifications.services.rendering import render
-from notifications.services.waking import wake_up
+from notifications.outbox.waking import wake_up
 
 MAILS = 120
 SLOW_MAILS = 16

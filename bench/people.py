@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from activation.codes.validity import link_end
 from activation.models import ActivationCode
-from activation.validity import link_end
 from counter.enums import DossierState, Reason
+from counter.identity.national_number import NumberKind
 from counter.models import Applicant, Clerk, Dossier
-from counter.national_number import NumberKind
 from tests import cast
 
 _FIRST_BIRTHDAY = datetime.date(1940, 1, 1)

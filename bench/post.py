@@ -12,12 +12,12 @@ import psutil
 from django.utils import timezone
 
 from activation.models import ActivationCode
-from config.local import parts
-from config.local.lock import ROOT
-from config.local.processes import ServiceError, spawn, stop, tail
+from localrun import parts
+from localrun.lock import ROOT
+from localrun.processes import ServiceError, spawn, stop, tail
 from notifications.enums import Channel, Kind
 from notifications.models import Delivery
-from notifications.services import outbox
+from notifications.outbox import outbox
 
 HOME = Path(os.environ["BENCH_HOME"])
 PORT = int(os.environ["SMTP_PORT"])
@@ -56,7 +56,7 @@ class Sink:
 
 @contextmanager
 def worker() -> Iterator[psutil.Process]:
-    """One Celery worker, started as everywhere (config.local.parts), and nothing
+    """One Celery worker, started as everywhere (localrun.parts), and nothing
     that would wake it by itself.
     """
     parts_of_all = parts.application(0, HOME, os.environ)

@@ -2,7 +2,7 @@
 
 `python -m bench.sink 2525 0.02 taken.txt`: port, seconds before each reply, and a file
 that gets one line a mail with the moment it was accepted (the machine's monotonic
-clock). It is the mail catcher's server (config.local.smtp) without the storing.
+clock). It is the mail catcher's server (localrun.servers.smtp) without the storing.
 """
 
 import asyncio

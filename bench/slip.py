@@ -9,8 +9,8 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from activation.slip import Slip, render, warm
-from activation.wording import OfficeContact
+from activation.codes.slip import Slip, render, warm
+from activation.letters.wording import OfficeContact
 from bench.measure import Cost, Figure, Rounds, at_most, cost
 
 SLIPS = 12

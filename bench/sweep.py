@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db import connection
 from django.utils import timezone
 
-from activation.services.lapsing import lapse_codes
+from activation.codes.lapsing import lapse_codes
 from bench.measure import Cost, Figure, Rounds, at_most
 from bench.people import Visitors, make_clerk
 

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from config import urls as product
-from counter.access import for_clerks
 from counter.models import Clerk, Office
+from counter.staff.access import for_clerks
 
 
 @for_clerks

@@ -13,12 +13,12 @@ from pathlib import Path
 from django.db import connection
 from django.utils import timezone
 
-from activation.services.issuing import pay_and_issue
+from activation.codes.issuing import pay_and_issue
 from bench.measure import Cost, Figure, Rounds, at_least, at_most
 from bench.people import Visitors, make_clerk
 from bench.statements import watched
-from config.local.processes import package_directory
 from counter.models import Clerk, Dossier
+from localrun.processes import package_directory
 from payments.enums import Method
 
 VISITS = 150

@@ -17,10 +17,10 @@ import psutil
 from django.conf import settings
 from django.test import Client
 
-from config.local import parts
-from config.local.lock import ROOT
-from config.local.processes import ServiceError, free_port, spawn, stop, tail
 from counter.models import Clerk
+from localrun import parts
+from localrun.lock import ROOT
+from localrun.processes import ServiceError, free_port, spawn, stop, tail
 
 CSRF = "c" * 32
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -42,7 +42,7 @@ class LostError(Exception):
 
 
 class Web:
-    """gunicorn, started as everywhere (config.local.parts), on a port of its own."""
+    """gunicorn, started as everywhere (localrun.parts), on a port of its own."""
 
     def __init__(self, *, processes: int = 2) -> None:
         self.port = free_port()

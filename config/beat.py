@@ -17,7 +17,7 @@ class Scheduler(PersistentScheduler):
     @override
     def tick(self, *args: Any, **options: Any) -> float:
         from notifications.enums import Part  # noqa: PLC0415 (Django is set up later)
-        from notifications.services import heartbeats  # noqa: PLC0415
+        from notifications.health import heartbeats  # noqa: PLC0415
 
         pause: float = super().tick(*args, **options)
         if time.monotonic() - self._said_at >= heartbeats.EVERY_SECONDS:

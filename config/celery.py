@@ -17,7 +17,7 @@ app.autodiscover_tasks()
 
 
 class Heartbeat(bootsteps.StartStopStep):
-    """The worker's own timer says that it is alive (notifications.services.heartbeats).
+    """The worker's own timer says that it is alive (notifications.health.heartbeats).
 
     The timer runs in the worker's loop, and stops while it has no broker: then it
     works at nothing, and is missing for good reason.
@@ -29,7 +29,7 @@ class Heartbeat(bootsteps.StartStopStep):
     @override
     def start(self, parent: Any) -> None:
         from notifications.enums import Part  # noqa: PLC0415 (Django is set up later)
-        from notifications.services import heartbeats  # noqa: PLC0415
+        from notifications.health import heartbeats  # noqa: PLC0415
 
         heartbeats.beat_between_work(Part.WORKER)
         self._timer = parent.timer.call_repeatedly(
@@ -61,7 +61,7 @@ def refuse_to_serve(**_kwargs: object) -> None:
 @signals.worker_process_shutdown.connect
 def hear_the_last_answers(**_kwargs: object) -> None:
     """A server that is about to say that it took a mail is given a few seconds."""
-    from notifications.services import waiting_room  # noqa: PLC0415 (it has models)
+    from notifications.outbox import waiting_room  # noqa: PLC0415 (it has models)
 
     waiting_room.wait(waiting_room.LAST_SECONDS)
 

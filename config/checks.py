@@ -19,7 +19,7 @@ from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
 KEY_RINGS = ("DERIVATION_KEYS", "ENCRYPTION_KEYS", "INDEX_KEYS", "SEAL_KEYS")
 # counter.models.Applicant has a column for each.
 INDEX_KEY_IDS = {"a", "b"}
-HTTP_GATEWAY = "notifications.services.sms_http.HttpGateway"
+HTTP_GATEWAY = "notifications.channels.sms_http.HttpGateway"
 _SHORTEST_SECRET = 50
 _SHORTEST_TOKEN = 20
 # Django's own check warns below this; here it is a refusal.
@@ -52,7 +52,7 @@ def _demo(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "DEMO_ALLOWED is on."
     if settings["DEMO_INBOX"] is not None or "DEMO_INBOX" in os.environ:
         yield "DEMO_INBOX is set: it would show everybody's mail."
-    if settings["SMS_BACKEND"].startswith("config.local"):
+    if settings["SMS_BACKEND"].startswith("localrun"):
         yield "SMS_BACKEND is the embedded run's."
     if not settings["STAFF_SECOND_FACTOR"]:
         yield "STAFF_SECOND_FACTOR is off."

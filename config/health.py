@@ -36,7 +36,7 @@ def is_heard(part: str) -> bool:
     from django.utils import timezone  # noqa: PLC0415
 
     from notifications.enums import Part  # noqa: PLC0415
-    from notifications.services import heartbeats  # noqa: PLC0415
+    from notifications.health import heartbeats  # noqa: PLC0415
 
     host = socket.gethostname()
     try:

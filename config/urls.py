@@ -9,15 +9,15 @@ from django.template.loader import render_to_string
 from django.urls import include, path
 from django.views.defaults import bad_request
 
-from activation.views import enquiries
-from activation.views.information import home, information
-from counter.access import to_page_again
+from activation.public.views import enquiries
+from activation.public.views.information import home, information
+from counter.staff.access import to_page_again
 
 urlpatterns = [
     path("", home, name="home"),
     path("counter/", include("counter.urls")),
-    path("counter/dossiers/", include("activation.desk_urls")),
-    path("counter/", include("notifications.desk_urls")),
+    path("counter/dossiers/", include("activation.desk.urls")),
+    path("counter/", include("notifications.desk.urls")),
     path("payments/", include("payments.urls")),
     path("admin/", admin.site.urls),
     path("", include("notifications.urls")),
@@ -28,12 +28,12 @@ urlpatterns = [
         path("report/", enquiries.report_page, name="report_page"),
         path("report/sent/", enquiries.report_sent, name="report_sent"),
         path("a/", include("activation.urls")),
-        path("keys/", include("activation.keys_urls")),
+        path("keys/", include("activation.holder.urls")),
     ),
 ]
 
 if settings.DEMO_INBOX is not None:
-    urlpatterns.append(path("demo/", include("config.local.urls")))
+    urlpatterns.append(path("demo/", include("localrun.inbox.urls")))
 
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -21,7 +21,7 @@ class Request(WSGIRequest):
         try:
             super()._set_content_type_params(meta)  # type: ignore[misc]
         except (BadRequest, ValueError):
-            # counter.middleware.only_utf8 refuses it, with all headers of a page.
+            # counter.web.middleware.only_utf8 refuses it, with all headers of a page.
             self.content_type, self.content_params = "", {"charset": "unreadable"}
 
 

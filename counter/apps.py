@@ -5,7 +5,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import m2m_changed, post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from counter.privileges import HouseConfig, grant_tables
+from counter.database.privileges import HouseConfig, grant_tables
 
 
 class CounterConfig(HouseConfig):
@@ -50,15 +50,12 @@ class CounterConfig(HouseConfig):
     )
 
     def ready(self) -> None:
-        from counter import (  # noqa: PLC0415 (models)
-            checks,
-            cookie_jars,
-            journal,
-            recorded,
-        )
+        from counter import checks  # noqa: PLC0415 (models)
+        from counter.journal import journal, recorded_models  # noqa: PLC0415 (models)
+        from counter.web import cookie_jars  # noqa: PLC0415 (models)
 
-        recorded.write_with(journal.write)
-        m2m_changed.connect(recorded.note_joined)
+        recorded_models.write_with(journal.write)
+        m2m_changed.connect(recorded_models.note_joined)
         user_logged_out.connect(cookie_jars.end_visit)
         connection_created.connect(checks.refuse_powers, dispatch_uid="counter.checks")
-        post_migrate.connect(grant_tables, dispatch_uid="counter.privileges")
+        post_migrate.connect(grant_tables, dispatch_uid="counter.database.privileges")

@@ -9,11 +9,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from counter import rotation
-from counter.database_roles import OWNERS_COMMANDS
-from counter.demo import DEMO_ACCOUNTS
+from counter.crypto import rotation
+from counter.database.privileges import powers
+from counter.database.roles import OWNERS_COMMANDS
 from counter.models import Applicant, Clerk
-from counter.privileges import powers
+from counter.staff.demo_accounts import DEMO_ACCOUNTS
 
 
 def demo_accounts() -> list[str]:

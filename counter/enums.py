@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from counter.choices import Choices
+from counter.database.choices import Choices
 
 
 class Role(Choices):
@@ -148,8 +148,8 @@ CLERKS_CANCEL_REASONS = tuple(
 
 
 class AccountAct(Choices):
-    """What can put an account into other hands (counter.same_hands), or out of the way:
-    a supervisor who is none any more, or elsewhere, hears of nothing.
+    """What can put an account into other hands (counter.staff.same_hands), or out of
+    the way: a supervisor who is none any more, or elsewhere, hears of nothing.
     """
 
     MADE = "made", _("account made")
@@ -177,7 +177,7 @@ HARMLESS_ACTS = frozenset(
 
 
 class StaffSecret(Choices):
-    """What staff prove themselves with (counter.sign_in.check_secret)."""
+    """What staff prove themselves with (counter.sign_in.secrets.check_secret)."""
 
     PASSWORD = "password", _("password")
     DIGITS = "digits", _("digits of the app")

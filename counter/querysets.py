@@ -20,7 +20,8 @@ from django.db.models import (
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Lower
 
-from counter import encryption, mail_syntax
+from counter.crypto import encryption
+from counter.email import mail_syntax
 from counter.enums import (
     HARMLESS_ACTS,
     OPEN_STATES,
@@ -28,8 +29,8 @@ from counter.enums import (
     DossierState,
     Role,
 )
-from counter.events import FAILED_SIGN_INS
-from counter.recorded import RecordedQuerySet
+from counter.journal.events import FAILED_SIGN_INS
+from counter.journal.recorded_models import RecordedQuerySet
 
 if TYPE_CHECKING:
     from counter.models import Clerk, Dossier
@@ -260,7 +261,7 @@ class SecondFactorQuerySet[M: models.Model](models.QuerySet[M]):
 
 class SignInFailureQuerySet[M: models.Model](models.QuerySet[M]):
     def stale(self, at: datetime) -> Self:
-        """Of no use to any rule: the longest counts for a day (counter.tries)."""
+        """Of no use to any rule of counter.sign_in.tries: the longest counts a day."""
         day_ago = at - timedelta(days=1)
         return self.filter(since__lt=day_ago, free_from__lte=at)
 

@@ -6,9 +6,11 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from counter import failed_sign_ins, journal, known_devices, password_links
+from counter.database.sweeping import delete_free
+from counter.journal import journal
 from counter.models import Draft, Enquiry, SignInFailure
-from counter.sweeping import delete_free
+from counter.sign_in import failed_sign_ins, known_devices
+from counter.staff import password_links
 
 log = structlog.get_logger("sleutelloket.housekeeping")
 

@@ -8,9 +8,9 @@ import os
 from pathlib import Path
 from typing import TextIO
 
-from config.local.processes import ServiceError
+from localrun.processes import ServiceError
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".local"
 
 

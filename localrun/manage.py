@@ -1,6 +1,6 @@
 """`manage.py` against the data of the embedded run, whether it is running or not.
 
-`python -m config.local.manage migrate`
+`python -m localrun.manage migrate`
 
 Uses the servers of a run that is going on; starts them for the length of the command
 otherwise. `--fresh` as the first word: with an empty database, gone afterwards.
@@ -16,9 +16,9 @@ import psycopg
 import redis
 from django.core.management import execute_from_command_line
 
-from config.local.lock import HOME, is_running
-from config.local.services import Postgres, ServiceError, Valkey
-from counter.database_roles import OWNERS_COMMANDS
+from counter.database.roles import OWNERS_COMMANDS
+from localrun.lock import HOME, is_running
+from localrun.servers.services import Postgres, ServiceError, Valkey
 
 
 def use_services(stack: ExitStack, home: Path, *, as_owner: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 import ctypes.util
 
-from config.local.processes import ServiceError, port_is_free
+from localrun.processes import ServiceError, port_is_free
 
 # What WeasyPrint loads, by the names `find_library` takes.
 PANGO = ("gobject-2.0", "pango-1.0", "harfbuzz", "fontconfig", "pangoft2-1.0")

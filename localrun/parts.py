@@ -1,6 +1,6 @@
 """The processes of the product, by the commands that start them everywhere.
 
-docker-compose.yml starts the same ones; tests/local/test_compose.py compares.
+docker-compose.yml starts the same ones; tests/localrun/test_compose.py compares.
 """
 
 import json
@@ -47,7 +47,7 @@ def command(line: str) -> list[str]:
 
 
 def mail_catcher(port: int, home: Path) -> Part:
-    words = f"python -m config.local.smtp --port {port} --directory"
+    words = f"python -m localrun.servers.smtp --port {port} --directory"
     return Part(
         "mail catcher",
         [*command(words), str(home / "mail")],

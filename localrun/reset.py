@@ -3,9 +3,9 @@
 import shutil
 import sys
 
-from config.local import lock
-from config.local.processes import Leftovers, ServiceError
-from config.local.services import Postgres
+from localrun import lock
+from localrun.processes import Leftovers, ServiceError
+from localrun.servers.services import Postgres
 
 DATA = ("postgres", "valkey", "mail", "sms", "log")
 

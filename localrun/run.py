@@ -1,11 +1,11 @@
 """`make run`: the whole product on one machine, started, watched and stopped.
 
-`python -m config.local.run [--port 8000] [--home .local]`
+`python -m localrun.run [--port 8000] [--home .local]`
 
 One line a part, with the seconds it took. When a part dies, the rest is stopped and
 the end of its log is shown: nothing is restarted behind the reader's back, because a
 part that dies in a demonstration is something to see, not to hide. Ctrl-C and SIGTERM
-stop everything; against kill -9 see `config.local.processes`.
+stop everything; against kill -9 see `localrun.processes`.
 
 DATABASE_URL, REDIS_URL and SMTP_HOST in the environment are used instead of the
 embedded servers; beside the first one OWNER_DATABASE_URL is the role that migrates.
@@ -23,10 +23,11 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-from config.local import lock, parts
-from config.local.lock import HOME, ROOT
-from config.local.needs import need_pango, need_port
-from config.local.processes import (
+from config.translations import TranslationError, compile_translations
+from localrun import lock, parts
+from localrun.lock import HOME, ROOT
+from localrun.needs import need_pango, need_port
+from localrun.processes import (
     Leftovers,
     ServiceError,
     choose_port,
@@ -37,8 +38,7 @@ from config.local.processes import (
     stop,
     tail,
 )
-from config.local.services import Postgres, Valkey
-from config.translations import TranslationError, compile_translations
+from localrun.servers.services import Postgres, Valkey
 
 SMTP_PORT = 1025
 POLL_SECONDS = 0.05

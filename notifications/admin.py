@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from counter.admin import DossierAdmin
 from counter.admin.visits import EnquiryAdmin
-from counter.supervision import HouseInline, ReferenceSearch
+from counter.supervision.site import HouseInline, ReferenceSearch
 from notifications.models import Delivery
 
 

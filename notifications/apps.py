@@ -2,7 +2,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from counter.privileges import HouseConfig
+from counter.database.privileges import HouseConfig
 
 
 class NotificationsConfig(HouseConfig):
@@ -13,10 +13,12 @@ class NotificationsConfig(HouseConfig):
     removes: ClassVar[frozenset[str]] = frozenset({"Delivery", "Heartbeat"})
 
     def ready(self) -> None:
-        from counter import day, kinship_door  # noqa: PLC0415 (it has models)
-        from notifications import late, receivers  # noqa: F401, PLC0415 (as above)
-        from notifications.services import deciding  # noqa: PLC0415 (as above)
+        from counter.desk import dashboard  # noqa: PLC0415 (it has models)
+        from counter.people import kinship_door  # noqa: PLC0415 (it has models)
+        from notifications import receivers  # noqa: F401, PLC0415 (as above)
+        from notifications.desk import late_mails  # noqa: PLC0415 (as above)
+        from notifications.outbox import deciding  # noqa: PLC0415 (as above)
 
         # To decide a mail is an act on whom it went to.
         kinship_door.LEADS_TO["delivery"] = deciding.dossier_of
-        day.also_shown.extend([late.mails, late.of_no_visit])
+        dashboard.also_shown.extend([late_mails.mails, late_mails.of_no_visit])

@@ -1,7 +1,7 @@
 """Why a message did not leave. A channel, or a text message backend, raises one.
 
 `answer` is what the other side said, or a sentence of ours; it may still carry an
-address, which `notifications.services.answers.without_addresses` takes out before
+address, which `notifications.channels.answers.without_addresses` takes out before
 anything is kept. Neither is ever logged.
 """
 

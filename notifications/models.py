@@ -229,7 +229,7 @@ class Delivery(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a process last said that it is alive (notifications.services.heartbeats).
+    """When a process last said that it is alive (notifications.health.heartbeats).
 
     Written by the process itself, also when it has nothing to do.
     """

@@ -26,9 +26,9 @@ from counter import signals as of_staff
 from counter.enums import AccountAct
 from counter.models import AccountChange, Dossier, Enquiry, PasswordLink
 from notifications.enums import Channel, Kind
-from notifications.services import outbox
-from notifications.services.rendering import again
-from notifications.services.waking import wake_up
+from notifications.letters.rendering import again
+from notifications.outbox import outbox
+from notifications.outbox.waking import wake_up
 
 OF_A_CODE = (Kind.ACTIVATION_LINK, Kind.REMINDER_WEEK, Kind.REMINDER_LAST)
 

@@ -10,10 +10,10 @@ from typing import Final
 from celery import shared_task
 from django.utils import timezone
 
-from notifications.services.delivering import deliver_due
-from notifications.services.heads import put_head
-from notifications.services.reminders import put_reminders
-from notifications.services.waking import wake_up
+from notifications.health.journal_heads import put_head
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.waking import wake_up
+from notifications.reminders.reminders import put_reminders
 
 # Well under CELERY_TASK_TIME_LIMIT; the next run goes on where this one stopped.
 REMIND_SECONDS: Final = 60.0

@@ -2,7 +2,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from counter.privileges import HouseConfig
+from counter.database.privileges import HouseConfig
 
 
 class PaymentsConfig(HouseConfig):
@@ -23,10 +23,11 @@ class PaymentsConfig(HouseConfig):
     removes: ClassVar[frozenset[str]] = frozenset({"Tariff", "Terminal_desks"})
 
     def ready(self) -> None:
-        from counter import day, kinship_door  # noqa: PLC0415 (it has models)
-        from payments import waiting  # noqa: PLC0415 (as above)
-        from payments.services.reversing import dossier_of  # noqa: PLC0415 (as above)
+        from counter.desk import dashboard  # noqa: PLC0415 (it has models)
+        from counter.people import kinship_door  # noqa: PLC0415 (it has models)
+        from payments.reversals import waiting  # noqa: PLC0415 (as above)
+        from payments.reversals.reversing import dossier_of  # noqa: PLC0415 (as above)
 
         # A reversal's pages do something to the person of its dossier.
         kinship_door.LEADS_TO["reversal"] = dossier_of
-        day.also_shown.append(waiting.reversals)
+        dashboard.also_shown.append(waiting.reversals)

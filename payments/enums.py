@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from counter.choices import Choices
+from counter.database.choices import Choices
 
 
 class Method(Choices):

@@ -6,8 +6,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from counter.journal.recorded_models import RecordedQuerySet
 from counter.models import Clerk, Office
-from counter.recorded import RecordedQuerySet
 from payments.enums import (
     WITH_THE_CLERK,
     DrawerState,

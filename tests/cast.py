@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from activation.codes import code_text
+from activation.codes.activation_code import code_text
+from activation.codes.validity import link_end
 from activation.models import ActivationCode
-from activation.validity import link_end
 from counter.enums import DossierState, Language, Reason, Role, StaffLanguage
+from counter.identity.national_number import NumberKind
 from counter.models import Applicant, Clerk, Desk, Dossier, MailDomain, Office
-from counter.national_number import NumberKind
 from payments.enums import ReversalReason, ReversalState, TariffCategory, Way
 from payments.models import (
     BankRefund,

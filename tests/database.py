@@ -13,7 +13,7 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
-from counter.database_roles import APPLICATION
+from counter.database.roles import APPLICATION
 
 #: About the models, not the rows: it stays, or would be written anew for every test.
 WRITTEN_BY_MIGRATE: Final = {"django_content_type", "auth_permission"}

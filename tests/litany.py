@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from counter import one_session
 from counter.models import Clerk
+from counter.sign_in import single_session
 
 
 def assert_for_clerks_only(url: str, *, method: str = "get") -> None:
@@ -26,7 +26,7 @@ def signed_in(clerk: Clerk) -> Client:
     client = Client()
     client.force_login(clerk)
     session = client.session
-    session[one_session.EPOCH] = clerk.session_epoch
+    session[single_session.EPOCH] = clerk.session_epoch
     session.save()
     return client
 

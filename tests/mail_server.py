@@ -21,7 +21,7 @@ from typing import Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from config.local.processes import free_port
+from localrun.processes import free_port
 
 
 class Hang:

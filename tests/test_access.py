@@ -17,14 +17,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from activation import links
+from activation.codes import links
+from activation.codes.issuing import pay_and_issue
+from activation.codes.validity import key_end
 from activation.enums import Change, KeyKind, KeyState, SignInResult
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivity
-from activation.services.issuing import pay_and_issue
-from activation.validity import key_end
-from counter import journal
+from counter.desk.rejections import turn_away
 from counter.enums import EnquiryKind, Outcome, RedirectReason, Role
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import (
     Clerk,
     Dossier,
@@ -34,12 +35,11 @@ from counter.models import (
     Office,
     TurnedAway,
 )
-from counter.turning_away import turn_away
 from payments.enums import Method
 from payments.models import Reversal, Tariff
 from tests import cast
 from tests.access_table import MODELS, TABLE
-from tests.activation.keys.access import KEYS
+from tests.activation.holder.access import KEYS
 from tests.litany import signed_in
 
 ROLES = ("stranger", "els", "gust", "sofie", "lies")

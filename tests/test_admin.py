@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activation.codes import from_bytes, grouped
-from activation.derivation import derive
+from activation.codes.activation_code import from_bytes, grouped
+from activation.codes.derivation import derive
 from activation.enums import Change, CodeState, KeyKind, KeyState, SignInResult
 from activation.models import (
     ActivationCode,
@@ -20,13 +20,13 @@ from activation.models import (
     KeyHolder,
     SignInActivity,
 )
-from counter import journal
 from counter.enums import Role
+from counter.journal import journal
 from counter.models import Applicant, Clerk, Dossier, JournalEntry, Office
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 from payments.enums import Method
-from payments.services import take_payment
+from payments.taking.taking import take_payment
 from tests import cast
 
 READ_ONLY = (

@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from counter import journal
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
-from counter.supervision import BoundedPaginator
+from counter.supervision.site import BoundedPaginator
 from tests import cast
 from tests.test_admin import page, whole
 

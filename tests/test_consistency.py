@@ -14,11 +14,11 @@ from django.core.management import call_command
 from django.db import models
 from django.template import Context, Template
 
-from counter import rotation
 from counter.admin import DossierAdmin
-from counter.national_number import NationalNumberError, parse
-from counter.supervision import HouseAdmin
-from counter.traced import model_at
+from counter.crypto import rotation
+from counter.identity.national_number import NationalNumberError, parse
+from counter.supervision.site import HouseAdmin
+from counter.supervision.traces import model_at
 from tests.sensitivity import COLUMNS, Sensitivity, sensitivity_of
 from tests.undefined import UndefinedVariableError
 
@@ -90,7 +90,7 @@ def test_every_template_is_used() -> None:
         stem = Path(name).stem
         named = (f'"{name}"', f"'{name}'", f"{name}#")
         is_used = any(found in code + others for found in named) or (
-            # config.local.inbox puts "local/" before and ".html" behind.
+            # localrun.inbox.views puts "local/" before and ".html" behind.
             name.startswith("local/") and f'"{stem}"' in code
         )
         assert is_used, f"{name} is used nowhere"
@@ -237,7 +237,7 @@ def related(model: type[models.Model]) -> Iterator[type[models.Model]]:
 
 
 def test_every_admin_whose_rows_lead_to_a_person_says_how() -> None:
-    """And its pages are then written in the journal (tests/counter/test_looking.py)."""
+    """And its pages are then written in the journal (test_looking.py)."""
     for model, house in admin.site._registry.items():
         assert isinstance(house, HouseAdmin)
         leads = PEOPLE & {other._meta.label for other in related(model)}

@@ -7,8 +7,8 @@ from django.urls import reverse
 from activation.models import DigitalKey
 from counter.models import Clerk, Desk
 from tests import cast
-from tests.activation.keys.conftest import app, holder
-from tests.activation.keys.helpers import sign_in
+from tests.activation.holder.conftest import app, holder
+from tests.activation.holder.helpers import sign_in
 
 __all__ = ["app", "holder"]
 

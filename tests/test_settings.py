@@ -16,9 +16,9 @@ from pytest_django import Settings
 from config import environment
 from config.checks import HTTP_GATEWAY
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
-from counter.backends import StaffBackend
-from counter.demo import DEMO_ACCOUNTS
 from counter.models import Clerk, Office
+from counter.sign_in.auth_backend import StaffBackend
+from counter.staff.demo_accounts import DEMO_ACCOUNTS
 from tests import cast
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,7 +111,7 @@ ONE = key("a")
         ({"DEBUG": "1"}, "DEBUG is on"),
         ({"STAFF_SECOND_FACTOR": "0"}, "STAFF_SECOND_FACTOR is off"),
         ({"DEMO_INBOX": "/nowhere"}, "DEMO_INBOX"),
-        ({"SMS_BACKEND": "config.local.sms.DemoInbox"}, "SMS_BACKEND"),
+        ({"SMS_BACKEND": "localrun.inbox.sms.DemoInbox"}, "SMS_BACKEND"),
         (
             {"SMS_BACKEND": HTTP_GATEWAY, "SMS_URL": "http://gateway.example/"},
             "SMS_URL is not https",

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from config.local import parts
-from config.local.processes import free_port, kill_session, spawn, tail
+from localrun import parts
+from localrun.processes import free_port, kill_session, spawn, tail
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 40.0
@@ -23,7 +23,7 @@ HOST = b"Host: 127.0.0.1\r\n"
 
 
 class WebServer:
-    """Started as everywhere (config.local.parts), on a port of its own."""
+    """Started as everywhere (localrun.parts), on a port of its own."""
 
     def __init__(self, log: Path, env: Mapping[str, str]) -> None:
         self.port = free_port()

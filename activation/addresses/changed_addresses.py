@@ -12,17 +12,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from activation.codes.freezing import freeze
+from activation.codes.validity import link_end
 from activation.enums import Settled
 from activation.exceptions import ChangeEndedError
 from activation.models import ActivationCode, AddressChange
-from activation.services.freezing import freeze
 from activation.signals import address_changed, address_objected
-from activation.validity import link_end
-from counter import journal
+from counter.email.mail_syntax import comparable
 from counter.enums import ActorKind
-from counter.events import Event
 from counter.exceptions import CounterError
-from counter.mail_syntax import comparable
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier
 
 DISPUTED: Final = _(

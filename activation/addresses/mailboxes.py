@@ -2,8 +2,8 @@
 
 from django.views.decorators.debug import sensitive_variables
 
-from counter import mail_syntax
-from counter.mail_providers import SAME_MAILBOX
+from counter.email import mail_syntax
+from counter.email.mail_providers import SAME_MAILBOX
 
 
 @sensitive_variables()

@@ -11,13 +11,13 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from activation.addresses.changed_addresses import refuse_while_disputed
 from activation.models import ActivationCode, AddressChange
-from activation.services.addresses import refuse_while_disputed
-from counter import journal
-from counter.events import Event
 from counter.exceptions import CounterError
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, TurnedAway
-from counter.person import may_approve
+from counter.people.person import may_approve
 
 VISIT_OVER: Final = _(
     "The visit in which this was recorded is over. A supervisor has to agree."

@@ -11,16 +11,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from activation.addresses.changed_addresses import note_settled
+from activation.addresses.same_visit import SupervisorNeededError
+from activation.codes.reissuing import UNUSED, unused_code
 from activation.enums import Change, CodeState, Settled
 from activation.models import AddressChange, DigitalKey, HolderChange
-from activation.services.addresses import note_settled
-from activation.services.reissuing import UNUSED, unused_code
-from activation.services.same_visit import SupervisorNeededError
-from counter.document_seen import note as note_document
+from counter.dossiers.document_seen import note as note_document
 from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from counter.person import may_approve
+from counter.people.person import may_approve
 
 
 class NothingToSettleError(CounterError):

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from activation.addresses.settling import is_settled_by_address
 from activation.models import AddressChange
-from activation.services.settling import is_settled_by_address
-from counter.day import Problem
+from counter.desk.dashboard import Problem
 from counter.enums import OPEN_STATES, DossierState
 from counter.models import Clerk
 

@@ -9,9 +9,9 @@ from activation.enums import CodeState, OneTimeCodeState
 from activation.exceptions import CodeEndedError
 from activation.models import ActivationCode, OneTimeCode
 from activation.signals import code_ended, code_frozen
-from counter import journal
 from counter.enums import ActorKind
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 
 
 @transaction.atomic

@@ -11,34 +11,30 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation.codes import code_text
+from activation.addresses.changed_addresses import refuse_while_disputed
+from activation.addresses.same_visit import refuse_not_agreed
+from activation.codes.activation_code import code_text
+from activation.codes.slip import Slip
+from activation.codes.validity import link_end
 from activation.enums import KeyKind
-from activation.masking import mask_email
+from activation.holder.keys import kinds_of
+from activation.letters.masking import mask_email
+from activation.letters.wording import office_contact
 from activation.models import ActivationCode
-from activation.services.addresses import refuse_while_disputed
-from activation.services.holder_keys import kinds_of
-from activation.services.same_visit import refuse_not_agreed
 from activation.signals import code_issued
-from activation.slip import Slip
-from activation.validity import link_end
-from activation.wording import office_contact
-from counter import journal
-from counter.document_seen import note as note_document
-from counter.document_seen import was_another_day
+from counter.dossiers.document_seen import note as note_document
+from counter.dossiers.document_seen import was_another_day
+from counter.dossiers.recording import move
 from counter.enums import DossierState
-from counter.events import Event
 from counter.exceptions import CounterError, MoveRefusedError, is_unique_violation
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier
-from counter.services import move
 from payments.enums import Method, WaiverReason
+from payments.exceptions import NoDrawerError, PriceChangedError, SlipUsedError
 from payments.models import Payment, Terminal
-from payments.services import (
-    NoDrawerError,
-    PriceChangedError,
-    SlipUsedError,
-    take_payment,
-)
-from payments.services.waiving import waive_fee
+from payments.taking.taking import take_payment
+from payments.taking.waiving import waive_fee
 
 
 class AlreadyPaidError(CounterError):

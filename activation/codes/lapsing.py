@@ -1,6 +1,6 @@
 """What ends by itself: a code after two weeks, a key after ten years.
 
-Both ends are columns, written when the fact happened (activation.validity), and
+Both ends are columns, written when the fact happened (activation.codes.validity), and
 compared in the database. A run that comes late does what is due by then; a row
 that has been ended is not due any more, so nothing happens twice.
 """
@@ -14,10 +14,10 @@ from django.db import transaction
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
 from activation.signals import code_ended
-from counter import journal
+from counter.dossiers.recording import move
 from counter.enums import DossierState
-from counter.events import Event
-from counter.services import move
+from counter.journal import journal
+from counter.journal.events import Event
 
 BATCH: Final = 200
 

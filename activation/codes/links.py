@@ -18,9 +18,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.debug import sensitive_variables
 
-from activation.derivation import derive
+from activation.codes.derivation import derive
 from activation.models import ActivationCode, AddressChange
-from counter.mailed_links import split_token
+from counter.email.mailed_links import split_token
 
 _UUID_BYTES = 16
 
@@ -53,7 +53,7 @@ def find(presented: str) -> ActivationCode | None:
     """The code a token belongs to, whatever its state; None when it is invented.
 
     `presented` is what came where the token belongs: what a mail program or a person
-    left around it or broke into it is looked past (counter.mailed_links).
+    left around it or broke into it is looked past (counter.email.mailed_links).
     """
     return _find(presented, ActivationCode)
 

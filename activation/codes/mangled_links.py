@@ -1,4 +1,5 @@
-"""The page that a mangled address from a mail was meant for (counter.mailed_links).
+"""The page that a mangled address from a mail was meant for
+(counter.email.mailed_links).
 
 A page that is opened by its address alone opens nothing by itself.
 """
@@ -14,7 +15,7 @@ from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_from_path
 
-from counter import mailed_links
+from counter.email import mailed_links
 
 _AROUND: Final = re.compile(r"^[^A-Za-z0-9_-]+|[^A-Za-z0-9_-]+$")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2}(?:[-_][A-Za-z]{2,4})?")

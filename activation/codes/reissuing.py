@@ -12,17 +12,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activation.addresses.changed_addresses import note_change
+from activation.addresses.same_visit import require_supervisor
+from activation.codes.issuing import new_code
 from activation.enums import CodeState, ReissueReason
 from activation.models import ActivationCode
-from activation.services.addresses import note_change
-from activation.services.issuing import new_code
-from activation.services.same_visit import require_supervisor
 from activation.signals import code_ended, link_asked_again
-from counter import journal, shared_address
-from counter.document_seen import note as note_document
+from counter.dossiers.document_seen import note as note_document
+from counter.email import uniqueness
 from counter.enums import DossierState
-from counter.events import Event
 from counter.exceptions import CounterError
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 
 #: DOMAIN.md, section 4: resend at most three times a day, with the same end date.
@@ -104,7 +105,7 @@ def correct_email(  # noqa: PLR0913 (all named, all on the form)
         old_email = _locked_email(dossier)
         note_document(seen=document_seen, dossier=dossier, clerk=clerk)
         require_supervisor(dossier, clerk=clerk, supervisor=supervisor, at=at)
-        shared_address.claim(email, applicant=dossier.applicant)
+        uniqueness.claim(email, applicant=dossier.applicant)
         note_change(
             dossier=dossier,
             old_email=old_email,

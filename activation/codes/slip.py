@@ -5,7 +5,7 @@ translation (DOMAIN 5). It carries the code, so it never carries the link, and
 no national number either.
 
 The name of a person comes from a keyboard or a passport, so it can contain
-anything: counter.paper lets nothing of it be fetched.
+anything: counter.web.pdf lets nothing of it be fetched.
 """
 
 import dataclasses
@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_variables
 from weasyprint import Document
 
-from activation.wording import (
+from activation.letters.wording import (
     DUTCH,
     TRANSLATION_HEADINGS,
     OfficeContact,
@@ -24,7 +24,7 @@ from activation.wording import (
     one_line,
     written_date,
 )
-from counter.paper import VARIANT, Press
+from counter.web.pdf import VARIANT, Press
 
 SlipOffice = OfficeContact
 
@@ -38,7 +38,7 @@ class Slip:
     """What is printed.
 
     ``code`` is the 14 bare characters. ``last_day`` is the day *before* the link
-    ends (`activation.validity.last_whole_day`). ``language`` is the translation:
+    ends (`activation.codes.validity.last_whole_day`). ``language`` is the translation:
     fr, de or en, or nl for Dutch alone. ``reference`` is what the office finds
     the dossier by, and says nothing about the person. ``has_every_kind`` when the
     office offers all kinds of key, which are then named.
@@ -69,7 +69,7 @@ class Slip:
         return (code[:4], code[4:8], code[8:12], code[12:])
 
 
-_press = Press("activation/slip/slip.css")
+_press = Press("activation/codes/slip/slip.css")
 
 
 @sensitive_variables()
@@ -112,7 +112,7 @@ def warm() -> None:
 
 @sensitive_variables()
 def _lay_out(slip: Slip, size: str) -> Document:
-    html = render_to_string("activation/slip/slip.html", _context(slip, size))
+    html = render_to_string("activation/codes/slip/slip.html", _context(slip, size))
     return _press.lay_out(html)
 
 

@@ -6,15 +6,15 @@ from datetime import datetime
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
+from activation.addresses.same_visit import require_supervisor
+from activation.codes.issuing import new_code
+from activation.codes.reissuing import end_code, moved_on
 from activation.models import ActivationCode
-from activation.services.issuing import new_code
-from activation.services.reissuing import end_code, moved_on
-from activation.services.same_visit import require_supervisor
-from counter import correcting
+from counter.dossiers import corrections
+from counter.dossiers.recording import Recording
 from counter.enums import DossierState
-from counter.kinship_answer import Answer
 from counter.models import Clerk, Dossier
-from counter.services import Recording
+from counter.people.kinship_answer import Answer
 
 
 @sensitive_variables()
@@ -37,7 +37,7 @@ def correct_dossier(  # noqa: PLR0913 (all named, all on the form)
     there is none to replace: before payment, or when the key is there already; both
     account and keys stay then. A new code after the visit needs a `supervisor`. Raises
     CodeMovedOnError when that is no longer so, SupervisorNeededError, and what
-    `counter.correcting.correct_dossier` raises.
+    `counter.dossiers.corrections.correct_dossier` raises.
     """
     if code_id is not None:
         end_code(dossier, code_id, at)
@@ -49,7 +49,7 @@ def correct_dossier(  # noqa: PLR0913 (all named, all on the form)
         )
     ):
         raise moved_on()
-    correcting.correct_dossier(
+    corrections.correct_dossier(
         dossier=dossier,
         recording=recording,
         clerk=clerk,

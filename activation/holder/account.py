@@ -8,18 +8,16 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import Change, KeyKind, KeyState, Purpose, SignInResult
 from activation.exceptions import OneTimeCodeEndedError
-from activation.holder_exceptions import AddressTakenError, WrongPasswordError
+from activation.holder import wrong_tries
+from activation.holder.changes import note_change
+from activation.holder.exceptions import AddressTakenError, WrongPasswordError
+from activation.holder.signing_in import Device, note_sign_in
+from activation.holder.wrong_tries import Tries
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.services import holder_codes, holder_tries
-from activation.services.holder_changes import note_change
-from activation.services.holder_signing_in import (
-    Device,
-    note_sign_in,
-)
-from activation.services.holder_tries import Tries
-from activation.services.one_time import destination_indexes, hold_destination
+from activation.one_time import holder_codes
+from activation.one_time.one_time import destination_indexes, hold_destination
+from counter.email.mail_syntax import comparable
 from counter.enums import Language
-from counter.mail_syntax import comparable
 
 
 @transaction.atomic
@@ -45,10 +43,10 @@ def change_password(
     `new` has passed `passwords.check`. Must not be called inside a transaction.
     Raises WrongPasswordError, SignInWaitError or TriesUsedUpError.
     """
-    claimed = holder_tries.claim(tries, at=at)
+    claimed = wrong_tries.claim(tries, at=at)
     if not holder.check_password(present):
         raise WrongPasswordError
-    holder_tries.give_back(claimed, at=at)
+    wrong_tries.give_back(claimed, at=at)
     _replace_password(holder, present, new, at=at)
 
 
@@ -68,7 +66,7 @@ def _replace_password(
 @sensitive_variables()
 def recover(*, holder: KeyHolder, new: str, device: Device, at: datetime) -> None:
     """A new password for who showed the mail and a key; the failures are forgotten."""
-    holder_tries.forget_names(holder.user_name)
+    wrong_tries.forget_names(holder.user_name)
     note_sign_in(holder, SignInResult.RECOVERED, device=device, at=at)
     _set_password(holder, new, at=at)
 

@@ -15,10 +15,10 @@ from activation.models import (
     SignInCount,
 )
 from activation.signals import holder_changed
-from counter import journal
+from counter.database.sweeping import delete_free
 from counter.enums import ActorKind
-from counter.events import Event
-from counter.sweeping import delete_free
+from counter.journal import journal
+from counter.journal.events import Event
 
 
 @transaction.atomic

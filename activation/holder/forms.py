@@ -7,14 +7,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation import passwords
 from activation.enums import KeyKind
-from activation.forms.base import PageForm, PhoneField
-from activation.forms.key import read_mobile
+from activation.journey import passwords
+from activation.journey.forms.key import read_mobile
 from activation.models import KeyHolder
-from counter import mail_address
+from activation.web.form_base import PageForm, PhoneField
+from counter.email import typo_check
 from counter.enums import Language
-from counter.fields import EmailField
+from counter.web.form_fields import EmailField
 
 # Longer than anything that can be right: hashing it would be work for nothing.
 _LONGEST_READ: Final = 1000
@@ -76,7 +76,7 @@ class AddressForm(PageForm):
     ) -> None:
         meant = ""
         if data is not None and data.get("slip") == "mended":
-            meant = mail_address.likely(data.get("email", ""))
+            meant = typo_check.likely(data.get("email", ""))
         if data is not None and meant:
             data = data.copy()
             data["email"] = meant
@@ -85,7 +85,7 @@ class AddressForm(PageForm):
     @sensitive_variables()
     def clean_email(self) -> str:
         typed: str = self.cleaned_data["email"]
-        meant = mail_address.likely(typed)
+        meant = typo_check.likely(typed)
         is_kept = self.data.get("slip") == "typed"
         if not meant or (is_kept and self.data.get("doubted") == typed):
             return typed
@@ -99,7 +99,7 @@ class AddressForm(PageForm):
         """A text that is no address is perhaps one with a slip: that is asked too."""
         super().full_clean()
         if self.is_bound and "email" in self.errors and not self.meant:
-            self.meant = mail_address.likely(str(self["email"].value() or ""))
+            self.meant = typo_check.likely(str(self["email"].value() or ""))
             if self.meant:
                 said = _("Did you mean %(address)s?")
                 self.add_error("email", said % {"address": self.meant})

@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import KeyKind
-from activation.masking import mask_email
+from activation.letters.masking import mask_email
+from activation.letters.phones import mask_phone
 from activation.models import DigitalKey
-from activation.phones import mask_phone
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
+from activation.codes.validity import key_end
 from activation.enums import Change, KeyKind, KeyState, Purpose
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
-from activation.holder_exceptions import SameKeyError, TooManyKeysError
+from activation.holder.account import sign_out_everywhere
+from activation.holder.changes import note_change
+from activation.holder.exceptions import SameKeyError, TooManyKeysError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.one_time import app_digits, holder_codes
+from activation.one_time.one_time import destination_index, destination_indexes
 from activation.querysets import DigitalKeyQuerySet
-from activation.services import app_digits, holder_codes
-from activation.services.holder_account import sign_out_everywhere
-from activation.services.holder_changes import note_change
-from activation.services.one_time import destination_index, destination_indexes
-from activation.validity import key_end
-from counter import journal, totp
-from counter.document_seen import note as note_document
+from counter.dossiers.document_seen import note as note_document
 from counter.enums import ActorKind
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Office
+from counter.sign_in import totp
 
 MOST_KEYS: Final = 3
 

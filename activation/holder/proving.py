@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models.functions import Greatest
 from django.views.decorators.debug import sensitive_variables
 
+from activation.addresses.mailboxes import mailbox_of
 from activation.enums import KeyKind, Purpose
 from activation.exceptions import (
     DigitsOfAnotherTimeError,
@@ -13,12 +14,12 @@ from activation.exceptions import (
     UsedDigitsError,
     WrongDigitsError,
 )
-from activation.mailboxes import mailbox_of
+from activation.holder import wrong_tries
+from activation.holder.wrong_tries import Tries
 from activation.models import DigitalKey, KeyHolder
+from activation.one_time import holder_codes
 from activation.querysets import DigitalKeyQuerySet
-from activation.services import holder_codes, holder_tries
-from activation.services.holder_tries import Tries
-from counter import totp
+from counter.sign_in import totp
 
 
 def keys_of(holder: KeyHolder, *, at: datetime) -> DigitalKeyQuerySet[DigitalKey]:
@@ -87,7 +88,7 @@ def prove(
     SignInWaitError, TriesUsedUpError, KeyGoneError, WrongDigitsError (app) or one of
     OneTimeCodeError.
     """
-    claimed = holder_tries.claim(tries, at=at)
+    claimed = wrong_tries.claim(tries, at=at)
     keys = keys_for(holder, purpose, at=at)
     key = next((key for key in keys if key.pk == key_id), None)
     if key is None:
@@ -98,7 +99,7 @@ def prove(
         holder_codes.use_code(
             holder=holder, key=key, purpose=purpose, typed=typed, at=at
         )
-    holder_tries.give_back(claimed, at=at)
+    wrong_tries.give_back(claimed, at=at)
     DigitalKey.objects.filter(pk=key.pk).update(last_used_at=at)
     return key
 

@@ -3,7 +3,7 @@
 Everybody who knows a name can ask for it. So the digits, and the tries at them, belong
 to the session that asked: somebody else's wrong digits, or somebody else's asking, end
 nobody's. What everybody shares is how many mails a mailbox gets; when they are used
-up, a link that was mailed before is still good (activation.recovery_links).
+up, a link that was mailed before is still good (activation.holder.recovery_links).
 """
 
 import uuid
@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation.enums import Purpose
 from activation.exceptions import OneTimeCodeError, TooManyCodesError
 from activation.models import KeyHolder
-from activation.services import holder_codes
+from activation.one_time import holder_codes
 
 
 @sensitive_variables()

@@ -1,8 +1,8 @@
 """The link in the mail for a forgotten password: it shows the mailbox, as digits do.
 
-48 bytes as 64 characters, as in activation.links: the one-time code's UUID and a MAC
-derived from its nonce. It opens for a day, longer than the digits beside it, so that
-whoever uses up the mails of a day has had a way in sent to the holder each time.
+48 bytes as 64 characters, as in activation.codes.links: the one-time code's UUID and a
+MAC derived from its nonce. It opens for a day, longer than the digits beside it, so
+that whoever uses up the mails of a day has had a way in sent to the holder each time.
 Opening it changes nothing, however often and by whatever; it ends with a new password
 and with another contact address.
 """
@@ -19,11 +19,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.debug import sensitive_variables
 
-from activation.derivation import derive
+from activation.codes.derivation import derive
 from activation.enums import Change
 from activation.models import HolderChange, KeyHolder, OneTimeCode
-from activation.services.one_time import destination_indexes
-from counter.mailed_links import split_token
+from activation.one_time.one_time import destination_indexes
+from counter.email.mailed_links import split_token
 
 _UUID_BYTES: Final = 16
 
@@ -49,7 +49,8 @@ def url(code: OneTimeCode, *, language: str) -> str:
 def find(presented: str, *, at: datetime) -> OneTimeCode | None:
     """The code of a link that opens now; None for any other.
 
-    `presented` may have around it what mail programs leave (counter.mailed_links).
+    `presented` may have around it what mail programs leave
+    (counter.email.mailed_links).
     """
     read, _behind = split_token(presented)
     if not read:

@@ -1,6 +1,6 @@
 """Signing in on the holder's own page: user name and password, then a key.
 
-Each try is counted before anything is compared (activation.services.holder_tries).
+Each try is counted before anything is compared (activation.holder.wrong_tries).
 Whether a name is known is never said, and an unknown one costs the same hash.
 """
 
@@ -13,22 +13,23 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.views.decorators.debug import sensitive_variables
 
-from activation import passwords
 from activation.enums import Change, SignInResult
-from activation.holder_exceptions import SignInBusyError, WrongSignInError
+from activation.holder import wrong_passwords, wrong_tries
+from activation.holder.changes import note_change
+from activation.holder.exceptions import SignInBusyError, WrongSignInError
+from activation.holder.wrong_tries import Tries, Whose
+from activation.journey import passwords
 from activation.models import DigitalKey, KeyHolder, SignInActivity
 from activation.querysets import KeyHolderQuerySet
-from activation.services import holder_tries, wrong_passwords
-from activation.services.holder_changes import note_change
-from activation.services.holder_tries import Tries, Whose
-from counter import hashing, journal
 from counter.enums import ActorKind
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
+from counter.sign_in import hashing_places
 
 
 @dataclass(frozen=True)
 class Device:
-    """What is kept of where somebody signs in from (activation.devices)."""
+    """What is kept of where somebody signs in from (activation.holder.devices)."""
 
     device: str
     browser: str
@@ -59,11 +60,11 @@ def check_password(
     Raises WrongSignInError, SignInWaitError, SignInDisabledError, or SignInBusyError
     when too many passwords are compared.
     """
-    tries = holder_tries.of_password(user_name, browser)
+    tries = wrong_tries.of_password(user_name, browser)
     try:
-        kept = [hashing.KNOWN_BROWSERS] if browser else []
-        with hashing.take_first_of(hashing.HOLDERS, *kept):
-            claimed = holder_tries.claim(tries, at=at)
+        kept = [hashing_places.KNOWN_BROWSERS] if browser else []
+        with hashing_places.take_first_of(hashing_places.HOLDERS, *kept):
+            claimed = wrong_tries.claim(tries, at=at)
             # Only what the comparison needs: reading a whole account takes longer.
             holder = _named(user_name).only("password").first()
             if holder is None or not holder.check_password(password):
@@ -76,9 +77,9 @@ def check_password(
                     at=at,
                 )
                 raise WrongSignInError
-    except hashing.NoPlaceError:
+    except hashing_places.NoPlaceError:
         raise SignInBusyError from None
-    holder_tries.give_back(claimed, at=at)
+    wrong_tries.give_back(claimed, at=at)
     whole = KeyHolder.objects.select_related("applicant").get(pk=holder.pk)
     if whole.password != holder.password:  # changed between the two readings
         raise WrongSignInError
@@ -119,8 +120,8 @@ def complete(
     tried elsewhere is not forgotten for it, nor what somebody tried with the holder's
     mail.
     """
-    holder_tries.forget(
-        holder_tries.of_password(holder.user_name, browser),
+    wrong_tries.forget(
+        wrong_tries.of_password(holder.user_name, browser),
         Tries(Whose.KEY, holder.user_name),
     )
     wrong_passwords.file_under(holder)

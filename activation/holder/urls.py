@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from activation.enums import KeyKind
-from activation.views.holder import (
+from activation.holder.views import (
     account,
     activity,
     adding,

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import SignInResult
 from activation.models import KeyHolder, SignInActivity, WrongPassword
-from counter.encryption import index, indexes
+from counter.crypto.encryption import index, indexes
 
 _PURPOSE: Final = "wrong password of a holder"
 

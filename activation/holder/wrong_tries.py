@@ -22,14 +22,14 @@ from django.db.models import Case, F, Value, When
 from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import ActivationError
-from activation.holder_exceptions import (
+from activation.holder.exceptions import (
     SignInDisabledError,
     SignInWaitError,
     TriesUsedUpError,
 )
 from activation.models import SignInCount
 from activation.querysets import SIGN_INS_UNTIL_DISABLED, SignInCountQuerySet
-from counter.encryption import index
+from counter.crypto.encryption import index
 
 # A request that came at the same time may have a clock that is a little behind.
 _AT_ONCE: Final = timedelta(minutes=1)

@@ -11,18 +11,18 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from activation import passwords, user_names
+from activation.codes.lock_code import hold_code
 from activation.exceptions import (
     AccountMovedError,
     HolderHasKeyError,
     KeyGoneError,
     UserNameTakenError,
 )
+from activation.holder.account import recover
+from activation.holder.signing_in import Device
+from activation.holder.wrong_tries import forget_names
+from activation.journey import passwords, user_names
 from activation.models import DigitalKey, KeyHolder
-from activation.services.holder_account import recover
-from activation.services.holder_signing_in import Device
-from activation.services.holder_tries import forget_names
-from activation.services.holding import hold_code
 from counter.exceptions import is_unique_violation
 from counter.models import Applicant, Dossier
 

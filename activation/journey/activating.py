@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.views.decorators.debug import sensitive_variables
 
-from activation import codes
+from activation.codes import activation_code
+from activation.codes.validity import key_end
 from activation.enums import Change, CodeState, KeyKind, KeyState
 from activation.exceptions import (
     ActivationError,
@@ -23,20 +24,21 @@ from activation.exceptions import (
     UsedDigitsError,
     WrongCodeError,
 )
+from activation.holder import keys
+from activation.holder.account import sign_out_everywhere
+from activation.holder.changes import note_change
+from activation.holder.wrong_tries import forget_names
+from activation.journey import accounts
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
-from activation.services import accounts, app_digits, holder_keys, one_time
-from activation.services.holder_account import sign_out_everywhere
-from activation.services.holder_changes import note_change
-from activation.services.holder_tries import forget_names
+from activation.one_time import app_digits, one_time
 from activation.signals import code_ended, key_activated
-from activation.validity import key_end
-from counter import journal
+from counter.dossiers.recording import move
+from counter.email.mail_syntax import comparable
 from counter.enums import ActorKind, DossierState
-from counter.events import Event
 from counter.exceptions import MoveRefusedError
-from counter.mail_syntax import comparable
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Dossier
-from counter.services import move
 
 
 @sensitive_variables()
@@ -50,8 +52,8 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
     Raises MistypedCodeError (nothing counted), WrongCodeError with the tries left,
     CodeLockedError for the try that locked the code, CodeEndedError otherwise.
     """
-    text = codes.normalise(typed)
-    if not codes.is_well_formed(text):
+    text = activation_code.normalise(typed)
+    if not activation_code.is_well_formed(text):
         raise MistypedCodeError
     if not _count_try(code_id=code_id, at=at):
         raise _no_try_left(code_id=code_id, at=at)
@@ -84,7 +86,7 @@ def is_right(code: ActivationCode, text: str) -> bool:
     """Compare in constant time; False when the code's derivation key is gone."""
     if code.key_id not in settings.DERIVATION_KEYS:
         return False
-    return hmac.compare_digest(codes.code_text(code), text)
+    return hmac.compare_digest(activation_code.code_text(code), text)
 
 
 @transaction.atomic(durable=True)
@@ -200,7 +202,7 @@ def activate_key(
     key = set_up.filter(pk=key_id, code=code).first()
     if key is None:
         raise KeyGoneError
-    if key.kind not in holder_keys.kinds_of(code.dossier.office):
+    if key.kind not in keys.kinds_of(code.dossier.office):
         raise KindSwitchedOffError
     if account is not None:  # before a try is counted; for certain behind the lock
         accounts.check_stands(key.holder, account)
@@ -234,7 +236,7 @@ def _activate(
     # Who was at the counter waits for nobody's failed sign-ins under this name.
     forget_names(key.holder.user_name)
     # Whoever adds a key to this account at this moment waits here.
-    holder_keys.hold_with_room(key.holder, at=at)
+    keys.hold_with_room(key.holder, at=at)
     if proof.step is not None:
         _take_step(key, proof.step)
     if proof.one_time_code is not None:

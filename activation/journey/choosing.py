@@ -6,18 +6,18 @@ from datetime import datetime
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
+from activation.codes.lock_code import hold_code
 from activation.enums import KeyKind
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
-from activation.holder_exceptions import SameKeyError
+from activation.holder.exceptions import SameKeyError
+from activation.holder.keys import app_name, kinds_of
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.services.holder_keys import app_name, kinds_of
-from activation.services.holding import hold_code
-from activation.services.one_time import (
+from activation.one_time.one_time import (
     destination_index,
     destination_indexes,
     request_code,
 )
-from counter import totp
+from counter.sign_in import totp
 
 
 @transaction.atomic

@@ -9,14 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from activation import phones
 from activation.enums import KeyKind
 from activation.exceptions import wait_sentence
-from activation.masking import mask_email
+from activation.letters import phones
+from activation.letters.masking import mask_email
 from activation.models import DigitalKey
-from activation.services import one_time
-from counter import totp
-from counter.mail_syntax import shown
+from activation.one_time import one_time
+from counter.email.mail_syntax import shown
+from counter.sign_in import totp
 
 NOT_OF_NOW: Final = gettext_lazy(
     "These are not the digits of now. Wait for new ones and type them."

@@ -25,7 +25,7 @@ PARAMETER: Final = "link"
 #: More than a household opens within an hour; the oldest is forgotten first.
 MOST: Final = 8
 
-_SALT: Final = "activation.links"
+_SALT: Final = "activation.codes.links"
 _LOCKED_HERE: Final = "locked"
 _REFERENCE: Final = 22
 
@@ -51,7 +51,9 @@ class Opened:
 
 def reference(code_id: uuid.UUID) -> str:
     """What pages and forms name this code's link by."""
-    digest = salted_hmac("activation.views.opened", code_id.hex, algorithm="sha256")
+    digest = salted_hmac(
+        "activation.journey.opened_links", code_id.hex, algorithm="sha256"
+    )
     return digest.hexdigest()[:_REFERENCE]
 
 

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from activation.enums import CodeState
 from activation.exceptions import CodeEndedError, TooManyRequestsError
+from activation.journey import opened_links, visit
+from activation.journey.visit import Standing
 from activation.models import ActivationCode
-from activation.services.throttling import count_request
-from activation.views import opened, pages, visit
-from activation.views.visit import Standing
-from counter.visitor_address import address_of
+from activation.web import pages
+from activation.web.throttling import count_request
+from counter.web.visitor_address import address_of
 
 type StepView[**P] = Callable[Concatenate[HttpRequest, ActivationCode, P], HttpResponse]
 
@@ -52,7 +53,9 @@ def _code_or_way_on(
     asked = visit.asked_for(request)
     if asked is None:
         # Under the name that was asked for: that page says that it is not here.
-        return pages.SeeOther(opened.address("enter_code", opened.named(request)))
+        return pages.SeeOther(
+            opened_links.address("enter_code", opened_links.named(request))
+        )
     match visit.standing(request, asked, at=at):
         case Standing.NONE:
             again = visit.still_again(request, asked, at=at)
@@ -73,7 +76,7 @@ def _ask_again(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
         ),
     )
     response = pages.to_step("enter_code", typed)
-    opened.remember(request, response, typed)
+    opened_links.remember(request, response, typed)
     return response
 
 
@@ -92,12 +95,14 @@ def _ended(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
         request.session.modified = False
         return pages.show(
             request,
-            "activation/already_active.html",
+            "activation/journey/already_active.html",
             {"office": code.dossier.office},
             status=409,
         )
     visit.forget(request, typed)
     response = visit.dead_link(request, code)
-    if not opened.find(request, typed):  # a reload, another language: the same page
-        opened.remember(request, response, typed)
+    if not opened_links.find(
+        request, typed
+    ):  # a reload, another language: the same page
+        opened_links.remember(request, response, typed)
     return response

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import ActivationError
-from counter.national_number import NationalNumberError, parse
+from counter.identity.national_number import NationalNumberError, parse
 
 SHORTEST: Final = 3
 LONGEST: Final = 50

@@ -3,8 +3,8 @@
 Two things are remembered, and both hold ids and times only:
 
 - the **link cookie**, signed, for an hour: which codes' links were opened
-  (activation.views.opened). It is in the browser alone, so that opening a link writes
-  nothing here, whoever opens it;
+  (activation.journey.opened_links). It is in the browser alone, so that opening a link
+  writes nothing here, whoever opens it;
 - the **session**, once a code was typed: idle 15 minutes, 60 minutes in all
   (SECURITY.md, section 1). It is Django's own; a clerk who tries the pages in the
   same browser stays signed in.
@@ -23,10 +23,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from activation.enums import CodeState
+from activation.journey import opened_links
+from activation.journey.accounts import holder_with_key, stamp
+from activation.journey.accounts import standing as standing_account
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.services.accounts import holder_with_key, stamp
-from activation.services.accounts import standing as standing_account
-from activation.views import opened, pages
+from activation.web import pages
 from counter.enums import DossierState
 
 IDLE: Final = timedelta(minutes=15)
@@ -75,17 +76,17 @@ def asked_for(request: HttpRequest) -> uuid.UUID | None:
     Of those whose link was opened here or whose code was typed; those that ended in a
     key are meant when they are named, or when there is nothing else.
     """
-    here = [it.code_id for it in opened.opened(request)]
+    here = [it.code_id for it in opened_links.opened(request)]
     here += [*_codes(request, _STARTED), *_codes(request, _AGAIN_AT)]
     done = _codes(request, _DONE_AT)
-    if opened.named(request) or not here:
-        return opened.choose(request, [*here, *done])
-    return opened.choose(request, here)
+    if opened_links.named(request) or not here:
+        return opened_links.choose(request, [*here, *done])
+    return opened_links.choose(request, here)
 
 
 def link_needed(request: HttpRequest) -> HttpResponse:
     """No link, or not one of those that were opened here."""
-    here = opened.opened(request) or _codes(request, _STARTED)
+    here = opened_links.opened(request) or _codes(request, _STARTED)
     return pages.link_needed(request, has_other=bool(here))
 
 
@@ -234,7 +235,7 @@ def start_again(
     forget(request, code.pk)
     request.session[_line(_AGAIN_AT, code.pk)] = free_at.isoformat()
     response = pages.start_again(request, code, free_at)
-    opened.remember(request, response, code.pk)
+    opened_links.remember(request, response, code.pk)
     return response
 
 
@@ -251,7 +252,7 @@ def still_again(
 def locked(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """The last wrong code was typed in this browser; here alone the page says so."""
     response = pages.code_locked(request, code)
-    opened.remember(request, response, code.pk, locked_here=True)
+    opened_links.remember(request, response, code.pk, locked_here=True)
     return response
 
 
@@ -263,7 +264,7 @@ def dead_link(request: HttpRequest, code: ActivationCode | None) -> HttpResponse
     if code is not None and code.is_on_hold(timezone.now()):
         return pages.on_hold(request, code.dossier.office)
     if code is not None and code.state == CodeState.LOCKED:
-        link = opened.find(request, code.pk)
+        link = opened_links.find(request, code.pk)
         if link is not None and link.locked_here:
             return pages.code_locked(request, code)
     return pages.link_ended(request, code)

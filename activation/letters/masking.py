@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Final
 
-from counter.mail_syntax import shown_domain
+from counter.email.mail_syntax import shown_domain
 
 # Always three, so the dots do not give the length away.
 _DOTS: Final = "•••"

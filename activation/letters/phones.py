@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from activation.exceptions import ActivationError
-from counter.typed import without_separators
+from counter.identity.typed_digits import without_separators
 
 HOME_REGION: Final = "BE"
 LONGEST: Final = 40

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from activation.derivation import current_key_id, new_nonce
+from activation.codes.derivation import current_key_id, new_nonce
+from activation.codes.validity import last_whole_day
 from activation.enums import ENDING_CODE_STATES, CodeState
 from activation.querysets import ActivationCodeQuerySet
-from activation.validity import last_whole_day
 from counter.models import Clerk, Dossier
 
 
@@ -25,7 +25,7 @@ def _nonce() -> bytes:
 class ActivationCode(models.Model):
     """A code on paper and the link that belongs to it; neither is stored.
 
-    Both are derived from `nonce` (activation.derivation). `valid_until` is 14
+    Both are derived from `nonce` (activation.codes.derivation). `valid_until` is 14
     calendar days after issue. `attempts` counts comparisons; at 5 it is locked.
     """
 

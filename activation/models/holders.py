@@ -8,8 +8,8 @@ from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from activation import passwords
 from activation.enums import Change, KeyKind, SignInResult
+from activation.journey import passwords
 from activation.querysets import (
     HolderEventQuerySet,
     KeyHolderQuerySet,
@@ -91,7 +91,7 @@ class KnownBrowser(models.Model):
     """A browser that a holder has signed in with, known by a cookie that it keeps.
 
     `mark` is a digest of the id that its cookie holds for this holder, another one
-    after each sign-in (activation.services.known_browsers). Tries count for the row.
+    after each sign-in (activation.holder.known_browsers). Tries count for the row.
     """
 
     holder = models.ForeignKey(KeyHolder, models.CASCADE, related_name="known_browsers")

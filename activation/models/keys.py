@@ -14,7 +14,7 @@ from activation.querysets import (
     DigitalKeyQuerySet,
     OneTimeCodeQuerySet,
 )
-from counter.encryption import KeyedIndex, SealedText
+from counter.crypto.encryption import KeyedIndex, SealedText
 from counter.models import Dossier
 
 

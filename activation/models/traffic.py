@@ -14,7 +14,8 @@ class AddressCount(models.Model):
     """How often one network address sent something within one minute.
 
     The address itself is nowhere: `address_index` is its keyed digest
-    (counter.encryption.index). Rows are of no use after their minute and are swept.
+    (counter.crypto.encryption.index). Rows are of no use after their minute and are
+    swept.
     """
 
     address_index = models.BinaryField(max_length=32, editable=False)
@@ -64,7 +65,7 @@ class WrongPassword(models.Model):
     """A wrong password at the holders' sign-in, under a known name or an unknown one.
 
     By a keyed digest of the name, and bound to no holder, so that it is the same work
-    for both; `activation.services.wrong_passwords` files it soon.
+    for both; `activation.holder.wrong_passwords` files it soon.
     """
 
     name_index = models.BinaryField(max_length=32, editable=False)

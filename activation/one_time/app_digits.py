@@ -6,7 +6,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import ClockOffError, WrongDigitsError
 from activation.models import DigitalKey
-from counter import totp
+from counter.sign_in import totp
 
 
 @sensitive_variables()

@@ -1,10 +1,10 @@
 """Six digits for somebody who has an account: to a key of theirs, or to an address.
 
-The limits are those of activation.services.one_time, counted over the holder: 5 tries
+The limits are those of activation.one_time.one_time, counted over the holder: 5 tries
 a code, 10 wrong ones in 24 hours, and how often a code is sent. A right code counts
 for nothing afterwards, or signing in ten times a day would be too often. A forgotten
 password has limits of its own. Everybody can ask for the digits of its mail, so each of
-those belongs to the session that asked (activation.services.holder_recovery), and only
+those belongs to the session that asked (activation.holder.recovery), and only
 how many are sent is counted over the holder.
 """
 
@@ -23,12 +23,12 @@ from activation.exceptions import (
     WrongOneTimeCodeError,
 )
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
+from activation.one_time import one_time
 from activation.querysets import OneTimeCodeQuerySet
-from activation.services import one_time
 from activation.signals import one_time_code_requested
-from counter import journal
 from counter.enums import ActorKind
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 
 _BY_MAIL: Final = KeyKind.EMAIL
 

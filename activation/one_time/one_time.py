@@ -28,7 +28,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.views.decorators.debug import sensitive_variables
 
-from activation.derivation import derive
+from activation.codes.derivation import derive
+from activation.codes.lock_code import hold_code
 from activation.enums import Change, KeyKind, KeyState, OneTimeCodeState, Purpose
 from activation.exceptions import (
     KeyGoneError,
@@ -39,12 +40,11 @@ from activation.exceptions import (
 )
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
 from activation.querysets import DESTINATION, OneTimeCodeQuerySet
-from activation.services.holding import hold_code
 from activation.signals import one_time_code_requested
-from counter import journal
-from counter.encryption import indexes
+from counter.crypto.encryption import indexes
 from counter.enums import ActorKind
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 
 LIFE: Final = timedelta(minutes=10)
 TRIES: Final = 5

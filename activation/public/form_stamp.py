@@ -16,7 +16,7 @@ from django.core.signing import BadSignature, Signer
 AT_LEAST: Final = timedelta(seconds=3)
 #: A page may stay open overnight.
 AT_MOST: Final = timedelta(days=1)
-_SIGNER: Final = Signer(salt="activation.stamps")
+_SIGNER: Final = Signer(salt="activation.public.form_stamp")
 
 
 class StampError(Exception):

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
-from activation import codes, stamps
-from activation.forms.base import PageForm
-from counter import typed
-from counter.fields import EmailField
+from activation.codes import activation_code
+from activation.public import form_stamp
+from activation.web.form_base import PageForm
+from counter.identity import typed_digits
+from counter.web.form_fields import EmailField
 
 LONGEST: Final = 4000
-# What counter.typed takes for a separator, in a text that it has made plain.
+# What counter.identity.typed_digits takes for a separator, in a text that it has made
+# plain.
 _BETWEEN: Final = r"[\s./,:;_\u00b7\u2212-]"
 _CODE: Final = re.compile(
     rf"(?<![^\W_])(?:[^\W_]{{4}}{_BETWEEN}{{1,3}}){{3}}[^\W_]{{2}}(?![^\W_])"
@@ -28,7 +30,7 @@ class EnquiryForm(PageForm):
     """What both have: the text, and what keeps robots off.
 
     `website` is a field no person sees; where a browser fills it in by itself, the
-    form comes back with it in sight. `stamp` is activation.stamps'.
+    form comes back with it in sight. `stamp` is activation.public.form_stamp'.
     """
 
     text = forms.CharField(
@@ -59,13 +61,16 @@ class EnquiryForm(PageForm):
         copied = None
         if data is not None:
             copied = data.copy()
-        super().__init__(copied, initial={"stamp": stamps.make(at=self.at)})
+        super().__init__(copied, initial={"stamp": form_stamp.make(at=self.at)})
 
     @sensitive_variables()
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        written = _CODE.findall(typed.plain(text))
-        if any(codes.is_well_formed(codes.normalise(it)) for it in written):
+        written = _CODE.findall(typed_digits.plain(text))
+        if any(
+            activation_code.is_well_formed(activation_code.normalise(it))
+            for it in written
+        ):
             raise forms.ValidationError(
                 _(
                     "There is an activation code in your message. Take it out: give "
@@ -92,10 +97,10 @@ class EnquiryForm(PageForm):
         sentence = ""
         try:
             stamp = self.cleaned_data.get("stamp", "")
-            self.cleaned_data["submission"] = stamps.read(stamp, at=self.at)
-        except stamps.TooFastError:
+            self.cleaned_data["submission"] = form_stamp.read(stamp, at=self.at)
+        except form_stamp.TooFastError:
             sentence = _("That went very fast. Wait a moment, then send it again.")
-        except stamps.StampError:
+        except form_stamp.StampError:
             self._stamp_anew()
             sentence = _(
                 "This page was open for too long. Wait a moment, then send it again."
@@ -106,7 +111,7 @@ class EnquiryForm(PageForm):
     def _stamp_anew(self) -> None:
         """What was typed stays, under a stamp that does in three seconds."""
         if isinstance(self.data, QueryDict):
-            self.data["stamp"] = stamps.make(at=self.at)
+            self.data["stamp"] = form_stamp.make(at=self.at)
 
 
 class ContactForm(EnquiryForm):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
-from activation.views.holder.belonging import reference
+from activation.holder.sessions.belonging import reference
 
 
 def belongs(request: HttpRequest) -> dict[str, Callable[[], str]]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import get_language, get_language_from_path
 
-from activation.mangled import mended
+from activation.codes.mangled_links import mended
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

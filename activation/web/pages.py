@@ -19,11 +19,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activation.exceptions import TooManyRequestsError
+from activation.journey import opened_links
 from activation.models import ActivationCode
-from activation.prices import prices_for_everybody
-from activation.views import opened
+from activation.public.prices import prices_for_everybody
 from counter.models import Office
-from counter.opening import standing
+from counter.offices.opening_hours import standing
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -40,7 +40,7 @@ def see_other(name: str, *args: object) -> SeeOther:
 
 def step_address(name: str, code_id: UUID, **query: str) -> str:
     """A page of the way, about this code."""
-    return opened.address(name, opened.reference(code_id), **query)
+    return opened_links.address(name, opened_links.reference(code_id), **query)
 
 
 def to_step(name: str, code_id: UUID) -> SeeOther:
@@ -116,10 +116,11 @@ def show_step(
 def about(code_id: UUID) -> dict[str, str]:
     """What a page's forms and links need to stay with this code's link.
 
-    `link` for templates/activation/_link.html, `of_link` behind an address of ours.
+    `link` for templates/activation/parts/_link.html, `of_link` behind an address of
+    ours.
     """
-    link = opened.reference(code_id)
-    return {"link": link, "of_link": f"?{opened.PARAMETER}={link}"}
+    link = opened_links.reference(code_id)
+    return {"link": link, "of_link": f"?{opened_links.PARAMETER}={link}"}
 
 
 def dead_end(
@@ -142,7 +143,7 @@ def dead_end(
 
 def on_hold(request: HttpRequest, office: Office) -> HttpResponse:
     """The payment may be given back: until that is decided the code does not work."""
-    return dead_end(request, "activation/on_hold.html", office, status=409)
+    return dead_end(request, "activation/web/on_hold.html", office, status=409)
 
 
 def link_ended(request: HttpRequest, code: ActivationCode | None) -> HttpResponse:
@@ -155,7 +156,7 @@ def link_ended(request: HttpRequest, code: ActivationCode | None) -> HttpRespons
     office = code.dossier.office if code else Office.objects.order_by("pk").first()
     return dead_end(
         request,
-        "activation/link_ended.html",
+        "activation/web/link_ended.html",
         office,
         {"prices": prices_for_everybody(office, on=timezone.localdate())},
         status=410,
@@ -169,13 +170,13 @@ def link_needed(request: HttpRequest, *, has_other: bool) -> HttpResponse:
     """
     office = Office.objects.order_by("pk").first()
     context = {"office": office, "has_other": has_other}
-    return show(request, "activation/link_needed.html", context, status=403)
+    return show(request, "activation/web/link_needed.html", context, status=403)
 
 
 def done_before(request: HttpRequest) -> HttpResponse:
     """A key was activated in this browser, and its page is over."""
     office = Office.objects.order_by("pk").first()
-    return show(request, "activation/done_before.html", {"office": office})
+    return show(request, "activation/web/done_before.html", {"office": office})
 
 
 def wait(
@@ -188,7 +189,7 @@ def wait(
     seconds = max(1, ceil((error.free_at - at) / timedelta(seconds=1)))
     response = show(
         request,
-        "activation/wait.html",
+        "activation/web/wait.html",
         {"office": office, "seconds": seconds},
         status=429,
     )
@@ -199,7 +200,7 @@ def wait(
 def code_locked(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """A new code is free, as long as the two weeks are not over."""
     office = code.dossier.office
-    return dead_end(request, "activation/code_locked.html", office, status=410)
+    return dead_end(request, "activation/web/code_locked.html", office, status=410)
 
 
 def start_again(
@@ -208,7 +209,7 @@ def start_again(
     context = {"office": code.dossier.office, "free_at": timezone.localtime(free_at)}
     return show(
         request,
-        "activation/start_again.html",
+        "activation/web/start_again.html",
         {**about(code.pk), **context},
         status=403,
     )

@@ -15,8 +15,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import TooManyRequestsError
 from activation.models import AddressCount
-from counter.encryption import index
-from counter.visitor_address import household
+from counter.crypto.encryption import index
+from counter.web.visitor_address import household
 
 A_MINUTE: Final = 60
 #: Messages to the office: a library's computers share one address.

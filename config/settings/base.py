@@ -20,7 +20,7 @@ INSTALLED_APPS = [
     "activation",
     "payments",
     "counter",
-    "counter.supervision.SupervisionConfig",
+    "counter.supervision.site.SupervisionConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -34,28 +34,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "counter.middleware.request_log",
+    "counter.web.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
-    "counter.middleware.response_headers",
+    "counter.web.middleware.response_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "counter.middleware.only_utf8",
+    "counter.web.middleware.only_utf8",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "counter.cookie_jars.apart",
-    "counter.cookie_jars.come_inside",
+    "counter.web.cookie_jars.apart",
+    "counter.web.cookie_jars.come_inside",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "activation.middleware.mangled_links",
+    "activation.web.middleware.mangled_links",
     "django.middleware.common.CommonMiddleware",
-    "activation.middleware.applicant_pages",
+    "activation.web.middleware.applicant_pages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "counter.middleware.changes_are_signed",
-    "counter.middleware.staff_language",
+    "counter.web.middleware.changes_are_signed",
+    "counter.web.middleware.staff_language",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "counter.middleware.staff_idle",
-    "counter.middleware.own_people",
-    "counter.scan_guard.no_scans_in_addresses",
+    "counter.web.middleware.staff_idle",
+    "counter.web.middleware.own_people",
+    "counter.scans.scan_guard.no_scans_in_addresses",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -74,14 +74,14 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "counter.context_processors.house",
-                "activation.context_processors.belongs",
+                "counter.web.context_processors.house",
+                "activation.web.context_processors.belongs",
             ],
         },
     },
 ]
 # A scan or a national number in any field of any form is refused and emptied.
-FORM_RENDERER = "counter.scan_guard.Renderer"
+FORM_RENDERER = "counter.scans.scan_guard.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -90,7 +90,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # People
 
 AUTH_USER_MODEL = "counter.Clerk"
-AUTHENTICATION_BACKENDS = ["counter.backends.StaffBackend"]
+AUTHENTICATION_BACKENDS = ["counter.sign_in.auth_backend.StaffBackend"]
 LOGIN_URL = "counter:sign_in"
 LOGIN_REDIRECT_URL = "counter:desk"
 LOGOUT_REDIRECT_URL = "counter:sign_in"
@@ -107,7 +107,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # OWASP's parameters: 22 ms a hash and 19 MiB, instead of 128 ms and 100 MiB.
-PASSWORD_HASHERS = ["counter.hashers.Argon2"]
+PASSWORD_HASHERS = ["counter.sign_in.hashers.Argon2"]
 
 # Language and time: Dutch first.
 
@@ -134,18 +134,18 @@ STATICFILES_DIRS = [
 ]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 
-# Sessions: idle limits are kept in counter.middleware.
+# Sessions: idle limits are kept in counter.web.middleware.
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
-# Staff's; those of the public's pages are made Lax by counter.cookie_jars.
+# Staff's; those of the public's pages are made Lax by counter.web.cookie_jars.
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # An hour longer than anybody stays signed in, so that a form which comes too late still
 # belongs to somebody, and is kept.
 SESSION_COOKIE_AGE = 11 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
-MESSAGE_STORAGE = "counter.notices.Notices"
+MESSAGE_STORAGE = "counter.web.message_storage.Notices"
 CSRF_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_SAMESITE: Final = "Strict"
 
@@ -182,10 +182,10 @@ def mailer(
 ) -> dict[str, object]:
     """Django's MAILERS entry; the time limit is ours, Django's default is none.
 
-    The answer to a text has its own (notifications.services.waiting_room).
+    The answer to a text has its own (notifications.outbox.waiting_room).
     """
     return {
-        "BACKEND": "notifications.services.smtp.Backend",
+        "BACKEND": "notifications.channels.smtp.Backend",
         "OPTIONS": {
             "host": host,
             "port": port,
@@ -241,12 +241,12 @@ STAFF_IDLE_MINUTES = 15
 ADMIN_IDLE_MINUTES = 10
 PRESENCE_MINUTES = 5
 STAFF_HOURS = 10
-# Staff type six digits of an app after the password (counter.second_factor).
+# Staff type six digits of an app after the password (counter.sign_in.second_factor).
 STAFF_SECOND_FACTOR = True
 ADMIN_HOURS = 4
 # Who is not signed in has a password compared in so many threads of a process at once
-# (counter.hashing), out of those in config.server. A flood of one kind leaves one of
-# `anybody` for the other.
+# (counter.sign_in.hashing_places), out of those in config.server. A flood of one kind
+# leaves one of `anybody` for the other.
 PASSWORD_PLACES = {
     "anybody": 4,
     "strangers": 3,
@@ -261,7 +261,7 @@ EXPECTED_PARTS = ["worker", "beat", "deliver"]
 # Who sends it reads what /readyz knows; nobody, where there is none.
 READYZ_TOKEN = ""
 SMS_BACKEND = ""
-# What notifications.services.sms_http.HttpGateway asks, and what its answers mean.
+# What notifications.channels.sms_http.HttpGateway asks, and what its answers mean.
 SMS_HTTP: dict[str, Any] = {}
 # Mail 90 and 30 days before a key ends. Holding an address for ten years for this
 # alone needs a legal ground (DOMAIN.md, 5.5): the officer may switch it off.

@@ -8,7 +8,10 @@ from pathlib import Path
 from config import environment
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
 from config.settings.base import *
-from config.settings.base import BASE_DIR, mailer
+from config.settings.base import BASE_DIR, INSTALLED_APPS, mailer
+
+# Brings `manage.py seed`.
+INSTALLED_APPS = [*INSTALLED_APPS, "localrun"]
 
 DEBUG = environment.boolean("DEBUG", default=False)
 SECRET_KEY = DEMO_SECRET_KEY
@@ -40,7 +43,7 @@ DEMO_ALLOWED = True
 STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=False)
 # Made up for each run: it waits for its own parts by it.
 READYZ_TOKEN = environment.text("READYZ_TOKEN", "")
-SMS_BACKEND = "config.local.sms.DemoInbox"
+SMS_BACKEND = "localrun.inbox.sms.DemoInbox"
 
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

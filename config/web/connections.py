@@ -26,7 +26,7 @@ from config.web import places
 from config.web.limits import BODY_BYTES, HEAD_BYTES, Limits
 from config.web.refusals import Refusal
 from config.web.threads import FairThreads
-from counter.visitor_address import household, network_told
+from counter.web.visitor_address import household, network_told
 
 
 class TooSlowError(Error):  # type: ignore[misc]
@@ -219,7 +219,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 # No thread waits for room: what nobody reads lies in a file beyond a
                 # megabyte, and an answer is the last while one before it lies there.
                 outbuf_high_watermark=sys.maxsize,
-                # counter.visitor_address reads them, and knows whom to believe.
+                # counter.web.visitor_address reads them, and knows whom to believe.
                 clear_untrusted_proxy_headers=False,
                 log_socket_errors=False,
             ),

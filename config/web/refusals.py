@@ -12,15 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from waitress.task import ErrorTask
 
-# counter.middleware has the same, and needs Django's apps; gunicorn loads its worker
-# before them.
+# counter.web.middleware has the same, and needs Django's apps; gunicorn loads its
+# worker before them.
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # The part of settings.MIDDLEWARE that needs no request to be read.
 HEADERS_AND_LOG = (
-    "counter.middleware.request_log",
+    "counter.web.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
-    "counter.middleware.response_headers",
+    "counter.web.middleware.response_headers",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 )

@@ -15,11 +15,11 @@ else:
 
 
 class ClerkForm(_ClerkForm):
-    """Without a password, which is its owner's (counter.password_links).
+    """Without a password, which is its owner's (counter.staff.password_links).
 
-    Without a name nobody knows who is family (counter.kinship); without a mailbox
-    nobody chooses a password. An older account without them can be switched off as it
-    is: whoever left is not asked for an address first.
+    Without a name nobody knows who is family (counter.people.kinship); without a
+    mailbox nobody chooses a password. An older account without them can be switched off
+    as it is: whoever left is not asked for an address first.
     """
 
     NEEDED: ClassVar = (*Clerk.NAMES, "email")

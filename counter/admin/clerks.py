@@ -20,14 +20,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from counter import account_changes, lock, password_links, second_factor
-from counter.account_changes import Before
 from counter.admin.clerk_form import ClerkForm
 from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk, Draft, SecondFactor
-from counter.supervision import HouseAdmin, VisibleFilter, is_supervisor
-from counter.traced import NOBODY
+from counter.sign_in import screen_lock, second_factor
+from counter.staff import account_changes, password_links
+from counter.staff.account_changes import Before
+from counter.supervision.site import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.traces import NOBODY
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -183,7 +184,7 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
     ) -> HttpResponse:
         """After a pause the password first: by an account everything else is done."""
         page = super().changeform_view
-        asked = lock.ask_who_is_there(request)
+        asked = screen_lock.ask_who_is_there(request)
         return asked or page(request, object_id, form_url, extra_context)
 
     @override
@@ -204,9 +205,11 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
         return super().change_view(request, object_id, form_url, extra)
 
     def reset_app(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-        """A lost phone: asked once more, then forgotten (counter.second_factor)."""
+        """A lost phone: asked once more, then forgotten
+        (counter.sign_in.second_factor).
+        """
         clerk, by = self._helped(request, id)
-        if asked := lock.ask_who_is_there(request):
+        if asked := screen_lock.ask_who_is_there(request):
             return asked
         if request.method != "POST":
             title = _("Reset the app for signing in")
@@ -222,7 +225,7 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
         clerk, by = self._helped(request, id)
         if not clerk.is_active:
             raise PermissionDenied
-        if asked := lock.ask_who_is_there(request):
+        if asked := screen_lock.ask_who_is_there(request):
             return asked
         if request.method != "POST":
             title = _("Send a link for a new password")
@@ -291,7 +294,7 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
 
 
 def _tell_of(clerk: Clerk, was: Before | None, *, by: Clerk, at: datetime) -> None:
-    """What the form did to whose hands the account is in (counter.same_hands)."""
+    """What the form did to whose hands the account is in (counter.staff.same_hands)."""
     if was is None:
         password_links.invite(clerk=clerk, by=by, at=at)
         return

@@ -7,8 +7,8 @@ from django.db import models
 from django.http import HttpRequest
 
 from counter.models import Desk
-from counter.supervision import HouseAdmin, VisibleFilter, is_supervisor
-from counter.traced import NOBODY
+from counter.supervision.site import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.traces import NOBODY
 
 
 @admin.register(Desk)

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from counter.admin.journal import sentence_of
-from counter.encryption import UnsealError
-from counter.last_day import NO_END_WORDS
+from counter.crypto.encryption import UnsealError
+from counter.identity.last_day import NO_END_WORDS
 from counter.models import Dossier, JournalEntry
-from counter.supervision import (
+from counter.supervision.site import (
     UNREADABLE,
     HouseInline,
     ReferenceSearch,

@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from counter import looking
+from counter.journal import looks
 from counter.models import Applicant, Dossier, JournalEntry, JournalSeal
-from counter.supervision import HouseAdmin, ReferenceSearch, VisibleFilter
-from counter.traced import NOBODY
+from counter.supervision.site import HouseAdmin, ReferenceSearch, VisibleFilter
+from counter.supervision.traces import NOBODY
 
 #: So much of a sentence stands in a list.
 _IN_A_LIST = 240
@@ -82,7 +82,7 @@ class JournalEntryAdmin(ReferenceSearch):
         found = super().people_of(rows, up_to=up_to)
         for subject in sorted({getattr(row, "subject", "") for row in rows}):
             label, _colon, key = subject.partition(":")
-            for model in looking.PEOPLE:
+            for model in looks.PEOPLE:
                 if label == model._meta.label_lower:
                     found += model._default_manager.filter(pk=key)
             if up_to and len(found) >= up_to:

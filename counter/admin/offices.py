@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from counter.models import ClosingDay, Office, OfficeText, OpeningHours
-from counter.supervision import HouseAdmin, HouseInline, is_supervisor
-from counter.traced import NOBODY
+from counter.supervision.site import HouseAdmin, HouseInline, is_supervisor
+from counter.supervision.traces import NOBODY
 
 
 class OwnRows(HouseInline):

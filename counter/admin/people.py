@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from counter.encryption import UnsealError
+from counter.crypto.encryption import UnsealError
+from counter.identity.national_number import NationalNumberError
 from counter.models import Applicant, Dossier
-from counter.national_number import NationalNumberError
-from counter.supervision import UNREADABLE, HouseAdmin, HouseInline
+from counter.supervision.site import UNREADABLE, HouseAdmin, HouseInline
 
 
 class VisitInline(HouseInline):

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from counter.enquiries import mark_handled
-from counter.mail_syntax import MailAddressError, wire_domain
+from counter.desk.enquiries import mark_handled
+from counter.email.mail_syntax import MailAddressError, wire_domain
 from counter.models import Clerk, Draft, Enquiry, MailDomain, TurnedAway
-from counter.supervision import HouseAdmin, is_supervisor
-from counter.traced import NOBODY
+from counter.supervision.site import HouseAdmin, is_supervisor
+from counter.supervision.traces import NOBODY
 
 if TYPE_CHECKING:
     _MailDomainForm = forms.ModelForm[MailDomain]

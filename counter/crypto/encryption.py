@@ -88,11 +88,11 @@ def indexes(value: str, *, purpose: str) -> dict[str, bytes]:
 class KeyedIndex:
     """Says on a model that `column` holds `index` of another attribute, in clear.
 
-    Under the first index key when it was written, so `counter.rotation` writes it again
-    when that changes. Beside it look-ups ask for the digests under every key in force.
-    `may_differ` where `of` may be another value by now than the one that was indexed:
-    then only a digest of the present one is written again. `through` are the relations
-    that `of` is read by.
+    Under the first index key when it was written, so `counter.crypto.rotation` writes
+    it again when that changes. Beside it look-ups ask for the digests under every key
+    in force. `may_differ` where `of` may be another value by now than the one that was
+    indexed: then only a digest of the present one is written again. `through` are the
+    relations that `of` is read by.
     """
 
     column: str

@@ -23,8 +23,8 @@ from django.db import IntegrityError, models
 from django.db.models import F, Func, Q, Value
 from django.views.decorators.debug import sensitive_variables
 
-from counter import encryption
-from counter.encryption import KeyedIndex, SealedText, UnsealError
+from counter.crypto import encryption
+from counter.crypto.encryption import KeyedIndex, SealedText, UnsealError
 from counter.models import Applicant
 from counter.querysets import NATIONAL_NUMBER
 

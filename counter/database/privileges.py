@@ -12,7 +12,7 @@ from django.apps import AppConfig, apps
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from counter.database_roles import APPLICATION
+from counter.database.roles import APPLICATION
 
 
 class HouseConfig(AppConfig):

@@ -2,9 +2,9 @@
 
 The **owner** makes and changes tables: `manage.py migrate` runs as this role and
 nothing else does. The **application** is what web, workers and loop connect as. It owns
-nothing, is no superuser, and has on each table no more than `counter.privileges` grants
-it, so it cannot switch off the triggers that keep money and journal as they were
-written.
+nothing, is no superuser, and has on each table no more than
+`counter.database.privileges` grants it, so it cannot switch off the triggers that keep
+money and journal as they were written.
 
 Both write neither statements nor values into the server's log, because those hold what
 people typed. Only a superuser can set that, and neither role is one.

@@ -24,7 +24,7 @@ def owe(*, clerk: Clerk, dossier: Dossier) -> None:
 def show_once(*, clerk: Clerk, dossier: Dossier, at: datetime) -> bool:
     """Whether this page is the payment's own answer; True once.
 
-    Signing in anew forgets it (counter.one_session).
+    Signing in anew forgets it (counter.sign_in.single_session).
     """
     if dossier.paid_at is None or at - dossier.paid_at > LATEST:
         return False

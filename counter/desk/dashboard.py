@@ -13,9 +13,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import DossierState, Outcome, Role
-from counter.events import FAILED_SIGN_INS
-from counter.failed_sign_ins import still_to_come
+from counter.journal.events import FAILED_SIGN_INS
 from counter.models import Clerk, Dossier, JournalEntry, TurnedAway
+from counter.sign_in.failed_sign_ins import still_to_come
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from counter import journal
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Enquiry
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal
 from counter.enums import Outcome, RedirectReason, RefusalReason
-from counter.events import Event
 from counter.exceptions import CounterError, NoOfficeError, is_unique_violation
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Draft, TurnedAway
 
 

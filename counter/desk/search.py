@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal, names, national_number, typed
-from counter.events import Event
+from counter.identity import national_number, typed_digits
+from counter.identity.national_number import NationalNumber
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier
-from counter.national_number import NationalNumber
+from counter.people import name_search
 from counter.querysets import DossierQuerySet
 
 MOST: Final = 25
@@ -49,7 +51,7 @@ def search(text: str, *, clerk: Clerk) -> Result:
     """
     text = text.strip()
     rows = _rows(clerk)
-    if receipt := _RECEIPT.fullmatch(" ".join(typed.groups(text))):
+    if receipt := _RECEIPT.fullmatch(" ".join(typed_digits.groups(text))):
         year, number = map(int, receipt.groups())
         paid = Q(payments__receipt__year=year, payments__receipt__number=number)
         return _first(rows.filter(paid))
@@ -58,7 +60,7 @@ def search(text: str, *, clerk: Clerk) -> Result:
         return search_number(number_typed, clerk=clerk)
     if "@" in text:
         return _first(rows.with_email(text))
-    reference = typed.without_separators(text)
+    reference = typed_digits.without_separators(text)
     if _REFERENCE.fullmatch(reference):
         result = _first(rows.filter(_reference(reference)))
         if result.dossiers:
@@ -99,20 +101,20 @@ def _first(rows: Rows) -> Result:
 @sensitive_variables()
 def _by_name(rows: Rows, text: str) -> Result:
     """Who is called so, then who has it somewhere in the name, then slips."""
-    found = list(names.beginning_with(rows, text)[: MOST + 1])
+    found = list(name_search.beginning_with(rows, text)[: MOST + 1])
     if len(found) <= MOST:
         seen = [dossier.pk for dossier in found]
-        others = names.containing(rows, text).exclude(pk__in=seen)
+        others = name_search.containing(rows, text).exclude(pk__in=seen)
         found += others[: MOST + 1 - len(found)]
     if found:
         return Result(found[:MOST], more=len(found) > MOST)
-    found = names.alike(rows, text, most=MOST)
+    found = name_search.alike(rows, text, most=MOST)
     return Result(found, guessed=bool(found))
 
 
 def _means_number(text: str) -> bool:
     letters = any(character.isalpha() for character in text)
-    return typed.digit_count(text) >= _NUMBER_DIGITS and not letters
+    return typed_digits.digit_count(text) >= _NUMBER_DIGITS and not letters
 
 
 def _reference(text: str) -> Q:

@@ -8,11 +8,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import documents, mrz_zone, scan_shape
-from counter.fields import DocumentOrTextField
+from counter.identity import documents
 from counter.models import Clerk
-from counter.mrz import MrzError
-from counter.scan import Scan, read_scan
+from counter.scans import mrz_fields, scan_shape
+from counter.scans.mrz import MrzError
+from counter.scans.scanned_document import Scan, read_scan
+from counter.web.form_fields import DocumentOrTextField
 
 _LONGEST: Final = 254
 
@@ -74,4 +75,4 @@ class SearchForm(forms.Form):
 @sensitive_variables()
 def _is_scan(text: str) -> bool:
     """Whole or in part, well read or badly: never a name to look for or to show."""
-    return mrz_zone.is_meant(text) or scan_shape.looks_like_zone(text)
+    return mrz_fields.is_meant(text) or scan_shape.looks_like_zone(text)

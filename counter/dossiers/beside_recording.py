@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from counter.dossiers.forms import RecordForm
 from counter.enums import Role
-from counter.family_form import FamilyForm, ask_family, name_on
-from counter.forms import RecordForm
 from counter.models import Clerk
-from counter.scan_shape import holds_national_number, looks_like_zone
-from counter.second_person import SupervisorForm
+from counter.people.family_form import FamilyForm, ask_family, name_on
+from counter.scans.scan_shape import holds_national_number, looks_like_zone
+from counter.staff.supervisor_approval import SupervisorForm
 
 
 @dataclass(frozen=True)

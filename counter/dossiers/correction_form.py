@@ -7,16 +7,17 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import national_number, shared_address
-from counter.correcting import doubts_of_correction
-from counter.doubts import Doubt
+from counter.dossiers.corrections import doubts_of_correction
+from counter.dossiers.doubts import Doubt
+from counter.dossiers.forms import RecordForm
+from counter.dossiers.recording import Recording
+from counter.email import uniqueness
 from counter.enums import OPEN_STATES, DossierState
-from counter.forms import RecordForm
-from counter.last_day import NO_END, NO_END_WORDS
+from counter.identity import national_number
+from counter.identity.last_day import NO_END, NO_END_WORDS
+from counter.identity.national_number import NationalNumber
+from counter.identity.shown_person import Shown
 from counter.models import Clerk, Dossier
-from counter.national_number import NationalNumber
-from counter.services import Recording
-from counter.shown import Shown
 
 
 class CorrectionForm(RecordForm):
@@ -96,7 +97,7 @@ class CorrectionForm(RecordForm):
 class CorrectDetailsForm(CorrectionForm):
     """Names, birth date, document, language; the reason until the code is issued."""
 
-    page = "activation/correct_details.html"
+    page = "activation/desk/correct_details.html"
     kept = (
         "last_name",
         "first_names",
@@ -132,7 +133,7 @@ class CorrectDetailsForm(CorrectionForm):
 class CorrectNumberForm(CorrectionForm):
     """The national number, compared with the birth date as at recording."""
 
-    page = "activation/correct_number.html"
+    page = "activation/desk/correct_number.html"
     kept = ("national_number", "birth_date", "sex")
 
     @sensitive_variables()
@@ -146,6 +147,6 @@ class CorrectNumberForm(CorrectionForm):
         number: NationalNumber | None = data.get("national_number")
         if number is None:
             return
-        others = shared_address.others_at(self.dossier.email, digits=number.digits)
+        others = uniqueness.others_at(self.dossier.email, digits=number.digits)
         if others.filter(state__in=OPEN_STATES).exclude(pk=self.dossier.pk).exists():
-            self.add_error("national_number", shared_address.SENTENCE)
+            self.add_error("national_number", uniqueness.SENTENCE)

@@ -12,17 +12,20 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal, person, same_hands, shared_address
-from counter.document_seen import note as note_document
-from counter.doubts import Doubt
+from counter.dossiers.document_seen import note as note_document
+from counter.dossiers.doubts import Doubt
+from counter.dossiers.recording import Recording
+from counter.email import uniqueness
 from counter.enums import DossierState
-from counter.events import Event
 from counter.exceptions import CounterError, OpenDossierError, is_unique_violation
-from counter.kinship_answer import Answer, note_answer
+from counter.identity.national_number import NationalNumber
+from counter.identity.shown_person import Shown
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, DossierCorrection
-from counter.national_number import NationalNumber
-from counter.services import Recording
-from counter.shown import Shown
+from counter.people import person
+from counter.people.kinship_answer import Answer, note_answer
+from counter.staff import same_hands
 
 #: Of what a correction may change; the address has its own page.
 _DETAILS: Final = (
@@ -171,7 +174,7 @@ def _give_to_other_person(
             _("The person with this number has an open dossier already.")
         ) from None
     # After the row changed hands: until then its own address is somebody else's.
-    shared_address.claim(dossier.email, applicant=dossier.applicant)
+    uniqueness.claim(dossier.email, applicant=dossier.applicant)
     person.follow_documents(before)
     if not before.dossiers.exists():
         try:

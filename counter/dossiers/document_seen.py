@@ -14,11 +14,11 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal
-from counter.events import Event
 from counter.exceptions import CounterError
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier
-from counter.presence import PresenceForm
+from counter.staff.reauthentication import PresenceForm
 
 
 class DocumentNotSeenError(CounterError):

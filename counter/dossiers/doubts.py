@@ -14,12 +14,13 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from counter import documents, mail_address, national_number, shared_address
-from counter.choices import Choices
-from counter.documents import DocumentType, DocumentWarning
+from counter.database.choices import Choices
+from counter.email import typo_check, uniqueness
 from counter.enums import OPEN_STATES
+from counter.identity import documents, national_number
+from counter.identity.documents import DocumentType, DocumentWarning
+from counter.identity.national_number import NationalNumber, Sex
 from counter.models import Applicant
-from counter.national_number import NationalNumber, Sex
 
 
 class DoubtKind(Choices):
@@ -74,7 +75,9 @@ class Doubt:
 def stamp(kind: DoubtKind, *values: object) -> str:
     """Keyed, so that a page with it gives none of the values away."""
     text = "\x1f".join([kind.value, *map(str, values)])
-    return salted_hmac("counter.doubts", text, algorithm="sha256").hexdigest()[:24]
+    return salted_hmac("counter.dossiers.doubts", text, algorithm="sha256").hexdigest()[
+        :24
+    ]
 
 
 def about_person(
@@ -173,11 +176,11 @@ def about_email(
 
     `digits` or `applicant` tell whose address it is to become; without either it is
     not known who is another. An open dossier of somebody else is no doubt: it refuses
-    (counter.shared_address).
+    (counter.email.uniqueness).
     """
-    if meant := mail_address.likely(address):
+    if meant := typo_check.likely(address):
         yield about_slip(address, meant)
-    if mail_address.is_of_work_or_study(address):
+    if typo_check.is_of_work_or_study(address):
         yield Doubt(
             DoubtKind.EMAIL,
             "email",
@@ -190,7 +193,7 @@ def about_email(
         )
     if applicant is None and not digits:
         return
-    others = shared_address.others_at(address, applicant=applicant, digits=digits)
+    others = uniqueness.others_at(address, applicant=applicant, digits=digits)
     if others.exclude(state__in=OPEN_STATES).exists():
         yield Doubt(
             DoubtKind.EMAIL_SHARED,
@@ -203,7 +206,7 @@ def about_email(
 
 def about_text(typed: str) -> Iterator[Doubt]:
     """What was probably meant by a text that is no address; nothing to tick."""
-    if meant := mail_address.likely(typed):
+    if meant := typo_check.likely(typed):
         yield replace(about_slip(typed, meant), tick="", stamp="")
 
 

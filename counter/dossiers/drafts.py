@@ -13,11 +13,11 @@ from typing import Final
 from django.http import QueryDict
 from django.views.decorators.debug import sensitive_variables
 
-from counter import scan_guard
-from counter.encryption import UnsealError
-from counter.forms import RecordForm
+from counter.crypto.encryption import UnsealError
+from counter.dossiers.forms import RecordForm
 from counter.models import Clerk, Dossier, Draft, TurnedAway
 from counter.models.visits import DRAFT_LIVES
+from counter.scans import scan_guard
 
 #: A form whose every field is as long as it may be takes a tenth of this.
 MOST_CHARACTERS: Final = 20_000

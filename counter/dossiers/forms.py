@@ -13,27 +13,29 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import documents, doubts, national_number, shared_address
-from counter.countries import BELGIUM
-from counter.document_country import BELGIAN, wrong_country
-from counter.documents import DocumentError, DocumentType
-from counter.doubts import Doubt
-from counter.email_form import with_suggestion
+from counter.dossiers import doubts
+from counter.dossiers.doubts import Doubt
+from counter.dossiers.recording import Recording
+from counter.email import uniqueness
+from counter.email.forms import with_suggestion
 from counter.enums import Language, Reason, Role
-from counter.fields import (
+from counter.identity import documents, national_number
+from counter.identity.countries import BELGIUM
+from counter.identity.document_country import BELGIAN, wrong_country
+from counter.identity.documents import DocumentError, DocumentType
+from counter.identity.last_day import LastDayField, none_if_unlimited
+from counter.identity.national_number import NationalNumber, NationalNumberError, Sex
+from counter.identity.shown_person import Shown
+from counter.models import Clerk
+from counter.people.person import doubts_of
+from counter.web.field_markup import Row
+from counter.web.form_fields import (
     CountryField,
     EmailField,
     NameField,
     NationalNumberField,
     TypedDateField,
 )
-from counter.last_day import LastDayField, none_if_unlimited
-from counter.models import Clerk
-from counter.national_number import NationalNumber, NationalNumberError, Sex
-from counter.person import doubts_of
-from counter.rows import Row
-from counter.services import Recording
-from counter.shown import Shown
 
 #: What a new visit may begin with, from a scan or an earlier visit.
 STARTING_FIELDS: Final = frozenset(
@@ -199,8 +201,8 @@ class RecordForm(forms.Form):
         """The service asks again, with a lock; here it comes with the other errors."""
         number: NationalNumber | None = data.get("national_number")
         email: str = data.get("email", "")
-        if number and email and shared_address.is_taken(email, digits=number.digits):
-            self.add_error("email", shared_address.SENTENCE)
+        if number and email and uniqueness.is_taken(email, digits=number.digits):
+            self.add_error("email", uniqueness.SENTENCE)
 
     def _find_doubts(self, data: dict[str, Any]) -> Iterable[Doubt]:
         office = self.clerk.office

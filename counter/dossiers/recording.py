@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal, national_number, person, shared_address
+from counter.email import uniqueness
 from counter.enums import (
     ALLOWED_MOVES,
     ActorKind,
@@ -23,18 +23,21 @@ from counter.enums import (
     DossierState,
     RevealReason,
 )
-from counter.events import Event
 from counter.exceptions import (
     MoveRefusedError,
     NoOfficeError,
     OpenDossierError,
     is_unique_violation,
 )
-from counter.kinship_answer import Answer, note_answer
+from counter.identity import national_number
+from counter.identity.national_number import NationalNumber
+from counter.identity.shown_person import Shown
+from counter.identity.spelling import PersonName
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, Office
-from counter.national_number import NationalNumber
-from counter.shown import Shown
-from counter.spelling import PersonName
+from counter.people import person
+from counter.people.kinship_answer import Answer, note_answer
 
 # How long a colleague's dossier is still news at the next desk.
 JUST_NOW = timedelta(minutes=15)
@@ -64,7 +67,7 @@ def move(
     The update carries the states it may come from, so of two that try at once one
     gets through and the other raises MoveRefusedError with nothing changed.
     `at` is the instant written beside the state. The applicant is called as the latest
-    document to which a code was issued shows (counter.person).
+    document to which a code was issued shows (counter.people.person).
     """
     sources = [state for state, targets in ALLOWED_MOVES.items() if to in targets]
     # No savepoint: a refusal has written nothing, and a visit's transaction counts
@@ -117,9 +120,9 @@ class Recording:
     Checked by the form: the number and the document by their rules, the document
     not expired. `birth_date` is the document's, None when it shows no whole date.
     `accepted` names the doubts at which the clerk looked again and said it was right
-    (counter.doubts), `agreed` the stamps of those ticks, and `supervisor` is who agreed
-    at the screen to what needs it (counter.person). Without a repr, because logs print
-    reprs.
+    (counter.dossiers.doubts), `agreed` the stamps of those ticks, and `supervisor` is
+    who agreed at the screen to what needs it (counter.people.person). Without a repr,
+    because logs print reprs.
     """
 
     number: NationalNumber
@@ -160,8 +163,9 @@ def record_applicant(
     two clerks at once the database lets one through. Raises AddressTakenError when
     somebody else's open dossier has the address, and OtherPersonError when the
     number is known under another name and nobody has looked at that. `family` is what
-    the clerk said of a person of her own family name (counter.kinship, which refuses
-    otherwise). Who came before gets today's names once a code is issued (`move`).
+    the clerk said of a person of her own family name (counter.people.kinship, which
+    refuses otherwise). Who came before gets today's names once a code is issued
+    (`move`).
     """
     if clerk.office is None:
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
@@ -176,7 +180,7 @@ def record_applicant(
                 supervisor=recording.supervisor,
                 clerk=clerk,
             )
-            shared_address.claim(recording.email, applicant=applicant)
+            uniqueness.claim(recording.email, applicant=applicant)
             dossier = _new_dossier(recording, applicant, clerk, clerk.office)
             dossier.submission = submission
             dossier.original_seen_at = dossier.recorded_at = at

@@ -8,11 +8,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import doubts, shared_address
-from counter.doubts import Doubt
-from counter.fields import EmailField
+from counter.dossiers import doubts
+from counter.dossiers.doubts import Doubt
+from counter.email import uniqueness
 from counter.models import Applicant
-from counter.rows import Row
+from counter.web.field_markup import Row
+from counter.web.form_fields import EmailField
 
 
 def with_suggestion(posted: QueryDict) -> QueryDict:
@@ -57,8 +58,8 @@ class EmailForm(forms.Form):
         if "email" not in data:
             self.doubts = list(doubts.about_text(str(self["email"].value() or "")))
             return data
-        if shared_address.is_taken(data["email"], applicant=self.applicant):
-            self.add_error("email", shared_address.SENTENCE)
+        if uniqueness.is_taken(data["email"], applicant=self.applicant):
+            self.add_error("email", uniqueness.SENTENCE)
             return data
         ticked = (
             self.data.getlist("confirmed") if isinstance(self.data, QueryDict) else []

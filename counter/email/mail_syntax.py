@@ -16,7 +16,7 @@ import idna
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter.mail_scripts import is_deceptive
+from counter.email.mail_scripts import is_deceptive
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

@@ -12,16 +12,17 @@ from typing import Final
 from django.conf import settings
 from django.views.decorators.debug import sensitive_variables
 
-from counter import countries, mail_syntax
-from counter.mail_providers import (
+from counter.email import mail_syntax
+from counter.email.mail_providers import (
     FAMILIES,
     FIRST_LEVEL_ONLY,
     OFFERED,
     REAL,
     SECOND_LEVELS,
 )
-from counter.mail_scripts import LOOKS_LIKE, is_deceptive
-from counter.mail_syntax import MailAddressError
+from counter.email.mail_scripts import LOOKS_LIKE, is_deceptive
+from counter.email.mail_syntax import MailAddressError
+from counter.identity import countries
 from counter.models import MailDomain
 
 # Longer than any of these with a slip in it.

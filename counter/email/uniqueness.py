@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import mail_syntax
+from counter.email import mail_syntax
 from counter.enums import OPEN_STATES
 from counter.exceptions import CounterError
 from counter.models import Applicant, Dossier

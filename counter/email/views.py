@@ -9,12 +9,14 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_POST
 
-from counter import doubts, mail_address, national_number, shared_address
-from counter.access import for_clerks
-from counter.doubts import Doubt
+from counter.dossiers import doubts
+from counter.dossiers.doubts import Doubt
+from counter.dossiers.feedback_forms import EmailReadingForm
+from counter.email import typo_check, uniqueness
+from counter.identity import national_number
+from counter.identity.national_number import NationalNumberError
 from counter.models import Clerk
-from counter.national_number import NationalNumberError
-from counter.reading_forms import EmailReadingForm
+from counter.staff.access import for_clerks
 
 _LONGEST = 1000
 _WHATEVER_FOLLOWS = frozenset({"reserved", "letter", "space", "several"})
@@ -34,14 +36,14 @@ def email_reading(request: HttpRequest, _clerk: Clerk) -> HttpResponse:
     else:
         typed = request.POST.get("email", "").strip()[:_LONGEST]
         context = {"wrong": _dead(form), "doubts": _slip(typed)}
-    return render(request, "counter/_email_reading.html", context)
+    return render(request, "counter/email/_email_reading.html", context)
 
 
 @sensitive_variables()
 def _read(address: str, digits: str) -> dict[str, object]:
-    taken = bool(digits) and shared_address.is_taken(address, digits=digits)
+    taken = bool(digits) and uniqueness.is_taken(address, digits=digits)
     return {
-        "wrong": shared_address.SENTENCE if taken else "",
+        "wrong": uniqueness.SENTENCE if taken else "",
         "doubts": list(doubts.about_email(address, digits=digits)),
     }
 
@@ -57,7 +59,7 @@ def _dead(form: EmailReadingForm) -> str:
 
 
 def _slip(typed: str) -> list[Doubt]:
-    meant = mail_address.likely(typed)
+    meant = typo_check.likely(typed)
     return [doubts.about_slip(typed, meant)] if meant else []
 
 

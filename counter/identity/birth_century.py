@@ -6,9 +6,9 @@ Nobody of a hundred is refused as a child: where the zone leaves it open, it is 
 import datetime
 from typing import Final
 
-from counter import documents
-from counter.mrz import Mrz
-from counter.national_number import NationalNumber
+from counter.identity import documents
+from counter.identity.national_number import NationalNumber
+from counter.scans.mrz import Mrz
 
 _CENTURY: Final = 100
 

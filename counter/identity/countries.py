@@ -1,7 +1,7 @@
 """Countries as passports write them: three letters (ICAO 9303, part 3, section 5).
 
 Names and the ISO codes come from the Unicode CLDR data in Babel; what else people call
-a country stands in counter.country_names.
+a country stands in counter.identity.country_names.
 """
 
 import difflib
@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from counter.country_names import (
+from counter.identity.country_names import (
     AMBIGUOUS,
     GONE,
     ICAO_ONLY,
@@ -24,7 +24,7 @@ from counter.country_names import (
     OTHER_NAMES,
     SMALL_WORDS,
 )
-from counter.country_own_names import OWN_NAMES
+from counter.identity.country_own_names import OWN_NAMES
 
 BELGIUM: Final = "BEL"
 # EU and EEA members and Switzerland, whose identity cards are accepted.

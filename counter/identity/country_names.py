@@ -1,7 +1,7 @@
 """What people call countries besides the names that Unicode has for them.
 
 In Dutch, French, German and English: short and former names, parts of a country that
-are taken for the whole, abbreviations. Facts, read by counter.countries.
+are taken for the whole, abbreviations. Facts, read by counter.identity.countries.
 """
 
 from typing import Final

@@ -1,7 +1,7 @@
 """What countries call themselves, in their own letters and in ours.
 
 From the Unicode CLDR (territories in the official languages), with a few neighbours'
-names. Facts, read by counter.countries.
+names. Facts, read by counter.identity.countries.
 """
 
 from typing import Final

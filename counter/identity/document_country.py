@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from counter import countries
-from counter.countries import BELGIUM
-from counter.documents import DocumentType
+from counter.identity import countries
+from counter.identity.countries import BELGIUM
+from counter.identity.documents import DocumentType
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

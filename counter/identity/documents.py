@@ -14,8 +14,8 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import typed
-from counter.choices import Choices
+from counter.database.choices import Choices
+from counter.identity import typed_digits
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -146,7 +146,7 @@ def check_number(document_type: DocumentType, number: str) -> str:
     pattern, sentence = _RULES[document_type]
     if len(number) > _LONGEST_INPUT:
         raise DocumentError("number", sentence)
-    number = typed.without_separators(number)
+    number = typed_digits.without_separators(number)
     if not pattern.fullmatch(number):
         raise DocumentError("number", sentence)
     return number.upper()
@@ -281,7 +281,7 @@ def _check_free_text(number: str) -> str:
     error = DocumentError("number", _FREE_TEXT_SENTENCE)
     if len(number) > _LONGEST_INPUT:
         raise error
-    number = " ".join(typed.plain(number).split()).upper()
+    number = " ".join(typed_digits.plain(number).split()).upper()
     # Control, format and unassigned characters: NUL breaks the database, direction
     # marks make a number read as another one.
     if any(unicodedata.category(character).startswith("C") for character in number):

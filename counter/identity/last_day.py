@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from counter.fields import TypedDateField
+from counter.web.form_fields import TypedDateField
 
 #: What the field holds of a document without an end: cards print 01-01-9999 or
 #: 31-12-9999, so the last date that there is says it without a second field.

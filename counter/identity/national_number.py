@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import typed
-from counter.choices import Choices
+from counter.database.choices import Choices
+from counter.identity import typed_digits
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -171,7 +171,7 @@ def _normalise(text: str) -> str:
     text = text.strip()
     if len(text) > _LONGEST_INPUT:
         raise NationalNumberError("format")
-    digits = typed.without_separators(text)
+    digits = typed_digits.without_separators(text)
     # Only ASCII: what str.isdigit() and \d take besides is no digit to the database.
     if not _ELEVEN_DIGITS.fullmatch(digits):
         raise NationalNumberError("format")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from counter.spelling import PersonName
+from counter.identity.spelling import PersonName
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
-from counter.sounds import of_one_family, sounds_alike
-from counter.transliteration import Letter, is_readable, words
+from counter.identity.sounds import of_one_family, sounds_alike
+from counter.identity.transliteration import Letter, is_readable, words
 
 
 class PersonName(NamedTuple):

@@ -1,4 +1,6 @@
-"""A change as words: what counter.recorded keeps as codes, in the reader's language."""
+"""A change as words: what counter.journal.recorded_models keeps as codes, in the
+reader's language.
+"""
 
 import datetime
 from collections.abc import Mapping
@@ -11,7 +13,7 @@ from django.db import models
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import gettext
 
-from counter.recorded import AnyField
+from counter.journal.recorded_models import AnyField
 
 
 def row(what: Mapping[str, Any]) -> str:

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from counter.choices import Choices
+from counter.database.choices import Choices
 
 
 class Event(Choices):
     """Everything the journal can say.
 
     The label is the sentence; its placeholders are the only details an entry may
-    carry (counter.journal). `{actor}` is who did it.
+    carry (counter.journal.journal). `{actor}` is who did it.
     """
 
     SIGNED_IN = "signed_in", _("{actor} signed in.")

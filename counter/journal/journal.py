@@ -21,11 +21,11 @@ from django.db import connection, transaction
 from django.db.models import Model, TextChoices
 from django.utils.translation import override
 
-from counter import kinship
 from counter.enums import ActorKind
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, JournalSeal, Office
 from counter.models.journal import subject_of
+from counter.people import kinship
 
 GENESIS = bytes(32)
 

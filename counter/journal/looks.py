@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from django.db.models import Model
 from django.utils.translation import override
 
-from counter import journal
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, Enquiry, JournalEntry
 from counter.models.journal import subject_of
 

@@ -4,11 +4,11 @@ Accounts, offices with their hours and texts, prices, terminals and mail domains
 `Recorded`: saving, deleting and updating them writes what it was and what it became, in
 the same transaction. The rule is in the model, so the admin, a command and a line typed
 into a shell obey it alike. Who did it is whoever is signed in (`changed_by`, called by
-counter.middleware); a command is the system.
+counter.web.middleware); a command is the system.
 
 An entry keeps codes: the names of model and fields and the values themselves. The words
-are found when it is read (counter.change_words), so that each reader has them in their
-language.
+are found when it is read (counter.journal.change_words), so that each reader has them
+in their language.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, override
 
 from django.db import models, transaction
 
-from counter.events import Event
+from counter.journal.events import Event
 
 if TYPE_CHECKING:
     from counter.models import Clerk, Office
@@ -29,8 +29,8 @@ type AnyField = models.Field[Any, Any]
 type Changes = dict[str, dict[str, Any]]
 
 _who: ContextVar[Callable[[], "Clerk | None"] | None] = ContextVar("who", default=None)
-# counter.journal.write. It needs the models, which need this: it is handed in when the
-# app is ready, and without it no change succeeds.
+# counter.journal.journal.write. It needs the models, which need this: it is handed in
+# when the app is ready, and without it no change succeeds.
 _write: list[Callable[..., object]] = []
 
 

@@ -4,7 +4,7 @@ insert says.
 
 from django.db import migrations
 
-from counter.append_only import append_only
+from counter.database.append_only import append_only
 
 FUNCTIONS = """
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

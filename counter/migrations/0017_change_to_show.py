@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clerk',
             name='change_to_show',
-            field=models.UUIDField(editable=False, help_text='The dossier whose next page tells the change (counter.change).', null=True),
+            field=models.UUIDField(editable=False, help_text='The dossier whose next page tells the change (counter.desk.change).', null=True),
         ),
     ]

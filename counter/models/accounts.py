@@ -22,8 +22,8 @@ class AccountChange(models.Model):
     """Somebody did something that could give them an account in other hands.
 
     For a week the two count as one person where a second one is asked
-    (counter.same_hands). `by` is None for a command on the machine, and for what the
-    owner did by the sign-in page. `told` is the second supervisor who hears of it.
+    (counter.staff.same_hands). `by` is None for a command on the machine, and for what
+    the owner did by the sign-in page. `told` is the second supervisor who hears of it.
     `old_email` and `told_email` are where the owner and that one were reached until
     then: an address changed before the mail leaves takes it from nobody. In rows from
     before that was kept `told_email` is None.
@@ -62,7 +62,7 @@ class AccountChange(models.Model):
 class PasswordLink(models.Model):
     """A mailed link by which the owner of an account chooses the password, once.
 
-    Derived from `nonce` (counter.password_links) and stored nowhere. Good for the
+    Derived from `nonce` (counter.staff.password_links) and stored nowhere. Good for the
     mailbox it was made for: not after the account has another `email`. Somebody asked
     for a name that is nobody's: then it has no `clerk`, and no mail leaves.
     """

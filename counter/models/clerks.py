@@ -12,12 +12,12 @@ from counter.enums import (
     Role,
     StaffLanguage,
 )
+from counter.journal.recorded_models import Recorded
 from counter.models.desks import Desk
 from counter.models.offices import Office
 from counter.querysets import (
     ClerkQuerySet,
 )
-from counter.recorded import Recorded
 
 
 class ClerkManager(UserManager.from_queryset(ClerkQuerySet)):  # type: ignore[misc]
@@ -75,7 +75,7 @@ class Clerk(Recorded, AbstractUser):
     change_to_show = models.UUIDField(
         null=True,
         editable=False,
-        help_text="The dossier whose next page tells the change (counter.change).",
+        help_text="The dossier whose next page tells the change (counter.desk.change).",
     )
 
     named_by = ("username",)
@@ -93,11 +93,13 @@ class Clerk(Recorded, AbstractUser):
         "desk",
         "desk_since",
     }
-    #: As on the identity document: own people are known by them (counter.kinship).
+    #: As on the identity document: own people are known by them
+    #: (counter.people.kinship).
     NAMES: ClassVar = ("first_name", "last_name")
     REQUIRED_FIELDS: ClassVar = ["email", *NAMES]
 
-    #: By counter.one_session, counter.lock, counter.change and counter.desks alone.
+    #: By counter.sign_in.single_session, counter.sign_in.screen_lock,
+    #: counter.desk.change and counter.staff.desks alone.
     _OTHERS_TO_WRITE: ClassVar = {
         "id",
         "session_epoch",

@@ -3,17 +3,17 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from counter.journal.recorded_models import Recorded
 from counter.models.offices import Office
 from counter.querysets import DeskQuerySet
-from counter.recorded import Recorded
 
 
 class Desk(Recorded):
     """A place of an office where a clerk works, with its card terminal.
 
     Kept by the supervisor in the admin. Who sits there today is in the clerk's row
-    (counter.desks). What was done there keeps the desk's name of then, so a desk may be
-    renamed; it is never removed.
+    (counter.staff.desks). What was done there keeps the desk's name of then, so a desk
+    may be renamed; it is never removed.
     """
 
     office = models.ForeignKey(

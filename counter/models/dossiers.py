@@ -9,18 +9,20 @@ from django.db.models.functions import Lower
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from counter import encryption, mail_syntax, national_number
-from counter.documents import MAY_BE_UNLIMITED, DocumentType
-from counter.encryption import SealedText
+from counter.crypto import encryption
+from counter.crypto.encryption import SealedText
+from counter.email import mail_syntax
 from counter.enums import (
     OPEN_STATES,
     DossierState,
     Language,
     Reason,
 )
+from counter.identity import national_number
+from counter.identity.documents import MAY_BE_UNLIMITED, DocumentType
+from counter.identity.national_number import NumberKind
 from counter.models.clerks import Clerk
 from counter.models.offices import Office
-from counter.national_number import NumberKind
 from counter.querysets import (
     NATIONAL_NUMBER,
     ApplicantQuerySet,
@@ -32,7 +34,7 @@ class Applicant(models.Model):
     """A person who came to the counter, known by a national number.
 
     Names and birth date are those of the latest document to which a code was issued
-    (counter.person.follow_documents); each dossier keeps its own.
+    (counter.people.person.follow_documents); each dossier keeps its own.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

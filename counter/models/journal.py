@@ -13,9 +13,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from counter import change_words
 from counter.enums import ActorKind
-from counter.events import FAILED_SIGN_INS, Event
+from counter.journal import change_words
+from counter.journal.events import FAILED_SIGN_INS, Event
 from counter.models.clerks import Clerk
 from counter.models.dossiers import Dossier
 from counter.models.offices import Office
@@ -53,7 +53,7 @@ class JournalEntry(models.Model):
     """Who did what, when. Append-only: the database refuses to change a row.
 
     `at` comes from the database's own clock. No national number, code, token or
-    address is ever among the details (counter.journal).
+    address is ever among the details (counter.journal.journal).
     """
 
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)

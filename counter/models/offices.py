@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from counter import enterprise_number
 from counter.enums import TextSlot
+from counter.journal.recorded_models import Recorded, RecordedQuerySet
+from counter.offices import enterprise_number
 from counter.querysets import (
     OfficeQuerySet,
 )
-from counter.recorded import Recorded, RecordedQuerySet
 
 
 class Office(Recorded):

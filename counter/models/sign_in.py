@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from counter.encryption import SealedText
+from counter.crypto.encryption import SealedText
 from counter.enums import SecretForm, StaffSecret
 from counter.models.clerks import Clerk
 from counter.querysets import (
@@ -16,9 +16,9 @@ from counter.querysets import (
 class SignInFailure(models.Model):
     """How often a secret of staff was typed wrong, by one whose tries count together.
 
-    A user name, a computer, an address, a session or a screen (counter.tries), by a
-    keyed index: somebody's password may have been typed where the name belongs, and
-    an address is nowhere. Nobody is asked to wait after `free_from`.
+    A user name, a computer, an address, a session or a screen (counter.sign_in.tries),
+    by a keyed index: somebody's password may have been typed where the name belongs,
+    and an address is nowhere. Nobody is asked to wait after `free_from`.
     """
 
     whose_index = models.BinaryField(max_length=32, unique=True)
@@ -41,8 +41,8 @@ class SignInFailure(models.Model):
 class FailedSignIns(models.Model):
     """How many sign-ins failed in one hour under one user name from one network.
 
-    Until the hour is over; then they are in the journal (counter.failed_sign_ins).
-    Name and network are keyed digests.
+    Until the hour is over; then they are in the journal
+    (counter.sign_in.failed_sign_ins). Name and network are keyed digests.
     """
 
     hour = models.DateTimeField()
@@ -69,7 +69,8 @@ class FailedSignIns(models.Model):
 
 
 class SecondFactor(models.Model):
-    """The app whose digits a clerk types after the password (counter.second_factor).
+    """The app whose digits a clerk types after the password
+    (counter.sign_in.second_factor).
 
     The row's key is the clerk's, and the secret is sealed for it: given to another
     clerk's row it does not open. Until the first digits are right it is one `attempt`
@@ -109,8 +110,9 @@ class KnownComputer(models.Model):
     """A computer that a clerk has signed in at, known by a cookie that it keeps.
 
     `mark` is a digest of the id that its cookie holds for this clerk, another one after
-    each sign-in (counter.known_devices): of several copies the newest is known. Tries
-    are counted for the row, whichever copy they come with (counter.tries).
+    each sign-in (counter.sign_in.known_devices): of several copies the newest is known.
+    Tries are counted for the row, whichever copy they come with
+    (counter.sign_in.tries).
     """
 
     clerk = models.ForeignKey(Clerk, models.CASCADE, related_name="known_computers")

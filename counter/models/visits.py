@@ -7,12 +7,12 @@ from typing import Final, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from counter.encryption import SealedText
+from counter.crypto.encryption import SealedText
 from counter.enums import Outcome
+from counter.journal.recorded_models import Recorded, RecordedQuerySet
 from counter.models.clerks import Clerk
 from counter.models.offices import Office
 from counter.querysets import TurnedAwayQuerySet
-from counter.recorded import Recorded, RecordedQuerySet
 
 #: How long what was typed is kept for the clerk who typed it.
 DRAFT_LIVES: Final = timedelta(hours=8)

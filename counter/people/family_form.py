@@ -8,14 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import second_factor
 from counter.enums import SecretForm
-from counter.fields import SixDigitsField
-from counter.kinship import Kin, kin
-from counter.kinship_answer import Answer
+from counter.identity.spelling import PersonName
 from counter.models import Clerk
-from counter.second_person import TYPED_BY_ANOTHER, prove
-from counter.spelling import PersonName
+from counter.people.kinship import Kin, kin
+from counter.people.kinship_answer import Answer
+from counter.sign_in import second_factor
+from counter.staff.supervisor_approval import TYPED_BY_ANOTHER, prove
+from counter.web.form_fields import SixDigitsField
 
 
 class FamilyForm(forms.Form):

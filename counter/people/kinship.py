@@ -4,9 +4,10 @@ Only names are compared (docs/decisions/020-own-people.md). A clerk whose family
 person shares is asked once for that dossier whether it is family; a person who has her
 first name as well is taken for herself and left to a colleague.
 
-There are two doors. `counter.middleware.own_people` asks before any page of an act on a
-person opens, so that nothing typed is lost; `counter.journal.write` refuses to write an
-act down that went around it, and an act that is not written down does not happen.
+There are two doors. `counter.web.middleware.own_people` asks before any page of an act
+on a person opens, so that nothing typed is lost; `counter.journal.journal.write`
+refuses to write an act down that went around it, and an act that is not written down
+does not happen.
 """
 
 from enum import Enum
@@ -15,10 +16,10 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter.events import Event
 from counter.exceptions import CounterError
+from counter.identity.spelling import PersonName, share_given_names, share_last_name
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, KinshipAnswer
-from counter.spelling import PersonName, share_given_names, share_last_name
 
 #: What a clerk may write in the journal about own people: that she looked, and what she
 #: answered.

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from counter import journal, same_hands
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, KinshipAnswer
+from counter.staff import same_hands
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The door before each page of an act on a person (counter.kinship).
+"""The door before each page of an act on a person (counter.people.kinship).
 
 Asked by the middleware for every page of the desk whose address names a dossier, or
 something that belongs to one, so that a new act is behind it without being told.
@@ -13,10 +13,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch, reverse
 
-from counter import kinship
-from counter.access import SeeOther
-from counter.kinship import Kin, OwnPersonError
 from counter.models import Clerk, Dossier
+from counter.people import kinship
+from counter.people.kinship import Kin, OwnPersonError
+from counter.staff.access import SeeOther
 
 #: Whose addresses are the desk's; the public's and the admin's do nothing to a dossier
 #: in a clerk's name.

@@ -7,13 +7,14 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal, national_number
-from counter.events import Event
+from counter.dossiers.number_feedback import Reading
+from counter.identity import national_number
+from counter.identity.national_number import NationalNumberError
+from counter.identity.shown_person import Shown
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
-from counter.national_number import NationalNumberError
-from counter.person import Known, active_keys, doubts_about, known_by
-from counter.reading import Reading
-from counter.shown import Shown
+from counter.people.person import Known, active_keys, doubts_about, known_by
 
 # The field asks again at every key; who looked at whom is written once in this time.
 _LOOKING_COUNTS_FOR = timedelta(minutes=15)

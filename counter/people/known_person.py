@@ -6,14 +6,14 @@ from typing import Any
 
 from django.views.decorators.debug import sensitive_variables
 
-from counter.doubts import Doubt
+from counter.desk.search import Result
+from counter.dossiers.doubts import Doubt
 from counter.enums import OPEN_STATES
+from counter.identity.shown_person import Shown
+from counter.identity.spelling import keep_spelling
 from counter.models import Applicant, Clerk, Dossier
-from counter.person import active_keys, doubts_about, known_by
-from counter.scan import Scan, visit_of
-from counter.search import Result
-from counter.shown import Shown
-from counter.spelling import keep_spelling
+from counter.people.person import active_keys, doubts_about, known_by
+from counter.scans.scanned_document import Scan, visit_of
 
 
 @dataclass(frozen=True, repr=False)

@@ -18,15 +18,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal, kinship, same_hands
-from counter.doubts import Doubt, DoubtKind, stamp
+from counter.dossiers.doubts import Doubt, DoubtKind, stamp
 from counter.enums import CONFIRMED_STATES, OPEN_STATES, Role
-from counter.events import Event
 from counter.exceptions import CounterError, is_unique_violation
+from counter.identity.national_number import NationalNumber
+from counter.identity.shown_person import Shown
+from counter.identity.spelling import Difference, PersonName, compare
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier
-from counter.national_number import NationalNumber
-from counter.shown import Shown
-from counter.spelling import Difference, PersonName, compare
+from counter.people import kinship
+from counter.staff import same_hands
 
 # These can be judged by the rule alone. The others need somebody who sees both names.
 _SLIGHT = frozenset({Difference.ORDER, Difference.GIVEN_NAMES, Difference.SPELLING})

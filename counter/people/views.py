@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from counter import kinship
-from counter.access import SeeOther, for_clerks
-from counter.family_form import FamilyForm
-from counter.kinship import Kin
-from counter.kinship_answer import note_answer
 from counter.models import Clerk, Dossier
-from counter.next_page import next_page
+from counter.people import kinship
+from counter.people.family_form import FamilyForm
+from counter.people.kinship import Kin
+from counter.people.kinship_answer import note_answer
+from counter.staff.access import SeeOther, for_clerks
+from counter.web.next_page import next_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +35,6 @@ def family(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         context = {"dossier": dossier, "form": form, "next": onward}
         status = 422 if form.errors else 200
-        return render(request, "counter/family.html", context, status=status)
+        return render(request, "counter/people/family.html", context, status=status)
     note_answer(answer=form.answer, dossier=dossier, clerk=clerk)
     return SeeOther(onward) if onward else SeeOther("counter:dossier", pk)

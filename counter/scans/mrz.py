@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import documents, mrz_dates, national_number
-from counter.documents import DocumentType
-from counter.mrz_dates import DateError
-from counter.mrz_zone import FROM_AZERTY, TO_UPPER, MrzFormat, Zone, split
-from counter.national_number import NationalNumber, NationalNumberError, Sex
+from counter.identity import documents, national_number
+from counter.identity.documents import DocumentType
+from counter.identity.national_number import NationalNumber, NationalNumberError, Sex
+from counter.scans import mrz_dates
+from counter.scans.mrz_dates import DateError
+from counter.scans.mrz_fields import FROM_AZERTY, TO_UPPER, MrzFormat, Zone, split
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -71,11 +72,11 @@ class Mrz:
     """What the zone says; names may be cut off or transliterated: they only pre-fill.
 
     `birth_date` is set only when all its parts are known; its century is the latest
-    possible one (counter.birth_century). `expiry` is None when the zone does not tell
-    the last day, and `without_end` then says that the document has none.
-    `national_number` passed every rule and may pre-fill;
-    `unchecked_national_number` holds eleven digits that did not, to be shown only.
-    `repaired` means that the reader's keyboard layout was wrong and was undone.
+    possible one (counter.identity.birth_century). `expiry` is None when the zone does
+    not tell the last day, and `without_end` then says that the document has none.
+    `national_number` passed every rule and may pre-fill; `unchecked_national_number`
+    holds eleven digits that did not, to be shown only. `repaired` means that the
+    reader's keyboard layout was wrong and was undone.
     """
 
     format: MrzFormat
@@ -208,7 +209,7 @@ def _may_be_unlimited(zone: Zone) -> bool:
     """Identity cards of other states: some of people over 58 to 75 have no last day.
 
     Belgian cards and all passports have one. Whether the kind that the clerk chooses
-    may do without is asked again (counter.documents.MAY_BE_UNLIMITED).
+    may do without is asked again (counter.identity.documents.MAY_BE_UNLIMITED).
     """
     return zone.format is not MrzFormat.TD3 and zone.state != "BEL"
 

@@ -2,7 +2,7 @@
 
 The layouts stand in docs/domain.md#identity-documents.
 
-Nothing here judges a field: counter.mrz does.
+Nothing here judges a field: counter.scans.mrz does.
 """
 
 import re

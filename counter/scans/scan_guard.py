@@ -25,7 +25,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter.scan_shape import (
+from counter.scans.scan_shape import (
     holds_national_number,
     looks_like_zone,
     without_scans_and_numbers,

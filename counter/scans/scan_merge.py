@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from counter import typed
-from counter.known import KnownPerson
-from counter.scan import Scan
-from counter.spelling import Difference, PersonName, compare, keep_spelling
+from counter.identity import typed_digits
+from counter.identity.spelling import Difference, PersonName, compare, keep_spelling
+from counter.people.known_person import KnownPerson
+from counter.scans.scanned_document import Scan
 
 #: One document's: the last day of one is never that of another.
 _OF_A_DOCUMENT: Final = frozenset(
@@ -42,9 +42,9 @@ def merge(written: Mapping[str, str], read: Mapping[str, str], scan: Scan) -> Me
     """What the document says, over what was typed.
 
     What it does not say stays, unless it was of another document or another person.
-    `read` is `scan.fields`, or those of a person who came before (counter.scan
-    .visit_of). A name that was typed in the document's own letters is not replaced by
-    the zone's spelling of it.
+    `read` is `scan.fields`, or those of a person who came before
+    (counter.scans.scanned_document .visit_of). A name that was typed in the document's
+    own letters is not replaced by the zone's spelling of it.
     """
     is_of_another = _is_of_another(written, read)
     gone = _OF_A_PERSON if is_of_another else frozenset()
@@ -72,8 +72,8 @@ def may_be_filled_in(known: KnownPerson) -> bool:
 
 def _is_of_another(written: Mapping[str, str], read: Mapping[str, str]) -> bool:
     """By the number where both tell one, else by a name that is wholly another."""
-    before = typed.without_separators(written.get("national_number", ""))
-    now = typed.without_separators(read.get("national_number", ""))
+    before = typed_digits.without_separators(written.get("national_number", ""))
+    now = typed_digits.without_separators(read.get("national_number", ""))
     if before and now:
         return before != now
     if not written.get("last_name") or not read.get("last_name"):
@@ -87,7 +87,7 @@ def _is_another_document(written: Mapping[str, str], read: Mapping[str, str]) ->
     A refused one is not filled in, and takes nothing away either.
     """
     kind, number = written.get("document_type"), written.get("document_number", "")
-    number = typed.without_separators(number).upper()
+    number = typed_digits.without_separators(number).upper()
     return bool(kind and read.get("document_type", kind) != kind) or bool(
         number and read.get("document_number", number).upper() != number
     )

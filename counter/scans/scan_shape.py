@@ -13,10 +13,10 @@ from typing import Final
 from django.utils.timezone import localdate
 from django.views.decorators.debug import sensitive_variables
 
-from counter import countries, national_number, typed
-from counter.mrz import check_digit
-from counter.mrz_zone import FROM_AZERTY, FROM_QWERTY, TO_UPPER
-from counter.national_number import NationalNumberError
+from counter.identity import countries, national_number, typed_digits
+from counter.identity.national_number import NationalNumberError
+from counter.scans.mrz import check_digit
+from counter.scans.mrz_fields import FROM_AZERTY, FROM_QWERTY, TO_UPPER
 
 _ZONE_CHARACTERS: Final = re.compile(r"[A-Z0-9<]+")
 _NOT_AT_ENDS: Final = re.compile(r"^[^A-Z0-9<]+|[^A-Z0-9<]+$")
@@ -193,7 +193,7 @@ def _with_plain_digits(text: str) -> str:
 
     Only the plus sign of a telephone number stays.
     """
-    plain = typed.plain(text)
+    plain = typed_digits.plain(text)
     return "".join(
         c if c.isalnum() or (c == "+" and not before.isdigit()) else " "
         for before, c in pairwise(f" {plain}")

@@ -1,7 +1,7 @@
 """What a scanned document fills in, and why it may be refused there and then.
 
-The lines are read and forgotten (counter.mrz); what they said goes into the page that
-answers, and nowhere else: no session, no address, no log.
+The lines are read and forgotten (counter.scans.mrz); what they said goes into the page
+that answers, and nowhere else: no session, no address, no log.
 """
 
 import datetime
@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from django.views.decorators.debug import sensitive_variables
 
-from counter import birth_century, countries, documents, mrz
-from counter.documents import DocumentError, DocumentType
-from counter.last_day import NO_END_WORDS
+from counter.identity import birth_century, countries, documents
+from counter.identity.documents import DocumentError, DocumentType
+from counter.identity.last_day import NO_END_WORDS
+from counter.identity.shown_person import Shown
+from counter.identity.spelling import PersonName, keep_spelling
 from counter.models import Applicant
-from counter.mrz import Mrz
-from counter.shown import Shown
-from counter.spelling import PersonName, keep_spelling
+from counter.scans import mrz
+from counter.scans.mrz import Mrz
 
 _DATE = "%d/%m/%Y"
 
@@ -28,7 +29,7 @@ class Scan:
     mrz: Mrz
     refusal: DocumentError | None
     asks_old_model: bool
-    #: One birth date, two to choose from (counter.birth_century), or none.
+    #: One birth date, two to choose from (counter.identity.birth_century), or none.
     births: tuple[datetime.date, ...] = ()
 
     @property
@@ -131,8 +132,8 @@ def visit_of(person: Applicant, number: str, scan: Scan | None) -> dict[str, str
     """What a new visit of somebody who came before begins with, by field.
 
     The scan wins, but a name that is the known one keeps the known spelling: a zone
-    has no accents and cuts long names off (counter.spelling). The e-mail is asked for
-    again: it is what most often has changed.
+    has no accents and cuts long names off (counter.identity.spelling). The e-mail is
+    asked for again: it is what most often has changed.
     """
     known = {
         "last_name": person.last_name,

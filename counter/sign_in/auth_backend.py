@@ -7,12 +7,13 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
-from counter.demo import DEMO_ACCOUNTS
 from counter.models import Clerk
+from counter.staff.demo_accounts import DEMO_ACCOUNTS
 
 
 class StaffBackend(ModelBackend):
-    """Django's own, without the passwords that are printed in counter.demo.
+    """Django's own, without the passwords that are printed in
+    counter.staff.demo_accounts.
 
     A demo account that found its way into a real database, by a restored backup or a
     seed run with the wrong settings, opens nothing: no command has to be remembered.

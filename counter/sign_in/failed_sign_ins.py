@@ -19,10 +19,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
-from counter import journal
-from counter.encryption import index, indexes
+from counter.crypto.encryption import index, indexes
 from counter.enums import SecretForm, StaffSecret
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, FailedSignIns
 
 _NAME: Final = "user name of failed sign-ins"

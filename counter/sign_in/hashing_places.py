@@ -30,8 +30,8 @@ class Places:
     """So many at once in this process; who comes after them does not wait.
 
     Those `within` others take one of theirs too, and of all of these one compares at a
-    time while the others wait for it. So of the two hashes at once (counter.hashers)
-    one is left for the desk.
+    time while the others wait for it. So of the two hashes at once
+    (counter.sign_in.hashers) one is left for the desk.
     """
 
     def __init__(self, count: int, *, within: "Places | None" = None) -> None:

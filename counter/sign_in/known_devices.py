@@ -1,9 +1,9 @@
 """Which computers an account has signed in at, by a cookie that each of them keeps.
 
 A computer earns it with the whole sign-in, so a stranger's wrong passwords are never
-counted with hers (counter.tries). It opens nothing: whoever copies it shares the count
-of that computer until its next sign-in, and has no more guesses than anybody. After
-that the copy is no computer's: it is as good as no cookie.
+counted with hers (counter.sign_in.tries). It opens nothing: whoever copies it shares
+the count of that computer until its next sign-in, and has no more guesses than anybody.
+After that the copy is no computer's: it is as good as no cookie.
 
 Counter computers are shared, so the one cookie knows several accounts: for each a keyed
 digest of the user name, and an id that no other computer has, new at each sign-in.
@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from counter import encryption
+from counter.crypto import encryption
 from counter.models import Clerk, KnownComputer
 
 #: As long as browsers keep any cookie; each sign-in begins it anew.
@@ -29,7 +29,7 @@ KNOWN_FOR: Final = timedelta(days=400)
 #: longer than 4096 bytes is kept by no browser; these are half of that.
 MOST_KNOWN: Final = 30
 
-_SALT: Final = "counter.known_devices"
+_SALT: Final = "counter.sign_in.known_devices"
 _PURPOSE: Final = "user name of a known computer"
 _NAME_BYTES: Final = 16
 

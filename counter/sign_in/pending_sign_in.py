@@ -13,8 +13,8 @@ from typing import Final
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from counter import one_session, second_factor
 from counter.models import Clerk, SecondFactor
+from counter.sign_in import second_factor, single_session
 
 _MARK: Final = "half_signed_in"
 _SECONDS: Final = 5 * 60
@@ -63,4 +63,4 @@ def forget(request: HttpRequest) -> None:
 def finish(request: HttpRequest, factor: SecondFactor) -> None:
     """The digits were right as well."""
     forget(request)
-    one_session.begin(request, factor.clerk)
+    single_session.begin(request, factor.clerk)

@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from django_htmx.http import HttpResponseClientRedirect
 
-from counter import journal, presence
-from counter.access import SeeOther, page_of
 from counter.enums import SecretForm
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk
+from counter.staff import reauthentication
+from counter.staff.access import SeeOther, page_of
 
 ACTIVE_AT: Final = "active_at"
 SIGNED_IN_AT: Final = "signed_in_at"
@@ -86,7 +87,7 @@ def note_work(request: HttpRequest, now: int) -> None:
     session = request.session
     session.setdefault(SIGNED_IN_AT, now)
     if ACTIVE_AT in session:
-        presence.note(request, idle_seconds=now - session[ACTIVE_AT])
+        reauthentication.note(request, idle_seconds=now - session[ACTIVE_AT])
     by_itself = request.method == "GET" and "HX-Request" in request.headers
     if not by_itself and now - session.get(ACTIVE_AT, 0) >= _WRITTEN_EVERY:
         session[ACTIVE_AT] = now
@@ -97,7 +98,7 @@ def unlock(request: HttpRequest, clerk: Clerk) -> bool:
     Clerk.objects.filter(pk=clerk.pk).update(screen_locked_at=None)
     clerk.screen_locked_at = None
     request.session[ACTIVE_AT] = int(timezone.now().timestamp())
-    presence.confirm(request)
+    reauthentication.confirm(request)
     journal.write(Event.SCREEN_UNLOCKED, clerk=clerk)
     return bool(request.session.pop(_UNSAVED, False))
 
@@ -116,12 +117,13 @@ def to_lock_screen(request: HttpRequest, *, kept_at: str = "") -> HttpResponse:
 
 
 def ask_who_is_there(request: HttpRequest) -> HttpResponse | None:
-    """Lock the screen where it stood still before this (counter.presence).
+    """Lock the screen where it stood still before this
+    (counter.staff.reauthentication).
 
     For pages of the admin, which have no place of their own for the password. None
     when somebody was at work all along.
     """
-    if not isinstance(request.user, Clerk) or not presence.is_asked(request):
+    if not isinstance(request.user, Clerk) or not reauthentication.is_asked(request):
         return None
     lock(request.user)
     return to_lock_screen(request)
@@ -160,5 +162,5 @@ class UnlockForm(forms.Form):
     @sensitive_variables()
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        presence.check_password(self.clerk, password, form=SecretForm.LOCK)
+        reauthentication.check_password(self.clerk, password, form=SecretForm.LOCK)
         return password

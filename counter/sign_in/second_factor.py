@@ -3,8 +3,8 @@
 Set up at the first sign-in, asked for at every one after it and where a supervisor
 agrees at a clerk's screen; the lock screen asks for the password only. The secret is
 kept sealed, each step's digits are taken once, and what is typed is counted before it
-is compared (counter.tries), apart from the passwords: whoever knows a password forgives
-nobody's wrong digits with it.
+is compared (counter.sign_in.tries), apart from the passwords: whoever knows a password
+forgives nobody's wrong digits with it.
 """
 
 import uuid
@@ -17,12 +17,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import account_changes, journal, one_session, totp, tries
 from counter.enums import AccountAct, StaffSecret
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, SecondFactor
-from counter.sign_in import check_secret
-from counter.tries import Door
+from counter.sign_in import single_session, totp, tries
+from counter.sign_in.secrets import check_secret
+from counter.sign_in.tries import Door
+from counter.staff import account_changes
 
 ISSUER: Final = "Sleutelloket"
 
@@ -133,7 +135,7 @@ def reset(*, clerk: Clerk, by: Clerk | None, at: datetime) -> bool:
     gone, _rows = SecondFactor.objects.confirmed().filter(pk=clerk.pk).delete()
     if not gone:
         return False
-    one_session.end_all(clerk)
+    single_session.end_all(clerk)
     tries.forgive_name(clerk.get_username(), StaffSecret.DIGITS)
     journal.write(
         Event.SECOND_FACTOR_RESET,
@@ -146,7 +148,9 @@ def reset(*, clerk: Clerk, by: Clerk | None, at: datetime) -> bool:
 
 
 def why_over(clerk: Clerk) -> str:
-    """Why a session ended that the clerk did not end (counter.one_session.is_over)."""
+    """Why a session ended that the clerk did not end
+    (counter.sign_in.single_session.is_over).
+    """
     if is_required() and not is_set_up(clerk):
         return _("Your app for signing in was reset. Sign in to set it up again.")
     return _("You signed in somewhere else, so this screen was signed out.")

@@ -2,9 +2,9 @@
 
 `check_secret` is the one way to compare a password or an app's digits of staff, in
 whichever form they are typed. The admin sends strangers to the same sign-in page
-(counter.supervision), so neither is a way around the other. Whether a name exists, is
-blocked or has another password is never said: one sentence for all, and the same hash
-is computed for a name nobody has.
+(counter.supervision.site), so neither is a way around the other. Whether a name exists,
+is blocked or has another password is never said: one sentence for all, and the same
+hash is computed for a name nobody has.
 """
 
 from collections.abc import Callable
@@ -18,19 +18,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import failed_sign_ins, hashing, journal, tries
 from counter.enums import StaffSecret
-from counter.events import Event
-from counter.hashing import NoPlaceError
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk
-from counter.tries import Door, NotComparedError
+from counter.sign_in import failed_sign_ins, hashing_places, tries
+from counter.sign_in.hashing_places import NoPlaceError
+from counter.sign_in.tries import Door, NotComparedError
 
 
 class BusyError(NotComparedError):
     """So many people sign in at this moment that none of it was compared."""
 
     status = 503
-    seconds = hashing.RETRY_AFTER
+    seconds = hashing_places.RETRY_AFTER
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,13 +52,14 @@ def check_secret[Proof](
 
     `compare` raises ValidationError when it is wrong; what it returns is returned.
     Raises ValidationError with the sentence. The try is counted before it is compared,
-    by the counts of `door` (counter.tries): while one of them has to wait, nothing is
-    compared or written, and it is a WaitError. Where anybody can send a password it is
-    a BusyError when too many do.
+    by the counts of `door` (counter.sign_in.tries): while one of them has to wait,
+    nothing is compared or written, and it is a WaitError. Where anybody can send a
+    password it is a BusyError when too many do.
 
     Each wrong one is in the journal, in the office of the account. At the sign-in page
-    there may be very many: those are there an hour later (counter.failed_sign_ins). A
-    name that is no account's is not written down: it may be somebody's password.
+    there may be very many: those are there an hour later
+    (counter.sign_in.failed_sign_ins). A name that is no account's is not written down:
+    it may be somebody's password.
     """
     tries.check_waiting(door.counts, at=at)
     try:

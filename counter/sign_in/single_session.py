@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
-from counter import journal
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk
 
 EPOCH: Final = "session_epoch"

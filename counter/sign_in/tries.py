@@ -23,12 +23,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from counter import encryption, hashing, known_devices
+from counter.crypto import encryption
 from counter.enums import SecretForm, StaffSecret
-from counter.hashing import Places
 from counter.models import Clerk, SignInFailure
 from counter.querysets import SIGN_IN_FREE
-from counter.visitor_address import network_of
+from counter.sign_in import hashing_places, known_devices
+from counter.sign_in.hashing_places import Places
+from counter.web.visitor_address import network_of
 
 _SECONDS: Final = 60
 
@@ -148,7 +149,7 @@ class Door:
 
     `screen_of` is the clerk at whose screen somebody else types, `network` where the
     sign-in page was asked from. `places` are where a password is compared that anybody
-    can send (counter.hashing).
+    can send (counter.sign_in.hashing_places).
     """
 
     form: SecretForm
@@ -167,10 +168,10 @@ def at_sign_in_page(request: HttpRequest, user_name: str, secret: StaffSecret) -
     """
     network = network_of(request)
     if device := known_devices.find(request, user_name):
-        places = hashing.KNOWN_COMPUTERS
+        places = hashing_places.KNOWN_COMPUTERS
         counts: tuple[Count, ...] = (Count(Whose.DEVICE, device, secret),)
     else:
-        places = hashing.STRANGERS
+        places = hashing_places.STRANGERS
         counts = (
             Count(Whose.ADDRESS, network, None),
             Count(Whose.NAME, user_name, secret),
@@ -207,7 +208,9 @@ def asking_for_a_link(request: HttpRequest, user_name: str) -> tuple[Count, ...]
 
 
 def in_session(clerk: Clerk, form: SecretForm) -> Door:
-    """Their own password, of the one session that they have (counter.one_session)."""
+    """Their own password, of the one session that they have
+    (counter.sign_in.single_session).
+    """
     secret = StaffSecret.PASSWORD
     counts = (Count(Whose.SESSION, f"{clerk.pk} {clerk.session_epoch}", secret),)
     return Door(form, secret, counts)

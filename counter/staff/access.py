@@ -13,7 +13,7 @@ from django.utils.translation import get_language_from_path
 from django_htmx.http import HttpResponseClientRedirect
 
 from counter.models import Clerk
-from counter.next_page import page_of_ours
+from counter.web.next_page import page_of_ours
 
 
 class SeeOther(HttpResponseRedirect):

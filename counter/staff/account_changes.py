@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from counter import same_hands
 from counter.enums import AccountAct
 from counter.models import AccountChange, Clerk
 from counter.signals import account_changed
+from counter.staff import same_hands
 
 
 class Before(NamedTuple):

@@ -2,8 +2,9 @@
 
 The desk and not the account says which card terminal stands there, so a clerk who sits
 elsewhere today does not book on yesterday's terminal. Signing in and out leave the desk
-(counter.one_session), so an old choice is never taken for today's. This computer
-remembers the desk of its last choice in a signed cookie: a desk's number, nobody's.
+(counter.sign_in.single_session), so an old choice is never taken for today's. This
+computer remembers the desk of its last choice in a signed cookie: a desk's number,
+nobody's.
 """
 
 from datetime import datetime, timedelta
@@ -17,12 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from counter import journal
 from counter.enums import Role
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Desk
 
-_SALT: Final = "counter.desks"
+_SALT: Final = "counter.staff.desks"
 _REMEMBERED_FOR: Final = timedelta(days=400)
 
 

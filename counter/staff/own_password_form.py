@@ -6,9 +6,9 @@ from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from counter import tries
 from counter.enums import SecretForm
-from counter.sign_in import check_secret
+from counter.sign_in import tries
+from counter.sign_in.secrets import check_secret
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):

@@ -21,15 +21,17 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import account_changes, journal, one_session, tries
-from counter.account_changes import Before
+from counter.email.mailed_links import split_token
 from counter.enums import AccountAct, StaffSecret
-from counter.events import Event
 from counter.exceptions import CounterError
-from counter.mailed_links import split_token
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, PasswordLink
+from counter.sign_in import single_session, tries
+from counter.sign_in.tries import Count
 from counter.signals import password_link_made
-from counter.tries import Count
+from counter.staff import account_changes
+from counter.staff.account_changes import Before
 
 INVITED_FOR: Final = timedelta(days=7)
 RESET_FOR: Final = timedelta(hours=1)
@@ -39,7 +41,7 @@ OWN_RESETS_AT_ONCE: Final = 2
 #: An asked-for link is of no use to anybody after this, and goes.
 KEPT_FOR: Final = timedelta(days=30)
 
-_SALT: Final = "counter.password_links"
+_SALT: Final = "counter.staff.password_links"
 _UUID_BYTES: Final = 16
 
 
@@ -87,7 +89,7 @@ def ask_own_reset(*, user_name: str, counts: Sequence[Count], at: datetime) -> N
 
     It does the same whether the account exists or not, has no mailbox, is switched off
     or was asked for often: a row is written, and the mail leaves or does not. Raises
-    WaitError by `counts` (counter.tries.asking_for_a_link).
+    WaitError by `counts` (counter.sign_in.tries.asking_for_a_link).
     """
     tries.check_waiting(counts, at=at)
     tries.claim(counts, at=at)
@@ -159,7 +161,7 @@ def choose_password(*, link_id: uuid.UUID, password: str, at: datetime) -> Clerk
     link.save(update_fields=["used_at"])
     clerk.set_password(password)
     clerk.save(update_fields=["password"])
-    one_session.end_all(clerk)
+    single_session.end_all(clerk)
     tries.forgive_name(clerk.get_username(), StaffSecret.PASSWORD)
     journal.write(Event.PASSWORD_CHOSEN, clerk=clerk)
     # The week begins anew: only from here on somebody else could be signed in with it.
@@ -206,7 +208,8 @@ def url(link: PasswordLink) -> str:
 def find(presented: str) -> PasswordLink | None:
     """The link that a token proves, whatever became of it; None for an invented one.
 
-    `presented` may have around it what mail programs leave (counter.mailed_links).
+    `presented` may have around it what mail programs leave
+    (counter.email.mailed_links).
     """
     token, _behind = split_token(presented)
     if not token:

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import tries
 from counter.enums import SecretForm
 from counter.models import Clerk
-from counter.sign_in import check_secret
+from counter.sign_in import tries
+from counter.sign_in.secrets import check_secret
 
 #: In the session: since when somebody has been at work without a pause, as a
-#: timestamp; counter.middleware keeps it. And when the password was typed last.
+#: timestamp; counter.web.middleware keeps it. And when the password was typed last.
 PRESENT_SINCE = "present_since"
 CONFIRMED_AT = "confirmed_at"
 

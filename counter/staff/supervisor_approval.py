@@ -1,8 +1,9 @@
 """A second person who agrees at the clerk's own desk, with all that a sign-in asks.
 
 The person waits at the counter, so the supervisor or colleague comes to the screen and
-not the screen to them. Tries count for the clerk whose screen it is (counter.tries), so
-that nobody closes a supervisor's account with them; and nobody is signed in.
+not the screen to them. Tries count for the clerk whose screen it is
+(counter.sign_in.tries), so that nobody closes a supervisor's account with them; and
+nobody is signed in.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,14 +19,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import kinship, same_hands, second_factor, tries
 from counter.enums import Role, SecretForm, StaffSecret
-from counter.fields import SixDigitsField
-from counter.kinship import Kin
+from counter.identity.spelling import PersonName
 from counter.models import Clerk, Dossier
-from counter.presence import PresenceForm
-from counter.sign_in import check_secret
-from counter.spelling import PersonName
+from counter.people import kinship
+from counter.people.kinship import Kin
+from counter.sign_in import second_factor, tries
+from counter.sign_in.secrets import check_secret
+from counter.staff import same_hands
+from counter.staff.reauthentication import PresenceForm
+from counter.web.form_fields import SixDigitsField
 
 TYPED_BY_ANOTHER: Final = {"autocomplete": "off", "class": "form-control"}
 
@@ -47,9 +50,9 @@ def prove(  # noqa: PLR0913 (all named)
 
     None with the reason among the form's errors. Whose account is in the same hands as
     that of `screen_of`, or of those `beside`, is no second person
-    (counter.same_hands, with `may_alone`). That, and what `unless` has a sentence
+    (counter.staff.same_hands, with `may_alone`). That, and what `unless` has a sentence
     against, is told before the six digits are used up. `place` and `screen_of` are
-    where, for the count and the journal (counter.tries).
+    where, for the count and the journal (counter.sign_in.tries).
     """
     data, at = form.cleaned_data, timezone.now()
     name, password = data[f"{who}_name"], data[f"{who}_password"]

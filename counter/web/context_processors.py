@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from counter import lock
+from counter.sign_in import screen_lock
 
 
 def house(request: HttpRequest) -> dict[str, object]:
@@ -11,5 +11,5 @@ def house(request: HttpRequest) -> dict[str, object]:
     """
     return {
         "request_id": getattr(request, "reference", ""),
-        "idle_seconds": lock.idle_seconds(request),
+        "idle_seconds": screen_lock.idle_seconds(request),
     }

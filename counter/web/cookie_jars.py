@@ -35,7 +35,7 @@ def public_names() -> dict[str, str]:
     return {
         settings.SESSION_COOKIE_NAME: f"{host}visit",
         settings.CSRF_COOKIE_NAME: f"{host}visit-csrf",
-        f"{host}messages": f"{host}visit-messages",  # counter.notices
+        f"{host}messages": f"{host}visit-messages",  # counter.web.message_storage
     }
 
 
@@ -89,7 +89,7 @@ def come_inside(get_response: Handler) -> Handler:
             return get_response(request)
         here = {"address": escape_leading_slashes(request.get_full_path())}
         # Without the request's context, which knows the clerk or makes a CSRF cookie.
-        return HttpResponse(render_to_string("counter/come_inside.html", here))
+        return HttpResponse(render_to_string("counter/web/come_inside.html", here))
 
     return handle
 

@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from counter import countries
-from counter.doubts import Doubt
-from counter.fields import CountryField
-from counter.scan_guard import GuardedField
+from counter.dossiers.doubts import Doubt
+from counter.identity import countries
+from counter.scans.scan_guard import GuardedField
+from counter.web.form_fields import CountryField
 
 _REQUIRED = SafeString('<span class="asteriskField">*</span>')
 _SELECTED = SafeString(" selected")
@@ -52,7 +52,9 @@ class Row(GuardedField):
 
     @property
     def doubts(self) -> list[Doubt]:
-        """The questions about this field, when the form has any (counter.doubts)."""
+        """The questions about this field, when the form has any
+        (counter.dossiers.doubts).
+        """
         found: list[Doubt] = getattr(self.form, "doubts", [])
         return [doubt for doubt in found if doubt.field == self.name]
 

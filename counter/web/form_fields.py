@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import countries, mail_address, mail_syntax, print_font, typed
-from counter.mail_syntax import MailAddressError
+from counter.email import mail_syntax, typo_check
+from counter.email.mail_syntax import MailAddressError
+from counter.identity import countries, typed_digits
+from counter.web import print_font
 
 _SIGNS_NAMED: Final = 5
 _SIX_DIGITS: Final = re.compile(r"[0-9]{6}")
@@ -35,10 +37,10 @@ _IN_NAMES: Final = frozenset(" -'`.,\u2019\u2018\u00b4\u00b7")
 class TypedDateField(forms.Field):
     """A date as typed: 30/07/1985, 30.7.1985, 1985-07-30 or 30071985.
 
-    Between day, month and year anything stands that separates numbers (counter.typed).
-    Not Django's DateField: it reads only the ways of writing that it lists, and
-    1112020 as a date. A year has four digits: 85 on a birth date is a century ago or
-    ahead of what was meant on a passport.
+    Between day, month and year anything stands that separates numbers
+    (counter.identity.typed_digits). Not Django's DateField: it reads only the ways of
+    writing that it lists, and 1112020 as a date. A year has four digits: 85 on a birth
+    date is a century ago or ahead of what was meant on a passport.
     """
 
     default_error_messages = {
@@ -61,7 +63,7 @@ class TypedDateField(forms.Field):
         if isinstance(value, datetime.date):
             return value
         text = str(value)
-        written = typed.groups(text) if len(text) <= _LONGEST_DATE else ["?"]
+        written = typed_digits.groups(text) if len(text) <= _LONGEST_DATE else ["?"]
         if not written:
             return None
         day, month, year = self._parts(" ".join(written))
@@ -121,7 +123,7 @@ class SixDigitsField(forms.CharField):
 
     @sensitive_variables()
     def to_python(self, value: object) -> str:
-        digits = typed.without_separators(super().to_python(value) or "")
+        digits = typed_digits.without_separators(super().to_python(value) or "")
         if digits and not _SIX_DIGITS.fullmatch(digits):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return digits
@@ -196,7 +198,7 @@ def _is_latin(letter: str) -> bool:
 
 
 class NationalNumberField(forms.CharField):
-    """As typed; counter.national_number reads it."""
+    """As typed; counter.identity.national_number reads it."""
 
     takes_eleven_digits = True
 
@@ -211,8 +213,9 @@ class DocumentOrTextField(forms.CharField):
 class CountryField(forms.CharField):
     """An issuing country: a code of two or three letters, or what people call it.
 
-    Suggests as one types (`counter.countries.suggestions`, drawn by counter.rows). For
-    that `autocomplete` is on: Firefox shows no suggestions of a page where it is off.
+    Suggests as one types (`counter.identity.countries.suggestions`, drawn by
+    counter.web.field_markup). For that `autocomplete` is on: Firefox shows no
+    suggestions of a page where it is off.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -240,7 +243,8 @@ def _which_country(text: str) -> str:
 
 
 class EmailField(forms.CharField):
-    """An address as typed or pasted, as it is kept and sent to (counter.mail_syntax).
+    """An address as typed or pasted, as it is kept and sent to
+    (counter.email.mail_syntax).
 
     A text input: browsers rewrite or refuse what is not ASCII in an e-mail input.
     """
@@ -270,7 +274,7 @@ class EmailField(forms.CharField):
             address = mail_syntax.read(text)
         except MailAddressError as error:
             raise ValidationError(str(error), code=error.code) from None
-        if mail_address.takes_no_mail(address):
+        if typo_check.takes_no_mail(address):
             raise ValidationError(
                 _("No mail can arrive at this address. Read it out again."),
                 code="reserved",

@@ -15,10 +15,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from counter import drafts, kinship_door, lock, one_session, recorded, second_factor
-from counter.access import to_sign_in
+from counter.dossiers import drafts
 from counter.enums import StaffLanguage
+from counter.journal import recorded_models
 from counter.models import Clerk
+from counter.people import kinship_door
+from counter.sign_in import screen_lock, second_factor, single_session
+from counter.staff.access import to_sign_in
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -88,13 +91,15 @@ def response_headers(get_response: Handler) -> Handler:
 
 
 def changes_are_signed(get_response: Handler) -> Handler:
-    """Whoever is signed in has made what this request changes (counter.recorded)."""
+    """Whoever is signed in has made what this request changes
+    (counter.journal.recorded_models).
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
         def who() -> Clerk | None:
             return request.user if isinstance(request.user, Clerk) else None
 
-        with recorded.changed_by(who):
+        with recorded_models.changed_by(who):
             return get_response(request)
 
     return handle
@@ -148,11 +153,11 @@ class _StaffIdle:
             logout(request)
             messages.info(request, over)
             return to_sign_in(request, kept_at)
-        if lock.is_locked(request, request.user, now):
-            if _route(request) in lock.OPEN_WHEN_LOCKED:
+        if screen_lock.is_locked(request, request.user, now):
+            if _route(request) in screen_lock.OPEN_WHEN_LOCKED:
                 return None
-            return lock.to_lock_screen(request, kept_at=_keep(request))
-        lock.note_work(request, now)
+            return screen_lock.to_lock_screen(request, kept_at=_keep(request))
+        screen_lock.note_work(request, now)
         return None
 
 
@@ -189,15 +194,17 @@ class _OwnPeople:
 
 
 def own_people(get_response: Handler) -> Handler:
-    """Nobody serves herself, and family only with a colleague (counter.kinship)."""
+    """Nobody serves herself; family needs a colleague (counter.people.kinship)."""
     return _OwnPeople(get_response)
 
 
 def _why_over(request: HttpRequest, now: int) -> str:
     """The sentence for a session that ended by itself; empty when it goes on."""
-    if isinstance(request.user, Clerk) and one_session.is_over(request, request.user):
+    if isinstance(request.user, Clerk) and single_session.is_over(
+        request, request.user
+    ):
         return second_factor.why_over(request.user)
-    if lock.is_over(request, now):
+    if screen_lock.is_over(request, now):
         return _("You were signed in for a long time. Sign in again.")
     return ""
 

@@ -14,7 +14,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from counter import print_font
+from counter.web import print_font
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from config.local.smtp import message_name, store
+from localrun.servers.smtp import message_name, store
 
 
 class DemoInbox:

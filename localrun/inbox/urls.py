@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from config.local import inbox
+from localrun.inbox import views
 
 app_name = "local"
 urlpatterns = [
-    path("inbox/", inbox.inbox, name="inbox"),
-    path("inbox/<str:name>/", inbox.message, name="message"),
-    path("inbox/<str:name>/html/", inbox.message_html, name="message_html"),
+    path("inbox/", views.inbox, name="inbox"),
+    path("inbox/<str:name>/", views.message, name="message"),
+    path("inbox/<str:name>/html/", views.message_html, name="message_html"),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from config.local import messages
+from localrun.inbox import messages
 
 # The mail's HTML stands in a frame of its own: mails carry inline styles, and what
 # is in them runs no script, loads nothing and submits nothing.

@@ -4,18 +4,18 @@ import datetime
 
 from django.utils import timezone
 
-from counter.demo import DEMO_ACCOUNTS
 from counter.enums import Role
 from counter.models import Clerk
-from payments.denominations import fewest
-from payments.models import DrawerSession
-from payments.services.drawers import (
+from counter.staff.demo_accounts import DEMO_ACCOUNTS
+from payments.drawers.denominations import fewest
+from payments.drawers.drawers import (
     approve_drawer,
     close_drawer,
     count_drawer,
     expected_in,
     open_drawer,
 )
+from payments.models import DrawerSession
 
 _FLOAT = {"2000": 2, "1000": 4, "500": 4}
 _MINUTE = datetime.timedelta(minutes=1)

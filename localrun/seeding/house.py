@@ -9,9 +9,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from counter.demo import DEMO_ACCOUNTS, DEMO_OFFICE
 from counter.enums import Role
 from counter.models import Clerk, ClosingDay, Desk, Office, OpeningHours
+from counter.staff.demo_accounts import DEMO_ACCOUNTS, DEMO_OFFICE
 from payments.models import Tariff, Terminal
 
 _HOURS = (

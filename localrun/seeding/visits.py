@@ -15,26 +15,27 @@ from django.conf import settings
 from django.utils import timezone
 
 from activation import signals
-from activation.codes import ALPHABET, check_character, code_text
+from activation.codes.activation_code import ALPHABET, check_character, code_text
+from activation.codes.issuing import pay_and_issue
+from activation.codes.lapsing import lapse_codes
 from activation.enums import CodeState, KeyKind
 from activation.exceptions import CodeLockedError, WrongCodeError
+from activation.journey.accounts import choose_account
+from activation.journey.activating import accept_code, activate_key
+from activation.journey.choosing import choose_key
 from activation.models import ActivationCode, DigitalKey
-from activation.services.accounts import choose_account
-from activation.services.activating import accept_code, activate_key
-from activation.services.choosing import choose_key
-from activation.services.issuing import pay_and_issue
-from activation.services.lapsing import lapse_codes
-from activation.services.one_time import one_time_text
-from counter import national_number, totp
+from activation.one_time.one_time import one_time_text
+from counter.dossiers.recording import Recording, move, record_applicant
 from counter.enums import CancelReason, DossierState
-from counter.events import Event
+from counter.identity import national_number
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier
-from counter.services import Recording, move, record_applicant
+from counter.sign_in import totp
+from localrun.seeding.drawers import open_for_the_day, settle_past
+from localrun.seeding.people import VISITS, Visit
 from notifications import receivers
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.seeding.drawers import open_for_the_day, settle_past
-from notifications.seeding.people import VISITS, Visit
 from payments.enums import Method
 from payments.models import Terminal
 

@@ -8,7 +8,7 @@ import pwd
 import stat
 from pathlib import Path
 
-from config.local.processes import Account, ServiceError
+from localrun.processes import Account, ServiceError
 
 
 def database_account(data: Path) -> Account | None:

@@ -12,9 +12,8 @@ from typing import Self
 import psutil
 import psycopg
 
-from config.local import postgres_program
-from config.local.accounts import allow_reading, allow_search, database_account, give
-from config.local.processes import (
+from counter.database.roles import create_roles
+from localrun.processes import (
     Account,
     ServiceError,
     choose_port,
@@ -26,7 +25,13 @@ from config.local.processes import (
     stop,
     tail,
 )
-from counter.database_roles import create_roles
+from localrun.servers import postgres_program
+from localrun.servers.accounts import (
+    allow_reading,
+    allow_search,
+    database_account,
+    give,
+)
 
 DATABASE = "sleutelloket"
 # The application's role has the database's name.

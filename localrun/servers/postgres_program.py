@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 
-from config.local.processes import package_directory
+from localrun.processes import package_directory
 
 
 def root() -> Path:

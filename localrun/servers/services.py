@@ -7,8 +7,8 @@ Both listen on 127.0.0.1 only, behind a random password: a demonstration on a sh
 machine must not be an open door to the account it runs under.
 """
 
-from config.local.postgres import Postgres
-from config.local.processes import ServiceError
-from config.local.valkey import Valkey
+from localrun.processes import ServiceError
+from localrun.servers.postgres import Postgres
+from localrun.servers.valkey import Valkey
 
 __all__ = ["Postgres", "ServiceError", "Valkey"]

@@ -6,7 +6,7 @@ demonstration can show what the clerk sees:
     refused@anything   550, the mailbox is unknown: a permanent refusal
     later@anything     451, not now: a temporary one
 
-Run alone: `python -m config.local.smtp --port 1025 --directory .local/mail`.
+Run alone: `python -m localrun.servers.smtp --port 1025 --directory .local/mail`.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from typing import Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from config.local.processes import free_port
+from localrun.processes import free_port
 
 REFUSED = "550 5.1.1 Mailbox unknown"
 LATER = "451 4.3.2 Not now, try again later"

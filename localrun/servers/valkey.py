@@ -8,7 +8,7 @@ from typing import Self
 
 import redis
 
-from config.local.processes import (
+from localrun.processes import (
     Leftovers,
     ServiceError,
     choose_port,

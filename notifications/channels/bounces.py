@@ -18,11 +18,11 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
-from counter.events import Event
+from counter.journal.events import Event
+from notifications.channels.answers import without_addresses
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.services import outbox
-from notifications.services.answers import without_addresses
+from notifications.outbox import outbox
 
 #: A report with a whole mail in it is a few kilobytes.
 LONGEST: Final = 1_000_000

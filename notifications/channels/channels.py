@@ -20,7 +20,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop
 
-from counter import mail_syntax
+from counter.email import mail_syntax
+from notifications.channels import smtp
+from notifications.channels.answers import in_words
+from notifications.channels.outgoing import Mail, TextMessage
+from notifications.channels.smtp_replies import judge, judge_text
 from notifications.exceptions import (
     AwayError,
     LeaseLostError,
@@ -28,10 +32,6 @@ from notifications.exceptions import (
     RefusedError,
     UnknownError,
 )
-from notifications.services import smtp
-from notifications.services.answers import in_words
-from notifications.services.outgoing import Mail, TextMessage
-from notifications.services.smtp_replies import judge, judge_text
 
 log = structlog.get_logger("sleutelloket.delivery")
 

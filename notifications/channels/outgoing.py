@@ -2,8 +2,8 @@
 
 import dataclasses
 
-from activation.wording import DUTCH
-from notifications import texts
+from activation.letters.wording import DUTCH
+from notifications.letters import texts
 
 
 @dataclasses.dataclass(frozen=True)

@@ -111,7 +111,7 @@ def _is_loopback(host: str) -> bool:
 
 
 class HttpGateway:
-    """An SMS backend (notifications.services.channels.Gateway) for `SMS_BACKEND`."""
+    """An SMS backend (notifications.channels.channels.Gateway) for `SMS_BACKEND`."""
 
     @sensitive_variables()
     def send(self, *, to: str, text: str, reference: str) -> None:

@@ -3,7 +3,7 @@
 After the full stop that ends a text a server may think for ten minutes
 (docs/domain.md#mail-servers). Whoever hangs up before does not know what became of
 the mail, and sends a second one. So the pass waits for two seconds, and then leaves
-the open connection to `notifications.services.waiting_room`.
+the open connection to `notifications.outbox.waiting_room`.
 
 Everything before the text has its time in all (`give_time`): a server that says a
 little now and then wins no more of it. smtplib's own reading counts from each byte.
@@ -22,8 +22,8 @@ import structlog
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext_noop
 
+from notifications.channels.smtp_replies import LONGEST, Reply, first_reply, judge_text
 from notifications.exceptions import UnknownError
-from notifications.services.smtp_replies import LONGEST, Reply, first_reply, judge_text
 
 log = structlog.get_logger("sleutelloket.delivery")
 

@@ -9,8 +9,8 @@ from typing import Final
 import structlog
 from django.utils.translation import gettext_noop
 
+from notifications.channels.answers import in_words
 from notifications.exceptions import PutOffError, RefusedError, UnknownError
-from notifications.services.answers import in_words
 
 log = structlog.get_logger("sleutelloket.delivery")
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from counter.day import Problem
+from counter.desk.dashboard import Problem
 from counter.enums import Role
 from counter.models import Clerk
 from notifications.models import Delivery

@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from counter.access import SeeOther, for_clerks
 from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from counter.presence import PresenceForm
+from counter.staff.access import SeeOther, for_clerks
+from counter.staff.reauthentication import PresenceForm
 from notifications.models import Delivery
+from notifications.outbox import deciding
+from notifications.outbox.outbox import FILED_UNDER
 from notifications.querysets import DeliveryQuerySet
-from notifications.services import deciding
-from notifications.services.outbox import FILED_UNDER
 
 ARRIVED = "arrived"
 AGAIN = "again"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from counter.models import JournalSeal
 from notifications.enums import Channel, Kind
 from notifications.models import Delivery
-from notifications.services import outbox
+from notifications.outbox import outbox
 
 log = structlog.get_logger("sleutelloket.journal")
 

@@ -14,8 +14,9 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from notifications.enums import Part
+from notifications.health import heartbeats
 from notifications.models import Delivery
-from notifications.services import backlog, heartbeats
+from notifications.outbox import backlog
 
 #: Either of them sends alone.
 SENDERS = {Part.WORKER, Part.DELIVER}

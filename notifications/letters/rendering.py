@@ -16,8 +16,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_variables
 
-from activation import links, recovery_links
+from activation.addresses.changed_addresses import can_be_objected_to
+from activation.codes import links
+from activation.codes.validity import last_whole_day, link_end
 from activation.enums import Change, KeyKind
+from activation.holder import recovery_links
+from activation.letters.wording import office_contact
 from activation.models import (
     ActivationCode,
     AddressChange,
@@ -26,18 +30,14 @@ from activation.models import (
     KeyHolder,
     OneTimeCode,
 )
-from activation.services.addresses import can_be_objected_to
-from activation.services.one_time import one_time_text
-from activation.validity import last_whole_day, link_end
-from activation.wording import office_contact
-from counter.events import Event
+from activation.one_time.one_time import one_time_text
+from counter.journal.events import Event
 from counter.models import Dossier, JournalEntry
-from notifications import texts, texts_addresses
+from notifications.channels.outgoing import Mail, Outgoing, TextMessage, mail
 from notifications.enums import Channel, Kind
+from notifications.letters import rendering_staff, texts, texts_addresses
 from notifications.models import Delivery
-from notifications.services import rendering_staff
-from notifications.services.outgoing import Mail, Outgoing, TextMessage, mail
-from notifications.services.timing import days_left, is_its_day
+from notifications.reminders.timing import days_left, is_its_day
 
 log = structlog.get_logger("sleutelloket.delivery")
 

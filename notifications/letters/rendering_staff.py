@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from counter import password_links, same_hands
 from counter.enums import HARMLESS_ACTS, AccountAct
 from counter.models import AccountChange, Clerk
-from notifications import texts_staff
+from counter.staff import password_links, same_hands
+from notifications.channels.outgoing import Mail, mail
 from notifications.enums import Kind
+from notifications.letters import texts_staff
+from notifications.letters.texts import Message
 from notifications.models import Delivery
-from notifications.services.outgoing import Mail, mail
-from notifications.texts import Message
 
 
 @sensitive_variables()

@@ -20,7 +20,7 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_variables
 
-from activation.wording import (
+from activation.letters.wording import (
     DUTCH,
     TRANSLATION_HEADINGS,
     OfficeContact,

@@ -4,8 +4,8 @@ import datetime
 
 from django.views.decorators.debug import sensitive_variables
 
-from activation.wording import DUTCH, OfficeContact
-from notifications.texts import Message, mail, moment
+from activation.letters.wording import DUTCH, OfficeContact
+from notifications.letters.texts import Message, mail, moment
 
 
 @sensitive_variables()

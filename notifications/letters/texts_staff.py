@@ -5,7 +5,7 @@ import datetime
 from django.views.decorators.debug import sensitive_variables
 
 from counter.enums import AccountAct
-from notifications.texts import Message, mail, moment
+from notifications.letters.texts import Message, mail, moment
 
 
 @sensitive_variables()

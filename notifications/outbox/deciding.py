@@ -6,15 +6,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from counter.events import Event
 from counter.exceptions import CounterError
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier
 from counter.querysets import mails_to_person
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
+from notifications.outbox import outbox
+from notifications.outbox.waking import wake_up
 from notifications.querysets import DeliveryQuerySet
-from notifications.services import outbox
-from notifications.services.waking import wake_up
 
 
 class DecidedError(CounterError):

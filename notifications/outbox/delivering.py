@@ -29,14 +29,14 @@ from typing import Final
 
 from django.utils import timezone
 
+from notifications.channels.channels import MailConnection, UnansweredError, send_text
+from notifications.channels.outgoing import Mail, Outgoing
 from notifications.enums import Channel
+from notifications.letters.rendering import render
 from notifications.models import Delivery
+from notifications.outbox import outbox, waiting_room
+from notifications.outbox.settling import BAD_ROW, Outcome, bad_row, settle, told
 from notifications.querysets import MOST_UNCONFIRMED
-from notifications.services import outbox, waiting_room
-from notifications.services.channels import MailConnection, UnansweredError, send_text
-from notifications.services.outgoing import Mail, Outgoing
-from notifications.services.rendering import render
-from notifications.services.settling import BAD_ROW, Outcome, bad_row, settle, told
 
 # Short, so that a worker asked to stop is soon between two rows; whoever runs a
 # pass runs the next one at once when there was more.

@@ -21,8 +21,8 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Least, Now
 
 from activation.models import KeyHolder
-from counter import journal
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import (
     AccountChange,
     Clerk,

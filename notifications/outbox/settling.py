@@ -12,7 +12,8 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.urls import NoReverseMatch
 from django.utils import timezone
 
-from counter.encryption import UnsealError
+from counter.crypto.encryption import UnsealError
+from notifications.channels.answers import without_addresses
 from notifications.enums import Channel
 from notifications.exceptions import (
     AwayError,
@@ -22,9 +23,8 @@ from notifications.exceptions import (
     UnknownError,
 )
 from notifications.models import Delivery
+from notifications.outbox import outbox
 from notifications.querysets import MOST_UNCONFIRMED
-from notifications.services import outbox
-from notifications.services.answers import without_addresses
 
 log = structlog.get_logger("sleutelloket.delivery")
 

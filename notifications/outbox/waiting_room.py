@@ -20,16 +20,10 @@ from typing import Final
 import structlog
 from django.db import Error, InterfaceError, OperationalError, connection
 
+from notifications.channels.smtp import Unanswered
 from notifications.models import Delivery
-from notifications.services import outbox
-from notifications.services.settling import (
-    Outcome,
-    log_error,
-    settle,
-    told,
-    unknown,
-)
-from notifications.services.smtp import Unanswered
+from notifications.outbox import outbox
+from notifications.outbox.settling import Outcome, log_error, settle, told, unknown
 
 log = structlog.get_logger("sleutelloket.delivery")
 

@@ -17,7 +17,8 @@ from activation.models import ActivationCode, DigitalKey
 from counter.enums import DossierState
 from notifications.enums import Channel, Kind
 from notifications.models import Delivery
-from notifications.services import outbox, timing
+from notifications.outbox import outbox
+from notifications.reminders import timing
 
 BATCH: Final = 500
 # The id of what it is about, and of the dossier it is filed under.

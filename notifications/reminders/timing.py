@@ -13,8 +13,8 @@ from typing import Final
 
 from django.utils import timezone
 
+from activation.codes.validity import BRUSSELS
 from activation.models import ActivationCode, DigitalKey
-from activation.validity import BRUSSELS
 from notifications.enums import Kind
 
 #: Days since the code was issued (day 0). Day 13 is the last day that mails name.

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from counter.admin.clerks import ClerkAdmin
 from counter.models import Clerk
-from counter.supervision import HouseAdmin, HouseInline, VisibleFilter
-from counter.traced import NOBODY
+from counter.supervision.site import HouseAdmin, HouseInline, VisibleFilter
+from counter.supervision.traces import NOBODY
 from payments.models import DrawerCount, DrawerMovement, DrawerSession
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from counter.admin import DossierAdmin
-from counter.supervision import HouseInline, ReferenceSearch, VisibleFilter
+from counter.supervision.site import HouseInline, ReferenceSearch, VisibleFilter
 from payments.models import BankRefund, Payment, Receipt, Reversal
 
 

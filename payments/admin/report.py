@@ -12,12 +12,12 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.fields import TypedDateField
 from counter.models import Clerk, Office
-from counter.supervision import is_supervisor
+from counter.supervision.site import is_supervisor
+from counter.web.form_fields import TypedDateField
 from payments.admin.payments import PaymentAdmin
+from payments.closing.report import LONGEST, PERIODS, as_csv, clerks_as_csv, takings
 from payments.models import Payment
-from payments.report import LONGEST, PERIODS, as_csv, clerks_as_csv, takings
 
 
 class ReportForm(forms.Form):

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.supervision import HouseAdmin, VisibleFilter, is_supervisor
-from counter.traced import NOBODY
+from counter.supervision.site import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.traces import NOBODY
 from payments.models import Payment, Tariff
 
 if TYPE_CHECKING:

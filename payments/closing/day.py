@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 
 from counter.enums import DossierState
 from counter.models import Dossier, Office
-from payments import day_lines
-from payments.day_lines import ZERO, Correction, DrawerLine, Taken, TerminalLine
+from payments.closing import day_lines
+from payments.closing.day_lines import ZERO, Correction, DrawerLine, Taken, TerminalLine
 from payments.enums import DrawerState
 from payments.models import Payment, Receipt, Reversal
 from payments.querysets import PaymentQuerySet, ReversalQuerySet

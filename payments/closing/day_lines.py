@@ -1,6 +1,7 @@
 """The lines of a day's close, each kind of them added up or read on its own.
 
-`start` and `end` are the day's bounds (payments.day.day_bounds); amounts are euros.
+`start` and `end` are the day's bounds (payments.closing.day.day_bounds); amounts are
+euros.
 """
 
 import datetime
@@ -247,7 +248,7 @@ def _way(reversal: Reversal) -> str:
 def drawers(
     office: Office, start: datetime.datetime, end: datetime.datetime
 ) -> list[DrawerLine]:
-    """Each drawer on the days from its opening to its count (payments.day)."""
+    """Each drawer on the days from its opening to its count (payments.closing.day)."""
     seen = (
         DrawerSession.objects.of_office(office)
         .filter(Q(counted_at__isnull=True) | Q(counted_at__gte=start))

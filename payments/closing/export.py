@@ -22,12 +22,12 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal
-from counter.events import Event
 from counter.exceptions import CounterError
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Office
-from payments.day import day_bounds
-from payments.day_lines import ZERO
+from payments.closing.day import day_bounds
+from payments.closing.day_lines import ZERO
 from payments.enums import DrawerState, Method, Way
 from payments.models import (
     DrawerMovement,

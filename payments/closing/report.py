@@ -16,9 +16,9 @@ from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
 from django.utils.translation import gettext as _
 
 from counter.models import Clerk
-from counter.plain_text import as_cell
-from payments.day import day_bounds
-from payments.day_lines import ZERO
+from counter.offices.plain_text import as_cell
+from payments.closing.day import day_bounds
+from payments.closing.day_lines import ZERO
 from payments.enums import Method, Way
 from payments.models import Payment, Reversal
 from payments.querysets import PaymentQuerySet, ReversalQuerySet

@@ -21,17 +21,16 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from counter import journal
-from counter.access import SeeOther, for_clerks
 from counter.enums import Role
-from counter.events import Event
 from counter.exceptions import CounterError
-from counter.fields import TypedDateField
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Office
-from payments.day import Day, close_of_day, day_bounds
+from counter.staff.access import SeeOther, for_clerks
+from counter.web.form_fields import TypedDateField
+from payments.closing.day import Day, close_of_day, day_bounds
+from payments.closing.export import export_cards, export_session
 from payments.enums import DrawerState
-from payments.export import export_cards, export_session
-from payments.forms import MOST_OF_A_DAY, EuroField
 from payments.models import (
     DrawerSession,
     ExportBatch,
@@ -39,7 +38,8 @@ from payments.models import (
     Terminal,
     TerminalTotal,
 )
-from payments.receipt import press
+from payments.receipts.paper import press
+from payments.taking.forms import MOST_OF_A_DAY, EuroField
 
 
 class TerminalTotalForm(forms.Form):
@@ -120,7 +120,10 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         "latest": timezone.localdate().isoformat(),
     }
     return render(
-        request, "payments/day.html", context, status=422 if form.errors else 200
+        request,
+        "payments/closing/day.html",
+        context,
+        status=422 if form.errors else 200,
     )
 
 
@@ -167,7 +170,7 @@ def day_paper(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
 
 def _printed(closed: Day, clerk: Clerk) -> bytes:
     html = render_to_string(
-        "payments/paper/day.html",
+        "payments/closing/paper_day.html",
         {"day": closed, "made_at": timezone.now(), "made_by": clerk},
     )
     return press.pdf(html)

@@ -19,11 +19,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal, same_hands
 from counter.enums import Role
-from counter.events import Event
 from counter.exceptions import CounterError, is_unique_violation
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk
+from counter.staff import same_hands
 from payments.enums import (
     Method,
     ReversalReason,
@@ -31,11 +32,11 @@ from payments.enums import (
     Way,
 )
 from payments.models import DrawerSession, Payment, Reversal, Tariff, Terminal
-from payments.services.booking import book
-from payments.services.reversing import settle
-from payments.services.slips import refuse_used_slip
-from payments.services.taking import tariff_in_force
+from payments.reversals.reversing import settle
 from payments.signals import before_reversal, reversal_dropped
+from payments.taking.booking import book
+from payments.taking.slips import refuse_used_slip
+from payments.taking.taking import tariff_in_force
 
 
 class CorrectionRefusedError(CounterError):

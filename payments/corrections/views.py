@@ -17,15 +17,15 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
-from counter.access import SeeOther, for_clerks
 from counter.exceptions import CounterError
 from counter.models import Clerk
-from counter.second_person import SupervisorForm
-from payments import slip_numbers
+from counter.staff.access import SeeOther, for_clerks
+from counter.staff.supervisor_approval import SupervisorForm
+from payments.corrections.correcting import RightMethod, correct_method
 from payments.enums import Method, WaiverReason
 from payments.exceptions import SlipUsedError
 from payments.models import Payment, Terminal
-from payments.services.correcting import RightMethod, correct_method
+from payments.taking import slip_numbers
 
 
 class CorrectForm(SupervisorForm):
@@ -123,7 +123,9 @@ def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     context = {"payment": payment, "dossier": payment.dossier, "form": form}
     if not form.is_valid():
         status = 422 if form.errors else 200
-        return render(request, "payments/correct.html", context, status=status)
+        return render(
+            request, "payments/corrections/correct.html", context, status=status
+        )
     try:
         made = correct_method(
             payment=payment,
@@ -135,7 +137,7 @@ def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     except CounterError as error:
         at_slip = "terminal_slip" if isinstance(error, SlipUsedError) else None
         form.add_error(at_slip, str(error))
-        return render(request, "payments/correct.html", context, status=409)
+        return render(request, "payments/corrections/correct.html", context, status=409)
     said = _("Corrected. Print receipt %(receipt)s for the person.")
     messages.success(request, said % {"receipt": made.receipt.label})
     return SeeOther("counter:dossier", pk)

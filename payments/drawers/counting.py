@@ -13,14 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal, same_hands
 from counter.enums import Role
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk
+from counter.staff import same_hands
+from payments.drawers.drawers import take_down
 from payments.enums import DrawerState
 from payments.exceptions import DrawerMovedOnError, DrawerRefusedError
 from payments.models import DrawerCount, DrawerSession, ExportBatch
-from payments.services.drawers import take_down
 
 _AGAIN = (DrawerState.COUNTED, DrawerState.CLOSED)
 

@@ -14,12 +14,13 @@ from decimal import Decimal
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal, same_hands
 from counter.enums import Role
-from counter.events import Event
 from counter.exceptions import NoOfficeError, is_unique_violation
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Office
-from payments.denominations import worth
+from counter.staff import same_hands
+from payments.drawers.denominations import worth
 from payments.enums import DrawerState, Method
 from payments.exceptions import (
     DrawerMovedOnError,
@@ -143,7 +144,7 @@ def count_drawer(
     """Take down what the clerk counted, before anything tells what to expect.
 
     From here on nothing books on the drawer. Only this count is blind; one that is
-    made again is payments.services.counting's. Raises DrawerMovedOnError when it was
+    made again is payments.drawers.counting's. Raises DrawerMovedOnError when it was
     counted already, DrawerRefusedError as `take_down` does.
     """
     locked = _lock(drawer, clerk=clerk)

@@ -10,15 +10,16 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter import second_factor, typed
 from counter.enums import SecretForm
-from counter.fields import SixDigitsField
+from counter.identity import typed_digits
 from counter.models import Clerk
-from counter.presence import PresenceForm
-from counter.second_person import TYPED_BY_ANOTHER, prove
-from payments.denominations import DENOMINATIONS, in_euros, worth
-from payments.forms import MOST_OF_A_DAY, EuroField
+from counter.sign_in import second_factor
+from counter.staff.reauthentication import PresenceForm
+from counter.staff.supervisor_approval import TYPED_BY_ANOTHER, prove
+from counter.web.form_fields import SixDigitsField
+from payments.drawers.denominations import DENOMINATIONS, in_euros, worth
 from payments.models import DrawerSession
+from payments.taking.forms import MOST_OF_A_DAY, EuroField
 
 _LONGEST: Final = 30
 _MOST_IN_A_DRAWER: Final = Decimal("99999.99")
@@ -33,7 +34,7 @@ class CountField(forms.IntegerField):
     def to_python(self, value: object) -> int | None:
         if value in self.empty_values or not str(value).strip():
             return None
-        number = typed.count(str(value)[:_LONGEST])
+        number = typed_digits.count(str(value)[:_LONGEST])
         if number is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return number

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from counter.append_only import append_only
+from counter.database.append_only import append_only
 
 
 class Migration(migrations.Migration):

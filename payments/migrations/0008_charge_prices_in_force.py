@@ -2,7 +2,7 @@
 
 Whoever changes, ends or removes a tariff while a payment of it is under way is waited
 for; the payment then looks at what became of it. The name of the refusal is a
-constraint's, so that it can be told from others (payments.services.booking).
+constraint's, so that it can be told from others (payments.taking.booking).
 """
 
 from django.db import migrations

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from counter.journal.recorded_models import Recorded
 from counter.models import Clerk, Desk, Office
-from counter.recorded import Recorded
 from payments.models.drawers import DrawerSession
 from payments.querysets import ExportQuerySet, TerminalQuerySet, TerminalTotalQuerySet
 

@@ -28,9 +28,9 @@ class Payment(models.Model):
     have been due.
 
     A wrong method is not changed: the payment is reversed in the books and another
-    one `replaces` it, with a receipt of its own (payments.services.correcting). It is
-    `late` when the drawer was counted or the terminal's day is over: then it is on no
-    drawer and no terminal, whose sums stand.
+    one `replaces` it, with a receipt of its own (payments.corrections.correcting). It
+    is `late` when the drawer was counted or the terminal's day is over: then it is on
+    no drawer and no terminal, whose sums stand.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -11,7 +11,7 @@ from payments.querysets import ReceiptQuerySet
 class ReceiptCounter(models.Model):
     """The last number given in an office in a year.
 
-    Incremented in the payment's own transaction (payments.services.receipts), so a
+    Incremented in the payment's own transaction (payments.receipts.numbers), so a
     payment that is undone gives its number back. Never written elsewhere.
     """
 

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from counter.journal.recorded_models import Recorded
 from counter.models import Office
-from counter.recorded import Recorded
 from payments.enums import TariffCategory
 from payments.querysets import TariffQuerySet
 

@@ -10,11 +10,11 @@ from typing import Final
 from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 
-from counter.paper import Press
+from counter.web.pdf import Press
 from payments.enums import Method, Way
 from payments.models import Payment, Receipt, Reversal
 
-press: Final = Press("payments/paper/paper.css")
+press: Final = Press("payments/receipts/paper.css")
 _METHODS: Final = {
     Method.CASH: "contant",
     Method.CARD: "kaart",
@@ -40,7 +40,7 @@ def render(receipt: Receipt, *, copy: Copy) -> bytes:
     payment = receipt.payment
     back = payment.reversals.money().select_related("bank_refund").first()
     html = render_to_string(
-        "payments/paper/receipt.html",
+        "payments/receipts/paper.html",
         {
             "receipt": receipt,
             "mark": copy.value,

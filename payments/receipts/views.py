@@ -12,13 +12,13 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
-from counter import journal
-from counter.access import for_clerks
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
+from counter.staff.access import for_clerks
 from payments.models import Payment, Receipt
-from payments.receipt import Copy
-from payments.receipt import render as render_receipt
+from payments.receipts.paper import Copy
+from payments.receipts.paper import render as render_receipt
 
 # Shown in a frame of the receipt's page, and nowhere else.
 _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
@@ -36,7 +36,7 @@ def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
     dossier = found.payment.dossier
     printed = dossier.journal.filter(event__in=_PRINTED).select_related("clerk")
     context = {"receipt": found, "dossier": dossier, "printed": printed}
-    return render(request, "payments/receipt.html", context)
+    return render(request, "payments/receipts/receipt.html", context)
 
 
 @require_safe

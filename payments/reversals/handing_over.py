@@ -10,15 +10,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal
 from counter.enums import Role
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk
+from payments.drawers.drawers import expected_in
 from payments.enums import Way
 from payments.models import DrawerSession, Reversal
-from payments.services.drawers import expected_in
-from payments.services.reversing import ReversalRefusedError, settle
-from payments.services.slips import refuse_used_slip
+from payments.reversals.reversing import ReversalRefusedError, settle
+from payments.taking.slips import refuse_used_slip
 
 
 @transaction.atomic

@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal
 from counter.enums import Role
-from counter.events import Event
 from counter.exceptions import is_unique_violation
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk
 from payments.models import BankRefund, Reversal
-from payments.services.reversing import ReversalRefusedError
+from payments.reversals.reversing import ReversalRefusedError
 
 
 def note_refund(

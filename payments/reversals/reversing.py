@@ -11,14 +11,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal, same_hands
 from counter.enums import DossierState, Role
-from counter.events import Event
 from counter.exceptions import CounterError, is_unique_violation
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier
+from counter.staff import same_hands
+from payments.drawers.drawers import expected_in
 from payments.enums import Method, ReversalReason, ReversalState, Way
 from payments.models import DrawerSession, Payment, Reversal
-from payments.services.drawers import expected_in
 from payments.signals import (
     before_reversal,
     payment_reversed,
@@ -98,7 +99,7 @@ def agree_to_reversal(
 
     Cash comes out of the drawer it went into, while that one is open and holds so
     much; a card is given back on its terminal on the same day in Brussels. Both wait
-    for who hands it over (payments.services.handing_over). Otherwise it is the finance
+    for who hands it over (payments.reversals.handing_over). Otherwise it is the finance
     service's, who pays by bank transfer, and settled. Raises ReversalRefusedError when
     the person is no supervisor or asked for it, SameHandsError when both count as one
     person, ReversalRefusedError when it was decided already, and for a

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from counter.day import Problem
+from counter.desk.dashboard import Problem
 from counter.enums import Role
 from counter.models import Clerk
 from payments.enums import OPEN_REVERSALS, ReversalState, Way
 from payments.models import Reversal
-from payments.services.handing_over import may_hand_over
+from payments.reversals.handing_over import may_hand_over
 
 _MOST: Final = 20
 

@@ -9,8 +9,8 @@ from counter.models import Dossier
 from payments.enums import Method
 from payments.exceptions import PriceChangedError, SlipUsedError
 from payments.models import Payment
-from payments.services.receipts import issue_receipt
-from payments.services.slips import refuse_used_slip
+from payments.receipts.numbers import issue_receipt
+from payments.taking.slips import refuse_used_slip
 
 
 def book(*, dossier: Dossier, **values: Any) -> Payment:

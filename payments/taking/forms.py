@@ -12,11 +12,12 @@ from django.forms.boundfield import BoundWidget
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from counter import doubts, typed
-from counter.doubts import Doubt, DoubtKind
-from payments import slip_numbers
+from counter.dossiers import doubts
+from counter.dossiers.doubts import Doubt, DoubtKind
+from counter.identity import typed_digits
 from payments.enums import PAID_BY, Method, TariffCategory
 from payments.models import Terminal
+from payments.taking import slip_numbers
 
 _LONGEST: Final = 30
 #: Above what one person can hand over, and what the column of a payment can say.
@@ -30,7 +31,8 @@ _OFF = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class EuroField(forms.Field):
-    """Euros as typed: 20, 20,00, 20.5 or € 20 (counter.typed). Never a float.
+    """Euros as typed: 20, 20,00, 20.5 or € 20 (counter.identity.typed_digits). Never a
+    float.
 
     `most` is the largest amount it takes.
     """
@@ -48,7 +50,7 @@ class EuroField(forms.Field):
         if value in self.empty_values:
             return None
         text = str(value)
-        cents = typed.cents(text) if len(text) <= _LONGEST else None
+        cents = typed_digits.cents(text) if len(text) <= _LONGEST else None
         amount = None if cents is None else Decimal(cents).scaleb(-2)
         if amount is None or amount > self.most:
             raise ValidationError(self.error_messages["invalid"], code="invalid")

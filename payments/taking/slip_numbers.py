@@ -6,7 +6,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from counter import typed
+from counter.identity import typed_digits
 from payments.models import Terminal
 
 # Letters, digits and the signs that terminals print.
@@ -22,7 +22,7 @@ def read(text: str, terminal: Terminal | None) -> str:
     if not text:
         raise ValidationError(_("Type the number on the terminal's slip."))
     if terminal is not None:
-        number = typed.without_separators(text)
+        number = typed_digits.without_separators(text)
         if not terminal.takes_slip(number):
             raise ValidationError(str(terminal.slip_shape))
         return number

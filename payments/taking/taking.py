@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counter.dossiers.recording import move
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, Office
-from counter.services import move
+from payments.drawers.drawers import drawer_to_book_on
 from payments.enums import Method, TariffCategory
 from payments.exceptions import (
     NoTariffError,
@@ -19,9 +20,8 @@ from payments.exceptions import (
     TooLittleTenderedError,
 )
 from payments.models import Payment, Tariff, Terminal
-from payments.services.booking import book, price_changed
-from payments.services.drawers import drawer_to_book_on
-from payments.services.slips import refuse_used_slip
+from payments.taking.booking import book, price_changed
+from payments.taking.slips import refuse_used_slip
 
 
 def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:

@@ -8,16 +8,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter import journal, same_hands
+from counter.dossiers.recording import move
 from counter.enums import DossierState, Role
-from counter.events import Event
 from counter.exceptions import CounterError
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier
-from counter.services import move
+from counter.staff import same_hands
 from payments.enums import Method, TariffCategory, WaiverReason
 from payments.models import Payment, Tariff
-from payments.services.booking import book
-from payments.services.taking import tariff_in_force
+from payments.taking.booking import book
+from payments.taking.taking import tariff_in_force
 
 
 class WaiverRefusedError(CounterError):

@@ -51,7 +51,7 @@
     input.setSelectionRange(position, position);
   }
 
-  /* Its last sign checks the others, as in activation/codes.py: a sum over GF(32). */
+  /* Its last sign checks the others, as in activation/codes/code_text.py: a sum over GF(32). */
 
   const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   const LENGTH = 14;

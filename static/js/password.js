@@ -1,4 +1,4 @@
-/* Says while a password is typed what the server would say of it (activation.passwords).
+/* Says while a password is typed what the server would say of it (activation.journey.passwords).
  *
  * .strength[data-strength-of="#id"]   hidden until it works; holds a meter, a sentence
  *                                     and a hidden status that is read out

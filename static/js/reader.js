@@ -7,7 +7,7 @@
  *
  * What a reader typed into fields is taken out again, they get back what they held, and
  * its Enter and Tab do nothing. textarea[data-mrz] is left to mrz.js. Without this file
- * the server refuses a scan where it does not belong (counter/scan_guard.py).
+ * the server refuses a scan where it does not belong (counter/scans/scan_guard.py).
  */
 (() => {
   "use strict";

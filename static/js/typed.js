@@ -1,4 +1,4 @@
-/* What people type into a field for numbers: counter/typed.py for the browser.
+/* What people type into a field for numbers: counter/identity/typed_digits.py for the browser.
  *
  * Typed.plain(text)              digits of any script as 0 to 9, nothing invisible
  * Typed.withoutSeparators(text)  and nothing between the groups of a number

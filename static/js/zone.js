@@ -5,8 +5,8 @@
  *
  * zone.looksTyped(text)   whether a line of one is in it, or enough of a line
  *
- * Layouts and keyboards are those of counter/mrz_zone.py and counter/mrz.py; one table of
- * zones is read by both (tests/counter/test_mrz_layouts.py).
+ * Layouts and keyboards are those of counter/scans/mrz_fields.py and counter/scans/mrz.py; one table of
+ * zones is read by both (tests/counter/scans/test_mrz_layouts.py).
  */
 (() => {
   "use strict";
@@ -133,7 +133,7 @@
     return plain === "none" ? judge(cut(text, AZERTY)) : plain;
   }
 
-  /* A word that only a reader types: counter/scan_shape.py says why each rule is there */
+  /* A word that only a reader types: counter/scans/scan_shape.py says why each rule is there */
 
   const LINE = 26;
   // A reader set to a Belgian keyboard on a computer with a US one.

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from activation.models import ActivationCode
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Dossier, JournalEntry
 from tests import cast
 

@@ -13,12 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from activation import links
-from activation.codes import ALPHABET, check_character
+from activation.codes import links
+from activation.codes.activation_code import ALPHABET, check_character
 from activation.models import ActivationCode, DigitalKey
-from activation.services.one_time import one_time_text
-from counter import totp
+from activation.one_time.one_time import one_time_text
 from counter.exceptions import CounterError
+from counter.sign_in import totp
 
 GOOD_PASSWORD = "vier gewone paarse koeien"
 MOBILE = "0470 12 34 56"

@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter import second_factor, totp
 from counter.models import Clerk, SecondFactor
+from counter.sign_in import second_factor, totp
 from tests.cast import PASSWORD
 
 SIGN_IN = reverse("counter:sign_in")

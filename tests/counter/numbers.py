@@ -8,7 +8,7 @@ import datetime
 
 import pytest
 
-from counter.national_number import (
+from counter.identity.national_number import (
     NationalNumber,
     NationalNumberError,
     NumberKind,

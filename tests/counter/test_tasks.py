@@ -9,9 +9,9 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from counter import journal
 from counter.enums import EnquiryKind
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Enquiry, JournalEntry, JournalSeal, Office
 from counter.tasks import clear_sessions, drop_enquiries, seal_journal
 from tests.races import at_once

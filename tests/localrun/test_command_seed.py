@@ -12,16 +12,16 @@ from pytest_django import Settings
 
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey
-from counter import national_number
-from counter.demo import DEMO_ACCOUNTS, DEMO_APPLICANT
 from counter.enums import DossierState, Role
+from counter.identity import national_number
 from counter.models import Applicant, Clerk, Dossier, JournalEntry, Office
+from counter.staff.demo_accounts import DEMO_ACCOUNTS, DEMO_APPLICANT
+from localrun.seeding import visits
+from localrun.seeding.drawers import open_todays
+from localrun.seeding.house import closing_days, make_house
+from localrun.seeding.people import VISITS
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.seeding import visits
-from notifications.seeding.drawers import open_todays
-from notifications.seeding.house import closing_days, make_house
-from notifications.seeding.people import VISITS
 from payments.enums import DrawerState
 from payments.models import DrawerSession, Payment, Receipt, Tariff
 

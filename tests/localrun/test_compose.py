@@ -21,8 +21,8 @@ import yaml
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config.local import parts
-from config.local.processes import free_port, package_directory
+from localrun import parts
+from localrun.processes import free_port, package_directory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text()

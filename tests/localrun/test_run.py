@@ -16,10 +16,10 @@ import psutil
 import psycopg
 import pytest
 
-from config.local import needs
-from config.local.manage import use_services
-from config.local.processes import ServiceError, free_port
-from counter.demo import DEMO_ACCOUNTS
+from counter.staff.demo_accounts import DEMO_ACCOUNTS
+from localrun import needs
+from localrun.manage import use_services
+from localrun.processes import ServiceError, free_port
 
 pytestmark = pytest.mark.processes
 
@@ -60,7 +60,7 @@ class Run:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "config.local.run"),
+                    *(sys.executable, "-m", "localrun.run"),
                     *("--home", str(home), "--port", str(port)),
                 ],
                 cwd=ROOT,

@@ -14,8 +14,8 @@ import psycopg
 import pytest
 import redis
 
-from config.local.postgres import DATABASE
-from config.local.services import Postgres, ServiceError, Valkey
+from localrun.servers.postgres import DATABASE
+from localrun.servers.services import Postgres, ServiceError, Valkey
 
 pytestmark = pytest.mark.processes
 
@@ -158,7 +158,7 @@ def test_a_valkey_left_running_is_stopped_first(valkey: Valkey, tmp_path: Path) 
 def test_servers_end_when_their_starter_is_killed(tmp_path: Path) -> None:
     script = f"""
 import pathlib, time
-from config.local.services import Postgres, Valkey
+from localrun.servers.services import Postgres, Valkey
 home = pathlib.Path({str(tmp_path)!r})
 servers = [Postgres(home, durable=False), Valkey(home)]
 for server in servers:

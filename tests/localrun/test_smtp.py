@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config.local.messages import newest
-from config.local.smtp import MailCatcher
+from localrun.inbox.messages import newest
+from localrun.servers.smtp import MailCatcher
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from config.local.sms import DemoInbox
-from config.local.smtp import store
+from localrun.inbox.sms import DemoInbox
+from localrun.servers.smtp import store
 
 EARLIER = "20260301T091500.000000Z-0000000a"
 LATER = "20260301T091600.000000Z-0000000b"

@@ -12,11 +12,11 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from activation.codes.validity import key_end
 from activation.enums import KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
-from activation.services.one_time import LIFE, destination_index
+from activation.one_time.one_time import LIFE, destination_index
 from activation.signals import code_ended, code_issued, one_time_code_requested
-from activation.validity import key_end
 from counter.models import Clerk, Dossier
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery

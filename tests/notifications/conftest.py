@@ -9,7 +9,7 @@ from activation.models import ActivationCode
 from config.settings.base import mailer
 from counter.models import Clerk, Dossier
 from notifications.models import Delivery
-from notifications.services import waiting_room
+from notifications.outbox import waiting_room
 from tests import cast
 from tests.mail_server import MailServer
 from tests.notifications.acts import announce

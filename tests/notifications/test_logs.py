@@ -2,13 +2,13 @@
 
 import pytest
 
-from activation import links
-from activation.codes import code_text
+from activation.codes import links
+from activation.codes.activation_code import code_text
 from activation.enums import KeyKind
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
+from notifications.outbox.delivering import deliver_due
 from tests.mail_server import Drop, MailServer
 from tests.notifications.acts import (
     announce,

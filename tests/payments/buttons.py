@@ -16,27 +16,27 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from activation.codes.issuing import pay_and_issue, waive_and_issue
+from activation.codes.lapsing import lapse_codes
+from activation.codes.reissuing import correct_email, reissue_code
 from activation.enums import CodeState, KeyKind, ReissueReason
+from activation.journey.accounts import choose_account
+from activation.journey.activating import activate_key
+from activation.journey.choosing import choose_key
 from activation.models import ActivationCode
-from activation.services.accounts import choose_account
-from activation.services.activating import activate_key
-from activation.services.choosing import choose_key
-from activation.services.issuing import pay_and_issue, waive_and_issue
-from activation.services.lapsing import lapse_codes
-from activation.services.reissuing import correct_email, reissue_code
-from counter import totp
 from counter.models import Clerk, Dossier, Office
-from payments.denominations import fewest
-from payments.enums import DrawerState, Method, WaiverReason, Way
-from payments.exceptions import DrawerRefusedError
-from payments.models import DrawerSession, Payment, Reversal
-from payments.services.drawers import (
+from counter.sign_in import totp
+from payments.drawers.denominations import fewest
+from payments.drawers.drawers import (
     approve_drawer,
     close_drawer,
     count_drawer,
     deposit,
     open_drawer,
 )
+from payments.enums import DrawerState, Method, WaiverReason, Way
+from payments.exceptions import DrawerRefusedError
+from payments.models import DrawerSession, Payment, Reversal
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD
 from tests.payments.buttons_of_reversals import ReversalButtons, desks, picks

@@ -15,16 +15,16 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from activation.enums import CodeState
 from activation.models import ActivationCode
 from counter.models import Clerk, Dossier
-from payments.enums import Method, ReversalReason, WaiverReason, Way
-from payments.models import DrawerSession, Payment, Reversal
-from payments.services.correcting import (
+from payments.corrections.correcting import (
     CorrectionRefusedError,
     RightMethod,
     correct_method,
 )
-from payments.services.handing_over import confirm_hand_over, leave_to_bank
-from payments.services.refunding import note_refund
-from payments.services.reversing import (
+from payments.enums import Method, ReversalReason, WaiverReason, Way
+from payments.models import DrawerSession, Payment, Reversal
+from payments.reversals.handing_over import confirm_hand_over, leave_to_bank
+from payments.reversals.refunding import note_refund
+from payments.reversals.reversing import (
     ReversalRefusedError,
     agree_to_reversal,
     ask_reversal,

@@ -5,13 +5,13 @@ from decimal import Decimal
 import pytest
 
 from counter.models import Clerk, Office
-from payments.denominations import fewest
+from payments.drawers.denominations import fewest
+from payments.drawers.drawers import open_drawer
 from payments.models import DrawerSession, Payment, Tariff, Terminal
-from payments.services.drawers import open_drawer
 from tests import cast
+from tests.payments.closing.test_day import sell
 from tests.payments.days import NINE
 from tests.payments.people import dossiers
-from tests.payments.test_day import sell
 
 
 @pytest.fixture

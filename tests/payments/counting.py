@@ -3,10 +3,10 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
+from payments.drawers.drawers import close_drawer, count_drawer
 from payments.models import DrawerSession
-from payments.services.drawers import close_drawer, count_drawer
 from tests import cast
 
 DRAWER = reverse("payments:drawer")

@@ -5,8 +5,8 @@ from datetime import datetime
 from counter.models import Clerk
 from payments.enums import ReversalReason, ReversalState, Way
 from payments.models import Payment, Reversal
-from payments.services.handing_over import confirm_hand_over
-from payments.services.reversing import agree_to_reversal, ask_reversal
+from payments.reversals.handing_over import confirm_hand_over
+from payments.reversals.reversing import agree_to_reversal, ask_reversal
 from tests import cast
 
 

@@ -11,10 +11,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from counter.models import Clerk, Dossier
+from payments.drawers.drawers import approve_drawer, close_drawer, count_drawer
 from payments.enums import Method
 from payments.models import DrawerMovement, DrawerSession, Payment, Tariff
-from payments.services import take_payment
-from payments.services.drawers import approve_drawer, close_drawer, count_drawer
+from payments.taking.taking import take_payment
 from tests import cast
 
 

@@ -22,10 +22,10 @@ import pytest
 # settings of the embedded run where none are chosen; here pytest-django chooses.
 _chosen = os.environ.get("DJANGO_SETTINGS_MODULE")
 
-from config.local.postgres import OWNER  # noqa: E402
-from config.local.processes import ServiceError  # noqa: E402
-from config.local.services import Postgres, Valkey  # noqa: E402
 from config.translations import compile_translations  # noqa: E402
+from localrun.processes import ServiceError  # noqa: E402
+from localrun.servers.postgres import OWNER  # noqa: E402
+from localrun.servers.services import Postgres, Valkey  # noqa: E402
 
 if _chosen is None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)

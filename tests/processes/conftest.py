@@ -13,8 +13,8 @@ import pytest
 from celery import Celery
 from django.db import connection
 
-from config.local.processes import kill_session, spawn, tail
-from config.local.services import Valkey
+from localrun.processes import kill_session, spawn, tail
+from localrun.servers.services import Valkey
 from tests.mail_server import MailServer
 
 ROOT = Path(__file__).parent.parent.parent

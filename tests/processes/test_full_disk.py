@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from config.local import parts
 from counter.models import Clerk
+from localrun import parts
 from tests.processes import conftest
 from tests.processes.conftest import House, Process, wait_for
 from tests.processes.test_sending import all_settled, assert_none_lost, visits

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from counter.models import Clerk
 from notifications.models import Delivery
-from notifications.services import outbox
+from notifications.outbox import outbox
 from tests.notifications.acts import make_visits
 from tests.processes.conftest import House, wait_for
 from tests.processes.test_sending import all_settled, assert_none_lost

@@ -19,7 +19,7 @@ import pytest
 from django.urls import reverse
 
 from activation.models import AddressCount
-from config.local.processes import free_port, stop, tail
+from localrun.processes import free_port, stop, tail
 from tests.certificates import NAME, certificate
 from tests.processes.test_slow_visitors import KINDS, MANY_ADDRESSES, Crowd
 from tests.test_headers import FIXED

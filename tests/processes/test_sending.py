@@ -23,9 +23,9 @@ from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
-from activation.services.issuing import pay_and_issue
+from activation.codes.issuing import pay_and_issue
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState
 from notifications.models import Delivery

@@ -20,9 +20,9 @@ import psycopg
 import pytest
 
 from bench.web import LostError, Wire
-from config.local import parts
-from config.local.processes import tail
-from config.local.services import Postgres, Valkey
+from localrun import parts
+from localrun.processes import tail
+from localrun.servers.services import Postgres, Valkey
 from tests.mail_server import MailServer
 from tests.processes.conftest import LOOP, PYTHON, ROOT, Process, wait_for
 from tests.web_server import WebServer

@@ -5,10 +5,11 @@ import time
 import pytest
 
 from counter.models import Clerk
+from notifications.channels import smtp
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
+from notifications.outbox import waiting_room
 from notifications.querysets import MOST_UNCONFIRMED
-from notifications.services import smtp, waiting_room
 from tests.mail_server import Hang
 from tests.notifications.acts import let_time_pass, make_visits
 from tests.processes.conftest import House, Process, wait_for

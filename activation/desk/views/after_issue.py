@@ -18,17 +18,17 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
+from activation.addresses.changed_addresses import AddressDisputedError
+from activation.addresses.same_visit import is_not_agreed, needs_supervisor
+from activation.codes import reissuing
 from activation.enums import CodeState, ReissueReason
-from activation.services import reissuing
-from activation.services.addresses import AddressDisputedError
-from activation.services.same_visit import is_not_agreed, needs_supervisor
-from counter.access import SeeOther, for_clerks
-from counter.document_seen import DocumentSeenField
-from counter.email_form import EmailForm
+from counter.dossiers.document_seen import DocumentSeenField
+from counter.email.forms import EmailForm
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from counter.presence import PresenceForm
-from counter.second_person import SupervisorForm
+from counter.staff.access import SeeOther, for_clerks
+from counter.staff.reauthentication import PresenceForm
+from counter.staff.supervisor_approval import SupervisorForm
 
 #: What probably happened to a code in this state.
 _LIKELY = {
@@ -84,7 +84,7 @@ def resend_link(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespon
     dossier = _find(clerk, pk)
     form = PresenceForm(_posted(request), request=request)
     if not form.is_valid():
-        return _show(request, dossier, form, "activation/resend_link.html")
+        return _show(request, dossier, form, "activation/desk/resend_link.html")
     return _do(
         request,
         dossier,
@@ -117,7 +117,7 @@ def correct_email(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
             "is_late": is_late,
             "is_disputed": is_disputed,
         }
-        page = "activation/correct_email.html"
+        page = "activation/desk/correct_email.html"
         return _show(request, dossier, form, page, **context)
     return _do(
         request,
@@ -171,7 +171,7 @@ def reissue_code(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
     is_late = needs_supervisor(dossier, clerk=clerk, at=now)
     consent = _consent(request, clerk, dossier, form, is_late=is_late)
     if not (form.is_valid() and consent.is_valid()):
-        page = "activation/reissue_code.html"
+        page = "activation/desk/reissue_code.html"
         return _show(request, dossier, form, page, consent=consent, is_late=is_late)
     return _do(
         request,

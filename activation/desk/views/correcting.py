@@ -13,22 +13,22 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
+from activation.addresses.same_visit import needs_supervisor
+from activation.codes.reissuing import CodeMovedOnError, unused_code
+from activation.desk.corrections import correct_dossier
 from activation.models import ActivationCode
-from activation.services.correcting import correct_dossier
-from activation.services.reissuing import CodeMovedOnError, unused_code
-from activation.services.same_visit import needs_supervisor
-from counter.access import SeeOther, for_clerks
-from counter.correction_form import (
+from counter.dossiers.correction_form import (
     CorrectDetailsForm,
     CorrectionForm,
     CorrectNumberForm,
 )
 from counter.enums import DossierState, Role
 from counter.exceptions import CounterError
-from counter.family_form import ask_family, name_on
 from counter.models import Clerk, Dossier, KinshipAnswer
-from counter.presence import PresenceForm
-from counter.second_person import SupervisorForm
+from counter.people.family_form import ask_family, name_on
+from counter.staff.access import SeeOther, for_clerks
+from counter.staff.reauthentication import PresenceForm
+from counter.staff.supervisor_approval import SupervisorForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,27 +16,27 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activation.services.holder_keys import has_room
-from activation.services.issuing import SlipClosedError, open_slip
-from activation.services.issuing import pay_and_issue as take_and_issue
-from activation.services.same_visit import AddressNotAgreedError, is_not_agreed
-from activation.slip import render as print_slip
-from counter import change
-from counter.access import SeeOther, for_clerks
-from counter.document_seen import DocumentSeenField, was_another_day
+from activation.addresses.same_visit import AddressNotAgreedError, is_not_agreed
+from activation.codes.issuing import SlipClosedError, open_slip
+from activation.codes.issuing import pay_and_issue as take_and_issue
+from activation.codes.slip import render as print_slip
+from activation.holder.keys import has_room
+from counter.desk import change
+from counter.dossiers.document_seen import DocumentSeenField, was_another_day
 from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from payments.forms import PaymentForm
-from payments.models import DrawerSession, Terminal
-from payments.services import (
+from counter.staff.access import SeeOther, for_clerks
+from payments.exceptions import (
     NoDrawerError,
     NoTariffError,
     PriceChangedError,
     SlipUsedError,
-    tariffs_in_force,
 )
-from payments.services.slips import refuse_used_slip
+from payments.models import DrawerSession, Terminal
+from payments.taking.forms import PaymentForm
+from payments.taking.slips import refuse_used_slip
+from payments.taking.taking import tariffs_in_force
 
 # Shown in a frame of the dossier's page, and nowhere else.
 _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
@@ -119,7 +119,7 @@ def slip(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
         content = open_slip(dossier=dossier, clerk=clerk, at=timezone.now())
     except SlipClosedError as error:
         context = {"dossier": dossier, "refusal": error}
-        return render(request, "activation/slip_closed.html", context, status=410)
+        return render(request, "activation/desk/slip_closed.html", context, status=410)
     return HttpResponse(
         print_slip(content),
         content_type="application/pdf",
@@ -199,4 +199,4 @@ def _show(
         "has_room": has_room(dossier.applicant, at=timezone.now()),
         "has_drawer": drawers.filter(office=dossier.office).exists(),
     }
-    return render(request, "activation/pay_and_issue.html", context, status=status)
+    return render(request, "activation/desk/pay_and_issue.html", context, status=status)

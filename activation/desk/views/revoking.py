@@ -15,13 +15,13 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
+from activation.holder.key_label import shown
+from activation.holder.keys import revoke_key
 from activation.models import DigitalKey
-from activation.services.holder_keys import revoke_key
-from activation.views.described import shown
-from counter.access import SeeOther, for_clerks
-from counter.document_seen import DocumentSeenForm
+from counter.dossiers.document_seen import DocumentSeenForm
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
+from counter.staff.access import SeeOther, for_clerks
 
 
 class RevokeForm(DocumentSeenForm):
@@ -78,7 +78,7 @@ def revoke_lost_key(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     if not form.is_valid():
         return render(
             request,
-            "activation/revoke_lost_key.html",
+            "activation/desk/revoke_lost_key.html",
             {"dossier": dossier, "form": form, "is_last": len(keys) == 1},
             status=422 if form.errors else 200,
         )

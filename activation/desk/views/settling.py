@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from activation.addresses import settling
+from activation.addresses.settling import NothingToSettleError
 from activation.enums import Settled
-from activation.services import settling
-from activation.services.settling import NothingToSettleError
-from counter.access import SeeOther, for_clerks
-from counter.document_seen import DocumentSeenField
+from counter.dossiers.document_seen import DocumentSeenField
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from counter.second_person import SupervisorForm
+from counter.staff.access import SeeOther, for_clerks
+from counter.staff.supervisor_approval import SupervisorForm
 
 
 class SettleForm(forms.Form):
@@ -85,7 +85,7 @@ def settle_objection(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpR
             return SeeOther("counter:dossier", pk)
     return render(
         request,
-        "activation/settle_objection.html",
+        "activation/desk/settle_objection.html",
         {"dossier": dossier, "form": form, "consent": consent},
         status=422 if form.is_bound else 200,
     )

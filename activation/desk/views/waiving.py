@@ -16,16 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from activation.services.issuing import waive_and_issue as waive
-from counter.access import SeeOther, for_clerks
-from counter.document_seen import DocumentSeenField, was_another_day
+from activation.codes.issuing import waive_and_issue as waive
+from counter.dossiers.document_seen import DocumentSeenField, was_another_day
 from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from counter.second_person import SupervisorForm
+from counter.staff.access import SeeOther, for_clerks
+from counter.staff.supervisor_approval import SupervisorForm
 from payments.enums import TariffCategory, WaiverReason
+from payments.exceptions import PriceChangedError
 from payments.models import Payment
-from payments.services import PriceChangedError, prices_in_force
+from payments.taking.taking import prices_in_force
 
 
 class WaiverForm(SupervisorForm):
@@ -80,7 +81,7 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
         posted, request=request, clerk=clerk, dossier=dossier, prices=prices
     )
     page, context = (
-        "activation/waive_and_issue.html",
+        "activation/desk/waive_and_issue.html",
         {"dossier": dossier, "form": form},
     )
     if not form.is_valid():

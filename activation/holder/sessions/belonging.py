@@ -12,13 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from activation.views import pages
+from activation.web import pages
 
 #: Lines of the session: who is signed in, and who is on the way in.
 HOLDER: Final = "holder_id"
 STAGE_OF: Final = "holder_stage_of"
 EPOCH: Final = "holder_epoch"
-#: Lines of who is on the way in (activation.views.holder.stages).
+#: Lines of who is on the way in (activation.holder.sessions.stages).
 STAGE: Final = "holder_stage"
 STAGE_AT: Final = "holder_stage_at"
 STAGE_TRIES: Final = "holder_stage_tries"

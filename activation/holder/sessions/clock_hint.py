@@ -1,7 +1,7 @@
 """Telling a holder that the clock of the phone is wrong, without helping a guesser.
 
 Whoever sets an app up has its secret on the page, so its first digits may be compared
-with those of an hour around (activation.services.app_digits). Here the secret is not
+with those of an hour around (activation.one_time.app_digits). Here the secret is not
 shown: to say of one guess that it will be right in ten minutes would make guessing 260
 times easier. So it takes two: digits of two different moments that are equally far off,
 which a wrong clock shows each time, and a guess less often than once in a thousand
@@ -18,10 +18,10 @@ from activation.exceptions import (
     DigitsOfAnotherTimeError,
     WrongDigitsError,
 )
+from activation.holder.sessions import stages
+from activation.journey.digits_context import NOT_OF_NOW
 from activation.models import DigitalKey
-from activation.views.digits import NOT_OF_NOW
-from activation.views.holder import stages
-from counter import totp
+from counter.sign_in import totp
 
 #: Steps by which two distances of one clock may differ: one types sooner or later.
 _ALIKE: Final = 1

@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from activation import recovery_links
-from activation.devices import describe
+from activation.holder import known_browsers, recovery_links
+from activation.holder.devices import describe
+from activation.holder.sessions import session
+from activation.holder.signing_in import Device
 from activation.models import KeyHolder
 from activation.querysets import BROWSER_KNOWN_FOR
-from activation.services import known_browsers
-from activation.services.holder_signing_in import Device
-from activation.views.holder import session
 
 #: Accounts that one browser remembers, the last ones to sign in. Each has earned it
 #: with password and key, and at a computer that many use none is pushed out in a day.

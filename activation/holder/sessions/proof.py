@@ -19,13 +19,14 @@ from activation.exceptions import (
     UsedDigitsError,
     WrongDigitsError,
 )
-from activation.forms.key import DigitsForm
+from activation.holder import proving
+from activation.holder.key_label import shown
+from activation.holder.sessions import clock_hint, session
+from activation.holder.wrong_tries import Tries, Whose
+from activation.journey.digits_context import time_of_day
+from activation.journey.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
-from activation.services import holder_codes, holder_proving
-from activation.services.holder_tries import Tries, Whose
-from activation.views.described import shown
-from activation.views.digits import time_of_day
-from activation.views.holder import clock, session
+from activation.one_time import holder_codes
 
 #: The code of the form's error when the digits were right before.
 USED: Final = "used"
@@ -43,12 +44,12 @@ def choose(
 
     Only one that may be shown for this `purpose`.
     """
-    keys = holder_proving.keys_for(holder, purpose, at=at)
+    keys = proving.keys_for(holder, purpose, at=at)
     for wanted in (named, session.chosen_key_id(request)):
         for key in keys:
             if key.pk == wanted:
                 return key, keys
-    return holder_proving.preferred(keys), keys
+    return proving.preferred(keys), keys
 
 
 def send(
@@ -105,7 +106,7 @@ def prove(
 ) -> DigitalKey | None:
     """The key when the form's digits are right; else the form says what is wrong."""
     try:
-        return holder_proving.prove(
+        return proving.prove(
             holder=holder,
             key_id=key.pk,
             typed=form.cleaned_data["digits"],
@@ -116,7 +117,7 @@ def prove(
     except UsedDigitsError as error:
         form.add_error("digits", ValidationError(str(error), code=USED))
     except WrongDigitsError as error:
-        form.add_error("digits", clock.sentence(request, key, error, at=at))
+        form.add_error("digits", clock_hint.sentence(request, key, error, at=at))
     except KeyGoneError:
         form.add_error("digits", _("This key is no longer active. Choose another."))
     except StartAgainError as error:
@@ -140,7 +141,7 @@ def _what_helps(
     holder: KeyHolder, error: StartAgainError, *, purpose: Purpose, at: datetime
 ) -> str:
     """No message is tried any more for a while; an app goes on working."""
-    keys = holder_proving.keys_for(holder, purpose, at=at)
+    keys = proving.keys_for(holder, purpose, at=at)
     if any(key.kind == KeyKind.APP for key in keys):
         use_it = _("You can use your app now.")
         return f"{error} {use_it}"
@@ -156,7 +157,7 @@ def context(
     purpose: Purpose,
     at: datetime,
 ) -> dict[str, object]:
-    """What templates/activation/keys/_proof.html needs, but for its two addresses."""
+    """What templates/activation/holder/_proof.html needs, but for its two addresses."""
     is_ready = key.kind == KeyKind.APP or holder_codes.is_on_its_way(
         holder=holder, key=key, purpose=purpose, at=at
     )

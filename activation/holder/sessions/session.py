@@ -4,7 +4,7 @@ The session holds ids and times only, under names of its own: a clerk who tries 
 page in the same browser stays signed in. Idle 15 minutes, 60 minutes in all
 (SECURITY.md, section 1); `session_epoch` of the holder ends it everywhere at once.
 
-The stages before that have names of their own too (activation.views.holder.stages).
+The stages before that have names of their own too (activation.holder.sessions.stages).
 """
 
 import uuid
@@ -21,13 +21,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import KeyKind
 from activation.exceptions import TooManyRequestsError
-from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.services.holder_tries import Tries, Whose
-from activation.services.one_time import destination_indexes
-from activation.services.throttling import count_request
-from activation.views import pages, visit
-from activation.views.holder import belonging, turns
-from activation.views.holder.belonging import (
+from activation.holder.sessions import belonging, request_queue
+from activation.holder.sessions.belonging import (
     CLOCK,
     EPOCH,
     HOLDER,
@@ -37,8 +32,14 @@ from activation.views.holder.belonging import (
     STAGE_OF,
     STAGE_TRIES,
 )
+from activation.holder.wrong_tries import Tries, Whose
+from activation.journey import visit
+from activation.models import DigitalKey, KeyHolder, OneTimeCode
+from activation.one_time.one_time import destination_indexes
+from activation.web import pages
+from activation.web.throttling import count_request
 from counter.models import Office
-from counter.visitor_address import address_of
+from counter.web.visitor_address import address_of
 
 IDLE: Final = timedelta(minutes=15)
 IN_ALL: Final = timedelta(minutes=60)
@@ -179,7 +180,7 @@ def for_holder[**P](
         if too_much := throttled(request, at=timezone.now()):
             return too_much
         # Before the session is judged: the one before may be ending all others.
-        with turns.take(request) as is_there:
+        with request_queue.take(request) as is_there:
             if not is_there:
                 return _done_meanwhile(request)
             if belonging.is_of_another(request):

@@ -13,10 +13,8 @@ from typing import Concatenate, Final
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from activation.models import KeyHolder
-from activation.views import pages
-from activation.views.holder import belonging, session, turns
-from activation.views.holder.belonging import (
+from activation.holder.sessions import belonging, request_queue, session
+from activation.holder.sessions.belonging import (
     CLOCK,
     EPOCH,
     MAILED,
@@ -25,6 +23,8 @@ from activation.views.holder.belonging import (
     STAGE_OF,
     STAGE_TRIES,
 )
+from activation.models import KeyHolder
+from activation.web import pages
 
 #: How long somebody may be at one.
 LASTS: Final = timedelta(minutes=15)
@@ -89,7 +89,7 @@ def count_try(request: HttpRequest) -> int:
 
 
 def swap_clock(request: HttpRequest, seen: list[str | int] | None) -> object:
-    """Keep what activation.views.holder.clock saw; returns what it saw before."""
+    """Keep what clock_hint saw of the phone; returns what it saw before."""
     before: object = request.session.get(CLOCK)
     request.session[CLOCK] = seen
     return before
@@ -139,7 +139,7 @@ def at_stage[**P](
                 return answer(request, *args, **kwargs)
             if too_much := session.throttled(request, at=at):
                 return too_much
-            with turns.take(request) as is_there:
+            with request_queue.take(request) as is_there:
                 if is_there and is_at(request, stage, at=at):
                     return answer(request, *args, **kwargs)
                 return pages.see_other(done)

@@ -11,17 +11,18 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_http_methods
 
 from activation.exceptions import ActivationError, TooManyCodesError
-from activation.forms.base import PageForm
-from activation.forms.holder import ChangePasswordForm, EmailForm, LanguageForm
-from activation.forms.key import DigitsForm
-from activation.holder_exceptions import AddressTakenError
-from activation.masking import mask_email
+from activation.holder import account
+from activation.holder.exceptions import AddressTakenError
+from activation.holder.forms import ChangePasswordForm, EmailForm, LanguageForm
+from activation.holder.sessions import session
+from activation.holder.views import proving
+from activation.journey.forms.key import DigitsForm
+from activation.letters.masking import mask_email
 from activation.models import KeyHolder
-from activation.services import holder_account
-from activation.views import pages
-from activation.views.holder import proving, session
+from activation.web import pages
+from activation.web.form_base import PageForm
+from counter.email.mail_syntax import shown
 from counter.enums import Language
-from counter.mail_syntax import shown
 
 
 @sensitive_post_parameters("present", "password", "password_again")
@@ -35,7 +36,7 @@ def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            holder_account.change_password(
+            account.change_password(
                 holder=holder,
                 present=form.cleaned_data["present"],
                 new=form.cleaned_data["password"],
@@ -48,7 +49,7 @@ def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             session.renew(request, holder)
             messages.success(request, _("Your password is changed."))
             return pages.see_other("keys:overview")
-    return _show(request, holder, "activation/keys/change_password.html", form)
+    return _show(request, holder, "activation/holder/change_password.html", form)
 
 
 @sensitive_post_parameters("email")
@@ -61,7 +62,7 @@ def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = EmailForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            code = holder_account.ask_for_email(
+            code = account.ask_for_email(
                 holder=holder, email=form.cleaned_data["email"], at=timezone.now()
             )
         except TooManyCodesError as error:
@@ -72,7 +73,7 @@ def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     return _show(
         request,
         holder,
-        "activation/keys/change_email.html",
+        "activation/holder/change_email.html",
         form,
         masked=mask_email(holder.email) if holder.email else "",
     )
@@ -90,7 +91,7 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = DigitsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            holder_account.confirm_email(
+            account.confirm_email(
                 holder=holder, typed=form.cleaned_data["digits"], at=timezone.now()
             )
         except AddressTakenError as error:
@@ -105,7 +106,7 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     return _show(
         request,
         holder,
-        "activation/keys/confirm_email.html",
+        "activation/holder/confirm_email.html",
         form,
         # Whole where it was typed a moment ago: a slip in it has to be seen.
         masked=shown(holder.new_email)
@@ -122,14 +123,14 @@ def change_language(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         initial={"language": holder.language},
     )
     if form.is_valid():
-        holder_account.choose_language(
+        account.choose_language(
             holder=holder,
             language=Language(form.cleaned_data["language"]),
             at=timezone.now(),
         )
         messages.success(request, _("Saved."))
         return pages.see_other("keys:overview")
-    return _show(request, holder, "activation/keys/change_language.html", form)
+    return _show(request, holder, "activation/holder/change_language.html", form)
 
 
 def _show(

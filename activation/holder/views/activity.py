@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from activation.holder.sessions import session
 from activation.models import KeyHolder, SignInActivity
 from activation.querysets import HolderEventQuerySet
-from activation.views import pages
-from activation.views.holder import session
-from counter.plain_text import as_cell
+from activation.web import pages
+from counter.offices.plain_text import as_cell
 
 _SHOWN = 100
 
@@ -28,7 +28,7 @@ def activity(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     rows = list(_rows(holder)[: _SHOWN + 1])
     return pages.show(
         request,
-        "activation/keys/activity.html",
+        "activation/holder/activity.html",
         {
             "rows": rows[:_SHOWN],
             "is_cut": len(rows) > _SHOWN,

@@ -22,12 +22,15 @@ from activation.exceptions import (
     KindSwitchedOffError,
     TooManyCodesError,
 )
-from activation.forms.holder import DestinationForm
-from activation.forms.key import DigitsForm, KeyForm
+from activation.holder import keys
+from activation.holder.forms import DestinationForm
+from activation.holder.sessions import session
+from activation.holder.views import proving
+from activation.journey import digits_context
+from activation.journey.forms.key import DigitsForm, KeyForm
 from activation.models import DigitalKey, KeyHolder
-from activation.services import holder_codes, holder_keys
-from activation.views import digits, pages
-from activation.views.holder import proving, session
+from activation.one_time import holder_codes
+from activation.web import pages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +39,7 @@ from activation.views.holder import proving, session
 def add_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """App, text message or e-mail, as far as the office has them."""
     office = holder.dossier.office
-    kinds = holder_keys.kinds_of(office)
+    kinds = keys.kinds_of(office)
     form = KeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         kind: KeyKind = form.cleaned_data["kind"]
@@ -51,10 +54,10 @@ def add_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 
 def _choose(request: HttpRequest, holder: KeyHolder, form: KeyForm) -> HttpResponse:
     office = holder.dossier.office
-    kinds = [kind.value for kind in holder_keys.kinds_of(office)]
+    kinds = [kind.value for kind in keys.kinds_of(office)]
     return pages.show(
         request,
-        "activation/keys/add_key.html",
+        "activation/holder/keys/add_key.html",
         {
             "form": form,
             "kinds": kinds,
@@ -69,7 +72,7 @@ def _chosen(
     request: HttpRequest, holder: KeyHolder, form: KeyForm, kinds: list[str]
 ) -> str:
     """What was sent, what was set up before, else the first: as at the activation."""
-    key = holder_keys.pending(holder, session.new_key_id(request), at=timezone.now())
+    key = keys.pending(holder, session.new_key_id(request), at=timezone.now())
     said = [form["kind"].value(), key and key.kind, *kinds]
     return next((str(kind) for kind in said if kind in kinds), "")
 
@@ -85,7 +88,7 @@ def _set_up(
     """On to the page that confirms it, or back with what is wrong."""
     destination = form.destination if isinstance(form, DestinationForm) else ""
     try:
-        key = holder_keys.set_up_key(
+        key = keys.set_up_key(
             holder=holder,
             kind=kind,
             destination=destination,
@@ -110,7 +113,7 @@ def add_destination(
     request: HttpRequest, holder: KeyHolder, kind: KeyKind
 ) -> HttpResponse:
     """The number or the address of a key that sends its digits."""
-    if kind not in holder_keys.kinds_of(holder.dossier.office):
+    if kind not in keys.kinds_of(holder.dossier.office):
         return pages.see_other("keys:add_key")
     field = "mobile" if kind is KeyKind.SMS else "email"
     form = DestinationForm(
@@ -128,7 +131,7 @@ def _ask_where(
 ) -> HttpResponse:
     return pages.show(
         request,
-        "activation/keys/add_destination.html",
+        "activation/holder/keys/add_destination.html",
         {"form": form, "kind": kind.value, "office": holder.dossier.office},
         status=422 if form.errors else 200,
     )
@@ -144,16 +147,14 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
     named = form.cleaned_data.get("key") if form.is_bound else None
-    key = holder_keys.pending(
-        holder, named or session.new_key_id(request), at=timezone.now()
-    )
+    key = keys.pending(holder, named or session.new_key_id(request), at=timezone.now())
     if key is None:
         if named:
             messages.info(request, _not_there(holder, named))
         return pages.see_other("keys:overview")
     if valid:
         try:
-            holder_keys.add_key(
+            keys.add_key(
                 holder=holder,
                 key_id=key.pk,
                 typed=form.cleaned_data["digits"],
@@ -166,7 +167,7 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             messages.warning(request, str(error))
             return pages.see_other("keys:add_key")
         except ActivationError as error:
-            form.add_error("digits", str(error) or str(digits.NOT_OF_NOW))
+            form.add_error("digits", str(error) or str(digits_context.NOT_OF_NOW))
         else:
             return _to_overview(request, holder, key)
     return _show_confirm(request, holder, key, form)
@@ -209,10 +210,10 @@ def _show_confirm(
     request: HttpRequest, holder: KeyHolder, key: DigitalKey, form: DigitsForm
 ) -> HttpResponse:
     was_typed = key.pk == session.new_key_id(request)
-    context = digits.context_of(key, at=timezone.now(), was_typed=was_typed)
+    context = digits_context.context_of(key, at=timezone.now(), was_typed=was_typed)
     return pages.show(
         request,
-        "activation/keys/confirm_new_key.html",
+        "activation/holder/keys/confirm_new_key.html",
         {"form": form, "key": key, "office": holder.dossier.office, **context},
         status=422 if form.errors else 200,
     )
@@ -224,7 +225,7 @@ def _show_confirm(
 @sensitive_variables()
 def new_key_qr(_request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
     """The new app key of the page that shows it, to scan; none but the holder's."""
-    return digits.qr_image(holder_keys.pending(holder, pk, at=timezone.now()))
+    return digits_context.qr_image(keys.pending(holder, pk, at=timezone.now()))
 
 
 @pages.sent_from("keys:confirm_new_key")
@@ -234,9 +235,7 @@ def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = DigitsForm(request.POST)
     form.is_valid()
     named = form.cleaned_data.get("key")
-    key = holder_keys.pending(
-        holder, named or session.new_key_id(request), at=timezone.now()
-    )
+    key = keys.pending(holder, named or session.new_key_id(request), at=timezone.now())
     if key is None or key.kind == KeyKind.APP:
         return pages.see_other("keys:overview")
     session.set_new_key(request, key)

@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activation import recovery_links
+from activation.holder import recovery_links
+from activation.holder.sessions import session, stages
 from activation.models import KeyHolder, OneTimeCode
-from activation.views import pages
-from activation.views.holder import session, stages
+from activation.web import pages
 from counter.models import Office
 
 #: How to go on; what the buttons send.
@@ -71,7 +71,7 @@ def way_in(request: HttpRequest) -> HttpResponse:
         return _go_on(request, code, holder, request.POST.get("go_on", ""))
     return pages.show(
         request,
-        "activation/keys/way_in.html",
+        "activation/holder/recovery/way_in.html",
         {"office": holder.dossier.office},
     )
 
@@ -104,5 +104,8 @@ def _no_longer(request: HttpRequest) -> HttpResponse:
     """One page for a link that is too old, used up, or made up."""
     office = Office.objects.order_by("pk").first()
     return pages.show(
-        request, "activation/keys/mail_too_old.html", {"office": office}, status=410
+        request,
+        "activation/holder/recovery/mail_too_old.html",
+        {"office": office},
+        status=410,
     )

@@ -20,16 +20,16 @@ from django.views.decorators.http import (
 
 from activation.enums import Purpose
 from activation.exceptions import KeyGoneError
-from activation.forms.holder import RenameForm
-from activation.forms.key import DigitsForm
+from activation.holder import proving
+from activation.holder.forms import RenameForm
+from activation.holder.key_label import ShownKey, shown
+from activation.holder.keys import MOST_KEYS, kinds_of
+from activation.holder.keys import rename_key as give_name
+from activation.holder.keys import revoke_key as end_key
+from activation.holder.sessions import proof, session
+from activation.journey.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
-from activation.services import holder_proving
-from activation.services.holder_keys import MOST_KEYS, kinds_of
-from activation.services.holder_keys import rename_key as give_name
-from activation.services.holder_keys import revoke_key as end_key
-from activation.views import pages
-from activation.views.described import ShownKey, shown
-from activation.views.holder import proof, session
+from activation.web import pages
 
 
 @require_safe
@@ -38,11 +38,11 @@ from activation.views.holder import proof, session
 def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Own keys, and what can be done about them."""
     at = timezone.now()
-    keys = list(holder_proving.keys_of(holder, at=at))
+    keys = list(proving.keys_of(holder, at=at))
     session.forget_keys(request)
     return pages.show(
         request,
-        "activation/keys/overview.html",
+        "activation/holder/overview.html",
         {
             "holder": holder,
             "keys": [shown(key, among=keys) for key in keys],
@@ -66,7 +66,7 @@ def for_key(
 
     @wraps(view)
     def handle(request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
-        active = holder_proving.keys_of(holder, at=timezone.now())
+        active = proving.keys_of(holder, at=timezone.now())
         if key := active.filter(pk=pk).first():
             return view(request, holder, key)
         get_object_or_404(DigitalKey, pk=pk, holder=holder)
@@ -77,7 +77,7 @@ def for_key(
 
 
 def shown_to(holder: KeyHolder, key: DigitalKey) -> ShownKey:
-    return shown(key, among=holder_proving.keys_of(holder, at=timezone.now()))
+    return shown(key, among=proving.keys_of(holder, at=timezone.now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,7 +95,7 @@ def rename_key(
         return pages.see_other("keys:overview")
     return pages.show(
         request,
-        "activation/keys/rename_key.html",
+        "activation/holder/keys/rename_key.html",
         {
             "form": form,
             "shown": shown_to(holder, key),
@@ -136,7 +136,7 @@ def revoke_key(
         return pages.see_other("keys:overview")
     return pages.show(
         request,
-        "activation/keys/revoke_key.html",
+        "activation/holder/keys/revoke_key.html",
         {
             **proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at),
             "shown": shown(target, among=keys),

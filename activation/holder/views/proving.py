@@ -17,10 +17,10 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_http_methods
 
 from activation.enums import Purpose
-from activation.forms.key import DigitsForm
+from activation.holder.sessions import proof, session
+from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
-from activation.views import pages
-from activation.views.holder import proof, session
+from activation.web import pages
 
 # What was typed on the page that the person comes from; never digits.
 _KEPT: Final = ("kind", "mobile", "email")
@@ -115,7 +115,7 @@ def _ask(
         return pages.see_other("keys:no_key")
     return pages.show(
         request,
-        "activation/keys/prove.html",
+        "activation/holder/prove.html",
         {
             **proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at),
             "to": to,

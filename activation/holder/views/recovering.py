@@ -1,10 +1,10 @@
 """User name or password forgotten: by mail and a key; without a key, the counter.
 
 The mail shows itself by its digits in the session that asked, or by its link anywhere
-(activation.views.holder.mailed).
+(activation.holder.views.mailed).
 
 Two things are shown, the mailbox and a key. A key whose digits come to that mailbox is
-no second one (activation.services.holder_proving.keys_for): it is neither offered nor
+no second one (activation.holder.proving.keys_for): it is neither offered nor
 taken, and whoever has no other key goes to the counter.
 
 Whether an address or a name belongs to an account is never said: the answer and the
@@ -28,21 +28,17 @@ from django.views.decorators.http import (
 )
 
 from activation.enums import Purpose
-from activation.forms.holder import ForgottenForm, NewPasswordForm
-from activation.forms.key import DigitsForm
-from activation.holder_exceptions import WrongRecoveryError
+from activation.holder import account, recovery, signing_in
+from activation.holder.exceptions import WrongRecoveryError
+from activation.holder.forms import ForgottenForm, NewPasswordForm
+from activation.holder.sessions import belonging, proof, request_queue, session, stages
+from activation.holder.sessions.device import device_of
+from activation.holder.sessions.equal_time import in_equal_time
+from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
-from activation.prices import prices_for_everybody
-from activation.services import (
-    holder_account,
-    holder_recovery,
-    holder_signing_in,
-    one_time,
-)
-from activation.views import pages
-from activation.views.holder import belonging, proof, session, stages, turns
-from activation.views.holder.device import device_of
-from activation.views.holder.pace import in_equal_time
+from activation.one_time import one_time
+from activation.public.prices import prices_for_everybody
+from activation.web import pages
 from counter.models import Office
 
 _after_mail = stages.at_stage(
@@ -63,10 +59,10 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         holder = _find(form.cleaned_data["name"])
         before = stages.mailed_code_id(request)
         stages.enter_stage(request, stages.RECOVERING, holder, at=at)
-        mailed = holder_recovery.ask(holder=holder, before=before, at=at)
+        mailed = recovery.ask(holder=holder, before=before, at=at)
         stages.set_mailed_code(request, mailed)
         return pages.see_other("keys:recovery_code")
-    return _show(request, "activation/keys/forgotten.html", form=form)
+    return _show(request, "activation/holder/recovery/forgotten.html", form=form)
 
 
 @sensitive_variables()
@@ -74,9 +70,9 @@ def _find(name: str) -> KeyHolder | None:
     """By user name, else by address.
 
     When accounts share one, the digits go out for the youngest; which account it is
-    the key tells (activation.services.holder_proving.keys_for).
+    the key tells (activation.holder.proving.keys_for).
     """
-    found = holder_signing_in.find(name)
+    found = signing_in.find(name)
     if found is None and "@" in name:
         holders = KeyHolder.objects.select_related("applicant").at_address(name)
         found = holders.order_by("-created_at").first()
@@ -102,12 +98,12 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
         return too_much
     form = DigitsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        with turns.take(request) as is_there:
+        with request_queue.take(request) as is_there:
             if not is_there or not stages.is_at(request, stages.RECOVERING, at=at):
                 return pages.see_other("keys:recovery_key")
             if _takes_code(request, form, at):
                 return pages.see_other("keys:recovery_key")
-    return _show(request, "activation/keys/recovery_code.html", form=form)
+    return _show(request, "activation/holder/recovery/recovery_code.html", form=form)
 
 
 @sensitive_variables()
@@ -115,7 +111,7 @@ def _takes_code(request: HttpRequest, form: DigitsForm, at: datetime) -> bool:
     """On to the next stage when the digits are right; else the form says so."""
     holder = stages.holder_at(request, stages.RECOVERING, at=at)
     mailed = stages.mailed_code_id(request)
-    if mailed and holder_recovery.digits_are_right(
+    if mailed and recovery.digits_are_right(
         holder=holder, code_id=mailed, typed=form.cleaned_data["digits"], at=at
     ):
         stages.enter_stage(request, stages.RECOVERING_KEY, holder, at=at)
@@ -147,7 +143,7 @@ def recovery_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         stages.enter_stage(request, stages.RECOVERED, holder, at=at)
         return pages.see_other("keys:new_password")
     context = proof.context(holder, key, keys, form, purpose=Purpose.RECOVER, at=at)
-    return _show(request, "activation/keys/recovery_key.html", **context)
+    return _show(request, "activation/holder/recovery/recovery_key.html", **context)
 
 
 @pages.sent_from("keys:recovery_key")
@@ -167,7 +163,7 @@ def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         request.POST if request.method == "POST" else None, holder=holder
     )
     if form.is_valid():
-        holder_account.recover(
+        account.recover(
             holder=holder,
             new=form.cleaned_data["password"],
             device=device_of(request),
@@ -178,7 +174,7 @@ def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         return pages.see_other("keys:sign_in")
     return _show(
         request,
-        "activation/keys/new_password.html",
+        "activation/holder/recovery/new_password.html",
         form=form,
         user_name=holder.user_name,
     )
@@ -190,7 +186,7 @@ def no_key(request: HttpRequest) -> HttpResponse:
     office = Office.objects.order_by("pk").first()
     return pages.dead_end(
         request,
-        "activation/keys/no_key.html",
+        "activation/holder/recovery/no_key.html",
         office,
         {"prices": prices_for_everybody(office, on=timezone.localdate())},
         status=200,

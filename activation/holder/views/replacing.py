@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from activation.enums import KeyKind
 from activation.exceptions import ActivationError, KindSwitchedOffError
-from activation.forms.base import PageForm
-from activation.forms.holder import DestinationForm
+from activation.holder import keys
+from activation.holder.forms import DestinationForm
+from activation.holder.sessions import session
+from activation.holder.views import overview, proving
 from activation.models import DigitalKey, KeyHolder
-from activation.services import holder_keys
-from activation.views import pages
-from activation.views.holder import overview, proving, session
+from activation.web import pages
+from activation.web.form_base import PageForm
 
 
 @sensitive_post_parameters("mobile", "email")
@@ -29,13 +30,13 @@ def replace_key(
     request: HttpRequest, holder: KeyHolder, old: DigitalKey
 ) -> HttpResponse:
     """To where from now on; the old key works until the new one is confirmed."""
-    if old.kind not in holder_keys.kinds_of(holder.dossier.office):
+    if old.kind not in keys.kinds_of(holder.dossier.office):
         messages.warning(request, str(KindSwitchedOffError()))
         return pages.see_other("keys:overview")
     form = _form(request, holder, old)
     if form.is_valid():
         try:
-            key = holder_keys.set_up_key(
+            key = keys.set_up_key(
                 holder=holder,
                 kind=KeyKind(old.kind),
                 destination=form.destination
@@ -70,7 +71,7 @@ def _show(
 ) -> HttpResponse:
     return pages.show(
         request,
-        "activation/keys/replace_key.html",
+        "activation/holder/keys/replace_key.html",
         {
             "form": form,
             "shown": overview.shown_to(holder, old),

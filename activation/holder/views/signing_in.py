@@ -12,18 +12,18 @@ from django.views.decorators.http import require_http_methods
 
 from activation.enums import Purpose, SignInResult
 from activation.exceptions import ActivationError
-from activation.forms.holder import SignInForm
-from activation.forms.key import DigitsForm
-from activation.holder_exceptions import SignInBusyError, SignInWaitError
+from activation.holder import signing_in
+from activation.holder.account import sign_out_everywhere as end_sessions
+from activation.holder.exceptions import SignInBusyError, SignInWaitError
+from activation.holder.forms import SignInForm
+from activation.holder.sessions import belonging, proof, request_queue, session, stages
+from activation.holder.sessions.device import device_of, known_as, remember_device
+from activation.holder.views.recovering import no_key_left
+from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
-from activation.services import holder_signing_in
-from activation.services.holder_account import sign_out_everywhere as end_sessions
-from activation.views import pages
-from activation.views.holder import belonging, proof, session, stages, turns
-from activation.views.holder.device import device_of, known_as, remember_device
-from activation.views.holder.recovering import no_key_left
-from counter.hashing import RETRY_AFTER
+from activation.web import pages
 from counter.models import Office
+from counter.sign_in.hashing_places import RETRY_AFTER
 
 _after_password = stages.at_stage(
     stages.SIGNING_IN, start="keys:sign_in", done="keys:overview"
@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if too_much := session.throttled(request, at=at):
             return too_much
         try:
-            holder = holder_signing_in.check_password(
+            holder = signing_in.check_password(
                 user_name=form.cleaned_data["user_name"],
                 password=form.cleaned_data["password"],
                 device=device_of(request),
@@ -73,7 +73,7 @@ def _show(
 ) -> HttpResponse:
     context = {"form": form, "office": Office.objects.order_by("pk").first()}
     response = pages.show(
-        request, "activation/keys/sign_in.html", context, status=status
+        request, "activation/holder/sign_in.html", context, status=status
     )
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
@@ -125,7 +125,7 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         shown = proof.prove(request, holder, form, key, purpose=Purpose.SIGN_IN, at=at)
         device = device_of(request, holder)
         if shown is not None:
-            holder_signing_in.complete(
+            signing_in.complete(
                 holder=holder,
                 key=shown,
                 device=device,
@@ -138,10 +138,10 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             return response
         was_used = form.has_error("digits", code=proof.USED)
         result = SignInResult.USED_DIGITS if was_used else SignInResult.WRONG_DIGITS
-        holder_signing_in.note_sign_in(holder, result, device=device, at=at, key=key)
+        signing_in.note_sign_in(holder, result, device=device, at=at, key=key)
     return pages.show(
         request,
-        "activation/keys/show_key.html",
+        "activation/holder/show_key.html",
         {
             **proof.context(holder, key, keys, form, purpose=Purpose.SIGN_IN, at=at),
             "office": holder.dossier.office,
@@ -161,7 +161,7 @@ def send_digits(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @pages.sent_from("keys:sign_in")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """After what was sent before: it may go on under a new session key."""
-    with turns.take(request) as is_there:
+    with request_queue.take(request) as is_there:
         if is_there and belonging.is_of_another(request):
             return belonging.refuse(request, "keys:sign_in")
         session.sign_out(request)

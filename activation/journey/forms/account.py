@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation import passwords, user_names
-from activation.forms.base import PageForm
+from activation.journey import passwords, user_names
+from activation.web.form_base import PageForm
 from counter.models import Dossier
 
 _LONGEST_READ = 1000  # more than this is not looked at

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from activation import codes
+from activation.codes import activation_code
 from activation.exceptions import MistypedCodeError
-from activation.forms.base import PageForm
+from activation.web.form_base import PageForm
 
 
 class CodeInput(forms.TextInput):
@@ -16,7 +16,7 @@ class CodeInput(forms.TextInput):
 
     @override
     def format_value(self, value: Any) -> str | None:
-        return codes.grouped_as_typed(str(value)) if value else None
+        return activation_code.grouped_as_typed(str(value)) if value else None
 
 
 class CodeForm(PageForm):
@@ -58,8 +58,8 @@ class CodeForm(PageForm):
     )
 
     def clean_code(self) -> str:
-        code = codes.normalise(self.cleaned_data["code"])
-        strange = [sign for sign in code if sign not in codes.ALPHABET]
+        code = activation_code.normalise(self.cleaned_data["code"])
+        strange = [sign for sign in code if sign not in activation_code.ALPHABET]
         if strange:
             raise forms.ValidationError(
                 _(
@@ -68,7 +68,7 @@ class CodeForm(PageForm):
                 )
                 % {"sign": strange[0]}
             )
-        if len(code) != codes.LENGTH:
+        if len(code) != activation_code.LENGTH:
             raise forms.ValidationError(
                 ngettext(
                     "A code has 14 letters and digits. You typed %(count)d.",
@@ -77,6 +77,6 @@ class CodeForm(PageForm):
                 )
                 % {"count": len(code)}
             )
-        if not codes.is_well_formed(code):
+        if not activation_code.is_well_formed(code):
             raise forms.ValidationError(str(MistypedCodeError()))
         return code

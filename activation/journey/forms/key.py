@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation import phones
 from activation.enums import KeyKind
-from activation.forms.base import PageForm, PhoneField
-from counter.fields import SixDigitsField
+from activation.letters import phones
+from activation.web.form_base import PageForm, PhoneField
+from counter.web.form_fields import SixDigitsField
 
 _WITHIN_A_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
 

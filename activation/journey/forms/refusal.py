@@ -5,7 +5,7 @@ from typing import Any, override
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from activation.forms.base import PageForm
+from activation.web.form_base import PageForm
 
 
 class NotMineForm(PageForm):

@@ -14,19 +14,18 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activation import passwords
 from activation.exceptions import (
     AccountMovedError,
     HolderHasKeyError,
     KeyGoneError,
     UserNameTakenError,
 )
-from activation.forms.account import AccountForm, read_stamp
-from activation.forms.holder import NewPasswordForm
+from activation.holder.forms import NewPasswordForm
+from activation.holder.sessions.device import device_of
+from activation.journey import accounts, passwords, steps, visit
+from activation.journey.forms.account import AccountForm, read_stamp
 from activation.models import ActivationCode, KeyHolder
-from activation.services import accounts
-from activation.views import pages, steps, visit
-from activation.views.holder.device import device_of
+from activation.web import pages
 from counter.models import Dossier
 
 _A_DAY: Final = 24 * 60 * 60
@@ -89,7 +88,7 @@ def _choose(
     stands = accounts.stamp(holder)
     return pages.show_step(
         request,
-        "activation/choose_account.html",
+        "activation/journey/choose_account.html",
         {
             "form": form,
             "known": _known_to_all(code.dossier),
@@ -157,7 +156,7 @@ def _known(
     visit.rely_on(request, code.pk, holder)  # told here, so the way on is free
     return pages.show_step(
         request,
-        "activation/known_account.html",
+        "activation/journey/known_account.html",
         {"user_name": holder.user_name, "has_moved": has_moved},
         code=code,
         step="account",
@@ -208,7 +207,7 @@ def _renew(
 ) -> HttpResponse:
     return pages.show_step(
         request,
-        "activation/renew_password.html",
+        "activation/journey/renew_password.html",
         {
             "form": form,
             "user_name": holder.user_name,

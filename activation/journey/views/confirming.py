@@ -26,12 +26,13 @@ from activation.exceptions import (
     TooManyCodesError,
     WrongDigitsError,
 )
-from activation.forms.key import DigitsForm
-from activation.holder_exceptions import TooManyKeysError
+from activation.holder.exceptions import TooManyKeysError
+from activation.journey import digits_context, opened_links, steps, visit
+from activation.journey.activating import activate_key
+from activation.journey.forms.key import DigitsForm
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from activation.services import one_time
-from activation.services.activating import activate_key
-from activation.views import digits, opened, pages, steps, visit
+from activation.one_time import one_time
+from activation.web import pages
 
 
 def pending_key(code: ActivationCode, key_id: uuid.UUID | None) -> DigitalKey | None:
@@ -73,7 +74,7 @@ def confirm_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
                 messages.warning(request, str(error))
             return pages.to_step("choose_key", code.pk)
         except WrongDigitsError as error:
-            form.add_error("digits", str(error) or str(digits.NOT_OF_NOW))
+            form.add_error("digits", str(error) or str(digits_context.NOT_OF_NOW))
         except OneTimeCodeError as error:
             form.add_error("digits", str(error))
     return _show_confirm(request, code, key, form)
@@ -93,7 +94,7 @@ def _activate(
     )
     visit.finish(request, active, at=at)
     response = pages.to_step("done", code.pk)
-    opened.forget(request, response, code.pk)
+    opened_links.forget(request, response, code.pk)
     return response
 
 
@@ -105,12 +106,12 @@ def _show_confirm(
     before = "enter_number" if key.kind == KeyKind.SMS else "choose_key"
     return pages.show_step(
         request,
-        "activation/confirm_key.html",
+        "activation/journey/confirm_key.html",
         {
             "form": form,
             "key": key,
             "notice": _chosen_twice(code, key, at=at),
-            **digits.context_of(key, at=at),
+            **digits_context.context_of(key, at=at),
         },
         code=code,
         step="confirm",
@@ -174,7 +175,7 @@ def _chosen_twice(code: ActivationCode, key: DigitalKey, *, at: datetime) -> str
 @sensitive_variables()
 def qr_code(_request: HttpRequest, code: ActivationCode, pk: uuid.UUID) -> HttpResponse:
     """The app key of the page that shows it, to scan; none but this code's."""
-    return digits.qr_image(pending_key(code, pk))
+    return digits_context.qr_image(pending_key(code, pk))
 
 
 @pages.sent_from("activation:confirm_key")

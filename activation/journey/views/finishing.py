@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from activation.holder import signing_in
+from activation.holder.sessions import request_queue, session
+from activation.holder.sessions.device import device_of, remember_device
+from activation.journey import opened_links, visit
+from activation.letters.wording import written_date
 from activation.models import DigitalKey
-from activation.services import holder_signing_in
-from activation.views import opened, pages, visit
-from activation.views.holder import session, turns
-from activation.views.holder.device import device_of, remember_device
-from activation.wording import written_date
+from activation.web import pages
 
 
 def _finished_key(
@@ -46,7 +47,7 @@ def done(request: HttpRequest) -> HttpResponse:
     language = get_language() or "nl"
     return pages.show(
         request,
-        "activation/done.html",
+        "activation/journey/done.html",
         {
             "office": key.code.dossier.office,
             "key": key,
@@ -62,7 +63,9 @@ def done(request: HttpRequest) -> HttpResponse:
 def _to_code(request: HttpRequest, asked: UUID | None) -> HttpResponse:
     if asked:
         return pages.to_step("enter_code", asked)
-    return pages.SeeOther(opened.address("enter_code", opened.named(request)))
+    return pages.SeeOther(
+        opened_links.address("enter_code", opened_links.named(request))
+    )
 
 
 @pages.sent_from("activation:done")
@@ -82,7 +85,7 @@ def add_second_key(request: HttpRequest) -> HttpResponse:
         return pages.see_other("keys:sign_in")
     if too_much := session.throttled(request, at=at):
         return too_much
-    with turns.take(request) as is_there:
+    with request_queue.take(request) as is_there:
         if is_there and visit.chose_account(request, key.code_id, key.holder, at=at):
             return _let_in(request, key, at=at)
     return pages.see_other("keys:add_key")
@@ -92,7 +95,7 @@ def _let_in(request: HttpRequest, key: DigitalKey, *, at: datetime) -> HttpRespo
     holder = key.holder
     # No mail about a new device: it is the one that the account was made on.
     device = replace(device_of(request, holder), is_new=False)
-    holder_signing_in.complete(holder=holder, key=key, device=device, at=at)
+    signing_in.complete(holder=holder, key=key, device=device, at=at)
     session.start(request, holder, at=at, shown_at=key.activated_at)
     response = pages.see_other("keys:add_key")
     remember_device(request, response, holder)

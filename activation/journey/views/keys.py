@@ -9,29 +9,30 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
-from activation import phones
 from activation.enums import KeyKind, KeyState
 from activation.exceptions import (
     KeyGoneError,
     KindSwitchedOffError,
     TooManyCodesError,
 )
-from activation.forms.key import KeyForm, NumberForm
-from activation.holder_exceptions import SameKeyError
-from activation.masking import mask_email
+from activation.holder.exceptions import SameKeyError
+from activation.holder.keys import has_room, kinds_of
+from activation.journey import steps, visit
+from activation.journey.choosing import choose_key as set_up_key
+from activation.journey.forms.key import KeyForm, NumberForm
+from activation.journey.views.confirming import pending_key
+from activation.letters import phones
+from activation.letters.masking import mask_email
+from activation.letters.wording import written_date
 from activation.models import ActivationCode, DigitalKey
-from activation.services.choosing import choose_key as set_up_key
-from activation.services.holder_keys import has_room, kinds_of
-from activation.views import pages, steps, visit
-from activation.views.confirming import pending_key
-from activation.wording import written_date
+from activation.web import pages
 
 
 def _show_no_room(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """Three keys are the most: one has to go first, and the code waits for that."""
     return pages.show_step(
         request,
-        "activation/no_room.html",
+        "activation/web/no_room.html",
         {"last_day": written_date(code.last_day, get_language() or "nl")},
         code=code,
         step="key",
@@ -65,7 +66,7 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
             return pages.to_step("confirm_key", code.pk)
     return pages.show_step(
         request,
-        "activation/choose_key.html",
+        "activation/journey/choose_key.html",
         {
             "form": form,
             "kinds": [kind.value for kind in kinds],
@@ -121,7 +122,7 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
             return pages.to_step("confirm_key", code.pk)
     return pages.show_step(
         request,
-        "activation/enter_number.html",
+        "activation/journey/enter_number.html",
         {"form": form},
         code=code,
         step="key",

@@ -10,20 +10,21 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activation import links
+from activation.codes import links
 from activation.exceptions import (
     ActivationError,
     CodeEndedError,
     CodeLockedError,
     TooManyRequestsError,
 )
-from activation.forms.code import CodeForm
+from activation.journey import opened_links, visit
+from activation.journey.activating import accept_code
+from activation.journey.forms.code import CodeForm
+from activation.journey.visit import Standing
 from activation.models import ActivationCode
-from activation.services.activating import accept_code
-from activation.services.throttling import count_request
-from activation.views import opened, pages, visit
-from activation.views.visit import Standing
-from counter.visitor_address import address_of
+from activation.web import pages
+from activation.web.throttling import count_request
+from counter.web.visitor_address import address_of
 
 
 @require_safe
@@ -39,7 +40,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     if code is None:
         return visit.dead_link(request, found)
     response = pages.to_step("enter_code", code.pk)
-    opened.remember(request, response, code.pk)
+    opened_links.remember(request, response, code.pk)
     return response
 
 
@@ -54,7 +55,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     going_on = visit.standing(request, asked, at=at) is Standing.GOING_ON
     if going_on and request.method != "POST":
         return pages.to_step("choose_account", asked)
-    if opened.find(request, asked) is None:
+    if opened_links.find(request, asked) is None:
         is_done = visit.ended_in_a_key(request, asked)
         return pages.to_step("done", asked) if is_done else visit.link_needed(request)
     code = visit.usable_code(asked, at=at)
@@ -70,7 +71,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 def _ask(request: HttpRequest, code: ActivationCode, form: CodeForm) -> HttpResponse:
     return pages.show_step(
         request,
-        "activation/enter_code.html",
+        "activation/journey/enter_code.html",
         {"form": form},
         code=code,
         step="code",

@@ -12,23 +12,24 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activation import links
+from activation.addresses.changed_addresses import can_be_objected_to, object_to_change
+from activation.codes import links
+from activation.codes.freezing import freeze_code
+from activation.codes.mangled_links import says_not_mine
+from activation.codes.validity import last_whole_day, link_end
 from activation.exceptions import (
     ChangeEndedError,
     CodeEndedError,
     TooManyRequestsError,
 )
-from activation.forms.refusal import NotMineForm, NotMyChangeForm
-from activation.mangled import says_not_mine
+from activation.journey import opened_links, visit
+from activation.journey.forms.refusal import NotMineForm, NotMyChangeForm
+from activation.journey.views.link import open_link
 from activation.models import ActivationCode, AddressChange
-from activation.services.addresses import can_be_objected_to, object_to_change
-from activation.services.freezing import freeze_code
-from activation.services.throttling import count_request
-from activation.validity import last_whole_day, link_end
-from activation.views import opened, pages, visit
-from activation.views.link import open_link
-from counter.mailed_links import split_token
-from counter.visitor_address import address_of
+from activation.web import pages
+from activation.web.throttling import count_request
+from counter.email.mailed_links import split_token
+from counter.web.visitor_address import address_of
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ def _of_code(code: ActivationCode) -> Refusal:
         row=code,
         page="not_mine",
         form=NotMineForm,
-        asks="activation/not_mine.html",
-        says="activation/frozen.html",
+        asks="activation/journey/not_mine.html",
+        says="activation/journey/frozen.html",
         can_be_said=is_stopped or visit.usable_code(code.pk, at=at) is not None,
         is_said=code.is_frozen,
         context={},
@@ -74,14 +75,17 @@ def _of_change(change: AddressChange) -> Refusal:
         row=change,
         page="not_my_change",
         form=NotMyChangeForm,
-        asks="activation/not_my_change.html",
-        says="activation/change_stopped.html",
+        asks="activation/journey/not_my_change.html",
+        says="activation/journey/change_stopped.html",
         can_be_said=can_be_objected_to(change, at=timezone.now()),
         is_said=change.objected_at is not None,
         context={"last_day": last_day},
         say=lambda at: object_to_change(change_id=change.pk, at=at),
         ended=lambda request: pages.dead_end(
-            request, "activation/change_too_old.html", change.dossier.office, status=410
+            request,
+            "activation/journey/change_too_old.html",
+            change.dossier.office,
+            status=410,
         ),
     )
 
@@ -167,5 +171,5 @@ def _say(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def _to_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """It is remembered here which link was opened; looking writes nothing."""
     response = pages.to_step(refusal.page, refusal.row.pk)
-    opened.remember(request, response, refusal.row.pk)
+    opened_links.remember(request, response, refusal.row.pk)
     return response

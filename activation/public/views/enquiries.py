@@ -13,12 +13,12 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activation.exceptions import TooManyRequestsError
-from activation.forms.enquiry import ContactForm, EnquiryForm, ReportForm
-from activation.services import enquiring
-from activation.services.throttling import count_message
-from activation.views import pages
+from activation.public import enquiring
+from activation.public.forms import ContactForm, EnquiryForm, ReportForm
+from activation.web import pages
+from activation.web.throttling import count_message
 from counter.models import Office
-from counter.visitor_address import address_of
+from counter.web.visitor_address import address_of
 
 _LONGEST_NAME: Final = 100
 
@@ -41,7 +41,9 @@ def contact(request: HttpRequest) -> HttpResponse:
         )
         return pages.see_other("contact_sent")
     context = {"office": office, "form": form}
-    return pages.show(request, "activation/contact.html", context, status=_status(form))
+    return pages.show(
+        request, "activation/public/contact.html", context, status=_status(form)
+    )
 
 
 @sensitive_post_parameters("text")
@@ -65,13 +67,15 @@ def report_page(request: HttpRequest) -> HttpResponse:
         return response
     context = {"office": office, "form": form, "page": page}
     return pages.show(
-        request, "activation/report_page.html", context, status=_status(form)
+        request, "activation/public/report_page.html", context, status=_status(form)
     )
 
 
 @require_safe
 def contact_sent(request: HttpRequest) -> HttpResponse:
-    return pages.show(request, "activation/contact_sent.html", {"office": _office()})
+    return pages.show(
+        request, "activation/public/contact_sent.html", {"office": _office()}
+    )
 
 
 @require_safe
@@ -82,7 +86,7 @@ def report_sent(request: HttpRequest) -> HttpResponse:
     except NoReverseMatch:
         back = reverse("information")
     context = {"office": _office(), "back": back}
-    return pages.show(request, "activation/report_sent.html", context)
+    return pages.show(request, "activation/public/report_sent.html", context)
 
 
 def _office() -> Office:

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from activation import holidays
-from activation.prices import prices_for_everybody
-from counter import opening
+from activation.public import holidays
+from activation.public.prices import prices_for_everybody
 from counter.enums import TextSlot
 from counter.models import Office
-from counter.plain_text import Block, blocks
+from counter.offices import opening_hours
+from counter.offices.plain_text import Block, blocks
 
 #: Closing days are told this long before.
 CLOSING_DAYS_TOLD: Final = datetime.timedelta(weeks=6)
@@ -28,7 +28,7 @@ def information(request: HttpRequest) -> HttpResponse:
     if office is not None:
         context["prices"] = prices_for_everybody(office, on=timezone.localdate(at))
         context |= opening_context(office, at=at)
-    return render(request, "activation/information.html", context)
+    return render(request, "activation/public/information.html", context)
 
 
 @require_safe
@@ -54,8 +54,8 @@ def opening_context(office: Office, *, at: datetime.datetime) -> dict[str, objec
     closed = list(office.closing_days.filter(date__gte=today))
     dates = {day.date for day in closed}
     return {
-        "standing": opening.standing(hours=hours, closing_days=dates, at=at),
-        "week": opening.week(hours=hours, today=today) if hours else [],
+        "standing": opening_hours.standing(hours=hours, closing_days=dates, at=at),
+        "week": opening_hours.week(hours=hours, today=today) if hours else [],
         "closed": [
             holidays.closed(day)
             for day in closed

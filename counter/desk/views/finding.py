@@ -6,15 +6,17 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from counter.access import SeeOther, for_clerks
-from counter.known import Elsewhere, KnownPerson, doubts_of_scan, known_person
+from counter.desk.pages import known_elsewhere, show_desk, show_known
+from counter.desk.search import Result, search, search_number
+from counter.desk.search_form import SearchForm
+from counter.dossiers.pages import new_visit
+from counter.identity.national_number import NationalNumberError
 from counter.models import Clerk
-from counter.national_number import NationalNumberError
-from counter.scan import Scan
-from counter.search import Result, search, search_number
-from counter.search_form import SearchForm
-from counter.views.desk import show_desk
-from counter.views.recording import new_visit
+from counter.people.known_person import (
+    known_person,
+)
+from counter.scans.scanned_document import Scan
+from counter.staff.access import SeeOther, for_clerks
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,17 +71,6 @@ def _scanned(
     )
 
 
-def known_elsewhere(
-    request: HttpRequest, clerk: Clerk, form: SearchForm, scan: Scan
-) -> HttpResponse | None:
-    """The desk, when another office knows the number under another name."""
-    doubts = doubts_of_scan(scan, clerk=clerk)
-    if all(doubt.slight for doubt in doubts):
-        return None
-    form.forget()
-    return show_desk(request, clerk, form, elsewhere=Elsewhere(scan, doubts))
-
-
 def _known(
     request: HttpRequest,
     clerk: Clerk,
@@ -89,14 +80,3 @@ def _known(
 ) -> HttpResponse:
     known = known_person(result, scan, clerk=clerk, at=timezone.now())
     return show_known(request, clerk, form, known)
-
-
-def show_known(
-    request: HttpRequest, clerk: Clerk, form: SearchForm, known: KnownPerson
-) -> HttpResponse:
-    """The open dossier when that is all there is; else the person, on the desk."""
-    if known.open_dossier and known.has_only_an_open_dossier:
-        return SeeOther("counter:dossier", known.open_dossier.pk)
-    form.forget()
-    refused = known.scan is not None and known.scan.refusal is not None
-    return show_desk(request, clerk, form, known=known, status=422 if refused else 200)

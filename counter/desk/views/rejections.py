@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from counter.access import SeeOther, for_clerks
+from counter.desk.rejections import turn_away
 from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.exceptions import CounterError
 from counter.models import Clerk, Draft, TurnedAway
-from counter.presence import PresenceForm
-from counter.turning_away import turn_away
+from counter.staff.access import SeeOther, for_clerks
+from counter.staff.reauthentication import PresenceForm
 
 _SAID = ("submission", "draft", "reason")
 
@@ -58,14 +58,16 @@ class RefuseForm(PresenceForm, TurnAwayForm):
 @for_clerks
 def redirect_person(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The recording page posts here; asked for by GET it is a page of its own."""
-    return _turn_away(request, clerk, RedirectReason, "counter/redirect_person.html")
+    return _turn_away(
+        request, clerk, RedirectReason, "counter/desk/redirect_person.html"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @for_clerks
 def refuse_person(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    return _turn_away(request, clerk, RefusalReason, "counter/refuse_person.html")
+    return _turn_away(request, clerk, RefusalReason, "counter/desk/refuse_person.html")
 
 
 @require_safe
@@ -81,7 +83,7 @@ def turned_away(
         "redirected": found.outcome == Outcome.REDIRECTED,
         "reason": _label(found),
     }
-    return render(request, "counter/turned_away.html", context)
+    return render(request, "counter/desk/turned_away.html", context)
 
 
 def _turn_away(

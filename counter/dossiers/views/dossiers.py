@@ -22,18 +22,20 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from counter import change, countries, kinship
-from counter.access import SeeOther, for_clerks
+from counter.desk import change
+from counter.dossiers.recording import cancel_dossier as cancel
+from counter.dossiers.recording import reveal_number as reveal
+from counter.dossiers.reveal_form import RevealForm
 from counter.enums import CLERKS_CANCEL_REASONS, CancelReason, DossierState
-from counter.events import Event
 from counter.exceptions import CounterError
-from counter.looking import note_opening
+from counter.identity import countries
+from counter.journal.events import Event
+from counter.journal.looks import note_opening
 from counter.models import Clerk, Dossier
-from counter.presence import PresenceForm
+from counter.people import kinship
 from counter.querysets import mails_to_person
-from counter.reveal_form import RevealForm
-from counter.services import cancel_dossier as cancel
-from counter.services import reveal_number as reveal
+from counter.staff.access import SeeOther, for_clerks
+from counter.staff.reauthentication import PresenceForm
 
 # States of a code that nobody used yet (activation.enums.CodeState).
 _UNUSED = ("live", "locked", "frozen")
@@ -102,7 +104,7 @@ def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespons
         "own_people": _own_people(request, found),
         **_mending(found),
     }
-    return render(request, "counter/_mail_and_timeline.html", context)
+    return render(request, "counter/dossiers/_mail_and_timeline.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,7 +121,9 @@ def cancel_dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRes
     if not form.is_valid():
         context = {"dossier": found, "form": form}
         status = 422 if form.errors else 200
-        return render(request, "counter/cancel_dossier.html", context, status=status)
+        return render(
+            request, "counter/dossiers/cancel_dossier.html", context, status=status
+        )
     try:
         reason = form.cleaned_data["reason"]
         cancel(dossier=found, clerk=clerk, reason=reason, at=timezone.now())
@@ -170,7 +174,7 @@ def _mending(found: Dossier) -> dict[str, Any]:
 
 
 def _own_people(request: HttpRequest, found: Dossier) -> str:
-    """Whether anything may be done here by who looks (counter.kinship.Kin)."""
+    """Whether anything may be done here by who looks (counter.people.kinship.Kin)."""
     clerk = request.user
     return kinship.standing(found, clerk).value if isinstance(clerk, Clerk) else ""
 
@@ -211,4 +215,4 @@ def _show(
         "seen": _seen(found, entries[-1].pk if entries else 0),
         "journal": entries,
     }
-    return render(request, "counter/dossier.html", context, status=status)
+    return render(request, "counter/dossiers/dossier.html", context, status=status)

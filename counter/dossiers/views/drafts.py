@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from counter import drafts
-from counter.access import SeeOther, for_clerks
+from counter.dossiers import drafts
+from counter.dossiers.pages import resume
 from counter.models import Clerk, Draft
-from counter.views.recording import resume
+from counter.staff.access import SeeOther, for_clerks
 
 
 @require_POST

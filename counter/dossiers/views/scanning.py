@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from counter import drafts
-from counter.access import for_clerks
-from counter.known import known_person
+from counter.desk.pages import known_elsewhere, show_known
+from counter.desk.search import Result, search_number
+from counter.desk.search_form import SearchForm
+from counter.dossiers import drafts
+from counter.dossiers.pages import new_visit
 from counter.models import Clerk
-from counter.mrz import MrzError
-from counter.scan import Scan
-from counter.scan_merge import may_be_filled_in, merge
-from counter.search import Result, search_number
-from counter.search_form import SearchForm
-from counter.views.finding import known_elsewhere, show_known
-from counter.views.recording import new_visit
+from counter.people.known_person import known_person
+from counter.scans.mrz import MrzError
+from counter.scans.scan_merge import may_be_filled_in, merge
+from counter.scans.scanned_document import Scan
+from counter.staff.access import for_clerks
 
 
 @require_POST

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from django.core.management.base import BaseCommand, CommandError
 
-from counter.database_roles import create_roles
+from counter.database.roles import create_roles
 
 _VARIABLES = ("SUPERUSER_DATABASE_URL", "OWNER_DATABASE_URL", "DATABASE_URL")
 

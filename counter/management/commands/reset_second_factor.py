@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from counter import second_factor
 from counter.models import Clerk
+from counter.sign_in import second_factor
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from counter import rotation
-from counter.rotation import Figures
+from counter.crypto import rotation
+from counter.crypto.rotation import Figures
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from counter import journal
+from counter.journal import journal
 from counter.models import JournalEntry, JournalSeal
 
 WHY = {

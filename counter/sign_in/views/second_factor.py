@@ -18,13 +18,13 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods, require_safe
 
-from counter import half_signed_in, totp, tries
-from counter import second_factor as app
-from counter.access import SeeOther
 from counter.enums import StaffSecret
-from counter.fields import SixDigitsField
 from counter.models import SecondFactor
-from counter.views.sessions import answer_to, go_to_the_desk, wanted_page
+from counter.sign_in import pending_sign_in, totp, tries
+from counter.sign_in import second_factor as app
+from counter.sign_in.pages import answer_to, go_to_the_desk, wanted_page
+from counter.staff.access import SeeOther
+from counter.web.form_fields import SixDigitsField
 
 
 class DigitsForm(forms.Form):
@@ -48,7 +48,7 @@ def after_the_password[**P](
         wanted = wanted_page(request)
         if request.user.is_authenticated:
             return SeeOther(wanted)
-        factor = half_signed_in.whose(request, at=timezone.now())
+        factor = pending_sign_in.whose(request, at=timezone.now())
         if factor is None:
             said = _("First your user name and password; then you have 5 minutes.")
             messages.info(request, said)
@@ -80,7 +80,7 @@ def second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
             form.add_error("digits", error)
         else:
             return _finish(request, factor)
-    return _show(request, "counter/second_factor.html", form)
+    return _show(request, "counter/sign_in/second_factor.html", form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,7 +105,7 @@ def set_up_app(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
         else:
             return _finish(request, factor)
     secret = totp.grouped(factor.secret)
-    return _show(request, "counter/set_up_app.html", form, secret=secret)
+    return _show(request, "counter/sign_in/set_up_app.html", form, secret=secret)
 
 
 @require_safe
@@ -119,7 +119,7 @@ def app_qr_code(_request: HttpRequest, factor: SecondFactor) -> HttpResponse:
 
 
 def _finish(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
-    half_signed_in.finish(request, factor)
+    pending_sign_in.finish(request, factor)
     return go_to_the_desk(request, factor.clerk)
 
 

@@ -1,27 +1,29 @@
 """Signing in and out, the locked screen, and the language of the screens."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from counter import desks, half_signed_in, known_devices, one_session, second_factor
-from counter import lock as screen
-from counter.access import SeeOther, for_clerks
 from counter.enums import StaffLanguage
 from counter.models import Clerk
-from counter.next_page import next_page
-from counter.sign_in import SignInForm
-from counter.tries import NotComparedError
+from counter.sign_in import (
+    pending_sign_in,
+    second_factor,
+    single_session,
+)
+from counter.sign_in import screen_lock as screen
+from counter.sign_in.pages import answer_to, go_to_the_desk, wanted_page
+from counter.sign_in.secrets import SignInForm
+from counter.staff import desks
+from counter.staff.access import SeeOther, for_clerks
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,42 +31,22 @@ from counter.tries import NotComparedError
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return SeeOther(wanted_page(request))
-    half_signed_in.forget(request)
+    pending_sign_in.forget(request)
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _go_on(request, form.get_user())
     context = {"form": form, "next": request.GET.get("next", "")}
-    return answer_to(form, request, "counter/sign_in.html", context)
+    return answer_to(form, request, "counter/sign_in/sign_in.html", context)
 
 
 def _go_on(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The password was right: the six digits, where they are asked for."""
     if not second_factor.is_required():
-        one_session.begin(request, clerk)
+        single_session.begin(request, clerk)
         return go_to_the_desk(request, clerk)
-    half_signed_in.begin(request, clerk, at=timezone.now())
+    pending_sign_in.begin(request, clerk, at=timezone.now())
     query = urlencode({"next": wanted_page(request)})
     return SeeOther(f"{reverse('counter:second_factor')}?{query}")
-
-
-def go_to_the_desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Signed in with everything that is asked: this computer is known from now on."""
-    wanted = wanted_page(request)
-    response = SeeOther(desks.after_signing_in(request, clerk, wanted))
-    known_devices.remember(request, response, clerk)
-    return response
-
-
-def answer_to(
-    form: forms.Form, request: HttpRequest, template: str, context: dict[str, object]
-) -> HttpResponse:
-    """The page of a form that takes a secret, which may have to be sent again later."""
-    for error in (error for of in form.errors.as_data().values() for error in of):
-        if isinstance(error, NotComparedError):
-            response = render(request, template, context, status=error.status)
-            response.headers["Retry-After"] = str(error.seconds)
-            return response
-    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -101,7 +83,7 @@ def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             )
         return SeeOther(wanted)
     context = {"form": form, "next": wanted}
-    return answer_to(form, request, "counter/unlock.html", context)
+    return answer_to(form, request, "counter/sign_in/unlock.html", context)
 
 
 @require_POST
@@ -109,7 +91,7 @@ def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 def at_work(_request: HttpRequest, _clerk: Clerk) -> HttpResponse:
     """Somebody types or points on a page that sends nothing yet.
 
-    counter.middleware notes it, as it notes every request.
+    counter.web.middleware notes it, as it notes every request.
     """
     return HttpResponse(status=204)
 
@@ -129,17 +111,3 @@ def switch_language(request: HttpRequest) -> HttpResponse:
             samesite=settings.LANGUAGE_COOKIE_SAMESITE,
         )
     return answer
-
-
-def wanted_page(request: HttpRequest) -> str:
-    """Where the clerk was going, if that is a page of this site; else the desk."""
-    wanted = next_page(request)
-    return _readable(wanted) if wanted else resolve_url(settings.LOGIN_REDIRECT_URL)
-
-
-def _readable(wanted: str) -> str:
-    """A page that is only shown in answer to a form: the dossier that it is about."""
-    match = resolve(urlsplit(wanted).path)
-    if match.view_name == "counter:reveal_number":
-        return reverse("counter:dossier", kwargs=match.kwargs)
-    return wanted

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from counter import desks
-from counter.access import SeeOther, for_clerks
 from counter.models import Clerk, Desk
-from counter.views.sessions import wanted_page
+from counter.sign_in.pages import wanted_page
+from counter.staff import desks
+from counter.staff.access import SeeOther, for_clerks
 
 _NONE = "none"
 
@@ -58,4 +58,4 @@ def choose_desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "next": wanted_page(request),
     }
     status = 422 if form.errors else 200
-    return render(request, "counter/choose_desk.html", context, status=status)
+    return render(request, "counter/staff/choose_desk.html", context, status=status)

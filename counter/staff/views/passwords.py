@@ -14,12 +14,13 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
-from counter import password_links, tries
-from counter.access import SeeOther
-from counter.new_password import NewPasswordForm
-from counter.password_links import LinkEndedError
-from counter.tries import WaitError
-from counter.views.sessions import answer_to
+from counter.sign_in import tries
+from counter.sign_in.pages import answer_to
+from counter.sign_in.tries import WaitError
+from counter.staff import password_links
+from counter.staff.access import SeeOther
+from counter.staff.new_password_form import NewPasswordForm
+from counter.staff.password_links import LinkEndedError
 
 
 class ForgottenForm(forms.Form):
@@ -46,7 +47,9 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
         except WaitError as error:
             form.add_error(None, error)
     if not form.is_valid():
-        return answer_to(form, request, "counter/forgot_password.html", {"form": form})
+        return answer_to(
+            form, request, "counter/staff/forgot_password.html", {"form": form}
+        )
     messages.success(
         request,
         _(
@@ -71,7 +74,9 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "clerk": link.clerk, "link": link}
         status = 422 if form.errors else 200
-        return render(request, "counter/choose_password.html", context, status=status)
+        return render(
+            request, "counter/staff/choose_password.html", context, status=status
+        )
     try:
         password_links.choose_password(
             link_id=link.pk, password=form.cleaned_data["new_password1"], at=now
@@ -85,4 +90,4 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
-    return render(request, "counter/password_link_ended.html", status=410)
+    return render(request, "counter/staff/password_link_ended.html", status=410)

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from counter.demo import DEMO_ACCOUNTS, DEMO_APPLICANT
-from notifications.seeding.drawers import open_todays
-from notifications.seeding.house import make_house
-from notifications.seeding.visits import make_visits
+from counter.staff.demo_accounts import DEMO_ACCOUNTS, DEMO_APPLICANT
+from localrun.seeding.drawers import open_todays
+from localrun.seeding.house import make_house
+from localrun.seeding.visits import make_visits
 
 
 class Command(BaseCommand):

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from counter.checks import refuse_to_serve
 from notifications.enums import Part
-from notifications.services import heartbeats, waiting_room
-from notifications.services.delivering import deliver_due
+from notifications.health import heartbeats
+from notifications.outbox import waiting_room
+from notifications.outbox.delivering import deliver_due
 
 log = structlog.get_logger("sleutelloket.delivery")
 

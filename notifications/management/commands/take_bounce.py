@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from notifications.services.bounces import LONGEST, note_bounce
+from notifications.channels.bounces import LONGEST, note_bounce
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 """The clerk's own drawer, from float to close.
 
 A clerk has at most one drawer at a time, so no address names one. Those of colleagues,
-and of days before, are payments.views.supervised_drawers'.
+and of days before, are payments.drawers.views.supervised'.
 """
 
 from functools import partial
@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from counter.access import SeeOther, for_clerks
 from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
-from counter.next_page import next_page
-from payments.drawer_forms import CloseForm, CountForm, DepositForm
+from counter.staff.access import SeeOther, for_clerks
+from counter.web.next_page import next_page
+from payments.drawers import drawers as services
+from payments.drawers.forms import CloseForm, CountForm, DepositForm
 from payments.enums import WITH_THE_CLERK, DrawerState
 from payments.models import DrawerSession
-from payments.services import drawers as services
 
 _LATEST = 10
 
@@ -43,7 +43,7 @@ def drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             others.filter(state__in=WITH_THE_CLERK) if is_supervisor else ()
         ),
     }
-    return render(request, "payments/drawer.html", context)
+    return render(request, "payments/drawers/drawer.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +58,7 @@ def open_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         return SeeOther((onward if books else "") or "payments:drawer")
     form = CountForm(typed_in(request))
     show = partial(
-        show_page, request, "payments/open_drawer.html", form=form, next=onward
+        show_page, request, "payments/drawers/open_drawer.html", form=form, next=onward
     )
     if request.method != "POST":
         return show()
@@ -81,7 +81,7 @@ def deposit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         return SeeOther("payments:drawer")
     form = DepositForm(typed_in(request))
     show = partial(
-        show_page, request, "payments/deposit.html", form=form, drawer=session
+        show_page, request, "payments/drawers/deposit.html", form=form, drawer=session
     )
     if request.method != "POST":
         return show()
@@ -106,7 +106,11 @@ def count_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         return SeeOther("payments:drawer")
     form = CountForm(typed_in(request))
     show = partial(
-        show_page, request, "payments/count_drawer.html", form=form, drawer=session
+        show_page,
+        request,
+        "payments/drawers/count_drawer.html",
+        form=form,
+        drawer=session,
     )
     if request.method != "POST":
         return show()
@@ -130,7 +134,11 @@ def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         return SeeOther("payments:drawer")
     form = CloseForm(typed_in(request))
     show = partial(
-        show_page, request, "payments/close_drawer.html", form=form, drawer=session
+        show_page,
+        request,
+        "payments/drawers/close_drawer.html",
+        form=form,
+        drawer=session,
     )
     if request.method != "POST":
         return show()

@@ -12,23 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from counter import same_hands
-from counter.access import SeeOther, for_clerks
 from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
-from payments.drawer_forms import (
+from counter.staff import same_hands
+from counter.staff.access import SeeOther, for_clerks
+from payments.drawers import counting
+from payments.drawers import drawers as services
+from payments.drawers.forms import (
     ApproveForm,
     JointCloseForm,
     JointCountForm,
     RecountForm,
 )
+from payments.drawers.views.own import show_page, typed_in
 from payments.enums import DrawerState
 from payments.exceptions import DrawerMovedOnError
 from payments.models import DrawerSession
-from payments.services import counting
-from payments.services import drawers as services
-from payments.views.drawers import show_page, typed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +44,7 @@ def approve_drawer(
     show = partial(
         show_page,
         request,
-        "payments/approve_drawer.html",
+        "payments/drawers/approve_drawer.html",
         form=form,
         drawer=drawer,
         is_mine=drawer.clerk_id == clerk.pk,
@@ -101,7 +101,11 @@ def recount_drawer(
         typed_in(request), asks_reason=drawer.state == DrawerState.CLOSED
     )
     show = partial(
-        show_page, request, "payments/recount_drawer.html", form=form, drawer=drawer
+        show_page,
+        request,
+        "payments/drawers/recount_drawer.html",
+        form=form,
+        drawer=drawer,
     )
     if request.method != "POST":
         return show()
@@ -141,7 +145,7 @@ def count_for_colleague(
     show = partial(
         show_page,
         request,
-        "payments/count_for_colleague.html",
+        "payments/drawers/count_for_colleague.html",
         form=form,
         drawer=drawer,
     )
@@ -184,7 +188,7 @@ def close_for_colleague(
     show = partial(
         show_page,
         request,
-        "payments/close_for_colleague.html",
+        "payments/drawers/close_for_colleague.html",
         form=form,
         drawer=drawer,
     )

@@ -14,18 +14,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from counter import presence
-from counter.access import SeeOther, for_clerks
 from counter.exceptions import CounterError
 from counter.models import Clerk
-from payments import slip_numbers
+from counter.staff import reauthentication
+from counter.staff.access import SeeOther, for_clerks
 from payments.enums import ReversalState, Way
 from payments.exceptions import SlipUsedError
 from payments.models import Reversal
-from payments.services import handing_over as services
+from payments.reversals import handing_over as services
+from payments.taking import slip_numbers
 
 
-class HandOverForm(presence.PresenceForm):
+class HandOverForm(reauthentication.PresenceForm):
     """One of two buttons; a refund on a terminal has the number on its slip."""
 
     done = forms.ChoiceField(
@@ -100,7 +100,7 @@ def hand_over(request: HttpRequest, clerk: Clerk, reversal: uuid.UUID) -> HttpRe
         "is_late": timezone.localdate(found.payment.taken_at) < timezone.localdate(),
     }
     status = 422 if form.errors else 200
-    return render(request, "payments/hand_over.html", context, status=status)
+    return render(request, "payments/reversals/hand_over.html", context, status=status)
 
 
 def _settle(

@@ -13,17 +13,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from counter import presence
-from counter.access import SeeOther, for_clerks
 from counter.enums import Role
 from counter.exceptions import CounterError
-from counter.fields import TypedDateField
 from counter.models import Clerk
+from counter.staff import reauthentication
+from counter.staff.access import SeeOther, for_clerks
+from counter.web.form_fields import TypedDateField
 from payments.models import BankRefund, Reversal
-from payments.services import refunding as services
+from payments.reversals import refunding as services
 
 
-class RefundForm(presence.PresenceForm):
+class RefundForm(reauthentication.PresenceForm):
     """The day of the transfer."""
 
     paid_on = TypedDateField(
@@ -71,4 +71,6 @@ def note_refund(
         "form": form,
     }
     status = 422 if form.errors else 200
-    return render(request, "payments/note_refund.html", context, status=status)
+    return render(
+        request, "payments/reversals/note_refund.html", context, status=status
+    )

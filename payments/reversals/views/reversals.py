@@ -18,17 +18,17 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from counter import presence, same_hands
-from counter.access import SeeOther, for_clerks
 from counter.enums import DossierState, Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
+from counter.staff import reauthentication, same_hands
+from counter.staff.access import SeeOther, for_clerks
 from payments.enums import ReversalReason, ReversalState, Way
 from payments.models import Payment, Reversal
-from payments.services import reversing as services
+from payments.reversals import reversing as services
 
 
-class AskReversalForm(presence.PresenceForm):
+class AskReversalForm(reauthentication.PresenceForm):
     reason = forms.TypedChoiceField(
         label=gettext_lazy("Why is it given back?"),
         choices=ReversalReason,
@@ -37,7 +37,7 @@ class AskReversalForm(presence.PresenceForm):
     )
 
 
-class DecideForm(presence.PresenceForm):
+class DecideForm(reauthentication.PresenceForm):
     """Yes or no; to a payment whose key is active, yes takes a tick as well."""
 
     decision = forms.ChoiceField(
@@ -79,7 +79,9 @@ def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
     context = {"payment": payment, "form": form}
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.errors else 200
-        return render(request, "payments/ask_reversal.html", context, status=status)
+        return render(
+            request, "payments/reversals/ask_reversal.html", context, status=status
+        )
     try:
         services.ask_reversal(
             payment=payment,
@@ -127,7 +129,7 @@ def reversals(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "reversals": rows.asked().order_by("asked_at")[:100],
         "agreed": rows.agreed().order_by("decided_at")[:100],
     }
-    return render(request, "payments/reversals.html", context)
+    return render(request, "payments/reversals/reversals.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +162,9 @@ def decide_reversal(
             ),
         }
         status = 422 if form.errors else 200
-        return render(request, "payments/decide_reversal.html", context, status=status)
+        return render(
+            request, "payments/reversals/decide_reversal.html", context, status=status
+        )
     try:
         messages.success(request, _said(_decide(asked, clerk, form)))
     except CounterError as error:

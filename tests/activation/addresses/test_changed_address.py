@@ -12,21 +12,21 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from activation import links
+from activation.addresses.same_visit import SupervisorNeededError
+from activation.codes import links
+from activation.codes.issuing import pay_and_issue
+from activation.codes.reissuing import correct_email
+from activation.codes.validity import last_whole_day, link_end
 from activation.enums import ReissueReason
 from activation.models import ActivationCode, AddressChange
-from activation.services.issuing import pay_and_issue
-from activation.services.reissuing import correct_email
-from activation.services.same_visit import SupervisorNeededError
-from activation.validity import last_whole_day, link_end
 from counter.enums import Outcome
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, TurnedAway
+from notifications.channels.outgoing import Mail
 from notifications.enums import DeliveryState, Kind
+from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
-from notifications.services.outgoing import Mail
-from notifications.services.rendering import render
+from notifications.outbox.delivering import deliver_due
 from payments.enums import Method
 from tests import cast
 from tests.activation.corrections import details

@@ -6,19 +6,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.addresses.same_visit import AddressNotAgreedError, SupervisorNeededError
+from activation.codes.reissuing import reissue_code
 from activation.enums import ReissueReason
 from activation.models import ActivationCode, AddressChange
-from activation.services.reissuing import reissue_code
-from activation.services.same_visit import (
-    AddressNotAgreedError,
-    SupervisorNeededError,
-)
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from payments.models import Payment
 from tests import cast
-from tests.activation.test_changed_address import (
+from tests.activation.addresses.test_changed_address import (
     AGREES,
     MINUTE,
     NEW,

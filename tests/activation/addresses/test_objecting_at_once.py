@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from activation.addresses.changed_addresses import object_to_change
+from activation.codes import reissuing
+from activation.codes.issuing import new_code
+from activation.desk import corrections
 from activation.models import ActivationCode, AddressChange
-from activation.services import correcting, reissuing
-from activation.services.addresses import object_to_change
-from activation.services.issuing import new_code
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from tests import cast
+from tests.activation.addresses.test_changed_address import changed, code
+from tests.activation.codes.test_code_is_locked_first import (
+    another_address,
+    another_sheet,
+)
 from tests.activation.corrections import details, url
-from tests.activation.test_changed_address import changed, code
-from tests.activation.test_code_is_locked_first import another_address, another_sheet
 from tests.litany import signed_in
 from tests.races import at_once, wait_for_a_lock
 
@@ -51,7 +55,7 @@ def test_neither_waits_for_the_other_in_a_circle(
         return new_code(*args, **options)
 
     monkeypatch.setattr(reissuing, "new_code", late)
-    monkeypatch.setattr(correcting, "new_code", late)
+    monkeypatch.setattr(corrections, "new_code", late)
 
     def at_the_counter() -> None:
         with contextlib.suppress(CounterError):  # the objection came before

@@ -8,25 +8,23 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activation import links
-from activation.enums import CodeState
-from activation.models import ActivationCode, AddressChange
-from activation.services.addresses import (
+from activation.addresses.changed_addresses import (
     AddressDisputedError,
     object_to_change,
 )
-from activation.services.reissuing import correct_email
+from activation.codes import links
+from activation.codes.reissuing import correct_email
+from activation.enums import CodeState
+from activation.models import ActivationCode, AddressChange
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import Kind
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
+from notifications.outbox.delivering import deliver_due
 from payments.models import Payment
 from tests import cast
-from tests.activation.corrections import details
-from tests.activation.helpers import at_once, leads_to, path, text_of
-from tests.activation.test_changed_address import (
+from tests.activation.addresses.test_changed_address import (
     AGREES,
     NEW,
     changed,
@@ -35,6 +33,8 @@ from tests.activation.test_changed_address import (
     page,
     pay,
 )
+from tests.activation.corrections import details
+from tests.activation.helpers import at_once, leads_to, path, text_of
 from tests.mail_server import MailServer
 
 __all__ = ["code"]

@@ -7,15 +7,15 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from activation.addresses.changed_addresses import object_to_change
+from activation.addresses.same_visit import AddressNotAgreedError
 from activation.models import ActivationCode, AddressChange
-from activation.services.addresses import object_to_change
-from activation.services.same_visit import AddressNotAgreedError
 from activation.tasks import forget_old_addresses
 from counter.models import Clerk, Dossier
 from notifications.enums import Kind
+from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.services.rendering import render
-from tests.activation.test_changed_address import (
+from tests.activation.addresses.test_changed_address import (
     OLD,
     an_hour_ago,
     changed,

@@ -7,17 +7,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activation import waiting
+from activation.addresses import waiting
+from activation.addresses.changed_addresses import object_to_change
+from activation.codes import suspending
 from activation.enums import Change, CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, AddressChange, DigitalKey, HolderChange
-from activation.services import suspending
-from activation.services.addresses import object_to_change
 from counter.enums import DossierState, Role
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, Office
 from tests import cast
-from tests.activation.keys.helpers import make_holder, make_key
-from tests.activation.test_changed_address import (
+from tests.activation.addresses.test_changed_address import (
     AGREES,
     NEW,
     OLD,
@@ -26,6 +25,7 @@ from tests.activation.test_changed_address import (
     form,
     page,
 )
+from tests.activation.holder.helpers import make_holder, make_key
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 
 __all__ = ["code"]

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from activation.codes.reissuing import correct_email, reissue_code
 from activation.enums import ReissueReason
 from activation.models import ActivationCode
-from activation.services.reissuing import correct_email, reissue_code
 from counter.models import Clerk, Dossier
 from tests import cast
 

@@ -9,29 +9,29 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activation import links
-from activation.codes import code_text
-from activation.enums import CodeState, KeyState, ReissueReason
-from activation.exceptions import CodeEndedError
-from activation.models import ActivationCode
-from activation.services.activating import activate_key
-from activation.services.freezing import freeze_code
-from activation.services.issuing import SlipClosedError, open_slip
-from activation.services.lapsing import lapse_codes
-from activation.services.reissuing import (
+from activation.codes import links
+from activation.codes.activation_code import code_text
+from activation.codes.freezing import freeze_code
+from activation.codes.issuing import SlipClosedError, open_slip
+from activation.codes.lapsing import lapse_codes
+from activation.codes.reissuing import (
     CodeMovedOnError,
     correct_email,
     reissue_code,
     resend_link,
 )
+from activation.enums import CodeState, KeyState, ReissueReason
+from activation.exceptions import CodeEndedError
+from activation.journey.activating import activate_key
+from activation.models import ActivationCode
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services.reminders import put_reminders
+from notifications.reminders.reminders import put_reminders
 from payments.enums import ReversalReason
 from payments.models import Payment, Reversal
-from payments.services.reversing import (
+from payments.reversals.reversing import (
     agree_to_reversal,
     ask_reversal,
     refuse_reversal,
@@ -47,7 +47,7 @@ from tests.activation.helpers import (
     text_of,
     type_code,
 )
-from tests.payments.test_service_reversing import paid
+from tests.payments.reversals.test_service_reversing import paid
 from tests.races import at_once
 
 DAY = datetime.timedelta(days=1)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from pytest_django import Settings
 
-from activation import links
+from activation.codes import links
 from activation.enums import CodeState
 from activation.models import ActivationCode
 from counter.models import Clerk, Dossier

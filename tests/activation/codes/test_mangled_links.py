@@ -10,16 +10,16 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from activation import links
+from activation.codes import links
 from activation.models import ActivationCode
 from counter.models import Clerk, Dossier, Office
+from notifications.channels.outgoing import Mail
 from notifications.enums import Channel, Kind
+from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.services.outgoing import Mail
-from notifications.services.rendering import render
 from tests import cast
 from tests.activation.helpers import path, text_of
-from tests.activation.test_view_open_link import all_tables, rows_touched
+from tests.activation.journey.test_view_open_link import all_tables, rows_touched
 
 LANGUAGES = ("nl", "fr", "de", "en")
 BEHIND = (

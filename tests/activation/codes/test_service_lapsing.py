@@ -7,14 +7,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from activation.codes.lapsing import expire_keys, lapse_codes
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey
-from activation.services.lapsing import expire_keys, lapse_codes
 from activation.signals import code_ended
 from activation.tasks import expire_keys as expire_keys_task
 from activation.tasks import lapse_codes as lapse_codes_task
 from counter.enums import ActorKind, DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
 from tests.notifications.acts import make_key, make_visits

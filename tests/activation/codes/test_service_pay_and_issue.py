@@ -11,19 +11,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from activation.codes.issuing import AlreadyPaidError, pay_and_issue
+from activation.codes.validity import link_end
 from activation.enums import CodeState
 from activation.models import ActivationCode
-from activation.services.issuing import AlreadyPaidError, pay_and_issue
 from activation.signals import code_issued
-from activation.validity import link_end
 from counter.enums import DossierState
-from counter.events import Event
 from counter.exceptions import MoveRefusedError
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.models import Delivery
 from payments.enums import Method
+from payments.exceptions import TooLittleTenderedError
 from payments.models import Payment
-from payments.services import TooLittleTenderedError
 from tests.races import at_once
 
 

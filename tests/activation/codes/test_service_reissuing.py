@@ -8,16 +8,10 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from activation import links
-from activation.codes import code_text
-from activation.enums import CodeState, KeyKind, ReissueReason
-from activation.exceptions import CodeEndedError, KeyGoneError
-from activation.models import ActivationCode
-from activation.services.accounts import choose_account
-from activation.services.activating import accept_code, activate_key
-from activation.services.choosing import choose_key
-from activation.services.issuing import open_slip, pay_and_issue
-from activation.services.reissuing import (
+from activation.codes import links
+from activation.codes.activation_code import code_text
+from activation.codes.issuing import open_slip, pay_and_issue
+from activation.codes.reissuing import (
     CodeMovedOnError,
     EnoughMailsError,
     MailOnItsWayError,
@@ -25,19 +19,25 @@ from activation.services.reissuing import (
     reissue_code,
     resend_link,
 )
+from activation.codes.validity import link_end
+from activation.enums import CodeState, KeyKind, ReissueReason
+from activation.exceptions import CodeEndedError, KeyGoneError
+from activation.journey.accounts import choose_account
+from activation.journey.activating import accept_code, activate_key
+from activation.journey.choosing import choose_key
+from activation.models import ActivationCode
 from activation.signals import code_issued
-from activation.validity import link_end
-from counter import totp
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
+from counter.sign_in import totp
+from notifications.channels.outgoing import Mail
 from notifications.enums import DeliveryState, Kind
+from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.services.outgoing import Mail
-from notifications.services.rendering import render
 from payments.enums import Method, ReversalReason
 from payments.models import Reversal, Tariff
-from payments.services.reversing import agree_to_reversal, ask_reversal
+from payments.reversals.reversing import agree_to_reversal, ask_reversal
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD
 from tests.races import at_once

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import BooleanObject, DictionaryObject, StreamObject
 
-from activation.slip import Slip, SlipOffice, render, warm
-from counter import paper, print_font
+from activation.codes.slip import Slip, SlipOffice, render, warm
+from counter.web import pdf as paper
+from counter.web import print_font
 
 OFFICE = SlipOffice(
     name="Stadskantoor Leuven",
@@ -348,7 +349,7 @@ def test_only_the_fonts_are_read_when_a_thread_prints_its_first_slip() -> None:
 
     assert not [event for event, _ in seen if event != "open"]
     temporary = re.compile(r"/weasyprint-\w+/")
-    templates = str(Path(__file__).parents[2] / "templates" / "activation" / "slip")
+    templates = str(Path(__file__).parents[3] / "templates" / "activation" / "codes" / "slip")
     others = {
         path
         for _, path in seen

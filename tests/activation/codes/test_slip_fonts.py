@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from activation.slip import render
-from tests.activation.test_slip import LANGUAGES, SLIP, injected, text_of
+from activation.codes.slip import render
+from tests.activation.codes.test_slip import LANGUAGES, SLIP, injected, text_of
 
 
 def glyphs_of(pdf: bytes) -> set[str]:

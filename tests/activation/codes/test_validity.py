@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.validity import BRUSSELS, key_end, last_whole_day, link_end
+from activation.codes.validity import BRUSSELS, key_end, last_whole_day, link_end
 
 INSTANTS = st.datetimes(
     min_value=datetime(2020, 1, 1),  # noqa: DTZ001 (timezones= makes it aware)

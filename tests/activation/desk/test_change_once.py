@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.codes import reissuing
 from activation.enums import ReissueReason
-from activation.services import reissuing
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import text_of

@@ -13,7 +13,7 @@ from django.utils import timezone
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import (
     Clerk,
     Dossier,
@@ -25,7 +25,7 @@ from notifications.models import Delivery
 from payments.models import Payment
 from tests import cast
 from tests.activation.corrections import details, number, said, url
-from tests.activation.keys.helpers import make_holder, make_key
+from tests.activation.holder.helpers import make_holder, make_key
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 
 PAGES = ("correct_details", "correct_number")

@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.codes.issuing import pay_and_issue
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey
-from activation.services.issuing import pay_and_issue
 from counter.enums import DossierState
-from counter.events import Event
 from counter.exceptions import MoveRefusedError
+from counter.journal.events import Event
 from counter.models import (
     Applicant,
     Clerk,
@@ -26,7 +26,7 @@ from payments.enums import Method
 from payments.models import Payment
 from tests import cast
 from tests.activation.corrections import number, said, url
-from tests.activation.keys.helpers import make_holder, make_key
+from tests.activation.holder.helpers import make_holder, make_key
 
 
 def test_the_number_with_a_supervisor(

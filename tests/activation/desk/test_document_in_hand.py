@@ -10,19 +10,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.codes.issuing import pay_and_issue
+from activation.codes.reissuing import correct_email, reissue_code
 from activation.enums import KeyKind, KeyState, ReissueReason
+from activation.holder.keys import revoke_key
 from activation.models import ActivationCode, DigitalKey
-from activation.services.holder_keys import revoke_key
-from activation.services.issuing import pay_and_issue
-from activation.services.reissuing import correct_email, reissue_code
-from counter.document_seen import DocumentNotSeenError
+from counter.dossiers.document_seen import DocumentNotSeenError
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from payments.enums import Method, WaiverReason
 from payments.models import Payment
 from tests import cast
-from tests.activation.keys.helpers import make_holder, make_key
+from tests.activation.holder.helpers import make_holder, make_key
 
 TOMORROW = datetime.timedelta(days=1)
 

@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 
-from counter import desks
 from counter.enums import Role
 from counter.models import Clerk, Desk, Dossier, Office
+from counter.staff import desks
 from payments.enums import ReversalReason
 from payments.models import Payment, Terminal
-from payments.services.handing_over import confirm_hand_over
-from payments.services.reversing import agree_to_reversal, ask_reversal
+from payments.reversals.handing_over import confirm_hand_over
+from payments.reversals.reversing import agree_to_reversal, ask_reversal
 from tests import cast
 from tests.litany import signed_in
 from tests.payments.people import dossiers

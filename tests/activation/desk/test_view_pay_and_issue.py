@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from activation.codes import code_text, grouped
+from activation.codes.activation_code import code_text, grouped
 from activation.models import ActivationCode
 from counter.models import Clerk, Dossier
 from notifications.models import Delivery

@@ -7,9 +7,9 @@ from django.urls import reverse
 from activation.enums import Change, KeyKind, KeyState
 from activation.models import DigitalKey, HolderChange, KeyHolder
 from counter.enums import ActorKind
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
-from tests.activation.keys.helpers import make_holder, make_key, path, sign_in
+from tests.activation.holder.helpers import make_holder, make_key, path, sign_in
 from tests.litany import assert_for_clerks_only, assert_hidden_from
 
 

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from activation.codes import grouped
+from activation.codes.activation_code import grouped
 from activation.enums import CodeState
+from counter.desk.rejections import turn_away
 from counter.enums import RefusalReason
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
-from counter.turning_away import turn_away
 from tests.cast import make_code
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 from tests.payments.people import dossiers

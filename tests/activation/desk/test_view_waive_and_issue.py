@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, Office
 from payments.enums import TariffCategory
 from payments.models import Payment, Tariff

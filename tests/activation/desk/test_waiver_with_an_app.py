@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from counter.models import Clerk, Dossier
 from payments.models import Payment
-from tests.activation.test_view_waive_and_issue import form, url
+from tests.activation.desk.test_view_waive_and_issue import form, url
 from tests.counter.app import CODE, after_the_password, digits, set_up, wrong
 
 pytestmark = pytest.mark.usefixtures("digits_asked")

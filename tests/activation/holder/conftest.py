@@ -6,7 +6,7 @@ from django.test import Client
 from activation.enums import KeyKind
 from activation.models import DigitalKey, KeyHolder
 from counter.models import Clerk, Dossier
-from tests.activation.keys.helpers import make_holder, make_key, sign_in
+from tests.activation.holder.helpers import make_holder, make_key, sign_in
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from activation.codes.validity import key_end
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import DigitalKey, KeyHolder
-from activation.services.one_time import destination_index, one_time_text
-from activation.validity import key_end
-from counter import totp
+from activation.one_time.one_time import destination_index, one_time_text
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier
+from counter.sign_in import totp
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD
 

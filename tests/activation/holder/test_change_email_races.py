@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from activation.enums import OneTimeCodeState
 from activation.exceptions import OneTimeCodeEndedError
-from activation.holder_exceptions import AddressTakenError
+from activation.holder import account
+from activation.holder.exceptions import AddressTakenError
 from activation.models import KeyHolder, OneTimeCode
-from activation.services import holder_account, one_time
-from activation.services.one_time import one_time_text
+from activation.one_time import one_time
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk
-from tests.activation.keys.helpers import make_anna
+from tests.activation.holder.helpers import make_anna
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +32,7 @@ def test_an_address_that_is_typed_meanwhile_does_not_count(
     Who confirms has compared by then, and waits for the row that this thread holds.
     """
     at = timezone.now()
-    sent = holder_account.ask_for_email(holder=holder, email=FIRST, at=at)
+    sent = account.ask_for_email(holder=holder, email=FIRST, at=at)
     used = OneTimeCode.objects.filter(pk=sent.pk, state=OneTimeCodeState.USED)
     holds_the_row = threading.Event()
 
@@ -43,7 +44,7 @@ def test_an_address_that_is_typed_meanwhile_does_not_count(
                 until = time.monotonic() + 1
                 while not used.exists() and time.monotonic() < until:
                     time.sleep(0.01)
-                holder_account.ask_for_email(
+                account.ask_for_email(
                     holder=holder, email=SECOND, at=at + one_time.LIFE / 2
                 )
         finally:
@@ -59,7 +60,7 @@ def test_an_address_that_is_typed_meanwhile_does_not_count(
 
     monkeypatch.setattr(one_time, "is_right", compare_then_meet)
     with pytest.raises(OneTimeCodeEndedError):
-        holder_account.confirm_email(holder=holder, typed=one_time_text(sent), at=at)
+        account.confirm_email(holder=holder, typed=one_time_text(sent), at=at)
     other_tab.join(timeout=10)
     kept = KeyHolder.objects.get()
     print(f"confirmed without its digits: {kept.email == SECOND} (bound False)")
@@ -74,7 +75,7 @@ def test_of_two_who_confirm_one_address_at_once_one_gets_it(
     anna = make_anna(els, email="anna@example.org")
     at = timezone.now()
     sent = [
-        holder_account.ask_for_email(
+        account.ask_for_email(
             holder=person, email=FIRST, at=at + one_time.LIFE / 2 * number
         )
         for number, person in enumerate((holder, anna))
@@ -82,7 +83,7 @@ def test_of_two_who_confirm_one_address_at_once_one_gets_it(
 
     def confirm(number: int) -> str:
         try:
-            holder_account.confirm_email(
+            account.confirm_email(
                 holder=(holder, anna)[number],
                 typed=one_time_text(sent[number]),
                 at=at + one_time.LIFE / 2,

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from tests.activation.helpers import other_digits, text_of
-from tests.activation.keys.helpers import digits_of, make_key, path, show_password
+from tests.activation.holder.helpers import digits_of, make_key, path, show_password
 
 PAGE = path("show_key")
 SEND = path("send_digits")

@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
-from activation.holder_exceptions import SignInWaitError
+from activation.holder import wrong_tries
+from activation.holder.exceptions import SignInWaitError
+from activation.holder.wrong_tries import Claimed, Tries, Whose
 from activation.models import SignInCount
-from activation.services import holder_tries
-from activation.services.holder_tries import Claimed, Tries, Whose
 
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
 NAME = Tries(Whose.NAME, "peter.janssens")
@@ -16,23 +16,23 @@ pytestmark = pytest.mark.usefixtures("db")
 
 
 def claims(number: int) -> list[Claimed]:
-    return [holder_tries.claim(NAME, at=NOON) for _ in range(number)]
+    return [wrong_tries.claim(NAME, at=NOON) for _ in range(number)]
 
 
 def test_the_right_one_ends_the_wait_that_it_began() -> None:
     tenth = claims(10)[-1]
     with pytest.raises(SignInWaitError):
-        holder_tries.claim(NAME, at=NOON)
-    holder_tries.give_back(tenth, at=NOON)
+        wrong_tries.claim(NAME, at=NOON)
+    wrong_tries.give_back(tenth, at=NOON)
     assert SignInCount.objects.get().failures == 9
-    holder_tries.claim(NAME, at=NOON)
+    wrong_tries.claim(NAME, at=NOON)
 
 
 def test_the_right_one_lifts_no_wait_that_others_earned() -> None:
     """While it is compared somebody else's tenth try fails."""
     before = claims(10)[:9]
     for claimed in before[:3]:
-        holder_tries.give_back(claimed, at=NOON)
+        wrong_tries.give_back(claimed, at=NOON)
     assert SignInCount.objects.get().failures == 7
     with pytest.raises(SignInWaitError):
-        holder_tries.claim(NAME, at=NOON)
+        wrong_tries.claim(NAME, at=NOON)

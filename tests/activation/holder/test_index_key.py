@@ -12,13 +12,14 @@ from pytest_django import Settings
 
 from activation.enums import KeyKind, Purpose
 from activation.exceptions import TooManyCodesError
-from activation.holder_exceptions import SameKeyError
+from activation.holder import account, keys
+from activation.holder.exceptions import SameKeyError
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.services import holder_account, holder_codes, holder_keys
-from activation.services.one_time import one_time_text
-from counter import rotation
+from activation.one_time import holder_codes
+from activation.one_time.one_time import one_time_text
+from counter.crypto import rotation
 from counter.models import Clerk
-from tests.activation.keys.helpers import MOBILE, make_anna, make_key
+from tests.activation.holder.helpers import MOBILE, make_anna, make_key
 
 A, B = secrets.token_bytes(32), secrets.token_bytes(32)
 
@@ -54,7 +55,7 @@ def sms(holder: KeyHolder, old_key: None) -> DigitalKey:
 
 
 def ask_again(holder: KeyHolder) -> None:
-    holder_keys.set_up_key(
+    keys.set_up_key(
         holder=holder, kind=KeyKind.SMS, destination=MOBILE, at=timezone.now()
     )
 
@@ -97,15 +98,13 @@ def test_digits_that_are_under_way_are_still_right(
     holder: KeyHolder, sms: DigitalKey, settings: Settings, step: int
 ) -> None:
     """The ring is another one between the message and the answer."""
-    sent = holder_account.ask_for_email(
+    sent = account.ask_for_email(
         holder=holder, email="nieuw@example.org", at=timezone.now()
     )
     for ring, command in STEPS[:step]:
         settings.INDEX_KEYS = ring
         command()
-    holder_account.confirm_email(
-        holder=holder, typed=one_time_text(sent), at=timezone.now()
-    )
+    account.confirm_email(holder=holder, typed=one_time_text(sent), at=timezone.now())
     holder.refresh_from_db()
     assert holder.email == "nieuw@example.org"
 

@@ -8,15 +8,15 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import KeyKind
+from activation.holder import known_browsers
+from activation.holder.sessions import device
 from activation.models import DigitalKey, KnownBrowser, SignInCount
-from activation.services import known_browsers
 from activation.tasks import sweep_holder_activity
-from activation.views.holder import device
-from counter import hashing
 from counter.models import Clerk
+from counter.sign_in import hashing_places
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     fresh,
     make_anna,
     make_holder,
@@ -156,10 +156,10 @@ def test_in_a_flood_of_guesses_a_place_is_kept_for_it(
 ) -> None:
     own = Client()
     sign_in(own, app)
-    monkeypatch.setattr(hashing.HOLDERS, "free", 0)
+    monkeypatch.setattr(hashing_places.HOLDERS, "free", 0)
     form = {"user_name": app.holder.user_name, "password": GOOD_PASSWORD}
     assert Client().post(PAGE, form).status_code == 503
     assert own.post(PAGE, form)["Location"] == path("show_key")
-    monkeypatch.setattr(hashing.KNOWN_BROWSERS, "free", 0)
+    monkeypatch.setattr(hashing_places.KNOWN_BROWSERS, "free", 0)
     own.post(path("sign_out"))
     assert own.post(PAGE, form).status_code == 503

@@ -6,17 +6,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activation.enums import Change, CodeState, KeyKind, KeyState, Purpose
-from activation.holder_exceptions import SignInDisabledError, WrongSignInError
+from activation.holder.exceptions import SignInDisabledError, WrongSignInError
+from activation.holder.signing_in import Device, check_password
+from activation.journey.accounts import renew_password
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInCount
+from activation.one_time.one_time import one_time_text
 from activation.querysets import SIGN_INS_UNTIL_DISABLED
-from activation.services.accounts import renew_password
-from activation.services.holder_signing_in import Device, check_password
-from activation.services.one_time import one_time_text
 from counter.models import Clerk, Dossier, Office
 from tests import cast
 from tests.activation import helpers
 from tests.activation.helpers import choose_account, choose_key, text_of, type_code
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     fresh,
     make_key,
     path,
@@ -212,7 +212,7 @@ def test_who_lost_the_last_key_meanwhile_chooses_an_account(
         return renew_password(**options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(
-        "activation.views.account.accounts.renew_password", revoke_first
+        "activation.journey.views.account.accounts.renew_password", revoke_first
     )
     response = client.post(helpers.path("renew_password"), password)
     assert helpers.leads_to(response) == helpers.path("choose_account")

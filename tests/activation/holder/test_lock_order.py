@@ -8,13 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
+from activation.holder import signing_in
+from activation.holder.signing_in import Device
+from activation.journey import activating, choosing
 from activation.models import DigitalKey, KeyHolder, SignInActivity, SignInCount
-from activation.services import activating, choosing, holder_signing_in
-from activation.services.holder_signing_in import Device
 from counter.models import Clerk
 from tests import cast
 from tests.activation.helpers import digits_of
-from tests.activation.keys.helpers import show_password
+from tests.activation.holder.helpers import show_password
 from tests.races import at_once, wait_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,18 +35,18 @@ def test_signing_in_while_a_new_key_is_activated(
     code, _text = cast.make_code(cast.make_dossier(holder.applicant, els), els)
     key = choosing.choose_key(code_id=code.pk, kind=KeyKind.APP, at=now)
     begun = threading.Event()
-    note = holder_signing_in.note_sign_in
+    note = signing_in.note_sign_in
 
     def late(*args: Any, **options: Any) -> None:
         begun.set()
         wait_for_a_lock()
         note(*args, **options)
 
-    monkeypatch.setattr(holder_signing_in, "note_sign_in", late)
+    monkeypatch.setattr(signing_in, "note_sign_in", late)
 
     def sign_in() -> None:
         device = Device("", "", is_new=False)
-        holder_signing_in.complete(holder=holder, key=app, device=device, at=now)
+        signing_in.complete(holder=holder, key=app, device=device, at=now)
 
     def activate() -> None:
         assert begun.wait(10)

@@ -7,16 +7,16 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from activation import recovery_links
+from activation.holder import recovery_links
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk
+from notifications.channels.outgoing import Mail
+from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.services.outgoing import Mail
-from notifications.services.rendering import render
 from tests.activation.helpers import text_of
-from tests.activation.keys.helpers import make_anna, path
-from tests.activation.keys.test_stranger import (
+from tests.activation.holder.helpers import make_anna, path
+from tests.activation.holder.test_stranger import (
     FORGOTTEN,
     KEY,
     MAILED,

@@ -7,18 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
+from activation.holder import keys
 from activation.models import DigitalKey, KeyHolder
-from activation.services import holder_keys
-from counter import totp
 from counter.models import Clerk
+from counter.sign_in import totp
 from tests.activation.helpers import GOOD_PASSWORD, text_of
-from tests.activation.keys.helpers import (
-    MOBILE,
-    digits_of,
-    make_key,
-    path,
-    sign_in,
-)
+from tests.activation.holder.helpers import MOBILE, digits_of, make_key, path, sign_in
 
 ADD = path("add_key")
 CONFIRM = path("confirm_new_key")
@@ -43,7 +37,7 @@ def shown(client: Client) -> DigitalKey:
 
 
 def counter_revokes(_thief: Client, app: DigitalKey, els: Clerk) -> None:
-    holder_keys.revoke_key(key=app, at=timezone.now(), clerk=els, document_seen=True)
+    keys.revoke_key(key=app, at=timezone.now(), clerk=els, document_seen=True)
 
 
 def owner_signs_out_everywhere(_thief: Client, app: DigitalKey, _els: Clerk) -> None:
@@ -117,7 +111,7 @@ def test_what_was_set_up_before_is_confirmed_by_nobody_after(
     form = {"key": seen.pk, "digits": digits_of(seen)}
     end(signed_in, app, els)
     assert signed_in.post(CONFIRM, form)["Location"] == path("sign_in")
-    assert not holder_keys.pending(seen.holder, seen.pk, at=timezone.now())
+    assert not keys.pending(seen.holder, seen.pk, at=timezone.now())
     assert not DigitalKey.objects.filter(pk=seen.pk).exists()
 
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, Purpose
 from activation.models import KeyHolder, OneTimeCode
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from tests.activation.helpers import other_digits
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     MOBILE,
     USER_NAME,
     digits_of,

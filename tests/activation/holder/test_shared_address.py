@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from activation import recovery_links
 from activation.enums import Change, KeyKind, Purpose
+from activation.holder import recovery_links
 from activation.models import (
     DigitalKey,
     HolderChange,
@@ -13,13 +13,13 @@ from activation.models import (
     OneTimeCode,
     SignInCount,
 )
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk
+from notifications.channels.outgoing import Mail
+from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.services.outgoing import Mail
-from notifications.services.rendering import render
 from tests.activation.helpers import other_digits, text_of
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     fresh,
     make_anna,
     make_key,

@@ -12,17 +12,17 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from activation import recovery_links
 from activation.enums import KeyKind, Purpose
 from activation.exceptions import TooManyCodesError
+from activation.holder import recovery_links
+from activation.holder.keys import set_up_key
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
+from activation.one_time import one_time
+from activation.one_time.one_time import one_time_text
 from activation.querysets import SIGN_INS_UNTIL_DISABLED
-from activation.services import one_time
-from activation.services.holder_keys import set_up_key
-from activation.services.one_time import one_time_text
 from counter.models import Clerk
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     MOBILE,
     USER_NAME,
     digits_of,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from activation.enums import KeyKind
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
 from tests.activation.helpers import other_digits, text_of
-from tests.activation.keys.helpers import digits_of, make_key, path, show_password
+from tests.activation.holder.helpers import digits_of, make_key, path, show_password
 
 PAGE = path("show_key")
 TEN = datetime(2027, 3, 9, 10, 0, 20, tzinfo=timezone.get_default_timezone())

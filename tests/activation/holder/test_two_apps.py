@@ -14,7 +14,7 @@ from activation.models import DigitalKey, KeyHolder
 from counter.models import Clerk, Dossier
 from tests.activation import helpers
 from tests.activation.helpers import choose_key, text_of, type_code
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     digits_of,
     make_holder,
     make_key,

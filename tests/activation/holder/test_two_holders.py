@@ -15,7 +15,7 @@ from activation.models import (
 )
 from counter.models import Clerk
 from tests.activation.helpers import GOOD_PASSWORD
-from tests.activation.keys.helpers import fresh, make_anna, make_key, path
+from tests.activation.holder.helpers import fresh, make_anna, make_key, path
 from tests.activation.tabs import Tab
 
 REFUSED = "That page belonged to another account"

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from activation.enums import SignInResult
 from activation.models import DigitalKey, KeyHolder, SignInActivity, SignInCount
-from activation.services.one_time import one_time_text
-from counter import totp
+from activation.one_time.one_time import one_time_text
+from counter.sign_in import totp
 from tests.activation.helpers import text_of, visit_of
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     USER_NAME,
     digits_of,
     fresh,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from activation.enums import SignInResult
+from activation.holder import wrong_passwords
 from activation.models import (
     DigitalKey,
     KeyHolder,
@@ -17,11 +18,10 @@ from activation.models import (
     SignInCount,
     WrongPassword,
 )
-from activation.services import wrong_passwords
 from activation.tasks import file_wrong_passwords
-from counter.hashing import HOLDERS
+from counter.sign_in.hashing_places import HOLDERS
 from tests.activation.helpers import text_of
-from tests.activation.keys.helpers import USER_NAME, path, sign_in
+from tests.activation.holder.helpers import USER_NAME, path, sign_in
 from tests.cast import PASSWORD
 from tests.races import at_once
 

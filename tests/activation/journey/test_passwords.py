@@ -2,9 +2,9 @@
 
 import pytest
 
-from activation import passwords
+from activation.journey import passwords
+from activation.journey.passwords import PasswordRefusedError
 from activation.models import KeyHolder
-from activation.passwords import PasswordRefusedError
 
 KNOWN = ("pjanssens", "peter@example.org", "Peter Jan", "Janssens", "Leuven")
 

@@ -13,13 +13,13 @@ from activation.exceptions import (
     MistypedCodeError,
     WrongCodeError,
 )
+from activation.journey import activating
+from activation.journey.activating import accept_code
 from activation.models import ActivationCode
-from activation.services import activating
-from activation.services.activating import accept_code
 from activation.signals import code_ended
 from activation.tasks import lapse_codes
 from counter.enums import ActorKind
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
 from tests.activation.helpers import at_once, wrong

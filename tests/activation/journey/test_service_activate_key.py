@@ -15,16 +15,16 @@ from activation.exceptions import (
     WrongDigitsError,
     WrongOneTimeCodeError,
 )
+from activation.journey.accounts import choose_account
+from activation.journey.activating import activate_key
+from activation.journey.choosing import choose_key
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from activation.services.accounts import choose_account
-from activation.services.activating import activate_key
-from activation.services.choosing import choose_key
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from activation.signals import key_activated
-from counter import totp
 from counter.enums import ActorKind, DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
+from counter.sign_in import totp
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, at_once, other_digits
 

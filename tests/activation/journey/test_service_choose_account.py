@@ -15,8 +15,8 @@ from activation.exceptions import (
     HolderHasKeyError,
     UserNameTakenError,
 )
+from activation.journey.accounts import choose_account, stamp, suggest_user_name
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.services.accounts import choose_account, stamp, suggest_user_name
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, at_once

@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
 from activation.exceptions import AccountMovedError
+from activation.journey import accounts
+from activation.journey.activating import activate_key
+from activation.journey.choosing import choose_key
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
-from activation.services import accounts
-from activation.services.activating import activate_key
-from activation.services.choosing import choose_key
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, at_once, digits_of, link
-from tests.activation.keys.helpers import make_holder, make_key
+from tests.activation.holder.helpers import make_holder, make_key
 from tests.activation.tabs import Tab
 
 OTHER_PASSWORD = "zeven kleine groene geiten"

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from activation import user_names
-from activation.user_names import UserNameRefusedError
+from activation.journey import user_names
+from activation.journey.user_names import UserNameRefusedError
 from tests.cast import ANNA_NUMBER, LEILA_NUMBER, PETER_NUMBER
 
 pytestmark = pytest.mark.usefixtures("english")

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from activation.journey.accounts import choose_account as make_account
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.services.accounts import choose_account as make_account
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import (
@@ -17,7 +17,7 @@ from tests.activation.helpers import (
     type_code,
     visit_of,
 )
-from tests.activation.test_service_choose_account import activate
+from tests.activation.journey.test_service_choose_account import activate
 
 PAGE = path("choose_account")
 

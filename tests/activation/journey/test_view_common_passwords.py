@@ -5,7 +5,7 @@ import gzip
 import pytest
 from django.test import Client
 
-from activation import passwords
+from activation.journey import passwords
 from tests.activation.helpers import path
 
 PACKED = {"accept-encoding": "gzip, deflate, br"}

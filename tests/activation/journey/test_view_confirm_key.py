@@ -10,12 +10,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from activation.codes import code_text
+from activation.codes.activation_code import code_text
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from activation.services.one_time import one_time_text
-from counter import totp
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk, Dossier
+from counter.sign_in import totp
 from tests import cast
 from tests.activation.helpers import (
     choose_account,

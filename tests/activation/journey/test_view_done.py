@@ -25,7 +25,7 @@ from tests.activation.helpers import (
     type_code,
     visit_of,
 )
-from tests.activation.keys.helpers import make_holder, make_key
+from tests.activation.holder.helpers import make_holder, make_key
 
 PAGE = path("done")
 

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
-from activation import codes
+from activation.codes import activation_code
 from activation.enums import CodeState
 from activation.models import ActivationCode
 from counter.enums import DossierState
@@ -89,7 +89,7 @@ def test_the_right_code_starts_a_visit(
     "write",
     [
         str.lower,
-        codes.grouped,
+        activation_code.grouped,
         lambda text: f"  {' '.join(text)}  ",
         lambda text: text.replace("0", "O").replace("1", "l"),
         lambda text: text.replace("0", "o").replace("1", "I"),
@@ -103,7 +103,7 @@ def test_it_may_be_written_in_any_way(
     # A code with a 0 and a 1 in it.
     for number in range(5000):
         code.nonce = number.to_bytes(32, "big")
-        text = codes.code_text(code)
+        text = activation_code.code_text(code)
         if "0" in text and "1" in text:
             break
     code.save()
@@ -120,7 +120,7 @@ def test_a_typing_slip_is_told_at_once_and_costs_nothing(
     page = response.content.decode()
     assert "There is a typing mistake" in page
     assert "This try does not count" in page
-    assert f'value="{codes.grouped(slip)}"' in page
+    assert f'value="{activation_code.grouped(slip)}"' in page
     assert 'aria-invalid="true"' in page
     assert "<title>Mistake: " in page
     code.refresh_from_db()

@@ -20,7 +20,7 @@ from tests.activation.helpers import (
     type_code,
     without_link,
 )
-from tests.activation.keys.helpers import make_holder, make_key
+from tests.activation.holder.helpers import make_holder, make_key
 
 
 @pytest.fixture

@@ -8,18 +8,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activation import links
+from activation.codes import links
+from activation.codes.freezing import freeze_code
 from activation.enums import CodeState, KeyState
 from activation.exceptions import CodeEndedError
+from activation.journey.activating import activate_key
 from activation.models import ActivationCode, DigitalKey
-from activation.services.activating import activate_key
-from activation.services.freezing import freeze_code
 from counter.enums import ActorKind
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from tests import cast
 from tests.activation.helpers import (
     at_once,
@@ -33,7 +33,7 @@ from tests.activation.helpers import (
     text_of,
     type_code,
 )
-from tests.activation.test_view_open_link import all_tables
+from tests.activation.journey.test_view_open_link import all_tables
 from tests.database import superuser
 from tests.mail_server import MailServer
 

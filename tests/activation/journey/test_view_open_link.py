@@ -11,7 +11,7 @@ from django.utils import timezone
 from psycopg.sql import SQL, Identifier
 from pytest_django import Settings
 
-from activation import links
+from activation.codes import links
 from activation.enums import CodeState
 from activation.models import ActivationCode
 from counter.enums import DossierState

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.masking import mask_email
+from activation.letters.masking import mask_email
 
 
 @pytest.mark.parametrize(

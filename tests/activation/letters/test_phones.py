@@ -4,7 +4,7 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from activation import phones
+from activation.letters import phones
 
 
 @pytest.mark.parametrize(

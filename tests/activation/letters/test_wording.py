@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from activation.validity import last_whole_day
-from activation.wording import one_line, written_date, written_time
+from activation.codes.validity import last_whole_day
+from activation.letters.wording import one_line, written_date, written_time
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 

@@ -16,13 +16,13 @@ from activation.exceptions import (
     TooManyCodesError,
     WrongOneTimeCodeError,
 )
+from activation.journey.accounts import choose_account
+from activation.journey.choosing import choose_key
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from activation.services import one_time
-from activation.services.accounts import choose_account
-from activation.services.choosing import choose_key
-from activation.services.one_time import one_time_text, request_code
+from activation.one_time import one_time
+from activation.one_time.one_time import one_time_text, request_code
 from activation.signals import one_time_code_requested
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, at_once, other_digits

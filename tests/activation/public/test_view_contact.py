@@ -11,18 +11,18 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
-from activation import stamps
-from activation.codes import check_character
-from activation.services.throttling import MESSAGES_AN_HOUR
+from activation.codes.activation_code import check_character
+from activation.public import form_stamp
+from activation.web.throttling import MESSAGES_AN_HOUR
 from counter.enums import EnquiryKind
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Enquiry, JournalEntry, Office
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from tests.cast import PETER_NUMBER
-from tests.counter.zones import BELGIAN
+from tests.counter.scans.zones import BELGIAN
 from tests.mail_server import MailServer
 
 URL = "/en/contact/"
@@ -32,7 +32,7 @@ EARLIER = datetime.timedelta(seconds=10)
 
 def stamp() -> str:
     """Of a form that was shown ten seconds ago."""
-    return stamps.make(at=timezone.now() - EARLIER)
+    return form_stamp.make(at=timezone.now() - EARLIER)
 
 
 def message(**changed: str) -> dict[str, str]:

@@ -9,10 +9,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone, translation
 
-from activation.holidays import closed
+from activation.public.holidays import closed
 from counter.enums import TextSlot
 from counter.models import ClosingDay, Office, OfficeText, OpeningHours
-from notifications.seeding.house import closing_days
+from localrun.seeding.house import closing_days
 from payments.models import Tariff
 from tests.activation.helpers import text_of
 

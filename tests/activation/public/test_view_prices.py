@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from counter.models import Clerk, Dossier, Office
 from payments.enums import Method, TariffCategory, WaiverReason
+from payments.exceptions import PriceChangedError
 from payments.models import Payment, Tariff
-from payments.services import PriceChangedError, take_payment
-from payments.services.waiving import waive_fee
+from payments.taking.taking import take_payment
+from payments.taking.waiving import waive_fee
 from tests.activation.helpers import text_of
 from tests.litany import signed_in
 

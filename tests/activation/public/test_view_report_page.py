@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from activation import stamps
+from activation.public import form_stamp
 from counter.enums import EnquiryKind, Role
 from counter.models import Clerk, Dossier, Enquiry, Office
 from notifications.models import Delivery
@@ -22,7 +22,7 @@ def report(**changed: str) -> dict[str, str]:
     return {
         "text": "The hours are wrong.",
         "website": "",
-        "stamp": stamps.make(at=shown),
+        "stamp": form_stamp.make(at=shown),
         "page": "information",
     } | changed
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.activation.keys.conftest import app, holder, signed_in
+from tests.activation.holder.conftest import app, holder, signed_in
 
 __all__ = ["app", "holder", "signed_in"]
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connections
 from django.test import Client
 
-from activation import links
-from activation.codes import ALPHABET, check_character
+from activation.codes import links
+from activation.codes.activation_code import ALPHABET, check_character
 from activation.models import ActivationCode
 from counter.models import Clerk
 from tests import cast

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from activation.models import DigitalKey, OneTimeCode
 from counter.models import Clerk
 from tests.activation.helpers import GOOD_PASSWORD, digits_of, leads_to, link, path
-from tests.activation.keys.helpers import path as keys_path
+from tests.activation.holder.helpers import path as keys_path
 from tests.activation.threats.crowd import codes
 from tests.test_settings import production, run
 

@@ -23,11 +23,11 @@ from activation.models import (
     SignInCount,
     WrongPassword,
 )
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk, Dossier
 from tests.activation.helpers import GOOD_PASSWORD, visit_of
 from tests.activation.helpers import path as visit_path
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     USER_NAME,
     digits_of,
     fresh,
@@ -35,7 +35,7 @@ from tests.activation.keys.helpers import (
     path,
     show_password,
 )
-from tests.activation.test_view_done import finish
+from tests.activation.journey.test_view_done import finish
 from tests.activation.threats.crowd import cookies_of, with_cookies
 from tests.races import at_once
 

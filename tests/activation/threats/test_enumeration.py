@@ -18,6 +18,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from activation.enums import KeyKind, Purpose
+from activation.holder import signing_in
+from activation.holder.sessions.equal_time import AT_LEAST
 from activation.models import (
     DigitalKey,
     KeyHolder,
@@ -25,13 +27,11 @@ from activation.models import (
     SignInCount,
     WrongPassword,
 )
-from activation.services import holder_signing_in
-from activation.services.one_time import one_time_text
-from activation.views.holder.pace import AT_LEAST
-from counter.hashers import Argon2
+from activation.one_time.one_time import one_time_text
+from counter.sign_in.hashers import Argon2
 from tests.activation.helpers import other_digits, visit_of
-from tests.activation.keys.helpers import USER_NAME, make_key, path
-from tests.activation.test_view_open_link import as_read
+from tests.activation.holder.helpers import USER_NAME, make_key, path
+from tests.activation.journey.test_view_open_link import as_read
 from tests.activation.threats.crowd import address
 from tests.activation.threats.size import SOAK
 
@@ -253,5 +253,5 @@ def test_a_hash_that_is_left_out_for_nobody_would_be_seen(
     app: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So the bound above is one that can be broken."""
-    monkeypatch.setattr(holder_signing_in, "make_password", str)
+    monkeypatch.setattr(signing_in, "make_password", str)
     assert measured_well(sign_in).is_told

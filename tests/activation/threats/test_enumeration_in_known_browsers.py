@@ -11,11 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from activation import recovery_links
+from activation.holder import recovery_links
 from activation.models import DigitalKey, OneTimeCode, SignInCount
-from counter.hashers import Argon2
 from counter.models import Clerk
-from tests.activation.keys.helpers import make_anna, path, sign_in
+from counter.sign_in.hashers import Argon2
+from tests.activation.holder.helpers import make_anna, path, sign_in
 from tests.activation.threats.test_enumeration import WRONG, counting, up_to_values
 
 #: Of another account, and of none; as long as each other.

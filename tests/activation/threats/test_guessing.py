@@ -18,14 +18,14 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import CodeState
+from activation.journey import activating
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.querysets import SIGN_INS_UNTIL_DISABLED
-from activation.services import activating
-from activation.services.throttling import A_MINUTE
+from activation.web.throttling import A_MINUTE
 from counter.models import Clerk
 from tests.activation.helpers import GOOD_PASSWORD, path, text_of
-from tests.activation.keys.helpers import USER_NAME
-from tests.activation.keys.helpers import path as keys_path
+from tests.activation.holder.helpers import USER_NAME
+from tests.activation.holder.helpers import path as keys_path
 from tests.activation.threats.crowd import (
     address,
     codes,

@@ -11,14 +11,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from activation import links
+from activation.codes import links
 from activation.enums import CodeState
 from activation.models import ActivationCode
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import open_link, path
-from tests.activation.test_view_open_link import all_tables, as_read, rows_touched
+from tests.activation.journey.test_view_open_link import (
+    all_tables,
+    as_read,
+    rows_touched,
+)
 from tests.activation.threats.crowd import address, codes, invented
 from tests.activation.threats.size import SOAK
 from tests.payments.people import dossiers

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activation.models import DigitalKey
-from activation.views import pages
+from activation.web import pages
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import (
@@ -24,9 +24,9 @@ from tests.activation.helpers import (
     text_of,
     type_code,
 )
-from tests.activation.keys.helpers import path as keys_path
-from tests.activation.keys.helpers import show_password, sign_in
-from tests.activation.test_view_done import finish
+from tests.activation.holder.helpers import path as keys_path
+from tests.activation.holder.helpers import show_password, sign_in
+from tests.activation.journey.test_view_done import finish
 from tests.activation.threats.crowd import cookies_of, with_cookies
 
 DESK = reverse("counter:desk")

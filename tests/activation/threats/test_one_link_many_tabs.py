@@ -27,7 +27,7 @@ from activation.models import (
     SignInCount,
 )
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests.activation.helpers import (
     choose_account,
@@ -37,8 +37,8 @@ from tests.activation.helpers import (
     type_code,
     without_link,
 )
-from tests.activation.keys.helpers import make_key, show_password
-from tests.activation.keys.helpers import path as keys_path
+from tests.activation.holder.helpers import make_key, show_password
+from tests.activation.holder.helpers import path as keys_path
 from tests.activation.threats.crowd import (
     CodeAndText,
     address,

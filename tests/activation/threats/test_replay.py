@@ -13,11 +13,11 @@ from django.test import Client
 
 from activation.enums import KeyKind, KeyState, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInActivity
-from activation.services.one_time import one_time_text
-from counter import totp
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk
+from counter.sign_in import totp
 from tests.activation.helpers import GOOD_PASSWORD, digits_of, link, path
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     MOBILE,
     USER_NAME,
     fresh,
@@ -25,8 +25,8 @@ from tests.activation.keys.helpers import (
     show_password,
     sign_in,
 )
-from tests.activation.keys.helpers import path as keys_path
-from tests.activation.test_view_open_link import all_tables
+from tests.activation.holder.helpers import path as keys_path
+from tests.activation.journey.test_view_open_link import all_tables
 from tests.activation.threats.crowd import codes, cookies_of, with_cookies
 
 OVERVIEW = keys_path("overview")

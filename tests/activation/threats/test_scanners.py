@@ -13,7 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from activation import links
+from activation.codes import links
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
 from counter.models import Clerk, Enquiry
@@ -27,11 +27,11 @@ from tests.activation.helpers import (
     path,
     type_code,
 )
-from tests.activation.keys.helpers import path as keys_path
-from tests.activation.test_view_open_link import all_tables, rows_touched
+from tests.activation.holder.helpers import path as keys_path
+from tests.activation.journey.test_view_open_link import all_tables, rows_touched
 from tests.activation.threats.crowd import address, codes
 from tests.activation.threats.size import SOAK
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,

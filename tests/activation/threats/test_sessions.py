@@ -15,10 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activation import links
+from activation.codes import links
 from activation.enums import KeyKind, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk
 from tests import cast
 from tests.activation.helpers import (
@@ -32,8 +32,8 @@ from tests.activation.helpers import (
     type_code,
     visit_of,
 )
-from tests.activation.keys.helpers import USER_NAME, fresh, show_password, sign_in
-from tests.activation.keys.helpers import path as keys_path
+from tests.activation.holder.helpers import USER_NAME, fresh, show_password, sign_in
+from tests.activation.holder.helpers import path as keys_path
 from tests.activation.threats.crowd import codes, cookies_of, with_cookies
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

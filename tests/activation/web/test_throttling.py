@@ -8,11 +8,7 @@ from django.utils import timezone
 
 from activation.exceptions import TooManyRequestsError
 from activation.models import ActivationCode, AddressCount
-from activation.services.throttling import (
-    count_message,
-    count_request,
-    sweep_counts,
-)
+from activation.web.throttling import count_message, count_request, sweep_counts
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import at_once, open_link, path, text_of, wrong

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone, translation
 
-from activation import keys_urls, urls
-from activation.services.throttling import A_MINUTE, count_request
+from activation import urls
+from activation.holder import urls as keys_urls
+from activation.web.throttling import A_MINUTE, count_request
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import (
@@ -22,7 +23,7 @@ from tests.activation.helpers import (
     path,
     type_code,
 )
-from tests.activation.keys.helpers import path as keys_path
+from tests.activation.holder.helpers import path as keys_path
 
 ARGUMENTS = {
     "token": "A" * 64,

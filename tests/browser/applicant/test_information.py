@@ -12,11 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
-from activation import stamps
+from activation.public import form_stamp
 from counter.enums import EnquiryKind
 from counter.models import Enquiry, Office, OpeningHours
 from payments.models import Tariff
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,
@@ -165,7 +165,7 @@ def test_the_first_view_is_small_and_from_here_alone(
 def test_without_a_script_somebody_finds_their_key_and_writes(
     live_server: LiveServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stamps, "AT_LEAST", stamps.AT_LEAST * 0)
+    monkeypatch.setattr(form_stamp, "AT_LEAST", form_stamp.AT_LEAST * 0)
     context = browser.new_context(**LOOKS["390"], java_script_enabled=False)
     page, complaints = watched(context)
     page.goto(f"{live_server.url}/en/")

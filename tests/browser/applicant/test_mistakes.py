@@ -17,10 +17,10 @@ from tests.activation.helpers import (
     path,
     wrong,
 )
-from tests.activation.keys.helpers import make_holder
-from tests.activation.keys.helpers import path as keys_path
-from tests.activation.test_pages_in_browser import Phone, phone
-from tests.browser import (
+from tests.activation.holder.helpers import make_holder
+from tests.activation.holder.helpers import path as keys_path
+from tests.browser.applicant.test_pages import Phone, phone
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,

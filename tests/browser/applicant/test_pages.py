@@ -10,14 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from activation.codes import grouped
+from activation.codes.activation_code import grouped
 from activation.enums import KeyKind
 from activation.models import ActivationCode, DigitalKey
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, digits_of, link, path, wrong
-from tests.activation.test_view_open_link import all_tables
-from tests.browser import (
+from tests.activation.journey.test_view_open_link import all_tables
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,

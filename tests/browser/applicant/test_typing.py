@@ -4,16 +4,16 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from activation import passwords
-from activation.codes import ALPHABET, grouped
+from activation.codes.activation_code import ALPHABET, grouped
+from activation.journey import passwords
+from activation.journey.passwords import PasswordRefusedError
 from activation.models import ActivationCode
-from activation.passwords import PasswordRefusedError
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import link
+from tests.activation.journey.test_view_open_link import all_tables
 from tests.activation.separators import MISTAKES, SEPARATORS
-from tests.activation.test_view_open_link import all_tables
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from counter.models import Clerk, Dossier
 from tests import cast
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,
@@ -28,7 +28,7 @@ SCREENSHOTS = os.environ.get("SCREENSHOTS")
 
 def pages_of_admin() -> list[str]:
     """The index, each list, and of each list its first row. The empty forms, which not
-    every list has, are in tests/test_crawl_in_browser.py.
+    every list has, are in tests/browser/desk/test_crawl.py.
     """
     found = [reverse("admin:index"), reverse("admin:password_change")]
     for model in admin.site._registry:

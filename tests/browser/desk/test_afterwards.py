@@ -12,9 +12,9 @@ from activation.enums import CodeState
 from activation.models import ActivationCode
 from activation.signals import code_issued
 from counter.models import Clerk, Dossier
-from notifications.services import outbox
+from notifications.outbox import outbox
 from tests import cast
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,

@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from counter.models import Clerk
 from tests import cast
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,

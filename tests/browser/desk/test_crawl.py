@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Request
 from pytest_django.live_server_helper import LiveServer
 
 from tests import test_access
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     PHONE,
     WIDER,

@@ -9,7 +9,7 @@ from counter.models import Clerk
 from payments.enums import DrawerState
 from payments.models import DrawerSession
 from tests import cast
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,

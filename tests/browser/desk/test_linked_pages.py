@@ -16,23 +16,24 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, ViewportSize
 from pytest_django.live_server_helper import LiveServer
 
-from activation import links, recovery_links
+from activation.addresses.changed_addresses import object_to_change
+from activation.codes import links
 from activation.enums import CodeState
+from activation.holder import recovery_links
 from activation.models import DigitalKey
-from activation.services.addresses import object_to_change
-from counter import password_links
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier, PasswordLink
+from counter.staff import password_links
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.querysets import MOST_UNCONFIRMED
 from tests import cast
+from tests.activation.addresses.test_changed_address import changed
 from tests.activation.helpers import path as activation_path
-from tests.activation.keys.conftest import app, holder
-from tests.activation.keys.helpers import path as keys_path
-from tests.activation.keys.test_stranger import MAILED, forget
-from tests.activation.test_changed_address import changed
-from tests.browser import (
+from tests.activation.holder.conftest import app, holder
+from tests.activation.holder.helpers import path as keys_path
+from tests.activation.holder.test_stranger import MAILED, forget
+from tests.browser.chromium import (
     DESK,
     IN_CHROMIUM,
     PHONE,
@@ -41,9 +42,9 @@ from tests.browser import (
     database_beside_playwright,
     watched,
 )
+from tests.browser.desk.test_crawl import as_somebody
 from tests.litany import signed_in
 from tests.notifications.acts import announce
-from tests.test_crawl_in_browser import as_somebody
 
 __all__ = ["app", "browser_type_launch_args", "database_beside_playwright", "holder"]
 

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from counter.models import Clerk, Draft
 from tests import cast
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,

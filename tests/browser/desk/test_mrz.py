@@ -9,13 +9,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from counter.models import Clerk, TurnedAway
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,
     watched,
 )
-from tests.counter.zones import SPECIMENS, TD2, TD3, on_azerty, peters_card, td3
+from tests.counter.scans.zones import SPECIMENS, TD2, TD3, on_azerty, peters_card, td3
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]
 

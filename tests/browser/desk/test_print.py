@@ -13,9 +13,9 @@ from activation.models import ActivationCode, DigitalKey
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, digits_of
-from tests.activation.keys.helpers import path as keys_path
-from tests.activation.test_history_in_browser import page, press, to_key
-from tests.browser import (
+from tests.activation.holder.helpers import path as keys_path
+from tests.browser.applicant.test_history import page, press, to_key
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,

@@ -10,13 +10,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from counter.models import Clerk, Dossier, TurnedAway
 from payments.models import Payment
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,
     watched,
 )
-from tests.counter.zones import FRENCH, on_azerty, peters_card, td3
+from tests.counter.scans.zones import FRENCH, on_azerty, peters_card, td3
 from tests.litany import signed_in
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]

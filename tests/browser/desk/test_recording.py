@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.models import Clerk, Dossier, TurnedAway
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,

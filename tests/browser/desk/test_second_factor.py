@@ -9,14 +9,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from counter.models import Clerk, SecondFactor
 from tests import cast
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,
     watched,
 )
+from tests.browser.desk.test_recording import look
 from tests.counter.app import digits
-from tests.counter.test_recording_in_browser import look
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]
 

@@ -4,20 +4,20 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from counter import typed
+from counter.identity import typed_digits
 from tests.activation.separators import MISTAKES, SEPARATORS
-from tests.browser import (
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,
 )
-from tests.counter.test_typed import AMOUNTS, COUNTS, ZEROES, in_script
+from tests.counter.identity.test_typed import AMOUNTS, COUNTS, ZEROES, in_script
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]
 
 pytestmark = [*IN_CHROMIUM]
 
-SCRIPT = Path(__file__).parents[2] / "static" / "js" / "typed.js"
+SCRIPT = Path(__file__).parents[3] / "static" / "js" / "typed.js"
 
 
 def test_the_page_and_the_server_read_the_same(page: Page) -> None:
@@ -41,10 +41,10 @@ def test_the_page_and_the_server_read_the_same(page: Page) -> None:
     )
     assert read == [
         [
-            typed.plain(it),
-            typed.without_separators(it),
-            typed.cents(it),
-            typed.count(it),
+            typed_digits.plain(it),
+            typed_digits.without_separators(it),
+            typed_digits.cents(it),
+            typed_digits.count(it),
         ]
         for it in texts
     ]

@@ -21,17 +21,17 @@ from pytest_django.live_server_helper import LiveServer
 from structlog.stdlib import ProcessorFormatter
 
 from config.celery import app
-from config.local.messages import Message, newest
-from config.local.smtp import MailCatcher
 from counter.models import Clerk, Dossier
+from localrun.inbox.messages import Message, newest
+from localrun.servers.smtp import MailCatcher
 from tests import cast
-from tests.activation.keys.helpers import make_holder
-from tests.browser import (
+from tests.activation.holder.helpers import make_holder
+from tests.browser.chromium import (
     browser_type_launch_args,
     database_beside_playwright,
     watched,
 )
-from tests.e2e.people import Applicant, Holder, Phone
+from tests.browser.walks.people import Applicant, Holder, Phone
 from tests.processes.conftest import Process, Processes, wait_for
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from activation.enums import KeyKind
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from tests.activation.helpers import GOOD_PASSWORD, link
-from tests.activation.keys.helpers import USER_NAME, digits_of
+from tests.activation.holder.helpers import USER_NAME, digits_of
 
 # SCREENSHOTS=/some/directory keeps a picture of each page.
 SCREENSHOTS = os.environ.get("SCREENSHOTS")

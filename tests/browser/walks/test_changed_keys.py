@@ -10,14 +10,14 @@ from playwright.sync_api import Browser, expect
 
 from activation.enums import KeyKind, KeyState, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.services.one_time import one_time_text
-from counter import totp
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk
+from counter.sign_in import totp
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, link, other_digits, path
-from tests.activation.keys.helpers import digits_of, fresh, make_key
-from tests.browser import IN_CHROMIUM
-from tests.e2e.people import BARE, WITH_SCRIPTS, Holder
+from tests.activation.holder.helpers import digits_of, fresh, make_key
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.people import BARE, WITH_SCRIPTS, Holder
 
 NEW_PASSWORD = "zeven natte groene kikkers"
 

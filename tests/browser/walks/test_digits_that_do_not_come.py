@@ -14,11 +14,11 @@ from playwright.sync_api import expect
 
 from activation.enums import KeyKind
 from activation.models import OneTimeCode
-from activation.services.throttling import A_MINUTE, count_request
+from activation.web.throttling import A_MINUTE, count_request
 from notifications.models import Delivery
 from tests.activation.helpers import MOBILE, digits_of, other_digits
-from tests.browser import IN_CHROMIUM
-from tests.e2e.people import BARE, WITH_SCRIPTS, Applicant
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.people import BARE, WITH_SCRIPTS, Applicant
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 

@@ -8,12 +8,12 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from counter.demo import DEMO_APPLICANT as PETER
 from counter.models import Clerk, Dossier, Office
+from counter.staff.demo_accounts import DEMO_APPLICANT as PETER
 from payments.enums import TariffCategory
 from payments.models import Payment
 from tests import cast
-from tests.browser import IN_CHROMIUM, watched
+from tests.browser.chromium import IN_CHROMIUM, watched
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 

@@ -11,17 +11,17 @@ import time_machine
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
-from activation import links
-from activation.codes import code_text
+from activation.codes import links
+from activation.codes.activation_code import code_text
+from activation.codes.reissuing import reissue_code
 from activation.enums import CodeState, KeyKind, ReissueReason
 from activation.models import ActivationCode
-from activation.services.reissuing import reissue_code
 from counter.models import Office
 from notifications.enums import Kind
 from notifications.models import Delivery
 from tests.activation.helpers import digits_of, path
-from tests.browser import IN_CHROMIUM
-from tests.e2e.people import BARE, WITH_SCRIPTS, Applicant
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.people import BARE, WITH_SCRIPTS, Applicant
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 

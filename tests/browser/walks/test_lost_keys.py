@@ -13,15 +13,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from activation.enums import KeyKind, Purpose
+from activation.holder.keys import revoke_key
 from activation.models import DigitalKey, OneTimeCode
-from activation.services.holder_keys import revoke_key
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk
 from notifications.models import Delivery
 from tests.activation.helpers import GOOD_PASSWORD, other_digits
-from tests.activation.keys.helpers import USER_NAME, digits_of, make_key
-from tests.browser import IN_CHROMIUM
-from tests.e2e.people import BARE, WITH_SCRIPTS, Holder
+from tests.activation.holder.helpers import USER_NAME, digits_of, make_key
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.people import BARE, WITH_SCRIPTS, Holder
 
 NEW_PASSWORD = "zeven natte groene kikkers"
 

@@ -21,18 +21,18 @@ from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from activation.enums import KeyKind
+from activation.letters.wording import written_date
 from activation.models import DigitalKey
-from activation.wording import written_date
-from counter.demo import DEMO_APPLICANT as PETER
 from counter.models import Clerk, Dossier
+from counter.staff.demo_accounts import DEMO_APPLICANT as PETER
 from notifications.models import Delivery
 from payments.models import Payment
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, MOBILE
-from tests.browser import IN_CHROMIUM
-from tests.e2e.conftest import Visited, hold, let_go
-from tests.e2e.planted import digits, spelled, whole
-from tests.e2e.walk import Walk
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.conftest import Visited, hold, let_go
+from tests.browser.walks.planted import digits, spelled, whole
+from tests.browser.walks.walk import Walk
 from tests.processes.conftest import wait_for
 
 EMAIL = "planted.peter@example.org"

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey
-from tests.activation.keys.helpers import digits_of, fresh, make_key
-from tests.browser import IN_CHROMIUM
-from tests.e2e.people import Holder
+from tests.activation.holder.helpers import digits_of, fresh, make_key
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.people import Holder
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 

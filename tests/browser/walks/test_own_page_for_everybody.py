@@ -12,12 +12,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey, OneTimeCode
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, link
 from tests.activation.helpers import path as activation_path
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     USER_NAME,
     digits_of,
     fresh,
@@ -26,8 +26,8 @@ from tests.activation.keys.helpers import (
     path,
     sign_in,
 )
-from tests.browser import IN_CHROMIUM
-from tests.e2e.ways import look_in_every_way, reach
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.ways import look_in_every_way, reach
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 

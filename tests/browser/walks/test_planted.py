@@ -3,7 +3,7 @@
 import pytest
 
 from tests import cast
-from tests.e2e.planted import Planted, digits, spelled, whole
+from tests.browser.walks.planted import Planted, digits, spelled, whole
 
 
 @pytest.mark.parametrize(

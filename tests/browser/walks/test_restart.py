@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from counter.models import Clerk, Draft
 from tests import cast
-from tests.browser import IN_CHROMIUM
+from tests.browser.chromium import IN_CHROMIUM
 from tests.processes.conftest import PYTHON, Process, Processes, wait_for
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]

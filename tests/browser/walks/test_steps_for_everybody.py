@@ -12,13 +12,13 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from activation.codes.freezing import freeze_code
 from activation.enums import KeyKind
 from activation.exceptions import OneTimeCodeError
+from activation.journey.activating import activate_key
 from activation.models import ActivationCode, DigitalKey
-from activation.services import one_time
-from activation.services.activating import activate_key
-from activation.services.freezing import freeze_code
-from activation.services.throttling import A_MINUTE, count_request
+from activation.one_time import one_time
+from activation.web.throttling import A_MINUTE, count_request
 from counter.models import Clerk, Dossier, Office
 from tests import cast
 from tests.activation.helpers import (
@@ -29,8 +29,8 @@ from tests.activation.helpers import (
     path,
     wrong,
 )
-from tests.browser import IN_CHROMIUM
-from tests.e2e.ways import look_at_large_letters, look_in_every_way, reach
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.ways import look_at_large_letters, look_in_every_way, reach
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 

@@ -25,23 +25,23 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from activation.codes import code_text
+from activation.codes.activation_code import code_text
+from activation.codes.issuing import pay_and_issue
+from activation.codes.validity import BRUSSELS
 from activation.enums import KeyKind, KeyState
+from activation.letters.wording import written_date
 from activation.models import DigitalKey
-from activation.services.issuing import pay_and_issue
-from activation.validity import BRUSSELS
-from activation.wording import written_date
-from config.local.messages import Message, newest
 from config.settings.base import mailer
 from counter.enums import Language
 from counter.models import Clerk, Dossier
+from localrun.inbox.messages import Message, newest
 from notifications.models import Delivery
 from payments.enums import Method
 from tests.activation.helpers import GOOD_PASSWORD
-from tests.browser import IN_CHROMIUM
-from tests.e2e.conftest import Visited
-from tests.e2e.test_one_visit import fill_sign_in
-from tests.e2e.walk import Walk
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.conftest import Visited
+from tests.browser.walks.test_one_visit import fill_sign_in
+from tests.browser.walks.walk import Walk
 from tests.processes.conftest import wait_for
 
 EMAIL = "peter@example.org"

@@ -10,15 +10,15 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from activation import links
-from activation.codes import ALPHABET, grouped
+from activation.codes import links
+from activation.codes.activation_code import ALPHABET, grouped
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from counter import totp
 from counter.models import Office
+from counter.sign_in import totp
 from tests.activation.helpers import digits_of, other_digits, path, wrong
-from tests.browser import IN_CHROMIUM
-from tests.e2e.people import Applicant
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.people import Applicant
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 

@@ -14,9 +14,9 @@ from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from activation.enums import KeyKind
-from tests.browser import watched
-from tests.e2e.conftest import Visited
-from tests.e2e.planted import Planted
+from tests.browser.chromium import watched
+from tests.browser.walks.conftest import Visited
+from tests.browser.walks.planted import Planted
 from tests.processes.conftest import Process
 
 # SCREENSHOTS=/some/directory keeps a picture of each page.

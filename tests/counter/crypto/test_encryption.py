@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from counter import encryption
+from counter.crypto import encryption
 from counter.models import Applicant
 from tests import cast
 

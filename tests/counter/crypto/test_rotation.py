@@ -15,9 +15,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from counter import encryption, national_number, rotation, second_factor
+from counter.crypto import encryption, rotation
+from counter.dossiers.recording import Recording, record_applicant
+from counter.identity import national_number
 from counter.models import Applicant, Clerk, Dossier, Office
-from counter.services import Recording, record_applicant
+from counter.sign_in import second_factor
 from tests import cast
 
 E1, E2, A, B = (secrets.token_bytes(32) for _ in range(4))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from activation.models import KeyHolder
 from counter.models import Dossier
 from tests import cast
-from tests.e2e.planted import Planted, whole
+from tests.browser.walks.planted import Planted, whole
 
 LOG = Path(os.environ.get("DATABASE_LOG", ""))
 PLANTED = "planted.person@example.org"

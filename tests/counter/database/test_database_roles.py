@@ -13,14 +13,15 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
-from counter import account_changes, journal
+from counter.database.privileges import HouseConfig
 from counter.enums import AccountAct
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
-from counter.privileges import HouseConfig
+from counter.staff import account_changes
 from payments.enums import Method
 from payments.models import Payment
-from payments.services import take_payment
+from payments.taking.taking import take_payment
 from tests import cast
 from tests.database import as_role
 

@@ -14,9 +14,9 @@ from django.db import DatabaseError, connection
 from psycopg import sql
 from pytest_django import Settings
 
-from counter import privileges
-from counter.database_roles import create_roles
-from counter.privileges import growing_tables, powers
+from counter.database import privileges
+from counter.database.privileges import growing_tables, powers
+from counter.database.roles import create_roles
 from tests.database import as_role, become
 from tests.test_settings import environment_of_production, run
 
@@ -39,7 +39,7 @@ def server(db: None) -> Iterator[psycopg.Connection]:
     """The superuser's connection; what the test makes is gone afterwards."""
     with psycopg.connect(os.environ[SUPERUSER], autocommit=True) as made:
         # Roles are the whole server's: two of these at once meet in its catalogue.
-        made.execute("SELECT pg_advisory_lock(hashtext('tests.test_roles_made'))")
+        made.execute("SELECT pg_advisory_lock(hashtext('tests: roles are made'))")
         yield made
         made.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)".encode())
         for role in (NAME, OWNER):

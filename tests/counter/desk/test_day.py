@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.day import SOON, counts_since, problems
+from counter.desk.dashboard import SOON, counts_since, problems
 from counter.enums import DossierState, Outcome
 from counter.models import Clerk, Dossier, Office, TurnedAway
 from tests import cast

@@ -13,9 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter.models import Clerk, Dossier
-from counter.mrz import MrzError, parse
-from counter.mrz_zone import is_meant
-from tests.counter.zones import BELGIAN, SPECIMENS, TD3, on_azerty, peters_card, td3
+from counter.scans.mrz import MrzError, parse
+from counter.scans.mrz_fields import is_meant
+from tests.counter.scans.zones import (
+    BELGIAN,
+    SPECIMENS,
+    TD3,
+    on_azerty,
+    peters_card,
+    td3,
+)
 from tests.litany import signed_in
 
 SEARCH = reverse("counter:find_dossier")

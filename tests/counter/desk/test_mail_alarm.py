@@ -8,19 +8,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.codes.issuing import new_code
+from activation.codes.reissuing import correct_email
 from activation.enums import CodeState
 from activation.models import ActivationCode
-from activation.services.issuing import new_code
-from activation.services.reissuing import correct_email
-from counter.day import counts_since, problems
+from counter.desk.dashboard import counts_since, problems
+from counter.desk.search import search
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier
-from counter.search import search
+from notifications.channels import bounces
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services import bounces, outbox
+from notifications.outbox import outbox
 from tests import cast
-from tests.notifications.test_service_bounces import report
+from tests.notifications.channels.test_service_bounces import report
 
 pytestmark = pytest.mark.usefixtures("english")
 

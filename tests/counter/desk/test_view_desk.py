@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState
 from payments.enums import Method
 from payments.models import Receipt
-from payments.services import take_payment
+from payments.taking.taking import take_payment
 from tests.cast import (
     LEILA_NUMBER,
     MARIE_NUMBER,

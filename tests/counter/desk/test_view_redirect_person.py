@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counter.enums import Outcome, RedirectReason
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Draft, JournalEntry, TurnedAway
 from tests.litany import assert_for_clerks_only, signed_in
 

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter.models import Clerk, Dossier, TurnedAway
-from counter.scan_guard import refusal
+from counter.scans.scan_guard import refusal
 from tests.cast import PETER_NUMBER
-from tests.counter.test_view_record_applicant import URL, typed
+from tests.counter.dossiers.test_view_record_applicant import URL, typed
 from tests.litany import signed_in
 
 EXAMPLES = 10_000 if os.environ.get("SOAK") else 1_000

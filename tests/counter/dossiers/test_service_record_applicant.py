@@ -8,18 +8,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from counter import national_number
+from counter.dossiers.recording import Recording, cancel_dossier, move, record_applicant
 from counter.enums import CancelReason, DossierState
-from counter.events import Event
 from counter.exceptions import MoveRefusedError, NoOfficeError, OpenDossierError
+from counter.identity import national_number
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry
-from counter.person import doubts_of
-from counter.services import (
-    Recording,
-    cancel_dossier,
-    move,
-    record_applicant,
-)
+from counter.people.person import doubts_of
 from tests.cast import PETER_NUMBER
 
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activation.services.issuing import pay_and_issue
-from counter import journal
+from activation.codes.issuing import pay_and_issue
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState
 from notifications.models import Delivery

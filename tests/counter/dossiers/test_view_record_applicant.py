@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry
 from tests.cast import LEILA_NUMBER, MARIE_NUMBER, make_applicant, make_dossier
 from tests.litany import assert_for_clerks_only, signed_in

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.html import escape
 from pytest_django import Settings
 
-from counter import mail_syntax
+from counter.email import mail_syntax
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests.cast import MARIE_NUMBER, make_applicant, make_dossier
-from tests.counter.test_view_record_applicant import typed
+from tests.counter.dossiers.test_view_record_applicant import typed
 from tests.litany import signed_in
 from tests.races import at_once
 

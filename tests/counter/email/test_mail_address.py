@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from counter import mail_address
+from counter.email import typo_check
 from counter.models import MailDomain
 
 SLIPS = {
@@ -58,7 +58,7 @@ SLIPS = {
     ],
 )
 def test_a_slip_is_seen(typed: str, meant: str) -> None:
-    assert mail_address.likely(f"Anna.De-Smet+key@{typed}") == (
+    assert typo_check.likely(f"Anna.De-Smet+key@{typed}") == (
         f"Anna.De-Smet+key@{meant}"
     )
 
@@ -85,7 +85,7 @@ def test_a_slip_is_seen(typed: str, meant: str) -> None:
 def test_what_is_no_address_is_mended_where_little_changes(
     typed: str, meant: str
 ) -> None:
-    assert mail_address.likely(typed) == meant
+    assert typo_check.likely(typed) == meant
 
 
 GOOD = """
@@ -121,7 +121,7 @@ GOOD = """
 
 @pytest.mark.parametrize("domain", GOOD.split())
 def test_a_good_one_is_left_alone(domain: str) -> None:
-    assert mail_address.likely(f"anna@{domain}") == ""
+    assert typo_check.likely(f"anna@{domain}") == ""
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_good_one_is_left_alone(domain: str) -> None:
     ],
 )
 def test_what_is_no_address_at_all_gets_no_other(text: str) -> None:
-    assert mail_address.likely(text) == ""
+    assert typo_check.likely(text) == ""
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_work_and_study_are_the_supervisors_list(
 ) -> None:
     MailDomain.objects.get_or_create(domain="kuleuven.be")
     MailDomain.objects.create(domain="bakker.example")
-    assert mail_address.is_of_work_or_study(address) is is_work
+    assert typo_check.is_of_work_or_study(address) is is_work
 
 
 @pytest.mark.parametrize(
@@ -175,4 +175,4 @@ def test_reserved_names_take_no_mail(
     settings: Settings, address: str, *, is_dead: bool
 ) -> None:
     settings.REFUSE_RESERVED_MAIL_DOMAINS = True
-    assert mail_address.takes_no_mail(address) is is_dead
+    assert typo_check.takes_no_mail(address) is is_dead

@@ -3,9 +3,9 @@
 import pytest
 from django.utils import translation
 
-from activation.mailboxes import mailbox_of
-from counter import mail_syntax
-from counter.mail_syntax import MailAddressError
+from activation.addresses.mailboxes import mailbox_of
+from counter.email import mail_syntax
+from counter.email.mail_syntax import MailAddressError
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from babel import Locale
 from django.test import Client
 from django.utils import translation
 
-from counter import countries
-from counter.country_names import AMBIGUOUS, OTHER_NAMES
-from counter.country_own_names import OWN_NAMES
-from tests.counter.test_view_record_applicant import URL, typed
+from counter.identity import countries
+from counter.identity.country_names import AMBIGUOUS, OTHER_NAMES
+from counter.identity.country_own_names import OWN_NAMES
+from tests.counter.dossiers.test_view_record_applicant import URL, typed
 
 CALLED = {
     "GBR": "VK vk Engeland Groot-Brittannië Schotland England Angleterre UK GB Wales "

@@ -11,7 +11,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter.documents import (
+from counter.identity.documents import (
     LONGEST_NUMBER,
     NEEDS_SUPERVISOR,
     OLD_MODEL_LAST_DAY,

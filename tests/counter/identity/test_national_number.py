@@ -13,8 +13,8 @@ import re
 import pytest
 from django.utils import translation
 
-from counter import national_number
-from counter.national_number import (
+from counter.identity import national_number
+from counter.identity.national_number import (
     NationalNumberError,
     NumberKind,
     Sex,

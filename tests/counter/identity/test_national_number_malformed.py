@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter.national_number import (
-    NationalNumberError,
-)
+from counter.identity.national_number import NationalNumberError
 from tests.counter.numbers import (
     read,
     refusal,

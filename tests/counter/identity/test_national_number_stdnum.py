@@ -9,9 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from stdnum.be import bis, nn
 
-from counter.national_number import (
-    NationalNumberError,
-)
+from counter.identity.national_number import NationalNumberError
 from tests.counter.numbers import (
     BIS,
     REGISTER,

@@ -4,9 +4,15 @@ import unicodedata
 
 import pytest
 
-from counter import print_font
-from counter.spelling import Difference, PersonName, compare, is_same, keep_spelling
-from counter.transliteration import is_readable, words
+from counter.identity.spelling import (
+    Difference,
+    PersonName,
+    compare,
+    is_same,
+    keep_spelling,
+)
+from counter.identity.transliteration import is_readable, words
+from counter.web import print_font
 
 # Known, as the zone of a passport or card writes it: ICAO 9303 part 3, section 6.
 TRANSLITERATED = [

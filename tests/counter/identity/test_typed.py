@@ -10,12 +10,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import get_resolver
 
-from activation import codes, phones
-from counter import documents, national_number, typed
-from counter.documents import DocumentType
-from counter.fields import SixDigitsField, TypedDateField
-from payments.drawer_forms import CountField
-from payments.forms import EuroField
+from activation.codes import activation_code
+from activation.letters import phones
+from counter.identity import documents, national_number, typed_digits
+from counter.identity.documents import DocumentType
+from counter.web.form_fields import SixDigitsField, TypedDateField
+from payments.drawers.forms import CountField
+from payments.taking.forms import EuroField
 from tests.activation.separators import MISTAKES, SEPARATORS
 from tests.cast import PETER_NUMBER
 
@@ -75,7 +76,11 @@ FIELDS: dict[str, tuple[list[str], Callable[[str], object], object]] = {
         phones.parse_mobile,
         "+33612345678",
     ),
-    "activation code": (["0123", "4567", "89"], codes.normalise, "0123456789"),
+    "activation code": (
+        ["0123", "4567", "89"],
+        activation_code.normalise,
+        "0123456789",
+    ),
 }
 
 
@@ -105,7 +110,7 @@ def test_no_field_swallows_a_sign_that_separates_nothing(field: str, sign: str) 
 def test_every_dash_space_and_format_sign_of_unicode_is_a_separator() -> None:
     for code in range(0x110000):
         if unicodedata.category(chr(code)) in {"Pd", "Zs", "Zl", "Zp", "Cf"}:
-            assert typed.without_separators(f"12{chr(code)}34") == "1234"
+            assert typed_digits.without_separators(f"12{chr(code)}34") == "1234"
 
 
 @pytest.mark.parametrize(
@@ -191,7 +196,7 @@ AMOUNTS = {
 def test_an_amount_is_read_or_refused_and_never_guessed(
     text: str, cents: int | None
 ) -> None:
-    assert typed.cents(text) == cents
+    assert typed_digits.cents(text) == cents
     if cents is not None:
         assert EuroField().clean(text) == Decimal(cents) / 100
 
@@ -215,7 +220,7 @@ COUNTS = {
 
 @pytest.mark.parametrize(("text", "number"), COUNTS.items())
 def test_pieces_are_counted_in_whole_numbers(text: str, number: int | None) -> None:
-    assert typed.count(text) == number
+    assert typed_digits.count(text) == number
     if number is None:
         with pytest.raises(ValidationError):
             CountField(required=False).clean(text)

@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from counter import journal
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Dossier
 from tests.database import superuser
 

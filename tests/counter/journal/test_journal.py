@@ -8,8 +8,8 @@ from django.utils import translation
 from pytest_django import Settings
 
 from activation.enums import KeyKind
-from counter import journal
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests.database import superuser
 

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone, translation
 
-from counter import journal
 from counter.enums import EnquiryKind, Role
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import (
     Applicant,
     Clerk,
@@ -22,7 +22,7 @@ from counter.models import (
     JournalEntry,
     Office,
 )
-from counter.supervision import HouseAdmin
+from counter.supervision.site import HouseAdmin
 from payments.models import Payment
 from tests import cast
 from tests.database import superuser

@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import Settings
 
-from counter import journal
 from counter.enums import ActorKind, Role
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
+from counter.journal.recorded_models import Recorded
 from counter.models import (
     Clerk,
     ClosingDay,
@@ -29,11 +30,10 @@ from counter.models import (
     OfficeText,
     OpeningHours,
 )
-from counter.recorded import Recorded
 from payments.models import Tariff, Terminal
 from tests import cast
-from tests.counter.test_admin_clerks import clerk_form
-from tests.counter.test_admin_offices import office_form
+from tests.counter.offices.test_admin_offices import office_form
+from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.litany import signed_in
 
 PBKDF2 = "django.contrib.auth.hashers.PBKDF2PasswordHasher"

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from counter import journal
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Dossier, JournalEntry
 from tests.database import as_role
 

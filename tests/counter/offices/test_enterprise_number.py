@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from counter.enterprise_number import printed
 from counter.models import Office
-from tests.counter.test_admin_offices import office_form
+from counter.offices.enterprise_number import printed
+from tests.counter.offices.test_admin_offices import office_form
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from counter.opening import standing, week
+from counter.offices.opening_hours import standing, week
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)

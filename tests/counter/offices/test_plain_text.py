@@ -1,6 +1,6 @@
 """A supervisor's plain text, in paragraphs and lists."""
 
-from counter.plain_text import Block, blocks
+from counter.offices.plain_text import Block, blocks
 
 
 def test_an_empty_line_begins_a_paragraph() -> None:

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey, KeyHolder
-from counter import national_number
+from counter.dossiers.recording import Recording, move, record_applicant
 from counter.enums import DossierState
-from counter.events import Event
+from counter.identity import national_number
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier
-from counter.person import doubts_of
-from counter.services import Recording, move, record_applicant
+from counter.people.person import doubts_of
 from tests.cast import MARIE_NUMBER, PASSWORD, make_applicant, make_code, make_dossier
 
 RECORD = reverse("counter:record_applicant")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from counter.kinship import Kin, kin
 from counter.models import Clerk
+from counter.people.kinship import Kin, kin
 
 
 def found(own: str, person: str) -> Kin:

@@ -9,17 +9,17 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from counter.doubts import DoubtKind
-from counter.events import Event
-from counter.kinship import FamilyNotAskedError
+from counter.dossiers.doubts import DoubtKind
+from counter.dossiers.recording import record_applicant
+from counter.identity.shown_person import Shown
+from counter.identity.spelling import PersonName
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry
-from counter.person import OtherPersonError
-from counter.services import record_applicant
-from counter.shown import Shown
-from counter.spelling import PersonName
+from counter.people.kinship import FamilyNotAskedError
+from counter.people.person import OtherPersonError
 from tests.cast import make_code
 from tests.counter import app
-from tests.counter.known import (
+from tests.counter.people.known import (
     APPROVAL,
     BORN,
     RECORD,
@@ -194,7 +194,7 @@ def test_a_colleague_who_was_faster_is_noticed_between_page_and_post(
     els: Clerk, els_client: Client, bart: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The form finds nobody; the colleague records; then the form is saved."""
-    from counter.views import recording as view  # noqa: PLC0415
+    from counter.dossiers.views import recording as view  # noqa: PLC0415
 
     def after_a_colleague(**kwargs: Any) -> Dossier:
         if not Applicant.objects.exists():

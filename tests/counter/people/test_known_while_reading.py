@@ -8,10 +8,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry
 from tests.cast import MARIE_NUMBER, make_applicant, make_dossier
-from tests.counter.known import (
+from tests.counter.people.known import (
     BORN,
     READING,
     RECORD,
@@ -19,7 +19,7 @@ from tests.counter.known import (
     marie_with_a_key,
     typed,
 )
-from tests.counter.zones import td1
+from tests.counter.scans.zones import td1
 from tests.litany import signed_in
 
 

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from counter import names
+from counter.desk.search import search
 from counter.models import Clerk, Dossier
-from counter.search import search
+from counter.people import name_search
 from tests.cast import (
     LEILA_NUMBER,
     MARIE_NUMBER,
@@ -131,7 +131,7 @@ def crowd(els: Clerk) -> QuerySet[Dossier]:
     return Dossier.objects.visible_to(els)
 
 
-@pytest.mark.parametrize("how", [names.beginning_with, names.containing])
+@pytest.mark.parametrize("how", [name_search.beginning_with, name_search.containing])
 def test_the_index_is_used_among_thousands(
     crowd: QuerySet[Dossier], how: Callable[..., QuerySet[Dossier]]
 ) -> None:
@@ -139,7 +139,7 @@ def test_the_index_is_used_among_thousands(
 
 
 def test_a_slip_is_looked_for_by_the_index_too(crowd: QuerySet[Dossier]) -> None:
-    explained = names._by_likeness(crowd, ["jansens"]).explain()
+    explained = name_search._by_likeness(crowd, ["jansens"]).explain()
     assert "counter_dossier_name" in explained
 
 
@@ -173,7 +173,7 @@ def test_a_name_of_another_office_finds_nobody(els: Clerk, gust: Clerk) -> None:
 
 def test_only_the_looking_for_slips_has_a_time_limit(dossier: Dossier) -> None:
     """What is asked afterwards in the same transaction may take its time."""
-    assert names.alike(Dossier.objects.all(), "Janssnes", most=5) == [dossier]
+    assert name_search.alike(Dossier.objects.all(), "Janssnes", most=5) == [dossier]
     with connection.cursor() as cursor:
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == ("0",)

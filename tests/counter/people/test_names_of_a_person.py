@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from counter.dossiers.recording import cancel_dossier, move
 from counter.enums import CancelReason, DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier
-from counter.services import cancel_dossier, move
-from tests.counter.known import (
+from tests.counter.people.known import (
     RECORD,
     ask,
     marie_with_a_key,

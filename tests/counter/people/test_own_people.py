@@ -12,17 +12,17 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.codes.reissuing import reissue_code
 from activation.enums import ReissueReason
-from activation.services.reissuing import reissue_code
-from counter import kinship_door
+from counter.dossiers.recording import reveal_number
 from counter.enums import RevealReason, Role
-from counter.events import Event
-from counter.kinship import FamilyNotAskedError, OwnPersonError
+from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry, KinshipAnswer
-from counter.services import reveal_number
+from counter.people import kinship_door
+from counter.people.kinship import FamilyNotAskedError, OwnPersonError
 from payments.enums import ReversalReason, WaiverReason
 from payments.models import DrawerSession, Payment, Reversal, Tariff
-from payments.services.reversing import ask_reversal
+from payments.reversals.reversing import ask_reversal
 from tests import cast
 from tests.litany import signed_in
 from tests.notifications.acts import mail_to

@@ -8,10 +8,15 @@ import datetime
 
 import pytest
 
-from counter.documents import DocumentError, DocumentType, check_expiry, check_number
-from counter.mrz_zone import MrzFormat
-from counter.national_number import Sex
-from tests.counter.zones import (
+from counter.identity.documents import (
+    DocumentError,
+    DocumentType,
+    check_expiry,
+    check_number,
+)
+from counter.identity.national_number import Sex
+from counter.scans.mrz_fields import MrzFormat
+from tests.counter.scans.zones import (
     BELGIAN,
     NAMES,
     SPECIMENS,

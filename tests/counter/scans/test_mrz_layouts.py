@@ -1,6 +1,6 @@
 """Cards and passports that people in Belgium carry: the server and the page read alike.
 
-Specimens are in docs/domain.md; the others are generated (tests.counter.zones).
+Specimens are in docs/domain.md; the others are generated (tests.counter.scans.zones).
 """
 
 import datetime
@@ -10,15 +10,15 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page
 
-from counter.documents import DocumentError, DocumentType, why_refused
-from counter.mrz_zone import MrzFormat
-from counter.national_number import Sex
-from tests.browser import (
+from counter.identity.documents import DocumentError, DocumentType, why_refused
+from counter.identity.national_number import Sex
+from counter.scans.mrz_fields import MrzFormat
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,
 )
-from tests.counter.zones import (
+from tests.counter.scans.zones import (
     FRENCH,
     LAYOUTS,
     TODAY,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counter.mrz import MrzError
-from tests.counter.zones import (
+from counter.scans.mrz import MrzError
+from tests.counter.scans.zones import (
     BELGIAN,
     NAMES,
     SPECIMENS,

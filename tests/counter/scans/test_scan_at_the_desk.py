@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey, KeyHolder
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests.cast import PETER_NUMBER, make_applicant, make_code
-from tests.counter.zones import (
+from tests.counter.scans.zones import (
     FRENCH,
     SPECIMENS,
     UNLIMITED,

@@ -17,13 +17,13 @@ from django.urls import reverse
 
 from activation.models import ActivationCode
 from counter.models import Clerk, Dossier, Draft, JournalEntry
-from counter.scan_guard import GuardedField, refusal
+from counter.scans.scan_guard import GuardedField, refusal
 from payments.models import Payment, Terminal
-from tests.counter.test_view_record_applicant import typed
-from tests.counter.zones import BELGIAN, on_azerty, peters_card
+from tests.counter.dossiers.test_view_record_applicant import typed
+from tests.counter.scans.zones import BELGIAN, on_azerty, peters_card
 from tests.litany import signed_in
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 OURS = ("counter", "payments", "activation", "notifications", "config")
 #: Fields that are meant for a scan, or for eleven digits: the only ones.
 FOR_A_SCAN = {"SearchForm.q"}

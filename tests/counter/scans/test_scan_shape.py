@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from counter.scan_shape import holds_national_number, looks_like_zone
-from tests.browser import (
+from counter.scans.scan_shape import holds_national_number, looks_like_zone
+from tests.browser.chromium import (
     IN_CHROMIUM,
     browser_type_launch_args,
     database_beside_playwright,
 )
-from tests.counter.zones import (
+from tests.counter.scans.zones import (
     LAYOUTS,
     on_azerty,
     on_french_azerty,

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, Draft, JournalEntry
 from tests.cast import make_applicant, make_dossier
-from tests.counter.zones import FRENCH, TD3, on_azerty, peters_card, td3
+from tests.counter.scans.zones import FRENCH, TD3, on_azerty, peters_card, td3
 from tests.litany import assert_for_clerks_only
 
 URL = reverse("counter:scan_into_visit")

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from counter.mrz import Mrz, MrzError, parse
+from counter.scans.mrz import Mrz, MrzError, parse
 
 TODAY = datetime.date(2026, 3, 20)
 

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from counter.enums import Role, SecretForm, StaffSecret
-from counter.events import FAILED_SIGN_INS, Event
+from counter.journal.events import FAILED_SIGN_INS, Event
 from counter.models import Clerk, Dossier, JournalEntry, Office, SignInFailure
 from counter.tasks import sum_up_failed_sign_ins
 from tests import cast

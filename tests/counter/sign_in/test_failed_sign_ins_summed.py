@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from counter import failed_sign_ins, journal
 from counter.enums import SecretForm, StaffSecret
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import (
     Clerk,
     FailedSignIns,
     JournalEntry,
     SignInFailure,
 )
+from counter.sign_in import failed_sign_ins
 from counter.tasks import sum_up_failed_sign_ins
 from tests.races import at_once
 

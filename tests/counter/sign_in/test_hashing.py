@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from config import server
 from config.settings import base
-from counter import hashers
-from counter.hashing import STRANGERS, NoPlaceError, Places
 from counter.models import Clerk, FailedSignIns, SignInFailure
+from counter.sign_in import hashers
+from counter.sign_in.hashing_places import STRANGERS, NoPlaceError, Places
 from tests import cast
 from tests.races import at_once
 

@@ -7,12 +7,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from counter import known_devices
 from counter.models import Clerk, KnownComputer, Office
+from counter.sign_in import known_devices
 from counter.tasks import clear_sessions
 from tests import cast
 from tests.counter import app
-from tests.counter.test_whose_tries import (
+from tests.counter.sign_in.test_whose_tries import (
     ELSEWHERE,
     SIGN_IN,
     SIGN_OUT,

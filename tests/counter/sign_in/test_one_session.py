@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from counter.models import Clerk, Dossier, Draft
 from tests.cast import PASSWORD
-from tests.counter.test_admin_clerks import clerk_form
+from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.races import at_once
 
 URL = reverse("counter:sign_in")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from counter.enums import Role
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office, SecondFactor
 from tests import cast
 from tests.counter.app import APP, CODE, after_the_password, digits, set_up, wrong

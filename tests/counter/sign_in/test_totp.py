@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from counter import totp
+from counter.sign_in import totp
 
 RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()
 AT = datetime(2026, 11, 24, 9, 0, 15, tzinfo=UTC)

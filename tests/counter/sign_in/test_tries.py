@@ -9,11 +9,11 @@ from django.db import connection, transaction
 from django.test import RequestFactory
 from django.urls import reverse
 
-from counter import tries
 from counter.enums import StaffSecret
 from counter.models import SignInFailure
+from counter.sign_in import tries
+from counter.sign_in.tries import Count, WaitError, Whose
 from counter.tasks import sum_up_failed_sign_ins
-from counter.tries import Count, WaitError, Whose
 from tests.races import at_once
 
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)

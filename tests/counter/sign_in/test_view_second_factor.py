@@ -9,8 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter import failed_sign_ins
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import (
     Clerk,
     FailedSignIns,
@@ -18,6 +17,7 @@ from counter.models import (
     SecondFactor,
     SignInFailure,
 )
+from counter.sign_in import failed_sign_ins
 from tests.cast import PASSWORD
 from tests.counter.app import (
     APP,

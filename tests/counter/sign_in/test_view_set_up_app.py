@@ -10,11 +10,11 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from counter import second_factor, totp
-from counter.encryption import UnsealError
+from counter.crypto.encryption import UnsealError
 from counter.enums import SecretForm
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, FailedSignIns, JournalEntry, SecondFactor
+from counter.sign_in import second_factor, totp
 from tests.counter.app import (
     APP,
     CODE,

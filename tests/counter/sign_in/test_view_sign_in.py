@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, FailedSignIns, JournalEntry, SignInFailure
-from counter.sign_in import SignInForm
+from counter.sign_in.secrets import SignInForm
 from counter.tasks import sum_up_failed_sign_ins
 from tests.cast import PASSWORD
 from tests.litany import signed_in

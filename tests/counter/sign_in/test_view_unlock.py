@@ -10,8 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter import password_links
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import (
     Clerk,
     Dossier,
@@ -20,6 +19,7 @@ from counter.models import (
     PasswordLink,
     SignInFailure,
 )
+from counter.staff import password_links
 from tests import cast
 from tests.litany import assert_for_clerks_only, signed_in
 

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from counter import account_changes, password_links, same_hands, second_factor
 from counter.enums import AccountAct
 from counter.models import (
     AccountChange,
@@ -21,12 +20,14 @@ from counter.models import (
     PasswordLink,
     SecondFactor,
 )
+from counter.sign_in import second_factor
+from counter.staff import account_changes, password_links, same_hands
 from counter.tasks import drop_password_links
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
+from notifications.outbox.delivering import deliver_due
 from tests import cast
-from tests.counter.test_admin_clerks import clerk_form
-from tests.counter.test_password_links import (
+from tests.counter.staff.test_admin_clerks import clerk_form
+from tests.counter.staff.test_password_links import (
     FORGOTTEN,
     add,
     els,

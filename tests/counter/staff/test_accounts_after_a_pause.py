@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from counter.models import AccountChange, Clerk, Office, PasswordLink
 from tests import cast
-from tests.counter.test_admin_clerks import clerk_form
+from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.litany import signed_in
 
 UNLOCK = reverse("counter:unlock")

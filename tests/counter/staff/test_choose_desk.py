@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from counter import desks
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Desk, JournalEntry, Office
+from counter.staff import desks
 from tests import cast
 from tests.activation.helpers import text_of
 from tests.counter import app

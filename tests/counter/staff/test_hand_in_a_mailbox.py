@@ -7,11 +7,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from counter import password_links, same_hands
 from counter.enums import AccountAct
 from counter.models import AccountChange, Clerk, Office, PasswordLink
-from tests.counter.test_admin_clerks import clerk_form
-from tests.counter.test_password_links import (
+from counter.staff import password_links, same_hands
+from tests.counter.staff.test_admin_clerks import clerk_form
+from tests.counter.staff.test_password_links import (
     FORGOTTEN,
     NEW,
     TYPED,

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from counter import account_changes, same_hands, second_factor
 from counter.enums import AccountAct
 from counter.models import AccountChange, Clerk
-from notifications.services.delivering import deliver_due
+from counter.sign_in import second_factor
+from counter.staff import account_changes, same_hands
+from notifications.outbox.delivering import deliver_due
 from tests.counter.app import APP, after_the_password, digits, set_up
 from tests.mail_server import MailServer
 from tests.notifications.conftest import mail_server

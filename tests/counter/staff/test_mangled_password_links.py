@@ -5,9 +5,15 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from counter import password_links
 from counter.models import Clerk, PasswordLink
-from tests.counter.test_password_links import FORGOTTEN, NEW, TYPED, opens, with_mailbox
+from counter.staff import password_links
+from tests.counter.staff.test_password_links import (
+    FORGOTTEN,
+    NEW,
+    TYPED,
+    opens,
+    with_mailbox,
+)
 
 
 @pytest.fixture

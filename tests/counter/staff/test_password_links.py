@@ -11,9 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter import account_changes, password_links
 from counter.enums import Role
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import (
     AccountChange,
     Clerk,
@@ -21,14 +20,15 @@ from counter.models import (
     Office,
     PasswordLink,
 )
-from counter.password_links import LinkEndedError
+from counter.staff import account_changes, password_links
+from counter.staff.password_links import LinkEndedError
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
+from notifications.outbox.delivering import deliver_due
 from tests import cast
 from tests.activation.helpers import at_once, text_of
-from tests.activation.test_view_open_link import all_tables
-from tests.counter.test_admin_clerks import clerk_form
+from tests.activation.journey.test_view_open_link import all_tables
+from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.litany import signed_in
 from tests.mail_server import MailServer
 from tests.notifications.conftest import mail_server

@@ -10,15 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter import (
-    account_changes,
-    kinship_answer,
-    password_links,
-    person,
-    same_hands,
-)
 from counter.enums import HARMLESS_ACTS, AccountAct, Role
-from counter.kinship_answer import Answer
 from counter.models import (
     AccountChange,
     Clerk,
@@ -27,19 +19,22 @@ from counter.models import (
     Office,
     PasswordLink,
 )
-from counter.same_hands import SameHandsError
+from counter.people import kinship_answer, person
+from counter.people.kinship_answer import Answer
+from counter.staff import account_changes, password_links, same_hands
+from counter.staff.same_hands import SameHandsError
+from payments.drawers import counting
+from payments.drawers.drawers import approve_drawer
 from payments.enums import DrawerState, Method, ReversalState, WaiverReason
 from payments.models import DrawerSession, Payment, Reversal
-from payments.services import counting
-from payments.services.drawers import approve_drawer
-from payments.services.reversing import agree_to_reversal
-from payments.services.waiving import waive_fee
+from payments.reversals.reversing import agree_to_reversal
+from payments.taking.waiving import waive_fee
 from tests import cast
 from tests.activation.helpers import text_of
-from tests.counter.test_admin_clerks import clerk_form
+from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.litany import signed_in
 from tests.payments.counting import beside, counted, path, pieces
-from tests.payments.test_service_reversing import asked, paid
+from tests.payments.reversals.test_service_reversing import asked, paid
 
 WEEK = datetime.timedelta(days=7)
 pytestmark = pytest.mark.usefixtures("english")
@@ -317,7 +312,7 @@ def test_a_fee_is_waived_by_nobody_in_the_clerks_hands(
 def test_nor_approves_she_names_numbers_or_a_late_correction(
     sofie: Clerk, lies: Clerk, els: Clerk
 ) -> None:
-    """What each of these asks of a supervisor (counter.person.may_approve)."""
+    """What each of these asks of a supervisor (counter.people.person.may_approve)."""
     assert person.may_approve(lies, els)
     did(sofie, els)
     did(sofie, lies)

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from counter import drafts
+from counter.dossiers import drafts
 from counter.models import Clerk, Draft
 from tests import cast
 from tests.litany import signed_in

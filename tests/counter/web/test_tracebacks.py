@@ -22,12 +22,12 @@ from django.utils import timezone
 from django.views.debug import SafeExceptionReporterFilter
 from pytest_django import Settings
 
-from counter import password_links
 from counter.enums import CancelReason
 from counter.models import Clerk, Dossier, PasswordLink
-from counter.tries import Count, Whose
+from counter.sign_in.tries import Count, Whose
+from counter.staff import password_links
 from tests.counter import app
-from tests.counter.test_password_links import els, sofie
+from tests.counter.staff.test_password_links import els, sofie
 from tests.litany import signed_in
 
 __all__ = ["els", "sofie"]

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 from structlog.testing import capture_logs
 
-from counter.visitor_address import address_of, household, read_node
+from counter.web.visitor_address import address_of, household, read_node
 
 
 @pytest.mark.parametrize(

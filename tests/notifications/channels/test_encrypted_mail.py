@@ -10,8 +10,8 @@ from pytest_django import Settings
 from config.settings.base import mailer
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from tests.certificates import certificate
 from tests.hostile_relay import HostileRelay, say
 from tests.notifications.acts import let_time_pass, state_of

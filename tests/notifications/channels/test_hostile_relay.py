@@ -12,12 +12,13 @@ from pytest_django import Settings
 
 from config.settings.base import mailer
 from counter.models import Clerk
+from notifications.channels import channels, smtp, smtp_replies
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
+from notifications.outbox import waiting_room
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from notifications.querysets import MOST_UNCONFIRMED
-from notifications.services import channels, smtp, smtp_replies, waiting_room
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
 from tests.hostile_relay import (
     Act,
     HostileRelay,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.services.answers import in_words, without_addresses
+from notifications.channels.answers import in_words, without_addresses
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activation.enums import Change
-from activation.services.holder_changes import note_change
-from counter.events import Event
+from activation.holder.changes import note_change
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
+from notifications.channels.bounces import note_bounce
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services.bounces import note_bounce
 from tests import cast
-from tests.activation.keys.helpers import make_holder
+from tests.activation.holder.helpers import make_holder
 
 REPORT = """From: MAILER-DAEMON@mx.example
 To: noreply@sleutelloket.example

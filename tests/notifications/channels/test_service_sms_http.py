@@ -13,13 +13,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from activation.enums import KeyKind
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk, Dossier
+from notifications.channels import sms_http
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.services import sms_http
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from tests.notifications.acts import let_time_pass, make_key, request_digits
 from tests.sms_gateway import Answer, SmsGateway
 
@@ -32,7 +32,7 @@ TOKEN = "Bearer a-secret-of-the-gateway"
 @pytest.fixture
 def gateway(settings: Settings) -> Iterator[SmsGateway]:
     with SmsGateway() as server:
-        settings.SMS_BACKEND = "notifications.services.sms_http.HttpGateway"
+        settings.SMS_BACKEND = "notifications.channels.sms_http.HttpGateway"
         settings.SMS_HTTP = {
             "url": server.url,
             "headers": {"Authorization": TOKEN, "Content-Type": "application/json"},

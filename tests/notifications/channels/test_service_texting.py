@@ -7,13 +7,13 @@ import pytest
 from pytest_django import Settings
 
 from activation.enums import KeyKind
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState
 from notifications.exceptions import RefusedError
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from tests.mail_server import MailServer
 from tests.notifications.acts import make_key, make_visits, request_digits
 

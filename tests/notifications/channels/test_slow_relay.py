@@ -6,16 +6,17 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from activation import links
+from activation.codes import links
 from activation.models import ActivationCode
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
+from notifications.channels import bounces, smtp
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
+from notifications.outbox import outbox, waiting_room
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from notifications.querysets import MOST_UNCONFIRMED
-from notifications.services import bounces, outbox, smtp, waiting_room
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
 from tests.mail_server import Drop, Hang, MailServer
 from tests.notifications.acts import (
     let_time_pass,
@@ -24,7 +25,7 @@ from tests.notifications.acts import (
     state_of,
     text_of,
 )
-from tests.notifications.test_service_bounces import report
+from tests.notifications.channels.test_service_bounces import report
 
 committed = pytest.mark.django_db(transaction=True)
 

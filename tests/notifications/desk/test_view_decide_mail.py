@@ -6,15 +6,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activation.models import ActivationCode
-from counter.day import problems
-from counter.events import Event
+from counter.desk.dashboard import problems
+from counter.desk.search import search
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
-from counter.search import search
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from notifications.querysets import MOST_UNCONFIRMED
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 from tests.mail_server import Drop, MailServer
 from tests.notifications.acts import let_time_pass, state_of

@@ -10,17 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activation.models import ActivationCode, KeyHolder
-from counter import journal, password_links
 from counter.enums import EnquiryKind, Role
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, Enquiry, JournalEntry, Office
+from counter.staff import password_links
 from notifications.enums import Channel, DeliveryState, Kind
+from notifications.health.journal_heads import put_head
 from notifications.models import Delivery
+from notifications.outbox import deciding, outbox
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from notifications.querysets import MOST_UNCONFIRMED
-from notifications.services import deciding, outbox
-from notifications.services.delivering import deliver_due
-from notifications.services.heads import put_head
-from notifications.services.settling import Outcome
 from tests import cast
 from tests.litany import signed_in
 from tests.mail_server import Drop, MailServer

@@ -11,12 +11,12 @@ from django.db import connection
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from counter import journal
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Dossier, JournalEntry, JournalSeal
+from notifications.health.journal_heads import put_head
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
-from notifications.services.heads import put_head
+from notifications.outbox.delivering import deliver_due
 from notifications.tasks import mail_journal_head
 from tests.database import superuser
 from tests.mail_server import MailServer

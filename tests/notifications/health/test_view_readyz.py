@@ -17,12 +17,12 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from activation.models import ActivationCode
-from config.local.processes import free_port
 from counter.models import Dossier
+from localrun.processes import free_port
 from notifications.enums import Channel, DeliveryState, Kind, Part
+from notifications.health.heartbeats import beat
 from notifications.models import Delivery, Heartbeat
-from notifications.services.delivering import deliver_due
-from notifications.services.heartbeats import beat
+from notifications.outbox.delivering import deliver_due
 from tests.database import become
 from tests.mail_server import MailServer
 from tests.notifications.acts import announce
@@ -266,7 +266,7 @@ def test_a_database_that_is_away_is_an_alarm_and_the_process_is_alive() -> None:
         [sys.executable, "-c", ASK],
         env=os.environ
         | {"DATABASE_URL": nobody, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
-        cwd=Path(__file__).parent.parent.parent,
+        cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
         timeout=60,

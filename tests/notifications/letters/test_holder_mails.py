@@ -7,17 +7,17 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import Change, KeyKind, Purpose
+from activation.holder.account import ask_for_email, confirm_email
+from activation.holder.changes import note_change
 from activation.models import HolderChange, KeyHolder
-from activation.services.holder_account import ask_for_email, confirm_email
-from activation.services.holder_changes import note_change
-from activation.services.holder_codes import request_code
-from activation.services.one_time import one_time_text
+from activation.one_time.holder_codes import request_code
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk, Dossier
+from notifications.channels.outgoing import Mail, TextMessage
 from notifications.enums import Kind
+from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.services.outgoing import Mail, TextMessage
-from notifications.services.rendering import render
-from tests.activation.keys.helpers import make_holder, make_key, sign_in
+from tests.activation.holder.helpers import make_holder, make_key, sign_in
 
 ALL = list(Change)
 

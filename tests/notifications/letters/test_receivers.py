@@ -57,7 +57,7 @@ def test_an_outbox_that_fails_takes_the_visit_with_it(
     def fail(*_: object, **__: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("notifications.services.outbox.put_all", fail)
+    monkeypatch.setattr("notifications.outbox.outbox.put_all", fail)
     with pytest.raises(OSError, match="disk full"):
         issue(dossier, els)
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from activation.enums import CodeState, KeyKind
 from activation.models import ActivationCode
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from tests.mail_server import MailServer
 from tests.notifications.acts import (
     make_key,

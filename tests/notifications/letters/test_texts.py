@@ -14,9 +14,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from activation.enums import Purpose
-from activation.wording import OfficeContact
-from notifications import texts
-from notifications.texts import Message
+from activation.letters.wording import OfficeContact
+from notifications.letters import texts
+from notifications.letters.texts import Message
 
 OFFICE = OfficeContact(
     name="Stadskantoor Leuven",

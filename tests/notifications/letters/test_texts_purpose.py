@@ -6,14 +6,14 @@ from functools import partial
 import pytest
 
 from activation.enums import Purpose
-from notifications import texts
-from tests.notifications.test_texts import (
+from notifications.letters import texts
+from tests.notifications.letters.test_texts import (
     LANGUAGES,
     OFFICE,
     TRANSLATIONS,
     one_time_code,
 )
-from tests.notifications.test_texts_sms import GSM
+from tests.notifications.letters.test_texts_sms import GSM
 
 FOR = {
     Purpose.ACTIVATE: ("nieuwe sleutel", "nouvelle clé", "neuen Schlüssel", "new key"),

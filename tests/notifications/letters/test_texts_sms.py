@@ -5,9 +5,9 @@ import re
 import pytest
 
 from activation.enums import Purpose
-from activation.wording import OfficeContact
-from notifications import texts
-from tests.notifications.test_texts import LANGUAGES, OFFICE, TRANSLATIONS
+from activation.letters.wording import OfficeContact
+from notifications.letters import texts
+from tests.notifications.letters.test_texts import LANGUAGES, OFFICE, TRANSLATIONS
 
 GSM = re.compile(r"[@£$¥èéùìòÇØøÅåÄÖÑÜäöñüàß\n\w .,:;'()/?!-]*", re.ASCII)
 

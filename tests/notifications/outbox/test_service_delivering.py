@@ -5,17 +5,18 @@ import time
 import pytest
 from pytest_django import Settings
 
-from activation import links
+from activation.codes import links
 from activation.models import ActivationCode
-from config.local.processes import free_port
 from config.settings.base import mailer
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
+from localrun.processes import free_port
+from notifications.channels import channels
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.services import channels, outbox
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
+from notifications.outbox import outbox
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from tests.mail_server import BlackHole, Drop, MailServer
 from tests.notifications.acts import (
     let_time_pass,
@@ -290,7 +291,7 @@ def test_a_connection_the_server_has_closed_in_between_is_opened_anew(
 def test_a_pass_is_bounded_and_says_that_there_is_more(
     els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notifications.services.delivering.PASS_ROWS", 3)
+    monkeypatch.setattr("notifications.outbox.delivering.PASS_ROWS", 3)
     make_visits(5, els)
 
     first, second = deliver_due(), deliver_due()

@@ -7,13 +7,14 @@ from django.db import connection
 from django.utils import timezone
 
 from activation.models import ActivationCode
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
+from notifications.channels import smtp
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services import outbox, smtp, waiting_room
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
+from notifications.outbox import outbox, waiting_room
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from tests.mail_server import Hang, MailServer
 from tests.notifications.acts import (
     let_time_pass,

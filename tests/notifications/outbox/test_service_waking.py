@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import redis
 
-from config.local.processes import free_port
-from config.local.services import Valkey
+from localrun.processes import free_port
+from localrun.servers.services import Valkey
 from tests.mail_server import BlackHole
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 # The whole of a visit may lose a second to a broken broker; this is our share.
 BOUND_MS = 100.0
 

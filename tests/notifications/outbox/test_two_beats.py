@@ -12,16 +12,17 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
+from activation.codes.validity import key_end
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey
-from activation.validity import key_end
-from counter import failed_sign_ins, journal
 from counter.enums import SecretForm, StaffSecret
-from counter.events import Event
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, JournalSeal
+from counter.sign_in import failed_sign_ins
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services import waiting_room
+from notifications.outbox import waiting_room
 from notifications.tasks import deliver
 from tests import cast
 from tests.mail_server import MailServer

@@ -8,11 +8,12 @@ from pytest_django import Settings
 
 from config.settings.base import mailer
 from counter.models import Clerk
+from notifications.channels import smtp
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.services import smtp, waiting_room
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
+from notifications.outbox import waiting_room
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from tests.hostile_relay import Act, HostileRelay, Talk, drip, silent
 from tests.notifications.acts import let_time_pass, make_visits, meanwhile, state_of
 

@@ -10,9 +10,9 @@ from activation.models import ActivationCode
 from counter.models import Clerk
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.services import outbox
-from notifications.services.delivering import deliver_due
-from notifications.services.settling import Outcome
+from notifications.outbox import outbox
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import Outcome
 from tests.mail_server import MailServer
 from tests.notifications.acts import (
     announce,

@@ -9,15 +9,15 @@ import time_machine
 from django.utils import timezone
 from pytest_django import Settings
 
+from activation.codes.validity import key_end
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
-from activation.validity import key_end
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.services.delivering import deliver_due
-from notifications.services.reminders import put_reminders
+from notifications.outbox.delivering import deliver_due
+from notifications.reminders.reminders import put_reminders
 from notifications.tasks import remind
 from tests import cast
 from tests.mail_server import MailServer

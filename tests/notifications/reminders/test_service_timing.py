@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from activation.codes.validity import key_end, link_end
 from activation.models import ActivationCode, DigitalKey
-from activation.validity import key_end, link_end
 from notifications.enums import Kind
-from notifications.services.timing import (
+from notifications.reminders.timing import (
     days_left,
     ends_between,
     is_its_day,

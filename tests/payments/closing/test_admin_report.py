@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counter.models import Clerk, Dossier
+from payments.closing.report import takings
 from payments.enums import Method
-from payments.report import takings
 from tests import cast
 from tests.payments.money_back import give_back
-from tests.payments.test_service_reversing import paid
+from tests.payments.reversals.test_service_reversing import paid
 
 URL = "/admin/payments/payment/report/"
 

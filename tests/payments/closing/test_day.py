@@ -6,33 +6,28 @@ from decimal import Decimal
 
 import pytest
 
-from activation.services.issuing import pay_and_issue
+from activation.codes.issuing import pay_and_issue
 from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, Office
-from payments.day import Day, close_of_day
-from payments.denominations import fewest
+from payments.closing.day import Day, close_of_day
+from payments.closing.export import ExportRefusedError, export_cards, export_session
+from payments.drawers.denominations import fewest
+from payments.drawers.drawers import approve_drawer, close_drawer, count_drawer, deposit
 from payments.enums import Method, ReversalReason, Way
-from payments.export import ExportRefusedError, export_cards, export_session
 from payments.models import (
     DrawerSession,
     Payment,
     Terminal,
     TerminalTotal,
 )
-from payments.services.drawers import (
-    approve_drawer,
-    close_drawer,
-    count_drawer,
-    deposit,
-)
-from payments.services.reversing import agree_to_reversal, ask_reversal
+from payments.reversals.reversing import agree_to_reversal, ask_reversal
 from tests import cast
 from tests.database import superuser
+from tests.payments.closing.test_export import balance, rows
 from tests.payments.days import BRUSSELS, DAY, HOUR, NINE, TUESDAY
 from tests.payments.money_back import give_back
 from tests.payments.people import dossiers
-from tests.payments.test_export import balance, rows
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -11,24 +11,19 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from pypdf import PdfReader
 
-from activation.services.issuing import waive_and_issue
+from activation.codes.issuing import waive_and_issue
 from counter.models import Clerk, Dossier, Office
-from payments.day import Day, close_of_day
-from payments.denominations import fewest
+from payments.closing.day import Day, close_of_day
+from payments.drawers.denominations import fewest
+from payments.drawers.drawers import approve_drawer, close_drawer, count_drawer, deposit
 from payments.enums import ReversalReason, WaiverReason
 from payments.models import DrawerSession, Terminal
-from payments.services.drawers import (
-    approve_drawer,
-    close_drawer,
-    count_drawer,
-    deposit,
-)
-from payments.services.reversing import ask_reversal, refuse_reversal
+from payments.reversals.reversing import ask_reversal, refuse_reversal
 from tests.litany import signed_in
+from tests.payments.closing.test_day import count_and_close, sell
 from tests.payments.days import DAY, HOUR, NINE, TUESDAY
 from tests.payments.money_back import give_back
 from tests.payments.people import dossiers
-from tests.payments.test_day import count_and_close, sell
 
 pytestmark = pytest.mark.usefixtures("english")
 

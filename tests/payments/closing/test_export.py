@@ -11,13 +11,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from counter.models import Clerk, Dossier, Office
-from payments.denominations import fewest
+from payments.closing.export import ExportRefusedError, export_cards, export_session
+from payments.drawers.denominations import fewest
+from payments.drawers.drawers import close_drawer, count_drawer
 from payments.enums import Method
-from payments.export import ExportRefusedError, export_cards, export_session
 from payments.models import DrawerSession, ExportBatch
-from payments.services.drawers import close_drawer, count_drawer
 from tests import cast
-from tests.payments.test_service_reversing import paid
+from tests.payments.reversals.test_service_reversing import paid
 from tests.races import at_once
 
 TOMORROW = datetime.timedelta(days=1)

@@ -19,9 +19,11 @@ from hypothesis.stateful import invariant, run_state_machine_as_test
 from activation.enums import CodeState
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier, Office
-from payments.day import close_of_day
+from payments.closing.day import close_of_day
+from payments.closing.export import export_cards, export_session
+from payments.closing.report import takings
+from payments.drawers.drawers import expected_in
 from payments.enums import MONEY_WAYS, Way
-from payments.export import export_cards, export_session
 from payments.models import (
     DrawerMovement,
     DrawerSession,
@@ -30,11 +32,9 @@ from payments.models import (
     Reversal,
     Tariff,
 )
-from payments.report import takings
-from payments.services.drawers import expected_in
 from tests import cast
 from tests.payments.buttons import DAY, PRICE, Buttons
-from tests.payments.test_export import balance, rows
+from tests.payments.closing.test_export import balance, rows
 
 SOAK = bool(os.environ.get("SOAK"))
 EXAMPLES, STEPS = (110, 110) if SOAK else (20, 55)

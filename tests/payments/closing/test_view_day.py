@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, Office
-from payments.day import close_of_day, day_bounds
+from payments.closing.day import close_of_day, day_bounds
 from payments.enums import Method
 from payments.models import Terminal, TerminalTotal
 from tests import cast
-from tests.payments.test_export import closed_drawer
-from tests.payments.test_service_reversing import paid
+from tests.payments.closing.test_export import closed_drawer
+from tests.payments.reversals.test_service_reversing import paid
 
 TODAY = timezone.localdate
 

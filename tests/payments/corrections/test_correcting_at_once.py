@@ -6,10 +6,10 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from counter.models import Clerk
+from payments.corrections.correcting import CorrectionRefusedError
 from payments.enums import Method, Way
 from payments.models import Payment, Receipt, Reversal, Terminal
-from payments.services.correcting import CorrectionRefusedError
-from tests.payments.test_service_correcting import card, corrected
+from tests.payments.corrections.test_service_correcting import card, corrected
 from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("english")

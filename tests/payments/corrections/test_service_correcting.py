@@ -6,34 +6,34 @@ from decimal import Decimal
 
 import pytest
 
+from activation.codes.issuing import pay_and_issue, waive_and_issue
 from activation.enums import CodeState
-from activation.services.issuing import pay_and_issue, waive_and_issue
 from counter.enums import Role
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office
-from payments.day import close_of_day
-from payments.enums import Method, ReversalReason, ReversalState, WaiverReason, Way
-from payments.exceptions import SlipUsedError
-from payments.export import export_cards, export_session
-from payments.models import DrawerSession, Payment, Receipt, Reversal, Tariff, Terminal
-from payments.report import takings
-from payments.services.correcting import (
+from payments.closing.day import close_of_day
+from payments.closing.export import export_cards, export_session
+from payments.closing.report import takings
+from payments.corrections.correcting import (
     CorrectionRefusedError,
     RightMethod,
     correct_method,
 )
-from payments.services.drawers import expected_in
-from payments.services.reversing import (
+from payments.drawers.drawers import expected_in
+from payments.enums import Method, ReversalReason, ReversalState, WaiverReason, Way
+from payments.exceptions import SlipUsedError
+from payments.models import DrawerSession, Payment, Receipt, Reversal, Tariff, Terminal
+from payments.reversals.reversing import (
     ReversalRefusedError,
     agree_to_reversal,
     ask_reversal,
 )
 from tests import cast
+from tests.payments.closing.test_day import count_and_close, sell
+from tests.payments.closing.test_export import balance, rows
 from tests.payments.days import DAY, HOUR, NINE, TUESDAY
 from tests.payments.money_back import give_back
 from tests.payments.people import dossiers
-from tests.payments.test_day import count_and_close, sell
-from tests.payments.test_export import balance, rows
 
 pytestmark = pytest.mark.usefixtures("english")
 

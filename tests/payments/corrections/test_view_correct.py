@@ -11,7 +11,7 @@ from counter.models import Clerk, Dossier, Office
 from payments.enums import Method
 from payments.models import Payment, Terminal
 from tests import cast
-from tests.payments.test_service_reversing import paid
+from tests.payments.reversals.test_service_reversing import paid
 
 pytestmark = pytest.mark.usefixtures("english")
 

@@ -10,14 +10,14 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from counter.events import Event
 from counter.exceptions import CounterError
+from counter.journal.events import Event
 from counter.models import Clerk
+from payments.closing.export import export_session
+from payments.drawers.counting import ask_recount, recount_drawer
+from payments.drawers.drawers import approve_drawer
 from payments.enums import DrawerState
-from payments.export import export_session
 from payments.models import DrawerSession
-from payments.services.counting import ask_recount, recount_drawer
-from payments.services.drawers import approve_drawer
 from tests import cast
 from tests.activation.helpers import text_of
 from tests.litany import signed_in

@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, SignInFailure
+from payments.drawers.drawers import approve_drawer
 from payments.enums import DrawerState
 from payments.models import DrawerSession
-from payments.services.drawers import approve_drawer
 from tests import cast
 from tests.activation.helpers import text_of
 from tests.counter import app

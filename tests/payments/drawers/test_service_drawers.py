@@ -10,10 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from counter.enums import Role
-from counter.events import Event
 from counter.exceptions import CounterError
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, Office
-from payments.denominations import DENOMINATIONS, fewest, worth
+from payments.drawers.denominations import DENOMINATIONS, fewest, worth
+from payments.drawers.drawers import (
+    approve_drawer,
+    close_drawer,
+    count_drawer,
+    deposit,
+    expected_in,
+    open_drawer,
+)
 from payments.enums import DrawerState, Method
 from payments.exceptions import (
     DrawerMovedOnError,
@@ -22,15 +30,7 @@ from payments.exceptions import (
     NoDrawerError,
 )
 from payments.models import DrawerMovement, DrawerSession, Payment, Tariff
-from payments.services import take_payment
-from payments.services.drawers import (
-    approve_drawer,
-    close_drawer,
-    count_drawer,
-    deposit,
-    expected_in,
-    open_drawer,
-)
+from payments.taking.taking import take_payment
 from tests import cast
 from tests.payments.people import dossiers
 from tests.races import at_once

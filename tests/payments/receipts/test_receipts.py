@@ -13,7 +13,7 @@ from django.utils import timezone
 from counter.models import Clerk, Dossier, Office
 from payments.enums import Method
 from payments.models import Payment, Receipt, ReceiptCounter
-from payments.services import take_payment
+from payments.taking.taking import take_payment
 from tests import cast
 from tests.payments.people import dossiers
 

@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from activation.codes import code_text
+from activation.codes.activation_code import code_text
 from counter.models import Clerk, Desk, Dossier
 from payments.enums import Method
 from payments.models import Tariff
-from payments.services.handing_over import leave_to_bank
-from payments.services.refunding import note_refund
-from payments.services.reversing import agree_to_reversal
+from payments.reversals.handing_over import leave_to_bank
+from payments.reversals.refunding import note_refund
+from payments.reversals.reversing import agree_to_reversal
 from tests import cast
 from tests.litany import signed_in
 from tests.payments.money_back import hand_over
-from tests.payments.test_service_reversing import asked, paid
+from tests.payments.reversals.test_service_reversing import asked, paid
 from tests.races import at_once
 
 

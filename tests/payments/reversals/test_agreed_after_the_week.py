@@ -6,15 +6,15 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from counter import same_hands
 from counter.enums import Role
 from counter.models import Clerk, Dossier, Office
-from counter.same_hands import SameHandsError
-from payments.services.drawers import approve_drawer
-from payments.services.reversing import agree_to_reversal
+from counter.staff import same_hands
+from counter.staff.same_hands import SameHandsError
+from payments.drawers.drawers import approve_drawer
+from payments.reversals.reversing import agree_to_reversal
 from tests import cast
-from tests.counter.test_same_hands import closed, did
-from tests.payments.test_service_reversing import asked, paid
+from tests.counter.staff.test_same_hands import closed, did
+from tests.payments.reversals.test_service_reversing import asked, paid
 
 WEEK = datetime.timedelta(days=7)
 

@@ -8,27 +8,27 @@ from functools import partial
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office
-from payments.day import close_of_day
+from payments.closing.day import close_of_day
+from payments.closing.export import ExportRefusedError, export_cards
+from payments.closing.report import takings
+from payments.drawers.drawers import count_drawer, deposit, expected_in
 from payments.enums import ReversalReason, ReversalState, Way
 from payments.exceptions import DrawerRefusedError
-from payments.export import ExportRefusedError, export_cards
 from payments.models import DrawerSession, Payment, Reversal, Terminal
-from payments.report import takings
-from payments.services.drawers import count_drawer, deposit, expected_in
-from payments.services.handing_over import confirm_hand_over, leave_to_bank
-from payments.services.reversing import (
+from payments.reversals.handing_over import confirm_hand_over, leave_to_bank
+from payments.reversals.reversing import (
     ReversalRefusedError,
     agree_to_reversal,
     ask_reversal,
     refuse_reversal,
     withdraw_reversal,
 )
+from tests.payments.closing.test_day import sell
+from tests.payments.closing.test_export import rows
 from tests.payments.days import DAY, HOUR, NINE, TUESDAY
 from tests.payments.people import dossiers
-from tests.payments.test_day import sell
-from tests.payments.test_export import rows
 from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("english")

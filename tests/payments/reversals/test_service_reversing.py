@@ -9,16 +9,16 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from activation.codes.issuing import pay_and_issue
 from activation.enums import CodeState
-from activation.services.issuing import pay_and_issue
 from counter.enums import DossierState
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
+from payments.drawers.drawers import count_drawer
 from payments.enums import Method, ReversalReason, ReversalState, Way
 from payments.exceptions import DrawerRefusedError
 from payments.models import DrawerSession, Payment, Reversal, Terminal
-from payments.services.drawers import count_drawer
-from payments.services.reversing import (
+from payments.reversals.reversing import (
     ReversalRefusedError,
     agree_to_reversal,
     ask_reversal,

@@ -5,13 +5,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.day import Problem, problems
+from counter.desk.dashboard import Problem, problems
 from counter.models import Clerk, Dossier
 from payments.enums import Method, ReversalState, Way
 from payments.models import Payment, Reversal
-from payments.services.handing_over import leave_to_bank
-from payments.services.reversing import agree_to_reversal
-from tests.payments.test_service_reversing import asked, paid
+from payments.reversals.handing_over import leave_to_bank
+from payments.reversals.reversing import agree_to_reversal
+from tests.payments.reversals.test_service_reversing import asked, paid
 
 pytestmark = pytest.mark.usefixtures("english")
 

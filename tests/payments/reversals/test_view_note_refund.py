@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counter.enums import Role
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, Office
-from payments.day import close_of_day
+from payments.closing.day import close_of_day
 from payments.models import BankRefund, Reversal, Terminal
 from tests import cast
 from tests.litany import signed_in
+from tests.payments.closing.test_day import sell
 from tests.payments.money_back import give_back
-from tests.payments.test_day import sell
 from tests.races import at_once
 
 DAY = datetime.timedelta(days=1)

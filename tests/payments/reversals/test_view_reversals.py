@@ -6,7 +6,7 @@ from django.urls import reverse
 from counter.models import Clerk, Dossier
 from payments.enums import Method, ReversalState
 from payments.models import Reversal
-from tests.payments.test_service_reversing import asked, paid
+from tests.payments.reversals.test_service_reversing import asked, paid
 
 
 def test_the_clerk_asks_with_a_reason(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from payments.forms import PaymentForm
+from payments.taking.forms import PaymentForm
 
 
 def form(**typed: str) -> PaymentForm:

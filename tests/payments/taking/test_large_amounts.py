@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counter.models import Dossier, Office
+from payments.drawers.drawers import open_drawer
 from payments.models import (
     DrawerMovement,
     Payment,
     Terminal,
     TerminalTotal,
 )
-from payments.services.drawers import open_drawer
 from tests import cast
 from tests.litany import signed_in
 

@@ -9,19 +9,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from counter.enums import DossierState
-from counter.events import Event
 from counter.exceptions import CounterError, MoveRefusedError
+from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, Office
 from payments.enums import Method
-from payments.models import Payment, Tariff
-from payments.services import (
+from payments.exceptions import (
     NoTariffError,
     NoTerminalSlipError,
     PriceChangedError,
     TooLittleTenderedError,
-    take_payment,
-    tariff_in_force,
 )
+from payments.models import Payment, Tariff
+from payments.taking.taking import take_payment, tariff_in_force
 from tests.cast import make_tariff
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from counter.models import Clerk, Dossier
 from payments.enums import Method
 from payments.models import Payment, Tariff
-from payments.services import take_payment
+from payments.taking.taking import take_payment
 from tests.litany import signed_in
 from tests.races import wait_for_a_lock
 

@@ -7,12 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import Change, KeyKind, SignInResult
+from activation.holder.account import ask_for_email
+from activation.holder.changes import sweep
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivity
-from activation.services.holder_account import ask_for_email
-from activation.services.holder_changes import sweep
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
-from tests.activation.keys.helpers import path, sign_in
+from tests.activation.holder.helpers import path, sign_in
 
 OVERVIEW = path("overview")
 NEW = "vijf groene stille paarden"

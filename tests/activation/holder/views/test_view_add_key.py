@@ -9,16 +9,16 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from activation.codes.validity import key_end
 from activation.enums import Change, KeyKind, KeyState
+from activation.holder.keys import add_key, set_up_key
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
-from activation.services.holder_keys import add_key, set_up_key
-from activation.validity import key_end
-from counter import totp
-from counter.events import Event
 from counter.exceptions import CounterError
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office
+from counter.sign_in import totp
 from tests.activation.helpers import other_digits, text_of
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     digits_of,
     make_anna,
     make_key,

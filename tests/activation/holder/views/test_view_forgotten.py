@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from activation.enums import Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
+from activation.one_time.one_time import one_time_text
 from activation.querysets import SIGN_INS_UNTIL_DISABLED
-from activation.services.one_time import one_time_text
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of, visit_of
-from tests.activation.keys.helpers import fresh, path, show_password, sign_in
+from tests.activation.holder.helpers import fresh, path, show_password, sign_in
 
 PAGE = path("forgotten")
 CODE = path("recovery_code")

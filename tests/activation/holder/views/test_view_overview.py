@@ -9,13 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import Change, KeyKind, KeyState
+from activation.holder.keys import revoke_key
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
-from activation.services.holder_keys import revoke_key
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
 from tests import cast
 from tests.activation.helpers import other_digits, text_of
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     digits_of,
     fresh,
     make_holder,
@@ -179,7 +179,7 @@ def test_revoked_at_the_counter_at_the_same_moment_nobody_stays_signed_in(
         revoke_key(key=key, at=at, clerk=els, document_seen=True)
         revoke_key(key=key, at=at)
 
-    monkeypatch.setattr("activation.views.holder.overview.end_key", too_late)
+    monkeypatch.setattr("activation.holder.views.overview.end_key", too_late)
     form = {"key": app.pk, "digits": fresh(app)}
     answer = signed_in.post(path("revoke_key", app.pk), form)
     assert answer["Location"] == OVERVIEW

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.services.one_time import one_time_text
+from activation.one_time.one_time import one_time_text
 from counter.models import Clerk, Dossier
 from tests.activation.helpers import (
     choose_account,
@@ -22,7 +22,7 @@ from tests.activation.helpers import (
 )
 from tests.activation.helpers import digits_of as first_digits
 from tests.activation.helpers import path as activation_path
-from tests.activation.keys.helpers import digits_of, fresh, make_key, path, sign_in
+from tests.activation.holder.helpers import digits_of, fresh, make_key, path, sign_in
 from tests.cast import make_code
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

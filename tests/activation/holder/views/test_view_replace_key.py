@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from activation.enums import Change, KeyKind, KeyState
 from activation.exceptions import KeyGoneError
+from activation.holder.keys import add_key, revoke_key, set_up_key
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
-from activation.services.holder_keys import add_key, revoke_key, set_up_key
-from counter import totp
-from counter.events import Event
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office
+from counter.sign_in import totp
 from tests.activation.helpers import other_digits, text_of
-from tests.activation.keys.helpers import digits_of, make_key, path, sign_in
+from tests.activation.holder.helpers import digits_of, make_key, path, sign_in
 from tests.races import at_once
 
 OVERVIEW = path("overview")

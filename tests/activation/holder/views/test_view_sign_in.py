@@ -18,7 +18,7 @@ from activation.models import (
     SignInCount,
 )
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of, visit_of
-from tests.activation.keys.helpers import (
+from tests.activation.holder.helpers import (
     MOBILE,
     USER_NAME,
     digits_of,

@@ -1,0 +1,100 @@
+"""The activation code: 13 random characters and one that checks them.
+
+Crockford's base32 alphabet has no I, L, O or U. 13 characters are 65 bits (NIST
+SP 800-63A-4, 3.9 asks for 64). The check character is a sum over GF(32) with the
+polynomial x^5 + x^2 + 1 and the weights a^1 .. a^13 (SECURITY.md, section 1): it
+catches every single substitution and every swap of two characters, so a typing
+slip is told at once and costs no attempt.
+"""
+
+import hmac
+
+from activation.codes.derivation import derive
+from activation.models import ActivationCode
+from counter.identity.typed_digits import is_separator, without_separators
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RANDOM_CHARACTERS = 13
+LENGTH = RANDOM_CHARACTERS + 1
+GROUPS = (4, 4, 4, 2)
+
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
+# What hands write for a character that is not in the alphabet.
+_READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
+_POLYNOMIAL = 0b100101
+_FIELD = 32
+
+
+def _times(left: int, right: int) -> int:
+    """Multiply in GF(32)."""
+    product = 0
+    while right:
+        if right & 1:
+            product ^= left
+        left <<= 1
+        if left & _FIELD:
+            left ^= _POLYNOMIAL
+        right >>= 1
+    return product
+
+
+def check_character(characters: str) -> str:
+    """The character that belongs behind 13 characters of the alphabet."""
+    total, weight = 0, 1
+    for character in characters:
+        weight = _times(weight, 2)
+        total ^= _times(weight, _VALUE[character])
+    return ALPHABET[total]
+
+
+def from_bytes(derived: bytes) -> str:
+    """The 14 characters made of the first 65 bits of `derived`."""
+    bits = int.from_bytes(derived[:9], "big") >> (9 * 8 - RANDOM_CHARACTERS * 5)
+    characters = "".join(
+        ALPHABET[(bits >> (5 * place)) & 31] for place in range(RANDOM_CHARACTERS)
+    )
+    return characters + check_character(characters)
+
+
+def code_text(code: ActivationCode) -> str:
+    """The 14 characters of an issued code: a secret, for paper and comparison only.
+
+    KeyError when the derivation key it was made with is no longer held.
+    """
+    return from_bytes(derive(kid=code.key_id, purpose="code", nonce=bytes(code.nonce)))
+
+
+def normalise(typed: str) -> str:
+    """What was typed as the alphabet has it: case and separators do not matter."""
+    return without_separators(typed).upper().translate(_READ_AS)
+
+
+def is_well_formed(code: str) -> bool:
+    """Whether a normalised code has 14 characters of which the last one fits."""
+    return (
+        len(code) == LENGTH
+        and all(character in _VALUE for character in code)
+        and hmac.compare_digest(check_character(code[:-1]), code[-1])
+    )
+
+
+def grouped(code: str) -> str:
+    """As printed: 4-4-4-2."""
+    parts, start = [], 0
+    for size in GROUPS:
+        parts.append(code[start : start + size])
+        start += size
+    return "-".join(part for part in parts if part)
+
+
+def grouped_as_typed(typed: str) -> str:
+    """In the groups of the paper, every sign that was typed still there.
+
+    Nothing is read as another sign here (O stays O), so that the person can compare
+    what was typed with the paper.
+    """
+    signs = "".join(sign for sign in typed if not is_separator(sign)).upper()
+    head, tail = signs[: sum(GROUPS[:-1])], signs[sum(GROUPS[:-1]) :]
+    return "-".join(
+        [*(head[at : at + 4] for at in range(0, len(head), 4)), tail]
+    ).strip("-")

@@ -1,0 +1,3 @@
+"""The applicant's pages, in the order of the way: link, account, keys, confirming,
+finishing.
+"""

@@ -1,0 +1,1 @@
+"""What the slip and the mails share: wording, masked addresses, phone numbers."""

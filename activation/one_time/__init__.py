@@ -1,0 +1,4 @@
+"""Six digits that show that a message arrives, or that an app is set up.
+
+Begin with one_time.py.
+"""

@@ -1,0 +1,1 @@
+"""Pages that need no link: information, contact, a report that a page is wrong."""

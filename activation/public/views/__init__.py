@@ -1,0 +1,1 @@
+"""The information page, the contact form, and the report."""

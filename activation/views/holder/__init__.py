@@ -1,1 +1,0 @@
-"""The key holder's own page, below `/<lang>/keys/`."""

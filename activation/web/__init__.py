@@ -1,0 +1,1 @@
+"""What the applicant's and the holder's pages share. Knows no room."""

@@ -1,0 +1,74 @@
+"""The desk as a page, for every view that leads back to it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from counter.desk.dashboard import counts_since, failed_sign_ins, problems
+from counter.desk.search import Result
+from counter.desk.search_form import SearchForm
+from counter.models import Clerk, Dossier, Draft
+from counter.people.known_person import (
+    Elsewhere,
+    KnownPerson,
+    doubts_of_scan,
+)
+from counter.scans.scanned_document import Scan
+from counter.staff.access import SeeOther
+
+_MOST_PROBLEMS = 20
+
+
+_MOST_DRAFTS = 5
+
+
+def show_desk(
+    request: HttpRequest,
+    clerk: Clerk,
+    form: SearchForm,
+    *,
+    result: Result | None = None,
+    known: KnownPerson | None = None,
+    elsewhere: Elsewhere | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The desk, with what a search found; the focus goes where the next action is."""
+    if known is not None or elsewhere is not None:
+        form.fields["q"].widget.attrs["autofocus"] = False
+    dossiers = Dossier.objects.visible_to(clerk).select_related("applicant")
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    visits = dossiers.filter(recorded_by=clerk).recorded_since(midnight)
+    context = {
+        "form": form,
+        "result": result,
+        "known": known,
+        "elsewhere": elsewhere,
+        "drafts": Draft.objects.visible_to(clerk).kept(timezone.now())[:_MOST_DRAFTS],
+        "counts": counts_since(midnight, clerk=clerk),
+        "failed_sign_ins": failed_sign_ins(clerk, at=timezone.now()),
+        "visits": visits.with_mails(),
+        "problems": list(problems(clerk, at=timezone.now()))[:_MOST_PROBLEMS],
+    }
+    return render(request, "counter/desk/desk.html", context, status=status)
+
+
+def known_elsewhere(
+    request: HttpRequest, clerk: Clerk, form: SearchForm, scan: Scan
+) -> HttpResponse | None:
+    """The desk, when another office knows the number under another name."""
+    doubts = doubts_of_scan(scan, clerk=clerk)
+    if all(doubt.slight for doubt in doubts):
+        return None
+    form.forget()
+    return show_desk(request, clerk, form, elsewhere=Elsewhere(scan, doubts))
+
+
+def show_known(
+    request: HttpRequest, clerk: Clerk, form: SearchForm, known: KnownPerson
+) -> HttpResponse:
+    """The open dossier when that is all there is; else the person, on the desk."""
+    if known.open_dossier and known.has_only_an_open_dossier:
+        return SeeOther("counter:dossier", known.open_dossier.pk)
+    form.forget()
+    refused = known.scan is not None and known.scan.refusal is not None
+    return show_desk(request, clerk, form, known=known, status=422 if refused else 200)

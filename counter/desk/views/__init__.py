@@ -1,0 +1,1 @@
+"""The desk, what its field finds, and visits without a dossier."""

@@ -1,0 +1,4 @@
+"""One visit and its dossier: recorded, put right, cancelled.
+
+Begin with recording.py.
+"""

@@ -1,0 +1,88 @@
+"""What a national number says, beside its field while it is typed."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter.dossiers.doubts import born
+from counter.identity import national_number, typed_digits
+from counter.identity.national_number import NationalNumber, NationalNumberError, Sex
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The context of templates/components/field_reading.html."""
+
+    tone: str = ""
+    title: str | Promise = ""
+    parts: list[str] = field(default_factory=list)
+    advice: str | Promise = ""
+    #: Fields that the number fills in when they are empty, as they would be typed.
+    fills: dict[str, str] = field(default_factory=dict)
+
+
+def known(number: NationalNumber) -> dict[str, str]:
+    """What need not be typed: the clerk only compares it with the document."""
+    found = {}
+    if number.birth_date:
+        found["birth_date"] = f"{number.birth_date:%d/%m/%Y}"
+    if number.sex != Sex.UNKNOWN:
+        found["sex"] = number.sex.value
+    return found
+
+
+@sensitive_variables()
+def known_from(text: str, *, today: datetime.date) -> dict[str, str]:
+    """As `known`; nothing when the text is no number."""
+    try:
+        return known(national_number.parse(text, today=today))
+    except NationalNumberError:
+        return {}
+
+
+@sensitive_variables()
+def read_number(
+    text: str,
+    *,
+    birth_date: datetime.date | None,
+    sex: Sex,
+    today: datetime.date,
+) -> Reading:
+    """Kind, birth date and sex of a number, or what is wrong with it.
+
+    An unfinished number is not wrong yet: it gets an empty reading.
+    """
+    if typed_digits.digit_count(text) < 11:
+        return Reading()
+    try:
+        number = national_number.parse(text, today=today)
+    except NationalNumberError as error:
+        return Reading("bad", str(error))
+    parts = [born(number), str(number.sex.label)]
+    fills = known(number)
+    differs = _differences(number, birth_date, sex)
+    if differs:
+        advice = " ".join([*differs, str(_("Compare both."))])
+        return Reading("warn", number.kind.label, parts, advice, fills)
+    advice = ""
+    if "birth_date" in fills and birth_date is None:
+        advice = str(_("Compare the birth date with the document."))
+    return Reading("good", number.kind.label, parts, advice, fills)
+
+
+def _differences(
+    number: NationalNumber, birth_date: datetime.date | None, sex: Sex
+) -> list[str]:
+    """What the document says beside it, where the number says something else."""
+    found = []
+    if birth_date and national_number.contradicts_birth_date(number, birth_date):
+        sentence = _("Born on %(date)s according to the document.")
+        found.append(sentence % {"date": date_format(birth_date)})
+    if national_number.contradicts_sex(number, sex):
+        sentence = _("Sex according to the document: %(sex)s.")
+        found.append(sentence % {"sex": sex.label})
+    return found

@@ -1,0 +1,112 @@
+"""The recording form as a page: empty, begun, or as it was left."""
+
+from collections.abc import Iterable, Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from counter.dossiers import drafts
+from counter.dossiers.beside_recording import Others
+from counter.dossiers.feedback_forms import NumberReadingForm
+from counter.dossiers.forms import RecordForm
+from counter.dossiers.number_feedback import Reading, known_from, read_number
+from counter.enums import RedirectReason
+from counter.exceptions import CounterError
+from counter.identity.national_number import Sex
+from counter.identity.shown_person import Shown
+from counter.identity.spelling import PersonName
+from counter.models import Clerk, Draft
+from counter.people.known_as import read_known
+from counter.scans.mrz import MrzError
+from counter.scans.scanned_document import Scan
+
+
+def new_visit(
+    request: HttpRequest,
+    clerk: Clerk,
+    *,
+    begun: Mapping[str, str] | None = None,
+    unknown: bool = False,
+    scan: Scan | None = None,
+    notices: Iterable[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The form, with the fields it begins with.
+
+    `unknown` when a search by number found nobody; `scan` when a document was read,
+    which may have been refused: then the clerk goes on with another one. `notices` are
+    said above the form.
+    """
+    today = timezone.localdate()
+    start = dict(begun or {})
+    told = known_from(start.get("national_number", ""), today=today)
+    form = RecordForm(clerk=clerk, today=today, initial=told | start)
+    refused = scan is not None and scan.refusal is not None
+    return show_recording(
+        request,
+        form,
+        unknown=unknown,
+        scan=scan,
+        notices=notices,
+        status=422 if refused else status,
+    )
+
+
+def resume(request: HttpRequest, clerk: Clerk, draft: Draft) -> HttpResponse:
+    """The form as it was left: same fields, same submission."""
+    form = RecordForm(
+        clerk=clerk,
+        today=timezone.localdate(),
+        initial={**drafts.content(draft), "submission": draft.submission},
+    )
+    return show_recording(request, form)
+
+
+def readings(form: NumberReadingForm, clerk: Clerk) -> dict[str, Reading]:
+    form.is_valid()
+    typed = form.cleaned_data
+    text: str = typed.get("national_number", "")
+    name = PersonName(typed.get("last_name", ""), typed.get("first_names", ""))
+    born = typed.get("birth_date")
+    reading = read_number(
+        text,
+        birth_date=born,
+        sex=typed.get("sex", Sex.UNKNOWN),
+        today=timezone.localdate(),
+    )
+    known = read_known(text, Shown(name, born), clerk=clerk, at=timezone.now())
+    return {"reading": reading, "known_as": known}
+
+
+def show_recording(  # noqa: PLR0913 (all named, all on the page)
+    request: HttpRequest,
+    form: RecordForm,
+    *,
+    refusal: CounterError | None = None,
+    others: Others | None = None,
+    unknown: bool = False,
+    scan: Scan | None = None,
+    notices: Iterable[str] = (),
+    status: int = 200,
+) -> HttpResponse:
+    read = NumberReadingForm(
+        {name: form[name].value() or "" for name in NumberReadingForm.base_fields}
+    )
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "family": others.family if others else None,
+        "open_dossier": getattr(refusal, "dossier_id", None),
+        "unknown": unknown,
+        "scan": scan,
+        "approval": others.approval if others else None,
+        "scan_wrong": MrzError.SENTENCES["check"],
+        "notices": list(notices),
+        **readings(read, form.clerk),
+        "routes": RedirectReason.choices,
+        "drafts": [] if form.is_bound else drafts.others(form, at=timezone.now()),
+    }
+    return render(
+        request, "counter/recording/record_applicant.html", context, status=status
+    )

@@ -1,0 +1,9 @@
+"""What an address gives away while it is typed."""
+
+from django.urls import path
+
+from counter.email import views
+
+urlpatterns = [
+    path("email-reading/", views.email_reading, name="email_reading"),
+]

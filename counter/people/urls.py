@@ -1,0 +1,9 @@
+"""Whether the clerk is family of a dossier's person."""
+
+from django.urls import path
+
+from counter.people import views
+
+urlpatterns = [
+    path("dossiers/<uuid:pk>/family/", views.family, name="family"),
+]

@@ -1,0 +1,1 @@
+"""The pages of signing in and out, and of the screen lock."""

@@ -1,0 +1,11 @@
+"""The own account: its password, the desk one works at."""
+
+from django.urls import path
+
+from counter.staff.views import desks, passwords
+
+urlpatterns = [
+    path("sign-in/forgotten/", passwords.forgot_password, name="forgot_password"),
+    path("account/<anything:token>", passwords.choose_password, name="choose_password"),
+    path("sign-in/desk/", desks.choose_desk, name="choose_desk"),
+]

@@ -1,0 +1,1 @@
+"""Pages about the own account: its password, the desk one works at."""

@@ -1,0 +1,34 @@
+"""The form fields of the admin: what a supervisor types is read as a clerk's is."""
+
+from typing import Any
+
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from counter.web import print_font
+from counter.web.form_fields import EmailField, TypedDateField
+
+
+def field_arguments(field: "models.Field[Any, Any]") -> dict[str, Any]:
+    """What `field.formfield()` is called with besides what the admin says itself."""
+    if isinstance(field, models.EmailField):
+        return {"form_class": EmailField, "widget": AdminTextInputWidget}
+    if isinstance(field, models.DateField) and not isinstance(
+        field, models.DateTimeField
+    ):
+        return {"form_class": TypedDateField, "widget": AdminDateWidget}
+    if isinstance(field, models.CharField) and not field.choices:
+        return {"validators": [is_printable]}
+    return {}
+
+
+def is_printable(text: str) -> None:
+    """Names of offices, terminals and regulations stand on slips and receipts."""
+    if strange := print_font.missing(text):
+        raise ValidationError(
+            _("This cannot be printed on a slip or receipt: %(signs)s"),
+            code="script",
+            params={"signs": " ".join(strange[:5])},
+        )

@@ -1,0 +1,130 @@
+"""Pages of the admin that show a person leave a trace: who looked, at whom, when.
+
+An admin says how its rows lead to a person, and may not leave it out
+(counter.supervision.site). Every view of it is wrapped by `traced`, a new one as well.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, override
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+#: `leads_to` of an admin whose rows say nothing about anybody who came or wrote.
+NOBODY: tuple[str, ...] = ()
+
+
+def traced(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view of an admin; what it shows is noted before it is answered."""
+    house = getattr(view, "__self__", None)
+    if not isinstance(house, TracedAdmin):
+        return view
+
+    @wraps(view)
+    def noting(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK:
+            key = next(iter((*args, *kwargs.values())), None)
+            house.note_page(request, response, key)
+        return response
+
+    return noting
+
+
+class TracedAdmin(_ModelAdmin):
+    """Says how its rows lead to a person, and writes down who looked."""
+
+    #: The ways from a row to a dossier, an applicant or a message from the public, as
+    #: lookups, "pk" for the row itself; NOBODY when it says nothing about any of them.
+    #: An admin that does not say is refused.
+    leads_to: tuple[str, ...] | None = None
+
+    def note_page(
+        self, request: HttpRequest, response: HttpResponseBase, key: object
+    ) -> None:
+        """Write in the journal whom the page shows that is about to be answered.
+
+        `key` is the row that its address names; a page without one is a list, or is
+        about nobody.
+        """
+        # Not imported above: this module is loaded before any model is.
+        from counter.journal import looks  # noqa: PLC0415
+        from counter.models import Clerk  # noqa: PLC0415
+
+        clerk = request.user
+        if not self.leads_to or not isinstance(clerk, Clerk):
+            return
+
+        shown = getattr(response, "context_data", None) or {}
+        if "cl" in shown:
+            rows = list(shown["cl"].result_list)
+            looks.note_list(
+                self.model,
+                shown=len(rows),
+                people=self.people_of(rows, up_to=2),
+                clerk=clerk,
+                at=timezone.now(),
+            )
+        elif key is not None and (row := self.get_object(request, unquote(str(key)))):
+            for person in self.people_of([row]):
+                looks.note(person, clerk=clerk, at=timezone.now())
+
+    def people_of(
+        self, rows: Sequence[models.Model], *, up_to: int | None = None
+    ) -> list[Any]:
+        """Whom these rows are about, each once, as `leads_to` says."""
+        found: list[Any] = []
+        keys = [row.pk for row in rows]
+        for way in self.leads_to or ():
+            model = model_at(self.model, way)
+            there = self.model._default_manager.filter(pk__in=keys)
+            people = there.order_by().values_list(way).distinct()
+            found += model._default_manager.filter(pk__in=people)[:up_to]
+        return found[:up_to]
+
+    @override
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The journal of the row: Django's own history can be edited, and knows of
+        the admin only.
+        """
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
+                request, self.opts, object_id
+            )
+        from counter.models.journal import subject_of  # noqa: PLC0415
+
+        about = next(iter(self.people_of([row])), row)
+        journal = reverse("admin:counter_journalentry_changelist")
+        query = urlencode({"about": subject_of(about)})
+        return HttpResponseRedirect(f"{journal}?{query}")
+
+
+def model_at(model: type[models.Model], way: str) -> type[models.Model]:
+    """The model that a lookup leads to from this one."""
+    for name in way.split("__"):
+        if name != "pk":
+            related = model._meta.get_field(name).related_model
+            if not isinstance(related, type):
+                raise ImproperlyConfigured(f"{name} leads to no model.")
+            model = related
+    return model

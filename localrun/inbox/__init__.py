@@ -1,0 +1,1 @@
+"""The demo inbox: what the local run sent, shown in the browser."""

@@ -1,0 +1,1 @@
+"""PostgreSQL, Valkey and a mail catcher from their wheels, as child processes."""

@@ -1,0 +1,1 @@
+"""What the desk shows of mails, and what clerks decide about them."""

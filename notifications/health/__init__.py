@@ -1,0 +1,1 @@
+"""For operators: signs of life, readiness, and the head of the journal."""

@@ -1,0 +1,1 @@
+"""Reminders of a link nobody used, and of a key about to end."""

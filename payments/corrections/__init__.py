@@ -1,0 +1,1 @@
+"""How it was paid was booked wrongly: put right in the books."""

@@ -1,0 +1,9 @@
+"""A wrong method put right."""
+
+from django.urls import path
+
+from payments.corrections import views
+
+urlpatterns = [
+    path("dossiers/<uuid:pk>/correct/", views.correct, name="correct"),
+]

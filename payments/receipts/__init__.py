@@ -1,0 +1,1 @@
+"""The receipt: its gapless number, its paper, its page."""

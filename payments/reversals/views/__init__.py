@@ -1,0 +1,1 @@
+"""The pages of a reversal, its hand-over, and the finance service's refund."""

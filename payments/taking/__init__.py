@@ -1,0 +1,4 @@
+"""Taking the fee, or asking none.
+
+Begin with taking.py.
+"""
