@@ -18,7 +18,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
-APPS = ("config", "counter", "payments", "activation", "notifications")
+APPS = ("localrun", "config", "counter", "payments", "activation", "notifications")
 
 # Staff screens are in Dutch and English; French and German are for applicants.
 STAFF_LANGUAGES = ("nl",)
@@ -27,37 +27,18 @@ STAFF_ONLY = (
     "activation/apps.py",
     "activation/models/",
     "activation/addresses/changed_addresses.py",
-    "activation/desk/corrections.py",
-    "activation/codes/issuing.py",
-    "activation/codes/reissuing.py",
     "activation/addresses/same_visit.py",
     "activation/addresses/settling.py",
-    "activation/desk/views/after_issue.py",
-    "activation/desk/views/correcting.py",
-    "activation/desk/views/issuing.py",
-    "activation/desk/views/revoking.py",
-    "activation/desk/views/settling.py",
-    "activation/desk/views/waiving.py",
     "activation/addresses/waiting.py",
+    "activation/codes/issuing.py",
+    "activation/codes/reissuing.py",
+    "activation/desk/",
     "config/",
     "counter/",
+    "localrun/",
     "notifications/",
     "payments/",
-    "templates/activation/_pay",
-    "templates/activation/desk/_revoke_lost_key.html",
-    "templates/activation/desk/_consent.html",
-    "templates/activation/desk/_correction.html",
-    "templates/activation/desk/_disputed.html",
-    "templates/activation/desk/correct_details.html",
-    "templates/activation/desk/correct_email.html",
-    "templates/activation/desk/correct_number.html",
-    "templates/activation/desk/pay_and_issue.html",
-    "templates/activation/desk/reissue_code.html",
-    "templates/activation/desk/resend_link.html",
-    "templates/activation/desk/revoke_lost_key.html",
-    "templates/activation/desk/settle_objection.html",
-    "templates/activation/desk/slip_closed.html",
-    "templates/activation/desk/waive_and_issue.html",
+    "templates/activation/desk/",
     "templates/admin/",
     "templates/counter/",
     "templates/layouts/action.html",

@@ -67,7 +67,7 @@ def test_applicants_read_times_in_their_own_language() -> None:
 FOUND_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 # Their names are put together from a language, or by Django's admin.
 PUT_TOGETHER = re.compile(
-    r"activation/slip/_(nl|fr|de|en)\.html"
+    r"activation/codes/slip/_(nl|fr|de|en)\.html"
     r"|notifications/\w+/(nl|fr|de|en)\.txt"
     r"|admin/.*"
 )

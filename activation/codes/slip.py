@@ -132,7 +132,7 @@ def _context(slip: Slip, size: str) -> dict[str, object]:
         },
         "language": slip.language,
         "translation": TRANSLATION_HEADINGS.get(slip.language, ""),
-        "translated": f"activation/slip/_{slip.language}.html",
+        "translated": f"activation/codes/slip/_{slip.language}.html",
     }
 
 
