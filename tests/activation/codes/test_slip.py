@@ -349,7 +349,7 @@ def test_only_the_fonts_are_read_when_a_thread_prints_its_first_slip() -> None:
 
     assert not [event for event, _ in seen if event != "open"]
     temporary = re.compile(r"/weasyprint-\w+/")
-    templates = str(Path(__file__).parents[3] / "templates" / "activation" / "codes" / "slip")
+    templates = str(Path(__file__).parents[3] / "templates/activation/codes/slip")
     others = {
         path
         for _, path in seen
