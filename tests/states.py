@@ -3,7 +3,8 @@
 The tables stand beside the enums and docs/diagrams.md draws them. In the database of
 the tests a trigger holds each of them, so that a service which moves a row in another
 way fails in its own test. Dossiers have one door that looks into the table itself
-(counter.services.move), and the cast puts them straight where a test needs them.
+(counter.dossiers.recording.move), and the cast puts them straight where a test needs
+them.
 """
 
 from typing import Final

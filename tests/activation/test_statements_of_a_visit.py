@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from activation.services.issuing import pay_and_issue
+from activation.codes.issuing import pay_and_issue
 from counter.models import Applicant, Clerk, Dossier
 from payments.enums import Method
 from tests import cast

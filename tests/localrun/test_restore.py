@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from config.local.processes import package_directory
-from counter import journal
-from counter.database_roles import create_roles
-from counter.events import Event
+from counter.database.roles import create_roles
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
+from localrun.processes import package_directory
 from tests.database import as_role
 
 ROOT = Path(__file__).resolve().parent.parent.parent
