@@ -181,7 +181,7 @@ def _typed(desk: Desk) -> None:
 
 def _scanned(desk: Desk) -> None:
     """The reader types the card's lines; of the person only the address is typed."""
-    # A generated zone around the specimen's number (DOMAIN.md, section 2.3).
+    # A generated zone around the specimen's number (docs/domain.md#belgian-cards).
     lines = td1(expiry="400106", optional="95022899874").split("\n")
     for line in lines:
         desk.page.keyboard.type(line)

@@ -1,4 +1,4 @@
-"""Every address of the product (DESIGN.md, section 6)."""
+"""Every address of the product (docs/architecture.md#addresses)."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns

@@ -18,7 +18,7 @@ class StaffLanguage(Choices):
 class Language(Choices):
     """The translation under the Dutch text, chosen for one application.
 
-    Never a person's permanent profile (DOMAIN.md, section 5).
+    Never a person's permanent profile (docs/domain.md#language-of-what-is-sent).
     """
 
     NL = "nl", _("Dutch only")

@@ -213,7 +213,8 @@ class TurnedAwayQuerySet[M: models.Model](models.QuerySet[M]):
 
 
 # A message from the public is somebody's words, perhaps with an address. It goes when
-# it was handled a while ago, and when nobody ever marked it (DOMAIN 8: the minimum).
+# it was handled a while ago, and when nobody ever marked it
+# (docs/domain.md#what-is-kept-and-how-long).
 ENQUIRY_KEPT_HANDLED = timedelta(days=90)
 ENQUIRY_KEPT_OPEN = timedelta(days=365)
 

@@ -1,6 +1,6 @@
 """The fixed cast: the same people in every test.
 
-National numbers are those printed in DOMAIN.md, section 1.5.
+National numbers are those printed in docs/domain.md#national-numbers.
 """
 
 import datetime

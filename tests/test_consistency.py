@@ -310,7 +310,7 @@ def test_no_module_is_too_long_to_read() -> None:
     assert too_long == set()
 
 
-# DOMAIN.md 1.5 and 2.3: numbers printed as examples, nobody's own.
+# Numbers printed as examples (docs/domain.md#national-numbers), nobody's own.
 PRINTED = {
     "85073003328", "17073003384", "75060898009", "42012205181", "19082416188",
     "00022999719", "81050003552", "81000003517", "00000000128", "98472899765",

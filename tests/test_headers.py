@@ -1,4 +1,4 @@
-"""The headers of SECURITY.md, on every page and with every status."""
+"""The headers of docs/security.md, on every page and with every status."""
 
 import re
 from collections.abc import Mapping

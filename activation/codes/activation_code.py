@@ -2,9 +2,9 @@
 
 Crockford's base32 alphabet has no I, L, O or U. 13 characters are 65 bits (NIST
 SP 800-63A-4, 3.9 asks for 64). The check character is a sum over GF(32) with the
-polynomial x^5 + x^2 + 1 and the weights a^1 .. a^13 (SECURITY.md, section 1): it
-catches every single substitution and every swap of two characters, so a typing
-slip is told at once and costs no attempt.
+polynomial x^5 + x^2 + 1 and the weights a^1 .. a^13: it catches every single
+substitution and every swap of two characters, so a typing slip is told at once and
+costs no attempt (docs/security.md#activation-codes).
 """
 
 import hmac

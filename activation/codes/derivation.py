@@ -1,8 +1,9 @@
 """Codes and links are derived from a key and a nonce, and stored nowhere.
 
-HMAC-SHA256(key, purpose || nonce) with a 32-byte random nonce a row (DESIGN.md,
-section 3). A stolen database holds nonces only; a second printing or sending
-derives the same value again; a new nonce kills all that came from the old one.
+HMAC-SHA256(key, purpose || nonce) with a 32-byte random nonce a row
+(docs/security.md#activation-codes). A stolen database holds nonces only; a second
+printing or sending derives the same value again; a new nonce kills all that came from
+the old one.
 
 Keys are `settings.DERIVATION_KEYS` by id; a row keeps the id of its key.
 """

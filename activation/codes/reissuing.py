@@ -1,7 +1,7 @@
 """What the counter still does for a code that nobody used yet.
 
 A second mail carries the same link. Another address or a lost sheet makes a new code
-with a new link, and the old ones are dead (DESIGN.md, section 3).
+with a new link, and the old ones are dead (docs/security.md#activation-codes).
 """
 
 import uuid
@@ -26,7 +26,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 
-#: DOMAIN.md, section 4: resend at most three times a day, with the same end date.
+#: With the same end date each time (docs/domain.md#two-weeks-and-ten-years).
 RESENDS_A_DAY: Final = 3
 #: Codes that were printed and led to nothing yet.
 UNUSED: Final = (CodeState.LIVE, CodeState.LOCKED, CodeState.FROZEN)

@@ -1,8 +1,8 @@
 """The sheet of paper that carries the activation code home.
 
 One A5 page: Dutch complete and first, the chosen language under it as a marked
-translation (DOMAIN 5). It carries the code, so it never carries the link, and
-no national number either.
+translation (docs/domain.md#language-of-what-is-sent). It carries the code, so it
+never carries the link, and no national number either.
 
 The name of a person comes from a keyboard or a passport, so it can contain
 anything: counter.web.pdf lets nothing of it be fetched.

@@ -1,4 +1,4 @@
-"""Two weeks and ten years (DOMAIN.md, section 3, "Clock" and "Key")."""
+"""When links and keys end (docs/domain.md#two-weeks-and-ten-years)."""
 
 import datetime
 from zoneinfo import ZoneInfo

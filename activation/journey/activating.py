@@ -46,7 +46,7 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
     """Compare a typed code; at most five wrong comparisons, however many at once.
 
     The try is counted by one conditional UPDATE and committed before the comparison
-    (check-then-count let 67 guesses through a limit of 5: SECURITY.md, section 1).
+    (check-then-count let 67 guesses through: docs/security.md#activation-codes).
     A right code gives its try back. Must not be called inside a transaction.
 
     Raises MistypedCodeError (nothing counted), WrongCodeError with the tries left,

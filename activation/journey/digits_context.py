@@ -68,7 +68,7 @@ def _address(address: str, *, was_typed: bool) -> str:
 
 
 def _allowed(key: DigitalKey, at: datetime) -> list[str]:
-    """The limits of SECURITY.md, section 1, in words."""
+    """The limits of docs/security.md#one-time-codes in words."""
     allowed = one_time.allowance(holder=key.holder, destination=key.destination, at=at)
     said = []
     if allowed.free_at > at:

@@ -2,8 +2,9 @@
 
 Two people share a tablet; one person has an old link and a new one. So the cookie
 holds each link that was opened within the hour, and every page and form of the way
-names its own by a reference (docs/decisions/027). The reference is the code's id under
-a key: it is in addresses, and without the cookie it opens nothing.
+names its own by a reference (docs/decisions/027-a-form-belongs-to-its-link.md). The
+reference is the code's id under a key: it is in addresses, and without the cookie it
+opens nothing.
 """
 
 import uuid

@@ -6,7 +6,7 @@ Two things are remembered, and both hold ids and times only:
   (activation.journey.opened_links). It is in the browser alone, so that opening a link
   writes nothing here, whoever opens it;
 - the **session**, once a code was typed: idle 15 minutes, 60 minutes in all
-  (SECURITY.md, section 1). It is Django's own; a clerk who tries the pages in the
+  (docs/security.md#sessions). It is Django's own; a clerk who tries the pages in the
   same browser stays signed in.
 
 Several people may be on their way in one browser. Each has lines of their own in the

@@ -16,8 +16,8 @@ from django.utils.formats import get_format
 
 from counter.models import Office
 
-# DOMAIN 5: Dutch is always first and complete; the other text is "only a
-# translation, marked as such". The word that marks it, by language.
+# Dutch is always first and complete; the other text is a translation and marked as
+# such (docs/domain.md#language-of-what-is-sent). The word that marks it, by language.
 TRANSLATION_HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
     {"fr": "Traduction", "de": "Übersetzung", "en": "Translation"}
 )

@@ -2,11 +2,11 @@
 
 The digits are derived from a random nonce, as activation codes are, so a stolen
 database holds nothing to try digits against: this stands in the place of the stored
-hash that SECURITY.md names, which 10**6 guesses would open
+hash that is usual, which 10**6 guesses would open
 (docs/decisions/002-one-time-codes-are-derived.md).
 
-Limits (SECURITY.md, section 1), all of them counted in PostgreSQL and none of them
-reset by a new code:
+Limits (docs/security.md#one-time-codes), all of them counted in PostgreSQL and none of
+them reset by a new code:
 
 - a code is good for 10 minutes and 5 tries, and a new one ends the one before;
 - 10 wrong tries within 24 hours with one activation code: the person starts again;

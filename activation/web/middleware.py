@@ -37,8 +37,8 @@ def mangled_links(get_response: Handler) -> Handler:
 def applicant_pages(get_response: Handler) -> Handler:
     """No referrer leaves these pages, and their forms work all the same.
 
-    The address of the first one holds the link's token (SECURITY.md, section 1). But
-    a browser that may not say where it comes from posts a form with `Origin: null`
+    The address of the first one holds the link's token (docs/security.md#links). But a
+    browser that may not say where it comes from posts a form with `Origin: null`
     and no Referer, which Django's CSRF check takes for a stranger. So where that is
     all there is, and the browser itself says that the form is ours
     (`Sec-Fetch-Site`, which no script can set; browsers before 2023 lack it), our

@@ -1,4 +1,4 @@
-"""At most 60 requests a minute from one network address (SECURITY.md, section 1).
+"""At most 60 requests a minute from one network address.
 
 Counted are requests that would make the database work: a well-formed code, a step
 after it. A page that is only looked at counts for nothing, and neither does a form

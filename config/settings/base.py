@@ -149,7 +149,7 @@ MESSAGE_STORAGE = "counter.web.message_storage.Notices"
 CSRF_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_SAMESITE: Final = "Strict"
 
-# Headers (SECURITY.md, section 1)
+# Headers (docs/security.md#headers)
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -231,7 +231,7 @@ PROXIES = 0
 # X-Forwarded-For, or Forwarded (RFC 7239): only the one that the proxies write.
 PROXY_HEADER = "X-Forwarded-For"
 
-# The product's own parameters (SECURITY.md, section 1).
+# The product's own parameters (docs/security.md).
 
 CODE_ATTEMPTS = 5
 LINK_DAYS = 14
@@ -264,14 +264,15 @@ SMS_BACKEND = ""
 # What notifications.channels.sms_http.HttpGateway asks, and what its answers mean.
 SMS_HTTP: dict[str, Any] = {}
 # Mail 90 and 30 days before a key ends. Holding an address for ten years for this
-# alone needs a legal ground (DOMAIN.md, 5.5): the officer may switch it off.
+# alone needs a legal ground (docs/domain.md#what-is-kept-and-how-long): the officer may
+# switch it off.
 KEY_EXPIRY_REMINDERS = True
 
 # No mail reaches example.org: where somebody types such a name it is a slip. Demos and
 # tests write to reserved names only, and switch it off.
 REFUSE_RESERVED_MAIL_DOMAINS = True
-# The accounts of the export (DOMAIN.md, section 6): likely classes, for the financial
-# director to put right.
+# The accounts of the export (docs/domain.md#the-export): likely classes, for the
+# financial director to put right.
 EXPORT_ACCOUNTS = {
     "income": "70",
     "cash": "57",

@@ -1,4 +1,4 @@
-"""Personal numbers and secrets at rest (SECURITY.md, "national number at rest").
+"""Sealed numbers and secrets (docs/security.md#personal-numbers-at-rest).
 
 A sealed value is AES-256-GCM with a random nonce, bound to its table, column,
 row and key: moved to another row it does not open. Layout of the bytes::

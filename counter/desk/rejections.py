@@ -1,7 +1,7 @@
 """Visits that end at the counter without a dossier: counted, and nothing kept of whom.
 
 Somebody who can make a key online, free of charge, is told so; somebody who cannot be
-helped is refused with a reason (DOMAIN.md, section 4: without personal data).
+helped is refused with a reason (docs/domain.md#who-is-turned-away).
 """
 
 import uuid

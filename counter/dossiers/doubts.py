@@ -88,7 +88,7 @@ def about_person(
     today: datetime.date,
     ask_below: int = documents.ADULT_AGE,
 ) -> Iterator[Doubt]:
-    """The number against the document's birth date and sex (DOMAIN.md 1.2, 1.3).
+    """The number against the document's birth date and sex (docs/domain.md).
 
     `ask_below` is the age in years under which somebody is asked about; 0 asks nobody.
     """

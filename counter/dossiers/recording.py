@@ -71,7 +71,7 @@ def move(
     """
     sources = [state for state, targets in ALLOWED_MOVES.items() if to in targets]
     # No savepoint: a refusal has written nothing, and a visit's transaction counts
-    # its statements (PERFORMANCE.md, target 4).
+    # its statements (docs/decisions/008-the-drawers-lock.md).
     with transaction.atomic(savepoint=False):
         still = Dossier.objects.filter(pk=dossier.pk, state__in=sources)
         if to in (DossierState.PAID, DossierState.CODE_ISSUED):

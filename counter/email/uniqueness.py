@@ -1,4 +1,4 @@
-"""One address, one person (DOMAIN.md, section 3, unique mail address).
+"""One address, one person (docs/domain.md#one-address-one-person).
 
 Partners cannot share one: the link of the one would open in the mail of the other.
 Nobody is told whose it is, nor in which office.

@@ -1,4 +1,4 @@
-"""Identity documents the counter accepts (DOMAIN.md 2.1).
+"""Identity documents the counter accepts (docs/domain.md#identity-documents).
 
 Refusals are DocumentErrors with a sentence for the clerk; doubts are
 DocumentWarnings, which never stop a visit. A document number is personal data: it

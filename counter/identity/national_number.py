@@ -1,4 +1,4 @@
-"""National register numbers and bis numbers (DOMAIN.md section 1).
+"""National register and bis numbers (docs/domain.md#national-numbers).
 
 `YY.MM.DD-NNN.CC`: a birth date, a serial, two check digits. Whoever handles one
 here keeps to two habits: the number never appears in an exception, a repr or a
@@ -123,9 +123,9 @@ def parse(text: str, *, today: datetime.date) -> NationalNumber:
     """Read a number as typed, scanned or pasted, and check all of it.
 
     `today` is the local date in Europe/Brussels: no one is born after it. Raises
-    NationalNumberError and nothing else, whatever `text` holds. Serves DOMAIN.md 1.1
-    to 1.4. The check digits decide the century; those born before 1900 would read as
-    born in the 1900s, and none of them is alive.
+    NationalNumberError and nothing else, whatever `text` holds. The rules stand in
+    docs/domain.md#national-numbers. The check digits decide the century; those born
+    before 1900 would read as born in the 1900s, and none of them is alive.
     """
     digits = _normalise(text)
     century = _century(digits)

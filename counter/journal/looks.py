@@ -26,8 +26,9 @@ OPENING_COUNTS_FOR = timedelta(minutes=15)
 def note_opening(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
     """Write in the journal that somebody looked at a person's dossier.
 
-    Who looked at whom has to be found again (docs/decisions/032). Once in a quarter
-    of an hour for each clerk; recording it or taking its payment counts as looking.
+    Who looked at whom has to be found again
+    (docs/decisions/032-lists-are-one-entry.md). Once in a quarter of an hour for each
+    clerk; recording it or taking its payment counts as looking.
     """
     recently = JournalEntry.objects.filter(
         dossier=dossier, clerk=clerk, at__gt=at - OPENING_COUNTS_FOR

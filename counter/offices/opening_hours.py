@@ -1,8 +1,8 @@
 """Whether an office is open, until when, and when it opens next.
 
 Pure: rows and an instant in, an answer out. Hours are what the clock on the wall in
-Brussels says (DOMAIN.md, section 7), so days are counted by date and never as 24
-hours: in the nights in which the clock changes they last 23 or 25.
+Brussels says, so days are counted by date and never as 24 hours:
+ in the nights in which the clock changes they last 23 or 25.
 """
 
 import datetime

@@ -1,4 +1,4 @@
-"""The screen that locks when nobody is at it (SECURITY.md, section 1, staff).
+"""The screen that locks when nobody is at it (docs/security.md#sessions).
 
 The session stays and so does everything typed; what is on the desk is out of reach
 until the same clerk types the password, or somebody else signs in. The session keeps

@@ -1,4 +1,4 @@
-"""The app whose six digits staff type after the password (SECURITY.md, section 1).
+"""The app whose six digits staff type (docs/security.md#authenticator-apps).
 
 Set up at the first sign-in, asked for at every one after it and where a supervisor
 agrees at a clerk's screen; the lock screen asks for the password only. The secret is

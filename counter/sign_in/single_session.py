@@ -1,4 +1,4 @@
-"""One session an account (SECURITY.md, section 1, staff).
+"""One session an account (docs/security.md#sessions).
 
 Signing in counts up the clerk's `session_epoch`, and each session keeps the count it
 began with: an older one ends at its next request. Of two sign-ins at once the database

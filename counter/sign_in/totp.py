@@ -1,7 +1,8 @@
 """An authenticator app's six digits: TOTP as every app does it (RFC 6238).
 
 SHA-1, 160-bit secret, 6 digits, 30 seconds, one step either side for clocks that
-are off (SECURITY.md, section 1). That a step counts once is the caller's business.
+are off (docs/security.md#authenticator-apps). That a step counts once is the caller's
+business.
 """
 
 import hmac

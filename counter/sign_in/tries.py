@@ -1,10 +1,11 @@
 """Whose a try at a secret of staff is, and how long that one has to wait.
 
-A wrong try closes whoever typed it and nobody else (docs/decisions/034). At the sign-in
-page that is a computer that the account has signed in at, by its cookie; every other
-one by its network address, and all of those together by the user name. What is typed in
-a session counts for that session, and what a colleague types at a clerk's screen for
-that clerk. Each has a count and a growing wait of its own (`Count`).
+A wrong try closes whoever typed it and nobody else
+(docs/decisions/034-who-guesses-waits.md). At the sign-in page that is a computer that
+the account has signed in at, by its cookie; every other one by its network address, and
+all of those together by the user name. What is typed in a session counts for that
+session, and what a colleague types at a clerk's screen for that clerk. Each has a count
+and a growing wait of its own (`Count`).
 """
 
 import uuid

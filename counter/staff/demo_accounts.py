@@ -37,7 +37,7 @@ DEMO_ACCOUNTS = (
 
 @dataclass(frozen=True)
 class DemoApplicant:
-    """What a person hands over at the desk; the number is DOMAIN.md 1.5's own."""
+    """What a person hands over at the desk; the number is one of docs/domain.md."""
 
     national_number: str
     first_names: str

@@ -1,4 +1,4 @@
-"""Whether the clerk is still the one at the desk (SECURITY.md, section 1, staff).
+"""Whether the clerk is still the one at the desk (docs/security.md#sessions).
 
 Counter computers are shared. What cannot be taken back (a new code, another address,
 money given back) asks for the password again when the desk stood still for

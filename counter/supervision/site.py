@@ -153,7 +153,8 @@ class BoundedPaginator(_Paginator):
     """Counts no further than a reader turns pages.
 
     count(*) over ten million rows takes half a second and a far OFFSET longer
-    (PERFORMANCE.md); older rows are reached through the filters.
+    (docs/performance.md#what-is-slow-at-ten-million-rows); older rows are reached
+    through the filters.
     """
 
     reach = 5_000

@@ -9,7 +9,7 @@ from django.contrib.messages.storage.session import SessionStorage
 
 
 class _TightCookie(CookieStorage):
-    """Under a name that no other site of the city can set (SECURITY.md, cookies)."""
+    """Under a name that no other site of the city can set."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

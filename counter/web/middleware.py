@@ -73,7 +73,7 @@ def only_utf8(get_response: Handler) -> Handler:
 
 
 def response_headers(get_response: Handler) -> Handler:
-    """The headers Django has no setting for (SECURITY.md, section 1)."""
+    """The headers Django has no setting for (docs/security.md#headers)."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -165,9 +165,9 @@ def staff_idle(get_response: Handler) -> Handler:
     """Lock the screen of a clerk who was away; sign out one signed in too long ago,
     or somewhere else since.
 
-    SECURITY.md, section 1: idle 15 minutes (admin 10), 10 hours in all (admin 4), one
-    session. A recording form that comes too late is kept as a draft first: nothing is
-    lost.
+    Idle 15 minutes (admin 10), 10 hours in all (admin 4), one session
+    (docs/security.md#sessions). A recording form that comes too late is kept as a draft
+    first: nothing is lost.
     """
     return _StaffIdle(get_response)
 

@@ -1,4 +1,4 @@
-"""The Leuven stadskantoor and who works there (DOMAIN.md, section 7)."""
+"""The Leuven stadskantoor and who works there (docs/domain.md#the-leuven-office)."""
 
 import datetime
 from collections.abc import Iterator
@@ -90,7 +90,7 @@ def _open(office: Office, *, today: datetime.date) -> None:
 
 
 def closing_days(year: int) -> Iterator[tuple[datetime.date, str]]:
-    """When the stadskantoor is closed, as in its list of 2023 (DOMAIN 7)."""
+    """When the stadskantoor is closed, as in its list of 2023."""
     for month, day, occasion in _CLOSED:
         yield datetime.date(year, month, day), occasion
     for days, occasion in _CLOSED_AROUND_EASTER:

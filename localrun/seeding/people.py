@@ -1,6 +1,6 @@
 """Who came before: the visits that `visits` makes.
 
-National numbers are those that DOMAIN.md 1.5 prints, never anybody's own; addresses
+National numbers are those that docs/domain.md prints, never anybody's own; addresses
 end in example.org, which is nobody's.
 """
 

@@ -3,7 +3,8 @@
 The words stand in ``templates/notifications/<mail>/<language>.txt``, to be read
 aloud: the first line is the subject, an empty line starts a paragraph. The Dutch
 text comes first and complete, the chosen language under it as a marked
-translation (DOMAIN 5). The HTML part shows the same words as the text part.
+translation (docs/domain.md#language-of-what-is-sent). The HTML part shows the same
+words as the text part.
 
 Pure rendering: plain values in, a message out. A mail carries the link or a
 one-time code, and never the activation code, which is on paper.

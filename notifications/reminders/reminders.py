@@ -1,7 +1,7 @@
 """Reminders into the outbox: of a link nobody used, of a key about to end.
 
 Nothing is marked beside the outbox: that a row (kind, subject) is there is the mark,
-and the database allows it once (DOMAIN.md, 5.3 and 5.5).
+and the database allows it once (docs/sending.md#reminders).
 """
 
 import datetime

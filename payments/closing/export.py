@@ -1,6 +1,6 @@
 """Lines for the accounting: balanced, without names, the same bytes for ever.
 
-The columns follow DOMAIN.md, section 6 (BBC). A batch is one closed drawer, or what
+The columns stand in docs/domain.md#the-export. A batch is one closed drawer, or what
 passed through no drawer on one day of an office: the cards, and what the finance
 service gives back by bank transfer. Accounts are settings (`EXPORT_ACCOUNTS`), the
 financial director's to choose; what left keeps the accounts of its day.

@@ -87,7 +87,7 @@ def drawer_to_book_on(*, clerk: Clerk, office: Office) -> DrawerSession:
 
 
 def expected_in(drawer: DrawerSession) -> Decimal:
-    """Float + cash - cash given back - deposits, in euros (DOMAIN.md, section 6)."""
+    """Float + cash - cash given back - deposits, in euros."""
     return (
         drawer.opening_float
         + _sum(Payment.objects.by(Method.CASH).filter(drawer=drawer))

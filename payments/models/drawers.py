@@ -29,7 +29,7 @@ _NOT_COUNTED = Q(
 
 
 class DrawerSession(models.Model):
-    """One clerk's drawer of one day (DOMAIN.md, section 6).
+    """One clerk's drawer of one day (docs/domain.md#the-drawer).
 
     open -> counted -> closed -> approved, and never back. Cash is booked on an open
     one only. Amounts in euros; counts by denomination in cents (denominations.py).

@@ -9,7 +9,7 @@ from django.utils import timezone
 from counter.models import Office
 from payments.models import Payment, Receipt
 
-# One statement, because a visit counts them (PERFORMANCE.md, target 4).
+# One statement: a visit counts them (docs/decisions/008-the-drawers-lock.md).
 _NEXT = """
 WITH counted AS (
     INSERT INTO payments_receiptcounter AS counter (office_id, year, last)

@@ -1,4 +1,4 @@
-"""The receipt on paper: Dutch, with all that DOMAIN.md, section 6 lists.
+"""The receipt on paper, in Dutch (docs/domain.md#the-receipt).
 
 No national number, no activation code and no address of the person is on it.
 """

@@ -91,7 +91,7 @@ def take_payment(  # noqa: PLR0913 (all named, all on the form)
     if not is_cash:
         office = dossier.office
         refuse_used_slip(office=office, terminal=terminal, slip=terminal_slip, at=at)
-    # No savepoint: it is one step of a visit's transaction (PERFORMANCE.md, target 4).
+    # No savepoint: it is one step of a visit's transaction.
     with transaction.atomic(savepoint=False):
         drawer = None
         if is_cash:

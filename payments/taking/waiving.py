@@ -1,4 +1,4 @@
-"""Asking no fee: a supervisor's decision, with its reason (DOMAIN.md, section 6)."""
+"""Asking no fee: a supervisor's decision, with its reason (docs/domain.md#the-fee)."""
 
 import uuid
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Making and reading national numbers in tests.
 
-Numbers that are not printed in DOMAIN.md, section 1, are generated: issued to no one as
+Numbers that are not printed in docs/domain.md are generated: issued to no one as
 far as anyone knows, and marked as such where they stand.
 """
 

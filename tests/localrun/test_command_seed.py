@@ -27,7 +27,7 @@ from payments.models import DrawerSession, Payment, Receipt, Tariff
 
 
 def test_the_closing_days_are_those_that_leuven_published() -> None:
-    """DOMAIN 7 has the list of 2023."""
+    """docs/domain.md#the-leuven-office has the list of 2023."""
     closed = {f"{day:%d-%m}" for day, _ in closing_days(2023)}
     easter = {"09-04", "10-04", "28-05", "29-05", "18-05", "19-05"}
     others = {"01-05", "11-07", "21-07", "15-08", "04-09"}

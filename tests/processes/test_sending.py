@@ -1,6 +1,6 @@
 """No mail is lost, whoever is killed; what comes twice is the same mail.
 
-A tenth of the sizes of SECURITY.md, section 2. A mail server that stops at a point
+A mail server that stops at a point
 of the conversation tells the test that the sender is there, so that it is killed at
 that very point, without hooks in the product. Waits and leases are cut short by
 moving the rows' times, as if the minutes had passed.

@@ -45,7 +45,7 @@ _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clerks
 def pay_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """One screen, one button: the fee, the code, the mail (DESIGN.md, section 1)."""
+    """One screen, one button: the fee, the code, the mail."""
     dossier = _find(clerk, pk)
     now = timezone.now()
     try:

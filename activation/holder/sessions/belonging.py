@@ -1,4 +1,4 @@
-"""A form belongs to the account that it was shown for (docs/decisions/027).
+"""A form belongs to the account that it was shown for.
 
 Two holders use one browser in two tabs, and the second one's sign-in takes the first
 one's place in the session. What the first one still has on the screen must then do

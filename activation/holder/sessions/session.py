@@ -2,7 +2,7 @@
 
 The session holds ids and times only, under names of its own: a clerk who tries the
 page in the same browser stays signed in. Idle 15 minutes, 60 minutes in all
-(SECURITY.md, section 1); `session_epoch` of the holder ends it everywhere at once.
+(docs/security.md#sessions); `session_epoch` of the holder ends it everywhere at once.
 
 The stages before that have names of their own too (activation.holder.sessions.stages).
 """

@@ -13,9 +13,9 @@ class NotMineForm(PageForm):
 
     Machines open mailed links, follow what they find there and send every form. Some
     send it as it stands: then `sure` is not ticked. Some fill in whatever there is:
-    then `asked`, its opposite, is ticked too. Both stop nothing (SECURITY.md,
-    section 2); who reads the page ticks one. Where a browser ticked `asked` by
-    itself, the form comes back with it in sight.
+    then `asked`, its opposite, is ticked too. Both stop nothing
+    (docs/security.md#what-the-tests-attack); who reads the page ticks one. Where a
+    browser ticked `asked` by itself, the form comes back with it in sight.
     """
 
     sure = forms.BooleanField(

@@ -47,7 +47,7 @@ def test_another_language_is_refused() -> None:
 @pytest.mark.parametrize(
     ("ends_at", "last_day"),
     [
-        # The two examples of DOMAIN.md, section 3 (clock).
+        # The two examples of docs/domain.md#two-weeks-and-ten-years.
         (
             datetime.datetime(2026, 4, 3, 10, tzinfo=BRUSSELS),
             datetime.date(2026, 4, 2),

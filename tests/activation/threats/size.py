@@ -1,4 +1,4 @@
-"""Whether the full sizes of SECURITY.md's programme are asked for (`make soak`).
+"""Whether the full sizes are asked for (`make soak`).
 
 In a module of its own, because the Makefile finds a test with two sizes by the line
 that imports this.

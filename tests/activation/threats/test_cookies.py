@@ -1,6 +1,6 @@
 """Every cookie of the applicant's and the holder's pages, as a server sets it.
 
-SECURITY.md, section 1: Secure, HttpOnly, `__Host-`, SameSite Lax for applicants.
+docs/security.md#cookies: Secure, HttpOnly, `__Host-`, SameSite Lax for applicants.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Guessing codes, passwords and digits, from many addresses at once.
 
-SECURITY.md, section 2: 0 accepted, exactly 5 compared a code, and flushing the broker
+0 accepted, exactly 5 compared a code, and flushing the broker
 resets nothing. 100,000 guesses (`make soak`), a tenth of them in the suite.
 """
 

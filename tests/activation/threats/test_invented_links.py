@@ -1,6 +1,6 @@
 """Links that somebody made up, and links that are over.
 
-SECURITY.md, section 2: no counter moves, and one page for unknown, used, expired and
+No counter moves, and there is one page for unknown, used, expired and
 locked. 100,000 links (`make soak`), a tenth of them in the suite.
 """
 

@@ -1,6 +1,6 @@
 """One link in many tabs and browsers, all at the last step at once.
 
-SECURITY.md, section 2: one key, clean refusals; one one-time code from 32 threads, one
+One key, clean refusals; one one-time code from 32 threads, one
 accepted. 500 rounds of each (`make soak`), a tenth of them in the suite.
 """
 

@@ -1,6 +1,6 @@
 """What was good once, sent again: requests, digits and cookies.
 
-SECURITY.md, section 1: a step of an app counts once, a one-time code and a link too; a
+A step of an app counts once, a one-time code and a link too; a
 session ends where its person ends it. Everything through the pages.
 """
 

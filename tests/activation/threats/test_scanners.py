@@ -1,6 +1,6 @@
 """Machines that open what stands in a mail before the person does.
 
-SECURITY.md, section 2: HEAD, GET, and a browser that runs scripts and submits every
+HEAD, GET, and a browser that runs scripts and submits every
 form; nothing written, no one-time code sent, and the person can still activate. 10,000
 links for machines without a browser (`make soak`), a tenth of them in the suite. A walk
 through all pages in Chromium takes three seconds: 50 of each kind, five in the suite.

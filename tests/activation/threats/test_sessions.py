@@ -1,7 +1,7 @@
 """How long a session lasts, what is in it, and who is in it.
 
-SECURITY.md, section 1: idle 15 minutes, 60 minutes in all, ids only. The clock moves.
-Cookies are in test_cookies.py.
+docs/security.md#sessions: idle 15 minutes, 60 minutes in all, ids only. The clock
+moves. Cookies are in test_cookies.py.
 """
 
 import uuid

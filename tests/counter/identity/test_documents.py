@@ -1,4 +1,4 @@
-"""The identity documents of DOMAIN.md 2.1: number rules, validity, age.
+"""The documents of docs/domain.md#identity-documents: numbers, validity, age.
 
 Document numbers not printed there are generated: made up for these tests.
 """

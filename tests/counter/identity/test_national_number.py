@@ -1,4 +1,4 @@
-"""National register and bis numbers: every rule and vector of DOMAIN.md section 1.
+"""National register and bis numbers: every rule of docs/domain.md.
 
 Numbers not printed there are generated: made up by these tests, issued to no one as
 far as anyone knows, and marked as such.

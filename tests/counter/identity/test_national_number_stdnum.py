@@ -87,7 +87,8 @@ def why_different(digits: str, here: Facts | str, there: Facts | None) -> str | 
         if here == "day" and month > 0 and day > 28 and birth_date is None:
             return "stdnum reads an impossible day as an unknown one"
     if isinstance(here, tuple) and there is not None:
-        # DOMAIN.md 1.4: the fictitious date overflows as well; stdnum knows day 1 only.
+        # The fictitious date overflows as well (docs/domain.md#incomplete-birth-dates);
+        # stdnum knows day 1 only.
         only_the_year = here[1] is None and there[1] in {1900, 2000}
         if (
             digits[:2] == "00"

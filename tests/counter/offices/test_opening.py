@@ -1,4 +1,4 @@
-"""Open now, until when; shut, until when. The hours are Leuven's (DOMAIN.md, 7)."""
+"""Open now, until when; shut, until when. The hours are Leuven's."""
 
 import datetime
 from dataclasses import dataclass
@@ -31,8 +31,9 @@ LEUVEN = [
     row(THURSDAY, "09:00", "20:00"),
     row(FRIDAY, "09:00", "12:30"),
 ]
-# 2023, of those in DOMAIN.md, 7: Easter Monday, 1 May, Ascension and the day after,
-# the feasts of July and August, Kermis Monday, November and Christmas.
+# 2023, of those in docs/domain.md#the-leuven-office: Easter Monday, 1 May, Ascension
+# and the day after, the feasts of July and August, Kermis Monday, November and
+# Christmas.
 CLOSED = {
     datetime.date(2023, month, day)
     for month, day in [

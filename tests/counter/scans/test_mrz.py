@@ -1,4 +1,4 @@
-"""The machine-readable zone: the official specimens of DOMAIN.md 2.2 and 2.3.
+"""The zones of the official specimens (docs/domain.md#machine-readable-zones).
 
 Zones and numbers not printed there are generated: put together by `td1` below around
 made-up data.
@@ -115,7 +115,7 @@ def test_other_states_count_as_icao_says() -> None:
 
 
 def test_an_impossible_national_number_is_shown_and_not_offered() -> None:
-    mrz = read(td1(optional="81050103521"))  # invalid check, DOMAIN.md 1.5
+    mrz = read(td1(optional="81050103521"))  # invalid check digits
     assert mrz.national_number is None
     assert mrz.unchecked_national_number == "81050103521"
 

@@ -208,7 +208,7 @@ def test_the_last_day_of_an_old_french_card_is_typed(els_client: Client) -> None
 
 
 def test_a_person_of_a_hundred_is_no_child(els_client: Client) -> None:
-    """The zone says 23; the number on the card says 1923 (DOMAIN.md, section 1.5)."""
+    """The zone says 23; the number on the card says 1923."""
     old = td1(birth="230928", expiry="400106", optional="23292805780")
     answer = scan(els_client, old)
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""Machine-readable zones of the official specimens (DOMAIN.md 2.2 and 2.3)."""
+"""Zones of the official specimens (docs/domain.md#machine-readable-zones)."""
 
 import datetime
 
@@ -79,7 +79,7 @@ def td3(
 
 
 def peters_card(expiry: str = "340106", *, optional: str = "85073003328") -> str:
-    """A generated Belgian card of Peter, with his number of DOMAIN.md 1.5."""
+    """A generated Belgian card of Peter, with a number of docs/domain.md."""
     return td1(
         birth="850730",
         expiry=expiry,
@@ -90,7 +90,7 @@ def peters_card(expiry: str = "340106", *, optional: str = "85073003328") -> str
 
 
 def on_azerty(text: str) -> str:
-    """What a US-mode reader types on a Belgian AZERTY computer (DOMAIN.md 2.4)."""
+    """What a US-mode reader types on a Belgian AZERTY computer."""
     keys = dict(zip("1234567890", "&é\"'(§è!çà", strict=True))
     keys |= {"<": ".", "M": "?", "A": "Q", "Q": "A", "Z": "W", "W": "Z"}
     return "".join(keys.get(character, character) for character in text)

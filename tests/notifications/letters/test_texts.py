@@ -372,7 +372,7 @@ FILES = sorted((Path(settings.BASE_DIR) / "templates/notifications").rglob("*.tx
     "path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}"
 )
 def test_no_number_or_price_is_written_into_a_text(path: Path) -> None:
-    """They are the office's, and change (DOMAIN.md, section 10)."""
+    """They are the office's, and change."""
     text = re.sub(r"{%.*?%}", "", path.read_text())
 
     assert not re.search(r"\d", text)

@@ -84,7 +84,7 @@ def test_the_example_of_the_rules(
     terminal: Terminal,
     drawer: DrawerSession,
 ) -> None:
-    """DOMAIN.md, section 6: float 100, 7 in cash, 3 by card, one given back."""
+    """The example of docs/domain.md#the-drawer: seven in cash, three by card."""
     for place, dossier in enumerate(dossiers(nadia, 10)):
         on = terminal if place in {2, 5, 8} else None
         sell(dossier, nadia, at=NINE + place * HOUR / 4, terminal=on)

@@ -2,7 +2,7 @@
 
 Hypothesis has two clerks and a supervisor press the buttons of the product in orders
 nobody thought of, against the real database, and keeps a till roll of its own beside
-it. The figure is the number of buttons pressed (SECURITY.md, section 2).
+it. The figure is the number of buttons pressed.
 """
 
 import datetime

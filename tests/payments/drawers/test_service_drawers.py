@@ -1,4 +1,4 @@
-"""A drawer from its float to the supervisor's signature (DOMAIN.md, section 6)."""
+"""A drawer from its float to the supervisor's signature (docs/domain.md#the-drawer)."""
 
 import uuid
 from collections.abc import Callable
@@ -106,7 +106,7 @@ def test_a_float_is_worth_its_notes_and_coins() -> None:
 def test_seven_in_cash_and_three_by_card_are_seventy_more(
     drawer: DrawerSession, nadia: Clerk
 ) -> None:
-    """The example of DOMAIN.md without its reversal."""
+    """The example of docs/domain.md#the-drawer without its reversal."""
     methods = [Method.CASH] * 7 + [Method.CARD] * 3
     for dossier, method in zip(dossiers(nadia, 10), methods, strict=True):
         assert isinstance(pay(dossier, nadia, method), Payment)

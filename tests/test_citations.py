@@ -1,0 +1,155 @@
+"""Whatever cites a document or a place in the repository names one that is there.
+
+Citations look like `docs/domain.md#names`: the path from the root, and a heading as
+GitHub writes it in an address. Links in documents are relative, as everywhere.
+"""
+
+import functools
+import pkgutil
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = "activation|bench|config|counter|localrun|notifications|payments|tests"
+
+DOCUMENT = re.compile(r"(?<![\w./*-])((?:[\w.-]+/)*[\w-]+\.md)(?:#([\w-]+))?")
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:)([^)#\s]*)(?:#([\w-]+))?\)")
+#: A string of its own is a path that Python reads, which says itself what is missing.
+STRING = re.compile(r'"[\w.-]+\.md"')
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+SHORT_DECISION = re.compile(r"docs/decisions/\d+(?![\d-])")
+PLACE = re.compile(rf"`((?:{OURS}|docs|locale|proxy|static|templates)/[^`\s]*)`")
+TEST = re.compile(r"(tests/[\w/]+\.py)((?:(?:, )?::\w+)*)")
+NAME = re.compile(rf"`((?:{OURS})(?:\.\w+)+)(?:\(\))?`")
+#: Of Django's system check, as in `counter.E002`.
+CHECK = re.compile(r"\w+\.[EW]\d{3}")
+
+
+@functools.cache
+def texts() -> dict[str, str]:
+    """Every text file of the repository by its path, those not yet added included."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    found = {}
+    for name in filter(None, listed.split("\0")):
+        path = ROOT / name
+        if path.suffix in {".png", ".mo", ".ttf", ".woff2", ".ico", ".po"}:
+            continue
+        if path.is_file():
+            found[name] = path.read_text()
+    return found
+
+
+def documents() -> Iterator[tuple[str, str]]:
+    """What says how it is today; CHANGELOG.md says how it was."""
+    for name, text in texts().items():
+        if name.endswith(".md") and name != "CHANGELOG.md":
+            yield name, text
+
+
+def anchor(heading: str) -> str:
+    """A heading as it stands behind the # of an address."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+@functools.cache
+def anchors(name: str) -> frozenset[str]:
+    return frozenset(map(anchor, HEADING.findall(FENCED.sub("", texts()[name]))))
+
+
+def cited(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Each document that a file cites, as a path from the root, with the heading."""
+    folder = (ROOT / name).parent
+    if name.endswith(".md"):
+        for target, heading in LINK.findall(text):
+            path = (folder / target).resolve() if target else ROOT / name
+            yield str(path.relative_to(ROOT)), heading
+    text = STRING.sub("", LINK.sub("", text))
+    for path, heading in DOCUMENT.findall(text):
+        beside = folder / path
+        is_beside = name.endswith(".md") and beside.is_file()
+        yield str(beside.relative_to(ROOT)) if is_beside else path, heading
+
+
+def test_every_cited_document_and_heading_is_there() -> None:
+    wrong = []
+    for name, text in texts().items():
+        if name == "CHANGELOG.md":
+            continue
+        for target, heading in cited(name, text):
+            if not (ROOT / target).exists():
+                wrong.append(f"{name}: {target} is not in the repository")
+            elif heading and heading not in anchors(target):
+                wrong.append(f"{name}: {target} has no heading #{heading}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_decision_is_cited_by_its_whole_name() -> None:
+    wrong = [
+        f"{name}: {found}"
+        for name, text in texts().items()
+        for found in SHORT_DECISION.findall(text)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_places_that_documents_name_are_there() -> None:
+    """A module that moves takes its mentions along."""
+    wrong = []
+    for name, text in documents():
+        for place in PLACE.findall(text):
+            path = re.split("::|#", place)[0]
+            if "<" in path or "*" in path:
+                continue
+            if not (ROOT / path).exists():
+                wrong.append(f"{name}: {place}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_tests_that_documents_name_are_there() -> None:
+    wrong = []
+    for name, text in documents():
+        for path, tests in TEST.findall(text):
+            there = texts().get(path, "")
+            wrong += [
+                f"{name}: {path}::{test}"
+                for test in re.findall(r"\w+", tests) or [""]
+                if not there or f"def {test}" not in there
+            ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_names_that_documents_give_are_there() -> None:
+    """`counter.dossiers.recording.move` is a module, or something in one."""
+    wrong = []
+    for name, text in documents():
+        for dotted in NAME.findall(text):
+            if CHECK.fullmatch(dotted):
+                continue
+            try:
+                pkgutil.resolve_name(dotted)
+            except (ImportError, AttributeError):
+                wrong.append(f"{name}: {dotted}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("heading", "address"),
+    [
+        ("What is kept, and how long", "what-is-kept-and-how-long"),
+        ("The day's close", "the-days-close"),
+        ("What `rotate_keys` does", "what-rotate_keys-does"),
+    ],
+)
+def test_a_heading_becomes_an_address_as_on_github(heading: str, address: str) -> None:
+    assert anchor(heading) == address
