@@ -31,7 +31,7 @@ help:
 	@echo "make fix        repairs what the linters and formatters can"
 	@echo "make migrate seed reset     the data of the embedded run"
 	@echo "make messages pins          translations; requirement files"
-	@echo "make diagrams   docs/diagrams.md, drawn from the models"
+	@echo "make diagrams   docs/diagrams.md, drawn from the code"
 
 # One command after exec, so that a signal to make's child reaches the supervisor.
 run: $(RUN_STAMP) pango

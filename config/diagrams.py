@@ -1,12 +1,14 @@
-"""`make diagrams`: docs/diagrams.md, drawn from the models and the tables of moves.
+"""`make diagrams`: docs/diagrams.md, drawn from rooms, models and tables of moves.
 
 `python -m config.diagrams` writes the page, `--check` only compares. Mermaid, which
 GitHub and most readers of Markdown draw. Nothing connects to a database.
 """
 
+import ast
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -18,12 +20,14 @@ from django.utils.translation import override
 
 #: From the ground up, as the import line goes.
 APPS: Final = ("counter", "payments", "activation", "notifications")
+_DJANGOS: Final = {"admin", "management", "migrations", "models"}
 _HEAD: Final = """\
 # Diagrams
 
-Drawn by `make diagrams` from the models and from the tables of moves beside the enums;
-`make check` fails when this page is behind. How they are used stands in
-[architecture.md](architecture.md), the locks in [concurrency.md](concurrency.md).
+Drawn by `make diagrams` from the rooms and their docstrings, the tables of moves beside
+the enums, and the models; `make check` fails when this page is behind. How all of it
+hangs together stands in [architecture.md](architecture.md), the locks in
+[concurrency.md](concurrency.md).
 """
 
 
@@ -99,11 +103,43 @@ def machines() -> list[Machine]:
 def page() -> str:
     """The whole page, in English whatever the language of the process is."""
     with override("en"):
-        parts = [_HEAD, "## States\n"]
+        parts = [_HEAD, "\n".join(_rooms_section()), "## States\n"]
         parts += ["\n".join(_state_section(machine)) for machine in machines()]
         parts.append("## Tables\n")
         parts += ["\n".join(_tables_section(app)) for app in APPS]
     return "\n".join(parts)
+
+
+def _rooms_section() -> Iterator[str]:
+    yield "## Rooms\n"
+    yield "```mermaid"
+    yield "flowchart LR"
+    for app in APPS:
+        yield f"    subgraph {app}"
+        yield from (f'        {app}_{room.name}["{room.name}"]' for room in _rooms(app))
+        yield "    end"
+    for lower, higher in pairwise(APPS):
+        yield f"    {higher} --> {lower}"
+    yield "```\n"
+    yield "| room | what lives there |"
+    yield "|---|---|"
+    for app in APPS:
+        for room in _rooms(app):
+            yield f"| `{app}/{room.name}/` | {_first_sentences(room)} |"
+    yield ""
+
+
+def _rooms(app: str) -> list[Path]:
+    """The folders of an app that are the office's and not Django's."""
+    here = Path(settings.BASE_DIR) / app
+    folders = [path.parent for path in here.glob("*/__init__.py")]
+    return sorted(path for path in folders if path.name not in _DJANGOS)
+
+
+def _first_sentences(room: Path) -> str:
+    """The first paragraph of its docstring."""
+    docstring = ast.get_docstring(ast.parse((room / "__init__.py").read_text())) or ""
+    return " ".join(docstring.split("\n\n")[0].split())
 
 
 def _state_section(machine: Machine) -> Iterator[str]:
@@ -193,7 +229,7 @@ def main(arguments: list[str]) -> int:
         return 0
     if path().read_text() == drawn:
         return 0
-    sys.stderr.write("docs/diagrams.md is behind the models: make diagrams\n")
+    sys.stderr.write("docs/diagrams.md is behind the code: make diagrams\n")
     return 1
 
 
