@@ -125,5 +125,8 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
             "celery.app.trace": {"filters": ["kind"]},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
+            # Addresses and headers, which may hold a number, a text or a password.
+            "httpx": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},
         },
     }

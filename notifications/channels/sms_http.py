@@ -8,21 +8,17 @@ What is kept of an answer is its status and ours to word: gateways repeat the nu
 and the text, which stand in no log and no table.
 """
 
-import http.client
 import ipaddress
 import json
 import re
-import socket
-import ssl
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, quote_plus, urlsplit
 from xml.sax.saxutils import escape
 
+import httpx
 import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -35,12 +31,12 @@ from notifications.exceptions import (
     RefusedError,
     UnknownError,
 )
+from notifications.channels import http_exchange
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: For connecting and for each wait, and then for all of it together.
+#: For connecting, and then for the whole exchange on that connection.
 SECONDS: Final = 10.0
-_LONGEST_ANSWER: Final = 64 * 1024
 # What an answer says about us or about the gateway, whoever the message is for.
 _ABOUT_US: Final = frozenset({401, 402, 403, 407, 429, 503})
 # What it says about this try of this message.
@@ -50,7 +46,9 @@ BROKEN_OFF: Final = gettext_noop("The text message gateway broke off.")
 SILENT: Final = gettext_noop(
     "The text message gateway was given the message and did not confirm it."
 )
-NOT_TAKEN: Final = gettext_noop("The text message gateway did not take the message.")
+UNCLEAR: Final = gettext_noop(
+    "The text message gateway did not say whether it took the message."
+)
 REFUSED: Final = gettext_noop("The text message gateway refused the message.")
 
 _PLACE: Final = re.compile(r"\{(to|digits|text|reference)\}")
@@ -96,7 +94,8 @@ def is_safe(url: str) -> bool:
         parts = urlsplit(url)
         host = parts.hostname or ""
         _ = parts.port
-    except ValueError:
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL):
         return False
     if parts.scheme == "http":
         return host == "localhost" or _is_loopback(host)
@@ -135,38 +134,20 @@ class HttpGateway:
 @sensitive_variables()
 def _asked(request: Request, values: Mapping[str, str]) -> tuple[int, str]:
     """Send the request; the answer's status and the beginning of its body."""
-    url = urlsplit(_filled(request.url, values, _in_address))
-    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    body = _filled(request.body, values, _escaping(request.headers)).encode()
-    connection = _connection(url.scheme, url.hostname or "", url.port)
+    body = _filled(request.body, values, _escaping(request.headers))
     try:
-        connection.connect()
-    except OSError:
-        connection.close()
-        raise
-    try:
-        with _limit(connection):
-            return _conversation(connection, request, target, body)
-    except (http.client.HTTPException, OSError) as error:
+        return http_exchange.ask(
+            request.method,
+            _filled(request.url, values, _in_address),
+            headers=request.headers,
+            body=body.encode(),
+            seconds=SECONDS,
+        )
+    except http_exchange.UnansweredError as error:
         # The message may have been taken. The next sending has the same reference.
-        log.warning("sms_gateway_broke_off", error=type(error).__name__)
-        is_silent = isinstance(error, TimeoutError)
-        words = SILENT if is_silent else BROKEN_OFF
-        raise UnknownError(words, is_away=is_silent) from None
-    finally:
-        connection.close()
-
-
-@sensitive_variables()
-def _conversation(
-    connection: http.client.HTTPConnection, request: Request, target: str, body: bytes
-) -> tuple[int, str]:
-    connection.request(
-        request.method, target, body=body or None, headers=dict(request.headers)
-    )
-    answer = connection.getresponse()
-    said = answer.read(_LONGEST_ANSWER)
-    return answer.status, said.decode("utf-8", "replace")
+        log.warning("sms_gateway_broke_off", error=error.kind)
+        words = SILENT if error.is_silent else BROKEN_OFF
+        raise UnknownError(words, is_away=error.is_silent) from None
 
 
 def _judge(request: Request, status: int, body: str) -> None:
@@ -185,8 +166,12 @@ def _judge(request: Request, status: int, body: str) -> None:
         # It broke with the message in its hands, which it may have sent before.
         log.warning("sms_gateway_broke", code=status)
         raise UnknownError(words)
+    if status in request.success_status:
+        # Taken by its status, and not by its words: asked anew, but not for ever.
+        log.warning("sms_gateway_unclear", code=status)
+        raise UnknownError(UNCLEAR)
     log.warning("sms_gateway_put_off", code=status)
-    raise PutOffError(NOT_TAKEN if status in request.success_status else words)
+    raise PutOffError(words)
 
 
 def _phrase(status: int) -> str:
@@ -237,38 +222,3 @@ def _escaping(headers: Mapping[str, str]) -> Callable[[str], str]:
     if "xml" in content_type:
         return _in_xml
     return quote_plus if "x-www-form-urlencoded" in content_type else str
-
-
-# The connection
-
-
-def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-    if scheme == "http":
-        return http.client.HTTPConnection(host, port, timeout=SECONDS)
-    context = ssl.create_default_context()
-    return http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
-
-
-@contextmanager
-def _limit(connection: http.client.HTTPConnection) -> Iterator[None]:
-    """Hang up on a gateway that says a little in time and never ends.
-
-    Half an answer looks like a whole one to http.client: it counts for nothing.
-    """
-    over = threading.Event()
-    # The socket itself: the connection lets go of it as soon as an answer begins.
-    hang_up = threading.Timer(SECONDS, _hang_up, [connection.sock, over])
-    hang_up.daemon = True
-    hang_up.start()
-    try:
-        yield
-    finally:
-        hang_up.cancel()
-        if over.is_set():
-            raise TimeoutError
-
-
-def _hang_up(connected: socket.socket, over: threading.Event) -> None:
-    over.set()
-    with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
