@@ -8,8 +8,10 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
 
 from counter.crypto import rotation
+from counter.database import older_database
 from counter.database.privileges import powers
 from counter.database.roles import OWNERS_COMMANDS
 from counter.models import Applicant, Clerk
@@ -80,6 +82,17 @@ def refuse_to_serve() -> None:
 
 
 @register(Tags.database)
+def is_of_todays_migrations(
+    databases: Sequence[str] | None = None, **_options: object
+) -> list[CheckMessage]:
+    """Before `migrate`, which would end in a traceback on an older database."""
+    if not _is_asked(databases) or not _is_older():
+        return []
+    hint = older_database.CURE
+    return [Error(older_database.MESSAGE, hint=hint, id="counter.E004")]
+
+
+@register(Tags.database)
 def no_demo_accounts(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
@@ -136,9 +149,19 @@ def every_index_is_found(
 
 
 def _is_migrated(databases: Sequence[str] | None) -> bool:
-    """Whether this database is asked about and has its tables yet."""
-    if not databases or "default" not in databases:
+    """Whether this database is asked about and has today's tables yet."""
+    if not _is_asked(databases):
         return False
     connection = connections["default"]
     wanted = {Clerk._meta.db_table, Applicant._meta.db_table}
-    return wanted <= set(connection.introspection.table_names())
+    there = set(connection.introspection.table_names())
+    return wanted <= there and not _is_older()
+
+
+def _is_asked(databases: Sequence[str] | None) -> bool:
+    return "default" in (databases or ())
+
+
+def _is_older() -> bool:
+    recorder = MigrationRecorder(connections["default"])
+    return older_database.is_older(recorder.applied_migrations())

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from counter.database.choices import Choices
+from counter.database.choices import Choices, NumberedChoices
 
 
 class Role(Choices):
@@ -25,6 +25,27 @@ class Language(Choices):
     FR = "fr", _("Dutch and French")
     DE = "de", _("Dutch and German")
     EN = "en", _("Dutch and English")
+
+
+class Weekday(NumberedChoices):
+    """As Python counts them: `date.weekday()`."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class PageLanguage(Choices):
+    """The languages of the public pages."""
+
+    NL = "nl", _("Dutch")
+    FR = "fr", _("French")
+    DE = "de", _("German")
+    EN = "en", _("English")
 
 
 class Reason(Choices):

@@ -18,6 +18,7 @@ from django.core.management import execute_from_command_line
 
 from counter.database.roles import OWNERS_COMMANDS
 from localrun.lock import HOME, is_running
+from localrun.needs import need_todays_database
 from localrun.servers.services import Postgres, ServiceError, Valkey
 
 
@@ -25,6 +26,7 @@ def use_services(stack: ExitStack, home: Path, *, as_owner: bool = False) -> Non
     """Set DATABASE_URL and REDIS_URL, starting what does not run.
 
     An address in the environment is used as it is; the owner's is OWNER_DATABASE_URL.
+    Raises ServiceError when they do not answer, or the data are an older version's.
     """
     running = is_running(home)
     for variable, server in (
@@ -41,12 +43,20 @@ def use_services(stack: ExitStack, home: Path, *, as_owner: bool = False) -> Non
             _find(server, home)
         else:
             stack.enter_context(server)
-        if as_owner and isinstance(server, Postgres):
-            os.environ[variable] = server.owner_url
-        else:
-            os.environ[variable] = server.url
+        os.environ[variable] = server.url
+        if isinstance(server, Postgres):
+            _need_todays_database(server, home)
+            if as_owner:
+                os.environ[variable] = server.owner_url
     if running:
         _reach(home)
+
+
+def _need_todays_database(server: Postgres, home: Path) -> None:
+    try:
+        need_todays_database(server.owner_url)
+    except psycopg.Error:
+        raise _not_yet(home) from None
 
 
 def _find(server: Postgres | Valkey, home: Path) -> None:

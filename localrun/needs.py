@@ -1,7 +1,8 @@
-"""What `make run` asks of the machine before it starts anything."""
+"""What `make run` asks of the machine and of its data before it goes on."""
 
 import ctypes.util
 
+from counter.database import older_database
 from localrun.processes import ServiceError, port_is_free
 
 # What WeasyPrint loads, by the names `find_library` takes.
@@ -28,3 +29,9 @@ def need_port(port: int) -> None:
             f"Port {port} is taken by another program. Stop that one, or choose "
             f"another port: make run PORT={port + 1}"
         )
+
+
+def need_todays_database(owner_url: str) -> None:
+    """Raises ServiceError when its migrations are not those of today's code."""
+    if older_database.is_older_at(owner_url):
+        raise ServiceError(f"{older_database.MESSAGE} {older_database.CURE}")

@@ -26,7 +26,7 @@ from typing import TextIO
 from config.translations import TranslationError, compile_translations
 from localrun import lock, parts
 from localrun.lock import HOME, ROOT
-from localrun.needs import need_pango, need_port
+from localrun.needs import need_pango, need_port, need_todays_database
 from localrun.processes import (
     Leftovers,
     ServiceError,
@@ -140,6 +140,7 @@ class Supervisor:
             self.owner_url = postgres.owner_url
             for note in postgres.notes:
                 _say(f"    {note}")
+            need_todays_database(self.owner_url)
         if "REDIS_URL" not in self.environ:
             valkey = Valkey(self.home)
             self.servers.append(("Valkey", valkey))

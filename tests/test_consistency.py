@@ -273,6 +273,19 @@ def test_no_migration_is_missing() -> None:
     call_command("makemigrations", "--check", "--dry-run", stdout=StringIO())
 
 
+def test_a_new_event_or_kind_or_state_needs_no_migration() -> None:
+    """Migrations name a field's choices (counter.database.choices) instead of listing
+    them.
+    """
+    listed = [
+        str(field)
+        for model in our_models()
+        for field in model._meta.fields
+        if field.choices and not callable(field.deconstruct()[3]["choices"])
+    ]
+    assert listed == []
+
+
 def test_every_model_has_its_place_in_the_admin() -> None:
     without = {
         "counter.OpeningHours",  # with their office

@@ -1,7 +1,7 @@
 """The code on paper, the person's account, and the keys."""
 
 from activation.models.addresses import AddressChange
-from activation.models.codes import ActivationCode, _derivation_key_id, _nonce
+from activation.models.codes import ActivationCode
 from activation.models.holders import (
     HolderChange,
     KeyHolder,
@@ -23,6 +23,4 @@ __all__ = [
     "SignInActivity",
     "SignInCount",
     "WrongPassword",
-    "_derivation_key_id",  # by this name in the first migration
-    "_nonce",
 ]

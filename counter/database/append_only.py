@@ -1,6 +1,6 @@
 """Tables that only grow: a migration operation that makes the database refuse
 UPDATE, DELETE and TRUNCATE. The function `refuse_change` comes from
-counter.migrations.0003_append_only.
+counter.migrations.0003_append_only, which the migration has to depend on.
 """
 
 from django.db import migrations

@@ -12,3 +12,12 @@ class Choices(models.TextChoices):
     def pairs(cls) -> list[tuple[str, str]]:
         """Value and label of each member, in the order of the class."""
         return cls.choices
+
+
+class NumberedChoices(models.IntegerChoices):
+    """The same for a field that holds numbers."""
+
+    @classmethod
+    def pairs(cls) -> list[tuple[int, str]]:
+        """Value and label of each member, in the order of the class."""
+        return cls.choices

@@ -1,7 +1,7 @@
 """Who works here, and who came."""
 
 from counter.models.accounts import AccountChange, PasswordLink
-from counter.models.clerks import Clerk, ClerkManager
+from counter.models.clerks import Clerk
 from counter.models.corrections import DossierCorrection
 from counter.models.desks import Desk
 from counter.models.dossiers import Applicant, Dossier
@@ -21,7 +21,6 @@ __all__ = [
     "AccountChange",
     "Applicant",
     "Clerk",
-    "ClerkManager",
     "ClosingDay",
     "Desk",
     "Dossier",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import TextSlot
+from counter.enums import PageLanguage, TextSlot, Weekday
 from counter.journal.recorded_models import Recorded, RecordedQuerySet
 from counter.offices import enterprise_number
 from counter.querysets import (
@@ -83,19 +83,10 @@ class Office(Recorded):
 class OpeningHours(Recorded):
     """One stretch of a weekday in which the office is open."""
 
-    class Weekday(models.IntegerChoices):
-        MONDAY = 0, _("Monday")
-        TUESDAY = 1, _("Tuesday")
-        WEDNESDAY = 2, _("Wednesday")
-        THURSDAY = 3, _("Thursday")
-        FRIDAY = 4, _("Friday")
-        SATURDAY = 5, _("Saturday")
-        SUNDAY = 6, _("Sunday")
-
     office = models.ForeignKey(
         Office, models.CASCADE, related_name="hours", verbose_name=_("office")
     )
-    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.pairs)
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
 
@@ -158,16 +149,7 @@ class OfficeText(Recorded):
         Office, models.CASCADE, related_name="texts", verbose_name=_("office")
     )
     slot = models.CharField(_("place"), max_length=12, choices=TextSlot.pairs)
-    language = models.CharField(
-        _("language"),
-        max_length=2,
-        choices=(
-            ("nl", _("Dutch")),
-            ("fr", _("French")),
-            ("de", _("German")),
-            ("en", _("English")),
-        ),
-    )
+    language = models.CharField(_("language"), max_length=2, choices=PageLanguage.pairs)
     text = models.TextField(_("text"), max_length=3000)
 
     named_by = ("slot", "language")

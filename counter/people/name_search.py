@@ -1,8 +1,8 @@
 """Finding people by name: any part of it, whatever its accents, slips tolerated.
 
 Every dossier keeps the names its document showed, so somebody is found by any name of
-any visit, and with all visits. Names are compared as migration 0008 folds them, so that
-the trigram index of migration 0015 is used.
+any visit, and with all visits. Names are compared as the migration 0005_name_search
+folds them, so that its trigram index is used.
 """
 
 from typing import Final, override

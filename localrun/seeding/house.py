@@ -9,17 +9,17 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from counter.enums import Role
+from counter.enums import Role, Weekday
 from counter.models import Clerk, ClosingDay, Desk, Office, OpeningHours
 from counter.staff.demo_accounts import DEMO_ACCOUNTS, DEMO_OFFICE
 from payments.models import Tariff, Terminal
 
 _HOURS = (
-    (OpeningHours.Weekday.MONDAY, "20:00"),
-    (OpeningHours.Weekday.TUESDAY, "12:30"),
-    (OpeningHours.Weekday.WEDNESDAY, "16:30"),
-    (OpeningHours.Weekday.THURSDAY, "20:00"),
-    (OpeningHours.Weekday.FRIDAY, "12:30"),
+    (Weekday.MONDAY, "20:00"),
+    (Weekday.TUESDAY, "12:30"),
+    (Weekday.WEDNESDAY, "16:30"),
+    (Weekday.THURSDAY, "20:00"),
+    (Weekday.FRIDAY, "12:30"),
 )
 # Days after Easter Sunday.
 _CLOSED_AROUND_EASTER = (

@@ -25,13 +25,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
+from notifications.channels import http_exchange
 from notifications.exceptions import (
     AwayError,
     PutOffError,
     RefusedError,
     UnknownError,
 )
-from notifications.channels import http_exchange
 
 log = structlog.get_logger("sleutelloket.delivery")
 

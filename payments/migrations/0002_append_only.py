@@ -1,4 +1,4 @@
-"""A payment is never changed or removed: the database refuses it."""
+"""What was booked is never changed or removed: the database refuses it."""
 
 from django.db import migrations
 
@@ -7,8 +7,15 @@ from counter.database.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0001_tariffs_and_payments"),
+        ("payments", "0001_tables"),
         ("counter", "0003_append_only"),
     ]
 
-    operations = [append_only("payments_payment")]
+    operations = [
+        append_only("payments_payment"),
+        append_only("payments_receipt"),
+        append_only("payments_drawermovement"),
+        append_only("payments_drawercount"),
+        append_only("payments_exportbatch"),
+        append_only("payments_bankrefund"),
+    ]

@@ -7,11 +7,10 @@ from payments.models.payments import Payment
 from payments.models.receipts import Receipt, ReceiptCounter
 from payments.models.refunds import BankRefund
 from payments.models.reversals import Reversal
-from payments.models.tariffs import DateRange, Tariff
+from payments.models.tariffs import Tariff
 
 __all__ = [
     "BankRefund",
-    "DateRange",
     "DrawerCount",
     "DrawerMovement",
     "DrawerSession",

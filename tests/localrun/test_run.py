@@ -16,10 +16,13 @@ import psutil
 import psycopg
 import pytest
 
+from counter.database.older_database import CURE, MESSAGE
 from counter.staff.demo_accounts import DEMO_ACCOUNTS
 from localrun import needs
 from localrun.manage import use_services
 from localrun.processes import ServiceError, free_port
+from localrun.servers.services import Postgres
+from tests.counter.database.test_older_database import YESTERDAY
 
 pytestmark = pytest.mark.processes
 
@@ -216,6 +219,22 @@ def test_a_database_that_is_away_is_said_to_be_the_reason(
     assert "PostgreSQL   " not in failed.said()
     assert "The database tables ended with 1." in failed.said()
     assert "Connection refused" in failed.said()
+
+
+def test_data_of_an_older_version_are_said_to_be_the_reason(
+    start: Callable[..., Run], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Postgres(home) as server, psycopg.connect(server.owner_url) as older:
+        older.execute(YESTERDAY.encode())
+    refused = start()
+    assert refused.process.wait(60) == 1
+    assert f"\n{MESSAGE} {CURE}\n" in refused.said()
+    assert "Traceback" not in refused.said()
+
+    for name in SET_BY_TESTS:
+        monkeypatch.delenv(name, raising=False)
+    with ExitStack() as stack, pytest.raises(ServiceError, match=MESSAGE):
+        use_services(stack, home)  # what `make migrate` and `make seed` begin with
 
 
 def test_missing_pango_comes_with_what_to_install(

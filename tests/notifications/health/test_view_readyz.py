@@ -235,13 +235,13 @@ def test_a_migration_that_is_missing_is_an_alarm() -> None:
     """Only the owner of the tables says which ones were made."""
     become("OWNER_DATABASE_URL")
     recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("notifications", "0001_the_outbox")
+    recorder.record_unapplied("notifications", "0001_tables")
     become("DATABASE_URL")
     try:
         response = Client(headers=OPERATOR).get("/readyz")
     finally:
         become("OWNER_DATABASE_URL")
-        recorder.record_applied("notifications", "0001_the_outbox")
+        recorder.record_applied("notifications", "0001_tables")
         become("DATABASE_URL")
 
     assert response.status_code == 503

@@ -1,11 +1,32 @@
-"""What is sealed next is found by the numbers of the entries and the seals. An invented
-number would leave nothing to seal ever after, so the database refuses one.
+"""What the database itself sees to in the journal, whatever an insert says.
 
-A number that is not drawn has no `currval`, which is an error by itself. One drawn
-before the last seal is refused as well: its entry would be slipped in below that seal.
+- The time of an entry is the database's own.
+- The number of an entry is the one drawn for it, and a seal follows the last seal. What
+  is sealed next is found by these numbers, so an invented one would leave nothing to
+  seal ever after. A number that is not drawn has no `currval`, which is an error by
+  itself. One drawn before the last seal is refused as well: its entry would be slipped
+  in below that seal.
+- Sealing locks the journal against writers for a moment. A table lock needs the right
+  to change the table, which the application's role has not: the owner's function does
+  it.
 """
 
 from django.db import migrations
+
+OWN_TIME = """
+CREATE FUNCTION journal_own_time() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.at := clock_timestamp();
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER journal_own_time BEFORE INSERT ON counter_journalentry
+    FOR EACH ROW EXECUTE FUNCTION journal_own_time();
+"""
+DROP_OWN_TIME = """
+DROP TRIGGER journal_own_time ON counter_journalentry;
+DROP FUNCTION journal_own_time();
+"""
 
 OWN_NUMBERS = """
 CREATE FUNCTION journal_own_number() RETURNS trigger LANGUAGE plpgsql
@@ -54,8 +75,20 @@ DROP TRIGGER journal_own_number ON counter_journalentry;
 DROP FUNCTION journal_own_number();
 """
 
+LOCK = """
+CREATE FUNCTION lock_journal() RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    LOCK TABLE counter_journalentry IN SHARE ROW EXCLUSIVE MODE;
+END $$;
+"""
+
 
 class Migration(migrations.Migration):
-    dependencies = [("counter", "0029_keep_where_they_are_told")]
+    dependencies = [("counter", "0003_append_only")]
 
-    operations = [migrations.RunSQL(OWN_NUMBERS, DROP_OWN_NUMBERS)]
+    operations = [
+        migrations.RunSQL(OWN_TIME, DROP_OWN_TIME),
+        migrations.RunSQL(OWN_NUMBERS, DROP_OWN_NUMBERS),
+        migrations.RunSQL(LOCK, "DROP FUNCTION lock_journal();"),
+    ]

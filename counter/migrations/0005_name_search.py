@@ -1,5 +1,7 @@
 """Names are found by any part, whatever their accents, by an index.
 
+They are searched in the dossiers, which keep every name that a person had.
+
 unaccent() is only STABLE, because its dictionary could be replaced. Ours is not, so
 the wrapper may call itself IMMUTABLE, which an index asks for. The bodies are parsed
 here and now: they keep working whatever search_path a restore or a session has.
@@ -19,19 +21,18 @@ CREATE FUNCTION counter_searchable_name(last_name text, first_names text) RETURN
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN ' ' || counter_folded(last_name || ' ' || first_names);
 
-CREATE INDEX counter_applicant_name ON counter_applicant
+CREATE INDEX counter_dossier_name ON counter_dossier
     USING gin (counter_searchable_name(last_name, first_names) gin_trgm_ops)
     WITH (fastupdate = off);
 """
-
 UNMAKE = """
-DROP INDEX counter_applicant_name;
+DROP INDEX counter_dossier_name;
 DROP FUNCTION counter_searchable_name(text, text);
 DROP FUNCTION counter_folded(text);
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = (("counter", "0007_work_and_study_domains"),)
+    dependencies = [("counter", "0004_journal")]
 
-    operations = (migrations.RunSQL(MAKE, UNMAKE),)
+    operations = [migrations.RunSQL(MAKE, UNMAKE)]

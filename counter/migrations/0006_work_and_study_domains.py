@@ -40,6 +40,6 @@ def fill(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = (("counter", "0006_drafts_enquiries_and_texts"),)
+    dependencies = (("counter", "0005_name_search"),)
 
     operations = (migrations.RunPython(fill, migrations.RunPython.noop),)

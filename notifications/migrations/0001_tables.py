@@ -1,0 +1,80 @@
+"""The tables of notifications: the outbox and the signs of life of its senders."""
+
+import django.db.models.deletion
+import notifications.enums
+import uuid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('activation', '0001_tables'),
+        ('counter', '0002_tables'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=notifications.enums.Kind.pairs, max_length=20, verbose_name='kind')),
+                ('channel', models.CharField(choices=notifications.enums.Channel.pairs, max_length=4, verbose_name='channel')),
+                ('subject', models.UUIDField(editable=False)),
+                ('dossier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='counter.dossier', verbose_name='dossier')),
+                ('enquiry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='counter.enquiry', verbose_name='message from the public')),
+                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='activation.keyholder', verbose_name='key holder')),
+                ('seal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='counter.journalseal', verbose_name='journal seal')),
+                ('password_link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='counter.passwordlink')),
+                ('account_change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='counter.accountchange')),
+                ('state', models.CharField(choices=notifications.enums.DeliveryState.pairs, default='waiting', max_length=8, verbose_name='state')),
+                ('created_at', models.DateTimeField(verbose_name='created')),
+                ('planned_for', models.DateTimeField(help_text='Put in for later than now: when it was to leave.', null=True, verbose_name='planned for')),
+                ('not_before', models.DateTimeField(verbose_name='not before')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('lease', models.UUIDField(editable=False, null=True)),
+                ('leased_until', models.DateTimeField(editable=False, null=True)),
+                ('unconfirmed', models.PositiveSmallIntegerField(default=0, verbose_name='sent without an answer')),
+                ('handed_over_at', models.DateTimeField(editable=False, null=True)),
+                ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
+                ('refused_at', models.DateTimeField(null=True, verbose_name='refused')),
+                ('dropped_at', models.DateTimeField(null=True, verbose_name='dropped')),
+                ('unknown_at', models.DateTimeField(null=True, verbose_name='given up')),
+                ('answer', models.CharField(blank=True, help_text='Without addresses.', max_length=300, verbose_name="the server's answer")),
+            ],
+            options={
+                'verbose_name': 'delivery',
+                'verbose_name_plural': 'deliveries',
+                'ordering': ('-created_at',),
+                'indexes': [
+                    models.Index(models.F('not_before'), condition=models.Q(('state', 'waiting')), name='delivery_due'),
+                    models.Index(condition=models.Q(('state', 'sent')), fields=['channel', '-created_at'], name='delivery_last_sent'),
+                    models.Index(models.F('created_at'), condition=models.Q(('state', 'unknown')), name='delivery_unknown'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('kind'), models.F('subject'), name='delivery_once_a_subject'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('account_change__isnull', True), ('dossier__isnull', False), ('enquiry__isnull', True), ('holder__isnull', True), ('password_link__isnull', True), ('seal__isnull', True)), models.Q(('account_change__isnull', True), ('dossier__isnull', True), ('enquiry__isnull', False), ('holder__isnull', True), ('password_link__isnull', True), ('seal__isnull', True)), models.Q(('account_change__isnull', True), ('dossier__isnull', True), ('enquiry__isnull', True), ('holder__isnull', False), ('password_link__isnull', True), ('seal__isnull', True)), models.Q(('account_change__isnull', True), ('dossier__isnull', True), ('enquiry__isnull', True), ('holder__isnull', True), ('password_link__isnull', True), ('seal__isnull', False)), models.Q(('account_change__isnull', True), ('dossier__isnull', True), ('enquiry__isnull', True), ('holder__isnull', True), ('password_link__isnull', False), ('seal__isnull', True)), models.Q(('account_change__isnull', False), ('dossier__isnull', True), ('enquiry__isnull', True), ('holder__isnull', True), ('password_link__isnull', True), ('seal__isnull', True)), _connector='OR'), name='delivery_filed_under_one'),
+                    models.CheckConstraint(condition=models.Q(('state', 'waiting'), models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(('refused_at__isnull', False), ('state', 'refused')), models.Q(('dropped_at__isnull', False), ('state', 'dropped')), models.Q(('state', 'unknown'), ('unknown_at__isnull', False)), _connector='OR'), name='delivery_state_has_time'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Heartbeat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(choices=notifications.enums.Part.pairs, max_length=10)),
+                ('host', models.CharField(max_length=255)),
+                ('pid', models.PositiveIntegerField()),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'sign of life',
+                'verbose_name_plural': 'signs of life',
+                'constraints': [
+                    models.UniqueConstraint(models.F('part'), models.F('host'), models.F('pid'), name='heartbeat_once_a_process'),
+                ],
+            },
+        ),
+    ]
