@@ -24,7 +24,7 @@ CURE: Final = (
     "database, then create_roles and migrate (docs/database.md)."
 )
 
-_ROOT: Final = Path(__file__).resolve().parent.parent
+_ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 def is_older(applied: Collection[tuple[str, str]]) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from counter.database.roles import create_roles
 from counter.journal import journal
@@ -35,6 +36,20 @@ def no_database_yet() -> Iterator[None]:
         server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)".encode())
 
 
+def make_roles_anew() -> None:
+    """Those of the whole run: other processes of it must not notice."""
+    owner = str(urlsplit(os.environ["OWNER_DATABASE_URL"]).username)
+    with psycopg.connect(os.environ[SUPERUSER], autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(hashtext('tests: roles are made'))")
+        create_roles(
+            superuser_url=os.environ[SUPERUSER],
+            owner_url=restored("OWNER_DATABASE_URL"),
+            application_url=restored("DATABASE_URL"),
+        )
+        # In the tests it makes databases, which an owner on a server may not.
+        server.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(owner)))
+
+
 @pytest.mark.usefixtures("no_database_yet")
 def test_a_restored_database_verifies_and_cannot_be_rewritten(
     transactional_db: None, els: Clerk, tmp_path: Path
@@ -47,11 +62,7 @@ def test_a_restored_database_verifies_and_cannot_be_rewritten(
     backup = ["pg_dump", "--format", "custom", as_role(SUPERUSER), "--file", str(dump)]
     subprocess.run([PROGRAMS / backup[0], *backup[1:]], check=True)
 
-    create_roles(
-        superuser_url=os.environ[SUPERUSER],
-        owner_url=restored("OWNER_DATABASE_URL"),
-        application_url=restored("DATABASE_URL"),
-    )
+    make_roles_anew()
     subprocess.run(
         [
             *(PROGRAMS / "pg_restore", "--exit-on-error"),

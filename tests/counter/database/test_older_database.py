@@ -37,8 +37,11 @@ def yesterdays() -> Iterator[str]:
     """The owner's address of a database that an older version made."""
     owner = os.environ["OWNER_DATABASE_URL"]
     address = urlsplit(owner)._replace(path=f"/{DATABASE}").geturl()
-    with psycopg.connect(owner, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {DATABASE}".encode())
+    role = urlsplit(owner).username
+    with psycopg.connect(
+        os.environ["SUPERUSER_DATABASE_URL"], autocommit=True
+    ) as server:
+        server.execute(f"CREATE DATABASE {DATABASE} OWNER {role}".encode())
         try:
             with psycopg.connect(address) as older:
                 older.execute(YESTERDAY.encode())
