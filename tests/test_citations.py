@@ -4,10 +4,13 @@ Citations look like `docs/domain.md#names`: the path from the root, and a headin
 GitHub writes it in an address. Links in documents are relative, as everywhere.
 """
 
+import ast
 import functools
+import io
 import pkgutil
 import re
 import subprocess
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +29,8 @@ SHORT_DECISION = re.compile(r"docs/decisions/\d+(?![\d-])")
 PLACE = re.compile(rf"`((?:{OURS}|docs|locale|proxy|static|templates)/[^`\s]*)`")
 TEST = re.compile(r"(tests/[\w/]+\.py)((?:(?:, )?::\w+)*)")
 NAME = re.compile(rf"`((?:{OURS})(?:\.\w+)+)(?:\(\))?`")
+NAME_IN_CODE = re.compile(rf"(?<![\w./\"'-])((?:{OURS})(?:\.[A-Za-z_]\w*)+)(?!\.?\w)")
+FILE = re.compile(r"(?<![\w./-])((?:[\w-]+/)*[\w-]+\.(?:py|js|html|css))\b")
 #: Of Django's system check, as in `counter.E002`.
 CHECK = re.compile(r"\w+\.[EW]\d{3}")
 
@@ -129,17 +134,54 @@ def test_the_tests_that_documents_name_are_there() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def is_there(dotted: str) -> bool:
+    """A module, or something in one. Settings of servers refuse to be imported."""
+    if CHECK.fullmatch(dotted) or dotted.startswith("config.settings."):
+        return True
+    try:
+        pkgutil.resolve_name(dotted)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
 def test_the_names_that_documents_give_are_there() -> None:
     """`counter.dossiers.recording.move` is a module, or something in one."""
+    wrong = [
+        f"{name}: {dotted}"
+        for name, text in documents()
+        for dotted in NAME.findall(text)
+        if not is_there(dotted)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def remarks(text: str) -> Iterator[str]:
+    """The comments and docstrings of a module."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            yield ast.get_docstring(node, clean=False) or ""
+
+
+def test_the_names_and_files_that_comments_give_are_there() -> None:
     wrong = []
-    for name, text in documents():
-        for dotted in NAME.findall(text):
-            if CHECK.fullmatch(dotted):
-                continue
-            try:
-                pkgutil.resolve_name(dotted)
-            except (ImportError, AttributeError):
-                wrong.append(f"{name}: {dotted}")
+    for name, text in texts().items():
+        if not name.endswith(".py") or "/migrations/" in name:
+            continue
+        for remark in remarks(text):
+            wrong += [
+                f"{name}: {dotted}"
+                for dotted in NAME_IN_CODE.findall(remark)
+                if not is_there(dotted)
+            ]
+            wrong += [
+                f"{name}: {path}"
+                for path in FILE.findall(remark)
+                if not any(f"/{there}".endswith(f"/{path}") for there in texts())
+            ]
     assert not wrong, "\n".join(wrong)
 
 

@@ -5,7 +5,7 @@ from django.db import models
 
 class Choices(models.TextChoices):
     """A field takes `choices=Kind.pairs`, the method and not its result: a migration
-    then keeps the reference `counter.enums.Kind.pairs` instead of today's list.
+    then keeps the reference `counter.enums.Role.pairs` instead of today's list.
     """
 
     @classmethod

@@ -222,7 +222,7 @@ class Dossier(models.Model):
 
     @property
     def payment(self) -> Any:  # noqa: ANN401 (a higher app's model)
-        """The payment that stands (payments.Payment), after corrections of how it was
-        paid; None before it is paid.
+        """The payment that stands (payments.models.Payment), after corrections of how
+        it was paid; None before it is paid.
         """
         return self.payments.standing().first()
