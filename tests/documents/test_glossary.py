@@ -1,6 +1,6 @@
 """docs/glossary.md says the words that screens say.
 
-That its names of the code are there is for tests/test_citations.py.
+That its names of the code are there is for tests/documents/test_citations.py.
 """
 
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils.translation import gettext, override
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "glossary.md"
+PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "glossary.md"
 ROW = re.compile(r"^\| (?!Dutch )([^|]+?) \| ([^|]+?) \| `", re.MULTILINE)
 # Never alone on a screen.
 PART_OF_A_SENTENCE = {"slip": "The slip"}

@@ -10,7 +10,7 @@ import pytest
 from config.settings.base import EXPECTED_PARTS
 from counter.management.commands import create_roles
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 ROW = re.compile(r"^\| `([A-Z_]+)` \|(.*?)\| .+ \|$", re.MULTILINE)
 #: Without a default in the call, and yet not asked for.
 OPTIONAL = {"EXPORT_ACCOUNTS", "SMS_HEADERS", "SMS_SUCCESS_BODY", "SMS_REFUSED_BODY"}

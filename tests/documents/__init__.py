@@ -1,0 +1,1 @@
+"""What documents say is true: their citations, commands, words, tables and diagrams."""
