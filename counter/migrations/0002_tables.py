@@ -1,12 +1,12 @@
 """The tables of counter: offices, staff, dossiers and the journal."""
 
-import counter.identity.documents
-import counter.offices.enterprise_number
 import counter.enums
+import counter.identity.documents
+import counter.identity.national_number
 import counter.journal.events
 import counter.models.accounts
 import counter.models.clerks
-import counter.identity.national_number
+import counter.offices.enterprise_number
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
