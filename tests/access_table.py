@@ -215,6 +215,8 @@ admin:counter_clerk_send_password_link GET  302 302 302 200 404
 admin:counter_clerk_send_password_link POST 302 302 302 302 404
 admin:counter_clerk_reset_app   GET     302 302 302 200 404
 admin:counter_clerk_reset_app   POST    302 302 302 302 404
+admin:counter_office_add_holidays GET  302 302 302 200 404
+admin:counter_office_add_holidays POST 302 302 302 200 404
 admin:autocomplete              GET     302 302 302 403 403
 admin:autocomplete              POST    302 302 302 403 403
 admin:jsi18n                    GET     302 302 302 200 200

@@ -153,6 +153,7 @@ def world(
         "date": timezone.localdate().isoformat(),
         "number": "1",
         "id": str(people["els"].pk),
+        "office_id": str(dossier.office_id),
         "token": links.token(code),
         "presented": links.token(code),
         "name": "nothing",

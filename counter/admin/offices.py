@@ -4,10 +4,17 @@ from typing import Any, override
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from counter.admin.holidays_form import HolidaysForm
 from counter.models import ClosingDay, Office, OfficeText, OpeningHours
 from counter.supervision.site import HouseAdmin, HouseInline, is_supervisor
 from counter.supervision.traces import NOBODY
@@ -75,6 +82,49 @@ class OfficeAdmin(HouseAdmin):
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> bool:
         return is_supervisor(request)
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<office_id>/add-holidays/",
+            self.admin_site.admin_view(self.add_holidays),
+            name="counter_office_add_holidays",
+        )
+        return [own, *super().get_urls()]
+
+    def add_holidays(self, request: HttpRequest, office_id: str) -> HttpResponse:
+        """A list of holidays to tick; those ticked become closing days."""
+        office = self.get_object(request, unquote(office_id))
+        if office is None:
+            raise Http404
+        if not self.has_change_permission(request, office):
+            raise PermissionDenied
+        form = HolidaysForm(
+            request.POST if request.method == "POST" else None,
+            office=office,
+            today=timezone.localdate(),
+        )
+        if not form.is_valid():
+            context = self.admin_site.each_context(request) | {
+                "title": _("Add holidays"),
+                "opts": self.opts,
+                "office": office,
+                "form": form,
+            }
+            page = "admin/counter/office/add_holidays.html"
+            return render(request, page, context)
+        added = form.save()
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d closing day was added.",
+                "%(count)d closing days were added.",
+                added,
+            )
+            % {"count": added},
+        )
+        page = reverse("admin:counter_office_change", args=[office.pk])
+        return HttpResponseRedirect(page)
 
     @override
     def save_related(

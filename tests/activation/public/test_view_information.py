@@ -147,7 +147,7 @@ def test_usual_closing_days_are_in_the_visitors_language(
             office=office, date=datetime.date(2027, 3, day), occasion=occasion
         )
     french = client.get("/fr/").content.decode()
-    assert "lundi de Pâques" in french
+    assert "Lundi de Pâques" in french
     assert "Paasmaandag" not in french
     assert '<span lang="nl">Verhuizing</span>' in french
     assert "Ostermontag" in client.get("/de/").content.decode()
