@@ -1,0 +1,24 @@
+"""Tables of documents are whole: each row on a line, with as many cells as its head."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+CODE = re.compile(r"`[^`]*`|\\\|")
+FENCED = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_every_row_has_the_cells_of_its_head(path: Path) -> None:
+    cells = 0
+    for line in FENCED.sub("", path.read_text()).splitlines():
+        bare = CODE.sub("", line).strip()
+        if not bare.startswith("|"):
+            assert not bare.endswith("|"), line
+            cells = 0
+            continue
+        cells = cells or bare.count("|")
+        assert bare.count("|") == cells, line
