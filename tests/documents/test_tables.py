@@ -11,7 +11,7 @@ CODE = re.compile(r"`[^`]*`|\\\|")
 FENCED = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_row_has_the_cells_of_its_head(path: Path) -> None:
     cells = 0
     for line in FENCED.sub("", path.read_text()).splitlines():
