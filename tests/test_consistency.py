@@ -73,6 +73,7 @@ PUT_TOGETHER = re.compile(
 )
 # Not pages: paper, and mails, which know no stylesheet.
 NO_PAGE = re.compile(r"activation/slip/.*|payments/paper/.*|notifications/.*")
+LONGEST_LINE = 120
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.DOTALL)
 
 
@@ -94,6 +95,17 @@ def test_every_template_is_used() -> None:
             name.startswith("local/") and f'"{stem}"' in code
         )
         assert is_used, f"{name} is used nowhere"
+
+
+def test_a_line_of_a_page_is_short_enough_to_read() -> None:
+    too_long = [
+        f"{name}:{number}"
+        for name, text in templates()
+        if name.endswith(".html")
+        for number, line in enumerate(text.splitlines(), start=1)
+        if len(line) >= LONGEST_LINE
+    ]
+    assert too_long == []
 
 
 def test_every_form_that_posts_has_its_token() -> None:
