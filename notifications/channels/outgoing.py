@@ -3,7 +3,7 @@
 import dataclasses
 
 from activation.letters.wording import DUTCH
-from notifications.letters import texts
+from notifications.letters.composing import Message
 
 
 @dataclasses.dataclass(frozen=True)
@@ -11,7 +11,7 @@ class Mail:
     """One mail to one address; its representation names neither."""
 
     to: str = dataclasses.field(repr=False)
-    message: texts.Message = dataclasses.field(repr=False)
+    message: Message = dataclasses.field(repr=False)
     message_id: str
     languages: tuple[str, ...]
     reply_to: str = dataclasses.field(default="", repr=False)
@@ -32,7 +32,7 @@ Outgoing = Mail | TextMessage
 def mail(
     *,
     to: str,
-    message: texts.Message,
+    message: Message,
     message_id: str,
     language: str = DUTCH,
     reply_to: str = "",

@@ -36,6 +36,7 @@ from counter.models import Dossier, JournalEntry
 from notifications.channels.outgoing import Mail, Outgoing, TextMessage, mail
 from notifications.enums import Channel, Kind
 from notifications.letters import rendering_staff, texts, texts_addresses
+from notifications.letters.composing import Message
 from notifications.models import Delivery
 from notifications.reminders.timing import days_left, is_its_day
 
@@ -55,9 +56,7 @@ def render(delivery: Delivery, *, at: datetime.datetime) -> Outgoing | None:
     return message if message is not None and message.to else None
 
 
-def _mail(
-    delivery: Delivery, message: texts.Message, *, to: str, language: str
-) -> Mail:
+def _mail(delivery: Delivery, message: Message, *, to: str, language: str) -> Mail:
     return mail(
         to=to, message=message, message_id=delivery.message_id, language=language
     )
@@ -339,7 +338,7 @@ def _journal_head(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None
     return _to_the_house(delivery, message, to=settings.DATA_PROTECTION_EMAIL)
 
 
-def _to_the_house(delivery: Delivery, message: texts.Message, *, to: str) -> Mail:
+def _to_the_house(delivery: Delivery, message: Message, *, to: str) -> Mail:
     """To the city itself: in Dutch alone."""
     return mail(to=to, message=message, message_id=delivery.message_id)
 

@@ -13,7 +13,7 @@ from counter.staff import password_links, same_hands
 from notifications.channels.outgoing import Mail, mail
 from notifications.enums import Kind
 from notifications.letters import texts_staff
-from notifications.letters.texts import Message
+from notifications.letters.composing import Message
 from notifications.models import Delivery
 
 

@@ -1,10 +1,7 @@
-"""What a person reads: one function a mail, one text file a language.
+"""What a person reads: one function a mail (composing has where its words stand).
 
-The words stand in ``templates/notifications/<mail>/<language>.txt``, to be read
-aloud: the first line is the subject, an empty line starts a paragraph. The Dutch
-text comes first and complete, the chosen language under it as a marked
-translation (docs/domain.md#language-of-what-is-sent). The HTML part shows the same
-words as the text part.
+The Dutch text comes first and complete, the chosen language under it as a marked
+translation (docs/domain.md#language-of-what-is-sent).
 
 Pure rendering: plain values in, a message out. A mail carries the link or a
 one-time code, and never the activation code, which is on paper.
@@ -17,18 +14,18 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from django.template import Context, Engine
-from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_variables
 
-from activation.letters.wording import (
-    DUTCH,
-    TRANSLATION_HEADINGS,
-    OfficeContact,
-    check_language,
-    one_line,
-    written_date,
-    written_time,
+from activation.enums import KeyKind
+from activation.letters.wording import DUTCH, OfficeContact, check_language, one_line
+from notifications.letters.composing import (
+    Message,
+    Paragraph,
+    fill_in,
+    mail,
+    message_of,
+    moment,
+    part_in,
 )
 
 ONE_TIME_CODE_MINUTES: Final = 10
@@ -38,39 +35,6 @@ _GSM: Final = frozenset(
     "@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_RULE: Final = "-" * 40
-
-
-@dataclasses.dataclass(frozen=True)
-class Message:
-    """A mail without its addresses; its representation leaves the secrets out."""
-
-    subject: str
-    text: str = dataclasses.field(repr=False)
-    html: str = dataclasses.field(repr=False)
-
-
-@dataclasses.dataclass(frozen=True)
-class _Paragraph:
-    """One paragraph; of ``link``, ``aside`` and ``code`` at most one is set, with its
-    label. ``aside`` is a link that few need: no button, to be missed by a hasty tap.
-    """
-
-    lines: tuple[str, ...]
-    label: str = ""
-    link: str = ""
-    aside: str = ""
-    code: str = ""
-
-
-@dataclasses.dataclass(frozen=True)
-class _Part:
-    """The whole mail in one language; ``heading`` marks a translation."""
-
-    language: str
-    heading: str
-    subject: str
-    paragraphs: tuple[_Paragraph, ...]
 
 
 @sensitive_variables()
@@ -138,14 +102,15 @@ def one_time_code_mail(
     ``purpose`` is an activation.enums.Purpose: what the digits are for is said, so that
     who is talked into giving them away sees that they are for something else.
     """
-    values = {"code": code, "purpose": purpose, "link": link, "user_names": user_names}
     return mail(
-        "one_time_code",
+        f"one_time_code/{purpose}",
         language,
         name=name,
+        code=code,
+        link=link,
+        user_names=user_names,
         minutes=ONE_TIME_CODE_MINUTES,
         office=office,
-        **values,
     )
 
 
@@ -163,13 +128,14 @@ def one_time_code_sms(
     All of it when it fits in one SMS; else without the name, which is only a
     courtesy; else without the translation.
     """
-    values = {"code": code, "purpose": purpose, "minutes": minutes}
-    dutch = _text("one_time_code_sms", DUTCH, values)
+    text = f"one_time_code_sms/{purpose}"
+    values = {"code": code, "minutes": minutes}
+    dutch = fill_in(text, DUTCH, values)
     with_name = f"{dutch} {_gsm(one_line(office.name))}".rstrip()
     if check_language(language) == DUTCH:
         choices = [with_name]
     else:
-        translation = _text("one_time_code_sms", language, values)
+        translation = fill_in(text, language, values)
         choices = [f"{with_name}\n{translation}", f"{dutch}\n{translation}", with_name]
     return next((sms for sms in choices if len(sms) <= SMS_LENGTH), dutch)
 
@@ -190,7 +156,7 @@ def key_activated(
         name=name,
         valid_until=valid_until,
         office=office,
-        kind=kind,
+        key=KeyKind(kind),
     )
 
 
@@ -221,12 +187,17 @@ def holder_changed(
 ) -> Message:
     """Tell of a change in an account, or of a sign-in from a new device.
 
-    ``what`` is an activation.enums.Change, ``kind`` of which key; ``at`` in Brussels;
-    ``link`` leads to the holder's own page and opens nothing.
+    ``what`` is an activation.enums.Change, ``kind`` of which key, if of one; ``at`` in
+    Brussels; ``link`` leads to the holder's own page and opens nothing.
     """
-    values = {"what": what, "kind": kind, **moment(at)}
+    values = {"key": KeyKind(kind) if kind else "", **moment(at)}
     return mail(
-        "holder_changed", language, name=name, link=link, office=office, **values
+        f"holder_changed/{what}",
+        language,
+        name=name,
+        link=link,
+        office=office,
+        **values,
     )
 
 
@@ -244,7 +215,7 @@ def enquiry(
     ``received_at`` in Brussels. ``text`` is plain and stays so: each line is cleaned,
     and the HTML part escapes it.
     """
-    asked = _part(
+    asked = part_in(
         "enquiry",
         DUTCH,
         {
@@ -255,13 +226,11 @@ def enquiry(
         },
     )
     said = tuple(
-        _Paragraph(
-            tuple(one_line(line, limit=len(text)) for line in block.splitlines())
-        )
+        Paragraph(tuple(one_line(line, limit=len(text)) for line in block.splitlines()))
         for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     )
     part = dataclasses.replace(asked, paragraphs=asked.paragraphs + said)
-    return _message([part])
+    return message_of([part])
 
 
 @sensitive_variables()
@@ -286,95 +255,6 @@ def journal_head(*, head: str, last: int, at: datetime.datetime) -> Message:
     ``at`` in Brussels; ``last`` is the number of the last entry under the seal.
     """
     return mail("journal_head", DUTCH, head=head, last=str(last), day=at.date())
-
-
-def moment(at: datetime.datetime) -> dict[str, object]:
-    """`day` and `time` of a text, for an instant in Brussels."""
-    return {"day": at.date(), "time": at.time()}
-
-
-@sensitive_variables()
-def mail(text: str, language: str, /, **values: object) -> Message:
-    """One mail by the name of its texts: Dutch, and the translation under it."""
-    parts = [_part(text, DUTCH, values)]
-    if check_language(language) != DUTCH:
-        parts.append(_part(text, language, values))
-    return _message(parts)
-
-
-@sensitive_variables()
-def _message(parts: list[_Part]) -> Message:
-    subject = " / ".join(part.subject for part in parts)
-    return Message(
-        subject=subject,
-        text=f"\n\n{_RULE}\n".join(_plain(part) for part in parts) + "\n",
-        html=render_to_string(
-            "notifications/_mail.html", {"title": subject, "parts": parts}
-        ),
-    )
-
-
-@sensitive_variables()
-def _part(mail: str, language: str, values: dict[str, object]) -> _Part:
-    first_line, *blocks = _text(mail, language, values).split("\n\n")
-    return _Part(
-        language=language,
-        heading="" if language == DUTCH else TRANSLATION_HEADINGS[language],
-        subject=one_line(first_line.partition(":")[2]),
-        paragraphs=tuple(
-            _paragraph(block, _clean(values.get("link")), _clean(values.get("code")))
-            for block in blocks
-        ),
-    )
-
-
-@sensitive_variables()
-def _paragraph(block: str, link: object, code: object) -> _Paragraph:
-    """Read one paragraph; a line that is exactly the link or the code stands out."""
-    lines = tuple(block.split("\n"))
-    label = lines[0].rstrip(":\N{NO-BREAK SPACE} ")
-    match lines:
-        case (_, str(second)) if second == link:
-            return _Paragraph(lines, label=label, link=second)
-        case (_, str(second)) if link and second.startswith(str(link)):
-            return _Paragraph(lines, label=label, aside=second)
-        case (_, str(second)) if second == code:
-            return _Paragraph(lines, label=label, code=second)
-    return _Paragraph(lines)
-
-
-def _plain(part: _Part) -> str:
-    blocks = ["\n".join(paragraph.lines) for paragraph in part.paragraphs]
-    if part.heading:
-        blocks.insert(0, f"Vertaling / {part.heading}")
-    return "\n\n".join(blocks)
-
-
-@sensitive_variables()
-def _text(mail: str, language: str, values: dict[str, object]) -> str:
-    """Fill in one language's text file. Plain text: the HTML part escapes it whole."""
-    template = Engine.get_default().get_template(f"notifications/{mail}/{language}.txt")
-    filled = {name: _clean(value, language) for name, value in values.items()}
-    return template.render(Context(filled, autoescape=False)).strip()
-
-
-def _clean(value: object, language: str = DUTCH) -> object:
-    """Write dates and times out; other text on one line, so it can start no other."""
-    match value:
-        case datetime.date():
-            return written_date(value, language)
-        case datetime.time():
-            return written_time(value, language)
-        case str():
-            return one_line(value, limit=1000)
-        case OfficeContact():
-            return OfficeContact(
-                **{
-                    name: one_line(text)
-                    for name, text in dataclasses.asdict(value).items()
-                }
-            )
-    return value
 
 
 def _gsm(text: str) -> str:

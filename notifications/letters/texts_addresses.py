@@ -5,7 +5,7 @@ import datetime
 from django.views.decorators.debug import sensitive_variables
 
 from activation.letters.wording import DUTCH, OfficeContact
-from notifications.letters.texts import Message, mail, moment
+from notifications.letters.composing import Message, mail, moment
 
 
 @sensitive_variables()

@@ -5,7 +5,7 @@ import datetime
 from django.views.decorators.debug import sensitive_variables
 
 from counter.enums import AccountAct
-from notifications.letters.texts import Message, mail, moment
+from notifications.letters.composing import Message, mail, moment
 
 
 @sensitive_variables()
@@ -52,12 +52,11 @@ def account_change(  # noqa: PLR0913 (the places in its text)
     Until ``until`` the two count as one person; None where they do not.
     """
     return mail(
-        "account_changed",
+        f"account_changed/{what.value}",
         language,
         name=name,
         who=who,
         by=by,
-        what=what.value,
         **moment(at),
         until=until.date() if until else None,
         link=link,

@@ -1,0 +1,99 @@
+"""The files that mails are made of: one a language, and one for each thing said."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from activation.enums import Change, Purpose
+from counter.enums import AccountAct
+from tests.notifications.letters.test_texts import (
+    LANGUAGES,
+    MAILS,
+    activation_link,
+    holder_changed,
+)
+
+TEXTS = Path(settings.BASE_DIR) / "templates" / "notifications"
+FILES = sorted(TEXTS.rglob("*.txt"))
+
+
+@pytest.mark.parametrize(
+    "path", FILES, ids=lambda path: path.relative_to(TEXTS).with_suffix("").as_posix()
+)
+def test_no_number_or_price_is_written_into_a_text(path: Path) -> None:
+    """They are the office's, and change."""
+    text = re.sub(r"{%.*?%}", "", path.read_text())
+
+    assert not re.search(r"\d", text)
+    assert "€" not in text
+    assert "EUR" not in text
+
+
+def languages_by_mail() -> dict[str, set[str]]:
+    """By the name of its folder: a mail, or one of the things that a mail says."""
+    by_mail: dict[str, set[str]] = {}
+    for path in FILES:
+        mail = path.parent.relative_to(TEXTS).as_posix()
+        by_mail.setdefault(mail, set()).add(path.stem)
+    return by_mail
+
+
+#: What some mails say one of. A text message has no words around it.
+SAYS_ONE_OF = {
+    "holder_changed": set(Change.values),
+    "one_time_code": set(Purpose.values),
+    "one_time_code_sms": set(Purpose.values),
+    "account_changed": set(AccountAct.values),
+}
+
+
+@pytest.mark.parametrize("mail", SAYS_ONE_OF)
+def test_each_thing_that_a_mail_says_has_a_text_in_its_languages(mail: str) -> None:
+    staffs = mail == "account_changed"
+    by_mail = languages_by_mail()
+    assert {
+        name.partition("/")[2]: languages
+        for name, languages in by_mail.items()
+        if name.startswith(f"{mail}/")
+    } == dict.fromkeys(SAYS_ONE_OF[mail], {"nl", "en"} if staffs else set(LANGUAGES))
+
+
+@pytest.mark.parametrize("change", Change)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_mail_about_an_account_says_one_thing(language: str, change: Change) -> None:
+    kind = "sms" if change.startswith("key_") else ""
+    text = holder_changed(language, what=change, kind=kind).text
+    others = {
+        holder_changed(language, what=other, kind="sms").text
+        for other in Change
+        if other != change
+    }
+    assert text not in others
+    assert "\n\n\n" not in text
+    assert "\\" not in text
+
+
+def test_a_name_cannot_draw_the_next_line_to_its_own() -> None:
+    """A line of a text that ends in a backslash goes on in the next one."""
+    read = activation_link("nl", name="Els\\").text
+    assert read.startswith("Beste Els\n\n")
+
+
+def test_every_mail_has_every_language() -> None:
+    by_mail = {
+        mail: languages
+        for mail, languages in languages_by_mail().items()
+        if "/" not in mail
+    }
+
+    # These go to the office, which reads Dutch.
+    for mail in ("enquiry", "not_mine", "address_objected", "journal_head"):
+        assert by_mail.pop(mail) == {"nl"}
+    # Staff read Dutch or English.
+    for mail in ("staff_invited", "staff_password", "account_changed"):
+        assert by_mail.pop(mail) == {"nl", "en"}
+    # Beside MAILS the word to an old address, which names nobody.
+    assert len(by_mail) == len(MAILS) + 1
+    assert all(languages == set(LANGUAGES) for languages in by_mail.values())
