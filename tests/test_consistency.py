@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
@@ -377,3 +378,22 @@ def test_no_lock_file_names_an_index() -> None:
         assert path.name not in {"uv.lock", "pylock.toml", "package-lock.json"}
         if path.parent.name == "requirements":
             assert "://" not in text, path.name
+
+
+# Rooms
+
+APPS = {*OURS, "config", "localrun"}
+FULL = 16
+
+
+def test_no_room_is_too_full() -> None:
+    """Modules of a package, and files of templates (CONTRIBUTING.md)."""
+    counts: Counter[str] = Counter()
+    for path in files():
+        where = path.relative_to(ROOT)
+        is_module = where.parts[0] in APPS and path.suffix == ".py"
+        if "migrations" not in where.parts and (
+            is_module or where.parts[0] == "templates"
+        ):
+            counts[str(where.parent)] += 1
+    assert {room for room, count in counts.items() if count > FULL} == set()
