@@ -1,10 +1,12 @@
-"""`make diagrams`: docs/diagrams.md, drawn from rooms, models and tables of moves.
+"""`make diagrams`: docs/diagrams.md, drawn from what the code says.
 
 `python -m config.diagrams` writes the page, `--check` only compares. Mermaid, which
 GitHub and most readers of Markdown draw. Nothing connects to a database.
 """
 
 import ast
+import inspect
+import pkgutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import django
+from celery.schedules import crontab
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -25,8 +28,8 @@ _HEAD: Final = """\
 # Diagrams
 
 Drawn by `make diagrams` from the rooms and their docstrings, the tables of moves beside
-the enums, and the models; `make check` fails when this page is behind. How all of it
-hangs together stands in [architecture.md](architecture.md), the locks in
+the enums, the schedule and the models; `make check` fails when this page is behind. How
+all of it hangs together stands in [architecture.md](architecture.md), the locks in
 [concurrency.md](concurrency.md).
 """
 
@@ -105,6 +108,7 @@ def page() -> str:
     with override("en"):
         parts = [_HEAD, "\n".join(_rooms_section()), "## States\n"]
         parts += ["\n".join(_state_section(machine)) for machine in machines()]
+        parts.append("\n".join(_schedule_section()))
         parts.append("## Tables\n")
         parts += ["\n".join(_tables_section(app)) for app in APPS]
     return "\n".join(parts)
@@ -165,6 +169,23 @@ def _state_section(machine: Machine) -> Iterator[str]:
         since = f"{state.value}_at"
         shown = f"`{since}`" if since in columns else ""
         yield f"| {state.label} | {names or 'nothing else'} | {shown} |"
+    yield ""
+
+
+def _schedule_section() -> Iterator[str]:
+    """When Celery's beat wakes which task, with the first sentence of its docstring."""
+    yield "## What runs by itself\n"
+    yield "Times are Brussels', as cron writes them.\n"
+    yield "| task | when | does |"
+    yield "|---|---|---|"
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        name, when = str(entry["task"]), entry["schedule"]
+        task = pkgutil.resolve_name(name)
+        does = " ".join((inspect.getdoc(task.run) or "").split("\n\n")[0].split())
+        # Celery shows a time as `<crontab: 15 * * * * (m/h/dM/MY/d)>`.
+        cron = str(when).removeprefix("<crontab: ").partition(" (")[0]
+        shown = f"`{cron}`" if isinstance(when, crontab) else f"every {when} seconds"
+        yield f"| `{name}` | {shown} | {does} |"
     yield ""
 
 
