@@ -2,7 +2,9 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from activation.enums import Change, KeyKind, ReissueReason, Settled
 from counter.database.privileges import HouseConfig
+from counter.journal.events import Event
 
 
 class ActivationConfig(HouseConfig):
@@ -39,5 +41,12 @@ class ActivationConfig(HouseConfig):
         from activation import receivers  # noqa: F401, PLC0415 (models)
         from activation.addresses import waiting  # noqa: PLC0415 (models)
         from counter.desk import dashboard  # noqa: PLC0415 (as above)
+        from counter.journal.entry_details import label  # noqa: PLC0415 (as above)
 
+        label(KeyKind, "channel", Event.ONE_TIME_CODE_SENT)
+        label(KeyKind, "kind", Event.KEY_ACTIVATED, Event.KEY_ADDED)
+        label(KeyKind, "kind", Event.KEY_EXPIRED, Event.KEY_REVOKED)
+        label(Settled, "outcome", Event.ADDRESS_SETTLED)
+        label(ReissueReason, "reason", Event.CODE_REISSUED)
+        label(Change, "what", Event.HOLDER_CHANGED)
         dashboard.also_shown.append(waiting.disputes)

@@ -115,20 +115,20 @@ class Change(Choices):
 
 
 class Settled(Choices):
-    """What came of an objection of the address before; in the journal."""
+    """What came of an objection of the address before."""
 
-    PUT_RIGHT = "put right", _("the address was put right")
-    ASKED_FOR = "asked for", _("the person asked for the change")
+    PUT_RIGHT = "put_right", _("the address was put right")
+    ASKED_FOR = "asked_for", _("the person asked for the change")
     NOBODY_ASKED = (
-        "nobody asked",
+        "nobody_asked",
         _("nobody asked for the change, and nothing made by it works any more"),
     )
 
 
 class ReissueReason(Choices):
-    """Why a new code is printed. The value is in the journal."""
+    """Why a new code is printed."""
 
-    SHEET_LOST = "sheet lost", _("sheet lost")
-    CODE_LOCKED = "code locked", _("code locked")
-    NOT_PRINTED = "slip not printed", _("slip not printed")
-    NOT_ASKED = "the person asks for it anew", _("the person asks for it anew")
+    SHEET_LOST = "sheet_lost", _("sheet lost")
+    CODE_LOCKED = "code_locked", _("code locked")
+    NOT_PRINTED = "not_printed", _("slip not printed")
+    NOT_ASKED = "not_asked", _("the person asks for it anew")

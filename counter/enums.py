@@ -101,27 +101,27 @@ class Outcome(Choices):
 
 
 class RedirectReason(Choices):
-    """Which free route this person can take. The value is in the journal."""
+    """Which free route this person can take."""
 
-    EID = "has an eID and a reader", _("has an eID and a reader")
-    ITSME = "has itsme", _("has itsme")
-    EU_EID = "has an eID of an EU country", _("has an eID of an EU country")
+    EID = "eid", _("has an eID and a reader")
+    ITSME = "itsme", _("has itsme")
+    EU_EID = "eu_eid", _("has an eID of an EU country")
 
 
 class RefusalReason(Choices):
-    """Why a person was refused. The value is in the journal; nothing else is."""
+    """Why a person was refused; the journal keeps this and nothing else of them."""
 
-    NO_DOCUMENT = "no original document", _("no original document")
-    EXPIRED = "document no longer valid", _("document no longer valid")
+    NO_DOCUMENT = "no_document", _("no original document")
+    EXPIRED = "expired", _("document no longer valid")
     NOT_THE_PERSON = (
-        "not the person on the document",
+        "not_the_person",
         _("not the person on the document"),
     )
-    NO_NUMBER = "no national number", _("no national number")
-    NO_EMAIL = "no private e-mail address", _("no private e-mail address")
-    TOO_YOUNG = "under the minimum age", _("under the minimum age")
-    NOT_PAID = "did not pay", _("did not pay")
-    OTHER = "other reason", _("other reason")
+    NO_NUMBER = "no_number", _("no national number")
+    NO_EMAIL = "no_email", _("no private e-mail address")
+    TOO_YOUNG = "too_young", _("under the minimum age")
+    NOT_PAID = "not_paid", _("did not pay")
+    OTHER = "other", _("other reason")
 
 
 class EnquiryKind(Choices):
@@ -144,28 +144,65 @@ class TextSlot(Choices):
 
 
 class RevealReason(Choices):
-    """Why a clerk looks at a whole national number. The value is in the journal."""
+    """Why a clerk looks at a whole national number."""
 
-    COMPARE = "compare with the document", _("compare with the document")
-    QUESTION = "question of the person", _("question of the person")
-    HELPDESK = "question of the help line", _("question of the help line")
-    CORRECTION = "correction of a mistake", _("correction of a mistake")
+    COMPARE = "compare", _("compare with the document")
+    QUESTION = "question", _("question of the person")
+    HELPDESK = "helpdesk", _("question of the help line")
+    CORRECTION = "correction", _("correction of a mistake")
 
 
 class CancelReason(Choices):
-    """Why a dossier ends without a code. The value is in the journal."""
+    """Why a dossier ends without a code."""
 
-    LEFT = "the person left", _("the person left")
-    NO_MONEY = "the person does not pay", _("the person does not pay")
-    MISTAKE = "recorded by mistake", _("recorded by mistake")
-    ONLINE = "the person does it online", _("the person does it online")
-    MONEY_BACK = "the payment was given back", _("the payment was given back")
+    LEFT = "left", _("the person left")
+    NO_MONEY = "no_money", _("the person does not pay")
+    MISTAKE = "mistake", _("recorded by mistake")
+    ONLINE = "online", _("the person does it online")
+    MONEY_BACK = "money_back", _("the payment was given back")
 
 
 #: What a clerk chooses from before payment; the last one comes from a reversal.
 CLERKS_CANCEL_REASONS = tuple(
     choice for choice in CancelReason.choices if choice[0] != CancelReason.MONEY_BACK
 )
+
+
+class DoubtKind(Choices):
+    """At what a clerk looked again and kept it."""
+
+    BIRTH_DATE = "birth_date", _("birth date")
+    NO_BIRTH_DATE = "no_birth_date", _("no whole birth date")
+    SEX = "sex", _("sex")
+    NUMBER = "number", _("document number")
+    EMAIL = "email", _("work or study address")
+    EMAIL_SLIP = "email_slip", _("unusual address")
+    EMAIL_SHARED = "email_shared", _("address of somebody else")
+    MINOR = "minor", _("young age")
+    ANNEX = "annex", _("annex as proof")
+    NAME = "name", _("name that is known otherwise")
+    OTHER_NAME = "other_name", _("number known under another name")
+    KNOWN_BIRTH_DATE = (
+        "known_birth_date",
+        _("birth date that is known otherwise"),
+    )
+    TENDERED = "tendered", _("large amount")
+    SUPERVISOR = "supervisor", _("approval of a supervisor")
+
+
+class CorrectedField(Choices):
+    """What a correction changed in a dossier, by the name of its field."""
+
+    LAST_NAME = "last_name", _("last name")
+    FIRST_NAMES = "first_names", _("first names")
+    BIRTH_DATE = "birth_date", _("birth date")
+    DOCUMENT_TYPE = "document_type", _("document")
+    DOCUMENT_NUMBER = "document_number", _("document number")
+    DOCUMENT_COUNTRY = "document_country", _("issuing country")
+    DOCUMENT_EXPIRY = "document_expiry", _("valid until")
+    LANGUAGE = "language", _("translation")
+    REASON = "reason", _("reason")
+    NATIONAL_NUMBER = "national_number", _("national number")
 
 
 class AccountAct(Choices):

@@ -131,7 +131,7 @@ def world(
         submission=uuid.uuid4(),
         at=now,
         outcome=Outcome.REFUSED,
-        reason="other reason",
+        reason="other",
     )
     Enquiry.objects.create(
         submission=uuid.uuid4(),

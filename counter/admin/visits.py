@@ -26,8 +26,14 @@ else:
 @admin.register(TurnedAway)
 class TurnedAwayAdmin(HouseAdmin):
     leads_to = NOBODY
-    list_display = ("at", "outcome", "reason", "clerk")
+    list_display = ("at", "outcome", "why", "clerk")
     list_filter = ("outcome",)
+    fields = ("office", "clerk", "at", "outcome", "why")
+    readonly_fields = ("why",)
+
+    @admin.display(description=_("reason"))
+    def why(self, visit: TurnedAway) -> str:
+        return visit.reason_label
 
 
 @admin.register(Draft)

@@ -16,7 +16,7 @@ from counter.dossiers.document_seen import note as note_document
 from counter.dossiers.doubts import Doubt
 from counter.dossiers.recording import Recording
 from counter.email import uniqueness
-from counter.enums import DossierState
+from counter.enums import CorrectedField, DossierState
 from counter.exceptions import CounterError, OpenDossierError, is_unique_violation
 from counter.identity.national_number import NationalNumber
 from counter.identity.shown_person import Shown
@@ -39,19 +39,6 @@ _DETAILS: Final = (
     "language",
     "reason",
 )
-#: How the journal calls them; each is a msgid.
-_SAID: Final = {
-    "last_name": "last name",
-    "first_names": "first names",
-    "birth_date": "birth date",
-    "document_type": "document",
-    "document_number": "document number",
-    "document_country": "issuing country",
-    "document_expiry": "valid until",
-    "language": "translation",
-    "reason": "reason",
-    "national_number": "national number",
-}
 Changes = Mapping[str, tuple[str | None, str | None]]
 
 
@@ -225,8 +212,8 @@ def _tell(
     supervisor: Clerk | None,
 ) -> None:
     for name in changes:
-        what = {"what": _SAID[name]}
-        journal.write(Event.CORRECTED, what, dossier=dossier, clerk=clerk)
+        corrected = {"what": CorrectedField(name)}
+        journal.write(Event.CORRECTED, corrected, dossier=dossier, clerk=clerk)
     if "national_number" in changes and supervisor is not None:
         journal.write(Event.NUMBER_APPROVED, dossier=dossier, clerk=supervisor)
     for accepted in recording.accepted:

@@ -14,35 +14,12 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from counter.database.choices import Choices
 from counter.email import typo_check, uniqueness
-from counter.enums import OPEN_STATES
+from counter.enums import OPEN_STATES, DoubtKind
 from counter.identity import documents, national_number
 from counter.identity.documents import DocumentType, DocumentWarning
 from counter.identity.national_number import NationalNumber, Sex
 from counter.models import Applicant
-
-
-class DoubtKind(Choices):
-    """What the journal says was accepted. The value is a msgid too."""
-
-    BIRTH_DATE = "birth date", _("birth date")
-    NO_BIRTH_DATE = "no whole birth date", _("no whole birth date")
-    SEX = "sex", _("sex")
-    NUMBER = "document number", _("document number")
-    EMAIL = "work or study address", _("work or study address")
-    EMAIL_SLIP = "unusual address", _("unusual address")
-    EMAIL_SHARED = "address of somebody else", _("address of somebody else")
-    MINOR = "young age", _("young age")
-    ANNEX = "annex as proof", _("annex as proof")
-    NAME = "name that is known otherwise", _("name that is known otherwise")
-    OTHER_NAME = "number known under another name", _("number known under another name")
-    KNOWN_BIRTH_DATE = (
-        "birth date that is known otherwise",
-        _("birth date that is known otherwise"),
-    )
-    TENDERED = "large amount", _("large amount")
-    SUPERVISOR = "approval of a supervisor", _("approval of a supervisor")
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,7 +9,7 @@ class Event(Choices):
     """Everything the journal can say.
 
     The label is the sentence; its placeholders are the only details an entry may
-    carry (counter.journal.journal). `{actor}` is who did it.
+    carry (counter.journal.entry_details says what each is). `{actor}` is who did it.
     """
 
     SIGNED_IN = "signed_in", _("{actor} signed in.")

@@ -11,38 +11,22 @@ key. The keys stand in the environment only, never in the database.
 import hashlib
 import hmac
 import json
-import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model, TextChoices
-from django.utils.translation import override
+from django.db.models import Model
 
 from counter.enums import ActorKind
+from counter.journal import entry_details
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, JournalSeal, Office
 from counter.models.journal import subject_of
 from counter.people import kinship
 
 GENESIS = bytes(32)
-
-
-def _places(event: Event) -> set[str]:
-    """The names of the details the event's sentence has places for."""
-    sentence = str(event.label)
-    names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
-    return names - {"actor", "subject"}
-
-
-def _kept(value: object) -> object:
-    """A choice is kept by its msgid, so that each reader has it in their language."""
-    if isinstance(value, TextChoices):
-        with override("en"):
-            return str(value.label)
-    return value
 
 
 def write(
@@ -60,14 +44,13 @@ def write(
     `subject` is the row it is about when that is no dossier; then `office` is whose
     supervisors read it, and None is every office's. Otherwise it is by itself the
     dossier's, or the clerk's.
-    Raises ValueError when the details are not exactly those of the sentence, and what
-    `kinship.check` does when a clerk's act is on own people.
+    Raises ValueError when the details are not exactly those of the sentence
+    (counter.journal.entry_details), and what `kinship.check` does when a clerk's act is
+    on own people.
     """
     if dossier is not None and clerk is not None:
         kinship.check(event, dossier=dossier, clerk=clerk)
-    said = {name: _kept(value) for name, value in (details or {}).items()}
-    if set(said) != _places(event):
-        raise ValueError(f"{event.value} has the details {sorted(_places(event))}.")
+    kept = entry_details.kept(event, details or {})
     if actor_kind is None:
         actor_kind = ActorKind.CLERK if clerk else ActorKind.SYSTEM
     if office is None and subject is None:
@@ -79,7 +62,7 @@ def write(
         office=office,
         dossier=dossier,
         subject=subject_of(subject) if subject else "",
-        details=said,
+        details=kept,
     )
 
 

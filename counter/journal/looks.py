@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Model
-from django.utils.translation import override
 
 from counter.journal import journal
 from counter.journal.events import Event
@@ -78,6 +77,5 @@ def note_list(
     if len(people) == 1:
         note(people[0], clerk=clerk, at=at)
         return
-    with override("en"):  # kept by its msgid, read in the reader's language
-        what = str(model._meta.verbose_name_plural)
-    journal.write(Event.PEOPLE_LISTED, {"what": what, "count": shown}, clerk=clerk)
+    details = {"what": model._meta.label_lower, "count": shown}
+    journal.write(Event.PEOPLE_LISTED, details, clerk=clerk)

@@ -1,20 +1,15 @@
 """Who did what, and the chain over it."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
-
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.formats import number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import ActorKind
-from counter.journal import change_words
+from counter.journal import entry_details
 from counter.journal.events import FAILED_SIGN_INS, Event
 from counter.models.clerks import Clerk
 from counter.models.dossiers import Dossier
@@ -23,37 +18,18 @@ from counter.querysets import (
     JournalQuerySet,
 )
 
-#: Details that somebody typed; they are no words of ours to be translated.
-_VERBATIM = frozenset({"account", "who"})
-
 
 def subject_of(row: models.Model) -> str:
     """How an entry names the row it is about: the model's label and the row's key."""
     return f"{row._meta.label_lower}:{row.pk}"
 
 
-def _shown(name: str, details: Mapping[str, Any]) -> str | int:
-    """A detail as the reader's language has it: an amount in euros, or a msgid."""
-    value = details[name]
-    if name == "amount":
-        return f"€ {number_format(Decimal(value), 2)}"
-    if name == "changes":
-        return change_words.changes(details["what"]["model"], value)
-    if isinstance(value, Mapping):
-        return change_words.row(value)
-    if name == "account" and not value:
-        return gettext("an unknown user name")
-    # "cash" and "birth date" are kept as msgids, so they are translated too.
-    is_msgid = value and isinstance(value, str) and name not in _VERBATIM
-    shown: str | int = gettext(value) if is_msgid else value
-    return shown
-
-
 class JournalEntry(models.Model):
     """Who did what, when. Append-only: the database refuses to change a row.
 
-    `at` comes from the database's own clock. No national number, code, token or
-    address is ever among the details (counter.journal.journal).
+    `at` comes from the database's own clock. The details are codes, whose words are
+    found when it is read (counter.journal.entry_details). No national number, code,
+    token or address is ever among them.
     """
 
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
@@ -130,10 +106,11 @@ class JournalEntry(models.Model):
     @property
     def sentence(self) -> str:
         """What happened, in the reader's language."""
-        details: dict[str, Any] = self.details
-        said = {name: _shown(name, details) for name in details}
-        sentence = str(Event(self.event).label)
-        return sentence.format(actor=self.actor, subject=self.subject_shown, **said)
+        event = Event(self.event)
+        words = entry_details.shown(event, self.details)
+        return str(event.label).format(
+            actor=self.actor, subject=self.subject_shown, **words
+        )
 
     @property
     def subject_shown(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from counter.crypto.encryption import SealedText
-from counter.enums import Outcome
+from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.journal.recorded_models import Recorded, RecordedQuerySet
 from counter.models.clerks import Clerk
 from counter.models.offices import Office
@@ -89,6 +89,13 @@ class TurnedAway(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} {self.at:%Y-%m-%d}"
+
+    @property
+    def reason_label(self) -> str:
+        """The reason in the reader's language."""
+        is_redirected = self.outcome == Outcome.REDIRECTED
+        reasons = RedirectReason if is_redirected else RefusalReason
+        return str(dict(reasons.choices).get(self.reason, self.reason))
 
 
 class MailDomain(Recorded):

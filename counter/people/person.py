@@ -18,8 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter.dossiers.doubts import Doubt, DoubtKind, stamp
-from counter.enums import CONFIRMED_STATES, OPEN_STATES, Role
+from counter.dossiers.doubts import Doubt, stamp
+from counter.enums import CONFIRMED_STATES, OPEN_STATES, DoubtKind, Role
 from counter.exceptions import CounterError, is_unique_violation
 from counter.identity.national_number import NationalNumber
 from counter.identity.shown_person import Shown

@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils.timezone import localtime
-from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
 from counter.crypto.encryption import index, indexes
@@ -30,7 +29,8 @@ _NETWORK: Final = "network of failed sign-ins"
 #: Of one name and hour so many networks have an entry of their own, those with the
 #: most failures; the others share one.
 NETWORKS_NAMED: Final = 20
-OTHERS: Final = gettext_noop("other networks")
+#: Shown as "other networks" (counter.journal.entry_details).
+OTHERS: Final = ""
 _LABEL_BYTES: Final = 4
 
 

@@ -13,7 +13,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from counter.dossiers import doubts
-from counter.dossiers.doubts import Doubt, DoubtKind
+from counter.dossiers.doubts import Doubt
+from counter.enums import DoubtKind
 from counter.identity import typed_digits
 from payments.enums import PAID_BY, Method, TariffCategory
 from payments.models import Terminal

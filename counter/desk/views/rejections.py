@@ -1,13 +1,14 @@
 """The free route, and a refusal: visits that end without a dossier."""
 
 import uuid
-from typing import Any
+from typing import Any, assert_never
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -78,10 +79,11 @@ def turned_away(
     """What to tell the person; the visit is closed already."""
     rows = TurnedAway.objects.visible_to(clerk)
     found = get_object_or_404(rows, submission=submission)
+    redirected = found.outcome == Outcome.REDIRECTED
     context = {
         "visit": found,
-        "redirected": found.outcome == Outcome.REDIRECTED,
-        "reason": _label(found),
+        "redirected": redirected,
+        "way_in": _way_in(RedirectReason(found.reason)) if redirected else "",
     }
     return render(request, "counter/desk/turned_away.html", context)
 
@@ -144,7 +146,20 @@ def _back(clerk: Clerk, begun: uuid.UUID | None) -> str:
     return reverse("counter:resume_draft", args=[kept.pk])
 
 
-def _label(visit: TurnedAway) -> str:
-    reasons = RedirectReason if visit.outcome == Outcome.REDIRECTED else RefusalReason
-    labels: dict[str, Any] = {str(value): label for value, label in reasons.choices}
-    return str(labels.get(visit.reason, visit.reason))
+def _way_in(reason: RedirectReason) -> str:
+    """How who has this signs in at the free route."""
+    match reason:
+        case RedirectReason.EID:
+            return gettext(
+                "Put your eID or residence card in the card reader, choose eID, and "
+                "type your PIN."
+            )
+        case RedirectReason.ITSME:
+            return gettext("Choose itsme, and confirm in the app on your phone.")
+        case RedirectReason.EU_EID:
+            return gettext(
+                "Choose the European sign-in (eIDAS), then your own country, and sign "
+                "in with its eID."
+            )
+        case _:
+            assert_never(reason)

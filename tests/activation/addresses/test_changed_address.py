@@ -274,7 +274,7 @@ def test_who_was_turned_away_ends_it_too(
         submission=uuid.uuid4(),
         at=timezone.now(),
         outcome=Outcome.REFUSED,
-        reason="other reason",
+        reason="other",
     )
     _needs_supervisor(dossier, els, code.pk)
 

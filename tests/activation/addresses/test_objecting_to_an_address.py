@@ -118,7 +118,7 @@ def test_then_no_clerk_gives_a_code_alone(
 ) -> None:
     objected(dossier, els, code)
     new = cast.code_of(dossier)
-    typed = {"document_seen": "on", "code_id": new.pk, "reason": "sheet lost"}
+    typed = {"document_seen": "on", "code_id": new.pk, "reason": "sheet_lost"}
     answer = els_client.post(page(dossier, "reissue_code"), typed, follow=True)
     assert "Put the address right first" in answer.content.decode()
     els_client.post(page(dossier, "correct_details"), details(new, first_names="P"))

@@ -178,7 +178,7 @@ def test_a_key_expires_on_its_date_ten_years_on(
     assert key.state == KeyState.EXPIRED
     assert key.expired_at == end
     entry = JournalEntry.objects.get(event=Event.KEY_EXPIRED)
-    assert entry.details == {"kind": "mobile app"}
+    assert entry.details == {"kind": "app"}
     assert entry.dossier == dossier
 
 

@@ -208,10 +208,10 @@ def test_the_doubts_that_were_ticked_are_in_the_journal(
         code_id=code.pk,
         document_seen=True,
         at=timezone.now(),
-        accepted=("unusual address",),
+        accepted=("email_slip",),
     )
     entry = JournalEntry.objects.get(event=Event.MISMATCH_ACCEPTED)
-    assert entry.details == {"what": "unusual address"}
+    assert entry.details == {"what": "email_slip"}
 
 
 def test_a_cancelled_dossier_gets_no_code(

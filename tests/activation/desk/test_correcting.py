@@ -66,13 +66,13 @@ def test_until_the_code_everything_is_edited(
     assert dossier.state == DossierState.RECORDED
     assert not ActivationCode.objects.exists()
     assert set(said(Event.CORRECTED)) == {
-        "last name",
-        "first names",
-        "document",
-        "document number",
-        "issuing country",
-        "valid until",
-        "translation",
+        "last_name",
+        "first_names",
+        "document_type",
+        "document_number",
+        "document_country",
+        "document_expiry",
+        "language",
         "reason",
     }
     assert said(Event.DOCUMENT_SEEN) == [str(els)]
@@ -157,7 +157,7 @@ def test_what_recording_doubts_a_correction_doubts(
     [doubt] = answer.context["form"].doubts
     answer = els_client.post(url(dossier), form | {"confirmed": doubt.stamp})
     assert answer.status_code == 303
-    assert said(Event.MISMATCH_ACCEPTED) == ["birth date"]
+    assert said(Event.MISMATCH_ACCEPTED) == ["birth_date"]
 
 
 def test_nothing_typed_differently_leaves_the_sheet_good(

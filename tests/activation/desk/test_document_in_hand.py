@@ -38,7 +38,7 @@ def page(dossier: Dossier, name: str) -> str:
 
 def forms(dossier: Dossier, code: ActivationCode) -> dict[str, dict[str, object]]:
     return {
-        "reissue_code": {"code_id": code.pk, "reason": "sheet lost"},
+        "reissue_code": {"code_id": code.pk, "reason": "sheet_lost"},
         "correct_email": {"code_id": code.pk, "email": "juist@example.org"},
     }
 
@@ -52,7 +52,7 @@ def test_without_the_tick_nothing_changes(
     answer = els_client.post(page(dossier, act), form)
     assert answer.status_code == 422
     assert answer.context["form"].errors["document_seen"]
-    assert str(form.get("email", "sheet lost")) in answer.content.decode()
+    assert str(form.get("email", "sheet_lost")) in answer.content.decode()
     dossier.refresh_from_db()
     assert dossier.email == "peter@example.org"
     assert cast.code_of(dossier) == code

@@ -54,7 +54,7 @@ def test_a_lost_sheet_is_replaced_and_printed_anew(
     long_ago = timezone.now() - datetime.timedelta(hours=2)
     Dossier.objects.update(recorded_at=long_ago)
     code, _ = cast.make_code(dossier, els, issued_at=long_ago)
-    form = {"document_seen": "on", "code_id": code.pk, "reason": "sheet lost"}
+    form = {"document_seen": "on", "code_id": code.pk, "reason": "sheet_lost"}
     form |= {"supervisor_name": "sofie", "supervisor_password": cast.PASSWORD}
     answer = els_client.post(url(dossier, "reissue_code"), form, follow=True)
     page = answer.content.decode()
@@ -94,9 +94,9 @@ def test_the_same_address_leaves_the_sheet_good(
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        (CodeState.LIVE, "sheet lost"),
-        (CodeState.LOCKED, "code locked"),
-        (CodeState.FROZEN, "the person asks for it anew"),
+        (CodeState.LIVE, "sheet_lost"),
+        (CodeState.LOCKED, "code_locked"),
+        (CodeState.FROZEN, "not_asked"),
     ],
 )
 def test_the_likely_reason_is_chosen_already(
@@ -123,7 +123,7 @@ def test_after_a_pause_the_password_is_asked(dossier: Dossier, els: Clerk) -> No
     code, _ = cast.make_code(dossier, els)
     client = signed_in(els)
     client.get(reverse("counter:desk"))
-    form = {"document_seen": "on", "code_id": code.pk, "reason": "sheet lost"}
+    form = {"document_seen": "on", "code_id": code.pk, "reason": "sheet_lost"}
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6)):
         page = client.get(url(dossier, "reissue_code")).content.decode()
         assert "current-password" in page

@@ -30,14 +30,9 @@ from tests.activation.helpers import GOOD_PASSWORD, at_once, other_digits
 
 NOW = timezone.now().replace(microsecond=0)
 MOBILE = "+32470123456"
+
+
 # The journal keeps msgids: each reader has them in their own language.
-KIND_SAID = {
-    KeyKind.APP: "mobile app",
-    KeyKind.SMS: "text message",
-    KeyKind.EMAIL: "e-mail",
-}
-
-
 @pytest.fixture
 def code(dossier: Dossier, els: Clerk) -> ActivationCode:
     code, _ = cast.make_code(dossier, els, issued_at=NOW)
@@ -90,7 +85,7 @@ def test_everything_is_done_together(code: ActivationCode, kind: KeyKind) -> Non
     assert (dossier.state, dossier.activated_at) == (DossierState.ACTIVATED, NOW)
     assert heard == [key]
     entry = JournalEntry.objects.get(event=Event.KEY_ACTIVATED)
-    assert entry.details == {"kind": KIND_SAID[kind]}
+    assert entry.details == {"kind": kind.value}
     assert entry.actor_kind == ActorKind.APPLICANT
 
 

@@ -101,7 +101,7 @@ def test_the_message_is_announced_and_the_journal_names_the_channel(
     one_time_code_requested.disconnect(hear)
     assert heard == [OneTimeCode.objects.get()]
     entry = JournalEntry.objects.get(event=Event.ONE_TIME_CODE_SENT)
-    assert entry.details == {"channel": "e-mail"}
+    assert entry.details == {"channel": "email"}
 
 
 def test_a_receiver_that_fails_leaves_nothing_behind(code: ActivationCode) -> None:

@@ -59,7 +59,7 @@ def test_the_day_is_counted(
         submission=uuid.uuid4(),
         at=timezone.now(),
         outcome=Outcome.REDIRECTED,
-        reason="has itsme",
+        reason="itsme",
     )
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0)
     counts = [count for _, count in counts_since(midnight, clerk=els)]

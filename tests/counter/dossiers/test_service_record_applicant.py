@@ -32,7 +32,7 @@ def recording() -> Recording:
         email="peter@example.org",
         language="fr",
         reason="no_other_key",
-        accepted=("sex", "young age"),
+        accepted=("sex", "minor"),
     )
 
 
@@ -59,7 +59,7 @@ def test_what_was_accepted_is_in_the_journal(recording: Recording, els: Clerk) -
     assert said == [
         (Event.DOSSIER_RECORDED, {}),
         (Event.MISMATCH_ACCEPTED, {"what": "sex"}),
-        (Event.MISMATCH_ACCEPTED, {"what": "young age"}),
+        (Event.MISMATCH_ACCEPTED, {"what": "minor"}),
     ]
 
 

@@ -90,7 +90,7 @@ def test_going_back_to_a_draft_that_was_saved_leads_to_its_dossier(
 def test_it_goes_when_the_person_is_turned_away(els_client: Client) -> None:
     form = half_typed()
     els_client.post(SAVE, form)
-    free_route = {"submission": form["submission"], "reason": "has itsme"}
+    free_route = {"submission": form["submission"], "reason": "itsme"}
     answer = els_client.post(reverse("counter:redirect_person"), free_route)
     assert answer.status_code == 303
     els_client.post(SAVE, form)  # the page's last message comes late

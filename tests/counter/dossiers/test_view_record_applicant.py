@@ -166,7 +166,7 @@ def test_another_birth_date_asks_to_look_again(els_client: Client) -> None:
     answer = els_client.post(URL, form | {"confirmed": [tick]})
     assert answer.status_code == 303
     accepted = JournalEntry.objects.get(event=Event.MISMATCH_ACCEPTED)
-    assert accepted.details == {"what": "birth date"}
+    assert accepted.details == {"what": "birth_date"}
     assert accepted.dossier == Dossier.objects.get()
 
 
@@ -182,19 +182,19 @@ def test_a_tick_is_for_the_date_it_was_given_for(els_client: Client) -> None:
     ("changes", "what"),
     [
         ({"sex": "F"}, "sex"),
-        ({"birth_date": ""}, "no whole birth date"),
-        ({"email": "peter@student.kuleuven.be"}, "work or study address"),
+        ({"birth_date": ""}, "no_birth_date"),
+        ({"email": "peter@student.kuleuven.be"}, "email"),
         (
             {"document_type": "BE_EID", "document_number": "000-0011032-25"},
-            "document number",
+            "number",
         ),
         (
             {"document_type": "BE_A35", "document_number": "A 35 / 7"},
-            "annex as proof",
+            "annex",
         ),
         (
             {"birth_date": "30/07/2009", "national_number": "92321506985", "sex": ""},
-            "young age",
+            "minor",
         ),
     ],
 )

@@ -8,6 +8,7 @@ from django.utils import translation
 from pytest_django import Settings
 
 from activation.enums import KeyKind
+from counter.enums import RevealReason
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
@@ -16,10 +17,13 @@ from tests.database import superuser
 
 def test_an_entry_reads_as_a_sentence(dossier: Dossier, els: Clerk) -> None:
     entry = journal.write(
-        Event.NUMBER_REVEALED, {"reason": "bezwaar"}, dossier=dossier, clerk=els
+        Event.NUMBER_REVEALED,
+        {"reason": RevealReason.QUESTION},
+        dossier=dossier,
+        clerk=els,
     )
     assert "els" in entry.sentence
-    assert "bezwaar" in entry.sentence
+    assert "vraag van de persoon" in entry.sentence
     assert entry.office == els.office
 
 

@@ -140,7 +140,7 @@ def test_a_list_says_which_and_how_many_and_not_what_was_searched(
     marie = cast.make_applicant(cast.MARIE_NUMBER, last_name="Peeters")
     cast.make_dossier(marie, els)
     sofie_client.get(reverse("admin:counter_applicant_changelist"))
-    assert looks(sofie) == [(Event.PEOPLE_LISTED, "", "applicants", 2)]
+    assert looks(sofie) == [(Event.PEOPLE_LISTED, "", "counter.applicant", 2)]
     sofie_client.get(reverse("admin:counter_dossier_changelist"), {"q": "Janssens"})
     kept = [str(row) for row in JournalEntry.objects.values()]
     assert not [row for row in kept if "Janssens" in row]

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from counter.dossiers.doubts import DoubtKind
 from counter.dossiers.recording import record_applicant
+from counter.enums import DoubtKind
 from counter.identity.shown_person import Shown
 from counter.identity.spelling import PersonName
 from counter.journal.events import Event

@@ -41,9 +41,8 @@ def assert_summed(
     assert entry.office == account.office
     assert entry.details["account"] == account.username
     assert entry.details["count"] == 1
-    with translation.override("en"):
-        assert entry.details["form"] == str(form.label)
-        assert entry.details["secret"] == str(secret.label)
+    assert entry.details["form"] == form
+    assert entry.details["secret"] == secret
     assert WRONG not in str(list(JournalEntry.objects.values()))
 
 
@@ -53,13 +52,11 @@ def assert_noted(
     """Once, in the account's office, with what and where; counted; nothing typed."""
     entry = failed()
     assert entry.office == account.office
-    with translation.override("en"):
-        expected = {
-            "account": account.username,
-            "form": str(form.label),
-            "secret": str(secret.label),
-        }
-    assert entry.details == expected
+    assert entry.details == {
+        "account": account.username,
+        "form": form,
+        "secret": secret,
+    }
     assert {row.failures for row in SignInFailure.objects.all()} == {1}
     kept = str(list(JournalEntry.objects.values()))
     assert WRONG not in kept

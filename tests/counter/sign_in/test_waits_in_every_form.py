@@ -56,7 +56,7 @@ def assert_noted(account: str, screen_of: Clerk) -> None:
         for entry in entries:
             assert entry.clerk == screen_of
             assert entry.details["account"] == account
-            assert entry.details["form"] == str(SecretForm.COLLEAGUE.label)
+            assert entry.details["form"] == SecretForm.COLLEAGUE
 
 
 def test_after_a_pause(

@@ -73,7 +73,7 @@ def test_the_row_and_the_journal_say_that_it_was_sent(
     assert waiting.sent_at is not None
     assert waiting.lease is None
     entry = JournalEntry.objects.get(event=Event.MAIL_SENT)
-    assert entry.details == {"kind": "link to activate a key"}
+    assert entry.details == {"kind": "activation_link"}
     assert entry.dossier == waiting.dossier
 
 
@@ -100,7 +100,7 @@ def test_a_refused_address_is_shown_to_the_clerk_without_the_address(
     assert state_of(waiting) == DeliveryState.REFUSED
     assert waiting.answer == "550 5.1.1 Recipient rejected: no mailbox here"
     assert JournalEntry.objects.get(event=Event.MAIL_REFUSED).details == {
-        "kind": "link to activate a key"
+        "kind": "activation_link"
     }
     let_time_pass(3600)
     assert not deliver_due().outcomes

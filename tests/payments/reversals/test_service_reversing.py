@@ -63,7 +63,7 @@ def test_asking_books_nothing(dossier: Dossier, els: Clerk) -> None:
     dossier.refresh_from_db()
     assert dossier.state == DossierState.CODE_ISSUED
     entry = JournalEntry.objects.get(event=Event.REVERSAL_ASKED)
-    assert entry.details == {"amount": "10.00", "reason": "charged twice"}
+    assert entry.details == {"amount": "10.00", "reason": "double_charge"}
 
 
 def test_it_is_asked_once(dossier: Dossier, els: Clerk) -> None:
