@@ -27,6 +27,7 @@ from tests.activation.addresses.test_changed_address import (
 )
 from tests.activation.holder.helpers import make_holder, make_key
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
+from tests.states import put
 
 __all__ = ["code"]
 
@@ -228,7 +229,7 @@ def test_a_dossier_that_is_closed_loses_its_alarm(
 ) -> None:
     objected(changed(dossier, els, code))
     now = timezone.now()
-    ActivationCode.objects.update(state=CodeState.LAPSED, lapsed_at=now)
+    put(ActivationCode.objects.all(), state=CodeState.LAPSED, lapsed_at=now)
     Dossier.objects.update(state=DossierState.LAPSED, lapsed_at=now)
     url = page(dossier, "settle_objection")
     assert els_client.post(url, settled("nobody_asked")).status_code == 303

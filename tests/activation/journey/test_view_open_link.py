@@ -18,6 +18,7 @@ from counter.enums import DossierState
 from counter.models import Clerk, Dossier, Office
 from tests import cast
 from tests.activation.helpers import leads_to, link, path, text_of
+from tests.states import put
 
 ISSUED = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
 
@@ -191,15 +192,13 @@ def ended_links(dossier: Dossier, els: Clerk) -> dict[str, str]:
         (CodeState.LAPSED, "lapsed_at"),
     ):
         # Each of them ends, so that the next one may be the dossier's live code.
-        ActivationCode.objects.filter(pk=code.pk).update(
-            state=CodeState.REPLACED, replaced_at=now
-        )
+        row = ActivationCode.objects.filter(pk=code.pk)
+        put(row, state=CodeState.REPLACED, replaced_at=now)
         code, _ = cast.make_code(dossier, els)
         ActivationCode.objects.filter(pk=code.pk).update(state=state, **{column: now})
         found[str(state)] = links.token(code)
-    ActivationCode.objects.filter(pk=code.pk).update(
-        state=CodeState.REPLACED, replaced_at=now
-    )
+    row = ActivationCode.objects.filter(pk=code.pk)
+    put(row, state=CodeState.REPLACED, replaced_at=now)
     old, _ = cast.make_code(dossier, els, issued_at=now - timedelta(days=15))
     found["past its time"] = links.token(old)
     return found

@@ -45,6 +45,7 @@ from tests.browser.chromium import (
 from tests.browser.desk.test_crawl import as_somebody
 from tests.litany import signed_in
 from tests.notifications.acts import announce
+from tests.states import put
 
 __all__ = ["app", "browser_type_launch_args", "database_beside_playwright", "holder"]
 
@@ -228,7 +229,7 @@ def test_what_somebody_decides_at_the_desk(
     walk.opens("disputed", reverse("counter:dossier", args=[dossier.pk]))
     walk.opens("address", reverse("activation_desk:correct_email", args=[dossier.pk]))
     now = timezone.now()
-    dossier.codes.update(state=CodeState.USED, used_at=now, frozen_at=None)
+    put(dossier.codes.all(), state=CodeState.USED, used_at=now, frozen_at=None)
     Dossier.objects.update(state=DossierState.ACTIVATED, activated_at=now)
     settle = reverse("activation_desk:settle_objection", args=[dossier.pk])
     page = walk.opens("settle", settle)

@@ -26,6 +26,7 @@ from payments.reversals.reversing import (
 )
 from tests import cast
 from tests.races import at_once
+from tests.states import put
 
 
 def paid(
@@ -91,9 +92,7 @@ def test_a_key_that_was_activated_stays(
     dossier: Dossier, els: Clerk, sofie: Clerk
 ) -> None:
     reversal = asked(paid(dossier, els), els)
-    code = dossier.codes.get()
-    code.state, code.used_at = CodeState.USED, timezone.now()
-    code.save()
+    put(dossier.codes.all(), state=CodeState.USED, used_at=timezone.now())
     Dossier.objects.update(state=DossierState.ACTIVATED, activated_at=timezone.now())
     decide = partial(
         agree_to_reversal,
