@@ -52,7 +52,7 @@ class Tab:
         return self
 
     def click(self, words: str) -> Self:
-        found = re.search(rf'<a [^>]*href="([^"]+)"[^>]*>{words}<', self.page)
+        found = re.search(rf'<a [^>]*href="([^"]+)"[^>]*>\s*{words}\s*<', self.page)
         assert found, self.text
         return self.go(urljoin(self.address, found[1].replace("&amp;", "&")))
 

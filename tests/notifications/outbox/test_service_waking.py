@@ -24,7 +24,7 @@ BOUND_MS = 100.0
 RING = """
 import sys, time, django
 django.setup()
-from notifications.services import waking
+from notifications.outbox import waking
 slowest = 0.0
 for _ in range(int(sys.argv[1])):
     started = time.perf_counter()
