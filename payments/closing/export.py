@@ -111,7 +111,7 @@ def export_session(
     with transaction.atomic():
         session = (
             DrawerSession.objects.visible_to(by)
-            .select_for_update()
+            .select_for_update(of=("self",), no_key=True)
             .filter(pk=session_id, state__in=_CLOSED)
             .first()
         )
@@ -123,6 +123,7 @@ def export_session(
         if session.recount_asked_at is not None:
             raise ExportRefusedError(_("A recount was asked and not made yet."))
         batch = ExportBatch(session=session, date=timezone.localdate(session.opened_at))
+        _lock_numbers(session.office)
         return _keep(batch, session.office, _of_drawer(session), by=by, at=at)
 
 
@@ -137,7 +138,7 @@ def export_cards(
     if date >= timezone.localdate(at - _SETTLING):
         raise ExportRefusedError(_("The cards of a day are exported when it is over."))
     with transaction.atomic():
-        Office.objects.select_for_update().get(pk=office.pk)
+        _lock_numbers(office)
         made = ExportBatch.objects.filter(office=office, date=date, session=None)
         if (batch := made.first()) is not None:
             return batch
@@ -154,6 +155,14 @@ def export_cards(
         return _keep(batch, office, _of_cards(office, date), by=by, at=at)
 
 
+def _lock_numbers(office: Office) -> None:
+    """Number this office's batches one after the other, until the transaction ends.
+
+    Without its key: a payment names its office, and would wait for the whole export.
+    """
+    Office.objects.select_for_update(no_key=True).get(pk=office.pk)
+
+
 def _keep(
     batch: ExportBatch,
     office: Office,
@@ -162,7 +171,6 @@ def _keep(
     by: Clerk,
     at: datetime.datetime,
 ) -> ExportBatch:
-    Office.objects.select_for_update().get(pk=office.pk)
     highest = ExportBatch.objects.filter(office=office).aggregate(n=Max("number"))["n"]
     batch.office = office
     batch.number = (highest or 0) + 1

@@ -137,6 +137,24 @@ def test_the_database_keeps_a_batch(els: Clerk, statement: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_no_desk_waits_for_an_export(els: Clerk, bart: Clerk, office: Office) -> None:
+    """While the batch is made, another desk takes money of the same office."""
+    drawer = closed_drawer(els)
+    person = cast.make_applicant(number=cast.LEILA_NUMBER)
+    dossier = cast.make_dossier(person, bart, email="bis@example.org")
+
+    def takes_money() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout TO '2s'")
+        paid(dossier, bart, Method.CASH)
+
+    with transaction.atomic():
+        export_session(session_id=drawer.pk, by=els, at=timezone.now())
+        at_once([takes_money])
+    assert dossier.payments.exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_asked_for_twice_at_once_it_is_one_batch(els: Clerk) -> None:
     drawer = closed_drawer(els)
 
