@@ -49,20 +49,22 @@ def has_room(applicant: Applicant, *, at: datetime) -> bool:
     return keys.count() < MOST_KEYS
 
 
-def hold_with_room(
+def lock_with_room(
     holder: KeyHolder, *, at: datetime, replaces: DigitalKey | None = None
-) -> None:
+) -> KeyHolder:
     """Make sure that one more key fits, until the caller's transaction ends.
 
     One that `replaces` another takes its place. What is done with a holder's keys is
-    done one after the other. Raises TooManyKeysError.
+    done one after the other. Returns the holder as the lock found it: an address
+    confirmed meanwhile stands in it. Raises TooManyKeysError.
     """
-    KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    locked = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     stay = DigitalKey.objects.active(at).filter(holder=holder)
     if replaces is not None:
         stay = stay.exclude(pk=replaces.pk)
     if stay.count() >= MOST_KEYS:
         raise TooManyKeysError
+    return locked
 
 
 def app_name(holder: KeyHolder) -> str:
@@ -106,7 +108,7 @@ def set_up_key(
     account that never had a key.
     """
     _check_kind(holder, kind)
-    hold_with_room(holder, at=at, replaces=replaces)
+    lock_with_room(holder, at=at, replaces=replaces)
     alike = _alike(holder, kind, destination, own)
     if alike.active(at).exists():
         raise SameKeyError
@@ -192,7 +194,7 @@ def add_key(
 @transaction.atomic
 def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> DigitalKey:
     """All or nothing; KeyGoneError as well when the key it replaces is gone."""
-    hold_with_room(holder, at=at, replaces=key.replaces)
+    lock_with_room(holder, at=at, replaces=key.replaces)
     if key.replaces is not None:
         _end(key.replaces, at=at)
     added = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(

@@ -100,11 +100,13 @@ def choose_account(
             forget_names(user_name, *([holder.user_name] if holder else []))
             if holder is None:
                 holder = KeyHolder(applicant=applicant, created_at=at)
+                holder.user_name, holder.password = user_name, hashed
+                holder.save(force_insert=True)
             else:
+                holder = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+                holder.user_name, holder.password = user_name, hashed
                 holder.session_epoch += 1  # nobody of before stays signed in
-            holder.user_name = user_name
-            holder.password = hashed
-            holder.save()
+                holder.save(update_fields=["user_name", "password", "session_epoch"])
     except IntegrityError as error:
         if not is_unique_violation(error) or _TAKEN not in str(error):
             raise

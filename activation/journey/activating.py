@@ -236,7 +236,7 @@ def _activate(
     # Who was at the counter waits for nobody's failed sign-ins under this name.
     forget_names(key.holder.user_name)
     # Whoever adds a key to this account at this moment waits here.
-    keys.hold_with_room(key.holder, at=at)
+    holder = keys.lock_with_room(key.holder, at=at)
     if proof.step is not None:
         _take_step(key, proof.step)
     if proof.one_time_code is not None:
@@ -248,7 +248,7 @@ def _activate(
         raise KeyGoneError
     _move_on(code.dossier, KeyKind(key.kind), at=at)
     key.refresh_from_db()
-    _write_to(key.holder, code.dossier, at=at)
+    _write_to(holder, code.dossier, at=at)
     code.refresh_from_db(fields=["state", "used_at"])
     code_ended.send(sender=ActivationCode, code=code)
     key_activated.send(sender=DigitalKey, key=key)

@@ -3,11 +3,13 @@
 Whoever comes later is told what stands, and chooses: on with it, or anew.
 """
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -18,10 +20,11 @@ from activation.journey.activating import activate_key
 from activation.journey.choosing import choose_key
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from counter.models import Clerk, Dossier
-from tests import cast
+from tests import cast, races
 from tests.activation.helpers import GOOD_PASSWORD, at_once, digits_of, link
 from tests.activation.holder.helpers import make_holder, make_key
 from tests.activation.tabs import Tab
+from tests.races import wait_for_a_lock
 
 OTHER_PASSWORD = "zeven kleine groene geiten"
 NOT_SAVED = "What you typed here was not saved"
@@ -97,6 +100,39 @@ def test_the_second_chooses_anew_and_the_first_is_told(devices: Devices) -> None
     assert NO_LONGER in one.text
     assert "The user name is now pj1985" in one.text
     assert not DigitalKey.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_meanwhile_in_the_account_stays(
+    dossier: Dossier, els: Clerk
+) -> None:
+    """Only what the page asks for is written: another address was confirmed here."""
+    holder = make_holder(dossier, els)
+    code, _text = cast.make_code(dossier, els)
+
+    locked = threading.Event()
+
+    def confirm_address() -> None:
+        with transaction.atomic():
+            held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+            locked.set()
+            wait_for_a_lock()
+            held.email = "confirmed@example.net"
+            held.save(update_fields=["email"])
+
+    def choose_anew() -> None:
+        locked.wait(10)
+        accounts.choose_account(
+            code_id=code.pk,
+            user_name="pj1985",
+            password=OTHER_PASSWORD,
+            seen=accounts.stamp(holder),
+            at=timezone.now(),
+        )
+
+    races.at_once([confirm_address, choose_anew])
+    holder.refresh_from_db()
+    assert (holder.user_name, holder.email) == ("pj1985", "confirmed@example.net")
 
 
 @pytest.mark.parametrize("kind", ["app", "email", "sms"])
