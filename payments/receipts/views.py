@@ -1,7 +1,7 @@
 """The receipt: looked at on a page of its own, printed when the person asks for it."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -24,7 +24,11 @@ from payments.receipts.paper import render as render_receipt
 _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 _WITH_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 #: The acts of printing; having looked at one is none.
-_PRINTED = (Event.RECEIPT_PRINTED, Event.RECEIPT_PRINTED_AGAIN)
+_EVENT_OF: Final = {
+    Copy.ORIGINAL: Event.RECEIPT_PRINTED,
+    Copy.DUPLICATE: Event.RECEIPT_PRINTED_AGAIN,
+}
+_PRINTED: Final = tuple(_EVENT_OF.values())
 
 
 @require_safe
@@ -63,22 +67,32 @@ def print_receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
     return _print(_find(clerk, pk), clerk)
 
 
-@transaction.atomic
 def _print(found: Receipt, clerk: Clerk) -> HttpResponse:
-    """Print it and write so in the journal: both, or neither."""
-    # Locked, so that of two at once only one is the original.
-    dossier = Dossier.objects.select_for_update(of=("self",)).get(
-        pk=found.payment.dossier_id
-    )
-    # One that replaces another is printed for the first time again.
+    """Print it and write so in the journal: both, or neither.
+
+    Drawn before the dossier is locked, because drawing takes long and the desk needs
+    the dossier. Of two at once one finds the original printed by then, and is drawn
+    again as a duplicate.
+    """
+    copy = _next_copy(found)
+    while True:
+        answer = _pdf(found, copy)
+        with transaction.atomic():
+            dossier = Dossier.objects.select_for_update(of=("self",), no_key=True).get(
+                pk=found.payment.dossier_id
+            )
+            drawn, copy = copy, _next_copy(found)
+            if drawn == copy:
+                journal.write(_EVENT_OF[copy], dossier=dossier, clerk=clerk)
+                return answer
+
+
+def _next_copy(found: Receipt) -> Copy:
+    """What is printed next; of one that replaces another the original again."""
     before = JournalEntry.objects.filter(
-        dossier=dossier, event__in=_PRINTED, at__gte=found.issued_at
+        dossier=found.payment.dossier_id, event__in=_PRINTED, at__gte=found.issued_at
     )
-    is_first = not before.exists()
-    answer = _pdf(found, Copy.ORIGINAL if is_first else Copy.DUPLICATE)
-    event = Event.RECEIPT_PRINTED if is_first else Event.RECEIPT_PRINTED_AGAIN
-    journal.write(event, dossier=dossier, clerk=clerk)
-    return answer
+    return Copy.DUPLICATE if before.exists() else Copy.ORIGINAL
 
 
 def _find(clerk: Clerk, pk: uuid.UUID) -> Receipt:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,9 @@ from pypdf import PdfReader
 from activation.codes.activation_code import code_text
 from counter.models import Clerk, Desk, Dossier
 from payments.enums import Method
-from payments.models import Tariff
+from payments.models import Receipt, Tariff
+from payments.receipts import paper, views
+from payments.receipts.paper import Copy
 from payments.reversals.handing_over import leave_to_bank
 from payments.reversals.refunding import note_refund
 from payments.reversals.reversing import agree_to_reversal
@@ -129,6 +132,28 @@ def test_of_two_prints_at_the_same_instant_one_is_the_original(
     clients = [signed_in(els) for _ in range(4)]
     texts = at_once([partial(printed, client, dossier) for client in clients])
     assert sum("DUPLICAAT" not in text for text in texts) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_desk_does_not_wait_while_a_receipt_is_drawn(
+    dossier: Dossier, els: Clerk, els_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid(dossier, els)
+    draw = paper.render
+
+    def draw_beside_the_desk(receipt: Receipt, *, copy: Copy) -> bytes:
+        def changes_the_dossier() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout TO '2s'")
+            Dossier.objects.filter(pk=dossier.pk).update(language="fr")
+
+        at_once([changes_the_dossier])
+        return draw(receipt, copy=copy)
+
+    monkeypatch.setattr(views, "render_receipt", draw_beside_the_desk)
+    assert "DUPLICAAT" not in printed(els_client, dossier)
+    dossier.refresh_from_db()
+    assert dossier.language == "fr"
 
 
 def test_no_word_breaks_inside_a_label(
