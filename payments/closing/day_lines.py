@@ -9,7 +9,7 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -257,7 +257,7 @@ def drawers(
     )
     sessions = list(seen)
     before, so_far = _cash(sessions, until=start), _cash(sessions, until=end)
-    safe = _per_drawer(DrawerMovement.objects.filter(session__in=sessions), "session")
+    safe = _sums(DrawerMovement.objects.filter(session__in=sessions), "session")
     return [
         DrawerLine(
             drawer=drawer,
@@ -276,15 +276,16 @@ def _cash(
     """What came into each drawer before `until`, less what was given back."""
     payments = Payment.objects.filter(drawer__in=sessions, taken_at__lt=until)
     settled = Reversal.objects.settled().filter(drawer__in=sessions)
-    back = _per_drawer(settled.filter(booked_on__lt=timezone.localdate(until)))
-    taken = _per_drawer(payments)
+    back = _sums(settled.filter(booked_on__lt=timezone.localdate(until)))
+    taken = _sums(payments)
     return {each.pk: taken[each.pk] - back[each.pk] for each in sessions}
 
 
-def _per_drawer(
+def _sums(
     rows: QuerySet[Payment] | QuerySet[Reversal] | QuerySet[DrawerMovement],
     field: str = "drawer",
-) -> defaultdict[uuid.UUID, Decimal]:
+) -> defaultdict[Any, Decimal]:
+    """The sum of the amounts by `field`; what is not in it is zero."""
     sums = rows.order_by().values_list(field).annotate(total=Sum("amount"))
     return defaultdict(lambda: ZERO, sums)
 
@@ -303,16 +304,16 @@ def terminals(
         total.terminal_id: total.amount
         for total in TerminalTotal.objects.filter(terminal__office=office, date=date)
     }
+    taken = _sums(cards, "terminal")
+    given = _sums(back, "payment__terminal")
     lines = []
     for terminal in Terminal.objects.of_office(office):
-        taken = _sum(cards.filter(terminal=terminal))
-        given = _sum(back.filter(payment__terminal=terminal))
         total = totals.get(terminal.pk)
-        if terminal.is_active or taken or given or total is not None:
-            lines.append(TerminalLine(str(terminal), taken - given, total))
-    loose = _sum(cards.filter(terminal=None)) - _sum(
-        back.filter(payment__terminal=None)
-    )
+        booked = terminal.pk in taken or terminal.pk in given
+        if terminal.is_active or booked or total is not None:
+            net = taken[terminal.pk] - given[terminal.pk]
+            lines.append(TerminalLine(str(terminal), net, total))
+    loose = taken[None] - given[None]
     if loose:
         lines.append(TerminalLine(_("no terminal named"), loose, None))
     return lines

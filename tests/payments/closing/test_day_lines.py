@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
 from pypdf import PdfReader
@@ -45,6 +47,19 @@ def waive(dossier: Dossier, clerk: Clerk, supervisor: Clerk) -> None:
         submission=uuid.uuid4(),
         at=NINE + HOUR,
     )
+
+
+def test_more_terminals_ask_the_database_no_more(office: Office) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert len(day(office).terminals) == Terminal.objects.count()
+        return len(asked)
+
+    Terminal.objects.create(office=office, name="Terminal", number="1")
+    with_one = queries()
+    for number in range(2, 6):
+        Terminal.objects.create(office=office, name="Terminal", number=str(number))
+    assert queries() == with_one
 
 
 def test_each_reversal_is_listed(
