@@ -53,7 +53,7 @@ def save(*, clerk: Clerk, typed: QueryDict, at: datetime) -> Draft | None:
     Draft.objects.bulk_create(
         [draft],
         update_conflicts=True,
-        unique_fields=["clerk", "submission"],
+        unique_fields=["id"],
         update_fields=["content_sealed", "saved_at"],
     )
     # Looked at after writing: who ends a visit drops its draft afterwards, so of the

@@ -467,9 +467,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'draft',
                 'verbose_name_plural': 'drafts',
                 'ordering': ('-saved_at',),
-                'constraints': [
-                    models.UniqueConstraint(models.F('clerk'), models.F('submission'), name='draft_once_a_form_of_a_clerk'),
-                ],
             },
         ),
         migrations.CreateModel(

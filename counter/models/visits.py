@@ -35,6 +35,7 @@ class Draft(models.Model):
     long. `submission` is the form's own; it goes when the dossier is saved.
     """
 
+    #: Made of clerk and submission (counter.dossiers.drafts), so a form is kept once.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clerk = models.ForeignKey(
         Clerk, models.CASCADE, related_name="drafts", verbose_name=_("clerk")
@@ -51,11 +52,6 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         ordering = ("-saved_at",)
-        constraints = (
-            models.UniqueConstraint(
-                "clerk", "submission", name="draft_once_a_form_of_a_clerk"
-            ),
-        )
 
     def __str__(self) -> str:
         return f"{_('draft')} {str(self.pk)[:8]}"
