@@ -43,6 +43,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "counter.web.cookie_jars.apart",
     "counter.web.cookie_jars.come_inside",
+    # Before whatever may answer in a view's place: a lock screen asks for it.
+    "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "activation.web.middleware.mangled_links",
@@ -56,7 +58,6 @@ MIDDLEWARE = [
     "counter.web.middleware.staff_idle",
     "counter.web.middleware.own_people",
     "counter.scans.scan_guard.no_scans_in_addresses",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

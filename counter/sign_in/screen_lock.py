@@ -22,7 +22,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
 from counter.staff import reauthentication
-from counter.staff.access import SeeOther, page_of
+from counter.staff.access import SeeOther, is_part, page_of
 
 ACTIVE_AT: Final = "active_at"
 SIGNED_IN_AT: Final = "signed_in_at"
@@ -88,7 +88,7 @@ def note_work(request: HttpRequest, now: int) -> None:
     session.setdefault(SIGNED_IN_AT, now)
     if ACTIVE_AT in session:
         reauthentication.note(request, idle_seconds=now - session[ACTIVE_AT])
-    by_itself = request.method == "GET" and "HX-Request" in request.headers
+    by_itself = request.method == "GET" and is_part(request)
     if not by_itself and now - session.get(ACTIVE_AT, 0) >= _WRITTEN_EVERY:
         session[ACTIVE_AT] = now
 
@@ -109,11 +109,12 @@ def to_lock_screen(request: HttpRequest, *, kept_at: str = "") -> HttpResponse:
     `kept_at` is the page of what this request sent, when that was kept. The whole
     page goes, also when htmx asked for a part of it.
     """
-    by_htmx = "HX-Request" in request.headers
-    if request.method == "POST" and not by_htmx and not kept_at:
+    if request.method == "POST" and not is_part(request) and not kept_at:
         request.session[_UNSAVED] = True
     address = lock_screen(kept_at or page_of(request))
-    return HttpResponseClientRedirect(address) if by_htmx else SeeOther(address)
+    if is_part(request):
+        return HttpResponseClientRedirect(address)
+    return SeeOther(address)
 
 
 def ask_who_is_there(request: HttpRequest) -> HttpResponse | None:

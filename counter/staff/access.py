@@ -11,6 +11,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language_from_path
 from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from counter.models import Clerk
 from counter.web.next_page import page_of_ours
@@ -25,6 +26,12 @@ class SeeOther(HttpResponseRedirect):
         super().__init__(resolve_url(to, *args))
 
 
+def is_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page, into which no other page may come."""
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return bool(details)
+
+
 def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
     """Send to the sign-in page, and back to this page (or `back`) afterwards.
 
@@ -32,7 +39,7 @@ def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
     the whole page goes there.
     """
     page = back or page_of(request)
-    if "HX-Request" not in request.headers:
+    if not is_part(request):
         return redirect_to_login(page or request.path)
     sign_in = resolve_url("counter:sign_in")
     query = f"?{urlencode({'next': page})}" if page else ""
