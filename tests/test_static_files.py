@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.test_settings import ROOT, environment_of_production, run
 
-# Names the files of a folder as production does when it collects them.
+# Names the scripts of a folder as production does when it collects them.
 NAME_BY_CONTENT = """
 import sys
 from pathlib import Path
@@ -17,8 +17,7 @@ from django.core.files.storage import storages
 django.setup()
 storage = type(storages["staticfiles"])(location=sys.argv[1])
 root = Path(sys.argv[1])
-files = [*root.rglob("*.js"), *root.rglob("*.css")]
-paths = [str(path.relative_to(root)) for path in files]
+paths = [str(path.relative_to(root)) for path in root.rglob("*.js")]
 collected = {path: (storage, path) for path in paths}
 for _original, _named, done in storage.post_process(collected):
     if isinstance(done, Exception):
@@ -46,24 +45,3 @@ def test_a_module_imports_the_others_by_the_names_they_have_on_a_server(
     for name in imported:
         assert BY_CONTENT.fullmatch(name), name
         assert (desk.parent / name).is_file(), name
-
-
-def test_the_applicants_style_sheet_is_one_file_on_a_server(tmp_path: Path) -> None:
-    """A telephone would wait for each part, and for the sheet that names them first."""
-    shutil.copytree(ROOT / "static" / "css", tmp_path / "css")
-    ended = run(["-c", NAME_BY_CONTENT, str(tmp_path)], environment_of_production())
-    assert ended.returncode == 0, ended.stderr
-
-    sheets = [
-        *tmp_path.glob("css/applicant.css"),
-        *tmp_path.glob("css/applicant.*.css"),
-    ]
-    assert len(sheets) == 2  # the error pages ask for the name without its content
-    for sheet in sheets:
-        text = sheet.read_text()
-        assert "@import" not in text
-        parts = (ROOT / "static" / "css" / "applicant").glob("*.css")
-        assert all(part.read_text() in text for part in parts)
-    imported = (ROOT / "static" / "css" / "applicant.css").read_text()
-    for part in (ROOT / "static" / "css" / "applicant").glob("*.css"):
-        assert f'@import "applicant/{part.name}";' in imported
