@@ -10,7 +10,6 @@ from activation.models import (
     KeyHolder,
     SignInActivity,
 )
-from counter.admin import DossierAdmin
 from counter.supervision.site import HouseAdmin, HouseInline, ReferenceSearch
 
 
@@ -113,6 +112,3 @@ class HolderChangeAdmin(HouseAdmin):
     list_filter = ("what", "at")
     list_select_related = ("holder",)
     fields = ("holder", "at", "what", "kind")
-
-
-DossierAdmin.also_shown.append(ActivationCodeInline)

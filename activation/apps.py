@@ -1,10 +1,13 @@
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, override
 
 from django.utils.translation import gettext_lazy as _
 
 from activation.enums import Change, KeyKind, ReissueReason, Settled
 from counter.database.privileges import HouseConfig
 from counter.journal.events import Event
+
+if TYPE_CHECKING:
+    from counter.desk.registry import Contribution
 
 
 class ActivationConfig(HouseConfig):
@@ -39,9 +42,7 @@ class ActivationConfig(HouseConfig):
 
     def ready(self) -> None:
         from activation import receivers  # noqa: F401, PLC0415 (models)
-        from activation.addresses import waiting  # noqa: PLC0415 (models)
-        from counter.desk import dashboard  # noqa: PLC0415 (as above)
-        from counter.journal.entry_details import label  # noqa: PLC0415 (as above)
+        from counter.journal.entry_details import label  # noqa: PLC0415 (models)
 
         label(KeyKind, "channel", Event.ONE_TIME_CODE_SENT)
         label(KeyKind, "kind", Event.KEY_ACTIVATED, Event.KEY_ADDED)
@@ -49,4 +50,9 @@ class ActivationConfig(HouseConfig):
         label(Settled, "outcome", Event.ADDRESS_SETTLED)
         label(ReissueReason, "reason", Event.CODE_REISSUED)
         label(Change, "what", Event.HOLDER_CHANGED)
-        dashboard.also_shown.append(waiting.disputes)
+
+    @override
+    def at_the_desk(self) -> "Contribution":
+        from activation.desk.contribution import CONTRIBUTION  # noqa: PLC0415 (models)
+
+        return CONTRIBUTION

@@ -29,6 +29,11 @@ key_activated = Signal()
 #: change: HolderChange. Something changed in an account; its holder is told.
 holder_changed = Signal()
 
+#: dossier: Dossier, at: datetime. A clerk wants its link mailed once more: whoever
+#: sends mails refuses with MailOnItsWayError or EnoughMailsError of
+#: activation.codes.reissuing.
+before_link_again = Signal()
+
 #: code: ActivationCode, nth: int, at: datetime. Its link is to be mailed once more,
 #: for the nth time.
 link_asked_again = Signal()

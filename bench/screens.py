@@ -103,7 +103,7 @@ def _desk(client: Client, paid: Dossier, waiting: Dossier) -> dict[str, Page]:
         "desk": reverse("counter:desk"),
         "new visit": reverse("counter:record_applicant"),
         "dossier": reverse("counter:dossier", args=[paid.pk]),
-        "mail state": reverse("counter:mail_state", args=[paid.pk]),
+        "mail state": reverse("notifications_desk:mail_state", args=[paid.pk]),
         "pay": reverse("activation_desk:pay_and_issue", args=[waiting.pk]),
     }
     typed = {

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, override
 
 from django.contrib.auth.signals import user_logged_out
 from django.db.backends.signals import connection_created
@@ -6,6 +6,9 @@ from django.db.models.signals import m2m_changed, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from counter.database.privileges import HouseConfig, grant_tables
+
+if TYPE_CHECKING:
+    from counter.desk.registry import Contribution
 
 
 class CounterConfig(HouseConfig):
@@ -59,3 +62,9 @@ class CounterConfig(HouseConfig):
         user_logged_out.connect(cookie_jars.end_visit)
         connection_created.connect(checks.refuse_powers, dispatch_uid="counter.checks")
         post_migrate.connect(grant_tables, dispatch_uid="counter.database.privileges")
+
+    @override
+    def at_the_desk(self) -> "Contribution":
+        from counter.desk.contribution import CONTRIBUTION  # noqa: PLC0415 (models)
+
+        return CONTRIBUTION

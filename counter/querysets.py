@@ -1,7 +1,7 @@
 """Who sees what, and when: the only way from a view to a row."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.apps import apps
@@ -11,8 +11,6 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
-    Prefetch,
-    Subquery,
     Sum,
     Value,
     When,
@@ -26,7 +24,6 @@ from counter.enums import (
     HARMLESS_ACTS,
     OPEN_STATES,
     AccountAct,
-    DossierState,
     Role,
 )
 from counter.journal.events import FAILED_SIGN_INS
@@ -36,19 +33,6 @@ if TYPE_CHECKING:
     from counter.models import Clerk, Dossier
 
 NATIONAL_NUMBER = "national number"
-
-
-def mails_to_person() -> models.QuerySet[Any]:
-    """The mails that say whether a dossier's address is right, the last one first.
-
-    No text message, no word to the office itself or to the address before, and none
-    that was not needed any more when its turn came. What sends them is an app above
-    this one.
-    """
-    deliveries = apps.get_model("notifications", "Delivery")._default_manager
-    others = ("not_mine", "address_changed", "address_objected")
-    mails = deliveries.filter(channel="mail").exclude(kind__in=others)
-    return mails.exclude(state="dropped").order_by("-created_at")
 
 
 class OfficeQuerySet[M: models.Model](RecordedQuerySet[M]):
@@ -149,34 +133,6 @@ class DossierQuerySet[M: models.Model](models.QuerySet[M]):
             first_names=dossier.first_names,
             birth_date=dossier.birth_date,
         )
-
-    def with_refused_mail(self, *, since: datetime | None = None) -> Self:
-        """Waiting for the person, who was not reached: the last mail was refused.
-
-        One that was refused before counts no more once another is on its way: the
-        address was put right, or the mail sent again. `since` looks at when.
-        """
-        refused = self._with_last_mail("refused")
-        return refused.filter(_refused_at__gte=since) if since else refused
-
-    def with_unknown_mail(self) -> Self:
-        """Waiting for the person, and nobody knows whether the last mail arrived."""
-        return self._with_last_mail("unknown")
-
-    def _with_last_mail(self, state: str) -> Self:
-        last = mails_to_person().filter(dossier=OuterRef("pk"))
-        return (
-            self.filter(state=DossierState.CODE_ISSUED)
-            .alias(
-                _mail=Subquery(last.values("state")[:1]),
-                _refused_at=Subquery(last.values("refused_at")[:1]),
-            )
-            .filter(_mail=state)
-        )
-
-    def with_mails(self) -> Self:
-        """With the mails to the person at hand as `deliveries`, the last one first."""
-        return self.prefetch_related(Prefetch("deliveries", mails_to_person()))
 
 
 class JournalQuerySet[M: models.Model](models.QuerySet[M]):

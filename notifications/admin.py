@@ -1,15 +1,19 @@
 """What was sent, as the supervisor sees it."""
 
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from counter.admin import DossierAdmin
-from counter.admin.visits import EnquiryAdmin
+from counter.models import Dossier
 from counter.supervision.site import HouseInline, ReferenceSearch
+from notifications.desk import unreached
 from notifications.models import Delivery
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 @admin.register(Delivery)
@@ -51,9 +55,6 @@ class DeliveryInline(HouseInline):
     fields = ("created_at", "kind", "channel", "state", "attempts", "answer")
 
 
-DossierAdmin.also_shown.append(DeliveryInline)
-
-
 class MailOfEnquiry(HouseInline):
     """Whether a question reached the office's mailbox."""
 
@@ -66,4 +67,26 @@ class MailOfEnquiry(HouseInline):
         return Delivery.objects.filter(enquiry__isnull=False)
 
 
-EnquiryAdmin.inlines = (*EnquiryAdmin.inlines, MailOfEnquiry)
+class MailFilter(admin.SimpleListFilter):
+    """The dossiers whose person was not reached, as the desk lists them."""
+
+    title = _("mail")
+    parameter_name = "mail"
+
+    @override
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, "StrPromise"]]:
+        return [("refused", _("mail refused")), ("unknown", _("mail unknown"))]
+
+    @override
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        found = {
+            "refused": unreached.with_refused_mail,
+            "unknown": unreached.with_unknown_mail,
+        }.get(self.value() or "")
+        if found is None:
+            return queryset
+        return queryset.filter(pk__in=found(Dossier.objects.all()).values("pk"))

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Now
 
 from counter.enums import Role
 from counter.models import Clerk, Dossier
-from notifications.enums import DeliveryState, Kind
+from notifications.enums import Channel, DeliveryState, Kind
 
 #: A message that waits for longer is late: somebody at the counter stands there, and
 #: most mail servers that ask to come back later take it before.
@@ -18,11 +18,11 @@ LATE: Final = timedelta(minutes=10)
 MOST_UNCONFIRMED: Final = 3
 #: Whether digits arrived is nobody's question any more: others were asked for by then.
 DIGITS_ASKED_FOR: Final = timedelta(days=1)
+# Filed under a dossier, and not to its person.
+_TO_OTHERS: Final = (Kind.NOT_MINE, Kind.ADDRESS_CHANGED, Kind.ADDRESS_OBJECTED)
 # What is filed under a dossier and is not what its person waits for.
 _BESIDE_THE_LINK: Final = (
-    Kind.NOT_MINE,
-    Kind.ADDRESS_CHANGED,
-    Kind.ADDRESS_OBJECTED,
+    *_TO_OTHERS,
     Kind.KEY_ACTIVATED,
     Kind.KEY_EXPIRES_90,
     Kind.KEY_EXPIRES_30,
@@ -36,6 +36,15 @@ class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(
             dossier__office=clerk.office_id, dossier__office__isnull=False
         )
+
+    def to_person(self) -> Self:
+        """The mails that say whether a dossier's address is right, the last one first.
+
+        No text message, no word to the office itself or to the address before, and none
+        that was not needed any more when its turn came.
+        """
+        mails = self.filter(channel=Channel.MAIL).exclude(kind__in=_TO_OTHERS)
+        return mails.exclude(state=DeliveryState.DROPPED).order_by("-created_at")
 
     def unsent(self) -> Self:
         return self.filter(state=DeliveryState.WAITING)

@@ -13,6 +13,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from activation import signals
+from activation.codes.reissuing import (
+    RESENDS_A_DAY,
+    EnoughMailsError,
+    MailOnItsWayError,
+)
 from activation.enums import KeyKind
 from activation.models import (
     ActivationCode,
@@ -27,6 +32,7 @@ from counter.enums import AccountAct
 from counter.models import AccountChange, Dossier, Enquiry, PasswordLink
 from notifications.enums import Channel, Kind
 from notifications.letters.rendering import again
+from notifications.models import Delivery
 from notifications.outbox import outbox
 from notifications.outbox.waking import wake_up
 
@@ -119,6 +125,21 @@ def tell_the_old_address(*, change: AddressChange, **_: object) -> None:
 @receiver(signals.address_objected)
 def tell_the_office_of_the_address(*, change: AddressChange, **_: object) -> None:
     _send(kind=Kind.ADDRESS_OBJECTED, subject=change.pk, dossier=change.dossier)
+
+
+@receiver(signals.before_link_again)
+def refuse_one_too_many(*, dossier: Dossier, at: datetime, **_: object) -> None:
+    """Raises MailOnItsWayError while one waits, EnoughMailsError after so many of a
+    day in Brussels.
+    """
+    links = Delivery.objects.filter(dossier=dossier)
+    waiting = links.filter(kind__in=(Kind.ACTIVATION_LINK, Kind.LINK_AGAIN)).unsent()
+    if waiting.exists():
+        raise MailOnItsWayError
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = links.filter(kind=Kind.LINK_AGAIN, created_at__gte=midnight)
+    if today.count() >= RESENDS_A_DAY:
+        raise EnoughMailsError
 
 
 @receiver(signals.link_asked_again)

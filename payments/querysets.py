@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from counter.journal.recorded_models import RecordedQuerySet
-from counter.models import Clerk, Office
+from counter.models import Clerk, Dossier, Office
 from payments.enums import (
     WITH_THE_CLERK,
     DrawerState,
@@ -87,6 +87,10 @@ class PaymentQuerySet[M: models.Model](OfOffice[M]):
     def standing(self) -> Self:
         """Those that count for the dossier: at most one each, the last correction."""
         return self.filter(replaced_by__isnull=True)
+
+    def that_stands(self, dossier: Dossier) -> M | None:
+        """Of this dossier, after corrections of how it was paid; None before."""
+        return self.standing().filter(dossier=dossier).first()
 
     def as_taken(self) -> Self:
         """As they were booked at the counter, one a dossier."""

@@ -66,8 +66,6 @@ counter:dossier                 GET     302 200 404 200 404
 counter:dossier                 POST    405 405 405 405 405
 counter:family                  GET     302 303 404 303 404
 counter:family                  POST    302 303 404 303 404
-counter:mail_state              GET     302 200 404 200 404
-counter:mail_state              POST    405 405 405 405 405
 counter:reveal_number           GET     405 405 405 405 405
 counter:reveal_number           POST    302 422 404 422 404
 counter:cancel_dossier          GET     302 303 404 303 404
@@ -89,6 +87,8 @@ activation_desk:reissue_code    POST    302 422 404 422 404
 activation_desk:settle_objection GET    302 303 404 303 404
 activation_desk:settle_objection POST   302 303 404 303 404
 
+notifications_desk:mail_state   GET     302 200 404 200 404
+notifications_desk:mail_state   POST    405 405 405 405 405
 notifications_desk:decide_mail  GET     302 303 404 303 404
 notifications_desk:decide_mail  POST    302 303 404 303 404
 notifications_desk:mails_of_no_visit GET  302 403 403 200 200

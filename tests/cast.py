@@ -182,6 +182,11 @@ def code_of(dossier: Dossier) -> ActivationCode:
     return dossier.codes.latest("issued_at")
 
 
+def payment_of(dossier: Dossier) -> Payment:
+    """The payment that stands, after corrections of how it was paid."""
+    return Payment.objects.standing().get(dossier=dossier)
+
+
 def make_terminal(clerk: Clerk, name: str, number: str) -> Terminal:
     """A card terminal at the clerk's desk."""
     if clerk.office is None or clerk.desk is None:

@@ -115,7 +115,7 @@ def world(
     )
     SignInActivity.objects.create(holder=holder, at=now, result=SignInResult.SIGNED_IN)
     HolderChange.objects.create(holder=holder, at=now, what=Change.PASSWORD)
-    cast.make_rest_of_the_money(dossier.payment, people["sofie"])
+    cast.make_rest_of_the_money(cast.payment_of(dossier), people["sofie"])
     visit = turn_away(
         reason=RedirectReason.ITSME,
         clerk=people["els"],
@@ -146,7 +146,7 @@ def world(
     world.arguments = {
         "pk": str(dossier.pk),
         "submission": str(visit.submission),
-        "session": str(dossier.payment.drawer_id),
+        "session": str(cast.payment_of(dossier).drawer_id),
         "reversal": str(Reversal.objects.values_list("pk", flat=True)[0]),
         "draft": str(draft.pk),
         "delivery": str(uuid.uuid4()),

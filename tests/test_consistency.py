@@ -15,9 +15,10 @@ from django.core.management import call_command
 from django.db import models
 from django.template import Context, Template
 
-from counter.admin import DossierAdmin
 from counter.crypto import rotation
+from counter.desk import registry
 from counter.identity.national_number import NationalNumberError, parse
+from counter.models import Dossier
 from counter.supervision.site import HouseAdmin
 from counter.supervision.traces import model_at
 from tests.sensitivity import COLUMNS, Sensitivity, sensitivity_of
@@ -224,7 +225,7 @@ def test_the_admin_shows_no_secret() -> None:
 
 def test_what_hangs_on_a_dossier_shows_no_secret() -> None:
     hidden = {Sensitivity.SECRET, Sensitivity.SEALED, Sensitivity.INDEX}
-    for inline in DossierAdmin.also_shown:
+    for inline in registry.inlines_under(Dossier):
         levels = sensitivity_of(inline.model._meta.label)
         assert inline.fields, inline
         assert not {c for c in inline.fields if levels.get(str(c)) in hidden}, inline
@@ -262,7 +263,7 @@ def test_what_hangs_on_a_row_is_about_the_same_person() -> None:
     """Rows under another are not looked at apart from it."""
     for house in admin.site._registry.values():
         assert isinstance(house, HouseAdmin)
-        inlines = [*house.inlines, *getattr(house, "also_shown", [])]
+        inlines = [*house.inlines, *registry.inlines_under(house.model)]
         for inline in inlines:
             leads = PEOPLE & {other._meta.label for other in related(inline.model)}
             assert not leads or house.leads_to, inline

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from activation.addresses.settling import is_settled_by_address
 from activation.models import AddressChange
-from counter.desk.dashboard import Problem
+from counter.desk.problem import Problem
 from counter.enums import OPEN_STATES, DossierState
 from counter.models import Clerk
 
 _MOST: Final = 20
 
 
-def disputes(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
+def disputes(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """Dossiers that get no code until a supervisor has looked at the address, and
     those whose key was made by then: all of them until it is settled.
     """

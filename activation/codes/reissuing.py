@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from activation.addresses.changed_addresses import note_change
@@ -17,7 +16,7 @@ from activation.addresses.same_visit import require_supervisor
 from activation.codes.issuing import new_code
 from activation.enums import CodeState, ReissueReason
 from activation.models import ActivationCode
-from activation.signals import code_ended, link_asked_again
+from activation.signals import before_link_again, code_ended, link_asked_again
 from counter.dossiers.document_seen import note as note_document
 from counter.email import uniqueness
 from counter.enums import DossierState
@@ -39,9 +38,17 @@ class CodeMovedOnError(CounterError):
 class MailOnItsWayError(CounterError):
     """A mail waits to be sent; a second one would say the same."""
 
+    def __init__(self) -> None:
+        super().__init__(_("The mail is on its way. Wait until it has left."))
+
 
 class EnoughMailsError(CounterError):
     """It was sent again three times today."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("It was sent again three times today. Check the address with the person.")
+        )
 
 
 @transaction.atomic
@@ -59,15 +66,7 @@ def resend_link(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
     )
     if code is None:
         raise CodeMovedOnError(_("There is no code to send a link for."))
-    links = dossier.deliveries.filter(kind__in=("activation_link", "link_again"))
-    if links.filter(state="waiting").exists():
-        raise MailOnItsWayError(_("The mail is on its way. Wait until it has left."))
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = dossier.deliveries.filter(kind="link_again", created_at__gte=midnight)
-    if today.count() >= RESENDS_A_DAY:
-        raise EnoughMailsError(
-            _("It was sent again three times today. Check the address with the person.")
-        )
+    before_link_again.send(sender=ActivationCode, dossier=dossier, at=at)
     sent = JournalEntry.objects.filter(dossier=dossier, event=Event.LINK_RESENT)
     nth = sent.count() + 1
     journal.write(Event.LINK_RESENT, dossier=dossier, clerk=clerk)

@@ -93,6 +93,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "counter.Clerk"
 AUTHENTICATION_BACKENDS = ["counter.sign_in.auth_backend.StaffBackend"]
 LOGIN_URL = "counter:sign_in"
+# What the names of public addresses begin with; those with a language are public too.
+PUBLIC_ROUTES = ("home", "notifications:", "local:")
 LOGIN_REDIRECT_URL = "counter:desk"
 LOGOUT_REDIRECT_URL = "counter:sign_in"
 AUTH_PASSWORD_VALIDATORS = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.admin.journal import sentence_of
 from counter.crypto.encryption import UnsealError
+from counter.desk import registry
 from counter.identity.last_day import NO_END_WORDS
 from counter.models import Dossier, JournalEntry
 from counter.supervision.site import (
@@ -39,50 +40,22 @@ class JournalInline(HouseInline):
         return sentence_of(entry)
 
 
-class MailFilter(admin.SimpleListFilter):
-    """The dossiers whose person was not reached, as the desk lists them."""
-
-    title = _("mail")
-    parameter_name = "mail"
-
-    @override
-    def lookups(
-        self, request: HttpRequest, model_admin: Any
-    ) -> list[tuple[str, "StrPromise"]]:
-        return [("refused", _("mail refused")), ("unknown", _("mail unknown"))]
-
-    @override
-    def queryset(
-        self, request: HttpRequest, queryset: models.QuerySet[Any]
-    ) -> models.QuerySet[Any]:
-        found = {
-            "refused": Dossier.objects.with_refused_mail,
-            "unknown": Dossier.objects.with_unknown_mail,
-        }.get(self.value() or "")
-        return queryset.filter(pk__in=found().values("pk")) if found else queryset
-
-
 @admin.register(Dossier)
 class DossierAdmin(ReferenceSearch):
-    """Dossiers, with what hangs on them.
-
-    Higher apps add theirs to `also_shown`; Django loads the highest app first.
-    """
+    """Dossiers, with what hangs on them (counter.desk.registry)."""
 
     leads_to = ("pk",)
     dossier_id = "pk"
-    parameters = (MailFilter.parameter_name,)
     list_display = ("reference", "state", "office", "recorded_by", "recorded_at")
     list_filter = (
         "state",
-        MailFilter,
         "reason",
         "recorded_at",
         ("office", VisibleFilter),
         ("recorded_by", VisibleFilter),
     )
     list_select_related = ("office", "recorded_by")
-    also_shown: list[type[HouseInline]] = []
+    inlines = (JournalInline,)
     fieldsets = (
         (None, {"fields": ("reference", "state", "office", "applicant")}),
         (
@@ -120,10 +93,15 @@ class DossierAdmin(ReferenceSearch):
     )
 
     @override
-    def get_inlines(
-        self, request: HttpRequest, obj: models.Model | None
-    ) -> tuple[type[HouseInline], ...]:
-        return (*reversed(self.also_shown), JournalInline)
+    def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
+        """The state's filter first, then those that other apps bring."""
+        state, *others = self.list_filter
+        return (state, *registry.filters(), *others)
+
+    @override
+    def lookups_of_filters(self, request: HttpRequest) -> set[str]:
+        brought = {str(one.parameter_name) for one in registry.filters()}
+        return super().lookups_of_filters(request) | brought
 
     @admin.display(description=_("reference"), ordering="pk")
     def reference(self, dossier: Dossier) -> str:

@@ -6,7 +6,7 @@ else until somebody says otherwise, in `apps.py`.
 """
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.apps import AppConfig, apps
 from django.db import connections, models, transaction
@@ -14,17 +14,27 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from counter.database.roles import APPLICATION
 
+if TYPE_CHECKING:
+    from counter.desk.registry import Contribution
+
 
 class HouseConfig(AppConfig):
-    """An app of ours. Both name models, as `Dossier` or `Clerk_groups`.
+    """An app of ours.
 
-    Locking a row (SELECT ... FOR UPDATE) needs the right to change it.
+    `changes` and `removes` name models, as `Dossier` or `Clerk_groups`. Locking a row
+    (SELECT ... FOR UPDATE) needs the right to change it.
     """
 
     # Django takes the one default it finds in `apps.py`, where this class is imported.
     default = False
     changes: ClassVar[frozenset[str]] = frozenset()
     removes: ClassVar[frozenset[str]] = frozenset()
+
+    def at_the_desk(self) -> "Contribution":
+        """What the app brings to the desk's pages and the admin; nothing by itself."""
+        from counter.desk.registry import Contribution  # noqa: PLC0415 (knows us)
+
+        return Contribution()
 
 
 #: Django's own tables, which have no app of ours to speak for them.

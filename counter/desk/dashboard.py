@@ -1,10 +1,9 @@
 """What the desk shows of an office's day: counts, and what needs somebody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -12,6 +11,8 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from counter.desk import registry
+from counter.desk.problem import MOST_OF_A_KIND, Problem, of_dossiers
 from counter.enums import DossierState, Outcome, Role
 from counter.journal.events import FAILED_SIGN_INS
 from counter.models import Clerk, Dossier, JournalEntry, TurnedAway
@@ -20,90 +21,33 @@ from counter.sign_in.failed_sign_ins import still_to_come
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-#: A code that ends within this is about to lapse.
-SOON: Final = timedelta(days=2)
-#: For so long after its recording something may still happen to a dossier.
+#: Dossiers older than this no longer change.
 LIVELY: Final = timedelta(days=60)
-_MOST_OF_A_KIND: Final = 20
-_MAIL_REFUSED: Final = _("mail refused")
-_MAIL_UNKNOWN: Final = _("mail unknown")
-
-
-_CORRECT: Final = _("Correct the address")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A dossier that waits for somebody at the counter, and why.
-
-    `url` is where to go on with it, empty for the dossier's own page; `at` since when.
-    What is about no dossier has a `name` and a `url` of its own.
-    """
-
-    dossier: Dossier | None
-    label: "str | StrPromise"
-    url: str = ""
-    detail: str = ""
-    at: datetime | None = None
-    tone: str = "bad"
-    #: Where it is put right, such as the address of a refused mail; and what that is.
-    mend: str = ""
-    mend_label: "str | StrPromise" = _CORRECT
-    name: str = ""
-
-
-class Problems(Protocol):
-    def __call__(self, clerk: Clerk, *, at: datetime) -> Iterable[Problem]: ...
-
-
-#: What other apps have for the desk; each is called with the clerk and the time.
-also_shown: Final[list[Problems]] = []
 
 
 def problems(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
-    """The office's open problems, the most pressing kinds first; each dossier once."""
+    """The office's open problems, the most pressing kinds first."""
     seen = set()
-    for problem in chain.from_iterable(more(clerk, at=at) for more in also_shown):
-        if problem.dossier is not None:
-            seen.add(problem.dossier.pk)
-        yield problem
-    dossiers = Dossier.objects.visible_to(clerk).select_related("applicant")
-    codes = dossiers.filter(state=DossierState.CODE_ISSUED)
-    kinds = (
-        (
-            codes.filter(
-                codes__frozen_at__isnull=False, codes__state__in=("frozen", "held")
-            ),
-            _("the person did not ask for it"),
-        ),
-        (dossiers.with_refused_mail(), _MAIL_REFUSED),
-        (dossiers.with_unknown_mail(), _MAIL_UNKNOWN),
-        (dossiers.filter(state=DossierState.PAID), _("paid without a code")),
-        (codes.filter(codes__state="locked"), _("code locked")),
-        (
-            codes.filter(
-                codes__state="live",
-                codes__valid_until__gt=at,
-                codes__valid_until__lte=at + SOON,
-            ),
-            _("code about to lapse"),
-        ),
-    )
-    for rows, label in kinds:
-        for dossier in rows[:_MOST_OF_A_KIND]:
-            if dossier.pk not in seen:
-                seen.add(dossier.pk)
-                mend = ""
-                if label is _MAIL_REFUSED:
-                    mend = reverse("activation_desk:correct_email", args=[dossier.pk])
-                tone = "warn" if label is _MAIL_UNKNOWN else "bad"
-                yield Problem(
-                    dossier, label, at=dossier.code_issued_at, mend=mend, tone=tone
-                )
+    for listed in registry.problem_lists():
+        for problem in listed.find(clerk, at):
+            if problem.dossier is not None:
+                if problem.dossier.pk in seen and not listed.again:
+                    continue
+                seen.add(problem.dossier.pk)
+            yield problem
 
 
-def counts_since(midnight: datetime, *, clerk: Clerk) -> list[tuple["StrPromise", int]]:
-    """How many of each today, in the clerk's office; three queries.
+def paid_without_code(clerk: Clerk, _at: datetime) -> Iterator[Problem]:
+    rows = Dossier.objects.visible_to(clerk).select_related("applicant")
+    paid = rows.filter(state=DossierState.PAID)[:MOST_OF_A_KIND]
+    return of_dossiers(paid, _("paid without a code"))
+
+
+def counts_since(
+    midnight: datetime, *, clerk: Clerk
+) -> "list[tuple[str | StrPromise, int]]":
+    """How many of each today, in the clerk's office; two queries and one for each
+    that another app counts.
 
     What happens today happens to a dossier of the last weeks: its fee is taken soon,
     and a code lives for a fortnight. The index by time of recording finds those, and
@@ -126,17 +70,19 @@ def counts_since(midnight: datetime, *, clerk: Clerk) -> list[tuple["StrPromise"
             refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
         )
     )
-    mail = {"mail": recent.with_refused_mail(since=midnight).count()}
     labels = (
         ("recorded", _("recorded")),
         ("issued", _("codes issued")),
         ("activated", _("activated")),
         ("redirected", _("redirected to the free route")),
         ("refused", _("refused")),
-        ("mail", _("mails refused")),
     )
-    found = dict(chain(dossiers.items(), away.items(), mail.items()))
-    return [(label, found[name]) for name, label in labels]
+    found = dossiers | away
+    counted: list[tuple[str | StrPromise, int]]
+    counted = [(label, found[name]) for name, label in labels]
+    for more in registry.day_counts():
+        counted.append((more.label, more.count(recent, midnight)))
+    return counted
 
 
 @dataclass(frozen=True)

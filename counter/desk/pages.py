@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from counter.desk import registry
 from counter.desk.dashboard import counts_since, failed_sign_ins, problems
 from counter.desk.search import Result
 from counter.desk.search_form import SearchForm
@@ -46,7 +47,8 @@ def show_desk(
         "drafts": Draft.objects.visible_to(clerk).kept(timezone.now())[:_MOST_DRAFTS],
         "counts": counts_since(midnight, clerk=clerk),
         "failed_sign_ins": failed_sign_ins(clerk, at=timezone.now()),
-        "visits": visits.with_mails(),
+        "visits": registry.with_columns(visits),
+        "columns": registry.columns(),
         "problems": list(problems(clerk, at=timezone.now()))[:_MOST_PROBLEMS],
     }
     return render(request, "counter/desk/desk.html", context, status=status)

@@ -1,4 +1,6 @@
-"""What the desk's one field finds: by number, receipt, reference, e-mail or name."""
+"""What the desk's one field finds: by number, reference, e-mail or name, and by what
+other apps look for (counter.desk.registry).
+"""
 
 import re
 import uuid
@@ -9,18 +11,18 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.views.decorators.debug import sensitive_variables
 
+from counter.desk import registry
 from counter.identity import national_number, typed_digits
 from counter.identity.national_number import NationalNumber
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier
 from counter.people import name_search
+from counter.people.keys import with_keys
 from counter.querysets import DossierQuerySet
 
 MOST: Final = 25
 _REFERENCE: Final = re.compile(r"[0-9a-fA-F]{8}")
-# As printed: 2026-000123; the zeroes may be left out.
-_RECEIPT: Final = re.compile(r"(20[0-9]{2}) ([0-9]{1,6})")
 # So many digits and no letters are meant as a national number, right or wrong.
 _NUMBER_DIGITS: Final = 9
 
@@ -51,10 +53,9 @@ def search(text: str, *, clerk: Clerk) -> Result:
     """
     text = text.strip()
     rows = _rows(clerk)
-    if receipt := _RECEIPT.fullmatch(" ".join(typed_digits.groups(text))):
-        year, number = map(int, receipt.groups())
-        paid = Q(payments__receipt__year=year, payments__receipt__number=number)
-        return _first(rows.filter(paid))
+    for finder in registry.finders():
+        if (found := finder.find(text, rows)) is not None:
+            return _first(found)
     if _means_number(text):
         number_typed = national_number.parse(text, today=localdate())
         return search_number(number_typed, clerk=clerk)
@@ -74,8 +75,8 @@ def search_number(number: NationalNumber, *, clerk: Clerk) -> Result:
 
     In the journal, typed or scanned, with the dossier it led to.
     """
-    person = Applicant.objects.visible_to(clerk).with_national_number(number.digits)
-    found = person.select_related("key_holder").first()
+    people = Applicant.objects.visible_to(clerk).with_national_number(number.digits)
+    found = with_keys(people).first()
     result = Result(number=number)
     if found is not None:
         dossiers = _first(_rows(clerk).filter(applicant=found))
@@ -90,7 +91,7 @@ def search_number(number: NationalNumber, *, clerk: Clerk) -> Result:
 
 def _rows(clerk: Clerk) -> Rows:
     rows = Dossier.objects.visible_to(clerk).select_related("applicant", "recorded_by")
-    return rows.with_mails()
+    return registry.with_columns(rows)
 
 
 def _first(rows: Rows) -> Result:

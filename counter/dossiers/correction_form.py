@@ -97,7 +97,6 @@ class CorrectionForm(RecordForm):
 class CorrectDetailsForm(CorrectionForm):
     """Names, birth date, document, language; the reason until the code is issued."""
 
-    page = "activation/desk/correct_details.html"
     kept = (
         "last_name",
         "first_names",
@@ -133,7 +132,6 @@ class CorrectDetailsForm(CorrectionForm):
 class CorrectNumberForm(CorrectionForm):
     """The national number, compared with the birth date as at recording."""
 
-    page = "activation/desk/correct_number.html"
     kept = ("national_number", "birth_date", "sex")
 
     @sensitive_variables()

@@ -12,7 +12,6 @@ urlpatterns = [
     path("drafts/<uuid:draft>/", drafts.resume_draft, name="resume_draft"),
     path("drafts/<uuid:draft>/drop/", drafts.drop_draft, name="drop_draft"),
     path("dossiers/<uuid:pk>/", dossiers.dossier, name="dossier"),
-    path("dossiers/<uuid:pk>/mail/", dossiers.mail_state, name="mail_state"),
     path("dossiers/<uuid:pk>/number/", dossiers.reveal_number, name="reveal_number"),
     path("dossiers/<uuid:pk>/cancel/", dossiers.cancel_dossier, name="cancel_dossier"),
 ]

@@ -1,7 +1,6 @@
 """Who came, and what each visit asked for."""
 
 import uuid
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -219,10 +218,3 @@ class Dossier(models.Model):
     def document_number_tail(self) -> str:
         """The last four characters: all that a screen shows of the number."""
         return self.document_number[-4:]
-
-    @property
-    def payment(self) -> Any:  # noqa: ANN401 (a higher app's model)
-        """The payment that stands (payments.models.Payment), after corrections of how
-        it was paid; None before it is paid.
-        """
-        return self.payments.standing().first()

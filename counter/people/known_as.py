@@ -14,7 +14,8 @@ from counter.identity.shown_person import Shown
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
-from counter.people.person import Known, active_keys, doubts_about, known_by
+from counter.people.keys import active_keys
+from counter.people.person import Known, doubts_about, known_by
 
 # The field asks again at every key; who looked at whom is written once in this time.
 _LOOKING_COUNTS_FOR = timedelta(minutes=15)

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.views.decorators.debug import sensitive_variables
 
+from counter.desk.registry import ActiveKey
 from counter.desk.search import Result
 from counter.dossiers.doubts import Doubt
 from counter.enums import OPEN_STATES
 from counter.identity.shown_person import Shown
 from counter.identity.spelling import keep_spelling
 from counter.models import Applicant, Clerk, Dossier
-from counter.people.person import active_keys, doubts_about, known_by
+from counter.people.keys import active_keys
+from counter.people.person import doubts_about, known_by
 from counter.scans.scanned_document import Scan, visit_of
 
 
@@ -27,7 +28,7 @@ class KnownPerson:
     open_dossier: Dossier | None
     dossiers: list[Dossier]
     more: bool
-    keys: list[Any]
+    keys: list[ActiveKey]
     visit: dict[str, str]
     scan: Scan | None
     doubts: list[Doubt] = field(default_factory=list)

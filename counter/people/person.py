@@ -8,7 +8,6 @@ the page and again where it is saved (docs/decisions/018-whose-number-it-is.md).
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -28,6 +27,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier
 from counter.people import kinship
+from counter.people.keys import with_keys
 from counter.staff import same_hands
 
 # These can be judged by the rule alone. The others need somebody who sees both names.
@@ -96,22 +96,13 @@ def known_by(
     `lock` holds the person's row until the caller's transaction ends.
     """
     people = Applicant.objects.with_national_number(number.digits)
-    if lock:
-        people = people.select_for_update(of=("self",))
-    else:
-        people = people.select_related("key_holder")
+    people = people.select_for_update(of=("self",)) if lock else with_keys(people)
     person = people.first()
     if person is None:
         return None
     dossiers = list(person.dossiers.only("state", "office", "applicant"))
     here = any(dossier.office_id == clerk.office_id for dossier in dossiers)
     return Known(person, dossiers, is_visible=clerk.sees_every_office or here)
-
-
-def active_keys(person: Applicant, *, at: datetime.datetime) -> Iterable[Any]:
-    """What a higher app hangs on the person, without knowing it."""
-    holder = getattr(person, "key_holder", None)
-    return holder.keys.active(at).order_by("valid_until") if holder else ()
 
 
 @sensitive_variables()

@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from counter.desk import registry
 from counter.enums import Role
 from counter.identity.typed_digits import without_separators
 from counter.supervision.saved_at_once import SavedAtOnce
@@ -239,6 +240,13 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, _Supervised, _ModelAdmin):
         return visible(self.model, request).order_by(*self.get_ordering(request))
 
     @override
+    def get_inlines(
+        self, request: HttpRequest, obj: models.Model | None
+    ) -> tuple[type[_Inline], ...]:
+        """What other apps show below such a row, then the app's own."""
+        return (*registry.inlines_under(self.model), *self.inlines)
+
+    @override
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         return tuple(map(str, self.ordering or self.model._meta.ordering or ("pk",)))
 
@@ -258,9 +266,9 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, _Supervised, _ModelAdmin):
 
     @override
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup in self._lookups_of_filters(request)
+        return lookup in self.lookups_of_filters(request)
 
-    def _lookups_of_filters(self, request: HttpRequest) -> set[str]:
+    def lookups_of_filters(self, request: HttpRequest) -> set[str]:
         """The lookups that this page's own filters make links of."""
         found = set(self.parameters)
         for entry in self.get_list_filter(request):

@@ -214,21 +214,16 @@ def _route(request: HttpRequest) -> str:
     return match.view_name if match else ""
 
 
-#: The house's own, and what is asked of somebody who cannot sign in: the browser may
-#: have a session that is locked or over, perhaps a colleague's.
-_PUBLIC: Final = (
-    "home",
-    "notifications:",
-    "local:",
-    "counter:forgot_password",
-    "counter:choose_password",
-)
+#: Asked of somebody who cannot sign in: the browser may have a session that is locked
+#: or over, perhaps a colleague's.
+_CANNOT_SIGN_IN: Final = ("counter:forgot_password", "counter:choose_password")
 
 
 def _is_public(request: HttpRequest) -> bool:
     """Pages that know nothing of staff: a language in the path, or one of these."""
     public = translation.get_language_from_path(request.path_info) is not None
-    return public or _route(request).startswith(_PUBLIC)
+    routes = (*settings.PUBLIC_ROUTES, *_CANNOT_SIGN_IN)
+    return public or _route(request).startswith(routes)
 
 
 #: Where a recording form is sent, by its button and by itself.

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from counter.desk.dashboard import Problem
+from counter.desk.problem import Problem
 from counter.enums import Role
 from counter.models import Clerk
 from notifications.models import Delivery
@@ -16,7 +16,7 @@ from notifications.models import Delivery
 _MOST: Final = 20
 
 
-def mails(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
+def mails(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """The dossiers of the clerk's office whose mail is late, the oldest first."""
     late = Delivery.objects.visible_to(clerk).late(at).filter(dossier__isnull=False)
     seen = set()
@@ -27,7 +27,7 @@ def mails(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
             yield Problem(row.dossier, label, at=since, tone="warn")
 
 
-def of_no_visit(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
+def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """One line for a supervisor about all those that no dossier asks about."""
     mails = Delivery.objects.of_no_visit(at).supervised_by(clerk)
     if clerk.role != Role.SUPERVISOR and not clerk.sees_every_office:

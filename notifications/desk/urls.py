@@ -5,6 +5,7 @@ from notifications.desk import views
 app_name = "notifications_desk"
 
 urlpatterns = [
+    path("dossiers/<uuid:pk>/mail/", views.mail_state, name="mail_state"),
     path("dossiers/<uuid:pk>/mail/arrived/", views.decide_mail, name="decide_mail"),
     path("mails/", views.mails_of_no_visit, name="mails_of_no_visit"),
     path(

@@ -1,5 +1,6 @@
-"""The desk's pages about mails of which nobody knows whether they arrived."""
+"""The desk's pages about mails: how they fare, and which nobody knows the fate of."""
 
+import re
 import uuid
 from typing import Any, Final
 
@@ -14,11 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from counter.desk.registry import Page, dossier_context
 from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
+from counter.people import kinship
 from counter.staff.access import SeeOther, for_clerks
 from counter.staff.reauthentication import PresenceForm
+from notifications.desk import mail_of_page
 from notifications.models import Delivery
 from notifications.outbox import deciding
 from notifications.outbox.outbox import FILED_UNDER
@@ -27,6 +31,7 @@ from notifications.querysets import DeliveryQuerySet
 ARRIVED = "arrived"
 AGAIN = "again"
 _MOST_SHOWN: Final = 100
+_ENTRY: Final = re.compile("[0-9]{1,18}")
 _DO = {ARRIVED: deciding.note_arrived, AGAIN: deciding.send_again}
 
 
@@ -40,6 +45,33 @@ class DecideForm(PresenceForm):
         },
         widget=forms.RadioSelect(attrs={"autofocus": True}),
     )
+
+
+@require_safe
+@for_clerks
+def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
+    """The part of a dossier's page that asks again until the mail left or was refused.
+
+    Answers 204, which leaves the page as it is, when nothing changed since `seen`:
+    what a screen reader has read is not read to it again.
+    """
+    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
+    dossier = get_object_or_404(rows, pk=pk)
+    before = request.GET.get("seen", "")
+    last = before.partition("-")[0]
+    after = int(last) if _ENTRY.fullmatch(last) else 0
+    newer = list(dossier.journal.filter(pk__gt=after).select_related("clerk"))
+    last_entry = newer[-1].pk if newer else after
+    if mail_of_page.seen(last_entry, dossier.deliveries.all()) == before:
+        return HttpResponse(status=204)
+    page = Page(dossier=dossier, at=timezone.now(), last_entry=last_entry)
+    context = {
+        **dossier_context(page),
+        "dossier": dossier,
+        "journal": newer,
+        "own_people": kinship.standing(dossier, clerk).value,
+    }
+    return render(request, "notifications/desk/_mail_and_timeline.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

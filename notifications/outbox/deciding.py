@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from counter.exceptions import CounterError
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier
-from counter.querysets import mails_to_person
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import outbox
@@ -28,7 +27,7 @@ class DecidedError(CounterError):
 
 def of_last_mail(dossier: Dossier) -> DeliveryQuerySet[Delivery]:
     """The last mail to the person alone, as long as it waits for a clerk's word."""
-    last = mails_to_person().filter(dossier=dossier).values("pk")[:1]
+    last = Delivery.objects.to_person().filter(dossier=dossier).values("pk")[:1]
     return Delivery.objects.undecided().filter(pk=last)
 
 

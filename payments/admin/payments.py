@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from counter.admin import DossierAdmin
 from counter.supervision.site import HouseInline, ReferenceSearch, VisibleFilter
 from payments.models import BankRefund, Payment, Receipt, Reversal
 
@@ -104,6 +103,3 @@ class BankRefundAdmin(ReferenceSearch):
     list_filter = ("paid_on",)
     list_select_related = ("reversal", "noted_by")
     fields = ("reversal", "paid_on", "noted_by", "noted_at")
-
-
-DossierAdmin.also_shown.append(PaymentInline)

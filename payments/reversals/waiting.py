@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from counter.desk.dashboard import Problem
+from counter.desk.problem import Problem
 from counter.enums import Role
 from counter.models import Clerk
 from payments.enums import OPEN_REVERSALS, ReversalState, Way
@@ -20,7 +20,7 @@ from payments.reversals.handing_over import may_hand_over
 _MOST: Final = 20
 
 
-def reversals(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
+def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """The open ones that concern the clerk, and how today's own requests ended.
 
     A supervisor sees all of the office; a clerk what she asked, and what is to come

@@ -30,6 +30,11 @@ from counter.staff.access import SeeOther, for_clerks
 from counter.staff.reauthentication import PresenceForm
 from counter.staff.supervisor_approval import SupervisorForm
 
+_PAGES: dict[type[CorrectionForm], str] = {
+    CorrectDetailsForm: "activation/desk/correct_details.html",
+    CorrectNumberForm: "activation/desk/correct_number.html",
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
@@ -124,7 +129,7 @@ def _correct(
             messages.success(request, _said(code))
             return SeeOther("counter:dossier", dossier.pk)
     status = 422 if form.is_bound else 200
-    return render(request, form.page, context, status=status)
+    return render(request, _PAGES[type(form)], context, status=status)
 
 
 def _said(code: ActivationCode | None) -> str:

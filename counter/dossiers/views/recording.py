@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from counter.desk import registry
 from counter.dossiers import drafts
 from counter.dossiers.beside_recording import ask_others
 from counter.dossiers.feedback_forms import NumberReadingForm
@@ -60,7 +61,7 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
             form.data["submission"] = str(uuid.uuid4())
         else:
             drafts.drop(clerk=clerk, submission=dossier.submission)
-            return SeeOther("activation_desk:pay_and_issue", dossier.pk)
+            return SeeOther(registry.after_recording(), dossier.pk)
     if isinstance(form.data, QueryDict):
         drafts.save(clerk=clerk, typed=form.data, at=timezone.now())
     return show_recording(request, form, refusal=refusal, others=others, status=422)

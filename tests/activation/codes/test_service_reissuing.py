@@ -364,7 +364,7 @@ def test_no_code_outlives_its_money(
 
     def ask() -> None:
         ask_reversal(
-            payment=dossier.payment,
+            payment=cast.payment_of(dossier),
             clerk=els,
             reason=ReversalReason.DOUBLE_CHARGE,
             at=timezone.now(),

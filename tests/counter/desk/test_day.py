@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.desk.dashboard import SOON, counts_since, problems
+from activation.desk.stopped_codes import SOON
+from counter.desk.dashboard import counts_since, problems
 from counter.enums import DossierState, Outcome
 from counter.models import Clerk, Dossier, Office, TurnedAway
 from tests import cast

@@ -17,6 +17,7 @@ from counter.desk.search import search
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier
 from notifications.channels import bounces
+from notifications.desk.unreached import with_refused_mail
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.outbox import outbox
@@ -59,8 +60,8 @@ def mail(
     )
 
 
-def page(client: Client, dossier: Dossier, name: str = "dossier") -> str:
-    url = reverse(f"counter:{name}", args=[dossier.pk])
+def page(client: Client, dossier: Dossier, name: str = "counter:dossier") -> str:
+    url = reverse(name, args=[dossier.pk])
     return client.get(url).content.decode()
 
 
@@ -81,13 +82,13 @@ def alarms(client: Client, clerk: Clerk, dossier: Dossier) -> set[bool]:
     desk = client.get(reverse("counter:desk")).content.decode()
     (found,) = search("Janssens", clerk=clerk).dossiers
     last = found.deliveries.all()[:1]
-    admin = Dossier.objects.with_refused_mail().filter(pk=dossier.pk)
+    admin = with_refused_mail(Dossier.objects.all()).filter(pk=dossier.pk)
     return {
         is_listed(clerk),
         counted(clerk) == 1,
         "Correct the address" in desk,
         ALARM in page(client, dossier),
-        ALARM in page(client, dossier, "mail_state"),
+        ALARM in page(client, dossier, "notifications_desk:mail_state"),
         bool(last) and last[0].state == DeliveryState.REFUSED,
         admin.exists(),
     }
@@ -152,7 +153,7 @@ def test_one_dossier_is_one_alarm_in_whatever_order_the_mails_went(
             mail(code.dossier, state, minute=minute)
         told = [state for state in order if state != DeliveryState.DROPPED]
         is_alarm = bool(told) and told[-1] == DeliveryState.REFUSED
-        assert Dossier.objects.with_refused_mail().exists() == is_alarm, order
+        assert with_refused_mail(Dossier.objects.all()).exists() == is_alarm, order
         assert is_listed(els) == is_alarm
         assert counted(els) == int(is_alarm)
 
@@ -205,7 +206,7 @@ def test_right_after_the_payment_the_page_turns_while_it_is_looked_at(
     Delivery.objects.filter(pk=row.pk).update(
         state=DeliveryState.REFUSED, refused_at=timezone.now()
     )
-    part = page(els_client, dossier, "mail_state")
+    part = page(els_client, dossier, "notifications_desk:mail_state")
     assert 'id="mail-alarm" role="status" hx-swap-oob="true"' in part
     assert ALARM in part
     assert NOTHING not in part

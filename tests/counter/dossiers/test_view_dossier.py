@@ -24,7 +24,8 @@ from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 
 
 def url(dossier: Dossier, page: str = "dossier") -> str:
-    return reverse(f"counter:{page}", args=[dossier.pk])
+    app = "notifications_desk" if page == "mail_state" else "counter"
+    return reverse(f"{app}:{page}", args=[dossier.pk])
 
 
 def delivery(dossier: Dossier, **fields: object) -> Delivery:
@@ -97,8 +98,8 @@ def test_the_slip_is_there_while_the_person_is(els: Clerk, dossier: Dossier) -> 
 def test_the_last_day_is_the_day_before_the_end(els: Clerk, dossier: Dossier) -> None:
     at = datetime.datetime(2026, 3, 20, 9, 0, tzinfo=datetime.UTC)
     make_code(dossier, els, issued_at=at)
-    last_day = signed_in(els).get(url(dossier)).context["last_day"]
-    assert last_day == datetime.date(2026, 4, 2)
+    code = signed_in(els).get(url(dossier)).context["code"]
+    assert code.last_day == datetime.date(2026, 4, 2)
 
 
 def test_the_timeline_says_who_did_what(

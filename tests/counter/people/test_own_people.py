@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from activation.codes.reissuing import reissue_code
 from activation.enums import ReissueReason
+from counter.desk.registry import doors
 from counter.dossiers.recording import reveal_number
 from counter.enums import RevealReason, Role
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry, KinshipAnswer
-from counter.people import kinship_door
 from counter.people.kinship import FamilyNotAskedError, OwnPersonError
 from payments.enums import ReversalReason, WaiverReason
 from payments.models import DrawerSession, Payment, Reversal, Tariff
@@ -77,14 +77,14 @@ def family_routes() -> list[tuple[str, str]]:
     """Every route of the desk with an argument, by name and argument."""
     found = []
     for name, path in routes():
-        if name.partition(":")[0] in kinship_door.OF_THE_DESK:
+        if name.partition(":")[0] in doors().namespaces:
             found += [(name, arg) for arg in re.findall(r"<(?:\w+:)?(\w+)>", path)]
     return found
 
 
 def test_every_address_of_the_desk_says_whose_dossier_it_leads_to() -> None:
     arguments = {argument for _, argument in family_routes()}
-    assert arguments - set(kinship_door.LEADS_TO) - OF_NOBODY == set()
+    assert arguments - set(doors().leads_to) - OF_NOBODY == set()
 
 
 @pytest.mark.parametrize("who", ["family", "herself"])
@@ -114,7 +114,7 @@ def test_no_act_is_open_before_the_answer(
     acts = [
         (name, argument)
         for name, argument in family_routes()
-        if argument in kinship_door.LEADS_TO and name not in kinship_door.READ_ONLY
+        if argument in doors().leads_to and name not in doors().read_only
     ]
     assert len(acts) >= 12
     for name, argument in acts:

@@ -61,7 +61,7 @@ def test_a_page_that_asks_by_itself_is_led_away_whole(
 ) -> None:
     first = sign_in()
     sign_in()
-    mail = reverse("counter:mail_state", args=[dossier.pk])
+    mail = reverse("notifications_desk:mail_state", args=[dossier.pk])
     answer = first.get(mail, headers={"HX-Request": "true"})
     assert answer.headers["HX-Redirect"].startswith(URL)
 

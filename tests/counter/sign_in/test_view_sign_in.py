@@ -158,7 +158,7 @@ def test_working_keeps_the_clerk_signed_in_for_ten_hours(els: Clerk) -> None:
 
 
 def test_a_page_that_asks_by_itself_is_not_work(els: Clerk, dossier: Dossier) -> None:
-    mail = reverse("counter:mail_state", args=[dossier.pk])
+    mail = reverse("notifications_desk:mail_state", args=[dossier.pk])
     with time_machine.travel(NOON, tick=False) as clock:
         client = signed_in(els)
         client.get(DESK)

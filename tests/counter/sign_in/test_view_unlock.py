@@ -155,7 +155,7 @@ def test_a_screen_that_is_not_locked_asks_nothing(els_client: Client) -> None:
 def test_a_part_of_a_page_sends_the_whole_page(away: Client, dossier: Dossier) -> None:
     page = reverse("counter:dossier", args=[dossier.pk])
     answer = away.get(
-        reverse("counter:mail_state", args=[dossier.pk]),
+        reverse("notifications_desk:mail_state", args=[dossier.pk]),
         headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"},
     )
     assert answer.status_code == 200

@@ -57,7 +57,7 @@ def test_every_place_that_shows_a_mail_says_so(
     els: Clerk, els_client: Client, sofie: Clerk, unknown: Delivery, dossier: Dossier
 ) -> None:
     page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
-    part = els_client.get(reverse("counter:mail_state", args=[dossier.pk]))
+    part = els_client.get(reverse("notifications_desk:mail_state", args=[dossier.pk]))
     desk = els_client.get(reverse("counter:desk"))
     for shown in (page, part):
         assert ALARM in shown.content.decode()

@@ -79,7 +79,7 @@ def test_the_csv_is_the_table(two_sales: None, sofie_client: Client) -> None:
 def test_the_clerks_have_a_file_of_their_own(
     two_sales: None, dossier: Dossier, els: Clerk, sofie: Clerk, sofie_client: Client
 ) -> None:
-    give_back(dossier.payment, els, sofie, at=timezone.now())
+    give_back(cast.payment_of(dossier), els, sofie, at=timezone.now())
     page = sofie_client.get(URL).content.decode()
     (address,) = re.findall(r'href="(\?[^"]*csv=clerks)"', page)
     answer = sofie_client.get(URL + html.unescape(address))

@@ -72,7 +72,7 @@ def test_cash_that_was_a_card_is_put_right_the_same_day(
     right = corrected(in_cash, card(terminal), sofie)
     in_cash.refresh_from_db()
     assert (in_cash.method, right.replaces) == (Method.CASH, in_cash)
-    assert in_cash.dossier.payment == right
+    assert cast.payment_of(in_cash.dossier) == right
     assert [str(receipt) for receipt in Receipt.objects.order_by("number")] == [
         "2026-000001",
         "2026-000002",
@@ -204,7 +204,7 @@ def test_a_waiver_that_was_paid_and_a_payment_that_was_free(
         submission=uuid.uuid4(),
         at=NINE,
     )
-    paid = corrected(dossier.payment, CASH, sofie)
+    paid = corrected(cast.payment_of(dossier), CASH, sofie)
     assert [paid.amount, expected_in(drawer)] == [10, 110]
     free = corrected(paid, FREE, sofie)
     assert free.approved_by == sofie
@@ -266,7 +266,7 @@ def test_what_is_given_back_or_corrected_is_not_corrected_again(
     corrected(in_cash, card(terminal), sofie)
     with pytest.raises(CorrectionRefusedError, match="already"):
         corrected(in_cash, FREE, sofie)
-    right = in_cash.dossier.payment
+    right = cast.payment_of(in_cash.dossier)
     give_back(right, nadia, sofie, at=NINE + HOUR)
     with pytest.raises(CorrectionRefusedError, match="already"):
         corrected(right, CASH, sofie)

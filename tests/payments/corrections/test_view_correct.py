@@ -44,7 +44,7 @@ def test_a_supervisor_agrees_at_the_clerks_screen(
     assert url in desk.content.decode()
     answer = els_client.post(url, typed(payment), follow=True)
     assert "Corrected. Print receipt" in answer.content.decode()
-    assert dossier.payment.method == Method.CARD
+    assert cast.payment_of(dossier).method == Method.CARD
     # Sent again, it is not put right a second time.
     els_client.post(url, typed(payment, method="waiver", waiver_reason="decision"))
     assert Payment.objects.count() == 2
@@ -99,7 +99,7 @@ def test_an_office_with_terminals_says_which(
     answer = els_client.post(url, typed(payment, **on_it))
     assert answer.context["form"].errors["terminal_slip"]
     els_client.post(url, typed(payment, **{**on_it, "terminal_slip": "004711"}))
-    assert payment.dossier.payment.terminal == terminal
+    assert cast.payment_of(payment.dossier).terminal == terminal
 
 
 def test_what_is_booked_so_already_is_said(

@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.desk.dashboard import Problem, problems
+from counter.desk.dashboard import problems
+from counter.desk.problem import Problem
 from counter.models import Clerk, Dossier
 from payments.enums import Method, ReversalState, Way
 from payments.models import Payment, Reversal

@@ -1,0 +1,83 @@
+"""What codes and keys bring to the desk, to a dossier's page and to the admin."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from activation.addresses import waiting
+from activation.admin import ActivationCodeInline
+from activation.codes.reissuing import UNUSED
+from activation.desk import stopped_codes
+from activation.models import ActivationCode, DigitalKey, KeyHolder
+from counter.desk.registry import (
+    Contribution,
+    Doors,
+    Inline,
+    Page,
+    Part,
+    PersonKeys,
+    ProblemList,
+    Slot,
+)
+from counter.journal.events import Event
+from counter.models import Applicant, Dossier
+
+
+def on_page(page: Page) -> Mapping[str, Any]:
+    """How the code stands, so that the page says what to do.
+
+    `code` is the last one and `replaceable` whether a new one may take its place;
+    `slip_printable` while the visit lasts. What is asked of the database only where
+    the page shows it is a function here, called by the template.
+    """
+    dossier = page.dossier
+    code = dossier.codes.first()
+    printable = dossier.codes.printable(page.at).first()
+    return {
+        "code": code,
+        "slip_printable": printable is not None,
+        "replaceable": code is not None
+        and code.state in UNUSED
+        and code.valid_until > page.at,
+        "is_disputed": cache(dossier.address_changes.disputed().exists),
+        # A code that was printed again is not what was paid just now.
+        "shows_change": page.is_answer
+        and printable is not None
+        and printable.issued_at == dossier.code_issued_at,
+        "slip_is_new": lambda: printable is not None and _is_new(printable),
+    }
+
+
+def _is_new(code: ActivationCode) -> bool:
+    """Printed once by itself: the frame's own request notes that it was opened."""
+    printed = code.dossier.journal.filter(event=Event.SLIP_PRINTED)
+    return not printed.filter(at__gte=code.issued_at).exists()
+
+
+def keys_of(person: Applicant, at: datetime) -> Iterable[DigitalKey]:
+    holder: KeyHolder | None = getattr(person, "key_holder", None)
+    return holder.keys.active(at).order_by("valid_until") if holder else ()
+
+
+CONTRIBUTION: Final = Contribution(
+    problems=(
+        ProblemList(30, waiting.disputes, again=True),
+        ProblemList(50, stopped_codes.not_asked_for),
+        ProblemList(90, stopped_codes.locked),
+        ProblemList(100, stopped_codes.about_to_lapse),
+    ),
+    parts=(
+        Part(Slot.DOSSIER_NEXT, 20, "activation/desk/dossier/_objection.html"),
+        Part(Slot.DOSSIER_NEXT, 40, "activation/desk/dossier/_next.html"),
+        Part(Slot.DOSSIER_FACTS, 20, "activation/desk/dossier/_facts.html"),
+        Part(Slot.DOSSIER_ACTIONS, 10, "activation/desk/dossier/_actions.html"),
+        Part(Slot.DOSSIER_ACTIONS, 30, "activation/desk/dossier/_revoke_lost_key.html"),
+        Part(Slot.DOSSIER_KEYS, 10, "activation/desk/dossier/_keys.html"),
+    ),
+    dossier_context=on_page,
+    person_keys=PersonKeys(("key_holder",), keys_of),
+    inlines=(Inline(20, Dossier, ActivationCodeInline),),
+    doors=Doors(namespaces=frozenset({"activation_desk"})),
+    after_recording="activation_desk:pay_and_issue",
+)

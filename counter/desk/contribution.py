@@ -1,0 +1,24 @@
+"""What the counter itself brings to the desk; higher apps bring theirs beside it.
+
+The numbers say where each stands among what the other apps bring.
+"""
+
+from typing import Final
+
+from counter.desk import dashboard
+from counter.desk.registry import Contribution, Doors, Part, ProblemList, Slot
+from counter.people import kinship_door
+
+CONTRIBUTION: Final = Contribution(
+    problems=(ProblemList(80, dashboard.paid_without_code),),
+    parts=(
+        Part(Slot.DOSSIER_ACTIONS, 20, "counter/dossiers/_cancel_action.html"),
+        Part(Slot.DOSSIER_KEYS, 20, "counter/dossiers/_cancel_key.html"),
+    ),
+    doors=Doors(
+        namespaces=frozenset({"counter"}),
+        leads_to={"pk": kinship_door.dossier_by_id},
+        # Of the two pages one shows a dossier, the other asks.
+        read_only=frozenset({"counter:dossier", "counter:family"}),
+    ),
+)

@@ -1,0 +1,52 @@
+"""What mails bring to the desk, to a dossier's page and to the admin."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from counter.desk.registry import (
+    Column,
+    Contribution,
+    DayCount,
+    Doors,
+    Inline,
+    ListFilter,
+    Part,
+    ProblemList,
+    Slot,
+)
+from counter.models import Dossier, Enquiry
+from notifications.admin import DeliveryInline, MailFilter, MailOfEnquiry
+from notifications.desk import late_mails, mail_of_page, unreached
+from notifications.outbox import deciding
+
+CONTRIBUTION: Final = Contribution(
+    problems=(
+        ProblemList(10, late_mails.mails, again=True),
+        ProblemList(20, late_mails.of_no_visit, again=True),
+        ProblemList(60, unreached.refused),
+        ProblemList(70, unreached.unknown),
+    ),
+    counts=(DayCount(10, _("mails refused"), unreached.refused_since),),
+    columns=(
+        Column(
+            10, _("Mail"), "notifications/desk/_mail_cell.html", unreached.with_mails
+        ),
+    ),
+    parts=(
+        Part(Slot.DOSSIER_NEXT, 30, "notifications/desk/_alarm_of_page.html"),
+        Part(Slot.DOSSIER_SIDE, 10, "notifications/desk/_mail_panel.html"),
+    ),
+    dossier_context=mail_of_page.on_page,
+    inlines=(
+        Inline(30, Dossier, DeliveryInline),
+        Inline(10, Enquiry, MailOfEnquiry),
+    ),
+    filters=(ListFilter(10, MailFilter),),
+    doors=Doors(
+        namespaces=frozenset({"notifications_desk"}),
+        # To decide a mail is an act on whom it went to.
+        leads_to={"delivery": deciding.dossier_of},
+        read_only=frozenset({"notifications_desk:mail_state"}),
+    ),
+)

@@ -1,0 +1,33 @@
+"""How the messages of a dossier fare, on its page and in the part that asks again."""
+
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from counter.desk.registry import Page
+from notifications.models import Delivery
+
+
+def on_page(page: Page) -> Mapping[str, Any]:
+    """`deliveries`, all of them; `last_mail` to the person; `seen`, what is shown."""
+    deliveries = list(page.dossier.deliveries.all())
+    return {
+        "deliveries": deliveries,
+        "last_mail": Delivery.objects.to_person().filter(dossier=page.dossier).first(),
+        "seen": seen(page.last_entry, deliveries),
+    }
+
+
+def seen(last_entry: int, deliveries: Iterable[Delivery]) -> str:
+    """The last entry shown, and how the messages fare: another when they change."""
+    fares = [
+        (
+            row.state,
+            row.attempts,
+            row.leased_until is None,
+            row.handed_over_at,
+            bool(row.late_label),
+        )
+        for row in deliveries
+    ]
+    return f"{last_entry}-{zlib.crc32(repr(fares).encode()):08x}"

@@ -1,0 +1,64 @@
+"""What payments bring to the desk, to a dossier's page and to the admin."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from counter.desk.registry import (
+    Contribution,
+    Doors,
+    Finder,
+    Inline,
+    Page,
+    Part,
+    ProblemList,
+    Slot,
+)
+from counter.identity import typed_digits
+from counter.models import Dossier
+from payments.admin.payments import PaymentInline
+from payments.models import Payment
+from payments.reversals import waiting
+from payments.reversals.reversing import dossier_of
+
+if TYPE_CHECKING:
+    from counter.desk.registry import Rows
+
+# As printed: 2026-000123; the zeroes may be left out.
+_RECEIPT: Final = re.compile(r"(20[0-9]{2}) ([0-9]{1,6})")
+
+
+def by_receipt(text: str, rows: "Rows") -> "Rows | None":
+    """The dossier whose payment has the receipt with this number."""
+    receipt = _RECEIPT.fullmatch(" ".join(typed_digits.groups(text)))
+    if receipt is None:
+        return None
+    year, number = map(int, receipt.groups())
+    return rows.filter(payments__receipt__year=year, payments__receipt__number=number)
+
+
+def on_page(page: Page) -> Mapping[str, Any]:
+    """`payment`, None before it is paid, and `reversal`, None when nobody asked."""
+    payment = Payment.objects.that_stands(page.dossier)
+    return {"payment": payment, "reversal": payment and payment.last_reversal}
+
+
+CONTRIBUTION: Final = Contribution(
+    problems=(ProblemList(40, waiting.reversals, again=True),),
+    finders=(Finder(10, by_receipt),),
+    parts=(
+        Part(Slot.BAR, 10, "payments/desk/_bar.html"),
+        Part(Slot.BAR_KEYS, 10, "payments/desk/_bar_keys.html"),
+        Part(Slot.DOSSIER_NEXT, 10, "payments/desk/_money_back.html"),
+        Part(Slot.DOSSIER_FACTS, 10, "payments/desk/_facts.html"),
+        Part(Slot.DOSSIER_ACTIONS, 40, "payments/desk/_actions.html"),
+        Part(Slot.DOSSIER_KEYS, 40, "payments/desk/_keys.html"),
+    ),
+    dossier_context=on_page,
+    inlines=(Inline(10, Dossier, PaymentInline),),
+    doors=Doors(
+        namespaces=frozenset({"payments"}),
+        # A reversal's pages do something to the person of its dossier.
+        leads_to={"reversal": dossier_of},
+    ),
+)
