@@ -24,7 +24,8 @@ BEGIN
         AND NOT ARRAY[OLD.state || ' ' || NEW.state] <@ {moves}::text[]
     THEN
         RAISE EXCEPTION '{title}: % became %, which {table} does not allow.',
-            OLD.state, NEW.state;
+            OLD.state, NEW.state
+            USING HINT = 'A test that needs it so says put (tests.states).';
     END IF;
     RETURN NEW;
 END $$

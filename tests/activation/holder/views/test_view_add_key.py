@@ -26,6 +26,7 @@ from tests.activation.holder.helpers import (
     sign_in,
 )
 from tests.races import at_once
+from tests.states import put
 
 ADD = path("add_key")
 CONFIRM = path("confirm_new_key")
@@ -69,7 +70,8 @@ def test_the_picture_is_of_the_key_on_its_page(
     assert picture.status_code == 200
     assert signed_in.get(path("new_key_qr", app.pk)).status_code == 404
     anna = make_key(make_anna(els, email="anna@example.org"), KeyKind.APP)
-    DigitalKey.objects.filter(pk=anna.pk).update(state=KeyState.PENDING, is_first=False)
+    row = DigitalKey.objects.filter(pk=anna.pk)
+    put(row, state=KeyState.PENDING, is_first=False)
     assert signed_in.get(path("new_key_qr", anna.pk)).status_code == 404
 
 
@@ -195,7 +197,8 @@ def test_a_key_of_the_activation_is_not_confirmed_here(
     signed_in: Client, holder: KeyHolder
 ) -> None:
     key = make_key(holder, KeyKind.APP)
-    DigitalKey.objects.filter(pk=key.pk).update(state=KeyState.PENDING, is_first=True)
+    row = DigitalKey.objects.filter(pk=key.pk)
+    put(row, state=KeyState.PENDING, is_first=True)
     response = signed_in.post(CONFIRM, {"key": key.pk, "digits": digits_of(key)})
     assert response["Location"] == path("overview")
     assert new_key() == key
