@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from counter.identity import documents, national_number
+from counter.identity.countries import IDENTITY_CARD_COUNTRIES
 from counter.identity.documents import DocumentType
 from counter.identity.national_number import NationalNumber, NationalNumberError, Sex
 from counter.scans import mrz_dates
@@ -24,14 +25,8 @@ if TYPE_CHECKING:
 
 _LONGEST_INPUT: Final = 256
 _WEIGHTS: Final = (7, 3, 1)
-# EU, EEA and Switzerland, as the zone writes them (Germany is "D").
-# fmt: off
-_EU_STATES: Final = frozenset({
-    "AUT", "BEL", "BGR", "CHE", "CYP", "CZE", "D", "DNK", "ESP", "EST", "FIN", "FRA",
-    "GRC", "HRV", "HUN", "IRL", "ISL", "ITA", "LIE", "LTU", "LUX", "LVA", "MLT", "NLD",
-    "NOR", "POL", "PRT", "ROU", "SVK", "SVN", "SWE",
-})
-# fmt: on
+# The zone writes Germany as "D".
+_EU_STATES: Final = IDENTITY_CARD_COUNTRIES - {"DEU"} | {"D"}
 _COUNT_THE_FILLER: Final = frozenset({"BEL", "PRT"})
 # A card for the state's own nationals begins with I or C; so do these permits.
 _PERMITS: Final = frozenset({"IR", "CR", "IV"})
