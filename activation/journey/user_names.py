@@ -1,7 +1,6 @@
 """What the person signs in with: chosen freely, never the national number."""
 
 import re
-import unicodedata
 from datetime import date
 from typing import Final
 
@@ -10,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import ActivationError
 from counter.identity.national_number import NationalNumberError, parse
+from counter.identity.transliteration import without_accents
 
 SHORTEST: Final = 3
 LONGEST: Final = 50
@@ -69,6 +69,6 @@ def from_name(first_names: str, last_name: str) -> str:
 
 def _latin(text: str) -> str:
     """Letters and digits without their accents; a space becomes a dash."""
-    plain = unicodedata.normalize("NFKD", text.strip()).casefold()
+    plain = without_accents(text.strip()).casefold()
     dashed = re.sub(r"[\s'\u2019-]+", "-", plain)
     return re.sub(r"[^a-z0-9-]", "", dashed).strip("-")

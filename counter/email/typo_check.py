@@ -23,6 +23,7 @@ from counter.email.mail_providers import (
 from counter.email.mail_scripts import LOOKS_LIKE, is_deceptive
 from counter.email.mail_syntax import MailAddressError
 from counter.identity import countries
+from counter.identity.transliteration import without_accents
 from counter.models import MailDomain
 
 # Longer than any of these with a slip in it.
@@ -109,8 +110,7 @@ def _readable(address: str) -> str:
 
 def _plain(text: str) -> str:
     """In the letters a to z, as far as a letter looks like one of them."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(LOOKS_LIKE))
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return without_accents(text.casefold().translate(LOOKS_LIKE))
 
 
 def _tidied(address: str) -> str:

@@ -6,7 +6,6 @@ a country stands in counter.identity.country_names.
 
 import difflib
 import re
-import unicodedata
 from functools import cache
 from typing import Final
 
@@ -25,6 +24,7 @@ from counter.identity.country_names import (
     SMALL_WORDS,
 )
 from counter.identity.country_own_names import OWN_NAMES
+from counter.identity.transliteration import without_accents
 
 BELGIUM: Final = "BEL"
 # EU and EEA members and Switzerland, whose identity cards are accepted.
@@ -98,8 +98,7 @@ def internet_endings() -> frozenset[str]:
 
 def _plain(text: str) -> str:
     """In small letters without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIKE_LATIN))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return without_accents(text.casefold().translate(_LIKE_LATIN))
 
 
 def _words(text: str) -> list[str]:

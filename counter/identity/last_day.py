@@ -1,13 +1,13 @@
 """The last day of a document as a clerk types it, or that it has none."""
 
 import datetime
-import unicodedata
 from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from counter.identity.transliteration import without_accents
 from counter.web.form_fields import TypedDateField
 
 #: What the field holds of a document without an end: cards print 01-01-9999 or
@@ -115,5 +115,4 @@ def none_if_unlimited(last_day: datetime.date) -> datetime.date | None:
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text[:80])
-    return "".join(c for c in decomposed if c.isalpha()).casefold()
+    return "".join(c for c in without_accents(text[:80]) if c.isalpha()).casefold()

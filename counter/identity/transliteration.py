@@ -180,6 +180,12 @@ _GREEK_INITIALS: Final[dict[str, Letter]] = {
 _READINGS: Final = _LATIN | _CYRILLIC | _GREEK
 
 
+def without_accents(text: str) -> str:
+    """Each letter without the marks that are written on it; ø and ł have none."""
+    taken_apart = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in taken_apart if not unicodedata.combining(sign))
+
+
 def words(name: str) -> list[tuple[Letter, ...]]:
     """The letters of each word; a hyphen parts words, an apostrophe does not."""
     shown = unicodedata.normalize("NFC", name).lower()
