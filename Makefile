@@ -17,12 +17,13 @@ NODE_STAMP := node_modules/.installed
 BIOME := node_modules/.bin/biome
 
 .PHONY: help run test check audit bench soak lint scripts types fix migrate seed reset messages pins
-.PHONY: diagrams
+.PHONY: diagrams quick
 .PHONY: pango chromium gettext node
 
 help:
 	@echo "make run        the whole product on this machine, http://127.0.0.1:$(PORT)"
 	@echo "make test       every test, against real services and a real browser"
+	@echo "make quick      most tests, without browser and other processes"
 	@echo "make check      lint, types, import line, migrations, translations, audit, tests"
 	@echo "make audit      known holes in the pinned requirements, or the pins' ages"
 	@echo "make bench      the benchmarks; ONLY=slip,visit picks, LARGE=1 is a big database"
@@ -40,6 +41,10 @@ run: $(RUN_STAMP) pango
 test: $(TEST_STAMP) pango chromium gettext
 	$(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
+# While one works: without a browser, other processes, or the long attacks.
+quick: $(TEST_STAMP) pango gettext
+	$(PY) -m pytest -n $(JOBS) -m 'not browser and not processes and not long' $(PYTEST_ARGS)
+
 check: $(TEST_STAMP) lint scripts types
 	$(VENV)/bin/lint-imports
 	$(PY) -m localrun.manage --fresh makemigrations --check --dry-run
@@ -50,7 +55,7 @@ check: $(TEST_STAMP) lint scripts types
 audit: $(TEST_STAMP)
 	$(PY) -m config.audit
 
-bench: $(TEST_STAMP) pango
+bench: $(TEST_STAMP) pango chromium
 	@$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(LARGE),--large)
 
 # Those tests that read SOAK; one after the other, each with its figure.

@@ -22,6 +22,19 @@ def need_pango() -> None:
         raise ServiceError(INSTALL_PANGO.format(missing=", ".join(missing)))
 
 
+def slow_slips() -> str:
+    """A line about what makes a slip slow to print; "" when nothing does.
+
+    Without this library each slip takes several times the time of the processor.
+    """
+    if ctypes.util.find_library("harfbuzz-subset"):
+        return ""
+    return (
+        "  Slips print slowly here: the library harfbuzz-subset is missing "
+        "(Debian: apt-get install libharfbuzz-subset0)."
+    )
+
+
 def need_port(port: int) -> None:
     """Raises ServiceError when another program listens there."""
     if not port_is_free(port):

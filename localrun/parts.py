@@ -47,12 +47,24 @@ def command(line: str) -> list[str]:
 
 
 def mail_catcher(port: int, home: Path) -> Part:
-    words = f"python -m localrun.servers.smtp --port {port} --directory"
+    """On this port, or on another when it is taken: it tells which (`mail_port`)."""
+    words = f"python -m localrun.servers.smtp --port {port}"
     return Part(
         "mail catcher",
-        [*command(words), str(home / "mail")],
-        lambda: _greets(port),
+        [
+            *command(words),
+            *("--directory", str(home / "mail"), "--tell", str(home / "smtp.port")),
+        ],
+        lambda: (told := mail_port(home)) is not None and _greets(told),
     )
+
+
+def mail_port(home: Path) -> int | None:
+    """The port that the mail catcher listens on, once it does."""
+    try:
+        return int((home / "smtp.port").read_text())
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def application(port: int, home: Path, environ: Mapping[str, str]) -> list[Part]:

@@ -26,14 +26,12 @@ from typing import TextIO
 from config.translations import TranslationError, compile_translations
 from localrun import lock, parts
 from localrun.lock import HOME, ROOT
-from localrun.needs import need_pango, need_port, need_todays_database
+from localrun.needs import need_pango, need_port, need_todays_database, slow_slips
 from localrun.processes import (
     Leftovers,
     ServiceError,
-    choose_port,
     die_with_parent,
     new_password,
-    remember,
     spawn,
     stop,
     tail,
@@ -68,6 +66,8 @@ class Supervisor:
     def up(self) -> None:
         """Start everything; raises ServiceError or Stopped, with parts running."""
         need_pango()
+        if slow := slow_slips():
+            _say(slow)
         need_port(self.port)
         self.log.mkdir(exist_ok=True)
         ended = self.leftovers.end()
@@ -149,14 +149,14 @@ class Supervisor:
     def _start_mail_catcher(self) -> None:
         if "SMTP_HOST" in self.environ:
             return
-        remembered = self.home / "smtp.port"
-        port = choose_port(None if remembered.exists() else SMTP_PORT, remembered)
-        remember(remembered, str(port))
-        self.environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port)}
-        part = parts.mail_catcher(port, self.home)
+        remembered = parts.mail_port(self.home)
+        (self.home / "smtp.port").unlink(missing_ok=True)
+        part = parts.mail_catcher(remembered or SMTP_PORT, self.home)
         started = time.monotonic()
         self._spawn(part)
         self._await(part, started)
+        port = str(parts.mail_port(self.home))
+        self.environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": port}
 
     def _step[Result](self, name: str, work: Callable[[], Result]) -> Result:
         """Something done in this process, with its line."""

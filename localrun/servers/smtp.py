@@ -12,6 +12,8 @@ Run alone: `python -m localrun.servers.smtp --port 1025 --directory .local/mail`
 import argparse
 import secrets
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +22,7 @@ from typing import Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from localrun.processes import free_port
+from localrun.processes import free_port, port_is_free, remember
 
 REFUSED = "550 5.1.1 Mailbox unknown"
 LATER = "451 4.3.2 Not now, try again later"
@@ -117,15 +119,33 @@ class MailCatcher:
         self.stop()
 
 
+@contextmanager
+def _on_a_free_port(directory: Path, *, wished: int) -> Iterator[MailCatcher]:
+    """Another program may take a port between looking and listening: then any other."""
+    catcher = MailCatcher(directory, port=wished if port_is_free(wished) else None)
+    try:
+        catcher.start()
+    except OSError:
+        catcher = MailCatcher(directory)
+        catcher.start()
+    try:
+        yield catcher
+    finally:
+        catcher.stop()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Take mail and store it as files.")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--directory", type=Path, required=True)
+    parser.add_argument("--tell", type=Path, help="write the port that it got here")
     options = parser.parse_args()
     stopping = {signal.SIGTERM, signal.SIGINT}
     # Blocked before the server's thread starts, so that no thread takes them.
     signal.pthread_sigmask(signal.SIG_BLOCK, stopping)
-    with MailCatcher(options.directory, port=options.port):
+    with _on_a_free_port(options.directory, wished=options.port) as catcher:
+        if options.tell:
+            remember(options.tell, str(catcher.port))
         signal.sigwait(stopping)
 
 

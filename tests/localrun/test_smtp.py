@@ -1,6 +1,9 @@
 """The mail catcher speaks real SMTP, keeps what it takes, and refuses on demand."""
 
 import smtplib
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -9,6 +12,7 @@ import pytest
 
 from localrun.inbox.messages import newest
 from localrun.servers.smtp import MailCatcher
+from tests.processes.conftest import wait_for
 
 
 @pytest.fixture
@@ -67,3 +71,26 @@ def test_it_comes_back_on_the_same_port(catcher: MailCatcher) -> None:
     catcher.start()
     send(catcher, mail("els@voorbeeld.be"))
     assert len(catcher.messages()) == 1
+
+
+def test_when_its_port_was_taken_meanwhile_it_tells_another(tmp_path: Path) -> None:
+    told = tmp_path / "port"
+    with socket.create_server(("127.0.0.1", 0)) as another:
+        taken = another.getsockname()[1]
+        child = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "localrun.servers.smtp"),
+                *("--port", str(taken), "--tell", str(told)),
+                *("--directory", str(tmp_path / "mail")),
+            ]
+        )
+        try:
+            wait_for(lambda: told.exists() and told.read_text() != "")
+            port = int(told.read_text())
+            assert port != taken
+            with smtplib.SMTP("127.0.0.1", port, timeout=5) as client:
+                client.send_message(mail("els@voorbeeld.be"))
+        finally:
+            child.terminate()
+            assert child.wait(10) == 0
+    assert len(list((tmp_path / "mail").glob("*.eml"))) == 1
