@@ -10,7 +10,7 @@ from activation.models import (
     KeyHolder,
     SignInActivity,
 )
-from counter.supervision.site import HouseAdmin, HouseInline, ReferenceSearch
+from counter.supervision.house_admin import HouseAdmin, HouseInline, ReferenceSearch
 
 
 @admin.register(ActivationCode)

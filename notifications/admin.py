@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Dossier
-from counter.supervision.site import HouseInline, ReferenceSearch
+from counter.supervision.house_admin import HouseInline, ReferenceSearch
 from notifications.desk import unreached
 from notifications.models import Delivery
 

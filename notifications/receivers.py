@@ -33,7 +33,7 @@ from counter.models import AccountChange, Dossier, Enquiry, PasswordLink
 from notifications.enums import Channel, Kind
 from notifications.letters.rendering import again
 from notifications.models import Delivery
-from notifications.outbox import outbox
+from notifications.outbox import marking, outbox
 from notifications.outbox.waking import wake_up
 
 OF_A_CODE = (Kind.ACTIVATION_LINK, Kind.REMINDER_WEEK, Kind.REMINDER_LAST)
@@ -86,8 +86,8 @@ def keep_what_waits(*, code: ActivationCode, at: datetime, **_: object) -> None:
 
 
 def _drop(code: ActivationCode, *, at: datetime) -> None:
-    outbox.drop_waiting([code.pk], kinds=OF_A_CODE, at=at)
-    outbox.drop_waiting(_again_mails(code), kinds=[Kind.LINK_AGAIN], at=at)
+    marking.drop_waiting([code.pk], kinds=OF_A_CODE, at=at)
+    marking.drop_waiting(_again_mails(code), kinds=[Kind.LINK_AGAIN], at=at)
 
 
 @receiver(signals.code_released)
@@ -98,8 +98,8 @@ def send_what_was_kept(
 
     A reminder whose day is past is dropped again by who sends it.
     """
-    outbox.put_back([code.pk], kinds=OF_A_CODE, since=held_at, at=at)
-    outbox.put_back(_again_mails(code), kinds=[Kind.LINK_AGAIN], since=held_at, at=at)
+    marking.put_back([code.pk], kinds=OF_A_CODE, since=held_at, at=at)
+    marking.put_back(_again_mails(code), kinds=[Kind.LINK_AGAIN], since=held_at, at=at)
     transaction.on_commit(wake_up)
 
 

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
-from counter.supervision.site import BoundedPaginator
+from counter.supervision.house_admin import BoundedPaginator
 from tests import cast
 from tests.test_admin import page, whole
 

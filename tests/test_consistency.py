@@ -19,7 +19,7 @@ from counter.crypto import rotation
 from counter.desk import registry
 from counter.identity.national_number import NationalNumberError, parse
 from counter.models import Dossier
-from counter.supervision.site import HouseAdmin
+from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.traces import model_at
 from tests.sensitivity import COLUMNS, Sensitivity, sensitivity_of
 from tests.undefined import UndefinedVariableError

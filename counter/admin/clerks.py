@@ -1,6 +1,6 @@
 """Who works here."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, override
@@ -18,16 +18,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from counter.admin.clerk_form import ClerkForm
+from counter.admin.leaving import drafts_left, leaves
 from counter.enums import Role
 from counter.exceptions import CounterError
-from counter.models import Clerk, Draft, SecondFactor
+from counter.models import Clerk, SecondFactor
 from counter.sign_in import screen_lock, second_factor
 from counter.staff import account_changes, password_links
 from counter.staff.account_changes import Before
-from counter.supervision.site import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
 from counter.supervision.traces import NOBODY
 
 if TYPE_CHECKING:
@@ -40,34 +40,15 @@ else:
     _AnyForm = ModelForm
 
 
-def _leaves(clerk: Clerk, form: _AnyForm) -> bool:
-    """Whether what they began here is out of their reach from now on."""
-    is_off = "is_active" in form.changed_data and not clerk.is_active
-    return is_off or "office" in form.changed_data
-
-
-def _drafts(clerk: Clerk) -> Iterator[str]:
-    at = timezone.now()
-    drafts = Draft.objects.visible_to(clerk).kept(at).count()
-    if drafts:
-        yield ngettext(
-            "%(who)s was recording %(count)d visit, which nobody else can open. Ask "
-            "who it is, or record the visit anew; the draft goes by itself after 8 "
-            "hours.",
-            "%(who)s was recording %(count)d visits, which nobody else can open. Ask "
-            "who they are, or record them anew; the drafts go by themselves after 8 "
-            "hours.",
-            drafts,
-        ) % {"who": clerk, "count": drafts}
-
-
 @admin.register(Clerk)
 class ClerkAdmin(HouseAdmin, _UserAdmin):
     """Accounts. Whoever leaves is made inactive: what they did keeps their name."""
 
     #: What an account that is switched off, or moved to another office, leaves to be
     #: done: one sentence each. Higher apps add theirs.
-    left_behind: ClassVar[list[Callable[[Clerk], Iterable["StrOrPromise"]]]] = [_drafts]
+    left_behind: ClassVar[list[Callable[[Clerk], Iterable["StrOrPromise"]]]] = [
+        drafts_left
+    ]
     leads_to = NOBODY
     form = ClerkForm
     add_form = ClerkForm
@@ -288,7 +269,7 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
             was = account_changes.before(obj, by=by, at=at) if change else None
             super().save_model(request, obj, form, change)
             _tell_of(obj, was, by=by, at=at)
-        if change and _leaves(obj, form):
+        if change and leaves(obj, form):
             for said in chain.from_iterable(tell(obj) for tell in self.left_behind):
                 self.message_user(request, said, level=messages.WARNING)
 

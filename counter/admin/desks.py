@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from counter.models import Desk
-from counter.supervision.site import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
 from counter.supervision.traces import NOBODY
 
 

@@ -13,7 +13,7 @@ from counter.crypto.encryption import UnsealError
 from counter.desk import registry
 from counter.identity.last_day import NO_END_WORDS
 from counter.models import Dossier, JournalEntry
-from counter.supervision.site import (
+from counter.supervision.house_admin import (
     UNREADABLE,
     HouseInline,
     ReferenceSearch,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.journal import looks
 from counter.models import Applicant, Dossier, JournalEntry, JournalSeal
-from counter.supervision.site import HouseAdmin, ReferenceSearch, VisibleFilter
+from counter.supervision.house_admin import HouseAdmin, ReferenceSearch, VisibleFilter
 from counter.supervision.traces import NOBODY
 
 #: So much of a sentence stands in a list.

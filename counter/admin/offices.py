@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from counter.admin.holidays_form import HolidaysForm
 from counter.models import ClosingDay, Office, OfficeText, OpeningHours
-from counter.supervision.site import HouseAdmin, HouseInline, is_supervisor
+from counter.supervision.house_admin import HouseAdmin, HouseInline, is_supervisor
 from counter.supervision.traces import NOBODY
 
 

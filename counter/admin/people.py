@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.crypto.encryption import UnsealError
 from counter.identity.national_number import NationalNumberError
 from counter.models import Applicant, Dossier
-from counter.supervision.site import UNREADABLE, HouseAdmin, HouseInline
+from counter.supervision.house_admin import UNREADABLE, HouseAdmin, HouseInline
 
 
 class VisitInline(HouseInline):

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from counter.desk.enquiries import mark_handled
 from counter.email.mail_syntax import MailAddressError, wire_domain
 from counter.models import Clerk, Draft, Enquiry, MailDomain, TurnedAway
-from counter.supervision.site import HouseAdmin, is_supervisor
+from counter.supervision.house_admin import HouseAdmin, is_supervisor
 from counter.supervision.traces import NOBODY
 
 if TYPE_CHECKING:

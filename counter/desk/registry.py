@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from counter.desk.problem import Problem
     from counter.models import Applicant, Clerk, Dossier
     from counter.querysets import DossierQuerySet
-    from counter.supervision.site import HouseInline
+    from counter.supervision.house_admin import HouseInline
 
     type Rows = DossierQuerySet[Dossier]
 

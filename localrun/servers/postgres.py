@@ -32,21 +32,13 @@ from localrun.servers.accounts import (
     database_account,
     give,
 )
+from localrun.servers.postgres_program import DURABILITY_OFF, QUIET
 
 DATABASE = "sleutelloket"
 # The application's role has the database's name.
 OWNER = "sleutelloket_owner"
 SUPERUSER = "postgres"
 POLL_SECONDS = 0.03
-# As in docker-compose.yml: the log holds neither statements nor values.
-QUIET = (
-    "log_min_error_statement=panic",
-    "log_error_verbosity=terse",
-    "log_parameter_max_length=0",
-    "log_parameter_max_length_on_error=0",
-)
-# Not synchronous_commit: a test that kills the server must find what was committed.
-DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
 
 
 class Postgres:

@@ -8,6 +8,18 @@ import psutil
 
 from localrun.processes import package_directory
 
+# As in docker-compose.yml: the log holds neither statements nor values.
+QUIET = (
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
+    "log_parameter_max_length=0",
+    "log_parameter_max_length_on_error=0",
+)
+
+
+# Not synchronous_commit: a test that kills the server must find what was committed.
+DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
+
 
 def root() -> Path:
     """Where the wheel has put it."""

@@ -22,7 +22,7 @@ from counter.journal.events import Event
 from notifications.channels.answers import without_addresses
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.outbox import outbox
+from notifications.outbox import marking, outbox
 
 #: A report with a whole mail in it is a few kilobytes.
 LONGEST: Final = 1_000_000
@@ -69,7 +69,7 @@ def note_bounce(raw: bytes, *, at: datetime.datetime) -> Delivery | None:
         delivery.save(
             update_fields=["state", "refused_at", "answer", "lease", "leased_until"]
         )
-        outbox.note(Event.MAIL_REFUSED, delivery)
+        marking.note(Event.MAIL_REFUSED, delivery)
     return delivery
 
 

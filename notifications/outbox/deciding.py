@@ -11,7 +11,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.outbox import outbox
+from notifications.outbox import marking, outbox
 from notifications.outbox.waking import wake_up
 from notifications.querysets import DeliveryQuerySet
 
@@ -68,7 +68,7 @@ def send_again(
     delivery.attempts = delivery.unconfirmed = 0
     delivery.unknown_at = None
     delivery.save()
-    outbox.note(Event.MAIL_SENT_AGAIN, delivery, clerk=clerk)
+    marking.note(Event.MAIL_SENT_AGAIN, delivery, clerk=clerk)
     transaction.on_commit(wake_up)
 
 
@@ -86,7 +86,7 @@ def note_arrived(
     delivery.sent_at = at
     delivery.answer = ""
     delivery.save()
-    outbox.note(Event.MAIL_ARRIVED, delivery, clerk=clerk)
+    marking.note(Event.MAIL_ARRIVED, delivery, clerk=clerk)
 
 
 def _held(among: DeliveryQuerySet[Delivery], delivery_id: uuid.UUID) -> Delivery:

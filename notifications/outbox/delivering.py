@@ -34,7 +34,7 @@ from notifications.channels.outgoing import Mail, Outgoing
 from notifications.enums import Channel
 from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.outbox import outbox, waiting_room
+from notifications.outbox import marking, outbox, waiting_room
 from notifications.outbox.settling import BAD_ROW, Outcome, bad_row, settle, told
 from notifications.querysets import MOST_UNCONFIRMED
 
@@ -105,11 +105,11 @@ def _deliver(delivery: Delivery, mail: MailConnection, away: set[Channel]) -> Ou
     except BAD_ROW as error:
         return bad_row(delivery, error)
     if outgoing is None:
-        kept = outbox.mark_dropped(delivery, at=timezone.now())
+        kept = marking.mark_dropped(delivery, at=timezone.now())
         return told(delivery, Outcome.DROPPED, kept=kept)
     if delivery.unconfirmed >= MOST_UNCONFIRMED:
         # Whoever sent it the last time was killed before it could say so.
-        kept = outbox.mark_unknown(
+        kept = marking.mark_unknown(
             delivery, unconfirmed=delivery.unconfirmed, at=timezone.now()
         )
         return told(delivery, Outcome.UNKNOWN, kept=kept)

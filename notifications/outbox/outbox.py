@@ -11,7 +11,6 @@ nobody sends it again but a clerk.
 """
 
 import datetime
-import random
 import uuid
 from collections.abc import Collection, Iterable
 from typing import Final
@@ -21,26 +20,20 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Least, Now
 
 from activation.models import KeyHolder
-from counter.journal import journal
-from counter.journal.events import Event
 from counter.models import (
     AccountChange,
-    Clerk,
     Dossier,
     Enquiry,
-    Office,
     PasswordLink,
 )
-from notifications.enums import Channel, DeliveryState, Kind
+from notifications.enums import Channel, Kind
 from notifications.exceptions import LeaseLostError
 from notifications.models import Delivery
-from notifications.querysets import DeliveryQuerySet
+from notifications.outbox.marking import (
+    _ours,
+)
 
 LEASE: Final = datetime.timedelta(seconds=60)
-FIRST_WAIT: Final = datetime.timedelta(seconds=15)
-LONGEST_WAIT: Final = datetime.timedelta(minutes=15)
-#: A server that is away keeps a row no longer than this: the row did nothing wrong.
-AWAY_WAIT: Final = datetime.timedelta(minutes=1)
 #: A sender that waits for an answer longer than this has gone on to the next row.
 IN_HAND: Final = datetime.timedelta(seconds=5)
 # From so many due mails on a second sender is called, and a third, up to this.
@@ -145,10 +138,6 @@ def claim(
     return Delivery.objects.select_related(*FILED_UNDER).get(pk=pk)
 
 
-def _ours(delivery: Delivery) -> DeliveryQuerySet[Delivery]:
-    return Delivery.objects.unsent().filter(pk=delivery.pk, lease=delivery.lease)
-
-
 def count_text(delivery: Delivery, *, at: datetime.datetime) -> None:
     """Count a sending whose text leaves next, and hold the row for a minute more.
 
@@ -170,139 +159,6 @@ def renew(deliveries: Iterable[Delivery]) -> set[uuid.UUID]:
     rows = Delivery.objects.unsent().filter(lease__in=leases)
     rows.update(leased_until=Now() + LEASE)
     return set(rows.values_list("pk", flat=True))
-
-
-def _settle(
-    delivery: Delivery, *, unconfirmed: int | None = None, **columns: object
-) -> bool:
-    """Let go of a row with these changes; False when it is no longer ours.
-
-    The sending was answered, so it counts no more as one without an answer, unless
-    `unconfirmed` says so.
-    """
-    return bool(
-        _ours(delivery).update(
-            lease=None,
-            leased_until=None,
-            handed_over_at=None,
-            unconfirmed=delivery.unconfirmed if unconfirmed is None else unconfirmed,
-            **columns,
-        )
-    )
-
-
-@transaction.atomic
-def mark_sent(delivery: Delivery, *, at: datetime.datetime) -> bool:
-    kept = _settle(delivery, state=DeliveryState.SENT, sent_at=at, answer="")
-    if kept:
-        note(Event.MAIL_SENT, delivery)
-    return kept
-
-
-@transaction.atomic
-def mark_refused(delivery: Delivery, *, at: datetime.datetime, answer: str) -> bool:
-    """For good, with the server's words for the clerk (addresses taken out)."""
-    kept = _settle(delivery, state=DeliveryState.REFUSED, refused_at=at, answer=answer)
-    if kept:
-        note(Event.MAIL_REFUSED, delivery)
-    return kept
-
-
-@transaction.atomic
-def mark_unknown(
-    delivery: Delivery, *, unconfirmed: int, at: datetime.datetime, answer: str = ""
-) -> bool:
-    """It may be in the mailbox and may not: a clerk decides (services.deciding)."""
-    kept = _settle(
-        delivery,
-        state=DeliveryState.UNKNOWN,
-        unknown_at=at,
-        unconfirmed=unconfirmed,
-        answer=answer or delivery.answer,
-    )
-    if kept:
-        note(Event.MAIL_UNKNOWN, delivery)
-    return kept
-
-
-def note(event: Event, delivery: Delivery, *, clerk: Clerk | None = None) -> None:
-    """In the journal of the office that it concerns, whatever it is filed under."""
-    office: Office | None = delivery.enquiry.office if delivery.enquiry else None
-    if delivery.holder:
-        office = delivery.holder.dossier.office
-    if account := _account(delivery):
-        office = account.office
-    details = {"kind": Kind(delivery.kind)}
-    journal.write(event, details, dossier=delivery.dossier, office=office, clerk=clerk)
-
-
-def _account(delivery: Delivery) -> Clerk | None:
-    """Whose of the staff a mail to staff is about."""
-    if delivery.password_link:
-        return delivery.password_link.clerk
-    return delivery.account_change.account if delivery.account_change else None
-
-
-def mark_dropped(delivery: Delivery, *, at: datetime.datetime) -> bool:
-    """What it would tell is over: the code is used, or the six digits expired."""
-    return _settle(delivery, state=DeliveryState.DROPPED, dropped_at=at)
-
-
-def put_off(
-    delivery: Delivery,
-    *,
-    at: datetime.datetime,
-    longest: datetime.timedelta = LONGEST_WAIT,
-    answer: str = "",
-    unconfirmed: int | None = None,
-) -> bool:
-    """Try again later: after 15 s, 30 s, a minute ... `longest`, a fifth either way.
-
-    For ever: what ends it is the end of what it tells of (`mark_dropped`).
-    """
-    doubled = FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10)
-    spread = random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, keeps no secret)
-    wait = min(doubled, longest) * spread
-    return _settle(
-        delivery, unconfirmed=unconfirmed, not_before=at + wait, answer=answer
-    )
-
-
-def drop_waiting(
-    subjects: Iterable[uuid.UUID], *, kinds: Collection[Kind], at: datetime.datetime
-) -> None:
-    """Drop what waits for subjects that are over, in the caller's transaction.
-
-    A row in a sender's hands is left to it: the mail may be on its way, and if it
-    was put off the next sender finds the subject over and drops the row.
-    """
-    Delivery.objects.unsent().filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lte=Now()),
-        subject__in=subjects,
-        kind__in=kinds,
-    ).update(state=DeliveryState.DROPPED, dropped_at=at, lease=None, leased_until=None)
-
-
-def put_back(
-    subjects: Iterable[uuid.UUID],
-    *,
-    kinds: Collection[Kind],
-    since: datetime.datetime,
-    at: datetime.datetime,
-) -> None:
-    """Let wait again what was dropped since then, in the caller's transaction."""
-    Delivery.objects.filter(
-        state=DeliveryState.DROPPED,
-        dropped_at__gte=since,
-        subject__in=subjects,
-        kind__in=kinds,
-    ).update(
-        state=DeliveryState.WAITING,
-        dropped_at=None,
-        planned_for=at,
-        not_before=at,
-        attempts=0,
-    )
 
 
 def wants_help(*, at: datetime.datetime) -> bool:

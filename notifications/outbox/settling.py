@@ -23,7 +23,7 @@ from notifications.exceptions import (
     UnknownError,
 )
 from notifications.models import Delivery
-from notifications.outbox import outbox
+from notifications.outbox import marking
 from notifications.querysets import MOST_UNCONFIRMED
 
 log = structlog.get_logger("sleutelloket.delivery")
@@ -77,7 +77,7 @@ def settle(
         act()
     except RefusedError as error:
         answer = without_addresses(error.answer, to=to)
-        kept = outbox.mark_refused(delivery, at=timezone.now(), answer=answer)
+        kept = marking.mark_refused(delivery, at=timezone.now(), answer=answer)
         return told(delivery, Outcome.REFUSED, kept=kept)
     except UnknownError as error:
         if error.is_away:
@@ -85,11 +85,11 @@ def settle(
         return unknown(delivery, without_addresses(error.answer, to=to))
     except (AwayError, PutOffError) as error:
         answer = without_addresses(error.answer, to=to)
-        longest = outbox.LONGEST_WAIT
+        longest = marking.LONGEST_WAIT
         if isinstance(error, AwayError):
             away.add(Channel(delivery.channel))
-            longest = outbox.AWAY_WAIT
-        kept = outbox.put_off(
+            longest = marking.AWAY_WAIT
+        kept = marking.put_off(
             delivery, at=timezone.now(), longest=longest, answer=answer
         )
         return told(delivery, Outcome.PUT_OFF, kept=kept)
@@ -97,7 +97,7 @@ def settle(
         return told(delivery, Outcome.LOST, kept=False)
     except BAD_ROW as error:
         return bad_row(delivery, error, may_be_there=may_be_there())
-    kept = outbox.mark_sent(delivery, at=timezone.now())
+    kept = marking.mark_sent(delivery, at=timezone.now())
     return told(delivery, Outcome.SENT, kept=kept)
 
 
@@ -106,9 +106,9 @@ def unknown(delivery: Delivery, answer: str = "") -> Outcome:
     times = delivery.unconfirmed + 1
     now = timezone.now()
     if times < MOST_UNCONFIRMED:
-        kept = outbox.put_off(delivery, at=now, answer=answer, unconfirmed=times)
+        kept = marking.put_off(delivery, at=now, answer=answer, unconfirmed=times)
         return told(delivery, Outcome.PUT_OFF, kept=kept)
-    kept = outbox.mark_unknown(delivery, unconfirmed=times, at=now, answer=answer)
+    kept = marking.mark_unknown(delivery, unconfirmed=times, at=now, answer=answer)
     return told(delivery, Outcome.UNKNOWN, kept=kept)
 
 
@@ -119,7 +119,7 @@ def bad_row(
     log_error(delivery, error)
     if may_be_there:
         return unknown(delivery)
-    kept = outbox.put_off(delivery, at=timezone.now())
+    kept = marking.put_off(delivery, at=timezone.now())
     return told(delivery, Outcome.PUT_OFF, kept=kept)
 
 

@@ -9,7 +9,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from counter.supervision.site import HouseAdmin, VisibleFilter, is_supervisor, visible
+from counter.supervision.house_admin import (
+    HouseAdmin,
+    VisibleFilter,
+    is_supervisor,
+    visible,
+)
 from counter.supervision.traces import NOBODY
 from payments.models import ExportBatch, ReceiptCounter, Terminal, TerminalTotal
 

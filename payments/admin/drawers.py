@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from counter.admin.clerks import ClerkAdmin
 from counter.models import Clerk
-from counter.supervision.site import HouseAdmin, HouseInline, VisibleFilter
+from counter.supervision.house_admin import HouseAdmin, HouseInline, VisibleFilter
 from counter.supervision.traces import NOBODY
 from payments.models import DrawerCount, DrawerMovement, DrawerSession
 

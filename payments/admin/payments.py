@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from counter.supervision.site import HouseInline, ReferenceSearch, VisibleFilter
+from counter.supervision.house_admin import HouseInline, ReferenceSearch, VisibleFilter
 from payments.models import BankRefund, Payment, Receipt, Reversal
 
 

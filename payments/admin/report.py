@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk, Office
-from counter.supervision.site import is_supervisor
+from counter.supervision.house_admin import is_supervisor
 from counter.web.form_fields import TypedDateField
 from payments.admin.payments import PaymentAdmin
 from payments.closing.report import LONGEST, PERIODS, as_csv, clerks_as_csv, takings

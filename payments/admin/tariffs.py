@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.supervision.site import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
 from counter.supervision.traces import NOBODY
 from payments.models import Payment, Tariff
 

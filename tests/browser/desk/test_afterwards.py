@@ -12,7 +12,7 @@ from activation.enums import CodeState
 from activation.models import ActivationCode
 from activation.signals import code_issued
 from counter.models import Clerk, Dossier
-from notifications.outbox import outbox
+from notifications.outbox import marking, outbox
 from tests import cast
 from tests.browser.chromium import (
     IN_CHROMIUM,
@@ -67,7 +67,7 @@ def at_dossier(code: ActivationCode) -> str:
 def let_the_mail_leave() -> None:
     delivery = outbox.claim(at=timezone.now())
     assert delivery is not None
-    assert outbox.mark_sent(delivery, at=timezone.now())
+    assert marking.mark_sent(delivery, at=timezone.now())
 
 
 def test_the_slip_is_printed_once_by_itself_and_again_by_a_key(page: Page) -> None:

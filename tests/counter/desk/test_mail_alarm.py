@@ -20,7 +20,7 @@ from notifications.channels import bounces
 from notifications.desk.unreached import with_refused_mail
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.outbox import outbox
+from notifications.outbox import marking, outbox
 from tests import cast
 from tests.notifications.channels.test_service_bounces import report
 
@@ -219,7 +219,7 @@ def test_a_mail_that_is_put_off_is_no_refusal(
     mail(code.dossier, DeliveryState.WAITING)
     held = outbox.claim(at=timezone.now())
     assert held
-    assert outbox.put_off(held, at=timezone.now(), answer="452 mailbox full")
+    assert marking.put_off(held, at=timezone.now(), answer="452 mailbox full")
     assert alarms(els_client, els, code.dossier) == {False}
 
 

@@ -22,7 +22,7 @@ from counter.models import (
     JournalEntry,
     Office,
 )
-from counter.supervision.site import HouseAdmin
+from counter.supervision.house_admin import HouseAdmin
 from payments.models import Payment
 from tests import cast
 from tests.database import superuser

@@ -18,7 +18,7 @@ from counter.staff import password_links
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.health.journal_heads import put_head
 from notifications.models import Delivery
-from notifications.outbox import deciding, outbox
+from notifications.outbox import deciding, marking, outbox
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import Outcome
 from notifications.querysets import MOST_UNCONFIRMED
@@ -200,7 +200,7 @@ def test_what_a_sender_holds_is_not_decided(
             clerk=els,
             at=now,
         )
-    assert outbox.mark_sent(sent_thrice, at=now), "the sender settles it"
+    assert marking.mark_sent(sent_thrice, at=now), "the sender settles it"
 
 
 def test_what_nobody_holds_any_more_is(
@@ -216,7 +216,7 @@ def test_what_nobody_holds_any_more_is(
     assert state_of(sent_thrice) == DeliveryState.SENT
     late = Delivery.objects.get()
     assert late.lease is None
-    assert not outbox.mark_refused(sent_thrice, at=timezone.now(), answer="late")
+    assert not marking.mark_refused(sent_thrice, at=timezone.now(), answer="late")
     assert state_of(sent_thrice) == DeliveryState.SENT
 
 

@@ -12,7 +12,7 @@ from counter.models import Clerk, JournalEntry
 from notifications.channels import smtp
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.outbox import outbox, waiting_room
+from notifications.outbox import marking, waiting_room
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import Outcome
 from tests.mail_server import Hang, MailServer
@@ -91,7 +91,7 @@ def test_a_code_that_ends_while_its_mail_is_on_the_way_leaves_the_row_to_the_sen
     hang = mail_server.at_data = Hang()
     with meanwhile(deliver_due):
         assert hang.reached.wait(10)
-        outbox.drop_waiting([code.pk], kinds=[Kind.ACTIVATION_LINK], at=timezone.now())
+        marking.drop_waiting([code.pk], kinds=[Kind.ACTIVATION_LINK], at=timezone.now())
         hang.release.set()
 
     assert waiting_room.wait(10)

@@ -10,7 +10,7 @@ from activation.models import ActivationCode
 from counter.models import Clerk
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.outbox import outbox
+from notifications.outbox import marking, outbox
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import Outcome
 from tests.mail_server import MailServer
@@ -39,7 +39,7 @@ def test_a_wrong_clock_takes_nothing_out_of_another_sender_s_hands(
     with wrong_by(hours):
         assert not deliver_due().outcomes
     assert mail_server.messages == []
-    assert outbox.mark_sent(held, at=timezone.now())
+    assert marking.mark_sent(held, at=timezone.now())
 
 
 @HOURS

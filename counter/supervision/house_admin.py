@@ -1,0 +1,244 @@
+"""What every admin of this house obeys: visible rows, and who looked leaves a trace."""
+
+import uuid
+from typing import TYPE_CHECKING, Any, override
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from counter.desk import registry
+from counter.enums import Role
+from counter.identity.typed_digits import without_separators
+from counter.supervision.saved_at_once import SavedAtOnce
+from counter.supervision.traces import TracedAdmin
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Any]
+    _Inline = admin.TabularInline[Any, Any]
+    _Paginator = Paginator[models.Model]
+else:
+    _ModelAdmin = admin.ModelAdmin
+    _Inline = admin.TabularInline
+    _Paginator = Paginator
+
+#: Shown where a sealed value does not open.
+UNREADABLE = "—"
+
+
+_UUID_DIGITS = 32
+
+
+def is_supervisor(request: HttpRequest) -> bool:
+    user = request.user
+    return (
+        user.is_active
+        and user.is_staff
+        and getattr(user, "role", None) == Role.SUPERVISOR
+    )
+
+
+def visible(model: type[models.Model], request: HttpRequest) -> models.QuerySet[Any]:
+    """The rows the signed-in person may see, by the model's own rule.
+
+    AttributeError for a model whose queryset has no such rule: it has no place in
+    the admin.
+    """
+    rows: models.QuerySet[Any] = model._default_manager.visible_to(  # type: ignore[attr-defined]
+        request.user
+    )
+    return rows
+
+
+class BoundedPaginator(_Paginator):
+    """Counts no further than a reader turns pages.
+
+    count(*) over ten million rows takes half a second and a far OFFSET longer
+    (docs/performance.md#what-is-slow-at-ten-million-rows); older rows are reached
+    through the filters.
+    """
+
+    reach = 5_000
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        if not isinstance(rows, models.QuerySet):
+            raise TypeError("Only querysets are listed here.")
+        return rows.order_by()[: self.reach].count()
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count >= self.reach
+
+
+# ruff: disable[ARG002]
+class _Supervised:
+    """Permissions by role: a supervisor sees, and changes nothing."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_supervisor(request)
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return is_supervisor(request)
+
+    def has_add_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return False
+
+
+# ruff: enable[ARG002]
+
+
+def _as_at_the_desk(field: "models.Field[Any, Any]") -> dict[str, Any]:
+    """A supervisor's dates and addresses are read by the same rules as a clerk's."""
+    # This module is loaded before any model is, and that one needs them.
+    from counter.supervision.form_fields import field_arguments  # noqa: PLC0415
+
+    return field_arguments(field)
+
+
+class HouseAdmin(TracedAdmin, SavedAtOnce, _Supervised, _ModelAdmin):
+    """What every admin has: own rows only, no counting, no searching by people.
+
+    Nothing that names a person can stand in an address: a lookup in the query string
+    must belong to a filter of the page (Django would take any column, so that one
+    could also ask for a password's hash letter by letter).
+    """
+
+    actions: tuple[str, ...] | None = None
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    list_per_page = 50
+    list_max_show_all = 50
+    save_on_top = False
+    #: Query parameters of this page's own filters.
+    parameters: tuple[str, ...] = ()
+
+    @override
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        # PostgreSQL takes no NUL in a text, and Django's filters pass it on.
+        if any("\0" in value for value in request.GET.values()):
+            raise IncorrectLookupParameters
+        return super().get_changelist_instance(request)
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return visible(self.model, request).order_by(*self.get_ordering(request))
+
+    @override
+    def get_inlines(
+        self, request: HttpRequest, obj: models.Model | None
+    ) -> tuple[type[_Inline], ...]:
+        """What other apps show below such a row, then the app's own."""
+        return (*registry.inlines_under(self.model), *self.inlines)
+
+    @override
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return tuple(map(str, self.ordering or self.model._meta.ordering or ("pk",)))
+
+    @override
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs |= _as_at_the_desk(db_field)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @override
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["queryset"] = visible(db_field.related_model, request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @override
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup in self.lookups_of_filters(request)
+
+    def lookups_of_filters(self, request: HttpRequest) -> set[str]:
+        """The lookups that this page's own filters make links of."""
+        found = set(self.parameters)
+        for entry in self.get_list_filter(request):
+            name = entry[0] if isinstance(entry, (list, tuple)) else entry
+            if not isinstance(name, str):
+                continue
+            found |= {
+                f"{name}__{tail}"
+                for tail in ("exact", "id__exact", "isnull", "gte", "lt")
+            }
+        return found
+
+
+class ReferenceSearch(HouseAdmin):
+    """Search by a dossier's reference: the beginning of its id, and nothing else.
+
+    What is searched for stands in the address, so it must say nothing about a person.
+    What hangs on dossiers is listed in their order, which an index has for each office.
+    """
+
+    search_fields = ("pk",)
+    search_help_text = _("A dossier's reference: 8 characters.")
+    #: The lookup of the dossier's id from this model.
+    dossier_id = "dossier_id"
+
+    @override
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        typed = without_separators(search_term)
+        if not typed:
+            return queryset, False
+        try:
+            first = uuid.UUID(typed[:_UUID_DIGITS].ljust(_UUID_DIGITS, "0"))
+            last = uuid.UUID(typed[:_UUID_DIGITS].ljust(_UUID_DIGITS, "f"))
+        except ValueError:
+            return queryset.none(), False
+        bounds = {f"{self.dossier_id}__gte": first, f"{self.dossier_id}__lte": last}
+        return queryset.filter(**bounds), False
+
+
+class HouseInline(_Supervised, _Inline):
+    """Rows shown under another, and left as they are."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    @override
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs |= _as_at_the_desk(db_field)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return visible(self.model, request)
+
+
+class VisibleFilter(admin.RelatedFieldListFilter):
+    """Offers the related rows the supervisor may see, and no others."""
+
+    @override
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: _ModelAdmin
+    ) -> list[tuple[str, Any]]:
+        rows = visible(field.related_model, request)
+        return sorted(((str(row.pk), str(row)) for row in rows), key=lambda row: row[1])
