@@ -56,7 +56,7 @@ def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespons
     what a screen reader has read is not read to it again.
     """
     rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
-    dossier = get_object_or_404(rows, pk=pk)
+    dossier = get_object_or_404(rows.prefetch_related("deliveries"), pk=pk)
     before = request.GET.get("seen", "")
     last = before.partition("-")[0]
     after = int(last) if _ENTRY.fullmatch(last) else 0
