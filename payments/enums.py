@@ -11,10 +11,6 @@ class Method(Choices):
     WAIVER = "waiver", _("waiver")
 
 
-#: How a person pays at the counter; a waiver is a supervisor's.
-PAID_BY = (Method.CASH, Method.CARD)
-
-
 class TariffCategory(Choices):
     STANDARD = "standard", _("everybody")
     RESIDENT = "resident", _("resident")

@@ -16,6 +16,7 @@ from payments.enums import (
     TariffCategory,
     Way,
 )
+from payments.taking.methods import Place, lying_in
 
 
 class SlipKey(models.Func):
@@ -106,10 +107,8 @@ class PaymentQuerySet[M: models.Model](OfOffice[M]):
     def with_slip(self, slip: str, *, on: datetime.date) -> Self:
         """Cards with this ticket's number on this date in Brussels."""
         # What was put right on a later day is on no terminal of that day.
-        keyed = (
-            self.by(Method.CARD)
-            .filter(late=False)
-            .alias(_slip=SlipKey("terminal_slip"), _day=BrusselsDay("taken_at"))
+        keyed = self.filter(method__in=lying_in(Place.TERMINAL), late=False).alias(
+            _slip=SlipKey("terminal_slip"), _day=BrusselsDay("taken_at")
         )
         return keyed.filter(_slip=SlipKey(models.Value(slip)), _day=on)
 
@@ -119,8 +118,10 @@ class PaymentQuerySet[M: models.Model](OfOffice[M]):
         """
         first = self.model._default_manager.filter(replaces__isnull=True)
         then = first.alias(_day=BrusselsDay("taken_at")).filter(_day=on)
-        late = self.by(Method.CARD).filter(
-            late=True, dossier__in=then.values("dossier")
+        late = self.filter(
+            method__in=lying_in(Place.TERMINAL),
+            late=True,
+            dossier__in=then.values("dossier"),
         )
         keyed = late.alias(_slip=SlipKey("terminal_slip"))
         return keyed.filter(_slip=SlipKey(models.Value(slip)))

@@ -75,12 +75,16 @@ class Day:
     @property
     def net_cash(self) -> Decimal:
         """Cash in less cash out: what the day did to the drawers, safe left out."""
-        corrected = self.corrected[0].amount
-        return self.receipts[0].amount - self.reversed_[0].amount + corrected
+        came = _in_drawers(self.receipts) + _in_drawers(self.corrected)
+        return came - _in_drawers(self.reversed_)
 
     @property
     def is_balanced(self) -> bool:
         return not self.exceptions
+
+
+def _in_drawers(lines: list[Taken]) -> Decimal:
+    return sum((line.amount for line in lines if line.in_drawers), ZERO)
 
 
 def close_of_day(*, office: Office, date: datetime.date) -> Day:

@@ -18,7 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from counter.models import Office
-from payments.enums import MONEY_WAYS, PAID_BY, Method, Way
+from payments.enums import MONEY_WAYS, Method, Way
 from payments.models import (
     DrawerMovement,
     DrawerSession,
@@ -28,6 +28,7 @@ from payments.models import (
     TerminalTotal,
 )
 from payments.querysets import PaymentQuerySet, ReversalQuerySet
+from payments.taking.methods import PAID_BY, Place, lying_in, record
 
 ZERO: Final = Decimal("0.00")
 
@@ -39,6 +40,8 @@ class Taken:
     label: str | Promise
     count: int
     amount: Decimal
+    #: Whether it went through a drawer.
+    in_drawers: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,32 +104,50 @@ class Correction:
 def by_method(payments: QuerySet[Payment]) -> list[Taken]:
     found = _counted(payments, "method")
     return [
-        Taken(method.label, *found.get(method.value, (0, ZERO))) for method in PAID_BY
+        Taken(
+            method.label,
+            *found.get(method.value, (0, ZERO)),
+            in_drawers=_is_in_drawers(method),
+        )
+        for method in PAID_BY
     ]
 
 
 def by_way(reversals: QuerySet[Reversal]) -> list[Taken]:
     """What was given back, each under the way it went, not the way it had come."""
     found = _counted(reversals, "way")
-    return [Taken(way.label, *found.get(way.value, (0, ZERO))) for way in MONEY_WAYS]
+    return [
+        Taken(
+            way.label,
+            *found.get(way.value, (0, ZERO)),
+            in_drawers=way is Way.CASH,
+        )
+        for way in MONEY_WAYS
+    ]
+
+
+def _is_in_drawers(method: Method) -> bool:
+    return record(method).place is Place.DRAWER
 
 
 def corrected(
     payments: PaymentQuerySet[Payment], reversals: ReversalQuerySet[Reversal]
 ) -> list[Taken]:
-    """What wrong methods came to when they were put right: cash, cards, and what was
+    """What wrong methods came to when they were put right: by each method, and what was
     too late for a drawer or terminal and is in the sums of neither.
     """
     rights, wrongs = payments.corrections(), reversals.corrections()
     lines = []
-    for label, which in (
-        (Method.CASH.label, {"late": False, "method": Method.CASH}),
-        (Method.CARD.label, {"late": False, "method": Method.CARD}),
-        (_("of a closed drawer or an earlier day"), {"late": True}),
-    ):
+    kinds: list[tuple[str | Promise, bool, dict[str, Any]]] = [
+        (method.label, _is_in_drawers(method), {"late": False, "method": method})
+        for method in PAID_BY
+    ]
+    kinds.append((_("of a closed drawer or an earlier day"), False, {"late": True}))
+    for label, in_drawers, which in kinds:
         right, wrong = rights.filter(**which), wrongs.filter(**which)
         count = right.count() + wrong.count()
-        lines.append(Taken(label, count, _sum(right) - _sum(wrong)))
+        amount = _sum(right) - _sum(wrong)
+        lines.append(Taken(label, count, amount, in_drawers=in_drawers))
     return lines
 
 
@@ -188,9 +209,9 @@ def by_clerk(
     ]
 
 
-def waived(payments: QuerySet[Payment]) -> list[Correction]:
+def waived(payments: PaymentQuerySet[Payment]) -> list[Correction]:
     """Each waiver, with the price that was not asked."""
-    rows = payments.filter(method=Method.WAIVER).order_by("taken_at")
+    rows = payments.by(Method.WAIVER).order_by("taken_at")
     return [
         Correction(
             reference=payment.dossier.reference,
@@ -297,8 +318,9 @@ def terminals(
     reversals: QuerySet[Reversal],
 ) -> list[TerminalLine]:
     """One line a terminal; what was booked on none has a line of its own."""
-    cards = payments.filter(method=Method.CARD, late=False)
-    in_the_books = Q(way=Way.BOOKS, method=Method.CARD, late=False)
+    on_terminals = lying_in(Place.TERMINAL)
+    cards = payments.filter(method__in=on_terminals, late=False)
+    in_the_books = Q(way=Way.BOOKS, method__in=on_terminals, late=False)
     back = reversals.filter(Q(way=Way.TERMINAL) | in_the_books)
     totals = {
         total.terminal_id: total.amount

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from django.conf import settings
 from django.db import transaction
@@ -36,6 +36,8 @@ from payments.models import (
     Payment,
     Reversal,
 )
+from payments.taking import methods
+from payments.taking.methods import PAID_BY, Place, lying_in
 
 COLUMNS: Final = (
     "session",
@@ -50,18 +52,6 @@ COLUMNS: Final = (
     "method",
 )
 _CLOSED: Final = (DrawerState.CLOSED, DrawerState.APPROVED)
-#: The accounting's word for how money went back.
-_METHOD_OF: Final = {
-    Way.CASH: Method.CASH.value,
-    Way.TERMINAL: Method.CARD.value,
-    Way.TRANSFER: Way.TRANSFER.value,
-}
-_WHAT: Final = {
-    Way.CASH: "Terugbetaling retributie activatiecode",
-    Way.TERMINAL: "Terugbetaling retributie activatiecode",
-    Way.TRANSFER: "Terugbetaling retributie activatiecode per overschrijving",
-    Way.BOOKS: "Retributie activatiecode, tegenboeking betaalwijze",
-}
 _BUDGET_CODE: Final = "7000"
 #: A visit that began before midnight may be saved after it, and belongs to the day.
 _SETTLING: Final = datetime.timedelta(minutes=5)
@@ -229,20 +219,15 @@ def _of_drawer(session: DrawerSession) -> Iterator[Booking]:
 def _of_cards(office: Office, date: datetime.date) -> Iterator[Booking]:
     start, end = day_bounds(date)
     taken = Payment.objects.of_office(office).taken_between(start, end)
-    rows = taken.filter(Q(method=Method.CARD) | Q(method=Method.CASH, late=True))
+    in_drawers = Q(method__in=lying_in(Place.DRAWER))
+    rows = taken.filter(method__in=PAID_BY).filter(~in_drawers | Q(late=True))
     for payment in rows.select_related("receipt").order_by("receipt__number"):
-        yield _income(payment, _account_without_drawer(payment.method))
+        method = methods.record(Method(payment.method))
+        yield _income(payment, method.account_without_drawer)
     back = Reversal.objects.of_office(office).booked_on(date).filter(drawer=None)
     back = back.filter(amount__gt=0).order_by("settled_at")
     for reversal in back.select_related("payment__receipt"):
-        in_books = reversal.way == Way.BOOKS
-        account = _account_without_drawer(reversal.method) if in_books else "transfers"
-        yield _given_back(reversal, account)
-
-
-def _account_without_drawer(method: str) -> str:
-    """Cash that is put right after its drawer was counted was a difference there."""
-    return "difference" if method == Method.CASH else "transfers"
+        yield _given_back(reversal, _went_back(reversal).account_without_drawer)
 
 
 def _income(payment: Payment, account: str) -> Booking:
@@ -258,13 +243,44 @@ def _income(payment: Payment, account: str) -> Booking:
     )
 
 
+@dataclass(frozen=True)
+class _WentBack:
+    """How the accounting books money that went back in one way."""
+
+    description: str
+    #: The accounting's word for the way.
+    method: str
+    account_without_drawer: str = "transfers"
+
+
+def _went_back(reversal: Reversal) -> _WentBack:
+    description = "Terugbetaling retributie activatiecode"
+    way = Way(reversal.way)
+    match way:
+        case Way.CASH:
+            return _WentBack(description, Method.CASH.value)
+        case Way.TERMINAL:
+            return _WentBack(description, Method.CARD.value)
+        case Way.TRANSFER:
+            return _WentBack(f"{description} per overschrijving", way.value)
+        case Way.BOOKS:
+            return _WentBack(
+                "Retributie activatiecode, tegenboeking betaalwijze",
+                reversal.method,
+                methods.record(Method(reversal.method)).account_without_drawer,
+            )
+        case _:
+            assert_never(way)
+
+
 def _given_back(reversal: Reversal, account: str) -> Booking:
+    went = _went_back(reversal)
     return Booking(
         reversal.booked_on or timezone.localdate(reversal.settled_at),
         reversal.payment.receipt.label,
         "income",
         account,
         reversal.amount,
-        _WHAT[Way(reversal.way)],
-        _METHOD_OF.get(Way(reversal.way), reversal.method),
+        went.description,
+        went.method,
     )

@@ -7,9 +7,9 @@ counts against the day and the way it went. Amounts are euros.
 import csv
 import datetime
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncDay, TruncMonth, TruncWeek
@@ -22,6 +22,7 @@ from payments.closing.day_lines import ZERO
 from payments.enums import Method, Way
 from payments.models import Payment, Reversal
 from payments.querysets import PaymentQuerySet, ReversalQuerySet
+from payments.taking.methods import PAID_BY, Place, lying_in, record
 
 PERIODS: Final = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
 #: A bar of each day is at least one unit of the chart's thousand.
@@ -38,8 +39,10 @@ class Line:
 
     label: str
     count: int = 0
-    cash: Decimal = ZERO
-    card: Decimal = ZERO
+    #: What came in, by each method with which a person pays.
+    taken: dict[Method, Decimal] = field(
+        default_factory=lambda: dict.fromkeys(PAID_BY, ZERO)
+    )
     waived: int = 0
     back_cash: Decimal = ZERO
     back_card: Decimal = ZERO
@@ -53,30 +56,34 @@ class Line:
     @property
     def net_cash(self) -> Decimal:
         """What the drawers of the office say as well."""
-        return self.cash - self.back_cash
+        in_drawers = (self.taken[method] for method in lying_in(Place.DRAWER))
+        return sum(in_drawers, -self.back_cash)
 
     @property
     def total(self) -> Decimal:
-        return self.cash + self.card + self.corrected - self.given_back
+        return sum(self.taken.values(), self.corrected - self.given_back)
 
-    def add(self, method: str, count: int, amount: Decimal, *, late: bool) -> None:
+    def add(self, method: Method, count: int, amount: Decimal, *, late: bool) -> None:
         """So many payments of the method; reversed in the books, less than none."""
         if late:
             self.corrected += amount
-        elif method == Method.CASH:
-            self.cash += amount
-        elif method == Method.CARD:
-            self.card += amount
+        elif record(method).is_paid:
+            self.taken[method] += amount
         else:
             self.waived += count
 
-    def give_back(self, way: str, amount: Decimal) -> None:
-        if way == Way.CASH:
-            self.back_cash += amount
-        elif way == Way.TERMINAL:
-            self.back_card += amount
-        else:
-            self.back_transfer += amount
+    def give_back(self, way: Way, amount: Decimal) -> None:
+        match way:
+            case Way.CASH:
+                self.back_cash += amount
+            case Way.TERMINAL:
+                self.back_card += amount
+            case Way.TRANSFER:
+                self.back_transfer += amount
+            case Way.BOOKS:
+                raise ValueError("Nobody got money: it is in the books only.")
+            case _:
+                assert_never(way)
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,15 @@ class Bar:
 class Report:
     lines: list[Line]
     clerks: list[Line]
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """Those with a column, in its order."""
+        return PAID_BY
+
+    @property
+    def columns_before_total(self) -> int:
+        return 7 + len(PAID_BY)
 
     @property
     def total(self) -> Decimal:
@@ -173,13 +189,13 @@ def _added_up(
         line(key).count += count
     taken = payments.values_list("key", "method", "late").annotate(**summed)
     for key, method, late, count, total in taken:
-        line(key).add(method, count, total, late=late)
+        line(key).add(Method(method), count, total, late=late)
     wrong = reversals.corrections().values_list("key", "method", "late")
     for key, method, late, count, total in wrong.annotate(**summed):
-        line(key).add(method, -count, -total, late=late)
+        line(key).add(Method(method), -count, -total, late=late)
     back = reversals.money().values_list("key", "way").annotate(**summed)
     for key, way, _count, total in back:
-        line(key).give_back(way, total)
+        line(key).give_back(Way(way), total)
     return [lines[label] for label in sorted(lines)]
 
 
@@ -210,8 +226,7 @@ def _written(heading: str, lines: list[Line]) -> bytes:
         [
             heading,
             _("payments"),
-            _("cash"),
-            _("card"),
+            *(str(method.label) for method in PAID_BY),
             _("waivers"),
             _("given back in cash"),
             _("given back on a terminal"),
@@ -221,10 +236,8 @@ def _written(heading: str, lines: list[Line]) -> bytes:
         ]
     )
     for line in lines:
+        taken = [f"{amount:.2f}" for amount in line.taken.values()]
         backs = (line.back_cash, line.back_card, line.back_transfer)
-        amounts = (line.cash, line.card, *backs, line.corrected, line.total)
-        cash, card, *rest = (f"{amount:.2f}" for amount in amounts)
-        writer.writerow(
-            [as_cell(line.label), line.count, cash, card, line.waived, *rest]
-        )
+        rest = [f"{amount:.2f}" for amount in (*backs, line.corrected, line.total)]
+        writer.writerow([as_cell(line.label), line.count, *taken, line.waived, *rest])
     return out.getvalue().encode()

@@ -12,7 +12,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -34,7 +34,9 @@ from payments.enums import (
 from payments.models import DrawerSession, Payment, Reversal, Tariff, Terminal
 from payments.reversals.reversing import settle
 from payments.signals import before_reversal, reversal_dropped
+from payments.taking import methods
 from payments.taking.booking import book
+from payments.taking.methods import Place
 from payments.taking.slips import refuse_used_slip
 from payments.taking.taking import tariff_in_force
 
@@ -51,6 +53,11 @@ class RightMethod:
     terminal: Terminal | None = None
     terminal_slip: str = ""
     waiver_reason: WaiverReason | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where its money lies."""
+        return methods.record(self.method).place
 
     def is_of(self, payment: Payment) -> bool:
         """Whether the payment says so already."""
@@ -119,10 +126,24 @@ def _check(
     same_hands.refuse(clerk, supervisor, at=now, may_alone=True)
     if right.is_of(payment):
         raise CorrectionRefusedError(_("That is how it is booked already."))
-    if right.method == Method.CARD and not right.terminal_slip:
-        raise CorrectionRefusedError(_("Type the number on the terminal's slip."))
-    if right.method == Method.WAIVER and right.waiver_reason is None:
-        raise CorrectionRefusedError(_("Say why no fee was due."))
+    _check_complete(right)
+
+
+def _check_complete(right: RightMethod) -> None:
+    """What the method cannot be booked without."""
+    match right.place:
+        case Place.DRAWER:
+            pass
+        case Place.TERMINAL:
+            if not right.terminal_slip:
+                raise CorrectionRefusedError(
+                    _("Type the number on the terminal's slip.")
+                )
+        case Place.NOWHERE:
+            if right.waiver_reason is None:
+                raise CorrectionRefusedError(_("Say why no fee was due."))
+        case _:
+            assert_never(right.place)
 
 
 def _request(payment: Payment) -> Reversal | None:
@@ -154,14 +175,24 @@ def _reverse(
     )
     reversal.way = Way.BOOKS
     reversal.drawer = _still_open(payment.drawer_id)
-    reversal.late = payment.late or (
-        reversal.drawer is None
-        if payment.method == Method.CASH
-        else payment.method == Method.CARD and not _is_today(payment.taken_at, at)
-    )
+    reversal.late = payment.late or _is_late(payment, reversal.drawer, at=at)
     reversal.decided_by, reversal.decided_at = supervisor, at
     settle(reversal, by=supervisor, at=at)
     reversal.save()
+
+
+def _is_late(payment: Payment, drawer: DrawerSession | None, *, at: datetime) -> bool:
+    """Whether where it lies was counted already; `drawer` is its own, if still open."""
+    place = methods.record(Method(payment.method)).place
+    match place:
+        case Place.DRAWER:
+            return drawer is None
+        case Place.TERMINAL:
+            return not _is_today(payment.taken_at, at)
+        case Place.NOWHERE:
+            return False
+        case _:
+            assert_never(place)
 
 
 def _book_right(
@@ -169,7 +200,7 @@ def _book_right(
 ) -> Payment:
     tariff = payment.tariff
     first = payment.dossier.payments.as_taken().get()
-    is_free = right.method == Method.WAIVER
+    is_free = right.place is Place.NOWHERE
     if not is_free and not tariff.amount:
         tariff = tariff_in_force(payment.dossier.office, at=first.taken_at)
     made = book(
@@ -185,7 +216,7 @@ def _book_right(
         approved_by=supervisor if is_free else None,
         **_where(first, right, tariff, at=at),
     )
-    if right.method == Method.CARD:
+    if right.place is Place.TERMINAL:
         # Under the lock of the receipts' counter, so of two at once one is refused.
         refuse_used_slip(
             office=payment.dossier.office,
@@ -201,16 +232,20 @@ def _where(
     first: Payment, right: RightMethod, tariff: Tariff, *, at: datetime
 ) -> dict[str, Any]:
     """On which drawer or terminal the money lies, by where it was taken `first`."""
-    if right.method == Method.CARD:
-        return {
-            "terminal": right.terminal,
-            "terminal_slip": right.terminal_slip,
-            "late": not _is_today(first.taken_at, at),
-        }
-    if right.method == Method.CASH:
-        drawer = _still_open(_drawer_of_then(first).pk)
-        return {"drawer": drawer, "late": drawer is None, "tendered": tariff.amount}
-    return {}
+    match right.place:
+        case Place.DRAWER:
+            drawer = _still_open(_drawer_of_then(first).pk)
+            return {"drawer": drawer, "late": drawer is None, "tendered": tariff.amount}
+        case Place.TERMINAL:
+            return {
+                "terminal": right.terminal,
+                "terminal_slip": right.terminal_slip,
+                "late": not _is_today(first.taken_at, at),
+            }
+        case Place.NOWHERE:
+            return {}
+        case _:
+            assert_never(right.place)
 
 
 def _drawer_of_then(first: Payment) -> DrawerSession:

@@ -1,7 +1,7 @@
 """How it was paid was booked wrongly: a supervisor puts it right at the screen."""
 
 import uuid
-from typing import Any
+from typing import Any, assert_never
 
 from django import forms
 from django.contrib import messages
@@ -26,6 +26,7 @@ from payments.enums import Method, WaiverReason
 from payments.exceptions import SlipUsedError
 from payments.models import Payment, Terminal
 from payments.taking import slip_numbers
+from payments.taking.methods import Place, record
 
 
 class CorrectForm(SupervisorForm):
@@ -73,11 +74,12 @@ class CorrectForm(SupervisorForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         method = data.get("method")
-        if method is Method.CARD:
+        place = record(method).place if method else None
+        if place is Place.TERMINAL:
             self._check_card(data)
         else:
             self.errors.pop("terminal_slip", None)
-        if method is Method.WAIVER and data.get("waiver_reason") is None:
+        if place is Place.NOWHERE and data.get("waiver_reason") is None:
             self.add_error("waiver_reason", _("Say why no fee was due."))
         # After these, so that nobody's digits are used up for a form that comes back.
         return super().clean()
@@ -96,15 +98,21 @@ class CorrectForm(SupervisorForm):
     @property
     def right(self) -> RightMethod:
         data = self.cleaned_data
-        if data["method"] is Method.CARD:
-            return RightMethod(
-                method=Method.CARD,
-                terminal=data.get("terminal"),
-                terminal_slip=data["terminal_slip"],
-            )
-        is_free = data["method"] is Method.WAIVER
-        reason = data["waiver_reason"] if is_free else None
-        return RightMethod(method=data["method"], waiver_reason=reason)
+        method: Method = data["method"]
+        place = record(method).place
+        match place:
+            case Place.DRAWER:
+                return RightMethod(method=method)
+            case Place.TERMINAL:
+                return RightMethod(
+                    method=method,
+                    terminal=data.get("terminal"),
+                    terminal_slip=data["terminal_slip"],
+                )
+            case Place.NOWHERE:
+                return RightMethod(method=method, waiver_reason=data["waiver_reason"])
+            case _:
+                assert_never(place)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

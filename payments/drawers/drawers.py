@@ -21,7 +21,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Office
 from counter.staff import same_hands
 from payments.drawers.denominations import worth
-from payments.enums import DrawerState, Method
+from payments.enums import DrawerState
 from payments.exceptions import (
     DrawerMovedOnError,
     DrawerOpenError,
@@ -90,7 +90,7 @@ def expected_in(drawer: DrawerSession) -> Decimal:
     """Float + cash - cash given back - deposits, in euros."""
     return (
         drawer.opening_float
-        + _sum(Payment.objects.by(Method.CASH).filter(drawer=drawer))
+        + _sum(Payment.objects.filter(drawer=drawer))
         - _sum(Reversal.objects.settled().filter(drawer=drawer))
         - _sum(DrawerMovement.objects.filter(session=drawer))
     )

@@ -13,13 +13,9 @@ from django.utils.timezone import localtime
 from counter.web.pdf import Press
 from payments.enums import Method, Way
 from payments.models import Payment, Receipt, Reversal
+from payments.taking import methods
 
 press: Final = Press("payments/receipts/paper.css")
-_METHODS: Final = {
-    Method.CASH: "contant",
-    Method.CARD: "kaart",
-    Method.WAIVER: "vrijgesteld",
-}
 
 
 def euros(amount: Decimal) -> str:
@@ -51,7 +47,7 @@ def render(receipt: Receipt, *, copy: Copy) -> bytes:
             "taken_at": f"{localtime(payment.taken_at):%d/%m/%Y %H:%M}",
             "regulation": payment.tariff.regulation,
             "amount": euros(payment.amount),
-            "method": _METHODS[Method(payment.method)],
+            "method": methods.record(Method(payment.method)).on_receipt,
             "tendered": payment.tendered and euros(payment.tendered),
             "change": euros(payment.change),
             "terminal": receipt.terminal,

@@ -26,6 +26,8 @@ from payments.signals import (
     reversal_asked,
     reversal_dropped,
 )
+from payments.taking import methods
+from payments.taking.methods import Place
 
 
 class ReversalRefusedError(CounterError):
@@ -41,7 +43,7 @@ def ask_reversal(
     the money and the key. Raises ReversalRefusedError for a waiver, which took nothing,
     and when it was asked before.
     """
-    if payment.method == Method.WAIVER:
+    if not methods.record(Method(payment.method)).is_paid:
         raise ReversalRefusedError(_("Nothing was paid, so nothing is given back."))
     try:
         with transaction.atomic():
@@ -219,7 +221,8 @@ def _way(reversal: Reversal, at: datetime) -> Way:
         return Way.CASH
     same_day = timezone.localdate(payment.taken_at) == timezone.localdate(at)
     # What was corrected late is of an earlier day, whatever its own time says.
-    on_terminal = payment.method == Method.CARD and same_day and not payment.late
+    place = methods.record(Method(payment.method)).place
+    on_terminal = place is Place.TERMINAL and same_day and not payment.late
     return Way.TERMINAL if on_terminal else Way.TRANSFER
 
 

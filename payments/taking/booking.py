@@ -10,6 +10,7 @@ from payments.enums import Method
 from payments.exceptions import PriceChangedError, SlipUsedError
 from payments.models import Payment
 from payments.receipts.numbers import issue_receipt
+from payments.taking.methods import Place, record
 from payments.taking.slips import refuse_used_slip
 
 
@@ -32,7 +33,8 @@ def book(*, dossier: Dossier, **values: Any) -> Payment:
             raise
         raise price_changed() from None
     issue_receipt(payment=payment, office=dossier.office, at=payment.taken_at)
-    if payment.method == Method.CARD and payment.terminal_id is None:
+    on_terminal = record(Method(payment.method)).place is Place.TERMINAL
+    if on_terminal and payment.terminal_id is None:
         # Under the lock of the office's counter, so one of two at once sees the other.
         refuse_used_slip(
             office=dossier.office,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -16,9 +16,10 @@ from counter.dossiers import doubts
 from counter.dossiers.doubts import Doubt
 from counter.enums import DoubtKind
 from counter.identity import typed_digits
-from payments.enums import PAID_BY, Method, TariffCategory
+from payments.enums import Method, TariffCategory
 from payments.models import Terminal
 from payments.taking import slip_numbers
+from payments.taking.methods import PAID_BY, Place, record
 
 _LONGEST: Final = 30
 #: Above what one person can hand over, and what the column of a payment can say.
@@ -165,16 +166,8 @@ class PaymentForm(forms.Form):
             self.ask_again()
             return data
         data["due"] = self.amount
-        if data.get("method") is Method.CASH:
-            self.errors.pop("terminal_slip", None)
-            self.errors.pop("terminal", None)
-            data["terminal"] = None
-            self._check_tendered(data)
-        elif data.get("method") is Method.CARD:
-            self.errors.pop("tendered", None)
-            data["tendered"] = None
-            self._check_terminal(data)
-            self._check_slip(data)
+        if method := data.get("method"):
+            self._check_place(record(method).place, data)
         for name in self.errors.keys() & {"tendered", "terminal_slip"}:
             self.fields[name].widget.attrs["class"] = "form-control is-invalid"
         return data
@@ -191,6 +184,23 @@ class PaymentForm(forms.Form):
         said = _("The price changed since this page was opened. Look at the amount.")
         if not self.has_error(NON_FIELD_ERRORS):
             self.add_error(None, said)
+
+    def _check_place(self, place: Place, data: dict[str, Any]) -> None:
+        match place:
+            case Place.DRAWER:
+                self.errors.pop("terminal_slip", None)
+                self.errors.pop("terminal", None)
+                data["terminal"] = None
+                self._check_tendered(data)
+            case Place.TERMINAL:
+                self.errors.pop("tendered", None)
+                data["tendered"] = None
+                self._check_terminal(data)
+                self._check_slip(data)
+            case Place.NOWHERE:
+                raise ValueError("Nobody pays with that (PAID_BY).")
+            case _:
+                assert_never(place)
 
     def _check_tendered(self, data: dict[str, Any]) -> None:
         data["terminal_slip"] = ""

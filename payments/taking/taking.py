@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from decimal import Decimal
+from typing import assert_never
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from payments.exceptions import (
 )
 from payments.models import Payment, Tariff, Terminal
 from payments.taking.booking import book, price_changed
+from payments.taking.methods import Place, record
 from payments.taking.slips import refuse_used_slip
 
 
@@ -83,14 +85,22 @@ def take_payment(  # noqa: PLR0913 (all named, all on the form)
     tariff = tariff_in_force(dossier.office, at=at, category=category)
     if due not in (None, tariff.amount):
         raise price_changed()
-    if method is Method.CASH and (tendered is None or tendered < tariff.amount):
-        raise TooLittleTenderedError(_("Less was handed over than is due."))
-    if method is Method.CARD and not terminal_slip:
-        raise NoTerminalSlipError(_("Type the number on the terminal's slip."))
-    is_cash = method is Method.CASH
-    if not is_cash:
-        office = dossier.office
-        refuse_used_slip(office=office, terminal=terminal, slip=terminal_slip, at=at)
+    place = record(method).place
+    match place:
+        case Place.DRAWER:
+            if tendered is None or tendered < tariff.amount:
+                raise TooLittleTenderedError(_("Less was handed over than is due."))
+        case Place.TERMINAL:
+            if not terminal_slip:
+                raise NoTerminalSlipError(_("Type the number on the terminal's slip."))
+            refuse_used_slip(
+                office=dossier.office, terminal=terminal, slip=terminal_slip, at=at
+            )
+        case Place.NOWHERE:
+            raise ValueError("Nobody pays with that: waiving.waive_fee books it.")
+        case _:
+            assert_never(place)
+    is_cash = place is Place.DRAWER
     # No savepoint: it is one step of a visit's transaction.
     with transaction.atomic(savepoint=False):
         drawer = None

@@ -37,7 +37,11 @@ def test_the_table_has_methods_and_clerks(two_sales: None, sofie: Clerk) -> None
     today = timezone.localdate()
     report = takings(clerk=sofie, first=today, last=today, period="day")
     (line,) = report.lines
-    assert (line.count, line.cash, line.card) == (2, Decimal(10), Decimal(10))
+    assert (line.count, line.taken[Method.CASH], line.taken[Method.CARD]) == (
+        2,
+        Decimal(10),
+        Decimal(10),
+    )
     assert [line.label for line in report.clerks] == ["bart", "els"]
     assert len(report.bars) == 1
 

@@ -1,0 +1,78 @@
+"""What each method of payment is: the one record that everything else asks.
+
+A new method gets its record here; mypy names each `match` elsewhere that has to say
+what becomes of it (payments.closing.report, payments.taking, payments.corrections).
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, assert_never
+
+from payments.enums import Method
+
+
+class Place(Enum):
+    """Where the money lies after it was paid, and so which count it has to fit."""
+
+    #: The drawer of the clerk who took it.
+    DRAWER = auto()
+    #: A card terminal, with its slip.
+    TERMINAL = auto()
+    #: Nothing was paid.
+    NOWHERE = auto()
+
+
+@dataclass(frozen=True)
+class MethodRecord:
+    """One method of payment."""
+
+    place: Place
+    #: On the receipt, which is Dutch whatever the language of the screens.
+    on_receipt: str
+    #: Of `EXPORT_ACCOUNTS`: where it is booked when it lies in no drawer.
+    account_without_drawer: str
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether a person pays with it at the counter; a waiver is a supervisor's."""
+        return self.place is not Place.NOWHERE
+
+
+_CASH: Final = MethodRecord(
+    place=Place.DRAWER,
+    on_receipt="contant",
+    # Put right after its drawer was counted, it was a difference there.
+    account_without_drawer="difference",
+)
+_CARD: Final = MethodRecord(
+    place=Place.TERMINAL,
+    on_receipt="kaart",
+    account_without_drawer="transfers",
+)
+_WAIVER: Final = MethodRecord(
+    place=Place.NOWHERE,
+    on_receipt="vrijgesteld",
+    account_without_drawer="transfers",
+)
+
+
+def record(method: Method) -> MethodRecord:
+    """What this method is."""
+    match method:
+        case Method.CASH:
+            return _CASH
+        case Method.CARD:
+            return _CARD
+        case Method.WAIVER:
+            return _WAIVER
+        case _:
+            assert_never(method)
+
+
+def lying_in(place: Place) -> tuple[Method, ...]:
+    """The methods whose money lies there, in the order of the class."""
+    return tuple(method for method in Method if record(method).place is place)
+
+
+#: How a person pays at the counter.
+PAID_BY: Final = tuple(method for method in Method if record(method).is_paid)
