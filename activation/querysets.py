@@ -11,11 +11,11 @@ from django.db.models.functions import Lower
 from activation.enums import (
     ENDING_CODE_STATES,
     CodeState,
-    KeyKind,
     KeyState,
     OneTimeCodeState,
     Purpose,
 )
+from activation.one_time import key_kinds
 from counter.email.mail_syntax import comparable
 from counter.models import Applicant, Clerk, Dossier, TurnedAway
 from counter.querysets import SIGN_IN_WAITS
@@ -144,7 +144,8 @@ class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
         share what its owner confirms one day.
         """
         return self.filter(
-            ~models.Q(kind=KeyKind.APP) | models.Q(created_at__gt=at - APP_SET_UP_FOR),
+            models.Q(kind__in=key_kinds.SENT)
+            | models.Q(created_at__gt=at - APP_SET_UP_FOR),
             state=KeyState.PENDING,
         )
 

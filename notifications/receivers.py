@@ -6,6 +6,7 @@ the wake-up waits for the commit, and what becomes of that is nobody's worry.
 """
 
 from datetime import datetime
+from typing import assert_never
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +19,6 @@ from activation.codes.reissuing import (
     EnoughMailsError,
     MailOnItsWayError,
 )
-from activation.enums import KeyKind
 from activation.models import (
     ActivationCode,
     AddressChange,
@@ -27,6 +27,7 @@ from activation.models import (
     KeyHolder,
     OneTimeCode,
 )
+from activation.one_time.key_kinds import SentBy
 from counter import signals as of_staff
 from counter.enums import AccountAct
 from counter.models import AccountChange, Dossier, Enquiry, PasswordLink
@@ -154,12 +155,26 @@ def send_the_link_again(
     )
 
 
+def _channel(key: DigitalKey | None) -> Channel:
+    """What the digits go by; those to a holder without a key go by mail."""
+    message = key.kind_record.message if key else None
+    if message is None:
+        return Channel.MAIL
+    match message.by:
+        case SentBy.TEXT_MESSAGE:
+            return Channel.SMS
+        case SentBy.MAIL:
+            return Channel.MAIL
+        case _:
+            assert_never(message.by)
+
+
 @receiver(signals.one_time_code_requested)
 def send_the_digits(*, one_time_code: OneTimeCode, **_: object) -> None:
     key, holder = one_time_code.key, one_time_code.holder
     _send(
         kind=Kind.ONE_TIME_CODE,
-        channel=Channel.SMS if key and key.kind == KeyKind.SMS else Channel.MAIL,
+        channel=_channel(key),
         subject=one_time_code.pk,
         dossier=None if holder else one_time_code.dossier,
         holder=holder,

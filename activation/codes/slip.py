@@ -24,6 +24,7 @@ from activation.letters.wording import (
     one_line,
     written_date,
 )
+from activation.one_time import key_kinds
 from counter.web.pdf import VARIANT, Press
 
 SlipOffice = OfficeContact
@@ -120,7 +121,7 @@ def _context(slip: Slip, size: str) -> dict[str, object]:
     return {
         "size": size,
         "groups": slip.groups,
-        "has_every_kind": slip.has_every_kind,
+        "kinds": key_kinds.named_on_slip() if slip.has_every_kind else {},
         "masked_email": one_line(slip.masked_email, limit=40),
         "applicant_name": one_line(slip.applicant_name, limit=120),
         "office": _printed(slip.office),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import Change, KeyKind, KeyState, Purpose, SignInResult
+from activation.enums import Change, KeyState, Purpose, SignInResult
 from activation.exceptions import OneTimeCodeEndedError
 from activation.holder import wrong_tries
 from activation.holder.changes import note_change
@@ -14,7 +14,7 @@ from activation.holder.exceptions import AddressTakenError, WrongPasswordError
 from activation.holder.signing_in import Device, note_sign_in
 from activation.holder.wrong_tries import Tries
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time import holder_codes
+from activation.one_time import holder_codes, key_kinds
 from activation.one_time.one_time import destination_indexes, hold_destination
 from counter.email.mail_syntax import comparable
 from counter.enums import Language
@@ -30,7 +30,10 @@ def sign_out_everywhere(*, holder: KeyHolder) -> None:
     KeyHolder.objects.filter(pk=holder.pk).update(session_epoch=F("session_epoch") + 1)
     holder.refresh_from_db(fields=["session_epoch"])
     DigitalKey.objects.filter(
-        holder=holder, kind=KeyKind.APP, state=KeyState.PENDING, is_first=False
+        holder=holder,
+        kind__in=key_kinds.SHOWN,
+        state=KeyState.PENDING,
+        is_first=False,
     ).delete()
 
 

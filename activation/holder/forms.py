@@ -11,6 +11,7 @@ from activation.enums import KeyKind
 from activation.journey import passwords
 from activation.journey.forms.key import read_mobile
 from activation.models import KeyHolder
+from activation.one_time import key_kinds
 from activation.web.form_base import PageForm, PhoneField
 from counter.email import typo_check
 from counter.enums import Language
@@ -134,7 +135,10 @@ class DestinationForm(AddressForm):
         initial: dict[str, object] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
-        del self.fields["email" if kind is KeyKind.SMS else "mobile"]
+        message = key_kinds.record(kind).message
+        for name in list(self.fields):
+            if message is None or name != message.field:
+                del self.fields[name]
 
     @sensitive_variables()
     def clean_mobile(self) -> str:

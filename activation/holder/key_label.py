@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import assert_never
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import KeyKind
 from activation.letters.masking import mask_email
 from activation.letters.phones import mask_phone
 from activation.models import DigitalKey
+from activation.one_time.key_kinds import SentBy
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ class ShownKey:
         return self.key.name or self.kind
 
     @property
+    def sent(self) -> str:
+        """Where its six digits are to be found."""
+        return self.key.kind_record.sent(self.masked)
+
+    @property
+    def can_send(self) -> str:
+        return self.key.kind_record.can_send(self.masked)
+
+    @property
     def kind(self) -> str:
         return self.key.get_kind_display().capitalize()
 
@@ -37,12 +47,21 @@ class ShownKey:
 @sensitive_variables()
 def shown(key: DigitalKey, *, among: Iterable[DigitalKey]) -> ShownKey:
     """The key beside the others that are shown with it."""
-    masked = ""
-    if key.kind == KeyKind.SMS:
-        masked = mask_phone(key.destination)
-    elif key.kind == KeyKind.EMAIL:
-        masked = mask_email(key.destination)
-    return ShownKey(key, masked, _since(key, among))
+    return ShownKey(key, _masked(key), _since(key, among))
+
+
+@sensitive_variables()
+def _masked(key: DigitalKey) -> str:
+    message = key.kind_record.message
+    if message is None:
+        return ""
+    match message.by:
+        case SentBy.TEXT_MESSAGE:
+            return mask_phone(key.destination)
+        case SentBy.MAIL:
+            return mask_email(key.destination)
+        case _:
+            assert_never(message.by)
 
 
 def _since(key: DigitalKey, among: Iterable[DigitalKey]) -> str:

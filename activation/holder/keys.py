@@ -15,7 +15,7 @@ from activation.holder.account import sign_out_everywhere
 from activation.holder.changes import note_change
 from activation.holder.exceptions import SameKeyError, TooManyKeysError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.one_time import app_digits, holder_codes
+from activation.one_time import app_digits, holder_codes, key_kinds
 from activation.one_time.one_time import destination_index, destination_indexes
 from activation.querysets import DigitalKeyQuerySet
 from counter.dossiers.document_seen import note as note_document
@@ -30,12 +30,7 @@ MOST_KEYS: Final = 3
 
 def kinds_of(office: Office) -> list[KeyKind]:
     """The kinds of key that an office has not switched off, in their order."""
-    switches = (
-        (KeyKind.APP, office.app_keys),
-        (KeyKind.SMS, office.sms_keys),
-        (KeyKind.EMAIL, office.email_keys),
-    )
-    return [kind for kind, is_on in switches if is_on]
+    return [each.kind for each in key_kinds.offered_by(office)]
 
 
 def _check_kind(holder: KeyHolder, kind: KeyKind) -> None:
@@ -72,7 +67,7 @@ def app_name(holder: KeyHolder) -> str:
 
     Not one that only replaces another goes without: both are there for a while.
     """
-    apps = DigitalKey.objects.filter(holder=holder, kind=KeyKind.APP)
+    apps = DigitalKey.objects.filter(holder=holder, kind__in=key_kinds.SHOWN)
     begun = apps.filter(state=KeyState.PENDING).exclude(name="")
     before = apps.exclude(activated_at=None).count() + begun.count()
     return _("App %(number)d") % {"number": before + 1} if before else ""
@@ -182,7 +177,7 @@ def add_key(
         raise KeyGoneError
     _check_kind(holder, KeyKind(key.kind))
     step = key.last_step
-    if key.kind == KeyKind.APP:
+    if not key.kind_record.has_destination:
         step = app_digits.first_step(key, typed, at=at)
     else:
         holder_codes.use_code(

@@ -7,7 +7,7 @@ from django.db.models.functions import Greatest
 from django.views.decorators.debug import sensitive_variables
 
 from activation.addresses.mailboxes import mailbox_of
-from activation.enums import KeyKind, Purpose
+from activation.enums import Purpose
 from activation.exceptions import (
     DigitsOfAnotherTimeError,
     KeyGoneError,
@@ -56,7 +56,7 @@ def keys_for(holder: KeyHolder, purpose: Purpose, *, at: datetime) -> list[Digit
     keys = [
         key
         for key in _active_keys(at).filter(holder__in=holders)
-        if key.kind != KeyKind.EMAIL or mailbox_of(key.destination) != shown
+        if not key.kind_record.goes_by_mail or mailbox_of(key.destination) != shown
     ]
     return sorted(keys, key=lambda key: key.holder_id != holder.pk)
 
@@ -67,7 +67,7 @@ def preferred(keys: list[DigitalKey]) -> DigitalKey | None:
     Of several accounts only the first is looked at.
     """
     own = [key for key in keys if key.holder_id == keys[0].holder_id]
-    apps = [key for key in own if key.kind == KeyKind.APP]
+    apps = [key for key in own if not key.kind_record.has_destination]
     return next(iter(apps or own), None)
 
 
@@ -93,7 +93,7 @@ def prove(
     key = next((key for key in keys if key.pk == key_id), None)
     if key is None:
         raise KeyGoneError
-    if key.kind == KeyKind.APP:
+    if not key.kind_record.has_destination:
         _take_step(key, typed, at)
     else:
         holder_codes.use_code(

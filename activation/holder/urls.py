@@ -14,6 +14,7 @@ from activation.holder.views import (
     replacing,
     signing_in,
 )
+from activation.one_time import key_kinds
 
 app_name = "keys"
 
@@ -21,7 +22,7 @@ app_name = "keys"
 class MessageKind:
     """A kind of key whose digits are sent."""
 
-    regex = "sms|email"
+    regex = "|".join(kind.value for kind in key_kinds.SENT)
 
     def to_python(self, value: str) -> KeyKind:
         return KeyKind(value)

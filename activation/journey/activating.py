@@ -207,7 +207,7 @@ def activate_key(
     if account is not None:  # before a try is counted; for certain behind the lock
         accounts.check_stands(key.holder, account)
     step = right = None
-    if key.kind == KeyKind.APP:
+    if not key.kind_record.has_destination:
         step = app_digits.first_step(key, typed, at=at)
     else:
         right = one_time.compare(code_id=code_id, key=key, typed=typed, at=at)

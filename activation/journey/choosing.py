@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import assert_never
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
@@ -12,6 +13,8 @@ from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.holder.exceptions import SameKeyError
 from activation.holder.keys import app_name, kinds_of
 from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.one_time import key_kinds
+from activation.one_time.key_kinds import SentBy
 from activation.one_time.one_time import (
     destination_index,
     destination_indexes,
@@ -42,9 +45,7 @@ def choose_key(
     holder = KeyHolder.objects.filter(applicant=code.dossier.applicant).first()
     if holder is None:
         raise KeyGoneError
-    destination = mobile if kind is KeyKind.SMS else ""
-    if kind is KeyKind.EMAIL:
-        destination = code.dossier.email
+    destination = _destination(kind, code, mobile)
     alike = DigitalKey.objects.active(at).filter(holder=holder, kind=kind)
     under = destination_indexes(destination)
     if destination and alike.filter(destination_index__in=under).exists():
@@ -52,9 +53,23 @@ def choose_key(
     key = _pending(code, holder, kind, destination, at)
     if key is None:
         key = _set_up(code, holder, kind, destination, at)
-    if kind is not KeyKind.APP and not key.one_time_codes.live(at).exists():
+    if destination and not key.one_time_codes.live(at).exists():
         request_code(code_id=code.pk, key_id=key.pk, at=at)
     return key
+
+
+@sensitive_variables()
+def _destination(kind: KeyKind, code: ActivationCode, mobile: str) -> str:
+    message = key_kinds.record(kind).message
+    if message is None:
+        return ""
+    match message.by:
+        case SentBy.TEXT_MESSAGE:
+            return mobile
+        case SentBy.MAIL:
+            return code.dossier.email
+        case _:
+            assert_never(message.by)
 
 
 @sensitive_variables()

@@ -1,7 +1,7 @@
 """What the pages say that ask for six digits of a new key, the first and any other."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -9,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import KeyKind
 from activation.exceptions import wait_sentence
 from activation.letters import phones
 from activation.letters.masking import mask_email
 from activation.models import DigitalKey
 from activation.one_time import one_time
+from activation.one_time.key_kinds import SentBy
 from counter.email.mail_syntax import shown
 from counter.sign_in import totp
 
@@ -31,18 +31,19 @@ def context_of(
 
     An address stands there whole when it was typed in this session.
     """
-    if key.kind == KeyKind.APP:
+    message = key.kind_record.message
+    if message is None:
         return {
             "secret": totp.grouped(key.secret),
             "uri": _uri(key),
             "now": time_of_day(at),
         }
-    return _about_message(key, at, was_typed=was_typed)
+    return _about_message(key, message.by, at, was_typed=was_typed)
 
 
 @sensitive_variables()
 def _about_message(
-    key: DigitalKey, at: datetime, *, was_typed: bool
+    key: DigitalKey, by: SentBy, at: datetime, *, was_typed: bool
 ) -> dict[str, object]:
     """Where it went, until when it is good, and what may still be asked for.
 
@@ -50,21 +51,26 @@ def _about_message(
     ago, and a slip in it is only seen when all of it can be. So does an address that
     was typed here; the counter's does not.
     """
-    language = get_language() or "nl"
     # Tried too often it is no good any more, whatever its time.
     live = key.one_time_codes.live(at).filter(attempts__lt=one_time.TRIES).first()
     return {
-        "sent_to": phones.unbroken(phones.national(key.destination, language=language))
-        if key.kind == KeyKind.SMS
-        else _address(key.destination, was_typed=was_typed),
+        "sent": key.kind_record.sent(_written(key, by, was_typed=was_typed)),
         "works_until": time_of_day(live.valid_until) if live else "",
         "allowed": _allowed(key, at),
     }
 
 
 @sensitive_variables()
-def _address(address: str, *, was_typed: bool) -> str:
-    return shown(address) if was_typed else mask_email(address)
+def _written(key: DigitalKey, by: SentBy, *, was_typed: bool) -> str:
+    match by:
+        case SentBy.TEXT_MESSAGE:
+            language = get_language() or "nl"
+            return phones.unbroken(phones.national(key.destination, language=language))
+        case SentBy.MAIL:
+            address = key.destination
+            return shown(address) if was_typed else mask_email(address)
+        case _:
+            assert_never(by)
 
 
 def _allowed(key: DigitalKey, at: datetime) -> list[str]:
@@ -117,6 +123,6 @@ def qr_image(key: DigitalKey | None) -> HttpResponse:
     An address of its own, because an SVG inside the page would need style
     attributes that the policy forbids. Kept by nobody (`no-store`).
     """
-    if key is None or key.kind != KeyKind.APP:
+    if key is None or key.kind_record.has_destination:
         return HttpResponse(status=404)
     return HttpResponse(totp.qr_image(_uri(key)), content_type="image/svg+xml")

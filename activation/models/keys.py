@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from activation.enums import KeyKind, KeyState, OneTimeCodeState, Purpose
 from activation.models.codes import ActivationCode, _derivation_key_id, _nonce
 from activation.models.holders import KeyHolder
+from activation.one_time import key_kinds
 from activation.querysets import (
     DESTINATION,
     DigitalKeyQuerySet,
@@ -116,6 +117,11 @@ class DigitalKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {str(self.pk)[:8]}"
+
+    @property
+    def kind_record(self) -> key_kinds.KindRecord:
+        """What its kind is."""
+        return key_kinds.record(KeyKind(self.kind))
 
 
 class OneTimeCode(models.Model):

@@ -39,6 +39,7 @@ from activation.exceptions import (
     WrongOneTimeCodeError,
 )
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
+from activation.one_time import key_kinds
 from activation.querysets import DESTINATION, OneTimeCodeQuerySet
 from activation.signals import one_time_code_requested
 from counter.crypto.encryption import indexes
@@ -96,7 +97,7 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
     key = (
         DigitalKey.objects.select_related("holder")
         .filter(pk=key_id, code=code, state=KeyState.PENDING)
-        .exclude(kind=KeyKind.APP)
+        .filter(kind__in=key_kinds.SENT)
         .first()
     )
     if key is None:

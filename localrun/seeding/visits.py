@@ -18,7 +18,7 @@ from activation import signals
 from activation.codes.activation_code import ALPHABET, check_character, code_text
 from activation.codes.issuing import pay_and_issue
 from activation.codes.lapsing import lapse_codes
-from activation.enums import CodeState, KeyKind
+from activation.enums import CodeState
 from activation.exceptions import CodeLockedError, WrongCodeError
 from activation.journey.accounts import choose_account
 from activation.journey.activating import accept_code, activate_key
@@ -209,7 +209,7 @@ def _activate(visit: Visit, code: ActivationCode, *, at: datetime.datetime) -> N
 
 def _confirmation(key: DigitalKey, at: datetime.datetime) -> str:
     """The six digits that the person would type."""
-    if key.kind == KeyKind.APP:
+    if not key.kind_record.has_destination:
         return totp.digits(key.secret, totp.step_at(at))
     return one_time_text(key.one_time_codes.latest("requested_at"))
 

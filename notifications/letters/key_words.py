@@ -1,7 +1,7 @@
 """What a kind of key is called in a mail, in each language."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from activation.enums import KeyKind
 
@@ -22,41 +22,48 @@ def _always(words: str) -> KeyWords:
     return KeyWords(words, words, words)
 
 
-_WORDS: Final[dict[str, dict[KeyKind, KeyWords]]] = {
-    "nl": {
-        KeyKind.APP: _always("de app op je telefoon"),
-        KeyKind.SMS: _always("een code in een sms"),
-        KeyKind.EMAIL: _always("een code in een e-mail"),
-    },
-    "fr": {
-        KeyKind.APP: _always("l’application sur votre téléphone"),
-        KeyKind.SMS: _always("un code par SMS"),
-        KeyKind.EMAIL: _always("un code par e-mail"),
-    },
-    "de": {
-        KeyKind.APP: KeyWords(
-            subject="die App auf Ihrem Telefon",
-            object="die App auf Ihrem Telefon",
-            means="der App auf Ihrem Telefon",
-        ),
-        KeyKind.SMS: KeyWords(
-            subject="ein Code per SMS",
-            object="einen Code per SMS",
-            means="einem Code per SMS",
-        ),
-        KeyKind.EMAIL: KeyWords(
-            subject="ein Code per E-Mail",
-            object="einen Code per E-Mail",
-            means="einem Code per E-Mail",
-        ),
-    },
-    "en": {
-        KeyKind.APP: _always("the app on your phone"),
-        KeyKind.SMS: _always("a code in a text message"),
-        KeyKind.EMAIL: _always("a code by e-mail"),
-    },
+#: By the language of the mail.
+type ByLanguage = dict[str, KeyWords]
+
+_APP: Final[ByLanguage] = {
+    "nl": _always("de app op je telefoon"),
+    "fr": _always("l’application sur votre téléphone"),
+    "de": KeyWords(
+        subject="die App auf Ihrem Telefon",
+        object="die App auf Ihrem Telefon",
+        means="der App auf Ihrem Telefon",
+    ),
+    "en": _always("the app on your phone"),
+}
+_SMS: Final[ByLanguage] = {
+    "nl": _always("een code in een sms"),
+    "fr": _always("un code par SMS"),
+    "de": KeyWords(
+        subject="ein Code per SMS",
+        object="einen Code per SMS",
+        means="einem Code per SMS",
+    ),
+    "en": _always("a code in a text message"),
+}
+_EMAIL: Final[ByLanguage] = {
+    "nl": _always("een code in een e-mail"),
+    "fr": _always("un code par e-mail"),
+    "de": KeyWords(
+        subject="ein Code per E-Mail",
+        object="einen Code per E-Mail",
+        means="einem Code per E-Mail",
+    ),
+    "en": _always("a code by e-mail"),
 }
 
 
 def key_words(kind: KeyKind, language: str) -> KeyWords:
-    return _WORDS[language][kind]
+    match kind:
+        case KeyKind.APP:
+            return _APP[language]
+        case KeyKind.SMS:
+            return _SMS[language]
+        case KeyKind.EMAIL:
+            return _EMAIL[language]
+        case _:
+            assert_never(kind)

@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation.addresses.changed_addresses import can_be_objected_to
 from activation.codes import links
 from activation.codes.validity import last_whole_day, link_end
-from activation.enums import Change, KeyKind
+from activation.enums import Change
 from activation.holder import recovery_links
 from activation.letters.wording import office_contact
 from activation.models import (
@@ -218,7 +218,7 @@ def _key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         office=office_contact(dossier.office),
     )
     # Ten years on, the address that the key itself is used with is the newer one.
-    own = key.destination if key.kind == KeyKind.EMAIL else to
+    own = key.destination if key.kind_record.goes_by_mail else to
     return _mail(delivery, message, to=own, language=language)
 
 

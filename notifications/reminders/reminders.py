@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from activation.enums import KeyKind
 from activation.models import ActivationCode, DigitalKey
+from activation.one_time import key_kinds
 from counter.enums import DossierState
 from notifications.enums import Channel, Kind
 from notifications.models import Delivery
@@ -79,7 +79,7 @@ def _keys(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Found]:
     start, end = timing.ends_between(kind, at=at)
     keys = DigitalKey.objects.active(at).filter(
         ~_is_in(kind),
-        ~Q(code__dossier__email="", holder__email="") | Q(kind=KeyKind.EMAIL),
+        ~Q(code__dossier__email="", holder__email="") | Q(kind__in=key_kinds.MAILED),
         valid_until__gte=start,
         valid_until__lt=end,
     )

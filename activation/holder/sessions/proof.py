@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import KeyKind, Purpose
+from activation.enums import Purpose
 from activation.exceptions import (
     ActivationError,
     KeyGoneError,
@@ -65,7 +65,7 @@ def send(
     Who presses “Send a new code” (`again` in the form) gets another all the same.
     """
     session.choose_key(request, key.pk)
-    if key.kind == KeyKind.APP:
+    if not key.kind_record.has_destination:
         return
     if "again" not in request.POST and holder_codes.is_on_its_way(
         holder=holder, key=key, purpose=purpose, at=at
@@ -142,7 +142,7 @@ def _what_helps(
 ) -> str:
     """No message is tried any more for a while; an app goes on working."""
     keys = proving.keys_for(holder, purpose, at=at)
-    if any(key.kind == KeyKind.APP for key in keys):
+    if any(not key.kind_record.has_destination for key in keys):
         use_it = _("You can use your app now.")
         return f"{error} {use_it}"
     return str(error)
@@ -158,7 +158,8 @@ def context(
     at: datetime,
 ) -> dict[str, object]:
     """What templates/activation/holder/_proof.html needs, but for its two addresses."""
-    is_ready = key.kind == KeyKind.APP or holder_codes.is_on_its_way(
+    is_shown = not key.kind_record.has_destination
+    is_ready = is_shown or holder_codes.is_on_its_way(
         holder=holder, key=key, purpose=purpose, at=at
     )
     return {
@@ -167,5 +168,5 @@ def context(
         "is_ready": is_ready,
         "others": [shown(other, among=keys) for other in keys if other.pk != key.pk],
         "now": time_of_day(at),
-        "has_two_apps": sum(other.kind == KeyKind.APP for other in keys) > 1,
+        "has_two_apps": is_shown and sum(other.kind == key.kind for other in keys) > 1,
     }

@@ -19,7 +19,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import KeyKind
 from activation.exceptions import TooManyRequestsError
 from activation.holder.sessions import belonging, request_queue
 from activation.holder.sessions.belonging import (
@@ -252,7 +251,7 @@ def set_new_key(request: HttpRequest, key: DigitalKey) -> None:
     scanned before (`new_app_id`). Nobody else's session shows it.
     """
     request.session[_NEW_KEY] = str(key.pk)
-    if key.kind == KeyKind.APP:
+    if not key.kind_record.has_destination:
         request.session[_NEW_APP] = str(key.pk)
 
 

@@ -29,7 +29,7 @@ from activation.holder.views import proving
 from activation.journey import digits_context
 from activation.journey.forms.key import DigitsForm, KeyForm
 from activation.models import DigitalKey, KeyHolder
-from activation.one_time import holder_codes
+from activation.one_time import holder_codes, key_kinds
 from activation.web import pages
 
 
@@ -45,7 +45,7 @@ def add_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         kind: KeyKind = form.cleaned_data["kind"]
         if kind not in kinds:
             form.add_error("kind", _("Choose one of these."))
-        elif kind is not KeyKind.APP:
+        elif key_kinds.record(kind).has_destination:
             return pages.see_other("keys:add_destination", kind.value)
         else:
             return _set_up(request, holder, form, "kind", kind)
@@ -54,14 +54,14 @@ def add_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 
 def _choose(request: HttpRequest, holder: KeyHolder, form: KeyForm) -> HttpResponse:
     office = holder.dossier.office
-    kinds = [kind.value for kind in keys.kinds_of(office)]
+    kinds = key_kinds.offered_by(office)
     return pages.show(
         request,
         "activation/holder/keys/add_key.html",
         {
             "form": form,
             "kinds": kinds,
-            "chosen": _chosen(request, holder, form, kinds),
+            "chosen": _chosen(request, holder, form, keys.kinds_of(office)),
             "office": office,
         },
         status=422 if form.errors else 200,
@@ -69,7 +69,7 @@ def _choose(request: HttpRequest, holder: KeyHolder, form: KeyForm) -> HttpRespo
 
 
 def _chosen(
-    request: HttpRequest, holder: KeyHolder, form: KeyForm, kinds: list[str]
+    request: HttpRequest, holder: KeyHolder, form: KeyForm, kinds: list[KeyKind]
 ) -> str:
     """What was sent, what was set up before, else the first: as at the activation."""
     key = keys.pending(holder, session.new_key_id(request), at=timezone.now())
@@ -115,14 +115,16 @@ def add_destination(
     """The number or the address of a key that sends its digits."""
     if kind not in keys.kinds_of(holder.dossier.office):
         return pages.see_other("keys:add_key")
-    field = "mobile" if kind is KeyKind.SMS else "email"
+    message = key_kinds.record(kind).message
+    if message is None:
+        return pages.see_other("keys:add_key")
     form = DestinationForm(
         request.POST if request.method == "POST" else None,
         kind=kind,
         initial={"email": holder.email},
     )
     if form.is_valid():
-        return _set_up(request, holder, form, field, kind)
+        return _set_up(request, holder, form, message.field, kind)
     return _ask_where(request, holder, form, kind)
 
 
@@ -132,7 +134,11 @@ def _ask_where(
     return pages.show(
         request,
         "activation/holder/keys/add_destination.html",
-        {"form": form, "kind": kind.value, "office": holder.dossier.office},
+        {
+            "form": form,
+            "message": key_kinds.record(kind).message,
+            "office": holder.dossier.office,
+        },
         status=422 if form.errors else 200,
     )
 
@@ -236,7 +242,7 @@ def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form.is_valid()
     named = form.cleaned_data.get("key")
     key = keys.pending(holder, named or session.new_key_id(request), at=timezone.now())
-    if key is None or key.kind == KeyKind.APP:
+    if key is None or not key.kind_record.has_destination:
         return pages.see_other("keys:overview")
     session.set_new_key(request, key)
     try:

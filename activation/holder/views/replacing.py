@@ -60,7 +60,7 @@ def _form(
 ) -> DestinationForm | PageForm:
     """A field for where to; an app needs none. A changed address is proposed."""
     data = request.POST if request.method == "POST" else None
-    if old.kind == KeyKind.APP:
+    if not old.kind_record.has_destination:
         return PageForm(data)
     email = "" if old.destination == holder.email else holder.email
     return DestinationForm(data, kind=KeyKind(old.kind), initial={"email": email})

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation.enums import KeyKind, KeyState
+from activation.enums import KeyState
 from activation.exceptions import (
     AccountMovedError,
     KeyGoneError,
@@ -31,7 +31,8 @@ from activation.journey import digits_context, opened_links, steps, visit
 from activation.journey.activating import activate_key
 from activation.journey.forms.key import DigitsForm
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from activation.one_time import one_time
+from activation.one_time import key_kinds, one_time
+from activation.one_time.key_kinds import SentBy
 from activation.web import pages
 
 
@@ -103,13 +104,16 @@ def _show_confirm(
     request: HttpRequest, code: ActivationCode, key: DigitalKey, form: DigitsForm
 ) -> HttpResponse:
     at = timezone.now()
-    before = "enter_number" if key.kind == KeyKind.SMS else "choose_key"
+    message = key.kind_record.message
+    is_typed = message is not None and message.by is SentBy.TEXT_MESSAGE
+    before = "enter_number" if is_typed else "choose_key"
     return pages.show_step(
         request,
         "activation/journey/confirm_key.html",
         {
             "form": form,
             "key": key,
+            "is_typed": is_typed,
             "notice": _chosen_twice(code, key, at=at),
             **digits_context.context_of(key, at=at),
         },
@@ -136,7 +140,7 @@ def _choose_again(
     """The key is not being set up any more; of an app it is said, or who scanned the
     picture types digits that will never be right.
     """
-    apps = DigitalKey.objects.filter(code=code, kind=KeyKind.APP)
+    apps = DigitalKey.objects.filter(code=code, kind__in=key_kinds.SHOWN)
     if key_id and apps.filter(pk=key_id, state=KeyState.PENDING).exists():
         messages.warning(
             request,
@@ -153,8 +157,8 @@ def _chosen_twice(code: ActivationCode, key: DigitalKey, *, at: datetime) -> str
     """What is worth nothing any more because the key was chosen once more; or ""."""
     others = DigitalKey.objects.filter(code=code, state=KeyState.PENDING)
     others = others.exclude(pk=key.pk)
-    if key.kind == KeyKind.APP:
-        if others.filter(kind=KeyKind.APP).exists():
+    if not key.kind_record.has_destination:
+        if others.filter(kind__in=key_kinds.SHOWN).exists():
             return _(
                 "Did you scan a picture for this code before? That one no longer "
                 "counts: delete it in the app. Only this picture counts."

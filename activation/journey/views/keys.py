@@ -25,6 +25,8 @@ from activation.letters import phones
 from activation.letters.masking import mask_email
 from activation.letters.wording import written_date
 from activation.models import ActivationCode, DigitalKey
+from activation.one_time import key_kinds
+from activation.one_time.key_kinds import SentBy
 from activation.web import pages
 
 
@@ -53,7 +55,7 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     form = KeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         kind: KeyKind = form.cleaned_data["kind"]
-        if kind is KeyKind.SMS and kind in kinds:
+        if kind in kinds and _is_typed(kind):
             return pages.to_step("enter_number", code.pk)
         try:
             key = set_up_key(code_id=code.pk, kind=kind, at=at)
@@ -69,7 +71,7 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         "activation/journey/choose_key.html",
         {
             "form": form,
-            "kinds": [kind.value for kind in kinds],
+            "kinds": key_kinds.offered_by(code.dossier.office),
             "chosen": _chosen(request, code, form),
             "masked_email": mask_email(code.dossier.email),
         },
@@ -90,6 +92,12 @@ def _chosen(request: HttpRequest, code: ActivationCode, form: KeyForm) -> str:
     key = pending_key(code, visit.key_id(request, code.pk))
     said = [form["kind"].value(), request.GET.get("kind"), key and key.kind, *kinds]
     return next((str(kind) for kind in said if kind in kinds), "")
+
+
+def _is_typed(kind: KeyKind) -> bool:
+    """Whether the next page asks where to: the counter's address is known already."""
+    message = key_kinds.record(kind).message
+    return message is not None and message.by is SentBy.TEXT_MESSAGE
 
 
 @sensitive_post_parameters("mobile")

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from activation.one_time import key_kinds
 from activation.public import holidays
 from activation.public.prices import prices_for_everybody
 from counter.enums import TextSlot
@@ -24,7 +25,11 @@ def information(request: HttpRequest) -> HttpResponse:
     """The page for everyone, with today's prices and how the office stands now."""
     at = timezone.now()
     office = Office.objects.order_by("pk").first()
-    context: dict[str, object] = {"office": office, "texts": _texts(office)}
+    context: dict[str, object] = {
+        "office": office,
+        "kinds": key_kinds.offered_by(office),
+        "texts": _texts(office),
+    }
     if office is not None:
         context["prices"] = prices_for_everybody(office, on=timezone.localdate(at))
         context |= opening_context(office, at=at)
