@@ -41,6 +41,14 @@ class OfficeQuerySet[M: models.Model](RecordedQuerySet[M]):
             return self
         return self.filter(pk=clerk.office_id)
 
+    def the_only_one(self) -> M | None:
+        """The only office there is; None before set-up, and where there are several."""
+        few = list(self[:2])
+        return few[0] if len(few) == 1 else None
+
+    def are_several(self) -> bool:
+        return len(self.values_list("pk")[:2]) > 1
+
 
 class DeskQuerySet[M: models.Model](RecordedQuerySet[M]):
     def visible_to(self, clerk: "Clerk") -> Self:

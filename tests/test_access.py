@@ -154,6 +154,7 @@ def world(
         "number": "1",
         "id": str(people["els"].pk),
         "office_id": str(dossier.office_id),
+        "office": dossier.office.slug,
         "token": links.token(code),
         "presented": links.token(code),
         "name": "nothing",
@@ -184,7 +185,9 @@ def _walk(
     for pattern in resolver.url_patterns:
         path = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            yield (f"{namespace}{pattern.name}" if pattern.name else path), path
+            name = f"{namespace}{pattern.name}" if pattern.name else path
+            # A page of one office has the name of the plain one, and its own answers.
+            yield (f"{name}@office" if "<office:" in path else name), path
         else:
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
             yield from _walk(pattern, path, namespace + inner)

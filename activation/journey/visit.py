@@ -28,6 +28,7 @@ from activation.journey.accounts import holder_with_key, stamp
 from activation.journey.accounts import standing as standing_account
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.web import pages
+from activation.web.office import office_of_visitor
 from counter.enums import DossierState
 
 IDLE: Final = timedelta(minutes=15)
@@ -87,7 +88,8 @@ def asked_for(request: HttpRequest) -> uuid.UUID | None:
 def link_needed(request: HttpRequest) -> HttpResponse:
     """No link, or not one of those that were opened here."""
     here = opened_links.opened(request) or _codes(request, _STARTED)
-    return pages.link_needed(request, has_other=bool(here))
+    office = office_of_visitor(request)
+    return pages.link_needed(request, office, has_other=bool(here))
 
 
 # The session

@@ -23,6 +23,7 @@ from activation.journey import opened_links
 from activation.models import ActivationCode
 from activation.public.prices import prices_for_everybody
 from counter.models import Office
+from counter.offices import of_request
 from counter.offices.opening_hours import standing
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -151,9 +152,10 @@ def link_ended(request: HttpRequest, code: ActivationCode | None) -> HttpRespons
 
     It says the same in each case, so that nobody learns from it which links exist.
     The office and its prices are those of the dossier, and without one those of the
-    only office there is.
+    only office there is: with several no office is guessed. The dossier's is shown to
+    who has a real link only, so it tells them nothing that they do not have.
     """
-    office = code.dossier.office if code else Office.objects.order_by("pk").first()
+    office = code.dossier.office if code else of_request.office_of(request)
     return dead_end(
         request,
         "activation/web/link_ended.html",
@@ -163,19 +165,19 @@ def link_ended(request: HttpRequest, code: ActivationCode | None) -> HttpRespons
     )
 
 
-def link_needed(request: HttpRequest, *, has_other: bool) -> HttpResponse:
+def link_needed(
+    request: HttpRequest, office: Office | None, *, has_other: bool
+) -> HttpResponse:
     """No link was opened in this browser within the hour, or it keeps no cookies.
 
     `has_other`: others were, and the page or form was about none of those.
     """
-    office = Office.objects.order_by("pk").first()
     context = {"office": office, "has_other": has_other}
     return show(request, "activation/web/link_needed.html", context, status=403)
 
 
-def done_before(request: HttpRequest) -> HttpResponse:
+def done_before(request: HttpRequest, office: Office | None) -> HttpResponse:
     """A key was activated in this browser, and its page is over."""
-    office = Office.objects.order_by("pk").first()
     return show(request, "activation/web/done_before.html", {"office": office})
 
 

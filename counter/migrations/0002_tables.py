@@ -6,7 +6,9 @@ import counter.identity.national_number
 import counter.journal.events
 import counter.models.accounts
 import counter.models.clerks
+import counter.offices.address_word
 import counter.offices.enterprise_number
+import django.core.validators
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -32,6 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
+                ('slug', models.SlugField(blank=True, help_text='With several offices: /nl/<word>/ is its page. Left empty, it is made from the name. After a change the old address leads nowhere.', unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens.'), counter.offices.address_word.refuse_reserved], verbose_name='word in the address')),
                 ('authority', models.CharField(help_text='For example: Stad Leuven.', max_length=100, verbose_name='authority')),
                 ('enterprise_number', models.CharField(help_text='Of the city, for the receipts. For example: 0207.521.503.', max_length=20, validators=[counter.offices.enterprise_number.validate], verbose_name='enterprise number')),
                 ('address', models.CharField(max_length=200, verbose_name='address')),
@@ -51,6 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'offices',
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('app_keys', True), ('sms_keys', True), ('email_keys', True), _connector='OR'), name='office_offers_a_key', violation_error_message='At least one kind of key stays on.'),
+                    models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(?:-[a-z0-9]+)*$')), name='office_has_a_word_in_the_address'),
                 ],
             },
         ),

@@ -1,14 +1,16 @@
 """The counters open to the public."""
 
-from typing import override
+from functools import cached_property
+from typing import Any, override
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import PageLanguage, TextSlot, Weekday
 from counter.journal.recorded_models import Recorded, RecordedQuerySet
-from counter.offices import enterprise_number
+from counter.offices import address_word, enterprise_number
 from counter.querysets import (
     OfficeQuerySet,
 )
@@ -18,6 +20,23 @@ class Office(Recorded):
     """One counter open to the public, with what is printed and shown about it."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(
+        _("word in the address"),
+        max_length=address_word.LONGEST,
+        unique=True,
+        blank=True,
+        validators=[
+            RegexValidator(
+                f"^{address_word.PATTERN}$",
+                _("Use small letters, digits and single hyphens."),
+            ),
+            address_word.refuse_reserved,
+        ],
+        help_text=_(
+            "With several offices: /nl/<word>/ is its page. Left empty, it is made "
+            "from the name. After a change the old address leads nowhere."
+        ),
+    )
     authority = models.CharField(
         _("authority"), max_length=100, help_text=_("For example: Stad Leuven.")
     )
@@ -58,17 +77,40 @@ class Office(Recorded):
                 condition=Q(app_keys=True) | Q(sms_keys=True) | Q(email_keys=True),
                 violation_error_message=_("At least one kind of key stays on."),
             ),
+            models.CheckConstraint(
+                name="office_has_a_word_in_the_address",
+                condition=Q(slug__regex=f"^{address_word.PATTERN}$"),
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
 
     @override
+    def save(self, **options: Any) -> None:
+        """A new office without a word for its address gets one made from its name."""
+        self._fill_in_slug()
+        super().save(**options)
+
+    @override
     def clean(self) -> None:
         """The enterprise number is kept as it is printed, however it was typed."""
         super().clean()
+        self._fill_in_slug()
         if self.enterprise_number:
             self.enterprise_number = enterprise_number.printed(self.enterprise_number)
+
+    def _fill_in_slug(self) -> None:
+        if not self.slug and self.name:
+            others = Office.objects.exclude(pk=self.pk)
+            self.slug = address_word.made_from(
+                self.name, is_taken=lambda word: others.filter(slug=word).exists()
+            )
+
+    @cached_property
+    def is_the_only_one(self) -> bool:
+        """Whether its pages have the plain addresses; asked once for a row in hand."""
+        return not Office.objects.exclude(pk=self.pk).exists()
 
     @property
     def phone_unbroken(self) -> str:

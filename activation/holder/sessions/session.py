@@ -36,8 +36,8 @@ from activation.journey import visit
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time.one_time import destination_indexes
 from activation.web import pages
+from activation.web.office import office_of_visitor
 from activation.web.throttling import count_request
-from counter.models import Office
 from counter.web.visitor_address import address_of
 
 IDLE: Final = timedelta(minutes=15)
@@ -207,7 +207,7 @@ def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
     try:
         count_request(address=address_of(request), at=at)
     except TooManyRequestsError as error:
-        office = Office.objects.order_by("pk").first()
+        office = office_of_visitor(request)
         return pages.wait(request, office, error, at=at)
     return None
 

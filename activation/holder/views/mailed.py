@@ -22,7 +22,7 @@ from activation.holder import recovery_links
 from activation.holder.sessions import session, stages
 from activation.models import KeyHolder, OneTimeCode
 from activation.web import pages
-from counter.models import Office
+from activation.web.office import office_of_visitor
 
 #: How to go on; what the buttons send.
 _SIGN_IN: Final = "sign_in"
@@ -102,7 +102,7 @@ def _opened(request: HttpRequest) -> OneTimeCode | None:
 
 def _no_longer(request: HttpRequest) -> HttpResponse:
     """One page for a link that is too old, used up, or made up."""
-    office = Office.objects.order_by("pk").first()
+    office = office_of_visitor(request)
     return pages.show(
         request,
         "activation/holder/recovery/mail_too_old.html",

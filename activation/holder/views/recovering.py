@@ -39,7 +39,7 @@ from activation.models import KeyHolder
 from activation.one_time import one_time
 from activation.public.prices import prices_for_everybody
 from activation.web import pages
-from counter.models import Office
+from activation.web.office import office_of_visitor
 
 _after_mail = stages.at_stage(
     stages.RECOVERING_KEY, start="keys:forgotten", done="keys:new_password"
@@ -183,7 +183,7 @@ def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @require_safe
 def no_key(request: HttpRequest) -> HttpResponse:
     """No key any more: only the counter can help, for the tariff."""
-    office = Office.objects.order_by("pk").first()
+    office = office_of_visitor(request)
     return pages.dead_end(
         request,
         "activation/holder/recovery/no_key.html",
@@ -199,6 +199,6 @@ def no_key_left(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, template: str, **context: object) -> HttpResponse:
-    office = Office.objects.order_by("pk").first()
+    office = office_of_visitor(request)
     status = 422 if getattr(context["form"], "errors", None) else 200
     return pages.show(request, template, {"office": office, **context}, status=status)

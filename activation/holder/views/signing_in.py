@@ -22,7 +22,7 @@ from activation.holder.views.recovering import no_key_left
 from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
 from activation.web import pages
-from counter.models import Office
+from activation.web.office import office_of_visitor
 from counter.sign_in.hashing_places import RETRY_AFTER
 
 _after_password = stages.at_stage(
@@ -71,7 +71,7 @@ def _with_the_way_in(error: ActivationError) -> str:
 def _show(
     request: HttpRequest, form: SignInForm, *, status: int, retry_after: int = 0
 ) -> HttpResponse:
-    context = {"form": form, "office": Office.objects.order_by("pk").first()}
+    context = {"form": form, "office": office_of_visitor(request)}
     response = pages.show(
         request, "activation/holder/sign_in.html", context, status=status
     )

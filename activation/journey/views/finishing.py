@@ -18,6 +18,7 @@ from activation.journey import opened_links, visit
 from activation.letters.wording import written_date
 from activation.models import DigitalKey
 from activation.web import pages
+from activation.web.office import office_of_visitor
 
 
 def _finished_key(
@@ -42,7 +43,8 @@ def done(request: HttpRequest) -> HttpResponse:
     key = _finished_key(request, asked, at)
     if key is None or key.activated_at is None or key.valid_until is None:
         if asked and visit.ended_in_a_key(request, asked):
-            return pages.done_before(request)
+            office = office_of_visitor(request, code_id=asked)
+            return pages.done_before(request, office)
         return _to_code(request, asked)
     language = get_language() or "nl"
     return pages.show(

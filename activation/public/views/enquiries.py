@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activation.exceptions import TooManyRequestsError
 from activation.public import enquiring
 from activation.public.forms import ContactForm, EnquiryForm, ReportForm
+from activation.public.views.choosing import of_an_office
 from activation.web import pages
 from activation.web.throttling import count_message
 from counter.models import Office
+from counter.offices.of_request import page_address
 from counter.web.visitor_address import address_of
 
 _LONGEST_NAME: Final = 100
@@ -25,10 +27,11 @@ _LONGEST_NAME: Final = 100
 
 @sensitive_post_parameters("name", "email", "text")
 @require_http_methods(["GET", "HEAD", "POST"])
+@of_an_office
 @sensitive_variables()
-def contact(request: HttpRequest) -> HttpResponse:
+def contact(request: HttpRequest, office: Office | None) -> HttpResponse:
     """Write to the office's mailbox."""
-    office = _office()
+    office = _set_up(office)
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _may_send(request, form, at=form.at):
         enquiring.ask_office(
@@ -39,7 +42,7 @@ def contact(request: HttpRequest) -> HttpResponse:
             text=form.cleaned_data["text"],
             at=form.at,
         )
-        return pages.see_other("contact_sent")
+        return pages.SeeOther(page_address("contact_sent", office))
     context = {"office": office, "form": form}
     return pages.show(
         request, "activation/public/contact.html", context, status=_status(form)
@@ -48,10 +51,11 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("text")
 @require_http_methods(["GET", "HEAD", "POST"])
+@of_an_office
 @sensitive_variables()
-def report_page(request: HttpRequest) -> HttpResponse:
+def report_page(request: HttpRequest, office: Office | None) -> HttpResponse:
     """Say that a page is wrong or unclear; the supervisor reads it in the admin."""
-    office = _office()
+    office = _set_up(office)
     page = _route((request.POST or request.GET).get("page", ""))
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _may_send(request, form, at=form.at):
@@ -62,9 +66,8 @@ def report_page(request: HttpRequest) -> HttpResponse:
             text=form.cleaned_data["text"],
             at=form.at,
         )
-        response = pages.see_other("report_sent")
-        response.headers["Location"] += f"?page={page}" if page else ""
-        return response
+        address = page_address("report_sent", office)
+        return pages.SeeOther(f"{address}?page={page}" if page else address)
     context = {"office": office, "form": form, "page": page}
     return pages.show(
         request, "activation/public/report_page.html", context, status=_status(form)
@@ -72,25 +75,31 @@ def report_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def contact_sent(request: HttpRequest) -> HttpResponse:
-    return pages.show(
-        request, "activation/public/contact_sent.html", {"office": _office()}
-    )
+@of_an_office
+def contact_sent(request: HttpRequest, office: Office | None) -> HttpResponse:
+    context = {"office": _set_up(office)}
+    return pages.show(request, "activation/public/contact_sent.html", context)
 
 
 @require_safe
-def report_sent(request: HttpRequest) -> HttpResponse:
+@of_an_office
+def report_sent(request: HttpRequest, office: Office | None) -> HttpResponse:
     """Thanks, and back to the page where it has an address without a secret."""
-    try:
-        back = reverse(_route(request.GET.get("page", "")) or "information")
-    except NoReverseMatch:
-        back = reverse("information")
-    context = {"office": _office(), "back": back}
+    office = _set_up(office)
+    name = _route(request.GET.get("page", "")) or "information"
+    context = {"office": office, "back": _back(name, office)}
     return pages.show(request, "activation/public/report_sent.html", context)
 
 
-def _office() -> Office:
-    office = Office.objects.order_by("pk").first()
+def _back(name: str, office: Office) -> str:
+    try:
+        return reverse(name) if ":" in name else page_address(name, office)
+    except NoReverseMatch:
+        return page_address("information", office)
+
+
+def _set_up(office: Office | None) -> Office:
+    """Before set-up nobody reads what is sent."""
     if office is None:
         raise Http404
     return office

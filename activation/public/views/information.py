@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from activation.one_time import key_kinds
 from activation.public import holidays
 from activation.public.prices import prices_for_everybody
+from activation.public.views.choosing import of_an_office
 from counter.enums import TextSlot
 from counter.models import Office
 from counter.offices import opening_hours
@@ -21,10 +22,10 @@ CLOSING_DAYS_TOLD: Final = datetime.timedelta(weeks=6)
 
 
 @require_safe
-def information(request: HttpRequest) -> HttpResponse:
+@of_an_office
+def information(request: HttpRequest, office: Office | None) -> HttpResponse:
     """The page for everyone, with today's prices and how the office stands now."""
     at = timezone.now()
-    office = Office.objects.order_by("pk").first()
     context: dict[str, object] = {
         "office": office,
         "kinds": key_kinds.offered_by(office),

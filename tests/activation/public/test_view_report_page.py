@@ -134,7 +134,7 @@ def test_a_supervisor_marks_it_as_handled_once(
 def test_another_offices_supervisor_marks_nothing(
     client: Client, office: Office, other_office: Office
 ) -> None:
-    client.post(URL, report())
+    client.post(f"/en/{office.slug}/report/", report())
     enquiry = Enquiry.objects.get()
     lies = Client()
     lies.force_login(

@@ -1,0 +1,1 @@
+"""Tags of the public's pages; Django looks for them here."""

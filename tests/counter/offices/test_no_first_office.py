@@ -1,0 +1,22 @@
+"""No page guesses an office."""
+
+import re
+
+from tests.test_consistency import APPS, ROOT, files
+
+
+def test_nothing_takes_the_first_office() -> None:
+    """Which office it is stands in the address, or is the only one there is
+    (counter.offices.of_request).
+    """
+    taken = re.compile(
+        r"Office\.objects(?:\s*\.\w+\([^()]*\))*\s*\.(?:first|earliest)\("
+    )
+    by_word = "Office.objects.filter(slug="
+    wrong = []
+    for path in files():
+        where = path.relative_to(ROOT)
+        if path.suffix == ".py" and where.parts[0] in APPS:
+            found = taken.findall(path.read_text())
+            wrong += [str(where) for it in found if not it.startswith(by_word)]
+    assert wrong == []
