@@ -218,7 +218,8 @@ def test_what_somebody_decides_at_the_desk(
     code, _text = cast.make_code(dossier, els)
     announce(code)
     change = changed(dossier, els, code)
-    Delivery.objects.update(
+    put(
+        Delivery.objects.all(),
         state=DeliveryState.UNKNOWN,
         unconfirmed=MOST_UNCONFIRMED,
         unknown_at=timezone.now(),

@@ -13,6 +13,7 @@ from payments.models import Payment, Reversal
 from payments.reversals.handing_over import leave_to_bank
 from payments.reversals.reversing import agree_to_reversal
 from tests.payments.reversals.test_service_reversing import asked, paid
+from tests.states import put
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -162,9 +163,7 @@ def test_an_active_key_is_given_back_only_knowingly(
 ) -> None:
     reversal = asked(payment, els)
     now = timezone.now()
-    code = dossier.codes.get()
-    code.state, code.used_at = "used", now
-    code.save()
+    put(dossier.codes.all(), state="used", used_at=now)
     Dossier.objects.update(state="activated", activated_at=now)
     address = reverse("payments:decide_reversal", args=(reversal.pk,))
     answer = sofie_client.post(address, {"decision": "confirm"})
