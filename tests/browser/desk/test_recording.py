@@ -78,6 +78,18 @@ def look(page: Page, name: str) -> None:
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
+def test_the_desk_offers_what_was_not_saved(
+    desk: Page, live_server: LiveServer, els: Clerk
+) -> None:
+    desk.fill("#id_last_name", "Janssens")
+    desk.locator("#id_last_name").blur()
+    while not els.drafts.exists():
+        desk.wait_for_timeout(100)
+    desk.goto(live_server.url + reverse("counter:desk"))
+    expect(desk.locator("[data-hotkey=v]")).to_be_visible()
+    look(desk, "desk with a draft")
+
+
 def test_seven_fields_are_typed_without_a_scanner(desk: Page) -> None:
     """Number, expiry, national number, two names and the address: six; then money."""
     keyboard = desk.keyboard
