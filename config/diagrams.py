@@ -23,7 +23,7 @@ from django.utils.translation import override
 
 #: From the ground up, as the import line goes.
 APPS: Final = ("counter", "payments", "activation", "notifications")
-_DJANGOS: Final = {"admin", "management", "migrations", "models"}
+_DJANGOS: Final = {"admin", "management", "migrations", "models", "templatetags"}
 _HEAD: Final = """\
 # Diagrams
 
