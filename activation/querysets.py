@@ -1,7 +1,7 @@
 """Which codes and keys are alive at an instant, and who sees them."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -41,7 +41,28 @@ DISPUTED_ADDRESS_KEPT = timedelta(days=365)
 APP_SET_UP_FOR = timedelta(minutes=60)
 
 
-class ActivationCodeQuerySet[M: models.Model](models.QuerySet[M]):
+#: So often what somebody types is compared with one code, on paper or sent.
+TRIES_A_CODE: Final = 5
+
+
+class TriesQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows with a secret that somebody types; `attempts` counts the comparisons."""
+
+    def with_tries_left(self) -> Self:
+        return self.filter(attempts__lt=TRIES_A_CODE)
+
+    def count_try(self) -> bool:
+        """Count a try at the one row that this selects; False when none was left.
+
+        One conditional UPDATE, to be committed before anything is compared, so that
+        of many at once only so many are (docs/security.md#activation-codes). Without
+        a join: PostgreSQL would evaluate the condition on a joined row as it stood
+        before a concurrent update.
+        """
+        return bool(self.with_tries_left().update(attempts=F("attempts") + 1))
+
+
+class ActivationCodeQuerySet[M: models.Model](TriesQuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
         if clerk.sees_every_office:
             return self
@@ -153,7 +174,7 @@ class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(state=KeyState.ACTIVE, valid_until__lte=at)
 
 
-class OneTimeCodeQuerySet[M: models.Model](models.QuerySet[M]):
+class OneTimeCodeQuerySet[M: models.Model](TriesQuerySet[M]):
     def live(self, at: datetime) -> Self:
         return self.filter(state=OneTimeCodeState.LIVE, valid_until__gt=at)
 

@@ -11,8 +11,10 @@ Keys are `settings.DERIVATION_KEYS` by id; a row keeps the id of its key.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 
 from django.conf import settings
+from django.views.decorators.debug import sensitive_variables
 
 NONCE_BYTES = 32
 
@@ -30,3 +32,14 @@ def derive(*, kid: str, purpose: str, nonce: bytes) -> bytes:
     key = settings.DERIVATION_KEYS[kid]
     message = purpose.encode() + b"\x1f" + bytes(nonce)
     return hmac.new(key, message, hashlib.sha256).digest()
+
+
+@sensitive_variables()
+def is_right(typed: str, *, kid: str, expected: Callable[[], str]) -> bool:
+    """Compare in constant time; False when the derivation key `kid` is gone.
+
+    `expected` writes out what is right, which needs that key.
+    """
+    if kid not in settings.DERIVATION_KEYS:
+        return False
+    return hmac.compare_digest(expected().encode(), typed.encode("utf-8", "replace"))

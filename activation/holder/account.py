@@ -14,7 +14,7 @@ from activation.holder.exceptions import AddressTakenError, WrongPasswordError
 from activation.holder.signing_in import Device, note_sign_in
 from activation.holder.wrong_tries import Tries
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time import holder_codes, key_kinds
+from activation.one_time import holder_codes, key_kinds, one_time
 from activation.one_time.one_time import destination_indexes, hold_destination
 from counter.email.mail_syntax import comparable
 from counter.enums import Language
@@ -117,7 +117,7 @@ def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> b
     """Whether it was free; it leads to one account only, or nobody could say whose."""
     held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     # Behind the lock, so that the address is the one that the digits went to.
-    holder_codes.use_up(tried, at=at)
+    one_time.use_up(tried, at=at)
     under = destination_indexes(held.new_email)
     if bytes(tried.destination_index) not in under:
         raise OneTimeCodeEndedError

@@ -1,16 +1,14 @@
 """From the code on paper to an active key."""
 
-import hmac
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.views.decorators.debug import sensitive_variables
 
-from activation.codes import activation_code
+from activation.codes import activation_code, derivation
 from activation.codes.validity import key_end
 from activation.enums import Change, CodeState, KeyKind, KeyState
 from activation.exceptions import (
@@ -31,6 +29,7 @@ from activation.holder.wrong_tries import forget_names
 from activation.journey import accounts
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time import app_digits, one_time
+from activation.querysets import TRIES_A_CODE
 from activation.signals import code_ended, key_activated
 from counter.dossiers.recording import move
 from counter.email.mail_syntax import comparable
@@ -55,18 +54,20 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
     text = activation_code.normalise(typed)
     if not activation_code.is_well_formed(text):
         raise MistypedCodeError
-    if not _count_try(code_id=code_id, at=at):
+    with transaction.atomic(durable=True):
+        counted = ActivationCode.objects.usable(at).filter(pk=code_id).count_try()
+    if not counted:
         raise _no_try_left(code_id=code_id, at=at)
     # Read after the count is committed: whoever counted the last try sees it here.
     code = ActivationCode.objects.get(pk=code_id)
-    if is_right(code, text):
+    if _is_right(code, text):
         try:
             _accept(code, at)
         except CodeEndedError:
             _give_back_while_held(code)
             raise
         return code
-    left = settings.CODE_ATTEMPTS - code.attempts
+    left = TRIES_A_CODE - code.attempts
     if left < 1:
         raise _no_try_left(code_id=code_id, at=at)
     if code.state != CodeState.LIVE:
@@ -82,22 +83,9 @@ def _no_try_left(*, code_id: uuid.UUID, at: datetime) -> ActivationError:
 
 
 @sensitive_variables()
-def is_right(code: ActivationCode, text: str) -> bool:
-    """Compare in constant time; False when the code's derivation key is gone."""
-    if code.key_id not in settings.DERIVATION_KEYS:
-        return False
-    return hmac.compare_digest(activation_code.code_text(code), text)
-
-
-@transaction.atomic(durable=True)
-def _count_try(*, code_id: uuid.UUID, at: datetime) -> bool:
-    """Whether there was a try left. No join here: PostgreSQL would evaluate the
-    condition on a joined row as it stood before a concurrent update.
-    """
-    return bool(
-        ActivationCode.objects.usable(at)
-        .filter(pk=code_id, attempts__lt=settings.CODE_ATTEMPTS)
-        .update(attempts=F("attempts") + 1)
+def _is_right(code: ActivationCode, text: str) -> bool:
+    return derivation.is_right(
+        text, kid=code.key_id, expected=lambda: activation_code.code_text(code)
     )
 
 
@@ -106,7 +94,7 @@ def _lock_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
     """Lock a code whose tries are used up; True for the one caller that did it."""
     locked = (
         ActivationCode.objects.usable(at)
-        .filter(pk=code_id, attempts__gte=settings.CODE_ATTEMPTS)
+        .filter(pk=code_id, attempts__gte=TRIES_A_CODE)
         .update(state=CodeState.LOCKED, locked_at=at)
     )
     if not locked:
@@ -128,9 +116,7 @@ def lock_spent_codes(*, at: datetime) -> int:
     A right code still being compared is not lost by it: `_accept` undoes the lock.
     Returns how many were locked.
     """
-    spent = ActivationCode.objects.usable(at).filter(
-        attempts__gte=settings.CODE_ATTEMPTS
-    )
+    spent = ActivationCode.objects.usable(at).filter(attempts__gte=TRIES_A_CODE)
     return sum(
         _lock_if_spent(code_id=code, at=at)
         for code in list(spent.values_list("pk", flat=True))
@@ -146,7 +132,7 @@ def _accept(code: ActivationCode, at: datetime) -> None:
     nothing left and locked it, though this one of the five was right: there was no
     fifth wrong one, and the code is live again.
     """
-    spent = Q(state=CodeState.LOCKED, attempts__gte=settings.CODE_ATTEMPTS)
+    spent = Q(state=CodeState.LOCKED, attempts__gte=TRIES_A_CODE)
     given_back = (
         ActivationCode.objects.filter(pk=code.pk, valid_until__gt=at, attempts__gt=0)
         .filter(Q(state=CodeState.LIVE) | spent)
@@ -240,7 +226,7 @@ def _activate(
     if proof.step is not None:
         _take_step(key, proof.step)
     if proof.one_time_code is not None:
-        one_time.use(proof.one_time_code, at)
+        one_time.use_up(proof.one_time_code, at=at)
     activated = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(
         state=KeyState.ACTIVE, activated_at=at, valid_until=key_end(at)
     )

@@ -52,7 +52,7 @@ def _about_message(
     was typed here; the counter's does not.
     """
     # Tried too often it is no good any more, whatever its time.
-    live = key.one_time_codes.live(at).filter(attempts__lt=one_time.TRIES).first()
+    live = key.one_time_codes.live(at).with_tries_left().first()
     return {
         "sent": key.kind_record.sent(_written(key, by, was_typed=was_typed)),
         "works_until": time_of_day(live.valid_until) if live else "",

@@ -18,7 +18,6 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -27,6 +26,7 @@ from activation.journey import opened_links
 from activation.journey.accounts import holder_with_key, stamp
 from activation.journey.accounts import standing as standing_account
 from activation.models import ActivationCode, DigitalKey, KeyHolder
+from activation.querysets import TRIES_A_CODE
 from activation.web import pages
 from activation.web.office import office_of_visitor
 from counter.enums import DossierState
@@ -291,7 +291,7 @@ def usable_code(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:
         .select_related("dossier__office", "dossier__applicant")
         .filter(
             pk=code_id,
-            attempts__lt=settings.CODE_ATTEMPTS,
+            attempts__lt=TRIES_A_CODE,
             dossier__state=DossierState.CODE_ISSUED,
         )
         .first()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from activation.codes.derivation import current_key_id, new_nonce
 from activation.codes.validity import last_whole_day
 from activation.enums import ENDING_CODE_STATES, CodeState
-from activation.querysets import ActivationCodeQuerySet
+from activation.querysets import TRIES_A_CODE, ActivationCodeQuerySet
 from counter.models import Clerk, Dossier
 
 
@@ -87,7 +87,7 @@ class ActivationCode(models.Model):
             ),
             models.CheckConstraint(
                 name="code_attempts_are_limited",
-                condition=Q(attempts__lte=5),
+                condition=Q(attempts__lte=TRIES_A_CODE),
             ),
             models.CheckConstraint(
                 name="code_state_has_time",

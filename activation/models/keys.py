@@ -12,6 +12,7 @@ from activation.models.holders import KeyHolder
 from activation.one_time import key_kinds
 from activation.querysets import (
     DESTINATION,
+    TRIES_A_CODE,
     DigitalKeyQuerySet,
     OneTimeCodeQuerySet,
 )
@@ -208,7 +209,7 @@ class OneTimeCode(models.Model):
             ),
             models.CheckConstraint(
                 name="one_time_code_attempts_are_limited",
-                condition=Q(attempts__lte=5),
+                condition=Q(attempts__lte=TRIES_A_CODE),
             ),
             models.CheckConstraint(
                 name="one_time_code_used_has_time",

@@ -13,17 +13,12 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import KeyKind, OneTimeCodeState, Purpose
-from activation.exceptions import (
-    OneTimeCodeEndedError,
-    StartAgainError,
-    WrongOneTimeCodeError,
-)
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time import one_time
+from activation.one_time import one_time, tries
 from activation.querysets import OneTimeCodeQuerySet
 from activation.signals import one_time_code_requested
 from counter.enums import ActorKind
@@ -46,7 +41,7 @@ def is_on_its_way(
 ) -> bool:
     """Whether digits that were sent for this are still good, and may still be tried."""
     live = _of(holder, key, purpose).live(at)
-    return live.filter(attempts__lt=one_time.TRIES).exists()
+    return live.with_tries_left().exists()
 
 
 @transaction.atomic
@@ -117,17 +112,7 @@ def use_code(
     tried = compare(
         holder=holder, key=key, purpose=purpose, typed=typed, at=at, only=only
     )
-    use_up(tried, at=at)
-
-
-def use_up(one_time_code: OneTimeCode, *, at: datetime) -> None:
-    """Of several at once one gets through, and none when a newer code was sent.
-
-    Raises OneTimeCodeEndedError.
-    """
-    live = OneTimeCode.objects.live(at).filter(pk=one_time_code.pk)
-    if not live.update(state=OneTimeCodeState.USED, used_at=at):
-        raise OneTimeCodeEndedError
+    one_time.use_up(tried, at=at)
 
 
 @sensitive_variables()
@@ -146,71 +131,46 @@ def compare(
     digits are for. Must not be called inside a transaction. Raises
     OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
     """
-    tried = _count_try(holder, key, purpose, at, only)
-    if one_time.is_right(tried, typed):
-        return tried
-    _check_tries_in_all(holder, key, purpose, at)
-    left = one_time.TRIES - tried.attempts
-    if left < 1:
-        raise OneTimeCodeEndedError
-    raise WrongOneTimeCodeError(tries_left=left)
+    together = _counted_together(holder, key, purpose)
+    with transaction.atomic(durable=True):
+        # Behind this lock the sum over the codes is exact.
+        locked = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+        live = _may_be_shown(locked, key, purpose, only).live(at)
+        tried = tries.count_try(live, together=together, at=at)
+    tries.check(tried, typed, together=together, at=at)
+    return tried
 
 
-@transaction.atomic(durable=True)
 @sensitive_variables()
-def _count_try(
-    holder: KeyHolder,
-    key: DigitalKey | None,
-    purpose: Purpose,
-    at: datetime,
-    only: uuid.UUID | None,
-) -> OneTimeCode:
-    """One conditional UPDATE, behind the lock that makes the sum over codes exact.
-
-    What was sent to an address shows nothing of the one that stands there now.
-    """
-    held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
-    _check_tries_in_all(held, key, purpose, at)
-    live = _of(held, key, purpose).live(at)
+def _may_be_shown(
+    holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, only: uuid.UUID | None
+) -> OneTimeCodeQuerySet[OneTimeCode]:
+    """What was sent to an address shows nothing of the one that stands there now."""
+    sent = _of(holder, key, purpose)
     if _belongs_to_a_session(key, purpose):
-        live = live.filter(pk=only) if only else live.none()
+        sent = sent.filter(pk=only) if only else sent.none()
     if key is None:
-        address = held.new_email if purpose == Purpose.EMAIL else held.email
+        address = holder.new_email if purpose == Purpose.EMAIL else holder.email
         indexes = one_time.destination_indexes(address)
-        live = live.filter(destination_index__in=indexes)
-    if not live.filter(attempts__lt=one_time.TRIES).update(attempts=F("attempts") + 1):
-        raise OneTimeCodeEndedError
-    return live.get()
+        sent = sent.filter(destination_index__in=indexes)
+    return sent
 
 
 def _belongs_to_a_session(key: DigitalKey | None, purpose: Purpose) -> bool:
     return key is None and purpose == Purpose.RECOVER
 
 
-def _check_tries_in_all(
-    holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, at: datetime
-) -> None:
-    """Refuse the 11th wrong try within 24 hours over all codes of a holder.
+def _counted_together(
+    holder: KeyHolder, key: DigitalKey | None, purpose: Purpose
+) -> OneTimeCodeQuerySet[OneTimeCode]:
+    """All codes of a holder whose wrong tries are counted in one sum.
 
-    Not where strangers can try: there five a mail, and ten mails a day, are the limit.
+    Empty where strangers can try: there five a mail, and ten mails a day, are the
+    limit.
     """
     if _belongs_to_a_session(key, purpose):
-        return
-    since = at - one_time.TRIES_PERIOD
-    tried = OneTimeCode.objects.filter(
+        return OneTimeCode.objects.none()
+    return OneTimeCode.objects.filter(
         Q(key__holder=holder) | Q(holder=holder),
         one_time.counted_with(purpose, to_key=key is not None),
-        requested_at__gt=since,
-        attempts__gt=0,
-    ).order_by("-requested_at")
-    free_at, wrong = at, 0
-    for attempts, state, requested_at in tried.values_list(
-        "attempts", "state", "requested_at"
-    ):
-        # Newest first: with the one that reaches the limit a day old, it is free.
-        wrong += attempts - (state == OneTimeCodeState.USED)
-        if wrong >= one_time.TRIES_IN_ALL:
-            free_at = requested_at + one_time.TRIES_PERIOD
-            break
-    if free_at > at:
-        raise StartAgainError(free_at=free_at, at=at)
+    )

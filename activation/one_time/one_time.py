@@ -17,29 +17,24 @@ them reset by a new code:
   (docs/decisions/037-a-stranger-uses-up-nothing-of-a-holder.md).
 """
 
-import hmac
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
 
-from activation.codes.derivation import derive
 from activation.codes.lock_code import hold_code
 from activation.enums import Change, KeyKind, KeyState, OneTimeCodeState, Purpose
 from activation.exceptions import (
     KeyGoneError,
     OneTimeCodeEndedError,
-    StartAgainError,
     TooManyCodesError,
-    WrongOneTimeCodeError,
 )
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
-from activation.one_time import key_kinds
+from activation.one_time import key_kinds, tries
 from activation.querysets import DESTINATION, OneTimeCodeQuerySet
 from activation.signals import one_time_code_requested
 from counter.crypto.encryption import indexes
@@ -48,30 +43,11 @@ from counter.journal import journal
 from counter.journal.events import Event
 
 LIFE: Final = timedelta(minutes=10)
-TRIES: Final = 5
-TRIES_IN_ALL: Final = 10
-TRIES_PERIOD: Final = timedelta(hours=24)
 SENDING: Final = (
     (timedelta(seconds=30), 1),
     (timedelta(hours=1), 5),
     (timedelta(days=1), 10),
 )
-_DIGITS: Final = 6
-
-
-def one_time_text(one_time_code: OneTimeCode) -> str:
-    """The six digits: for the message and the comparison, never kept.
-
-    256 bits modulo 10**6: no digit string is likelier than another by more than
-    one part in 10**70. KeyError when the derivation key is no longer held.
-    """
-    derived = derive(
-        kid=one_time_code.key_id_used,
-        purpose="one-time code",
-        nonce=bytes(one_time_code.nonce),
-    )
-    number = int.from_bytes(derived, "big") % 10**_DIGITS
-    return f"{number:0{_DIGITS}d}"
 
 
 @sensitive_variables()
@@ -244,53 +220,20 @@ def compare(
     transaction that activates the key. Raises CodeEndedError,
     OneTimeCodeEndedError, WrongOneTimeCodeError or StartAgainError.
     """
-    one_time_code = _count_try(code_id=code_id, key=key, at=at)
-    if is_right(one_time_code, typed):
-        return one_time_code
-    _check_tries_in_all(code_id=code_id, at=at)
-    left = TRIES - one_time_code.attempts
-    if left < 1:
-        raise OneTimeCodeEndedError
-    raise WrongOneTimeCodeError(tries_left=left)
+    together = OneTimeCode.objects.filter(key__code=code_id)
+    with transaction.atomic(durable=True):
+        hold_code(code_id=code_id, at=at)
+        live = OneTimeCode.objects.live(at).filter(key=key)
+        one_time_code = tries.count_try(live, together=together, at=at)
+    tries.check(one_time_code, typed, together=together, at=at)
+    return one_time_code
 
 
-@transaction.atomic(durable=True)
-def _count_try(*, code_id: uuid.UUID, key: DigitalKey, at: datetime) -> OneTimeCode:
-    """One conditional UPDATE, behind the lock that makes the sum over codes exact."""
-    hold_code(code_id=code_id, at=at)
-    _check_tries_in_all(code_id=code_id, at=at)
-    live = OneTimeCode.objects.live(at).filter(key=key)
-    if not live.filter(attempts__lt=TRIES).update(attempts=F("attempts") + 1):
-        raise OneTimeCodeEndedError
-    return live.get()
+def use_up(one_time_code: OneTimeCode, *, at: datetime) -> None:
+    """Of several at once one gets through, and none when a newer code was sent.
 
-
-def _check_tries_in_all(*, code_id: uuid.UUID, at: datetime) -> None:
-    """Refuse the 11th try within 24 hours over all codes of an activation code."""
-    tried = OneTimeCode.objects.filter(
-        key__code=code_id, requested_at__gt=at - TRIES_PERIOD, attempts__gt=0
-    ).order_by("requested_at")
-    if (tried.aggregate(tries=Sum("attempts"))["tries"] or 0) < TRIES_IN_ALL:
-        return
-    oldest = tried.values_list("requested_at", flat=True)[0]
-    raise StartAgainError(free_at=oldest + TRIES_PERIOD, at=at)
-
-
-@sensitive_variables()
-def is_right(one_time_code: OneTimeCode, typed: str) -> bool:
-    """Compare in constant time; False when the code's derivation key is gone."""
-    if one_time_code.key_id_used not in settings.DERIVATION_KEYS:
-        return False
-    return hmac.compare_digest(
-        one_time_text(one_time_code).encode(), typed.encode("utf-8", "replace")
-    )
-
-
-def use(one_time_code: OneTimeCode, at: datetime) -> None:
-    """Once: of two at the same moment one raises."""
-    if (
-        not OneTimeCode.objects.live(at)
-        .filter(pk=one_time_code.pk)
-        .update(state=OneTimeCodeState.USED, used_at=at)
-    ):
+    Raises OneTimeCodeEndedError.
+    """
+    live = OneTimeCode.objects.live(at).filter(pk=one_time_code.pk)
+    if not live.update(state=OneTimeCodeState.USED, used_at=at):
         raise OneTimeCodeEndedError

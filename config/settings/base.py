@@ -236,7 +236,6 @@ PROXY_HEADER = "X-Forwarded-For"
 
 # The product's own parameters (docs/security.md).
 
-CODE_ATTEMPTS = 5
 LINK_DAYS = 14
 KEY_YEARS = 10
 SLIP_MINUTES = 15

@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.utils import timezone
 
 from activation import signals
@@ -24,7 +23,8 @@ from activation.journey.accounts import choose_account
 from activation.journey.activating import accept_code, activate_key
 from activation.journey.choosing import choose_key
 from activation.models import ActivationCode, DigitalKey
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
+from activation.querysets import TRIES_A_CODE
 from counter.dossiers.recording import Recording, move, record_applicant
 from counter.enums import CancelReason, DossierState
 from counter.identity import national_number
@@ -217,7 +217,7 @@ def _confirmation(key: DigitalKey, at: datetime.datetime) -> str:
 def _mistype(code: ActivationCode, *, at: datetime.datetime) -> None:
     """Five well-formed wrong codes, so that it locks."""
     right = code_text(code)
-    for letter in ALPHABET[: settings.CODE_ATTEMPTS + 1]:
+    for letter in ALPHABET[: TRIES_A_CODE + 1]:
         wrong = letter + right[1:-1]
         if wrong == right[:-1]:
             continue

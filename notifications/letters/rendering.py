@@ -30,7 +30,7 @@ from activation.models import (
     KeyHolder,
     OneTimeCode,
 )
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.journal.events import Event
 from counter.models import Dossier, JournalEntry
 from notifications.channels.outgoing import Mail, Outgoing, TextMessage, mail

@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from activation.models import ActivationCode, DigitalKey
 from activation.one_time import key_kinds
+from activation.querysets import TRIES_A_CODE
 from counter.enums import DossierState
 from notifications.enums import Channel, Kind
 from notifications.models import Delivery
@@ -67,7 +68,7 @@ def _codes(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Found]:
         ~_is_in(kind),
         issued_at__gte=start,
         issued_at__lt=end,
-        attempts__lt=settings.CODE_ATTEMPTS,
+        attempts__lt=TRIES_A_CODE,
         dossier__state=DossierState.CODE_ISSUED,
     )
     found = codes.exclude(dossier__email="").order_by("issued_at")

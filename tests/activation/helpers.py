@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from activation.codes import links
 from activation.codes.activation_code import ALPHABET, check_character
 from activation.models import ActivationCode, DigitalKey
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.exceptions import CounterError
 from counter.sign_in import totp
 

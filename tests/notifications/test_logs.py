@@ -5,7 +5,7 @@ import pytest
 from activation.codes import links
 from activation.codes.activation_code import code_text
 from activation.enums import KeyKind
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due

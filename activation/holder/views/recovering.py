@@ -36,8 +36,8 @@ from activation.holder.sessions.device import device_of
 from activation.holder.sessions.equal_time import in_equal_time
 from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
-from activation.one_time import one_time
 from activation.public.prices import prices_for_everybody
+from activation.querysets import TRIES_A_CODE
 from activation.web import pages
 from activation.web.office import office_of_visitor
 
@@ -116,7 +116,7 @@ def _takes_code(request: HttpRequest, form: DigitsForm, at: datetime) -> bool:
     ):
         stages.enter_stage(request, stages.RECOVERING_KEY, holder, at=at)
         return True
-    left = one_time.TRIES - stages.count_try(request)
+    left = TRIES_A_CODE - stages.count_try(request)
     form.add_error("digits", str(WrongRecoveryError(tries_left=left)))
     return False
 

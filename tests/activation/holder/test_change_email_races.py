@@ -2,19 +2,21 @@
 
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from activation.codes import derivation
 from activation.enums import OneTimeCodeState
 from activation.exceptions import OneTimeCodeEndedError
 from activation.holder import account
 from activation.holder.exceptions import AddressTakenError
 from activation.models import KeyHolder, OneTimeCode
 from activation.one_time import one_time
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk
 from tests.activation.holder.helpers import make_anna
 from tests.races import at_once
@@ -51,14 +53,14 @@ def test_an_address_that_is_typed_meanwhile_does_not_count(
             connection.close()
 
     other_tab = threading.Thread(target=ask_for_the_second)
-    compare = one_time.is_right
+    compare = derivation.is_right
 
-    def compare_then_meet(one_time_code: OneTimeCode, typed: str) -> bool:
+    def compare_then_meet(typed: str, *, kid: str, expected: Callable[[], str]) -> bool:
         other_tab.start()
         assert holds_the_row.wait(timeout=10)
-        return compare(one_time_code, typed)
+        return compare(typed, kid=kid, expected=expected)
 
-    monkeypatch.setattr(one_time, "is_right", compare_then_meet)
+    monkeypatch.setattr(derivation, "is_right", compare_then_meet)
     with pytest.raises(OneTimeCodeEndedError):
         account.confirm_email(holder=holder, typed=one_time_text(sent), at=at)
     other_tab.join(timeout=10)

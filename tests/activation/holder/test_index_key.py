@@ -16,7 +16,7 @@ from activation.holder import account, keys
 from activation.holder.exceptions import SameKeyError
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time import holder_codes
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.crypto import rotation
 from counter.models import Clerk
 from tests.activation.holder.helpers import MOBILE, make_anna, make_key

@@ -10,7 +10,7 @@ from activation.holder.exceptions import SignInDisabledError, WrongSignInError
 from activation.holder.signing_in import Device, check_password
 from activation.journey.accounts import renew_password
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInCount
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from activation.querysets import SIGN_INS_UNTIL_DISABLED
 from counter.models import Clerk, Dossier, Office
 from tests import cast

@@ -13,7 +13,7 @@ from django.utils import timezone
 from activation.enums import KeyKind, Purpose
 from activation.holder.account import ask_for_email, confirm_email
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Office, OpeningHours
 from tests.activation.helpers import text_of
 from tests.activation.holder.helpers import digits_of, fresh, make_key, path, sign_in

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from activation.holder import recovery_links
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk
 from notifications.channels.outgoing import Mail
 from notifications.letters.rendering import render

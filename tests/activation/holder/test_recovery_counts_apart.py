@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, Purpose
 from activation.models import KeyHolder, OneTimeCode
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from tests.activation.helpers import other_digits
 from tests.activation.holder.helpers import (
     MOBILE,

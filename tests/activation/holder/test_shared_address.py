@@ -13,7 +13,7 @@ from activation.models import (
     OneTimeCode,
     SignInCount,
 )
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk
 from notifications.channels.outgoing import Mail
 from notifications.letters.rendering import render

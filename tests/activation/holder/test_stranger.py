@@ -18,7 +18,7 @@ from activation.holder import recovery_links
 from activation.holder.keys import set_up_key
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
 from activation.one_time import one_time
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from activation.querysets import SIGN_INS_UNTIL_DISABLED
 from counter.models import Clerk
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from activation.enums import SignInResult
 from activation.models import DigitalKey, KeyHolder, SignInActivity, SignInCount
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.sign_in import totp
 from tests.activation.helpers import text_of, visit_of
 from tests.activation.holder.helpers import (

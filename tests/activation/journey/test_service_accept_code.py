@@ -1,11 +1,13 @@
 """Typing the code: five wrong ones, however many come at once."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from activation.codes import derivation
 from activation.enums import CodeState
 from activation.exceptions import (
     CodeEndedError,
@@ -13,7 +15,6 @@ from activation.exceptions import (
     MistypedCodeError,
     WrongCodeError,
 )
-from activation.journey import activating
 from activation.journey.activating import accept_code
 from activation.models import ActivationCode
 from activation.signals import code_ended
@@ -34,13 +35,13 @@ def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
 def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Each text that was really compared with the code, as it happens."""
     seen: list[str] = []
-    compare = activating.is_right
+    compare = derivation.is_right
 
-    def counting(code: ActivationCode, text: str) -> bool:
-        seen.append(text)
-        return compare(code, text)
+    def counting(typed: str, *, kid: str, expected: Callable[[], str]) -> bool:
+        seen.append(typed)
+        return compare(typed, kid=kid, expected=expected)
 
-    monkeypatch.setattr(activating, "is_right", counting)
+    monkeypatch.setattr(derivation, "is_right", counting)
     return seen
 
 

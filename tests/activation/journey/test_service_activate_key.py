@@ -19,7 +19,7 @@ from activation.journey.accounts import choose_account
 from activation.journey.activating import activate_key
 from activation.journey.choosing import choose_key
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from activation.signals import key_activated
 from counter.enums import ActorKind, DossierState
 from counter.journal.events import Event

@@ -13,7 +13,7 @@ from django.test import Client
 from activation.codes.activation_code import code_text
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
 from counter.sign_in import totp
 from tests import cast

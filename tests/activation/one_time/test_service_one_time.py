@@ -1,11 +1,13 @@
 """One-time codes: derived, short-lived, and limited in every direction."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from activation.codes import derivation
 from activation.enums import KeyKind, KeyState, OneTimeCodeState
 from activation.exceptions import (
     CodeEndedError,
@@ -20,7 +22,8 @@ from activation.journey.accounts import choose_account
 from activation.journey.choosing import choose_key
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
 from activation.one_time import one_time
-from activation.one_time.one_time import one_time_text, request_code
+from activation.one_time.digits import one_time_text
+from activation.one_time.one_time import request_code
 from activation.signals import one_time_code_requested
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
@@ -299,13 +302,13 @@ def test_of_32_guesses_at_once_exactly_five_are_compared(
     key: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[str] = []
-    is_right = one_time.is_right
+    is_right = derivation.is_right
 
-    def counting(one_time_code: OneTimeCode, typed: str) -> bool:
+    def counting(typed: str, *, kid: str, expected: Callable[[], str]) -> bool:
         compared.append(typed)
-        return is_right(one_time_code, typed)
+        return is_right(typed, kid=kid, expected=expected)
 
-    monkeypatch.setattr(one_time, "is_right", counting)
+    monkeypatch.setattr(derivation, "is_right", counting)
     digits = wrong_digits(key)
     answers = at_once(32, lambda _number: compare(key, digits, seconds(1)))
     assert len(compared) == 5

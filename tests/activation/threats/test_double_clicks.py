@@ -23,7 +23,7 @@ from activation.models import (
     SignInCount,
     WrongPassword,
 )
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
 from tests.activation.helpers import GOOD_PASSWORD, visit_of
 from tests.activation.helpers import path as visit_path

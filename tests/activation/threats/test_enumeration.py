@@ -27,7 +27,7 @@ from activation.models import (
     SignInCount,
     WrongPassword,
 )
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.sign_in.hashers import Argon2
 from tests.activation.helpers import other_digits, visit_of
 from tests.activation.holder.helpers import USER_NAME, make_key, path

@@ -17,10 +17,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from activation.codes import activation_code
 from activation.enums import CodeState
-from activation.journey import activating
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.querysets import SIGN_INS_UNTIL_DISABLED
+from activation.querysets import SIGN_INS_UNTIL_DISABLED, TRIES_A_CODE
 from activation.web.throttling import A_MINUTE
 from counter.models import Clerk
 from tests.activation.helpers import GOOD_PASSWORD, path, text_of
@@ -46,13 +46,13 @@ PAGE = path("enter_code")
 def compared(monkeypatch: pytest.MonkeyPatch) -> list[uuid.UUID]:
     """The code of each comparison that was really made, as it happens."""
     seen: list[uuid.UUID] = []
-    compare = activating.is_right
+    code_text = activation_code.code_text
 
-    def counting(code: ActivationCode, text: str) -> bool:
+    def counting(code: ActivationCode) -> str:
         seen.append(code.pk)
-        return compare(code, text)
+        return code_text(code)
 
-    monkeypatch.setattr(activating, "is_right", counting)
+    monkeypatch.setattr(activation_code, "code_text", counting)
     return seen
 
 
@@ -82,13 +82,13 @@ def test_codes_of_many_links_guessed_at_once(
     print(
         f"{total} guesses at {LINKS} links from {THREADS} threads: "
         f"{statuses[303]} accepted (bound 0), {len(compared)} compared "
-        f"(bound {settings.CODE_ATTEMPTS} a link: {LINKS * settings.CODE_ATTEMPTS})"
+        f"(bound {TRIES_A_CODE} a link: {LINKS * TRIES_A_CODE})"
     )
     assert set(statuses) == {410, 422}, statuses
-    assert set(Counter(compared).values()) == {settings.CODE_ATTEMPTS}
+    assert set(Counter(compared).values()) == {TRIES_A_CODE}
     assert len(set(compared)) == LINKS
     rows = ActivationCode.objects.values_list("state", "attempts")
-    assert set(rows) == {(CodeState.LOCKED, settings.CODE_ATTEMPTS)}
+    assert set(rows) == {(CodeState.LOCKED, TRIES_A_CODE)}
     assert not Session.objects.exists()
 
 
@@ -98,14 +98,14 @@ def test_the_right_code_comes_too_late_after_five_guesses(
     """Neither the person nor the guesser gets in: a new code is printed instead."""
     ((code, text),) = codes(els, 1)
     cookies = {"activation": opened(code)}
-    for number in range(settings.CODE_ATTEMPTS):
+    for number in range(TRIES_A_CODE):
         browser = with_cookies(cookies, at=address(number))
         browser.post(PAGE, {"code": guess()})
     flush_what_is_not_the_database()
     for browser in (with_cookies(cookies), with_cookies(cookies, at=address(9))):
         assert browser.post(PAGE, {"code": text}).status_code == 410
-    print(f"{len(compared)} compared (bound {settings.CODE_ATTEMPTS}), right one: 410")
-    assert len(compared) == settings.CODE_ATTEMPTS
+    print(f"{len(compared)} compared (bound {TRIES_A_CODE}), right one: 410")
+    assert len(compared) == TRIES_A_CODE
 
 
 def test_one_address_gets_sixty_guesses_a_minute(
@@ -141,7 +141,7 @@ def test_one_address_gets_sixty_guesses_a_minute(
     assert after_the_flush == 429
     assert next_minute != 429
     assert len(compared) == addresses * A_MINUTE + 1
-    assert max(Counter(compared).values()) < settings.CODE_ATTEMPTS
+    assert max(Counter(compared).values()) < TRIES_A_CODE
 
 
 def test_a_password_is_compared_a_hundred_times_at_most(

@@ -13,7 +13,7 @@ from django.test import Client
 
 from activation.enums import KeyKind, KeyState, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInActivity
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk
 from counter.sign_in import totp
 from tests.activation.helpers import GOOD_PASSWORD, digits_of, link, path

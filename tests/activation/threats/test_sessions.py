@@ -18,7 +18,7 @@ from django.utils import timezone
 from activation.codes import links
 from activation.enums import KeyKind, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk
 from tests import cast
 from tests.activation.helpers import (

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from activation.enums import KeyKind, KeyState, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk
 from counter.sign_in import totp
 from tests import cast

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from activation.enums import KeyKind, Purpose
 from activation.holder.keys import revoke_key
 from activation.models import DigitalKey, OneTimeCode
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk
 from notifications.models import Delivery
 from tests.activation.helpers import GOOD_PASSWORD, other_digits

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey, OneTimeCode
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, link

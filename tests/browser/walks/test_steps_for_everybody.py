@@ -18,6 +18,7 @@ from activation.exceptions import OneTimeCodeError
 from activation.journey.activating import activate_key
 from activation.models import ActivationCode, DigitalKey
 from activation.one_time import one_time
+from activation.querysets import TRIES_A_CODE
 from activation.web.throttling import A_MINUTE, count_request
 from counter.models import Clerk, Dossier, Office
 from tests import cast
@@ -164,7 +165,7 @@ def ten_wrong(page: Page, code: ActivationCode, text: str) -> str:
     come_to_the_digits(page, text)
     key, later = DigitalKey.objects.get(), timezone.now() + timedelta(seconds=31)
     for turn in range(9):
-        if turn == one_time.TRIES:
+        if turn == TRIES_A_CODE:
             one_time.request_code(code_id=code.pk, key_id=key.pk, at=later)
         typed = other_digits(digits_of(key))
         with suppress(OneTimeCodeError):

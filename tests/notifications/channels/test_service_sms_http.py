@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from activation.enums import KeyKind
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
 from notifications.channels import sms_http
 from notifications.enums import DeliveryState

@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from activation.enums import KeyKind
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState
 from notifications.exceptions import RefusedError

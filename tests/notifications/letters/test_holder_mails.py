@@ -10,8 +10,8 @@ from activation.enums import Change, KeyKind, Purpose
 from activation.holder.account import ask_for_email, confirm_email
 from activation.holder.changes import note_change
 from activation.models import HolderChange, KeyHolder
+from activation.one_time.digits import one_time_text
 from activation.one_time.holder_codes import request_code
-from activation.one_time.one_time import one_time_text
 from counter.models import Clerk, Dossier
 from notifications.channels.outgoing import Mail, TextMessage
 from notifications.enums import Kind

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from activation.enums import CodeState, KeyKind
 from activation.models import ActivationCode
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery

@@ -10,7 +10,7 @@ from activation.enums import Change, KeyKind, SignInResult
 from activation.holder.account import ask_for_email
 from activation.holder.changes import sweep
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivity
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
 from tests.activation.holder.helpers import path, sign_in
 

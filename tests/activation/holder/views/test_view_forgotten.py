@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from activation.enums import Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from activation.querysets import SIGN_INS_UNTIL_DISABLED
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of, visit_of
 from tests.activation.holder.helpers import fresh, path, show_password, sign_in

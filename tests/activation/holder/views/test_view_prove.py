@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time.one_time import one_time_text
+from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
 from tests.activation.helpers import (
     choose_account,

@@ -1,0 +1,23 @@
+"""The six digits of a one-time code, derived when they are needed and never kept."""
+
+from typing import Final
+
+from activation.codes.derivation import derive
+from activation.models import OneTimeCode
+
+_DIGITS: Final = 6
+
+
+def one_time_text(one_time_code: OneTimeCode) -> str:
+    """The six digits: for the message and the comparison, never kept.
+
+    256 bits modulo 10**6: no digit string is likelier than another by more than
+    one part in 10**70. KeyError when the derivation key is no longer held.
+    """
+    derived = derive(
+        kid=one_time_code.key_id_used,
+        purpose="one-time code",
+        nonce=bytes(one_time_code.nonce),
+    )
+    number = int.from_bytes(derived, "big") % 10**_DIGITS
+    return f"{number:0{_DIGITS}d}"

@@ -1,0 +1,80 @@
+"""Tries at one-time codes: counted and committed before what was typed is compared."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.views.decorators.debug import sensitive_variables
+
+from activation.codes import derivation
+from activation.enums import OneTimeCodeState
+from activation.exceptions import (
+    OneTimeCodeEndedError,
+    StartAgainError,
+    WrongOneTimeCodeError,
+)
+from activation.models import OneTimeCode
+from activation.one_time.digits import one_time_text
+from activation.querysets import TRIES_A_CODE, OneTimeCodeQuerySet
+
+TRIES_IN_ALL: Final = 10
+TRIES_PERIOD: Final = timedelta(hours=24)
+
+
+def count_try(
+    live: OneTimeCodeQuerySet[OneTimeCode],
+    *,
+    together: OneTimeCodeQuerySet[OneTimeCode],
+    at: datetime,
+) -> OneTimeCode:
+    """Count a try at the one code in `live`, in a transaction that is committed next.
+
+    `together` are all codes whose wrong tries are counted with this one's. The caller
+    holds the lock that makes their sum exact. Raises OneTimeCodeEndedError or
+    StartAgainError.
+    """
+    check_in_all(together, at=at)
+    if not live.count_try():
+        raise OneTimeCodeEndedError
+    return live.get()
+
+
+@sensitive_variables()
+def check(
+    tried: OneTimeCode,
+    typed: str,
+    *,
+    together: OneTimeCodeQuerySet[OneTimeCode],
+    at: datetime,
+) -> None:
+    """Compare what was typed with the code whose try was counted.
+
+    Raises WrongOneTimeCodeError with the tries left, OneTimeCodeEndedError after the
+    last one, or StartAgainError when all of them `together` are too many.
+    """
+    if _is_right(tried, typed):
+        return
+    check_in_all(together, at=at)
+    left = TRIES_A_CODE - tried.attempts
+    if left < 1:
+        raise OneTimeCodeEndedError
+    raise WrongOneTimeCodeError(tries_left=left)
+
+
+def check_in_all(together: OneTimeCodeQuerySet[OneTimeCode], *, at: datetime) -> None:
+    """Refuse the 11th wrong try within 24 hours. Raises StartAgainError."""
+    tried = together.filter(requested_at__gt=at - TRIES_PERIOD, attempts__gt=0)
+    wrong = 0
+    for attempts, state, requested_at in tried.order_by("-requested_at").values_list(
+        "attempts", "state", "requested_at"
+    ):
+        # Newest first: with the one that reaches the limit a day old, it is free.
+        wrong += attempts - (state == OneTimeCodeState.USED)
+        if wrong >= TRIES_IN_ALL:
+            raise StartAgainError(free_at=requested_at + TRIES_PERIOD, at=at)
+
+
+@sensitive_variables()
+def _is_right(code: OneTimeCode, typed: str) -> bool:
+    return derivation.is_right(
+        typed, kid=code.key_id_used, expected=lambda: one_time_text(code)
+    )
