@@ -16,7 +16,7 @@ from activation.addresses.same_visit import SupervisorNeededError
 from activation.codes.reissuing import UNUSED, unused_code
 from activation.enums import Change, CodeState, Settled
 from activation.models import AddressChange, DigitalKey, HolderChange
-from counter.dossiers.document_seen import note as note_document
+from counter.dossiers.document_seen import note_document
 from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier

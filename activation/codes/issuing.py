@@ -22,8 +22,7 @@ from activation.letters.masking import mask_email
 from activation.letters.wording import office_contact
 from activation.models import ActivationCode
 from activation.signals import code_issued
-from counter.dossiers.document_seen import note as note_document
-from counter.dossiers.document_seen import was_another_day
+from counter.dossiers.document_seen import note_document, was_another_day
 from counter.dossiers.recording import move
 from counter.enums import DossierState
 from counter.exceptions import CounterError, MoveRefusedError, is_unique_violation

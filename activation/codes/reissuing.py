@@ -17,7 +17,7 @@ from activation.codes.issuing import new_code
 from activation.enums import CodeState, ReissueReason
 from activation.models import ActivationCode
 from activation.signals import before_link_again, code_ended, link_asked_again
-from counter.dossiers.document_seen import note as note_document
+from counter.dossiers.document_seen import note_document
 from counter.email import uniqueness
 from counter.enums import DossierState
 from counter.exceptions import CounterError

@@ -10,7 +10,10 @@ from activation.enums import Change, KeyState, Purpose, SignInResult
 from activation.exceptions import OneTimeCodeEndedError
 from activation.holder import wrong_tries
 from activation.holder.changes import note_change
-from activation.holder.exceptions import AddressTakenError, WrongPasswordError
+from activation.holder.exceptions import (
+    AddressOfAnotherAccountError,
+    WrongPasswordError,
+)
 from activation.holder.signing_in import Device, note_sign_in
 from activation.holder.wrong_tries import Tries
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
@@ -102,13 +105,13 @@ def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
     It ends every session of the holder; a caller's own goes on with `renew`.
 
     Must not be called inside a transaction. Raises one of OneTimeCodeError, or
-    AddressTakenError, and then the address is forgotten.
+    AddressOfAnotherAccountError, and then the address is forgotten.
     """
     tried = holder_codes.compare(
         holder=holder, purpose=Purpose.EMAIL, typed=typed, at=at
     )
     if not _take_new_email(holder, tried, at=at):
-        raise AddressTakenError
+        raise AddressOfAnotherAccountError
 
 
 @transaction.atomic

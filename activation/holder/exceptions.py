@@ -87,7 +87,7 @@ class SameKeyError(ActivationError):
         super().__init__(gettext_lazy("You have this key already."))
 
 
-class AddressTakenError(ActivationError):
+class AddressOfAnotherAccountError(ActivationError):
     """The contact address of another account; said to who reads its mail."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.one_time import app_digits, holder_codes, key_kinds
 from activation.one_time.one_time import destination_index, destination_indexes
 from activation.querysets import DigitalKeyQuerySet
-from counter.dossiers.document_seen import note as note_document
+from counter.dossiers.document_seen import note_document
 from counter.enums import ActorKind
 from counter.journal import journal
 from counter.journal.events import Event

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from activation.enums import CodeState
 from activation.exceptions import CodeEndedError, TooManyRequestsError
 from activation.journey import opened_links, visit
-from activation.journey.visit import Standing
+from activation.journey.visit import VisitStage
 from activation.models import ActivationCode
 from activation.web import pages
 from activation.web.throttling import count_request
+from counter.web.see_other import SeeOther
 from counter.web.visitor_address import address_of
 
 type StepView[**P] = Callable[Concatenate[HttpRequest, ActivationCode, P], HttpResponse]
@@ -53,14 +54,12 @@ def _code_or_way_on(
     asked = visit.asked_for(request)
     if asked is None:
         # Under the name that was asked for: that page says that it is not here.
-        return pages.SeeOther(
-            opened_links.address("enter_code", opened_links.named(request))
-        )
+        return SeeOther(opened_links.address("enter_code", opened_links.named(request)))
     match visit.standing(request, asked, at=at):
-        case Standing.NONE:
+        case VisitStage.NONE:
             again = visit.still_again(request, asked, at=at)
             return again or pages.to_step("enter_code", asked)
-        case Standing.OVER:
+        case VisitStage.OVER:
             return _ask_again(request, asked)
     return visit.usable_code(asked, at=at) or _ended(request, asked)
 

@@ -22,9 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from activation.enums import CodeState
-from activation.journey import opened_links
-from activation.journey.accounts import holder_with_key, stamp
-from activation.journey.accounts import standing as standing_account
+from activation.journey import accounts, opened_links
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.querysets import TRIES_A_CODE
 from activation.web import pages
@@ -51,7 +49,7 @@ _OURS: Final = (
 )
 
 
-class Standing(Enum):
+class VisitStage(Enum):
     NONE = auto()
     GOING_ON = auto()
     OVER = auto()
@@ -107,14 +105,14 @@ def note_seen(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> None
     request.session[_line(_SEEN, code_id)] = at.isoformat()
 
 
-def standing(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> Standing:
+def standing(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> VisitStage:
     session = request.session
     if _line(_STARTED, code_id) not in session:
-        return Standing.NONE
+        return VisitStage.NONE
     seen = datetime.fromisoformat(session[_line(_SEEN, code_id)])
     started = datetime.fromisoformat(session[_line(_STARTED, code_id)])
     over = at >= seen + IDLE or at >= started + IN_ALL
-    return Standing.OVER if over else Standing.GOING_ON
+    return VisitStage.OVER if over else VisitStage.GOING_ON
 
 
 def account_chosen(
@@ -130,7 +128,7 @@ def rely_on(request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder) -> None
     Kept or shown, its password was not typed here, and opens nothing by itself.
     """
     request.session.pop(_line(_ACCOUNT, code_id), None)
-    request.session[_line(_STANDS, code_id)] = str(stamp(holder))
+    request.session[_line(_STANDS, code_id)] = str(accounts.stamp(holder))
 
 
 def relied_on(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
@@ -142,7 +140,9 @@ def relied_on(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
 def account_moved(request: HttpRequest, code: ActivationCode) -> bool:
     """Whether name or password were chosen anew elsewhere since."""
     seen = relied_on(request, code.pk)
-    return seen is not None and seen != stamp(standing_account(code.dossier.applicant))
+    return seen is not None and seen != accounts.stamp(
+        accounts.standing(code.dossier.applicant)
+    )
 
 
 def needs_account(request: HttpRequest, code: ActivationCode, *, at: datetime) -> bool:
@@ -153,7 +153,7 @@ def needs_account(request: HttpRequest, code: ActivationCode, *, at: datetime) -
     """
     if relied_on(request, code.pk) is not None:
         return account_moved(request, code)
-    return holder_with_key(code.dossier.applicant, at=at) is None
+    return accounts.holder_with_key(code.dossier.applicant, at=at) is None
 
 
 def key_chosen(request: HttpRequest, key: DigitalKey) -> None:

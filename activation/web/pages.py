@@ -11,7 +11,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseNotAllowed,
-    HttpResponseRedirect,
 )
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,18 +24,13 @@ from activation.public.prices import prices_for_everybody
 from counter.models import Office
 from counter.offices import of_request
 from counter.offices.opening_hours import standing
+from counter.web.see_other import SeeOther
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-class SeeOther(HttpResponseRedirect):
-    """What was sent is done; the next page is a GET."""
-
-    status_code = 303
-
-
 def see_other(name: str, *args: object) -> SeeOther:
-    return SeeOther(reverse(name, args=args))
+    return SeeOther(name, *args)
 
 
 def step_address(name: str, code_id: UUID, **query: str) -> str:

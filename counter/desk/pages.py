@@ -15,7 +15,7 @@ from counter.people.known_person import (
     doubts_of_scan,
 )
 from counter.scans.scanned_document import Scan
-from counter.staff.access import SeeOther
+from counter.web.see_other import SeeOther
 
 _MOST_PROBLEMS = 20
 

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter.dossiers.document_seen import note as note_document
+from counter.dossiers.document_seen import note_document
 from counter.dossiers.doubts import Doubt
 from counter.dossiers.recording import Recording
 from counter.email import uniqueness

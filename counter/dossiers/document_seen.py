@@ -51,7 +51,7 @@ def was_another_day(dossier: Dossier, *, at: datetime) -> bool:
     return localdate(dossier.original_seen_at) != localdate(at)
 
 
-def note(*, seen: bool, dossier: Dossier, clerk: Clerk) -> None:
+def note_document(*, seen: bool, dossier: Dossier, clerk: Clerk) -> None:
     """Write down who looked, in the transaction of the act it is for.
 
     Raises DocumentNotSeenError when nobody did.

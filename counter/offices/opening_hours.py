@@ -28,7 +28,7 @@ class Stretch(Protocol):
 
 
 @dataclass(frozen=True)
-class Standing:
+class OpenOrShut:
     """How an office stands at one instant, in the local time of that instant.
 
     Open: `until` is when it shuts today. Shut: `next_day` and `next_time` are when it
@@ -58,7 +58,7 @@ def standing(
     hours: Iterable[Stretch],
     closing_days: Collection[datetime.date],
     at: datetime.datetime,
-) -> Standing:
+) -> OpenOrShut:
     """How the office stands at the aware instant `at`.
 
     Stretches that touch or overlap are one: a morning until 12.30 and an afternoon
@@ -72,10 +72,10 @@ def standing(
             continue
         for opens, closes in _joined(rows, day.weekday()):
             if day > today or now < opens:
-                return Standing(today, next_day=day, next_time=opens)
+                return OpenOrShut(today, next_day=day, next_time=opens)
             if now < closes:
-                return Standing(today, until=closes)
-    return Standing(today)
+                return OpenOrShut(today, until=closes)
+    return OpenOrShut(today)
 
 
 def _days(first: datetime.date) -> Iterator[datetime.date]:

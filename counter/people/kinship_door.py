@@ -17,7 +17,7 @@ from counter.desk import registry
 from counter.models import Clerk, Dossier
 from counter.people import kinship
 from counter.people.kinship import Kin, OwnPersonError
-from counter.staff.access import SeeOther
+from counter.web.see_other import SeeOther
 
 
 def dossier_by_id(clerk: Clerk, pk: uuid.UUID) -> Dossier | None:

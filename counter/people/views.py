@@ -3,17 +3,19 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from counter.models import Clerk, Dossier
+from counter.dossiers.find import dossier_for
+from counter.models import Clerk
 from counter.people import kinship
 from counter.people.family_form import FamilyForm
 from counter.people.kinship import Kin
 from counter.people.kinship_answer import note_answer
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.web.next_page import next_page
+from counter.web.see_other import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,8 +23,7 @@ from counter.web.next_page import next_page
 @for_clerks
 def family(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """The question, and then on to what was going to be done."""
-    rows = Dossier.objects.visible_to(clerk).select_related("office")
-    dossier = get_object_or_404(rows, pk=pk)
+    dossier = dossier_for(clerk, pk)
     if kinship.standing(dossier, clerk) is not Kin.SAME_NAME:
         return SeeOther("counter:dossier", pk)
     form = FamilyForm(

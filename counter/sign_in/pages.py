@@ -14,8 +14,8 @@ from counter.sign_in import (
 )
 from counter.sign_in.tries import NotComparedError
 from counter.staff import desks
-from counter.staff.access import SeeOther
 from counter.web.next_page import next_page
+from counter.web.see_other import SeeOther
 
 
 def go_to_the_desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:

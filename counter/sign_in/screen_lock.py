@@ -22,7 +22,8 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
 from counter.staff import reauthentication
-from counter.staff.access import SeeOther, is_part, page_of
+from counter.staff.access import is_part, page_of
+from counter.web.see_other import SeeOther
 
 ACTIVE_AT: Final = "active_at"
 SIGNED_IN_AT: Final = "signed_in_at"

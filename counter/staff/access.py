@@ -6,7 +6,7 @@ from typing import Concatenate
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language_from_path
@@ -15,15 +15,7 @@ from django_htmx.middleware import HtmxDetails
 
 from counter.models import Clerk
 from counter.web.next_page import page_of_ours
-
-
-class SeeOther(HttpResponseRedirect):
-    """303: the form was taken; the answer is read at another address by GET."""
-
-    status_code = 303
-
-    def __init__(self, to: str, *args: object) -> None:
-        super().__init__(resolve_url(to, *args))
+from counter.web.see_other import SeeOther
 
 
 def is_part(request: HttpRequest) -> bool:

@@ -7,8 +7,9 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +17,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from counter.desk.registry import Page, dossier_context
+from counter.dossiers.find import dossier_for
 from counter.enums import Role
 from counter.exceptions import CounterError
-from counter.models import Clerk, Dossier
+from counter.models import Clerk
 from counter.people import kinship
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
+from counter.web.see_other import SeeOther
 from notifications.desk import mail_of_page
 from notifications.models import Delivery
 from notifications.outbox import deciding
@@ -55,8 +58,8 @@ def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespons
     Answers 204, which leaves the page as it is, when nothing changed since `seen`:
     what a screen reader has read is not read to it again.
     """
-    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
-    dossier = get_object_or_404(rows.prefetch_related("deliveries"), pk=pk)
+    dossier = dossier_for(clerk, pk)
+    prefetch_related_objects([dossier], "deliveries")
     before = request.GET.get("seen", "")
     last = before.partition("-")[0]
     after = int(last) if _ENTRY.fullmatch(last) else 0
@@ -79,8 +82,7 @@ def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespons
 @for_clerks
 def decide_mail(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Note that it arrived, or have it sent again."""
-    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
-    dossier = get_object_or_404(rows, pk=pk)
+    dossier = dossier_for(clerk, pk)
     among = deciding.of_last_mail(dossier)
     back = SeeOther("counter:dossier", pk)
     page = "notifications/decide_mail.html"

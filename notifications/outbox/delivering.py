@@ -35,7 +35,7 @@ from notifications.enums import Channel
 from notifications.letters.rendering import render
 from notifications.models import Delivery
 from notifications.outbox import marking, outbox, waiting_room
-from notifications.outbox.settling import BAD_ROW, Outcome, bad_row, settle, told
+from notifications.outbox.settling import BAD_ROW, SendingOutcome, bad_row, settle, told
 from notifications.querysets import MOST_UNCONFIRMED
 
 # Short, so that a worker asked to stop is soon between two rows; whoever runs a
@@ -48,7 +48,7 @@ PASS_ROWS: Final = 200
 class Pass:
     """What one pass did; `more` when it stopped with rows still due."""
 
-    outcomes: Counter[Outcome] = dataclasses.field(default_factory=Counter)
+    outcomes: Counter[SendingOutcome] = dataclasses.field(default_factory=Counter)
     more: bool = False
 
     def __str__(self) -> str:
@@ -98,7 +98,9 @@ def deliver_due(
     return done
 
 
-def _deliver(delivery: Delivery, mail: MailConnection, away: set[Channel]) -> Outcome:
+def _deliver(
+    delivery: Delivery, mail: MailConnection, away: set[Channel]
+) -> SendingOutcome:
     """Steps 2 to 5 for one claimed row."""
     try:
         outgoing = render(delivery, at=timezone.now())
@@ -106,19 +108,19 @@ def _deliver(delivery: Delivery, mail: MailConnection, away: set[Channel]) -> Ou
         return bad_row(delivery, error)
     if outgoing is None:
         kept = marking.mark_dropped(delivery, at=timezone.now())
-        return told(delivery, Outcome.DROPPED, kept=kept)
+        return told(delivery, SendingOutcome.DROPPED, kept=kept)
     if delivery.unconfirmed >= MOST_UNCONFIRMED:
         # Whoever sent it the last time was killed before it could say so.
         kept = marking.mark_unknown(
             delivery, unconfirmed=delivery.unconfirmed, at=timezone.now()
         )
-        return told(delivery, Outcome.UNKNOWN, kept=kept)
+        return told(delivery, SendingOutcome.UNKNOWN, kept=kept)
     return _hand_over(delivery, outgoing, mail, away)
 
 
 def _hand_over(
     delivery: Delivery, outgoing: Outgoing, mail: MailConnection, away: set[Channel]
-) -> Outcome:
+) -> SendingOutcome:
     """Steps 4 and 5."""
     counted = False
 
@@ -139,4 +141,4 @@ def _hand_over(
         )
     except UnansweredError as error:
         waiting_room.take(delivery, error.conversation, to=outgoing.to)
-        return told(delivery, Outcome.UNANSWERED)
+        return told(delivery, SendingOutcome.UNANSWERED)

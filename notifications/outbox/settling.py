@@ -45,7 +45,7 @@ BAD_ROW: Final = (
 )
 
 
-class Outcome(StrEnum):
+class SendingOutcome(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     PUT_OFF = "put off"
@@ -66,7 +66,7 @@ def settle(
     to: str,
     away: set[Channel],
     may_be_there: Callable[[], bool] = _no,
-) -> Outcome:
+) -> SendingOutcome:
     """Do what ends in an answer, and mark the row by it.
 
     `to` is taken out of the server's words; a channel that turns out to be away is
@@ -78,7 +78,7 @@ def settle(
     except RefusedError as error:
         answer = without_addresses(error.answer, to=to)
         kept = marking.mark_refused(delivery, at=timezone.now(), answer=answer)
-        return told(delivery, Outcome.REFUSED, kept=kept)
+        return told(delivery, SendingOutcome.REFUSED, kept=kept)
     except UnknownError as error:
         if error.is_away:
             away.add(Channel(delivery.channel))
@@ -92,35 +92,35 @@ def settle(
         kept = marking.put_off(
             delivery, at=timezone.now(), longest=longest, answer=answer
         )
-        return told(delivery, Outcome.PUT_OFF, kept=kept)
+        return told(delivery, SendingOutcome.PUT_OFF, kept=kept)
     except LeaseLostError:
-        return told(delivery, Outcome.LOST, kept=False)
+        return told(delivery, SendingOutcome.LOST, kept=False)
     except BAD_ROW as error:
         return bad_row(delivery, error, may_be_there=may_be_there())
     kept = marking.mark_sent(delivery, at=timezone.now())
-    return told(delivery, Outcome.SENT, kept=kept)
+    return told(delivery, SendingOutcome.SENT, kept=kept)
 
 
-def unknown(delivery: Delivery, answer: str = "") -> Outcome:
+def unknown(delivery: Delivery, answer: str = "") -> SendingOutcome:
     """Send it again, three times in all; then it is for a clerk to decide."""
     times = delivery.unconfirmed + 1
     now = timezone.now()
     if times < MOST_UNCONFIRMED:
         kept = marking.put_off(delivery, at=now, answer=answer, unconfirmed=times)
-        return told(delivery, Outcome.PUT_OFF, kept=kept)
+        return told(delivery, SendingOutcome.PUT_OFF, kept=kept)
     kept = marking.mark_unknown(delivery, unconfirmed=times, at=now, answer=answer)
-    return told(delivery, Outcome.UNKNOWN, kept=kept)
+    return told(delivery, SendingOutcome.UNKNOWN, kept=kept)
 
 
 def bad_row(
     delivery: Delivery, error: Exception, *, may_be_there: bool = False
-) -> Outcome:
+) -> SendingOutcome:
     """Put a row off whose own data cannot be used."""
     log_error(delivery, error)
     if may_be_there:
         return unknown(delivery)
     kept = marking.put_off(delivery, at=timezone.now())
-    return told(delivery, Outcome.PUT_OFF, kept=kept)
+    return told(delivery, SendingOutcome.PUT_OFF, kept=kept)
 
 
 def log_error(
@@ -135,10 +135,12 @@ def log_error(
     )
 
 
-def told(delivery: Delivery, outcome: Outcome, *, kept: bool = True) -> Outcome:
+def told(
+    delivery: Delivery, outcome: SendingOutcome, *, kept: bool = True
+) -> SendingOutcome:
     """Log what became of a row; nothing in the line says of whom it is."""
     if not kept:
-        outcome = Outcome.LOST
+        outcome = SendingOutcome.LOST
     log.info(
         "delivery",
         delivery=str(delivery.pk),

@@ -23,7 +23,13 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from notifications.channels.smtp import Unanswered
 from notifications.models import Delivery
 from notifications.outbox import outbox
-from notifications.outbox.settling import Outcome, log_error, settle, told, unknown
+from notifications.outbox.settling import (
+    SendingOutcome,
+    log_error,
+    settle,
+    told,
+    unknown,
+)
 
 log = structlog.get_logger("sleutelloket.delivery")
 
@@ -113,7 +119,7 @@ class _Room:
         for guest in guests:
             if guest.delivery.pk not in ours:
                 guest.conversation.close()
-                told(guest.delivery, Outcome.LOST)
+                told(guest.delivery, SendingOutcome.LOST)
                 self._leave(guest)
 
 

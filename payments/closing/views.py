@@ -26,8 +26,9 @@ from counter.exceptions import CounterError
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Office
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.web.form_fields import TypedDateField
+from counter.web.see_other import SeeOther
 from payments.closing.day import Day, close_of_day, day_bounds
 from payments.closing.export import export_cards, export_session
 from payments.enums import DrawerState

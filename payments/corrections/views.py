@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods
 
 from counter.exceptions import CounterError
 from counter.models import Clerk
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.staff.supervisor_approval import SupervisorForm
+from counter.web.see_other import SeeOther
 from payments.corrections.correcting import RightMethod, correct_method
 from payments.enums import Method, WaiverReason
 from payments.exceptions import SlipUsedError

@@ -17,8 +17,8 @@ from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from counter.staff.access import for_clerks
 from payments.models import Payment, Receipt
+from payments.receipts import paper
 from payments.receipts.paper import Copy
-from payments.receipts.paper import render as render_receipt
 
 # Shown in a frame of the receipt's page, and nowhere else.
 _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
@@ -36,10 +36,10 @@ _PRINTED: Final = tuple(_EVENT_OF.values())
 @for_clerks
 def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """What will be printed, the button that prints it, and who did so before."""
-    found = _find(clerk, pk)
-    dossier = found.payment.dossier
+    receipt = _receipt_for(clerk, pk)
+    dossier = receipt.payment.dossier
     printed = dossier.journal.filter(event__in=_PRINTED).select_related("clerk")
-    context = {"receipt": found, "dossier": dossier, "printed": printed}
+    context = {"receipt": receipt, "dossier": dossier, "printed": printed}
     return render(request, "payments/receipts/receipt.html", context)
 
 
@@ -50,7 +50,7 @@ def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
 def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """How it looks, as PDF marked as a preview: nothing was printed by opening it."""
     del request
-    return _pdf(_find(clerk, pk), Copy.PREVIEW)
+    return _pdf(_receipt_for(clerk, pk), Copy.PREVIEW)
 
 
 @require_POST
@@ -64,38 +64,40 @@ def print_receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
     it could be fetched again without the journal saying so.
     """
     del request
-    return _print(_find(clerk, pk), clerk)
+    return _print(_receipt_for(clerk, pk), clerk)
 
 
-def _print(found: Receipt, clerk: Clerk) -> HttpResponse:
+def _print(receipt: Receipt, clerk: Clerk) -> HttpResponse:
     """Print it and write so in the journal: both, or neither.
 
     Drawn before the dossier is locked, because drawing takes long and the desk needs
     the dossier. Of two at once one finds the original printed by then, and is drawn
     again as a duplicate.
     """
-    copy = _next_copy(found)
+    copy = _next_copy(receipt)
     while True:
-        answer = _pdf(found, copy)
+        answer = _pdf(receipt, copy)
         with transaction.atomic():
             dossier = Dossier.objects.select_for_update(of=("self",), no_key=True).get(
-                pk=found.payment.dossier_id
+                pk=receipt.payment.dossier_id
             )
-            drawn, copy = copy, _next_copy(found)
+            drawn, copy = copy, _next_copy(receipt)
             if drawn == copy:
                 journal.write(_EVENT_OF[copy], dossier=dossier, clerk=clerk)
                 return answer
 
 
-def _next_copy(found: Receipt) -> Copy:
+def _next_copy(receipt: Receipt) -> Copy:
     """What is printed next; of one that replaces another the original again."""
     before = JournalEntry.objects.filter(
-        dossier=found.payment.dossier_id, event__in=_PRINTED, at__gte=found.issued_at
+        dossier=receipt.payment.dossier_id,
+        event__in=_PRINTED,
+        at__gte=receipt.issued_at,
     )
     return Copy.DUPLICATE if before.exists() else Copy.ORIGINAL
 
 
-def _find(clerk: Clerk, pk: uuid.UUID) -> Receipt:
+def _receipt_for(clerk: Clerk, pk: uuid.UUID) -> Receipt:
     receipts = Receipt.objects.visible_to(clerk).select_related(
         "office", "payment__dossier__office", "payment__tariff"
     )
@@ -103,9 +105,9 @@ def _find(clerk: Clerk, pk: uuid.UUID) -> Receipt:
     return get_object_or_404(receipts, payment__in=standing)
 
 
-def _pdf(found: Receipt, copy: Copy) -> HttpResponse:
+def _pdf(receipt: Receipt, copy: Copy) -> HttpResponse:
     return HttpResponse(
-        render_receipt(found, copy=copy),
+        paper.render(receipt, copy=copy),
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{found.label}.pdf"'},
+        headers={"Content-Disposition": f'inline; filename="{receipt.label}.pdf"'},
     )

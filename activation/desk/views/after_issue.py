@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,12 +23,14 @@ from activation.addresses.same_visit import is_not_agreed, needs_supervisor
 from activation.codes import reissuing
 from activation.enums import CodeState, ReissueReason
 from counter.dossiers.document_seen import DocumentSeenField
+from counter.dossiers.find import dossier_for
 from counter.email.forms import EmailForm
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
 from counter.staff.supervisor_approval import SupervisorForm
+from counter.web.see_other import SeeOther
 
 #: What probably happened to a code in this state.
 _LIKELY = {
@@ -81,7 +83,7 @@ class CorrectEmailForm(EmailForm):
 @for_clerks
 def resend_link(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """The mail with the same link once more."""
-    dossier = _find(clerk, pk)
+    dossier = dossier_for(clerk, pk)
     form = PresenceForm(_posted(request), request=request)
     if not form.is_valid():
         return _show(request, dossier, form, "activation/desk/resend_link.html")
@@ -98,7 +100,7 @@ def resend_link(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespon
 @for_clerks
 def correct_email(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Another address; when a code was printed, a new code and link with it."""
-    dossier = _find(clerk, pk)
+    dossier = dossier_for(clerk, pk)
     now = timezone.now()
     code = reissuing.unused_code(dossier, at=now)
     is_disputed = dossier.address_changes.disputed().exists()
@@ -156,7 +158,7 @@ def _consent(
 @for_clerks
 def reissue_code(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """A new code for a lost or locked one, free of charge."""
-    dossier = _find(clerk, pk)
+    dossier = dossier_for(clerk, pk)
     now = timezone.now()
     code = reissuing.unused_code(dossier, at=now)
     if code is None:
@@ -193,20 +195,15 @@ def _posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
-    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
-    return get_object_or_404(rows, pk=pk)
-
-
 def _do(
-    request: HttpRequest, dossier: Dossier, act: Callable[[], object], said: str
+    request: HttpRequest, dossier: Dossier, act: Callable[[], object], done: str
 ) -> HttpResponse:
     try:
         act()
     except CounterError as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, said)
+        messages.success(request, done)
     return SeeOther("counter:dossier", dossier.pk)
 
 

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
@@ -22,13 +22,15 @@ from counter.dossiers.correction_form import (
     CorrectionForm,
     CorrectNumberForm,
 )
+from counter.dossiers.find import dossier_for
 from counter.enums import DossierState, Role
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, KinshipAnswer
 from counter.people.family_form import ask_family, name_on
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
 from counter.staff.supervisor_approval import SupervisorForm
+from counter.web.see_other import SeeOther
 
 _PAGES: dict[type[CorrectionForm], str] = {
     CorrectDetailsForm: "activation/desk/correct_details.html",
@@ -41,7 +43,7 @@ _PAGES: dict[type[CorrectionForm], str] = {
 @for_clerks
 def correct_details(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Names, birth date, document and language, until and after the code."""
-    dossier = _find(clerk, pk)
+    dossier = dossier_for(clerk, pk)
     form = CorrectDetailsForm(_posted(request), clerk=clerk, dossier=dossier)
     right = _once_right(request, form)
     if _is_late(dossier, clerk) or form.needs_supervisor:
@@ -69,7 +71,7 @@ def correct_details(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
 @for_clerks
 def correct_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """The national number, with a supervisor at the screen."""
-    dossier = _find(clerk, pk)
+    dossier = dossier_for(clerk, pk)
     form = CorrectNumberForm(_posted(request), clerk=clerk, dossier=dossier)
     consent = SupervisorForm(
         _once_right(request, form),
@@ -126,13 +128,13 @@ def _correct(
             dossier.refresh_from_db()
             form.add_error(None, str(error))
         else:
-            messages.success(request, _said(code))
+            messages.success(request, _what_next(code))
             return SeeOther("counter:dossier", dossier.pk)
     status = 422 if form.is_bound else 200
     return render(request, _PAGES[type(form)], context, status=status)
 
 
-def _said(code: ActivationCode | None) -> str:
+def _what_next(code: ActivationCode | None) -> str:
     if code is None:
         return _("It is corrected.")
     return _(
@@ -176,8 +178,3 @@ def _posted(request: HttpRequest) -> object:
 def _once_right(request: HttpRequest, form: CorrectionForm) -> object:
     """A password and six digits are not used up on a form that comes back."""
     return request.POST if form.is_bound and form.is_valid() else None
-
-
-def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
-    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
-    return get_object_or_404(rows, pk=pk)

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -17,16 +17,18 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activation.addresses.same_visit import AddressNotAgreedError, is_not_agreed
-from activation.codes.issuing import SlipClosedError, open_slip
-from activation.codes.issuing import pay_and_issue as take_and_issue
-from activation.codes.slip import render as print_slip
+from activation.codes import issuing
+from activation.codes import slip as slip_paper
+from activation.codes.issuing import SlipClosedError
 from activation.holder.keys import has_room
 from counter.desk import change
 from counter.dossiers.document_seen import DocumentSeenField, was_another_day
+from counter.dossiers.find import dossier_for
 from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
+from counter.web.see_other import SeeOther
 from payments.exceptions import (
     NoDrawerError,
     NoTariffError,
@@ -46,7 +48,7 @@ _FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 @for_clerks
 def pay_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """One screen, one button: the fee, the code, the mail."""
-    dossier = _find(clerk, pk)
+    dossier = dossier_for(clerk, pk)
     now = timezone.now()
     try:
         prices = _prices(dossier, now)
@@ -74,7 +76,7 @@ def _take(
     at: datetime,
 ) -> HttpResponse:
     try:
-        take_and_issue(dossier=dossier, clerk=clerk, at=at, **form.cleaned_data)
+        issuing.pay_and_issue(dossier=dossier, clerk=clerk, at=at, **form.cleaned_data)
         if dossier.paid_at == at:  # else this form was paid before, and answered
             change.owe(clerk=clerk, dossier=dossier)
     except NoDrawerError:
@@ -114,24 +116,19 @@ def _with_used_slip(
 @sensitive_variables()
 def slip(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """The sheet with the code, as long as the visit lasts."""
-    dossier = _find(clerk, pk)
+    dossier = dossier_for(clerk, pk)
     try:
-        content = open_slip(dossier=dossier, clerk=clerk, at=timezone.now())
+        content = issuing.open_slip(dossier=dossier, clerk=clerk, at=timezone.now())
     except SlipClosedError as error:
         context = {"dossier": dossier, "refusal": error}
         return render(request, "activation/desk/slip_closed.html", context, status=410)
     return HttpResponse(
-        print_slip(content),
+        slip_paper.render(content),
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="slip-{dossier.reference}.pdf"'
         },
     )
-
-
-def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
-    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
-    return get_object_or_404(rows, pk=pk)
 
 
 def _prices(dossier: Dossier, at: datetime) -> dict[str, Decimal]:

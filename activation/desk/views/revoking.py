@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,9 +19,11 @@ from activation.holder.key_label import shown
 from activation.holder.keys import revoke_key
 from activation.models import DigitalKey
 from counter.dossiers.document_seen import DocumentSeenForm
+from counter.dossiers.find import dossier_for
 from counter.exceptions import CounterError
-from counter.models import Clerk, Dossier
-from counter.staff.access import SeeOther, for_clerks
+from counter.models import Clerk
+from counter.staff.access import for_clerks
+from counter.web.see_other import SeeOther
 
 
 class RevokeForm(DocumentSeenForm):
@@ -61,9 +63,7 @@ def _described(key: DigitalKey, keys: list[DigitalKey]) -> str:
 @for_clerks
 def revoke_lost_key(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Revoke a key of the dossier's person; user name and other keys stay."""
-    dossier = get_object_or_404(
-        Dossier.objects.visible_to(clerk).select_related("applicant", "office"), pk=pk
-    )
+    dossier = dossier_for(clerk, pk)
     at = timezone.now()
     rows = DigitalKey.objects.visible_to(clerk).active(at)
     keys = list(rows.filter(holder__applicant=dossier.applicant_id))

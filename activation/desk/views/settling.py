@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,10 +17,12 @@ from activation.addresses import settling
 from activation.addresses.settling import NothingToSettleError
 from activation.enums import Settled
 from counter.dossiers.document_seen import DocumentSeenField
+from counter.dossiers.find import dossier_for
 from counter.exceptions import CounterError
-from counter.models import Clerk, Dossier
-from counter.staff.access import SeeOther, for_clerks
+from counter.models import Clerk
+from counter.staff.access import for_clerks
 from counter.staff.supervisor_approval import SupervisorForm
+from counter.web.see_other import SeeOther
 
 
 class SettleForm(forms.Form):
@@ -29,7 +31,7 @@ class SettleForm(forms.Form):
     outcome = forms.TypedChoiceField(
         label=gettext_lazy("What came of it?"),
         choices=[
-            (it.value, it.label) for it in (Settled.ASKED_FOR, Settled.NOBODY_ASKED)
+            (one.value, one.label) for one in (Settled.ASKED_FOR, Settled.NOBODY_ASKED)
         ],
         coerce=Settled,
         widget=forms.RadioSelect(attrs={"autofocus": True}),
@@ -54,8 +56,7 @@ class SettleForm(forms.Form):
 @for_clerks
 def settle_objection(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """A supervisor has looked at it; the dossier's alarm ends."""
-    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
-    dossier = get_object_or_404(rows, pk=pk)
+    dossier = dossier_for(clerk, pk)
     now = timezone.now()
     if not dossier.address_changes.disputed().exists():
         messages.warning(request, _("There is nothing to settle."))

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import capfirst
@@ -16,13 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from activation.codes.issuing import waive_and_issue as waive
+from activation.codes import issuing
 from counter.dossiers.document_seen import DocumentSeenField, was_another_day
+from counter.dossiers.find import dossier_for
 from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.staff.supervisor_approval import SupervisorForm
+from counter.web.see_other import SeeOther
 from payments.enums import TariffCategory, WaiverReason
 from payments.exceptions import PriceChangedError
 from payments.models import Payment
@@ -68,8 +70,7 @@ class WaiverForm(SupervisorForm):
 @for_clerks
 def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """A reason, a supervisor's word, and the code."""
-    rows = Dossier.objects.visible_to(clerk).select_related("applicant", "office")
-    dossier = get_object_or_404(rows, pk=pk)
+    dossier = dossier_for(clerk, pk)
     posted = request.POST if request.method == "POST" else None
     if posted is None and dossier.state != DossierState.RECORDED:
         return SeeOther("counter:dossier", pk)
@@ -87,7 +88,7 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     if not form.is_valid():
         return render(request, page, context, status=422 if form.errors else 200)
     try:
-        waive(
+        issuing.waive_and_issue(
             dossier=dossier,
             clerk=clerk,
             supervisor=form.supervisor,
@@ -108,7 +109,7 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
 
 def _is_booked(dossier: Dossier, submission: str) -> bool:
     try:
-        found = uuid.UUID(submission)
+        sent = uuid.UUID(submission)
     except ValueError:
         return False
-    return Payment.objects.filter(dossier=dossier, submission=found).exists()
+    return Payment.objects.filter(dossier=dossier, submission=sent).exists()

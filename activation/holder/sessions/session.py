@@ -38,6 +38,7 @@ from activation.one_time.one_time import destination_indexes
 from activation.web import pages
 from activation.web.office import office_of_visitor
 from activation.web.throttling import count_request
+from counter.web.see_other import SeeOther
 from counter.web.visitor_address import address_of
 
 IDLE: Final = timedelta(minutes=15)
@@ -196,7 +197,7 @@ def _done_meanwhile(request: HttpRequest) -> HttpResponse:
     """
     match = request.resolver_match
     if match and match.view_name == "keys:prove":
-        return pages.SeeOther(request.path)
+        return SeeOther(request.path)
     return pages.see_other("keys:overview")
 
 

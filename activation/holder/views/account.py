@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from activation.exceptions import ActivationError, TooManyCodesError
 from activation.holder import account
-from activation.holder.exceptions import AddressTakenError
+from activation.holder.exceptions import AddressOfAnotherAccountError
 from activation.holder.forms import ChangePasswordForm, EmailForm, LanguageForm
 from activation.holder.sessions import session
 from activation.holder.views import proving
@@ -94,7 +94,7 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             account.confirm_email(
                 holder=holder, typed=form.cleaned_data["digits"], at=timezone.now()
             )
-        except AddressTakenError as error:
+        except AddressOfAnotherAccountError as error:
             messages.error(request, str(error))
             return pages.see_other("keys:change_email")
         except ActivationError as error:

@@ -20,12 +20,10 @@ from django.views.decorators.http import (
 
 from activation.enums import Purpose
 from activation.exceptions import KeyGoneError
+from activation.holder import keys as own_keys
 from activation.holder import proving
 from activation.holder.forms import RenameForm
 from activation.holder.key_label import ShownKey, shown
-from activation.holder.keys import MOST_KEYS, kinds_of
-from activation.holder.keys import rename_key as give_name
-from activation.holder.keys import revoke_key as end_key
 from activation.holder.sessions import proof, session
 from activation.journey.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
@@ -46,8 +44,8 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         {
             "holder": holder,
             "keys": [shown(key, among=keys) for key in keys],
-            "kinds": [kind.value for kind in kinds_of(holder.dossier.office)],
-            "may_add": len(keys) < MOST_KEYS,
+            "kinds": [kind.value for kind in own_keys.kinds_of(holder.dossier.office)],
+            "may_add": len(keys) < own_keys.MOST_KEYS,
             "is_only_one": len(keys) == 1,
             "has_time": session.has_shown_key(request, at=at),
             "time_until": session.key_counts_until(request),
@@ -91,7 +89,7 @@ def rename_key(
         request.POST if request.method == "POST" else None, initial={"name": key.name}
     )
     if form.is_valid():
-        give_name(key=key, name=form.cleaned_data["name"], at=timezone.now())
+        own_keys.rename_key(key=key, name=form.cleaned_data["name"], at=timezone.now())
         return pages.see_other("keys:overview")
     return pages.show(
         request,
@@ -126,7 +124,7 @@ def revoke_key(
     ):
         session.note_key(request, at=at)
         try:
-            end_key(key=target, at=at)
+            own_keys.revoke_key(key=target, at=at)
         except KeyGoneError:
             messages.info(request, _("This key was revoked already."))
         else:

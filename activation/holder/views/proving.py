@@ -21,6 +21,7 @@ from activation.holder.sessions import proof, session
 from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
 from activation.web import pages
+from counter.web.see_other import SeeOther
 
 # What was typed on the page that the person comes from; never digits.
 _KEPT: Final = ("kind", "mobile", "email")
@@ -79,7 +80,7 @@ def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
         ):
             request.session.cycle_key()
             session.note_key(request, at=at)
-            go_on = _SendOn if _kept(request) else pages.SeeOther
+            go_on = _SendOn if _kept(request) else SeeOther
             return go_on(_address(to))
     return _ask(request, holder, to, form, status=422)
 

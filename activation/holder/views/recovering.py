@@ -56,7 +56,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if too_much := session.throttled(request, at=at):
             return too_much
-        holder = _find(form.cleaned_data["name"])
+        holder = _holder_called(form.cleaned_data["name"])
         before = stages.mailed_code_id(request)
         stages.enter_stage(request, stages.RECOVERING, holder, at=at)
         mailed = recovery.ask(holder=holder, before=before, at=at)
@@ -66,7 +66,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_variables()
-def _find(name: str) -> KeyHolder | None:
+def _holder_called(name: str) -> KeyHolder | None:
     """By user name, else by address.
 
     When accounts share one, the digits go out for the youngest; which account it is

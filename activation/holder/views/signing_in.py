@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from activation.enums import Purpose, SignInResult
 from activation.exceptions import ActivationError
-from activation.holder import signing_in
-from activation.holder.account import sign_out_everywhere as end_sessions
+from activation.holder import account, signing_in
 from activation.holder.exceptions import SignInBusyError, SignInWaitError
 from activation.holder.forms import SignInForm
 from activation.holder.sessions import belonging, proof, request_queue, session, stages
@@ -172,7 +171,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @session.for_holder
 def sign_out_everywhere(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Here as well: the person who presses it may be at somebody else's computer."""
-    end_sessions(holder=holder)
+    account.sign_out_everywhere(holder=holder)
     session.sign_out(request)
     messages.success(request, _("You are signed out everywhere."))
     return pages.see_other("keys:sign_in")

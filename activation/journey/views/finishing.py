@@ -19,6 +19,7 @@ from activation.letters.wording import written_date
 from activation.models import DigitalKey
 from activation.web import pages
 from activation.web.office import office_of_visitor
+from counter.web.see_other import SeeOther
 
 
 def _finished_key(
@@ -65,9 +66,7 @@ def done(request: HttpRequest) -> HttpResponse:
 def _to_code(request: HttpRequest, asked: UUID | None) -> HttpResponse:
     if asked:
         return pages.to_step("enter_code", asked)
-    return pages.SeeOther(
-        opened_links.address("enter_code", opened_links.named(request))
-    )
+    return SeeOther(opened_links.address("enter_code", opened_links.named(request)))
 
 
 @pages.sent_from("activation:done")

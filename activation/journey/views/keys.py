@@ -17,8 +17,7 @@ from activation.exceptions import (
 )
 from activation.holder.exceptions import SameKeyError
 from activation.holder.keys import has_room, kinds_of
-from activation.journey import steps, visit
-from activation.journey.choosing import choose_key as set_up_key
+from activation.journey import choosing, steps, visit
 from activation.journey.forms.key import KeyForm, NumberForm
 from activation.journey.views.confirming import pending_key
 from activation.letters import phones
@@ -58,7 +57,7 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         if kind in kinds and _is_typed(kind):
             return pages.to_step("enter_number", code.pk)
         try:
-            key = set_up_key(code_id=code.pk, kind=kind, at=at)
+            key = choosing.choose_key(code_id=code.pk, kind=kind, at=at)
         except KeyGoneError:
             return pages.to_step("choose_account", code.pk)
         except (KindSwitchedOffError, SameKeyError, TooManyCodesError) as error:
@@ -120,7 +119,9 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     if form.is_valid():
         mobile = form.cleaned_data["mobile"]
         try:
-            key = set_up_key(code_id=code.pk, kind=KeyKind.SMS, mobile=mobile, at=at)
+            key = choosing.choose_key(
+                code_id=code.pk, kind=KeyKind.SMS, mobile=mobile, at=at
+            )
         except KeyGoneError:
             return pages.to_step("choose_account", code.pk)
         except (SameKeyError, TooManyCodesError) as error:

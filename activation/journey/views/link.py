@@ -20,7 +20,7 @@ from activation.exceptions import (
 from activation.journey import opened_links, visit
 from activation.journey.activating import accept_code
 from activation.journey.forms.code import CodeForm
-from activation.journey.visit import Standing
+from activation.journey.visit import VisitStage
 from activation.models import ActivationCode
 from activation.web import pages
 from activation.web.throttling import count_request
@@ -52,7 +52,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     asked = visit.asked_for(request)
     if asked is None:
         return visit.link_needed(request)
-    going_on = visit.standing(request, asked, at=at) is Standing.GOING_ON
+    going_on = visit.standing(request, asked, at=at) is VisitStage.GOING_ON
     if going_on and request.method != "POST":
         return pages.to_step("choose_account", asked)
     if opened_links.find(request, asked) is None:

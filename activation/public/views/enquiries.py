@@ -20,6 +20,7 @@ from activation.web import pages
 from activation.web.throttling import count_message
 from counter.models import Office
 from counter.offices.of_request import page_address
+from counter.web.see_other import SeeOther
 from counter.web.visitor_address import address_of
 
 _LONGEST_NAME: Final = 100
@@ -42,7 +43,7 @@ def contact(request: HttpRequest, office: Office | None) -> HttpResponse:
             text=form.cleaned_data["text"],
             at=form.at,
         )
-        return pages.SeeOther(page_address("contact_sent", office))
+        return SeeOther(page_address("contact_sent", office))
     context = {"office": office, "form": form}
     return pages.show(
         request, "activation/public/contact.html", context, status=_status(form)
@@ -67,7 +68,7 @@ def report_page(request: HttpRequest, office: Office | None) -> HttpResponse:
             at=form.at,
         )
         address = page_address("report_sent", office)
-        return pages.SeeOther(f"{address}?page={page}" if page else address)
+        return SeeOther(f"{address}?page={page}" if page else address)
     context = {"office": office, "form": form, "page": page}
     return pages.show(
         request, "activation/public/report_page.html", context, status=_status(form)

@@ -16,7 +16,8 @@ from counter.people.known_person import (
     known_person,
 )
 from counter.scans.scanned_document import Scan
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
+from counter.web.see_other import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,8 +17,9 @@ from counter.desk.rejections import turn_away
 from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.exceptions import CounterError
 from counter.models import Clerk, Draft, TurnedAway
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
+from counter.web.see_other import SeeOther
 
 _SAID = ("submission", "draft", "reason")
 

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
@@ -22,8 +22,8 @@ from django.views.decorators.http import (
 
 from counter.desk import change
 from counter.desk.registry import Page, dossier_context
-from counter.dossiers.recording import cancel_dossier as cancel
-from counter.dossiers.recording import reveal_number as reveal
+from counter.dossiers import recording
+from counter.dossiers.find import dossier_for
 from counter.dossiers.reveal_form import RevealForm
 from counter.enums import CLERKS_CANCEL_REASONS, CancelReason, DossierState
 from counter.exceptions import CounterError
@@ -31,8 +31,9 @@ from counter.identity import countries
 from counter.journal.looks import note_opening
 from counter.models import Clerk, Dossier
 from counter.people import kinship
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
+from counter.web.see_other import SeeOther
 
 # What another app brings may be a document, shown in a frame of this page.
 _WITH_FRAMES: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
@@ -52,14 +53,14 @@ class CancelForm(PresenceForm):
 @csp_override(_WITH_FRAMES)
 @for_clerks
 def dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    found = _find(clerk, pk)
+    dossier = dossier_for(clerk, pk)
     now = timezone.now()
-    note_opening(dossier=found, clerk=clerk, at=now)
+    note_opening(dossier=dossier, clerk=clerk, at=now)
     # Asked about only (HEAD), nothing was shown.
     is_answer = request.method == "GET" and change.show_once(
-        clerk=clerk, dossier=found, at=now
+        clerk=clerk, dossier=dossier, at=now
     )
-    return _show(request, found, is_answer=is_answer)
+    return _show(request, dossier, is_answer=is_answer)
 
 
 @require_POST
@@ -67,12 +68,14 @@ def dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
 @for_clerks
 def reveal_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """The page with the whole number; it is not shown again by going back to it."""
-    found = _find(clerk, pk)
+    dossier = dossier_for(clerk, pk)
     form = RevealForm(request.POST)
     if not form.is_valid():
-        return _show(request, found, form=form, status=422)
-    number = reveal(dossier=found, clerk=clerk, reason=form.cleaned_data["reason"])
-    return _show(request, found, number=number)
+        return _show(request, dossier, form=form, status=422)
+    number = recording.reveal_number(
+        dossier=dossier, clerk=clerk, reason=form.cleaned_data["reason"]
+    )
+    return _show(request, dossier, number=number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,43 +83,38 @@ def reveal_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
 @for_clerks
 def cancel_dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Close a dossier before payment, with the reason."""
-    found = _find(clerk, pk)
-    if found.state != DossierState.RECORDED:
+    dossier = dossier_for(clerk, pk)
+    if dossier.state != DossierState.RECORDED:
         messages.warning(request, _("This dossier has moved on. Look at it again."))
         return SeeOther("counter:dossier", pk)
     posted = request.POST if request.method == "POST" else None
     form = CancelForm(posted, request=request)
     if not form.is_valid():
-        context = {"dossier": found, "form": form}
+        context = {"dossier": dossier, "form": form}
         status = 422 if form.errors else 200
         return render(
             request, "counter/dossiers/cancel_dossier.html", context, status=status
         )
     try:
         reason = form.cleaned_data["reason"]
-        cancel(dossier=found, clerk=clerk, reason=reason, at=timezone.now())
+        recording.cancel_dossier(
+            dossier=dossier, clerk=clerk, reason=reason, at=timezone.now()
+        )
         messages.success(request, _("The dossier is cancelled."))
     except CounterError as error:
         messages.warning(request, str(error))
     return SeeOther("counter:dossier", pk)
 
 
-def _find(clerk: Clerk, pk: uuid.UUID) -> Dossier:
-    rows = Dossier.objects.visible_to(clerk).select_related(
-        "applicant", "office", "recorded_by"
-    )
-    return get_object_or_404(rows, pk=pk)
-
-
-def _own_people(request: HttpRequest, found: Dossier) -> str:
+def _own_people(request: HttpRequest, dossier: Dossier) -> str:
     """Whether anything may be done here by who looks (counter.people.kinship.Kin)."""
     clerk = request.user
-    return kinship.standing(found, clerk).value if isinstance(clerk, Clerk) else ""
+    return kinship.standing(dossier, clerk).value if isinstance(clerk, Clerk) else ""
 
 
 def _show(
     request: HttpRequest,
-    found: Dossier,
+    dossier: Dossier,
     *,
     form: RevealForm | None = None,
     number: str = "",
@@ -124,18 +122,18 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     """`is_answer`: this is what follows the payment, which alone tells the change."""
-    entries = list(found.journal.select_related("clerk"))
+    entries = list(dossier.journal.select_related("clerk"))
     page = Page(
-        dossier=found,
+        dossier=dossier,
         at=timezone.now(),
         last_entry=entries[-1].pk if entries else 0,
         is_answer=is_answer,
     )
     context = {
         **dossier_context(page),
-        "dossier": found,
-        "own_people": _own_people(request, found),
-        "document_country": countries.name(found.document_country),
+        "dossier": dossier,
+        "own_people": _own_people(request, dossier),
+        "document_country": countries.name(dossier.document_country),
         "reveal_form": form or RevealForm(),
         "revealed_number": number,
         "journal": entries,

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from counter.dossiers import drafts
 from counter.dossiers.pages import resume
 from counter.models import Clerk, Draft
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
+from counter.web.see_other import SeeOther
 
 
 @require_POST

@@ -9,19 +9,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from counter.desk import registry
-from counter.dossiers import drafts
+from counter.dossiers import drafts, recording
 from counter.dossiers.beside_recording import ask_others
 from counter.dossiers.feedback_forms import NumberReadingForm
 from counter.dossiers.forms import STARTING_FIELDS, RecordForm
 from counter.dossiers.pages import new_visit, readings, show_recording
-from counter.dossiers.recording import record_applicant as record
 from counter.email.forms import with_suggestion
 from counter.email.uniqueness import AddressTakenError
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.people.kinship import OwnPersonError
 from counter.people.person import OtherPersonError
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
+from counter.web.see_other import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def record_applicant(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     others = ask_others(request, clerk, form)
     if others.is_ready:
         try:
-            dossier = record(
+            dossier = recording.record_applicant(
                 recording=form.recording(supervisor=others.supervisor),
                 family=others.family.answer if others.family else None,
                 clerk=clerk,

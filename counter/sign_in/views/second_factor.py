@@ -23,11 +23,11 @@ from counter.models import SecondFactor
 from counter.sign_in import pending_sign_in, totp, tries
 from counter.sign_in import second_factor as app
 from counter.sign_in.pages import answer_to, go_to_the_desk, wanted_page
-from counter.staff.access import SeeOther
 from counter.web.form_fields import SixDigitsField
+from counter.web.see_other import SeeOther
 
 
-class DigitsForm(forms.Form):
+class SecondFactorForm(forms.Form):
     digits = SixDigitsField()
     use_required_attribute = False
 
@@ -65,7 +65,7 @@ def second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
     """The digits that the clerk's app shows now."""
     if factor.confirmed_at is None:
         return SeeOther(_with_next("counter:set_up_app", wanted_page(request)))
-    form = DigitsForm(request.POST if request.method == "POST" else None)
+    form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             app.accept(
@@ -91,7 +91,7 @@ def set_up_app(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
     """The first time: the secret as a picture and typed, and the digits it gives."""
     if factor.confirmed_at is not None:
         return SeeOther(_with_next("counter:second_factor", wanted_page(request)))
-    form = DigitsForm(request.POST if request.method == "POST" else None)
+    form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             app.confirm(
@@ -125,7 +125,7 @@ def _finish(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
 
 @sensitive_variables()
 def _show(
-    request: HttpRequest, template: str, form: DigitsForm, **context: object
+    request: HttpRequest, template: str, form: SecondFactorForm, **context: object
 ) -> HttpResponse:
     context |= {"form": form, "next": wanted_page(request)}
     return answer_to(form, request, template, context)

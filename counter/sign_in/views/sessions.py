@@ -23,7 +23,8 @@ from counter.sign_in import screen_lock as screen
 from counter.sign_in.pages import answer_to, go_to_the_desk, wanted_page
 from counter.sign_in.secrets import SignInForm
 from counter.staff import desks
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
+from counter.web.see_other import SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from counter.models import Clerk, Desk
 from counter.sign_in.pages import wanted_page
 from counter.staff import desks
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
+from counter.web.see_other import SeeOther
 
 _NONE = "none"
 

@@ -18,9 +18,9 @@ from counter.sign_in import tries
 from counter.sign_in.pages import answer_to
 from counter.sign_in.tries import WaitError
 from counter.staff import password_links
-from counter.staff.access import SeeOther
 from counter.staff.new_password_form import NewPasswordForm
 from counter.staff.password_links import LinkEndedError
+from counter.web.see_other import SeeOther
 
 
 class ForgottenForm(forms.Form):

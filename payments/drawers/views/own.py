@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.web.next_page import next_page
-from payments.drawers import drawers as services
+from counter.web.see_other import SeeOther
+from payments.drawers import drawers
 from payments.drawers.forms import CloseForm, CountForm, DepositForm
 from payments.enums import WITH_THE_CLERK, DrawerState
 from payments.models import DrawerSession
@@ -65,7 +66,7 @@ def open_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if not form.is_valid():
         return show(status=422)
     try:
-        services.open_drawer(clerk=clerk, counts=form.counts, at=timezone.now())
+        drawers.open_drawer(clerk=clerk, counts=form.counts, at=timezone.now())
     except CounterError as error:
         return show(refusal=error, status=409)
     messages.success(request, _("The drawer is open."))
@@ -88,7 +89,7 @@ def deposit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if not form.is_valid():
         return show(status=422)
     try:
-        services.deposit(
+        drawers.deposit(
             drawer=session, clerk=clerk, at=timezone.now(), **form.cleaned_data
         )
     except CounterError as error:
@@ -117,7 +118,7 @@ def count_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if not form.is_valid():
         return show(status=422)
     try:
-        services.count_drawer(
+        drawers.count_drawer(
             drawer=session, clerk=clerk, counts=form.counts, at=timezone.now()
         )
     except CounterError as error:
@@ -145,7 +146,7 @@ def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if not form.is_valid():
         return show(status=422)
     try:
-        services.close_drawer(
+        drawers.close_drawer(
             drawer=session,
             clerk=clerk,
             reason=form.cleaned_data["reason"],

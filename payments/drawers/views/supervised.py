@@ -16,9 +16,9 @@ from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff import same_hands
-from counter.staff.access import SeeOther, for_clerks
-from payments.drawers import counting
-from payments.drawers import drawers as services
+from counter.staff.access import for_clerks
+from counter.web.see_other import SeeOther
+from payments.drawers import counting, drawers
 from payments.drawers.forms import (
     ApproveForm,
     JointCloseForm,
@@ -60,7 +60,7 @@ def approve_drawer(
         said = _("It was counted again meanwhile. Look at it once more.")
         return show(refusal=DrawerMovedOnError(said), status=409)
     try:
-        services.approve_drawer(
+        drawers.approve_drawer(
             drawer=drawer,
             supervisor=clerk,
             sealed_bag=form.cleaned_data["sealed_bag"],

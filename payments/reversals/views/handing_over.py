@@ -17,11 +17,12 @@ from django.views.decorators.http import require_http_methods
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff import reauthentication
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
+from counter.web.see_other import SeeOther
 from payments.enums import ReversalState, Way
 from payments.exceptions import SlipUsedError
 from payments.models import Reversal
-from payments.reversals import handing_over as services
+from payments.reversals import handing_over
 from payments.taking import slip_numbers
 
 
@@ -96,7 +97,7 @@ def hand_over(request: HttpRequest, clerk: Clerk, reversal: uuid.UUID) -> HttpRe
     context = {
         "reversal": found,
         "form": form,
-        "may": services.may_hand_over(found, clerk),
+        "may": handing_over.may_hand_over(found, clerk),
         "is_late": timezone.localdate(found.payment.taken_at) < timezone.localdate(),
     }
     status = 422 if form.errors else 200
@@ -109,10 +110,10 @@ def _settle(
     at, slip = timezone.now(), form.cleaned_data.get("refund_slip", "")
     try:
         if form.cleaned_data["done"] == "bank":
-            services.leave_to_bank(reversal_id=reversal.pk, clerk=clerk, at=at)
+            handing_over.leave_to_bank(reversal_id=reversal.pk, clerk=clerk, at=at)
             messages.success(request, _("The finance service pays it back."))
         else:
-            services.confirm_hand_over(
+            handing_over.confirm_hand_over(
                 reversal_id=reversal.pk, clerk=clerk, at=at, refund_slip=slip
             )
             messages.success(request, _("Noted: the money was given back."))

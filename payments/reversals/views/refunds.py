@@ -17,10 +17,11 @@ from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff import reauthentication
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
 from counter.web.form_fields import TypedDateField
+from counter.web.see_other import SeeOther
 from payments.models import BankRefund, Reversal
-from payments.reversals import refunding as services
+from payments.reversals import refunding
 
 
 class RefundForm(reauthentication.PresenceForm):
@@ -54,7 +55,7 @@ def note_refund(
     )
     if request.method == "POST" and form.is_valid():
         try:
-            services.note_refund(
+            refunding.note_refund(
                 reversal_id=found.pk,
                 supervisor=clerk,
                 paid_on=form.cleaned_data["paid_on"],

@@ -22,10 +22,11 @@ from counter.enums import DossierState, Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff import reauthentication, same_hands
-from counter.staff.access import SeeOther, for_clerks
+from counter.staff.access import for_clerks
+from counter.web.see_other import SeeOther
 from payments.enums import ReversalReason, ReversalState, Way
 from payments.models import Payment, Reversal
-from payments.reversals import reversing as services
+from payments.reversals import reversing
 
 
 class AskReversalForm(reauthentication.PresenceForm):
@@ -83,7 +84,7 @@ def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
             request, "payments/reversals/ask_reversal.html", context, status=status
         )
     try:
-        services.ask_reversal(
+        reversing.ask_reversal(
             payment=payment,
             clerk=clerk,
             reason=form.cleaned_data["reason"],
@@ -105,7 +106,9 @@ def withdraw_reversal(
         Reversal.objects.visible_to(clerk).select_related("payment"), pk=reversal
     )
     try:
-        services.withdraw_reversal(reversal_id=found.pk, clerk=clerk, at=timezone.now())
+        reversing.withdraw_reversal(
+            reversal_id=found.pk, clerk=clerk, at=timezone.now()
+        )
         messages.success(request, _("Withdrawn: the payment stands."))
     except CounterError as error:
         messages.warning(request, str(error))
@@ -176,8 +179,8 @@ def decide_reversal(
 def _decide(asked: Reversal, clerk: Clerk, form: DecideForm) -> Reversal:
     at = timezone.now()
     if form.cleaned_data["decision"] == "refuse":
-        return services.refuse_reversal(reversal_id=asked.pk, supervisor=clerk, at=at)
-    return services.agree_to_reversal(
+        return reversing.refuse_reversal(reversal_id=asked.pk, supervisor=clerk, at=at)
+    return reversing.agree_to_reversal(
         reversal_id=asked.pk,
         supervisor=clerk,
         at=at,

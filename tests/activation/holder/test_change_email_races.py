@@ -13,7 +13,7 @@ from activation.codes import derivation
 from activation.enums import OneTimeCodeState
 from activation.exceptions import OneTimeCodeEndedError
 from activation.holder import account
-from activation.holder.exceptions import AddressTakenError
+from activation.holder.exceptions import AddressOfAnotherAccountError
 from activation.models import KeyHolder, OneTimeCode
 from activation.one_time import one_time
 from activation.one_time.digits import one_time_text
@@ -90,7 +90,7 @@ def test_of_two_who_confirm_one_address_at_once_one_gets_it(
                 typed=one_time_text(sent[number]),
                 at=at + one_time.LIFE / 2,
             )
-        except AddressTakenError:
+        except AddressOfAnotherAccountError:
             return "refused"
         return "confirmed"
 

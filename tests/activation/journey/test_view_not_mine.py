@@ -19,7 +19,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from tests import cast
 from tests.activation.helpers import (
     at_once,
@@ -96,7 +96,7 @@ def test_the_office_is_written_to(
     open_link(client, code)
     client.post(PAGE, SURE)
     client.post(PAGE, SURE)
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
     assert mail_server.recipients == [code.dossier.office.email]
     (mail,) = mail_server.messages

@@ -20,7 +20,7 @@ from counter.models import Enquiry, JournalEntry, Office
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from tests.cast import PETER_NUMBER
 from tests.counter.scans.zones import BELGIAN
 from tests.mail_server import MailServer
@@ -66,7 +66,7 @@ def test_a_question_reaches_the_mailbox(
     delivery = Delivery.objects.get()
     assert (delivery.kind, delivery.dossier) == (Kind.ENQUIRY, None)
 
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
     assert mail_server.recipients == [office.email]
     (mail,) = mail_server.messages
@@ -138,7 +138,7 @@ def test_an_address_put_in_past_the_form_is_refused_in_the_mail(
         created_at=timezone.now(),
         not_before=timezone.now(),
     )
-    assert deliver_due().outcomes == {Outcome.REFUSED: 1}
+    assert deliver_due().outcomes == {SendingOutcome.REFUSED: 1}
     assert mail_server.messages == []
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from counter.dossiers import recording as services
 from counter.dossiers.recording import record_applicant
 from counter.enums import DoubtKind
 from counter.identity.shown_person import Shown
@@ -194,7 +195,6 @@ def test_a_colleague_who_was_faster_is_noticed_between_page_and_post(
     els: Clerk, els_client: Client, bart: Clerk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The form finds nobody; the colleague records; then the form is saved."""
-    from counter.dossiers.views import recording as view  # noqa: PLC0415
 
     def after_a_colleague(**kwargs: Any) -> Dossier:
         if not Applicant.objects.exists():
@@ -203,7 +203,7 @@ def test_a_colleague_who_was_faster_is_noticed_between_page_and_post(
             Dossier.objects.update(state="lapsed", lapsed_at=timezone.now())
         return record_applicant(**kwargs)
 
-    monkeypatch.setattr(view, "record", after_a_colleague)
+    monkeypatch.setattr(services, "record_applicant", after_a_colleague)
     answer = els_client.post(RECORD, typed())
     assert answer.status_code == 422
     (doubt,) = answer.context["form"].doubts

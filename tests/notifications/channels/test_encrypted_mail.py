@@ -11,7 +11,7 @@ from config.settings.base import mailer
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from tests.certificates import certificate
 from tests.hostile_relay import HostileRelay, say
 from tests.notifications.acts import let_time_pass, state_of
@@ -50,7 +50,7 @@ def vouched(
 
 def nothing_was_said(relay: HostileRelay, waiting: Delivery) -> None:
     for _ in range(4):
-        assert deliver_due().outcomes == {Outcome.PUT_OFF: 1}
+        assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
         let_time_pass(20 * 60)
     words = {line.split()[0].lower() for line in relay.in_clear}
     assert b"ehlo" in words
@@ -67,7 +67,7 @@ def test_with_the_right_certificate_it_goes_encrypted(
     waiting: Delivery, relay: HostileRelay
 ) -> None:
     relay.at["auth"] = say("235 welcome")
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
     assert {line.split()[0].lower() for line in relay.in_clear} == {
         b"ehlo",
         b"starttls",

@@ -17,7 +17,7 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import waiting_room
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from notifications.querysets import MOST_UNCONFIRMED
 from tests.hostile_relay import (
     Act,
@@ -79,7 +79,7 @@ def sends_at_last(settings: Settings, count: int = 1) -> None:
     with MailServer() as honest, pytest.MonkeyPatch.context() as patience:
         patience.setattr(smtp, "PATIENCE_SECONDS", 5)
         send_through(settings, honest.port)
-        assert deliver_due().outcomes == {Outcome.SENT: count}
+        assert deliver_due().outcomes == {SendingOutcome.SENT: count}
         assert len(honest.messages) == count
 
 
@@ -98,7 +98,7 @@ def test_before_the_text_nothing_is_lost_and_little_time_is_spent(
     relay.at[stage] = MODES[mode]
     for _ in range(MOST_UNCONFIRMED + 1):
         begun = time.monotonic()
-        assert deliver_due().outcomes == {Outcome.PUT_OFF: 1}
+        assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
         assert time.monotonic() - begun < 4
         let_time_pass(20 * 60)
 
@@ -177,7 +177,7 @@ def test_a_yes_that_came_before_the_text_is_none(
 ) -> None:
     """It would be read as the answer to a text that nobody has seen."""
     relay.at["data"] = say("354 go on", "250 kept")
-    assert deliver_due().outcomes == {Outcome.PUT_OFF: 1}
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
     assert relay.texts == []
     del relay.at["data"]
     sends_at_last(settings)
@@ -192,7 +192,7 @@ def test_the_time_before_the_text_shortens_none_after_it(
     monkeypatch.setattr(smtp, "PATIENCE_SECONDS", 0.6)
     relay.at["rcpt"] = drip("250 yes", every=0.06)
     relay.at["text"] = drip("250 kept at last", every=0.15)
-    assert deliver_due().outcomes == {Outcome.UNANSWERED: 1}
+    assert deliver_due().outcomes == {SendingOutcome.UNANSWERED: 1}
     assert waiting_room.wait(10)
     assert state_of(waiting) == DeliveryState.SENT
     assert len(relay.texts) == 1
@@ -205,7 +205,7 @@ def test_words_at_signing_in_that_nobody_can_read_cost_no_mail(
     options["username"], options["password"] = "office", "made up for this test"
     relay.at["ehlo"] = say("250-relay", "250 AUTH CRAM-MD5 PLAIN")
     relay.at["auth"] = say("334 A")  # no base64 has one letter
-    assert deliver_due().outcomes == {Outcome.PUT_OFF: 1}
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
     assert state_of(waiting) == DeliveryState.WAITING
     assert waiting.answer == channels.NO_ANSWER
 

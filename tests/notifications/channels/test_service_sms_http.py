@@ -19,7 +19,7 @@ from notifications.channels import sms_http
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from tests.notifications.acts import let_time_pass, make_key, request_digits
 from tests.sms_gateway import Answer, SmsGateway
 
@@ -62,13 +62,13 @@ def nothing_told(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
         assert secret not in said
 
 
-def outcome() -> Outcome:
+def outcome() -> SendingOutcome:
     (found,) = deliver_due().outcomes
     return found
 
 
 def test_the_request_is_the_configured_one(gateway: SmsGateway, digits: str) -> None:
-    assert outcome() == Outcome.SENT
+    assert outcome() == SendingOutcome.SENT
     (taken,) = gateway.taken
     assert (taken.method, taken.path) == ("POST", "/messages")
     assert taken.headers["authorization"] == TOKEN
@@ -83,13 +83,13 @@ def test_what_fails_for_now_is_tried_again(
     gateway: SmsGateway, digits: str, status: int
 ) -> None:
     gateway.answers.append(Answer(status, "sent to " + PHONE))
-    assert outcome() == Outcome.PUT_OFF
+    assert outcome() == SendingOutcome.PUT_OFF
     waiting = Delivery.objects.get()
     assert waiting.answer.startswith(str(status))
     assert PHONE not in waiting.answer
     assert timezone.now() < waiting.not_before < timezone.now() + timedelta(seconds=20)
     with time_machine.travel(waiting.not_before, tick=True):
-        assert outcome() == Outcome.SENT
+        assert outcome() == SendingOutcome.SENT
     first, second = (json.loads(taken.body) for taken in gateway.taken)
     assert first == second
 
@@ -99,7 +99,7 @@ def test_what_is_refused_is_shown(
     gateway: SmsGateway, digits: str, status: int
 ) -> None:
     gateway.answers.append(Answer(status, f"bad number {NUMBER}"))
-    assert outcome() == Outcome.REFUSED
+    assert outcome() == SendingOutcome.REFUSED
     refused = Delivery.objects.get()
     assert refused.state == DeliveryState.REFUSED
     assert refused.answer.startswith(str(status))
@@ -108,16 +108,16 @@ def test_what_is_refused_is_shown(
 
 def test_a_refusal_may_hide_behind_a_success(gateway: SmsGateway, digits: str) -> None:
     gateway.answers.append(Answer(200, '{"error": "unknown number"}'))
-    assert outcome() == Outcome.REFUSED
+    assert outcome() == SendingOutcome.REFUSED
     assert Delivery.objects.get().answer == sms_http.REFUSED
 
 
 def test_a_success_with_other_words_is_none(gateway: SmsGateway, digits: str) -> None:
     gateway.answers.append(Answer(200, OTHER_WORDS))
-    assert outcome() == Outcome.PUT_OFF
+    assert outcome() == SendingOutcome.PUT_OFF
     assert Delivery.objects.get().answer == sms_http.UNCLEAR
     let_time_pass(60)
-    assert outcome() == Outcome.SENT
+    assert outcome() == SendingOutcome.SENT
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 503])
@@ -125,7 +125,7 @@ def test_a_gateway_that_lets_nobody_in_is_away(
     gateway: SmsGateway, digits: str, status: int
 ) -> None:
     gateway.answers.append(Answer(status, ""))
-    assert outcome() == Outcome.PUT_OFF
+    assert outcome() == SendingOutcome.PUT_OFF
     assert Delivery.objects.get().state == DeliveryState.WAITING
 
 
@@ -142,12 +142,12 @@ def test_a_delay_past_the_limit_is_no_answer(
     monkeypatch.setattr(sms_http, "SECONDS", 0.5)
     gateway.answers.append(answer)
     begun = time.monotonic()
-    assert outcome() == Outcome.PUT_OFF
+    assert outcome() == SendingOutcome.PUT_OFF
     assert time.monotonic() - begun < 5
     waiting = Delivery.objects.get()
     assert waiting.answer == sms_http.SILENT
     with time_machine.travel(waiting.not_before, tick=True):
-        assert outcome() == Outcome.SENT
+        assert outcome() == SendingOutcome.SENT
     ids = {json.loads(taken.body)["id"] for taken in gateway.taken}
     assert len(gateway.taken) == 2
     assert ids == {str(waiting.pk)}, "a gateway can tell that it has it already"
@@ -155,7 +155,7 @@ def test_a_delay_past_the_limit_is_no_answer(
 
 def test_a_cut_connection_is_tried_again(gateway: SmsGateway, digits: str) -> None:
     gateway.answers.append(Answer(drop=True))
-    assert outcome() == Outcome.PUT_OFF
+    assert outcome() == SendingOutcome.PUT_OFF
     assert Delivery.objects.get().answer == sms_http.BROKEN_OFF
 
 
@@ -165,10 +165,10 @@ def test_what_the_gateway_did_not_take_is_tried_as_long_as_it_is_good(
 ) -> None:
     gateway.answers.extend([Answer(status, "")] * 4)
     for _ in range(4):
-        assert outcome() == Outcome.PUT_OFF
+        assert outcome() == SendingOutcome.PUT_OFF
         let_time_pass(150)
     assert Delivery.objects.get().unconfirmed == 0
-    assert outcome() == Outcome.SENT
+    assert outcome() == SendingOutcome.SENT
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,11 @@ def test_three_messages_without_an_answer_are_enough(
 ) -> None:
     monkeypatch.setattr(sms_http, "SECONDS", 0.5)
     gateway.answers.extend([answer] * 5)
-    for expected in (Outcome.PUT_OFF, Outcome.PUT_OFF, Outcome.UNKNOWN):
+    for expected in (
+        SendingOutcome.PUT_OFF,
+        SendingOutcome.PUT_OFF,
+        SendingOutcome.UNKNOWN,
+    ):
         assert outcome() == expected
         let_time_pass(60)
     assert not deliver_due().outcomes
@@ -205,7 +209,7 @@ def test_a_gateway_that_is_not_there_has_no_message_of_ours(
 ) -> None:
     gateway.stop()
     for _ in range(5):
-        assert outcome() == Outcome.PUT_OFF
+        assert outcome() == SendingOutcome.PUT_OFF
         let_time_pass(80)
     assert Delivery.objects.get().unconfirmed == 0
 
@@ -215,14 +219,14 @@ def test_a_repetition_that_the_gateway_knows_is_sent(
 ) -> None:
     settings.SMS_HTTP |= {"success_status": "200-299,409", "success_body": ""}
     gateway.answers.extend([Answer(drop=True), Answer(409, "have it already")])
-    assert outcome() == Outcome.PUT_OFF
+    assert outcome() == SendingOutcome.PUT_OFF
     with time_machine.travel(Delivery.objects.get().not_before, tick=True):
-        assert outcome() == Outcome.SENT
+        assert outcome() == SendingOutcome.SENT
 
 
 def test_nobody_there(gateway: SmsGateway, digits: str) -> None:
     gateway.stop()
-    assert outcome() == Outcome.PUT_OFF
+    assert outcome() == SendingOutcome.PUT_OFF
     assert Delivery.objects.get().answer == "The text message gateway does not answer."
 
 
@@ -231,15 +235,15 @@ def test_a_redirect_is_not_followed(gateway: SmsGateway, digits: str) -> None:
         # Its head repeats the number, which no library may log.
         elsewhere = f"{stranger.url}?to={NUMBER}"
         gateway.answers.append(Answer(302, "", location=elsewhere))
-        assert outcome() == Outcome.PUT_OFF
+        assert outcome() == SendingOutcome.PUT_OFF
         assert stranger.taken == []
 
 
 def test_digits_that_are_over_are_not_sent(gateway: SmsGateway, digits: str) -> None:
     gateway.answers.append(Answer(500))
-    assert outcome() == Outcome.PUT_OFF
+    assert outcome() == SendingOutcome.PUT_OFF
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=True):
-        assert outcome() == Outcome.DROPPED
+        assert outcome() == SendingOutcome.DROPPED
     assert len(gateway.taken) == 1
 
 

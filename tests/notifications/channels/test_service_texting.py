@@ -13,7 +13,7 @@ from notifications.enums import DeliveryState
 from notifications.exceptions import RefusedError
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from tests.mail_server import MailServer
 from tests.notifications.acts import make_key, make_visits, request_digits
 
@@ -43,7 +43,7 @@ def test_the_digits_reach_the_phone(
 ) -> None:
     settings.DEMO_INBOX = tmp_path
 
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
     (path,) = (tmp_path / "sms").iterdir()
     message = json.loads(path.read_text())
@@ -57,7 +57,7 @@ def test_without_a_gateway_the_message_is_refused_and_the_log_says_why(
 ) -> None:
     settings.SMS_BACKEND = ""
 
-    assert deliver_due().outcomes == {Outcome.REFUSED: 1}
+    assert deliver_due().outcomes == {SendingOutcome.REFUSED: 1}
 
     assert "sms_refused_without_gateway" in caplog.text
     assert digits not in caplog.text
@@ -70,7 +70,7 @@ def test_a_number_the_gateway_does_not_know_is_refused(
 ) -> None:
     settings.SMS_BACKEND = f"{__name__}.UnknownNumber"
 
-    assert deliver_due().outcomes == {Outcome.REFUSED: 1}
+    assert deliver_due().outcomes == {SendingOutcome.REFUSED: 1}
     assert Delivery.objects.get().answer == "no such number"
 
 
@@ -85,7 +85,7 @@ def test_a_gateway_that_is_away_is_tried_again_and_holds_no_mail_up(
     settings.SMS_BACKEND = f"{__name__}.{backend}"
     make_visits(3, els)
 
-    assert deliver_due().outcomes == {Outcome.PUT_OFF: 1, Outcome.SENT: 3}
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1, SendingOutcome.SENT: 3}
     assert Delivery.objects.unsent().get().state == DeliveryState.WAITING
 
 
@@ -98,5 +98,5 @@ def test_a_mail_server_that_is_away_holds_no_text_message_up(
 
     outcomes = deliver_due().outcomes
 
-    assert outcomes == {Outcome.SENT: 1, Outcome.PUT_OFF: 1}
+    assert outcomes == {SendingOutcome.SENT: 1, SendingOutcome.PUT_OFF: 1}
     assert len(list((tmp_path / "sms").iterdir())) == 1

@@ -15,7 +15,7 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import outbox, waiting_room
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from notifications.querysets import MOST_UNCONFIRMED
 from tests.mail_server import Drop, Hang, MailServer
 from tests.notifications.acts import (
@@ -51,7 +51,7 @@ def test_a_slow_answer_is_waited_for_and_nothing_is_sent_twice(
     monkeypatch.setattr(waiting_room, "RENEW_SECONDS", 0.1)
     hang = mail_server.at_data = Hang()
     started = time.monotonic()
-    assert deliver_due().outcomes == {Outcome.UNANSWERED: 1}
+    assert deliver_due().outcomes == {SendingOutcome.UNANSWERED: 1}
     assert time.monotonic() - started < 5, "the pass has gone on"
     for _ in range(10):
         let_time_pass(50)
@@ -77,7 +77,7 @@ def test_the_others_go_on_meanwhile(els: Clerk, mail_server: MailServer) -> None
         assert hang.reached.wait(10)
         mail_server.at_data = None
 
-    assert done == [{Outcome.UNANSWERED: 1, Outcome.SENT: 5}]
+    assert done == [{SendingOutcome.UNANSWERED: 1, SendingOutcome.SENT: 5}]
     assert {state_of(other) for other in others} == {DeliveryState.SENT}
     hang.release.set()
     assert waiting_room.wait(10)
@@ -92,13 +92,13 @@ def test_so_many_wait_at_once_and_then_no_more_is_sent_until_one_is_answered(
     make_visits(4, els)
     hang = mail_server.at_data = Hang()
 
-    assert deliver_due().outcomes == {Outcome.UNANSWERED: 2}
+    assert deliver_due().outcomes == {SendingOutcome.UNANSWERED: 2}
     assert not deliver_due().outcomes
     mail_server.at_data = None
     hang.release.set()
     assert waiting_room.wait(10)
 
-    assert deliver_due().outcomes == {Outcome.SENT: 2}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 2}
     assert len(mail_server.messages) == 4
 
 
@@ -158,7 +158,7 @@ def test_an_answer_after_the_time_limit_changes_nothing(
     mail_server.at_data = None
     let_time_pass(60)
 
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
     assert unconfirmed(waiting) == 1, "one copy more may have arrived"
 
 
@@ -178,7 +178,7 @@ def test_a_late_no_is_an_answer(
     state: DeliveryState,
 ) -> None:
     hang = mail_server.at_data = Hang(keep=False, says=said)
-    assert deliver_due().outcomes == {Outcome.UNANSWERED: 1}
+    assert deliver_due().outcomes == {SendingOutcome.UNANSWERED: 1}
     hang.release.set()
     assert waiting_room.wait(10)
 
@@ -192,12 +192,12 @@ def test_a_no_is_no_sending_of_unknown_outcome(
 ) -> None:
     mail_server.at_data = "451 4.3.0 Not now"
     for _ in range(2 * MOST_UNCONFIRMED):
-        assert deliver_due().outcomes == {Outcome.PUT_OFF: 1}
+        assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
         let_time_pass(20 * 60)
     assert unconfirmed(waiting) == 0
 
     mail_server.at_data = None
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
 
 @committed
@@ -211,10 +211,10 @@ def test_a_row_that_another_sender_has_by_now_is_not_sent(
         assert hang.reached.wait(10)
         mail_server.at_rcpt = None
         let_time_pass(61)
-        assert deliver_due().outcomes == {Outcome.SENT: 1}
+        assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
         hang.release.set()
 
-    assert outcomes == [{Outcome.LOST: 1}]
+    assert outcomes == [{SendingOutcome.LOST: 1}]
     assert len(mail_server.messages) == 1
 
 
@@ -228,7 +228,7 @@ def test_what_is_over_meanwhile_is_dropped_and_not_asked_about(
         let_time_pass(60)
     ActivationCode.objects.update(state="used", used_at=timezone.now())
 
-    assert deliver_due().outcomes == {Outcome.DROPPED: 1}
+    assert deliver_due().outcomes == {SendingOutcome.DROPPED: 1}
 
 
 @committed

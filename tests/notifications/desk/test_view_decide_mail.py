@@ -13,7 +13,7 @@ from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from notifications.querysets import MOST_UNCONFIRMED
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 from tests.mail_server import Drop, MailServer
@@ -82,7 +82,7 @@ def test_sent_again_it_leaves_once_more(
     assert "The mail is sent again" in decide(els_client, unknown, "again")
     assert written() == [Event.MAIL_SENT_AGAIN]
 
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
     assert len(mail_server.messages) == MOST_UNCONFIRMED + 1
     assert len({mail["Message-ID"] for mail in mail_server.messages}) == 1
     page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))

@@ -20,7 +20,7 @@ from notifications.health.journal_heads import put_head
 from notifications.models import Delivery
 from notifications.outbox import deciding, marking, outbox
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from notifications.querysets import MOST_UNCONFIRMED
 from tests import cast
 from tests.litany import signed_in
@@ -137,7 +137,7 @@ def test_a_question_sent_again_leaves_once_more(
     unknown: Delivery, sofie_client: Client, mail_server: MailServer
 ) -> None:
     assert "sent again" in decide(sofie_client, unknown, "again")
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
     assert len(mail_server.messages) == 1
 
 

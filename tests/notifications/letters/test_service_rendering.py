@@ -13,7 +13,7 @@ from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from tests.mail_server import MailServer
 from tests.notifications.acts import (
     make_key,
@@ -36,7 +36,7 @@ def test_a_link_whose_code_is_over_is_not_sent(
 
     done = deliver_due()
 
-    assert done.outcomes == {Outcome.DROPPED: 1}
+    assert done.outcomes == {SendingOutcome.DROPPED: 1}
     assert state_of(waiting) == DeliveryState.DROPPED
     assert mail_server.messages == []
 
@@ -131,7 +131,7 @@ def test_six_digits_are_not_sent_after_their_ten_minutes(
     ):
         done = deliver_due()
 
-    assert done.outcomes == {Outcome.DROPPED: 1}
+    assert done.outcomes == {SendingOutcome.DROPPED: 1}
     assert mail_server.messages == []
 
 

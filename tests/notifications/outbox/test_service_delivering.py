@@ -16,7 +16,7 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import outbox
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from tests.mail_server import BlackHole, Drop, MailServer
 from tests.notifications.acts import (
     let_time_pass,
@@ -34,7 +34,7 @@ def test_the_mail_brings_the_link_in_both_languages_and_both_forms(
 
     (mail,) = mail_server.messages
     link = links.url(code, language="fr")
-    assert done.outcomes == {Outcome.SENT: 1}
+    assert done.outcomes == {SendingOutcome.SENT: 1}
     assert mail["To"] == mail_server.recipients[0] == "peter@example.org"
     assert mail["From"] == "Stadskantoor Leuven <noreply@sleutelloket.example>"
     assert "Activeer" in mail["Subject"]
@@ -96,7 +96,7 @@ def test_a_refused_address_is_shown_to_the_clerk_without_the_address(
 
     done = deliver_due()
 
-    assert done.outcomes == {Outcome.REFUSED: 1}
+    assert done.outcomes == {SendingOutcome.REFUSED: 1}
     assert state_of(waiting) == DeliveryState.REFUSED
     assert waiting.answer == "550 5.1.1 Recipient rejected: no mailbox here"
     assert JournalEntry.objects.get(event=Event.MAIL_REFUSED).details == {
@@ -143,7 +143,7 @@ def test_a_mailbox_that_has_said_later_for_a_year_stops_nobody(
     waiting: Delivery, mail_server: MailServer
 ) -> None:
     Delivery.objects.update(attempts=outbox.MOST_ATTEMPTS)
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
 
 @pytest.mark.parametrize("said", ["451 4.3.0 Not now", "452 4.3.1 Disk full"])
@@ -167,7 +167,7 @@ def test_a_server_that_takes_no_mail_from_us_refuses_nobody(
 
     done = deliver_due()
 
-    assert done.outcomes == {Outcome.PUT_OFF: 1}
+    assert done.outcomes == {SendingOutcome.PUT_OFF: 1}
     assert Delivery.objects.unsent().count() == 3
 
 
@@ -186,7 +186,7 @@ def test_a_server_that_is_away_is_asked_once_a_pass_and_holds_nobody_up_later(
         settings.MAILERS = {"default": mailer(host="127.0.0.1", port=back.port)}
         let_time_pass(75)
         done = deliver_due()
-        assert done.outcomes == {Outcome.SENT: 5}
+        assert done.outcomes == {SendingOutcome.SENT: 5}
         assert len(back.messages) == 5
 
 
@@ -200,7 +200,7 @@ def test_a_server_that_never_greets_costs_its_time_limit_once_a_pass(
         started = time.monotonic()
         done = deliver_due()
 
-    assert done.outcomes == {Outcome.PUT_OFF: 1}
+    assert done.outcomes == {SendingOutcome.PUT_OFF: 1}
     assert time.monotonic() - started < 2
 
 
@@ -232,9 +232,9 @@ def test_bad_addresses_delay_nobody(els: Clerk, mail_server: MailServer) -> None
 
     done = deliver_due()
 
-    assert done.outcomes[Outcome.SENT] == 17
-    assert done.outcomes[Outcome.REFUSED] == 1
-    assert done.outcomes[Outcome.PUT_OFF] == 2
+    assert done.outcomes[SendingOutcome.SENT] == 17
+    assert done.outcomes[SendingOutcome.REFUSED] == 1
+    assert done.outcomes[SendingOutcome.PUT_OFF] == 2
 
 
 def test_a_row_that_cannot_be_rendered_delays_nobody_and_says_nothing_of_whom(
@@ -245,7 +245,7 @@ def test_a_row_that_cannot_be_rendered_delays_nobody_and_says_nothing_of_whom(
 
     done = deliver_due()
 
-    assert done.outcomes == {Outcome.PUT_OFF: 1, Outcome.SENT: 2}
+    assert done.outcomes == {SendingOutcome.PUT_OFF: 1, SendingOutcome.SENT: 2}
     assert "cannot_be_sent" in caplog.text
     assert "KeyError" in caplog.text
     assert str(first.pk) in caplog.text
@@ -267,7 +267,7 @@ def test_a_server_that_takes_few_mails_a_connection_gets_another_one(
     mail_server.most_a_connection = 3
     make_visits(8, els)
 
-    assert deliver_due().outcomes == {Outcome.SENT: 8}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 8}
     assert mail_server.connections == 3
 
 
@@ -285,7 +285,7 @@ def test_a_connection_the_server_has_closed_in_between_is_opened_anew(
 
     monkeypatch.setattr(outbox, "claim", claim_later)
 
-    assert deliver_due().outcomes == {Outcome.SENT: 2}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 2}
 
 
 def test_a_pass_is_bounded_and_says_that_there_is_more(
@@ -296,8 +296,8 @@ def test_a_pass_is_bounded_and_says_that_there_is_more(
 
     first, second = deliver_due(), deliver_due()
 
-    assert (first.outcomes[Outcome.SENT], first.more) == (3, True)
-    assert (second.outcomes[Outcome.SENT], second.more) == (2, False)
+    assert (first.outcomes[SendingOutcome.SENT], first.more) == (3, True)
+    assert (second.outcomes[SendingOutcome.SENT], second.more) == (2, False)
 
 
 def test_a_pass_that_is_asked_to_stop_finishes_the_mail_in_hand(
@@ -307,7 +307,7 @@ def test_a_pass_that_is_asked_to_stop_finishes_the_mail_in_hand(
 
     done = deliver_due(stop=lambda: len(mail_server.messages) == 2)
 
-    assert done.outcomes == {Outcome.SENT: 2}
+    assert done.outcomes == {SendingOutcome.SENT: 2}
 
 
 def test_nobody_is_called_to_help_while_the_server_is_away(
@@ -318,7 +318,7 @@ def test_nobody_is_called_to_help_while_the_server_is_away(
     called: list[str] = []
     mail_server.at_mail = "451 4.3.0 Not now"
     done = deliver_due(call_help=lambda: called.append("help"))
-    assert done.outcomes == {Outcome.PUT_OFF: 1}
+    assert done.outcomes == {SendingOutcome.PUT_OFF: 1}
     assert called == []
 
     mail_server.at_mail = None
@@ -328,10 +328,13 @@ def test_nobody_is_called_to_help_while_the_server_is_away(
 
 @pytest.mark.parametrize(
     ("said", "outcome"),
-    [("550 5.1.1 unknown", Outcome.REFUSED), ("451 4.2.0 later", Outcome.PUT_OFF)],
+    [
+        ("550 5.1.1 unknown", SendingOutcome.REFUSED),
+        ("451 4.2.0 later", SendingOutcome.PUT_OFF),
+    ],
 )
 def test_help_is_called_also_when_none_of_the_mails_can_be_sent(
-    els: Clerk, mail_server: MailServer, said: str, outcome: Outcome
+    els: Clerk, mail_server: MailServer, said: str, outcome: SendingOutcome
 ) -> None:
     """Full mailboxes and wrong addresses take a server's time as others do."""
     rows = make_visits(3 * outbox.LONG_ROW, els)

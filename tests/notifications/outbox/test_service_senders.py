@@ -14,7 +14,7 @@ from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.outbox import marking, waiting_room
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from tests.mail_server import Hang, MailServer
 from tests.notifications.acts import (
     let_time_pass,
@@ -54,10 +54,10 @@ def test_a_sender_slower_than_its_lease_marks_nothing(
         assert hang.reached.wait(10)
         mail_server.at_data = None
         let_time_pass(61)
-        assert deliver_due().outcomes == {Outcome.SENT: 1}
+        assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
         hang.release.set()
 
-    assert outcomes == [{Outcome.LOST: 1}]
+    assert outcomes == [{SendingOutcome.LOST: 1}]
     assert JournalEntry.objects.filter(event=Event.MAIL_SENT).count() == 1
     first, second = mail_server.messages
     assert first["Message-ID"] == second["Message-ID"]

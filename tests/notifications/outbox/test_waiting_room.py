@@ -13,7 +13,7 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import waiting_room
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from tests.hostile_relay import Act, HostileRelay, Talk, drip, silent
 from tests.notifications.acts import let_time_pass, make_visits, meanwhile, state_of
 
@@ -67,7 +67,7 @@ def test_an_error_with_one_server_ends_the_listening_to_that_one_alone(
         return listen(heard)
 
     monkeypatch.setattr(smtp.Unanswered, "has_answered", has_answered)
-    assert deliver_due().outcomes == {Outcome.UNANSWERED: 3}
+    assert deliver_due().outcomes == {SendingOutcome.UNANSWERED: 3}
     relay.release.set()
     assert waiting_room.wait(10)
 
@@ -106,7 +106,7 @@ def test_while_one_server_drips_its_answer_no_other_sender_gets_any_of_the_mails
     rows = make_visits(6, els)
     dripping = drip("250 " + "x" * 60, every=0.1)
     relay.at["text"] = one_after_another(*[dripping, kept_when_released] * 3)
-    assert deliver_due().outcomes == {Outcome.UNANSWERED: 6}
+    assert deliver_due().outcomes == {SendingOutcome.UNANSWERED: 6}
 
     taken: list[int] = []
 
@@ -135,8 +135,8 @@ def test_what_another_sender_has_by_now_is_let_go(
     relay.at["text"] = one_after_another(
         kept_when_released, lambda talk: talk.send(b"250 kept\r\n")
     )
-    assert deliver_due().outcomes == {Outcome.UNANSWERED: 1}
+    assert deliver_due().outcomes == {SendingOutcome.UNANSWERED: 1}
     let_time_pass(61)
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
     assert waiting_room.wait(10), "the first sender hangs up by itself"
     assert state_of(waiting) == DeliveryState.SENT

@@ -12,7 +12,7 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import marking, outbox
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.settling import Outcome
+from notifications.outbox.settling import SendingOutcome
 from tests.mail_server import MailServer
 from tests.notifications.acts import (
     announce,
@@ -55,7 +55,7 @@ def test_what_a_wrong_clock_holds_is_held_for_a_minute_by_all(
     let_time_pass(59)
     assert not deliver_due().outcomes
     let_time_pass(2)
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
 
 @HOURS
@@ -65,10 +65,10 @@ def test_a_jump_between_two_mails_holds_nothing_up(
     make_visits(4, els)
     let_time_pass(25 * 60 * 60)
     assert deliver_due(stop=lambda: len(mail_server.messages) == 2).outcomes == {
-        Outcome.SENT: 2
+        SendingOutcome.SENT: 2
     }
     with wrong_by(hours):
-        assert deliver_due().outcomes == {Outcome.SENT: 2}
+        assert deliver_due().outcomes == {SendingOutcome.SENT: 2}
     assert len(mail_server.recipients) == len(set(mail_server.recipients)) == 4
 
 
@@ -79,7 +79,7 @@ def test_a_mail_put_off_by_a_wrong_clock_waits_for_its_error_and_no_longer(
     let_time_pass(25 * 60 * 60)
     mail_server.at_data = "451 4.3.0 Not now"
     with wrong_by(hours):
-        assert deliver_due().outcomes == {Outcome.PUT_OFF: 1}
+        assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
     assert wait_of(waiting) < hours * 60 * 60 + 20
     assert state_of(waiting) == DeliveryState.WAITING
 
@@ -90,4 +90,4 @@ def test_a_mail_put_in_by_a_wrong_clock_waits_for_none(
 ) -> None:
     with wrong_by(hours):
         announce(code)
-    assert deliver_due().outcomes == {Outcome.SENT: 1}
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}

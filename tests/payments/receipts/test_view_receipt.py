@@ -15,7 +15,7 @@ from activation.codes.activation_code import code_text
 from counter.models import Clerk, Desk, Dossier
 from payments.enums import Method
 from payments.models import Receipt, Tariff
-from payments.receipts import paper, views
+from payments.receipts import paper
 from payments.receipts.paper import Copy
 from payments.reversals.handing_over import leave_to_bank
 from payments.reversals.refunding import note_refund
@@ -150,7 +150,7 @@ def test_the_desk_does_not_wait_while_a_receipt_is_drawn(
         at_once([changes_the_dossier])
         return draw(receipt, copy=copy)
 
-    monkeypatch.setattr(views, "render_receipt", draw_beside_the_desk)
+    monkeypatch.setattr(paper, "render", draw_beside_the_desk)
     assert "DUPLICAAT" not in printed(els_client, dossier)
     dossier.refresh_from_db()
     assert dossier.language == "fr"

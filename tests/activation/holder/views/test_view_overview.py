@@ -179,7 +179,7 @@ def test_revoked_at_the_counter_at_the_same_moment_nobody_stays_signed_in(
         revoke_key(key=key, at=at, clerk=els, document_seen=True)
         revoke_key(key=key, at=at)
 
-    monkeypatch.setattr("activation.holder.views.overview.end_key", too_late)
+    monkeypatch.setattr("activation.holder.keys.revoke_key", too_late)
     form = {"key": app.pk, "digits": fresh(app)}
     answer = signed_in.post(path("revoke_key", app.pk), form)
     assert answer["Location"] == OVERVIEW
