@@ -37,9 +37,9 @@ def expire_keys() -> None:
 
 
 @shared_task
-def sweep_request_counts() -> None:
+def purge_request_counts() -> None:
     """Forget the counts of requests per address that no longer limit anything."""
-    throttling.sweep_counts(at=timezone.now())
+    throttling.purge_counts(at=timezone.now())
 
 
 @shared_task
@@ -49,12 +49,12 @@ def file_wrong_passwords() -> None:
 
 
 @shared_task
-def forget_old_addresses() -> None:
+def purge_old_addresses() -> None:
     """Empty the addresses that dossiers had before, a month after the change."""
-    changed_addresses.forget_old_addresses(at=timezone.now())
+    changed_addresses.purge_old_addresses(at=timezone.now())
 
 
 @shared_task
-def sweep_holder_activity() -> None:
+def purge_holder_activity() -> None:
     """Forget sign-ins and changes of accounts after six months."""
-    changes.sweep(at=timezone.now())
+    changes.purge_activity(at=timezone.now())

@@ -29,10 +29,10 @@ def seal_journal() -> None:
 
 
 @shared_task
-def clear_sessions() -> None:
+def purge_sessions() -> None:
     """Delete the sessions that have expired, and computers known for too long."""
     call_command("clearsessions")
-    known_devices.drop_old(at=timezone.now())
+    known_devices.purge_devices(at=timezone.now())
 
 
 @shared_task
@@ -43,18 +43,18 @@ def sum_up_failed_sign_ins() -> None:
 
 
 @shared_task
-def drop_drafts() -> None:
+def purge_drafts() -> None:
     """Delete what was typed and left for longer than drafts are kept."""
     Draft.objects.stale(timezone.now()).delete()
 
 
 @shared_task
-def drop_enquiries() -> None:
+def purge_enquiries() -> None:
     """Delete the public's messages that were kept long enough, with their mails."""
     Enquiry.objects.past(timezone.now()).delete()
 
 
 @shared_task
-def drop_password_links() -> None:
+def purge_password_links() -> None:
     """Delete links to choose a password that nobody can use any more."""
-    password_links.drop_old(at=timezone.now())
+    password_links.purge_links(at=timezone.now())

@@ -165,7 +165,7 @@ def _hold_change(change_id: uuid.UUID) -> AddressChange:
     )
 
 
-def forget_old_addresses(*, at: datetime) -> int:
+def purge_old_addresses(*, at: datetime) -> int:
     """Empty the addresses before that are of no use any more; returns how many."""
     return AddressChange.objects.to_forget(at).update(old_email="")
 

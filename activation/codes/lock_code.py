@@ -1,4 +1,4 @@
-"""A usable code, held: what is done with it is done one after the other."""
+"""What is done with a code is done one after the other: its row is locked first."""
 
 import uuid
 from datetime import datetime
@@ -7,8 +7,8 @@ from activation.exceptions import CodeEndedError
 from activation.models import ActivationCode
 
 
-def hold_code(*, code_id: uuid.UUID, at: datetime) -> ActivationCode:
-    """The code, locked until the transaction ends; first of all locks taken.
+def lock_code(*, code_id: uuid.UUID, at: datetime) -> ActivationCode:
+    """Lock a usable code until the transaction ends, before any other lock.
 
     Raises CodeEndedError when it is not usable at `at`.
     """

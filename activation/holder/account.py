@@ -18,7 +18,10 @@ from activation.holder.signing_in import Device, note_sign_in
 from activation.holder.wrong_tries import Tries
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time import holder_codes, key_kinds, one_time
-from activation.one_time.one_time import destination_indexes, hold_destination
+from activation.one_time.one_time import (
+    destination_indexes,
+    lock_destination,
+)
 from counter.email.mail_syntax import comparable
 from counter.enums import Language
 
@@ -124,7 +127,7 @@ def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> b
     under = destination_indexes(held.new_email)
     if bytes(tried.destination_index) not in under:
         raise OneTimeCodeEndedError
-    hold_destination(under[0])
+    lock_destination(under[0])
     old, new, held.new_email = held.email, held.new_email, ""
     if KeyHolder.objects.at_address(new).exclude(pk=held.pk).exists():
         held.save(update_fields=["new_email"])

@@ -48,7 +48,7 @@ def note_change(
         )
 
 
-def sweep(*, at: datetime) -> int:
+def purge_activity(*, at: datetime) -> int:
     """Delete what is older than six months; returns how many rows.
 
     And one-time codes of more than a week ago, which limit nothing any more.

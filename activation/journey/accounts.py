@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
-from activation.codes.lock_code import hold_code
+from activation.codes.lock_code import lock_code
 from activation.exceptions import (
     AccountMovedError,
     HolderHasKeyError,
@@ -87,7 +87,7 @@ def choose_account(
     hashed = make_password(passwords.normalise(password))
     try:
         with transaction.atomic():
-            code = hold_code(code_id=code_id, at=at)
+            code = lock_code(code_id=code_id, at=at)
             applicant = code.dossier.applicant
             if holder_with_key(applicant, at=at):
                 raise HolderHasKeyError
@@ -138,7 +138,7 @@ def renew_password(
     Raises CodeEndedError, AccountMovedError, or KeyGoneError when no key of the account
     is active any more: then the account is chosen anew.
     """
-    code = hold_code(code_id=code_id, at=at)
+    code = lock_code(code_id=code_id, at=at)
     holder = holder_with_key(code.dossier.applicant, at=at)
     if holder is None:
         raise KeyGoneError

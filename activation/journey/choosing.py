@@ -7,7 +7,7 @@ from typing import assert_never
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from activation.codes.lock_code import hold_code
+from activation.codes.lock_code import lock_code
 from activation.enums import KeyKind
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.holder.exceptions import SameKeyError
@@ -39,7 +39,7 @@ def choose_key(
     already, KeyGoneError without an account, or TooManyCodesError; then nothing is
     written.
     """
-    code = hold_code(code_id=code_id, at=at)
+    code = lock_code(code_id=code_id, at=at)
     if kind not in kinds_of(code.dossier.office):
         raise KindSwitchedOffError
     holder = KeyHolder.objects.filter(applicant=code.dossier.applicant).first()

@@ -26,7 +26,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
 
-from activation.codes.lock_code import hold_code
+from activation.codes.lock_code import lock_code
 from activation.enums import Change, KeyKind, KeyState, OneTimeCodeState, Purpose
 from activation.exceptions import (
     KeyGoneError,
@@ -69,7 +69,7 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
     Raises CodeEndedError, KeyGoneError, or TooManyCodesError with the instant from
     which it is allowed. Nothing is written then.
     """
-    code = hold_code(code_id=code_id, at=at)
+    code = lock_code(code_id=code_id, at=at)
     key = (
         DigitalKey.objects.select_related("holder")
         .filter(pk=key_id, code=code, state=KeyState.PENDING)
@@ -128,7 +128,7 @@ def check_sending(
     the holder. Those of two people to one destination follow through a lock on the
     destination. Raises TooManyCodesError.
     """
-    hold_destination(destination_index(destination))
+    lock_destination(destination_index(destination))
     allowed = allowance(
         holder=holder, destination=destination, at=at, purpose=purpose, to_key=to_key
     )
@@ -136,7 +136,7 @@ def check_sending(
         raise TooManyCodesError(free_at=allowed.free_at, at=at)
 
 
-def hold_destination(destination: bytes) -> None:
+def lock_destination(destination: bytes) -> None:
     """Make others wait who are about the same destination, an index of it.
 
     Until the caller's transaction ends; after the lock on a code or a holder.
@@ -222,7 +222,7 @@ def compare(
     """
     together = OneTimeCode.objects.filter(key__code=code_id)
     with transaction.atomic(durable=True):
-        hold_code(code_id=code_id, at=at)
+        lock_code(code_id=code_id, at=at)
         live = OneTimeCode.objects.live(at).filter(key=key)
         one_time_code = tries.count_try(live, together=together, at=at)
     tries.check(one_time_code, typed, together=together, at=at)

@@ -63,7 +63,7 @@ def _counted(address: str, *, purpose: str, since: datetime) -> int:
     return int(row[0]) if row else 0
 
 
-def sweep_counts(*, at: datetime) -> int:
+def purge_counts(*, at: datetime) -> int:
     """Delete the minutes that count no more; returns how many rows."""
     deleted, _ = AddressCount.objects.past(at).delete()
     return deleted

@@ -40,8 +40,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-19", minute="30"),
         "options": {"expires": 55 * 60},
     },
-    "sweep-request-counts": {
-        "task": "activation.tasks.sweep_request_counts",
+    "purge-request-counts": {
+        "task": "activation.tasks.purge_request_counts",
         "schedule": crontab(minute="50"),
         "options": {"expires": 55 * 60},
     },
@@ -50,13 +50,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 9 * 60},
     },
-    "forget-old-addresses": {
-        "task": "activation.tasks.forget_old_addresses",
+    "purge-old-addresses": {
+        "task": "activation.tasks.purge_old_addresses",
         "schedule": crontab(hour="3", minute="35"),
         "options": {"expires": 12 * 60 * 60},
     },
-    "sweep-holder-activity": {
-        "task": "activation.tasks.sweep_holder_activity",
+    "purge-holder-activity": {
+        "task": "activation.tasks.purge_holder_activity",
         "schedule": crontab(hour="3", minute="45"),
         "options": {"expires": 12 * 60 * 60},
     },
@@ -66,23 +66,23 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="2"),
         "options": {"expires": 55 * 60},
     },
-    "drop-drafts": {
-        "task": "counter.tasks.drop_drafts",
+    "purge-drafts": {
+        "task": "counter.tasks.purge_drafts",
         "schedule": crontab(minute="20"),
         "options": {"expires": 55 * 60},
     },
-    "drop-enquiries": {
-        "task": "counter.tasks.drop_enquiries",
+    "purge-enquiries": {
+        "task": "counter.tasks.purge_enquiries",
         "schedule": crontab(hour="3", minute="30"),
         "options": {"expires": 12 * 60 * 60},
     },
-    "drop-password-links": {
-        "task": "counter.tasks.drop_password_links",
+    "purge-password-links": {
+        "task": "counter.tasks.purge_password_links",
         "schedule": crontab(hour="3", minute="20"),
         "options": {"expires": 12 * 60 * 60},
     },
-    "clear-sessions": {
-        "task": "counter.tasks.clear_sessions",
+    "purge-sessions": {
+        "task": "counter.tasks.purge_sessions",
         "schedule": crontab(hour="3", minute="15"),
         "options": {"expires": 12 * 60 * 60},
     },

@@ -73,9 +73,9 @@ def remember(request: HttpRequest, response: HttpResponse, clerk: Clerk) -> None
     )
 
 
-def drop_old(*, at: datetime) -> None:
-    """Computers whose cookies count no more."""
-    KnownComputer.objects.exclude(pk__in=_in_force(at)).delete()
+def purge_devices(*, at: datetime) -> int:
+    """Delete the computers whose cookies count no more; returns how many."""
+    return KnownComputer.objects.exclude(pk__in=_in_force(at)).delete()[0]
 
 
 def _in_force(at: datetime) -> QuerySet[KnownComputer]:

@@ -222,8 +222,11 @@ def find(presented: str) -> PasswordLink | None:
     return link
 
 
-def drop_old(*, at: datetime) -> None:
-    """Links that nobody can use any more, and those of names that are nobody's."""
-    PasswordLink.objects.filter(asked_at__lte=at - KEPT_FOR).delete()
-    nobody = PasswordLink.objects.filter(clerk=None)
-    nobody.filter(valid_until__lte=at).delete()
+def purge_links(*, at: datetime) -> int:
+    """Delete links that nobody can use any more, and those of names that are nobody's.
+
+    Returns how many.
+    """
+    old = PasswordLink.objects.filter(asked_at__lte=at - KEPT_FOR)
+    nobodys = PasswordLink.objects.filter(clerk=None, valid_until__lte=at)
+    return old.delete()[0] + nobodys.delete()[0]

@@ -13,7 +13,7 @@ from counter.enums import EnquiryKind
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Enquiry, JournalEntry, JournalSeal, Office
-from counter.tasks import clear_sessions, drop_enquiries, seal_journal
+from counter.tasks import purge_enquiries, purge_sessions, seal_journal
 from tests.races import at_once
 
 
@@ -55,7 +55,7 @@ def test_expired_sessions_are_deleted(db: None) -> None:
             expire_date=now + datetime.timedelta(hours=hours),
         )
 
-    clear_sessions()
+    purge_sessions()
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
 
@@ -79,10 +79,10 @@ def test_a_message_from_the_public_is_not_kept_for_ever(
     )
     last_day = came + datetime.timedelta(days=kept_days, seconds=-1)
     with time_machine.travel(last_day, tick=False):
-        drop_enquiries()
+        purge_enquiries()
     assert Enquiry.objects.exists()
 
     with time_machine.travel(last_day + datetime.timedelta(seconds=1), tick=False):
-        drop_enquiries()
-        drop_enquiries()
+        purge_enquiries()
+        purge_enquiries()
     assert not Enquiry.objects.exists()

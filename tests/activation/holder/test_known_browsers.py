@@ -11,7 +11,7 @@ from activation.enums import KeyKind
 from activation.holder import known_browsers
 from activation.holder.sessions import device
 from activation.models import DigitalKey, KnownBrowser, SignInCount
-from activation.tasks import sweep_holder_activity
+from activation.tasks import purge_holder_activity
 from counter.models import Clerk
 from counter.sign_in import hashing_places
 from tests import cast
@@ -138,7 +138,7 @@ def test_it_is_forgotten_half_a_year_after_its_last_sign_in(app: DigitalKey) -> 
     sign_in(Client(), app)
     for days, left in ((182, 1), (184, 0)):
         with time_machine.travel(timezone.now() + timedelta(days=days)):
-            sweep_holder_activity()
+            purge_holder_activity()
         assert KnownBrowser.objects.count() == left
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from activation.exceptions import TooManyRequestsError
 from activation.models import ActivationCode, AddressCount
-from activation.web.throttling import count_message, count_request, sweep_counts
+from activation.web.throttling import count_message, count_request, purge_counts
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import at_once, open_link, path, text_of, wrong
@@ -93,7 +93,7 @@ def test_the_address_is_not_in_the_row() -> None:
 def test_past_minutes_are_swept() -> None:
     count(1)
     count(1, at=AT + timedelta(minutes=62))
-    assert sweep_counts(at=AT + timedelta(minutes=62)) == 1
+    assert purge_counts(at=AT + timedelta(minutes=62)) == 1
     assert AddressCount.objects.count() == 1
 
 

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from counter.models import Clerk, KnownComputer, Office
 from counter.sign_in import known_devices
-from counter.tasks import clear_sessions
+from counter.tasks import purge_sessions
 from tests import cast
 from tests.counter import app
 from tests.counter.sign_in.test_whose_tries import (
@@ -72,10 +72,10 @@ def test_old_copies_of_the_cookie_give_a_thief_no_guesses_of_their_own(
 def test_a_computer_is_forgotten_with_its_cookie(els: Clerk) -> None:
     known("els")
     with time_machine.travel(timezone.now() + datetime.timedelta(days=399)):
-        clear_sessions()
+        purge_sessions()
         assert KnownComputer.objects.exists()
     with time_machine.travel(timezone.now() + datetime.timedelta(days=401)):
-        clear_sessions()
+        purge_sessions()
         assert not KnownComputer.objects.exists()
 
 
