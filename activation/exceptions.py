@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from counter.exceptions import CounterError
+from counter.web.waiting import seconds_until, wait_sentence
 
 
 class ActivationError(CounterError):
@@ -221,7 +222,7 @@ class TooManyCodesError(ActivationError):
     """A one-time code was asked for too soon or too often; `free_at` is when not."""
 
     def __init__(self, *, free_at: datetime, at: datetime) -> None:
-        super().__init__(wait_sentence(free_at=free_at, at=at))
+        super().__init__(when_to_ask_again(free_at=free_at, at=at))
         self.free_at = free_at
 
 
@@ -233,15 +234,11 @@ class TooManyRequestsError(ActivationError):
         self.free_at = free_at
 
 
-def wait_sentence(*, free_at: datetime, at: datetime) -> str:
+def when_to_ask_again(*, free_at: datetime, at: datetime) -> str:
     """When a new one-time code can be asked for, in words and local time."""
-    seconds = max(1, -((at - free_at) // timedelta(seconds=1)))
+    seconds = seconds_until(free_at, at=at)
     if seconds <= 60:
-        return ngettext(
-            "Wait one second. Then ask for a new code.",
-            "Wait %(count)d seconds. Then ask for a new code.",
-            seconds,
-        ) % {"count": seconds}
+        return f"{wait_sentence(seconds)} {_('Then ask for a new code.')}"
     clock, is_today = _clock(free_at, at=at)
     if is_today:
         return _(

@@ -1,13 +1,12 @@
 """What can go wrong on the holder's own page, as sentences for the holder."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from activation.exceptions import ActivationError
-
-_A_MINUTE = 60
+from counter.web.waiting import seconds_until, wait_sentence
 
 
 class WrongSignInError(ActivationError):
@@ -34,21 +33,8 @@ class SignInWaitError(ActivationError):
     """Ten failures in a row or more: the next try has to wait until `free_at`."""
 
     def __init__(self, *, free_at: datetime, at: datetime) -> None:
-        seconds = max(1, -((at - free_at) // timedelta(seconds=1)))
-        if seconds <= _A_MINUTE:
-            sentence = ngettext(
-                "Too many tries. Wait one second.",
-                "Too many tries. Wait %(count)d seconds.",
-                seconds,
-            ) % {"count": seconds}
-        else:
-            minutes = -(-seconds // _A_MINUTE)
-            sentence = ngettext(
-                "Too many tries. Wait one minute.",
-                "Too many tries. Wait %(count)d minutes.",
-                minutes,
-            ) % {"count": minutes}
-        super().__init__(sentence)
+        wait = wait_sentence(seconds_until(free_at, at=at))
+        super().__init__(f"{_('Too many tries.')} {wait}")
         self.free_at = free_at
 
 

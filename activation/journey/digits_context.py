@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from activation.exceptions import wait_sentence
+from activation.exceptions import when_to_ask_again
 from activation.letters import phones
 from activation.letters.masking import mask_email
 from activation.models import DigitalKey
@@ -78,7 +78,7 @@ def _allowed(key: DigitalKey, at: datetime) -> list[str]:
     allowed = one_time.allowance(holder=key.holder, destination=key.destination, at=at)
     said = []
     if allowed.free_at > at:
-        said.append(wait_sentence(free_at=allowed.free_at, at=at))
+        said.append(when_to_ask_again(free_at=allowed.free_at, at=at))
     if 0 < allowed.today <= allowed.this_hour:
         said.append(
             ngettext(

@@ -21,7 +21,6 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from counter.crypto import encryption
@@ -31,8 +30,7 @@ from counter.querysets import SIGN_IN_FREE
 from counter.sign_in import hashing_places, known_devices
 from counter.sign_in.hashing_places import Places
 from counter.web.visitor_address import network_of
-
-_SECONDS: Final = 60
+from counter.web.waiting import wait_sentence
 
 
 class Whose(Enum):
@@ -106,7 +104,7 @@ class WaitError(NotComparedError):
 
     def __init__(self, whose: Whose, wait: timedelta) -> None:
         self.seconds = int(wait.total_seconds()) + 1
-        sentence = f"{RULES[whose].sentence} {_wait_sentence(self.seconds)}"
+        sentence = f"{RULES[whose].sentence} {wait_sentence(self.seconds)}"
         super().__init__(sentence, code="wait")
 
 
@@ -279,14 +277,3 @@ def forgive_name(user_name: str, secret: StaffSecret) -> None:
     """Whoever typed it wrong under this name: it is to be another secret now."""
     count = Count(Whose.NAME, user_name, secret)
     SignInFailure.objects.filter(whose_index=count.index).delete()
-
-
-def _wait_sentence(seconds: int) -> str:
-    if seconds <= _SECONDS:
-        return ngettext("Wait %(n)d second.", "Wait %(n)d seconds.", seconds) % {
-            "n": seconds
-        }
-    minutes = -(-seconds // _SECONDS)
-    return ngettext("Wait %(n)d minute.", "Wait %(n)d minutes.", minutes) % {
-        "n": minutes
-    }
