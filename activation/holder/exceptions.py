@@ -60,9 +60,10 @@ class TriesUsedUpError(ActivationError):
 
 
 class TooManyKeysError(ActivationError):
-    def __init__(self) -> None:
+    def __init__(self, *, most: str) -> None:
         super().__init__(
-            gettext_lazy("You have three keys. Revoke one before you add another.")
+            _("You have %(most)s keys. Revoke one before you add another.")
+            % {"most": most}
         )
 
 

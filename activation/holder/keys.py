@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Final
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -26,6 +27,11 @@ from counter.models import Applicant, Clerk, Office
 from counter.sign_in import totp
 
 MOST_KEYS: Final = 3
+
+
+def most_keys() -> str:
+    """How many keys somebody may have, as a sentence says it: three."""
+    return str(apnumber(MOST_KEYS))
 
 
 def kinds_of(office: Office) -> list[KeyKind]:
@@ -58,7 +64,7 @@ def lock_with_room(
     if replaces is not None:
         stay = stay.exclude(pk=replaces.pk)
     if stay.count() >= MOST_KEYS:
-        raise TooManyKeysError
+        raise TooManyKeysError(most=most_keys())
     return locked
 
 

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "counter.supervision.site.SupervisionConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # its words for small numbers, in each language
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",

@@ -20,7 +20,7 @@ from activation.addresses.same_visit import AddressNotAgreedError, is_not_agreed
 from activation.codes import issuing
 from activation.codes import slip as slip_paper
 from activation.codes.issuing import SlipClosedError
-from activation.holder.keys import has_room
+from activation.holder.keys import has_room, most_keys
 from counter.desk import change
 from counter.dossiers.document_seen import DocumentSeenField, was_another_day
 from counter.dossiers.find import dossier_for
@@ -193,6 +193,7 @@ def _show(
         "amount": form.amount if form else None,
         "refusal": refusal,
         "address_waits": isinstance(refusal, AddressNotAgreedError),
+        "most_keys": most_keys(),
         "has_room": has_room(dossier.applicant, at=timezone.now()),
         "has_drawer": drawers.filter(office=dossier.office).exists(),
     }

@@ -46,6 +46,7 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             "keys": [shown(key, among=keys) for key in keys],
             "kinds": [kind.value for kind in own_keys.kinds_of(holder.dossier.office)],
             "may_add": len(keys) < own_keys.MOST_KEYS,
+            "most_keys": own_keys.most_keys(),
             "is_only_one": len(keys) == 1,
             "has_time": session.has_shown_key(request, at=at),
             "time_until": session.key_counts_until(request),

@@ -16,7 +16,7 @@ from activation.exceptions import (
     TooManyCodesError,
 )
 from activation.holder.exceptions import SameKeyError
-from activation.holder.keys import has_room, kinds_of
+from activation.holder.keys import has_room, kinds_of, most_keys
 from activation.journey import choosing, steps, visit
 from activation.journey.forms.key import KeyForm, NumberForm
 from activation.journey.views.confirming import pending_key
@@ -30,11 +30,14 @@ from activation.web import pages
 
 
 def _show_no_room(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """Three keys are the most: one has to go first, and the code waits for that."""
+    """No key more fits: one has to go first, and the code waits for that."""
     return pages.show_step(
         request,
         "activation/web/no_room.html",
-        {"last_day": written_date(code.last_day, get_language() or "nl")},
+        {
+            "last_day": written_date(code.last_day, get_language() or "nl"),
+            "most_keys": most_keys(),
+        },
         code=code,
         step="key",
         status=409,

@@ -4,9 +4,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from activation.enums import Change, CodeState, KeyKind, KeyState, Purpose
-from activation.holder.exceptions import SignInDisabledError, WrongSignInError
+from activation.holder.exceptions import (
+    SignInDisabledError,
+    TooManyKeysError,
+    WrongSignInError,
+)
+from activation.holder.keys import most_keys
 from activation.holder.signing_in import Device, check_password
 from activation.journey.accounts import renew_password
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInCount
@@ -261,3 +267,12 @@ def test_the_clerk_is_told_before_taking_the_fee(
         state=KeyState.REVOKED, revoked_at=timezone.now()
     )
     assert "three keys already" not in text_of(els_client.get(url).content)
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("nl", "drie"), ("fr", "trois"), ("de", "drei"), ("en", "three")],
+)
+def test_how_many_keys_there_can_be_is_a_word(language: str, word: str) -> None:
+    with override(language):
+        assert f" {word} " in str(TooManyKeysError(most=most_keys()))
