@@ -24,7 +24,6 @@ from activation.holder import recovery_links
 from activation.letters.wording import office_contact
 from activation.models import (
     ActivationCode,
-    AddressChange,
     DigitalKey,
     HolderChange,
     KeyHolder,
@@ -37,6 +36,14 @@ from notifications.channels.outgoing import Mail, Outgoing, TextMessage, mail
 from notifications.enums import Channel, Kind
 from notifications.letters import rendering_staff, texts, texts_addresses
 from notifications.letters.composing import Message
+from notifications.letters.rendering_office import (
+    address_before,
+    address_change,
+    address_objected,
+    enquiry,
+    journal_head,
+    not_mine,
+)
 from notifications.models import Delivery
 from notifications.reminders.timing import days_left, is_its_day
 
@@ -251,55 +258,14 @@ def _holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | Non
         office=office_contact(dossier.office),
     )
     if change.what == Change.OLD_EMAIL:
-        to = _address_before(delivery, change.old_email)
+        to = address_before(delivery, change.old_email)
     return _mail(delivery, message, to=to, language=language)
-
-
-@sensitive_variables()
-def _enquiry(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
-    """The public's question, to the office; the answer goes to who asked it."""
-    enquiry = delivery.enquiry
-    if enquiry is None:
-        return None
-    return mail(
-        to=enquiry.office.email,
-        message=texts.enquiry(
-            name=enquiry.name,
-            email=enquiry.email,
-            page_language=enquiry.language,
-            text=enquiry.text,
-            received_at=timezone.localtime(enquiry.received_at),
-        ),
-        message_id=delivery.message_id,
-        reply_to=enquiry.email,
-    )
-
-
-@sensitive_variables()
-def _not_mine(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
-    """Somebody got a link without having asked: the office looks into it.
-
-    Said once, and true whatever became of the dossier since; without a name, which
-    may be the name of somebody who knows nothing of it.
-    """
-    code = ActivationCode.objects.select_related("dossier__office").get(
-        pk=delivery.subject
-    )
-    if code.frozen_at is None:
-        return None
-    dossier = code.dossier
-    message = texts.not_mine(
-        reference=dossier.reference,
-        frozen_at=timezone.localtime(code.frozen_at),
-        link=_page_of(dossier),
-    )
-    return _to_the_house(delivery, message, to=dossier.office.email)
 
 
 @sensitive_variables()
 def _address_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
     """To the address before: without a name, because it may be a stranger's."""
-    change = _change(delivery)
+    change = address_change(delivery)
     if not can_be_objected_to(change, at=at):
         return None
     dossier = change.dossier
@@ -310,54 +276,8 @@ def _address_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | No
         language=dossier.language,
         office=office_contact(dossier.office),
     )
-    to = _address_before(delivery, change.old_email)
+    to = address_before(delivery, change.old_email)
     return _mail(delivery, message, to=to, language=dossier.language)
-
-
-@sensitive_variables()
-def _address_objected(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
-    """The reader of the address before did not ask for it: the office looks into it."""
-    change = _change(delivery)
-    dossier = change.dossier
-    message = texts_addresses.address_objected(
-        reference=dossier.reference,
-        changed_at=timezone.localtime(change.at),
-        link=_page_of(dossier),
-    )
-    return _to_the_house(delivery, message, to=dossier.office.email)
-
-
-def _journal_head(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
-    """The journal's head leaves the machine, to where no administrator of it comes."""
-    seal = delivery.seal
-    if seal is None:
-        return None
-    message = texts.journal_head(
-        head=seal.head, last=seal.last_id, at=timezone.localtime(seal.sealed_at)
-    )
-    return _to_the_house(delivery, message, to=settings.DATA_PROTECTION_EMAIL)
-
-
-def _to_the_house(delivery: Delivery, message: Message, *, to: str) -> Mail:
-    """To the city itself: in Dutch alone."""
-    return mail(to=to, message=message, message_id=delivery.message_id)
-
-
-def _page_of(dossier: Dossier) -> str:
-    """Where staff look at it, once signed in."""
-    return f"{settings.SITE_URL}{reverse('counter:dossier', args=[dossier.pk])}"
-
-
-def _change(delivery: Delivery) -> AddressChange:
-    rows = AddressChange.objects.select_related("dossier__office")
-    return rows.get(pk=delivery.subject)
-
-
-def _address_before(delivery: Delivery, address: str) -> str:
-    """Empty when it is kept no more: then nobody is told, above all not the new one."""
-    if not address:
-        log.warning("no_address_before", delivery=str(delivery.pk))
-    return address
 
 
 def _own_page(language: str) -> str:
@@ -375,13 +295,13 @@ _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | Non
     Kind.KEY_EXPIRES_90: _key_expires,
     Kind.KEY_EXPIRES_30: _key_expires,
     Kind.HOLDER_CHANGED: _holder_changed,
-    Kind.ENQUIRY: _enquiry,
-    Kind.NOT_MINE: _not_mine,
+    Kind.ENQUIRY: enquiry,
+    Kind.NOT_MINE: not_mine,
     Kind.STAFF_INVITED: rendering_staff.password_link,
     Kind.STAFF_PASSWORD: rendering_staff.password_link,
     Kind.ACCOUNT_OWNER: rendering_staff.account_change,
     Kind.ACCOUNT_SECOND: rendering_staff.account_change,
     Kind.ADDRESS_CHANGED: _address_changed,
-    Kind.ADDRESS_OBJECTED: _address_objected,
-    Kind.JOURNAL_HEAD: _journal_head,
+    Kind.ADDRESS_OBJECTED: address_objected,
+    Kind.JOURNAL_HEAD: journal_head,
 }

@@ -22,8 +22,9 @@ from django.utils.translation import gettext as _
 
 from counter.enums import DossierState
 from counter.models import Dossier, Office
-from payments.closing import day_lines
-from payments.closing.day_lines import ZERO, Correction, DrawerLine, Taken, TerminalLine
+from payments.closing import day_lines, drawer_lines
+from payments.closing.day_lines import ZERO, Correction, Taken
+from payments.closing.drawer_lines import DrawerLine, TerminalLine
 from payments.enums import DrawerState
 from payments.models import Payment, Receipt, Reversal
 from payments.querysets import PaymentQuerySet, ReversalQuerySet
@@ -113,8 +114,8 @@ def close_of_day(*, office: Office, date: datetime.date) -> Day:
         paid=payments.as_taken().count(),
         first_receipt=first.label if first else "",
         last_receipt=last.label if last else "",
-        drawers=day_lines.drawers(office, start, end),
-        terminals=day_lines.terminals(office, date, payments, reversals),
+        drawers=drawer_lines.drawers(office, start, end),
+        terminals=drawer_lines.terminals(office, date, payments, reversals),
         clerks=day_lines.by_clerk(payments, reversals),
         notes=list(_corrected_later(payments)),
     )

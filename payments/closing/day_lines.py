@@ -5,30 +5,22 @@ euros.
 """
 
 import datetime
-import uuid
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.utils import timezone
+from django.db.models import Count, QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from counter.models import Office
 from payments.enums import MONEY_WAYS, Method, Way
 from payments.models import (
-    DrawerMovement,
-    DrawerSession,
     Payment,
     Reversal,
-    Terminal,
-    TerminalTotal,
 )
 from payments.querysets import PaymentQuerySet, ReversalQuerySet
-from payments.taking.methods import PAID_BY, Place, lying_in, record
+from payments.taking.methods import PAID_BY, Place, record
 
 ZERO: Final = Decimal("0.00")
 
@@ -42,47 +34,6 @@ class Taken:
     amount: Decimal
     #: Whether it went through a drawer.
     in_drawers: bool = False
-
-
-@dataclass(frozen=True)
-class TerminalLine:
-    """`taken` less what was given back on it; `total` as the supervisor typed it."""
-
-    label: str
-    taken: Decimal
-    total: Decimal | None
-
-    @property
-    def difference(self) -> Decimal | None:
-        return None if self.total is None else self.total - self.taken
-
-
-@dataclass(frozen=True)
-class DrawerLine:
-    """A drawer on one of the days it was open.
-
-    `cash` came in on this day and `before` on earlier ones, less what was given back;
-    `to_the_safe` went out of it. Only when it `is_counted` on this day do its float,
-    its count and its difference belong to the day.
-    """
-
-    drawer: DrawerSession
-    is_counted: bool
-    before: Decimal
-    cash: Decimal
-    to_the_safe: Decimal
-
-    @property
-    def status(self) -> str:
-        """Its state; on a day before its count only when that was, if it was."""
-        if self.drawer.counted_at is None:
-            return _("still open")
-        if self.is_counted:
-            return str(self.drawer.get_state_display())
-        date = timezone.localdate(self.drawer.counted_at)
-        return _("counted on %(date)s") % {
-            "date": date_format(date, "SHORT_DATE_FORMAT")
-        }
 
 
 @dataclass(frozen=True)
@@ -264,81 +215,6 @@ def _way(reversal: Reversal) -> str:
     return _("bank transfer, paid on %(date)s") % {
         "date": date_format(refund.paid_on, "SHORT_DATE_FORMAT")
     }
-
-
-def drawers(
-    office: Office, start: datetime.datetime, end: datetime.datetime
-) -> list[DrawerLine]:
-    """Each drawer on the days from its opening to its count (payments.closing.day)."""
-    seen = (
-        DrawerSession.objects.of_office(office)
-        .filter(Q(counted_at__isnull=True) | Q(counted_at__gte=start))
-        .filter(opened_at__lt=end)
-        .select_related("clerk", "approved_by")
-    )
-    sessions = list(seen)
-    before, so_far = _cash(sessions, until=start), _cash(sessions, until=end)
-    safe = _sums(DrawerMovement.objects.filter(session__in=sessions), "session")
-    return [
-        DrawerLine(
-            drawer=drawer,
-            is_counted=drawer.counted_at is not None and drawer.counted_at < end,
-            before=before[drawer.pk],
-            cash=so_far[drawer.pk] - before[drawer.pk],
-            to_the_safe=safe[drawer.pk],
-        )
-        for drawer in sessions
-    ]
-
-
-def _cash(
-    sessions: list[DrawerSession], *, until: datetime.datetime
-) -> dict[uuid.UUID, Decimal]:
-    """What came into each drawer before `until`, less what was given back."""
-    payments = Payment.objects.filter(drawer__in=sessions, taken_at__lt=until)
-    settled = Reversal.objects.settled().filter(drawer__in=sessions)
-    back = _sums(settled.filter(booked_on__lt=timezone.localdate(until)))
-    taken = _sums(payments)
-    return {each.pk: taken[each.pk] - back[each.pk] for each in sessions}
-
-
-def _sums(
-    rows: QuerySet[Payment] | QuerySet[Reversal] | QuerySet[DrawerMovement],
-    field: str = "drawer",
-) -> defaultdict[Any, Decimal]:
-    """The sum of the amounts by `field`; what is not in it is zero."""
-    sums = rows.order_by().values_list(field).annotate(total=Sum("amount"))
-    return defaultdict(lambda: ZERO, sums)
-
-
-def terminals(
-    office: Office,
-    date: datetime.date,
-    payments: QuerySet[Payment],
-    reversals: QuerySet[Reversal],
-) -> list[TerminalLine]:
-    """One line a terminal; what was booked on none has a line of its own."""
-    on_terminals = lying_in(Place.TERMINAL)
-    cards = payments.filter(method__in=on_terminals, late=False)
-    in_the_books = Q(way=Way.BOOKS, method__in=on_terminals, late=False)
-    back = reversals.filter(Q(way=Way.TERMINAL) | in_the_books)
-    totals = {
-        total.terminal_id: total.amount
-        for total in TerminalTotal.objects.filter(terminal__office=office, date=date)
-    }
-    taken = _sums(cards, "terminal")
-    given = _sums(back, "payment__terminal")
-    lines = []
-    for terminal in Terminal.objects.of_office(office):
-        total = totals.get(terminal.pk)
-        booked = terminal.pk in taken or terminal.pk in given
-        if terminal.is_active or booked or total is not None:
-            net = taken[terminal.pk] - given[terminal.pk]
-            lines.append(TerminalLine(str(terminal), net, total))
-    loose = taken[None] - given[None]
-    if loose:
-        lines.append(TerminalLine(_("no terminal named"), loose, None))
-    return lines
 
 
 def _sum(rows: QuerySet[Payment] | QuerySet[Reversal]) -> Decimal:

@@ -1,0 +1,108 @@
+"""The mails to the office and its staff about others, made when they are sent."""
+
+import datetime
+
+import structlog
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from activation.models import (
+    ActivationCode,
+    AddressChange,
+)
+from counter.models import Dossier
+from notifications.channels.outgoing import Mail, Outgoing, mail
+from notifications.letters import texts, texts_addresses
+from notifications.letters.composing import Message
+from notifications.models import Delivery
+
+log = structlog.get_logger("sleutelloket.delivery")
+
+
+@sensitive_variables()
+def enquiry(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
+    """The public's question, to the office; the answer goes to who asked it."""
+    enquiry = delivery.enquiry
+    if enquiry is None:
+        return None
+    return mail(
+        to=enquiry.office.email,
+        message=texts.enquiry(
+            name=enquiry.name,
+            email=enquiry.email,
+            page_language=enquiry.language,
+            text=enquiry.text,
+            received_at=timezone.localtime(enquiry.received_at),
+        ),
+        message_id=delivery.message_id,
+        reply_to=enquiry.email,
+    )
+
+
+@sensitive_variables()
+def not_mine(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
+    """Somebody got a link without having asked: the office looks into it.
+
+    Said once, and true whatever became of the dossier since; without a name, which
+    may be the name of somebody who knows nothing of it.
+    """
+    code = ActivationCode.objects.select_related("dossier__office").get(
+        pk=delivery.subject
+    )
+    if code.frozen_at is None:
+        return None
+    dossier = code.dossier
+    message = texts.not_mine(
+        reference=dossier.reference,
+        frozen_at=timezone.localtime(code.frozen_at),
+        link=page_of(dossier),
+    )
+    return to_the_house(delivery, message, to=dossier.office.email)
+
+
+@sensitive_variables()
+def address_objected(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
+    """The reader of the address before did not ask for it: the office looks into it."""
+    change = address_change(delivery)
+    dossier = change.dossier
+    message = texts_addresses.address_objected(
+        reference=dossier.reference,
+        changed_at=timezone.localtime(change.at),
+        link=page_of(dossier),
+    )
+    return to_the_house(delivery, message, to=dossier.office.email)
+
+
+def journal_head(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
+    """The journal's head leaves the machine, to where no administrator of it comes."""
+    seal = delivery.seal
+    if seal is None:
+        return None
+    message = texts.journal_head(
+        head=seal.head, last=seal.last_id, at=timezone.localtime(seal.sealed_at)
+    )
+    return to_the_house(delivery, message, to=settings.DATA_PROTECTION_EMAIL)
+
+
+def to_the_house(delivery: Delivery, message: Message, *, to: str) -> Mail:
+    """To the city itself: in Dutch alone."""
+    return mail(to=to, message=message, message_id=delivery.message_id)
+
+
+def page_of(dossier: Dossier) -> str:
+    """Where staff look at it, once signed in."""
+    return f"{settings.SITE_URL}{reverse('counter:dossier', args=[dossier.pk])}"
+
+
+def address_change(delivery: Delivery) -> AddressChange:
+    rows = AddressChange.objects.select_related("dossier__office")
+    return rows.get(pk=delivery.subject)
+
+
+def address_before(delivery: Delivery, address: str) -> str:
+    """Empty when it is kept no more: then nobody is told, above all not the new one."""
+    if not address:
+        log.warning("no_address_before", delivery=str(delivery.pk))
+    return address
