@@ -75,7 +75,7 @@ def asked_for(request: HttpRequest) -> uuid.UUID | None:
     Of those whose link was opened here or whose code was typed; those that ended in a
     key are meant when they are named, or when there is nothing else.
     """
-    here = [it.code_id for it in opened_links.opened(request)]
+    here = [opened.code_id for opened in opened_links.opened(request)]
     here += [*_codes(request, _STARTED), *_codes(request, _AGAIN_AT)]
     done = _codes(request, _DONE_AT)
     if opened_links.named(request) or not here:

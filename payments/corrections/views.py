@@ -147,6 +147,6 @@ def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
         at_slip = "terminal_slip" if isinstance(error, SlipUsedError) else None
         form.add_error(at_slip, str(error))
         return render(request, "payments/corrections/correct.html", context, status=409)
-    said = _("Corrected. Print receipt %(receipt)s for the person.")
-    messages.success(request, said % {"receipt": made.receipt.label})
+    sentence = _("Corrected. Print receipt %(receipt)s for the person.")
+    messages.success(request, sentence % {"receipt": made.receipt.label})
     return SeeOther("counter:dossier", pk)

@@ -92,8 +92,13 @@ def _chosen(request: HttpRequest, code: ActivationCode, form: KeyForm) -> str:
     """
     kinds = kinds_of(code.dossier.office)
     key = pending_key(code, visit.key_id(request, code.pk))
-    said = [form["kind"].value(), request.GET.get("kind"), key and key.kind, *kinds]
-    return next((str(kind) for kind in said if kind in kinds), "")
+    asked_for = [
+        form["kind"].value(),
+        request.GET.get("kind"),
+        key and key.kind,
+        *kinds,
+    ]
+    return next((str(kind) for kind in asked_for if kind in kinds), "")
 
 
 def _is_typed(kind: KeyKind) -> bool:

@@ -35,10 +35,10 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     Machines open mailed links, so this writes nothing: what has to be remembered
     goes into a signed cookie. Whoever opens it, and how often, changes nothing.
     """
-    found = links.find(token)
-    code = visit.usable_code(found.pk, at=timezone.now()) if found else None
+    known = links.find(token)
+    code = visit.usable_code(known.pk, at=timezone.now()) if known else None
     if code is None:
-        return visit.dead_link(request, found)
+        return visit.dead_link(request, known)
     response = pages.to_step("enter_code", code.pk)
     opened_links.remember(request, response, code.pk)
     return response

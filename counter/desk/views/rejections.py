@@ -103,9 +103,9 @@ def _turn_away(
         return render(request, template, asked)
     form = _form(request, reasons, data=request.POST)
     if form.is_valid():
-        said = {name: form.cleaned_data[name] for name in _SAID}
+        answers = {name: form.cleaned_data[name] for name in _SAID}
         try:
-            made = turn_away(clerk=clerk, at=timezone.now(), **said)
+            made = turn_away(clerk=clerk, at=timezone.now(), **answers)
         except CounterError as error:
             refusal = error
         else:

@@ -50,8 +50,8 @@ def after_the_password[**P](
             return SeeOther(wanted)
         factor = pending_sign_in.whose(request, at=timezone.now())
         if factor is None:
-            said = _("First your user name and password; then you have 5 minutes.")
-            messages.info(request, said)
+            sentence = _("First your user name and password; then you have 5 minutes.")
+            messages.info(request, sentence)
             return SeeOther(_with_next("counter:sign_in", wanted))
         return view(request, factor, *args, **kwargs)
 

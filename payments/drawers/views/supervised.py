@@ -57,8 +57,8 @@ def approve_drawer(
     if not form.is_valid():
         return show(status=422)
     if form.cleaned_data["count"] not in (None, seen):
-        said = _("It was counted again meanwhile. Look at it once more.")
-        return show(refusal=DrawerMovedOnError(said), status=409)
+        sentence = _("It was counted again meanwhile. Look at it once more.")
+        return show(refusal=DrawerMovedOnError(sentence), status=409)
     try:
         drawers.approve_drawer(
             drawer=drawer,
@@ -82,8 +82,8 @@ def ask_recount(request: HttpRequest, clerk: Clerk, session: uuid.UUID) -> HttpR
     except CounterError as error:
         messages.warning(request, str(error))
     else:
-        said = _("%(who)s finds on the drawer's page that you ask for a recount.")
-        messages.success(request, said % {"who": drawer.clerk})
+        sentence = _("%(who)s finds on the drawer's page that you ask for a recount.")
+        messages.success(request, sentence % {"who": drawer.clerk})
     return SeeOther("payments:approve_drawer", drawer.pk)
 
 
