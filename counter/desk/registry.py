@@ -245,18 +245,20 @@ def parts() -> dict[str, list[str]]:
     }
 
 
-def dossier_context(page: Page) -> dict[str, Any]:
-    """What the parts of a dossier's page show; ImproperlyConfigured when two apps call
-    something by the same name.
-    """
-    context: dict[str, Any] = {}
-    for brought in contributions():
-        if brought.dossier_context is not None:
-            more = brought.dossier_context(page)
-            if twice := context.keys() & more.keys():
-                raise ImproperlyConfigured(f"Two apps bring {sorted(twice)}.")
-            context |= more
-    return context
+def _apart[V](mappings: Iterable[Mapping[str, V]]) -> dict[str, V]:
+    """All in one; ImproperlyConfigured when two call something by the same name."""
+    together: dict[str, V] = {}
+    for more in mappings:
+        if twice := together.keys() & more.keys():
+            raise ImproperlyConfigured(f"Two apps bring {sorted(twice)}.")
+        together |= more
+    return together
+
+
+def dossier_context(page: Page, **own: Any) -> dict[str, Any]:
+    """What a dossier's page shows: its `own`, and what the parts of all apps need."""
+    brought = (each.dossier_context for each in contributions())
+    return _apart([own, *(context(page) for context in brought if context)])
 
 
 def _one[T](brought: Iterable[T], what: str) -> T | None:
@@ -294,6 +296,6 @@ def doors() -> Doors:
     every = [brought.doors for brought in contributions()]
     return Doors(
         namespaces=frozenset().union(*(door.namespaces for door in every)),
-        leads_to={name: to for door in every for name, to in door.leads_to.items()},
+        leads_to=_apart(door.leads_to for door in every),
         read_only=frozenset().union(*(door.read_only for door in every)),
     )

@@ -68,12 +68,12 @@ def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespons
     if mail_of_page.seen(last_entry, dossier.deliveries.all()) == before:
         return HttpResponse(status=204)
     page = Page(dossier=dossier, at=timezone.now(), last_entry=last_entry)
-    context = {
-        **dossier_context(page),
-        "dossier": dossier,
-        "journal": newer,
-        "own_people": kinship.standing(dossier, clerk).value,
-    }
+    context = dossier_context(
+        page,
+        dossier=dossier,
+        journal=newer,
+        own_people=kinship.standing(dossier, clerk).value,
+    )
     return render(request, "notifications/desk/_mail_and_timeline.html", context)
 
 

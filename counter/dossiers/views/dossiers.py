@@ -129,13 +129,13 @@ def _show(
         last_entry=entries[-1].pk if entries else 0,
         is_answer=is_answer,
     )
-    context = {
-        **dossier_context(page),
-        "dossier": dossier,
-        "own_people": _own_people(request, dossier),
-        "document_country": countries.name(dossier.document_country),
-        "reveal_form": form or RevealForm(),
-        "revealed_number": number,
-        "journal": entries,
-    }
+    context = dossier_context(
+        page,
+        dossier=dossier,
+        own_people=_own_people(request, dossier),
+        document_country=countries.name(dossier.document_country),
+        reveal_form=form or RevealForm(),
+        revealed_number=number,
+        journal=entries,
+    )
     return render(request, "counter/dossiers/dossier.html", context, status=status)
