@@ -1,7 +1,8 @@
 """What each method of payment is: the one record that everything else asks.
 
-A new method gets its record here; mypy names each `match` elsewhere that has to say
-what becomes of it (payments.closing.report, payments.taking, payments.corrections).
+A new method gets its record here. Taking and corrections match the record's `Place`,
+so mypy names them when the place is new too; report and export follow the record. How
+money goes back is to be looked at by hand (payments.reversals.reversing).
 """
 
 from dataclasses import dataclass

@@ -32,7 +32,6 @@ NOW = timezone.now().replace(microsecond=0)
 MOBILE = "+32470123456"
 
 
-# The journal keeps msgids: each reader has them in their own language.
 @pytest.fixture
 def code(dossier: Dossier, els: Clerk) -> ActivationCode:
     code, _ = cast.make_code(dossier, els, issued_at=NOW)
