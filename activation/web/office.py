@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 
-from activation.holder.sessions.belonging import HOLDER
+from activation.holder.sessions import belonging
 from activation.journey import opened_links
 from activation.models import ActivationCode, AddressChange, KeyHolder
 from counter.models import Office
@@ -18,26 +19,29 @@ def office_of_visitor(
 ) -> Office | None:
     """The office of what the visitor is about, else the only one there is, else None.
 
-    That is: of the code `code_id`, of the account that is signed in, of the links that
-    were opened in this browser when all are of one office. Who is only on the way in
-    is not looked at: the page for a name that has no account would look different.
+    That is: of the code `code_id`, or else of the account that is signed in and of the
+    links that were opened in this browser, when all are of one office. Who is only on
+    the way in is not looked at: the page for a name that has no account would look
+    different.
     """
-    known = None
     if code_id is not None:
         known = _of_links([code_id])
-    elif holder := request.session.get(HOLDER):
-        known = _of_holder(holder)
-    elif links := opened_links.opened(request):
-        known = _of_links([link.code_id for link in links])
-    return known or of_request.office_of(request)
+    else:
+        links = [link.code_id for link in opened_links.opened(request)]
+        known = _of_links(links) | _of_account(request)
+    return known.pop() if len(known) == 1 else of_request.office_of(request)
 
 
-def _of_holder(pk: str) -> Office | None:
-    holder = KeyHolder.objects.filter(pk=pk).first()
-    return holder.dossier.office if holder else None
+def _of_account(request: HttpRequest) -> set[Office]:
+    """Of an account that somebody left open for too long no word: others sit there."""
+    pk = belonging.signed_in_pk(request, at=timezone.now())
+    holder = KeyHolder.objects.filter(pk=pk).first() if pk else None
+    if holder is None or holder.session_epoch != request.session[belonging.EPOCH]:
+        return set()
+    return {holder.dossier.office}
 
 
-def _of_links(ids: Iterable[uuid.UUID]) -> Office | None:
+def _of_links(ids: Iterable[uuid.UUID]) -> set[Office]:
     """A link is about a code, or about an address that was changed."""
     wanted = list(ids)
     codes = ActivationCode.objects.filter(pk__in=wanted)
@@ -46,5 +50,4 @@ def _of_links(ids: Iterable[uuid.UUID]) -> Office | None:
         Q(pk__in=codes.values("dossier__office"))
         | Q(pk__in=changes.values("dossier__office"))
     )
-    few = list(offices[:2])
-    return few[0] if len(few) == 1 else None
+    return set(offices[:2])

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(blank=True, help_text='With several offices: /nl/<word>/ is its page. Left empty, it is made from the name. After a change the old address leads nowhere.', unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens.'), counter.offices.address_word.refuse_reserved], verbose_name='word in the address')),
+                ('slug', models.SlugField(blank=True, help_text='With several offices, its page is /nl/leuven/ when this word is leuven. Left empty, it is made from the name. After a change the old address leads nowhere.', unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(?:-[a-z0-9]+)*$', 'Use small letters, digits and single hyphens.'), counter.offices.address_word.refuse_reserved], verbose_name='word in the address')),
                 ('authority', models.CharField(help_text='For example: Stad Leuven.', max_length=100, verbose_name='authority')),
                 ('enterprise_number', models.CharField(help_text='Of the city, for the receipts. For example: 0207.521.503.', max_length=20, validators=[counter.offices.enterprise_number.validate], verbose_name='enterprise number')),
                 ('address', models.CharField(max_length=200, verbose_name='address')),

@@ -33,8 +33,9 @@ class Office(Recorded):
             address_word.refuse_reserved,
         ],
         help_text=_(
-            "With several offices: /nl/<word>/ is its page. Left empty, it is made "
-            "from the name. After a change the old address leads nowhere."
+            "With several offices, its page is /nl/leuven/ when this word is leuven. "
+            "Left empty, it is made from the name. After a change the old address "
+            "leads nowhere."
         ),
     )
     authority = models.CharField(

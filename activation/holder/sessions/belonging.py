@@ -5,6 +5,7 @@ one's place in the session. What the first one still has on the screen must then
 nothing: it would change somebody else's account, or cost them a try.
 """
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib import messages
@@ -27,7 +28,27 @@ MAILED: Final = "holder_recovery_code_id"
 #: The field of each form that names whose page it was on.
 FIELD: Final = "account"
 
+#: Lines of who is signed in: since when, and when the browser was heard of last.
+STARTED: Final = "holder_started_at"
+SEEN: Final = "holder_seen_at"
+IDLE: Final = timedelta(minutes=15)
+IN_ALL: Final = timedelta(minutes=60)
+
 _REFERENCE: Final = 22
+
+
+def signed_in_pk(request: HttpRequest, *, at: datetime) -> str | None:
+    """Whose account is open here; None as well when it has been for too long.
+
+    Whether all sessions of that account were ended meanwhile is not looked at.
+    """
+    session = request.session
+    if HOLDER not in session:
+        return None
+    seen = datetime.fromisoformat(session[SEEN])
+    started = datetime.fromisoformat(session[STARTED])
+    is_over = at >= seen + IDLE or at >= started + IN_ALL
+    return None if is_over else str(session[HOLDER])
 
 
 def reference(request: HttpRequest) -> str:

@@ -26,10 +26,12 @@ from activation.holder.sessions.belonging import (
     EPOCH,
     HOLDER,
     MAILED,
+    SEEN,
     STAGE,
     STAGE_AT,
     STAGE_OF,
     STAGE_TRIES,
+    STARTED,
 )
 from activation.holder.wrong_tries import Tries, Whose
 from activation.journey import visit
@@ -41,12 +43,8 @@ from activation.web.throttling import count_request
 from counter.web.see_other import SeeOther
 from counter.web.visitor_address import address_of
 
-IDLE: Final = timedelta(minutes=15)
-IN_ALL: Final = timedelta(minutes=60)
 KEY_SHOWN_FOR: Final = timedelta(minutes=5)
 
-_STARTED: Final = "holder_started_at"
-_SEEN: Final = "holder_seen_at"
 _KEY_SHOWN: Final = "holder_key_shown_at"
 _KEY: Final = "holder_key_id"
 _NEW_KEY: Final = "holder_new_key_id"
@@ -54,7 +52,7 @@ _NEW_APP: Final = "holder_new_app_id"
 _NEW_EMAIL: Final = "holder_new_email_code"
 _LET_IN: Final = "holder_let_in_by"
 _OURS: Final = (
-    *(HOLDER, EPOCH, _STARTED, _SEEN, STAGE, STAGE_OF, STAGE_AT),
+    *(HOLDER, EPOCH, STARTED, SEEN, STAGE, STAGE_OF, STAGE_AT),
     *(STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY, _NEW_APP, CLOCK, _NEW_EMAIL),
     MAILED,
 )
@@ -80,7 +78,7 @@ def start(
     request.session.cycle_key()
     request.session[HOLDER] = str(holder.pk)
     request.session[EPOCH] = holder.session_epoch
-    request.session[_STARTED] = request.session[_SEEN] = at.isoformat()
+    request.session[STARTED] = request.session[SEEN] = at.isoformat()
     note_key(request, at=shown_at or at)
 
 
@@ -118,11 +116,9 @@ def holder_of(request: HttpRequest, *, at: datetime) -> KeyHolder | None:
     session = request.session
     if HOLDER not in session:
         return None
-    seen = datetime.fromisoformat(session[_SEEN])
-    started = datetime.fromisoformat(session[_STARTED])
-    holder = find(session[HOLDER])
-    is_over = at >= seen + IDLE or at >= started + IN_ALL
-    if holder is None or is_over or holder.session_epoch != session[EPOCH]:
+    pk = belonging.signed_in_pk(request, at=at)
+    holder = find(pk) if pk else None
+    if holder is None or holder.session_epoch != session[EPOCH]:
         forget(request)
         messages.warning(request, _("You were signed out. Sign in again."))
         return None
@@ -166,7 +162,7 @@ def for_holder[**P](
         holder = holder_of(request, at=at)
         if holder is None:
             return pages.see_other("keys:sign_in")
-        request.session[_SEEN] = at.isoformat()
+        request.session[SEEN] = at.isoformat()
         return view(request, holder, *args, **kwargs)
 
     @wraps(view)
@@ -229,7 +225,7 @@ def let_in_by(request: HttpRequest) -> uuid.UUID | None:
 def tries(request: HttpRequest) -> Tries:
     """What is typed wrong while signed in: it closes this session and no other."""
     session = request.session
-    return Tries(Whose.SESSION, f"{session[HOLDER]} {session[_STARTED]}")
+    return Tries(Whose.SESSION, f"{session[HOLDER]} {session[STARTED]}")
 
 
 # Between two pages

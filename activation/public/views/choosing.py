@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from activation.web import pages
 from counter.models import Office
@@ -28,7 +29,8 @@ def of_an_office(view: OfficeView) -> PublicView:
             if office is None and Office.objects.are_several():
                 return _choose(request)
         elif office.is_the_only_one and request.method in ("GET", "HEAD"):
-            return redirect(_address(request, office))
+            address = of_request.page_address(_name(request), office)
+            return redirect(_with_query(request, address))
         return view(request, office)
 
     return handle
@@ -37,7 +39,7 @@ def of_an_office(view: OfficeView) -> PublicView:
 def _choose(request: HttpRequest) -> HttpResponse:
     """The list; with a word for who sent a form that was open when it grew."""
     choices = [
-        {"office": office, "address": _address(request, office)}
+        {"office": office, "address": _with_query(request, _own_page(request, office))}
         for office in Office.objects.order_by("name")
     ]
     was_sent = request.method == "POST"
@@ -49,9 +51,17 @@ def _choose(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _address(request: HttpRequest, office: Office) -> str:
-    """The page that was asked for, of this office, with what is behind the `?`."""
+def _name(request: HttpRequest) -> str:
+    """The page that was asked for."""
     name = request.resolver_match.view_name if request.resolver_match else ""
-    address = of_request.page_address(name or "information", office)
+    return name or "information"
+
+
+def _own_page(request: HttpRequest, office: Office) -> str:
+    """That page of this office, which is one of several."""
+    return reverse(_name(request), kwargs={"office": office})
+
+
+def _with_query(request: HttpRequest, address: str) -> str:
     query = request.GET.urlencode()
     return f"{address}?{query}" if query else address

@@ -4,7 +4,10 @@ import datetime
 import re
 
 import pytest
+import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activation.enums import KeyKind
@@ -187,3 +190,51 @@ def test_whoever_is_signed_in_sees_their_own_office(
         shown = client.get(page).text
         assert HELP_B in shown
         assert HELP_A not in shown
+
+
+def test_who_left_without_signing_out_decides_no_office(
+    client: Client, visit_elsewhere: Dossier
+) -> None:
+    clerk = visit_elsewhere.recorded_by
+    sign_in(client, make_key(make_holder(visit_elsewhere, clerk), KeyKind.APP))
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=16)):
+        for page in ("/en/keys/no-key/", "/en/a/"):
+            assert HELP_B not in client.get(page).text
+
+
+def test_an_account_and_a_link_of_two_offices_decide_none(
+    client: Client, visit_elsewhere: Dossier, leuven: Office
+) -> None:
+    clerk = visit_elsewhere.recorded_by
+    sign_in(client, make_key(make_holder(visit_elsewhere, clerk), KeyKind.APP))
+    there = cast.make_clerk("gust", leuven, desk="Loket 1")
+    person = cast.make_applicant(number=cast.MARIE_NUMBER)
+    code, _ = cast.make_code(
+        cast.make_dossier(person, there, email="marie@example.org"), there
+    )
+    open_link(client, code)
+    shown = client.get("/en/a/?link=of-somebody-else").text
+    for phone in (HELP_A, HELP_B):
+        assert phone not in shown
+
+
+def test_more_offices_ask_the_database_no_more(
+    client: Client, leuven: Office, elsewhere: Office
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/en/").status_code == 200
+        return len(asked)
+
+    with_two = queries()
+    for number in range(3):
+        cast.make_office(f"Stadskantoor {number}")
+    assert queries() == with_two
+
+
+@pytest.mark.parametrize("page", ["contact/", "report/"])
+def test_a_list_in_the_place_of_another_page_is_not_indexed(
+    client: Client, leuven: Office, elsewhere: Office, page: str
+) -> None:
+    assert "noindex" in client.get(f"/en/{page}").text
+    assert "noindex" not in client.get("/en/").text
