@@ -10,10 +10,13 @@ from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Final
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from counter.web.see_other import SeeOther
 
 #: Seconds. Whoever waited as long goes on all the same; the services hold too.
 AT_MOST: Final = 5.0
@@ -45,6 +48,16 @@ def take(request: HttpRequest) -> Iterator[bool]:
     finally:
         if is_held:
             _asked("pg_advisory_unlock", key)
+
+
+def lead_on(request: HttpRequest, to: str) -> HttpResponse:
+    """Answer a click that came after another one was answered: on to the page `to`.
+
+    The browser has the new session's cookie by now. Of a session that is gone Django
+    takes the cookie away, which would be that one.
+    """
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+    return SeeOther(to)
 
 
 def _wait(key: str) -> bool:

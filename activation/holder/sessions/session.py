@@ -40,7 +40,6 @@ from activation.one_time.one_time import destination_indexes
 from activation.web import pages
 from activation.web.office import office_of_visitor
 from activation.web.throttling import count_request
-from counter.web.see_other import SeeOther
 from counter.web.visitor_address import address_of
 
 KEY_SHOWN_FOR: Final = timedelta(minutes=5)
@@ -193,8 +192,8 @@ def _done_meanwhile(request: HttpRequest) -> HttpResponse:
     """
     match = request.resolver_match
     if match and match.view_name == "keys:prove":
-        return SeeOther(request.path)
-    return pages.see_other("keys:overview")
+        return request_queue.lead_on(request, request.path)
+    return request_queue.lead_on(request, "keys:overview")
 
 
 def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:

@@ -134,7 +134,7 @@ def at_stage[**P](
             if belonging.is_of_another(request):
                 return belonging.refuse(request, start)
             if is_late(request):
-                return pages.see_other(done)
+                return request_queue.lead_on(request, done)
             if request.method != "POST" or not is_at(request, stage, at=at):
                 return answer(request, *args, **kwargs)
             if too_much := session.throttled(request, at=at):

@@ -92,8 +92,7 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
     if belonging.is_of_another(request):
         return belonging.refuse(request, "keys:forgotten")
     if not stages.is_at(request, stages.RECOVERING, at=at):
-        is_late = stages.is_late(request)
-        return pages.see_other("keys:recovery_key" if is_late else "keys:forgotten")
+        return _not_at_the_digits(request)
     if too_much := session.throttled(request, at=at):
         return too_much
     form = DigitsForm(request.POST if request.method == "POST" else None)
@@ -104,6 +103,13 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
             if _takes_code(request, form, at):
                 return pages.see_other("keys:recovery_key")
     return _show(request, "activation/holder/recovery/recovery_code.html", form=form)
+
+
+def _not_at_the_digits(request: HttpRequest) -> HttpResponse:
+    """The beginning; or, for a second click, where the first one led."""
+    if stages.is_late(request):
+        return request_queue.lead_on(request, "keys:recovery_key")
+    return pages.see_other("keys:forgotten")
 
 
 @sensitive_variables()

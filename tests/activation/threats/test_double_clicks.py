@@ -250,7 +250,8 @@ def second_click(client: Client, url: str, form: Mapping[str, object]) -> str:
     answer = late.post(url, form)
     assert (first.status_code, answer.status_code) == (303, 303)
     assert answer["Location"] == first["Location"]
-    # The browser has the cookie of the first answer by then.
+    # The browser has the cookie of the first answer by then, and takes the second's.
+    client.cookies.update(answer.cookies)
     assert client.get(answer["Location"]).status_code == 200
     return answer["Location"]
 
