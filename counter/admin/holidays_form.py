@@ -36,8 +36,11 @@ class HolidaysForm(forms.Form):
                 ("usual", _("Other days of %(year)s"), legal_holidays.usual(year)),
             ):
                 self.there += [closed[day.date] for day in days if day.date in closed]
+                # Sent, a day may be one that a colleague added meanwhile: it stays.
                 offered = [
-                    day for day in days if day.date >= today and day.date not in closed
+                    day
+                    for day in days
+                    if day.date >= today and (self.is_bound or day.date not in closed)
                 ]
                 if offered:
                     self.fields[f"{kind}_{year}"] = self._boxes(
@@ -69,7 +72,7 @@ class HolidaysForm(forms.Form):
     @override
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not any(cleaned.values()):
+        if not self.errors and not any(cleaned.values()):
             raise forms.ValidationError(_("Tick at least one day."), code="required")
         return cleaned
 

@@ -100,7 +100,7 @@ def test_a_closing_day_there_is_stays_as_the_supervisor_typed_it(
     assert "2027-03-29" not in offered
     assert [day.occasion for day in form.there] == ["Verlof"]
     answer = sofie_client.post(page, {"legal_2027": ["2027-03-29"]})
-    assert answer.status_code == 200
+    assert answer.status_code == 302  # as if a colleague had added it meanwhile
     assert office.closing_days.get().occasion == "Verlof"
 
 
@@ -142,3 +142,22 @@ def test_visitors_read_the_picked_day_in_their_language(
         "en": "Armistice Day",
     }.items():
         assert name in visitor.get(f"/{language}/").text
+
+
+def test_a_second_click_finds_the_days_there_and_complains_of_nothing(
+    sofie_client: Client, page: str, office: Office
+) -> None:
+    sent = ticked(sofie_client, page)
+    for _ in range(2):
+        assert sofie_client.post(page, sent).status_code in (302, 303)
+    assert office.closing_days.count() == sum(map(len, sent.values()))
+
+
+def test_a_day_that_nobody_offered_is_said_beside_the_others(
+    sofie_client: Client, page: str, office: Office
+) -> None:
+    sent = ticked(sofie_client, page)
+    first, *_others = sent
+    answer = sofie_client.post(page, sent | {first: ["1999-01-01"]})
+    assert "errorlist" in answer.text
+    assert not office.closing_days.exists()
