@@ -74,7 +74,7 @@ PUT_TOGETHER = re.compile(
     r"|admin/.*"
 )
 # Not pages: paper, and mails, which know no stylesheet.
-NO_PAGE = re.compile(r"activation/slip/.*|payments/paper/.*|notifications/.*")
+NO_PAGE = re.compile(r"activation/codes/slip/.*|payments/\w+/paper.*|notifications/.*")
 LONGEST_LINE = 120
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.DOTALL)
 
