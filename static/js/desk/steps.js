@@ -2,7 +2,6 @@
  *
  * form[data-enter-moves]    Enter goes to the next field, the last one submits
  * [data-enter-skips]        a field that Enter passes over
- * [data-enter-submits]      a field in which Enter keeps its own meaning
  */
 export const isVisible = (element) => element.getClientRects().length > 0;
 
@@ -66,7 +65,7 @@ const isPlainEnter = (event) =>
 
 const isLedOn = (field) =>
   field.matches?.("input, select") &&
-  !field.matches("[type=submit], [type=button], [type=image], [data-enter-submits]") &&
+  !field.matches("[type=submit], [type=button], [type=image]") &&
   field.form?.matches("[data-enter-moves]");
 
 document.addEventListener("keydown", (event) => {
