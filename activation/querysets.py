@@ -29,8 +29,9 @@ DISABLED_FOR = timedelta(days=1)
 ACTIVITY_KEPT = timedelta(days=183)
 #: Since its last sign-in; so long its cookie lives too.
 BROWSER_KNOWN_FOR = timedelta(days=183)
-#: As long as the longest period in which mails are counted (services.one_time.SENDING):
-#: whenever no more is sent, a link that was sent before is good.
+#: As long as the longest period in which mails are counted
+#: (activation.one_time.one_time.SENDING): whenever no more is sent, a link that was
+#: sent before is good.
 RECOVERY_LINK_LIFE = timedelta(days=1)
 ONE_TIME_CODES_KEPT = timedelta(days=7)
 #: How long the address before is known: its mail and its link live for two weeks. Of

@@ -1,8 +1,8 @@
 """An objection of the address before, settled where there is no address to put right.
 
-Until the code that is done by putting the address right (services.reissuing). When a
-key was made, the code is on hold or the dossier is closed, a supervisor only says what
-came of it.
+Until the code that is done by putting the address right (activation.codes.reissuing).
+When a key was made, the code is on hold or the dossier is closed, a supervisor only
+says what came of it.
 """
 
 from datetime import datetime

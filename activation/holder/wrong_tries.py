@@ -138,7 +138,8 @@ def forget(*counts: Tries) -> None:
 def forget_names(*user_names: str) -> None:
     """A new password: whatever was tried under these names counts no more.
 
-    Of browsers too: their counts end with the sessions (views.holder.device).
+    Of browsers too: their counts end with the sessions
+    (activation.holder.sessions.device).
     """
     kinds = (Whose.NAME, Whose.KEY, Whose.RECOVERY)
     forget(*(Tries(whose, name) for name in user_names for whose in kinds))

@@ -131,7 +131,8 @@ class OneTimeCode(models.Model):
     With a `key` they go to its destination; without one to the holder's address: the
     new one that waits to be confirmed, or the present one when a password is lost.
     Derived like the activation code, so no digits are stored. `attempts` counts
-    comparisons of this one; the limits over several stand in services.one_time.
+    comparisons of this one; the limits over several stand in
+    activation.one_time.one_time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,4 +1,5 @@
 """What the database itself does: its two roles, tables that only grow, sweeping.
 
-Ground: knows no other room. Begin with roles.py.
+Each app's configuration says what its tables may suffer (privileges.HouseConfig).
+Begin with roles.py.
 """

@@ -1,4 +1,4 @@
 """Who a person is on paper: national numbers, documents, countries, names.
 
-Ground: pure rules without a database. Begin with national_number.py.
+Ground: rules that ask no database. Begin with national_number.py.
 """

@@ -1,4 +1,4 @@
 """The office as the public meets it: hours, closing days, its texts and its number.
 
-Ground: imports identity. Begin with opening_hours.py.
+Ground: uses models alone. Begin with opening_hours.py.
 """

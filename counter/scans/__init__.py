@@ -1,4 +1,5 @@
 """What a document reader types: machine-readable zones, wherever they land.
 
-Ground: imports identity. Begin with mrz.py.
+Read with the rules of identity; a scan over a begun form asks people who that is.
+Begin with mrz.py.
 """

@@ -1,4 +1,5 @@
 """What every page of the counter shares: middleware, fields, paper, addresses.
 
-Knows no dossier. Begin with middleware.py.
+Its middleware asks the other rooms what stops a request: a locked screen, a draft to
+keep, family. Begin with middleware.py.
 """

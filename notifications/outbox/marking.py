@@ -70,7 +70,9 @@ def mark_refused(delivery: Delivery, *, at: datetime.datetime, answer: str) -> b
 def mark_unknown(
     delivery: Delivery, *, unconfirmed: int, at: datetime.datetime, answer: str = ""
 ) -> bool:
-    """It may be in the mailbox and may not: a clerk decides (services.deciding)."""
+    """It may be in the mailbox and may not: a clerk decides
+    (notifications.outbox.deciding).
+    """
     kept = _settle(
         delivery,
         state=DeliveryState.UNKNOWN,
