@@ -23,6 +23,9 @@ class OfficeConverter:
     regex = address_word.PATTERN
 
     def to_python(self, value: str) -> Office:
+        # Every address that leads nowhere is tried below a language as well.
+        if value in address_word.RESERVED:
+            raise ValueError(value)
         office = Office.objects.filter(slug=value).first()
         if office is None:
             raise ValueError(value)
