@@ -35,7 +35,13 @@ from notifications.enums import Channel
 from notifications.letters.rendering import render
 from notifications.models import Delivery
 from notifications.outbox import marking, outbox, waiting_room
-from notifications.outbox.settling import BAD_ROW, SendingOutcome, bad_row, settle, told
+from notifications.outbox.settling import (
+    NOT_OF_THE_ROW,
+    SendingOutcome,
+    bad_row,
+    settle,
+    told,
+)
 from notifications.querysets import MOST_UNCONFIRMED
 
 # Short, so that a worker asked to stop is soon between two rows; whoever runs a
@@ -104,7 +110,9 @@ def _deliver(
     """Steps 2 to 5 for one claimed row."""
     try:
         outgoing = render(delivery, at=timezone.now())
-    except BAD_ROW as error:
+    except NOT_OF_THE_ROW:
+        raise
+    except Exception as error:  # noqa: BLE001 (see bad_row)
         return bad_row(delivery, error)
     if outgoing is None:
         kept = marking.mark_dropped(delivery, at=timezone.now())

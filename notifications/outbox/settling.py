@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from django.core.exceptions import ObjectDoesNotExist
-from django.template import TemplateDoesNotExist, TemplateSyntaxError
-from django.urls import NoReverseMatch
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
-from counter.crypto.encryption import UnsealError
 from notifications.channels.answers import without_addresses
+from notifications.channels.channels import UnansweredError
 from notifications.enums import Channel
 from notifications.exceptions import (
     AwayError,
@@ -28,21 +26,9 @@ from notifications.querysets import MOST_UNCONFIRMED
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-# What one row's data can break: a key no longer held, bytes sealed elsewhere, a
-# language without a text. It costs this row a delay, and the others nothing; left to
-# Celery's log, the words of such an error would show a link or a name.
-BAD_ROW: Final = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    NoReverseMatch,
-    ObjectDoesNotExist,
-    TemplateDoesNotExist,
-    TemplateSyntaxError,
-    TypeError,
-    UnsealError,
-    ValueError,
-)
+#: What is no row's own fault: without the database, and when the server answers later
+#: than a pass waits (the waiting room takes it then), the caller knows what to do.
+NOT_OF_THE_ROW: Final = (DatabaseError, InterfaceError, UnansweredError)
 
 
 class SendingOutcome(StrEnum):
@@ -95,7 +81,9 @@ def settle(
         return told(delivery, SendingOutcome.PUT_OFF, kept=kept)
     except LeaseLostError:
         return told(delivery, SendingOutcome.LOST, kept=False)
-    except BAD_ROW as error:
+    except NOT_OF_THE_ROW:
+        raise
+    except Exception as error:  # noqa: BLE001 (see bad_row)
         return bad_row(delivery, error, may_be_there=may_be_there())
     kept = marking.mark_sent(delivery, at=timezone.now())
     return told(delivery, SendingOutcome.SENT, kept=kept)
@@ -115,7 +103,12 @@ def unknown(delivery: Delivery, answer: str = "") -> SendingOutcome:
 def bad_row(
     delivery: Delivery, error: Exception, *, may_be_there: bool = False
 ) -> SendingOutcome:
-    """Put a row off whose own data cannot be used."""
+    """Put a row off whose own data cannot be used, whatever they break.
+
+    A key no longer held, bytes sealed elsewhere, a language without a text: it costs
+    this row a delay, and the others nothing. Left to Celery's log, the words of such an
+    error would show a link or a name.
+    """
     log_error(delivery, error)
     if may_be_there:
         return unknown(delivery)

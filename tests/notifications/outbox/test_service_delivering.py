@@ -1,8 +1,12 @@
 """From the outbox to the mail server, and what the clerk sees of it."""
 
+import datetime
 import time
+from collections.abc import Callable
 
 import pytest
+from django.db import OperationalError
+from django.utils import timezone
 from pytest_django import Settings
 
 from activation.codes import links
@@ -12,9 +16,11 @@ from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from localrun.processes import free_port
 from notifications.channels import channels
+from notifications.channels.outgoing import Outgoing
 from notifications.enums import DeliveryState
+from notifications.letters import rendering
 from notifications.models import Delivery
-from notifications.outbox import outbox
+from notifications.outbox import delivering, outbox
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import SendingOutcome
 from tests.mail_server import BlackHole, Drop, MailServer
@@ -250,6 +256,43 @@ def test_a_row_that_cannot_be_rendered_delays_nobody_and_says_nothing_of_whom(
     assert "KeyError" in caplog.text
     assert str(first.pk) in caplog.text
     assert "Nummer 0" not in caplog.text
+
+
+class NobodyThoughtOfError(Exception):
+    """Of no list."""
+
+
+def breaks_at(first: Delivery, error: Exception) -> Callable[..., Outgoing | None]:
+    def render(delivery: Delivery, *, at: datetime.datetime) -> Outgoing | None:
+        if delivery.pk == first.pk:
+            raise error
+        return rendering.render(delivery, at=at)
+
+    return render
+
+
+def test_an_error_that_nobody_thought_of_delays_its_own_row_alone(
+    els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_ = make_visits(3, els)
+    error = NobodyThoughtOfError("Nummer 0")
+    monkeypatch.setattr(delivering, "render", breaks_at(first, error))
+    done = deliver_due()
+    assert done.outcomes == {SendingOutcome.PUT_OFF: 1, SendingOutcome.SENT: 2}
+
+
+def test_without_the_database_the_pass_ends_and_the_row_stays_claimed(
+    els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_ = make_visits(1, els)
+    gone = OperationalError("the connection is closed")
+    monkeypatch.setattr(delivering, "render", breaks_at(first, gone))
+    with pytest.raises(OperationalError):
+        deliver_due()
+    first.refresh_from_db()
+    assert first.state == DeliveryState.WAITING
+    assert first.leased_until is not None
+    assert first.leased_until > timezone.now()
 
 
 def test_many_mails_go_over_one_connection(els: Clerk, mail_server: MailServer) -> None:
