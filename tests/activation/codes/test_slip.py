@@ -278,6 +278,7 @@ def test_what_is_typed_is_printed_and_never_obeyed(text: str, warmed: None) -> N
     assert f"Voor{re.sub(r'\s', '', text)}" in printed
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=120), st.sampled_from(LANGUAGES))
 def test_nothing_typed_opens_a_file_or_spoils_the_page(

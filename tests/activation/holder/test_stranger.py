@@ -138,6 +138,7 @@ def test_asked_for_too_soon_the_digits_in_the_mailbox_go_on_working(
     assert client.post(CODE, {"digits": digits})["Location"] == KEY
 
 
+@pytest.mark.long
 def test_a_day_of_guessing_compares_fifty_at_most(
     app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
@@ -155,6 +156,7 @@ def test_a_day_of_guessing_compares_fifty_at_most(
 # The mails of a day
 
 
+@pytest.mark.long
 def test_with_the_mails_used_up_a_link_that_was_sent_is_good(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:

@@ -51,6 +51,7 @@ def dead(els: Clerk) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_invented_links_move_nothing_and_all_read_alike(
     dead: list[str], els: Clerk
 ) -> None:

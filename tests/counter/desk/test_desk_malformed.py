@@ -78,6 +78,7 @@ def client(els: Clerk) -> Client:
     return signed_in(els)
 
 
+@pytest.mark.long
 @UNUSUAL
 @given(typed=ANYTHING)
 def test_nothing_typed_breaks_the_field(

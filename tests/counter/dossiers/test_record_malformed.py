@@ -70,6 +70,7 @@ def client(els: Clerk) -> Client:
     return signed_in(els)
 
 
+@pytest.mark.long
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -123,6 +124,7 @@ def test_as_much_as_the_server_takes_is_answered(
     assert answer.status_code in {303, 422}
 
 
+@pytest.mark.long
 @settings(
     max_examples=EXAMPLES // 5,
     deadline=None,

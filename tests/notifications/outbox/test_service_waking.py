@@ -53,6 +53,7 @@ def ring(broker: str, *, visits: int = 20, wait: float = 0.0) -> tuple[float, st
     return slowest, done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.processes
 def test_a_broker_that_is_away_costs_a_visit_no_time() -> None:
     broker = f"redis://:geheim@127.0.0.1:{free_port()}/0"

@@ -10,6 +10,7 @@ import os
 from collections import defaultdict
 from decimal import Decimal
 
+import pytest
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
@@ -184,6 +185,7 @@ class Money(Buttons):
         assert income == self.money
 
 
+@pytest.mark.long
 def test_the_money_adds_up(office: Office, tariff: Tariff, sofie: Clerk) -> None:
     assert tariff.amount == PRICE
     Money.office, Money.supervisor = office, sofie
