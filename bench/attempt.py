@@ -28,7 +28,7 @@ _host = f"127.0.0.1:{free_port()}"
 
 def measure() -> list[Figure]:
     visitors = Visitors(make_clerk())
-    path, peer = reverse("activation:enter_code"), reverse("bench_one_query")
+    path, peer = reverse("activation_journey:enter_code"), reverse("bench_one_query")
 
     def attempts() -> Cost:
         forms = _forms(visitors.with_codes(ATTEMPTS // TRIES))

@@ -14,7 +14,7 @@ SECONDS = 1.5
 
 def measure() -> list[Figure]:
     cookies = signed_in(make_clerk())
-    page, peer = reverse("counter:record_applicant"), reverse("bench_peer")
+    page, peer = reverse("counter_dossiers:record_applicant"), reverse("bench_peer")
     with Web() as web:
         wires = [Wire(web.port, cookies) for _ in range(CONNECTIONS)]
 

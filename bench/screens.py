@@ -100,9 +100,9 @@ def _signed_in(clerk: Clerk) -> Client:
 def _desk(client: Client, paid: Dossier, waiting: Dossier) -> dict[str, Page]:
     """The clerk's pages, and what is typed into the one field."""
     addresses = {
-        "desk": reverse("counter:desk"),
-        "new visit": reverse("counter:record_applicant"),
-        "dossier": reverse("counter:dossier", args=[paid.pk]),
+        "desk": reverse("counter_desk:desk"),
+        "new visit": reverse("counter_dossiers:record_applicant"),
+        "dossier": reverse("counter_dossiers:dossier", args=[paid.pk]),
         "mail state": reverse("notifications_desk:mail_state", args=[paid.pk]),
         "pay": reverse("activation_desk:pay_and_issue", args=[waiting.pk]),
     }
@@ -115,7 +115,7 @@ def _desk(client: Client, paid: Dossier, waiting: Dossier) -> dict[str, Page]:
         "part of many names": "sens",
         "name of nobody": "qwertz",
     }
-    search = reverse("counter:find_dossier")
+    search = reverse("counter_desk:find_dossier")
     pages: dict[str, Page] = {}
     for name, path in addresses.items():
         pages[name] = partial(client.get, path)

@@ -79,7 +79,7 @@ def _served(wire: Wire, dossier: Dossier) -> float:
     form = {"submission": uuid.uuid4(), "method": "cash", "tendered": "20"}
     started = time.perf_counter()
     paid = wire.post(reverse("activation_desk:pay_and_issue", args=[dossier.pk]), form)
-    page = wire.get(reverse("counter:dossier", args=[dossier.pk]))
+    page = wire.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     slip = wire.get(reverse("activation_desk:slip", args=[dossier.pk]))
     if not (paid.status < 400 and page.status == 200 and slip.body[:5] == b"%PDF-"):
         raise RuntimeError(f"{paid.status}, {page.status}, {slip.head!r}")
@@ -111,7 +111,7 @@ def _parts(visitors: Visitors, clerk: Client) -> Cost:
     (dossier,) = visitors.recorded(1)
 
     def look() -> None:
-        page = clerk.get(reverse("counter:dossier", args=[dossier.pk]))
+        page = clerk.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
         if page.status_code != 200:
             raise RuntimeError(f"The dossier's page answered {page.status_code}.")
 

@@ -56,7 +56,7 @@ def measure() -> list[Figure]:
     seen: Counter[str] = Counter()
     for _ in range(ROUNDS):
         with Web() as web:
-            load = Load(web.port, cookies, reverse("counter:desk"))
+            load = Load(web.port, cookies, reverse("counter_desk:desk"))
             seconds.append(_stop_under(load, web))
             seen += load.seen
     figures = [

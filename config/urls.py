@@ -9,21 +9,11 @@ from django.template.loader import render_to_string
 from django.urls import include, path, register_converter
 from django.views.defaults import bad_request
 
-from activation.public.views import enquiries
-from activation.public.views.information import home, information
+from activation.public.views.information import home
 from counter.offices.of_request import OfficeConverter
 from counter.staff.access import to_page_again
 
 register_converter(OfficeConverter, "office")
-
-#: Of each office; with several the plain addresses lead to a list of them.
-office_pages = [
-    path("", information, name="information"),
-    path("contact/", enquiries.contact, name="contact"),
-    path("contact/sent/", enquiries.contact_sent, name="contact_sent"),
-    path("report/", enquiries.report_page, name="report_page"),
-    path("report/sent/", enquiries.report_sent, name="report_sent"),
-]
 
 urlpatterns = [
     path("", home, name="home"),
@@ -32,12 +22,12 @@ urlpatterns = [
     path("counter/", include("notifications.desk.urls")),
     path("payments/", include("payments.urls")),
     path("admin/", admin.site.urls),
-    path("", include("notifications.urls")),
+    path("", include("notifications.health.urls")),
     *i18n_patterns(
-        path("", include(office_pages)),
-        path("a/", include("activation.urls")),
+        path("a/", include("activation.journey.urls")),
         path("keys/", include("activation.holder.urls")),
-        path("<office:office>/", include(office_pages)),
+        # Last: any other word may be the name of an office.
+        path("", include("activation.public.urls")),
     ),
 ]
 

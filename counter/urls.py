@@ -2,8 +2,6 @@
 
 from django.urls import include, path
 
-app_name = "counter"
-
 urlpatterns = [
     path("", include("counter.desk.urls")),
     path("", include("counter.sign_in.urls")),

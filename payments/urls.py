@@ -2,8 +2,6 @@
 
 from django.urls import include, path
 
-app_name = "payments"
-
 urlpatterns = [
     path("", include("payments.drawers.urls")),
     path("", include("payments.closing.urls")),

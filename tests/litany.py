@@ -12,7 +12,10 @@ def assert_for_clerks_only(url: str, *, method: str = "get") -> None:
     """Nobody signed in: the sign-in page, which leads back here."""
     response = _ask(Client(), url, method)
     assert response.status_code == 302
-    assert response.headers["Location"] == f"{reverse('counter:sign_in')}?next={url}"
+    assert (
+        response.headers["Location"]
+        == f"{reverse('counter_sign_in:sign_in')}?next={url}"
+    )
 
 
 def assert_hidden_from(clerk: Clerk, url: str, *, method: str = "get") -> None:

@@ -44,7 +44,7 @@ from tests.litany import signed_in
 
 ROLES = ("stranger", "els", "gust", "sofie", "lies")
 OUTSIDERS = {"stranger", "gust", "lies"}
-ENDS_SESSION = {"counter:sign_out", "counter:lock", "admin:logout"}
+ENDS_SESSION = {"counter_sign_in:sign_out", "counter_sign_in:lock", "admin:logout"}
 
 People = dict[str, Clerk]
 Answers = dict[tuple[str, str], tuple[int, ...]]

@@ -139,7 +139,7 @@ def test_a_stranger_is_sent_to_the_desks_sign_in(client: Client, db: None) -> No
     assert response.status_code == 302
     response = client.get(response["Location"])
     assert response.status_code == 302
-    assert response["Location"] == f"{reverse('counter:sign_in')}?next={wanted}"
+    assert response["Location"] == f"{reverse('counter_sign_in:sign_in')}?next={wanted}"
 
 
 def test_a_stranger_is_not_sent_elsewhere_afterwards(client: Client, db: None) -> None:

@@ -28,21 +28,21 @@ PAGES = [
 
 def signs_in(client: Client, els: Clerk) -> None:
     form = {"username": els.username, "password": cast.PASSWORD}
-    assert client.post(reverse("counter:sign_in"), form).status_code == 303
+    assert client.post(reverse("counter_sign_in:sign_in"), form).status_code == 303
 
 
 def test_every_cookie_of_staff_is_strict_and_of_the_public_lax(
     els: Clerk, app: DigitalKey
 ) -> None:
     client = Client()
-    client.get(reverse("counter:sign_in"))
+    client.get(reverse("counter_sign_in:sign_in"))
     signs_in(client, els)
-    client.post(reverse("counter:choose_desk"), {"desk": Desk.objects.get().pk})
-    client.post(reverse("counter:switch_language"), {"language": "en"})
+    client.post(reverse("counter_staff:choose_desk"), {"desk": Desk.objects.get().pk})
+    client.post(reverse("counter_sign_in:switch_language"), {"language": "en"})
     staff = dict(client.cookies)
     assert {"sessionid", "csrftoken", "desk", "computer"} <= staff.keys()
     assert {morsel["samesite"] for morsel in staff.values()} == {"Strict"}
-    client.get(reverse("keys:sign_in"))
+    client.get(reverse("activation_holder:sign_in"))
     sign_in(client, app)
     public = {k: v for k, v in client.cookies.items() if k not in staff}
     assert {"visit", "visit-csrf"} <= public.keys()
@@ -61,7 +61,7 @@ def test_neither_jar_opens_the_other_s_pages(els: Clerk, app: DigitalKey) -> Non
         of = clerk if theirs == "sessionid" else holder
         swapped.cookies[ours] = of.cookies[theirs].value
         assert swapped.get("/counter/").status_code == 302
-        assert swapped.get(reverse("keys:overview")).status_code == 303
+        assert swapped.get(reverse("activation_holder:overview")).status_code == 303
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/counter/?q=a&b=%22%3E", "/no/such/page/"])
@@ -107,5 +107,5 @@ def test_any_other_step_is_answered_as_ever(db: None, told: dict[str, str]) -> N
 def test_the_public_s_pages_are_answered_at_once(els: Clerk) -> None:
     """A mail's link, opened in a browser."""
     assert b"http-equiv" not in Client().get("/nl/", headers=LINK).content
-    answer = Client().post(reverse("counter:sign_in"), headers=LINK)
+    answer = Client().post(reverse("counter_sign_in:sign_in"), headers=LINK)
     assert b"http-equiv" not in answer.content

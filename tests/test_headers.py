@@ -45,12 +45,12 @@ SCRIPT = re.compile(r"<script\b[^>]*>", re.IGNORECASE)
 # inbox, which is as its sender wrote it.
 FRAMED = {
     "activation_desk:slip": {"X-Frame-Options", "frame-ancestors"},
-    "payments:receipt": {"X-Frame-Options", "frame-ancestors"},
-    "payments:print_receipt": {"X-Frame-Options", "frame-ancestors"},
-    "local:message_html": {*POLICY, "X-Frame-Options"},
+    "payments_receipts:receipt": {"X-Frame-Options", "frame-ancestors"},
+    "payments_receipts:print_receipt": {"X-Frame-Options", "frame-ancestors"},
+    "localrun_inbox:message_html": {*POLICY, "X-Frame-Options"},
 }
 # The same public list for everybody: the only one that is not a page of somebody's.
-KEPT = {"activation:common_passwords": {"Cache-Control"}}
+KEPT = {"activation_journey:common_passwords": {"Cache-Control"}}
 
 
 def lacking(headers: Mapping[str, str]) -> list[str]:
@@ -110,8 +110,8 @@ def test_refusals_carry_them(sofie_client: Client, els_client: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     answers = {
         404: sofie_client.get("/nothing/here/"),
-        403: strict.post(reverse("counter:sign_in"), {}),
-        405: els_client.post(reverse("counter:desk")),
+        403: strict.post(reverse("counter_sign_in:sign_in"), {}),
+        405: els_client.post(reverse("counter_desk:desk")),
         400: sofie_client.get(
             reverse("admin:counter_dossier_changelist"), {"email__exact": "x"}
         ),

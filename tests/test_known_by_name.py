@@ -159,7 +159,7 @@ def test_such_a_name_in_code_is_noticed(app: str, code: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "{% url 'payments:drawer' as drawer_url %}",
+        "{% url 'payments_drawers:drawer' as drawer_url %}",
         '{% include "activation/desk/_disputed.html" %}',
         "{% if dossier.address_changes.disputed.exists %}",
         "{{ dossier.deliveries.all.0 }}",
@@ -171,5 +171,5 @@ def test_such_a_name_in_a_template_is_noticed(text: str) -> None:
 
 def test_what_an_app_has_itself_or_below_it_may_be_named() -> None:
     assert not list(named_in_code("payment.dossier.payments.count()", "payments"))
-    assert not list(named_in_code("'payments:drawer'", "activation"))
-    assert not list(named_in_template("{% url 'counter:desk' %}", "counter"))
+    assert not list(named_in_code("'payments_drawers:drawer'", "activation"))
+    assert not list(named_in_template("{% url 'counter_desk:desk' %}", "counter"))

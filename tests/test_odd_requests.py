@@ -12,7 +12,18 @@ from counter.models import Clerk
 from tests import cast
 
 ODD = [
-    *("abc", "counter:desk", "admin:index", "counter", ".", "..", "?", "#", "%", "%zz"),
+    *(
+        "abc",
+        "counter_desk:desk",
+        "admin:index",
+        "counter",
+        ".",
+        "..",
+        "?",
+        "#",
+        "%",
+        "%zz",
+    ),
     *("//elsewhere.example", "/\\elsewhere.example", "https://elsewhere.example/"),
     *("javascript:alert(1)", "/no/such/page/", "/counter/\x00", "/counter/\r\nX: y"),
     *(

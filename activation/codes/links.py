@@ -38,14 +38,14 @@ def token(row: ActivationCode | AddressChange) -> str:
 def url(code: ActivationCode, *, language: str) -> str:
     """The whole link, for a mail in this language."""
     with translation.override(language):
-        path = reverse("activation:open_link", args=[token(code)])
+        path = reverse("activation_journey:open_link", args=[token(code)])
     return f"{settings.SITE_URL}{path}"
 
 
 def refusal_url(change: AddressChange, *, language: str) -> str:
     """Where the old address says that it did not ask for the change."""
     with translation.override(language):
-        path = reverse("activation:open_refusal", args=[token(change)])
+        path = reverse("activation_journey:open_refusal", args=[token(change)])
     return f"{settings.SITE_URL}{path}"
 
 

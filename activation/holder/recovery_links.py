@@ -41,7 +41,7 @@ def token(code: OneTimeCode) -> str:
 def url(code: OneTimeCode, *, language: str) -> str:
     """The whole link, for a mail in this language."""
     with translation.override(language):
-        path = reverse("keys:open_mail", args=[token(code)])
+        path = reverse("activation_holder:open_mail", args=[token(code)])
     return f"{settings.SITE_URL}{path}/"
 
 

@@ -16,7 +16,7 @@ from activation.holder.views import (
 )
 from activation.one_time import key_kinds
 
-app_name = "keys"
+app_name = "activation_holder"
 
 
 class MessageKind:

@@ -81,7 +81,7 @@ def choose(request: HttpRequest, among: Iterable[uuid.UUID]) -> uuid.UUID | None
 def address(name: str, link: str, /, *args: object, **query: str) -> str:
     """A page of the way, about the link with this reference."""
     query |= {PARAMETER: link} if link else {}
-    path = reverse(f"activation:{name}", args=args)
+    path = reverse(f"activation_journey:{name}", args=args)
     return f"{path}?{urlencode(query)}" if query else path
 
 

@@ -93,11 +93,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "counter.Clerk"
 AUTHENTICATION_BACKENDS = ["counter.sign_in.auth_backend.StaffBackend"]
-LOGIN_URL = "counter:sign_in"
+LOGIN_URL = "counter_sign_in:sign_in"
 # What the names of public addresses begin with; those with a language are public too.
-PUBLIC_ROUTES = ("home", "notifications:", "local:")
-LOGIN_REDIRECT_URL = "counter:desk"
-LOGOUT_REDIRECT_URL = "counter:sign_in"
+PUBLIC_ROUTES = ("home", "notifications_health:", "localrun_inbox:")
+LOGIN_REDIRECT_URL = "counter_desk:desk"
+LOGOUT_REDIRECT_URL = "counter_sign_in:sign_in"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -16,9 +16,18 @@ CONTRIBUTION: Final = Contribution(
         Part(Slot.DOSSIER_KEYS, 20, "counter/dossiers/_cancel_key.html"),
     ),
     doors=Doors(
-        namespaces=frozenset({"counter"}),
+        namespaces=frozenset(
+            {
+                "counter_desk",
+                "counter_dossiers",
+                "counter_email",
+                "counter_people",
+                "counter_sign_in",
+                "counter_staff",
+            }
+        ),
         leads_to={"pk": kinship_door.dossier_by_id},
         # Of the two pages one shows a dossier, the other asks.
-        read_only=frozenset({"counter:dossier", "counter:family"}),
+        read_only=frozenset({"counter_dossiers:dossier", "counter_people:family"}),
     ),
 )

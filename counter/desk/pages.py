@@ -70,7 +70,7 @@ def show_known(
 ) -> HttpResponse:
     """The open dossier when that is all there is; else the person, on the desk."""
     if known.open_dossier and known.has_only_an_open_dossier:
-        return SeeOther("counter:dossier", known.open_dossier.pk)
+        return SeeOther("counter_dossiers:dossier", known.open_dossier.pk)
     form.forget()
     refused = known.scan is not None and known.scan.refusal is not None
     return show_desk(request, clerk, form, known=known, status=422 if refused else 200)

@@ -277,7 +277,10 @@ def person_keys() -> PersonKeys | None:
 def after_recording() -> str:
     """The name of the page that follows a recording: the dossier's own by itself."""
     pages = (brought.after_recording for brought in contributions())
-    return _one(filter(None, pages), "what follows a recording") or "counter:dossier"
+    return (
+        _one(filter(None, pages), "what follows a recording")
+        or "counter_dossiers:dossier"
+    )
 
 
 def inlines_under(model: "type[Model]") -> "tuple[type[HouseInline], ...]":

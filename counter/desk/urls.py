@@ -4,6 +4,8 @@ from django.urls import path
 
 from counter.desk.views import desk, finding, rejections
 
+app_name = "counter_desk"
+
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("search/", finding.find_dossier, name="find_dossier"),

@@ -276,7 +276,7 @@ _ATTRIBUTES: dict[str, dict[str, Any]] = {
     "national_number": {
         "inputmode": "numeric",
         "aria-describedby": "number-reading",
-        "hx-post": reverse_lazy("counter:number_reading"),
+        "hx-post": reverse_lazy("counter_dossiers:number_reading"),
         "hx-target": "#number-reading",
         "hx-include": "#id_last_name, #id_first_names, #id_birth_date, #id_sex",
         "hx-trigger": (
@@ -290,7 +290,7 @@ _ATTRIBUTES: dict[str, dict[str, Any]] = {
         "inputmode": "email",
         "autocapitalize": "none",
         "aria-describedby": "email-reading",
-        "hx-post": reverse_lazy("counter:email_reading"),
+        "hx-post": reverse_lazy("counter_email:email_reading"),
         "hx-target": "#email-reading",
         "hx-include": "#id_national_number",
         "hx-trigger": "input changed delay:500ms, change",

@@ -4,6 +4,8 @@ from django.urls import path
 
 from counter.dossiers.views import dossiers, drafts, recording, scanning
 
+app_name = "counter_dossiers"
+
 urlpatterns = [
     path("number-reading/", recording.number_reading, name="number_reading"),
     path("dossiers/new/", recording.record_applicant, name="record_applicant"),

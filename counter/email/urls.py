@@ -4,6 +4,8 @@ from django.urls import path
 
 from counter.email import views
 
+app_name = "counter_email"
+
 urlpatterns = [
     path("email-reading/", views.email_reading, name="email_reading"),
 ]

@@ -36,8 +36,8 @@ def stop(request: HttpRequest, clerk: Clerk) -> HttpResponse | None:
         return None
     if standing is Kin.SELF:
         messages.warning(request, str(OwnPersonError()))
-        return SeeOther("counter:dossier", dossier.pk)
-    question = reverse("counter:family", args=[dossier.pk])
+        return SeeOther("counter_dossiers:dossier", dossier.pk)
+    question = reverse("counter_people:family", args=[dossier.pk])
     if request.method == "GET":
         question += "?" + urlencode({"next": request.path})
     return SeeOther(question)

@@ -4,6 +4,8 @@ from django.urls import path
 
 from counter.people import views
 
+app_name = "counter_people"
+
 urlpatterns = [
     path("dossiers/<uuid:pk>/family/", views.family, name="family"),
 ]

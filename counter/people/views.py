@@ -25,7 +25,7 @@ def family(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """The question, and then on to what was going to be done."""
     dossier = dossier_for(clerk, pk)
     if kinship.standing(dossier, clerk) is not Kin.SAME_NAME:
-        return SeeOther("counter:dossier", pk)
+        return SeeOther("counter_dossiers:dossier", pk)
     form = FamilyForm(
         request.POST if request.method == "POST" else None,
         clerk=clerk,
@@ -38,4 +38,4 @@ def family(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
         status = 422 if form.errors else 200
         return render(request, "counter/people/family.html", context, status=status)
     note_answer(answer=form.answer, dossier=dossier, clerk=clerk)
-    return SeeOther(onward) if onward else SeeOther("counter:dossier", pk)
+    return SeeOther(onward) if onward else SeeOther("counter_dossiers:dossier", pk)

@@ -47,6 +47,6 @@ def wanted_page(request: HttpRequest) -> str:
 def _readable(wanted: str) -> str:
     """A page that is only shown in answer to a form: the dossier that it is about."""
     match = resolve(urlsplit(wanted).path)
-    if match.view_name == "counter:reveal_number":
-        return reverse("counter:dossier", kwargs=match.kwargs)
+    if match.view_name == "counter_dossiers:reveal_number":
+        return reverse("counter_dossiers:dossier", kwargs=match.kwargs)
     return wanted

@@ -36,12 +36,12 @@ _WRITTEN_EVERY: Final = 30
 #: it while it is being left for the lock.
 OPEN_WHEN_LOCKED: Final = frozenset(
     {
-        "counter:lock",
-        "counter:unlock",
-        "counter:sign_in",
-        "counter:sign_out",
-        "counter:switch_language",
-        "counter:save_draft",
+        "counter_sign_in:lock",
+        "counter_sign_in:unlock",
+        "counter_sign_in:sign_in",
+        "counter_sign_in:sign_out",
+        "counter_sign_in:switch_language",
+        "counter_dossiers:save_draft",
     }
 )
 
@@ -134,7 +134,7 @@ def ask_who_is_there(request: HttpRequest) -> HttpResponse | None:
 def lock_screen(back: str) -> str:
     """The lock screen's address, from which the clerk comes back here."""
     query = f"?{urlencode({'next': back})}" if back else ""
-    return reverse("counter:unlock") + query
+    return reverse("counter_sign_in:unlock") + query
 
 
 def _in_admin(request: HttpRequest) -> bool:

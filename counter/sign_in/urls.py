@@ -4,6 +4,8 @@ from django.urls import path
 
 from counter.sign_in.views import second_factor, sessions
 
+app_name = "counter_sign_in"
+
 urlpatterns = [
     path("sign-in/", sessions.sign_in, name="sign_in"),
     path("sign-in/code/", second_factor.second_factor, name="second_factor"),

@@ -33,7 +33,7 @@ def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
     page = back or page_of(request)
     if not is_part(request):
         return redirect_to_login(page or request.path)
-    sign_in = resolve_url("counter:sign_in")
+    sign_in = resolve_url("counter_sign_in:sign_in")
     query = f"?{urlencode({'next': page})}" if page else ""
     return HttpResponseClientRedirect(sign_in + query)
 
@@ -57,7 +57,9 @@ def to_page_again(request: HttpRequest) -> HttpResponse:
     their addresses can be looked at.
     """
     public = get_language_from_path(request.path_info) is not None
-    page = page_of(request) or (request.path if public else reverse("counter:desk"))
+    page = page_of(request) or (
+        request.path if public else reverse("counter_desk:desk")
+    )
     if "HX-Request" in request.headers:
         return HttpResponseClientRedirect(page)
     return SeeOther(page)

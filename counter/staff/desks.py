@@ -59,7 +59,7 @@ def after_signing_in(request: HttpRequest, clerk: Clerk, wanted: str) -> str:
     """
     desks = in_use(clerk)
     if len(desks) > 1:
-        return f"{reverse('counter:choose_desk')}?{urlencode({'next': wanted})}"
+        return f"{reverse('counter_staff:choose_desk')}?{urlencode({'next': wanted})}"
     if desks and clerk.role == Role.CLERK:
         sit_at(clerk=clerk, desk=desks[0], at=timezone.now())
         tell_who_else(request, clerk)

@@ -200,7 +200,7 @@ def _mac(link: PasswordLink) -> bytes:
 def url(link: PasswordLink) -> str:
     """The whole link, for the mail."""
     token = base64.urlsafe_b64encode(link.pk.bytes + _mac(link)).decode()
-    path = reverse("counter:choose_password", args=[token])
+    path = reverse("counter_staff:choose_password", args=[token])
     return f"{settings.SITE_URL}{path}/"
 
 

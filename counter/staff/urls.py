@@ -4,6 +4,8 @@ from django.urls import path
 
 from counter.staff.views import desks, passwords
 
+app_name = "counter_staff"
+
 urlpatterns = [
     path("sign-in/forgotten/", passwords.forgot_password, name="forgot_password"),
     path("account/<anything:token>", passwords.choose_password, name="choose_password"),

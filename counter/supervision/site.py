@@ -92,7 +92,7 @@ class SupervisionSite(admin.AdminSite):
         wanted = next_page(request) or index
         if is_supervisor(request):
             return HttpResponseRedirect(wanted)
-        return redirect_to_login(wanted, reverse("counter:sign_in"))
+        return redirect_to_login(wanted, reverse("counter_sign_in:sign_in"))
 
     @override
     def register(

@@ -216,7 +216,10 @@ def _route(request: HttpRequest) -> str:
 
 #: Asked of somebody who cannot sign in: the browser may have a session that is locked
 #: or over, perhaps a colleague's.
-_CANNOT_SIGN_IN: Final = ("counter:forgot_password", "counter:choose_password")
+_CANNOT_SIGN_IN: Final = (
+    "counter_staff:forgot_password",
+    "counter_staff:choose_password",
+)
 
 
 def _is_public(request: HttpRequest) -> bool:
@@ -227,7 +230,7 @@ def _is_public(request: HttpRequest) -> bool:
 
 
 #: Where a recording form is sent, by its button and by itself.
-_OF_A_FORM = ("counter:record_applicant", "counter:save_draft")
+_OF_A_FORM = ("counter_dossiers:record_applicant", "counter_dossiers:save_draft")
 
 
 def _keep(request: HttpRequest) -> str:
@@ -238,4 +241,4 @@ def _keep(request: HttpRequest) -> str:
     if not isinstance(request.user, Clerk):
         return ""
     draft = drafts.save(clerk=request.user, typed=request.POST, at=timezone.now())
-    return reverse("counter:resume_draft", args=[draft.pk]) if draft else ""
+    return reverse("counter_dossiers:resume_draft", args=[draft.pk]) if draft else ""

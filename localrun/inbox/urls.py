@@ -4,7 +4,7 @@ from django.urls import path
 
 from localrun.inbox import views
 
-app_name = "local"
+app_name = "localrun_inbox"
 urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/<str:name>/", views.message, name="message"),

@@ -84,7 +84,7 @@ def decide_mail(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespon
     """Note that it arrived, or have it sent again."""
     dossier = dossier_for(clerk, pk)
     among = deciding.of_last_mail(dossier)
-    back = SeeOther("counter:dossier", pk)
+    back = SeeOther("counter_dossiers:dossier", pk)
     page = "notifications/decide_mail.html"
     return _decide(request, clerk, among, back, page, {"dossier": dossier})
 

@@ -282,7 +282,7 @@ def _address_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | No
 
 def _own_page(language: str) -> str:
     with translation.override(language):
-        return f"{settings.SITE_URL}{reverse('keys:overview')}"
+        return f"{settings.SITE_URL}{reverse('activation_holder:overview')}"
 
 
 _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | None]]] = {

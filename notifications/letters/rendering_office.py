@@ -93,7 +93,9 @@ def to_the_house(delivery: Delivery, message: Message, *, to: str) -> Mail:
 
 def page_of(dossier: Dossier) -> str:
     """Where staff look at it, once signed in."""
-    return f"{settings.SITE_URL}{reverse('counter:dossier', args=[dossier.pk])}"
+    return (
+        f"{settings.SITE_URL}{reverse('counter_dossiers:dossier', args=[dossier.pk])}"
+    )
 
 
 def address_change(delivery: Delivery) -> AddressChange:

@@ -57,7 +57,7 @@ def account_change(delivery: Delivery, _at: datetime.datetime) -> Mail | None:
         what=AccountAct(change.what),
         at=timezone.localtime(change.at),
         until=timezone.localtime(change.at + same_hands.FOR) if counts else None,
-        link=f"{settings.SITE_URL}{reverse('counter:sign_in')}",
+        link=f"{settings.SITE_URL}{reverse('counter_sign_in:sign_in')}",
         is_owner=is_owner,
         language=reader.language,
     )

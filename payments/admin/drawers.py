@@ -74,7 +74,7 @@ class DrawerSessionAdmin(HouseAdmin):
     @override
     def view_on_site(self, obj: DrawerSession) -> str:
         """Where it is approved."""
-        return reverse("payments:approve_drawer", args=[obj.pk])
+        return reverse("payments_drawers:approve_drawer", args=[obj.pk])
 
 
 @admin.register(DrawerMovement)
@@ -113,7 +113,7 @@ def left_behind(clerk: Clerk) -> Iterator["StrOrPromise"]:
             '{} <a href="{}">{}</a>',
             _("%(who)s has a drawer that is not closed, opened on %(when)s.")
             % {"who": clerk, "when": f"{localtime(drawer.opened_at):%d/%m/%Y %H:%M}"},
-            reverse("payments:approve_drawer", args=[drawer.pk]),
+            reverse("payments_drawers:approve_drawer", args=[drawer.pk]),
             _("Count and close it with a colleague."),
         )
 

@@ -4,6 +4,8 @@ from django.urls import path
 
 from payments.closing import views
 
+app_name = "payments_closing"
+
 urlpatterns = [
     path("drawers/<uuid:session>/export/", views.export_drawer, name="export_drawer"),
     path("day/", views.today, name="today"),

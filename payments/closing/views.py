@@ -90,7 +90,7 @@ def today(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The day of `?date=`, as the date field asks for it; otherwise today."""
     _office_of(clerk)
     wanted = request.GET.get("date") or timezone.localdate().isoformat()
-    return SeeOther("payments:day", _date(wanted).isoformat())
+    return SeeOther("payments_closing:day", _date(wanted).isoformat())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +103,7 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         _note_total(form, clerk, on)
-        return SeeOther("payments:day", on.isoformat())
+        return SeeOther("payments_closing:day", on.isoformat())
     closed = DrawerSession.objects.of_office(office).filter(
         state=DrawerState.CLOSED, clerk__isnull=False
     )
@@ -188,7 +188,7 @@ def export_drawer(
         export_session(session_id=session, by=clerk, at=timezone.now())
     except CounterError as error:
         messages.warning(request, str(error))
-    return SeeOther("payments:today")
+    return SeeOther("payments_closing:today")
 
 
 @require_POST
@@ -200,7 +200,7 @@ def export_day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         export_cards(office=office, date=on, by=clerk, at=timezone.now())
     except CounterError as error:
         messages.warning(request, str(error))
-    return SeeOther("payments:day", on.isoformat())
+    return SeeOther("payments_closing:day", on.isoformat())
 
 
 @require_safe

@@ -4,6 +4,8 @@ from django.urls import path
 
 from payments.corrections import views
 
+app_name = "payments_corrections"
+
 urlpatterns = [
     path("dossiers/<uuid:pk>/correct/", views.correct, name="correct"),
 ]

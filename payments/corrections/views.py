@@ -128,7 +128,7 @@ def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     form = CorrectForm(posted, request=request, clerk=clerk, of=payment)
     if posted is not None and posted.get("payment") not in ("", None, f"{payment.pk}"):
         # Sent again: it was put right by the first of the two.
-        return SeeOther("counter:dossier", pk)
+        return SeeOther("counter_dossiers:dossier", pk)
     context = {"payment": payment, "dossier": payment.dossier, "form": form}
     if not form.is_valid():
         status = 422 if form.errors else 200
@@ -149,4 +149,4 @@ def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
         return render(request, "payments/corrections/correct.html", context, status=409)
     sentence = _("Corrected. Print receipt %(receipt)s for the person.")
     messages.success(request, sentence % {"receipt": made.receipt.label})
-    return SeeOther("counter:dossier", pk)
+    return SeeOther("counter_dossiers:dossier", pk)

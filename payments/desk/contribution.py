@@ -57,7 +57,15 @@ CONTRIBUTION: Final = Contribution(
     dossier_context=on_page,
     inlines=(Inline(10, Dossier, PaymentInline),),
     doors=Doors(
-        namespaces=frozenset({"payments"}),
+        namespaces=frozenset(
+            {
+                "payments_closing",
+                "payments_corrections",
+                "payments_drawers",
+                "payments_receipts",
+                "payments_reversals",
+            }
+        ),
         # A reversal's pages do something to the person of its dossier.
         leads_to={"reversal": dossier_of},
     ),

@@ -4,6 +4,8 @@ from django.urls import path
 
 from payments.drawers.views import own, supervised
 
+app_name = "payments_drawers"
+
 urlpatterns = [
     path("", own.drawer, name="drawer"),
     path("drawer/open/", own.open_drawer, name="open_drawer"),

@@ -4,6 +4,8 @@ from django.urls import path
 
 from payments.receipts import views
 
+app_name = "payments_receipts"
+
 urlpatterns = [
     path("dossiers/<uuid:pk>/receipt/", views.receipt_page, name="receipt_page"),
     path(

@@ -4,6 +4,8 @@ from django.urls import path
 
 from payments.reversals.views import handing_over, refunds, reversals
 
+app_name = "payments_reversals"
+
 urlpatterns = [
     path("reversals/", reversals.reversals, name="reversals"),
     path(

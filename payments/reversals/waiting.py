@@ -51,7 +51,7 @@ def _told(reversal: Reversal, clerk: Clerk) -> Problem:
     return Problem(
         dossier=payment.dossier,
         label=label,
-        url=page and reverse(f"payments:{page}", args=(reversal.pk,)),
+        url=page and reverse(f"payments_reversals:{page}", args=(reversal.pk,)),
         detail=_("receipt %(number)s, € %(amount)s, asked by %(who)s")
         % {
             "number": payment.receipt.label,

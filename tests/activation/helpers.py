@@ -26,7 +26,7 @@ MOBILE = "0470 12 34 56"
 
 def path(name: str, *args: str, language: str = "en") -> str:
     with translation.override(language):
-        return reverse(f"activation:{name}", args=args)
+        return reverse(f"activation_journey:{name}", args=args)
 
 
 def without_link(address: str) -> str:

@@ -10,9 +10,9 @@ from counter.models import Clerk, SecondFactor
 from counter.sign_in import second_factor, totp
 from tests.cast import PASSWORD
 
-SIGN_IN = reverse("counter:sign_in")
-CODE = reverse("counter:second_factor")
-APP = reverse("counter:set_up_app")
+SIGN_IN = reverse("counter_sign_in:sign_in")
+CODE = reverse("counter_sign_in:second_factor")
+APP = reverse("counter_sign_in:set_up_app")
 
 
 def digits(clerk: Clerk, *, later: int = 0, at: datetime | None = None) -> str:

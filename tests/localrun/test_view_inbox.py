@@ -33,7 +33,7 @@ def put_mail(inbox: Path, name: str, *, html: str = "") -> None:
 
 
 def test_an_empty_inbox_says_what_to_do(client: Client) -> None:
-    response = client.get(reverse("local:inbox"))
+    response = client.get(reverse("localrun_inbox:inbox"))
     assert response.status_code == 200
     assert "loket" in response.text.lower() or "desk" in response.text.lower()
 
@@ -41,13 +41,13 @@ def test_an_empty_inbox_says_what_to_do(client: Client) -> None:
 def test_the_newest_message_stands_first(client: Client, inbox: Path) -> None:
     put_mail(inbox, EARLIER)
     put_mail(inbox, LATER)
-    page = client.get(reverse("local:inbox")).text
+    page = client.get(reverse("localrun_inbox:inbox")).text
     assert page.index(LATER) < page.index(EARLIER)
 
 
 def test_an_sms_arrives_beside_the_mails(client: Client, inbox: Path) -> None:
     DemoInbox().send(to="+32470000000", text="Uw code is 123456", reference="7")
-    page = client.get(reverse("local:inbox")).text
+    page = client.get(reverse("localrun_inbox:inbox")).text
     assert "Uw code is 123456" in page
     assert "+32470000000" in page
     assert len(list((inbox / "sms").glob("*.json"))) == 1
@@ -65,7 +65,7 @@ def test_the_page_is_left_alone_while_nothing_is_new(
     client: Client, inbox: Path
 ) -> None:
     put_mail(inbox, EARLIER)
-    address, headers = reverse("local:inbox"), {"HX-Request": "true"}
+    address, headers = reverse("localrun_inbox:inbox"), {"HX-Request": "true"}
     same = client.get(address, {"shown": EARLIER}, headers=headers)
     assert same.status_code == 204
     put_mail(inbox, LATER)
@@ -76,7 +76,7 @@ def test_the_page_is_left_alone_while_nothing_is_new(
 
 def test_the_link_in_a_mail_can_be_followed(client: Client, inbox: Path) -> None:
     put_mail(inbox, EARLIER)
-    page = client.get(reverse("local:message", args=[EARLIER])).text
+    page = client.get(reverse("localrun_inbox:message", args=[EARLIER])).text
     assert 'href="http://127.0.0.1:8000/nl/a/abc"' in page
     assert "&lt;A&gt;" in page
     assert "<iframe" not in page
@@ -86,10 +86,10 @@ def test_the_html_part_is_framed_under_a_policy_of_its_own(
     client: Client, inbox: Path
 ) -> None:
     put_mail(inbox, EARLIER, html='<p style="color:red">Sleutel</p>')
-    framing = client.get(reverse("local:message", args=[EARLIER]))
+    framing = client.get(reverse("localrun_inbox:message", args=[EARLIER]))
     assert "frame-src 'self'" in framing["Content-Security-Policy"]
     assert "unsafe" not in framing["Content-Security-Policy"]
-    framed = client.get(reverse("local:message_html", args=[EARLIER]))
+    framed = client.get(reverse("localrun_inbox:message_html", args=[EARLIER]))
     policy = framed["Content-Security-Policy"]
     assert '<p style="color:red">Sleutel</p>' in framed.text
     assert "sandbox allow-popups" in policy
@@ -107,8 +107,8 @@ def test_only_messages_that_are_there_can_be_opened(client: Client, name: str) -
 
 def test_files_that_are_no_messages_are_not_read(client: Client, inbox: Path) -> None:
     store(inbox / "mail", "notes.eml", b"Subject: private\n\n")
-    assert "private" not in client.get(reverse("local:inbox")).text
+    assert "private" not in client.get(reverse("localrun_inbox:inbox")).text
 
 
 def test_nothing_can_be_written(client: Client) -> None:
-    assert client.post(reverse("local:inbox")).status_code == 405
+    assert client.post(reverse("localrun_inbox:inbox")).status_code == 405

@@ -9,11 +9,11 @@ from payments.drawers.drawers import close_drawer, count_drawer
 from payments.models import DrawerSession
 from tests import cast
 
-DRAWER = reverse("payments:drawer")
+DRAWER = reverse("payments_drawers:drawer")
 
 
 def path(name: str, drawer: DrawerSession) -> str:
-    return reverse(f"payments:{name}", args=[drawer.pk])
+    return reverse(f"payments_drawers:{name}", args=[drawer.pk])
 
 
 def pieces(**more: str) -> dict[str, str]:

@@ -168,7 +168,7 @@ def sign_in_as_holder(invented: bytes) -> bytes:
     """A form that was sent: one more of its address in this minute."""
     token, form = b"c" * 32, b"user_name=nobody&password=not-a-holder-s"
     asked = get(
-        reverse("keys:sign_in"),
+        reverse("activation_holder:sign_in"),
         b"X-Forwarded-For: " + invented,
         b"Forwarded: for=" + invented,
         b"X-Real-IP: " + invented,

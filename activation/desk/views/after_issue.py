@@ -163,7 +163,7 @@ def reissue_code(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
     code = reissuing.unused_code(dossier, at=now)
     if code is None:
         messages.warning(request, _("There is no code to replace."))
-        return SeeOther("counter:dossier", pk)
+        return SeeOther("counter_dossiers:dossier", pk)
     if dossier.address_changes.disputed().exists():
         messages.warning(request, str(AddressDisputedError()))
         return SeeOther("activation_desk:correct_email", pk)
@@ -204,7 +204,7 @@ def _do(
         messages.warning(request, str(error))
     else:
         messages.success(request, done)
-    return SeeOther("counter:dossier", dossier.pk)
+    return SeeOther("counter_dossiers:dossier", dossier.pk)
 
 
 def _show(

@@ -94,7 +94,7 @@ def _correct(
     code = unused_code(dossier, at=timezone.now())
     if not _may_be(dossier, code, form):
         messages.warning(request, _("This can no longer be corrected."))
-        return SeeOther("counter:dossier", dossier.pk)
+        return SeeOther("counter_dossiers:dossier", dossier.pk)
     family = None
     if form.is_bound and not _was_answered(dossier, clerk):
         family = ask_family(request, clerk, form)
@@ -123,13 +123,13 @@ def _correct(
             )
         except CodeMovedOnError as error:
             messages.warning(request, str(error))
-            return SeeOther("counter:dossier", dossier.pk)
+            return SeeOther("counter_dossiers:dossier", dossier.pk)
         except CounterError as error:
             dossier.refresh_from_db()
             form.add_error(None, str(error))
         else:
             messages.success(request, _what_next(code))
-            return SeeOther("counter:dossier", dossier.pk)
+            return SeeOther("counter_dossiers:dossier", dossier.pk)
     status = 422 if form.is_bound else 200
     return render(request, _PAGES[type(form)], context, status=status)
 

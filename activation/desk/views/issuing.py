@@ -60,7 +60,7 @@ def pay_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResp
         return _show(request, dossier, refusal=AddressNotAgreedError(), status=409)
     if request.method != "POST":
         if dossier.state != DossierState.RECORDED:
-            return redirect("counter:dossier", pk)
+            return redirect("counter_dossiers:dossier", pk)
         return _show(request, dossier, _form(clerk, dossier, prices))
     form = _form(clerk, dossier, prices, request.POST)
     if not form.is_valid():
@@ -89,7 +89,7 @@ def _take(
     except CounterError as error:
         # Somebody else was first, or the dossier was closed: its page shows how.
         messages.warning(request, str(error))
-    return SeeOther("counter:dossier", dossier.pk)
+    return SeeOther("counter_dossiers:dossier", dossier.pk)
 
 
 def _with_used_slip(

@@ -72,7 +72,7 @@ def revoke_lost_key(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
             request,
             _("This person has no key that works. A new visit gives a new code."),
         )
-        return SeeOther("counter:dossier", pk)
+        return SeeOther("counter_dossiers:dossier", pk)
     posted = request.POST if request.method == "POST" else None
     form = RevokeForm(posted, request=request, keys=keys)
     if not form.is_valid():
@@ -94,4 +94,4 @@ def revoke_lost_key(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
         messages.info(request, _("This key was revoked already."))
     else:
         messages.success(request, _("The key is revoked. It works no more."))
-    return SeeOther("counter:dossier", pk)
+    return SeeOther("counter_dossiers:dossier", pk)

@@ -60,7 +60,7 @@ def settle_objection(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpR
     now = timezone.now()
     if not dossier.address_changes.disputed().exists():
         messages.warning(request, _("There is nothing to settle."))
-        return SeeOther("counter:dossier", pk)
+        return SeeOther("counter_dossiers:dossier", pk)
     if settling.is_settled_by_address(dossier, at=now):
         return SeeOther("activation_desk:correct_email", pk)
     form = SettleForm(request.POST if request.method == "POST" else None)
@@ -78,12 +78,12 @@ def settle_objection(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpR
             )
         except NothingToSettleError as error:
             messages.warning(request, str(error))
-            return SeeOther("counter:dossier", pk)
+            return SeeOther("counter_dossiers:dossier", pk)
         except CounterError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("It is settled."))
-            return SeeOther("counter:dossier", pk)
+            return SeeOther("counter_dossiers:dossier", pk)
     return render(
         request,
         "activation/desk/settle_objection.html",

@@ -73,11 +73,11 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     dossier = dossier_for(clerk, pk)
     posted = request.POST if request.method == "POST" else None
     if posted is None and dossier.state != DossierState.RECORDED:
-        return SeeOther("counter:dossier", pk)
+        return SeeOther("counter_dossiers:dossier", pk)
     prices = prices_in_force(dossier.office, at=timezone.now())
     if posted is not None and _is_booked(dossier, posted.get("submission", "")):
         # Sent again: the supervisor's six digits were good for once.
-        return SeeOther("counter:dossier", pk)
+        return SeeOther("counter_dossiers:dossier", pk)
     form = WaiverForm(
         posted, request=request, clerk=clerk, dossier=dossier, prices=prices
     )
@@ -104,7 +104,7 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
         return render(request, page, context, status=409)
     except CounterError as error:
         messages.warning(request, str(error))
-    return SeeOther("counter:dossier", pk)
+    return SeeOther("counter_dossiers:dossier", pk)
 
 
 def _is_booked(dossier: Dossier, submission: str) -> bool:

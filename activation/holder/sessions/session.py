@@ -160,7 +160,7 @@ def for_holder[**P](
         at = timezone.now()
         holder = holder_of(request, at=at)
         if holder is None:
-            return pages.see_other("keys:sign_in")
+            return pages.see_other("activation_holder:sign_in")
         request.session[SEEN] = at.isoformat()
         return view(request, holder, *args, **kwargs)
 
@@ -179,7 +179,7 @@ def for_holder[**P](
             if not is_there:
                 return _done_meanwhile(request)
             if belonging.is_of_another(request):
-                return belonging.refuse(request, "keys:overview")
+                return belonging.refuse(request, "activation_holder:overview")
             return answer(request, *args, **kwargs)
 
     return handle
@@ -191,9 +191,9 @@ def _done_meanwhile(request: HttpRequest) -> HttpResponse:
     Who is signed out by now is led on from there to the sign-in page.
     """
     match = request.resolver_match
-    if match and match.view_name == "keys:prove":
+    if match and match.view_name == "activation_holder:prove":
         return request_queue.lead_on(request, request.path)
-    return request_queue.lead_on(request, "keys:overview")
+    return request_queue.lead_on(request, "activation_holder:overview")
 
 
 def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:

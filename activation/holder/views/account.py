@@ -48,7 +48,7 @@ def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         else:
             session.renew(request, holder)
             messages.success(request, _("Your password is changed."))
-            return pages.see_other("keys:overview")
+            return pages.see_other("activation_holder:overview")
     return _show(request, holder, "activation/holder/change_password.html", form)
 
 
@@ -69,7 +69,7 @@ def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             form.add_error("email", str(error))
         else:
             session.typed_email(request, code)
-            return pages.see_other("keys:confirm_email")
+            return pages.see_other("activation_holder:confirm_email")
     return _show(
         request,
         holder,
@@ -87,7 +87,7 @@ def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """The six digits from the new mailbox."""
     if not holder.new_email:
-        return pages.see_other("keys:change_email")
+        return pages.see_other("activation_holder:change_email")
     form = DigitsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -96,13 +96,13 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             )
         except AddressOfAnotherAccountError as error:
             messages.error(request, str(error))
-            return pages.see_other("keys:change_email")
+            return pages.see_other("activation_holder:change_email")
         except ActivationError as error:
             form.add_error("digits", str(error))
         else:
             session.renew(request, holder)
             messages.success(request, _("Your new address counts from now on."))
-            return pages.see_other("keys:overview")
+            return pages.see_other("activation_holder:overview")
     return _show(
         request,
         holder,
@@ -129,7 +129,7 @@ def change_language(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             at=timezone.now(),
         )
         messages.success(request, _("Saved."))
-        return pages.see_other("keys:overview")
+        return pages.see_other("activation_holder:overview")
     return _show(request, holder, "activation/holder/change_language.html", form)
 
 

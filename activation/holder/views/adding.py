@@ -46,7 +46,7 @@ def add_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         if kind not in kinds:
             form.add_error("kind", _("Choose one of these."))
         elif key_kinds.record(kind).has_destination:
-            return pages.see_other("keys:add_destination", kind.value)
+            return pages.see_other("activation_holder:add_destination", kind.value)
         else:
             return _set_up(request, holder, form, "kind", kind)
     return _choose(request, holder, form)
@@ -101,7 +101,7 @@ def _set_up(
             return _choose(request, holder, form)
         return _ask_where(request, holder, form, kind)
     session.set_new_key(request, key)
-    return pages.see_other("keys:confirm_new_key")
+    return pages.see_other("activation_holder:confirm_new_key")
 
 
 @sensitive_post_parameters("mobile", "email")
@@ -114,10 +114,10 @@ def add_destination(
 ) -> HttpResponse:
     """The number or the address of a key that sends its digits."""
     if kind not in keys.kinds_of(holder.dossier.office):
-        return pages.see_other("keys:add_key")
+        return pages.see_other("activation_holder:add_key")
     message = key_kinds.record(kind).message
     if message is None:
-        return pages.see_other("keys:add_key")
+        return pages.see_other("activation_holder:add_key")
     form = DestinationForm(
         request.POST if request.method == "POST" else None,
         kind=kind,
@@ -157,7 +157,7 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if key is None:
         if named:
             messages.info(request, _not_there(holder, named))
-        return pages.see_other("keys:overview")
+        return pages.see_other("activation_holder:overview")
     if valid:
         try:
             keys.add_key(
@@ -168,10 +168,10 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             )
         except KeyGoneError:
             messages.info(request, _gone(holder, key))
-            return pages.see_other("keys:overview")
+            return pages.see_other("activation_holder:overview")
         except KindSwitchedOffError as error:
             messages.warning(request, str(error))
-            return pages.see_other("keys:add_key")
+            return pages.see_other("activation_holder:add_key")
         except ActivationError as error:
             form.add_error("digits", str(error) or str(digits_context.NOT_OF_NOW))
         else:
@@ -208,7 +208,7 @@ def _to_overview(
         messages.success(
             request, _("Your new key is active. The old one works no more.")
         )
-    return pages.see_other("keys:overview")
+    return pages.see_other("activation_holder:overview")
 
 
 @sensitive_variables()
@@ -234,7 +234,7 @@ def new_key_qr(_request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpR
     return digits_context.qr_image(keys.pending(holder, pk, at=timezone.now()))
 
 
-@pages.sent_from("keys:confirm_new_key")
+@pages.sent_from("activation_holder:confirm_new_key")
 @session.for_holder
 def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Send the new key's digits again, within the limits, which are told in words."""
@@ -243,7 +243,7 @@ def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     named = form.cleaned_data.get("key")
     key = keys.pending(holder, named or session.new_key_id(request), at=timezone.now())
     if key is None or not key.kind_record.has_destination:
-        return pages.see_other("keys:overview")
+        return pages.see_other("activation_holder:overview")
     session.set_new_key(request, key)
     try:
         holder_codes.request_code(
@@ -253,4 +253,4 @@ def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         messages.warning(request, str(error))
     else:
         messages.success(request, _("We sent you a new code."))
-    return pages.see_other("keys:confirm_new_key")
+    return pages.see_other("activation_holder:confirm_new_key")

@@ -42,7 +42,7 @@ def open_mail(request: HttpRequest, presented: str) -> HttpResponse:
     code = recovery_links.find(presented, at=timezone.now())
     if code is None:
         return _no_longer(request)
-    response = pages.see_other("keys:way_in")
+    response = pages.see_other("activation_holder:way_in")
     response.set_signed_cookie(
         _cookie(),
         code.pk.hex,
@@ -82,12 +82,12 @@ def _go_on(
     if how == _FORGOT_IT:
         at = timezone.now()
         stages.enter_stage(request, stages.RECOVERING_KEY, holder, at=at)
-        return pages.see_other("keys:recovery_key")
+        return pages.see_other("activation_holder:recovery_key")
     if how != _SIGN_IN:
-        return pages.see_other("keys:way_in")
+        return pages.see_other("activation_holder:way_in")
     session.let_in(request, code.pk)
     messages.success(request, _("Sign in now. In this browser you need not wait."))
-    return pages.see_other("keys:sign_in")
+    return pages.see_other("activation_holder:sign_in")
 
 
 @sensitive_variables()

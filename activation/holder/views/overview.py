@@ -70,7 +70,7 @@ def for_key(
             return view(request, holder, key)
         get_object_or_404(DigitalKey, pk=pk, holder=holder)
         messages.info(request, _("This key works no more."))
-        return pages.see_other("keys:overview")
+        return pages.see_other("activation_holder:overview")
 
     return handle
 
@@ -91,7 +91,7 @@ def rename_key(
     )
     if form.is_valid():
         own_keys.rename_key(key=key, name=form.cleaned_data["name"], at=timezone.now())
-        return pages.see_other("keys:overview")
+        return pages.see_other("activation_holder:overview")
     return pages.show(
         request,
         "activation/holder/keys/rename_key.html",
@@ -132,7 +132,7 @@ def revoke_key(
             messages.success(request, _("The key is revoked. It works no more."))
             holder.refresh_from_db(fields=["session_epoch"])
             session.renew(request, holder)
-        return pages.see_other("keys:overview")
+        return pages.see_other("activation_holder:overview")
     return pages.show(
         request,
         "activation/holder/keys/revoke_key.html",
@@ -146,7 +146,7 @@ def revoke_key(
     )
 
 
-@pages.sent_from("keys:revoke_key")
+@pages.sent_from("activation_holder:revoke_key")
 @session.for_holder
 @for_key
 def revoke_send(
@@ -154,4 +154,4 @@ def revoke_send(
 ) -> HttpResponse:
     """Choose the key to confirm with; a message is sent when it needs one."""
     proof.send_chosen(request, holder, purpose=Purpose.CONFIRM, at=timezone.now())
-    return pages.see_other("keys:revoke_key", target.pk)
+    return pages.see_other("activation_holder:revoke_key", target.pk)

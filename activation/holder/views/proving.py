@@ -47,10 +47,10 @@ def needs_key[**P](view: session.HolderView[P]) -> session.HolderView[P]:
     ) -> HttpResponse:
         if session.has_shown_key(request, at=timezone.now()):
             return view(request, holder, *args, **kwargs)
-        to = request.path.removeprefix(reverse("keys:overview"))
+        to = request.path.removeprefix(reverse("activation_holder:overview"))
         if _kept(request):
             return _ask(request, holder, to, DigitsForm(), status=403)
-        return pages.see_other("keys:prove", to)
+        return pages.see_other("activation_holder:prove", to)
 
     return handle
 
@@ -86,7 +86,7 @@ def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
 
 
 @sensitive_post_parameters("digits", "mobile", "email")
-@pages.sent_from("keys:prove")
+@pages.sent_from("activation_holder:prove")
 @session.for_holder
 @sensitive_variables()
 def prove_send(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
@@ -97,7 +97,7 @@ def prove_send(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse
     proof.send_chosen(request, holder, purpose=Purpose.CONFIRM, at=timezone.now())
     if _kept(request):
         return _ask(request, holder, to, DigitsForm())
-    return pages.see_other("keys:prove", to)
+    return pages.see_other("activation_holder:prove", to)
 
 
 @sensitive_variables()
@@ -113,7 +113,7 @@ def _ask(
     named = form.cleaned_data.get("key") if form.is_bound else None
     key, keys = proof.choose(request, holder, at=at, named=named)
     if key is None:
-        return pages.see_other("keys:no_key")
+        return pages.see_other("activation_holder:no_key")
     return pages.show(
         request,
         "activation/holder/prove.html",
@@ -129,10 +129,13 @@ def _ask(
 
 def _address(to: str) -> str:
     """A page of the holder's own; anything else in its place is the overview."""
-    overview = reverse("keys:overview")
+    overview = reverse("activation_holder:overview")
     try:
         found = resolve(overview + to)
     except Resolver404:
         return overview
-    is_page = found.view_name not in ("keys:prove", "keys:prove_send")
+    is_page = found.view_name not in (
+        "activation_holder:prove",
+        "activation_holder:prove_send",
+    )
     return overview + to if is_page else overview

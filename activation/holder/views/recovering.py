@@ -42,7 +42,9 @@ from activation.web import pages
 from activation.web.office import office_of_visitor
 
 _after_mail = stages.at_stage(
-    stages.RECOVERING_KEY, start="keys:forgotten", done="keys:new_password"
+    stages.RECOVERING_KEY,
+    start="activation_holder:forgotten",
+    done="activation_holder:new_password",
 )
 
 
@@ -61,7 +63,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         stages.enter_stage(request, stages.RECOVERING, holder, at=at)
         mailed = recovery.ask(holder=holder, before=before, at=at)
         stages.set_mailed_code(request, mailed)
-        return pages.see_other("keys:recovery_code")
+        return pages.see_other("activation_holder:recovery_code")
     return _show(request, "activation/holder/recovery/forgotten.html", form=form)
 
 
@@ -90,7 +92,7 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
     """
     at = timezone.now()
     if belonging.is_of_another(request):
-        return belonging.refuse(request, "keys:forgotten")
+        return belonging.refuse(request, "activation_holder:forgotten")
     if not stages.is_at(request, stages.RECOVERING, at=at):
         return _not_at_the_digits(request)
     if too_much := session.throttled(request, at=at):
@@ -99,17 +101,17 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with request_queue.take(request) as is_there:
             if not is_there or not stages.is_at(request, stages.RECOVERING, at=at):
-                return pages.see_other("keys:recovery_key")
+                return pages.see_other("activation_holder:recovery_key")
             if _takes_code(request, form, at):
-                return pages.see_other("keys:recovery_key")
+                return pages.see_other("activation_holder:recovery_key")
     return _show(request, "activation/holder/recovery/recovery_code.html", form=form)
 
 
 def _not_at_the_digits(request: HttpRequest) -> HttpResponse:
     """The beginning; or, for a second click, where the first one led."""
     if stages.is_late(request):
-        return request_queue.lead_on(request, "keys:recovery_key")
-    return pages.see_other("keys:forgotten")
+        return request_queue.lead_on(request, "activation_holder:recovery_key")
+    return pages.see_other("activation_holder:forgotten")
 
 
 @sensitive_variables()
@@ -147,21 +149,25 @@ def recovery_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         request, holder, form, key, purpose=Purpose.RECOVER, at=at
     ):
         stages.enter_stage(request, stages.RECOVERED, holder, at=at)
-        return pages.see_other("keys:new_password")
+        return pages.see_other("activation_holder:new_password")
     context = proof.context(holder, key, keys, form, purpose=Purpose.RECOVER, at=at)
     return _show(request, "activation/holder/recovery/recovery_key.html", **context)
 
 
-@pages.sent_from("keys:recovery_key")
+@pages.sent_from("activation_holder:recovery_key")
 @_after_mail
 def recovery_send(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     proof.send_chosen(request, holder, purpose=Purpose.RECOVER, at=timezone.now())
-    return pages.see_other("keys:recovery_key")
+    return pages.see_other("activation_holder:recovery_key")
 
 
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
-@stages.at_stage(stages.RECOVERED, start="keys:forgotten", done="keys:sign_in")
+@stages.at_stage(
+    stages.RECOVERED,
+    start="activation_holder:forgotten",
+    done="activation_holder:sign_in",
+)
 @sensitive_variables()
 def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Show the user name, and choose a new password."""
@@ -177,7 +183,7 @@ def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         )
         session.sign_out(request)
         messages.success(request, _("Your new password counts. Sign in with it."))
-        return pages.see_other("keys:sign_in")
+        return pages.see_other("activation_holder:sign_in")
     return _show(
         request,
         "activation/holder/recovery/new_password.html",
@@ -201,7 +207,7 @@ def no_key(request: HttpRequest) -> HttpResponse:
 
 def no_key_left(request: HttpRequest) -> HttpResponse:
     session.sign_out(request)
-    return pages.see_other("keys:no_key")
+    return pages.see_other("activation_holder:no_key")
 
 
 def _show(request: HttpRequest, template: str, **context: object) -> HttpResponse:

@@ -32,7 +32,7 @@ def replace_key(
     """To where from now on; the old key works until the new one is confirmed."""
     if old.kind not in keys.kinds_of(holder.dossier.office):
         messages.warning(request, str(KindSwitchedOffError()))
-        return pages.see_other("keys:overview")
+        return pages.see_other("activation_holder:overview")
     form = _form(request, holder, old)
     if form.is_valid():
         try:
@@ -50,7 +50,7 @@ def replace_key(
             form.add_error(next(iter(form.fields), None), str(error))
         else:
             session.set_new_key(request, key)
-            return pages.see_other("keys:confirm_new_key")
+            return pages.see_other("activation_holder:confirm_new_key")
     return _show(request, holder, old, form)
 
 

@@ -25,7 +25,9 @@ from activation.web.office import office_of_visitor
 from counter.sign_in.hashing_places import RETRY_AFTER
 
 _after_password = stages.at_stage(
-    stages.SIGNING_IN, start="keys:sign_in", done="keys:overview"
+    stages.SIGNING_IN,
+    start="activation_holder:sign_in",
+    done="activation_holder:overview",
 )
 
 
@@ -93,7 +95,7 @@ def _signed_in_already(
             )
             % {"name": present.user_name},
         )
-    return pages.see_other("keys:overview")
+    return pages.see_other("activation_holder:overview")
 
 
 def _ask_for_a_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
@@ -104,7 +106,7 @@ def _ask_for_a_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if key is None:
         return no_key_left(request)
     proof.send(request, holder, key, purpose=Purpose.SIGN_IN, at=at)
-    return pages.see_other("keys:show_key")
+    return pages.see_other("activation_holder:show_key")
 
 
 @sensitive_post_parameters("digits")
@@ -132,7 +134,7 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
                 at=at,
             )
             session.start(request, holder, at=at)
-            response = pages.see_other("keys:overview")
+            response = pages.see_other("activation_holder:overview")
             remember_device(request, response, holder)
             return response
         was_used = form.has_error("digits", code=proof.USED)
@@ -149,29 +151,29 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     )
 
 
-@pages.sent_from("keys:show_key")
+@pages.sent_from("activation_holder:show_key")
 @_after_password
 def send_digits(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Send new digits to this key, or choose another one to sign in with."""
     proof.send_chosen(request, holder, purpose=Purpose.SIGN_IN, at=timezone.now())
-    return pages.see_other("keys:show_key")
+    return pages.see_other("activation_holder:show_key")
 
 
-@pages.sent_from("keys:sign_in")
+@pages.sent_from("activation_holder:sign_in")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """After what was sent before: it may go on under a new session key."""
     with request_queue.take(request) as is_there:
         if is_there and belonging.is_of_another(request):
-            return belonging.refuse(request, "keys:sign_in")
+            return belonging.refuse(request, "activation_holder:sign_in")
         session.sign_out(request)
-    return pages.see_other("keys:sign_in")
+    return pages.see_other("activation_holder:sign_in")
 
 
-@pages.sent_from("keys:overview")
+@pages.sent_from("activation_holder:overview")
 @session.for_holder
 def sign_out_everywhere(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Here as well: the person who presses it may be at somebody else's computer."""
     account.sign_out_everywhere(holder=holder)
     session.sign_out(request)
     messages.success(request, _("You are signed out everywhere."))
-    return pages.see_other("keys:sign_in")
+    return pages.see_other("activation_holder:sign_in")

@@ -182,7 +182,7 @@ def qr_code(_request: HttpRequest, code: ActivationCode, pk: uuid.UUID) -> HttpR
     return digits_context.qr_image(pending_key(code, pk))
 
 
-@pages.sent_from("activation:confirm_key")
+@pages.sent_from("activation_journey:confirm_key")
 @steps.step
 def send_again(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     """Send a new one-time code, within the limits, which are told in words."""

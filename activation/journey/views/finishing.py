@@ -56,7 +56,7 @@ def done(request: HttpRequest) -> HttpResponse:
             "key": key,
             "since": written_date(timezone.localdate(key.activated_at), language),
             "until": written_date(timezone.localdate(key.valid_until), language),
-            "keys_address": f"{settings.SITE_URL}{reverse('keys:overview')}",
+            "keys_address": settings.SITE_URL + reverse("activation_holder:overview"),
             "may_add": visit.chose_account(request, key.code_id, key.holder, at=at),
             **pages.about(key.code_id),
         },
@@ -69,7 +69,7 @@ def _to_code(request: HttpRequest, asked: UUID | None) -> HttpResponse:
     return SeeOther(opened_links.address("enter_code", opened_links.named(request)))
 
 
-@pages.sent_from("activation:done")
+@pages.sent_from("activation_journey:done")
 def add_second_key(request: HttpRequest) -> HttpResponse:
     """On to the holder's own page, signed in: a lost phone should lock nobody out.
 
@@ -83,13 +83,13 @@ def add_second_key(request: HttpRequest) -> HttpResponse:
     if key is None:
         return _to_code(request, asked)
     if not visit.chose_account(request, key.code_id, key.holder, at=at):
-        return pages.see_other("keys:sign_in")
+        return pages.see_other("activation_holder:sign_in")
     if too_much := session.throttled(request, at=at):
         return too_much
     with request_queue.take(request) as is_there:
         if is_there and visit.chose_account(request, key.code_id, key.holder, at=at):
             return _let_in(request, key, at=at)
-    return pages.see_other("keys:add_key")
+    return pages.see_other("activation_holder:add_key")
 
 
 def _let_in(request: HttpRequest, key: DigitalKey, *, at: datetime) -> HttpResponse:
@@ -98,6 +98,6 @@ def _let_in(request: HttpRequest, key: DigitalKey, *, at: datetime) -> HttpRespo
     device = replace(device_of(request, holder), is_new=False)
     signing_in.complete(holder=holder, key=key, device=device, at=at)
     session.start(request, holder, at=at, shown_at=key.activated_at)
-    response = pages.see_other("keys:add_key")
+    response = pages.see_other("activation_holder:add_key")
     remember_device(request, response, holder)
     return response

@@ -54,7 +54,7 @@ def _choose(request: HttpRequest) -> HttpResponse:
 def _name(request: HttpRequest) -> str:
     """The page that was asked for."""
     name = request.resolver_match.view_name if request.resolver_match else ""
-    return name or "information"
+    return name or "activation_public:information"
 
 
 def _own_page(request: HttpRequest, office: Office) -> str:

@@ -24,6 +24,11 @@ from counter.web.see_other import SeeOther
 from counter.web.visitor_address import address_of
 
 _LONGEST_NAME: Final = 100
+_PUBLIC_NAMESPACES: Final = (
+    "activation_public",
+    "activation_journey",
+    "activation_holder",
+)
 
 
 @sensitive_post_parameters("name", "email", "text")
@@ -43,7 +48,7 @@ def contact(request: HttpRequest, office: Office | None) -> HttpResponse:
             text=form.cleaned_data["text"],
             at=form.at,
         )
-        return SeeOther(page_address("contact_sent", office))
+        return SeeOther(page_address("activation_public:contact_sent", office))
     context = {"office": office, "form": form}
     return pages.show(
         request, "activation/public/contact.html", context, status=_status(form)
@@ -67,7 +72,7 @@ def report_page(request: HttpRequest, office: Office | None) -> HttpResponse:
             text=form.cleaned_data["text"],
             at=form.at,
         )
-        address = page_address("report_sent", office)
+        address = page_address("activation_public:report_sent", office)
         return SeeOther(f"{address}?page={page}" if page else address)
     context = {"office": office, "form": form, "page": page}
     return pages.show(
@@ -87,16 +92,17 @@ def contact_sent(request: HttpRequest, office: Office | None) -> HttpResponse:
 def report_sent(request: HttpRequest, office: Office | None) -> HttpResponse:
     """Thanks, and back to the page where it has an address without a secret."""
     office = _set_up(office)
-    name = _route(request.GET.get("page", "")) or "information"
+    name = _route(request.GET.get("page", "")) or "activation_public:information"
     context = {"office": office, "back": _back(name, office)}
     return pages.show(request, "activation/public/report_sent.html", context)
 
 
 def _back(name: str, office: Office) -> str:
     try:
-        return reverse(name) if ":" in name else page_address(name, office)
+        is_of_an_office = name.startswith("activation_public:")
+        return page_address(name, office) if is_of_an_office else reverse(name)
     except NoReverseMatch:
-        return page_address("information", office)
+        return page_address("activation_public:information", office)
 
 
 def _set_up(office: Office | None) -> Office:
@@ -129,9 +135,7 @@ def _status(form: EnquiryForm) -> int:
 def _route(name: str) -> str:
     """The name, if it is one of a route for the public; empty otherwise."""
     namespace, _colon, last = name[:_LONGEST_NAME].rpartition(":")
-    if namespace not in ("", "activation", "keys"):
+    if namespace not in _PUBLIC_NAMESPACES:
         return ""
-    resolver = get_resolver()
-    if namespace:
-        resolver = resolver.namespace_dict[namespace][1]
+    _prefix, resolver = get_resolver().namespace_dict[namespace]
     return name if last in resolver.reverse_dict else ""

@@ -41,7 +41,7 @@ def information(request: HttpRequest, office: Office | None) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """`/` leads to the page in the visitor's language; Dutch when it is not ours."""
     with translation.override(translation.get_language_from_request(request)):
-        return redirect("information")
+        return redirect("activation_public:information")
 
 
 def _texts(office: Office | None) -> dict[str, list[Block]]:

@@ -30,7 +30,7 @@ def find_dossier(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     scan of somebody new. Somebody who came before is shown with what there is.
     """
     if request.method != "POST":
-        return redirect("counter:desk")
+        return redirect("counter_desk:desk")
     form = SearchForm(request.POST, clerk=clerk)
     if not form.is_valid():
         return show_desk(request, clerk, form, status=422)
@@ -53,7 +53,7 @@ def _found(
         begun = {"national_number": form.cleaned_data["q"]}
         return new_visit(request, clerk, begun=begun, unknown=True)
     if len(result.dossiers) == 1 and not result.guessed:
-        return SeeOther("counter:dossier", result.dossiers[0].pk)
+        return SeeOther("counter_dossiers:dossier", result.dossiers[0].pk)
     return show_desk(request, clerk, form, result=result)
 
 

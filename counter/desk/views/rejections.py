@@ -109,7 +109,7 @@ def _turn_away(
         except CounterError as error:
             refusal = error
         else:
-            return SeeOther("counter:turned_away", made.submission)
+            return SeeOther("counter_desk:turned_away", made.submission)
     context: dict[str, Any] = {
         "form": form,
         "choices": reasons,
@@ -140,11 +140,11 @@ def _begun(request: HttpRequest) -> uuid.UUID | None:
 def _back(clerk: Clerk, begun: uuid.UUID | None) -> str:
     """To what was being typed, as it was left; otherwise to the desk."""
     if begun is None:
-        return reverse("counter:desk")
+        return reverse("counter_desk:desk")
     kept = Draft.objects.visible_to(clerk).filter(submission=begun).first()
     if kept is None:
-        return reverse("counter:record_applicant")
-    return reverse("counter:resume_draft", args=[kept.pk])
+        return reverse("counter_dossiers:record_applicant")
+    return reverse("counter_dossiers:resume_draft", args=[kept.pk])
 
 
 def _way_in(reason: RedirectReason) -> str:

@@ -86,7 +86,7 @@ def cancel_dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRes
     dossier = dossier_for(clerk, pk)
     if dossier.state != DossierState.RECORDED:
         messages.warning(request, _("This dossier has moved on. Look at it again."))
-        return SeeOther("counter:dossier", pk)
+        return SeeOther("counter_dossiers:dossier", pk)
     posted = request.POST if request.method == "POST" else None
     form = CancelForm(posted, request=request)
     if not form.is_valid():
@@ -103,7 +103,7 @@ def cancel_dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRes
         messages.success(request, _("The dossier is cancelled."))
     except CounterError as error:
         messages.warning(request, str(error))
-    return SeeOther("counter:dossier", pk)
+    return SeeOther("counter_dossiers:dossier", pk)
 
 
 def _own_people(request: HttpRequest, dossier: Dossier) -> str:

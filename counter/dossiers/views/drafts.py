@@ -25,7 +25,7 @@ def save_draft(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The recording form as far as it is typed; the page sends it by itself."""
     draft = drafts.save(clerk=clerk, typed=request.POST, at=timezone.now())
     where = (
-        {"Content-Location": reverse("counter:resume_draft", args=[draft.pk])}
+        {"Content-Location": reverse("counter_dossiers:resume_draft", args=[draft.pk])}
         if draft
         else {}
     )
@@ -41,7 +41,7 @@ def resume_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpRe
         return resume(request, clerk, found)
     if saved := drafts.saved_as(draft, clerk=clerk, at=at):
         messages.info(request, _("This form was saved. Here is its dossier."))
-        return SeeOther("counter:dossier", saved.pk)
+        return SeeOther("counter_dossiers:dossier", saved.pk)
     raise Http404
 
 
@@ -52,4 +52,4 @@ def drop_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpResp
     del request
     kept = Draft.objects.visible_to(clerk).kept(timezone.now())
     get_object_or_404(kept, pk=draft).delete()
-    return SeeOther("counter:desk")
+    return SeeOther("counter_desk:desk")

@@ -52,7 +52,7 @@ def after_the_password[**P](
         if factor is None:
             sentence = _("First your user name and password; then you have 5 minutes.")
             messages.info(request, sentence)
-            return SeeOther(_with_next("counter:sign_in", wanted))
+            return SeeOther(_with_next("counter_sign_in:sign_in", wanted))
         return view(request, factor, *args, **kwargs)
 
     return guarded
@@ -64,7 +64,7 @@ def after_the_password[**P](
 def second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
     """The digits that the clerk's app shows now."""
     if factor.confirmed_at is None:
-        return SeeOther(_with_next("counter:set_up_app", wanted_page(request)))
+        return SeeOther(_with_next("counter_sign_in:set_up_app", wanted_page(request)))
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -90,7 +90,9 @@ def second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
 def set_up_app(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
     """The first time: the secret as a picture and typed, and the digits it gives."""
     if factor.confirmed_at is not None:
-        return SeeOther(_with_next("counter:second_factor", wanted_page(request)))
+        return SeeOther(
+            _with_next("counter_sign_in:second_factor", wanted_page(request))
+        )
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

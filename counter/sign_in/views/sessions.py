@@ -47,7 +47,7 @@ def _go_on(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         return go_to_the_desk(request, clerk)
     pending_sign_in.begin(request, clerk, at=timezone.now())
     query = urlencode({"next": wanted_page(request)})
-    return SeeOther(f"{reverse('counter:second_factor')}?{query}")
+    return SeeOther(f"{reverse('counter_sign_in:second_factor')}?{query}")
 
 
 @require_POST
@@ -55,7 +55,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Clerk):
         desks.sit_at(clerk=request.user, desk=None, at=timezone.now())
     logout(request)
-    return SeeOther("counter:sign_in")
+    return SeeOther("counter_sign_in:sign_in")
 
 
 @require_POST

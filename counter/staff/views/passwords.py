@@ -57,7 +57,7 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
             "works for an hour. No mail? Ask your supervisor."
         ),
     )
-    return SeeOther("counter:sign_in")
+    return SeeOther("counter_sign_in:sign_in")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +86,7 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     if request.user == link.clerk:
         logout(request)  # the session is over: nobody signed in somewhere else
     messages.success(request, _("Your password is set. Sign in with it."))
-    return SeeOther("counter:sign_in")
+    return SeeOther("counter_sign_in:sign_in")
 
 
 def _ended(request: HttpRequest) -> HttpResponse:

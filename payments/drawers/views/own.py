@@ -56,7 +56,7 @@ def open_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if own is not None:
         # A counted one, or one of another office, takes no cash: its page says so.
         books = own.is_open and own.office_id == clerk.office_id
-        return SeeOther((onward if books else "") or "payments:drawer")
+        return SeeOther((onward if books else "") or "payments_drawers:drawer")
     form = CountForm(typed_in(request))
     show = partial(
         show_page, request, "payments/drawers/open_drawer.html", form=form, next=onward
@@ -70,7 +70,7 @@ def open_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     except CounterError as error:
         return show(refusal=error, status=409)
     messages.success(request, _("The drawer is open."))
-    return SeeOther(onward or "payments:drawer")
+    return SeeOther(onward or "payments_drawers:drawer")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,7 +79,7 @@ def deposit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Bring cash to the safe."""
     session = own_drawer(clerk)
     if session is None or not session.is_open:
-        return SeeOther("payments:drawer")
+        return SeeOther("payments_drawers:drawer")
     form = DepositForm(typed_in(request))
     show = partial(
         show_page, request, "payments/drawers/deposit.html", form=form, drawer=session
@@ -95,7 +95,7 @@ def deposit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     except CounterError as error:
         return show(refusal=error, status=409)
     messages.success(request, _("The deposit is noted."))
-    return SeeOther("payments:drawer")
+    return SeeOther("payments_drawers:drawer")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,7 +104,7 @@ def count_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The blind count: what is expected is told afterwards, on the next page."""
     session = own_drawer(clerk)
     if session is None or not session.is_open:
-        return SeeOther("payments:drawer")
+        return SeeOther("payments_drawers:drawer")
     form = CountForm(typed_in(request))
     show = partial(
         show_page,
@@ -123,7 +123,7 @@ def count_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         )
     except CounterError as error:
         messages.warning(request, str(error))
-    return SeeOther("payments:close_drawer")
+    return SeeOther("payments_drawers:close_drawer")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,7 +132,7 @@ def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Expected, counted and the difference, with its reason."""
     session = own_drawer(clerk)
     if session is None or session.state != DrawerState.COUNTED:
-        return SeeOther("payments:drawer")
+        return SeeOther("payments_drawers:drawer")
     form = CloseForm(typed_in(request))
     show = partial(
         show_page,
@@ -156,7 +156,7 @@ def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         form.add_error("reason", str(error))
         return show(status=422)
     messages.success(request, _("The drawer is closed. Bring it to the supervisor."))
-    return SeeOther("payments:drawer")
+    return SeeOther("payments_drawers:drawer")
 
 
 def own_drawer(clerk: Clerk) -> DrawerSession | None:

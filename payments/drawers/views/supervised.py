@@ -69,7 +69,7 @@ def approve_drawer(
     except CounterError as error:
         return show(refusal=error, status=409)
     messages.success(request, _("The drawer is approved."))
-    return SeeOther("payments:drawer")
+    return SeeOther("payments_drawers:drawer")
 
 
 @require_POST
@@ -84,7 +84,7 @@ def ask_recount(request: HttpRequest, clerk: Clerk, session: uuid.UUID) -> HttpR
     else:
         sentence = _("%(who)s finds on the drawer's page that you ask for a recount.")
         messages.success(request, sentence % {"who": drawer.clerk})
-    return SeeOther("payments:approve_drawer", drawer.pk)
+    return SeeOther("payments_drawers:approve_drawer", drawer.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +96,7 @@ def recount_drawer(
     own = DrawerSession.objects.visible_to(clerk).filter(clerk=clerk)
     drawer = get_object_or_404(own, pk=session)
     if drawer.state not in (DrawerState.COUNTED, DrawerState.CLOSED):
-        return SeeOther("payments:drawer")
+        return SeeOther("payments_drawers:drawer")
     form = RecountForm(
         typed_in(request), asks_reason=drawer.state == DrawerState.CLOSED
     )
@@ -122,7 +122,7 @@ def recount_drawer(
     except CounterError as error:
         return show(refusal=error, status=409)
     messages.success(request, _("The new count stands beside the one before."))
-    return SeeOther("payments:drawer")
+    return SeeOther("payments_drawers:drawer")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,7 +134,7 @@ def count_for_colleague(
     """Blind, by a supervisor and a colleague: what is expected is told afterwards."""
     drawer = _for_supervisor(clerk, session)
     if drawer.state == DrawerState.APPROVED or drawer.clerk_id == clerk.pk:
-        return SeeOther("payments:approve_drawer", drawer.pk)
+        return SeeOther("payments_drawers:approve_drawer", drawer.pk)
     form = JointCountForm(
         typed_in(request),
         request=request,
@@ -165,7 +165,7 @@ def count_for_colleague(
     except CounterError as error:
         return show(refusal=error, status=409)
     # A drawer that was closed before leads on from there to its approval.
-    return SeeOther("payments:close_for_colleague", drawer.pk)
+    return SeeOther("payments_drawers:close_for_colleague", drawer.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,7 +177,7 @@ def close_for_colleague(
     """Expected, counted and the difference; the reason as far as the two know it."""
     drawer = _for_supervisor(clerk, session)
     if drawer.state != DrawerState.COUNTED or drawer.clerk_id == clerk.pk:
-        return SeeOther("payments:approve_drawer", drawer.pk)
+        return SeeOther("payments_drawers:approve_drawer", drawer.pk)
     form = JointCloseForm(
         typed_in(request),
         request=request,
@@ -207,7 +207,7 @@ def close_for_colleague(
     except CounterError as error:
         return show(refusal=error, status=409)
     messages.success(request, _("The drawer is closed. It waits for approval."))
-    return SeeOther("payments:approve_drawer", drawer.pk)
+    return SeeOther("payments_drawers:approve_drawer", drawer.pk)
 
 
 def _for_supervisor(clerk: Clerk, session: uuid.UUID) -> DrawerSession:

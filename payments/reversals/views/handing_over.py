@@ -86,7 +86,7 @@ def hand_over(request: HttpRequest, clerk: Clerk, reversal: uuid.UUID) -> HttpRe
     if found.state != ReversalState.AGREED:
         if request.method == "POST":
             messages.warning(request, _("Somebody has confirmed this already."))
-        return SeeOther("counter:dossier", found.payment.dossier_id)
+        return SeeOther("counter_dossiers:dossier", found.payment.dossier_id)
     posted = request.POST if request.method == "POST" else None
     form = HandOverForm(posted, request=request, of=found)
     if form.is_valid():
@@ -121,4 +121,4 @@ def _settle(
         raise
     except CounterError as error:
         messages.warning(request, str(error))
-    return SeeOther("counter:dossier", reversal.payment.dossier_id)
+    return SeeOther("counter_dossiers:dossier", reversal.payment.dossier_id)

@@ -65,7 +65,7 @@ def note_refund(
             form.add_error("paid_on", str(error))
         else:
             messages.success(request, _("Noted: it was paid back."))
-            return SeeOther("payments:day", f"{found.booked_on}")
+            return SeeOther("payments_closing:day", f"{found.booked_on}")
     context = {
         "reversal": found,
         "refund": BankRefund.objects.filter(reversal=found).first(),

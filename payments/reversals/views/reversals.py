@@ -93,7 +93,7 @@ def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
         messages.success(request, _("Asked. A supervisor has to confirm it."))
     except CounterError as error:
         messages.warning(request, str(error))
-    return SeeOther("counter:dossier", pk)
+    return SeeOther("counter_dossiers:dossier", pk)
 
 
 @require_POST
@@ -112,7 +112,7 @@ def withdraw_reversal(
         messages.success(request, _("Withdrawn: the payment stands."))
     except CounterError as error:
         messages.warning(request, str(error))
-    return SeeOther("counter:dossier", found.payment.dossier_id)
+    return SeeOther("counter_dossiers:dossier", found.payment.dossier_id)
 
 
 @require_safe
@@ -172,8 +172,8 @@ def decide_reversal(
         messages.success(request, _said(_decide(asked, clerk, form)))
     except CounterError as error:
         messages.warning(request, str(error))
-        return SeeOther("payments:decide_reversal", asked.pk)
-    return SeeOther("payments:reversals")
+        return SeeOther("payments_reversals:decide_reversal", asked.pk)
+    return SeeOther("payments_reversals:reversals")
 
 
 def _decide(asked: Reversal, clerk: Clerk, form: DecideForm) -> Reversal:

@@ -184,9 +184,9 @@ def test_an_old_mailbox_that_refuses_is_not_held_against_the_new_address(
     deliver_due()
     refused = Delivery.objects.get(kind=Kind.ADDRESS_CHANGED)
     assert refused.state == DeliveryState.REFUSED
-    shown = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    shown = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert "The mail was refused" not in shown.content.decode()
-    assert not els_client.get(reverse("counter:desk")).context["problems"]
+    assert not els_client.get(reverse("counter_desk:desk")).context["problems"]
 
 
 # The visit, and a supervisor after it

@@ -174,4 +174,6 @@ def test_a_form_sent_again_still_gets_its_first_answer(
     pay(dossier, els)
     an_hour_ago(dossier)
     answer = els_client.get(page(dossier, "pay_and_issue"))
-    assert answer.headers["Location"] == reverse("counter:dossier", args=[dossier.pk])
+    assert answer.headers["Location"] == reverse(
+        "counter_dossiers:dossier", args=[dossier.pk]
+    )

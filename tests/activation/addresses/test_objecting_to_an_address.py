@@ -131,7 +131,7 @@ def test_a_supervisor_settles_it_with_the_same_address_or_another(
 ) -> None:
     objected(dossier, els, code)
     frozen = cast.code_of(dossier)
-    shown = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    shown = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert "nobody asked for the change" in shown.content.decode()
     assert [it.dossier for it in els_client.get("/counter/").context["problems"]]
     answer = els_client.post(page(dossier), form(frozen) | AGREES)
@@ -170,7 +170,7 @@ def test_after_the_key_was_made_the_office_is_told_and_the_page_says_the_same(
     answer = client.post(STOPS, {"sure": "on"}, follow=True)
     assert "The office knows" in text_of(answer.content)
     assert Delivery.objects.filter(kind=Kind.ADDRESS_OBJECTED).exists()
-    shown = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    shown = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert "a key was made meanwhile" in shown.content.decode()
 
 

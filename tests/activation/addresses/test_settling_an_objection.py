@@ -68,9 +68,9 @@ def test_the_desk_and_the_dossier_lead_to_it(
     dossier: Dossier, els_client: Client, key: DigitalKey
 ) -> None:
     url = page(dossier, "settle_objection")
-    (problem,) = els_client.get(reverse("counter:desk")).context["problems"]
+    (problem,) = els_client.get(reverse("counter_desk:desk")).context["problems"]
     assert problem.mend == url
-    shown = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    shown = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert url in shown.content.decode()
     assert 'name="supervisor_name"' in els_client.get(url).content.decode()
 
@@ -87,8 +87,8 @@ def test_the_person_asked_for_it_and_is_here_with_the_document(
     assert said() == [f"{sofie}: asked_for"]
     key.refresh_from_db()
     assert key.state == KeyState.ACTIVE
-    assert not els_client.get(reverse("counter:desk")).context["problems"]
-    shown = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    assert not els_client.get(reverse("counter_desk:desk")).context["problems"]
+    shown = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert url not in shown.content.decode()
 
 
@@ -199,7 +199,7 @@ def test_while_the_money_may_go_back_the_person_settles_it_too(
 ) -> None:
     _held(dossier, els, code)
     url = page(dossier, "settle_objection")
-    shown = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    shown = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert url in shown.content.decode()
     asked_for = settled("asked_for", document_seen="on")
     assert els_client.post(url, asked_for).status_code == 303
@@ -254,7 +254,9 @@ def test_what_nobody_objected_to_is_not_settled(
     dossier: Dossier, els_client: Client, code: ActivationCode
 ) -> None:
     answer = els_client.get(page(dossier, "settle_objection"))
-    assert answer.headers["Location"] == reverse("counter:dossier", args=[dossier.pk])
+    assert answer.headers["Location"] == reverse(
+        "counter_dossiers:dossier", args=[dossier.pk]
+    )
 
 
 def test_the_objection_that_waits_longest_is_never_out_of_sight(

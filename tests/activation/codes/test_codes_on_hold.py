@@ -165,7 +165,7 @@ def test_who_did_not_ask_for_it_is_heard_while_it_is_on_hold(
     assert code.state == CodeState.HELD
     assert Delivery.objects.filter(kind=Kind.NOT_MINE).count() == 1
     assert stopped == text_of(client.get(path("not_mine")).content)
-    desk = els_client.get(reverse("counter:desk")).context["problems"]
+    desk = els_client.get(reverse("counter_desk:desk")).context["problems"]
     assert payment.dossier in [problem.dossier for problem in desk]
     refuse(reversal, els, sofie)
     code.refresh_from_db()

@@ -21,7 +21,7 @@ SAID = "Give back € 40.00"
 
 
 def page(dossier: Dossier) -> str:
-    return reverse("counter:dossier", args=[dossier.pk])
+    return reverse("counter_dossiers:dossier", args=[dossier.pk])
 
 
 def pay(client: Client, dossier: Dossier, **changes: str) -> dict[str, str]:
@@ -116,7 +116,7 @@ def test_another_session_of_the_clerk_does_not_say_it(
     pay(els_client, dossier)
     again = Client()
     form = {"username": els.username, "password": cast.PASSWORD}
-    assert again.post(reverse("counter:sign_in"), form).status_code == 303
+    assert again.post(reverse("counter_sign_in:sign_in"), form).status_code == 303
     assert "Give back" not in seen(again, dossier)
 
 

@@ -105,7 +105,7 @@ def test_old_and_new_are_on_the_dossiers_page_and_no_number_is(
         "last_name": ["Janssens", "Jansens"],
         "document_number": [None, None],
     }
-    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     text = page.content.decode()
     assert "<del>Janssens</del> <ins>Jansens</ins>" in text
     assert "EN123456" not in text
@@ -323,7 +323,7 @@ def test_the_name_of_the_clerk_is_not_typed_into_somebody_elses_dossier(
 
 def test_after_a_pause_the_password_is_asked(dossier: Dossier, els: Clerk) -> None:
     client = signed_in(els)
-    client.get(reverse("counter:desk"))
+    client.get(reverse("counter_desk:desk"))
     form = details(last_name="Jansens")
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6)):
         assert "current-password" in client.get(url(dossier)).content.decode()

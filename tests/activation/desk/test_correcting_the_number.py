@@ -135,7 +135,7 @@ def test_the_number_of_a_key_in_use_is_not_corrected(
     make_key(make_holder(dossier, els), KeyKind.APP)
     dossier.refresh_from_db()
     assert dossier.state == DossierState.ACTIVATED
-    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert url(dossier) in page.content.decode()
     assert url(dossier, "correct_number") not in page.content.decode()
     answer = els_client.post(url(dossier, "correct_number"), number())

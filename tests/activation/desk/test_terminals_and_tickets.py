@@ -239,7 +239,7 @@ def test_the_very_form_sent_again_gets_its_first_answer(
     for _ in range(2):
         answer = client.post(address(dossier), form)
         assert answer.headers["Location"] == reverse(
-            "counter:dossier", args=[dossier.pk]
+            "counter_dossiers:dossier", args=[dossier.pk]
         )
     assert Payment.objects.count() == 1
 

@@ -33,7 +33,7 @@ def test_the_dossiers_page_leads_to_each(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
     cast.make_code(dossier, els)
-    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     for name in PAGES:
         assert url(dossier, name) in page.content.decode()
 
@@ -122,7 +122,7 @@ def test_a_mistyped_address_is_told_and_kept(
 def test_after_a_pause_the_password_is_asked(dossier: Dossier, els: Clerk) -> None:
     code, _ = cast.make_code(dossier, els)
     client = signed_in(els)
-    client.get(reverse("counter:desk"))
+    client.get(reverse("counter_desk:desk"))
     form = {"document_seen": "on", "code_id": code.pk, "reason": "sheet_lost"}
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6)):
         page = client.get(url(dossier, "reissue_code")).content.decode()

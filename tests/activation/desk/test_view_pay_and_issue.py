@@ -24,7 +24,7 @@ def url(dossier: Dossier) -> str:
 @pytest.fixture
 def page(dossier: Dossier) -> str:
     """The dossier's page, where a payment leads."""
-    return reverse("counter:dossier", args=[dossier.pk])
+    return reverse("counter_dossiers:dossier", args=[dossier.pk])
 
 
 def cash(**changes: str) -> dict[str, str]:

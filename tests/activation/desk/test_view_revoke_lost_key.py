@@ -32,7 +32,7 @@ def test_for_clerks_of_the_office(page: str, gust: Clerk) -> None:
 def test_the_dossier_leads_there(
     els_client: Client, dossier: Dossier, page: str
 ) -> None:
-    own = reverse("counter:dossier", args=[dossier.pk])
+    own = reverse("counter_dossiers:dossier", args=[dossier.pk])
     assert page not in els_client.get(own).content.decode()
 
 
@@ -40,7 +40,7 @@ def test_revoke(
     els_client: Client, els: Clerk, dossier: Dossier, holder: KeyHolder, page: str
 ) -> None:
     lost, kept = make_key(holder, KeyKind.APP), make_key(holder, KeyKind.SMS)
-    own = reverse("counter:dossier", args=[dossier.pk])
+    own = reverse("counter_dossiers:dossier", args=[dossier.pk])
     assert page in els_client.get(own).content.decode()
     shown = els_client.get(page).content.decode()
     assert "+32 4•• •• •• 56" in shown

@@ -128,7 +128,7 @@ def test_it_closes_when_the_clerk_goes_on_to_the_next_person(
     next_one.recorded_by = els
     next_one.save()
     assert els_client.get(url).status_code == 410
-    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert url not in page.content.decode()
 
 

@@ -42,7 +42,7 @@ def test_digits_that_were_used_agree_to_nothing(
     used = digits(sofie)
     at_work = after_the_password(sofie)
     at_work.post(CODE, {"digits": used})
-    assert at_work.get(reverse("counter:desk")).status_code == 200
+    assert at_work.get(reverse("counter_desk:desk")).status_code == 200
     answer = els_client.post(url(dossier), form(supervisor_digits=used))
     errors = answer.context["form"].errors.as_data()["supervisor_digits"]
     assert [error.code for error in errors] == ["used"]
@@ -50,7 +50,7 @@ def test_digits_that_were_used_agree_to_nothing(
     sent = form(supervisor_digits=digits(sofie, later=1))
     assert els_client.post(url(dossier), sent).status_code == 303
     # Who agrees somewhere else stays signed in at the own desk.
-    assert at_work.get(reverse("counter:desk")).status_code == 200
+    assert at_work.get(reverse("counter_desk:desk")).status_code == 200
 
 
 def test_a_supervisor_without_an_app_signs_in_first(

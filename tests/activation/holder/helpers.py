@@ -23,7 +23,7 @@ MOBILE = "+32470123456"
 
 def path(name: str, *args: object, language: str = "en") -> str:
     with translation.override(language):
-        return reverse(f"keys:{name}", args=args)
+        return reverse(f"activation_holder:{name}", args=args)
 
 
 def make_holder(

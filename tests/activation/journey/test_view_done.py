@@ -150,7 +150,8 @@ def test_the_link_no_longer_works_afterwards(
     assert "Did you activate your key already?" in page
     assert "was it not you who did it? Call us at once: 016 27 27 27." in page
     with translation.override("en"):
-        button = f'<a class="btn" href="{reverse("keys:overview")}">My digital keys</a>'
+        keys = reverse("activation_holder:overview")
+    button = f'<a class="btn" href="{keys}">My digital keys</a>'
     assert button in response.content.decode()
 
 
@@ -173,10 +174,10 @@ def test_a_second_key_is_added_at_once(
     assert response.status_code == 200
     with translation.override("en"):
         add, where = (
-            reverse("keys:add_key"),
-            reverse("keys:add_destination", args=["sms"]),
+            reverse("activation_holder:add_key"),
+            reverse("activation_holder:add_destination", args=["sms"]),
         )
-        confirm = reverse("keys:confirm_new_key")
+        confirm = reverse("activation_holder:confirm_new_key")
     assert response.redirect_chain == [(add, 303)]
     client.post(add, {"kind": "sms"})
     assert client.post(where, {"mobile": MOBILE})["Location"] == confirm
@@ -212,7 +213,7 @@ def test_who_came_with_an_account_signs_in_for_another_key(
     assert "Add a second key now" not in page
     assert "My digital keys" in page
     with translation.override("en"):
-        assert client.post(SECOND)["Location"] == reverse("keys:sign_in")
+        assert client.post(SECOND)["Location"] == reverse("activation_holder:sign_in")
 
 
 def test_the_summary_holds_no_secret(

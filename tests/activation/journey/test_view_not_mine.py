@@ -85,9 +85,9 @@ def test_the_office_sees_it_at_the_desk(
     client: Client, els_client: Client, gust_client: Client, code: ActivationCode
 ) -> None:
     freeze_code(code_id=code.pk, at=timezone.now())
-    (problem,) = els_client.get(reverse("counter:desk")).context["problems"]
+    (problem,) = els_client.get(reverse("counter_desk:desk")).context["problems"]
     assert problem.dossier == code.dossier
-    assert not gust_client.get(reverse("counter:desk")).context["problems"]
+    assert not gust_client.get(reverse("counter_desk:desk")).context["problems"]
 
 
 def test_the_office_is_written_to(
@@ -104,7 +104,7 @@ def test_the_office_is_written_to(
     assert body is not None
     said = body.get_content()
     assert "Ik heb dit niet gevraagd" in said
-    assert reverse("counter:dossier", args=[code.dossier.pk]) in said
+    assert reverse("counter_dossiers:dossier", args=[code.dossier.pk]) in said
     whole = f"{mail['Subject']} {said}"
     assert code.dossier.reference in whole
     assert cast.PETER_NUMBER not in whole
@@ -120,9 +120,9 @@ def test_a_mailbox_of_the_office_that_refuses_is_not_held_against_the_person(
     freeze_code(code_id=code.pk, at=timezone.now())
     deliver_due()
 
-    page = els_client.get(reverse("counter:dossier", args=[code.dossier.pk]))
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[code.dossier.pk]))
     assert "own mailbox does not take mail" in page.content.decode()
-    (problem,) = els_client.get(reverse("counter:desk")).context["problems"]
+    (problem,) = els_client.get(reverse("counter_desk:desk")).context["problems"]
     assert problem.label == "the person did not ask for it"
 
 

@@ -23,7 +23,7 @@ def report(**changed: str) -> dict[str, str]:
         "text": "The hours are wrong.",
         "website": "",
         "stamp": form_stamp.make(at=shown),
-        "page": "information",
+        "page": "activation_public:information",
     } | changed
 
 
@@ -38,12 +38,15 @@ def test_it_is_kept_for_the_supervisor_with_the_page(
     client: Client, office: Office, sofie_client: Client
 ) -> None:
     answer = client.post(URL, report())
-    assert answer["Location"] == "/en/report/sent/?page=information"
+    assert answer["Location"] == "/en/report/sent/?page=activation_public:information"
     assert 'href="/en/"' in client.get(answer["Location"]).text
     enquiry = Enquiry.objects.get()
-    assert (enquiry.kind, enquiry.page) == (EnquiryKind.REPORT, "information")
+    assert (enquiry.kind, enquiry.page) == (
+        EnquiryKind.REPORT,
+        "activation_public:information",
+    )
     assert not Delivery.objects.exists()
-    assert "information" in sofie_client.get(LIST).text
+    assert "activation_public:information" in sofie_client.get(LIST).text
     shown = sofie_client.get(f"{LIST}{enquiry.pk}/change/").text
     assert "The hours are wrong." in shown
 
@@ -52,12 +55,12 @@ def test_every_page_of_the_applicant_leads_to_it_by_its_name(
     client: Client, dossier: Dossier, els: Clerk
 ) -> None:
     code, _text = cast.make_code(dossier, els)
-    assert reported_from(client, "/en/") == "information"
-    assert reported_from(client, "/en/contact/") == "contact"
-    assert reported_from(client, path("enter_code")) == "activation:enter_code"
-    assert reported_from(client, "/en/keys/sign-in/") == "keys:sign_in"
+    assert reported_from(client, "/en/") == "activation_public:information"
+    assert reported_from(client, "/en/contact/") == "activation_public:contact"
+    assert reported_from(client, path("enter_code")) == "activation_journey:enter_code"
+    assert reported_from(client, "/en/keys/sign-in/") == "activation_holder:sign_in"
     open_link(client, code)
-    assert reported_from(client, path("enter_code")) == "activation:enter_code"
+    assert reported_from(client, path("enter_code")) == "activation_journey:enter_code"
 
 
 def test_a_links_page_says_its_name_and_never_its_token(
@@ -68,7 +71,7 @@ def test_a_links_page_says_its_name_and_never_its_token(
     ended = whole[:-1] + ("A" if whole[-1] != "A" else "B") + "/"
     token = ended.split("/")[-2]
     page = client.get(ended).text
-    assert "page=activation%3Aopen_link" in page
+    assert "page=activation_journey%3Aopen_link" in page
     assert f"page={token}" not in page
 
 
@@ -77,7 +80,7 @@ def test_a_links_page_says_its_name_and_never_its_token(
     [
         "",
         "nowhere",
-        "counter:desk",
+        "counter_desk:desk",
         "admin:index",
         "/en/a/token",
         "https://evil.example",
@@ -96,18 +99,18 @@ def test_only_the_name_of_a_page_for_the_public_is_kept(
 def test_a_page_with_a_secret_in_its_address_is_not_gone_back_to(
     client: Client, office: Office
 ) -> None:
-    answer = client.post(URL, report(page="activation:open_link"))
-    assert Enquiry.objects.get().page == "activation:open_link"
+    answer = client.post(URL, report(page="activation_journey:open_link"))
+    assert Enquiry.objects.get().page == "activation_journey:open_link"
     assert 'class="btn" href="/en/"' in client.get(answer["Location"]).text
 
 
 def test_what_was_typed_stays_when_something_is_amiss(
     client: Client, office: Office
 ) -> None:
-    page = client.post(URL, report(stamp="", page="keys:sign_in"))
+    page = client.post(URL, report(stamp="", page="activation_holder:sign_in"))
     assert page.status_code == 422
     assert "The hours are wrong." in page.text
-    assert 'value="keys:sign_in"' in page.text
+    assert 'value="activation_holder:sign_in"' in page.text
 
 
 def test_a_supervisor_marks_it_as_handled_once(

@@ -29,7 +29,7 @@ from tests.activation.holder.helpers import show_password, sign_in
 from tests.activation.journey.test_view_done import finish
 from tests.activation.threats.crowd import cookies_of, with_cookies
 
-DESK = reverse("counter:desk")
+DESK = reverse("counter_desk:desk")
 OVERVIEW = keys_path("overview")
 SECOND = path("add_second_key")
 NEW_PASSWORD = "vijf groene stille paarden"
@@ -64,7 +64,7 @@ def nobody_else(_client: Client, _key: DigitalKey, _els: Clerk) -> None:
 
 def a_clerk_too(client: Client, _key: DigitalKey, els: Clerk) -> None:
     staff = {"username": els.username, "password": cast.PASSWORD}
-    client.post(reverse("counter:sign_in"), staff)
+    client.post(reverse("counter_sign_in:sign_in"), staff)
     assert client.get(DESK).status_code == 200
 
 

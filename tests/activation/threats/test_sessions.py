@@ -56,7 +56,7 @@ def applicant(els: Clerk) -> Client:
 #: Where somebody is led who is not, or no longer, in.
 DOORS = (
     *(keys_path("sign_in"), keys_path("forgotten"), path("enter_code")),
-    reverse("counter:sign_in"),
+    reverse("counter_sign_in:sign_in"),
 )
 
 
@@ -256,7 +256,7 @@ def test_a_session_holds_ids_and_times_and_so_do_the_cookies(els: Clerk) -> None
 # Staff and holders
 
 
-DESK = reverse("counter:desk")
+DESK = reverse("counter_desk:desk")
 
 
 def test_a_holder_is_no_clerk_and_a_clerk_no_holder(
@@ -265,7 +265,11 @@ def test_a_holder_is_no_clerk_and_a_clerk_no_holder(
     holder, clerk = Client(), Client()
     sign_in(holder, app)
     clerk.force_login(els)
-    staff_pages = [DESK, reverse("admin:index"), reverse("counter:record_applicant")]
+    staff_pages = [
+        DESK,
+        reverse("admin:index"),
+        reverse("counter_dossiers:record_applicant"),
+    ]
     seen = sum(is_in(holder, url) for url in staff_pages)
     theirs = sum(is_in(clerk, keys_path(page)) for page in PAGES)
     print(
@@ -279,10 +283,10 @@ def both(els: Clerk, app: DigitalKey, *, clerk_first: bool) -> Client:
     client = Client()
     staff = {"username": els.username, "password": cast.PASSWORD}
     if clerk_first:
-        client.post(reverse("counter:sign_in"), staff)
+        client.post(reverse("counter_sign_in:sign_in"), staff)
     sign_in(client, app)
     if not clerk_first:
-        client.post(reverse("counter:sign_in"), staff)
+        client.post(reverse("counter_sign_in:sign_in"), staff)
     assert client.get(DESK).status_code == 200
     return client
 
@@ -307,7 +311,7 @@ def test_in_one_browser_a_clerk_who_leaves_takes_the_holder_along(
     els: Clerk, app: DigitalKey, *, clerk_first: bool
 ) -> None:
     client = both(els, app, clerk_first=clerk_first)
-    client.post(reverse("counter:sign_out"))
+    client.post(reverse("counter_sign_in:sign_out"))
     seen = sum(is_in(copy_of(client), url) for url in (DESK, keys_path("overview")))
     print(f"{seen} pages seen after the clerk left (bound 0)")
     assert seen == 0

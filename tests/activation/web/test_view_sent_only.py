@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone, translation
 
-from activation import urls
 from activation.holder import urls as keys_urls
+from activation.journey import urls
 from activation.web.throttling import A_MINUTE, count_request
 from counter.models import Clerk, Dossier
 from tests import cast

@@ -61,7 +61,7 @@ def page(
 
 
 def at_dossier(code: ActivationCode) -> str:
-    return reverse("counter:dossier", args=[code.dossier_id])
+    return reverse("counter_dossiers:dossier", args=[code.dossier_id])
 
 
 def let_the_mail_leave() -> None:

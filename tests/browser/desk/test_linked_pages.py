@@ -114,13 +114,13 @@ def test_choosing_a_password(
     els.refresh_from_db()
     password_links.ask_reset(clerk=els, by=sofie, at=timezone.now())
     address = reverse(
-        "counter:choose_password",
+        "counter_staff:choose_password",
         args=[
             password_links.url(PasswordLink.objects.get()).rstrip("/").split("/")[-1]
         ],
     )
     walk = Walk(browser, live_server, size)
-    walk.opens("forgotten", reverse("counter:forgot_password"))
+    walk.opens("forgotten", reverse("counter_staff:forgot_password"))
     walk.sends("forgotten-empty")
     page = walk.opens("choose", address)
     page.fill("[name=new_password1]", "kort")
@@ -129,7 +129,7 @@ def test_choosing_a_password(
     page.fill("[name=new_password1]", "paarse koeien grazen rustig")
     page.fill("[name=new_password2]", "paarse koeien grazen rustig")
     walk.sends("choose-done")
-    assert page.url.endswith(reverse("counter:sign_in"))
+    assert page.url.endswith(reverse("counter_sign_in:sign_in"))
     walk.opens("choose-ended", address, 410)
     walk.ends()
 
@@ -148,11 +148,13 @@ def test_a_mailed_link_at_a_locked_screen(
     password_links.ask_reset(clerk=bart, by=sofie, at=timezone.now())
     token = password_links.url(PasswordLink.objects.get()).rstrip("/").split("/")[-1]
     shared = signed_in(els)
-    shared.post(reverse("counter:lock"))
+    shared.post(reverse("counter_sign_in:lock"))
     walk = Walk(browser, live_server, size, shared)
-    walk.opens("locked", reverse("counter:unlock"))
-    walk.opens("locked-forgotten", reverse("counter:forgot_password"))
-    page = walk.opens("locked-choose", reverse("counter:choose_password", args=[token]))
+    walk.opens("locked", reverse("counter_sign_in:unlock"))
+    walk.opens("locked-forgotten", reverse("counter_staff:forgot_password"))
+    page = walk.opens(
+        "locked-choose", reverse("counter_staff:choose_password", args=[token])
+    )
     page.fill("[name=new_password1]", "paarse koeien grazen rustig")
     page.fill("[name=new_password2]", "paarse koeien grazen rustig")
     walk.sends("locked-choose-done")
@@ -224,10 +226,10 @@ def test_what_somebody_decides_at_the_desk(
         unconfirmed=MOST_UNCONFIRMED,
         unknown_at=timezone.now(),
     )
-    walk.opens("desk-unknown", reverse("counter:desk"))
+    walk.opens("desk-unknown", reverse("counter_desk:desk"))
     walk.opens("decide", reverse("notifications_desk:decide_mail", args=[dossier.pk]))
     object_to_change(change_id=change.pk, at=timezone.now())
-    walk.opens("disputed", reverse("counter:dossier", args=[dossier.pk]))
+    walk.opens("disputed", reverse("counter_dossiers:dossier", args=[dossier.pk]))
     walk.opens("address", reverse("activation_desk:correct_email", args=[dossier.pk]))
     now = timezone.now()
     put(dossier.codes.all(), state=CodeState.USED, used_at=now, frozen_at=None)

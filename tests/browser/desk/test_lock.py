@@ -63,7 +63,7 @@ def test_a_tab_closed_while_typing_is_gone_on_with(
     context: BrowserContext, browser: Browser, live_server: LiveServer, els: Clerk
 ) -> None:
     page, complaints = watched(context)
-    sign_in(page, els, reverse("counter:record_applicant"))
+    sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
     page.close(run_before_unload=True)
     wait_for(kept, what="the draft of a closed tab")
@@ -71,7 +71,7 @@ def test_a_tab_closed_while_typing_is_gone_on_with(
     context.close()
     other = browser.new_context(locale="en-GB", base_url=live_server.url)
     page, more = watched(other)
-    sign_in(page, els, reverse("counter:desk"))
+    sign_in(page, els, reverse("counter_desk:desk"))
     page.keyboard.press("Alt+v")
     page.wait_for_url("**/drafts/**")
     assert_as_it_was(page)
@@ -84,7 +84,7 @@ def test_the_page_locks_itself_and_comes_back_as_it_was(
 ) -> None:
     context.clock.install()
     page, complaints = watched(context)
-    sign_in(page, els, reverse("counter:record_applicant"))
+    sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
     context.clock.fast_forward(14 * MINUTE)
     page.wait_for_url("**/drafts/**")  # kept, without being loaded again
@@ -103,7 +103,7 @@ def test_locking_loses_not_even_the_last_letter(
     context: BrowserContext, els: Clerk
 ) -> None:
     page, complaints = watched(context)
-    sign_in(page, els, reverse("counter:record_applicant"))
+    sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
     page.locator("header").get_by_role("button", name="Lock").click()
     page.wait_for_url("**/unlock/**")
@@ -118,7 +118,7 @@ def test_another_language_in_the_middle_of_a_word_keeps_it(
     context: BrowserContext, els: Clerk
 ) -> None:
     page, complaints = watched(context)
-    sign_in(page, els, reverse("counter:record_applicant"))
+    sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
     page.locator("header").get_by_role("button", name="Nederlands").click()
     expect(page.locator("html")).to_have_attribute("lang", "nl")
@@ -131,7 +131,7 @@ def test_signing_out_keeps_the_last_letter_too(
     context: BrowserContext, els: Clerk
 ) -> None:
     page, _ = watched(context)
-    sign_in(page, els, reverse("counter:record_applicant"))
+    sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
     page.locator("header").get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in/**")
@@ -143,7 +143,7 @@ def test_a_server_that_is_away_does_not_keep_the_screen_open(
 ) -> None:
     """The page waits for its draft a second, and locks."""
     page, _ = watched(context)
-    sign_in(page, els, reverse("counter:record_applicant"))
+    sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -160,7 +160,7 @@ def test_locking_while_an_answer_is_under_way_is_no_trouble(
     context: BrowserContext, els: Clerk
 ) -> None:
     page, complaints = watched(context)
-    sign_in(page, els, reverse("counter:record_applicant"))
+    sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -185,9 +185,9 @@ def test_work_in_another_tab_keeps_this_one_open(
 ) -> None:
     context.clock.install()
     page, _ = watched(context)
-    sign_in(page, els, reverse("counter:desk"))
+    sign_in(page, els, reverse("counter_desk:desk"))
     other, _ = watched(context)
-    other.goto(reverse("counter:desk"))
+    other.goto(reverse("counter_desk:desk"))
     for _ in range(3):
         context.clock.fast_forward(10 * MINUTE)
         other.keyboard.type("a")
@@ -204,11 +204,11 @@ def test_one_tab_locked_or_left_closes_the_others(
     context: BrowserContext, els: Clerk, button: str, leads_to: str
 ) -> None:
     page, complaints = watched(context)
-    sign_in(page, els, reverse("counter:record_applicant"))
+    sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
     wait_for(kept, what="the draft")
     other, more = watched(context)
-    other.goto(reverse("counter:desk"))
+    other.goto(reverse("counter_desk:desk"))
     other.wait_for_load_state()
     other.locator("header").get_by_role("button", name=button).click()
     expect(other).to_have_url(re.compile(leads_to))
@@ -222,9 +222,9 @@ def test_the_other_tab_asks_when_it_is_true_and_sends_nothing(
 ) -> None:
     """What it sent while the session was being ended would be cut off, with a 400."""
     page, _ = watched(context)
-    sign_in(page, els, reverse("counter:desk"))
+    sign_in(page, els, reverse("counter_desk:desk"))
     other, _ = watched(context)
-    other.goto(reverse("counter:desk"))
+    other.goto(reverse("counter_desk:desk"))
     other.wait_for_load_state()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
@@ -248,7 +248,7 @@ def test_signed_out_elsewhere_is_said_at_once(
     context: BrowserContext, els: Clerk
 ) -> None:
     page, _ = watched(context)
-    sign_in(page, els, reverse("counter:record_applicant"))
+    sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
     wait_for(kept, what="the draft")
     page.wait_for_url("**/drafts/**")
@@ -261,7 +261,7 @@ def test_a_server_that_was_away_gets_it_afterwards(
     context: BrowserContext, els: Clerk
 ) -> None:
     page, _ = watched(context)
-    sign_in(page, els, reverse("counter:record_applicant"))
+    sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     context.set_offline(offline=True)
     begin(page)
     page.wait_for_timeout(1500)

@@ -29,7 +29,7 @@ def at_the_desk(context: BrowserContext, site: str, clerk: Client) -> Page:
     cookie = clerk.cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
     page, complaints = watched(context)
-    page.goto(site + reverse("counter:desk"))
+    page.goto(site + reverse("counter_desk:desk"))
     expect(page.locator("[name=q]")).to_be_focused()
     assert not complaints
     return page

@@ -43,7 +43,7 @@ def context(
 @pytest.fixture
 def record(context: BrowserContext, live_server: LiveServer) -> Iterator[Page]:
     page, complaints = watched(context)
-    page.goto(live_server.url + reverse("counter:record_applicant"))
+    page.goto(live_server.url + reverse("counter_dossiers:record_applicant"))
     yield page
     assert not complaints
 
@@ -197,7 +197,7 @@ def test_with_the_focus_nowhere_the_desk_reads_it(
     context: BrowserContext, live_server: LiveServer
 ) -> None:
     page, complaints = watched(context)
-    page.goto(live_server.url + reverse("counter:desk"))
+    page.goto(live_server.url + reverse("counter_desk:desk"))
     page.evaluate("document.activeElement.blur()")
     read_by(page, CARD)
     assert_filled_in(page)

@@ -51,7 +51,7 @@ def _signed_in(browser: Browser, site: str, clerk: Clerk, *, js: bool) -> Page:
 @pytest.fixture
 def desk(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterator[Page]:
     page = _signed_in(browser, live_server.url, els, js=True)
-    page.goto(live_server.url + reverse("counter:record_applicant"))
+    page.goto(live_server.url + reverse("counter_dossiers:record_applicant"))
     yield page
     page.context.close()
 
@@ -59,7 +59,7 @@ def desk(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterator[Page
 @pytest.fixture
 def plain_desk(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterator[Page]:
     page = _signed_in(browser, live_server.url, els, js=False)
-    page.goto(live_server.url + reverse("counter:record_applicant"))
+    page.goto(live_server.url + reverse("counter_dossiers:record_applicant"))
     yield page
     page.context.close()
 
@@ -85,7 +85,7 @@ def test_the_desk_offers_what_was_not_saved(
     desk.locator("#id_last_name").blur()
     while not els.drafts.exists():
         desk.wait_for_timeout(100)
-    desk.goto(live_server.url + reverse("counter:desk"))
+    desk.goto(live_server.url + reverse("counter_desk:desk"))
     expect(desk.locator("[data-hotkey=v]")).to_be_visible()
     look(desk, "desk with a draft")
 
@@ -191,7 +191,7 @@ def test_a_refusal_takes_two_keys(desk: Page) -> None:
 
 
 def test_the_page_of_the_free_route(desk: Page, live_server: LiveServer) -> None:
-    desk.goto(live_server.url + reverse("counter:redirect_person"))
+    desk.goto(live_server.url + reverse("counter_desk:redirect_person"))
     look(desk, "free route, asked for")
 
 

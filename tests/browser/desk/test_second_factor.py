@@ -35,7 +35,7 @@ def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContex
 
 
 def type_password(page: Page, clerk: Clerk) -> None:
-    page.goto(reverse("counter:desk"))
+    page.goto(reverse("counter_desk:desk"))
     expect(page.locator("[name=username]")).to_be_focused()
     page.keyboard.type(clerk.username)
     page.keyboard.press("Enter")
@@ -63,11 +63,11 @@ def test_the_app_is_set_up_and_asked_for_without_a_mouse(
     assert step.secret == secret
     look(page, "set up app")
     type_digits(page, digits(els))
-    page.wait_for_url(f"**{reverse('counter:desk')}")
+    page.wait_for_url(f"**{reverse('counter_desk:desk')}")
 
     SecondFactor.objects.update(last_step=1)  # half a minute later
     other = context.browser.new_context(  # type: ignore[union-attr]
-        locale="en-GB", base_url=page.url.removesuffix(reverse("counter:desk"))
+        locale="en-GB", base_url=page.url.removesuffix(reverse("counter_desk:desk"))
     )
     second, more = watched(other)
     type_password(second, els)
@@ -76,7 +76,7 @@ def test_the_app_is_set_up_and_asked_for_without_a_mouse(
     expect(second.locator("[name=digits].is-invalid")).to_be_focused()
     look(second, "wrong digits")
     type_digits(second, digits(els))
-    second.wait_for_url(f"**{reverse('counter:desk')}")
+    second.wait_for_url(f"**{reverse('counter_desk:desk')}")
 
     page.reload()
     page.wait_for_url("**/sign-in/**")

@@ -122,7 +122,7 @@ class Holder(Phone):
 
     def open(self, name: str, *args: object) -> None:
         with translation.override("en"):
-            self.goto(reverse(f"keys:{name}", args=args))
+            self.goto(reverse(f"activation_holder:{name}", args=args))
 
     def show_password(self, password: str = GOOD_PASSWORD) -> None:
         self.page.fill("#id_user_name", USER_NAME)

@@ -29,7 +29,7 @@ def page(browser: Browser, live_server: LiveServer, els: Clerk) -> Iterator[Page
     # Nothing to print on: the page that asks for it is looked at and left.
     context.add_init_script("window.print = () => {}")
     page, complaints = watched(context)
-    page.goto(reverse("counter:desk"))
+    page.goto(reverse("counter_desk:desk"))
     expect(page.locator("[name=username]")).to_be_focused()
     page.keyboard.type(els.username)
     page.keyboard.press("Enter")
@@ -93,10 +93,10 @@ def test_from_one_person_to_the_next_without_a_mouse(page: Page) -> None:
     page.keyboard.type("20")
     page.keyboard.press("Enter")
     dossier = Dossier.objects.get()
-    page.wait_for_url(f"**{reverse('counter:dossier', args=[dossier.pk])}")
+    page.wait_for_url(f"**{reverse('counter_dossiers:dossier', args=[dossier.pk])}")
     expect(page.locator("[data-prints]")).to_be_focused()
     page.keyboard.press("Escape")
-    page.wait_for_url(f"**{reverse('counter:desk')}")
+    page.wait_for_url(f"**{reverse('counter_desk:desk')}")
     expect(page.locator("[name=q]")).to_be_focused()
 
 
@@ -121,9 +121,9 @@ def test_of_several_prices_none_is_charged_until_a_key_chooses_it(
     expect(page.locator("[name=tendered]")).to_have_value("50")
     expect(page.locator("[data-due]")).to_contain_text("5.00")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{reverse('counter:dossier', args=[dossier.pk])}")
+    page.wait_for_url(f"**{reverse('counter_dossiers:dossier', args=[dossier.pk])}")
     expect(page.locator(".till-change")).to_contain_text("45.00")
-    page.goto(reverse("counter:desk"))
+    page.goto(reverse("counter_desk:desk"))
     page.go_back()
     expect(page.locator("[data-prints]")).to_be_visible()
     expect(page.locator(".till-change")).to_have_count(0)
@@ -136,7 +136,7 @@ def test_escape_goes_back_and_nothing_typed_is_lost(page: Page) -> None:
     page.keyboard.press("Enter")
     page.keyboard.type("EN1234")
     page.keyboard.press("Escape")
-    page.wait_for_url(f"**{reverse('counter:desk')}")
+    page.wait_for_url(f"**{reverse('counter_desk:desk')}")
     page.reload()
     page.keyboard.press("Alt+v")
     page.wait_for_url("**/drafts/**")
@@ -158,20 +158,20 @@ def screens(dossier: Dossier) -> list[str]:
     """Every page that a clerk comes to by GET."""
     here = [str(dossier.pk)]
     names: tuple[tuple[str, list[str]], ...] = (
-        ("counter:desk", []),
-        ("counter:record_applicant", []),
-        ("counter:redirect_person", []),
-        ("counter:refuse_person", []),
-        ("counter:dossier", here),
-        ("counter:cancel_dossier", here),
+        ("counter_desk:desk", []),
+        ("counter_dossiers:record_applicant", []),
+        ("counter_desk:redirect_person", []),
+        ("counter_desk:refuse_person", []),
+        ("counter_dossiers:dossier", here),
+        ("counter_dossiers:cancel_dossier", here),
         ("activation_desk:pay_and_issue", here),
         ("activation_desk:resend_link", here),
         ("activation_desk:correct_email", here),
         ("activation_desk:reissue_code", here),
-        ("payments:drawer", []),
-        ("payments:deposit", []),
-        ("payments:count_drawer", []),
-        ("payments:today", []),
+        ("payments_drawers:drawer", []),
+        ("payments_drawers:deposit", []),
+        ("payments_drawers:count_drawer", []),
+        ("payments_closing:today", []),
     )
     return [reverse(name, args=arguments) for name, arguments in names]
 
@@ -216,7 +216,7 @@ def test_every_screen_names_its_keys_and_axe_finds_nothing(
         page.wait_for_load_state()
         if answer.status == 200 and page.url.endswith(path):
             look = page.evaluate(LOOK)
-            if path == reverse("counter:desk"):
+            if path == reverse("counter_desk:desk"):
                 look["back"] = True
             wrong += [
                 f"{path} {what}: {look[what]}"

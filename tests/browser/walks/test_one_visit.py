@@ -102,10 +102,10 @@ def fill_sign_in(page: Page, username: str) -> None:
 
 
 def sign_in(walk: Walk, page: Page) -> None:
-    page.goto(walk.url("counter:desk"))
+    page.goto(walk.url("counter_desk:desk"))
     walk.look(page, "01 sign in")
     fill_sign_in(page, "els")
-    expect(page).to_have_url(walk.url("counter:desk"))
+    expect(page).to_have_url(walk.url("counter_desk:desk"))
     walk.look(page, "02 desk")
 
 
@@ -162,7 +162,7 @@ def pay(walk: Walk, page: Page) -> None:
         expect(page.locator("[data-change]")).to_contain_text("10,00")
         page.keyboard.press("Enter")
     dossier = Dossier.objects.get()
-    expect(page).to_have_url(walk.url("counter:dossier", dossier.pk))
+    expect(page).to_have_url(walk.url("counter_dossiers:dossier", dossier.pk))
     change = page.locator(".till-change")
     if walk.kind == KeyKind.SMS:
         expect(change).to_have_count(0)
@@ -204,7 +204,7 @@ def see_the_mail_leave(walk: Walk, page: Page) -> None:
 def newest_message(walk: Walk, page: Page, count: int) -> None:
     """Open the newest of so many messages in the demo inbox."""
     walk.house.messages(count)
-    page.goto(walk.url("local:inbox"))
+    page.goto(walk.url("localrun_inbox:inbox"))
     walk.look(page, f"08 inbox {count}")
     page.locator(".inbox-list a").first.click()
     page.wait_for_load_state()
@@ -220,7 +220,7 @@ def open_the_mail(walk: Walk, page: Page) -> None:
     assert len(token) == 64
     walk.planted.patterns["link"] = whole(token)
     link.click()
-    expect(page).to_have_url(walk.about_a_link("activation:enter_code"))
+    expect(page).to_have_url(walk.about_a_link("activation_journey:enter_code"))
     walk.look(page, "10 enter code")
 
 
@@ -228,7 +228,7 @@ def type_the_code(walk: Walk, page: Page) -> None:
     page.locator("[name=code]").press_sequentially(walk.code.lower())
     expect(page.locator("[name=code]")).to_have_value(walk.code.replace(" ", "-"))
     page.press("[name=code]", "Enter")
-    expect(page).to_have_url(walk.about_a_link("activation:choose_account"))
+    expect(page).to_have_url(walk.about_a_link("activation_journey:choose_account"))
     walk.look(page, "11 choose account")
 
 
@@ -236,7 +236,7 @@ def choose_the_account(walk: Walk, page: Page) -> None:
     expect(page.locator("[name=user_name]")).to_have_value("peter.janssens")
     page.fill("[name=password]", GOOD_PASSWORD)
     page.press("[name=password]", "Enter")
-    expect(page).to_have_url(walk.about_a_link("activation:choose_key"))
+    expect(page).to_have_url(walk.about_a_link("activation_journey:choose_key"))
     walk.look(page, "12 choose key")
 
 
@@ -244,11 +244,11 @@ def choose_the_key(walk: Walk, page: Page) -> None:
     page.locator(f"label[for=kind_{walk.kind}]").click()
     page.locator("main form .btn-primary").click()
     if walk.kind == KeyKind.SMS:
-        expect(page).to_have_url(walk.about_a_link("activation:enter_number"))
+        expect(page).to_have_url(walk.about_a_link("activation_journey:enter_number"))
         walk.look(page, "13 enter number")
         page.fill("[name=mobile]", MOBILE)
         page.press("[name=mobile]", "Enter")
-    expect(page).to_have_url(walk.about_a_link("activation:confirm_key"))
+    expect(page).to_have_url(walk.about_a_link("activation_journey:confirm_key"))
     walk.look(page, "14 confirm")
 
 
@@ -273,7 +273,7 @@ def confirm(walk: Walk, page: Page) -> None:
     walk.planted.patterns["one-time code"] = digits(six)
     page.fill("[name=digits]", six)
     page.press("[name=digits]", "Enter")
-    expect(page).to_have_url(walk.about_a_link("activation:done"))
+    expect(page).to_have_url(walk.about_a_link("activation_journey:done"))
     expect(page.locator(".big-date")).to_have_text(ten_years_on(walk.language))
     walk.look(page, "15 done")
 

@@ -56,7 +56,7 @@ def test_a_killed_server_loses_nothing_typed(
     server = web.serve()
     context = browser.new_context(base_url=f"http://127.0.0.1:{web.port}")
     page = context.new_page()
-    page.goto(reverse("counter:record_applicant"))
+    page.goto(reverse("counter_dossiers:record_applicant"))
     page.fill("[name=username]", els.username)
     page.fill("[name=password]", cast.PASSWORD)
     page.keyboard.press("Enter")

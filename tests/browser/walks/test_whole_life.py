@@ -95,7 +95,7 @@ class Life:
         return mail
 
     def open(self, page: Page, name: str, *args: object) -> None:
-        page.goto(self.walk.url(f"keys:{name}", *args))
+        page.goto(self.walk.url(f"activation_holder:{name}", *args))
 
 
 @pytest.fixture

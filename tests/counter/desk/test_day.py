@@ -73,7 +73,7 @@ def test_more_visits_are_no_more_queries(
 ) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
-            els_client.get(reverse("counter:desk"))
+            els_client.get(reverse("counter_desk:desk"))
         return len(asked)
 
     cast.make_code(dossier, els)

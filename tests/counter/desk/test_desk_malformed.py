@@ -25,7 +25,7 @@ from tests.counter.scans.zones import (
 )
 from tests.litany import signed_in
 
-SEARCH = reverse("counter:find_dossier")
+SEARCH = reverse("counter_desk:find_dossier")
 TODAY = datetime.date(2026, 3, 20)
 EXAMPLES = 10_000 if os.environ.get("SOAK") else 1_000
 UNUSUAL = settings(

@@ -60,7 +60,9 @@ def mail(
     )
 
 
-def page(client: Client, dossier: Dossier, name: str = "counter:dossier") -> str:
+def page(
+    client: Client, dossier: Dossier, name: str = "counter_dossiers:dossier"
+) -> str:
     url = reverse(name, args=[dossier.pk])
     return client.get(url).content.decode()
 
@@ -79,7 +81,7 @@ def counted(clerk: Clerk) -> int:
 
 def alarms(client: Client, clerk: Clerk, dossier: Dossier) -> set[bool]:
     """Each place that says so, or does not; they have to agree."""
-    desk = client.get(reverse("counter:desk")).content.decode()
+    desk = client.get(reverse("counter_desk:desk")).content.decode()
     (found,) = search("Janssens", clerk=clerk).dossiers
     last = found.deliveries.all()[:1]
     admin = with_refused_mail(Dossier.objects.all()).filter(pk=dossier.pk)

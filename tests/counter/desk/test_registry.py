@@ -109,8 +109,8 @@ def test_a_clerk_sees_the_same_pages_however_the_apps_are_listed(
     cast.make_code(dossier, els)
     mail_to(dossier=dossier)
     refuse_mails()
-    desk = reverse("counter:desk")
-    page = reverse("counter:dossier", args=[dossier.pk])
+    desk = reverse("counter_desk:desk")
+    page = reverse("counter_dossiers:dossier", args=[dossier.pk])
     admin = reverse("admin:counter_dossier_change", args=[dossier.pk])
     client, supervisor = signed_in(els), signed_in(sofie)
 
@@ -158,7 +158,7 @@ def test_of_what_there_is_one_of_a_second_one_is_refused(
 ) -> None:
     both = Contribution(
         person_keys=PersonKeys((), lambda _person, _at: ()),
-        after_recording="counter:desk",
+        after_recording="counter_desk:desk",
     )
     payments = type(apps.get_app_config("payments"))
     monkeypatch.setattr(payments, "at_the_desk", lambda _: both)
@@ -177,10 +177,10 @@ def test_an_app_that_brings_nothing_is_no_trouble(
         monkeypatch.setattr(config, "at_the_desk", lambda _: Contribution())
     client = signed_in(els)
     for url in (
-        reverse("counter:desk"),
-        reverse("counter:dossier", args=[dossier.pk]),
+        reverse("counter_desk:desk"),
+        reverse("counter_dossiers:dossier", args=[dossier.pk]),
     ):
         shown = client.get(url).content.decode()
         assert dossier.name in shown
         assert "/payments/" not in shown
-    assert registry.after_recording() == "counter:dossier"
+    assert registry.after_recording() == "counter_dossiers:dossier"

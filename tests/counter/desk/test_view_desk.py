@@ -25,8 +25,8 @@ from tests.cast import (
 )
 from tests.litany import assert_for_clerks_only, signed_in
 
-URL = reverse("counter:desk")
-SEARCH = reverse("counter:find_dossier")
+URL = reverse("counter_desk:desk")
+SEARCH = reverse("counter_desk:find_dossier")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_the_supervisor_has_a_desk_too(sofie: Clerk) -> None:
 def test_it_shows_my_visits_of_today(
     els: Clerk, bart: Clerk, gust: Clerk, dossier: Dossier
 ) -> None:
-    link = reverse("counter:dossier", args=[dossier.pk])
+    link = reverse("counter_dossiers:dossier", args=[dossier.pk])
     shown = {
         clerk.username: link in signed_in(clerk).get(URL).content.decode()
         for clerk in (els, bart, gust)
@@ -63,7 +63,7 @@ def test_it_shows_my_visits_of_today(
 def test_tomorrow_begins_at_midnight_in_brussels(els: Clerk) -> None:
     with time_machine.travel("2026-11-24T22:50:00Z", tick=False) as clock:
         made = make_dossier(make_applicant(), els)
-        link = reverse("counter:dossier", args=[made.pk])
+        link = reverse("counter_dossiers:dossier", args=[made.pk])
         client = signed_in(els)
         assert link in client.get(URL).content.decode()
         clock.shift(datetime.timedelta(minutes=11))
@@ -106,14 +106,18 @@ def test_a_name_or_an_address_opens_the_dossier(
 ) -> None:
     answer = els_client.post(SEARCH, {"q": words})
     assert answer.status_code == 303
-    assert answer.headers["Location"] == reverse("counter:dossier", args=[marie.pk])
+    assert answer.headers["Location"] == reverse(
+        "counter_dossiers:dossier", args=[marie.pk]
+    )
 
 
 def test_a_reference_opens_the_dossier(
     els_client: Client, marie: Dossier, dossier: Dossier
 ) -> None:
     answer = els_client.post(SEARCH, {"q": dossier.reference.lower()})
-    assert answer.headers["Location"] == reverse("counter:dossier", args=[dossier.pk])
+    assert answer.headers["Location"] == reverse(
+        "counter_dossiers:dossier", args=[dossier.pk]
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +136,9 @@ def test_a_number_in_any_spelling_opens_the_dossier(
     els_client: Client, els: Clerk, dossier: Dossier, spelling: str
 ) -> None:
     answer = els_client.post(SEARCH, {"q": spelling})
-    assert answer.headers["Location"] == reverse("counter:dossier", args=[dossier.pk])
+    assert answer.headers["Location"] == reverse(
+        "counter_dossiers:dossier", args=[dossier.pk]
+    )
     entry = JournalEntry.objects.get(event=Event.NUMBER_LOOKED_UP)
     assert (entry.clerk, entry.dossier) == (els, dossier)
 
@@ -150,7 +156,7 @@ def test_a_receipt_opens_the_dossier_it_was_given_for(
         at=timezone.now(),
     )
     receipt = Receipt.objects.get(payment=payment)
-    link = reverse("counter:dossier", args=[dossier.pk])
+    link = reverse("counter_dossiers:dossier", args=[dossier.pk])
     between = (" / ", "-", "\u2013", ",", ":", "\u2011", " ", "\u200b-\u200b", "\u00b7")
     short = [f"{receipt.year}{it}{receipt.number}" for it in between]
     for typed in (receipt.label, *short):
@@ -173,7 +179,7 @@ def test_who_came_before_can_begin_again(els_client: Client, dossier: Dossier) -
     answer = els_client.post(SEARCH, {"q": "85073003328"})
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert reverse("counter:dossier", args=[dossier.pk]) in page
+    assert reverse("counter_dossiers:dossier", args=[dossier.pk]) in page
     assert 'name="start"' in page
 
 

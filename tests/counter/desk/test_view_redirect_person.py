@@ -12,8 +12,8 @@ from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Draft, JournalEntry, TurnedAway
 from tests.litany import assert_for_clerks_only, signed_in
 
-URL = reverse("counter:redirect_person")
-RECORD = reverse("counter:record_applicant")
+URL = reverse("counter_desk:redirect_person")
+RECORD = reverse("counter_dossiers:record_applicant")
 
 
 def chosen(reason: str = RedirectReason.ITSME, **changes: str) -> dict[str, str]:
@@ -21,7 +21,7 @@ def chosen(reason: str = RedirectReason.ITSME, **changes: str) -> dict[str, str]
 
 
 def told(submission: str) -> str:
-    return reverse("counter:turned_away", args=[submission])
+    return reverse("counter_desk:turned_away", args=[submission])
 
 
 def test_only_for_clerks() -> None:

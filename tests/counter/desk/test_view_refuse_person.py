@@ -15,7 +15,7 @@ from counter.models import Applicant, Clerk, Draft, JournalEntry, TurnedAway
 from tests.cast import PASSWORD
 from tests.litany import assert_for_clerks_only, signed_in
 
-URL = reverse("counter:refuse_person")
+URL = reverse("counter_desk:refuse_person")
 
 
 def test_only_for_clerks() -> None:
@@ -23,7 +23,9 @@ def test_only_for_clerks() -> None:
     assert_for_clerks_only(URL, method="post")
 
 
-@pytest.mark.parametrize("page", ["counter:desk", "counter:record_applicant"])
+@pytest.mark.parametrize(
+    "page", ["counter_desk:desk", "counter_dossiers:record_applicant"]
+)
 def test_a_key_of_the_desk_and_of_the_new_visit_leads_there(
     els_client: Client, page: str
 ) -> None:
@@ -37,7 +39,7 @@ def test_the_reason_is_counted_and_noted_and_nothing_else(
     form = {"submission": str(uuid.uuid4()), "reason": reason}
     answer = els_client.post(URL, form)
     assert answer.headers["Location"] == reverse(
-        "counter:turned_away", args=[form["submission"]]
+        "counter_desk:turned_away", args=[form["submission"]]
     )
     visit = TurnedAway.objects.get()
     assert (visit.outcome, visit.reason) == (Outcome.REFUSED, reason)
@@ -54,7 +56,9 @@ def test_the_draft_of_the_visit_goes_with_it(els_client: Client, els: Clerk) -> 
     draft.save()
     page = els_client.get(URL, {"draft": str(draft.submission)})
     assert str(draft.submission) in page.content.decode()
-    assert page.context["back"] == reverse("counter:resume_draft", args=[draft.pk])
+    assert page.context["back"] == reverse(
+        "counter_dossiers:resume_draft", args=[draft.pk]
+    )
     form = {
         "submission": str(uuid.uuid4()),
         "draft": str(draft.submission),
@@ -76,12 +80,12 @@ def test_without_a_reason_nothing_is_closed(els_client: Client) -> None:
 
 
 def test_back_without_a_draft_is_the_desk(els_client: Client) -> None:
-    assert els_client.get(URL).context["back"] == reverse("counter:desk")
+    assert els_client.get(URL).context["back"] == reverse("counter_desk:desk")
 
 
 def test_after_a_pause_the_password_is_asked(els: Clerk) -> None:
     client = signed_in(els)
-    client.get(reverse("counter:desk"))
+    client.get(reverse("counter_desk:desk"))
     form = {"submission": str(uuid.uuid4()), "reason": RefusalReason.EXPIRED}
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6)):
         assert "current-password" in client.get(URL).content.decode()

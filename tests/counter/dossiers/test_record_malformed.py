@@ -135,9 +135,9 @@ def test_nothing_typed_breaks_what_is_read_beside_it(
     client: Client, number: str, birth_date: str, email: str, reason: str
 ) -> None:
     live = {"national_number": number, "birth_date": birth_date, "email": email}
-    for name in ("number_reading", "email_reading"):
-        assert client.post(reverse(f"counter:{name}"), live).status_code == 200
+    for name in ("counter_dossiers:number_reading", "counter_email:email_reading"):
+        assert client.post(reverse(name), live).status_code == 200
     away = {"submission": str(uuid.uuid4()), "reason": reason, "draft": email}
     for name in ("redirect_person", "refuse_person"):
-        assert client.post(reverse(f"counter:{name}"), away).status_code == 422
+        assert client.post(reverse(f"counter_desk:{name}"), away).status_code == 422
     assert not TurnedAway.objects.exists()

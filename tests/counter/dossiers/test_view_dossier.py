@@ -24,8 +24,8 @@ from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 
 
 def url(dossier: Dossier, page: str = "dossier") -> str:
-    app = "notifications_desk" if page == "mail_state" else "counter"
-    return reverse(f"{app}:{page}", args=[dossier.pk])
+    room = "notifications_desk" if page == "mail_state" else "counter_dossiers"
+    return reverse(f"{room}:{page}", args=[dossier.pk])
 
 
 def delivery(dossier: Dossier, **fields: object) -> Delivery:

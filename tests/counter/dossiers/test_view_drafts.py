@@ -14,7 +14,7 @@ from counter.tasks import purge_drafts
 from tests.counter.dossiers.test_view_record_applicant import URL, typed
 from tests.litany import assert_for_clerks_only, signed_in
 
-SAVE = reverse("counter:save_draft")
+SAVE = reverse("counter_dossiers:save_draft")
 
 
 def half_typed(**changes: str) -> dict[str, str]:
@@ -39,8 +39,8 @@ def test_only_for_clerks() -> None:
 def test_the_desk_offers_to_go_on_and_every_field_is_there(
     els_client: Client, draft: Draft
 ) -> None:
-    link = reverse("counter:resume_draft", args=[draft.pk])
-    assert link in els_client.get(reverse("counter:desk")).content.decode()
+    link = reverse("counter_dossiers:resume_draft", args=[draft.pk])
+    assert link in els_client.get(reverse("counter_desk:desk")).content.decode()
     page = els_client.get(link).content.decode()
     assert 'value="Van den Ælst"' in page
     assert 'value="850730"' in page
@@ -50,9 +50,9 @@ def test_the_desk_offers_to_go_on_and_every_field_is_there(
 def test_nobody_else_sees_it(bart: Clerk, sofie: Clerk, draft: Draft) -> None:
     for clerk in (bart, sofie):
         client = signed_in(clerk)
-        link = reverse("counter:resume_draft", args=[draft.pk])
+        link = reverse("counter_dossiers:resume_draft", args=[draft.pk])
         assert client.get(link).status_code == 404
-        drop = reverse("counter:drop_draft", args=[draft.pk])
+        drop = reverse("counter_dossiers:drop_draft", args=[draft.pk])
         assert client.post(drop).status_code == 404
     assert Draft.objects.exists()
 
@@ -77,11 +77,11 @@ def test_going_back_to_a_draft_that_was_saved_leads_to_its_dossier(
 ) -> None:
     form = typed()
     els_client.post(SAVE, form)
-    link = reverse("counter:resume_draft", args=[Draft.objects.get().pk])
+    link = reverse("counter_dossiers:resume_draft", args=[Draft.objects.get().pk])
     els_client.post(URL, form)
     dossier = Dossier.objects.get()
     answer = els_client.get(link, follow=True)
-    page = reverse("counter:dossier", args=[dossier.pk])
+    page = reverse("counter_dossiers:dossier", args=[dossier.pk])
     assert answer.redirect_chain == [(page, 303)]
     assert "This form was saved" in answer.content.decode()
     assert signed_in(bart).get(link).status_code == 404
@@ -91,7 +91,7 @@ def test_it_goes_when_the_person_is_turned_away(els_client: Client) -> None:
     form = half_typed()
     els_client.post(SAVE, form)
     free_route = {"submission": form["submission"], "reason": "itsme"}
-    answer = els_client.post(reverse("counter:redirect_person"), free_route)
+    answer = els_client.post(reverse("counter_desk:redirect_person"), free_route)
     assert answer.status_code == 303
     els_client.post(SAVE, form)  # the page's last message comes late
     assert not Draft.objects.exists()
@@ -105,7 +105,7 @@ def test_the_page_learns_where_it_is_kept(els_client: Client) -> None:
 def test_a_new_visit_offers_the_one_that_was_begun(
     els_client: Client, draft: Draft
 ) -> None:
-    link = reverse("counter:resume_draft", args=[draft.pk])
+    link = reverse("counter_dossiers:resume_draft", args=[draft.pk])
     assert link in els_client.get(URL).content.decode()
     assert f'href="{link}"' not in els_client.get(link).content.decode()
 
@@ -117,7 +117,7 @@ def test_a_form_that_comes_back_is_kept_too(els_client: Client) -> None:
 
 
 def test_it_is_dropped_by_a_button(els_client: Client, draft: Draft) -> None:
-    drop = reverse("counter:drop_draft", args=[draft.pk])
+    drop = reverse("counter_dossiers:drop_draft", args=[draft.pk])
     assert els_client.post(drop).status_code == 303
     assert not Draft.objects.exists()
 
@@ -130,7 +130,7 @@ def test_the_last_text_stays(els_client: Client, draft: Draft) -> None:
 
 def test_after_eight_hours_it_is_gone(els: Clerk, draft: Draft) -> None:
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=8, seconds=1)):
-        link = reverse("counter:resume_draft", args=[draft.pk])
+        link = reverse("counter_dossiers:resume_draft", args=[draft.pk])
         assert signed_in(els).get(link).status_code == 404
         purge_drafts()
     assert not Draft.objects.exists()

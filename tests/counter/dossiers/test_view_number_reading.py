@@ -9,7 +9,7 @@ from django.urls import reverse
 from counter.models import Clerk, JournalEntry
 from tests.litany import assert_for_clerks_only
 
-URL = reverse("counter:number_reading")
+URL = reverse("counter_dossiers:number_reading")
 
 
 def test_only_for_clerks() -> None:
@@ -84,7 +84,7 @@ def test_what_the_number_tells_need_not_be_typed(
 
 
 def test_a_visit_begun_with_a_number_has_its_birth_date(els_client: Client) -> None:
-    record = reverse("counter:record_applicant")
+    record = reverse("counter_dossiers:record_applicant")
     begun = {"start": "1", "national_number": "85.07.30-033.28"}
     page = els_client.post(record, begun).context["form"]
     assert page["birth_date"].value() == "30/07/1985"

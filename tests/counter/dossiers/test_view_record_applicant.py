@@ -15,7 +15,7 @@ from tests.cast import LEILA_NUMBER, MARIE_NUMBER, make_applicant, make_dossier
 from tests.litany import assert_for_clerks_only, signed_in
 from tests.races import at_once
 
-URL = reverse("counter:record_applicant")
+URL = reverse("counter_dossiers:record_applicant")
 
 
 def typed(**changes: str) -> dict[str, object]:
@@ -290,7 +290,7 @@ def test_a_colleagues_open_dossier_is_shown(
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Loket 1" in page
-    assert reverse("counter:dossier", args=[Dossier.objects.get().pk]) in page
+    assert reverse("counter_dossiers:dossier", args=[Dossier.objects.get().pk]) in page
 
 
 def test_another_offices_open_dossier_is_only_mentioned(

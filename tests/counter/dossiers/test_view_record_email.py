@@ -19,7 +19,7 @@ from tests.counter.dossiers.test_view_record_applicant import typed
 from tests.litany import signed_in
 from tests.races import at_once
 
-URL = reverse("counter:record_applicant")
+URL = reverse("counter_dossiers:record_applicant")
 SHARED = "pair@example.org"
 
 
@@ -91,7 +91,7 @@ def test_addresses_of_the_whole_world_work(els_client: Client, address: str) -> 
     dossier = Dossier.objects.get()
     assert dossier.email == mail_syntax.read(address)
     assert dossier.email.isascii()
-    for page in ("counter:dossier", "activation_desk:pay_and_issue"):
+    for page in ("counter_dossiers:dossier", "activation_desk:pay_and_issue"):
         shown = els_client.get(reverse(page, args=[dossier.pk])).content.decode()
         assert escape(address) in shown
 

@@ -11,7 +11,7 @@ from counter.models import Clerk, Dossier
 from tests.cast import MARIE_NUMBER, PETER_NUMBER
 from tests.litany import assert_for_clerks_only
 
-URL = reverse("counter:email_reading")
+URL = reverse("counter_email:email_reading")
 
 
 def test_only_for_clerks(els_client: Client) -> None:

@@ -207,7 +207,7 @@ def test_a_visit_reads_in_the_language_of_the_reader(
         dossier=dossier,
         clerk=els,
     )
-    page = reverse("counter:dossier", args=(dossier.pk,))
+    page = reverse("counter_dossiers:dossier", args=(dossier.pk,))
     for language, words in (("nl", "contant"), ("en", "by cash")):
         els.language = language
         els.save(update_fields=["language"])

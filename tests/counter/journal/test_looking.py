@@ -213,7 +213,7 @@ def test_nobody_has_looked_who_was_refused(
 def test_the_desk_and_the_admin_share_the_quarter(
     whole: Dossier, sofie: Clerk, sofie_client: Client
 ) -> None:
-    sofie_client.get(reverse("counter:dossier", args=(whole.pk,)))
+    sofie_client.get(reverse("counter_dossiers:dossier", args=(whole.pk,)))
     sofie_client.get(
         reverse("admin:payments_payment_change", args=(Payment.objects.get().pk,))
     )

@@ -134,7 +134,8 @@ def test_renewed_parameters_of_the_same_password_are_no_change(
     els.save(update_fields=["password"])
     before = JournalEntry.objects.latest("pk").pk
     answer = client.post(
-        reverse("counter:sign_in"), {"username": "els", "password": cast.PASSWORD}
+        reverse("counter_sign_in:sign_in"),
+        {"username": "els", "password": cast.PASSWORD},
     )
     assert answer.status_code == 303
     els.refresh_from_db()
@@ -340,8 +341,8 @@ def test_a_group_given_to_an_account_is_told(start: int, els: Clerk) -> None:
 
 def test_what_is_no_decision_is_not_told(start: int, els: Clerk) -> None:
     client = signed_in(els)
-    client.post(reverse("counter:switch_language"), {"language": "nl"})
-    client.post(reverse("counter:lock"))
+    client.post(reverse("counter_sign_in:switch_language"), {"language": "nl"})
+    client.post(reverse("counter_sign_in:lock"))
     assert not noted(start)
 
 

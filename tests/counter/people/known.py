@@ -19,9 +19,9 @@ from counter.models import Clerk, Dossier
 from counter.people.person import doubts_of
 from tests.cast import MARIE_NUMBER, PASSWORD, make_applicant, make_code, make_dossier
 
-RECORD = reverse("counter:record_applicant")
-READING = reverse("counter:number_reading")
-SEARCH = reverse("counter:find_dossier")
+RECORD = reverse("counter_dossiers:record_applicant")
+READING = reverse("counter_dossiers:number_reading")
+SEARCH = reverse("counter_desk:find_dossier")
 BORN = datetime.date(1975, 6, 8)
 APPROVAL = {"supervisor_name": "sofie", "supervisor_password": PASSWORD}
 

@@ -21,7 +21,7 @@ from tests.cast import (
 )
 from tests.database import analyze
 
-SEARCH = reverse("counter:find_dossier")
+SEARCH = reverse("counter_desk:find_dossier")
 THOUSANDS = 5000
 # People who do not exist, with index columns that no number leads to.
 CROWD = r"""

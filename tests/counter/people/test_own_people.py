@@ -62,7 +62,7 @@ def is_herself(dossier: Dossier) -> None:
 
 
 def question(dossier: Dossier) -> str:
-    return reverse("counter:family", args=[dossier.pk])
+    return reverse("counter_people:family", args=[dossier.pk])
 
 
 def said() -> list[Event]:
@@ -107,7 +107,7 @@ def test_no_act_is_open_before_the_answer(
     expected = question(dossier)
     if who == "herself":
         is_herself(dossier)
-        expected = reverse("counter:dossier", args=[dossier.pk])
+        expected = reverse("counter_dossiers:dossier", args=[dossier.pk])
     Clerk.objects.filter(pk=els.pk).update(role=Role.SUPERVISOR)
     arguments = {"pk": dossier.pk, "reversal": reversal.pk, "delivery": mail.pk}
     client = signed_in(els)
@@ -178,14 +178,18 @@ def test_the_dossier_is_shown_without_anything_to_do(
 ) -> None:
     cast.make_code(dossier, bart)
     client = signed_in(els)
-    page = client.get(reverse("counter:dossier", args=[dossier.pk])).content.decode()
+    page = client.get(
+        reverse("counter_dossiers:dossier", args=[dossier.pk])
+    ).content.decode()
     assert question(dossier) in page
     assert "slip.pdf" not in page
     assert "new-code" not in page
-    theirs = signed_in(bart).get(reverse("counter:dossier", args=[dossier.pk]))
+    theirs = signed_in(bart).get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert "slip.pdf" in theirs.content.decode()
     is_herself(dossier)
-    page = client.get(reverse("counter:dossier", args=[dossier.pk])).content.decode()
+    page = client.get(
+        reverse("counter_dossiers:dossier", args=[dossier.pk])
+    ).content.decode()
     assert "your own names" in page
     assert question(dossier) not in page
 
@@ -266,7 +270,7 @@ def test_yes_takes_the_digits_of_the_colleagues_app(
 def test_onward_leads_nowhere_else(dossier: Dossier, els: Clerk) -> None:
     form = {"is_family": "no", "next": "https://example.org/"}
     answer = signed_in(els).post(question(dossier), form)
-    assert answer["Location"] == reverse("counter:dossier", args=[dossier.pk])
+    assert answer["Location"] == reverse("counter_dossiers:dossier", args=[dossier.pk])
 
 
 def test_an_answer_is_for_one_clerk_and_one_dossier(
@@ -320,7 +324,7 @@ def recording(**typed: str) -> dict[str, str]:
     } | typed
 
 
-RECORD = reverse("counter:record_applicant")
+RECORD = reverse("counter_dossiers:record_applicant")
 
 
 def test_recording_asks_and_loses_nothing(els: Clerk) -> None:

@@ -104,7 +104,7 @@ def test_the_pages_of_the_dossier_say_it(els_client: Client, sofie: Clerk) -> No
     els_client.post(URL, spanish())
     dossier = Dossier.objects.get()
     for client, page in (
-        (els_client, reverse("counter:dossier", args=[dossier.pk])),
+        (els_client, reverse("counter_dossiers:dossier", args=[dossier.pk])),
         (signed_in(sofie), reverse("admin:counter_dossier_change", args=[dossier.pk])),
     ):
         assert "no end date" in client.get(page).content.decode()
@@ -119,8 +119,8 @@ def test_a_form_sent_twice_is_one_dossier(els_client: Client) -> None:
 
 def test_what_was_kept_of_a_form_reads_in_either_language(els_client: Client) -> None:
     """The words of the one language are taken while the other is shown."""
-    els_client.post(reverse("counter:save_draft"), spanish(email=""))
-    els_client.post(reverse("counter:switch_language"), {"language": "nl"})
+    els_client.post(reverse("counter_dossiers:save_draft"), spanish(email=""))
+    els_client.post(reverse("counter_sign_in:switch_language"), {"language": "nl"})
     assert els_client.post(URL, spanish()).status_code == 303
     assert els_client.post(URL, spanish(document_expiry="no end")).status_code != 500
 

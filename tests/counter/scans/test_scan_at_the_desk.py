@@ -33,8 +33,8 @@ from tests.counter.scans.zones import (
 )
 from tests.litany import signed_in
 
-SEARCH = reverse("counter:find_dossier")
-RECORD = reverse("counter:record_applicant")
+SEARCH = reverse("counter_desk:find_dossier")
+RECORD = reverse("counter_dossiers:record_applicant")
 CARD = peters_card()
 # A generated residence card: its ten characters run on into the optional field.
 F_CARD = f"IDBELB12345678<9{digit('B123456789')}"
@@ -267,7 +267,9 @@ def test_an_open_dossier_opens(
     els: Clerk, els_client: Client, dossier: Dossier
 ) -> None:
     answer = scan(els_client, CARD)
-    assert answer.headers["Location"] == reverse("counter:dossier", args=[dossier.pk])
+    assert answer.headers["Location"] == reverse(
+        "counter_dossiers:dossier", args=[dossier.pk]
+    )
     entry = JournalEntry.objects.get(event=Event.NUMBER_LOOKED_UP)
     assert (entry.clerk, entry.dossier) == (els, dossier)
 

@@ -166,9 +166,9 @@ def test_a_scan_in_a_field_of_the_visit_records_and_keeps_nothing(
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         answer = els_client.post(
-            reverse("counter:record_applicant"), typed(**{field: text})
+            reverse("counter_dossiers:record_applicant"), typed(**{field: text})
         )
-        els_client.post(reverse("counter:save_draft"), typed(**{field: text}))
+        els_client.post(reverse("counter_dossiers:save_draft"), typed(**{field: text}))
     assert answer.status_code == 422
     form = answer.context["form"]
     assert form.errors[field]
@@ -187,7 +187,7 @@ def test_a_scan_in_a_field_of_the_visit_records_and_keeps_nothing(
 
 
 def test_the_desk_still_reads_one(els_client: Client) -> None:
-    answer = els_client.post(reverse("counter:find_dossier"), {"q": peters_card()})
+    answer = els_client.post(reverse("counter_desk:find_dossier"), {"q": peters_card()})
     assert answer.status_code == 200
     assert answer.context["form"]["document_number"].value() == "000001115702"
 
@@ -196,7 +196,7 @@ def test_the_desk_still_reads_one(els_client: Client) -> None:
 def test_a_scan_as_a_user_name_is_no_failed_sign_in() -> None:
     before = JournalEntry.objects.count()
     answer = Client().post(
-        reverse("counter:sign_in"), {"username": LINE, "password": "x"}
+        reverse("counter_sign_in:sign_in"), {"username": LINE, "password": "x"}
     )
     assert LINE not in answer.content.decode()
     assert JournalEntry.objects.count() == before
@@ -215,4 +215,7 @@ def test_the_admins_search_keeps_none_in_its_address(sofie: Clerk, text: str) ->
 
 def test_what_people_type_is_kept_as_ever(els_client: Client) -> None:
     form = typed(last_name="D'Hondt-Vanderstraeten", first_names="J.P.M. Anne-Marie")
-    assert els_client.post(reverse("counter:record_applicant"), form).status_code == 303
+    assert (
+        els_client.post(reverse("counter_dossiers:record_applicant"), form).status_code
+        == 303
+    )

@@ -15,7 +15,7 @@ from tests.cast import make_applicant, make_dossier
 from tests.counter.scans.zones import FRENCH, TD3, on_azerty, peters_card, td3
 from tests.litany import assert_for_clerks_only
 
-URL = reverse("counter:scan_into_visit")
+URL = reverse("counter_dossiers:scan_into_visit")
 CARD = peters_card()
 #: What a clerk can have typed before the document was on the reader.
 BEGUN = {
@@ -200,7 +200,9 @@ def test_an_open_dossier_is_opened_as_on_the_desk(
 ) -> None:
     answer = scan(els_client)
     assert answer.status_code == 303
-    assert answer.headers["Location"] == reverse("counter:dossier", args=[dossier.pk])
+    assert answer.headers["Location"] == reverse(
+        "counter_dossiers:dossier", args=[dossier.pk]
+    )
 
 
 def make_lapsed(clerk: Clerk, *, first_names: str, last_name: str = "Janssens") -> None:
@@ -229,6 +231,6 @@ def test_the_lines_are_kept_nowhere(
 
 def test_the_filled_in_form_is_recorded(els_client: Client) -> None:
     form = {k: v for k, v in values(scan(els_client)).items() if v}
-    answer = els_client.post(reverse("counter:record_applicant"), form)
+    answer = els_client.post(reverse("counter_dossiers:record_applicant"), form)
     assert answer.status_code == 303
     assert Dossier.objects.get().email == "peter@example.org"

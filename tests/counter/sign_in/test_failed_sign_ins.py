@@ -18,7 +18,7 @@ from tests import cast
 from tests.counter import app
 from tests.litany import signed_in
 
-SIGN_IN = reverse("counter:sign_in")
+SIGN_IN = reverse("counter_sign_in:sign_in")
 WRONG = "raad maar wat"
 
 
@@ -67,7 +67,7 @@ def after_a_pause(clerk: Clerk) -> Client:
     """A browser in which nobody did anything for six minutes."""
     with time_machine.travel(timezone.now() - datetime.timedelta(minutes=6)):
         client = signed_in(clerk)
-        client.get(reverse("counter:desk"))
+        client.get(reverse("counter_desk:desk"))
     return client
 
 
@@ -98,13 +98,13 @@ def test_while_setting_up_an_app(
 
 
 def test_at_the_locked_screen(els: Clerk, els_client: Client) -> None:
-    els_client.post(reverse("counter:lock"))
-    els_client.post(reverse("counter:unlock"), {"password": WRONG})
+    els_client.post(reverse("counter_sign_in:lock"))
+    els_client.post(reverse("counter_sign_in:unlock"), {"password": WRONG})
     assert_noted(els, SecretForm.LOCK)
 
 
 def test_in_a_form_after_a_pause(els: Clerk, dossier: Dossier) -> None:
-    address = reverse("counter:cancel_dossier", args=[dossier.pk])
+    address = reverse("counter_dossiers:cancel_dossier", args=[dossier.pk])
     client = after_a_pause(els)
     client.get(address)
     answer = client.post(address, {"reason": "left", "password": WRONG})
@@ -202,15 +202,15 @@ def test_who_must_wait_is_not_noted_again(client: Client, els: Clerk) -> None:
 def test_the_right_secret_is_no_failure(
     dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client, settings: Settings
 ) -> None:
-    els_client.post(reverse("counter:lock"))
-    els_client.post(reverse("counter:unlock"), {"password": cast.PASSWORD})
+    els_client.post(reverse("counter_sign_in:lock"))
+    els_client.post(reverse("counter_sign_in:unlock"), {"password": cast.PASSWORD})
     address = reverse("activation_desk:waive_and_issue", args=[dossier.pk])
     els_client.post(address, waive(dossier, supervisor_password=cast.PASSWORD))
     assert not JournalEntry.objects.filter(event__in=FAILED_SIGN_INS).exists()
     assert not SignInFailure.objects.exists()
 
 
-@pytest.mark.parametrize("page", ["counter:desk", "admin:index"])
+@pytest.mark.parametrize("page", ["counter_desk:desk", "admin:index"])
 def test_the_supervisor_sees_how_many_there_were_today(
     client: Client, els: Clerk, gust: Clerk, sofie: Clerk, page: str
 ) -> None:
@@ -220,8 +220,8 @@ def test_the_supervisor_sees_how_many_there_were_today(
         for name in ("els", "els", "gust", "niemand"):
             client.post(SIGN_IN, {"username": name, "password": WRONG})
         els_screen = signed_in(els)
-        els_screen.post(reverse("counter:lock"))
-        els_screen.post(reverse("counter:unlock"), {"password": WRONG})
+        els_screen.post(reverse("counter_sign_in:lock"))
+        els_screen.post(reverse("counter_sign_in:unlock"), {"password": WRONG})
         # Here, whatever the time is: a session of elsewhen would have ended by noon.
         sofie_client = signed_in(sofie)
         shown = sofie_client.get(reverse(page)).context["failed_sign_ins"]
@@ -239,4 +239,6 @@ def test_the_supervisor_sees_how_many_there_were_today(
 
 def test_a_clerk_is_not_shown_them(client: Client, els_client: Client) -> None:
     client.post(SIGN_IN, {"username": "els", "password": WRONG})
-    assert els_client.get(reverse("counter:desk")).context["failed_sign_ins"] is None
+    assert (
+        els_client.get(reverse("counter_desk:desk")).context["failed_sign_ins"] is None
+    )

@@ -25,7 +25,7 @@ from counter.sign_in import failed_sign_ins
 from counter.tasks import sum_up_failed_sign_ins
 from tests.races import at_once
 
-SIGN_IN = reverse("counter:sign_in")
+SIGN_IN = reverse("counter_sign_in:sign_in")
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
 AN_HOUR = datetime.timedelta(hours=1)
 

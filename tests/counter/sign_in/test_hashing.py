@@ -15,7 +15,7 @@ from counter.sign_in.hashing_places import STRANGERS, NoPlaceError, Places
 from tests import cast
 from tests.races import at_once
 
-SIGN_IN = reverse("counter:sign_in")
+SIGN_IN = reverse("counter_sign_in:sign_in")
 
 
 class Flood:
@@ -60,12 +60,12 @@ def test_a_known_computer_and_a_locked_screen_are_not_in_the_flood(
 ) -> None:
     own = Client()
     assert post(own) == 303
-    own.post(reverse("counter:sign_out"))
+    own.post(reverse("counter_sign_in:sign_out"))
     flood.fill(STRANGERS)
     assert post(Client()) == 503
     assert post(own) == 303
-    own.post(reverse("counter:lock"))
-    unlocked = own.post(reverse("counter:unlock"), {"password": cast.PASSWORD})
+    own.post(reverse("counter_sign_in:lock"))
+    unlocked = own.post(reverse("counter_sign_in:unlock"), {"password": cast.PASSWORD})
     assert unlocked.status_code == 303
 
 

@@ -13,8 +13,8 @@ from tests.cast import PASSWORD
 from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.races import at_once
 
-URL = reverse("counter:sign_in")
-DESK = reverse("counter:desk")
+URL = reverse("counter_sign_in:sign_in")
+DESK = reverse("counter_desk:desk")
 ELSEWHERE = b"You signed in somewhere else"
 
 
@@ -51,8 +51,8 @@ def test_what_was_typed_in_the_other_browser_is_kept(els: Clerk) -> None:
     first = sign_in()
     sign_in()
     typed = {"submission": str(uuid.uuid4()), "last_name": "Peeters"}
-    answer = first.post(reverse("counter:record_applicant"), typed)
-    page = reverse("counter:resume_draft", args=[Draft.objects.get().pk])
+    answer = first.post(reverse("counter_dossiers:record_applicant"), typed)
+    page = reverse("counter_dossiers:resume_draft", args=[Draft.objects.get().pk])
     assert answer.headers["Location"] == f"{URL}?next={page}"
 
 
@@ -68,9 +68,9 @@ def test_a_page_that_asks_by_itself_is_led_away_whole(
 
 def test_a_locked_screen_is_no_refuge(els: Clerk) -> None:
     first = sign_in()
-    first.post(reverse("counter:lock"))
+    first.post(reverse("counter_sign_in:lock"))
     sign_in()
-    unlock = reverse("counter:unlock")
+    unlock = reverse("counter_sign_in:unlock")
     first.post(unlock, {"password": PASSWORD})
     assert first.get(DESK).status_code == 302
 

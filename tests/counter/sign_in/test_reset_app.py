@@ -16,7 +16,7 @@ from tests.litany import signed_in
 
 pytestmark = pytest.mark.usefixtures("digits_asked")
 
-DESK = reverse("counter:desk")
+DESK = reverse("counter_desk:desk")
 LINK = b"Reset the app for signing in"
 
 
@@ -56,7 +56,7 @@ def test_the_supervisor_resets_it_and_els_sets_one_up(
     assert LINK not in answer.content
 
     assert at_work.get(DESK).status_code == 302
-    signed_out = at_work.get(reverse("counter:sign_in"))
+    signed_out = at_work.get(reverse("counter_sign_in:sign_in"))
     assert len(signed_out.context["messages"]) == 1
     again = after_the_password(els)
     assert again.get(CODE).headers["Location"].startswith(APP)

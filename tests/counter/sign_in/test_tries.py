@@ -82,7 +82,7 @@ def test_of_many_at_once_from_many_addresses_ten_are_compared() -> None:
 
     def guess(number: int) -> bool:
         address = f"192.0.2.{number % 4}"
-        request = factory.post(reverse("counter:sign_in"), REMOTE_ADDR=address)
+        request = factory.post(reverse("counter_sign_in:sign_in"), REMOTE_ADDR=address)
         name = "els" if number % 3 else "sofie"
         return not wait(NOON, tries.at_sign_in_page(request, name, secret).counts)
 

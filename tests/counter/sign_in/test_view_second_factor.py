@@ -32,7 +32,7 @@ from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("digits_asked")
 
-DESK = reverse("counter:desk")
+DESK = reverse("counter_desk:desk")
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
 
 
@@ -51,7 +51,7 @@ def halfway(els: Clerk, clock: time_machine.Traveller) -> Client:
 
 def test_the_password_alone_opens_nothing(halfway: Client, els: Clerk) -> None:
     assert "_auth_user_id" not in halfway.session
-    for page in (DESK, reverse("payments:drawer"), reverse("admin:index")):
+    for page in (DESK, reverse("payments_drawers:drawer"), reverse("admin:index")):
         assert halfway.get(page).status_code == 302
     assert not JournalEntry.objects.filter(event=Event.SIGNED_IN).exists()
     els.refresh_from_db()
@@ -73,7 +73,7 @@ def test_the_digits_open_the_desk_under_another_session_key(
 
 def test_it_goes_on_to_the_page_that_was_wanted(els: Clerk) -> None:
     set_up(els)
-    wanted = reverse("counter:record_applicant")
+    wanted = reverse("counter_dossiers:record_applicant")
     client = Client()
     both = {"username": "els", "password": PASSWORD, "next": wanted}
     answer = client.post(SIGN_IN, both, follow=True)
@@ -194,7 +194,7 @@ def test_a_new_password_and_a_closed_account_end_it(
 
 def test_without_the_password_there_is_nothing_to_see(els: Clerk) -> None:
     set_up(els)
-    for page in (CODE, APP, reverse("counter:app_qr_code")):
+    for page in (CODE, APP, reverse("counter_sign_in:app_qr_code")):
         answer = Client().get(page)
         assert answer.headers["Location"].startswith(SIGN_IN)
     Client().post(CODE, {"digits": digits(els)})
@@ -203,9 +203,9 @@ def test_without_the_password_there_is_nothing_to_see(els: Clerk) -> None:
 
 def test_the_lock_asks_for_the_password_only(halfway: Client, els: Clerk) -> None:
     halfway.post(CODE, {"digits": digits(els)})
-    halfway.post(reverse("counter:lock"))
+    halfway.post(reverse("counter_sign_in:lock"))
     assert halfway.get(DESK).status_code == 303
-    halfway.post(reverse("counter:unlock"), {"password": PASSWORD})
+    halfway.post(reverse("counter_sign_in:unlock"), {"password": PASSWORD})
     assert halfway.get(DESK).status_code == 200
 
 
@@ -215,7 +215,7 @@ def test_after_ten_hours_the_whole_sign_in_is_asked(
     halfway.post(CODE, {"digits": digits(els)})
     assert halfway.get(DESK).status_code == 200
     clock.shift(datetime.timedelta(hours=10, seconds=1))
-    unlock = reverse("counter:unlock")
+    unlock = reverse("counter_sign_in:unlock")
     answer = halfway.post(unlock, {"password": PASSWORD})
     assert answer.headers["Location"].startswith(SIGN_IN)
     halfway.post(SIGN_IN, {"username": "els", "password": PASSWORD})

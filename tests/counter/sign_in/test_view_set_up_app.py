@@ -28,8 +28,8 @@ from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("digits_asked")
 
-DESK = reverse("counter:desk")
-QR = reverse("counter:app_qr_code")
+DESK = reverse("counter_desk:desk")
+QR = reverse("counter_sign_in:app_qr_code")
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
 
 

@@ -17,8 +17,8 @@ from counter.tasks import sum_up_failed_sign_ins
 from tests.cast import PASSWORD
 from tests.litany import signed_in
 
-URL = reverse("counter:sign_in")
-DESK = reverse("counter:desk")
+URL = reverse("counter_sign_in:sign_in")
+DESK = reverse("counter_desk:desk")
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
 
 
@@ -36,7 +36,7 @@ def test_the_right_password_opens_the_desk(els: Clerk) -> None:
 
 
 def test_it_goes_on_to_the_page_that_was_wanted(els: Clerk) -> None:
-    wanted = reverse("counter:record_applicant")
+    wanted = reverse("counter_dossiers:record_applicant")
     answer = Client().post(
         URL, {"username": "els", "password": PASSWORD, "next": wanted}
     )
@@ -53,8 +53,8 @@ def test_it_never_goes_on_to_another_site(els: Clerk, elsewhere: str) -> None:
 
 def test_after_a_form_it_goes_on_to_the_page_that_sent_it(db: None) -> None:
     """Not to the form's own address, which may take nothing but forms."""
-    lock = reverse("counter:lock")
-    page = reverse("counter:record_applicant")
+    lock = reverse("counter_sign_in:lock")
+    page = reverse("counter_dossiers:record_applicant")
     sent = Client().post(lock, headers={"Referer": f"http://testserver{page}?q=1"})
     assert sent.headers["Location"] == f"{URL}?next={page}"
     sent = Client().post(lock, headers={"Referer": f"https://elsewhere.example{page}"})
@@ -99,8 +99,8 @@ def test_a_failed_sign_in_is_noted_without_the_name(els: Clerk) -> None:
 
 def test_signing_out_needs_a_press_of_the_button(els: Clerk) -> None:
     client = signed_in(els)
-    assert client.get(reverse("counter:sign_out")).status_code == 405
-    assert client.post(reverse("counter:sign_out")).headers["Location"] == URL
+    assert client.get(reverse("counter_sign_in:sign_out")).status_code == 405
+    assert client.post(reverse("counter_sign_in:sign_out")).headers["Location"] == URL
     assert client.get(DESK).status_code == 302
 
 
@@ -165,7 +165,7 @@ def test_a_page_that_asks_by_itself_is_not_work(els: Clerk, dossier: Dossier) ->
         for _ in range(3):
             clock.shift(datetime.timedelta(minutes=6))
             answer = client.get(mail, headers={"HX-Request": "true"})
-    assert answer.headers["HX-Redirect"] == reverse("counter:unlock")
+    assert answer.headers["HX-Redirect"] == reverse("counter_sign_in:unlock")
 
 
 def test_the_session_holds_no_personal_data(els: Clerk) -> None:

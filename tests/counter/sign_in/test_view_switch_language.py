@@ -7,8 +7,8 @@ from django.urls import reverse
 from counter.models import Clerk
 from tests.litany import signed_in
 
-URL = reverse("counter:switch_language")
-DESK = reverse("counter:desk")
+URL = reverse("counter_sign_in:switch_language")
+DESK = reverse("counter_desk:desk")
 
 
 def test_it_stays_with_the_clerk(els: Clerk) -> None:
@@ -23,7 +23,7 @@ def test_it_stays_with_the_clerk(els: Clerk) -> None:
 def test_the_sign_in_page_keeps_it_too(db: None, language: str) -> None:
     client = Client()
     client.post(URL, {"language": language})
-    page = client.get(reverse("counter:sign_in")).content.decode()
+    page = client.get(reverse("counter_sign_in:sign_in")).content.decode()
     assert f'<html lang="{language}"' in page
 
 

@@ -23,10 +23,10 @@ from counter.staff import password_links
 from tests import cast
 from tests.litany import assert_for_clerks_only, signed_in
 
-URL = reverse("counter:unlock")
-LOCK = reverse("counter:lock")
-DESK = reverse("counter:desk")
-RECORD = reverse("counter:record_applicant")
+URL = reverse("counter_sign_in:unlock")
+LOCK = reverse("counter_sign_in:lock")
+DESK = reverse("counter_desk:desk")
+RECORD = reverse("counter_dossiers:record_applicant")
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
 A_QUARTER = datetime.timedelta(minutes=15, seconds=1)
 
@@ -61,9 +61,9 @@ def test_after_a_quarter_any_page_leads_to_the_lock(
     for page in (
         DESK,
         RECORD,
-        reverse("counter:dossier", args=[dossier.pk]),
+        reverse("counter_dossiers:dossier", args=[dossier.pk]),
         reverse("activation_desk:pay_and_issue", args=[dossier.pk]),
-        reverse("payments:drawer"),
+        reverse("payments_drawers:drawer"),
         reverse("admin:index"),
     ):
         answer = away.get(page)
@@ -73,7 +73,7 @@ def test_after_a_quarter_any_page_leads_to_the_lock(
 def test_the_password_leads_back_and_is_in_the_journal(
     away: Client, els: Clerk, dossier: Dossier
 ) -> None:
-    page = reverse("counter:dossier", args=[dossier.pk])
+    page = reverse("counter_dossiers:dossier", args=[dossier.pk])
     shown = away.get(page, follow=True)
     assert b"Janssens" not in shown.content
     answer = away.post(URL, {"password": cast.PASSWORD, "next": page})
@@ -118,21 +118,21 @@ def test_it_never_goes_on_to_another_site(away: Client, elsewhere: str) -> None:
 
 def test_signing_in_again_is_no_way_around_it(away: Client) -> None:
     away.get(DESK)
-    sign_in = reverse("counter:sign_in")
+    sign_in = reverse("counter_sign_in:sign_in")
     away.post(sign_in, {"username": "els", "password": "raad maar"})
     assert away.get(DESK).status_code == 303
 
 
 def test_somebody_else_signs_in(away: Client, bart: Clerk) -> None:
     away.get(DESK)
-    away.post(reverse("counter:sign_out"))
-    sign_in = reverse("counter:sign_in")
+    away.post(reverse("counter_sign_in:sign_out"))
+    sign_in = reverse("counter_sign_in:sign_in")
     away.post(sign_in, {"username": "bart", "password": cast.PASSWORD})
     assert away.get(DESK).context["user"] == bart
 
 
 def test_the_key_locks_at_once(els_client: Client, dossier: Dossier) -> None:
-    page = reverse("counter:dossier", args=[dossier.pk])
+    page = reverse("counter_dossiers:dossier", args=[dossier.pk])
     answer = els_client.post(LOCK, {"next": page})
     assert (answer.status_code, answer.headers["Location"]) == (303, at_lock(page))
     assert els_client.get(page).status_code == 303
@@ -142,9 +142,9 @@ def test_the_key_locks_at_once(els_client: Client, dossier: Dossier) -> None:
 def test_a_revealed_number_is_not_what_it_leads_back_to(
     els_client: Client, dossier: Dossier
 ) -> None:
-    shown = reverse("counter:reveal_number", args=[dossier.pk])
+    shown = reverse("counter_dossiers:reveal_number", args=[dossier.pk])
     answer = els_client.post(LOCK, {"next": shown})
-    page = reverse("counter:dossier", args=[dossier.pk])
+    page = reverse("counter_dossiers:dossier", args=[dossier.pk])
     assert answer.headers["Location"] == at_lock(page)
 
 
@@ -153,7 +153,7 @@ def test_a_screen_that_is_not_locked_asks_nothing(els_client: Client) -> None:
 
 
 def test_a_part_of_a_page_sends_the_whole_page(away: Client, dossier: Dossier) -> None:
-    page = reverse("counter:dossier", args=[dossier.pk])
+    page = reverse("counter_dossiers:dossier", args=[dossier.pk])
     answer = away.get(
         reverse("notifications_desk:mail_state", args=[dossier.pk]),
         headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"},
@@ -167,7 +167,7 @@ def test_typing_without_sending_is_work(
 ) -> None:
     client = signed_in(els)
     for _ in range(4):
-        assert client.post(reverse("counter:at_work")).status_code == 204
+        assert client.post(reverse("counter_sign_in:at_work")).status_code == 204
         clock.shift(datetime.timedelta(minutes=10))
     assert client.get(DESK).status_code == 200
 
@@ -192,7 +192,7 @@ def test_what_was_typed_in_a_visit_waits_behind_the_lock(away: Client) -> None:
     submission = str(uuid.uuid4())
     typed = {"submission": submission, "last_name": "Peeters", "email": "m@example.org"}
     answer = away.post(RECORD, typed)
-    page = reverse("counter:resume_draft", args=[Draft.objects.get().pk])
+    page = reverse("counter_dossiers:resume_draft", args=[Draft.objects.get().pk])
     assert answer.headers["Location"] == at_lock(page)
     answer = away.post(URL, {"password": cast.PASSWORD, "next": page}, follow=True)
     assert answer.context["form"]["last_name"].value() == "Peeters"
@@ -213,7 +213,7 @@ def test_another_form_is_said_not_to_be_saved(away: Client, dossier: Dossier) ->
 def test_a_page_on_its_way_out_may_still_save_its_draft(away: Client) -> None:
     away.get(DESK)
     typed = {"submission": str(uuid.uuid4()), "last_name": "Peeters"}
-    away.post(reverse("counter:save_draft"), typed)
+    away.post(reverse("counter_dossiers:save_draft"), typed)
     assert Draft.objects.count() == 1
     assert away.get(DESK).status_code == 303
 
@@ -228,8 +228,11 @@ def test_a_day_ends_signed_out_and_keeps_what_was_typed(
     clock.shift(datetime.timedelta(minutes=2))
     typed = {"submission": str(uuid.uuid4()), "last_name": "Peeters"}
     answer = client.post(RECORD, typed)
-    page = reverse("counter:resume_draft", args=[Draft.objects.get().pk])
-    assert answer.headers["Location"] == f"{reverse('counter:sign_in')}?next={page}"
+    page = reverse("counter_dossiers:resume_draft", args=[Draft.objects.get().pk])
+    assert (
+        answer.headers["Location"]
+        == f"{reverse('counter_sign_in:sign_in')}?next={page}"
+    )
     assert "_auth_user_id" not in client.session
 
 
@@ -256,7 +259,7 @@ def test_a_mailed_link_opens_where_a_session_is_locked_or_over(
     Clerk.objects.filter(pk=bart.pk).update(email="bart@stadskantoor.example")
     shared = signed_in(els)
     shared.post(LOCK)
-    forgotten = reverse("counter:forgot_password")
+    forgotten = reverse("counter_staff:forgot_password")
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=hours)):
         assert shared.get(forgotten).status_code == 200
         shared.post(forgotten, {"user_name": "bart"})
@@ -264,7 +267,7 @@ def test_a_mailed_link_opens_where_a_session_is_locked_or_over(
         shown = shared.get(link)
         assert "bart" in shown.content.decode()
         assert "data-lock" not in shown.content.decode()
-        assert reverse("counter:sign_out") not in shown.content.decode()
+        assert reverse("counter_sign_in:sign_out") not in shown.content.decode()
         new = dict.fromkeys(("new_password1", "new_password2"), "paarse koeien grazen")
         assert shared.post(link, new).status_code == 303
     bart.refresh_from_db()
@@ -279,10 +282,10 @@ def test_who_chooses_in_the_own_session_is_not_told_of_another_screen(
 ) -> None:
     Clerk.objects.filter(pk=els.pk).update(email="els@stadskantoor.example")
     own = signed_in(els)
-    own.post(reverse("counter:forgot_password"), {"user_name": "els"})
+    own.post(reverse("counter_staff:forgot_password"), {"user_name": "els"})
     link = password_links.url(PasswordLink.objects.get())
     new = dict.fromkeys(("new_password1", "new_password2"), "paarse koeien grazen")
     answer = own.post(link, new, follow=True)
-    assert answer.redirect_chain[-1][0] == reverse("counter:sign_in")
+    assert answer.redirect_chain[-1][0] == reverse("counter_sign_in:sign_in")
     said = [str(message) for message in answer.context["messages"]]
     assert said[1:] == ["Your password is set. Sign in with it."]

@@ -62,8 +62,11 @@ def assert_noted(account: str, screen_of: Clerk) -> None:
 def test_after_a_pause(
     els: Clerk, dossier: Dossier, clock: time_machine.Traveller
 ) -> None:
-    client, page = signed_in(els), reverse("counter:cancel_dossier", args=[dossier.pk])
-    client.get(reverse("counter:desk"))
+    client, page = (
+        signed_in(els),
+        reverse("counter_dossiers:cancel_dossier", args=[dossier.pk]),
+    )
+    client.get(reverse("counter_desk:desk"))
     clock.shift(datetime.timedelta(minutes=6))
     client.get(page)
     typed = {"reason": CancelReason.LEFT.value, "password": WRONG}
@@ -77,7 +80,7 @@ def test_where_a_colleague_serves_family_along(
     Clerk.objects.filter(pk=els.pk).update(**names)
     right = {"is_family": "yes", **beside(bart)}
     wrong = right | {"colleague_password": WRONG}
-    page = reverse("counter:family", args=[dossier.pk])
+    page = reverse("counter_people:family", args=[dossier.pk])
     waits(clock, signed_in(els), page, wrong, right)
     assert_noted("bart", els)
 
@@ -106,7 +109,7 @@ def test_while_setting_up_an_app(
 @pytest.mark.django_db
 def test_where_a_link_is_asked_for(clock: time_machine.Traveller) -> None:
     """Of one name from ten networks: there is no right one, so all are counted."""
-    page, typed = reverse("counter:forgot_password"), {"user_name": "els"}
+    page, typed = reverse("counter_staff:forgot_password"), {"user_name": "els"}
     for number in range(10):
         client = Client(REMOTE_ADDR=f"192.0.2.{number}")
         assert client.post(page, typed).status_code == 303

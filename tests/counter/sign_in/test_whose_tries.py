@@ -16,10 +16,10 @@ from tests import cast
 from tests.counter import app
 from tests.litany import signed_in
 
-SIGN_IN = reverse("counter:sign_in")
-SIGN_OUT = reverse("counter:sign_out")
-DESK = reverse("counter:desk")
-LOCK, UNLOCK = reverse("counter:lock"), reverse("counter:unlock")
+SIGN_IN = reverse("counter_sign_in:sign_in")
+SIGN_OUT = reverse("counter_sign_in:sign_out")
+DESK = reverse("counter_desk:desk")
+LOCK, UNLOCK = reverse("counter_sign_in:lock"), reverse("counter_sign_in:unlock")
 OFFICE, ELSEWHERE = "192.0.2.7", "198.51.100.9"
 WRONG = "raad maar wat"
 
@@ -224,7 +224,7 @@ def test_a_form_asks_for_the_password_while_a_stranger_guesses(
     own = signed_in(els)
     own.get(DESK)
     clock.shift(datetime.timedelta(minutes=6))
-    address = reverse("counter:cancel_dossier", args=[dossier.pk])
+    address = reverse("counter_dossiers:cancel_dossier", args=[dossier.pk])
     own.get(address)
     close("els")
     data = {"reason": CancelReason.LEFT, "password": cast.PASSWORD}

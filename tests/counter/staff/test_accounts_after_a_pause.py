@@ -14,7 +14,7 @@ from tests import cast
 from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.litany import signed_in
 
-UNLOCK = reverse("counter:unlock")
+UNLOCK = reverse("counter_sign_in:unlock")
 PAGES = ("add", "change", "send_password_link", "reset_app")
 
 

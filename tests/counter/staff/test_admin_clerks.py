@@ -115,7 +115,7 @@ def test_switching_an_account_off_names_what_it_leaves(
     del form["is_active"]
     said = said_after(sofie_client, page, form)
     assert "Nora Aerts has a drawer that is not closed" in said
-    assert reverse("payments:approve_drawer", args=(drawer.pk,)) in said
+    assert reverse("payments_drawers:approve_drawer", args=(drawer.pk,)) in said
     assert "Nora Aerts was recording 1 visit, which nobody else can open" in said
     assert not Clerk.objects.get(pk=els.pk).is_active
 

@@ -18,9 +18,9 @@ from tests.activation.helpers import text_of
 from tests.counter import app
 from tests.litany import assert_for_clerks_only, signed_in
 
-SIGN_IN = reverse("counter:sign_in")
-CHOOSE = reverse("counter:choose_desk")
-DESK = reverse("counter:desk")
+SIGN_IN = reverse("counter_sign_in:sign_in")
+CHOOSE = reverse("counter_staff:choose_desk")
+DESK = reverse("counter_desk:desk")
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_it_is_for_clerks(db: None) -> None:
 
 
 def test_the_sign_in_asks_and_leads_on(els: Clerk, second: Desk) -> None:
-    client, wanted = Client(), reverse("counter:record_applicant")
+    client, wanted = Client(), reverse("counter_dossiers:record_applicant")
     asked = sign_in(client, "els", wanted)
     assert asked.headers["Location"] == f"{CHOOSE}?next={wanted.replace('/', '%2F')}"
     assert now(els) == ""  # yesterday's is never taken for today's
@@ -90,7 +90,7 @@ def test_the_computer_remembers_its_desk_and_nobody(
     cookie = computer.cookies["desk"]
     assert cookie.value.split(":")[0] == str(second.pk)
     assert cookie["httponly"]
-    computer.post(reverse("counter:sign_out"))
+    computer.post(reverse("counter_sign_in:sign_out"))
     sign_in(computer, "bart")
     assert preset(computer) == second
     page = computer.get(CHOOSE).text
@@ -116,7 +116,7 @@ def test_a_desk_that_went_out_of_use_is_neither_preset_nor_taken(
     sign_in(computer, "els")
     choose(computer, second)
     Desk.objects.filter(pk=second.pk).update(is_active=False)
-    computer.post(reverse("counter:sign_out"))
+    computer.post(reverse("counter_sign_in:sign_out"))
     sign_in(computer, "bart")
     assert preset(computer) is None
     answer = choose(computer, second)
@@ -167,7 +167,7 @@ def test_who_signed_out_or_sat_there_yesterday_is_not_there(
     )
     assert "els, since" not in text_of(bart_client.get(CHOOSE).content)
     desks.sit_at(clerk=els, desk=first, at=timezone.now())
-    signed_in(els).post(reverse("counter:sign_out"))
+    signed_in(els).post(reverse("counter_sign_in:sign_out"))
     assert now(els) == ""
     choose(bart_client, first)
     assert "too." not in text_of(bart_client.get(DESK).content)

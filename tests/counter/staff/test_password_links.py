@@ -36,8 +36,8 @@ from tests.races import wait_for_a_lock
 
 __all__ = ["mail_server"]
 
-SIGN_IN = reverse("counter:sign_in")
-FORGOTTEN = reverse("counter:forgot_password")
+SIGN_IN = reverse("counter_sign_in:sign_in")
+FORGOTTEN = reverse("counter_staff:forgot_password")
 NEW = "paarse koeien grazen rustig"
 TYPED = {"new_password1": NEW, "new_password2": NEW}
 
@@ -204,7 +204,7 @@ def test_the_supervisor_has_a_link_sent_and_learns_nothing(
     client.post(link_in(mailed(mail_server, els.email)), TYPED)
     assert opens("els", NEW)
     assert not opens("els", cast.PASSWORD)
-    assert desk.get(reverse("counter:desk")).status_code == 302
+    assert desk.get(reverse("counter_desk:desk")).status_code == 302
     entry = JournalEntry.objects.get(event=Event.PASSWORD_LINK_ASKED)
     assert (entry.clerk, entry.details) == (sofie, {"who": "els"})
 

@@ -173,7 +173,7 @@ def test_nobody_decides_on_her_own_reversal_through_another_account(
 ) -> None:
     reversal = asked(paid(dossier, els), sofie)
     did(sofie, lies)
-    page = reverse("payments:decide_reversal", args=[reversal.pk])
+    page = reverse("payments_reversals:decide_reversal", args=[reversal.pk])
     client = signed_in(lies)
     shown = client.get(page).content.decode()
     assert "as one person" in shown
@@ -199,7 +199,7 @@ def test_another_supervisor_decides(
 ) -> None:
     reversal = asked(paid(dossier, els), els)
     did(sofie, els)
-    page = reverse("payments:decide_reversal", args=[reversal.pk])
+    page = reverse("payments_reversals:decide_reversal", args=[reversal.pk])
     assert 'value="confirm"' in signed_in(lies).get(page).content.decode()
     agree_to_reversal(reversal_id=reversal.pk, supervisor=lies, at=timezone.now())
 
@@ -219,7 +219,7 @@ def test_a_drawer_is_signed_off_by_another(
 ) -> None:
     drawer = closed(els)
     did(sofie, els)
-    page = reverse("payments:approve_drawer", args=[drawer.pk])
+    page = reverse("payments_drawers:approve_drawer", args=[drawer.pk])
     client = signed_in(sofie)
     shown = client.get(page).content.decode()
     assert "as one person" in shown
@@ -259,7 +259,7 @@ def test_family_is_served_with_somebody_else(
     els.refresh_from_db()
     did(sofie, els)
     did(sofie, bart)
-    question = reverse("counter:family", args=[dossier.pk])
+    question = reverse("counter_people:family", args=[dossier.pk])
     typed = {
         "is_family": "yes",
         "colleague_name": "bart",
@@ -325,7 +325,7 @@ def test_a_method_is_corrected_by_nobody_in_the_hands_of_who_took_it(
 ) -> None:
     paid(dossier, els, Method.CASH)
     did(sofie, els)
-    page = reverse("payments:correct", args=[dossier.pk])
+    page = reverse("payments_corrections:correct", args=[dossier.pk])
     payment = Payment.objects.get()
     typed = {"payment": payment.pk, "method": "waiver", "waiver_reason": "our_mistake"}
     answer = signed_in(sofie).post(page, typed)
@@ -371,7 +371,7 @@ def test_the_attack_over_http(
     # The week begins with the password that she knows.
     with time_machine.travel(timezone.now() + datetime.timedelta(days=12)):
         lies.refresh_from_db()
-        page = reverse("payments:decide_reversal", args=[reversal.pk])
+        page = reverse("payments_reversals:decide_reversal", args=[reversal.pk])
         answer = signed_in(lies).post(page, {"decision": "confirm"}, follow=True)
         assert "count as one person until" in answer.content.decode()
     reversal.refresh_from_db()

@@ -15,11 +15,11 @@ from counter.models import Clerk, Draft
 from tests import cast
 from tests.litany import signed_in
 
-DESK = reverse("counter:desk")
-LOCK = reverse("counter:lock")
-SIGN_OUT = reverse("counter:sign_out")
-RECORD = reverse("counter:record_applicant")
-SAVE = reverse("counter:save_draft")
+DESK = reverse("counter_desk:desk")
+LOCK = reverse("counter_sign_in:lock")
+SIGN_OUT = reverse("counter_sign_in:sign_out")
+RECORD = reverse("counter_dossiers:record_applicant")
+SAVE = reverse("counter_dossiers:save_draft")
 TYPED = {"submission": str(uuid.uuid4()), "last_name": "Van den Ælst"}
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
 
@@ -69,7 +69,7 @@ def test_a_draft_on_its_way_does_not_open_the_locked_screen_again(
     assert Draft.objects.count() == 1
     for browser in (tab, other_tab):
         assert browser.get(DESK).status_code != 200
-    other_tab.post(reverse("counter:unlock"), {"password": cast.PASSWORD})
+    other_tab.post(reverse("counter_sign_in:unlock"), {"password": cast.PASSWORD})
     assert other_tab.get(DESK).status_code == 200
 
 

@@ -88,21 +88,21 @@ def send(settings: Settings, shown: list[str]) -> Send:
 @pytest.mark.parametrize("name", ["els", TYPED])
 def test_at_the_sign_in_page(els: Clerk, send: Send, name: str) -> None:
     """The password may have been typed where the name belongs."""
-    page = reverse("counter:sign_in")
+    page = reverse("counter_sign_in:sign_in")
     send(Client(), page, {"username": name, "password": TYPED})
 
 
 def test_at_the_locked_screen(els: Clerk, send: Send) -> None:
     client = signed_in(els)
-    client.post(reverse("counter:lock"))
-    send(client, reverse("counter:unlock"), {"password": TYPED})
+    client.post(reverse("counter_sign_in:lock"))
+    send(client, reverse("counter_sign_in:unlock"), {"password": TYPED})
 
 
 def test_after_a_pause(els: Clerk, dossier: Dossier, send: Send) -> None:
     client = signed_in(els)
-    client.get(reverse("counter:desk"))
+    client.get(reverse("counter_desk:desk"))
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6)):
-        page = reverse("counter:cancel_dossier", args=[dossier.pk])
+        page = reverse("counter_dossiers:cancel_dossier", args=[dossier.pk])
         client.get(page)
         send(client, page, {"reason": CancelReason.LEFT.value, "password": TYPED})
 
@@ -143,7 +143,9 @@ def test_where_digits_are_typed(
     assert not [frame for frame in shown if "482915" in frame or "482 915" in frame]
 
 
-@pytest.mark.parametrize("name", ["counter:forgot_password", "counter:sign_in"])
+@pytest.mark.parametrize(
+    "name", ["counter_staff:forgot_password", "counter_sign_in:sign_in"]
+)
 def test_a_secret_typed_where_the_name_belongs(
     els: Clerk, settings: Settings, shown: list[str], name: str
 ) -> None:

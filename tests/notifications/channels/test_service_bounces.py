@@ -91,7 +91,9 @@ def test_a_mail_that_came_back_is_told(
     assert delivery.state == DeliveryState.REFUSED
     assert delivery.answer == "550 5.1.1 no such user"
     assert JournalEntry.objects.filter(event=Event.MAIL_REFUSED).count() == 1
-    page = els_client.get(reverse("counter:dossier", args=[delivery.dossier_id]))
+    page = els_client.get(
+        reverse("counter_dossiers:dossier", args=[delivery.dossier_id])
+    )
     assert "It came back after it was sent." in page.content.decode()
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from counter.models import Clerk, Dossier
 from notifications.models import Delivery
 
-DESK = reverse("counter:desk")
+DESK = reverse("counter_desk:desk")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_dossier_and_the_lists_show_it(
     late: Delivery, dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
     in_dutch(els)
-    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert "mail wacht al 11 minuten" in page.content.decode()
     desk = els_client.get(DESK).content.decode()
     assert "mail wacht al 11 minuten" in desk.split('id="visits-title"')[1]

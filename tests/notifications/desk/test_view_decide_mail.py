@@ -56,9 +56,9 @@ def written() -> list[str]:
 def test_every_place_that_shows_a_mail_says_so(
     els: Clerk, els_client: Client, sofie: Clerk, unknown: Delivery, dossier: Dossier
 ) -> None:
-    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     part = els_client.get(reverse("notifications_desk:mail_state", args=[dossier.pk]))
-    desk = els_client.get(reverse("counter:desk"))
+    desk = els_client.get(reverse("counter_desk:desk"))
     for shown in (page, part):
         assert ALARM in shown.content.decode()
         assert url(dossier) in shown.content.decode()
@@ -85,7 +85,7 @@ def test_sent_again_it_leaves_once_more(
     assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
     assert len(mail_server.messages) == MOST_UNCONFIRMED + 1
     assert len({mail["Message-ID"] for mail in mail_server.messages}) == 1
-    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert ALARM not in page.content.decode()
 
 
@@ -122,7 +122,7 @@ def test_a_code_that_is_used_has_nothing_left_to_decide(
     now = timezone.now()
     ActivationCode.objects.update(state="used", used_at=now)
     Dossier.objects.update(state="activated", activated_at=now)
-    page = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert ALARM not in page.content.decode()
 
 

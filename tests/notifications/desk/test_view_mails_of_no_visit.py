@@ -30,7 +30,7 @@ from tests.notifications.acts import let_time_pass, mail_to, state_of
 pytestmark = pytest.mark.usefixtures("english")
 
 LIST = reverse("notifications_desk:mails_of_no_visit")
-DESK = reverse("counter:desk")
+DESK = reverse("counter_desk:desk")
 
 
 def to_the_office(dossier: Dossier) -> None:
@@ -208,7 +208,7 @@ def test_what_nobody_holds_any_more_is(
 ) -> None:
     let_time_pass(61)
     page = reverse("notifications_desk:decide_mail", args=[dossier.pk])
-    shown = els_client.get(reverse("counter:dossier", args=[dossier.pk]))
+    shown = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert page in shown.content.decode()
     posted = {"delivery_id": sent_thrice.pk, "decision": "arrived"}
     els_client.post(page, posted)
@@ -231,5 +231,5 @@ def test_a_mail_to_a_key_holder_is_decided_by_nobody_of_the_family_alone(
     mail = mail_to(holder=holder)
     page = "notifications_desk:decide_mail_of_no_visit"
     answer = signed_in(sofie).get(reverse(page, args=[mail.pk]))
-    question = reverse("counter:family", args=[dossier.pk])
+    question = reverse("counter_people:family", args=[dossier.pk])
     assert answer.headers["Location"].partition("?")[0] == question

@@ -116,8 +116,12 @@ def test_screen_and_paper_list_them(
             (WEDNESDAY, (paid.reference, "Charged twice", "Bank transfer", "sofie")),
         ):
             texts = [
-                client.get(reverse("payments:day", args=(date,))).content.decode(),
-                on_paper(client.get(reverse("payments:day_paper", args=(date,)))),
+                client.get(
+                    reverse("payments_closing:day", args=(date,))
+                ).content.decode(),
+                on_paper(
+                    client.get(reverse("payments_closing:day_paper", args=(date,)))
+                ),
             ]
             for text in texts:
                 shown = " ".join(text.replace("&#x27;", "'").split())

@@ -22,7 +22,7 @@ from tests.payments.reversals.test_service_reversing import paid
 TODAY = timezone.localdate
 
 
-def page(client: Client, name: str = "payments:day") -> str:
+def page(client: Client, name: str = "payments_closing:day") -> str:
     return client.get(reverse(name, args=(TODAY().isoformat(),))).content.decode()
 
 
@@ -93,7 +93,7 @@ def test_a_terminals_total_is_compared_and_typed_again(
     office: Office, sofie_client: Client
 ) -> None:
     terminal = Terminal.objects.create(office=office, name="T1", number="1")
-    address = reverse("payments:day", args=(TODAY().isoformat(),))
+    address = reverse("payments_closing:day", args=(TODAY().isoformat(),))
     form = {"terminal": terminal.pk, "amount": "12,50"}
     assert sofie_client.post(address, form).status_code == 303
     assert TerminalTotal.objects.get().amount == Decimal("12.50")
@@ -105,7 +105,7 @@ def test_a_terminals_total_is_compared_and_typed_again(
 
 
 def test_the_paper_says_the_same(office: Office, sofie_client: Client) -> None:
-    address = reverse("payments:day_paper", args=(TODAY().isoformat(),))
+    address = reverse("payments_closing:day_paper", args=(TODAY().isoformat(),))
     reader = PdfReader(io.BytesIO(sofie_client.get(address).content))
     text = reader.pages[0].extract_text()
     with translation.override("en"):
@@ -114,9 +114,11 @@ def test_the_paper_says_the_same(office: Office, sofie_client: Client) -> None:
 
 def test_a_batch_is_made_and_fetched_again(els: Clerk, sofie_client: Client) -> None:
     drawer = closed_drawer(els)
-    made = sofie_client.post(reverse("payments:export_drawer", args=(drawer.pk,)))
+    made = sofie_client.post(
+        reverse("payments_closing:export_drawer", args=(drawer.pk,))
+    )
     assert made.status_code == 303
-    address = reverse("payments:batch", args=(1,))
+    address = reverse("payments_closing:batch", args=(1,))
     first, again = (sofie_client.get(address).content for _ in range(2))
     assert first == again
     assert b"Retributie activatiecode" in first
@@ -128,7 +130,7 @@ def test_a_day_that_is_none_is_not_found(sofie_client: Client, text: str) -> Non
 
 
 def test_a_clerk_does_not_close_the_day(els_client: Client) -> None:
-    address = reverse("payments:day", args=(TODAY().isoformat(),))
+    address = reverse("payments_closing:day", args=(TODAY().isoformat(),))
     assert els_client.get(address).status_code == 403
 
 

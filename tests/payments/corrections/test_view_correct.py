@@ -23,7 +23,7 @@ def payment(dossier: Dossier, els: Clerk) -> Payment:
 
 @pytest.fixture
 def url(payment: Payment) -> str:
-    return reverse("payments:correct", args=(payment.dossier_id,))
+    return reverse("payments_corrections:correct", args=(payment.dossier_id,))
 
 
 def typed(payment: Payment, **fields: str) -> dict[str, str]:
@@ -40,7 +40,7 @@ def typed(payment: Payment, **fields: str) -> dict[str, str]:
 def test_a_supervisor_agrees_at_the_clerks_screen(
     url: str, payment: Payment, dossier: Dossier, sofie: Clerk, els_client: Client
 ) -> None:
-    desk = els_client.get(reverse("counter:dossier", args=(dossier.pk,)))
+    desk = els_client.get(reverse("counter_dossiers:dossier", args=(dossier.pk,)))
     assert url in desk.content.decode()
     answer = els_client.post(url, typed(payment), follow=True)
     assert "Corrected. Print receipt" in answer.content.decode()
@@ -53,7 +53,7 @@ def test_a_supervisor_agrees_at_the_clerks_screen(
 def test_the_new_receipt_names_the_old_one_and_is_no_duplicate(
     url: str, payment: Payment, dossier: Dossier, sofie: Clerk, els_client: Client
 ) -> None:
-    receipt = reverse("payments:receipt", args=(dossier.pk,))
+    receipt = reverse("payments_receipts:receipt", args=(dossier.pk,))
     els_client.get(receipt)
     els_client.post(url, typed(payment))
     pages = PdfReader(io.BytesIO(els_client.get(receipt).content)).pages

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from counter.exceptions import CounterError
@@ -118,7 +119,9 @@ def test_no_figures_leave_for_the_accounting_while_a_recount_is_asked(
     """They would be final: nobody could count again, and nobody sign."""
     closed(drawer)
     ask_recount(drawer=drawer, supervisor=sofie, at=timezone.now())
-    answer = sofie_client.post(path("export_drawer", drawer), follow=True)
+    answer = sofie_client.post(
+        reverse("payments_closing:export_drawer", args=[drawer.pk]), follow=True
+    )
     assert "A recount was asked and not made yet." in text_of(answer.content)
     els_client.post(path("recount_drawer", drawer), pieces(pieces_5000="2"))
     approve = path("approve_drawer", drawer)

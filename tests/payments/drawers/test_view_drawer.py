@@ -14,7 +14,7 @@ from tests import cast
 from tests.litany import assert_for_clerks_only, signed_in
 
 OPEN, COUNT, CLOSE, DEPOSIT, DRAWER = (
-    reverse(f"payments:{name}")
+    reverse(f"payments_drawers:{name}")
     for name in ("open_drawer", "count_drawer", "close_drawer", "deposit", "drawer")
 )
 
@@ -160,7 +160,7 @@ def test_the_supervisor_finds_it_and_signs(
     els_client.post(COUNT, counted(of_5000="2"))
     els_client.post(CLOSE, {"reason": ""})
     drawer = DrawerSession.objects.get(clerk=els)
-    approve = reverse("payments:approve_drawer", args=[drawer.pk])
+    approve = reverse("payments_drawers:approve_drawer", args=[drawer.pk])
     assert approve in sofie_client.get(DRAWER).content.decode()
     admin = reverse("admin:payments_drawersession_change", args=[drawer.pk])
     assert approve in sofie_client.get(admin).content.decode()

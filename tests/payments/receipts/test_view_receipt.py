@@ -29,11 +29,13 @@ from tests.races import at_once
 
 def printed(client: Client, dossier: Dossier) -> str:
     """What the print button's answer says."""
-    return read(client.post(reverse("payments:print_receipt", args=(dossier.pk,))))
+    return read(
+        client.post(reverse("payments_receipts:print_receipt", args=(dossier.pk,)))
+    )
 
 
 def opened(client: Client, dossier: Dossier) -> str:
-    return read(client.get(reverse("payments:receipt", args=(dossier.pk,))))
+    return read(client.get(reverse("payments_receipts:receipt", args=(dossier.pk,))))
 
 
 def read(answer: Any) -> str:  # noqa: ANN401
@@ -113,7 +115,7 @@ def test_opening_it_is_not_printing_it(
     """Whoever looked at it, and however often: the first print is the original."""
     paid(dossier, els)
     before = dossier.journal.count()
-    page = reverse("payments:receipt_page", args=(dossier.pk,))
+    page = reverse("payments_receipts:receipt_page", args=(dossier.pk,))
     for client in (els_client, bart_client, els_client):
         assert "It was not printed yet" in client.get(page).text
         assert "VOORBEELD" in opened(client, dossier)
@@ -163,7 +165,9 @@ def test_no_word_breaks_inside_a_label(
     Tariff.objects.update(regulation="Retributiereglement" * 10)
     Desk.objects.update(name="L" * 40)
     paid(dossier, els, Method.CASH)
-    answer = els_client.post(reverse("payments:print_receipt", args=(dossier.pk,)))
+    answer = els_client.post(
+        reverse("payments_receipts:print_receipt", args=(dossier.pk,))
+    )
     lines = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().splitlines()
     for label in ("Omschrijving", "Reglement", "Betaald met", "Teruggegeven"):
         assert any(line.startswith(label) for line in lines), (label, lines)
@@ -187,9 +191,9 @@ def test_without_a_payment_there_is_none(
 ) -> None:
     for client in (els_client, gust_client):
         for name in ("receipt", "receipt_page"):
-            address = reverse(f"payments:{name}", args=(dossier.pk,))
+            address = reverse(f"payments_receipts:{name}", args=(dossier.pk,))
             assert client.get(address).status_code == 404
-        address = reverse("payments:print_receipt", args=(dossier.pk,))
+        address = reverse("payments_receipts:print_receipt", args=(dossier.pk,))
         assert client.post(address).status_code == 404
 
 

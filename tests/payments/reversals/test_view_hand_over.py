@@ -34,7 +34,7 @@ def on_the_desk(clerk: Clerk) -> list[Problem]:
 
 
 def page(client: Client, dossier: Dossier) -> str:
-    answer = client.get(reverse("counter:dossier", args=(dossier.pk,)))
+    answer = client.get(reverse("counter_dossiers:dossier", args=(dossier.pk,)))
     return " ".join(answer.content.decode().split())
 
 
@@ -45,8 +45,12 @@ def test_a_supervisor_sees_what_waits_with_receipt_time_and_link(
     (problem,) = on_the_desk(sofie)
     assert payment.receipt.label in problem.detail
     assert problem.at == reversal.asked_at
-    assert problem.url == reverse("payments:decide_reversal", args=(reversal.pk,))
-    assert problem.url in sofie_client.get(reverse("counter:desk")).content.decode()
+    assert problem.url == reverse(
+        "payments_reversals:decide_reversal", args=(reversal.pk,)
+    )
+    assert (
+        problem.url in sofie_client.get(reverse("counter_desk:desk")).content.decode()
+    )
     assert on_the_desk(gust) == []
 
 
@@ -76,7 +80,7 @@ def test_the_dossier_says_where_it_stands(
     agree(reversal, sofie)
     assert "out of the open drawer of els" in page(els_client, dossier)
     assert hand_over in page(els_client, dossier)
-    address = reverse("payments:hand_over", args=(reversal.pk,))
+    address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
     els_client.post(address, {"done": "given"})
     said = page(els_client, dossier)
     assert "was handed over from the drawer of els" in said
@@ -88,7 +92,7 @@ def test_a_card_is_confirmed_with_its_slip_number(
     dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
 ) -> None:
     reversal = agree(asked(paid(dossier, els), els), sofie)
-    address = reverse("payments:hand_over", args=(reversal.pk,))
+    address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
     for slip in ("", "<<<", "x" * 31):
         answer = els_client.post(address, {"done": "given", "refund_slip": slip})
         assert answer.status_code == 422
@@ -104,7 +108,7 @@ def test_the_ticket_of_the_payment_is_not_the_refunds(
 ) -> None:
     payment = paid(dossier, els)
     reversal = agree(asked(payment, els), sofie)
-    address = reverse("payments:hand_over", args=(reversal.pk,))
+    address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
     typed = {"done": "given", "refund_slip": payment.terminal_slip}
     answer = els_client.post(address, typed)
     assert answer.status_code == 422
@@ -117,7 +121,7 @@ def test_what_cannot_be_handed_over_goes_by_bank(
 ) -> None:
     """Whatever was typed for a slip: there is none then."""
     reversal = agree(asked(paid(dossier, els), els), sofie)
-    address = reverse("payments:hand_over", args=(reversal.pk,))
+    address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
     els_client.post(address, {"done": "bank", "refund_slip": "<<<"})
     reversal.refresh_from_db()
     assert (reversal.way, reversal.refund_slip) == (Way.TRANSFER, "")
@@ -130,7 +134,7 @@ def test_who_presses_after_a_colleague_is_told(
 ) -> None:
     """Both stood at the drawer: the money goes once."""
     reversal = agree(asked(payment, els), sofie)
-    address = reverse("payments:hand_over", args=(reversal.pk,))
+    address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
     leave_to_bank(reversal_id=reversal.pk, clerk=sofie, at=timezone.now())
     answer = els_client.post(address, {"done": "given"}, follow=True)
     assert "Somebody has confirmed this already." in answer.text
@@ -140,7 +144,7 @@ def test_a_colleague_is_told_whose_drawer_it_is(
     payment: Payment, els: Clerk, sofie: Clerk, bart_client: Client
 ) -> None:
     reversal = agree(asked(payment, els), sofie)
-    address = reverse("payments:hand_over", args=(reversal.pk,))
+    address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
     shown = bart_client.get(address).content.decode()
     assert "drawer of els" in shown
     assert 'name="done"' not in shown
@@ -152,7 +156,7 @@ def test_who_asked_withdraws_on_the_dossier(
     payment: Payment, dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
     reversal = asked(payment, els)
-    address = reverse("payments:withdraw_reversal", args=(reversal.pk,))
+    address = reverse("payments_reversals:withdraw_reversal", args=(reversal.pk,))
     assert address in page(els_client, dossier)
     assert "payment stands" in (els_client.post(address, follow=True).content.decode())
     assert "Give the payment back" in page(els_client, dossier)
@@ -165,7 +169,7 @@ def test_an_active_key_is_given_back_only_knowingly(
     now = timezone.now()
     put(dossier.codes.all(), state="used", used_at=now)
     Dossier.objects.update(state="activated", activated_at=now)
-    address = reverse("payments:decide_reversal", args=(reversal.pk,))
+    address = reverse("payments_reversals:decide_reversal", args=(reversal.pk,))
     answer = sofie_client.post(address, {"decision": "confirm"})
     assert answer.status_code == 422
     assert answer.context["form"].errors["although_active"]

@@ -38,12 +38,12 @@ def reversal(dossier: Dossier, els: Clerk, sofie: Clerk, office: Office) -> Reve
 
 @pytest.fixture
 def url(reversal: Reversal) -> str:
-    return reverse("payments:note_refund", args=(reversal.pk,))
+    return reverse("payments_reversals:note_refund", args=(reversal.pk,))
 
 
 def on_the_day(client: Client) -> str:
     """The close of the day it was given back."""
-    page = reverse("payments:day", args=((today() - DAY).isoformat(),))
+    page = reverse("payments_closing:day", args=((today() - DAY).isoformat(),))
     return client.get(page).content.decode()
 
 
@@ -146,7 +146,7 @@ def test_what_came_out_of_the_drawer_is_not_the_finance_services(
 ) -> None:
     now = timezone.now()
     in_cash = give_back(sell(dossier, els, at=now), els, sofie, at=now)
-    address = reverse("payments:note_refund", args=(in_cash.pk,))
+    address = reverse("payments_reversals:note_refund", args=(in_cash.pk,))
     assert sofie_client.get(address).status_code == 404
     with pytest.raises(DatabaseError, match="nothing to pay"), transaction.atomic():
         BankRefund.objects.create(

@@ -13,7 +13,7 @@ def test_the_clerk_asks_with_a_reason(
     dossier: Dossier, els: Clerk, els_client: Client
 ) -> None:
     paid(dossier, els)
-    address = reverse("payments:ask_reversal", args=(dossier.pk,))
+    address = reverse("payments_reversals:ask_reversal", args=(dossier.pk,))
     assert els_client.post(address, {}).status_code == 422
     done = els_client.post(address, {"reason": "double_charge"})
     assert done.status_code == 303
@@ -24,8 +24,11 @@ def test_the_supervisor_finds_it_and_confirms(
     dossier: Dossier, els: Clerk, sofie_client: Client
 ) -> None:
     reversal = asked(paid(dossier, els, Method.CASH), els)
-    address = reverse("payments:decide_reversal", args=(reversal.pk,))
-    assert address in sofie_client.get(reverse("payments:reversals")).content.decode()
+    address = reverse("payments_reversals:decide_reversal", args=(reversal.pk,))
+    assert (
+        address
+        in sofie_client.get(reverse("payments_reversals:reversals")).content.decode()
+    )
     answer = sofie_client.post(address, {"decision": "confirm"}, follow=True)
     assert "drawer" in answer.content.decode()
     reversal.refresh_from_db()
@@ -38,8 +41,8 @@ def test_a_clerk_has_no_such_pages(
 ) -> None:
     reversal = asked(paid(dossier, els), els)
     for address in (
-        reverse("payments:reversals"),
-        reverse("payments:decide_reversal", args=(reversal.pk,)),
+        reverse("payments_reversals:reversals"),
+        reverse("payments_reversals:decide_reversal", args=(reversal.pk,)),
     ):
         assert els_client.get(address).status_code == 403
 
@@ -48,5 +51,5 @@ def test_another_office_asks_nothing(
     dossier: Dossier, els: Clerk, gust_client: Client
 ) -> None:
     paid(dossier, els)
-    address = reverse("payments:ask_reversal", args=(dossier.pk,))
+    address = reverse("payments_reversals:ask_reversal", args=(dossier.pk,))
     assert gust_client.get(address).status_code == 404

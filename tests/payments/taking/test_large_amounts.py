@@ -99,7 +99,7 @@ def test_a_days_total_of_a_terminal_is_larger_than_what_one_person_pays(
 ) -> None:
     """Otherwise the day of a busy terminal could never balance."""
     terminal = Terminal.objects.create(office=office, name="T1", number="1")
-    address = reverse("payments:day", args=[timezone.localdate().isoformat()])
+    address = reverse("payments_closing:day", args=[timezone.localdate().isoformat()])
     form = {"terminal": terminal.pk, "amount": "12.450,00"}
     assert sofie_client.post(address, form).status_code == 303
     assert TerminalTotal.objects.get().amount == 12450
@@ -110,6 +110,6 @@ def test_a_full_drawer_goes_to_the_safe_in_one_bag(office: Office) -> None:
     rik = cast.make_clerk("rik", office, desk="", has_drawer=False)
     open_drawer(clerk=rik, counts={"20000": 60}, at=timezone.now())
     form = {"submission": str(uuid.uuid4()), "amount": "11.500,00", "reference": "Z"}
-    answer = signed_in(rik).post(reverse("payments:deposit"), form)
+    answer = signed_in(rik).post(reverse("payments_drawers:deposit"), form)
     assert answer.status_code == 303
     assert DrawerMovement.objects.get().amount == 11500

@@ -15,7 +15,7 @@ from activation.journey.views import (
     refusing,
 )
 
-app_name = "activation"
+app_name = "activation_journey"
 
 urlpatterns = [
     path("", link.enter_code, name="enter_code"),

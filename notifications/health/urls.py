@@ -2,7 +2,7 @@ from django.urls import path
 
 from notifications.health import views
 
-app_name = "notifications"
+app_name = "notifications_health"
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

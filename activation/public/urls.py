@@ -1,0 +1,19 @@
+"""The pages for everybody, of the one office or of the office in the address."""
+
+from django.urls import include, path
+
+from activation.public.views import enquiries
+from activation.public.views.information import information
+
+app_name = "activation_public"
+
+_pages = [
+    path("", information, name="information"),
+    path("contact/", enquiries.contact, name="contact"),
+    path("contact/sent/", enquiries.contact_sent, name="contact_sent"),
+    path("report/", enquiries.report_page, name="report_page"),
+    path("report/sent/", enquiries.report_sent, name="report_sent"),
+]
+
+#: With several offices the plain addresses lead to a list of them.
+urlpatterns = [*_pages, path("<office:office>/", include(_pages))]
