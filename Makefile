@@ -27,7 +27,7 @@ help:
 	@echo "make check      lint, types, import line, migrations, translations, audit, tests"
 	@echo "make audit      known holes in the pinned requirements, or the pins' ages"
 	@echo "make bench      the benchmarks; ONLY=slip,visit picks, LARGE=1 is a big database"
-	@echo "make soak       the long tests at full size: ten times what make test does, or more"
+	@echo "make soak       the long tests at full size, up to a hundred times make test"
 	@echo "make lint scripts types     parts of check; scripts is our JavaScript and CSS"
 	@echo "make fix        repairs what the linters and formatters can"
 	@echo "make migrate seed reset     the data of the embedded run"
@@ -58,9 +58,9 @@ audit: $(TEST_STAMP)
 bench: $(TEST_STAMP) pango chromium
 	@$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(LARGE),--large)
 
-# Those tests that read SOAK; one after the other, each with its figure.
+# Those tests that have two sizes; one after the other, each with its figure.
 soak: $(TEST_STAMP) pango chromium
-	@files=$$(grep -rlE 'environ.*SOAK|import.*\bSOAK\b' tests --include='test_*.py' | sort); \
+	@files=$$(grep -rl 'from tests.size import' tests --include='test_*.py' | sort); \
 	SOAK=1 $(PY) -m pytest -n 0 -s $$files $(PYTEST_ARGS)
 
 lint: $(TEST_STAMP)

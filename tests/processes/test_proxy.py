@@ -22,6 +22,7 @@ from activation.models import AddressCount
 from localrun.processes import free_port, stop, tail
 from tests.certificates import NAME, certificate
 from tests.processes.test_slow_visitors import KINDS, MANY_ADDRESSES, Crowd
+from tests.size import SOAK
 from tests.test_headers import FIXED
 from tests.test_settings import environment_of_production
 from tests.web_server import ROOT, WebServer, get, of_the_tests, web_server
@@ -33,7 +34,7 @@ pytestmark = [
     pytest.mark.skipif(NGINX is None, reason="nginx is not installed here"),
 ]
 
-SECONDS = 60.0 if os.environ.get("SOAK") else 6.0
+SECONDS = 60.0 if SOAK else 6.0
 # The same headers on every answer, whoever writes it.
 ALWAYS = {
     **FIXED,

@@ -4,7 +4,6 @@ In `make test` every kind of slow visitor at once for a tenth of a minute; with 
 each kind alone too, and for a whole minute.
 """
 
-import os
 import signal
 import socket
 import ssl
@@ -20,6 +19,7 @@ from django.db import connection
 
 from config.web import limits
 from tests.processes.conftest import wait_for
+from tests.size import SOAK
 from tests.web_server import (
     HOST,
     WebServer,
@@ -34,7 +34,6 @@ __all__ = ["server", "stopped_server"]
 # The mark makes the database that the server looks into.
 pytestmark = [pytest.mark.processes, pytest.mark.django_db]
 
-SOAK = bool(os.environ.get("SOAK"))
 SECONDS = 60.0 if SOAK else 6.0
 # Of one question of the desk, on a machine that is busy with the tests.
 PATIENCE = 5.0

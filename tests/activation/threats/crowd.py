@@ -1,6 +1,5 @@
 """Many people, many links and many threads: what the tests of threats share."""
 
-import random
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,6 +14,7 @@ from tests import cast
 from tests.activation.helpers import open_link
 from tests.database import analyze
 from tests.payments.people import dossiers
+from tests.size import chance
 
 type CodeAndText = tuple[ActivationCode, str]
 
@@ -31,9 +31,9 @@ def address(number: int) -> str:
     return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
-def guess() -> str:
+def guess(number: int) -> str:
     """A code as a guesser makes it: at random, with its right check character."""
-    text = "".join(random.choices(ALPHABET, k=13))  # noqa: S311
+    text = "".join(chance(f"guess {number}").choices(ALPHABET, k=13))
     return text + check_character(text)
 
 
@@ -73,16 +73,17 @@ def in_threads[Task, Answer](
     return [shares[n % threads][n // threads] for n in range(len(queue))]
 
 
-def invented(kind: int, code: ActivationCode) -> str:
-    """A token that belongs to no code; four kinds of them."""
+def invented(kind: int, code: ActivationCode, number: int = 0) -> str:
+    """A token that belongs to no code; four kinds of them, each with many numbers."""
+    chosen = chance(f"token {kind} {number}")
     real = links.token(code)
     characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    some = "".join(random.choices(characters, k=64))  # noqa: S311
+    some = "".join(chosen.choices(characters, k=64))
     if kind == 0:
         return some
     if kind == 1:  # a code's id is no secret; the rest is
         return real[:22] + some[22:]
-    place = random.randrange(24, 64)  # noqa: S311
+    place = chosen.randrange(24, 64)
     if kind == 2:
         other = "A" if real[place] != "A" else "B"
         return real[:place] + other + real[place + 1 :]

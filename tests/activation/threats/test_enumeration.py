@@ -33,7 +33,7 @@ from tests.activation.helpers import other_digits, visit_of
 from tests.activation.holder.helpers import USER_NAME, make_key, path
 from tests.activation.journey.test_view_open_link import as_read
 from tests.activation.threats.crowd import address
-from tests.activation.threats.size import SOAK
+from tests.size import SOAK
 
 TIMES = 150 if SOAK else 15
 WRONG = "verkeerd en lang genoeg"

@@ -1,7 +1,7 @@
 """One link in many tabs and browsers, all at the last step at once.
 
 One key, clean refusals; one one-time code from 32 threads, one
-accepted. 500 rounds of each (`make soak`), a tenth of them in the suite.
+accepted. 500 rounds of each in `make soak`, 5 of them in `make test`.
 """
 
 from collections import Counter
@@ -47,12 +47,12 @@ from tests.activation.threats.crowd import (
     in_threads,
     with_cookies,
 )
-from tests.activation.threats.size import SOAK
+from tests.size import SOAK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TABS, THREADS = 8, 32
-ROUNDS = 500 if SOAK else 50
+ROUNDS = 500 if SOAK else 5
 CONFIRM = path("confirm_key")
 #: A key is made, or: it is active already, the visit is over, other digits are needed.
 CLEAN = {

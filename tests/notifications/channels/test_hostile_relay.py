@@ -1,6 +1,5 @@
 """A mail server that means ill: no mail is lost, and nobody gets a stream of copies."""
 
-import os
 import random
 import time
 from collections import Counter
@@ -31,9 +30,9 @@ from tests.hostile_relay import (
 )
 from tests.mail_server import MailServer
 from tests.notifications.acts import let_time_pass, make_visits, state_of
+from tests.size import SOAK
 
 committed = pytest.mark.django_db(transaction=True)
-SOAK = bool(os.environ.get("SOAK"))
 ROUNDS, MAILS = (400, 300) if SOAK else (25, 8)
 
 BEFORE_THE_TEXT = ("banner", "ehlo", "mail", "rcpt", "data")

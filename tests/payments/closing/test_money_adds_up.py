@@ -2,13 +2,14 @@
 
 Hypothesis has two clerks and a supervisor press the buttons of the product in orders
 nobody thought of, against the real database, and keeps a till roll of its own beside
-it. The figure is the number of buttons pressed.
+it. The figure is the number of buttons pressed: 12,100 in `make soak`, 330 in `make
+test`, there the same ones each time, with every kind of money among them.
 """
 
 import datetime
-import os
 from collections import defaultdict
 from decimal import Decimal
+from typing import ClassVar
 
 import pytest
 from django.db import transaction
@@ -36,9 +37,9 @@ from payments.models import (
 from tests import cast
 from tests.payments.buttons import DAY, PRICE, Buttons
 from tests.payments.closing.test_export import balance, rows
+from tests.size import SOAK
 
-SOAK = bool(os.environ.get("SOAK"))
-EXAMPLES, STEPS = (110, 110) if SOAK else (20, 55)
+EXAMPLES, STEPS = (110, 110) if SOAK else (6, 55)
 
 #: Which column says since when a dossier is in a state.
 SINCE = {
@@ -54,6 +55,9 @@ SINCE = {
 
 class Money(Buttons):
     """What must hold after every button, and in the evening."""
+
+    #: What happened in any of the offices.
+    kinds: ClassVar[set[str]]
 
     @property
     def money(self) -> Decimal:
@@ -137,8 +141,24 @@ class Money(Buttons):
             transaction.set_rollback(True)
             self.transaction.__exit__(None, None, None)
 
+    def note_kinds(self) -> None:
+        type(self).kinds |= {
+            kind
+            for kind, happened in {
+                "code": self.codes,
+                "waiver": self.waivers,
+                "money back": self.given_back,
+                "corrected method": self.corrected,
+                "cash": any(self.cash.values()),
+                "way back": sum(self.ways.values()),
+                "left to the bank": self.with_the_bank,
+            }.items()
+            if happened
+        }
+
     def everything_is_exported_and_closed(self) -> None:
         """The days' closes and the accounting's lines come to the same money."""
+        self.note_kinds()
         while self.agreed:
             self.leave_to_bank(0)
         for desk in (0, 1):
@@ -193,16 +213,18 @@ def test_the_money_adds_up(office: Office, tariff: Tariff, sofie: Clerk) -> None
         cast.make_clerk(name, office, desk=f"Loket {n}", has_drawer=False)
         for n, name in enumerate(("els", "bart"), start=1)
     ]
-    Money.pressed = 0
+    Money.pressed, Money.kinds = 0, set()
     run_state_machine_as_test(
         Money,
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             deadline=None,
+            derandomize=not SOAK,
             # A shorter order is looked for by hand: it takes minutes.
             phases=(Phase.generate,),
             suppress_health_check=list(HealthCheck),
         ),
     )
     print(f"{Money.pressed} buttons pressed in {EXAMPLES} offices: every euro is there")
+    assert len(Money.kinds) == 7, Money.kinds

@@ -1,7 +1,6 @@
 """Receipt numbers: none is missing, none is there twice."""
 
 import datetime
-import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -16,8 +15,8 @@ from payments.models import Payment, Receipt, ReceiptCounter
 from payments.taking.taking import take_payment
 from tests import cast
 from tests.payments.people import dossiers
+from tests.size import SOAK
 
-SOAK = bool(os.environ.get("SOAK"))
 PAYMENTS, THREADS = (1000, 32) if SOAK else (100, 16)
 
 
