@@ -11,10 +11,12 @@ from activation.models import (
     SignInActivity,
 )
 from counter.supervision.house_admin import HouseAdmin, HouseInline, ReferenceSearch
+from counter.supervision.menu import Heading, Place
 
 
 @admin.register(ActivationCode)
 class ActivationCodeAdmin(ReferenceSearch):
+    place = Place(Heading.DOSSIERS, 30)
     leads_to = ("dossier",)
     list_display = (
         "dossier",
@@ -24,7 +26,7 @@ class ActivationCodeAdmin(ReferenceSearch):
         "attempts",
         "issued_by",
     )
-    list_filter = ("state", "issued_at")
+    list_filter = ("state", "issued_at", "valid_until")
     list_select_related = ("dossier", "issued_by")
     ordering = ("-dossier__recorded_at",)
     fields = (
@@ -60,6 +62,7 @@ class KeyHolderAdmin(HouseAdmin):
     Not searched: a user name is made of a person's, and a search stands in the URL.
     """
 
+    place = Place(Heading.PEOPLE, 20)
     leads_to = ("applicant",)
     list_display = ("user_name", "applicant", "created_at")
     list_select_related = ("applicant",)
@@ -70,6 +73,7 @@ class KeyHolderAdmin(HouseAdmin):
 
 @admin.register(DigitalKey)
 class DigitalKeyAdmin(ReferenceSearch):
+    place = Place(Heading.PEOPLE, 30)
     leads_to = ("code__dossier",)
     dossier_id = "code__dossier_id"
     list_display = ("kind", "state", "activated_at", "valid_until", "holder", "dossier")
@@ -98,6 +102,7 @@ class DigitalKeyAdmin(ReferenceSearch):
 class SignInActivityAdmin(HouseAdmin):
     """For the question "was it me?" at the counter, as on the holder's own page."""
 
+    place = Place(Heading.PEOPLE, 40)
     leads_to = ("holder__applicant",)
     list_display = ("at", "holder", "kind", "device", "browser", "result")
     list_filter = ("result", "kind", "at")
@@ -107,6 +112,7 @@ class SignInActivityAdmin(HouseAdmin):
 
 @admin.register(HolderChange)
 class HolderChangeAdmin(HouseAdmin):
+    place = Place(Heading.PEOPLE, 50)
     leads_to = ("holder__applicant",)
     list_display = ("at", "holder", "what", "kind")
     list_filter = ("what", "at")

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any, override
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Dossier
 from counter.supervision.house_admin import HouseInline, ReferenceSearch
+from counter.supervision.menu import Heading, Place
 from notifications.desk import unreached
 from notifications.models import Delivery
 
@@ -16,8 +18,32 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
+class LateFilter(admin.SimpleListFilter):
+    """Those that have been waiting for too long."""
+
+    title = _("waiting")
+    parameter_name = "waiting"
+    LATE = "late"
+
+    @override
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, "StrPromise"]]:
+        return [(self.LATE, _("too long"))]
+
+    @override
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        if self.value() != self.LATE:
+            return queryset
+        late = Delivery.objects.late(timezone.now()).order_by()
+        return queryset.filter(pk__in=late.values("pk"))
+
+
 @admin.register(Delivery)
 class DeliveryAdmin(ReferenceSearch):
+    place = Place(Heading.MESSAGES, 20)
     leads_to = ("dossier", "holder__applicant", "enquiry")
     list_display = (
         "created_at",
@@ -29,7 +55,8 @@ class DeliveryAdmin(ReferenceSearch):
         "answer",
         "dossier",
     )
-    list_filter = ("state", "kind", "channel", "created_at")
+    parameters = (LateFilter.parameter_name,)
+    list_filter = ("state", LateFilter, "kind", "channel", "created_at", "refused_at")
     list_select_related = ("dossier",)
     ordering = ("-dossier__recorded_at",)
     fields = (

@@ -9,6 +9,7 @@ from activation.addresses import waiting
 from activation.admin import ActivationCodeInline
 from activation.codes.reissuing import UNUSED
 from activation.desk import stopped_codes
+from activation.desk.overview import OVERVIEW
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from counter.desk.registry import (
     Contribution,
@@ -80,4 +81,5 @@ CONTRIBUTION: Final = Contribution(
     inlines=(Inline(20, Dossier, ActivationCodeInline),),
     doors=Doors(namespaces=frozenset({"activation_desk"})),
     after_recording="activation_desk:pay_and_issue",
+    overview=OVERVIEW,
 )

@@ -28,6 +28,7 @@ from counter.sign_in import screen_lock, second_factor
 from counter.staff import account_changes, password_links
 from counter.staff.account_changes import Before
 from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ else:
 class ClerkAdmin(HouseAdmin, _UserAdmin):
     """Accounts. Whoever leaves is made inactive: what they did keeps their name."""
 
+    place = Place(Heading.OFFICE, 20)
     #: What an account that is switched off, or moved to another office, leaves to be
     #: done: one sentence each. Higher apps add theirs.
     left_behind: ClassVar[list[Callable[[Clerk], Iterable["StrOrPromise"]]]] = [

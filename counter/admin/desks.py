@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from counter.models import Desk
 from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
 
@@ -18,6 +19,7 @@ class DeskAdmin(HouseAdmin):
     It stays with its office, whose terminals stand at it.
     """
 
+    place = Place(Heading.OFFICE, 30)
     leads_to = NOBODY
     list_display = ("name", "office", "is_active")
     list_filter = (("office", VisibleFilter), "is_active")

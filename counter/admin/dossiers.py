@@ -19,6 +19,7 @@ from counter.supervision.house_admin import (
     ReferenceSearch,
     VisibleFilter,
 )
+from counter.supervision.menu import Heading, Place
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -44,6 +45,7 @@ class JournalInline(HouseInline):
 class DossierAdmin(ReferenceSearch):
     """Dossiers, with what hangs on them (counter.desk.registry)."""
 
+    place = Place(Heading.DOSSIERS, 10)
     leads_to = ("pk",)
     dossier_id = "pk"
     list_display = ("reference", "state", "office", "recorded_by", "recorded_at")
@@ -53,6 +55,12 @@ class DossierAdmin(ReferenceSearch):
         "recorded_at",
         ("office", VisibleFilter),
         ("recorded_by", VisibleFilter),
+    )
+    #: The numbers of the start page lead to lists by these.
+    parameters = tuple(
+        f"{column}__{bound}"
+        for column in ("code_issued_at", "activated_at")
+        for bound in ("gte", "lt")
     )
     list_select_related = ("office", "recorded_by")
     inlines = (JournalInline,)

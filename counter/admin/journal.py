@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.journal import looks
 from counter.models import Applicant, Dossier, JournalEntry, JournalSeal
 from counter.supervision.house_admin import HouseAdmin, ReferenceSearch, VisibleFilter
+from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
 #: So much of a sentence stands in a list.
@@ -59,6 +60,7 @@ class AboutFilter(admin.SimpleListFilter):
 class JournalEntryAdmin(ReferenceSearch):
     """The journal, newest first."""
 
+    place = Place(Heading.JOURNAL, 10)
     leads_to = ("dossier",)
     list_display = ("at", "beginning", "dossier", "office")
     list_display_links = ("at",)
@@ -103,6 +105,7 @@ class JournalEntryAdmin(ReferenceSearch):
 class JournalSealAdmin(HouseAdmin):
     """The chain over the journal; it says nothing about anybody, so all see all."""
 
+    place = Place(Heading.TECHNICAL, 10)
     leads_to = NOBODY
     list_display = ("sealed_at", "first_id", "last_id", "entries")
     ordering = ("-last_id",)

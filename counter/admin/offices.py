@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from counter.admin.holidays_form import HolidaysForm
 from counter.models import ClosingDay, Office, OfficeText, OpeningHours
 from counter.supervision.house_admin import HouseAdmin, HouseInline, is_supervisor
+from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
 
@@ -65,6 +66,7 @@ class OfficeTextInline(OwnRows):
 
 @admin.register(Office)
 class OfficeAdmin(HouseAdmin):
+    place = Place(Heading.OFFICE, 10)
     leads_to = NOBODY
     list_display = ("name", "authority", "city", "phone")
     ordering = ("name",)

@@ -7,6 +7,7 @@ from counter.crypto.encryption import UnsealError
 from counter.identity.national_number import NationalNumberError
 from counter.models import Applicant, Dossier
 from counter.supervision.house_admin import UNREADABLE, HouseAdmin, HouseInline
+from counter.supervision.menu import Heading, Place
 
 
 class VisitInline(HouseInline):
@@ -21,6 +22,7 @@ class VisitInline(HouseInline):
 class ApplicantAdmin(HouseAdmin):
     """People, with their number masked: revealing it is the desk's, and journalled."""
 
+    place = Place(Heading.PEOPLE, 10)
     leads_to = ("pk",)
     list_display = ("name", "masked_number", "number_kind", "first_seen_at")
     list_filter = ("number_kind",)

@@ -15,6 +15,7 @@ from counter.desk.enquiries import mark_handled
 from counter.email.mail_syntax import MailAddressError, wire_domain
 from counter.models import Clerk, Draft, Enquiry, MailDomain, TurnedAway
 from counter.supervision.house_admin import HouseAdmin, is_supervisor
+from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ else:
 
 @admin.register(TurnedAway)
 class TurnedAwayAdmin(HouseAdmin):
+    place = Place(Heading.DOSSIERS, 40)
     leads_to = NOBODY
     list_display = ("at", "outcome", "why", "clerk")
-    list_filter = ("outcome",)
+    list_filter = ("outcome", "at")
     fields = ("office", "clerk", "at", "outcome", "why")
     readonly_fields = ("why",)
 
@@ -40,9 +42,17 @@ class TurnedAwayAdmin(HouseAdmin):
 class DraftAdmin(HouseAdmin):
     """That a clerk has one; what is in it stays theirs."""
 
+    place = Place(Heading.DOSSIERS, 20)
     leads_to = NOBODY
     list_display = ("clerk", "saved_at")
     fields = ("clerk", "saved_at")
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        clerk = request.user
+        if not isinstance(clerk, Clerk):
+            raise PermissionDenied
+        return Draft.objects.of_office(clerk).kept(timezone.now())
 
 
 class MailDomainForm(_MailDomainForm):
@@ -62,6 +72,7 @@ class MailDomainForm(_MailDomainForm):
 
 @admin.register(MailDomain)
 class MailDomainAdmin(HouseAdmin):
+    place = Place(Heading.OFFICE, 50)
     leads_to = NOBODY
     form = MailDomainForm
     list_display = ("domain",)
@@ -85,6 +96,7 @@ class MailDomainAdmin(HouseAdmin):
 class EnquiryAdmin(HouseAdmin):
     """Read here and answered by mail; what is done with is marked, all of it stays."""
 
+    place = Place(Heading.MESSAGES, 10)
     leads_to = ("pk",)
     list_display = (
         "received_at",

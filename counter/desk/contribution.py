@@ -7,6 +7,7 @@ from typing import Final
 
 from counter.desk import dashboard
 from counter.desk.registry import Contribution, Doors, Part, ProblemList, Slot
+from counter.overview.own import OVERVIEW
 from counter.people import kinship_door
 
 CONTRIBUTION: Final = Contribution(
@@ -30,4 +31,5 @@ CONTRIBUTION: Final = Contribution(
         # Of the two pages one shows a dossier, the other asks.
         read_only=frozenset({"counter_dossiers:dossier", "counter_people:family"}),
     ),
+    overview=OVERVIEW,
 )

@@ -19,6 +19,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
 from counter.database.privileges import HouseConfig
+from counter.overview.brought import NO_OVERVIEW, Overview
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -192,6 +193,8 @@ class Contribution:
     doors: Doors = Doors()
     #: The name of the page of a dossier that was just recorded.
     after_recording: str = ""
+    #: The numbers of the supervisor's start page.
+    overview: Overview = NO_OVERVIEW
 
 
 def contributions() -> Iterator[Contribution]:

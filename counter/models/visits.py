@@ -23,6 +23,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         """A draft is its clerk's own, whatever the office."""
         return self.filter(clerk=clerk)
 
+    def of_office(self, clerk: Clerk) -> Self:
+        """That there is one, of whom and since when: for the clerk's supervisor."""
+        if clerk.sees_every_office:
+            return self
+        return self.filter(clerk__office=clerk.office_id, clerk__office__isnull=False)
+
     def kept(self, at: datetime) -> Self:
         return self.filter(saved_at__gt=at - DRAFT_LIVES)
 

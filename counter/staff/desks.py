@@ -8,7 +8,7 @@ nobody's.
 """
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,6 +23,9 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Desk
 
+if TYPE_CHECKING:
+    from counter.querysets import ClerkQuerySet
+
 _SALT: Final = "counter.staff.desks"
 _REMEMBERED_FOR: Final = timedelta(days=400)
 
@@ -36,11 +39,20 @@ def in_use(clerk: Clerk) -> list[Desk]:
 
 def colleagues_at(desk: Desk, *, clerk: Clerk, at: datetime) -> list[Clerk]:
     """Who else chose this desk today and did not sign out since."""
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    others = Clerk.objects.filter(
-        desk=desk, office=desk.office_id, desk_since__gte=midnight, is_active=True
-    )
+    others = _sitting(Clerk.objects.filter(desk=desk, office=desk.office_id), at=at)
     return list(others.exclude(pk=clerk.pk).order_by("username"))
+
+
+def at_work(clerk: Clerk, *, at: datetime) -> list[Clerk]:
+    """Who of those that this clerk may see sits at a desk today, by desk."""
+    sitting = _sitting(Clerk.objects.visible_to(clerk), at=at)
+    return list(sitting.select_related("desk").order_by("desk__name", "username"))
+
+
+def _sitting(rows: "ClerkQuerySet[Clerk]", *, at: datetime) -> "ClerkQuerySet[Clerk]":
+    """Those who chose a desk today and did not sign out since."""
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return rows.filter(desk__isnull=False, desk_since__gte=midnight, is_active=True)
 
 
 def sit_at(*, clerk: Clerk, desk: Desk | None, at: datetime) -> None:

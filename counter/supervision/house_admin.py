@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.desk import registry
 from counter.enums import Role
 from counter.identity.typed_digits import without_separators
+from counter.supervision.menu import Place
 from counter.supervision.saved_at_once import SavedAtOnce
 from counter.supervision.traces import TracedAdmin
 
@@ -129,6 +130,8 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, _Supervised, _ModelAdmin):
     list_per_page = 50
     list_max_show_all = 50
     save_on_top = False
+    #: Where it stands in the menu; the site takes no admin without.
+    place: Place | None = None
     #: Query parameters of this page's own filters.
     parameters: tuple[str, ...] = ()
 

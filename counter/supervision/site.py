@@ -18,11 +18,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counter.supervision import menu
 from counter.supervision.house_admin import HouseAdmin, is_supervisor
 from counter.supervision.traces import traced
 from counter.web.next_page import next_page
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     _ModelAdmin = admin.ModelAdmin[Any]
 else:
     _ModelAdmin = admin.ModelAdmin
@@ -70,13 +73,37 @@ class SupervisionSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """And how often somebody failed to sign in today."""
-        from counter.desk import dashboard  # noqa: PLC0415 (it has models)
+        """The office's numbers, who sits where, and today's failed sign-ins."""
+        # These have models, and the admin is loaded before them.
+        from counter.desk import dashboard  # noqa: PLC0415
+        from counter.models import Clerk  # noqa: PLC0415
+        from counter.overview import page  # noqa: PLC0415
+        from counter.staff import desks  # noqa: PLC0415
 
-        failed = dashboard.failed_sign_ins(request.user, at=timezone.now())
-        return super().index(
-            request, {**(extra_context or {}), "failed_sign_ins": failed}
-        )
+        now, supervisor = timezone.now(), request.user
+        if not isinstance(supervisor, Clerk):
+            raise PermissionDenied
+        own = {
+            "overview": page.of(supervisor, at=now),
+            "at_work": desks.at_work(supervisor, at=now),
+            "failed_sign_ins": dashboard.failed_sign_ins(supervisor, at=now),
+        }
+        return super().index(request, {**(extra_context or {}), **own})
+
+    @override
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[Any]:
+        """By the office's headings instead of by app; one app's own page stays."""
+        apps = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        entries = [entry for app in apps for entry in app["models"]]
+        return menu.parts((self._place_of(entry["model"]), entry) for entry in entries)
+
+    def _place_of(self, model: "type[Model]") -> menu.Place:
+        place: menu.Place = self._registry[model].place  # type: ignore[attr-defined]
+        return place
 
     @override
     def login(
@@ -109,5 +136,9 @@ class SupervisionSite(admin.AdminSite):
             raise ImproperlyConfigured(
                 f"{admin_class.__name__}.leads_to says how a row leads to a person, or "
                 "that it does not."
+            )
+        if admin_class.place is None:
+            raise ImproperlyConfigured(
+                f"{admin_class.__name__}.place says where it stands in the menu."
             )
         super().register(model_or_iterable, admin_class, **options)

@@ -18,6 +18,7 @@ from counter.desk.registry import (
 from counter.models import Dossier, Enquiry
 from notifications.admin import DeliveryInline, MailFilter, MailOfEnquiry
 from notifications.desk import late_mails, mail_of_page, unreached
+from notifications.desk.overview import OVERVIEW
 from notifications.outbox import deciding
 
 CONTRIBUTION: Final = Contribution(
@@ -49,4 +50,5 @@ CONTRIBUTION: Final = Contribution(
         leads_to={"delivery": deciding.dossier_of},
         read_only=frozenset({"notifications_desk:mail_state"}),
     ),
+    overview=OVERVIEW,
 )

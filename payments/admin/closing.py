@@ -15,6 +15,7 @@ from counter.supervision.house_admin import (
     is_supervisor,
     visible,
 )
+from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 from payments.models import ExportBatch, ReceiptCounter, Terminal, TerminalTotal
 
@@ -42,6 +43,7 @@ class TerminalAdmin(HouseAdmin):
     It stays with its office, whose days it has taken money on.
     """
 
+    place = Place(Heading.OFFICE, 40)
     form = TerminalForm
     leads_to = NOBODY
     list_display = ("name", "number", "office", "is_active")
@@ -86,6 +88,7 @@ class TerminalAdmin(HouseAdmin):
 
 @admin.register(TerminalTotal)
 class TerminalTotalAdmin(HouseAdmin):
+    place = Place(Heading.MONEY, 60)
     leads_to = NOBODY
     list_display = ("date", "terminal", "amount", "noted_by")
     list_filter = ("date", ("terminal", VisibleFilter))
@@ -95,6 +98,7 @@ class TerminalTotalAdmin(HouseAdmin):
 
 @admin.register(ReceiptCounter)
 class ReceiptCounterAdmin(HouseAdmin):
+    place = Place(Heading.TECHNICAL, 20)
     leads_to = NOBODY
     list_display = ("office", "year", "last")
     list_filter = (("office", VisibleFilter),)
@@ -104,6 +108,7 @@ class ReceiptCounterAdmin(HouseAdmin):
 
 @admin.register(ExportBatch)
 class ExportBatchAdmin(HouseAdmin):
+    place = Place(Heading.MONEY, 80)
     leads_to = NOBODY
     list_display = ("number", "office", "session", "created_at", "created_by")
     list_filter = (("office", VisibleFilter), "created_at")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from counter.admin.clerks import ClerkAdmin
 from counter.models import Clerk
 from counter.supervision.house_admin import HouseAdmin, HouseInline, VisibleFilter
+from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 from payments.models import DrawerCount, DrawerMovement, DrawerSession
 
@@ -32,6 +33,7 @@ class CountInline(HouseInline):
 
 @admin.register(DrawerSession)
 class DrawerSessionAdmin(HouseAdmin):
+    place = Place(Heading.MONEY, 10)
     leads_to = NOBODY
     list_display = (
         "opened_at",
@@ -43,6 +45,7 @@ class DrawerSessionAdmin(HouseAdmin):
         "difference",
         "approved_by",
     )
+    parameters = ("state__in",)
     list_filter = (
         "state",
         "opened_at",
@@ -79,6 +82,7 @@ class DrawerSessionAdmin(HouseAdmin):
 
 @admin.register(DrawerMovement)
 class DrawerMovementAdmin(HouseAdmin):
+    place = Place(Heading.TECHNICAL, 30)
     leads_to = NOBODY
     list_display = ("at", "kind", "amount", "reference", "by", "session")
     list_filter = ("at", ("by", VisibleFilter))
@@ -89,6 +93,7 @@ class DrawerMovementAdmin(HouseAdmin):
 
 @admin.register(DrawerCount)
 class DrawerCountAdmin(HouseAdmin):
+    place = Place(Heading.TECHNICAL, 40)
     leads_to = NOBODY
     list_display = ("at", "session", "nth", "counted_by", "amount", "difference")
     list_filter = ("at", ("counted_by", VisibleFilter))

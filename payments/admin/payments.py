@@ -4,14 +4,17 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from counter.supervision.house_admin import HouseInline, ReferenceSearch, VisibleFilter
+from counter.supervision.menu import Heading, Place
 from payments.models import BankRefund, Payment, Receipt, Reversal
 
 
 @admin.register(Payment)
 class PaymentAdmin(ReferenceSearch):
+    place = Place(Heading.MONEY, 20)
     leads_to = ("dossier",)
     list_display = ("taken_at", "amount", "method", "taken_by", "dossier")
     list_filter = ("method", "taken_at", ("taken_by", VisibleFilter))
+    parameters = ("replaced_by__isnull",)
     list_select_related = ("taken_by", "dossier")
     ordering = ("-dossier__recorded_at",)
     fields = (
@@ -50,6 +53,7 @@ class PaymentInline(HouseInline):
 
 @admin.register(Receipt)
 class ReceiptAdmin(ReferenceSearch):
+    place = Place(Heading.MONEY, 30)
     leads_to = ("payment__dossier",)
     dossier_id = "payment__dossier_id"
     list_display = ("label", "payment", "office", "issued_at")
@@ -69,10 +73,12 @@ class ReceiptAdmin(ReferenceSearch):
 
 @admin.register(Reversal)
 class ReversalAdmin(ReferenceSearch):
+    place = Place(Heading.MONEY, 40)
     leads_to = ("payment__dossier",)
     dossier_id = "payment__dossier_id"
     list_display = ("asked_at", "state", "amount", "reason", "asked_by", "decided_by")
     list_filter = ("state", "reason", "asked_at")
+    parameters = ("state__in",)
     list_select_related = ("asked_by", "decided_by")
     fields = (
         "payment",
@@ -97,6 +103,7 @@ class ReversalAdmin(ReferenceSearch):
 
 @admin.register(BankRefund)
 class BankRefundAdmin(ReferenceSearch):
+    place = Place(Heading.MONEY, 50)
     leads_to = ("reversal__payment__dossier",)
     dossier_id = "reversal__payment__dossier_id"
     list_display = ("paid_on", "reversal", "noted_by", "noted_at")

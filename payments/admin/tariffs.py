@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 from payments.models import Payment, Tariff
 
@@ -71,6 +72,7 @@ class TariffForm(_TariffForm):
 class TariffAdmin(HouseAdmin):
     """Editable until it was charged once; after that it can only be ended."""
 
+    place = Place(Heading.MONEY, 70)
     leads_to = NOBODY
     form = TariffForm
     list_display = (

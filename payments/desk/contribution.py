@@ -17,6 +17,7 @@ from counter.desk.registry import (
 from counter.identity import typed_digits
 from counter.models import Dossier
 from payments.admin.payments import PaymentInline
+from payments.desk.overview import OVERVIEW
 from payments.models import Payment
 from payments.reversals import waiting
 from payments.reversals.reversing import dossier_of
@@ -69,4 +70,5 @@ CONTRIBUTION: Final = Contribution(
         # A reversal's pages do something to the person of its dossier.
         leads_to={"reversal": dossier_of},
     ),
+    overview=OVERVIEW,
 )

@@ -1,0 +1,159 @@
+"""What codes and keys bring to the supervisor's start page."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from activation.desk.stopped_codes import SOON
+from activation.enums import CodeState, KeyState
+from activation.models import ActivationCode, DigitalKey
+from counter.desk.dashboard import LIVELY
+from counter.models import Clerk, Dossier
+from counter.overview import measuring
+from counter.overview.brought import (
+    Backlog,
+    Figure,
+    Forecast,
+    Overview,
+    Series,
+    Value,
+    as_duration,
+    as_share,
+)
+from counter.overview.measuring import Median, within
+from counter.overview.spans import Span, Spans, rest_of_year
+
+if TYPE_CHECKING:
+    from activation.querysets import DigitalKeyQuerySet
+    from counter.desk.registry import Rows
+
+
+def _recent(clerk: Clerk, spans: Spans) -> "Rows":
+    """Whatever happens now happens to a dossier of the last weeks (LIVELY)."""
+    rows = Dossier.objects.visible_to(clerk)
+    return rows.recorded_since(spans.first - LIVELY).order_by()
+
+
+def _codes(clerk: Clerk, spans: Spans) -> Sequence[Value]:
+    return measuring.each(_recent(clerk, spans), "code_issued_at", spans)
+
+
+def _activated(clerk: Clerk, spans: Spans) -> Sequence[Value]:
+    return measuring.each(_recent(clerk, spans), "activated_at", spans)
+
+
+def _share_activated(clerk: Clerk, spans: Spans) -> Sequence[Value]:
+    """Of those who got their code in each span, who activated a key until now."""
+    got, used = {}, {}
+    for place, span in enumerate(spans):
+        issued = within("code_issued_at", span)
+        got[f"got{place}"] = Count("pk", filter=issued)
+        used[f"used{place}"] = Count(
+            "pk", filter=issued & Q(activated_at__isnull=False)
+        )
+    found = _recent(clerk, spans).aggregate(**got, **used)
+    return [
+        found[f"used{place}"] / found[f"got{place}"] if found[f"got{place}"] else None
+        for place in range(len(got))
+    ]
+
+
+def _time_to_key(clerk: Clerk, spans: Spans) -> Sequence[Value]:
+    """Of those who activated in each span; half took less, half took longer."""
+    took = F("activated_at") - F("code_issued_at")
+    wanted = {
+        f"span{place}": Median(took, filter=within("activated_at", span))
+        for place, span in enumerate(spans)
+    }
+    return list(_recent(clerk, spans).aggregate(**wanted).values())
+
+
+def _list_of(model: str, query: str) -> str:
+    return f"{reverse(f'admin:{model}_changelist')}?{query}"
+
+
+def _codes_of(span: Span) -> str:
+    return _list_of("counter_dossier", span.query("code_issued_at"))
+
+
+def _activated_of(span: Span) -> str:
+    return _list_of("counter_dossier", span.query("activated_at"))
+
+
+def _codes_by_day(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
+    rows = Dossier.objects.visible_to(clerk).recorded_since(span.start - LIVELY)
+    return measuring.by_day(rows, "code_issued_at", span)
+
+
+def _activated_by_day(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
+    rows = Dossier.objects.visible_to(clerk).recorded_since(span.start - LIVELY)
+    return measuring.by_day(rows, "activated_at", span)
+
+
+def _lapsing(clerk: Clerk, at: datetime) -> int:
+    codes = ActivationCode.objects.visible_to(clerk).usable(at)
+    return codes.filter(valid_until__lte=at + SOON).count()
+
+
+def _lapsing_list(at: datetime) -> str:
+    query = Span(at, at + SOON).query("valid_until", state__exact=CodeState.LIVE.value)
+    return _list_of("activation_activationcode", query)
+
+
+def _active_keys(clerk: Clerk) -> "DigitalKeyQuerySet[DigitalKey]":
+    return DigitalKey.objects.visible_to(clerk).filter(state=KeyState.ACTIVE)
+
+
+def _ending_this_year(clerk: Clerk, at: datetime) -> int:
+    return _active_keys(clerk).filter(within("valid_until", rest_of_year(at))).count()
+
+
+def _ending_list(span: Span) -> str:
+    query = span.query("valid_until", state__exact=KeyState.ACTIVE.value)
+    return _list_of("activation_digitalkey", query)
+
+
+def _ending_by_month(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
+    return measuring.by_month(_active_keys(clerk), "valid_until", span)
+
+
+OVERVIEW: Final = Overview(
+    figures=(
+        Figure(20, _("codes issued"), _codes, _codes_of),
+        Figure(30, _("activated"), _activated, _activated_of),
+        Figure(
+            40,
+            _("of these codes, activated until now"),
+            _share_activated,
+            _codes_of,
+            as_share,
+        ),
+        Figure(
+            50,
+            _("from code to key, in the middle"),
+            _time_to_key,
+            _activated_of,
+            as_duration,
+        ),
+    ),
+    backlogs=(
+        Backlog(10, _("codes about to lapse"), _lapsing, _lapsing_list),
+        Backlog(
+            80,
+            _("keys that end this year"),
+            _ending_this_year,
+            lambda at: _ending_list(rest_of_year(at)),
+        ),
+    ),
+    series=(
+        Series(20, _("codes issued"), _codes_by_day, _codes_of),
+        Series(30, _("activated"), _activated_by_day, _activated_of),
+    ),
+    forecasts=(
+        Forecast(10, _("keys that end, by month"), _ending_by_month, _ending_list),
+    ),
+)

@@ -1,0 +1,51 @@
+"""Counting rows for several spans, or for each day, in one query."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Aggregate, Count, DurationField, Q, QuerySet
+from django.db.models.functions import TruncDate, TruncMonth
+from django.utils.timezone import localdate
+
+from counter.overview.spans import Span, Spans
+
+
+class Median(Aggregate):
+    """Half are shorter, half are longer; None of no rows."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)%(filter)s"
+
+    output_field = DurationField()
+
+
+def within(column: str, span: Span) -> Q:
+    return Q(**{f"{column}__gte": span.start, f"{column}__lt": span.end})
+
+
+def each(rows: QuerySet[Any], column: str, spans: Spans) -> list[int]:
+    """How many rows have their `column` in each span."""
+    wanted = {
+        f"span{place}": Count("pk", filter=within(column, span))
+        for place, span in enumerate(spans)
+    }
+    recent = rows.filter(**{f"{column}__gte": spans.first}).order_by()
+    return list(recent.aggregate(**wanted).values())
+
+
+def by_day(rows: QuerySet[Any], column: str, span: Span) -> Iterator[tuple[date, int]]:
+    """Days of Brussels without a row are left out."""
+    found = rows.filter(within(column, span)).order_by()
+    days = found.values_list(TruncDate(column)).annotate(n=Count("pk"))
+    yield from days
+
+
+def by_month(
+    rows: QuerySet[Any], column: str, span: Span
+) -> Iterator[tuple[date, int]]:
+    """By the first day of the month, in Brussels; months without a row are left out."""
+    found = rows.filter(within(column, span)).order_by()
+    months = found.values_list(TruncMonth(column)).annotate(n=Count("pk"))
+    for month, count in months:
+        yield localdate(month), count

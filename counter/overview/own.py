@@ -1,0 +1,76 @@
+"""What the counter itself brings to the start page."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from counter.enums import Outcome
+from counter.models import Clerk, Dossier, Draft, Enquiry, TurnedAway
+from counter.overview import measuring
+from counter.overview.brought import Backlog, Figure, Overview, Series, Value
+from counter.overview.spans import Span, Spans
+
+
+def _list_of(model: str, query: str) -> str:
+    return f"{reverse(f'admin:counter_{model}_changelist')}?{query}"
+
+
+def _visits(clerk: Clerk, spans: Spans) -> Sequence[Value]:
+    return measuring.each(Dossier.objects.visible_to(clerk), "recorded_at", spans)
+
+
+def _visits_by_day(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
+    return measuring.by_day(Dossier.objects.visible_to(clerk), "recorded_at", span)
+
+
+def _visits_of(span: Span) -> str:
+    return _list_of("dossier", span.query("recorded_at"))
+
+
+def _turned_away(outcome: Outcome) -> Figure:
+    def measure(clerk: Clerk, spans: Spans) -> Sequence[Value]:
+        rows = TurnedAway.objects.visible_to(clerk).filter(outcome=outcome)
+        return measuring.each(rows, "at", spans)
+
+    def address(span: Span) -> str:
+        return _list_of("turnedaway", span.query("at", outcome__exact=outcome.value))
+
+    return Figure(_PLACES[outcome], outcome.label, measure, address)
+
+
+_PLACES: Final = {Outcome.REDIRECTED: 60, Outcome.REFUSED: 70}
+
+
+def _drafts(clerk: Clerk, at: datetime) -> int:
+    return Draft.objects.of_office(clerk).kept(at).count()
+
+
+def _enquiries(clerk: Clerk, _at: datetime) -> int:
+    return Enquiry.objects.visible_to(clerk).filter(handled_at__isnull=True).count()
+
+
+OVERVIEW: Final = Overview(
+    figures=(
+        Figure(10, _("visits recorded"), _visits, _visits_of),
+        *(_turned_away(outcome) for outcome in Outcome),
+    ),
+    backlogs=(
+        Backlog(
+            60,
+            _("messages of the public"),
+            _enquiries,
+            lambda _at: _list_of("enquiry", urlencode({"handled_at__isempty": 1})),
+        ),
+        Backlog(
+            70,
+            _("visits begun and not finished"),
+            _drafts,
+            lambda _at: _list_of("draft", ""),
+        ),
+    ),
+    series=(Series(10, _("visits recorded"), _visits_by_day, _visits_of),),
+)

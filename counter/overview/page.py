@@ -1,0 +1,174 @@
+"""All that the start page shows, put together from what the apps bring.
+
+Costs a fixed number of queries: each number asks once for all the spans it compares.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime, make_aware
+from django.utils.translation import gettext as _
+
+from counter.desk import registry
+from counter.models import Clerk
+from counter.overview.brought import (
+    Backlog,
+    Figure,
+    Forecast,
+    Overview,
+    Series,
+    month_name,
+)
+from counter.overview.chart import Cell, Chart, Column
+from counter.overview.spans import Span, Spans, until
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+#: Days in the chart of days, today with them.
+DAYS: Final = 28
+#: Months in the chart of what is to come, this one with them.
+MONTHS: Final = 120
+_MONTHS_A_YEAR: Final = 12
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One number with the list behind it."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A number of today, of the same day last week, of this week and of the last."""
+
+    label: "str | StrPromise"
+    cells: Sequence[Shown]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    label: "str | StrPromise"
+    shown: Shown
+    is_marked: bool
+
+
+@dataclass(frozen=True)
+class StartPage:
+    spans: Spans
+    rows: Sequence[Row]
+    waiting: Sequence[Waiting]
+    days: Chart
+    to_come: "Sequence[Coming]"
+
+
+@dataclass(frozen=True)
+class Coming:
+    """`years` has a line for each year: twelve months, the past ones empty."""
+
+    chart: Chart
+    years: Sequence[tuple[int, Sequence[Cell]]]
+
+    @property
+    def month_names(self) -> list[str]:
+        return [str(MONTHS_3[month]).capitalize() for month in range(1, 13)]
+
+
+def of(clerk: Clerk, *, at: datetime) -> StartPage:
+    """For this supervisor, who sees the own office, at this time."""
+    overviews = [brought.overview for brought in registry.contributions()]
+    spans = until(at)
+    return StartPage(
+        spans,
+        [_row(clerk, figure, spans) for figure in _figures(overviews)],
+        [_waiting(clerk, backlog, at) for backlog in _backlogs(overviews)],
+        _days(clerk, _series(overviews), at),
+        [_coming(clerk, forecast, at) for forecast in _forecasts(overviews)],
+    )
+
+
+def _figures(overviews: Iterable[Overview]) -> tuple[Figure, ...]:
+    return registry.in_order(one for each in overviews for one in each.figures)
+
+
+def _backlogs(overviews: Iterable[Overview]) -> tuple[Backlog, ...]:
+    return registry.in_order(one for each in overviews for one in each.backlogs)
+
+
+def _series(overviews: Iterable[Overview]) -> tuple[Series, ...]:
+    return registry.in_order(one for each in overviews for one in each.series)
+
+
+def _forecasts(overviews: Iterable[Overview]) -> tuple[Forecast, ...]:
+    return registry.in_order(one for each in overviews for one in each.forecasts)
+
+
+def _row(clerk: Clerk, figure: Figure, spans: Spans) -> Row:
+    values = figure.measure(clerk, spans)
+    cells = [
+        Shown(figure.shown(value), figure.address(span))
+        for value, span in zip(values, spans, strict=True)
+    ]
+    return Row(figure.label, cells)
+
+
+def _waiting(clerk: Clerk, backlog: Backlog, at: datetime) -> Waiting:
+    count = backlog.count(clerk, at)
+    shown = Shown(str(count), backlog.address(at))
+    return Waiting(backlog.label, shown, backlog.is_urgent and count > 0)
+
+
+def _days(clerk: Clerk, every: Sequence[Series], at: datetime) -> Chart:
+    """Every day of the last four weeks, those on which nothing happened with them."""
+    today = localdate(at)
+    dates = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    whole = Span(_midnight(dates[0]), _midnight(today + timedelta(days=1)))
+    counted = [dict(series.by_day(clerk, whole)) for series in every]
+    columns = []
+    for day in dates:
+        span = Span(_midnight(day), _midnight(day + timedelta(days=1)))
+        cells = [
+            Cell(by_day.get(day, 0), series.address(span))
+            for series, by_day in zip(every, counted, strict=True)
+        ]
+        begins = day in (dates[0], day.replace(day=1))
+        short = date_format(day, "j M" if begins else "j")
+        columns.append(Column(date_format(day, "D j F"), short, cells))
+    title = _("The last four weeks, by day")
+    return Chart(title, [str(series.label) for series in every], columns)
+
+
+def _coming(clerk: Clerk, forecast: Forecast, at: datetime) -> Coming:
+    """Ten years by month. A year's name stands at its January, or at the beginning."""
+    first = localdate(at).replace(day=1)
+    months = [_months_after(first, ahead) for ahead in range(MONTHS + 1)]
+    whole = Span(localtime(at), _midnight(months[-1]))
+    by_month = dict(forecast.by_month(clerk, whole))
+    columns, years = [], dict[int, list[Cell]]()
+    for month, following in pairwise(months):
+        start = max(_midnight(month), localtime(at))
+        span = Span(start, _midnight(following))
+        cell = Cell(by_month.get(month, 0), forecast.address(span))
+        short = str(month.year) if month.month == 1 else ""
+        columns.append(Column(month_name(month), short, [cell]))
+        years.setdefault(month.year, []).append(cell)
+    empty = [Cell(0, "")] * (first.month - 1)
+    years[first.year] = [*empty, *years[first.year]]
+    chart = Chart(str(forecast.label), [str(forecast.label)], columns)
+    return Coming(chart, list(years.items()))
+
+
+def _months_after(first: date, months: int) -> date:
+    year, month = divmod(first.month - 1 + months, _MONTHS_A_YEAR)
+    return date(first.year + year, month + 1, 1)
+
+
+def _midnight(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time()))

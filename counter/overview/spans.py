@@ -1,0 +1,68 @@
+"""The stretches of time that the start page compares, by the clock of Brussels."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.utils.timezone import localtime
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Span:
+    """From `start` until just before `end`."""
+
+    start: datetime
+    end: datetime
+
+    def query(self, column: str, **more: object) -> str:
+        """What an address asks for to list the rows whose `column` lies in here."""
+        bounds = {
+            f"{column}__gte": self.start.isoformat(),
+            f"{column}__lt": self.end.isoformat(),
+        }
+        return urlencode(bounds | more)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Today and this week until now, and the same stretch of the week before."""
+
+    today: Span
+    today_before: Span
+    week: Span
+    week_before: Span
+
+    def __iter__(self) -> Iterator[Span]:
+        return iter((self.today, self.today_before, self.week, self.week_before))
+
+    @property
+    def first(self) -> datetime:
+        """Nothing before this is looked at."""
+        return self.week_before.start
+
+
+def until(at: datetime) -> Spans:
+    """The four stretches that end at `at`, or a week before it to the minute.
+
+    Reckoned by the clock on the wall, so that a week with the change to summer time
+    begins on Monday at midnight too.
+    """
+    now = localtime(at)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = midnight - timedelta(days=now.weekday())
+    return Spans(
+        Span(midnight, now),
+        Span(midnight - _WEEK, now - _WEEK),
+        Span(monday, now),
+        Span(monday - _WEEK, now - _WEEK),
+    )
+
+
+def rest_of_year(at: datetime) -> Span:
+    """From now until New Year's midnight."""
+    now = localtime(at)
+    first = now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Span(now, first.replace(year=now.year + 1))

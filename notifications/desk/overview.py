@@ -1,0 +1,67 @@
+"""What mails bring to the supervisor's start page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from counter.models import Clerk
+from counter.overview import measuring
+from counter.overview.brought import Backlog, Figure, Overview, Value
+from counter.overview.spans import Span, Spans
+from notifications.admin import LateFilter
+from notifications.enums import DeliveryState
+from notifications.models import Delivery
+
+
+def _list_of(query: str) -> str:
+    return f"{reverse('admin:notifications_delivery_changelist')}?{query}"
+
+
+def _refused(clerk: Clerk, spans: Spans) -> Sequence[Value]:
+    rows = Delivery.objects.visible_to(clerk).filter(state=DeliveryState.REFUSED)
+    return measuring.each(rows, "refused_at", spans)
+
+
+def _refused_of(span: Span) -> str:
+    query = span.query("refused_at", state__exact=DeliveryState.REFUSED.value)
+    return _list_of(query)
+
+
+def _late(clerk: Clerk, at: datetime) -> int:
+    return Delivery.objects.visible_to(clerk).late(at).count()
+
+
+def _unknown(clerk: Clerk, _at: datetime) -> int:
+    rows = Delivery.objects.visible_to(clerk)
+    return rows.filter(state=DeliveryState.UNKNOWN).count()
+
+
+def _in_state(state: DeliveryState) -> str:
+    return _list_of(urlencode({"state__exact": state.value}))
+
+
+OVERVIEW: Final = Overview(
+    figures=(Figure(80, _("mails refused"), _refused, _refused_of),),
+    backlogs=(
+        Backlog(
+            20,
+            _("mails late"),
+            _late,
+            lambda _at: _list_of(
+                urlencode({LateFilter.parameter_name: LateFilter.LATE})
+            ),
+            is_urgent=True,
+        ),
+        Backlog(
+            25,
+            _("mails of which nobody knows whether they arrived"),
+            _unknown,
+            lambda _at: _in_state(DeliveryState.UNKNOWN),
+            is_urgent=True,
+        ),
+    ),
+)
