@@ -25,8 +25,8 @@ def _until_done(one_batch: Callable[[], int]) -> None:
 
 @shared_task
 def lapse_codes() -> None:
-    """Lapse the codes whose two weeks are over; lock those whose tries are."""
-    activating.lock_spent_codes(at=timezone.now())
+    """Lapse the codes whose two weeks are over; those whose tries are become locked."""
+    activating.close_spent_codes(at=timezone.now())
     _until_done(lambda: lapsing.lapse_codes(at=timezone.now()))
 
 

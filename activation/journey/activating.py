@@ -77,7 +77,7 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
 
 def _no_try_left(*, code_id: uuid.UUID, at: datetime) -> ActivationError:
     """What to raise: for the one who locked the code, and for the others."""
-    if _lock_if_spent(code_id=code_id, at=at):
+    if _close_if_spent(code_id=code_id, at=at):
         return CodeLockedError()
     return CodeEndedError()
 
@@ -90,8 +90,8 @@ def _is_right(code: ActivationCode, text: str) -> bool:
 
 
 @transaction.atomic
-def _lock_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
-    """Lock a code whose tries are used up; True for the one caller that did it."""
+def _close_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
+    """A code whose tries are used up becomes locked; True for the one that did it."""
     locked = (
         ActivationCode.objects.usable(at)
         .filter(pk=code_id, attempts__gte=TRIES_A_CODE)
@@ -110,15 +110,15 @@ def _lock_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
     return True
 
 
-def lock_spent_codes(*, at: datetime) -> int:
-    """Lock codes whose process died between the last comparison and the lock.
+def close_spent_codes(*, at: datetime) -> int:
+    """Codes whose tries are used up become locked, if their process died before that.
 
-    A right code still being compared is not lost by it: `_accept` undoes the lock.
-    Returns how many were locked.
+    A right code still being compared is not lost by it: `_accept` undoes it. Returns
+    how many they were.
     """
     spent = ActivationCode.objects.usable(at).filter(attempts__gte=TRIES_A_CODE)
     return sum(
-        _lock_if_spent(code_id=code, at=at)
+        _close_if_spent(code_id=code, at=at)
         for code in list(spent.values_list("pk", flat=True))
     )
 

@@ -112,7 +112,7 @@ def to_lock_screen(request: HttpRequest, *, kept_at: str = "") -> HttpResponse:
     """
     if request.method == "POST" and not is_part(request) and not kept_at:
         request.session[_UNSAVED] = True
-    address = lock_screen(kept_at or page_of(request))
+    address = address_of_lock(kept_at or page_of(request))
     if is_part(request):
         return HttpResponseClientRedirect(address)
     return SeeOther(address)
@@ -131,7 +131,7 @@ def ask_who_is_there(request: HttpRequest) -> HttpResponse | None:
     return to_lock_screen(request)
 
 
-def lock_screen(back: str) -> str:
+def address_of_lock(back: str) -> str:
     """The lock screen's address, from which the clerk comes back here."""
     query = f"?{urlencode({'next': back})}" if back else ""
     return reverse("counter_sign_in:unlock") + query

@@ -81,7 +81,7 @@ def is_late(request: HttpRequest) -> bool:
     return request.method == "POST" and STAGE not in request.session
 
 
-def count_try(request: HttpRequest) -> int:
+def count_wrong_digits(request: HttpRequest) -> int:
     """How often something wrong was typed at this stage, this time included."""
     tries: int = request.session.get(STAGE_TRIES, 0) + 1
     request.session[STAGE_TRIES] = tries

@@ -124,7 +124,7 @@ def _takes_code(request: HttpRequest, form: DigitsForm, at: datetime) -> bool:
     ):
         stages.enter_stage(request, stages.RECOVERING_KEY, holder, at=at)
         return True
-    left = TRIES_A_CODE - stages.count_try(request)
+    left = TRIES_A_CODE - stages.count_wrong_digits(request)
     form.add_error("digits", str(WrongRecoveryError(tries_left=left)))
     return False
 

@@ -63,7 +63,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def lock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The key, the button, or the page by itself when nobody touched it for long."""
     screen.lock(clerk)
-    return SeeOther(screen.lock_screen(wanted_page(request)))
+    return SeeOther(screen.address_of_lock(wanted_page(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
