@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from activation.enums import KeyKind
 from activation.one_time import key_kinds
-from counter.models import Office
+from counter.models import Dossier, Office
 from notifications.letters.key_words import key_words
 from payments.enums import Method
 from payments.taking import methods
@@ -133,7 +135,10 @@ def test_nobody_asks_whether_it_is_one_of_them() -> None:
 
 def test_no_page_asks_which_one_it_is() -> None:
     values = "|".join([*KeyKind.values, *Method.values])
-    asks = re.compile(rf'(kind|method)\w* *(==|!=) *"({values})"|"({values})" in kinds')
+    # The way that money goes back is another list, which has "cash" too.
+    asks = re.compile(
+        rf"\b(?!way\b)\w+ *(==|!=) *[\"']({values})[\"']|[\"']({values})[\"'] in \w"
+    )
     for path in sorted((ROOT / "templates").rglob("*.*")):
         if path.is_relative_to(ROOT / "templates/local"):
             continue  # the catcher's mails and text messages are no keys
@@ -152,9 +157,26 @@ def test_each_kind_is_of_an_office_and_has_its_words(kind: KeyKind) -> None:
         assert key_words(kind, language).means
 
 
+def test_the_page_has_a_key_and_fields_for_each_method_that_is_paid_with(
+    els_client: Client, dossier: Dossier
+) -> None:
+    page = els_client.get(reverse("activation_desk:pay_and_issue", args=[dossier.pk]))
+    text = page.content.decode()
+    for method in methods.PAID_BY:
+        record = methods.record(method)
+        (radio,) = re.findall(rf'<input[^>]* value="{method.value}"[^>]*>', text)
+        assert f'data-hotkey="{record.hotkey}"' in radio
+        assert f'data-shows="#{record.page_part}"' in radio
+        assert f'id="{record.page_part}"' in text
+        assert f"<kbd>{record.hotkey.upper()}</kbd>" in text  # in the list of keys
+    keys = re.findall(r'data-hotkey="([^"]*)"', text)
+    assert all(len(key) == 1 for key in keys)
+    assert len(set(keys)) == len(keys)
+
+
 @pytest.mark.parametrize("method", Method)
 def test_each_method_is_of_the_receipt_and_the_accounting(method: Method) -> None:
     record = methods.record(method)
     assert record.on_receipt
-    assert (method in methods.PAID_BY) == record.is_paid
+    assert (method in methods.PAID_BY) == record.is_paid == bool(record.hotkey)
     assert method in methods.lying_in(record.place)

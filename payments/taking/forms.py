@@ -19,7 +19,7 @@ from counter.identity import typed_digits
 from payments.enums import Method, TariffCategory
 from payments.models import Terminal
 from payments.taking import slip_numbers
-from payments.taking.methods import PAID_BY, Place, record
+from payments.taking.methods import PAID_BY, MethodRecord, Place, record
 
 _LONGEST: Final = 30
 #: Above what one person can hand over, and what the column of a payment can say.
@@ -159,6 +159,12 @@ class PaymentForm(forms.Form):
         """Each category's radio with its price."""
         prices = self.prices
         return [(radio, prices[radio.data["value"]]) for radio in self["category"]]
+
+    def methods(self) -> list[tuple[BoundWidget, MethodRecord]]:
+        """Each method's radio with its record."""
+        return [
+            (radio, record(Method(radio.data["value"]))) for radio in self["method"]
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -32,6 +32,14 @@ class MethodRecord:
     on_receipt: str
     #: Of `EXPORT_ACCOUNTS`: where it is booked when it lies in no drawer.
     account_without_drawer: str
+    #: The letter that chooses it at the desk, no other button's of the page that takes
+    #: the payment; empty when nobody pays with it there.
+    hotkey: str
+
+    @property
+    def page_part(self) -> str:
+        """What the page that takes the payment calls the part with its fields."""
+        return f"{self.place.name.lower()}-part"
 
     @property
     def is_paid(self) -> bool:
@@ -44,16 +52,19 @@ _CASH: Final = MethodRecord(
     on_receipt="contant",
     # Put right after its drawer was counted, it was a difference there.
     account_without_drawer="difference",
+    hotkey="c",
 )
 _CARD: Final = MethodRecord(
     place=Place.TERMINAL,
     on_receipt="kaart",
     account_without_drawer="transfers",
+    hotkey="k",
 )
 _WAIVER: Final = MethodRecord(
     place=Place.NOWHERE,
     on_receipt="vrijgesteld",
     account_without_drawer="transfers",
+    hotkey="",
 )
 
 

@@ -150,10 +150,10 @@ def record(walk: Walk, page: Page) -> None:
 def pay(walk: Walk, page: Page) -> None:
     """Cash with change; by card for one kind of key. The mail does not leave yet."""
     hold(walk.worker)
-    page.wait_for_function("() => document.querySelector('#card-part').hidden")
+    page.wait_for_function("() => document.querySelector('#terminal-part').hidden")
     if walk.kind == KeyKind.SMS:
         page.keyboard.press("Alt+k")
-        expect(page.locator("#cash-part")).to_be_hidden()
+        expect(page.locator("#drawer-part")).to_be_hidden()
         page.fill("[name=terminal_slip]", TERMINAL_SLIP)
         page.press("[name=terminal_slip]", "Enter")
     else:
