@@ -41,7 +41,23 @@ def plain(text: str) -> str:
     Spaces and dashes become the plain ones. Superscripts, fractions and circled digits
     stay what they are: 10² is not 102.
     """
-    return "".join(map(_plain, text))
+    return text.translate(_PLAIN)
+
+
+class _Plain(dict[int, str]):
+    """What each sign becomes, by its number. Those that people type are found once;
+    there are a million others, which are not kept.
+    """
+
+    def __missing__(self, number: int) -> str:
+        sign = _plain(chr(number))
+        if len(self) < _KEPT:
+            self[number] = sign
+        return sign
+
+
+_KEPT: Final = 5_000
+_PLAIN: Final = _Plain()
 
 
 def _plain(sign: str) -> str:
@@ -57,6 +73,10 @@ def _plain(sign: str) -> str:
     wide = unicodedata.normalize("NFKC", sign)
     is_a_number = any(unicodedata.category(it)[0] == "N" for it in wide)
     return sign if is_a_number else wide
+
+
+# Latin letters have their place, whatever else somebody sends before them.
+_PLAIN.update({number: _plain(chr(number)) for number in range(0x250)})
 
 
 def is_separator(sign: str) -> bool:

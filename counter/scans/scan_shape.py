@@ -74,6 +74,8 @@ def holds_national_number(text: str) -> bool:
     """Eleven digits that pass every rule of a national register or bis number, with
     whatever separators, anywhere in the text.
     """
+    if sum(map(str.isdecimal, text)) < _NUMBER_DIGITS:
+        return False
     # A date and an amount behind it are no number: 30-07-2026, 125 euro.
     without_dates = _with_plain_digits(_FULL_DATE.sub("x", text))
     with_years = _with_years_in_full(_with_plain_digits(text))
