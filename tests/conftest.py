@@ -1,5 +1,6 @@
 """The fixed cast as fixtures, and what every test needs."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
+from config.settings import base
 from counter.enums import Role
 from counter.models import Applicant, Clerk, Dossier, Office
 from payments.models import Tariff
@@ -25,6 +27,12 @@ from tests.states import watch_states
 from tests.undefined import undefined_variables_fail
 
 __all__ = ["undefined_variables_fail"]
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: no search for garbage goes through them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +157,12 @@ def gust_client(gust: Clerk) -> Client:
 @pytest.fixture
 def sofie_client(sofie: Clerk) -> Client:
     return signed_in(sofie)
+
+
+@pytest.fixture
+def production_hashes(settings: Settings) -> None:
+    """Passwords take as long to hash as on servers; before anybody gets one."""
+    settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
 
 
 @pytest.fixture

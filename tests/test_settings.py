@@ -87,6 +87,23 @@ def test_production_passes_every_check_of_a_deployment(
     assert "no issues" in ended.stdout
 
 
+HASH = """
+import django
+django.setup()
+from django.contrib.auth.hashers import make_password
+print(make_password("een lang wachtwoord"))
+"""
+
+
+def test_production_hashes_passwords_at_owasp_s_parameters(
+    production: dict[str, str],
+) -> None:
+    """The tests themselves hash with less work (tests.hashers)."""
+    ended = run(["-c", HASH], production)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
 DEMO_VALUES = {
     "SECRET_KEY": DEMO_SECRET_KEY,
     "DERIVATION_KEYS": DEMO_KEYS["derivation"],

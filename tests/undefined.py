@@ -1,8 +1,9 @@
 """A variable that a template shows and nobody gave it fails the test that drew it.
 
-Django draws nothing in its place and says so in a DEBUG line; this listens to that
-line. Only our own templates count, and not what is asked for in an `if`, or has a
-`default`: there the absence is meant.
+Django draws nothing in its place and says so in a DEBUG line; this reads that line and
+keeps it from the handlers, which would write a traceback for each. Only our own
+templates count, and not what is asked for in an `if`, or has a `default`: there the
+absence is meant.
 """
 
 import inspect
@@ -24,17 +25,18 @@ class UndefinedVariableError(Exception):
     """Names the template and the variable."""
 
 
-class _Listener(logging.Handler):
+class _Absences(logging.Filter):
     @override
-    def emit(self, record: logging.LogRecord) -> None:
+    def filter(self, record: logging.LogRecord) -> bool:
         kind = record.exc_info[0] if record.exc_info else None
         if kind is None or not issubclass(kind, VariableDoesNotExist):
-            return
+            return True
         if isinstance(record.args, tuple) and str(record.args[0]).isdigit():
-            return  # The first of none: {% with mail=mails.0 %}
+            return False  # The first of none: {% with mail=mails.0 %}
         place = _place()
         if place is not None:
             raise UndefinedVariableError(f"{place}: {record.getMessage()}")
+        return False
 
 
 def _place() -> str | None:
@@ -63,12 +65,12 @@ def _place() -> str | None:
 def undefined_variables_fail() -> Iterator[None]:
     """Set up anew for each test: others configure logging for themselves."""
     logger = logging.getLogger("django.template")
-    listener = _Listener()
+    absences = _Absences()
     before = logger.level, logger.propagate, logger.disabled
-    logger.addHandler(listener)
+    logger.addFilter(absences)
     logger.setLevel(logging.DEBUG)
     logger.propagate = logger.disabled = False
     yield
-    logger.removeHandler(listener)
+    logger.removeFilter(absences)
     logger.setLevel(before[0])
     logger.propagate, logger.disabled = before[1:]

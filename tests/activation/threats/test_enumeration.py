@@ -239,6 +239,7 @@ def measured_well(ask: Callable[[Client, str], HttpResponseBase]) -> Measured:
     return measured
 
 
+@pytest.mark.usefixtures("production_hashes")
 @pytest.mark.parametrize("ask", [sign_in, forgotten, digits])
 def test_a_known_name_takes_no_longer(
     app: DigitalKey, ask: Callable[[Client, str], HttpResponseBase]
@@ -249,6 +250,7 @@ def test_a_known_name_takes_no_longer(
         assert measured.shortest >= AT_LEAST
 
 
+@pytest.mark.usefixtures("production_hashes")
 def test_a_hash_that_is_left_out_for_nobody_would_be_seen(
     app: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,6 +106,7 @@ def test_a_flood_of_one_kind_leaves_places_for_the_other(els: Clerk) -> None:
         assert anybody.free == 2
 
 
+@pytest.mark.usefixtures("production_hashes")
 @pytest.mark.django_db(transaction=True)
 def test_of_a_flood_one_hash_at_a_time_is_computed(
     office: object, monkeypatch: pytest.MonkeyPatch
