@@ -10,8 +10,10 @@ from activation.models import (
     KeyHolder,
     SignInActivity,
 )
+from activation.public.prices import as_the_public_reads
 from counter.supervision.house_admin import HouseAdmin, HouseInline, ReferenceSearch
 from counter.supervision.menu import Heading, Place
+from payments.admin.tariffs import TariffAdmin
 
 
 @admin.register(ActivationCode)
@@ -118,3 +120,6 @@ class HolderChangeAdmin(HouseAdmin):
     list_filter = ("what", "at")
     list_select_related = ("holder",)
     fields = ("holder", "at", "what", "kind")
+
+
+TariffAdmin.public_pages.append(as_the_public_reads)

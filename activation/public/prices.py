@@ -11,6 +11,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Office
@@ -49,3 +52,10 @@ def prices_for_everybody(office: Office | None, *, on: datetime.date) -> list[Pr
         for category in TariffCategory
         if category in amounts
     ]
+
+
+def as_the_public_reads(office: Office, on: datetime.date) -> SafeString:
+    """The lines of the public page about the price on a day, in Dutch."""
+    prices = prices_for_everybody(office, on=on)
+    with translation.override("nl"):
+        return render_to_string("activation/public/_prices.html", {"prices": prices})

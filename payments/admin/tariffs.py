@@ -1,26 +1,40 @@
 """The prices, set by the supervisor."""
 
 import datetime
+from collections.abc import Callable
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
+from counter.models import Office
+from counter.supervision.house_admin import (
+    HouseAdmin,
+    VisibleFilter,
+    is_supervisor,
+    visible,
+)
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 from payments.models import Payment, Tariff
+from payments.tariffs.timetable import timetable
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     _TariffForm = forms.ModelForm[Tariff]
 else:
     _TariffForm = forms.ModelForm
+
+#: So many offices, and changes of each, stand above the list.
+_MOST_OFFICES = 10
+_MOST_DAYS = 6
 
 
 class TariffForm(_TariffForm):
@@ -70,11 +84,19 @@ class TariffForm(_TariffForm):
 
 @admin.register(Tariff)
 class TariffAdmin(HouseAdmin):
-    """Editable until it was charged once; after that it can only be ended."""
+    """Editable until it was charged once; after that it can only be ended.
+
+    Above the list stands what holds today and from each later day on, with the words of
+    the public page.
+    """
 
     place = Place(Heading.MONEY, 70)
     leads_to = NOBODY
     form = TariffForm
+    change_list_template = "admin/payments/tariff/change_list.html"
+    #: What pages of higher apps say of an office's prices on a day, as HTML: they add
+    #: themselves.
+    public_pages: ClassVar[list[Callable[[Office, datetime.date], "SafeString"]]] = []
     list_display = (
         "office",
         "category",
@@ -86,6 +108,26 @@ class TariffAdmin(HouseAdmin):
     list_filter = (("office", VisibleFilter), "category")
     list_select_related = ("office",)
     ordering = ("office", "category", "-valid_from")
+
+    @override
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        offices = visible(Office, request).order_by("name")[:_MOST_OFFICES]
+        timetables = [(office, self._days(office)) for office in offices]
+        return super().changelist_view(
+            request, {**(extra_context or {}), "timetables": timetables}
+        )
+
+    def _days(self, office: Office) -> list[dict[str, Any]]:
+        """Each day on which the prices change, with what public pages then say."""
+        return [
+            {
+                "prices": prices,
+                "pages": [page(office, prices.day) for page in self.public_pages],
+            }
+            for prices in timetable(office, today=timezone.localdate())[:_MOST_DAYS]
+        ]
 
     @override
     def has_add_permission(
