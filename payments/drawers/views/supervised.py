@@ -19,6 +19,7 @@ from counter.staff import same_hands
 from counter.staff.access import for_clerks
 from counter.web.see_other import SeeOther
 from payments.drawers import counting, drawers
+from payments.drawers.figures import figures_of
 from payments.drawers.forms import (
     ApproveForm,
     JointCloseForm,
@@ -36,7 +37,7 @@ from payments.models import DrawerSession
 def approve_drawer(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
-    """The supervisor looks at a closed drawer and signs."""
+    """The supervisor looks at a closed drawer and signs; then its day is shown."""
     drawer = _for_supervisor(clerk, session)
     last = drawer.counts.last()
     seen = last.nth if last else None
@@ -47,6 +48,8 @@ def approve_drawer(
         "payments/drawers/approve_drawer.html",
         form=form,
         drawer=drawer,
+        figures=figures_of(drawer) if drawer.counted_at else None,
+        counted_on=_counted_on(drawer),
         is_mine=drawer.clerk_id == clerk.pk,
         why_not=same_hands.why_not(
             drawer.clerk, clerk, at=timezone.now(), acted_at=drawer.counted_at
@@ -69,7 +72,7 @@ def approve_drawer(
     except CounterError as error:
         return show(refusal=error, status=409)
     messages.success(request, _("The drawer is approved."))
-    return SeeOther("payments_drawers:drawer")
+    return SeeOther("payments_closing:day", _counted_on(drawer))
 
 
 @require_POST
@@ -208,6 +211,13 @@ def close_for_colleague(
         return show(refusal=error, status=409)
     messages.success(request, _("The drawer is closed. It waits for approval."))
     return SeeOther("payments_drawers:approve_drawer", drawer.pk)
+
+
+def _counted_on(drawer: DrawerSession) -> str:
+    """The day in Brussels whose close has its count; "" before."""
+    if drawer.counted_at is None:
+        return ""
+    return timezone.localdate(drawer.counted_at).isoformat()
 
 
 def _for_supervisor(clerk: Clerk, session: uuid.UUID) -> DrawerSession:

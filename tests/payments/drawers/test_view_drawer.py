@@ -1,17 +1,22 @@
 """The clerk's drawer on the screen: opened, counted blind, closed, signed off."""
 
+import re
 import uuid
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from counter.models import Clerk, Dossier, Office
-from payments.enums import DrawerState
+from payments.drawers import drawers
+from payments.enums import DrawerState, Method
 from payments.models import DrawerMovement, DrawerSession, Payment, Tariff, Terminal
 from tests import cast
 from tests.litany import assert_for_clerks_only, signed_in
+from tests.payments.money_back import give_back
+from tests.payments.reversals.test_service_reversing import paid
 
 OPEN, COUNT, CLOSE, DEPOSIT, DRAWER = (
     reverse(f"payments_drawers:{name}")
@@ -167,8 +172,49 @@ def test_the_supervisor_finds_it_and_signs(
     assert approve not in els_client.get(DRAWER).content.decode()
     assert els_client.post(approve, {"sealed_bag": "Z-9"}).status_code == 403
     assert sofie_client.post(approve, {"sealed_bag": ""}).status_code == 409
-    assert sofie_client.post(approve, {"sealed_bag": "Z-9"}).status_code == 303
+    answer = sofie_client.post(approve, {"sealed_bag": "Z-9"})
+    today = timezone.localdate().isoformat()
+    day = reverse("payments_closing:day", args=[today])
+    assert (answer.status_code, answer["Location"]) == (303, day)
     drawer.refresh_from_db()
     assert (drawer.approved_by, drawer.sealed_bag) == (sofie, "Z-9")
     assert sofie_client.post(approve, {"sealed_bag": "Z-10"}).status_code == 409
     assert approve not in sofie_client.get(DRAWER).content.decode()
+
+
+def test_who_approves_sees_what_the_drawer_is_made_of(
+    els: Clerk, sofie: Clerk, sofie_client: Client, dossier: Dossier
+) -> None:
+    """Cash, what was given back, deposits, and each note beside the float."""
+    drawer = DrawerSession.objects.with_clerk(els).get()
+    kept, returned = (
+        paid(one, els, Method.CASH)
+        for one in (
+            dossier,
+            cast.make_dossier(
+                cast.make_applicant(number=cast.MARIE_NUMBER), els, email="p@e.org"
+            ),
+        )
+    )
+    give_back(returned, els, sofie, at=timezone.now())
+    drawers.deposit(
+        drawer=drawer,
+        clerk=els,
+        amount=Decimal(50),
+        reference="Z-50",
+        submission=uuid.uuid4(),
+        at=timezone.now(),
+    )
+    at = timezone.now()
+    drawers.count_drawer(drawer=drawer, clerk=els, counts={"1000": 5, "50": 1}, at=at)
+    approve = reverse("payments_drawers:approve_drawer", args=[drawer.pk])
+    page = " ".join(re.sub("<[^>]+>", " ", sofie_client.get(approve).text).split())
+    assert "Cash of 2 payments € 20.00" in page
+    assert f"Given back: {returned.receipt.label}" in page
+    assert kept.receipt.label not in page
+    assert "To the safe: Z-50" in page
+    assert "Expected € 60.00 Counted € 50.50" in page
+    assert "Too little in the drawer € -9.50" in page
+    # Pieces in the float, pieces counted, and what those are worth.
+    assert "€ 10.00 4 5 € 50.00" in page
+    assert "€ 0.50 0 1 € 0.50" in page
