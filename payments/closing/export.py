@@ -1,9 +1,10 @@
 """Lines for the accounting: balanced, without names, the same bytes for ever.
 
-The columns stand in docs/domain.md#the-export. A batch is one closed drawer, or what
+The columns stand in docs/domain.md#the-export. A batch is one approved drawer, or what
 passed through no drawer on one day of an office: the cards, and what the finance
-service gives back by bank transfer. Accounts are settings (`EXPORT_ACCOUNTS`), the
-financial director's to choose; what left keeps the accounts of its day.
+service gives back by bank transfer. The day may be today: what comes after a batch goes
+in the next one of that day. Accounts are settings (`EXPORT_ACCOUNTS`), the financial
+director's to choose; what left keeps the accounts of its day.
 """
 
 import csv
@@ -36,6 +37,7 @@ from payments.models import (
     Payment,
     Reversal,
 )
+from payments.querysets import ExportQuerySet
 from payments.taking import methods
 from payments.taking.methods import PAID_BY, Place, lying_in
 
@@ -51,14 +53,11 @@ COLUMNS: Final = (
     "description",
     "method",
 )
-_CLOSED: Final = (DrawerState.CLOSED, DrawerState.APPROVED)
 _BUDGET_CODE: Final = "7000"
-#: A visit that began before midnight may be saved after it, and belongs to the day.
-_SETTLING: Final = datetime.timedelta(minutes=5)
 
 
 class ExportRefusedError(CounterError):
-    """What is to be exported can still change."""
+    """What is to be exported can still change, or there is nothing."""
 
 
 @dataclass(frozen=True)
@@ -93,25 +92,23 @@ class Booking:
 def export_session(
     *, session_id: uuid.UUID, by: Clerk, at: datetime.datetime
 ) -> ExportBatch:
-    """The batch of a closed drawer; made at the first call, afterwards the same.
+    """The batch of an approved drawer; made at the first call, afterwards the same.
 
-    Raises ExportRefusedError for a drawer that is not closed, or that is to be counted
-    again: what left is final.
+    Raises ExportRefusedError for a drawer that nobody has approved: until then it can
+    be counted again, and what left is final.
     """
     with transaction.atomic():
         session = (
             DrawerSession.objects.visible_to(by)
             .select_for_update(of=("self",), no_key=True)
-            .filter(pk=session_id, state__in=_CLOSED)
+            .filter(pk=session_id, state=DrawerState.APPROVED)
             .first()
         )
         if session is None:
-            raise ExportRefusedError(_("Only a closed drawer is exported."))
+            raise ExportRefusedError(_("Only an approved drawer is exported."))
         made = ExportBatch.objects.filter(session=session).first()
         if made is not None:
             return made
-        if session.recount_asked_at is not None:
-            raise ExportRefusedError(_("A recount was asked and not made yet."))
         batch = ExportBatch(session=session, date=timezone.localdate(session.opened_at))
         _lock_numbers(session.office)
         return _keep(batch, session.office, _of_drawer(session), by=by, at=at)
@@ -120,29 +117,65 @@ def export_session(
 def export_cards(
     *, office: Office, date: datetime.date, by: Clerk, at: datetime.datetime
 ) -> ExportBatch:
-    """The batch of a day that is over: an office's cards and bank transfers.
+    """The batch of an office's cards and bank transfers of a day until today.
 
-    Raises ExportRefusedError for today or later, until `_SETTLING` after midnight, and
-    while nobody has said whether a terminal gave money back on that day.
+    It has what is in no batch of that day yet; when that is nothing, the last one comes
+    again. Raises ExportRefusedError for a day to come, for today while there is
+    nothing, and while nobody has said whether a terminal gave money back on that day.
     """
-    if date >= timezone.localdate(at - _SETTLING):
-        raise ExportRefusedError(_("The cards of a day are exported when it is over."))
+    today = timezone.localdate(at)
+    if date > today:
+        raise ExportRefusedError(_("This day has not come yet."))
     with transaction.atomic():
         _lock_numbers(office)
-        made = ExportBatch.objects.filter(office=office, date=date, session=None)
-        if (batch := made.first()) is not None:
-            return batch
-        start, end = day_bounds(date)
-        agreed = Reversal.objects.of_office(office).agreed().filter(way=Way.TERMINAL)
-        if agreed.filter(payment__taken_at__gte=start, payment__taken_at__lt=end):
-            raise ExportRefusedError(
-                _(
-                    "A refund on a card terminal was agreed on this day and nobody "
-                    "confirmed it. Confirm it first, or leave it to the bank."
-                )
-            )
+        bookings = cards_to_export(office, date)
+        last = _batches_of_cards(office, date).last()
+        if last is not None and not bookings:
+            return last
+        if date == today and not bookings:
+            raise ExportRefusedError(_("Nothing was paid by card today."))
+        _refuse_while_agreed(office, date)
         batch = ExportBatch(session=None, date=date)
-        return _keep(batch, office, _of_cards(office, date), by=by, at=at)
+        return _keep(batch, office, bookings, by=by, at=at)
+
+
+def cards_to_export(office: Office, date: datetime.date) -> list[Booking]:
+    """Of a day's cards and bank transfers those that are in no batch yet.
+
+    A receipt is paid once and given back once, so its number with the description says
+    which line it is, whatever the accounts have become since.
+    """
+    left: set[tuple[str, str]] = set()
+    for batch in _batches_of_cards(office, date):
+        text = io.StringIO(bytes(batch.content).decode())
+        rows = csv.DictReader(text, delimiter=";")
+        left |= {(row["document"], row["description"]) for row in rows}
+    return [
+        booking
+        for booking in _of_cards(office, date)
+        if (booking.document, booking.description) not in left
+    ]
+
+
+def _batches_of_cards(
+    office: Office, date: datetime.date
+) -> ExportQuerySet[ExportBatch]:
+    """In the order in which they were made."""
+    made = ExportBatch.objects.of_office(office).filter(date=date, session=None)
+    return made.order_by("number")
+
+
+def _refuse_while_agreed(office: Office, date: datetime.date) -> None:
+    """Given back on a terminal or by the bank: only the clerk knows."""
+    start, end = day_bounds(date)
+    agreed = Reversal.objects.of_office(office).agreed().filter(way=Way.TERMINAL)
+    if agreed.filter(payment__taken_at__gte=start, payment__taken_at__lt=end).exists():
+        raise ExportRefusedError(
+            _(
+                "A refund on a card terminal was agreed on this day and nobody "
+                "confirmed it. Confirm it first, or leave it to the bank."
+            )
+        )
 
 
 def _lock_numbers(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,7 +13,9 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
@@ -30,7 +33,7 @@ from counter.staff.access import for_clerks
 from counter.web.form_fields import TypedDateField
 from counter.web.see_other import SeeOther
 from payments.closing.day import Day, close_of_day, day_bounds
-from payments.closing.export import export_cards, export_session
+from payments.closing.export import cards_to_export, export_cards, export_session
 from payments.enums import DrawerState
 from payments.models import (
     DrawerSession,
@@ -115,9 +118,12 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         .not_paid_yet()
         .select_related("payment__dossier")
         .order_by("settled_at")[:50],
-        "exports": ExportBatch.objects.of_office(office).order_by("-number")[:20],
-        "to_export": closed_and_not_exported(office),
-        "is_over": on < timezone.localdate(),
+        "exports": ExportBatch.objects.of_office(office)
+        .select_related("session__clerk")
+        .defer("content")
+        .order_by("-number")[:20],
+        "to_export": approved_and_not_exported(office),
+        "cards": _cards(office, on),
         "latest": timezone.localdate().isoformat(),
     }
     return render(
@@ -148,11 +154,31 @@ def _note_total(form: TerminalTotalForm, clerk: Clerk, date: datetime.date) -> N
     )
 
 
-def closed_and_not_exported(office: Office) -> list[DrawerSession]:
+def approved_and_not_exported(office: Office) -> list[DrawerSession]:
     rows = DrawerSession.objects.of_office(office).filter(
-        state__in=(DrawerState.CLOSED, DrawerState.APPROVED), export__isnull=True
+        state=DrawerState.APPROVED, export__isnull=True
     )
     return list(rows.select_related("clerk").order_by("closed_at")[:50])
+
+
+@dataclass(frozen=True)
+class CardsLeft:
+    """The cards and bank transfers of a day that are in no batch yet."""
+
+    count: int
+    #: There is a batch of that day, and these came after it.
+    is_rest: bool
+    #: The day is over: a batch is made of it also when nothing was paid by card.
+    is_over: bool
+
+
+def _cards(office: Office, date: datetime.date) -> CardsLeft:
+    made = ExportBatch.objects.of_office(office).filter(date=date, session=None)
+    return CardsLeft(
+        count=len(cards_to_export(office, date)),
+        is_rest=made.exists(),
+        is_over=date < timezone.localdate(),
+    )
 
 
 @require_safe
@@ -182,25 +208,45 @@ def _printed(closed: Day, clerk: Clerk) -> bytes:
 def export_drawer(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
-    """Make the batch of a closed drawer."""
+    """Make the batch of an approved drawer; then the day that it was asked on."""
     _office_of(clerk)
+    on = _date(request.POST.get("day") or timezone.localdate().isoformat())
     try:
-        export_session(session_id=session, by=clerk, at=timezone.now())
+        made = export_session(session_id=session, by=clerk, at=timezone.now())
     except CounterError as error:
         messages.warning(request, str(error))
-    return SeeOther("payments_closing:today")
+    else:
+        _offer(request, made)
+    return SeeOther("payments_closing:day", on.isoformat())
 
 
 @require_POST
 @for_clerks
 def export_day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
-    """Make the batch of a day's cards."""
+    """Make the batch of a day's cards, of those that are in none yet."""
     office, on = _office_of(clerk), _date(date)
     try:
-        export_cards(office=office, date=on, by=clerk, at=timezone.now())
+        made = export_cards(office=office, date=on, by=clerk, at=timezone.now())
     except CounterError as error:
         messages.warning(request, str(error))
+    else:
+        _offer(request, made)
     return SeeOther("payments_closing:day", on.isoformat())
+
+
+def _offer(request: HttpRequest, made: ExportBatch) -> None:
+    """Say that the batch is made, with its file: the page fetches it by itself."""
+    sentence = format_html(
+        '{} <a href="{}" data-fetch-now>{}</a>',
+        _("Batch %(number)d is made.") % {"number": made.number},
+        reverse("payments_closing:batch", args=(made.number,)),
+        _file_name(made),
+    )
+    messages.success(request, sentence)
+
+
+def _file_name(made: ExportBatch) -> str:
+    return f"export-{made.office_id}-{made.number:05d}.csv"
 
 
 @require_safe
@@ -212,12 +258,11 @@ def batch(request: HttpRequest, clerk: Clerk, number: int) -> HttpResponse:
     found = ExportBatch.objects.of_office(office).filter(number=number).first()
     if found is None:
         raise Http404(_("There is no such batch."))
-    name = f"export-{office.pk}-{found.number:05d}.csv"
     return HttpResponse(
         bytes(found.content),
         content_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{_file_name(found)}"',
             "X-Content-SHA256": found.sha256,
         },
     )

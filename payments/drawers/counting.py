@@ -1,8 +1,8 @@
 """A drawer counted again, or by two for a clerk who is not there.
 
 Until its approval a drawer may be counted again: by its clerk, also because a
-supervisor asked, or by a supervisor together with a colleague. Each count is kept. Once
-approved, or once its figures went to the accounting, it is not counted any more.
+supervisor asked, or by a supervisor together with a colleague. Each count is kept. Only
+approved drawers go to the accounting, so that no figure changes after it left.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from counter.staff import same_hands
 from payments.drawers.drawers import take_down
 from payments.enums import DrawerState
 from payments.exceptions import DrawerMovedOnError, DrawerRefusedError
-from payments.models import DrawerCount, DrawerSession, ExportBatch
+from payments.models import DrawerCount, DrawerSession
 
 _AGAIN = (DrawerState.COUNTED, DrawerState.CLOSED)
 
@@ -37,8 +37,8 @@ def recount_drawer(
 ) -> DrawerSession:
     """Count one's own drawer again, counted or closed; `reason` of a closed one.
 
-    Raises DrawerMovedOnError when it is open, approved or exported, DrawerRefusedError
-    for a difference without a reason.
+    Raises DrawerMovedOnError when it is open or approved, DrawerRefusedError for a
+    difference without a reason.
     """
     locked = _lock(drawer, _AGAIN)
     if locked.clerk_id != clerk.pk:
@@ -112,8 +112,8 @@ def close_for_colleague(
 def ask_recount(*, drawer: DrawerSession, supervisor: Clerk, at: datetime) -> None:
     """Have the clerk count again; until then nobody approves. Asked twice it is once.
 
-    Raises DrawerMovedOnError for a drawer that is not counted, or approved or exported
-    already, DrawerRefusedError for who is no supervisor.
+    Raises DrawerMovedOnError for a drawer that is not counted, or approved already,
+    DrawerRefusedError for who is no supervisor.
     """
     if supervisor.role != Role.SUPERVISOR:
         raise DrawerRefusedError(_("Only a supervisor asks for a recount."))
@@ -145,10 +145,6 @@ def _lock(drawer: DrawerSession, states: tuple[DrawerState, ...]) -> DrawerSessi
     if locked.state not in states:
         raise DrawerMovedOnError(
             _("This drawer has moved on meanwhile. Look at it again.")
-        )
-    if ExportBatch.objects.filter(session=locked).exists():
-        raise DrawerMovedOnError(
-            _("The figures of this drawer went to the accounting already.")
         )
     return locked
 

@@ -146,9 +146,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'export batch',
                 'verbose_name_plural': 'export batches',
                 'ordering': ('office', '-number'),
+                'indexes': [
+                    models.Index(condition=models.Q(('session__isnull', True)), fields=['office', 'date'], name='export_cards_of_a_day'),
+                ],
                 'constraints': [
                     models.UniqueConstraint(models.F('office'), models.F('number'), name='export_number_once_an_office'),
-                    models.UniqueConstraint(models.F('office'), models.F('date'), condition=models.Q(('session__isnull', True)), name='export_cards_once_a_day'),
                 ],
             },
         ),

@@ -3,7 +3,8 @@
 The services see to all of it under a lock; this is for whatever goes around them.
 
 - A drawer changes until its approval, and nothing is booked on one that was counted. Its
-  figures change by another count only, and each count stays.
+  figures change by another count only, and each count stays. Only an approved one goes
+  to the accounting.
 - A payment is of a price that holds on the day on which the person paid, as the price is
   now; a price that was charged stays. Whoever changes, ends or removes a tariff while a
   payment of it is under way is waited for; the payment then looks at what became of it.
@@ -33,17 +34,13 @@ BEGIN
         AND ((NEW.counted_amount, NEW.counted_counts, NEW.difference)
                 IS NOT DISTINCT FROM
                 (OLD.counted_amount, OLD.counted_counts, OLD.difference)
-             OR ((OLD.state = 'open'
-                  OR NOT EXISTS (SELECT FROM payments_exportbatch
-                                 WHERE session_id = NEW.id))
-                 AND EXISTS (SELECT FROM payments_drawercount AS last
-                             WHERE last.session_id = NEW.id
-                               AND (last.amount, last.counts, last.difference)
-                                   = (NEW.counted_amount, NEW.counted_counts,
-                                      NEW.difference)
-                               AND last.nth = (SELECT max(nth)
-                                               FROM payments_drawercount
-                                               WHERE session_id = NEW.id))))
+             OR EXISTS (SELECT FROM payments_drawercount AS last
+                        WHERE last.session_id = NEW.id
+                          AND (last.amount, last.counts, last.difference)
+                              = (NEW.counted_amount, NEW.counted_counts,
+                                 NEW.difference)
+                          AND last.nth = (SELECT max(nth) FROM payments_drawercount
+                                          WHERE session_id = NEW.id)))
         AND (OLD.state <> 'closed' OR NEW.closed_at = OLD.closed_at)
         -- Another reason belongs to another count, whose row keeps the one before.
         AND (OLD.state <> 'closed' OR NEW.difference_reason = OLD.difference_reason
@@ -90,8 +87,25 @@ CREATE TRIGGER book_on_open BEFORE INSERT ON payments_drawermovement
     FOR EACH ROW EXECUTE FUNCTION book_on_open_drawer();
 CREATE TRIGGER book_on_open BEFORE INSERT OR UPDATE OF drawer_id ON payments_reversal
     FOR EACH ROW EXECUTE FUNCTION book_on_open_drawer();
+
+CREATE FUNCTION export_approved_drawer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.session_id IS NULL
+       OR EXISTS (SELECT FROM payments_drawersession
+                  WHERE id = NEW.session_id AND state = 'approved')
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'nobody has approved this drawer'
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE TRIGGER export_approved BEFORE INSERT ON payments_exportbatch
+    FOR EACH ROW EXECUTE FUNCTION export_approved_drawer();
 """
 DROP_DRAWERS = """
+DROP TRIGGER export_approved ON payments_exportbatch;
+DROP FUNCTION export_approved_drawer();
 DROP TRIGGER book_on_open ON payments_reversal;
 DROP TRIGGER book_on_open ON payments_drawermovement;
 DROP TRIGGER book_on_open ON payments_payment;

@@ -142,9 +142,10 @@ class TerminalTotal(models.Model):
 
 
 class ExportBatch(models.Model):
-    """Lines for the accounting, as they left: a drawer's, or a day's cards.
+    """Lines for the accounting, as they left: a drawer's, or cards of a day.
 
-    Append-only, and numbered without a gap in an office.
+    Append-only, and numbered without a gap in an office. A drawer has one, once it is
+    approved (a trigger refuses it before); a day has another for cards that came later.
 
     Exporting again gives these bytes, whatever the settings have become since.
     """
@@ -174,15 +175,16 @@ class ExportBatch(models.Model):
         verbose_name = _("export batch")
         verbose_name_plural = _("export batches")
         ordering = ("office", "-number")
+        indexes = (
+            models.Index(
+                fields=("office", "date"),
+                name="export_cards_of_a_day",
+                condition=Q(session__isnull=True),
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 "office", "number", name="export_number_once_an_office"
-            ),
-            models.UniqueConstraint(
-                "office",
-                "date",
-                name="export_cards_once_a_day",
-                condition=Q(session__isnull=True),
             ),
         )
 

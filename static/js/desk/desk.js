@@ -5,6 +5,7 @@
  */
 import { showAmounts } from "./amounts.js";
 import { showParts } from "./choices.js";
+import "./fetching.js";
 import "./fills.js";
 import { sayHotkeys } from "./hotkeys.js";
 import "./printing.js";

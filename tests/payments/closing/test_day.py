@@ -11,7 +11,7 @@ from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, Office
 from payments.closing.day import Day, close_of_day
-from payments.closing.export import ExportRefusedError, export_cards, export_session
+from payments.closing.export import export_cards, export_session
 from payments.drawers.denominations import fewest
 from payments.drawers.drawers import approve_drawer, close_drawer, count_drawer, deposit
 from payments.enums import Method, ReversalReason, Way
@@ -149,7 +149,8 @@ def test_a_drawer_left_open_overnight_is_on_both_days(
     following = close_of_day(office=office, date=TUESDAY + DAY)
     assert [day.taken for day in (tuesday(office), following)] == [10, 10]
     assert any("is open, not approved" in why for why in following.exceptions)
-    count_and_close(drawer, 120, reason="", at=early + HOUR)
+    closed = count_and_close(drawer, 120, reason="", at=early + HOUR)
+    approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z-1", at=early + HOUR)
     batch = export_session(session_id=drawer.pk, by=sofie, at=early + HOUR)
     assert [row["date"] for row in rows(batch)[::2]] == ["2026-11-24", "2026-11-25"]
     assert close_of_day(office=office, date=TUESDAY + 2 * DAY).drawers == []
@@ -216,23 +217,19 @@ def test_after_the_count_cash_goes_back_by_bank_and_is_exported(
     assert "per overschrijving" in rows(batch)[0]["description"]
 
 
-def test_a_day_is_exported_when_its_last_visit_is_surely_saved(
-    office: Office, sofie: Clerk
+def test_a_visit_saved_after_the_days_batch_is_in_another_of_that_day(
+    office: Office, nadia: Clerk, sofie: Clerk, terminal: Terminal
 ) -> None:
+    """It began before midnight, and was saved when the batch had left."""
+    in_time, late = dossiers(nadia, 2)
+    sell(in_time, nadia, at=NINE, terminal=terminal)
     midnight = NINE.replace(hour=0) + DAY
-    with pytest.raises(ExportRefusedError):
-        export_cards(
-            office=office,
-            date=TUESDAY,
-            by=sofie,
-            at=midnight + datetime.timedelta(minutes=4),
-        )
-    export_cards(
-        office=office,
-        date=TUESDAY,
-        by=sofie,
-        at=midnight + datetime.timedelta(minutes=6),
-    )
+    first = export_cards(office=office, date=TUESDAY, by=sofie, at=midnight)
+    sell(late, nadia, at=NINE + 14 * HOUR, terminal=terminal)
+    second = export_cards(office=office, date=TUESDAY, by=sofie, at=midnight + HOUR)
+    documents = [{row["document"] for row in rows(batch)} for batch in (first, second)]
+    assert documents == [{"2026-000001"}, {"2026-000002"}]
+    assert {batch.date for batch in (first, second)} == {TUESDAY}
 
 
 @pytest.mark.parametrize(

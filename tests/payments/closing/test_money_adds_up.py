@@ -165,6 +165,8 @@ class Money(Buttons):
             if self.is_open(desk):
                 self.count(desk, 0)
         self.close()
+        while self.closed:
+            self.approve(0)
         taken = Payment.objects.values_list("taken_at", flat=True)
         days = {timezone.localdate(at) for at in taken}
         days |= {date for _way, date in self.ways}

@@ -19,7 +19,7 @@ from payments.corrections.correcting import (
     RightMethod,
     correct_method,
 )
-from payments.drawers.drawers import expected_in
+from payments.drawers.drawers import approve_drawer, expected_in
 from payments.enums import Method, ReversalReason, ReversalState, WaiverReason, Way
 from payments.exceptions import SlipUsedError
 from payments.models import DrawerSession, Payment, Receipt, Reversal, Tariff, Terminal
@@ -149,6 +149,7 @@ def test_after_the_count_the_counted_sums_stand(
     assert (right.late, right.drawer) == (True, None)
     drawer.refresh_from_db()
     assert [drawer.expected_amount, drawer.difference] == [110, -10]
+    approve_drawer(drawer=drawer, supervisor=sofie, sealed_bag="Z-1", at=NINE + DAY)
     tuesday, wednesday = (
         close_of_day(office=office, date=TUESDAY + n * DAY) for n in (0, 1)
     )
