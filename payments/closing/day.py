@@ -24,7 +24,7 @@ from counter.enums import DossierState
 from counter.models import Dossier, Office
 from payments.closing import day_lines, drawer_lines
 from payments.closing.day_lines import ZERO, Correction, Taken
-from payments.closing.drawer_lines import DrawerLine, TerminalLine
+from payments.closing.drawer_lines import Bag, DrawerLine, TerminalLine
 from payments.enums import DrawerState
 from payments.models import Payment, Receipt, Reversal
 from payments.querysets import PaymentQuerySet, ReversalQuerySet
@@ -55,6 +55,7 @@ class Day:
     first_receipt: str
     last_receipt: str
     drawers: list[DrawerLine]
+    bags: list[Bag]
     terminals: list[TerminalLine]
     clerks: list[Taken]
     notes: list[str]
@@ -83,6 +84,12 @@ class Day:
     def is_balanced(self) -> bool:
         return not self.exceptions
 
+    @property
+    def who_sign(self) -> list[str]:
+        """The clerks whose drawers were counted on the day, each once."""
+        clerks = (str(line.drawer.clerk) for line in self.drawers if line.is_counted)
+        return list(dict.fromkeys(clerks))
+
 
 def _in_drawers(lines: list[Taken]) -> Decimal:
     return sum((line.amount for line in lines if line.in_drawers), ZERO)
@@ -99,6 +106,7 @@ def close_of_day(*, office: Office, date: datetime.date) -> Day:
     ordered = receipts.order_by("year", "number")
     first, last = ordered.first(), ordered.last()
     dossiers = Dossier.objects.filter(office=office)
+    of_drawers = drawer_lines.drawers(office, start, end)
     day = Day(
         office=office,
         date=date,
@@ -114,7 +122,8 @@ def close_of_day(*, office: Office, date: datetime.date) -> Day:
         paid=payments.as_taken().count(),
         first_receipt=first.label if first else "",
         last_receipt=last.label if last else "",
-        drawers=drawer_lines.drawers(office, start, end),
+        drawers=of_drawers,
+        bags=drawer_lines.bags(office, of_drawers, start, end),
         terminals=drawer_lines.terminals(office, date, payments, reversals),
         clerks=day_lines.by_clerk(payments, reversals),
         notes=list(_corrected_later(payments)),

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from payments.closing.clerk_names import names_of
 from payments.enums import MONEY_WAYS, Method, Way
 from payments.models import (
     Payment,
@@ -132,7 +133,7 @@ def corrections(payments: PaymentQuerySet[Payment]) -> list[Correction]:
 
 def _counted(
     rows: QuerySet[Payment] | QuerySet[Reversal], column: str
-) -> dict[str, tuple[int, Decimal]]:
+) -> dict[Any, tuple[int, Decimal]]:
     counted = rows.order_by().values_list(column)
     return {
         value: (n, total)
@@ -144,19 +145,20 @@ def by_clerk(
     payments: PaymentQuerySet[Payment], reversals: ReversalQuerySet[Reversal]
 ) -> list[Taken]:
     """What each clerk took, by the last word on how it was paid."""
-    taken = _counted(payments.as_taken(), "taken_by__username")
-    right = _counted(payments.corrections(), "taken_by__username")
-    wrong = _counted(reversals.corrections(), "payment__taken_by__username")
+    taken = _counted(payments.as_taken(), "taken_by")
+    right = _counted(payments.corrections(), "taken_by")
+    wrong = _counted(reversals.corrections(), "payment__taken_by")
     none = (0, ZERO)
+    names = names_of(taken.keys() | right.keys() | wrong.keys())
     return [
         Taken(
             name,
-            taken.get(name, none)[0],
-            taken.get(name, none)[1]
-            + right.get(name, none)[1]
-            - wrong.get(name, none)[1],
+            taken.get(clerk, none)[0],
+            taken.get(clerk, none)[1]
+            + right.get(clerk, none)[1]
+            - wrong.get(clerk, none)[1],
         )
-        for name in sorted(taken.keys() | right.keys() | wrong.keys())
+        for clerk, name in sorted(names.items(), key=lambda entry: entry[1])
     ]
 
 

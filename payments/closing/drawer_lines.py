@@ -92,6 +92,56 @@ def drawers(
     ]
 
 
+@dataclass(frozen=True)
+class Bag:
+    """Cash that left a drawer: a deposit of the day, or what was in it at its count."""
+
+    at: datetime.datetime
+    drawer: DrawerSession
+    what: str
+    #: The number on the bag, or what was written with the deposit.
+    reference: str
+    by: str
+    amount: Decimal
+
+
+def bags(
+    office: Office,
+    lines: list[DrawerLine],
+    start: datetime.datetime,
+    end: datetime.datetime,
+) -> list[Bag]:
+    """The deposits of the day, and the sealed bag of each drawer that was counted on it
+    and approved since.
+    """
+    moved = DrawerMovement.objects.of_office(office).filter(at__gte=start, at__lt=end)
+    found = [
+        Bag(
+            movement.at,
+            movement.session,
+            str(movement.get_kind_display()),
+            movement.reference,
+            str(movement.by),
+            movement.amount,
+        )
+        for movement in moved.select_related("session__clerk", "by")
+    ]
+    for line in lines:
+        drawer = line.drawer
+        if line.is_counted and drawer.approved_at and drawer.sealed_bag:
+            found.append(
+                Bag(
+                    drawer.approved_at,
+                    drawer,
+                    _("what was counted, in a sealed bag"),
+                    drawer.sealed_bag,
+                    str(drawer.approved_by),
+                    drawer.counted_amount or ZERO,
+                )
+            )
+    return sorted(found, key=lambda bag: bag.at)
+
+
 def _cash(
     sessions: list[DrawerSession], *, until: datetime.datetime
 ) -> dict[uuid.UUID, Decimal]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from counter.models import Clerk
 from counter.offices.plain_text import as_cell
+from payments.closing.clerk_names import names_of
 from payments.closing.day import day_bounds
 from payments.closing.day_lines import ZERO
 from payments.enums import Method, Way
@@ -166,22 +167,34 @@ def takings(
         _added_up(
             payments.annotate(key=of_day), reversals.annotate(key=of_booking), period
         ),
-        _added_up(
-            payments.annotate(key=F("taken_by__username")),
-            reversals.annotate(key=F("payment__taken_by__username")),
+        _by_name(
+            _added_up(
+                payments.annotate(key=F("taken_by")),
+                reversals.annotate(key=F("payment__taken_by")),
+            )
         ),
     )
+
+
+def _by_name(lines: list[Line]) -> list[Line]:
+    """Lines labelled by the primary key of a clerk, by the clerk's name instead."""
+    names = names_of(int(line.label) for line in lines)
+    for line in lines:
+        line.label = names[int(line.label)]
+    return sorted(lines, key=lambda line: line.label)
 
 
 def _added_up(
     payments: PaymentQuerySet[Any], reversals: ReversalQuerySet[Any], period: str = ""
 ) -> list[Line]:
-    """A line for each `key` of the rows, in order: the start of a `period`, a clerk."""
+    """A line for each `key` of the rows, in order: the start of a `period`, or the
+    primary key of a clerk.
+    """
     lines: dict[str, Line] = {}
     summed = {"n": Count("pk"), "total": Sum("amount")}
 
-    def line(key: datetime.date | str) -> Line:
-        label = key if isinstance(key, str) else _label(key, period)
+    def line(key: datetime.date | int) -> Line:
+        label = str(key) if isinstance(key, int) else _label(key, period)
         return lines.setdefault(label, Line(label))
 
     counted = payments.as_taken().values_list("key").annotate(n=Count("pk"))
