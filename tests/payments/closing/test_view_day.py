@@ -178,7 +178,7 @@ def test_an_export_of_no_day_is_not_found(els: Clerk, sofie_client: Client) -> N
 
 
 def test_bags_and_deposits_are_named(
-    els: Clerk, sofie: Clerk, sofie_client: Client
+    office: Office, els: Clerk, sofie: Clerk, sofie_client: Client
 ) -> None:
     deposit(
         drawer=DrawerSession.objects.with_clerk(els).get(),
@@ -193,7 +193,7 @@ def test_bags_and_deposits_are_named(
     count_drawer(drawer=drawer, clerk=els, counts=fewest(Decimal(60)), at=at)
     closed = close_drawer(drawer=drawer, clerk=els, reason="", at=at)
     approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z-60", at=at)
-    day = close_of_day(office=els.office, date=TODAY())
+    day = close_of_day(office=office, date=TODAY())
     assert [(bag.reference, bag.by, bag.amount) for bag in day.bags] == [
         ("Z-40", "els", Decimal(40)),
         ("Z-60", "sofie", Decimal(60)),

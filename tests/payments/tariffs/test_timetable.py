@@ -44,7 +44,11 @@ def test_each_day_on_which_a_price_changes_has_all_prices(office: Office) -> Non
         (each.day, [row.amount for row in each.tariffs], each.is_today)
         for each in timetable(office, today=TODAY)
     ]
-    assert days == [(TODAY, [10, 20], True), (NEW_YEAR, [12, 20], False)]
+    ten, twelve, twenty = Decimal(10), Decimal(12), Decimal(20)
+    assert days == [
+        (TODAY, [ten, twenty], True),
+        (NEW_YEAR, [twelve, twenty], False),
+    ]
 
 
 def test_a_price_that_ends_without_another_is_seen_before(office: Office) -> None:
