@@ -8,6 +8,8 @@ from counter.journal.events import Event
 
 if TYPE_CHECKING:
     from counter.desk.registry import Contribution
+    from counter.retention.registry import Retention
+    from counter.rights.sections import Section
 
 
 class ActivationConfig(HouseConfig):
@@ -56,3 +58,15 @@ class ActivationConfig(HouseConfig):
         from activation.desk.contribution import CONTRIBUTION  # noqa: PLC0415 (models)
 
         return CONTRIBUTION
+
+    @override
+    def retention(self) -> "Retention":
+        from activation.retention.rules import RETENTION  # noqa: PLC0415 (models)
+
+        return RETENTION
+
+    @override
+    def kept_of_a_person(self) -> "tuple[Section, ...]":
+        from activation.rights import SECTIONS  # noqa: PLC0415 (models)
+
+        return SECTIONS

@@ -127,13 +127,6 @@ class AddressChangeQuerySet[M: models.Model](models.QuerySet[M]):
         """The old address said that nobody asked for it; no supervisor has looked."""
         return self.filter(objected_at__isnull=False, settled_at__isnull=True)
 
-    def to_forget(self, at: datetime) -> Self:
-        """Those whose old address nobody needs any more."""
-        is_disputed = models.Q(objected_at__isnull=False, settled_at__isnull=True)
-        is_over = models.Q(at__lte=at - OLD_ADDRESS_KEPT) & ~is_disputed
-        is_old = models.Q(at__lte=at - DISPUTED_ADDRESS_KEPT)
-        return self.exclude(old_email="").filter(is_over | is_old)
-
     def unagreed(self) -> Self:
         """One clerk did it alone; no supervisor has agreed since."""
         return self.filter(supervisor__isnull=True)
@@ -187,10 +180,6 @@ class OneTimeCodeQuerySet[M: models.Model](TriesQuerySet[M]):
             requested_at__gt=at - RECOVERY_LINK_LIFE,
         )
 
-    def past(self, at: datetime) -> Self:
-        """Of no use to any limit: those look back a day."""
-        return self.filter(requested_at__lte=at - ONE_TIME_CODES_KEPT)
-
 
 class AddressCountQuerySet[M: models.Model](models.QuerySet[M]):
     def past(self, at: datetime) -> Self:
@@ -207,15 +196,8 @@ class HolderEventQuerySet[M: models.Model](models.QuerySet[M]):
     def kept(self, at: datetime) -> Self:
         return self.filter(at__gt=at - ACTIVITY_KEPT)
 
-    def past(self, at: datetime) -> Self:
-        return self.filter(at__lte=at - ACTIVITY_KEPT)
-
 
 class SignInCountQuerySet[M: models.Model](models.QuerySet[M]):
-    def stale(self, at: datetime) -> Self:
-        """Only a hundred failures are forgotten after a day; fewer add up."""
-        return self.filter(last_at__lte=at - ACTIVITY_KEPT)
-
     def claim_try(self, at: datetime) -> int:
         """Count a try as failed before anything is compared; 0 if it must wait.
 
@@ -250,7 +232,3 @@ class WrongPasswordQuerySet[M: models.Model](models.QuerySet[M]):
 class KnownBrowserQuerySet[M: models.Model](models.QuerySet[M]):
     def in_force(self, at: datetime) -> Self:
         return self.filter(signed_in_at__gt=at - BROWSER_KNOWN_FOR)
-
-    def past(self, at: datetime) -> Self:
-        """Those whose cookies count no more."""
-        return self.filter(signed_in_at__lte=at - BROWSER_KNOWN_FOR)

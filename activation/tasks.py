@@ -7,9 +7,8 @@ from typing import Final
 from celery import shared_task
 from django.utils import timezone
 
-from activation.addresses import changed_addresses
 from activation.codes import lapsing
-from activation.holder import changes, wrong_passwords
+from activation.holder import wrong_passwords
 from activation.journey import activating
 from activation.web import throttling
 
@@ -46,15 +45,3 @@ def purge_request_counts() -> None:
 def file_wrong_passwords() -> None:
     """Put wrong passwords with the activity of the holder whose name was typed."""
     wrong_passwords.file_all(at=timezone.now())
-
-
-@shared_task
-def purge_old_addresses() -> None:
-    """Empty the addresses that dossiers had before, a month after the change."""
-    changed_addresses.purge_old_addresses(at=timezone.now())
-
-
-@shared_task
-def purge_holder_activity() -> None:
-    """Forget sign-ins and changes of accounts after six months."""
-    changes.purge_activity(at=timezone.now())

@@ -9,6 +9,8 @@ from counter.database.privileges import HouseConfig, grant_tables
 
 if TYPE_CHECKING:
     from counter.desk.registry import Contribution
+    from counter.retention.registry import Retention
+    from counter.rights.sections import Section
 
 
 class CounterConfig(HouseConfig):
@@ -26,11 +28,13 @@ class CounterConfig(HouseConfig):
             "Enquiry",
             "FailedSignIns",
             "KnownComputer",
+            "LegalHold",
             "MailDomain",
             "Office",
             "OfficeText",
             "OpeningHours",
             "PasswordLink",
+            "RetentionPeriod",
             "SecondFactor",
             "SignInFailure",
         }
@@ -47,6 +51,7 @@ class CounterConfig(HouseConfig):
             "OfficeText",
             "OpeningHours",
             "PasswordLink",
+            "RetentionPeriod",
             "SecondFactor",
             "SignInFailure",
         }
@@ -68,3 +73,15 @@ class CounterConfig(HouseConfig):
         from counter.desk.contribution import CONTRIBUTION  # noqa: PLC0415 (models)
 
         return CONTRIBUTION
+
+    @override
+    def retention(self) -> "Retention":
+        from counter.retention.own_rules import RETENTION  # noqa: PLC0415 (models)
+
+        return RETENTION
+
+    @override
+    def kept_of_a_person(self) -> "tuple[Section, ...]":
+        from counter.rights.own_sections import SECTIONS  # noqa: PLC0415 (models)
+
+        return SECTIONS

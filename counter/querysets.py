@@ -176,21 +176,7 @@ class TurnedAwayQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(office=clerk.office_id, office__isnull=False)
 
 
-# A message from the public is somebody's words, perhaps with an address. It goes when
-# it was handled a while ago, and when nobody ever marked it
-# (docs/domain.md#what-is-kept-and-how-long).
-ENQUIRY_KEPT_HANDLED = timedelta(days=90)
-ENQUIRY_KEPT_OPEN = timedelta(days=365)
-
-
 class EnquiryQuerySet[M: models.Model](models.QuerySet[M]):
-    def past(self, at: datetime) -> Self:
-        """Handled three months ago, or come in a year ago."""
-        return self.filter(
-            models.Q(handled_at__lte=at - ENQUIRY_KEPT_HANDLED)
-            | models.Q(received_at__lte=at - ENQUIRY_KEPT_OPEN)
-        )
-
     def visible_to(self, clerk: "Clerk") -> Self:
         if clerk.sees_every_office:
             return self

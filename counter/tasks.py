@@ -1,5 +1,7 @@
 """Housekeeping that Celery's schedule wakes."""
 
+from typing import Final
+
 import structlog
 from celery import shared_task
 from django.core.management import call_command
@@ -8,9 +10,12 @@ from django.utils import timezone
 
 from counter.database.sweeping import delete_free
 from counter.journal import journal
-from counter.models import Draft, Enquiry, SignInFailure
+from counter.models import SignInFailure
+from counter.retention import running
 from counter.sign_in import failed_sign_ins, known_devices
-from counter.staff import password_links
+
+# Under CELERY_TASK_TIME_LIMIT; the next run of the night goes on from there.
+RETENTION_SECONDS: Final = 200.0
 
 log = structlog.get_logger("sleutelloket.housekeeping")
 
@@ -43,18 +48,12 @@ def sum_up_failed_sign_ins() -> None:
 
 
 @shared_task
-def purge_drafts() -> None:
-    """Delete what was typed and left for longer than drafts are kept."""
-    Draft.objects.stale(timezone.now()).delete()
+def apply_retention() -> None:
+    """Remove what was kept for long enough, rule by rule, with a proof of it."""
+    running.run(at=timezone.now(), seconds=RETENTION_SECONDS)
 
 
 @shared_task
-def purge_enquiries() -> None:
-    """Delete the public's messages that were kept long enough, with their mails."""
-    Enquiry.objects.past(timezone.now()).delete()
-
-
-@shared_task
-def purge_password_links() -> None:
-    """Delete links to choose a password that nobody can use any more."""
-    password_links.purge_links(at=timezone.now())
+def apply_hourly_retention() -> None:
+    """The same for what cannot wait for the night: forms that were not saved."""
+    running.run(at=timezone.now(), seconds=RETENTION_SECONDS, hourly=True)

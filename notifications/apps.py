@@ -8,6 +8,8 @@ from notifications.enums import Kind
 
 if TYPE_CHECKING:
     from counter.desk.registry import Contribution
+    from counter.retention.registry import Retention
+    from counter.rights.sections import Section
 
 
 class NotificationsConfig(HouseConfig):
@@ -29,3 +31,15 @@ class NotificationsConfig(HouseConfig):
         from notifications.desk.contribution import CONTRIBUTION  # noqa: PLC0415 (models)
 
         return CONTRIBUTION
+
+    @override
+    def retention(self) -> "Retention":
+        from notifications.retention import RETENTION  # noqa: PLC0415 (models)
+
+        return RETENTION
+
+    @override
+    def kept_of_a_person(self) -> "tuple[Section, ...]":
+        from notifications.rights import SECTIONS  # noqa: PLC0415 (models)
+
+        return SECTIONS

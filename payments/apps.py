@@ -8,6 +8,8 @@ from payments.enums import Method, ReversalReason, WaiverReason, Way
 
 if TYPE_CHECKING:
     from counter.desk.registry import Contribution
+    from counter.retention.registry import Retention
+    from counter.rights.sections import Section
 
 
 class PaymentsConfig(HouseConfig):
@@ -41,3 +43,15 @@ class PaymentsConfig(HouseConfig):
         from payments.desk.contribution import CONTRIBUTION  # noqa: PLC0415 (models)
 
         return CONTRIBUTION
+
+    @override
+    def retention(self) -> "Retention":
+        from payments.retention import RETENTION  # noqa: PLC0415 (models)
+
+        return RETENTION
+
+    @override
+    def kept_of_a_person(self) -> "tuple[Section, ...]":
+        from payments.rights import SECTIONS  # noqa: PLC0415 (models)
+
+        return SECTIONS

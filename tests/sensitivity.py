@@ -66,7 +66,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         SEALED: "national_number_sealed",
         INDEX: "national_number_index_a national_number_index_b",
         PERSONAL: "number_kind last_name first_names birth_date",
-        HOUSE: "id first_seen_at",
+        HOUSE: "id first_seen_at anonymised_at",
     },
     "counter.Dossier": {
         SEALED: "document_number_sealed",
@@ -74,13 +74,19 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         " document_expiry email language reason",
         HOUSE: "id submission office applicant recorded_by desk state original_seen_at"
         " recorded_at paid_at code_issued_at activated_at cancelled_at lapsed_at"
-        " redirected_at",
+        " redirected_at anonymised_at",
     },
     # Names and dates of before and after; never a number.
     "counter.DossierCorrection": {
         PERSONAL: "changes",
         HOUSE: "id dossier clerk supervisor at",
     },
+    "counter.RetentionPeriod": {PUBLIC: "id office rule days"},
+    "counter.LegalHold": {
+        HOUSE: "id dossier reason until set_by set_at lifted_by lifted_at lift_reason",
+    },
+    # The proof that something was removed says nothing of whom.
+    "counter.DestructionRecord": {HOUSE: "id at rule office days rows at_request"},
     "counter.JournalEntry": {
         HOUSE: "id at event actor_kind clerk office dossier subject details",
     },
@@ -151,7 +157,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "activation.KeyHolder": {
         SECRET: "password",
         PERSONAL: "user_name email new_email language",
-        HOUSE: "id applicant created_at session_epoch",
+        HOUSE: "id applicant created_at session_epoch anonymised_at",
     },
     "activation.KnownBrowser": {SECRET: "mark", HOUSE: "id holder signed_in_at"},
     "activation.SignInActivity": {

@@ -20,9 +20,16 @@ from activation.models import (
     KeyHolder,
     SignInActivity,
 )
-from counter.enums import Role
+from counter.enums import HoldReason, Role
 from counter.journal import journal
-from counter.models import Applicant, Clerk, Dossier, JournalEntry, Office
+from counter.models import (
+    Applicant,
+    Clerk,
+    Dossier,
+    JournalEntry,
+    LegalHold,
+    Office,
+)
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 from payments.enums import Method
@@ -34,6 +41,7 @@ READ_ONLY = (
     "counter_dossier",
     "counter_journalentry",
     "counter_journalseal",
+    "counter_legalhold",
     "payments_payment",
     "payments_receipt",
     "payments_reversal",
@@ -111,6 +119,13 @@ def whole(dossier: Dossier, els: Clerk, sofie: Clerk) -> Dossier:
         not_before=now,
         sent_at=now,
         answer="250 accepted",
+    )
+    LegalHold.objects.create(
+        dossier=dossier,
+        reason=HoldReason.AUDIT,
+        until=timezone.localdate(),
+        set_by=sofie,
+        set_at=now,
     )
     journal.seal()
     return dossier

@@ -165,11 +165,6 @@ def _hold_change(change_id: uuid.UUID) -> AddressChange:
     )
 
 
-def purge_old_addresses(*, at: datetime) -> int:
-    """Empty the addresses before that are of no use any more; returns how many."""
-    return AddressChange.objects.to_forget(at).update(old_email="")
-
-
 def can_be_objected_to(change: AddressChange, *, at: datetime) -> bool:
     """For as long as a link of that day lives."""
     return at < link_end(change.at)

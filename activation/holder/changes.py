@@ -6,16 +6,8 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import Change
-from activation.models import (
-    HolderChange,
-    KeyHolder,
-    KnownBrowser,
-    OneTimeCode,
-    SignInActivity,
-    SignInCount,
-)
+from activation.models import HolderChange, KeyHolder
 from activation.signals import holder_changed
-from counter.database.sweeping import delete_free
 from counter.enums import ActorKind
 from counter.journal import journal
 from counter.journal.events import Event
@@ -46,18 +38,3 @@ def note_change(
             dossier=holder.dossier,
             actor_kind=ActorKind.APPLICANT,
         )
-
-
-def purge_activity(*, at: datetime) -> int:
-    """Delete what is older than six months; returns how many rows.
-
-    And one-time codes of more than a week ago, which limit nothing any more.
-    """
-    old = (
-        SignInActivity.objects.past(at),
-        HolderChange.objects.past(at),
-        KnownBrowser.objects.past(at),
-        OneTimeCode.objects.past(at),
-    )
-    counts = SignInCount.objects.stale(at)
-    return sum(rows.delete()[0] for rows in old) + delete_free(counts)

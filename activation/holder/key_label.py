@@ -53,7 +53,7 @@ def shown(key: DigitalKey, *, among: Iterable[DigitalKey]) -> ShownKey:
 @sensitive_variables()
 def _masked(key: DigitalKey) -> str:
     message = key.kind_record.message
-    if message is None:
+    if message is None or not key.destination:
         return ""
     match message.by:
         case SentBy.TEXT_MESSAGE:

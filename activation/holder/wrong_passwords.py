@@ -62,8 +62,9 @@ def file_all(*, at: datetime) -> int:
     names = WrongPassword.objects.values_list("name_index", flat=True).distinct()
     waiting = {bytes(name) for name in names}
     filed = 0
+    holders = KeyHolder.objects.exclude(user_name="").only("pk", "user_name")
     if waiting:
-        for holder in KeyHolder.objects.only("pk", "user_name").iterator():
+        for holder in holders.iterator():
             if mine := waiting.intersection(_digests(holder.user_name)):
                 filed += file_under(holder)
                 waiting -= mine

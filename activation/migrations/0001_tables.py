@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=counter.enums.Language.pairs, default='nl', max_length=2, verbose_name='language of mails')),
                 ('new_email', models.EmailField(blank=True, editable=False, help_text='Waits for its one-time code; then it is the contact address.', max_length=254)),
                 ('session_epoch', models.PositiveIntegerField(default=0, editable=False, help_text='One more signs out everywhere.')),
+                ('anonymised_at', models.DateTimeField(editable=False, null=True, verbose_name='anonymised')),
             ],
             options={
                 'verbose_name': 'key holder',
@@ -97,7 +98,8 @@ class Migration(migrations.Migration):
                     models.Index(django.db.models.functions.text.Lower('email'), name='key_holder_email'),
                 ],
                 'constraints': [
-                    models.UniqueConstraint(django.db.models.functions.text.Lower('user_name'), name='key_holder_user_name_once', violation_error_message='This user name is taken.'),
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('user_name'), condition=models.Q(('anonymised_at__isnull', True)), name='key_holder_user_name_once', violation_error_message='This user name is taken.'),
+                    models.CheckConstraint(condition=models.Q(('anonymised_at__isnull', True), models.Q(('email', ''), ('new_email', ''), ('password', ''), ('user_name', '')), _connector='OR'), name='key_holder_anonymised_is_nobody'),
                 ],
             },
         ),

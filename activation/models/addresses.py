@@ -17,8 +17,7 @@ class AddressChange(models.Model):
     code's is and good for nothing else. From `objected_at` on, until a supervisor has
     looked at it (`settled_at`), the dossier gets no code. The address itself, perhaps a
     stranger's, is emptied when nothing is done with it any more
-    (`activation.addresses.changed_addresses.purge_old_addresses`); the rest stays with
-    the dossier.
+    (activation.retention); the rest stays with the dossier.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,10 +1,11 @@
 """The public account, and what its holder is told of it for six months."""
 
 import uuid
+from typing import Final
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +19,15 @@ from activation.querysets import (
 from counter.enums import Language
 from counter.models import Applicant, Dossier
 
+#: What is left of an account whose person's time is over.
+NO_HOLDER: Final = {"user_name": "", "password": "", "email": "", "new_email": ""}
+
 
 class KeyHolder(models.Model):
-    """The public account that keys belong to; never a member of staff."""
+    """The public account that keys belong to; never a member of staff.
+
+    From `anonymised_at` on it is nobody's and opens with nothing (counter.retention).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     applicant = models.OneToOneField(
@@ -53,6 +60,7 @@ class KeyHolder(models.Model):
         editable=False,
         help_text=_("One more signs out everywhere."),
     )
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, editable=False)
 
     objects = KeyHolderQuerySet.as_manager()
 
@@ -64,7 +72,12 @@ class KeyHolder(models.Model):
             models.UniqueConstraint(
                 Lower("user_name"),
                 name="key_holder_user_name_once",
+                condition=Q(anonymised_at__isnull=True),
                 violation_error_message=_("This user name is taken."),
+            ),
+            models.CheckConstraint(
+                name="key_holder_anonymised_is_nobody",
+                condition=Q(anonymised_at__isnull=True) | Q(**NO_HOLDER),
             ),
         )
 

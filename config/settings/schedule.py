@@ -50,36 +50,22 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 9 * 60},
     },
-    "purge-old-addresses": {
-        "task": "activation.tasks.purge_old_addresses",
-        "schedule": crontab(hour="3", minute="35"),
-        "options": {"expires": 12 * 60 * 60},
-    },
-    "purge-holder-activity": {
-        "task": "activation.tasks.purge_holder_activity",
-        "schedule": crontab(hour="3", minute="45"),
-        "options": {"expires": 12 * 60 * 60},
-    },
     # Soon after the hour whose failures it writes down.
     "sum-up-failed-sign-ins": {
         "task": "counter.tasks.sum_up_failed_sign_ins",
         "schedule": crontab(minute="2"),
         "options": {"expires": 55 * 60},
     },
-    "purge-drafts": {
-        "task": "counter.tasks.purge_drafts",
+    "apply-hourly-retention": {
+        "task": "counter.tasks.apply_hourly_retention",
         "schedule": crontab(minute="20"),
         "options": {"expires": 55 * 60},
     },
-    "purge-enquiries": {
-        "task": "counter.tasks.purge_enquiries",
-        "schedule": crontab(hour="3", minute="30"),
-        "options": {"expires": 12 * 60 * 60},
-    },
-    "purge-password-links": {
-        "task": "counter.tasks.purge_password_links",
-        "schedule": crontab(hour="3", minute="20"),
-        "options": {"expires": 12 * 60 * 60},
+    # Four times, so that a long night's work is done by the morning.
+    "apply-retention": {
+        "task": "counter.tasks.apply_retention",
+        "schedule": crontab(hour="2-5", minute="35"),
+        "options": {"expires": 55 * 60},
     },
     "purge-sessions": {
         "task": "counter.tasks.purge_sessions",

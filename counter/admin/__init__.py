@@ -1,6 +1,25 @@
 """The counter as the supervisor sees it."""
 
-from counter.admin import clerks, desks, journal, offices, people, visits
+from counter.admin import (
+    clerks,
+    desks,
+    holds,
+    journal,
+    offices,
+    people,
+    retention,
+    visits,
+)
 from counter.admin.dossiers import DossierAdmin
 
-__all__ = ["DossierAdmin", "clerks", "desks", "journal", "offices", "people", "visits"]
+__all__ = [
+    "DossierAdmin",
+    "clerks",
+    "desks",
+    "holds",
+    "journal",
+    "offices",
+    "people",
+    "retention",
+    "visits",
+]

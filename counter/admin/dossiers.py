@@ -4,15 +4,19 @@ import datetime
 from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counter.admin.holds import set_hold
 from counter.admin.journal import sentence_of
 from counter.crypto.encryption import UnsealError
 from counter.desk import registry
 from counter.identity.last_day import NO_END_WORDS
-from counter.models import Dossier, JournalEntry
+from counter.models import Dossier, JournalEntry, LegalHold
 from counter.supervision.house_admin import (
     UNREADABLE,
     HouseInline,
@@ -41,6 +45,14 @@ class JournalInline(HouseInline):
         return sentence_of(entry)
 
 
+class HoldInline(HouseInline):
+    """Why nothing of it may be removed, now and before."""
+
+    model = LegalHold
+    fields = ("reason", "set_by", "set_at", "until", "lifted_at", "lift_reason")
+    ordering = ("-set_at",)
+
+
 @admin.register(Dossier)
 class DossierAdmin(ReferenceSearch):
     """Dossiers, with what hangs on them (counter.desk.registry)."""
@@ -63,7 +75,7 @@ class DossierAdmin(ReferenceSearch):
         for bound in ("gte", "lt")
     )
     list_select_related = ("office", "recorded_by")
-    inlines = (JournalInline,)
+    inlines = (HoldInline, JournalInline)
     fieldsets = (
         (None, {"fields": ("reference", "state", "office", "applicant")}),
         (
@@ -95,10 +107,42 @@ class DossierAdmin(ReferenceSearch):
                     "cancelled_at",
                     "lapsed_at",
                     "redirected_at",
+                    "anonymised_at",
                 )
             },
         ),
     )
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<path:id>/hold/",
+            self.admin_site.admin_view(self.set_hold),
+            name="counter_dossier_hold",
+        )
+        return [own, *super().get_urls()]
+
+    def set_hold(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+        """Nothing of it may be removed (counter.retention.holds)."""
+        dossier = self.get_object(request, unquote(id))
+        if not isinstance(dossier, Dossier):
+            raise Http404
+        return set_hold(self, request, dossier)
+
+    @override
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """And the hold that stands on it, which can be lifted."""
+        in_force = LegalHold.objects.in_force(timezone.now())
+        dossier = self.get_object(request, unquote(object_id))
+        hold = in_force.filter(dossier=dossier).first() if dossier else None
+        extra = (extra_context or {}) | {"hold": hold}
+        return super().change_view(request, object_id, form_url, extra)
 
     @override
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:

@@ -145,9 +145,12 @@ def _needs_writing(model: type[models.Model]) -> Q:
         ~Q(**{column: b""}) & ~Q(_starts_with(column, head))
         for column in sealed_columns(model)
     ]
-    if model is Applicant:
+    if model is Applicant:  # who is anonymised has no number to be found by
         wanted += [
-            Q(**{f"{column}__isnull": key in settings.INDEX_KEYS})
+            Q(
+                anonymised_at__isnull=True,
+                **{f"{column}__isnull": key in settings.INDEX_KEYS},
+            )
             for key, column in _INDEX_COLUMNS.items()
         ]
     # Whose digest it is only the value tells; `_rotate_row` leaves what is right.
@@ -207,7 +210,7 @@ def _bytes_of(row: models.Model) -> tuple[dict[str, Any], dict[str, Any]]:
             place = {"table": table, "column": column, "row": row.pk}
             plain = encryption.unseal(old[column], **place)
             new[column] = encryption.seal(plain, **place)
-    if isinstance(row, Applicant):
+    if isinstance(row, Applicant) and row.anonymised_at is None:
         digests = encryption.indexes(row.national_number, purpose=NATIONAL_NUMBER)
         for key, column in _INDEX_COLUMNS.items():
             old[column] = _stored(row, column)

@@ -20,3 +20,20 @@ def append_only(table: str) -> migrations.RunSQL:
         DROP TRIGGER append_only_whole ON {table};
         """,
     )
+
+
+def stays_anonymised(table: str) -> migrations.RunSQL:
+    """A trigger on a table of people: who is anonymised never gets a name again.
+
+    Otherwise emptied rows could be filled with somebody else. Its function
+    `refuse_to_come_back` is of the same migration as `refuse_change`.
+    """
+    return migrations.RunSQL(
+        f"""
+        CREATE TRIGGER stays_anonymised BEFORE UPDATE OF anonymised_at ON {table}
+            FOR EACH ROW WHEN (OLD.anonymised_at IS NOT NULL
+                AND OLD.anonymised_at IS DISTINCT FROM NEW.anonymised_at)
+            EXECUTE FUNCTION refuse_to_come_back();
+        """,
+        f"DROP TRIGGER stays_anonymised ON {table};",
+    )

@@ -16,6 +16,8 @@ from counter.database.roles import APPLICATION
 
 if TYPE_CHECKING:
     from counter.desk.registry import Contribution
+    from counter.retention.registry import Retention
+    from counter.rights.sections import Section
 
 
 class HouseConfig(AppConfig):
@@ -35,6 +37,16 @@ class HouseConfig(AppConfig):
         from counter.desk.registry import Contribution  # noqa: PLC0415 (knows us)
 
         return Contribution()
+
+    def retention(self) -> "Retention":
+        """How long the app keeps what it has of people; nothing by itself."""
+        from counter.retention.registry import Retention  # noqa: PLC0415 (knows us)
+
+        return Retention()
+
+    def kept_of_a_person(self) -> "tuple[Section, ...]":
+        """What the app keeps of somebody, to be handed over; nothing by itself."""
+        return ()
 
 
 #: Django's own tables, which have no app of ours to speak for them.

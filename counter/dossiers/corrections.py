@@ -76,6 +76,10 @@ def correct_dossier(
         DossierState.ACTIVATED,
     ):
         raise NotToCorrectError(_("This dossier is closed. It stays as it is."))
+    if still.anonymised_at:
+        raise NotToCorrectError(
+            _("This dossier was anonymised: nothing of the person is left in it.")
+        )
     dossier.state = still.state
     changes = _changes(still, recording)
     if not changes:

@@ -281,7 +281,12 @@ def _says_the_same(recording: Recording, made: Dossier) -> bool:
 
 @transaction.atomic
 def reveal_number(*, dossier: Dossier, clerk: Clerk, reason: RevealReason) -> str:
-    """The applicant's number as printed on the card; the journal says who saw it."""
+    """The applicant's number as printed on the card; the journal says who saw it.
+
+    Empty when the person was anonymised: then nobody saw anything.
+    """
+    if dossier.applicant.anonymised_at:
+        return ""
     journal.write(
         Event.NUMBER_REVEALED,
         {"reason": reason.value},

@@ -26,6 +26,10 @@ from counter.enums import (
     CancelReason,
     CorrectedField,
     DoubtKind,
+    ErasureReason,
+    ExportReason,
+    HoldReason,
+    LiftReason,
     RedirectReason,
     RefusalReason,
     RevealReason,
@@ -34,6 +38,7 @@ from counter.enums import (
 )
 from counter.journal import change_words
 from counter.journal.events import Event
+from counter.retention import registry
 
 
 class Detail(Protocol):
@@ -120,6 +125,19 @@ class Models:
             return kept
 
 
+class RetentionRule:
+    """One of the rules of counter.retention, kept by its code."""
+
+    def kept(self, value: object) -> object:
+        if registry.find(str(value)) is None:
+            raise ValueError(f"{value!r} is no rule.")
+        return str(value)
+
+    def shown(self, kept: str, _entry: Mapping[str, Any]) -> str:
+        known = registry.find(kept)
+        return str(known.what) if known else kept
+
+
 class Row:
     """Which row was changed (counter.journal.recorded_models)."""
 
@@ -160,12 +178,17 @@ _BY_NAME: Final[Mapping[str, Detail]] = {
 }
 _OF_EVENT: Final[dict[tuple[Event, str], Detail]] = {
     (Event.CORRECTED, "what"): Code(CorrectedField),
+    (Event.DATA_ERASED, "reason"): Code(ErasureReason),
+    (Event.DATA_EXPORTED, "reason"): Code(ExportReason),
     (Event.DOSSIER_CANCELLED, "reason"): Code(CancelReason),
+    (Event.HOLD_LIFTED, "reason"): Code(LiftReason),
+    (Event.HOLD_SET, "reason"): Code(HoldReason),
     (Event.MISMATCH_ACCEPTED, "what"): Code(DoubtKind),
     (Event.NUMBER_REVEALED, "reason"): Code(RevealReason),
     (Event.PEOPLE_LISTED, "what"): Models(),
     (Event.PERSON_REDIRECTED, "reason"): Code(RedirectReason),
     (Event.PERSON_REFUSED, "reason"): Code(RefusalReason),
+    (Event.RETENTION_APPLIED, "rule"): RetentionRule(),
     (Event.ROW_ADDED, "what"): Row(),
     (Event.ROW_CHANGED, "what"): Row(),
     (Event.ROW_REMOVED, "what"): Row(),

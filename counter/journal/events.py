@@ -214,6 +214,28 @@ class Event(Choices):
         "mail_sent_again",
         _("{actor} had a message sent again of which nobody knew: {kind}."),
     )
+    RETENTION_APPLIED = (
+        "retention_applied",
+        _("Retention dealt with {count} of: {rule}."),
+    )
+    DOSSIER_ANONYMISED = (
+        "dossier_anonymised",
+        _("What this dossier said of the person was removed: its time was over."),
+    )
+    PERSON_ANONYMISED = (
+        "person_anonymised",
+        _("What says who {subject} was is removed: the time was over."),
+    )
+    HOLD_SET = "hold_set", _("{actor} set a hold until {date}: {reason}.")
+    HOLD_LIFTED = "hold_lifted", _("{actor} lifted the hold: {reason}.")
+    DATA_EXPORTED = (
+        "data_exported",
+        _("{actor} put all data of {subject} together: {reason}."),
+    )
+    DATA_ERASED = (
+        "data_erased",
+        _("{actor} removed what may be removed of {subject}: {reason}."),
+    )
 
 
 #: One at a time inside a session, and an hour's at the page that is everybody's.

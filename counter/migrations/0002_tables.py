@@ -223,6 +223,7 @@ class Migration(migrations.Migration):
                 ('first_names', models.CharField(blank=True, max_length=100, verbose_name='first names')),
                 ('birth_date', models.DateField(help_text='As on the identity document.', null=True, verbose_name='birth date')),
                 ('first_seen_at', models.DateTimeField(verbose_name='first seen')),
+                ('anonymised_at', models.DateTimeField(editable=False, null=True, verbose_name='anonymised')),
             ],
             options={
                 'verbose_name': 'applicant',
@@ -230,7 +231,8 @@ class Migration(migrations.Migration):
                 'constraints': [
                     models.UniqueConstraint(models.F('national_number_index_a'), name='applicant_one_a_number_a'),
                     models.UniqueConstraint(models.F('national_number_index_b'), name='applicant_one_a_number_b'),
-                    models.CheckConstraint(condition=models.Q(('national_number_index_a__isnull', False), ('national_number_index_b__isnull', False), _connector='OR'), name='applicant_number_is_indexed'),
+                    models.CheckConstraint(condition=models.Q(('national_number_index_a__isnull', False), ('national_number_index_b__isnull', False), ('anonymised_at__isnull', False), _connector='OR'), name='applicant_number_is_indexed'),
+                    models.CheckConstraint(condition=models.Q(('anonymised_at__isnull', True), models.Q(('birth_date__isnull', True), ('first_names', ''), ('last_name', ''), ('national_number_index_a__isnull', True), ('national_number_index_b__isnull', True), ('national_number_sealed', b'')), _connector='OR'), name='applicant_anonymised_is_nobody'),
                 ],
             },
         ),
@@ -262,6 +264,7 @@ class Migration(migrations.Migration):
                 ('cancelled_at', models.DateTimeField(null=True, verbose_name='cancelled')),
                 ('lapsed_at', models.DateTimeField(null=True, verbose_name='lapsed')),
                 ('redirected_at', models.DateTimeField(null=True, verbose_name='redirected')),
+                ('anonymised_at', models.DateTimeField(editable=False, null=True, verbose_name='anonymised')),
             ],
             options={
                 'verbose_name': 'dossier',
@@ -273,7 +276,8 @@ class Migration(migrations.Migration):
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('applicant'), condition=models.Q(('state__in', ('recorded', 'paid', 'code_issued'))), name='dossier_one_open_a_person', violation_error_message='This person has an open dossier already.'),
-                    models.CheckConstraint(condition=models.Q(('document_expiry__isnull', False), ('document_type__in', ['EU_ID']), _connector='OR'), name='dossier_expiry_unless_unlimited'),
+                    models.CheckConstraint(condition=models.Q(('document_expiry__isnull', False), ('document_type__in', ['EU_ID']), ('anonymised_at__isnull', False), _connector='OR'), name='dossier_expiry_unless_unlimited'),
+                    models.CheckConstraint(condition=models.Q(('anonymised_at__isnull', True), models.Q(('birth_date__isnull', True), ('document_country', ''), ('document_expiry__isnull', True), ('document_number_sealed', b''), ('email', ''), ('first_names', ''), ('last_name', ''), models.Q(('state__in', ('recorded', 'paid', 'code_issued')), _negated=True)), _connector='OR'), name='dossier_anonymised_is_nobodys'),
                     models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_at__isnull', False), _connector='OR'), name='dossier_paid_has_time'),
                     models.CheckConstraint(condition=models.Q(models.Q(('state', 'code_issued'), _negated=True), ('code_issued_at__isnull', False), _connector='OR'), name='dossier_code_issued_has_time'),
                     models.CheckConstraint(condition=models.Q(models.Q(('state', 'activated'), _negated=True), ('activated_at__isnull', False), _connector='OR'), name='dossier_activated_has_time'),
@@ -503,6 +507,64 @@ class Migration(migrations.Migration):
                 'verbose_name': 'work or study domain',
                 'verbose_name_plural': 'work and study domains',
                 'ordering': ('domain',),
+            },
+        ),
+        migrations.CreateModel(
+            name='DestructionRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='at')),
+                ('office', models.ForeignKey(help_text='Without one it belongs to the whole house.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counter.office', verbose_name='office')),
+                ('rule', models.CharField(max_length=40, verbose_name='rule')),
+                ('days', models.PositiveIntegerField(verbose_name='days')),
+                ('rows', models.PositiveIntegerField(verbose_name='how many')),
+                ('at_request', models.BooleanField(default=False, verbose_name="at the person's request")),
+            ],
+            options={
+                'verbose_name': 'destruction record',
+                'verbose_name_plural': 'destruction records',
+                'ordering': ('-id',),
+            },
+        ),
+        migrations.CreateModel(
+            name='LegalHold',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='counter.dossier', verbose_name='dossier')),
+                ('reason', models.CharField(choices=counter.enums.HoldReason.pairs, max_length=12, verbose_name='reason')),
+                ('until', models.DateField(help_text='The last day included.', verbose_name='until')),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
+                ('set_at', models.DateTimeField(verbose_name='set')),
+                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lifted by')),
+                ('lifted_at', models.DateTimeField(null=True, verbose_name='lifted')),
+                ('lift_reason', models.CharField(blank=True, choices=counter.enums.LiftReason.pairs, max_length=12, verbose_name='reason to lift it')),
+            ],
+            options={
+                'verbose_name': 'legal hold',
+                'verbose_name_plural': 'legal holds',
+                'ordering': ('-set_at',),
+                'constraints': [
+                    models.UniqueConstraint(models.F('dossier'), condition=models.Q(('lifted_at__isnull', True)), name='legal_hold_one_a_dossier', violation_error_message='This dossier has a hold already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='legal_hold_lifted_has_who'),
+                    models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), ('lifted_at__gte', models.F('set_at')), _connector='OR'), name='legal_hold_lifted_after_set'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='RetentionPeriod',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='retention_periods', to='counter.office', verbose_name='office')),
+                ('rule', models.CharField(max_length=40, verbose_name='rule')),
+                ('days', models.PositiveIntegerField(verbose_name='days')),
+            ],
+            options={
+                'verbose_name': 'retention period',
+                'verbose_name_plural': 'retention periods',
+                'ordering': ('office', 'rule'),
+                'constraints': [
+                    models.UniqueConstraint(models.F('office'), models.F('rule'), name='retention_period_once_an_office'),
+                ],
             },
         ),
     ]

@@ -9,6 +9,7 @@ from counter.models.enquiries import Enquiry
 from counter.models.journal import JournalEntry, JournalSeal
 from counter.models.kinship import KinshipAnswer
 from counter.models.offices import ClosingDay, Office, OfficeText, OpeningHours
+from counter.models.retention import DestructionRecord, LegalHold, RetentionPeriod
 from counter.models.sign_in import (
     FailedSignIns,
     KnownComputer,
@@ -23,6 +24,7 @@ __all__ = [
     "Clerk",
     "ClosingDay",
     "Desk",
+    "DestructionRecord",
     "Dossier",
     "DossierCorrection",
     "Draft",
@@ -32,11 +34,13 @@ __all__ = [
     "JournalSeal",
     "KinshipAnswer",
     "KnownComputer",
+    "LegalHold",
     "MailDomain",
     "Office",
     "OfficeText",
     "OpeningHours",
     "PasswordLink",
+    "RetentionPeriod",
     "SecondFactor",
     "SignInFailure",
     "TurnedAway",

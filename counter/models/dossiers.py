@@ -1,11 +1,14 @@
 """Who came, and what each visit asked for."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counter.crypto import encryption
@@ -29,11 +32,47 @@ from counter.querysets import (
 )
 
 
+def _name_shown(row: "Applicant | Dossier") -> str:
+    if row.anonymised_at:
+        return gettext("anonymised")
+    return f"{row.first_names} {row.last_name}".strip()
+
+
+#: What is left of a person whose time is over.
+NO_PERSON: Final = {
+    "national_number_sealed": b"",
+    "national_number_index_a": None,
+    "national_number_index_b": None,
+    "last_name": "",
+    "first_names": "",
+    "birth_date": None,
+}
+#: And of what a dossier said of the person. The kind of document, the language and the
+#: reason stay: they are counted, and say nothing about anybody.
+NO_DETAILS: Final = {
+    "last_name": "",
+    "first_names": "",
+    "birth_date": None,
+    "document_number_sealed": b"",
+    "document_country": "",
+    "document_expiry": None,
+    "email": "",
+}
+
+
+def _all_of(columns: Mapping[str, object]) -> Q:
+    """Every column has this value; None is nothing."""
+    nothing = {f"{name}__isnull": True for name in columns if columns[name] is None}
+    return Q(**nothing, **{k: v for k, v in columns.items() if v is not None})
+
+
 class Applicant(models.Model):
     """A person who came to the counter, known by a national number.
 
     Names and birth date are those of the latest document to which a code was issued
-    (counter.people.person.follow_documents); each dossier keeps its own.
+    (counter.people.person.follow_documents); each dossier keeps its own. From
+    `anonymised_at` on nothing here says who it was (counter.retention), and whoever
+    comes with the same number is somebody new.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -49,6 +88,7 @@ class Applicant(models.Model):
         _("birth date"), null=True, help_text=_("As on the identity document.")
     )
     first_seen_at = models.DateTimeField(_("first seen"))
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, editable=False)
 
     national_number = SealedText("national_number_sealed")
 
@@ -67,7 +107,12 @@ class Applicant(models.Model):
             models.CheckConstraint(
                 name="applicant_number_is_indexed",
                 condition=Q(national_number_index_a__isnull=False)
-                | Q(national_number_index_b__isnull=False),
+                | Q(national_number_index_b__isnull=False)
+                | Q(anonymised_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="applicant_anonymised_is_nobody",
+                condition=Q(anonymised_at__isnull=True) | _all_of(NO_PERSON),
             ),
         )
 
@@ -77,11 +122,16 @@ class Applicant(models.Model):
 
     @property
     def name(self) -> str:
-        return f"{self.first_names} {self.last_name}".strip()
+        return _name_shown(self)
 
     @property
     def masked_number(self) -> str:
-        """All that a screen shows of the number, as 85.07.30-***.** does."""
+        """All that a screen shows of the number, as 85.07.30-***.** does.
+
+        Empty once the person is anonymised.
+        """
+        if self.anonymised_at:
+            return ""
         number = national_number.parse(self.national_number, today=localdate())
         return number.masked
 
@@ -102,7 +152,11 @@ def _state_has_time(state: DossierState, column: str) -> models.CheckConstraint:
 
 
 class Dossier(models.Model):
-    """One visit's request for an activation code."""
+    """One visit's request for an activation code.
+
+    From `anonymised_at` on it only counts: what it said of the person is gone
+    (counter.retention), and it never moves again.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     submission = models.UUIDField(
@@ -159,6 +213,7 @@ class Dossier(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
     lapsed_at = models.DateTimeField(_("lapsed"), null=True)
     redirected_at = models.DateTimeField(_("redirected"), null=True)
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, editable=False)
 
     document_number = SealedText("document_number_sealed")
 
@@ -182,7 +237,13 @@ class Dossier(models.Model):
             models.CheckConstraint(
                 name="dossier_expiry_unless_unlimited",
                 condition=Q(document_expiry__isnull=False)
-                | Q(document_type__in=sorted(MAY_BE_UNLIMITED)),
+                | Q(document_type__in=sorted(MAY_BE_UNLIMITED))
+                | Q(anonymised_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="dossier_anonymised_is_nobodys",
+                condition=Q(anonymised_at__isnull=True)
+                | (_all_of(NO_DETAILS) & ~Q(state__in=OPEN_STATES)),
             ),
             _state_has_time(DossierState.PAID, "paid_at"),
             _state_has_time(DossierState.CODE_ISSUED, "code_issued_at"),
@@ -197,7 +258,7 @@ class Dossier(models.Model):
 
     @property
     def name(self) -> str:
-        return f"{self.first_names} {self.last_name}".strip()
+        return _name_shown(self)
 
     @property
     def reference(self) -> str:

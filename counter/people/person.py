@@ -274,7 +274,9 @@ def follow_documents(person: Applicant) -> None:
     """Look again which document is the latest confirmed one: after a reversal of the
     visit that was, or a correction of one. Without any the names stay as they are.
     """
-    confirmed = person.dossiers.filter(state__in=CONFIRMED_STATES)
+    confirmed = person.dossiers.filter(
+        state__in=CONFIRMED_STATES, anonymised_at__isnull=True
+    )
     latest = confirmed.order_by(
         F("code_issued_at").desc(nulls_last=True), "-recorded_at"
     ).first()

@@ -220,13 +220,3 @@ def find(presented: str) -> PasswordLink | None:
     if link is None or not hmac.compare_digest(_mac(link), raw[_UUID_BYTES:]):
         return None
     return link
-
-
-def purge_links(*, at: datetime) -> int:
-    """Delete links that nobody can use any more, and those of names that are nobody's.
-
-    Returns how many.
-    """
-    old = PasswordLink.objects.filter(asked_at__lte=at - KEPT_FOR)
-    nobodys = PasswordLink.objects.filter(clerk=None, valid_until__lte=at)
-    return old.delete()[0] + nobodys.delete()[0]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from activation.addresses.changed_addresses import object_to_change
 from activation.addresses.same_visit import AddressNotAgreedError
 from activation.models import ActivationCode, AddressChange
-from activation.tasks import purge_old_addresses
 from counter.models import Clerk, Dossier
+from counter.tasks import apply_retention
 from notifications.enums import Kind
 from notifications.letters.rendering import render
 from notifications.models import Delivery
@@ -37,7 +37,7 @@ def clock(db: None) -> Iterator[time_machine.Traveller]:
 
 def kept(change: AddressChange) -> str:
     """What the nightly task leaves of it."""
-    purge_old_addresses()
+    apply_retention()
     change.refresh_from_db()
     return change.old_email
 

@@ -11,9 +11,9 @@ from activation.enums import KeyKind
 from activation.holder import known_browsers
 from activation.holder.sessions import device
 from activation.models import DigitalKey, KnownBrowser, SignInCount
-from activation.tasks import purge_holder_activity
 from counter.models import Clerk
 from counter.sign_in import hashing_places
+from counter.tasks import apply_retention
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
 from tests.activation.holder.helpers import (
@@ -138,7 +138,7 @@ def test_it_is_forgotten_half_a_year_after_its_last_sign_in(app: DigitalKey) -> 
     sign_in(Client(), app)
     for days, left in ((182, 1), (184, 0)):
         with time_machine.travel(timezone.now() + timedelta(days=days)):
-            purge_holder_activity()
+            apply_retention()
         assert KnownBrowser.objects.count() == left
 
 

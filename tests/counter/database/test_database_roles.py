@@ -17,7 +17,13 @@ from counter.database.privileges import HouseConfig
 from counter.enums import AccountAct
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Clerk, Dossier, JournalEntry
+from counter.models import (
+    Clerk,
+    DestructionRecord,
+    Dossier,
+    DossierCorrection,
+    JournalEntry,
+)
 from counter.staff import account_changes
 from payments.enums import Method
 from payments.models import Payment
@@ -29,6 +35,8 @@ GROWING = (
     "counter_journalentry",
     "counter_journalseal",
     "counter_accountchange",
+    "counter_dossiercorrection",
+    "counter_destructionrecord",
     "payments_payment",
     "payments_receipt",
     "payments_drawermovement",
@@ -59,6 +67,10 @@ def written(dossier: Dossier, els: Clerk, sofie: Clerk) -> Payment:
     journal.write(Event.CODE_ISSUED, dossier=dossier)
     journal.seal()
     made = AccountAct.MADE
+    DossierCorrection.objects.create(
+        dossier=dossier, clerk=els, at=timezone.now(), changes={"reason": ["a", "b"]}
+    )
+    DestructionRecord.objects.create(rule="draft", days=1, rows=1)
     account_changes.note(account=els, by=sofie, what=made, at=timezone.now())
     return payment
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counter.models import Clerk, Dossier, Draft
-from counter.tasks import purge_drafts
+from counter.tasks import apply_hourly_retention
 from tests.counter.dossiers.test_view_record_applicant import URL, typed
 from tests.litany import assert_for_clerks_only, signed_in
 
@@ -132,7 +132,7 @@ def test_after_eight_hours_it_is_gone(els: Clerk, draft: Draft) -> None:
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=8, seconds=1)):
         link = reverse("counter_dossiers:resume_draft", args=[draft.pk])
         assert signed_in(els).get(link).status_code == 404
-        purge_drafts()
+        apply_hourly_retention()
     assert not Draft.objects.exists()
 
 

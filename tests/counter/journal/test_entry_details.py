@@ -32,6 +32,7 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "network": ("", "andere netwerken"),
     "nth": (3, "3"),
     "number": (7, "7"),
+    "rule": ("person", "persoon: naam"),
     "who": ("els", "els"),
     "what": ("counter.applicant", "aanvragers"),
 }
@@ -92,6 +93,10 @@ def test_each_choice_is_kept_as_its_value_and_read_by_its_label() -> None:
         "KeyKind",
         "Kind",
         "Method",
+        "ErasureReason",
+        "ExportReason",
+        "HoldReason",
+        "LiftReason",
         "RedirectReason",
         "RefusalReason",
         "ReissueReason",

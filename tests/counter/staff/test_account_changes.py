@@ -22,7 +22,7 @@ from counter.models import (
 )
 from counter.sign_in import second_factor
 from counter.staff import account_changes, password_links, same_hands
-from counter.tasks import purge_password_links
+from counter.tasks import apply_retention
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
 from tests import cast
@@ -129,10 +129,10 @@ def test_old_links_go_with_their_mails(els: Clerk) -> None:
     Client().post(FORGOTTEN, {"user_name": "nobody"})
     Client().post(FORGOTTEN, {"user_name": "els"})
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        purge_password_links()
+        apply_retention()
         assert PasswordLink.objects.get().clerk == els
     with time_machine.travel(timezone.now() + timedelta(days=31)):
-        purge_password_links()
+        apply_retention()
         assert not PasswordLink.objects.exists()
         assert not Delivery.objects.exists()
 

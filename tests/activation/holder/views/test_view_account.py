@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from activation.enums import Change, KeyKind, SignInResult
 from activation.holder.account import ask_for_email
-from activation.holder.changes import purge_activity
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivity
 from activation.one_time.digits import one_time_text
+from counter.retention import running
 from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
 from tests.activation.holder.helpers import path, sign_in
 
@@ -201,7 +201,7 @@ def test_activity_as_a_file(signed_in: Client, past: None) -> None:
 
 
 def test_older_activity_is_forgotten(signed_in: Client, past: None) -> None:
-    assert purge_activity(at=timezone.now()) == 1
+    assert running.run(at=timezone.now(), seconds=60) == 1
     assert not SignInActivity.objects.filter(browser="Browser 184").exists()
 
 
@@ -211,5 +211,5 @@ def test_one_time_codes_are_forgotten_after_a_week(
     now = timezone.now()
     ask_for_email(holder=holder, email="new@example.net", at=now - timedelta(days=8))
     ask_for_email(holder=holder, email="new@example.net", at=now)
-    assert purge_activity(at=now) == 1
+    assert running.run(at=now, seconds=60) == 1
     assert holder.one_time_codes.count() == 1

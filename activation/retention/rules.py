@@ -1,0 +1,270 @@
+"""What codes, accounts and keys keep of people, and for how long (counter.retention).
+
+The dossier of a key that was activated lives as long as the key and a year more: so
+long its holder may ask who had it made, and for what.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from activation.enums import CodeState, KeyState
+from activation.models import (
+    ActivationCode,
+    AddressChange,
+    DigitalKey,
+    HolderChange,
+    KeyHolder,
+    KnownBrowser,
+    OneTimeCode,
+    SignInActivity,
+    SignInCount,
+)
+from activation.querysets import (
+    ACTIVITY_KEPT,
+    BROWSER_KNOWN_FOR,
+    DISPUTED_ADDRESS_KEPT,
+    OLD_ADDRESS_KEPT,
+    ONE_TIME_CODES_KEPT,
+)
+from activation.retention import forgetting
+from counter.enums import DossierState
+from counter.models import Dossier
+from counter.retention.own_rules import PUBLIC_TASK, SECURITY, anonymise, living
+from counter.retention.registry import DAY, Act, Need, Retention, Rule
+
+#: When a key ended, or will.
+_KEY_END: Final = Coalesce("revoked_at", "expired_at", "valid_until")
+
+
+def _keys_after(until: datetime, **of: object) -> Exists:
+    """Whether a key lives, or ended later than this instant."""
+    keys = DigitalKey.objects.filter(**of).alias(_end=_KEY_END)
+    return Exists(keys.filter(_end__gt=until))
+
+
+def _with_key(until: datetime) -> QuerySet[Dossier]:
+    """Activated, and the last of its keys ended by then."""
+    return living().filter(
+        ~_keys_after(until, code__dossier=OuterRef("pk")),
+        state=DossierState.ACTIVATED,
+        activated_at__lte=until,
+    )
+
+
+def _accounts(until: datetime) -> QuerySet[KeyHolder]:
+    """Whose last key ended by then, and which can still be written to."""
+    return KeyHolder.objects.filter(
+        ~_keys_after(until, holder=OuterRef("pk")),
+        ~Q(email="") | ~Q(new_email=""),
+        created_at__lte=until,
+    )
+
+
+def _ended_keys(until: datetime) -> QuerySet[DigitalKey]:
+    keys = DigitalKey.objects.filter(state__in=(KeyState.EXPIRED, KeyState.REVOKED))
+    kept = Q(destination_index__isnull=False) | ~Q(secret_sealed=b"")
+    return keys.alias(_end=_KEY_END).filter(kept, _end__lte=until)
+
+
+def _unconfirmed_keys(until: datetime) -> QuerySet[DigitalKey]:
+    return DigitalKey.objects.filter(state=KeyState.PENDING, created_at__lte=until)
+
+
+def _spent_codes(until: datetime) -> QuerySet[ActivationCode]:
+    ended = (CodeState.USED, CodeState.REPLACED, CodeState.LAPSED)
+    end = Coalesce("used_at", "lapsed_at", "replaced_at")
+    codes = ActivationCode.objects.filter(state__in=ended).exclude(nonce=b"")
+    return codes.alias(_end=end).filter(_end__lte=until)
+
+
+def _old_addresses(until: datetime) -> QuerySet[AddressChange]:
+    rows = AddressChange.objects.exclude(old_email="").filter(at__lte=until)
+    return rows.exclude(objected_at__isnull=False, settled_at__isnull=True)
+
+
+def _disputed_addresses(until: datetime) -> QuerySet[AddressChange]:
+    return AddressChange.objects.exclude(old_email="").filter(at__lte=until)
+
+
+RETENTION: Final = Retention(
+    rules=(
+        Rule(
+            code="one_time_code",
+            order=50,
+            model="activation.OneTimeCode",
+            what=_("six digits that were sent"),
+            event=_("the day they were asked for"),
+            act=Act.DELETED,
+            ground=SECURITY,
+            period=ONE_TIME_CODES_KEPT,
+            past=lambda until: OneTimeCode.objects.filter(requested_at__lte=until),
+            people=("holder__applicant", "key__holder__applicant"),
+        ),
+        Rule(
+            code="sign_in",
+            order=60,
+            model="activation.SignInActivity",
+            what=_("sign-in of a key holder, with the kind of device"),
+            event=_("the sign-in"),
+            act=Act.DELETED,
+            ground=SECURITY,
+            period=ACTIVITY_KEPT,
+            past=lambda until: SignInActivity.objects.filter(at__lte=until),
+            people=("holder__applicant",),
+        ),
+        Rule(
+            code="account_change",
+            order=61,
+            model="activation.HolderChange",
+            what=_("change of a key holder's account, with the address before"),
+            event=_("the change"),
+            act=Act.DELETED,
+            ground=SECURITY,
+            period=ACTIVITY_KEPT,
+            past=lambda until: HolderChange.objects.filter(at__lte=until),
+            people=("holder__applicant",),
+        ),
+        Rule(
+            code="known_browser",
+            order=62,
+            model="activation.KnownBrowser",
+            what=_("browser that a key holder signed in with"),
+            event=_("the last sign-in with it"),
+            act=Act.DELETED,
+            ground=SECURITY,
+            period=BROWSER_KNOWN_FOR,
+            past=lambda until: KnownBrowser.objects.filter(signed_in_at__lte=until),
+            people=("holder__applicant",),
+        ),
+        Rule(
+            code="sign_in_count",
+            order=63,
+            model="activation.SignInCount",
+            what=_("count of wrong passwords under a user name"),
+            event=_("the last wrong password"),
+            act=Act.DELETED,
+            ground=SECURITY,
+            period=ACTIVITY_KEPT,
+            past=lambda until: SignInCount.objects.filter(last_at__lte=until),
+        ),
+        Rule(
+            code="unconfirmed_key",
+            order=70,
+            model="activation.DigitalKey",
+            what=_("key that nobody confirmed, with its number or address"),
+            event=_("the day it was begun"),
+            act=Act.DELETED,
+            ground=PUBLIC_TASK,
+            period=30 * DAY,
+            past=_unconfirmed_keys,
+            remove=forgetting.remove_keys,
+            people=("holder__applicant",),
+        ),
+        Rule(
+            code="old_address",
+            order=130,
+            model="activation.AddressChange",
+            what=_("mail address before a correction"),
+            event=_("the correction"),
+            act=Act.EMPTIED,
+            ground=PUBLIC_TASK,
+            period=OLD_ADDRESS_KEPT,
+            # The old address can object for two weeks.
+            bounds=(15 * DAY, 90 * DAY),
+            past=_old_addresses,
+            empties={"old_email": ""},
+            office="dossier__office",
+            dossiers=("dossier",),
+        ),
+        Rule(
+            code="disputed_address",
+            order=131,
+            model="activation.AddressChange",
+            what=_("mail address that objected to a correction"),
+            event=_("the correction"),
+            act=Act.EMPTIED,
+            ground=PUBLIC_TASK,
+            period=DISPUTED_ADDRESS_KEPT,
+            past=_disputed_addresses,
+            empties={"old_email": ""},
+            dossiers=("dossier",),
+        ),
+        Rule(
+            code="code",
+            order=140,
+            model="activation.ActivationCode",
+            what=_("what code and link are made from"),
+            event=_("the activation, or the end of the code"),
+            act=Act.EMPTIED,
+            ground=SECURITY,
+            period=30 * DAY,
+            bounds=(14 * DAY, 90 * DAY),
+            past=_spent_codes,
+            empties={"nonce": b""},
+            office="dossier__office",
+            dossiers=("dossier",),
+        ),
+        Rule(
+            code="ended_key",
+            order=150,
+            model="activation.DigitalKey",
+            what=_("mobile number, mail address or secret of an ended key"),
+            event=_("the end of the key"),
+            act=Act.EMPTIED,
+            ground=PUBLIC_TASK,
+            period=30 * DAY,
+            bounds=(14 * DAY, 90 * DAY),
+            past=_ended_keys,
+            empties=forgetting.NOTHING_SECRET,
+            office="code__dossier__office",
+            dossiers=("code__dossier",),
+            people=("holder__applicant",),
+        ),
+        Rule(
+            code="account_address",
+            order=160,
+            model="activation.KeyHolder",
+            what=_("mail address of a key holder's account"),
+            event=_("the end of the last key"),
+            act=Act.EMPTIED,
+            ground=PUBLIC_TASK,
+            period=30 * DAY,
+            past=_accounts,
+            empties={"email": "", "new_email": ""},
+            people=("applicant",),
+        ),
+        Rule(
+            code="dossier_with_key",
+            order=210,
+            model="counter.Dossier",
+            what=_("dossier that led to a key: name, birth date, document"),
+            event=_("the end of its last key, after ten years or revoked"),
+            act=Act.ANONYMISED,
+            ground=PUBLIC_TASK,
+            period=365 * DAY,
+            bounds=(30 * DAY, 730 * DAY),
+            past=_with_key,
+            remove=anonymise,
+            office="office",
+            dossiers=("pk",),
+            unneeded=True,
+        ),
+    ),
+    needs=(
+        Need(
+            order=20,
+            why=_("the mail address before objected, and that is not settled"),
+            dossiers=lambda at: (
+                AddressChange.objects.disputed()
+                .filter(at__gt=at - DISPUTED_ADDRESS_KEPT)
+                .values("dossier")
+            ),
+        ),
+    ),
+    forget_dossiers=forgetting.forget_dossiers,
+    forget_people=forgetting.forget_people,
+)

@@ -1,0 +1,157 @@
+"""Holds: what may not be removed for the time being, and why."""
+
+from typing import Any, override
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from counter.enums import HoldReason, LiftReason
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier, LegalHold
+from counter.retention import holds
+from counter.sign_in import screen_lock
+from counter.supervision.house_admin import HouseAdmin, is_supervisor
+from counter.supervision.menu import Heading, Place
+from counter.web.form_fields import TypedDateField
+
+
+class HoldForm(forms.Form):
+    reason = forms.TypedChoiceField(
+        label=gettext_lazy("Why may nothing be removed?"),
+        choices=HoldReason,
+        coerce=HoldReason,
+    )
+    until = TypedDateField(
+        label=gettext_lazy("Last day of the hold"),
+        help_text=gettext_lazy("After it the retention periods go on by themselves."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
+class LiftForm(forms.Form):
+    reason = forms.TypedChoiceField(
+        label=gettext_lazy("Why is the hold not needed any more?"),
+        choices=LiftReason,
+        coerce=LiftReason,
+    )
+
+
+@admin.register(LegalHold)
+class LegalHoldAdmin(HouseAdmin):
+    """Set from a dossier's page, lifted here; both with a reason, in the journal."""
+
+    leads_to = ("dossier",)
+    place = Place(Heading.DOSSIERS, 70)
+    list_display = ("reference", "reason", "set_at", "until", "stands")
+    list_filter = ("reason", ("lifted_at", admin.EmptyFieldListFilter))
+    parameters = ("lifted_at__isempty",)
+    list_select_related = ("dossier",)
+    fields = (
+        "dossier",
+        "reason",
+        "set_by",
+        "set_at",
+        "until",
+        "lifted_by",
+        "lifted_at",
+        "lift_reason",
+    )
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                "<uuid:id>/lift/",
+                self.admin_site.admin_view(self.lift),
+                name="counter_legalhold_lift",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("reference"))
+    def reference(self, hold: LegalHold) -> str:
+        return hold.dossier.reference
+
+    @admin.display(description=gettext_lazy("in force"), boolean=True)
+    def stands(self, hold: LegalHold) -> bool:
+        return hold.lifted_at is None and hold.until >= timezone.localdate()
+
+    def lift(self, request: HttpRequest, id: object) -> HttpResponse:  # noqa: A002
+        """The retention periods go on from tonight."""
+        clerk = supervisor_of(request)
+        hold = self.get_object(request, unquote(str(id)))
+        if not isinstance(hold, LegalHold):
+            raise Http404
+        form = LiftForm(request.POST if request.method == "POST" else None)
+        if asked := screen_lock.ask_who_is_there(request):
+            return asked
+        if not form.is_valid():
+            title = _("Lift the hold on dossier %(reference)s")
+            named = title % {"reference": hold.dossier.reference}
+            return ask_why(
+                self, request, form, hold.dossier, named, button=_("Lift the hold")
+            )
+        try:
+            holds.lift_hold(
+                hold=hold, clerk=clerk, at=timezone.now(), **form.cleaned_data
+            )
+            self.message_user(request, _("The retention periods go on from tonight."))
+        except CounterError as error:
+            self.message_user(request, str(error), level=messages.ERROR)
+        page = reverse("admin:counter_dossier_change", args=[hold.dossier_id])
+        return HttpResponseRedirect(page)
+
+
+def supervisor_of(request: HttpRequest) -> Clerk:
+    if not is_supervisor(request) or not isinstance(request.user, Clerk):
+        raise PermissionDenied
+    return request.user
+
+
+def ask_why(
+    house: HouseAdmin,
+    request: HttpRequest,
+    form: forms.Form,
+    dossier: Dossier,
+    title: str,
+    *,
+    button: str,
+) -> TemplateResponse:
+    """The page of an act on a dossier, with its reason."""
+    context: dict[str, Any] = house.admin_site.each_context(request) | {
+        "title": title,
+        "opts": Dossier._meta,
+        "dossier": dossier,
+        "form": form,
+        "button": button,
+    }
+    return TemplateResponse(request, "admin/counter/ask_why.html", context)
+
+
+def set_hold(house: HouseAdmin, request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    """Keep all of a dossier and its person, for a reason and until a day."""
+    clerk = supervisor_of(request)
+    form = HoldForm(request.POST if request.method == "POST" else None)
+    if asked := screen_lock.ask_who_is_there(request):
+        return asked
+    if not form.is_valid():
+        title = _("Put a hold on dossier %(reference)s")
+        named = title % {"reference": dossier.reference}
+        return ask_why(house, request, form, dossier, named, button=_("Set the hold"))
+    try:
+        holds.set_hold(
+            dossier=dossier, clerk=clerk, at=timezone.now(), **form.cleaned_data
+        )
+        house.message_user(request, _("Nothing of this dossier will be removed."))
+    except CounterError as error:
+        house.message_user(request, str(error), level=messages.ERROR)
+    page = reverse("admin:counter_dossier_change", args=[dossier.pk])
+    return HttpResponseRedirect(page)

@@ -1,0 +1,112 @@
+"""How long things are kept: the table of rules, tonight's run, what was removed."""
+
+from typing import Any, override
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from counter.models import Clerk, DestructionRecord, Office, RetentionPeriod
+from counter.retention import registry, running
+from counter.retention.periods_form import PeriodsForm
+from counter.sign_in import screen_lock
+from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.menu import Heading, Place
+from counter.supervision.traces import NOBODY
+
+
+@admin.register(RetentionPeriod)
+class RetentionPeriodAdmin(HouseAdmin):
+    """One page with every rule, its period in each office and what goes tonight.
+
+    The preview has counts and references only, which say nothing about anybody.
+    """
+
+    leads_to = NOBODY
+    place = Place(Heading.OFFICE, 60)
+    list_display = ("office", "rule", "days")
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "office/<int:office_id>/",
+            self.admin_site.admin_view(self.choose_periods),
+            name="counter_retentionperiod_office",
+        )
+        return [own, *super().get_urls()]
+
+    @override
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        offices = list(Office.objects.visible_to(_supervisor(request)).order_by("name"))
+        lines = running.preview(at=timezone.now(), offices=offices)
+        context = self.admin_site.each_context(request) | {
+            "title": _("How long everything is kept"),
+            "opts": self.opts,
+            "offices": offices,
+            "lines": lines,
+            "tonight": [line for line in lines if line.count],
+            "kept": registry.kept(),
+            "can_choose": is_supervisor(request),
+        }
+        page = "admin/counter/retentionperiod/rules.html"
+        return TemplateResponse(request, page, context)
+
+    def choose_periods(self, request: HttpRequest, office_id: int) -> HttpResponse:
+        """The periods of one office, each within its bounds."""
+        if not is_supervisor(request):
+            raise PermissionDenied
+        offices = Office.objects.visible_to(_supervisor(request))
+        office = offices.filter(pk=office_id).first()
+        if office is None:
+            raise Http404
+        if asked := screen_lock.ask_who_is_there(request):
+            return asked
+        posted = request.POST if request.method == "POST" else None
+        form = PeriodsForm(posted, office=office)
+        if not form.is_valid():
+            context = self.admin_site.each_context(request) | {
+                "title": _("Retention periods of %(office)s") % {"office": office},
+                "opts": self.opts,
+                "office": office,
+                "form": form,
+            }
+            page = "admin/counter/retentionperiod/periods.html"
+            return TemplateResponse(request, page, context)
+        changed = form.save()
+        said = ngettext(
+            "%(count)d period was changed.", "%(count)d periods were changed.", changed
+        )
+        self.message_user(request, said % {"count": changed})
+        return HttpResponseRedirect(reverse("admin:counter_retentionperiod_changelist"))
+
+
+@admin.register(DestructionRecord)
+class DestructionRecordAdmin(HouseAdmin):
+    """What was removed: when, under which rule, how many. Nobody is named."""
+
+    leads_to = NOBODY
+    place = Place(Heading.JOURNAL, 20)
+    list_display = ("at", "what", "office", "days", "rows", "at_request")
+    list_filter = ("at", ("office", VisibleFilter), "at_request")
+    list_select_related = ("office",)
+    fields = ("at", "what", "rule", "office", "days", "rows", "at_request")
+    ordering = ("-id",)
+
+    @admin.display(description=gettext_lazy("what was removed"))
+    def what(self, record: DestructionRecord) -> str:
+        return record.rule_shown
+
+
+def _supervisor(request: HttpRequest) -> Clerk:
+    if not isinstance(request.user, Clerk):
+        raise PermissionDenied
+    return request.user

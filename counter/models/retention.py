@@ -1,0 +1,195 @@
+"""How long things are kept: the periods an office chose, holds, and what was removed.
+
+The rules themselves are in code (counter.retention).
+"""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from counter.enums import HoldReason, LiftReason
+from counter.journal.recorded_models import Recorded, RecordedQuerySet
+from counter.models.clerks import Clerk
+from counter.models.dossiers import Dossier
+from counter.models.offices import Office
+from counter.retention import registry
+
+
+class RetentionPeriodQuerySet(RecordedQuerySet["RetentionPeriod"]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        if clerk.sees_every_office:
+            return self
+        return self.filter(office=clerk.office_id, office__isnull=False)
+
+
+class RetentionPeriod(Recorded):
+    """How many days one office keeps what a rule is about, where it chose them itself.
+
+    Without a row the rule's own period holds (counter.retention.periods). A period
+    outside the rule's bounds is refused here, and is brought inside them when it is
+    read: bounds may become narrower after it was chosen.
+    """
+
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        related_name="retention_periods",
+        verbose_name=_("office"),
+    )
+    rule = models.CharField(_("rule"), max_length=40)
+    days = models.PositiveIntegerField(_("days"))
+
+    named_by = ("office", "rule")
+
+    objects = RetentionPeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("retention period")
+        verbose_name_plural = _("retention periods")
+        ordering = ("office", "rule")
+        constraints = (
+            models.UniqueConstraint(
+                "office", "rule", name="retention_period_once_an_office"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.days}"
+
+    def clean(self) -> None:
+        """A rule that offices may choose the period of, and a period it allows."""
+        super().clean()
+        rule = registry.find(self.rule)
+        if rule is None or not rule.is_editable:
+            raise ValidationError(
+                {"rule": gettext("The period of this rule is fixed.")}
+            )
+        if self.days is not None and (sentence := rule.why_not(self.days)):
+            raise ValidationError({"days": sentence}, code="out_of_bounds")
+
+
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        if clerk.sees_every_office:
+            return self
+        return self.filter(
+            dossier__office=clerk.office_id, dossier__office__isnull=False
+        )
+
+    def in_force(self, at: datetime) -> Self:
+        """Not lifted, and its last day not over."""
+        return self.filter(lifted_at__isnull=True, until__gte=localdate(at))
+
+
+class LegalHold(models.Model):
+    """Nothing is removed of one dossier and its person, for a lawsuit or an enquiry.
+
+    Set and lifted by a supervisor (counter.retention.holds). `until` is its last day;
+    after it the rules go on by themselves.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dossier = models.ForeignKey(
+        Dossier, models.PROTECT, related_name="holds", verbose_name=_("dossier")
+    )
+    reason = models.CharField(_("reason"), max_length=12, choices=HoldReason.pairs)
+    until = models.DateField(_("until"), help_text=_("The last day included."))
+    set_by = models.ForeignKey(
+        Clerk, models.PROTECT, related_name="+", verbose_name=_("set by")
+    )
+    set_at = models.DateTimeField(_("set"))
+    lifted_by = models.ForeignKey(
+        Clerk, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by")
+    )
+    lifted_at = models.DateTimeField(_("lifted"), null=True)
+    lift_reason = models.CharField(
+        _("reason to lift it"), max_length=12, choices=LiftReason.pairs, blank=True
+    )
+
+    objects = LegalHoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("legal hold")
+        verbose_name_plural = _("legal holds")
+        ordering = ("-set_at",)
+        constraints = (
+            models.UniqueConstraint(
+                "dossier",
+                name="legal_hold_one_a_dossier",
+                condition=Q(lifted_at__isnull=True),
+                violation_error_message=_("This dossier has a hold already."),
+            ),
+            models.CheckConstraint(
+                name="legal_hold_lifted_has_who",
+                condition=Q(
+                    lifted_at__isnull=True, lifted_by__isnull=True, lift_reason=""
+                )
+                | (
+                    Q(lifted_at__isnull=False, lifted_by__isnull=False)
+                    & ~Q(lift_reason="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="legal_hold_lifted_after_set",
+                condition=Q(lifted_at__isnull=True) | Q(lifted_at__gte=F("set_at")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{_('legal hold')} {str(self.pk)[:8]}"
+
+
+class DestructionRecordQuerySet(models.QuerySet["DestructionRecord"]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        """Of the clerk's office; and of what belongs to none, which says no more."""
+        if clerk.sees_every_office:
+            return self
+        if clerk.office_id is None:
+            return self.none()
+        return self.filter(Q(office=clerk.office_id) | Q(office__isnull=True))
+
+
+class DestructionRecord(models.Model):
+    """That so many rows were removed under a rule: the proof, without personal data.
+
+    One for each batch, in its transaction, so that the sum is what was removed. The
+    database refuses to change it. `days` is the period of that moment; `at_request`
+    when the person asked for it.
+    """
+
+    at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
+    rule = models.CharField(_("rule"), max_length=40)
+    office = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("office"),
+        help_text=_("Without one it belongs to the whole house."),
+    )
+    days = models.PositiveIntegerField(_("days"))
+    rows = models.PositiveIntegerField(_("how many"))
+    at_request = models.BooleanField(_("at the person's request"), default=False)
+
+    objects = DestructionRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("destruction record")
+        verbose_name_plural = _("destruction records")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.rows}"
+
+    @property
+    def rule_shown(self) -> str:
+        rule = registry.find(self.rule)
+        return str(rule.what) if rule else self.rule

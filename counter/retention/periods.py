@@ -1,0 +1,57 @@
+"""How long a rule keeps, in one office: its own choice inside the bounds, else ours."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from counter.models import Office, RetentionPeriod
+from counter.retention import registry
+from counter.retention.registry import Rule
+
+
+def period(rule: Rule, office: Office | None) -> timedelta:
+    """The period in force; that of the whole house without an office."""
+    if office is None or not rule.is_editable:
+        return rule.period
+    chosen = RetentionPeriod.objects.filter(office=office, rule=rule.code)
+    days = chosen.values_list("days", flat=True).first()
+    return rule.period if days is None else rule.within(days)
+
+
+def words(code: str, office: Office | None = None) -> str:
+    """The period of a rule in the reader's language: "30 days", "1 year".
+
+    What every page, notice and letter says of it comes from here.
+    """
+    rule = registry.rule(code)
+    return registry.in_words(period(rule, office))
+
+
+def all_words(office: Office | None) -> dict[str, str]:
+    """By code, the period of every rule: two queries less than one by one."""
+    chosen: dict[str, int] = {}
+    if office is not None:
+        rows = RetentionPeriod.objects.filter(office=office)
+        chosen = dict(rows.values_list("rule", "days"))
+    return {
+        rule.code: registry.in_words(
+            rule.within(chosen[rule.code])
+            if rule.is_editable and rule.code in chosen
+            else rule.period
+        )
+        for rule in registry.rules()
+    }
+
+
+def offices_of(rule: Rule) -> "list[Office | None]":
+    """For which offices a rule runs apart; None is the whole house at once."""
+    return [*Office.objects.order_by("pk")] if rule.is_editable else [None]
+
+
+def chosen_of(office: Office) -> QuerySet[RetentionPeriod]:
+    return RetentionPeriod.objects.filter(office=office)
+
+
+def last_kept(rule: Rule, office: Office | None, at: datetime) -> datetime:
+    """Whose event lies at or before this instant is not kept any more."""
+    return at - period(rule, office)

@@ -1,0 +1,40 @@
+"""What payments keep (counter.retention): the books, in which nobody is named."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from counter.retention.own_rules import ACCOUNTING
+from counter.retention.registry import DAY, Kept, Need, Retention
+from payments.enums import OPEN_REVERSALS
+from payments.models import Reversal
+
+TEN_YEARS: Final = 10 * 365 * DAY
+
+
+def _money_goes_back(_at: datetime) -> QuerySet[Any]:
+    """Asked or agreed to, or left to the finance service, which has to know to whom."""
+    unpaid = Reversal.objects.not_paid_yet().values("pk")
+    rows = Reversal.objects.filter(Q(state__in=OPEN_REVERSALS) | Q(pk__in=unpaid))
+    return rows.order_by().values("payment__dossier")
+
+
+RETENTION: Final = Retention(
+    needs=(
+        Need(
+            order=10,
+            why=_("money is being given back"),
+            dossiers=_money_goes_back,
+        ),
+    ),
+    kept=(
+        Kept(
+            order=10,
+            what=_("payments, receipts, drawers and exports, in which nobody is named"),
+            ground=ACCOUNTING,
+            at_least=TEN_YEARS,
+        ),
+    ),
+)

@@ -1,0 +1,148 @@
+"""A hold, and two at the same instant."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from counter.enums import DossierState, HoldReason, LiftReason
+from counter.journal.events import Event
+from counter.models import (
+    Clerk,
+    DestructionRecord,
+    Dossier,
+    JournalEntry,
+    LegalHold,
+)
+from counter.retention import holds, running
+from counter.tasks import apply_retention
+from tests import cast
+from tests.counter.retention.person import (
+    TRACES,
+    Whole,
+    end,
+    found_anywhere,
+    recorded,
+    revoke,
+)
+from tests.races import at_once
+
+DAYS = datetime.timedelta(days=1)
+
+
+def hold(dossier: Dossier, by: Clerk, days: int = 400) -> LegalHold:
+    return holds.set_hold(
+        dossier=dossier,
+        reason=HoldReason.LAWSUIT,
+        until=timezone.localdate() + days * DAYS,
+        clerk=by,
+        at=timezone.now(),
+    )
+
+
+def test_a_hold_keeps_all_of_a_dossier_and_its_person(
+    peter: Whole, sofie: Clerk, clock: time_machine.Traveller
+) -> None:
+    revoke(peter.key)
+    before = {text: found_anywhere(text) for text in TRACES}
+    set_ = hold(peter.dossier, sofie)
+    clock.shift(365 * DAYS)
+    apply_retention()
+    assert {text: found_anywhere(text) for text in TRACES} == before
+
+    holds.lift_hold(hold=set_, reason=LiftReason.OVER, clerk=sofie, at=timezone.now())
+    apply_retention()
+    assert found_anywhere(*TRACES) == []
+    told = peter.dossier.journal.values_list("event", flat=True)
+    assert {Event.HOLD_SET, Event.HOLD_LIFTED} <= set(told)
+
+
+def test_a_hold_ends_with_its_last_day(
+    lapsed: Dossier, sofie: Clerk, clock: time_machine.Traveller
+) -> None:
+    hold(lapsed, sofie, days=100)
+    clock.shift(100 * DAYS)
+    apply_retention()
+    lapsed.refresh_from_db()
+    assert lapsed.anonymised_at is None
+    clock.shift(DAYS)
+    apply_retention()
+    lapsed.refresh_from_db()
+    assert lapsed.anonymised_at
+
+
+def test_other_people_are_not_held(
+    lapsed: Dossier, els: Clerk, sofie: Clerk, clock: time_machine.Traveller
+) -> None:
+    other = cast.make_applicant(cast.MARIE_NUMBER, last_name="Claes")
+    hers = cast.make_dossier(other, els, email="marie@example.org")
+    end(hers, DossierState.LAPSED, "lapsed_at")
+    hold(lapsed, sofie)
+    clock.shift(90 * DAYS)
+    apply_retention()
+    hers.refresh_from_db()
+    assert hers.anonymised_at
+
+
+def test_a_hold_is_refused_with_a_reason(
+    lapsed: Dossier, sofie: Clerk, clock: time_machine.Traveller, english: None
+) -> None:
+    with pytest.raises(holds.HoldRefusedError, match="today or later"):
+        hold(lapsed, sofie, days=-1)
+    hold(lapsed, sofie, days=100)
+    with pytest.raises(holds.HoldRefusedError, match="has a hold already"):
+        hold(lapsed, sofie)
+    clock.shift(101 * DAYS)
+    hold(lapsed, sofie)  # the first one's last day is over
+    LegalHold.objects.filter(lifted_at=None).update(
+        lifted_at=timezone.now(), lifted_by=sofie, lift_reason=LiftReason.OVER
+    )
+    apply_retention()
+    with pytest.raises(holds.HoldRefusedError, match="Nothing is left"):
+        hold(lapsed, sofie)
+
+
+# Two at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_machines_remove_each_row_once(els: Clerk) -> None:
+    for number in (cast.PETER_NUMBER, cast.ANNA_NUMBER, cast.LEILA_NUMBER):
+        dossier = cast.make_dossier(cast.make_applicant(number), els, email="a@b.be")
+        end(dossier, DossierState.LAPSED, "lapsed_at")
+    later = timezone.now() + 91 * DAYS
+
+    at_once([lambda: running.run(at=later, seconds=60, batch=1)] * 4)
+
+    assert Dossier.objects.filter(anonymised_at=None).count() == 0
+    for rule, rows in (("dossier_without_key", 3), ("person", 3)):
+        proofs = DestructionRecord.objects.filter(rule=rule)
+        assert sum(proof.rows for proof in proofs) == rows
+    told = JournalEntry.objects.filter(event=Event.DOSSIER_ANONYMISED)
+    assert told.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hold_of_the_same_instant_is_seen(els: Clerk, sofie: Clerk) -> None:
+    """Either it is there before, or it is told that nothing is left: never both."""
+    dossier = recorded(els)
+    end(dossier, DossierState.LAPSED, "lapsed_at")
+    later = timezone.now() + 91 * DAYS
+
+    def holding() -> str:
+        try:
+            holds.set_hold(
+                dossier=dossier,
+                reason=HoldReason.LAWSUIT,
+                until=timezone.localdate(later),
+                clerk=sofie,
+                at=timezone.now(),
+            )
+        except holds.HoldRefusedError:
+            return "refused"
+        return "held"
+
+    said, _dealt = at_once([holding, lambda: str(running.run(at=later, seconds=60))])
+    dossier.refresh_from_db()
+    assert (said == "held") == (dossier.anonymised_at is None)

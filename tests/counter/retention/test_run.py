@@ -1,0 +1,277 @@
+"""What the night removes, when, and what stays."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from activation.models import ActivationCode, AddressChange, KeyHolder
+from counter.crypto import rotation
+from counter.enums import DossierState
+from counter.journal import journal
+from counter.journal.events import Event
+from counter.models import (
+    Applicant,
+    Clerk,
+    DestructionRecord,
+    Dossier,
+    DossierCorrection,
+    JournalEntry,
+)
+from counter.retention import registry, running
+from counter.tasks import apply_retention
+from notifications.models import Delivery
+from payments.enums import ReversalReason, ReversalState, Way
+from payments.models import Payment, Receipt, Reversal
+from tests import cast
+from tests.counter.retention.person import (
+    DOCUMENT,
+    EMAIL,
+    TRACES,
+    Whole,
+    end,
+    found_anywhere,
+    paid,
+    recorded,
+    revoke,
+)
+from tests.litany import signed_in
+
+DAYS = datetime.timedelta(days=1)
+
+
+def test_the_address_and_the_number_of_the_document_go_after_a_month(
+    lapsed: Dossier, clock: time_machine.Traveller
+) -> None:
+    clock.shift(30 * DAYS - datetime.timedelta(seconds=1))
+    apply_retention()
+    lapsed.refresh_from_db()
+    assert (lapsed.email, lapsed.document_number) == (EMAIL, DOCUMENT)
+
+    clock.shift(datetime.timedelta(seconds=1))
+    apply_retention()
+    lapsed.refresh_from_db()
+    assert (lapsed.email, lapsed.document_number) == ("", "")
+    assert lapsed.last_name
+
+
+def test_who_never_activated_is_nobody_after_three_months(
+    lapsed: Dossier, clock: time_machine.Traveller
+) -> None:
+    clock.shift(90 * DAYS - datetime.timedelta(seconds=1))
+    apply_retention()
+    assert Dossier.objects.get().last_name
+
+    clock.shift(datetime.timedelta(seconds=1))
+    apply_retention()
+    lapsed.refresh_from_db()
+    assert lapsed.anonymised_at
+    assert lapsed.applicant.anonymised_at
+    assert lapsed.state == DossierState.LAPSED
+    assert found_anywhere(*TRACES) == []
+
+
+def test_nobody_is_kept_by_a_form_that_was_never_paid(
+    els: Clerk, clock: time_machine.Traveller
+) -> None:
+    dossier = recorded(els)
+    clock.shift(30 * DAYS)
+    apply_retention()
+    dossier.refresh_from_db()
+    assert dossier.state == DossierState.CANCELLED
+    clock.shift(90 * DAYS)
+    apply_retention()
+    assert found_anywhere(*TRACES) == []
+
+
+def test_while_the_key_lives_the_person_is_known(
+    peter: Whole, clock: time_machine.Traveller
+) -> None:
+    clock.shift(10 * 365 * DAYS)
+    apply_retention()
+    peter.dossier.refresh_from_db()
+    peter.holder.refresh_from_db()
+    assert peter.dossier.last_name
+    assert peter.holder.email
+    assert peter.key.destination
+
+
+@pytest.mark.parametrize("is_revoked", [True, False], ids=["revoked", "ten years"])
+def test_a_year_after_the_key_no_table_knows_the_person(
+    peter: Whole, clock: time_machine.Traveller, *, is_revoked: bool
+) -> None:
+    last = timezone.now()
+    if is_revoked:
+        revoke(peter.key)
+    elif peter.key.valid_until:
+        last = peter.key.valid_until
+    clock.move_to(last + 365 * DAYS - datetime.timedelta(seconds=1))
+    apply_retention()
+    assert Dossier.objects.get().last_name
+    clock.shift(datetime.timedelta(seconds=1))
+    apply_retention()
+
+    assert found_anywhere(*TRACES) == []
+    assert Applicant.objects.get().anonymised_at
+    assert KeyHolder.objects.get().anonymised_at
+    assert not KeyHolder.objects.get().check_password("")
+    assert bytes(ActivationCode.objects.get().nonce) == b""
+    assert bytes(AddressChange.objects.get().nonce) == b""
+
+
+def test_the_search_of_every_table_finds_what_is_there(peter: Whole) -> None:
+    """Otherwise the test before proves nothing."""
+    found = {line.split(": ")[1] for line in found_anywhere(*TRACES)}
+    sealed = {DOCUMENT, cast.PETER_NUMBER, "+32470998877"}
+    assert found == set(TRACES) - sealed
+
+
+def test_money_and_journal_keep_their_rows(
+    peter: Whole, clock: time_machine.Traveller
+) -> None:
+    journal.seal()
+    before = JournalEntry.objects.count()
+    revoke(peter.key)
+    clock.shift(365 * DAYS)
+    apply_retention()
+    assert Payment.objects.get() == peter.payment
+    assert Receipt.objects.exists()
+    assert JournalEntry.objects.count() > before
+    assert journal.verify() == []
+    assert DossierCorrection.objects.get().changes == {}
+
+
+def test_a_second_run_changes_nothing(
+    peter: Whole, clock: time_machine.Traveller
+) -> None:
+    revoke(peter.key)
+    clock.shift(365 * DAYS)
+    apply_retention()
+    proof, entries = DestructionRecord.objects.count(), JournalEntry.objects.count()
+    apply_retention()
+    assert DestructionRecord.objects.count() == proof
+    assert JournalEntry.objects.count() == entries
+
+
+def test_the_proof_says_how_many_and_nobody(
+    lapsed: Dossier, clock: time_machine.Traveller, office: object
+) -> None:
+    clock.shift(90 * DAYS)
+    apply_retention()
+    proof = DestructionRecord.objects.filter(rule="dossier_without_key").get()
+    assert (proof.rows, proof.days, proof.office) == (1, 90, office)
+    told = JournalEntry.objects.filter(event=Event.RETENTION_APPLIED)
+    assert told.filter(details__rule="dossier_without_key", details__count=1).exists()
+    assert lapsed.journal.filter(event=Event.DOSSIER_ANONYMISED).count() == 1
+
+
+def test_money_that_goes_back_needs_a_name(
+    els: Clerk, sofie: Clerk, clock: time_machine.Traveller
+) -> None:
+    dossier = recorded(els)
+    payment = paid(dossier, els)
+    end(dossier, DossierState.CANCELLED, "cancelled_at")
+    now = timezone.now()
+    Reversal.objects.create(
+        payment=payment,
+        reason=ReversalReason.DOUBLE_CHARGE,
+        method=payment.method,
+        amount=payment.amount,
+        asked_by=els,
+        asked_at=now,
+        state=ReversalState.SETTLED,
+        decided_by=sofie,
+        decided_at=now,
+        way=Way.TRANSFER,
+        settled_by=sofie,
+        settled_at=now,
+        booked_on=timezone.localdate(now),
+    )
+    clock.shift(400 * DAYS)
+    apply_retention()
+    dossier.refresh_from_db()
+    assert dossier.last_name
+
+
+def test_who_comes_back_is_somebody_new(
+    lapsed: Dossier, clock: time_machine.Traveller
+) -> None:
+    clock.shift(90 * DAYS)
+    apply_retention()
+    again = cast.make_applicant()
+    assert Applicant.objects.with_national_number(cast.PETER_NUMBER).get() == again
+
+
+def test_new_keys_for_numbers_pass_over_who_has_none(
+    lapsed: Dossier, clock: time_machine.Traveller
+) -> None:
+    clock.shift(90 * DAYS)
+    apply_retention()
+    assert rotation.remaining(Applicant) == 0
+    assert rotation.rotate(Applicant).is_whole
+
+
+def test_the_page_of_an_anonymised_dossier_opens(
+    peter: Whole, els: Clerk, clock: time_machine.Traveller
+) -> None:
+    revoke(peter.key)
+    clock.shift(365 * DAYS)
+    apply_retention()
+    page = signed_in(els).get(f"/counter/dossiers/{peter.dossier.pk}/")
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "anonymised" in text
+    assert "What is left here is only counted." in text
+    assert "Correct names" not in text
+
+
+def test_messages_of_two_months_ago_are_not_listed_any_more(
+    peter: Whole, clock: time_machine.Traveller
+) -> None:
+    clock.shift(62 * DAYS)
+    apply_retention()
+    assert not Delivery.objects.exists()
+
+
+# The table of rules
+
+
+def test_every_rule_says_all_that_it_has_to(english: None) -> None:
+    for rule in registry.rules():
+        assert running.model_of(rule)
+        assert all(map(str, (rule.what, rule.event, rule.ground)))
+        assert rule.shortest <= rule.period <= rule.longest
+        # Holds find their rows, or the rows are about nobody in particular.
+        alone = {"draft", "enquiry_handled", "enquiry_open", "password_link"}
+        assert rule.to_person or rule.code in alone | {"sign_in_count"}
+
+
+def test_eleven_years_leave_nothing_before_and_nothing_after(
+    peter: Whole, clock: time_machine.Traveller
+) -> None:
+    """In steps of 30 days: nothing early, nothing kept past its date."""
+    last = peter.key.valid_until
+    assert last is not None
+    for _month in range(11 * 12 + 8):
+        clock.shift(30 * DAYS)
+        apply_retention()
+        is_over = timezone.now() >= last + 365 * DAYS
+        peter.person.refresh_from_db()
+        assert (peter.person.anonymised_at is not None) == is_over
+    assert found_anywhere(*TRACES) == []
+
+
+def test_the_table_of_the_documents_is_the_table_of_the_rules(english: None) -> None:
+    """In docs/domain.md#what-is-kept-and-how-long."""
+    text = Path("docs/domain.md").read_text()
+    for rule in registry.rules():
+        period = registry.in_words(rule.period)
+        bounds = "fixed"
+        if rule.is_editable:
+            shortest, longest = map(registry.in_words, (rule.shortest, rule.longest))
+            bounds = f"{shortest} to {longest}"
+        cells = (f"`{rule.code}`", rule.what, period, bounds, rule.event)
+        assert f"| {' | '.join(map(str, cells))} |" in text
+    assert text.count("\n| `") >= len(registry.rules())
