@@ -1,8 +1,14 @@
 """Who came."""
 
+from typing import override
+
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from counter.admin import rights
 from counter.crypto.encryption import UnsealError
 from counter.identity.national_number import NationalNumberError
 from counter.models import Applicant, Dossier
@@ -35,9 +41,38 @@ class ApplicantAdmin(HouseAdmin):
         "first_names",
         "birth_date",
         "first_seen_at",
+        "anonymised_at",
     )
 
     inlines = (VisitInline,)
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                "<path:id>/export-data/",
+                self.admin_site.admin_view(self.export_data),
+                name="counter_applicant_export_data",
+            ),
+            path(
+                "<path:id>/erase-data/",
+                self.admin_site.admin_view(self.erase_data),
+                name="counter_applicant_erase_data",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def export_data(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+        return rights.export_data(self, request, self._person(request, id))
+
+    def erase_data(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+        return rights.erase_data(self, request, self._person(request, id))
+
+    def _person(self, request: HttpRequest, key: str) -> Applicant:
+        person = self.get_object(request, unquote(key))
+        if not isinstance(person, Applicant):
+            raise Http404
+        return person
 
     @admin.display(description=_("national number"))
     def masked_number(self, applicant: Applicant) -> str:

@@ -1,0 +1,155 @@
+"""A person's rights: all that is kept, as a file; and erasing what the law lets go."""
+
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.debug import sensitive_variables
+
+from counter.admin.holds import supervisor_of
+from counter.enums import ErasureReason, ExportReason, PageLanguage
+from counter.exceptions import CounterError
+from counter.models import Applicant, Dossier
+from counter.retention import registry
+from counter.rights import erasing, exporting
+from counter.rights.exporting import Export
+from counter.sign_in import screen_lock
+from counter.supervision.house_admin import HouseAdmin
+
+_FORMATS: Final = {
+    "pdf": ("application/pdf", exporting.as_pdf),
+    "json": ("application/json; charset=utf-8", exporting.as_json),
+}
+
+
+class ExportForm(forms.Form):
+    reason = forms.TypedChoiceField(
+        label=gettext_lazy("Why is it put together?"),
+        choices=ExportReason,
+        coerce=ExportReason,
+    )
+    language = forms.TypedChoiceField(
+        label=gettext_lazy("Language of the person"),
+        choices=PageLanguage,
+        coerce=PageLanguage,
+    )
+    form = forms.ChoiceField(
+        label=gettext_lazy("As"),
+        choices=(
+            ("pdf", gettext_lazy("paper to read (PDF)")),
+            ("json", gettext_lazy("file for a computer (JSON)")),
+        ),
+    )
+
+
+class ErasureForm(forms.Form):
+    reason = forms.TypedChoiceField(
+        label=gettext_lazy("Why is it erased?"),
+        choices=ErasureReason,
+        coerce=ErasureReason,
+    )
+
+
+@sensitive_variables()
+def export_data(
+    house: HouseAdmin, request: HttpRequest, person: Applicant
+) -> HttpResponse:
+    """The form, and the file that it asked for; it is kept nowhere."""
+    clerk = supervisor_of(request)
+    if asked := screen_lock.ask_who_is_there(request):
+        return asked
+    usual = {"language": exporting.language_of(person), "form": "pdf"}
+    form = ExportForm(request.POST if request.method == "POST" else None, initial=usual)
+    if not form.is_valid():
+        title = _("All data of this person")
+        return _show(house, request, person, "export_data", title, form=form)
+    typed = form.cleaned_data
+    try:
+        made = exporting.export(
+            person=person,
+            clerk=clerk,
+            reason=typed["reason"],
+            language=typed["language"],
+            at=timezone.now(),
+        )
+    except CounterError as error:
+        return _back(house, request, person, str(error), level=messages.ERROR)
+    return _file(made, typed["form"])
+
+
+@sensitive_variables()
+def _file(made: Export, form: str) -> HttpResponse:
+    content_type, write = _FORMATS[form]
+    response = HttpResponse(write(made), content_type=content_type)
+    name = f"gegevens-{str(made.person.pk)[:8]}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def erase_data(
+    house: HouseAdmin, request: HttpRequest, person: Applicant
+) -> HttpResponse:
+    """What may go, what stays and why; then it goes."""
+    clerk = supervisor_of(request)
+    if asked := screen_lock.ask_who_is_there(request):
+        return asked
+    at = timezone.now()
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        lines = erasing.verdicts(person, at=at)
+        return _show(
+            house,
+            request,
+            person,
+            "erase_data",
+            _("Erase data of this person"),
+            form=form,
+            lines=lines,
+            goes=sum(line.goes for line in lines),
+            kept=registry.kept(),
+        )
+    reason = form.cleaned_data["reason"]
+    try:
+        gone = erasing.erase(person=person, clerk=clerk, reason=reason, at=at)
+    except CounterError as error:
+        return _back(house, request, person, str(error), level=messages.ERROR)
+    said = ngettext("%(count)d row was erased.", "%(count)d rows were erased.", gone)
+    return _back(house, request, person, said % {"count": gone})
+
+
+def _show(
+    house: HouseAdmin,
+    request: HttpRequest,
+    person: Applicant,
+    page: str,
+    title: str,
+    **shown: Any,
+) -> TemplateResponse:
+    visits = Dossier.objects.visible_to(supervisor_of(request))
+    context = house.admin_site.each_context(request) | {
+        "title": title,
+        "opts": Applicant._meta,
+        "person": person,
+        "visits": visits.filter(applicant=person).order_by("-recorded_at"),
+        **shown,
+    }
+    return TemplateResponse(request, f"admin/counter/applicant/{page}.html", context)
+
+
+def _back(
+    house: HouseAdmin,
+    request: HttpRequest,
+    person: Applicant,
+    said: str,
+    level: int = messages.INFO,
+) -> HttpResponse:
+    house.message_user(request, said, level=level)
+    page = reverse("admin:counter_applicant_change", args=[person.pk])
+    return HttpResponseRedirect(page)

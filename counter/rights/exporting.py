@@ -1,0 +1,326 @@
+"""All that is kept of a person, put together: as JSON, and as paper to read.
+
+In the language of the person. With it go what it is kept for, who else gets it, how
+long each thing is kept, and when somebody looked at it. Of the staff no name is given:
+the journal has it, and the office answers who asks.
+"""
+
+import datetime
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models, transaction
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+from django.views.decorators.debug import sensitive_variables
+
+from counter.crypto.encryption import UnsealError
+from counter.database.privileges import HouseConfig
+from counter.enums import ActorKind, ExportReason
+from counter.journal import entry_details, journal
+from counter.journal.events import Event
+from counter.models import Applicant, Clerk, Dossier, DossierCorrection, JournalEntry
+from counter.models.journal import subject_of
+from counter.people import kinship
+from counter.retention import periods, registry
+from counter.rights.sections import Section, sealed_attributes
+from counter.web.pdf import Press
+
+press: Final = Press("counter/rights/paper.css")
+#: What counts as looking: at a dossier, a person, a number.
+LOOKS: Final = (
+    Event.DOSSIER_OPENED,
+    Event.PERSON_OPENED,
+    Event.NUMBER_LOOKED_UP,
+    Event.NUMBER_REVEALED,
+    Event.DATA_EXPORTED,
+)
+_NOTHING: Final = "-"
+
+
+@dataclass(frozen=True)
+class Value:
+    """One field of a row: as the database has it, and as it is read."""
+
+    name: str
+    label: str
+    raw: Any
+    shown: str
+
+
+@dataclass(frozen=True)
+class Part:
+    title: str
+    model: str
+    rows: list[list[Value]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One entry of the journal about the person."""
+
+    at: datetime.datetime
+    event: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """All of it, in one language."""
+
+    person: Applicant
+    language: str
+    made_at: datetime.datetime
+    parts: list[Part]
+    looks: list[Act]
+    acts: list[Act]
+    left_out: list[str]
+    periods: list[tuple[str, str, str]]
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """What all apps keep of a person, in the order of the paper."""
+    houses = (app for app in apps.get_app_configs() if isinstance(app, HouseConfig))
+    brought = (section for app in houses for section in app.kept_of_a_person())
+    placed = tuple(sorted(brought, key=lambda section: section.order))
+    if len({section.order for section in placed}) < len(placed):
+        raise ImproperlyConfigured("Two sections of an export have the same place.")
+    return placed
+
+
+def language_of(person: Applicant) -> str:
+    """That of the last visit: nobody's language is kept as a fact about the person."""
+    last = person.dossiers.order_by("-recorded_at").first()
+    return str(last.language) if last else str(settings.LANGUAGE_CODE)
+
+
+@sensitive_variables()
+@transaction.atomic
+def export(
+    *,
+    person: Applicant,
+    clerk: Clerk,
+    reason: ExportReason,
+    language: str,
+    at: datetime.datetime,
+) -> Export:
+    """Put it together and say so in the journal; of own people a colleague does it.
+
+    Raises what `kinship.check` raises.
+    """
+    for dossier in person.dossiers.all():
+        kinship.check(Event.DATA_EXPORTED, dossier=dossier, clerk=clerk)
+    journal.write(
+        Event.DATA_EXPORTED,
+        {"reason": reason.value},
+        subject=person,
+        clerk=clerk,
+        office=clerk.office,
+    )
+    with in_language(language):
+        entries = list(_entries(person))
+        return Export(
+            person=person,
+            language=language,
+            made_at=at,
+            parts=[_part(section, person) for section in sections()],
+            looks=[act for entry, act in entries if entry.event in LOOKS],
+            acts=[act for entry, act in entries if entry.event not in LOOKS],
+            left_out=_left_out(),
+            periods=_periods(person),
+        )
+
+
+@sensitive_variables()
+def _part(section: Section, person: Applicant) -> Part:
+    sealed = sealed_attributes(section.model_class)
+    fields = section.shown_fields
+    rows = section.rows(person)
+    joined = [each.name for each in fields if isinstance(each, models.ForeignKey)]
+    if joined:
+        rows = rows.select_related(*joined)
+    values = [
+        [_value(section, row, each, sealed.get(each.name)) for each in fields]
+        for row in rows
+    ]
+    return Part(str(section.title), section.model, values)
+
+
+@sensitive_variables()
+def _value(section: Section, row: models.Model, each: Any, opened: str | None) -> Value:  # noqa: ANN401 (any field)
+    raw = getattr(row, opened or each.attname)
+    if opened:
+        raw = _opened(row, opened)
+    return Value(
+        name=opened or each.name,
+        label=section.label(each),
+        raw=raw,
+        shown=_shown(row, each, raw),
+    )
+
+
+@sensitive_variables()
+def _opened(row: models.Model, attribute: str) -> str:
+    try:
+        return str(getattr(row, attribute))
+    except UnsealError:
+        return ""
+
+
+@sensitive_variables()
+def _shown(row: models.Model, each: Any, raw: object) -> str:  # noqa: ANN401 (any field)
+    """As a person reads it."""
+    if isinstance(row, DossierCorrection) and each.name == "changes":
+        return "; ".join(f"{one.label}: {one.old} → {one.new}" for one in row.shown)
+    if isinstance(each, models.ForeignKey):
+        return str(getattr(row, each.name) or _NOTHING)
+    if each.choices and raw:
+        return str(dict(each.flatchoices).get(raw, raw))
+    return _in_words(raw)
+
+
+def _in_words(raw: object) -> str:
+    match raw:
+        case None | "":
+            return _NOTHING
+        case bool():
+            return _("yes") if raw else _("no")
+        case datetime.datetime():
+            return date_format(timezone.localtime(raw), "SHORT_DATETIME_FORMAT")
+        case datetime.date():
+            return date_format(raw, "DATE_FORMAT")
+        case _:
+            return str(raw)
+
+
+def _entries(person: Applicant) -> Iterator[tuple[JournalEntry, Act]]:
+    about = Q(dossier__applicant=person) | Q(subject=subject_of(person))
+    for entry in JournalEntry.objects.filter(about).order_by("at", "id"):
+        yield entry, Act(entry.at, entry.event, _sentence(entry))
+
+
+def _sentence(entry: JournalEntry) -> str:
+    """Without the name of anybody who works here."""
+    event = Event(entry.event)
+    words = entry_details.shown(event, entry.details)
+    words |= {name: _("a colleague") for name in ("who", "colleague") if name in words}
+    if entry.actor_kind == ActorKind.APPLICANT:
+        actor = entry.actor
+    else:
+        actor = _("A member of staff") if entry.clerk_id else entry.actor
+    subject = _("your record") if entry.subject else ""
+    return str(event.label).format(actor=actor, subject=subject, **words)
+
+
+def _left_out() -> list[str]:
+    """Why something is not in it, each reason once."""
+    reasons = (reason for section in sections() for reason in section.left_out.values())
+    return list(dict.fromkeys(str(reason.value) for reason in reasons))
+
+
+def _periods(person: Applicant) -> list[tuple[str, str, str]]:
+    """What, for how long, counted from what; of the office of the last visit."""
+    last: Dossier | None = person.dossiers.order_by("-recorded_at").first()
+    words = periods.all_words(last.office if last else None)
+    return [
+        (str(rule.what), words[rule.code], str(rule.event))
+        for rule in registry.rules()
+        if rule.to_person
+    ]
+
+
+@sensitive_variables()
+def as_json(made: Export) -> bytes:
+    """For machines: the names of fields never change with the language."""
+    with in_language(made.language):
+        document = {
+            "made_at": made.made_at.isoformat(),
+            "language": made.language,
+            "about": {
+                "purpose": _about()["purpose"],
+                "ground": _about()["ground"],
+                "recipients": _about()["recipients"],
+                "rights": _about()["rights"],
+                "left_out": made.left_out,
+                "kept_for": [
+                    {"what": what, "period": period, "counted_from": event}
+                    for what, period, event in made.periods
+                ],
+            },
+            "data": [
+                {
+                    "model": part.model,
+                    "title": part.title,
+                    "rows": [
+                        {
+                            value.name: {
+                                "label": value.label,
+                                "value": _plain(value.raw),
+                                "shown": value.shown,
+                            }
+                            for value in row
+                        }
+                        for row in part.rows
+                    ],
+                }
+                for part in made.parts
+            ],
+            "consultations": [_act(act) for act in made.looks],
+            "journal": [_act(act) for act in made.acts],
+        }
+    return json.dumps(document, ensure_ascii=False, indent=2).encode()
+
+
+def _act(act: Act) -> dict[str, str]:
+    at = act.at.isoformat()
+    return {"at": at, "event": act.event, "sentence": act.sentence}
+
+
+def _plain(raw: object) -> object:
+    if raw is None or isinstance(raw, (bool, int, str, dict, list)):
+        return raw
+    isoformat = getattr(raw, "isoformat", None)
+    return isoformat() if isoformat else str(raw)
+
+
+@sensitive_variables()
+def as_pdf(made: Export) -> bytes:
+    """The same to read, with a title and a language for screen readers."""
+    with in_language(made.language):
+        html = render_to_string("counter/rights/paper.html", {"made": made, **_about()})
+    return press.pdf(html)
+
+
+def _about() -> dict[str, Any]:
+    """Purpose, ground, who else gets it, and what the person may ask."""
+    return {
+        "purpose": _(
+            "To give you an activation code for a digital key, to know later who it "
+            "was given to, and to account for the fee."
+        ),
+        "ground": _(
+            "Public task (GDPR, article 6.1.e); for the payment a legal duty (6.1.c); "
+            "for the national number the law of 8 August 1983."
+        ),
+        "recipients": [
+            _("FPS BOSA, for the digital key"),
+            _("the mail and text message services that carry your messages"),
+            _("for a card payment the bank that processes it"),
+        ],
+        "rights": _(
+            "You may have mistakes put right at the counter, and ask to erase what the "
+            "law lets go. Not satisfied? Complain to the Data Protection Authority, "
+            "Rue de la Presse 35, 1000 Brussels."
+        ),
+    }

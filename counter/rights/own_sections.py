@@ -1,0 +1,76 @@
+"""What the counter itself keeps of a person."""
+
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from counter.models import (
+    Applicant,
+    Dossier,
+    DossierCorrection,
+    KinshipAnswer,
+    LegalHold,
+)
+from counter.rights.sections import LeftOut, Section, left_out
+
+
+def _self(person: Applicant) -> QuerySet[Any]:
+    return Applicant.objects.filter(pk=person.pk)
+
+
+SECTIONS: Final = (
+    Section(
+        order=10,
+        model="counter.Applicant",
+        title=_("You"),
+        rows=_self,
+        left_out=left_out(
+            LeftOut.INDEX, "national_number_index_a national_number_index_b"
+        ),
+        labels={
+            "id": _("our number for this"),
+            "national_number_sealed": _("national number"),
+        },
+    ),
+    Section(
+        order=20,
+        model="counter.Dossier",
+        title=_("Your visits"),
+        rows=lambda person: Dossier.objects.filter(applicant=person).order_by(
+            "recorded_at"
+        ),
+        left_out=left_out(LeftOut.HOUSE, "submission applicant recorded_by"),
+        labels={
+            "id": _("our number for this"),
+            "document_number_sealed": _("document number"),
+        },
+    ),
+    Section(
+        order=30,
+        model="counter.DossierCorrection",
+        title=_("What was put right"),
+        rows=lambda person: DossierCorrection.objects.filter(
+            dossier__applicant=person
+        ).order_by("at"),
+        left_out=left_out(LeftOut.HOUSE, "id clerk supervisor"),
+    ),
+    Section(
+        order=40,
+        model="counter.KinshipAnswer",
+        title=_("Whether you are family of who served you"),
+        rows=lambda person: KinshipAnswer.objects.filter(
+            dossier__applicant=person
+        ).order_by("at"),
+        left_out=left_out(LeftOut.HOUSE, "id clerk colleague"),
+    ),
+    Section(
+        order=50,
+        model="counter.LegalHold",
+        title=_("Why something is kept for longer"),
+        rows=lambda person: LegalHold.objects.filter(
+            dossier__applicant=person
+        ).order_by("set_at"),
+        left_out=left_out(LeftOut.HOUSE, "id set_by lifted_by"),
+    ),
+)

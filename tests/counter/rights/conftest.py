@@ -1,0 +1,3 @@
+from tests.counter.retention.conftest import clock, lapsed, peter
+
+__all__ = ["clock", "lapsed", "peter"]

@@ -1,0 +1,247 @@
+"""All that is kept of a person: nothing is forgotten, and nothing opens a door."""
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import models
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
+
+from counter.enums import ExportReason
+from counter.journal.events import Event
+from counter.models import Applicant, Clerk, JournalEntry
+from counter.rights import exporting
+from counter.rights.sections import LeftOut, sealed_attributes
+from tests import cast
+from tests.counter.retention.person import TRACES, Whole, house_models
+from tests.litany import signed_in
+from tests.sensitivity import Sensitivity, sensitivity_of
+
+#: Shown as what happened, and not row by row.
+JOURNAL = "counter.JournalEntry"
+#: Leads to somebody only by way of one of these models, each a section of its own.
+FARTHEST = 4
+
+
+def leads_to_a_person(model: type[models.Model], steps: int = FARTHEST) -> bool:
+    """Whether a row of the model is about somebody, over at most so many relations."""
+    if model is Applicant:
+        return True
+    if not steps:
+        return False
+    fields = model._meta.concrete_fields
+    related = (f.related_model for f in fields if isinstance(f, models.ForeignKey))
+    return any(
+        isinstance(other, type)
+        and other is not model
+        and leads_to_a_person(other, steps - 1)
+        for other in related
+    )
+
+
+def about_people() -> Iterator[type[models.Model]]:
+    for model in house_models():
+        if leads_to_a_person(model) and model._meta.label != JOURNAL:
+            yield model
+
+
+def data_page(person: Applicant) -> str:
+    return reverse("admin:counter_applicant_export_data", args=[person.pk])
+
+
+def asked(person: Applicant, by: Clerk, **typed: str) -> HttpResponse:
+    form = {"reason": "asked", "language": "nl", "form": "json"} | typed
+    answer: object = signed_in(by).post(data_page(person), form)
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def document(person: Applicant, by: Clerk, **typed: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(asked(person, by, **typed).content)
+    return found
+
+
+# A new model or field is not forgotten
+
+
+def test_every_model_that_leads_to_a_person_is_in_the_export() -> None:
+    brought = {section.model_class for section in exporting.sections()}
+    assert set(about_people()) == brought
+
+
+def test_every_field_is_in_the_export_or_says_why_not(
+    peter: Whole, sofie: Clerk
+) -> None:
+    data = {part["model"]: part for part in document(peter.person, sofie)["data"]}
+    for section in exporting.sections():
+        model = section.model_class
+        names = {field.name for field in model._meta.concrete_fields}
+        assert set(section.left_out) <= names, section.model
+        rows = data[section.model]["rows"]
+        if rows:
+            sealed = sealed_attributes(model)
+            shown = {sealed.get(name, name) for name in names - set(section.left_out)}
+            assert set(rows[0]) == shown
+
+
+def test_nothing_that_says_something_of_a_person_is_left_out() -> None:
+    for section in exporting.sections():
+        for name, level in sensitivity_of(section.model).items():
+            why = section.left_out.get(name)
+            if level is Sensitivity.PERSONAL:
+                assert why is None, (section.model, name)
+            if level is Sensitivity.SEALED:
+                assert why in {None, LeftOut.SECRET}, (section.model, name)
+
+
+def test_nothing_that_opens_a_door_is_in_it() -> None:
+    for section in exporting.sections():
+        for name, level in sensitivity_of(section.model).items():
+            if level in {Sensitivity.SECRET, Sensitivity.INDEX}:
+                assert name in section.left_out, (section.model, name)
+
+
+def test_every_value_that_is_kept_is_in_the_file(peter: Whole, sofie: Clerk) -> None:
+    text = asked(peter.person, sofie).content.decode()
+    assert [value for value in TRACES if value not in text] == []
+    assert peter.holder.password not in text
+    assert peter.person.pk.hex[:8] in text
+
+
+# Consultations, purposes, language
+
+
+def test_who_looked_is_listed_and_no_colleague_is_named(
+    peter: Whole, els: Clerk, sofie: Clerk
+) -> None:
+    signed_in(els).post(
+        reverse("counter_dossiers:reveal_number", args=[peter.dossier.pk]),
+        {"reason": "question"},
+    )
+    els.first_name, els.last_name = "Elsje", "Vandervelde"
+    els.save()
+    made = document(peter.person, sofie)
+    looks = [look["sentence"] for look in made["consultations"]]
+    assert any("rijksregister- of bisnummer getoond" in said for said in looks)
+    assert any("geopend" in said for said in looks)
+    assert any("samen" in said for said in looks)  # this very file
+    assert "Vandervelde" not in json.dumps(made)
+    assert "els" not in {word for said in looks for word in said.split()}
+
+
+def test_it_says_what_for_to_whom_and_how_long(peter: Whole, sofie: Clerk) -> None:
+    about = document(peter.person, sofie)["about"]
+    assert "BOSA" in str(about["recipients"])
+    assert about["purpose"]
+    assert about["ground"]
+    kept = {line["what"]: line["period"] for line in about["kept_for"]}
+    assert kept["mailadres dat aan het loket gegeven is"] == "30 dagen"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ("Je bezoeken", "Een medewerker", "geboortedatum")),
+        ("fr", ("Vos visites", "Un membre du personnel", "date de naissance")),
+        ("de", ("Ihre Besuche", "Ein Mitarbeiter", "Geburtsdatum")),
+        ("en", ("Your visits", "A member of staff", "birth date")),
+    ],
+)
+def test_it_is_in_the_language_of_the_person(
+    peter: Whole, sofie: Clerk, language: str, words: tuple[str, ...]
+) -> None:
+    text = asked(peter.person, sofie, language=language).content.decode()
+    assert [word for word in words if word not in text] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_no_label_is_left_in_english(peter: Whole, sofie: Clerk, language: str) -> None:
+    english = document(peter.person, sofie, language="en")
+    other = document(peter.person, sofie, language=language)
+    same_word = {"document", "code", "dossier", "name", "private e-mail", "browser"}
+    for one, two in zip(english["data"], other["data"], strict=True):
+        assert one["title"] != two["title"]
+        for row, translated in zip(one["rows"], two["rows"], strict=True):
+            for name in row:
+                label = translated[name]["label"].lower()
+                assert label != row[name]["label"].lower() or label in same_word, name
+
+
+def test_the_usual_language_is_that_of_the_last_visit(
+    peter: Whole, sofie: Clerk
+) -> None:
+    assert exporting.language_of(peter.person) == peter.dossier.language
+    page = signed_in(sofie).get(data_page(peter.person)).content.decode()
+    assert '<option value="fr" selected>' in page
+
+
+def test_as_paper_it_can_be_read(peter: Whole, sofie: Clerk) -> None:
+    response = asked(peter.person, sofie, form="pdf", language="de")
+    assert response["Content-Type"] == "application/pdf"
+    assert "attachment" in response["Content-Disposition"]
+    assert "no-store" in response["Cache-Control"]
+    text = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(response.content)).pages
+    )
+    assert "Alles, was wir über Sie aufbewahren" in text
+    assert "Zonnebloemen" in text
+    assert cast.PETER_NUMBER in text
+
+
+# Who may, and what it leaves
+
+
+def test_the_journal_says_who_made_it_and_why(peter: Whole, sofie: Clerk) -> None:
+    asked(peter.person, sofie, reason="authority")
+    entry = JournalEntry.objects.get(event=Event.DATA_EXPORTED)
+    assert entry.clerk == sofie
+    assert entry.details == {"reason": "authority"}
+    assert entry.subject.endswith(str(peter.person.pk))
+
+
+def test_without_a_reason_there_is_none(peter: Whole, sofie: Clerk) -> None:
+    response = asked(peter.person, sofie, reason="")
+    assert "attachment" not in response.headers.get("Content-Disposition", "")
+    assert not JournalEntry.objects.filter(event=Event.DATA_EXPORTED).exists()
+
+
+def test_only_supervisors_of_an_office_that_knows_the_person(
+    peter: Whole, els: Clerk, gust: Clerk
+) -> None:
+    gust.role, gust.is_staff = "supervisor", True
+    gust.save()
+    assert asked(peter.person, els).status_code in {302, 403}
+    assert asked(peter.person, gust).status_code in {302, 404}
+    assert Client().get(data_page(peter.person)).status_code == 302
+    assert not JournalEntry.objects.filter(event=Event.DATA_EXPORTED).exists()
+
+
+def test_of_oneself_a_colleague_makes_it(peter: Whole, sofie: Clerk) -> None:
+    sofie.first_name, sofie.last_name = "Pietertje", "Zonnebloemen"
+    sofie.save()
+    response = asked(peter.person, sofie)
+    assert response.status_code == 302
+    assert not JournalEntry.objects.filter(event=Event.DATA_EXPORTED).exists()
+
+
+def test_it_takes_a_moment_and_no_query_for_each_row(
+    peter: Whole,
+    sofie: Clerk,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_max_num_queries(60):
+        made = exporting.export(
+            person=peter.person,
+            clerk=sofie,
+            reason=ExportReason.ASKED,
+            language="nl",
+            at=timezone.now(),
+        )
+    assert made.parts
