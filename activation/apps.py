@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from counter.desk.registry import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
+    from counter.roles.kinds import Rights
 
 
 class ActivationConfig(HouseConfig):
@@ -70,3 +71,9 @@ class ActivationConfig(HouseConfig):
         from activation.rights import SECTIONS  # noqa: PLC0415 (models)
 
         return SECTIONS
+
+    @override
+    def role_rights(self) -> "Rights":
+        from activation.desk.rights import RIGHTS  # noqa: PLC0415 (has translations)
+
+        return RIGHTS

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from counter.desk.registry import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
+    from counter.roles.kinds import Rights
 
 
 class CounterConfig(HouseConfig):
@@ -60,6 +61,7 @@ class CounterConfig(HouseConfig):
     def ready(self) -> None:
         from counter import checks  # noqa: PLC0415 (models)
         from counter.journal import journal, recorded_models  # noqa: PLC0415 (models)
+        from counter.roles.groups import write_groups  # noqa: PLC0415 (models)
         from counter.web import cookie_jars  # noqa: PLC0415 (models)
 
         recorded_models.write_with(journal.write)
@@ -67,6 +69,7 @@ class CounterConfig(HouseConfig):
         user_logged_out.connect(cookie_jars.end_visit)
         connection_created.connect(checks.refuse_powers, dispatch_uid="counter.checks")
         post_migrate.connect(grant_tables, dispatch_uid="counter.database.privileges")
+        post_migrate.connect(write_groups, dispatch_uid="counter.roles.groups")
 
     @override
     def at_the_desk(self) -> "Contribution":
@@ -85,3 +88,9 @@ class CounterConfig(HouseConfig):
         from counter.rights.own_sections import SECTIONS  # noqa: PLC0415 (models)
 
         return SECTIONS
+
+    @override
+    def role_rights(self) -> "Rights":
+        from counter.roles.rights import RIGHTS  # noqa: PLC0415 (has translations)
+
+        return RIGHTS

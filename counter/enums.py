@@ -6,8 +6,17 @@ from counter.database.choices import Choices, NumberedChoices
 
 
 class Role(Choices):
+    """What somebody is here; what that allows is counter.roles."""
+
     CLERK = "clerk", _("clerk")
     SUPERVISOR = "supervisor", _("supervisor")
+    FINANCE = "finance", _("finance")
+    AUDITOR = "auditor", _("auditor")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+#: Roles that may belong to no office, and then to all.
+ABOVE_OFFICES = frozenset({Role.FINANCE, Role.AUDITOR, Role.ADMINISTRATOR})
 
 
 class StaffLanguage(Choices):

@@ -147,18 +147,30 @@ class JournalQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: "Clerk") -> Self:
         """The entries of the clerk's own office.
 
-        A supervisor also reads what concerns the whole house and belongs to no office:
-        sign-ins under a name that nobody has, the list of domains, an account above
-        the offices. Nothing about an applicant is among it.
+        Whose role reads the journal also reads what concerns the whole house and
+        belongs to no office: sign-ins under a name that nobody has, the list of
+        domains, an account above the offices. Nothing about an applicant is among it.
+        Whose role reads no dossier reads nothing that was done to an applicant.
         """
+        rows = self
+        reads_dossiers = ("counter.work_at_the_desk", "counter.view_dossier")
+        if not any(map(clerk.has_perm, reads_dossiers)):
+            rows = rows.about_no_applicant()
         if clerk.sees_every_office:
-            return self
+            return rows
         if clerk.office_id is None:
-            return self.none()
+            return rows.none()
         own = models.Q(office=clerk.office_id)
-        if clerk.role == Role.SUPERVISOR:
+        if clerk.has_perm("counter.view_journalentry"):
             own |= models.Q(office__isnull=True)
-        return self.filter(own)
+        return rows.filter(own)
+
+    def about_no_applicant(self) -> Self:
+        """What was done to accounts and settings, and by staff at large."""
+        about = models.Q(dossier__isnull=False)
+        for model in ("applicant", "dossier", "enquiry"):
+            about |= models.Q(subject__startswith=f"counter.{model}:")
+        return self.exclude(about)
 
     def failed_sign_ins(self, since: datetime) -> Self:
         return self.filter(event__in=FAILED_SIGN_INS, at__gte=since)

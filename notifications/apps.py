@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from counter.desk.registry import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
+    from counter.roles.kinds import Rights
 
 
 class NotificationsConfig(HouseConfig):
@@ -43,3 +44,9 @@ class NotificationsConfig(HouseConfig):
         from notifications.rights import SECTIONS  # noqa: PLC0415 (models)
 
         return SECTIONS
+
+    @override
+    def role_rights(self) -> "Rights":
+        from notifications.desk.rights import RIGHTS  # noqa: PLC0415 (has translations)
+
+        return RIGHTS

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 
-from counter.enums import Role
 from counter.models import Clerk, Dossier
 from notifications.enums import Channel, DeliveryState, Kind
 
@@ -18,6 +17,8 @@ LATE: Final = timedelta(minutes=10)
 MOST_UNCONFIRMED: Final = 3
 #: Whether digits arrived is nobody's question any more: others were asked for by then.
 DIGITS_ASKED_FOR: Final = timedelta(days=1)
+#: notifications.desk.rights.DECIDE_MAILS_OF_NO_VISIT, which has models above this.
+_DECIDES: Final = "notifications.decide_mails_of_no_visit"
 # Filed under a dossier, and not to its person.
 _TO_OTHERS: Final = (Kind.NOT_MINE, Kind.ADDRESS_CHANGED, Kind.ADDRESS_OBJECTED)
 # What is filed under a dossier and is not what its person waits for.
@@ -93,7 +94,7 @@ class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
         """
         if clerk.sees_every_office:
             return self
-        if clerk.role != Role.SUPERVISOR or clerk.office_id is None:
+        if clerk.office_id is None or not clerk.has_perm(_DECIDES):
             return self.none()
         visits = Dossier.objects.filter(office=clerk.office_id)
         return self.filter(

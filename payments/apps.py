@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from counter.desk.registry import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
+    from counter.roles.kinds import Rights
 
 
 class PaymentsConfig(HouseConfig):
@@ -55,3 +56,9 @@ class PaymentsConfig(HouseConfig):
         from payments.rights import SECTIONS  # noqa: PLC0415 (models)
 
         return SECTIONS
+
+    @override
+    def role_rights(self) -> "Rights":
+        from payments.desk.rights import RIGHTS  # noqa: PLC0415 (has translations)
+
+        return RIGHTS

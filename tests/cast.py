@@ -13,9 +13,25 @@ from django.utils import timezone
 from activation.codes.activation_code import code_text
 from activation.codes.validity import link_end
 from activation.models import ActivationCode
-from counter.enums import DossierState, Language, Reason, Role, StaffLanguage
+from counter.enums import (
+    DossierState,
+    EnquiryKind,
+    Language,
+    Reason,
+    Role,
+    StaffLanguage,
+)
 from counter.identity.national_number import NumberKind
-from counter.models import Applicant, Clerk, Desk, Dossier, MailDomain, Office
+from counter.models import (
+    Applicant,
+    Clerk,
+    Desk,
+    Dossier,
+    Enquiry,
+    MailDomain,
+    Office,
+)
+from counter.roles import rights
 from payments.enums import ReversalReason, ReversalState, TariffCategory, Way
 from payments.models import (
     BankRefund,
@@ -89,7 +105,7 @@ def make_clerk(
         desk=sits_at,
         desk_since=timezone.now() if sits_at else None,
         role=role,
-        is_staff=role == Role.SUPERVISOR,
+        is_staff=role in rights.OPEN_ADMIN.roles,
         language=StaffLanguage.EN,
     )
     if has_drawer and office is not None and role == Role.CLERK:
@@ -127,6 +143,18 @@ def make_applicant(
     applicant.set_national_number(number)
     applicant.save()
     return applicant
+
+
+def make_enquiry(office: Office) -> Enquiry:
+    """A question of somebody who left no address."""
+    return Enquiry.objects.create(
+        submission=uuid.uuid4(),
+        office=office,
+        kind=EnquiryKind.QUESTION,
+        language="nl",
+        text="?",
+        received_at=timezone.now(),
+    )
 
 
 def make_dossier(

@@ -121,6 +121,24 @@ def sofie(office: Office) -> Clerk:
 
 
 @pytest.fixture
+def karel(office: Office) -> Clerk:
+    """Of the finance service."""
+    return cast.make_clerk("karel", office, desk="", role=Role.FINANCE)
+
+
+@pytest.fixture
+def nadia(office: Office) -> Clerk:
+    """The auditor."""
+    return cast.make_clerk("nadia", office, desk="", role=Role.AUDITOR)
+
+
+@pytest.fixture
+def tom(office: Office) -> Clerk:
+    """The administrator."""
+    return cast.make_clerk("tom", office, desk="", role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
 def gust(other_office: Office) -> Clerk:
     """A clerk of another office, who may see nothing here."""
     cast.make_tariff(other_office)

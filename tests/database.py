@@ -16,7 +16,12 @@ from psycopg import sql
 from counter.database.roles import APPLICATION
 
 #: About the models, not the rows: it stays, or would be written anew for every test.
-WRITTEN_BY_MIGRATE: Final = {"django_content_type", "auth_permission"}
+WRITTEN_BY_MIGRATE: Final = {
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+}
 #: In bytes: what is deleted row by row in less than a file is made anew.
 _SMALL: Final = 1 << 18
 

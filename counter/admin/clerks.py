@@ -21,13 +21,13 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.admin.clerk_form import ClerkForm
 from counter.admin.leaving import drafts_left, leaves
-from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk, SecondFactor
+from counter.roles import rights
 from counter.sign_in import screen_lock, second_factor
 from counter.staff import account_changes, password_links
 from counter.staff.account_changes import Before
-from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.house_admin import HouseAdmin, VisibleFilter
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
@@ -102,19 +102,13 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
     )
 
     @override
-    def has_add_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)
-
-    @override
     def has_change_permission(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> bool:
         """Nobody below a superuser can take over a superuser's account."""
-        if isinstance(obj, Clerk) and obj.is_superuser:
-            return is_supervisor(request) and bool(request.user.is_superuser)
-        return is_supervisor(request)
+        if isinstance(obj, Clerk) and obj.is_superuser and not _is_superuser(request):
+            return False
+        return super().has_change_permission(request, obj)
 
     @override
     def get_readonly_fields(
@@ -129,8 +123,8 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        # Only a superuser may stand outside the offices.
-        kwargs["required"] = not request.user.is_superuser
+        # Who stands above the offices may put somebody there.
+        kwargs["required"] = not getattr(request.user, "sees_every_office", False)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("app for signing in set up"))
@@ -263,7 +257,7 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
     ) -> None:
         if not isinstance(obj, Clerk) or not isinstance(request.user, Clerk):
             raise PermissionDenied
-        obj.is_staff = obj.role == Role.SUPERVISOR
+        obj.is_staff = obj.role in rights.OPEN_ADMIN.roles
         if not change:
             obj.set_unusable_password()
         by, at = request.user, timezone.now()
@@ -274,6 +268,10 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
         if change and leaves(obj, form):
             for said in chain.from_iterable(tell(obj) for tell in self.left_behind):
                 self.message_user(request, said, level=messages.WARNING)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(request.user.is_superuser)
 
 
 def _tell_of(clerk: Clerk, was: Before | None, *, by: Clerk, at: datetime) -> None:

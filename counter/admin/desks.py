@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from counter.models import Desk
-from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.house_admin import HouseAdmin, VisibleFilter
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
@@ -31,15 +31,3 @@ class DeskAdmin(HouseAdmin):
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> tuple[str, ...]:
         return ("office",) if obj else ()
-
-    @override
-    def has_add_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)
-
-    @override
-    def has_change_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)

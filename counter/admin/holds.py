@@ -17,8 +17,11 @@ from counter.enums import HoldReason, LiftReason
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, LegalHold
 from counter.retention import holds
+from counter.roles import matrix
+from counter.roles.kinds import Act
+from counter.roles.rights import KEEP_ON_HOLD
 from counter.sign_in import screen_lock
-from counter.supervision.house_admin import HouseAdmin, is_supervisor
+from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.menu import Heading, Place
 from counter.web.form_fields import TypedDateField
 
@@ -86,7 +89,7 @@ class LegalHoldAdmin(HouseAdmin):
 
     def lift(self, request: HttpRequest, id: object) -> HttpResponse:  # noqa: A002
         """The retention periods go on from tonight."""
-        clerk = supervisor_of(request)
+        clerk = clerk_who_may(request, KEEP_ON_HOLD)
         hold = self.get_object(request, unquote(str(id)))
         if not isinstance(hold, LegalHold):
             raise Http404
@@ -110,8 +113,9 @@ class LegalHoldAdmin(HouseAdmin):
         return HttpResponseRedirect(page)
 
 
-def supervisor_of(request: HttpRequest) -> Clerk:
-    if not is_supervisor(request) or not isinstance(request.user, Clerk):
+def clerk_who_may(request: HttpRequest, act: Act) -> Clerk:
+    """Who is signed in. Raises PermissionDenied for whose role may not do `act`."""
+    if not isinstance(request.user, Clerk) or not matrix.may(request.user, act):
         raise PermissionDenied
     return request.user
 
@@ -138,7 +142,7 @@ def ask_why(
 
 def set_hold(house: HouseAdmin, request: HttpRequest, dossier: Dossier) -> HttpResponse:
     """Keep all of a dossier and its person, for a reason and until a day."""
-    clerk = supervisor_of(request)
+    clerk = clerk_who_may(request, KEEP_ON_HOLD)
     form = HoldForm(request.POST if request.method == "POST" else None)
     if asked := screen_lock.ask_who_is_there(request):
         return asked

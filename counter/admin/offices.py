@@ -16,13 +16,14 @@ from django.utils.translation import ngettext
 
 from counter.admin.holidays_form import HolidaysForm
 from counter.models import ClosingDay, Office, OfficeText, OpeningHours
-from counter.supervision.house_admin import HouseAdmin, HouseInline, is_supervisor
+from counter.roles import matrix
+from counter.supervision.house_admin import HouseAdmin, HouseInline
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
 
 class OwnRows(HouseInline):
-    """What belongs to an office and is edited with it."""
+    """What belongs to an office, and is read and edited by who may do that to it."""
 
     can_delete = True
     show_change_link = False
@@ -34,22 +35,19 @@ class OwnRows(HouseInline):
         return rows
 
     @override
+    def has_view_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return matrix.may_rows(request.user, "view", Office)
+
+    @override
     def has_add_permission(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> bool:
-        return is_supervisor(request)
+        return matrix.may_rows(request.user, "change", Office)
 
-    @override
-    def has_change_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)
-
-    @override
-    def has_delete_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)
+    has_change_permission = has_add_permission
+    has_delete_permission = has_add_permission
 
 
 class OpeningHoursInline(OwnRows):
@@ -77,13 +75,8 @@ class OfficeAdmin(HouseAdmin):
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> bool:
         # Whoever has an office would not see the new one.
-        return is_supervisor(request) and bool(request.user.is_superuser)
-
-    @override
-    def has_change_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)
+        is_above = getattr(request.user, "sees_every_office", False)
+        return is_above and super().has_add_permission(request)
 
     @override
     def get_urls(self) -> list[URLPattern]:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from counter.models import Clerk, DestructionRecord, Office, RetentionPeriod
 from counter.retention import registry, running
 from counter.retention.periods_form import PeriodsForm
+from counter.roles import matrix
+from counter.roles.rights import CHOOSE_PERIODS
 from counter.sign_in import screen_lock
-from counter.supervision.house_admin import HouseAdmin, VisibleFilter, is_supervisor
+from counter.supervision.house_admin import HouseAdmin, VisibleFilter
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
@@ -55,14 +57,14 @@ class RetentionPeriodAdmin(HouseAdmin):
             "lines": lines,
             "tonight": [line for line in lines if line.count],
             "kept": registry.kept(),
-            "can_choose": is_supervisor(request),
+            "can_choose": matrix.may(request.user, CHOOSE_PERIODS),
         }
         page = "admin/counter/retentionperiod/rules.html"
         return TemplateResponse(request, page, context)
 
     def choose_periods(self, request: HttpRequest, office_id: int) -> HttpResponse:
         """The periods of one office, each within its bounds."""
-        if not is_supervisor(request):
+        if not matrix.may(request.user, CHOOSE_PERIODS):
             raise PermissionDenied
         offices = Office.objects.visible_to(_supervisor(request))
         office = offices.filter(pk=office_id).first()

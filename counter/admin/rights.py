@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from counter.admin.holds import supervisor_of
+from counter.admin.holds import clerk_who_may
 from counter.enums import ErasureReason, ExportReason, PageLanguage
 from counter.exceptions import CounterError
-from counter.models import Applicant, Dossier
+from counter.models import Applicant, Clerk, Dossier
 from counter.retention import registry
 from counter.rights import erasing, exporting
 from counter.rights.exporting import Export
+from counter.roles.rights import ERASE_DATA, HAND_OVER_DATA
 from counter.sign_in import screen_lock
 from counter.supervision.house_admin import HouseAdmin
 
@@ -61,14 +62,14 @@ def export_data(
     house: HouseAdmin, request: HttpRequest, person: Applicant
 ) -> HttpResponse:
     """The form, and the file that it asked for; it is kept nowhere."""
-    clerk = supervisor_of(request)
+    clerk = clerk_who_may(request, HAND_OVER_DATA)
     if asked := screen_lock.ask_who_is_there(request):
         return asked
     usual = {"language": exporting.language_of(person), "form": "pdf"}
     form = ExportForm(request.POST if request.method == "POST" else None, initial=usual)
     if not form.is_valid():
         title = _("All data of this person")
-        return _show(house, request, person, "export_data", title, form=form)
+        return _show(house, request, clerk, person, "export_data", title, form=form)
     typed = form.cleaned_data
     try:
         made = exporting.export(
@@ -97,7 +98,7 @@ def erase_data(
     house: HouseAdmin, request: HttpRequest, person: Applicant
 ) -> HttpResponse:
     """What may go, what stays and why; then it goes."""
-    clerk = supervisor_of(request)
+    clerk = clerk_who_may(request, ERASE_DATA)
     if asked := screen_lock.ask_who_is_there(request):
         return asked
     at = timezone.now()
@@ -107,6 +108,7 @@ def erase_data(
         return _show(
             house,
             request,
+            clerk,
             person,
             "erase_data",
             _("Erase data of this person"),
@@ -127,12 +129,13 @@ def erase_data(
 def _show(
     house: HouseAdmin,
     request: HttpRequest,
+    clerk: Clerk,
     person: Applicant,
     page: str,
     title: str,
     **shown: Any,
 ) -> TemplateResponse:
-    visits = Dossier.objects.visible_to(supervisor_of(request))
+    visits = Dossier.objects.visible_to(clerk)
     context = house.admin_site.each_context(request) | {
         "title": title,
         "opts": Applicant._meta,

@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 from counter.desk.enquiries import mark_handled
 from counter.email.mail_syntax import MailAddressError, wire_domain
 from counter.models import Clerk, Draft, Enquiry, MailDomain, TurnedAway
-from counter.supervision.house_admin import HouseAdmin, is_supervisor
+from counter.roles import rights
+from counter.supervision.acting import action
+from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
@@ -82,15 +84,6 @@ class MailDomainAdmin(HouseAdmin):
         # One list for the whole house.
         return MailDomain.objects.all()
 
-    @override
-    def has_add_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)
-
-    has_change_permission = has_add_permission
-    has_delete_permission = has_add_permission
-
 
 @admin.register(Enquiry)
 class EnquiryAdmin(HouseAdmin):
@@ -123,7 +116,7 @@ class EnquiryAdmin(HouseAdmin):
         "handled_at",
     )
 
-    @admin.action(description=_("Mark as handled"))
+    @action(rights.HANDLE_ENQUIRIES, description=_("Mark as handled"))
     def mark_as_handled(
         self, request: HttpRequest, enquiries: models.QuerySet[Any]
     ) -> None:

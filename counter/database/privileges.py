@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from counter.desk.registry import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
+    from counter.roles.kinds import Rights
 
 
 class HouseConfig(AppConfig):
@@ -47,6 +48,12 @@ class HouseConfig(AppConfig):
     def kept_of_a_person(self) -> "tuple[Section, ...]":
         """What the app keeps of somebody, to be handed over; nothing by itself."""
         return ()
+
+    def role_rights(self) -> "Rights":
+        """What each role may do in the app (counter.roles); nothing by itself."""
+        from counter.roles.kinds import Rights  # noqa: PLC0415 (has translations)
+
+        return Rights()
 
 
 #: Django's own tables, which have no app of ours to speak for them.

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.desk import registry
 from counter.desk.problem import MOST_OF_A_KIND, Problem, of_dossiers
-from counter.enums import DossierState, Outcome, Role
+from counter.enums import DossierState, Outcome
 from counter.journal.events import FAILED_SIGN_INS
 from counter.models import Clerk, Dossier, JournalEntry, TurnedAway
+from counter.roles import matrix
 from counter.sign_in.failed_sign_ins import still_to_come
 
 if TYPE_CHECKING:
@@ -98,10 +99,10 @@ class FailedSignIns:
 
 
 def failed_sign_ins(clerk: object, *, at: datetime) -> FailedSignIns | None:
-    """Of the office, and under names that nobody has; None for whoever is none of its
-    supervisors.
+    """Of the office, and under names that nobody has; None for whoever does not read
+    the journal.
     """
-    if not isinstance(clerk, Clerk) or clerk.role != Role.SUPERVISOR:
+    if not isinstance(clerk, Clerk) or not matrix.may_rows(clerk, "view", JournalEntry):
         return None
     midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     entries = JournalEntry.objects.visible_to(clerk).failed_sign_ins(midnight)

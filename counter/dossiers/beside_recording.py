@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from counter.dossiers.forms import RecordForm
-from counter.enums import Role
 from counter.models import Clerk
 from counter.people.family_form import FamilyForm, ask_family, name_on
+from counter.roles import matrix, rights
 from counter.scans.scan_shape import holds_national_number, looks_like_zone
 from counter.staff.supervisor_approval import SupervisorForm
 
@@ -32,7 +32,9 @@ def ask_others(request: HttpRequest, clerk: Clerk, form: RecordForm) -> Others:
     if not form.needs_supervisor:
         return Others(family, None, is_right)
     # The first time the page has not asked yet: nothing was sent of it.
-    asked = clerk.role == Role.SUPERVISOR or "supervisor_name" in request.POST
+    asked = (
+        matrix.may(clerk, rights.AGREE_AT_THE_DESK) or "supervisor_name" in request.POST
+    )
     approval = SupervisorForm(
         request.POST if is_right and asked else None,
         request=request,

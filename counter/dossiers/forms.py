@@ -18,7 +18,7 @@ from counter.dossiers.doubts import Doubt
 from counter.dossiers.recording import Recording
 from counter.email import uniqueness
 from counter.email.forms import with_suggestion
-from counter.enums import Language, Reason, Role
+from counter.enums import Language, Reason
 from counter.identity import documents, national_number
 from counter.identity.countries import BELGIUM
 from counter.identity.document_country import BELGIAN, wrong_country
@@ -28,6 +28,7 @@ from counter.identity.national_number import NationalNumber, NationalNumberError
 from counter.identity.shown_person import Shown
 from counter.models import Clerk
 from counter.people.person import doubts_of
+from counter.roles import matrix, rights
 from counter.web.field_markup import Row
 from counter.web.form_fields import (
     CountryField,
@@ -221,7 +222,7 @@ class RecordForm(forms.Form):
             yield from doubts.about_document(
                 data["document_type"],
                 data["document_number"],
-                by_supervisor=self.clerk.role == Role.SUPERVISOR,
+                by_supervisor=matrix.may(self.clerk, rights.AGREE_AT_THE_DESK),
             )
         if "email" in data:
             yield from doubts.about_email(

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clerks', to='counter.office', verbose_name='office')),
-                ('role', models.CharField(choices=counter.enums.Role.pairs, default='clerk', max_length=10, verbose_name='role')),
+                ('role', models.CharField(choices=counter.enums.Role.pairs, default='clerk', max_length=20, verbose_name='role')),
                 ('desk', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clerks', to='counter.desk', verbose_name='desk today')),
                 ('desk_since', models.DateTimeField(editable=False, null=True, verbose_name='at this desk since')),
                 ('language', models.CharField(choices=counter.enums.StaffLanguage.pairs, default='nl', max_length=2, verbose_name='language of the screens')),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'clerks',
                 'constraints': [
                     models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='clerk_email_once', violation_error_message='Another account has this e-mail address. Each has its own.'),
-                    models.CheckConstraint(condition=models.Q(('is_staff', False), ('role', 'supervisor'), _connector='OR'), name='clerk_admin_is_for_supervisors', violation_error_message='Only a supervisor opens the admin.'),
+                    models.CheckConstraint(condition=models.Q(('is_staff', False), models.Q(('role', 'clerk'), _negated=True), _connector='OR'), name='clerk_opens_no_admin', violation_error_message='A clerk does not open the admin.'),
                 ],
             },
             managers=[

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import (
+    ABOVE_OFFICES,
     Role,
     StaffLanguage,
 )
@@ -18,6 +19,7 @@ from counter.models.offices import Office
 from counter.querysets import (
     ClerkQuerySet,
 )
+from counter.roles import matrix
 
 
 class ClerkManager(UserManager.from_queryset(ClerkQuerySet)):  # type: ignore[misc]
@@ -31,7 +33,7 @@ class ClerkManager(UserManager.from_queryset(ClerkQuerySet)):  # type: ignore[mi
 
 
 class Clerk(Recorded, AbstractUser):
-    """Someone who works for the office: a clerk, or a supervisor with the admin."""
+    """Someone who works for the office, in one role (counter.roles)."""
 
     office = models.ForeignKey(
         Office,
@@ -42,7 +44,7 @@ class Clerk(Recorded, AbstractUser):
         verbose_name=_("office"),
     )
     role = models.CharField(
-        _("role"), max_length=10, choices=Role.pairs, default=Role.CLERK
+        _("role"), max_length=20, choices=Role.pairs, default=Role.CLERK
     )
     desk = models.ForeignKey(
         Desk,
@@ -124,9 +126,9 @@ class Clerk(Recorded, AbstractUser):
                 ),
             ),
             models.CheckConstraint(
-                name="clerk_admin_is_for_supervisors",
-                condition=Q(is_staff=False) | Q(role=Role.SUPERVISOR),
-                violation_error_message=_("Only a supervisor opens the admin."),
+                name="clerk_opens_no_admin",
+                condition=Q(is_staff=False) | ~Q(role=Role.CLERK),
+                violation_error_message=_("A clerk does not open the admin."),
             ),
         )
 
@@ -154,8 +156,30 @@ class Clerk(Recorded, AbstractUser):
 
     @property
     def sees_every_office(self) -> bool:
-        """The rule that each `visible_to` begins with: a superuser of no office."""
-        return self.is_superuser and self.office_id is None
+        """The rule that each `visible_to` begins with: who is above the offices.
+
+        A superuser of no office, and in no office one whose role is not an office's:
+        finance, an auditor or an administrator of the whole house. Of what they see the
+        role decides as anywhere.
+        """
+        is_above = self.is_superuser or self.role in ABOVE_OFFICES
+        return is_above and self.office_id is None
+
+    @override
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """By the role alone, also for a superuser: who is above the offices may do in
+        each of them what the role may.
+        """
+        return self.is_active and perm in matrix.permissions(self.role)
+
+    @override
+    def has_module_perms(self, app_label: str) -> bool:
+        held = matrix.permissions(self.role) if self.is_active else frozenset()
+        return any(name.startswith(f"{app_label}.") for name in held)
+
+    @override
+    def get_all_permissions(self, obj: object = None) -> set[str]:
+        return set(matrix.permissions(self.role) if self.is_active else ())
 
     @property
     def desk_name(self) -> str:

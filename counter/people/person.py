@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from counter.dossiers.doubts import Doubt, stamp
-from counter.enums import CONFIRMED_STATES, OPEN_STATES, DoubtKind, Role
+from counter.enums import CONFIRMED_STATES, OPEN_STATES, DoubtKind
 from counter.exceptions import CounterError, is_unique_violation
 from counter.identity.national_number import NationalNumber
 from counter.identity.shown_person import Shown
@@ -28,6 +28,7 @@ from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier
 from counter.people import kinship
 from counter.people.keys import with_keys
+from counter.roles import matrix, rights
 from counter.staff import same_hands
 
 # These can be judged by the rule alone. The others need somebody who sees both names.
@@ -232,7 +233,7 @@ def require_answers(
 
 def may_approve(supervisor: Clerk | None, clerk: Clerk) -> bool:
     """Whether this is a supervisor of the clerk's own office, and not in her hands."""
-    if supervisor is None or supervisor.role != Role.SUPERVISOR:
+    if supervisor is None or not matrix.may(supervisor, rights.AGREE_AT_THE_DESK):
         return False
     now = timezone.now()
     return supervisor.office_id == clerk.office_id and not same_hands.why_not(

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
+from typing import Concatenate, Final
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -14,6 +15,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from counter.models import Clerk
+from counter.roles import matrix, rights
+from counter.roles.kinds import Act
 from counter.web.next_page import page_of_ours
 from counter.web.see_other import SeeOther
 
@@ -77,10 +80,12 @@ def _page_at(request: HttpRequest, address: str) -> str:
     return page_of_ours(request, parts.path) if is_ours else ""
 
 
-def for_clerks[**P](
-    view: Callable[Concatenate[HttpRequest, Clerk, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Give the view the clerk who is signed in; send anyone else to sign in."""
+type _WithClerk[**P] = Callable[Concatenate[HttpRequest, Clerk, P], HttpResponse]
+type _View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def for_staff[**P](view: _WithClerk[P]) -> _View[P]:
+    """Give the view who is signed in, in whatever role; send anyone else to sign in."""
 
     @wraps(view)
     def guarded(
@@ -92,3 +97,32 @@ def for_clerks[**P](
         return view(request, clerk, *args, **kwargs)
 
     return guarded
+
+
+class ForThoseWhoMay:
+    """As `for_staff`, and refuse (PermissionDenied) whose role may not do `act`.
+
+    `to_send`: the page's form does more than reading it, and asks for this act too.
+    """
+
+    def __init__(self, act: Act, *, to_send: Act | None = None) -> None:
+        self._act = act
+        self._to_send = to_send
+
+    def __call__[**P](self, view: _WithClerk[P]) -> _View[P]:
+        @wraps(view)
+        def allowed(
+            request: HttpRequest, clerk: Clerk, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            asked = [self._act]
+            if self._to_send and request.method not in ("GET", "HEAD"):
+                asked.append(self._to_send)
+            if not all(matrix.may(clerk, act) for act in asked):
+                raise PermissionDenied
+            return view(request, clerk, *args, **kwargs)
+
+        return for_staff(allowed)
+
+
+#: Nearly every page of the desk.
+for_clerks: Final = ForThoseWhoMay(rights.WORK_AT_THE_DESK)

@@ -32,6 +32,9 @@ DEMO_ACCOUNTS = (
     DemoAccount("els", "Els", "Claes", Role.CLERK, "Loket 1"),
     DemoAccount("bart", "Bart", "Maes", Role.CLERK, "Loket 2"),
     DemoAccount("sofie", "Sofie", "Wouters", Role.SUPERVISOR),
+    DemoAccount("karel", "Karel", "Goossens", Role.FINANCE),
+    DemoAccount("nadia", "Nadia", "Peeters", Role.AUDITOR),
+    DemoAccount("tom", "Tom", "Mertens", Role.ADMINISTRATOR),
 )
 
 

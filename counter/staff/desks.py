@@ -22,6 +22,7 @@ from counter.enums import Role
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Desk
+from counter.roles import matrix, rights
 
 if TYPE_CHECKING:
     from counter.querysets import ClerkQuerySet
@@ -67,8 +68,11 @@ def sit_at(*, clerk: Clerk, desk: Desk | None, at: datetime) -> None:
 def after_signing_in(request: HttpRequest, clerk: Clerk, wanted: str) -> str:
     """Where a clerk who just signed in goes: to choose a desk, else where they wanted.
 
-    An office with one desk has nothing to ask; its supervisor sits at none.
+    An office with one desk has nothing to ask; its supervisor sits at none. Who does
+    not work at a desk is asked nothing.
     """
+    if not matrix.may(clerk, rights.WORK_AT_THE_DESK):
+        return wanted
     desks = in_use(clerk)
     if len(desks) > 1:
         return f"{reverse('counter_staff:choose_desk')}?{urlencode({'next': wanted})}"

@@ -19,11 +19,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter.enums import Role, SecretForm, StaffSecret
+from counter.enums import SecretForm, StaffSecret
 from counter.identity.spelling import PersonName
 from counter.models import Clerk, Dossier
 from counter.people import kinship
 from counter.people.kinship import Kin
+from counter.roles import matrix, rights
 from counter.sign_in import second_factor, tries
 from counter.sign_in.secrets import check_secret
 from counter.staff import same_hands
@@ -119,7 +120,7 @@ class SupervisorForm(PresenceForm):
         self.supervisor = clerk
         self._dossier = dossier
         self._names = names
-        if clerk.role == Role.SUPERVISOR:
+        if matrix.may(clerk, rights.AGREE_AT_THE_DESK):
             return
         self.fields["supervisor_name"] = forms.CharField(
             label=_("User name of the supervisor"),

@@ -1,9 +1,9 @@
 """The supervisor's side: one admin site, and what every admin in it obeys.
 
-A supervisor is whoever has the role; there are no groups and no permissions to hand
-out, so none can be forgotten. Each admin shows the rows `visible_to` the supervisor
-and lets nothing be changed unless it says so itself. Each says how its rows lead to a
-person, and a page that shows one is written in the journal (counter.journal.looks).
+Who may do what is the matrix of roles (counter.roles); there are no permissions to hand
+out, so none can be forgotten. Each admin shows the rows `visible_to` who is signed in.
+Each says how its rows lead to a person, and a page that shows one is written in the
+journal (counter.journal.looks).
 """
 
 from collections.abc import Callable
@@ -14,12 +14,14 @@ from django.contrib.admin.apps import AdminConfig
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
+from counter.roles import matrix, rights, shown_matrix
 from counter.supervision import menu
-from counter.supervision.house_admin import HouseAdmin, is_supervisor
+from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.traces import traced
 from counter.web.next_page import next_page
 
@@ -35,8 +37,13 @@ class SupervisionConfig(AdminConfig):
     default_site = "counter.supervision.site.SupervisionSite"
 
 
+def opens_admin(request: HttpRequest) -> bool:
+    user = request.user
+    return user.is_staff and matrix.may(user, rights.OPEN_ADMIN)
+
+
 class SupervisionSite(admin.AdminSite):
-    """Django's admin for supervisors, entered through the desk's own sign-in.
+    """Django's admin for all roles but the clerk's, entered by the desk's own sign-in.
 
     One sign-in means one throttle and one journal entry for both.
     """
@@ -48,7 +55,21 @@ class SupervisionSite(admin.AdminSite):
 
     @override
     def has_permission(self, request: HttpRequest) -> bool:
-        return is_supervisor(request)
+        return opens_admin(request)
+
+    @override
+    def get_urls(self) -> list[Any]:
+        roles = path("roles/", self.admin_view(require_safe(self.roles)), name="roles")
+        return [roles, *super().get_urls()]
+
+    def roles(self, request: HttpRequest) -> HttpResponse:
+        """The matrix of roles, as the code has it, for whoever opens the admin."""
+        context = self.each_context(request) | {
+            "title": _("Roles"),
+            "roles": shown_matrix.roles(),
+            "sections": shown_matrix.sections(),
+        }
+        return TemplateResponse(request, "admin/roles.html", context)
 
     @override
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
@@ -73,7 +94,9 @@ class SupervisionSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """The office's numbers, who sits where, and today's failed sign-ins."""
+        """The office's numbers, who sits where, and today's failed sign-ins: for whose
+        role reads them.
+        """
         # These have models, and the admin is loaded before them.
         from counter.desk import dashboard  # noqa: PLC0415
         from counter.models import Clerk  # noqa: PLC0415
@@ -83,9 +106,10 @@ class SupervisionSite(admin.AdminSite):
         now, supervisor = timezone.now(), request.user
         if not isinstance(supervisor, Clerk):
             raise PermissionDenied
+        reads = matrix.may(supervisor, rights.READ_OVERVIEW)
         own = {
-            "overview": page.of(supervisor, at=now),
-            "at_work": desks.at_work(supervisor, at=now),
+            "overview": page.of(supervisor, at=now) if reads else None,
+            "at_work": desks.at_work(supervisor, at=now) if reads else None,
             "failed_sign_ins": dashboard.failed_sign_ins(supervisor, at=now),
         }
         return super().index(request, {**(extra_context or {}), **own})
@@ -113,11 +137,11 @@ class SupervisionSite(admin.AdminSite):
         # This module is loaded before any model is, and that one has models.
         from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415
 
-        if request.user.is_authenticated and not is_supervisor(request):
+        if request.user.is_authenticated and not opens_admin(request):
             raise PermissionDenied
         index = reverse("admin:index", current_app=self.name)
         wanted = next_page(request) or index
-        if is_supervisor(request):
+        if opens_admin(request):
             return HttpResponseRedirect(wanted)
         return redirect_to_login(wanted, reverse("counter_sign_in:sign_in"))
 
@@ -129,7 +153,7 @@ class SupervisionSite(admin.AdminSite):
         **options: Any,
     ) -> None:
         if getattr(admin_class, "__module__", "") == "django.contrib.auth.admin":
-            return  # Groups: roles are all there is.
+            return  # Groups are written by the matrix, and give nobody anything.
         if admin_class is None or not issubclass(admin_class, HouseAdmin):
             raise ImproperlyConfigured("An admin here is a HouseAdmin.")
         if admin_class.leads_to is None:

@@ -12,12 +12,14 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+
+from counter.roles import matrix
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -106,13 +108,17 @@ class TracedAdmin(_ModelAdmin):
         """The journal of the row: Django's own history can be edited, and knows of
         the admin only.
         """
+        from counter.models import JournalEntry  # noqa: PLC0415
+        from counter.models.journal import subject_of  # noqa: PLC0415
+
+        reads = matrix.may_rows(request.user, "view", JournalEntry)
+        if not reads or not self.has_view_permission(request):
+            raise PermissionDenied
         row = self.get_object(request, unquote(object_id))
         if row is None:
             return self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined,no-any-return]
                 request, self.opts, object_id
             )
-        from counter.models.journal import subject_of  # noqa: PLC0415
-
         about = next(iter(self.people_of([row])), row)
         journal = reverse("admin:counter_journalentry_changelist")
         query = urlencode({"about": subject_of(about)})

@@ -9,8 +9,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from counter.enums import Role, Weekday
+from counter.enums import Weekday
 from counter.models import Clerk, ClosingDay, Desk, Office, OpeningHours
+from counter.roles import rights
 from counter.staff.demo_accounts import DEMO_ACCOUNTS, DEMO_OFFICE
 from payments.models import Tariff, Terminal
 
@@ -114,5 +115,5 @@ def _employ(office: Office) -> None:
             desk=Desk.objects.filter(office=office, name=account.desk).first(),
             desk_since=timezone.now() if account.desk else None,
             office=office,
-            is_staff=account.role == Role.SUPERVISOR,
+            is_staff=account.role in rights.OPEN_ADMIN.roles,
         )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counter.desk.problem import Problem
-from counter.enums import Role
 from counter.models import Clerk
+from counter.roles import matrix
+from notifications.desk import rights
 from notifications.models import Delivery
 
 _MOST: Final = 20
@@ -30,7 +31,7 @@ def mails(clerk: Clerk, at: datetime) -> Iterator[Problem]:
 def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """One line for a supervisor about all those that no dossier asks about."""
     mails = Delivery.objects.of_no_visit(at).supervised_by(clerk)
-    if clerk.role != Role.SUPERVISOR and not clerk.sees_every_office:
+    if not matrix.may(clerk, rights.DECIDE_MAILS_OF_NO_VISIT):
         return
     count = mails.count()
     oldest = mails.order_by("created_at").first()

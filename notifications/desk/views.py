@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,14 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from counter.desk.registry import Page, dossier_context
 from counter.dossiers.find import dossier_for
-from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.people import kinship
-from counter.staff.access import for_clerks
+from counter.staff.access import ForThoseWhoMay, for_clerks
 from counter.staff.reauthentication import PresenceForm
 from counter.web.see_other import SeeOther
-from notifications.desk import mail_of_page
+from notifications.desk import mail_of_page, rights
 from notifications.models import Delivery
 from notifications.outbox import deciding
 from notifications.outbox.outbox import FILED_UNDER
@@ -90,7 +88,7 @@ def decide_mail(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespon
 
 
 @require_safe
-@for_clerks
+@ForThoseWhoMay(rights.DECIDE_MAILS_OF_NO_VISIT)
 def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Mails of unknown outcome that no dossier asks about, for a supervisor."""
     mails = _of_no_visit(clerk).select_related(*FILED_UNDER).order_by("created_at")
@@ -100,7 +98,7 @@ def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@for_clerks
+@ForThoseWhoMay(rights.DECIDE_MAILS_OF_NO_VISIT)
 def decide_mail_of_no_visit(
     request: HttpRequest, clerk: Clerk, delivery: uuid.UUID
 ) -> HttpResponse:
@@ -112,8 +110,6 @@ def decide_mail_of_no_visit(
 
 
 def _of_no_visit(clerk: Clerk) -> DeliveryQuerySet[Delivery]:
-    if clerk.role != Role.SUPERVISOR and not clerk.sees_every_office:
-        raise PermissionDenied
     return deciding.of_no_visit(clerk, at=timezone.now())
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from counter.supervision.house_admin import (
     HouseAdmin,
     VisibleFilter,
-    is_supervisor,
     visible,
 )
 from counter.supervision.menu import Heading, Place
@@ -72,18 +71,6 @@ class TerminalAdmin(HouseAdmin):
         kwargs["queryset"] = visible(db_field.related_model, request)
         kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    @override
-    def has_add_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)
-
-    @override
-    def has_change_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)
 
 
 @admin.register(TerminalTotal)

@@ -1,9 +1,10 @@
 """The drawers, to read and to approve."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from counter.admin.clerks import ClerkAdmin
 from counter.models import Clerk
+from counter.roles import matrix
 from counter.supervision.house_admin import HouseAdmin, HouseInline, VisibleFilter
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
+from payments.desk import rights
 from payments.models import DrawerCount, DrawerMovement, DrawerSession
 
 if TYPE_CHECKING:
@@ -73,6 +76,17 @@ class DrawerSessionAdmin(HouseAdmin):
         "approved_by",
         "sealed_bag",
     )
+
+    @override
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the way there for whoever may approve."""
+        response: Any = super().render_change_form(request, context, *args, **kwargs)
+        if not matrix.may(request.user, rights.APPROVE_DRAWER):
+            response.context_data["has_absolute_url"] = False
+        answered: HttpResponse = response
+        return answered
 
     @override
     def view_on_site(self, obj: DrawerSession) -> str:

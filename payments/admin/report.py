@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk, Office
-from counter.supervision.house_admin import is_supervisor
+from counter.roles import matrix
 from counter.web.form_fields import TypedDateField
 from payments.admin.payments import PaymentAdmin
 from payments.closing.report import LONGEST, PERIODS, as_csv, clerks_as_csv, takings
+from payments.desk import rights
 from payments.models import Payment
 
 
@@ -71,7 +72,7 @@ class ReportingPaymentAdmin(PaymentAdmin):
         with `clerks` of the clerks.
         """
         clerk = request.user
-        if not isinstance(clerk, Clerk) or not is_supervisor(request):
+        if not isinstance(clerk, Clerk) or not matrix.may(clerk, rights.READ_DAY):
             raise PermissionDenied
         today = timezone.localdate()
         asked = request.GET.copy()

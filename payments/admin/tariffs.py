@@ -17,7 +17,6 @@ from counter.models import Office
 from counter.supervision.house_admin import (
     HouseAdmin,
     VisibleFilter,
-    is_supervisor,
     visible,
 )
 from counter.supervision.menu import Heading, Place
@@ -130,22 +129,11 @@ class TariffAdmin(HouseAdmin):
         ]
 
     @override
-    def has_add_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)
-
-    @override
-    def has_change_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
-        return is_supervisor(request)
-
-    @override
     def has_delete_permission(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> bool:
-        return is_supervisor(request) and obj is not None and not _was_charged(obj)
+        is_free = obj is not None and not _was_charged(obj)
+        return is_free and super().has_delete_permission(request, obj)
 
     @override
     def get_readonly_fields(

@@ -24,16 +24,16 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Office
-from counter.staff.access import for_clerks
+from counter.staff.access import ForThoseWhoMay
 from counter.web.form_fields import TypedDateField
 from counter.web.see_other import SeeOther
 from payments.closing.day import Day, close_of_day, day_bounds
 from payments.closing.export import cards_to_export, export_cards, export_session
+from payments.desk import rights
 from payments.enums import DrawerState
 from payments.models import (
     DrawerSession,
@@ -71,8 +71,8 @@ class TerminalTotalForm(forms.Form):
 
 
 def _office_of(clerk: Clerk) -> Office:
-    """The office whose money this supervisor answers for."""
-    if clerk.role != Role.SUPERVISOR or clerk.office is None:
+    """The office whose money it is; who belongs to none closes no day."""
+    if clerk.office is None:
         raise PermissionDenied
     return clerk.office
 
@@ -88,7 +88,7 @@ def _date(text: str) -> datetime.date:
 
 
 @require_safe
-@for_clerks
+@ForThoseWhoMay(rights.READ_DAY)
 def today(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The day of `?date=`, as the date field asks for it; otherwise today."""
     _office_of(clerk)
@@ -97,7 +97,7 @@ def today(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_clerks
+@ForThoseWhoMay(rights.READ_DAY, to_send=rights.NOTE_TERMINAL_TOTAL)
 def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """The close of a day; by POST the day total of one terminal."""
     office, on = _office_of(clerk), _date(date)
@@ -182,7 +182,7 @@ def _cards(office: Office, date: datetime.date) -> CardsLeft:
 
 
 @require_safe
-@for_clerks
+@ForThoseWhoMay(rights.READ_DAY)
 def day_paper(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """The close of a day as PDF."""
     del request
@@ -204,7 +204,7 @@ def _printed(closed: Day, clerk: Clerk) -> bytes:
 
 
 @require_POST
-@for_clerks
+@ForThoseWhoMay(rights.EXPORT)
 def export_drawer(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
@@ -221,7 +221,7 @@ def export_drawer(
 
 
 @require_POST
-@for_clerks
+@ForThoseWhoMay(rights.EXPORT)
 def export_day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """Make the batch of a day's cards, of those that are in none yet."""
     office, on = _office_of(clerk), _date(date)
@@ -250,7 +250,7 @@ def _file_name(made: ExportBatch) -> str:
 
 
 @require_safe
-@for_clerks
+@ForThoseWhoMay(rights.READ_DAY)
 def batch(request: HttpRequest, clerk: Clerk, number: int) -> HttpResponse:
     """A batch as it left: the same bytes each time."""
     del request

@@ -19,12 +19,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import Role
 from counter.exceptions import CounterError, is_unique_violation
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
+from counter.roles import matrix
 from counter.staff import same_hands
+from payments.desk import rights
 from payments.enums import (
     Method,
     ReversalReason,
@@ -115,7 +116,7 @@ def _check(
     payment: Payment, right: RightMethod, *, clerk: Clerk, supervisor: Clerk
 ) -> None:
     of_office = supervisor.office_id == payment.dossier.office_id
-    if supervisor.role != Role.SUPERVISOR or not of_office:
+    if not matrix.may(supervisor, rights.CORRECT_METHOD) or not of_office:
         raise CorrectionRefusedError(_("A supervisor of this office has to agree."))
     if payment.taken_by_id == supervisor.pk:
         raise CorrectionRefusedError(

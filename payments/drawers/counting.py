@@ -13,11 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import Role
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
+from counter.roles import matrix
 from counter.staff import same_hands
+from payments.desk import rights
 from payments.drawers.drawers import take_down
 from payments.enums import DrawerState
 from payments.exceptions import DrawerMovedOnError, DrawerRefusedError
@@ -115,7 +116,7 @@ def ask_recount(*, drawer: DrawerSession, supervisor: Clerk, at: datetime) -> No
     Raises DrawerMovedOnError for a drawer that is not counted, or approved already,
     DrawerRefusedError for who is no supervisor.
     """
-    if supervisor.role != Role.SUPERVISOR:
+    if not matrix.may(supervisor, rights.APPROVE_DRAWER):
         raise DrawerRefusedError(_("Only a supervisor asks for a recount."))
     locked = _lock(drawer, _AGAIN)
     if locked.recount_asked_at is not None:
@@ -155,7 +156,10 @@ def _refuse_unless_two(
     """A supervisor and somebody else, both of the office, and neither the clerk; and
     the second one in nobody's hands.
     """
-    if supervisor.role != Role.SUPERVISOR or drawer.clerk_id == supervisor.pk:
+    if (
+        not matrix.may(supervisor, rights.APPROVE_DRAWER)
+        or drawer.clerk_id == supervisor.pk
+    ):
         raise DrawerRefusedError(_("A supervisor counts a colleague's drawer."))
     if colleague.pk in (supervisor.pk, drawer.clerk_id):
         raise DrawerRefusedError(_("A colleague has to count with you."))

@@ -14,12 +14,13 @@ from decimal import Decimal
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import Role
 from counter.exceptions import NoOfficeError, is_unique_violation
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Office
+from counter.roles import matrix
 from counter.staff import same_hands
+from payments.desk import rights
 from payments.drawers.denominations import worth
 from payments.enums import DrawerState
 from payments.exceptions import (
@@ -242,7 +243,7 @@ def approve_drawer(
     gets DrawerMovedOnError. Raises DrawerRefusedError for one's own drawer, for who
     is no supervisor, and for cash without a bag; SameHandsError.
     """
-    if supervisor.role != Role.SUPERVISOR:
+    if not matrix.may(supervisor, rights.APPROVE_DRAWER):
         raise DrawerRefusedError(_("Only a supervisor approves a drawer."))
     if drawer.clerk_id == supervisor.pk:
         raise DrawerRefusedError(_("Nobody approves an own drawer."))

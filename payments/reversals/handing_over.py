@@ -10,10 +10,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import Role
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
+from counter.roles import matrix
+from payments.desk import rights
 from payments.drawers.drawers import expected_in
 from payments.enums import Way
 from payments.models import DrawerSession, Reversal
@@ -73,7 +74,7 @@ def leave_to_bank(*, reversal_id: uuid.UUID, clerk: Clerk, at: datetime) -> Reve
 
 def may_hand_over(reversal: Reversal, clerk: Clerk) -> bool:
     """Cash: whose drawer it is, or a supervisor for who went home. A card: anybody."""
-    if reversal.way != Way.CASH or clerk.role == Role.SUPERVISOR:
+    if reversal.way != Way.CASH or matrix.may(clerk, rights.DECIDE_REVERSAL):
         return True
     return reversal.drawer is not None and reversal.drawer.clerk_id == clerk.pk
 

@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import Role
 from counter.exceptions import is_unique_violation
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
+from counter.roles import matrix
+from payments.desk import rights
 from payments.models import BankRefund, Reversal
 from payments.reversals.reversing import ReversalRefusedError
 
@@ -25,7 +26,7 @@ def note_refund(
     the finance service's, for a date that lies ahead or before the reversal, and when
     it was noted already.
     """
-    if supervisor.role != Role.SUPERVISOR:
+    if not matrix.may(supervisor, rights.DECIDE_REVERSAL):
         raise ReversalRefusedError(_("Only a supervisor decides on a reversal."))
     rows = Reversal.objects.visible_to(supervisor).by_bank()
     reversal = rows.select_related("payment__dossier").filter(pk=reversal_id).first()

@@ -11,12 +11,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import DossierState, Role
+from counter.enums import DossierState
 from counter.exceptions import CounterError, is_unique_violation
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier
+from counter.roles import matrix
 from counter.staff import same_hands
+from payments.desk import rights
 from payments.drawers.drawers import expected_in
 from payments.enums import Method, ReversalReason, ReversalState, Way
 from payments.models import DrawerSession, Payment, Reversal
@@ -170,7 +172,7 @@ def settle(reversal: Reversal, *, by: Clerk, at: datetime) -> None:
 
 
 def _to_decide(reversal_id: uuid.UUID, supervisor: Clerk) -> Reversal:
-    if supervisor.role != Role.SUPERVISOR:
+    if not matrix.may(supervisor, rights.DECIDE_REVERSAL):
         raise ReversalRefusedError(_("Only a supervisor decides on a reversal."))
     reversal = _undecided(reversal_id, supervisor)
     if reversal.asked_by_id == supervisor.pk:

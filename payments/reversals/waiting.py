@@ -11,8 +11,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from counter.desk.problem import Problem
-from counter.enums import Role
 from counter.models import Clerk
+from counter.roles import matrix
+from payments.desk import rights
 from payments.enums import OPEN_REVERSALS, ReversalState, Way
 from payments.models import Reversal
 from payments.reversals.handing_over import may_hand_over
@@ -27,7 +28,7 @@ def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     out of her drawer or concerns a payment she took.
     """
     rows = Reversal.objects.visible_to(clerk)
-    if clerk.role != Role.SUPERVISOR:
+    if not matrix.may(clerk, rights.DECIDE_REVERSAL):
         rows = rows.filter(
             Q(asked_by=clerk) | Q(drawer__clerk=clerk) | Q(payment__taken_by=clerk)
         )
@@ -66,7 +67,10 @@ def _told(reversal: Reversal, clerk: Clerk) -> Problem:
 def _label(reversal: Reversal, clerk: Clerk) -> tuple[str, str]:
     """What the desk calls it, and the page where the clerk goes on with it."""
     if reversal.state == ReversalState.ASKED:
-        decides = clerk.role == Role.SUPERVISOR and reversal.asked_by_id != clerk.pk
+        decides = (
+            matrix.may(clerk, rights.DECIDE_REVERSAL)
+            and reversal.asked_by_id != clerk.pk
+        )
         if decides:
             return _("money back: decide"), "decide_reversal"
         return _("money back: not decided yet"), ""

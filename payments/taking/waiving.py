@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter.dossiers.recording import move
-from counter.enums import DossierState, Role
+from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier
+from counter.roles import matrix
 from counter.staff import same_hands
+from payments.desk import rights
 from payments.enums import Method, TariffCategory, WaiverReason
 from payments.models import Payment, Tariff
 from payments.taking.booking import book
@@ -44,7 +46,10 @@ def waive_fee(
     PriceChangedError, or MoveRefusedError when the dossier was paid or closed
     meanwhile.
     """
-    if supervisor.role != Role.SUPERVISOR or supervisor.office_id != dossier.office_id:
+    if (
+        not matrix.may(supervisor, rights.WAIVE_FEE)
+        or supervisor.office_id != dossier.office_id
+    ):
         raise WaiverRefusedError(_("A supervisor of this office has to agree."))
     same_hands.refuse(clerk, supervisor, at=at, may_alone=True)
     tariff = _waived_tariff(dossier, reason, category, at=at)

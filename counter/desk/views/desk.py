@@ -6,10 +6,15 @@ from django.views.decorators.http import require_safe
 from counter.desk.pages import show_desk
 from counter.desk.search_form import SearchForm
 from counter.models import Clerk
-from counter.staff.access import for_clerks
+from counter.roles import matrix, rights
+from counter.staff.access import for_staff
+from counter.web.see_other import SeeOther
 
 
 @require_safe
-@for_clerks
+@for_staff
 def desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """Where everybody begins; who does not work at the desk begins in the admin."""
+    if not matrix.may(clerk, rights.WORK_AT_THE_DESK):
+        return SeeOther("admin:index")
     return show_desk(request, clerk, SearchForm())

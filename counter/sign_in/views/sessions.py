@@ -23,7 +23,7 @@ from counter.sign_in import screen_lock as screen
 from counter.sign_in.pages import answer_to, go_to_the_desk, wanted_page
 from counter.sign_in.secrets import SignInForm
 from counter.staff import desks
-from counter.staff.access import for_clerks
+from counter.staff.access import for_staff
 from counter.web.see_other import SeeOther
 
 
@@ -59,7 +59,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@for_clerks
+@for_staff
 def lock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The key, the button, or the page by itself when nobody touched it for long."""
     screen.lock(clerk)
@@ -68,7 +68,7 @@ def lock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@for_clerks
+@for_staff
 def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The locked screen: the same clerk goes on, somebody else signs in."""
     wanted = wanted_page(request)
@@ -88,7 +88,7 @@ def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 
 @require_POST
-@for_clerks
+@for_staff
 def at_work(_request: HttpRequest, _clerk: Clerk) -> HttpResponse:
     """Somebody types or points on a page that sends nothing yet.
 

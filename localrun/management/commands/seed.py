@@ -14,8 +14,8 @@ from localrun.seeding.visits import make_visits
 
 class Command(BaseCommand):
     help = (
-        "Put the Leuven stadskantoor, two clerks, a supervisor and a few past dossiers "
-        "into the embedded run. A second time it adds what is missing only."
+        "Put the Leuven stadskantoor, one of each role and a few past dossiers into"
+        " the embedded run. A second time it adds what is missing only."
     )
 
     def handle(self, **_options: Any) -> None:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{office}: {made} past dossiers added.")
         for account in DEMO_ACCOUNTS:
             self.stdout.write(
-                f"  {account.role.value:<11} {account.username:<6} {account.password}"
+                f"  {account.role.value:<13} {account.username:<6} {account.password}"
             )
         self.stdout.write(
             "Somebody to serve: "

@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
+from counter.roles import matrix
 from counter.staff.access import for_clerks
 from counter.web.next_page import next_page
 from counter.web.see_other import SeeOther
+from payments.desk import rights
 from payments.drawers import drawers
 from payments.drawers.forms import CloseForm, CountForm, DepositForm
 from payments.enums import WITH_THE_CLERK, DrawerState
@@ -34,7 +35,7 @@ def drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """What the clerk has in hand, and what to do with it next."""
     visible = DrawerSession.objects.visible_to(clerk).select_related("clerk")
     others = visible.exclude(clerk=clerk)
-    is_supervisor = clerk.role == Role.SUPERVISOR
+    is_supervisor = matrix.may(clerk, rights.APPROVE_DRAWER)
     earlier = visible.filter(clerk=clerk, closed_at__isnull=False)[:_LATEST]
     context = {
         "drawer": own_drawer(clerk),

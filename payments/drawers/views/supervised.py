@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
+from counter.roles import matrix
 from counter.staff import same_hands
 from counter.staff.access import for_clerks
 from counter.web.see_other import SeeOther
+from payments.desk import rights
 from payments.drawers import counting, drawers
 from payments.drawers.figures import figures_of
 from payments.drawers.forms import (
@@ -223,6 +224,6 @@ def _counted_on(drawer: DrawerSession) -> str:
 def _for_supervisor(clerk: Clerk, session: uuid.UUID) -> DrawerSession:
     rows = DrawerSession.objects.visible_to(clerk).select_related("clerk", "office")
     found = get_object_or_404(rows.select_related("approved_by"), pk=session)
-    if clerk.role != Role.SUPERVISOR:
+    if not matrix.may(clerk, rights.APPROVE_DRAWER):
         raise PermissionDenied
     return found

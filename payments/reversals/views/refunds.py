@@ -4,7 +4,6 @@ import uuid
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff import reauthentication
-from counter.staff.access import for_clerks
+from counter.staff.access import ForThoseWhoMay
 from counter.web.form_fields import TypedDateField
 from counter.web.see_other import SeeOther
+from payments.desk import rights
 from payments.models import BankRefund, Reversal
 from payments.reversals import refunding
 
@@ -39,13 +38,11 @@ class RefundForm(reauthentication.PresenceForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@for_clerks
+@ForThoseWhoMay(rights.DECIDE_REVERSAL)
 def note_refund(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:
     """When the finance service paid a reversal back; once, for good."""
-    if clerk.role != Role.SUPERVISOR:
-        raise PermissionDenied
     rows = Reversal.objects.visible_to(clerk).by_bank()
     found = get_object_or_404(
         rows.select_related("payment__dossier", "decided_by"), pk=reversal

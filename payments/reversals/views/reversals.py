@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,12 +17,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from counter.enums import DossierState, Role
+from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff import reauthentication, same_hands
-from counter.staff.access import for_clerks
+from counter.staff.access import ForThoseWhoMay, for_clerks
 from counter.web.see_other import SeeOther
+from payments.desk import rights
 from payments.enums import ReversalReason, ReversalState, Way
 from payments.models import Payment, Reversal
 from payments.reversals import reversing
@@ -116,11 +116,9 @@ def withdraw_reversal(
 
 
 @require_safe
-@for_clerks
+@ForThoseWhoMay(rights.DECIDE_REVERSAL)
 def reversals(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """What waits for a supervisor, and what nobody has handed over yet."""
-    if clerk.role != Role.SUPERVISOR:
-        raise PermissionDenied
     rows = Reversal.objects.visible_to(clerk).select_related(
         "payment__dossier",
         "payment__receipt",
@@ -137,13 +135,11 @@ def reversals(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@for_clerks
+@ForThoseWhoMay(rights.DECIDE_REVERSAL)
 def decide_reversal(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:
     """The second person's page: confirm or refuse, once."""
-    if clerk.role != Role.SUPERVISOR:
-        raise PermissionDenied
     found = Reversal.objects.visible_to(clerk).select_related(
         "payment__dossier",
         "payment__receipt",

@@ -1,0 +1,189 @@
+"""What each role may do in the counter's own rooms.
+
+A clerk works at the desk, a supervisor runs an office, finance reads the money, an
+auditor reads everything and changes nothing, an administrator keeps people and settings
+and sees nothing of an applicant.
+"""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from counter.enums import Role
+from counter.roles.kinds import Act, Rights, Roles, Rows, Section
+
+AT_THE_DESK: Final[Roles] = frozenset({Role.CLERK, Role.SUPERVISOR})
+SUPERVISOR: Final[Roles] = frozenset({Role.SUPERVISOR})
+#: Who reads what happened in an office.
+READERS: Final[Roles] = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+MONEY_READERS: Final[Roles] = READERS | {Role.FINANCE}
+#: Who keeps colleagues and settings.
+KEEPERS: Final[Roles] = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+SETTINGS_READERS: Final[Roles] = READERS | KEEPERS
+EVERY_OFFICE_ROLE: Final[Roles] = frozenset(Role) - {Role.CLERK}
+
+WORK_AT_THE_DESK: Final = Act(
+    order=10,
+    section=Section.DESK,
+    model="counter.dossier",
+    name="work_at_the_desk",
+    label=_("Work at the desk: record, take payment, give codes, look up"),
+    roles=AT_THE_DESK,
+)
+AGREE_AT_THE_DESK: Final = Act(
+    order=20,
+    section=Section.DESK,
+    model="counter.dossier",
+    name="agree_at_the_desk",
+    label=_(
+        "Agree where a supervisor has to: another name or number, a late correction"
+    ),
+    roles=SUPERVISOR,
+)
+KEEP_ON_HOLD: Final = Act(
+    order=210,
+    section=Section.DOSSIERS,
+    model="counter.legalhold",
+    name="keep_on_hold",
+    label=_("Put a hold on a dossier, so that nothing of it is removed, and lift it"),
+    roles=SUPERVISOR,
+)
+HAND_OVER_DATA: Final = Act(
+    order=220,
+    section=Section.DOSSIERS,
+    model="counter.applicant",
+    name="hand_over_data",
+    label=_("Put together all that is kept of a person"),
+    roles=SUPERVISOR,
+)
+ERASE_DATA: Final = Act(
+    order=230,
+    section=Section.DOSSIERS,
+    model="counter.applicant",
+    name="erase_data",
+    label=_("Erase what may go of a person"),
+    roles=SUPERVISOR,
+)
+CHOOSE_PERIODS: Final = Act(
+    order=80,
+    section=Section.OFFICE,
+    model="counter.retentionperiod",
+    name="choose_periods",
+    label=_("Choose how long things are kept"),
+    roles=SUPERVISOR,
+)
+HANDLE_ENQUIRIES: Final = Act(
+    order=20,
+    section=Section.MESSAGES,
+    model="counter.enquiry",
+    name="handle_enquiry",
+    label=_("Mark messages of the public as handled"),
+    roles=SUPERVISOR,
+)
+READ_OVERVIEW: Final = Act(
+    order=5,
+    section=Section.DOSSIERS,
+    model="counter.dossier",
+    name="read_overview",
+    label=_("Read how the office goes, on the start page"),
+    roles=READERS,
+)
+OPEN_ADMIN: Final = Act(
+    order=10,
+    section=Section.OFFICE,
+    model="counter.office",
+    name="open_admin",
+    label=_("Open these pages"),
+    roles=EVERY_OFFICE_ROLE,
+)
+
+_STAFF: Final = (
+    Rows(
+        order=10,
+        section=Section.STAFF,
+        model="counter.clerk",
+        view=SETTINGS_READERS,
+        add=KEEPERS,
+        change=KEEPERS,
+    ),
+)
+_DOSSIERS: Final = (
+    Rows(order=10, section=Section.DOSSIERS, model="counter.dossier", view=READERS),
+    Rows(order=20, section=Section.DOSSIERS, model="counter.applicant", view=READERS),
+    Rows(order=30, section=Section.DOSSIERS, model="counter.turnedaway", view=READERS),
+    # Everybody sees their own alone (DraftQuerySet).
+    Rows(order=40, section=Section.DOSSIERS, model="counter.draft", view=READERS),
+)
+_RETENTION: Final = (
+    Rows(order=200, section=Section.DOSSIERS, model="counter.legalhold", view=READERS),
+    Rows(
+        order=70, section=Section.OFFICE, model="counter.retentionperiod", view=READERS
+    ),
+    Rows(
+        order=30,
+        section=Section.JOURNAL,
+        model="counter.destructionrecord",
+        view=READERS,
+    ),
+)
+_OFFICE: Final = (
+    Rows(
+        order=20,
+        section=Section.OFFICE,
+        model="counter.office",
+        view=SETTINGS_READERS,
+        # And only by whoever is above the offices (counter.admin.offices).
+        add=KEEPERS,
+        change=KEEPERS,
+    ),
+    Rows(
+        order=30,
+        section=Section.OFFICE,
+        model="counter.desk",
+        view=SETTINGS_READERS,
+        add=KEEPERS,
+        change=KEEPERS,
+    ),
+    Rows(
+        order=40,
+        section=Section.OFFICE,
+        model="counter.maildomain",
+        view=SETTINGS_READERS,
+        add=KEEPERS,
+        change=KEEPERS,
+        delete=KEEPERS,
+    ),
+)
+_MESSAGES: Final = (
+    Rows(order=10, section=Section.MESSAGES, model="counter.enquiry", view=READERS),
+)
+_JOURNAL: Final = (
+    # Whoever may read no dossier reads what is about no applicant (JournalQuerySet).
+    Rows(
+        order=10,
+        section=Section.JOURNAL,
+        model="counter.journalentry",
+        view=SETTINGS_READERS,
+    ),
+    Rows(
+        order=20,
+        section=Section.JOURNAL,
+        model="counter.journalseal",
+        view=SETTINGS_READERS,
+    ),
+)
+
+RIGHTS: Final = Rights(
+    acts=(
+        WORK_AT_THE_DESK,
+        AGREE_AT_THE_DESK,
+        READ_OVERVIEW,
+        KEEP_ON_HOLD,
+        HAND_OVER_DATA,
+        ERASE_DATA,
+        CHOOSE_PERIODS,
+        HANDLE_ENQUIRIES,
+        OPEN_ADMIN,
+    ),
+    rows=_STAFF + _DOSSIERS + _RETENTION + _OFFICE + _MESSAGES + _JOURNAL,
+)
