@@ -4,6 +4,7 @@ import time
 from typing import Any, override
 
 from celery.beat import PersistentScheduler
+from django.conf import settings
 
 
 class Scheduler(PersistentScheduler):
@@ -20,7 +21,7 @@ class Scheduler(PersistentScheduler):
         from notifications.health import heartbeats  # noqa: PLC0415
 
         pause: float = super().tick(*args, **options)
-        if time.monotonic() - self._said_at >= heartbeats.EVERY_SECONDS:
+        if time.monotonic() - self._said_at >= settings.HEARTBEAT_SECONDS:
             self._said_at = time.monotonic()
             heartbeats.beat_between_work(Part.BEAT)
         return pause

@@ -7,6 +7,7 @@ import os
 from typing import Any, override
 
 from celery import Celery, bootsteps, signals
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
@@ -33,7 +34,9 @@ class Heartbeat(bootsteps.StartStopStep):
 
         heartbeats.beat_between_work(Part.WORKER)
         self._timer = parent.timer.call_repeatedly(
-            heartbeats.EVERY_SECONDS, heartbeats.beat_between_work, (Part.WORKER,)
+            settings.HEARTBEAT_SECONDS,
+            heartbeats.beat_between_work,
+            (Part.WORKER,),
         )
 
     @override

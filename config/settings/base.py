@@ -215,6 +215,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
 # It says that it is alive between two tasks too.
 CELERY_BEAT_MAX_LOOP_INTERVAL = 15
+# How often each part says that it lives: several times before it counts as missing.
+HEARTBEAT_SECONDS = 20.0
 # A wake-up that cannot be sent is not worth a clerk's second: the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {

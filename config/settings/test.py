@@ -17,6 +17,9 @@ WHITENOISE_AUTOREFRESH = True
 
 # No worker, beat or loop runs beside most tests.
 EXPECTED_PARTS = []
+# Where they do, what they say is waited for.
+HEARTBEAT_SECONDS = 1.0
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 READYZ_TOKEN = "the-token-of-the-tests"  # noqa: S105
 
 # The product's, with less work; its parameters have a test of their own.

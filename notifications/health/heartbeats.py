@@ -1,9 +1,9 @@
 """Signs of life: each part says in the database that it is there, and when.
 
 A process that was killed, hangs or waits for a broker that is away says nothing any
-more, and /readyz says so. Written every twenty seconds by the part's own loop: the
-worker's timer, beat's tick, each turn of the delivery loop. The journal and the logs
-have nothing of it.
+more, and /readyz says so. Written every twenty seconds (HEARTBEAT_SECONDS) by the
+part's own loop: the worker's timer, beat's tick, each turn of the delivery loop. The
+journal and the logs have nothing of it.
 """
 
 import datetime
@@ -19,7 +19,6 @@ from django.utils import timezone
 from notifications.enums import Part
 from notifications.models import Heartbeat
 
-EVERY_SECONDS: Final = 20.0
 #: Long enough for a mail server that answers slowly, or a database that restarts.
 MISSING_AFTER: Final = datetime.timedelta(minutes=2)
 _FORGOTTEN_AFTER: Final = datetime.timedelta(days=1)

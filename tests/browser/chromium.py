@@ -3,11 +3,14 @@
 Import the two fixtures where a test needs a browser.
 """
 
+import hashlib
+import re
 from collections.abc import Iterator
 from shutil import which
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, ViewportSize
 
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
@@ -61,3 +64,33 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return page, complaints
+
+
+#: Pages that axe has found nothing in, in this process: each is a kind of page that
+#: many walks come by.
+_faultless: set[str] = set()
+#: Random, or another each time, and nothing to axe: nonces, tokens, ids, codes.
+_CHANCE = re.compile(
+    r'(?:nonce|value)="[^"]*"|[0-9A-Fa-f-]{32,}|[0-9A-Za-z+/_=-]{60,}|[0-9]+'
+)
+_SEEN_AS = """
+() => [
+  document.documentElement.outerHTML, innerWidth, innerHeight, location.pathname,
+  ...["(prefers-color-scheme: dark)", "(prefers-reduced-motion: reduce)"]
+    .map((query) => matchMedia(query).matches),
+  document.activeElement?.id, getComputedStyle(document.documentElement).fontSize,
+].join("\\n")
+"""
+
+
+def assert_axe_finds_nothing(
+    page: Page, name: str, *, options: dict[str, Any] | None = None
+) -> None:
+    """Once for each page in each way of looking at it, whoever walks by."""
+    text = _CHANCE.sub("", f"{page.evaluate(_SEEN_AS)}{options}")
+    seen_as = hashlib.sha256(text.encode()).hexdigest()
+    if seen_as in _faultless:
+        return
+    found = Axe().run(page, options=options)
+    assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+    _faultless.add(seen_as)

@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from celery import Celery
+from django.core.management import call_command
 from django.db import connection
+from pytest_django import Settings
 
+from config.settings.base import mailer
 from localrun.processes import kill_session, spawn, tail
 from localrun.servers.services import Valkey
 from tests.mail_server import MailServer
@@ -101,10 +104,6 @@ class Processes:
         """The delivery loop, looking every half second."""
         return self._start(LOOP)
 
-    def deliver_once(self) -> None:
-        done = self._start([*LOOP, "--once"])
-        assert done.child.wait(SECONDS) == 0, tail(done.log)
-
     def wake_up(self) -> None:
         """Ring as the web process does after its commit."""
         app = Celery("tests", broker=self.broker.url, set_as_current=False)
@@ -118,12 +117,16 @@ class Processes:
 
 
 class House(Processes):
-    """With a mail server that has bad days."""
+    """With a mail server that has bad days, to which this process may send too."""
 
     def __init__(self, home: Path) -> None:
         self.mail = MailServer()
         self.mail.start()
         super().__init__(home, smtp_port=self.mail.port)
+
+    def deliver_once(self) -> None:
+        """All that is due. Nobody is killed meanwhile, so no process is started."""
+        call_command("deliver", once=True)
 
     def close(self) -> None:
         super().close()
@@ -131,9 +134,12 @@ class House(Processes):
 
 
 @pytest.fixture
-def house(transactional_db: None, tmp_path: Path) -> Iterator[House]:
+def house(
+    transactional_db: None, tmp_path: Path, settings: Settings
+) -> Iterator[House]:
     """Stopped before the database is emptied; what it logged is read then."""
     house = House(tmp_path)
+    settings.MAILERS = {"default": mailer(host="127.0.0.1", port=house.mail.port)}
     try:
         yield house
     finally:

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -18,6 +17,7 @@ from counter.models import Enquiry, Office, OpeningHours
 from payments.models import Tariff
 from tests.browser.chromium import (
     IN_CHROMIUM,
+    assert_axe_finds_nothing,
     browser_type_launch_args,
     database_beside_playwright,
     watched,
@@ -88,12 +88,11 @@ MOVING = """
 
 def look_at(seen: Seen, name: str) -> None:
     page = seen.page
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= page.evaluate("innerWidth"), name
     assert page.evaluate(TARGETS) == [], name
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert_axe_finds_nothing(page, f"{name} {seen.look}")
     if seen.look == "still":
         assert page.evaluate(MOVING) == 0
     if SCREENSHOTS:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -16,9 +15,9 @@ from activation.models import ActivationCode, DigitalKey
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, digits_of, link, path, wrong
-from tests.activation.journey.test_view_open_link import all_tables
 from tests.browser.chromium import (
     IN_CHROMIUM,
+    assert_axe_finds_nothing,
     browser_type_launch_args,
     database_beside_playwright,
     watched,
@@ -67,13 +66,12 @@ TARGETS = """
 def look(phone: Phone, name: str) -> None:
     """Keep a picture; look for what axe finds, small targets and sideways scrolling."""
     page = phone.page
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= page.evaluate("innerWidth"), name
     assert page.evaluate(TARGETS) == [], name
     if phone.scripts:  # without, axe would wait for its timers forever
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        assert_axe_finds_nothing(page, name)
     if SCREENSHOTS:
         page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
 
@@ -154,24 +152,3 @@ def test_wrong_turns(
     expect(page.get_by_role("heading", level=1)).to_have_text("This code is locked")
     look(phone, "7 code_locked")
     assert complaints == []
-
-
-def test_a_browser_that_submits_every_form_without_the_code(
-    live_server: LiveServer,
-    phone: Phone,
-    code_and_text: tuple[ActivationCode, str],
-) -> None:
-    """As mail scanners do; then the person comes."""
-    page = phone.page
-    code, text = code_and_text
-    before = all_tables()
-    for _turn in range(3):
-        page.goto(live_server.url + link(code))
-        for button in range(page.locator("form button").count()):
-            page.locator("form button").nth(button).click()
-            page.wait_for_load_state()
-    assert all_tables() == before
-    page.goto(live_server.url + link(code))
-    page.get_by_label("The code on your paper").fill(text)
-    page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("user name")

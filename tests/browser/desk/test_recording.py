@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +15,7 @@ from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.models import Clerk, Dossier, TurnedAway
 from tests.browser.chromium import (
     IN_CHROMIUM,
+    assert_axe_finds_nothing,
     browser_type_launch_args,
     database_beside_playwright,
     watched,
@@ -68,8 +68,7 @@ def look(page: Page, name: str) -> None:
     """Axe at a desk's width and at a phone's, and nothing runs out of the screen."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+        assert_axe_finds_nothing(page, name)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} is {wide} wide on {width}"
         if SCREENSHOTS:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Page, expect
@@ -15,6 +14,7 @@ from activation.enums import KeyKind
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from tests.activation.helpers import GOOD_PASSWORD, link
 from tests.activation.holder.helpers import USER_NAME, digits_of
+from tests.browser.chromium import assert_axe_finds_nothing
 
 # SCREENSHOTS=/some/directory keeps a picture of each page.
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
@@ -85,8 +85,7 @@ class Phone:
         assert wide <= self.page.evaluate("innerWidth"), name
         assert self.page.evaluate(TARGETS) == [], name
         if self.scripts:  # without, axe would wait for its timers forever
-            found = Axe().run(self.page)
-            assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+            assert_axe_finds_nothing(self.page, name)
         assert self.complaints == [], name
         if SCREENSHOTS:
             picture = Path(SCREENSHOTS) / f"phone {name}.png"

@@ -13,7 +13,7 @@ from counter.staff.demo_accounts import DEMO_APPLICANT as PETER
 from payments.enums import TariffCategory
 from payments.models import Payment
 from tests import cast
-from tests.browser.chromium import IN_CHROMIUM, watched
+from tests.browser.chromium import IN_CHROMIUM, assert_axe_finds_nothing, watched
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
@@ -114,8 +114,7 @@ def test_of_several_prices_none_is_charged_until_a_key_chooses_it(
     expect(page.locator("#category_error")).to_be_visible()
     expect(page.locator("[name=category]").first).to_be_focused()
     assert not Payment.objects.exists()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert_axe_finds_nothing(page, page.url)
     page.keyboard.press("2")
     expect(page.locator("[name=tendered]")).to_be_focused()
     expect(page.locator("[name=tendered]")).to_have_value("50")
@@ -147,8 +146,7 @@ def test_the_lock_is_a_key_and_opens_without_a_mouse(page: Page) -> None:
     page.keyboard.press("Alt+q")
     page.wait_for_url("**/unlock/**")
     expect(page.locator("[name=password]")).to_be_focused()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert_axe_finds_nothing(page, page.url)
     page.keyboard.type(cast.PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator("[name=q]")).to_be_focused()

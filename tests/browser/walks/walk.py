@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from activation.enums import KeyKind
-from tests.browser.chromium import watched
+from tests.browser.chromium import assert_axe_finds_nothing, watched
 from tests.browser.walks.conftest import Visited
 from tests.browser.walks.planted import Planted
 from tests.processes.conftest import Process
@@ -70,8 +69,7 @@ class Walk:
         page.wait_for_load_state()
         rules = {rule: {"enabled": False} for rule in DJANGOS_OWN}
         options = {"rules": rules} if "/admin/" in page.url else None
-        found = Axe().run(page, options=options)
-        assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+        assert_axe_finds_nothing(page, name, options=options)
         assert self.complaints == [], name
         for session in Session.objects.all():
             self.sessions.add(str(session.get_decoded()))

@@ -1,7 +1,8 @@
 """The ways in which somebody may look at a page, and move on it (issue 5)."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import assert_axe_finds_nothing
 
 OUTSIDE = """
 () => [...document.querySelectorAll("body *")]
@@ -61,8 +62,7 @@ def look_in_every_way(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.evaluate(HAVE_MOVED)  # the colours have changed everywhere
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{name} dark\n{found.generate_report()}"
+    assert_axe_finds_nothing(page, f"{name} dark")
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
 
