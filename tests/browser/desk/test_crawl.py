@@ -3,7 +3,9 @@ content security policy, no script fails, every answer has all headers, and on a
 as narrow as a phone nothing is cut off.
 """
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -25,6 +27,8 @@ __all__ = ["browser_type_launch_args", "database_beside_playwright", "people", "
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
 
+# SCREENSHOTS=/some/directory keeps a picture of each page.
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
 HEADERS = {
     "content-security-policy",
     "x-content-type-options",
@@ -79,7 +83,7 @@ def test_no_page_breaks_the_policy(
 
     page.on("request", note)
     wrong = {}
-    for url in urls:
+    for place, url in enumerate(urls):
         answer = page.goto(live_server.url + url)
         assert answer is not None
         missing = HEADERS - answer.headers.keys()
@@ -89,6 +93,9 @@ def test_no_page_breaks_the_policy(
             wrong[url] = seen
             complaints.clear()
             outside.clear()
+        if SCREENSHOTS:
+            picture = Path(SCREENSHOTS) / f"{role} {place:03d}.png"
+            page.screenshot(path=picture, full_page=True)
     context.close()
     print(f"{len(urls)} pages of {role}, {len(wrong)} with a complaint (bound: 0)")
     assert not wrong

@@ -18,6 +18,7 @@ from tests.browser.chromium import (
 )
 from tests.counter.scans.zones import FRENCH, on_azerty, peters_card, td3
 from tests.litany import signed_in
+from tests.size import SOAK
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]
 
@@ -110,7 +111,8 @@ def test_the_recording_page_reads_a_scan_wherever_the_focus_is(
 
 
 @pytest.mark.parametrize(
-    ("key", "delay"), [("Tab", 0), ("", 0), ("Enter", 30), ("Enter", 90), ("Tab", 90)]
+    ("key", "delay"),
+    [("Tab", 0), ("", 0), ("Enter", 30), ("Tab", 90)] + [("Enter", 90)] * SOAK,
 )
 def test_whatever_ends_the_lines_and_however_slowly(
     record: Page, key: str, delay: float
@@ -172,7 +174,7 @@ def test_wrong_check_digits_are_said_and_fields_keep_what_they_held(
     expect(record.locator(SAID)).to_be_hidden()
 
 
-@pytest.mark.parametrize("delay", [15, 45, 70])
+@pytest.mark.parametrize("delay", [15, 70] + [45] * SOAK)
 def test_a_fast_person_is_no_reader(record: Page, delay: float) -> None:
     """Forty words a minute are 300 ms a key; the fastest people need 70."""
     record.locator("[name=document_number]").focus()

@@ -15,6 +15,7 @@ from counter.models import Clerk, Dossier, Office
 from tests import cast
 from tests.counter import app
 from tests.litany import signed_in
+from tests.size import SOAK
 
 SIGN_IN = reverse("counter_sign_in:sign_in")
 SIGN_OUT = reverse("counter_sign_in:sign_out")
@@ -59,16 +60,18 @@ def test_a_clerks_own_computer_stays_open_while_a_stranger_guesses(
 ) -> None:
     """At two guesses a second, from the same network as hers or from another."""
     own, stranger = known("els"), Client(REMOTE_ADDR=at)
-    opened = []
-    for _ in range(12):
+    opened, turns = [], 12 if SOAK else 4
+    for _ in range(turns):
         for _guess in range(20):
             status(stranger, "els", WRONG)
             clock.shift(0.5)
         opened.append(status(own, "els"))
         own.post(SIGN_OUT)
     assert status(stranger, "els") == 429
-    print(f"{opened.count(303)} of 12 right passwords opened the desk (bound: 12)")
-    assert opened == [303] * 12
+    print(
+        f"{opened.count(303)} of {turns} right passwords opened the desk (bound: all)"
+    )
+    assert opened == [303] * turns
 
 
 def test_the_digits_as_well(
