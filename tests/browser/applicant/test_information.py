@@ -185,7 +185,7 @@ def test_without_a_script_somebody_finds_their_key_and_writes(
     kinds = Enquiry.objects.order_by("received_at").values_list("kind", "page")
     assert list(kinds) == [
         (EnquiryKind.QUESTION, ""),
-        (EnquiryKind.REPORT, "contact_sent"),
+        (EnquiryKind.REPORT, "activation_public:contact_sent"),
     ]
     assert complaints == []
     context.close()
