@@ -38,6 +38,7 @@ class CounterConfig(HouseConfig):
             "RetentionPeriod",
             "SecondFactor",
             "SignInFailure",
+            "SignInRecord",
         }
     )
     removes: ClassVar[frozenset[str]] = frozenset(

@@ -138,7 +138,8 @@ class TerminalQuerySet[M: models.Model](  # type: ignore[override]
 
         None when several could be meant: then the clerk says which.
         """
-        there = self.filter(desks=clerk.desk_id) if clerk.desk_id else self.none()
+        desk_id = clerk.sign_in.desk_id
+        there = self.filter(desks=desk_id) if desk_id else self.none()
         for rows in (there, self):
             found = list(rows[:2])
             if found:

@@ -102,12 +102,13 @@ def make_clerk(
         username=username,
         password=PASSWORD,
         office=office,
-        desk=sits_at,
-        desk_since=timezone.now() if sits_at else None,
         role=role,
         is_staff=role in rights.OPEN_ADMIN.roles,
         language=StaffLanguage.EN,
     )
+    if sits_at is not None:
+        clerk.sign_in.desk, clerk.sign_in.desk_since = sits_at, timezone.now()
+        clerk.sign_in.save()
     if has_drawer and office is not None and role == Role.CLERK:
         open_drawer(clerk, office)
     return clerk
@@ -217,10 +218,10 @@ def payment_of(dossier: Dossier) -> Payment:
 
 def make_terminal(clerk: Clerk, name: str, number: str) -> Terminal:
     """A card terminal at the clerk's desk."""
-    if clerk.office is None or clerk.desk is None:
+    if clerk.office is None or clerk.sign_in.desk is None:
         raise ValueError("A terminal stands at a desk of an office.")
     terminal = Terminal.objects.create(office=clerk.office, name=name, number=number)
-    terminal.desks.add(clerk.desk)
+    terminal.desks.add(clerk.sign_in.desk)
     return terminal
 
 

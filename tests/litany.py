@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from counter.models import Clerk
+from counter.models import Clerk, SignInRecord
 from counter.sign_in import single_session
 
 
@@ -25,11 +25,11 @@ def assert_hidden_from(clerk: Clerk, url: str, *, method: str = "get") -> None:
 
 def signed_in(clerk: Clerk) -> Client:
     """As whoever typed everything that signing in asks for."""
-    Clerk.objects.filter(pk=clerk.pk).update(screen_locked_at=None)
+    SignInRecord.objects.filter(clerk=clerk).update(screen_locked_at=None)
     client = Client()
     client.force_login(clerk)
     session = client.session
-    session[single_session.EPOCH] = clerk.session_epoch
+    session[single_session.EPOCH] = clerk.sign_in.session_epoch
     session.save()
     return client
 

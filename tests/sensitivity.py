@@ -52,9 +52,11 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "counter.ClosingDay": {PUBLIC: "id office date occasion"},
     "counter.Clerk": {
         HOUSE: "id last_login is_superuser username first_name last_name email is_staff"
-        " is_active date_joined office role desk desk_since language"
-        " session_epoch screen_locked_at change_to_show",
+        " is_active date_joined office role language",
         SECRET: "password",
+    },
+    "counter.SignInRecord": {
+        HOUSE: "clerk session_epoch screen_locked_at change_to_show desk desk_since",
     },
     "counter.AccountChange": {HOUSE: "id account what by at old_email told told_email"},
     "counter.PasswordLink": {

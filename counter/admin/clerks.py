@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.admin.clerk_form import ClerkForm
 from counter.admin.leaving import drafts_left, leaves
 from counter.exceptions import CounterError
-from counter.models import Clerk, SecondFactor
+from counter.models import Clerk, Desk, SecondFactor
 from counter.roles import rights
 from counter.sign_in import screen_lock, second_factor
 from counter.staff import account_changes, password_links
@@ -57,7 +57,7 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
     add_form_template = None  # Django's speaks of a password
     list_display = ("username", "first_name", "last_name", "role", "desk", "is_active")
     list_filter = ("role", "is_active", ("office", VisibleFilter))
-    list_select_related = ("office", "desk")
+    list_select_related = ("office", "sign_in__desk")
     search_fields = ("username",)
     ordering = ("username",)
     filter_horizontal = ()
@@ -127,11 +127,19 @@ class ClerkAdmin(HouseAdmin, _UserAdmin):
         kwargs["required"] = not getattr(request.user, "sees_every_office", False)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    @admin.display(description=_("desk today"), ordering="sign_in__desk")
+    def desk(self, clerk: Clerk) -> Desk | None:
+        return clerk.sign_in.desk
+
+    @admin.display(description=_("at this desk since"))
+    def desk_since(self, clerk: Clerk) -> str:
+        return _moment(clerk.sign_in.desk_since)
+
     @admin.display(description=_("app for signing in set up"))
     def app_set_up_at(self, clerk: Clerk) -> str:
         rows = SecondFactor.objects.confirmed().filter(pk=clerk.pk)
         at = rows.values_list("confirmed_at", flat=True).first()
-        return date_format(localtime(at), "DATETIME_FORMAT") if at else "-"
+        return _moment(at)
 
     @override
     def get_urls(self) -> list[URLPattern]:
@@ -282,3 +290,7 @@ def _tell_of(clerk: Clerk, was: Before | None, *, by: Clerk, at: datetime) -> No
     if clerk.email != was.account.email:
         password_links.change_email(clerk=clerk, was=was, by=by, at=at)
     account_changes.note_place(account=clerk, was=was, by=by, at=at)
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else "-"

@@ -144,12 +144,7 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clerks', to='counter.office', verbose_name='office')),
                 ('role', models.CharField(choices=counter.enums.Role.pairs, default='clerk', max_length=20, verbose_name='role')),
-                ('desk', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clerks', to='counter.desk', verbose_name='desk today')),
-                ('desk_since', models.DateTimeField(editable=False, null=True, verbose_name='at this desk since')),
                 ('language', models.CharField(choices=counter.enums.StaffLanguage.pairs, default='nl', max_length=2, verbose_name='language of the screens')),
-                ('session_epoch', models.PositiveIntegerField(default=0, editable=False, help_text='A session begun under another number is over.')),
-                ('screen_locked_at', models.DateTimeField(editable=False, help_text='Their session gets no further than the lock until it is opened.', null=True)),
-                ('change_to_show', models.UUIDField(editable=False, help_text='The dossier whose next page tells the change (counter.desk.change).', null=True)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -164,6 +159,21 @@ class Migration(migrations.Migration):
             managers=[
                 ('objects', counter.models.clerks.ClerkManager()),
             ],
+        ),
+        migrations.CreateModel(
+            name='SignInRecord',
+            fields=[
+                ('clerk', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sign_in', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('session_epoch', models.PositiveIntegerField(default=0, help_text='A session begun under another number is over.')),
+                ('screen_locked_at', models.DateTimeField(help_text='Their session gets no further than the lock until it is opened.', null=True)),
+                ('change_to_show', models.UUIDField(help_text='The dossier whose next page tells the change (counter.desk.change).', null=True)),
+                ('desk', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to='counter.desk', verbose_name='desk today')),
+                ('desk_since', models.DateTimeField(null=True, verbose_name='at this desk since')),
+            ],
+            options={
+                'verbose_name': 'sign-in',
+                'verbose_name_plural': 'sign-ins',
+            },
         ),
         migrations.CreateModel(
             name='AccountChange',

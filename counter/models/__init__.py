@@ -1,7 +1,7 @@
 """Who works here, and who came."""
 
 from counter.models.accounts import AccountChange, PasswordLink
-from counter.models.clerks import Clerk
+from counter.models.clerks import Clerk, SignInRecord
 from counter.models.corrections import DossierCorrection
 from counter.models.desks import Desk
 from counter.models.dossiers import Applicant, Dossier
@@ -43,5 +43,6 @@ __all__ = [
     "RetentionPeriod",
     "SecondFactor",
     "SignInFailure",
+    "SignInRecord",
     "TurnedAway",
 ]

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, override
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -46,38 +46,11 @@ class Clerk(Recorded, AbstractUser):
     role = models.CharField(
         _("role"), max_length=20, choices=Role.pairs, default=Role.CLERK
     )
-    desk = models.ForeignKey(
-        Desk,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="clerks",
-        verbose_name=_("desk today"),
-    )
-    desk_since = models.DateTimeField(
-        _("at this desk since"), null=True, editable=False
-    )
     language = models.CharField(
         _("language of the screens"),
         max_length=2,
         choices=StaffLanguage.pairs,
         default=StaffLanguage.NL,
-    )
-    session_epoch = models.PositiveIntegerField(
-        default=0,
-        editable=False,
-        help_text="A session begun under another number is over.",
-    )
-    screen_locked_at = models.DateTimeField(
-        null=True,
-        editable=False,
-        help_text="Their session gets no further than the lock until it is opened.",
-    )
-
-    change_to_show = models.UUIDField(
-        null=True,
-        editable=False,
-        help_text="The dossier whose next page tells the change (counter.desk.change).",
     )
 
     named_by = ("username",)
@@ -89,27 +62,11 @@ class Clerk(Recorded, AbstractUser):
         "last_login",
         "date_joined",
         "language",
-        "session_epoch",
-        "screen_locked_at",
-        "change_to_show",
-        "desk",
-        "desk_since",
     }
     #: As on the identity document: own people are known by them
     #: (counter.people.kinship).
     NAMES: ClassVar = ("first_name", "last_name")
     REQUIRED_FIELDS: ClassVar = ["email", *NAMES]
-
-    #: By counter.sign_in.single_session, counter.sign_in.screen_lock,
-    #: counter.desk.change and counter.staff.desks alone.
-    _OTHERS_TO_WRITE: ClassVar = {
-        "id",
-        "session_epoch",
-        "screen_locked_at",
-        "change_to_show",
-        "desk_id",
-        "desk_since",
-    }
 
     objects = ClerkManager()  # type: ignore[misc]
 
@@ -137,22 +94,20 @@ class Clerk(Recorded, AbstractUser):
 
     @override
     def save(self, **options: Any) -> None:
-        """All but the count of sessions and the lock, which have doors of their own.
+        """With its `SignInRecord` when it is new.
 
-        A form of the admin, read before a sign-in and saved after it, would count back
-        and open the session again that the sign-in ended; or a screen that was locked.
+        `check_password` keeps the same password under newer parameters, which is no
+        change for the journal.
         """
-        if not self._state.adding and options.get("update_fields") is None:
-            loaded = {field.attname for field in self._meta.concrete_fields}
-            options["update_fields"] = (
-                loaded - self.get_deferred_fields() - self._OTHERS_TO_WRITE
-            )
         is_typed = getattr(self, "_password", None) is not None
         if options.get("update_fields") == ["password"] and not is_typed:
-            # `check_password` keeps the same password under newer parameters.
             super(Recorded, self).save(**options)
             return
-        super().save(**options)
+        with transaction.atomic():
+            is_new = self._state.adding
+            super().save(**options)
+            if is_new:
+                SignInRecord.objects.create(clerk=self)
 
     @property
     def sees_every_office(self) -> bool:
@@ -187,5 +142,48 @@ class Clerk(Recorded, AbstractUser):
 
         Who was moved to another office sits at none until the next sign-in.
         """
-        is_here = self.desk is not None and self.desk.office_id == self.office_id
-        return self.desk.name if self.desk and is_here else ""
+        desk = self.sign_in.desk
+        return desk.name if desk and desk.office_id == self.office_id else ""
+
+
+class SignInRecord(models.Model):
+    """What signing in and the desk keep of a clerk, beside the account.
+
+    A row of its own, because it is written at any moment: a form of the admin, read
+    before a sign-in and saved after it, writes the account and leaves this alone. So no
+    session counts back, no screen unlocks, and nobody sits at yesterday's desk.
+    Made with the account.
+    """
+
+    clerk = models.OneToOneField(
+        Clerk, models.CASCADE, primary_key=True, related_name="sign_in"
+    )
+    session_epoch = models.PositiveIntegerField(
+        default=0,
+        help_text="A session begun under another number is over.",
+    )
+    screen_locked_at = models.DateTimeField(
+        null=True,
+        help_text="Their session gets no further than the lock until it is opened.",
+    )
+    change_to_show = models.UUIDField(
+        null=True,
+        help_text="The dossier whose next page tells the change (counter.desk.change).",
+    )
+    desk = models.ForeignKey(
+        Desk,
+        models.PROTECT,
+        null=True,
+        related_name="sign_ins",
+        verbose_name=_("desk today"),
+    )
+    desk_since = models.DateTimeField(_("at this desk since"), null=True)
+
+    objects = models.Manager["SignInRecord"]()
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+
+    def __str__(self) -> str:
+        return f"{_('sign-in')} {self.pk}"

@@ -11,7 +11,7 @@ from counter.querysets import DeskQuerySet
 class Desk(Recorded):
     """A place of an office where a clerk works, with its card terminal.
 
-    Kept by the supervisor in the admin. Who sits there today is in the clerk's row
+    Kept by the supervisor in the admin. Who sits there today is in the sign-in record
     (counter.staff.desks). What was done there keeps the desk's name of then, so a desk
     may be renamed; it is never removed.
     """

@@ -35,8 +35,8 @@ class StaffBackend(ModelBackend):
 
     @override
     def get_user(self, user_id: Any) -> Clerk | None:
-        """With office and desk, which every page of the desk names."""
-        rows = Clerk.objects.select_related("office", "desk")
+        """With office, session and desk, which every page of the desk asks for."""
+        rows = Clerk.objects.select_related("office", "sign_in__desk")
         clerk = rows.filter(pk=user_id).first()
         return clerk if self.user_can_authenticate(clerk) else None
 

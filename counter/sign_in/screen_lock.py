@@ -20,7 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from counter.enums import SecretForm
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Clerk
+from counter.models import Clerk, SignInRecord
 from counter.staff import reauthentication
 from counter.staff.access import is_part, page_of
 from counter.web.see_other import SeeOther
@@ -66,18 +66,19 @@ def is_locked(request: HttpRequest, clerk: Clerk, now: int) -> bool:
     """Whether the screen is locked; it locks now when nobody was there for so long."""
     if now - request.session.get(ACTIVE_AT, now) > idle_seconds(request):
         lock(clerk)
-    return clerk.screen_locked_at is not None
+    return clerk.sign_in.screen_locked_at is not None
 
 
 def lock(clerk: Clerk) -> None:
     """Lock the clerk's screen: their one session, in whatever tab.
 
-    In the clerk's row, because a session is saved whole: what was under way when it
+    In the sign-in record, because a session is saved whole: what was under way when it
     locked would write the session back as it was before.
     """
     at = timezone.now()
-    Clerk.objects.filter(pk=clerk.pk, screen_locked_at=None).update(screen_locked_at=at)
-    clerk.screen_locked_at = clerk.screen_locked_at or at
+    rows = SignInRecord.objects.filter(clerk=clerk, screen_locked_at=None)
+    rows.update(screen_locked_at=at)
+    clerk.sign_in.screen_locked_at = clerk.sign_in.screen_locked_at or at
 
 
 def note_work(request: HttpRequest, now: int) -> None:
@@ -96,8 +97,8 @@ def note_work(request: HttpRequest, now: int) -> None:
 
 def unlock(request: HttpRequest, clerk: Clerk) -> bool:
     """Open the screen; True when something that was sent to it was not taken."""
-    Clerk.objects.filter(pk=clerk.pk).update(screen_locked_at=None)
-    clerk.screen_locked_at = None
+    SignInRecord.objects.filter(clerk=clerk).update(screen_locked_at=None)
+    clerk.sign_in.screen_locked_at = None
     request.session[ACTIVE_AT] = int(timezone.now().timestamp())
     reauthentication.confirm(request)
     journal.write(Event.SCREEN_UNLOCKED, clerk=clerk)

@@ -1,8 +1,8 @@
 """One session an account (docs/security.md#sessions).
 
-Signing in counts up the clerk's `session_epoch`, and each session keeps the count it
-began with: an older one ends at its next request. Of two sign-ins at once the database
-counts one after the other, so one of them stays.
+Signing in counts up the `session_epoch` of the clerk's sign-in record, and each session
+keeps the count it began with: an older one ends at its next request. Of two sign-ins at
+once the database counts one after the other, so one of them stays.
 """
 
 from typing import Final
@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Clerk
+from counter.models import Clerk, SignInRecord
 
 EPOCH: Final = "session_epoch"
 
@@ -23,19 +23,21 @@ EPOCH: Final = "session_epoch"
 @transaction.atomic
 def begin(request: HttpRequest, clerk: Clerk) -> None:
     """Sign in whoever has proved everything; every other session of theirs ends."""
-    end_all(clerk)
+    # The account's row before its sign-in record, as where a password is chosen: two
+    # that take them in different order would wait for each other.
     login(request, clerk)
-    request.session[EPOCH] = clerk.session_epoch
+    end_all(clerk)
+    request.session[EPOCH] = clerk.sign_in.session_epoch
     journal.write(Event.SIGNED_IN, clerk=clerk)
 
 
 @transaction.atomic
 def end_all(clerk: Clerk) -> None:
-    """End the sessions there are; `clerk.session_epoch` is the count of the next one.
+    """End the sessions there are; `clerk.sign_in` has the count of the next one.
 
     The row stays locked until the count is read: nobody else reads the same.
     """
-    rows = Clerk.objects.filter(pk=clerk.pk)
+    rows = SignInRecord.objects.filter(clerk=clerk)
     rows.update(
         session_epoch=F("session_epoch") + 1,
         screen_locked_at=None,
@@ -43,9 +45,7 @@ def end_all(clerk: Clerk) -> None:
         desk=None,
         desk_since=None,
     )
-    clerk.desk = clerk.desk_since = None
-    clerk.screen_locked_at = None
-    clerk.session_epoch = rows.values_list("session_epoch", flat=True).get()
+    clerk.sign_in = rows.get()
 
 
 def is_over(request: HttpRequest, clerk: Clerk) -> bool:
@@ -55,4 +55,4 @@ def is_over(request: HttpRequest, clerk: Clerk) -> bool:
     """
     if settings.STAFF_SECOND_FACTOR and EPOCH not in request.session:
         return True
-    return bool(request.session.get(EPOCH, 0) != clerk.session_epoch)
+    return bool(request.session.get(EPOCH, 0) != clerk.sign_in.session_epoch)

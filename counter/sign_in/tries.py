@@ -211,7 +211,8 @@ def in_session(clerk: Clerk, form: SecretForm) -> Door:
     (counter.sign_in.single_session).
     """
     secret = StaffSecret.PASSWORD
-    counts = (Count(Whose.SESSION, f"{clerk.pk} {clerk.session_epoch}", secret),)
+    session = f"{clerk.pk} {clerk.sign_in.session_epoch}"
+    counts = (Count(Whose.SESSION, session, secret),)
     return Door(form, secret, counts)
 
 

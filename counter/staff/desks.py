@@ -1,4 +1,4 @@
-"""Who works at which desk today: chosen at sign-in, kept in the clerk's row.
+"""Who works at which desk today: chosen at sign-in, kept in the sign-in record.
 
 The desk and not the account says which card terminal stands there, so a clerk who sits
 elsewhere today does not book on yesterday's terminal. Signing in and out leave the desk
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from counter.enums import Role
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Clerk, Desk
+from counter.models import Clerk, Desk, SignInRecord
 from counter.roles import matrix, rights
 
 if TYPE_CHECKING:
@@ -40,27 +40,29 @@ def in_use(clerk: Clerk) -> list[Desk]:
 
 def colleagues_at(desk: Desk, *, clerk: Clerk, at: datetime) -> list[Clerk]:
     """Who else chose this desk today and did not sign out since."""
-    others = _sitting(Clerk.objects.filter(desk=desk, office=desk.office_id), at=at)
-    return list(others.exclude(pk=clerk.pk).order_by("username"))
+    there = Clerk.objects.filter(sign_in__desk=desk, office=desk.office_id)
+    others = _sitting(there, at=at).exclude(pk=clerk.pk)
+    return list(others.order_by("username"))
 
 
 def at_work(clerk: Clerk, *, at: datetime) -> list[Clerk]:
     """Who of those that this clerk may see sits at a desk today, by desk."""
     sitting = _sitting(Clerk.objects.visible_to(clerk), at=at)
-    return list(sitting.select_related("desk").order_by("desk__name", "username"))
+    return list(sitting.order_by("sign_in__desk__name", "username"))
 
 
 def _sitting(rows: "ClerkQuerySet[Clerk]", *, at: datetime) -> "ClerkQuerySet[Clerk]":
     """Those who chose a desk today and did not sign out since."""
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    return rows.filter(desk__isnull=False, desk_since__gte=midnight, is_active=True)
+    here = rows.filter(sign_in__desk__isnull=False, sign_in__desk_since__gte=midnight)
+    return here.filter(is_active=True).select_related("sign_in__desk")
 
 
 def sit_at(*, clerk: Clerk, desk: Desk | None, at: datetime) -> None:
     """The clerk works at this desk from now on; None is at none of them."""
     since = at if desk else None
-    Clerk.objects.filter(pk=clerk.pk).update(desk=desk, desk_since=since)
-    clerk.desk, clerk.desk_since = desk, since
+    SignInRecord.objects.filter(clerk=clerk).update(desk=desk, desk_since=since)
+    clerk.sign_in.desk, clerk.sign_in.desk_since = desk, since
     if desk is not None:
         journal.write(Event.DESK_CHOSEN, {"desk": desk.name}, clerk=clerk)
 
@@ -84,11 +86,12 @@ def after_signing_in(request: HttpRequest, clerk: Clerk, wanted: str) -> str:
 
 def tell_who_else(request: HttpRequest, clerk: Clerk) -> None:
     """Two people at one desk may be meant, and may be a slip: it is said."""
-    if clerk.desk is None:
+    desk = clerk.sign_in.desk
+    if desk is None:
         return
-    for other in colleagues_at(clerk.desk, clerk=clerk, at=timezone.now()):
+    for other in colleagues_at(desk, clerk=clerk, at=timezone.now()):
         said = _("%(who)s works at %(desk)s today too.")
-        messages.warning(request, said % {"who": other, "desk": clerk.desk})
+        messages.warning(request, said % {"who": other, "desk": desk})
 
 
 def remembered(request: HttpRequest, desks: list[Desk]) -> Desk | None:

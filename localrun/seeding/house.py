@@ -10,7 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from counter.enums import Weekday
-from counter.models import Clerk, ClosingDay, Desk, Office, OpeningHours
+from counter.models import (
+    Clerk,
+    ClosingDay,
+    Desk,
+    Office,
+    OpeningHours,
+    SignInRecord,
+)
 from counter.roles import rights
 from counter.staff.demo_accounts import DEMO_ACCOUNTS, DEMO_OFFICE
 from payments.models import Tariff, Terminal
@@ -105,15 +112,17 @@ def _employ(office: Office) -> None:
     for account in DEMO_ACCOUNTS:
         if Clerk.objects.filter(username=account.username).exists():
             continue
-        Clerk.objects.create(
+        clerk = Clerk.objects.create(
             username=account.username,
             password=make_password(account.password),
             first_name=account.first_name,
             last_name=account.last_name,
             email=account.email,
             role=account.role,
-            desk=Desk.objects.filter(office=office, name=account.desk).first(),
-            desk_since=timezone.now() if account.desk else None,
             office=office,
             is_staff=account.role in rights.OPEN_ADMIN.roles,
+        )
+        SignInRecord.objects.filter(clerk=clerk).update(
+            desk=Desk.objects.filter(office=office, name=account.desk).first(),
+            desk_since=timezone.now() if account.desk else None,
         )

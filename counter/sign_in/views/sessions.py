@@ -72,7 +72,7 @@ def lock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The locked screen: the same clerk goes on, somebody else signs in."""
     wanted = wanted_page(request)
-    if clerk.screen_locked_at is None:
+    if clerk.sign_in.screen_locked_at is None:
         return SeeOther(wanted)
     posted = request.method == "POST"
     form = screen.UnlockForm(request.POST if posted else None, clerk=clerk)

@@ -55,7 +55,7 @@ def choose_desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "rows": [
             (desk, desks.colleagues_at(desk, clerk=clerk, at=now)) for desk in choices
         ],
-        "preset": clerk.desk or desks.remembered(request, choices),
+        "preset": clerk.sign_in.desk or desks.remembered(request, choices),
         "next": wanted_page(request),
     }
     status = 422 if form.errors else 200

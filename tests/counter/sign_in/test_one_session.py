@@ -1,14 +1,17 @@
 """One session an account: signing in somewhere else ends the one before."""
 
+import re
 import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from counter.models import Clerk, Dossier, Draft
+from counter.models import Clerk, Dossier, Draft, SignInRecord
 from tests.cast import PASSWORD
 from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.races import at_once
@@ -92,12 +95,42 @@ def test_an_account_saved_meanwhile_does_not_count_back(
     stale.last_name = "Claes"
     stale.save()
     els.refresh_from_db()
-    assert (els.last_name, els.session_epoch) == ("Claes", 1)
+    assert (els.last_name, els.sign_in.session_epoch) == ("Claes", 1)
     page = reverse("admin:counter_clerk_change", args=[els.pk])
     form = clerk_form(els.office, username="els", first_name="Elsje")  # type: ignore[arg-type]
     assert sofie_client.post(page, form).status_code == 302
     assert Clerk.objects.get(pk=els.pk).first_name == "Elsje"
     assert first.get(DESK).status_code == 200
+
+
+def test_saving_an_account_writes_all_of_it(els: Clerk) -> None:
+    """And nothing of what signing in and the desk write: that is a row of its own."""
+    with CaptureQueriesContext(connection) as queries:
+        Clerk.objects.get(pk=els.pk).save()
+    (written,) = (
+        query["sql"] for query in queries if query["sql"].startswith("UPDATE")
+    )
+    columns = {field.column for field in Clerk._meta.concrete_fields} - {"id"}
+    assert set(re.findall(r'"(\w+)" = ', written.partition("WHERE")[0])) == columns
+    assert not columns & {field.column for field in SignInRecord._meta.concrete_fields}
+
+
+def test_a_new_account_has_its_sign_in_record(els: Clerk, sofie_client: Client) -> None:
+    form = clerk_form(els.office, username="nora", email="nora@example.net")  # type: ignore[arg-type]
+    sofie_client.post(reverse("admin:counter_clerk_add"), form)
+    made = SignInRecord.objects.get(clerk__username="nora")
+    assert (made.session_epoch, made.screen_locked_at, made.desk) == (0, None, None)
+    page = reverse("admin:counter_clerk_change", args=[made.pk])
+    assert sofie_client.get(page).status_code == 200
+
+
+def test_signing_in_takes_the_account_before_its_sign_in_record(els: Clerk) -> None:
+    """As choosing a password does: two in another order would wait for each other."""
+    with CaptureQueriesContext(connection) as queries:
+        sign_in()
+    updates = [query["sql"] for query in queries if query["sql"].startswith("UPDATE")]
+    tables = [sql.split('"')[1] for sql in updates]
+    assert tables.index("counter_clerk") < tables.index("counter_signinrecord")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -109,7 +142,7 @@ def test_of_sign_ins_at_the_same_instant_one_session_is_left(els: Clerk) -> None
     left = [client for client in clients if client.get(DESK).status_code == 200]
     print(f"{len(left)} of 6 sessions left (bound: 1)")
     assert len(left) == 1
-    assert Clerk.objects.get(pk=els.pk).session_epoch == 6
+    assert SignInRecord.objects.get(clerk=els).session_epoch == 6
 
 
 def test_a_session_of_before_there_were_digits_goes_on_nowhere(

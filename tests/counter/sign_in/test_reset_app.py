@@ -142,7 +142,7 @@ def test_the_command_is_for_the_last_supervisor(sofie: Clerk) -> None:
     entry = JournalEntry.objects.get(event=Event.SECOND_FACTOR_RESET)
     assert (entry.actor_kind, entry.office) == ("system", sofie.office)
     sofie.refresh_from_db()
-    assert sofie.session_epoch == 1
+    assert sofie.sign_in.session_epoch == 1
 
 
 @pytest.mark.parametrize(

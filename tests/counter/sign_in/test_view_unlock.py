@@ -18,6 +18,7 @@ from counter.models import (
     JournalEntry,
     PasswordLink,
     SignInFailure,
+    SignInRecord,
 )
 from counter.staff import password_links
 from tests import cast
@@ -274,7 +275,7 @@ def test_a_mailed_link_opens_where_a_session_is_locked_or_over(
     assert bart.check_password("paarse koeien grazen")
     # The desk stays closed.
     assert shared.get(DESK).status_code in (302, 303)
-    assert Clerk.objects.get(pk=els.pk).screen_locked_at is not None
+    assert SignInRecord.objects.get(clerk=els).screen_locked_at is not None
 
 
 def test_who_chooses_in_the_own_session_is_not_told_of_another_screen(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from counter.journal.events import Event
-from counter.models import Clerk, Desk, JournalEntry, Office
+from counter.models import Clerk, Desk, JournalEntry, Office, SignInRecord
 from counter.staff import desks
 from tests import cast
 from tests.activation.helpers import text_of
@@ -40,7 +40,7 @@ def choose(client: Client, desk: Desk | None, wanted: str = DESK) -> Any:  # noq
 
 
 def now(clerk: Clerk) -> str:
-    found: Clerk = Clerk.objects.select_related("desk").get(pk=clerk.pk)
+    found: Clerk = Clerk.objects.select_related("sign_in__desk").get(pk=clerk.pk)
     return found.desk_name
 
 
@@ -162,9 +162,8 @@ def test_who_signed_out_or_sat_there_yesterday_is_not_there(
     els: Clerk, bart_client: Client
 ) -> None:
     first = Desk.objects.get(name="Loket 1")
-    Clerk.objects.filter(pk=els.pk).update(
-        desk_since=timezone.now() - timedelta(days=1)
-    )
+    yesterday = timezone.now() - timedelta(days=1)
+    SignInRecord.objects.filter(clerk=els).update(desk_since=yesterday)
     assert "els, since" not in text_of(bart_client.get(CHOOSE).content)
     desks.sit_at(clerk=els, desk=first, at=timezone.now())
     signed_in(els).post(reverse("counter_sign_in:sign_out"))

@@ -10,7 +10,7 @@ from activation.codes.issuing import pay_and_issue, waive_and_issue
 from activation.enums import CodeState
 from counter.enums import Role
 from counter.journal.events import Event
-from counter.models import Clerk, JournalEntry, Office
+from counter.models import Clerk, JournalEntry, Office, SignInRecord
 from payments.closing.day import close_of_day
 from payments.closing.export import export_cards, export_session
 from payments.closing.report import takings
@@ -103,7 +103,7 @@ def test_the_receipt_names_the_desk_where_it_was_paid(
 ) -> None:
     """The clerk went home, or sits elsewhere today."""
     assert in_cash.receipt.desk
-    Clerk.objects.filter(pk=nadia.pk).update(desk=None, desk_since=None)
+    SignInRecord.objects.filter(clerk=nadia).update(desk=None, desk_since=None)
     in_cash.taken_by.refresh_from_db()
     right = corrected(in_cash, card(terminal), sofie, at=NINE + DAY)
     assert Receipt.objects.get(payment=right).desk == in_cash.receipt.desk
