@@ -67,11 +67,11 @@ def test_applicants_read_times_in_their_own_language() -> None:
 # Templates
 
 FOUND_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
-# Their names are put together from a language, or by Django's admin.
+# Their names are put together from a language, by Django's admin or by crispy-forms.
 PUT_TOGETHER = re.compile(
     r"activation/codes/slip/_(nl|fr|de|en)\.html"
     r"|notifications/\w+(/\w+)?/(nl|fr|de|en)\.txt"
-    r"|admin/.*"
+    r"|admin/.*|forms/.*"
 )
 # Not pages: paper, and mails, which know no stylesheet.
 NO_PAGE = re.compile(r"activation/codes/slip/.*|payments/\w+/paper.*|notifications/.*")

@@ -13,9 +13,11 @@ from activation.journey.forms.key import read_mobile
 from activation.models import KeyHolder
 from activation.one_time import key_kinds
 from activation.web.form_base import PageForm, PhoneField
+from activation.web.form_layout import Questions
 from counter.email import typo_check
 from counter.enums import Language
 from counter.web.form_fields import EmailField
+from counter.web.form_layout import Snippet, TemplateRow, layout
 
 # Longer than anything that can be right: hashing it would be work for nothing.
 _LONGEST_READ: Final = 1000
@@ -37,6 +39,7 @@ def password_field(label: object, *, autocomplete: str, missing: object) -> form
 
 
 class SignInForm(PageForm):
+    helper = layout(Questions(), Snippet("activation/parts/_reveal.html"))
     blamed = ("user_name", "password")
 
     user_name = forms.CharField(
@@ -225,6 +228,8 @@ class EmailForm(AddressForm):
 
 
 class LanguageForm(PageForm):
+    helper = layout(TemplateRow("language", "activation/holder/_languages.html"))
+
     language = forms.ChoiceField(
         label=_("Language of the mails"),
         choices=Language,

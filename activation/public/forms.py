@@ -13,8 +13,10 @@ from django.views.decorators.debug import sensitive_variables
 from activation.codes import activation_code
 from activation.public import form_stamp
 from activation.web.form_base import PageForm
+from activation.web.form_layout import Question
 from counter.identity import typed_digits
 from counter.web.form_fields import EmailField
+from counter.web.form_layout import Row, TemplateRow, layout
 
 LONGEST: Final = 4000
 # What counter.identity.typed_digits takes for a separator, in a text that it has made
@@ -26,12 +28,21 @@ _CODE: Final = re.compile(
 )
 
 
+_ENQUIRY: Final = (
+    Row("stamp"),
+    Question("text"),
+    TemplateRow("website", "activation/public/_website.html"),
+)
+
+
 class EnquiryForm(PageForm):
     """What both have: the text, and what keeps robots off.
 
     `website` is a field no person sees; where a browser fills it in by itself, the
     form comes back with it in sight. `stamp` is activation.public.form_stamp'.
     """
+
+    helper = layout(*_ENQUIRY)
 
     text = forms.CharField(
         label=gettext_lazy("Your message"),
@@ -115,6 +126,8 @@ class EnquiryForm(PageForm):
 
 
 class ContactForm(EnquiryForm):
+    helper = layout(*_ENQUIRY, Question("email"), Question("name"))
+
     name = forms.CharField(
         label=gettext_lazy("Your name (if you like)"),
         required=False,

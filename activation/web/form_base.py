@@ -7,6 +7,9 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from activation.web.form_layout import Questions
+from counter.web.form_layout import layout
+
 #: Where a template shows what is wrong with the form as a whole.
 FORM_ERROR_ID: Final = "form_error"
 
@@ -24,6 +27,7 @@ class PageForm(forms.Form):
     speak the browser's language and vanish.
     """
 
+    helper = layout(Questions())
     use_required_attribute = False
     #: The fields that a sentence about the form as a whole is about.
     blamed: ClassVar[tuple[str, ...]] = ()

@@ -30,7 +30,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "crispy_forms",
-    "crispy_bootstrap5",
     "django_htmx",
 ]
 
@@ -84,8 +83,11 @@ TEMPLATES = [
 ]
 # A scan or a national number in any field of any form is refused and emptied.
 FORM_RENDERER = "counter.scans.scan_guard.Renderer"
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+# templates/forms/: what a form is made of is said in Python
+# (counter.web.form_layout).
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("forms",)
+CRISPY_TEMPLATE_PACK = "forms"
+CRISPY_FAIL_SILENTLY = False
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

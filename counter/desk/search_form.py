@@ -14,6 +14,7 @@ from counter.scans import mrz_fields, scan_shape
 from counter.scans.mrz import MrzError
 from counter.scans.scanned_document import Scan, read_scan
 from counter.web.form_fields import DocumentOrTextField
+from counter.web.form_layout import Row, layout
 
 _LONGEST: Final = 254
 
@@ -23,6 +24,8 @@ class SearchForm(forms.Form):
 
     A textarea, because a reader ends each line with Enter; static/js/mrz.js sends it.
     """
+
+    helper = layout(Row("q", css=""))
 
     q = DocumentOrTextField(
         label=_("Scan a document, or type a number, name, e-mail or receipt"),

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from counter.dossiers.corrections import doubts_of_correction
 from counter.dossiers.doubts import Doubt
+from counter.dossiers.form_layout import Doubts
 from counter.dossiers.forms import RecordForm
 from counter.dossiers.recording import Recording
 from counter.email import uniqueness
@@ -18,6 +19,7 @@ from counter.identity.last_day import NO_END, NO_END_WORDS
 from counter.identity.national_number import NationalNumber
 from counter.identity.shown_person import Shown
 from counter.models import Clerk, Dossier
+from counter.web.form_layout import Pair, Row, Snippet, Words, layout
 
 
 class CorrectionForm(RecordForm):
@@ -108,6 +110,18 @@ class CorrectDetailsForm(CorrectionForm):
         "language",
         "reason",
     )
+    helper = layout(
+        Pair(Row("last_name"), Row("first_names")),
+        Row("birth_date"),
+        Pair(Row("document_type"), Row("document_country")),
+        Pair(Row("document_number"), Row("document_expiry")),
+        Words(_("Leave the document number empty when it is right."), css="soft"),
+        Row("old_model"),
+        Row("language"),
+        Row("reason"),
+        Doubts(),
+        Row("original_seen"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,6 +147,13 @@ class CorrectNumberForm(CorrectionForm):
     """The national number, compared with the birth date as at recording."""
 
     kept = ("national_number", "birth_date", "sex")
+    helper = layout(
+        Row("national_number"),
+        Snippet("counter/recording/_below_number.html"),
+        Pair(Row("birth_date"), Row("sex")),
+        Doubts(),
+        Row("original_seen"),
+    )
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter.dossiers import doubts
+from counter.dossiers import doubts, form_layout
 from counter.dossiers.doubts import Doubt
 from counter.dossiers.recording import Recording
 from counter.email import uniqueness
@@ -29,7 +29,6 @@ from counter.identity.shown_person import Shown
 from counter.models import Clerk
 from counter.people.person import doubts_of
 from counter.roles import matrix, rights
-from counter.web.field_markup import Row
 from counter.web.form_fields import (
     CountryField,
     EmailField,
@@ -61,7 +60,7 @@ class RecordForm(forms.Form):
     After `is_valid()` `recording()` gives what the service takes; `doubts` are ticked.
     """
 
-    bound_field_class = Row
+    helper = form_layout.RECORDING
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
     # The fields that a scan filled in, as the page sends them back.

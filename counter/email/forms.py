@@ -12,7 +12,6 @@ from counter.dossiers import doubts
 from counter.dossiers.doubts import Doubt
 from counter.email import uniqueness
 from counter.models import Applicant
-from counter.web.field_markup import Row
 from counter.web.form_fields import EmailField
 
 
@@ -28,8 +27,6 @@ def with_suggestion(posted: QueryDict) -> QueryDict:
 
 class EmailForm(forms.Form):
     """After `is_valid()` an address without an open doubt."""
-
-    bound_field_class = Row
 
     email = EmailField(
         label=_("Private e-mail"),

@@ -16,6 +16,7 @@ from counter.people.kinship_answer import Answer
 from counter.sign_in import second_factor
 from counter.staff.supervisor_approval import TYPED_BY_ANOTHER, prove
 from counter.web.form_fields import SixDigitsField
+from counter.web.form_layout import Block, Row, TemplateRow, Words, layout
 
 
 class FamilyForm(forms.Form):
@@ -24,6 +25,22 @@ class FamilyForm(forms.Form):
     After `is_valid()` `answer` is what was said. Any colleague of the office will do
     who has another family name.
     """
+
+    helper = layout(
+        TemplateRow("is_family", "counter/people/_family.html"),
+        Block(
+            Words(
+                _(
+                    "Let a colleague look at the screen and type here. "
+                    "Nobody is signed in by it."
+                )
+            ),
+            Row("colleague_name"),
+            Row("colleague_password"),
+            Row("colleague_digits"),
+            id="colleague-part",
+        ),
+    )
 
     is_family = forms.ChoiceField(
         label=_("This person has your family name. Is it family of yours?"),

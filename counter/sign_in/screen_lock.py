@@ -23,6 +23,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, SignInRecord
 from counter.staff import reauthentication
 from counter.staff.access import is_part, page_of
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 
 ACTIVE_AT: Final = "active_at"
@@ -144,6 +145,8 @@ def _in_admin(request: HttpRequest) -> bool:
 
 class UnlockForm(forms.Form):
     """The password of the clerk whose screen it is, counted for the session."""
+
+    helper = layout(Row("password"))
 
     password = forms.CharField(
         label=_("Your password"),

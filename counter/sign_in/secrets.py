@@ -25,6 +25,7 @@ from counter.models import Clerk
 from counter.sign_in import failed_sign_ins, hashing_places, tries
 from counter.sign_in.hashing_places import NoPlaceError
 from counter.sign_in.tries import Door, NotComparedError
+from counter.web.form_layout import Row, layout
 
 
 class BusyError(NotComparedError):
@@ -104,6 +105,8 @@ def _note(user_name: str, door: Door, *, at: datetime) -> None:
 
 class SignInForm(AuthenticationForm):
     """The first step of signing in."""
+
+    helper = layout(Row("username"), Row("password"))
 
     error_messages = {
         "invalid_login": _("This user name and password do not belong together."),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from counter.models import Clerk
+from counter.web.form_layout import Row, layout
 
 _LONGEST: Final = 128
 #: By the code of Django's validator; the others say that it is easy to guess.
@@ -21,6 +22,8 @@ def _widget(**attrs: object) -> forms.PasswordInput:
 
 class NewPasswordForm(forms.Form):
     """Typed twice, and refused at its field."""
+
+    helper = layout(Row("new_password1"), Row("new_password2"))
 
     new_password1 = forms.CharField(
         label=_("New password"),

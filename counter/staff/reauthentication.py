@@ -19,6 +19,7 @@ from counter.enums import SecretForm
 from counter.models import Clerk
 from counter.sign_in import tries
 from counter.sign_in.secrets import check_secret
+from counter.web.form_layout import Row, layout
 
 #: In the session: since when somebody has been at work without a pause, as a
 #: timestamp; counter.web.middleware keeps it. And when the password was typed last.
@@ -69,6 +70,8 @@ def check_password(clerk: Clerk, password: str, *, form: SecretForm) -> None:
 
 class PresenceForm(forms.Form):
     """A form that asks for the password when `is_asked`; it comes last."""
+
+    helper = layout(Row("password"))
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,7 +30,14 @@ from counter.sign_in.secrets import check_secret
 from counter.staff import same_hands
 from counter.staff.reauthentication import PresenceForm
 from counter.web.form_fields import SixDigitsField
+from counter.web.form_layout import Row, layout
 
+#: Who agrees, in the layouts of forms that ask it.
+SUPERVISOR: Final = (
+    Row("supervisor_name"),
+    Row("supervisor_password"),
+    Row("supervisor_digits"),
+)
 TYPED_BY_ANOTHER: Final = {"autocomplete": "off", "class": "form-control"}
 
 
@@ -105,6 +112,8 @@ class SupervisorForm(PresenceForm):
     about somebody of her own family name: neither by the names of a `dossier` nor by
     the `names` on the page, which it is about to get.
     """
+
+    helper = layout(*SUPERVISOR, Row("password"))
 
     def __init__(
         self,

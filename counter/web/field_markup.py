@@ -1,150 +1,215 @@
-"""A form field as one row of the page: label, input, what is wrong with it.
+"""A form field of the desk as one row of the page: label, input, what is wrong with it.
 
-Drawn in Python, with the markup that crispy-bootstrap5 gives: the recording page is
-opened dozens of times a day, and its 14 fields took crispy 10 ms, this under one
-(docs/decisions/007-recording-page-draws-its-fields.md).
+Drawn in Python: the recording page is opened dozens of times a day, and a template a
+field takes several times as long (docs/decisions/007-crispy-with-a-pack-of-our-own.md).
+Forms place their rows with counter.web.form_layout.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any
+import html
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.forms import BoundField
+from django.forms.widgets import Input
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from counter.dossiers.doubts import Doubt
 from counter.identity import countries
-from counter.scans.scan_guard import GuardedField
 from counter.web.form_fields import CountryField
 
-_REQUIRED = SafeString('<span class="asteriskField">*</span>')
-_SELECTED = SafeString(" selected")
-_NOTHING = SafeString()
-# Labels and choices by form, field, part and language: a few hundred short texts.
-_drawn: dict[tuple[str, str, str, str | None], SafeString] = {}
+_KEPT: Final = 1024
+_NOTHING: Final = SafeString()
 
 
-class Row(GuardedField):
-    """Text inputs, selects and checkboxes; used through `Form.bound_field_class`.
+def row(field: BoundField, css: str = "mb-3") -> SafeString:
+    """The whole row; of a hidden field only its input."""
+    widget = field.field.widget
+    if widget.is_hidden:
+        return _control(field)
+    drawn: tuple[SafeString, ...]
+    if isinstance(widget, forms.RadioSelect):
+        drawn = (_radios(field),)
+    elif isinstance(widget, forms.CheckboxInput):
+        css = f"{css} form-check".strip()
+        drawn = (_control(field), _label(field, "form-check-label"), _below(field))
+    else:
+        drawn = (_label(field, "form-label"), _control(field), _below(field))
+    return SafeString(
+        f"<div{flat({'id': f'div_{field.auto_id}', 'class': css})}>"
+        f"{''.join(drawn)}</div>\n"
+    )
 
-    Labels and choices are those of the form's class, and kept drawn for each language.
+
+def errors(field: BoundField, css: str = "invalid-feedback") -> SafeString:
+    if not field.errors:
+        return _NOTHING
+    return format_html_join(
+        "",
+        '<p class="{}" id="{}_error">{}</p>',
+        ((css, field.auto_id, error) for error in field.errors),
+    )
+
+
+def flat(attrs: Mapping[str, Any]) -> SafeString:
+    """Attributes of an element, each with a space before it. True is a name alone;
+    False and None are left out. Django's `flatatt` takes three times as long.
     """
+    parts = []
+    for name, value in attrs.items():
+        if value is True:
+            parts.append(f" {name}")
+        elif value is not False and value is not None:
+            parts.append(f' {name}="{html.escape(str(value))}"')
+    return SafeString("".join(parts))
 
-    @property
-    def row(self) -> SafeString:
-        name, label, is_box = self.name, self._label(), self._is_box
-        errors = self.errors and format_html_join(
-            "",
-            '<p class="invalid-feedback" id="id_{}_error">{}</p>',
-            ((name, error) for error in self.errors),
+
+def _below(field: BoundField) -> SafeString:
+    """Under the input: its hint, that it was read by machine, its errors."""
+    below = errors(field)
+    if field.help_text:
+        hint = '<div id="{}_helptext" class="form-text">{}</div>'
+        below = format_html(hint, field.auto_id, field.help_text) + below
+    if _is_scanned(field):
+        below += format_html(
+            '<div id="{}_scan" class="form-text" data-from-scan>{}</div>',
+            field.auto_id,
+            _("from the scan"),
         )
-        return format_html(
-            '<div id="div_id_{}" class="{}">{}{}{}{}</div>\n',
-            name,
-            "mb-3 form-check" if is_box else "mb-3",
-            *((self._control(), label) if is_box else (label, self._control())),
-            self._origin() if self._is_scanned else _NOTHING,
-            errors or _NOTHING,
-        )
+    return below
 
-    @property
-    def doubts(self) -> list[Doubt]:
-        """The questions about this field, when the form has any
-        (counter.dossiers.doubts).
-        """
-        found: list[Doubt] = getattr(self.form, "doubts", [])
-        return [doubt for doubt in found if doubt.field == self.name]
 
-    @property
-    def _is_scanned(self) -> bool:
-        """Read from the document by machine, and nothing is wrong with it."""
-        return self.name in getattr(self.form, "from_scan", ()) and not self.errors
+def _is_scanned(field: BoundField) -> bool:
+    """Read from the document by machine, and nothing is wrong with it."""
+    return field.name in getattr(field.form, "from_scan", ()) and not field.errors
 
-    def _origin(self) -> SafeString:
-        return self._kept(
-            "scanned",
-            lambda: format_html(
-                '<div id="id_{}_scan" class="form-text" data-from-scan>{}</div>',
-                self.name,
-                _("from the scan"),
-            ),
-        )
 
-    @property
-    def _is_box(self) -> bool:
-        return isinstance(self.field.widget, forms.CheckboxInput)
+def _label(field: BoundField, css: str) -> SafeString:
+    label = conditional_escape(field.label)
+    return _drawn_label(field.auto_id, css, label, is_required=field.field.required)
 
-    def _label(self) -> SafeString:
-        return self._kept(
-            "label",
-            lambda: format_html(
-                '<label for="id_{}" class="{}">{}{}</label>',
-                self.name,
-                "form-check-label" if self._is_box else "form-label",
-                self.label,
-                _REQUIRED if self.field.required else _NOTHING,
-            ),
-        )
 
-    def _options(self, choices: Iterable[tuple[Any, Any]]) -> SafeString:
-        """Kept by what is chosen, so only when it is one of the choices."""
-        keys = [str(key) for key, _label in choices]
-        chosen = str(self.value()) if str(self.value()) in keys else ""
-        return self._kept(
-            f"options {chosen}",
-            lambda: format_html_join(
-                "",
-                '<option value="{}"{}>{}</option>',
-                (
-                    (key, _SELECTED if str(key) == chosen else _NOTHING, label)
-                    for key, label in choices
-                ),
-            ),
-        )
+@lru_cache(_KEPT)
+def _drawn_label(
+    field_id: str, css: str, label: SafeString, *, is_required: bool
+) -> SafeString:
+    return format_html(
+        '<label for="{}" class="{}">{}{}</label>',
+        field_id,
+        css,
+        label,
+        _star(is_required=is_required),
+    )
 
-    def _kept(self, part: str, draw: Callable[[], SafeString]) -> SafeString:
-        key = (type(self.form).__qualname__, self.name, part, get_language())
-        if key not in _drawn:
-            _drawn[key] = draw()
-        return _drawn[key]
 
-    def _control(self) -> SafeString:
-        if isinstance(self.field.widget, forms.Select):
-            return format_html(
-                "<select{}>{}</select>",
-                flatatt(self._attrs("form-select")),
-                self._options(self.field.widget.choices),
-            )
-        value = self.value()
-        if self._is_box:
-            box = self._attrs("form-check-input") | {"checked": bool(value)}
-            return format_html('<input type="checkbox"{}>', flatatt(box))
-        shown = self.field.widget.format_value(value)
-        attrs = self._attrs("form-control") | {"value": shown}
-        drawn = format_html('<input type="text"{}>', flatatt(attrs))
-        if isinstance(self.field, CountryField):
-            return drawn + countries.suggestions()
-        return drawn
+def _star(*, is_required: bool) -> SafeString:
+    star = '<span class="asteriskField">*</span>'
+    return SafeString(star) if is_required else _NOTHING
 
-    def _attrs(self, css: str) -> dict[str, Any]:
-        attrs: dict[str, Any] = {
-            "name": self.name,
-            "id": f"id_{self.name}",
-            "class": css,
-            **self.field.widget.attrs,
+
+def _control(field: BoundField) -> SafeString:
+    """The input. What is neither a line, a box nor a plain list draws itself."""
+    widget = field.field.widget
+    attrs = _attrs(field)
+    if isinstance(widget, forms.CheckboxInput):
+        attrs["checked"] = bool(field.value())
+        return SafeString(f'<input type="checkbox"{flat(attrs)}>')
+    if type(widget) is forms.Select:
+        options = _options(field, widget)
+        return SafeString(f"<select{flat(attrs)}>{options}</select>")
+    if isinstance(widget, forms.PasswordInput):
+        return SafeString(f'<input type="password"{flat(attrs)}>')
+    if isinstance(widget, Input):
+        first = {
+            "type": attrs.pop("type", widget.input_type),
+            "name": attrs.pop("name"),
+            "value": widget.format_value(field.value()),
         }
-        if self.field.required:
-            attrs["required"] = True
-        if self._is_scanned:
-            attrs["data-enter-skips"] = True
-            described = attrs.get("aria-describedby", "")
-            attrs["aria-describedby"] = f"{described} {attrs['id']}_scan".strip()
-        if self.errors:
-            attrs["class"] += " is-invalid"
-            attrs["aria-invalid"] = "true"
-            described = attrs.get("aria-describedby", "")
-            attrs["aria-describedby"] = f"{described} {attrs['id']}_error".strip()
+        line = SafeString(f"<input{flat(first)}{flat(attrs)}>")
+        if isinstance(field.field, CountryField):
+            return line + countries.suggestions()
+        return line
+    return field.as_widget(attrs={key: attrs[key] for key in ("id", "class")})
+
+
+def _options(field: BoundField, widget: forms.Select) -> SafeString:
+    choices = tuple((str(key), str(label)) for key, label in widget.choices)
+    chosen = str(field.value())
+    # Only what may be chosen is kept: anything may have been sent.
+    return _drawn_options(choices, chosen if chosen in dict(choices) else "")
+
+
+@lru_cache(_KEPT)
+def _drawn_options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        "<option{}>{}</option>",
+        (
+            (flat({"value": key, "selected": key == chosen}), label)
+            for key, label in choices
+        ),
+    )
+
+
+def _radios(field: BoundField) -> SafeString:
+    state = {
+        "role": "radiogroup",
+        "aria-invalid": "true",
+        "aria-describedby": f"{field.auto_id}_error",
+    }
+    return format_html(
+        '<fieldset{}><legend class="form-label fs-6">{}{}</legend>{}{}</fieldset>',
+        flat(state) if field.errors else _NOTHING,
+        field.label,
+        _star(is_required=field.field.required),
+        format_html_join(
+            "",
+            '<div class="form-check"><input type="radio"{}>'
+            '<label for="{}" class="form-check-label">{}</label></div>',
+            (_radio(field, choice.data) for choice in field.subwidgets),
+        ),
+        errors(field, "invalid-feedback d-block"),
+    )
+
+
+def _radio(field: BoundField, choice: dict[str, Any]) -> tuple[SafeString, str, str]:
+    attrs = {
+        "class": f"form-check-input{' is-invalid' if field.errors else ''}",
+        "name": choice["name"],
+        "value": choice["value"],
+        **choice["attrs"],
+        "checked": choice["selected"],
+    }
+    return flat(attrs), choice["attrs"].get("id", ""), choice["label"]
+
+
+def _attrs(field: BoundField) -> dict[str, Any]:
+    widget = field.field.widget
+    attrs: dict[str, Any] = {"name": field.html_name, "id": field.auto_id}
+    if widget.is_hidden:
+        attrs |= widget.attrs
         return attrs
+    attrs |= {"class": _css(widget), **widget.attrs}
+    described = [attrs["aria-describedby"]] if attrs.get("aria-describedby") else []
+    if field.field.required:
+        attrs["required"] = True
+    if field.help_text:
+        described.append(f"{field.auto_id}_helptext")
+    if _is_scanned(field):
+        attrs["data-enter-skips"] = True
+        described.append(f"{field.auto_id}_scan")
+    if field.errors:
+        attrs["class"] += " is-invalid"
+        attrs["aria-invalid"] = "true"
+        described.append(f"{field.auto_id}_error")
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return attrs
+
+
+def _css(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"

@@ -22,6 +22,7 @@ from counter.models import Clerk
 from counter.people import kinship
 from counter.staff.access import ForThoseWhoMay, for_clerks
 from counter.staff.reauthentication import PresenceForm
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from notifications.desk import mail_of_page, rights
 from notifications.models import Delivery
@@ -37,6 +38,8 @@ _DO = {ARRIVED: deciding.note_arrived, AGAIN: deciding.send_again}
 
 
 class DecideForm(PresenceForm):
+    helper = layout(Row("delivery_id"), Row("decision"), Row("password"))
+
     delivery_id = forms.UUIDField(widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         label=gettext_lazy("Does the person have the mail?"),

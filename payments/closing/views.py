@@ -30,6 +30,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Office
 from counter.staff.access import ForThoseWhoMay
 from counter.web.form_fields import TypedDateField
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.closing.day import Day, close_of_day, day_bounds
 from payments.closing.export import cards_to_export, export_cards, export_session
@@ -48,6 +49,8 @@ from payments.taking.forms import MOST_OF_A_DAY, EuroField
 
 class TerminalTotalForm(forms.Form):
     """What one terminal says it took on the day."""
+
+    helper = layout(Row("terminal"), Row("amount"))
 
     terminal = forms.ModelChoiceField(
         Terminal.objects.none(),

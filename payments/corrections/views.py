@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff.access import for_clerks
-from counter.staff.supervisor_approval import SupervisorForm
+from counter.staff.supervisor_approval import SUPERVISOR, SupervisorForm
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.corrections.correcting import RightMethod, correct_method
 from payments.enums import Method, WaiverReason
@@ -32,6 +33,16 @@ from payments.taking.methods import Place, record
 
 class CorrectForm(SupervisorForm):
     """What was really paid with; `payment` is the one that the page was about."""
+
+    helper = layout(
+        Row("payment"),
+        Row("method"),
+        Row("terminal"),
+        Row("terminal_slip"),
+        Row("waiver_reason"),
+        *SUPERVISOR,
+        Row("password"),
+    )
 
     payment = forms.UUIDField(widget=forms.HiddenInput)
     method = forms.TypedChoiceField(

@@ -17,6 +17,7 @@ from counter.sign_in import second_factor
 from counter.staff.reauthentication import PresenceForm
 from counter.staff.supervisor_approval import TYPED_BY_ANOTHER, prove
 from counter.web.form_fields import SixDigitsField
+from counter.web.form_layout import Row, Snippet, TemplateRow, layout
 from payments.drawers.denominations import DENOMINATIONS, in_euros, worth
 from payments.models import DrawerSession
 from payments.taking.forms import MOST_OF_A_DAY, EuroField
@@ -40,8 +41,24 @@ class CountField(forms.IntegerField):
         return number
 
 
+#: A row a note and coin.
+_COUNTS = Snippet(
+    "payments/drawers/_counts.html",
+    fields=tuple(f"pieces_{cents}" for cents in DENOMINATIONS),
+)
+_REASON = TemplateRow("reason", "payments/drawers/_reason.html")
+_COLLEAGUE = (
+    Row("colleague_name"),
+    Row("colleague_password"),
+    Row("colleague_digits"),
+    Row("password"),
+)
+
+
 class CountForm(forms.Form):
     """So many of each note and coin; an empty field is none."""
+
+    helper = layout(_COUNTS)
 
     most = 2000
 
@@ -94,6 +111,8 @@ class CountForm(forms.Form):
 
 
 class DepositForm(forms.Form):
+    helper = layout(Row("submission"), Row("amount"), Row("reference"))
+
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     amount = EuroField(
         label=_("Amount"),
@@ -124,6 +143,8 @@ class DepositForm(forms.Form):
 class RecountForm(CountForm):
     """Of a closed drawer also why it still differs; what was said before is kept."""
 
+    helper = layout(_COUNTS, Row("reason"))
+
     def __init__(self, *args: Any, asks_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if asks_reason:
@@ -149,6 +170,8 @@ class ColleagueForm(PresenceForm):
 
     `is_asked` False when the two have proved it already, at the count.
     """
+
+    helper = layout(*_COLLEAGUE)
 
     def __init__(
         self,
@@ -202,8 +225,12 @@ class ColleagueForm(PresenceForm):
 class JointCountForm(ColleagueForm, RecountForm):
     """A count by two, for a clerk who is not there."""
 
+    helper = layout(_COUNTS, Row("reason"), *_COLLEAGUE)
+
 
 class CloseForm(forms.Form):
+    helper = layout(_REASON)
+
     reason = forms.CharField(
         label=_("Where does the difference come from?"),
         required=False,
@@ -217,8 +244,12 @@ class CloseForm(forms.Form):
 class JointCloseForm(ColleagueForm, CloseForm):
     """The reason of a difference, said by two for a clerk who is not there."""
 
+    helper = layout(_REASON, *_COLLEAGUE)
+
 
 class ApproveForm(forms.Form):
+    helper = layout(Row("count"), Row("sealed_bag"))
+
     #: Which count the supervisor saw: another one is not signed unseen.
     count = forms.IntegerField(widget=forms.HiddenInput, required=False)
     sealed_bag = forms.CharField(

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.dossiers import doubts
 from counter.dossiers.doubts import Doubt
+from counter.dossiers.form_layout import Doubts
 from counter.enums import DoubtKind
 from counter.identity import typed_digits
+from counter.web.form_layout import Block, Row, Snippet, TemplateRow, layout
 from payments.enums import Method, TariffCategory
 from payments.models import Terminal
 from payments.taking import slip_numbers
@@ -74,6 +76,21 @@ class PaymentForm(forms.Form):
     price that changed meanwhile is not charged unseen, and `due` is the amount that
     goes with what was typed.
     """
+
+    helper = layout(
+        Row("submission"),
+        Row("shown"),
+        TemplateRow("category", "payments/taking/_categories.html"),
+        TemplateRow("method", "payments/taking/_methods.html"),
+        Block(
+            Row("tendered"),
+            Doubts(),
+            Snippet("payments/taking/_change.html"),
+            id="drawer-part",
+        ),
+        Block(Row("terminal_slip"), Row("terminal"), id="terminal-part"),
+        Row("document_seen"),
+    )
 
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)

@@ -24,12 +24,14 @@ from activation.codes import reissuing
 from activation.enums import CodeState, ReissueReason
 from counter.dossiers.document_seen import DocumentSeenField
 from counter.dossiers.find import dossier_for
+from counter.dossiers.form_layout import Doubts
 from counter.email.forms import EmailForm
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
 from counter.staff.supervisor_approval import SupervisorForm
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 
 #: What probably happened to a code in this state.
@@ -41,6 +43,8 @@ _LIKELY = {
 
 class ReissueForm(forms.Form):
     """Who agrees is asked beside it, as with an address (`_consent`)."""
+
+    helper = layout(Row("code_id"), Row("reason"), Row("document_seen"))
 
     code_id = forms.UUIDField(widget=forms.HiddenInput)
     reason = forms.TypedChoiceField(
@@ -58,6 +62,8 @@ class CorrectEmailForm(EmailForm):
     Who agrees, and the clerk's own password, are asked by a form beside it, so that
     six digits are not used up on an address that comes back (`_consent`).
     """
+
+    helper = layout(Row("code_id"), Row("email"), Doubts(), Row("document_seen"))
 
     code_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     document_seen = DocumentSeenField()

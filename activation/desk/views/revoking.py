@@ -23,10 +23,13 @@ from counter.dossiers.find import dossier_for
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff.access import for_clerks
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 
 
 class RevokeForm(DocumentSeenForm):
+    helper = layout(Row("key"), Row("document_seen"), Row("password"))
+
     key = forms.TypedChoiceField(
         label=gettext_lazy("Which key is lost?"),
         coerce=uuid.UUID,

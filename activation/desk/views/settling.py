@@ -22,11 +22,18 @@ from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff.access import for_clerks
 from counter.staff.supervisor_approval import SupervisorForm
+from counter.web.form_layout import Row, Words, layout
 from counter.web.see_other import SeeOther
 
 
 class SettleForm(forms.Form):
     """What came of it; who agrees is asked by a form beside it."""
+
+    helper = layout(
+        Row("outcome"),
+        Row("document_seen"),
+        Words(gettext_lazy("The document only when the person is here."), css="soft"),
+    )
 
     outcome = forms.TypedChoiceField(
         label=gettext_lazy("What came of it?"),

@@ -23,7 +23,8 @@ from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.staff.access import for_clerks
-from counter.staff.supervisor_approval import SupervisorForm
+from counter.staff.supervisor_approval import SUPERVISOR, SupervisorForm
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.enums import TariffCategory, WaiverReason
 from payments.exceptions import PriceChangedError
@@ -33,6 +34,15 @@ from payments.taking.taking import prices_in_force
 
 class WaiverForm(SupervisorForm):
     """Why nothing is due and who says so; of several prices also which one."""
+
+    helper = layout(
+        Row("submission"),
+        Row("reason"),
+        Row("category"),
+        Row("document_seen"),
+        *SUPERVISOR,
+        Row("password"),
+    )
 
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     reason = forms.TypedChoiceField(

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from activation.holder.forms import NewPasswordForm
 from activation.journey import passwords, user_names
 from activation.web.form_base import PageForm
+from activation.web.form_layout import Question
 from counter.models import Dossier
+from counter.web.form_layout import Block, Snippet, layout
 
 _LONGEST_READ = 1000  # more than this is not looked at
 
@@ -35,6 +38,14 @@ class AccountForm(PageForm):
     this page can be opened again.
     """
 
+    helper = layout(
+        Question("user_name"),
+        Question("password"),
+        Snippet("activation/journey/_strength.html"),
+        Snippet("activation/parts/_reveal.html"),
+        # What cannot be shown is typed twice.
+        Block(Question("password_again"), tag="noscript"),
+    )
     retyped = ("password", "password_again")
 
     stands = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -129,3 +140,13 @@ class AccountForm(PageForm):
         if "password_again" in self.data and password and again != password:
             raise forms.ValidationError(_("The two passwords are not the same."))
         return again
+
+
+class RenewPasswordForm(NewPasswordForm):
+    """The holder's form, with what the new password is worth below it."""
+
+    helper = layout(
+        Question("password"),
+        Snippet("activation/journey/_strength.html"),
+        Question("password_again"),
+    )

@@ -11,11 +11,14 @@ from activation.enums import KeyKind
 from activation.letters import phones
 from activation.web.form_base import PageForm, PhoneField
 from counter.web.form_fields import SixDigitsField
+from counter.web.form_layout import TemplateRow, layout
 
 _WITHIN_A_NUMBER: Final = re.compile(r"(?<=\d) (?=\d)")
 
 
 class KeyForm(PageForm):
+    helper = layout(TemplateRow("kind", "activation/parts/_kinds.html"))
+
     kind = forms.ChoiceField(
         label=_("Your key"),
         choices=KeyKind,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from activation.web.form_base import PageForm
+from counter.web.form_layout import TemplateRow, layout
 
 
 class NotMineForm(PageForm):
@@ -17,6 +18,11 @@ class NotMineForm(PageForm):
     (docs/security.md#what-the-tests-attack); who reads the page ticks one. Where a
     browser ticked `asked` by itself, the form comes back with it in sight.
     """
+
+    helper = layout(
+        TemplateRow("sure", "activation/journey/refusing/_box.html"),
+        TemplateRow("asked", "activation/journey/refusing/_robots_box.html"),
+    )
 
     sure = forms.BooleanField(
         label=_("I did not ask for a digital key"),

@@ -20,10 +20,9 @@ from activation.exceptions import (
     KeyGoneError,
     UserNameTakenError,
 )
-from activation.holder.forms import NewPasswordForm
 from activation.holder.sessions.device import device_of
 from activation.journey import accounts, passwords, steps, visit
-from activation.journey.forms.account import AccountForm, read_stamp
+from activation.journey.forms.account import AccountForm, RenewPasswordForm, read_stamp
 from activation.models import ActivationCode, KeyHolder
 from activation.web import pages
 from counter.models import Dossier
@@ -174,7 +173,7 @@ def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     if holder is None:
         return pages.to_step("choose_account", code.pk)
     posted = request.POST if request.method == "POST" else None
-    form, has_moved = NewPasswordForm(posted, holder=holder), False
+    form, has_moved = RenewPasswordForm(posted, holder=holder), False
     if form.is_valid():
         try:
             holder = accounts.renew_password(
@@ -199,7 +198,7 @@ def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 def _renew(
     request: HttpRequest,
     code: ActivationCode,
-    form: NewPasswordForm,
+    form: RenewPasswordForm,
     holder: KeyHolder,
     *,
     has_moved: bool,

@@ -19,6 +19,7 @@ from counter.exceptions import CounterError
 from counter.models import Clerk, Draft, TurnedAway
 from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 
 _SAID = ("submission", "draft", "reason")
@@ -26,6 +27,8 @@ _SAID = ("submission", "draft", "reason")
 
 class TurnAwayForm(forms.Form):
     """Which of the reasons; each is a button that sends the form."""
+
+    helper = layout(Row("submission"), Row("draft"))
 
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     draft = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -53,6 +56,8 @@ class TurnAwayForm(forms.Form):
 
 class RefuseForm(PresenceForm, TurnAwayForm):
     """A refusal asks who is there after a pause; the free route takes nothing away."""
+
+    helper = layout(Row("submission"), Row("draft"), Row("password"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

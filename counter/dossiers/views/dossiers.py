@@ -33,6 +33,7 @@ from counter.models import Clerk, Dossier
 from counter.people import kinship
 from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 
 # What another app brings may be a document, shown in a frame of this page.
@@ -40,6 +41,8 @@ _WITH_FRAMES: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 
 
 class CancelForm(PresenceForm):
+    helper = layout(Row("reason"), Row("password"))
+
     reason = forms.TypedChoiceField(
         label=gettext_lazy("Why does it end here?"),
         choices=CLERKS_CANCEL_REASONS,

@@ -24,10 +24,13 @@ from counter.sign_in import pending_sign_in, totp, tries
 from counter.sign_in import second_factor as app
 from counter.sign_in.pages import answer_to, go_to_the_desk, wanted_page
 from counter.web.form_fields import SixDigitsField
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 
 
 class SecondFactorForm(forms.Form):
+    helper = layout(Row("digits"))
+
     digits = SixDigitsField()
     use_required_attribute = False
 

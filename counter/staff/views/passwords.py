@@ -20,10 +20,13 @@ from counter.sign_in.tries import WaitError
 from counter.staff import password_links
 from counter.staff.new_password_form import NewPasswordForm
 from counter.staff.password_links import LinkEndedError
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 
 
 class ForgottenForm(forms.Form):
+    helper = layout(Row("user_name"))
+
     user_name = forms.CharField(
         label=gettext_lazy("Your user name"),
         max_length=150,

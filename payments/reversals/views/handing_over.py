@@ -18,6 +18,7 @@ from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff import reauthentication
 from counter.staff.access import for_clerks
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.enums import ReversalState, Way
 from payments.exceptions import SlipUsedError
@@ -28,6 +29,8 @@ from payments.taking import slip_numbers
 
 class HandOverForm(reauthentication.PresenceForm):
     """One of two buttons; a refund on a terminal has the number on its slip."""
+
+    helper = layout(Row("refund_slip"), Row("password"))
 
     done = forms.ChoiceField(
         choices=(

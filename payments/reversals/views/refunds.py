@@ -17,6 +17,7 @@ from counter.models import Clerk
 from counter.staff import reauthentication
 from counter.staff.access import ForThoseWhoMay
 from counter.web.form_fields import TypedDateField
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.desk import rights
 from payments.models import BankRefund, Reversal
@@ -25,6 +26,8 @@ from payments.reversals import refunding
 
 class RefundForm(reauthentication.PresenceForm):
     """The day of the transfer."""
+
+    helper = layout(Row("paid_on"), Row("password"))
 
     paid_on = TypedDateField(
         label=gettext_lazy("Paid back on"),

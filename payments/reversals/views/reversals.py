@@ -22,6 +22,7 @@ from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.staff import reauthentication, same_hands
 from counter.staff.access import ForThoseWhoMay, for_clerks
+from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.desk import rights
 from payments.enums import ReversalReason, ReversalState, Way
@@ -30,6 +31,8 @@ from payments.reversals import reversing
 
 
 class AskReversalForm(reauthentication.PresenceForm):
+    helper = layout(Row("reason"), Row("password"))
+
     reason = forms.TypedChoiceField(
         label=gettext_lazy("Why is it given back?"),
         choices=ReversalReason,
@@ -40,6 +43,8 @@ class AskReversalForm(reauthentication.PresenceForm):
 
 class DecideForm(reauthentication.PresenceForm):
     """Yes or no; to a payment whose key is active, yes takes a tick as well."""
+
+    helper = layout(Row("although_active"), Row("password"))
 
     decision = forms.ChoiceField(
         choices=(

@@ -1,0 +1,84 @@
+"""How the forms about a dossier are laid out: recording and what is asked beside it."""
+
+from typing import Any, Final
+
+from django.forms import BaseForm
+from django.template import Context
+from django.utils.translation import gettext_lazy as _
+
+from counter.web.form_layout import (
+    Block,
+    Pair,
+    Row,
+    Snippet,
+    TemplateRow,
+    include,
+    layout,
+)
+
+
+class Doubts:
+    """The questions about one field, or all of the form's (counter.dossiers.doubts)."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+
+    def render(self, form: BaseForm, context: Context, /, **_kwargs: Any) -> str:
+        doubts = [
+            doubt
+            for doubt in getattr(form, "doubts", ())
+            if self.name in ("", doubt.field)
+        ]
+        if not doubts:
+            return ""
+        return include("counter/parts/_doubts.html", context, doubts=doubts)
+
+
+_DOCUMENT: Final = Block(
+    Pair(Row("document_type"), Row("document_country")),
+    Doubts("document_type"),
+    Pair(Row("document_number"), Row("document_expiry")),
+    Snippet("counter/recording/_no_end.html"),
+    Doubts("document_number"),
+    Row("old_model"),
+    Row("original_seen"),
+    tag="fieldset",
+    legend=_("Identity document"),
+)
+_PERSON: Final = Block(
+    Row("national_number"),
+    Snippet("counter/recording/_below_number.html"),
+    Pair(Row("last_name"), Row("first_names")),
+    Doubts("last_name"),
+    Snippet("counter/parts/_approval.html"),
+    Pair(Row("birth_date"), Row("sex")),
+    Snippet("counter/recording/_century.html"),
+    Doubts("birth_date"),
+    Doubts("sex"),
+    tag="fieldset",
+    legend=_("Person, as on the document"),
+)
+_KEY: Final = Block(
+    Row("email"),
+    Snippet("counter/recording/_below_email.html"),
+    Doubts("email"),
+    Row("language"),
+    tag="fieldset",
+    legend=_("Digital key"),
+)
+#: Two columns: what the document says, and what the person says. Enter follows it.
+RECORDING: Final = layout(
+    Row("submission"),
+    Row("scanned"),
+    Snippet("counter/recording/_above_fields.html"),
+    TemplateRow("reason", "counter/recording/_free_route.html"),
+    Block(
+        Block(_DOCUMENT, _PERSON, css="panel"),
+        Block(
+            _KEY,
+            Snippet("counter/recording/_record_actions.html"),
+            css="panel panel-strong",
+        ),
+        css="desk-grid",
+    ),
+)
