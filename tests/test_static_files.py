@@ -4,6 +4,8 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.test_settings import ROOT, environment_of_production, run
 
 # Names the scripts of a folder as production does when it collects them.
@@ -23,6 +25,7 @@ for _original, _named, done in storage.post_process(collected):
     if isinstance(done, Exception):
         raise done
 """
+LINK = re.compile(r"<link rel=.stylesheet.[^>]*?css/(.+?)\.css[^>]*>")
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']""")
 BY_CONTENT = re.compile(r".*\.[0-9a-f]{12}\.js")
 
@@ -45,3 +48,39 @@ def test_a_module_imports_the_others_by_the_names_they_have_on_a_server(
     for name in imported:
         assert BY_CONTENT.fullmatch(name), name
         assert (desk.parent / name).is_file(), name
+
+
+@pytest.mark.parametrize(
+    ("template", "folder", "before"),
+    [
+        ("components/applicant_styles.html", "applicant", ["identity"]),
+        ("components/plain_styles.html", "applicant", ["identity"]),
+        ("layouts/desk.html", "desk", ["bootstrap.min", "identity"]),
+    ],
+)
+def test_a_page_loads_each_part_of_its_look_in_one_order(
+    template: str, folder: str, before: list[str]
+) -> None:
+    """By links: an @import would be asked for only when its sheet has come."""
+    links = list(LINK.finditer((ROOT / "templates" / template).read_text()))
+    names = [link[1].removeprefix("bootstrap/css/") for link in links]
+    assert names[: len(before)] == before
+    parts = [name.removeprefix(f"{folder}/") for name in names[len(before) :]]
+    css = ROOT / "static" / "css" / folder
+    assert sorted(parts) == sorted(path.stem for path in css.glob("*.css"))
+    assert parts[-1] == "print"
+    assert 'media="print"' in links[-1][0]
+
+
+def test_error_pages_look_as_the_applicants_pages() -> None:
+    pages = ("applicant_styles", "plain_styles")
+    sheets = [
+        LINK.findall((ROOT / "templates" / "components" / f"{page}.html").read_text())
+        for page in pages
+    ]
+    assert sheets[0] == sheets[1]
+
+
+def test_no_style_sheet_brings_in_another() -> None:
+    for path in (ROOT / "static" / "css").rglob("*.css"):
+        assert "@import" not in path.read_text(), path.name

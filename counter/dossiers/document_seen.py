@@ -19,6 +19,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier
 from counter.staff.reauthentication import PresenceForm
+from counter.web.form_layout import Row, layout
 
 
 class DocumentNotSeenError(CounterError):
@@ -38,6 +39,8 @@ class DocumentSeenField(forms.BooleanField):
 
 class DocumentSeenForm(PresenceForm):
     """A form whose act needs the document in hand."""
+
+    helper = layout(Row("document_seen"), Row("password"))
 
     document_seen = DocumentSeenField()
 
