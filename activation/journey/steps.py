@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from activation.enums import CodeState
 from activation.exceptions import CodeEndedError, TooManyRequestsError
-from activation.journey import opened_links, visit
+from activation.journey import dead_ends, opened_links, visit
 from activation.journey.visit import VisitStage
 from activation.models import ActivationCode
 from activation.web import pages
@@ -57,7 +57,7 @@ def _code_or_way_on(
         return SeeOther(opened_links.address("enter_code", opened_links.named(request)))
     match visit.standing(request, asked, at=at):
         case VisitStage.NONE:
-            again = visit.still_again(request, asked, at=at)
+            again = dead_ends.still_again(request, asked, at=at)
             return again or pages.to_step("enter_code", asked)
         case VisitStage.OVER:
             return _ask_again(request, asked)
@@ -99,7 +99,7 @@ def _ended(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
             status=409,
         )
     visit.forget(request, typed)
-    response = visit.dead_link(request, code)
+    response = dead_ends.dead_link(request, code)
     if not opened_links.find(
         request, typed
     ):  # a reload, another language: the same page

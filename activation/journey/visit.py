@@ -9,44 +9,29 @@ Two things are remembered, and both hold ids and times only:
   (docs/security.md#sessions). It is Django's own; a clerk who tries the pages in the
   same browser stays signed in.
 
-Several people may be on their way in one browser. Each has lines of their own in the
-session, named by the code, and no page guesses whose it is.
+Several people may be on their way in one browser. Each code has a `Visit` of its own in
+the session, and no page guesses whose it is.
 """
 
 import uuid
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.http import HttpRequest
 
-from activation.enums import CodeState
 from activation.journey import accounts, opened_links
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.querysets import TRIES_A_CODE
-from activation.web import pages
-from activation.web.office import office_of_visitor
+from activation.web.session_entry import pack, unpack
 from counter.enums import DossierState
 
 IDLE: Final = timedelta(minutes=15)
 IN_ALL: Final = timedelta(minutes=60)
 DONE_FOR: Final = timedelta(minutes=15)
 
-_STARTED: Final = "activation_started_at"
-_SEEN: Final = "activation_seen_at"
-_ACCOUNT: Final = "activation_account_at"
-_STANDS: Final = "activation_account_stands"
-_KEY: Final = "activation_key_id"
-_DONE: Final = "activation_done_key_id"
-_DONE_AT: Final = "activation_done_at"
-_DONE_ACCOUNT: Final = "activation_done_account"
-_DONE_STARTED: Final = "activation_done_started_at"
-_AGAIN_AT: Final = "activation_again_at"
-_OURS: Final = (
-    *(_STARTED, _SEEN, _ACCOUNT, _STANDS, _KEY, _DONE, _DONE_AT, _DONE_ACCOUNT),
-    *(_DONE_STARTED, _AGAIN_AT),
-)
+_ENTRY: Final = "activation_visit:"
 
 
 class VisitStage(Enum):
@@ -55,15 +40,66 @@ class VisitStage(Enum):
     OVER = auto()
 
 
-def _line(name: str, code_id: uuid.UUID) -> str:
-    """What a line of the session is called that is about this code."""
-    return f"{name}:{code_id.hex}"
+@dataclass(frozen=True)
+class Visit:
+    """What the session keeps of the way with one code, since it was typed."""
+
+    code_id: uuid.UUID
+    started_at: datetime
+    #: When a page of it was asked for last.
+    seen_at: datetime
+    #: Whether the password was chosen in this very visit.
+    chose_password: bool = False
+    #: The stamp of the account that the person knows of (`accounts.stamp`).
+    account: uuid.UUID | None = None
+    #: The key that is being set up; of a visit that is done, the active one.
+    key_id: uuid.UUID | None = None
+    #: The key became active at this instant.
+    done_at: datetime | None = None
+    #: Of the holder, when the visit was done: while it is the same, the password that
+    #: was chosen here is good for a second key.
+    session_epoch: int | None = None
+    #: Too many wrong digits: the code is asked again, and may be tried from then on.
+    again_at: datetime | None = None
+
+    @classmethod
+    def load(cls, request: HttpRequest, code_id: uuid.UUID) -> "Visit | None":
+        visit = unpack(cls, request.session.get(_name(code_id)))
+        return visit if visit and visit.code_id == code_id else None
+
+    @classmethod
+    def load_all(cls, request: HttpRequest) -> list["Visit"]:
+        values = request.session.items()
+        visits = [unpack(cls, kept) for name, kept in values if name.startswith(_ENTRY)]
+        return [visit for visit in visits if visit]
+
+    @classmethod
+    def here(cls, request: HttpRequest, code_id: uuid.UUID) -> "Visit":
+        """For pages behind the code (activation.journey.steps); else LookupError."""
+        visit = cls.load(request, code_id)
+        if visit is None:
+            raise LookupError("no visit with this code")
+        return visit
+
+    def save(self, request: HttpRequest) -> None:
+        request.session[_name(self.code_id)] = pack(self)
+
+    @staticmethod
+    def drop(request: HttpRequest, code_id: uuid.UUID) -> None:
+        request.session.pop(_name(code_id), None)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the code was typed, and nothing came of it yet."""
+        return self.done_at is None and self.again_at is None
+
+    def is_over(self, at: datetime) -> bool:
+        return at >= self.seen_at + IDLE or at >= self.started_at + IN_ALL
 
 
-def _codes(request: HttpRequest, name: str) -> list[uuid.UUID]:
-    """The codes that have such a line in the session."""
-    lines = [line.partition(":") for line in request.session.keys()]  # noqa: SIM118
-    return [uuid.UUID(hex=code) for start, _, code in lines if start == name]
+def _name(code_id: uuid.UUID) -> str:
+    """What the session calls the visit with this code."""
+    return f"{_ENTRY}{code_id.hex}"
 
 
 # Which code
@@ -75,66 +111,61 @@ def asked_for(request: HttpRequest) -> uuid.UUID | None:
     Of those whose link was opened here or whose code was typed; those that ended in a
     key are meant when they are named, or when there is nothing else.
     """
+    visits = Visit.load_all(request)
     here = [opened.code_id for opened in opened_links.opened(request)]
-    here += [*_codes(request, _STARTED), *_codes(request, _AGAIN_AT)]
-    done = _codes(request, _DONE_AT)
+    here += [visit.code_id for visit in visits if visit.done_at is None]
+    done = [visit.code_id for visit in visits if visit.done_at is not None]
     if opened_links.named(request) or not here:
         return opened_links.choose(request, [*here, *done])
     return opened_links.choose(request, here)
 
 
-def link_needed(request: HttpRequest) -> HttpResponse:
-    """No link, or not one of those that were opened here."""
-    here = opened_links.opened(request) or _codes(request, _STARTED)
-    office = office_of_visitor(request)
-    return pages.link_needed(request, office, has_other=bool(here))
+def has_begun(request: HttpRequest) -> bool:
+    """Whether the code of any link was typed here, and nothing came of it yet."""
+    return any(visit.is_begun for visit in Visit.load_all(request))
 
 
-# The session
+# On the way
 
 
 def start(request: HttpRequest, code: ActivationCode, *, at: datetime) -> None:
     """The code was typed: a new session key, and the clocks start."""
-    _drop(request, code.pk)
     request.session.cycle_key()
-    for name in (_STARTED, _SEEN):
-        request.session[_line(name, code.pk)] = at.isoformat()
+    Visit(code.pk, started_at=at, seen_at=at).save(request)
 
 
 def note_seen(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> None:
-    request.session[_line(_SEEN, code_id)] = at.isoformat()
+    replace(Visit.here(request, code_id), seen_at=at).save(request)
 
 
 def standing(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> VisitStage:
-    session = request.session
-    if _line(_STARTED, code_id) not in session:
+    visit = Visit.load(request, code_id)
+    if visit is None or not visit.is_begun:
         return VisitStage.NONE
-    seen = datetime.fromisoformat(session[_line(_SEEN, code_id)])
-    started = datetime.fromisoformat(session[_line(_STARTED, code_id)])
-    over = at >= seen + IDLE or at >= started + IN_ALL
-    return VisitStage.OVER if over else VisitStage.GOING_ON
+    return VisitStage.OVER if visit.is_over(at) else VisitStage.GOING_ON
 
 
-def account_chosen(
-    request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder, *, at: datetime
-) -> None:
-    rely_on(request, code_id, holder)
-    request.session[_line(_ACCOUNT, code_id)] = at.isoformat()
+def account_chosen(request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder) -> None:
+    """User name and password were chosen in this visit."""
+    stamp = accounts.stamp(holder)
+    visit = replace(Visit.here(request, code_id), account=stamp, chose_password=True)
+    visit.save(request)
 
 
 def rely_on(request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder) -> None:
-    """The person knows of the account as it stands now: chosen, kept, or shown here.
+    """The person knows of the account as it stands now: kept, or shown here.
 
-    Kept or shown, its password was not typed here, and opens nothing by itself.
+    Its password was not typed here, and opens nothing by itself.
     """
-    request.session.pop(_line(_ACCOUNT, code_id), None)
-    request.session[_line(_STANDS, code_id)] = str(accounts.stamp(holder))
+    stamp = accounts.stamp(holder)
+    visit = replace(Visit.here(request, code_id), account=stamp, chose_password=False)
+    visit.save(request)
 
 
 def relied_on(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
     """The stamp of the account that this visit goes on with."""
-    value = request.session.get(_line(_STANDS, code_id))
-    return uuid.UUID(value) if value else None
+    visit = Visit.load(request, code_id)
+    return visit.account if visit else None
 
 
 def account_moved(request: HttpRequest, code: ActivationCode) -> bool:
@@ -157,12 +188,16 @@ def needs_account(request: HttpRequest, code: ActivationCode, *, at: datetime) -
 
 
 def key_chosen(request: HttpRequest, key: DigitalKey) -> None:
-    request.session[_line(_KEY, key.code_id)] = str(key.pk)
+    replace(Visit.here(request, key.code_id), key_id=key.pk).save(request)
 
 
 def key_id(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
-    value = request.session.get(_line(_KEY, code_id))
-    return uuid.UUID(value) if value else None
+    """The key that is being set up with this code."""
+    visit = Visit.load(request, code_id)
+    return visit.key_id if visit else None
+
+
+# The end of the way
 
 
 def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
@@ -174,35 +209,34 @@ def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
     The session key stays: of two requests at once, the other one would find its
     session gone, and it wins nothing, because there is less in it than before.
     """
-    code_id, session = key.code_id, request.session
-    chose_account = _line(_ACCOUNT, code_id) in session
-    started = session.get(_line(_STARTED, code_id))
-    _drop(request, code_id)
-    if chose_account and started:
-        session[_line(_DONE_ACCOUNT, code_id)] = key.holder.session_epoch
-        session[_line(_DONE_STARTED, code_id)] = started
-    session[_line(_DONE, code_id)] = str(key.pk)
-    session[_line(_DONE_AT, code_id)] = at.isoformat()
+    before = Visit.here(request, key.code_id)
+    Visit(
+        code_id=key.code_id,
+        started_at=before.started_at,
+        seen_at=at,
+        key_id=key.pk,
+        done_at=at,
+        session_epoch=key.holder.session_epoch if before.chose_password else None,
+    ).save(request)
 
 
 def finished_key_id(
     request: HttpRequest, code_id: uuid.UUID, *, at: datetime
 ) -> uuid.UUID | None:
     """The key that the visit ended in, for a quarter of an hour."""
-    value = request.session.get(_line(_DONE, code_id))
-    if not value:
+    visit = Visit.load(request, code_id)
+    if visit is None or visit.done_at is None or visit.key_id is None:
         return None
-    done_at = request.session[_line(_DONE_AT, code_id)]
-    if at >= datetime.fromisoformat(done_at) + DONE_FOR:
-        request.session.pop(_line(_DONE, code_id), None)
-        _forget_account(request, code_id)
+    if at >= visit.done_at + DONE_FOR:
+        replace(visit, key_id=None, session_epoch=None).save(request)
         return None
-    return uuid.UUID(value)
+    return visit.key_id
 
 
 def ended_in_a_key(request: HttpRequest, code_id: uuid.UUID) -> bool:
     """Whether its key was activated in this browser; which one is forgotten by then."""
-    return _line(_DONE_AT, code_id) in request.session
+    visit = Visit.load(request, code_id)
+    return visit is not None and visit.done_at is not None
 
 
 def chose_account(
@@ -212,76 +246,44 @@ def chose_account(
 
     Until the hour of the visit is over, or every session of the holder was ended.
     """
-    session = request.session
-    if session.get(_line(_DONE_ACCOUNT, code_id)) != holder.session_epoch:
+    visit = Visit.load(request, code_id)
+    if visit is None or visit.session_epoch != holder.session_epoch:
         return False
-    started = session[_line(_DONE_STARTED, code_id)]
-    return at < datetime.fromisoformat(started) + IN_ALL
+    return at < visit.started_at + IN_ALL
 
 
 def forget_chosen_accounts(request: HttpRequest) -> None:
     """Of every visit that is done here: somebody leaves the holder's own page."""
-    for code_id in _codes(request, _DONE_ACCOUNT):
-        _forget_account(request, code_id)
-
-
-def _forget_account(request: HttpRequest, code_id: uuid.UUID) -> None:
-    for name in (_DONE_ACCOUNT, _DONE_STARTED):
-        request.session.pop(_line(name, code_id), None)
+    for visit in Visit.load_all(request):
+        if visit.session_epoch is not None:
+            replace(visit, session_epoch=None).save(request)
 
 
 def start_again(
-    request: HttpRequest, code: ActivationCode, *, free_at: datetime
-) -> HttpResponse:
-    """Too many wrong digits: back to the code, which is all that has to be typed."""
-    forget(request, code.pk)
-    request.session[_line(_AGAIN_AT, code.pk)] = free_at.isoformat()
-    response = pages.start_again(request, code, free_at)
-    opened_links.remember(request, response, code.pk)
-    return response
+    request: HttpRequest, code_id: uuid.UUID, *, again_at: datetime, at: datetime
+) -> None:
+    """Too many wrong digits: all is forgotten but when the code may be tried again."""
+    forget(request, code_id)
+    visit = Visit(code_id, started_at=at, seen_at=at, again_at=again_at)
+    visit.save(request)
 
 
-def still_again(
+def code_to_try_again(
     request: HttpRequest, code_id: uuid.UUID, *, at: datetime
-) -> HttpResponse | None:
-    """The same page for a reload, or in another language, as long as it is true."""
-    value = request.session.get(_line(_AGAIN_AT, code_id))
-    free_at = datetime.fromisoformat(value) if value else at
-    code = usable_code(code_id, at=at) if at < free_at else None
-    return pages.start_again(request, code, free_at) if code else None
-
-
-def locked(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """The last wrong code was typed in this browser; here alone the page says so."""
-    response = pages.code_locked(request, code)
-    opened_links.remember(request, response, code.pk, locked_here=True)
-    return response
-
-
-def dead_link(request: HttpRequest, code: ActivationCode | None) -> HttpResponse:
-    """One page for every dead link, but for who typed the wrong codes themselves.
-
-    A link on hold is not dead: it may work again, so its page says that.
-    """
-    if code is not None and code.is_on_hold(timezone.now()):
-        return pages.on_hold(request, code.dossier.office)
-    if code is not None and code.state == CodeState.LOCKED:
-        link = opened_links.find(request, code.pk)
-        if link is not None and link.locked_here:
-            return pages.code_locked(request, code)
-    return pages.link_ended(request, code)
+) -> tuple[ActivationCode, datetime] | None:
+    """The code that has to wait after too many wrong digits, and until when."""
+    visit = Visit.load(request, code_id)
+    if visit is None or visit.again_at is None or at >= visit.again_at:
+        return None
+    code = usable_code(code_id, at=at)
+    return (code, visit.again_at) if code else None
 
 
 def forget(request: HttpRequest, code_id: uuid.UUID) -> None:
     """End this visit; the whole session when nothing else is in it."""
-    _drop(request, code_id)
+    Visit.drop(request, code_id)
     if not list(request.session.keys()):
         request.session.flush()
-
-
-def _drop(request: HttpRequest, code_id: uuid.UUID) -> None:
-    for name in _OURS:
-        request.session.pop(_line(name, code_id), None)
 
 
 def usable_code(code_id: uuid.UUID, *, at: datetime) -> ActivationCode | None:

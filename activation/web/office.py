@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from activation.holder.sessions import belonging
+from activation.holder.sessions.holder_session import HolderSession
 from activation.journey import opened_links
 from activation.models import ActivationCode, AddressChange, KeyHolder
 from counter.models import Office
@@ -34,9 +34,11 @@ def office_of_visitor(
 
 def _of_account(request: HttpRequest) -> set[Office]:
     """Of an account that somebody left open for too long no word: others sit there."""
-    pk = belonging.signed_in_pk(request, at=timezone.now())
-    holder = KeyHolder.objects.filter(pk=pk).first() if pk else None
-    if holder is None or holder.session_epoch != request.session[belonging.EPOCH]:
+    here = HolderSession.load(request)
+    if here is None or not here.is_signed_in or here.is_over(timezone.now()):
+        return set()
+    holder = KeyHolder.objects.filter(pk=here.holder_id).first()
+    if holder is None or holder.session_epoch != here.session_epoch:
         return set()
     return {holder.dossier.office}
 

@@ -1,13 +1,14 @@
 """An applicant's browser, from the mailed link on."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils import timezone, translation
 
 from activation.codes import links
 from activation.codes.activation_code import ALPHABET, check_character
+from activation.journey.visit import Visit
 from activation.models import ActivationCode, DigitalKey
 from activation.one_time.digits import one_time_text
 from counter.exceptions import CounterError
@@ -79,6 +81,26 @@ def visit_of(client: Client) -> SessionBase:
     return SessionStore(cookie.value if cookie else None)
 
 
+def request_of(client: Client) -> HttpRequest:
+    """A request that comes with that session, to load what is kept there."""
+    request = HttpRequest()
+    request.session = visit_of(client)
+    return request
+
+
+def what_is_kept(client: Client) -> dict[str, object]:
+    """Each value of that session by its whole name, also of what entries hold."""
+    return dict(_values("", dict(visit_of(client).items())))
+
+
+def _values(name: str, kept: object) -> Iterator[tuple[str, object]]:
+    if not isinstance(kept, dict):
+        yield name, kept
+        return
+    for each, value in kept.items():
+        yield from _values(f"{name}/{each}", value)
+
+
 def choose_key(client: Client, kind: str) -> DigitalKey:
     """Choose a key up to the page that asks for digits; the pending key."""
     response = client.post(path("choose_key"), {"kind": kind})
@@ -86,12 +108,9 @@ def choose_key(client: Client, kind: str) -> DigitalKey:
     if kind == "sms":
         response = client.post(path("enter_number"), {"mobile": MOBILE})
     assert leads_to(response) == path("confirm_key"), response.content.decode()
-    (chosen,) = (
-        value
-        for line, value in visit_of(client).items()
-        if line.startswith("activation_key_id:")
-    )
-    return DigitalKey.objects.get(pk=chosen)
+    (visit,) = Visit.load_all(request_of(client))
+    assert visit.key_id is not None
+    return DigitalKey.objects.get(pk=visit.key_id)
 
 
 def digits_of(key: DigitalKey) -> str:

@@ -8,6 +8,7 @@ which a wrong clock shows each time, and a guess less often than once in a thous
 million. Each of them is counted as a wrong try.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -18,7 +19,7 @@ from activation.exceptions import (
     DigitsOfAnotherTimeError,
     WrongDigitsError,
 )
-from activation.holder.sessions import stages
+from activation.holder.sessions.holder_session import ClockSeen, HolderSession
 from activation.journey.digits_context import NOT_OF_NOW
 from activation.models import DigitalKey
 from counter.sign_in import totp
@@ -34,23 +35,20 @@ def sentence(
 
     Kept whatever it was: that something was kept must not show.
     """
+    here = HolderSession.here(request)
     if not isinstance(error, DigitsOfAnotherTimeError):
-        stages.swap_clock(request, None)
+        replace(here, clock=None).save(request)
         return str(error) or str(NOT_OF_NOW)
-    before = stages.swap_clock(request, [str(key.pk), error.step, error.distance])
-    if _is_one_clock(before, key, error):
-        return str(ClockOffError(minutes=totp.minutes_of(error.distance), at=at))
+    seen = ClockSeen(key.pk, error.step, error.distance)
+    replace(here, clock=seen).save(request)
+    if here.clock and _is_one_clock(here.clock, seen):
+        return str(ClockOffError(minutes=totp.minutes_of(seen.distance), at=at))
     return str(NOT_OF_NOW)
 
 
-def _is_one_clock(
-    before: object, key: DigitalKey, error: DigitsOfAnotherTimeError
-) -> bool:
-    match before:
-        case [str() as pk, int() as step, int() as distance]:
-            return (
-                pk == str(key.pk)
-                and step != error.step
-                and abs(distance - error.distance) <= _ALIKE
-            )
-    return False
+def _is_one_clock(before: ClockSeen, now: ClockSeen) -> bool:
+    return (
+        before.key_id == now.key_id
+        and before.step != now.step
+        and abs(before.distance - now.distance) <= _ALIKE
+    )

@@ -1,5 +1,7 @@
 """The browser that somebody signs in with, and whether they did so before."""
 
+import uuid
+from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
@@ -9,16 +11,42 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.holder import known_browsers, recovery_links
 from activation.holder.devices import describe
-from activation.holder.sessions import session
 from activation.holder.signing_in import Device
 from activation.models import KeyHolder
 from activation.querysets import BROWSER_KNOWN_FOR
+from activation.web.session_entry import pack, unpack
 
 #: Accounts that one browser remembers, the last ones to sign in. Each has earned it
 #: with password and key, and at a computer that many use none is pushed out in a day.
 MOST_KNOWN: Final = 30
 
 _SALT: Final = "activation.device"
+_MAILED_LINK: Final = "holder_mailed_link"
+
+
+@dataclass(frozen=True)
+class MailedLink:
+    """The link of a mail that was opened here, by the id of its code.
+
+    It stays when somebody signs in or out: it is about the browser.
+    """
+
+    code_id: uuid.UUID
+
+    @classmethod
+    def load(cls, request: HttpRequest) -> "MailedLink | None":
+        return unpack(cls, request.session.get(_MAILED_LINK))
+
+    def save(self, request: HttpRequest) -> None:
+        request.session[_MAILED_LINK] = pack(self)
+
+
+def let_in(request: HttpRequest, code_id: uuid.UUID) -> None:
+    """Whoever is here opened the mail's link: wrong tries elsewhere close nothing here.
+
+    The link's own id, so that browsers that open one link share one count.
+    """
+    MailedLink(code_id).save(request)
 
 
 def _cookie() -> str:
@@ -59,8 +87,8 @@ def _signed_in_here(request: HttpRequest) -> dict[KeyHolder, str]:
 
 def _let_in_here(request: HttpRequest) -> dict[KeyHolder, str]:
     """The accounts of the mailbox whose link was opened here, by the link's own id."""
-    link = session.let_in_by(request)
-    mailed = recovery_links.good(link, at=timezone.now()) if link else None
+    opened = MailedLink.load(request)
+    mailed = recovery_links.good(opened.code_id, at=timezone.now()) if opened else None
     if mailed is None:
         return {}
     holders = recovery_links.holders_shown_by(mailed)

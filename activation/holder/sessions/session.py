@@ -1,14 +1,15 @@
 """Who is signed in on the holder's own page.
 
-The session holds ids and times only, under names of its own: a clerk who tries the
-page in the same browser stays signed in. Idle 15 minutes, 60 minutes in all
+What the session keeps of that is one entry
+(activation.holder.sessions.holder_session). Idle 15 minutes, 60 minutes in all
 (docs/security.md#sessions); `session_epoch` of the holder ends it everywhere at once.
 
-The stages before that have names of their own too (activation.holder.sessions.stages).
+The stages before that are in activation.holder.sessions.stages.
 """
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, Final
@@ -21,18 +22,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import TooManyRequestsError
 from activation.holder.sessions import belonging, request_queue
-from activation.holder.sessions.belonging import (
-    CLOCK,
-    EPOCH,
-    HOLDER,
-    MAILED,
-    SEEN,
-    STAGE,
-    STAGE_AT,
-    STAGE_OF,
-    STAGE_TRIES,
-    STARTED,
-)
+from activation.holder.sessions.holder_session import HolderSession, Stage
 from activation.holder.wrong_tries import Tries, Whose
 from activation.journey import visit
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
@@ -43,18 +33,6 @@ from activation.web.throttling import count_request
 from counter.web.visitor_address import address_of
 
 KEY_SHOWN_FOR: Final = timedelta(minutes=5)
-
-_KEY_SHOWN: Final = "holder_key_shown_at"
-_KEY: Final = "holder_key_id"
-_NEW_KEY: Final = "holder_new_key_id"
-_NEW_APP: Final = "holder_new_app_id"
-_NEW_EMAIL: Final = "holder_new_email_code"
-_LET_IN: Final = "holder_let_in_by"
-_OURS: Final = (
-    *(HOLDER, EPOCH, STARTED, SEEN, STAGE, STAGE_OF, STAGE_AT),
-    *(STAGE_TRIES, _KEY_SHOWN, _KEY, _NEW_KEY, _NEW_APP, CLOCK, _NEW_EMAIL),
-    MAILED,
-)
 
 type HolderView[**P] = Callable[Concatenate[HttpRequest, KeyHolder, P], HttpResponse]
 
@@ -75,15 +53,19 @@ def start(
     """
     forget(request)
     request.session.cycle_key()
-    request.session[HOLDER] = str(holder.pk)
-    request.session[EPOCH] = holder.session_epoch
-    request.session[STARTED] = request.session[SEEN] = at.isoformat()
-    note_key(request, at=shown_at or at)
+    HolderSession(
+        stage=Stage.SIGNED_IN,
+        holder_id=holder.pk,
+        session_epoch=holder.session_epoch,
+        started_at=at,
+        seen_at=at,
+        key_shown_at=shown_at or at,
+    ).save(request)
 
 
 def note_key(request: HttpRequest, *, at: datetime) -> None:
     """A key was shown here at this instant."""
-    request.session[_KEY_SHOWN] = at.isoformat()
+    replace(HolderSession.here(request), key_shown_at=at).save(request)
 
 
 def has_shown_key(request: HttpRequest, *, at: datetime) -> bool:
@@ -94,9 +76,9 @@ def has_shown_key(request: HttpRequest, *, at: datetime) -> bool:
 
 def key_counts_until(request: HttpRequest) -> datetime | None:
     """Until when the key that was shown last does for what matters."""
-    if _KEY_SHOWN not in request.session:
-        return None
-    return datetime.fromisoformat(request.session[_KEY_SHOWN]) + KEY_SHOWN_FOR
+    here = HolderSession.load(request)
+    shown_at = here.key_shown_at if here else None
+    return shown_at + KEY_SHOWN_FOR if shown_at else None
 
 
 def renew(request: HttpRequest, holder: KeyHolder) -> None:
@@ -104,20 +86,26 @@ def renew(request: HttpRequest, holder: KeyHolder) -> None:
 
     Unless somebody else ended all sessions at the same moment: then this one ends too.
     """
-    if holder.session_epoch != request.session[EPOCH] + 1:
+    here = HolderSession.here(request)
+    if holder.session_epoch != here.session_epoch + 1:
         return
     request.session.cycle_key()
-    request.session[EPOCH] = holder.session_epoch
+    replace(here, session_epoch=holder.session_epoch).save(request)
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether somebody signed in here; not yet whether that has ended meanwhile."""
+    here = HolderSession.load(request)
+    return here is not None and here.is_signed_in
 
 
 def holder_of(request: HttpRequest, *, at: datetime) -> KeyHolder | None:
     """Who is signed in; whoever was away too long is signed out."""
-    session = request.session
-    if HOLDER not in session:
+    here = HolderSession.load(request)
+    if here is None or not here.is_signed_in:
         return None
-    pk = belonging.signed_in_pk(request, at=at)
-    holder = find(pk) if pk else None
-    if holder is None or holder.session_epoch != session[EPOCH]:
+    holder = None if here.is_over(at) else find(here.holder_id)
+    if holder is None or holder.session_epoch != here.session_epoch:
         forget(request)
         messages.warning(request, _("You were signed out. Sign in again."))
         return None
@@ -127,8 +115,7 @@ def holder_of(request: HttpRequest, *, at: datetime) -> KeyHolder | None:
 def forget(request: HttpRequest) -> None:
     """Also that a password was chosen here: that was the way in of who leaves now."""
     visit.forget_chosen_accounts(request)
-    for name in _OURS:
-        request.session.pop(name, None)
+    HolderSession.drop(request)
 
 
 def sign_out(request: HttpRequest) -> None:
@@ -147,7 +134,7 @@ def sign_out(request: HttpRequest) -> None:
         session.flush()
 
 
-def find(pk: str) -> KeyHolder | None:
+def find(pk: uuid.UUID) -> KeyHolder | None:
     return KeyHolder.objects.select_related("applicant").filter(pk=pk).first()
 
 
@@ -161,7 +148,7 @@ def for_holder[**P](
         holder = holder_of(request, at=at)
         if holder is None:
             return pages.see_other("activation_holder:sign_in")
-        request.session[SEEN] = at.isoformat()
+        replace(HolderSession.here(request), seen_at=at).save(request)
         return view(request, holder, *args, **kwargs)
 
     @wraps(view)
@@ -170,7 +157,7 @@ def for_holder[**P](
     ) -> HttpResponse:
         if request.method != "POST":
             return answer(request, *args, **kwargs)
-        if HOLDER not in request.session:
+        if not is_signed_in(request):
             return _done_meanwhile(request)
         if too_much := throttled(request, at=timezone.now()):
             return too_much
@@ -208,23 +195,10 @@ def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
     return None
 
 
-def let_in(request: HttpRequest, code_id: uuid.UUID) -> None:
-    """Whoever is here opened the mail's link: wrong tries elsewhere close nothing here.
-
-    The link's own id, so that browsers that open one link share one count.
-    """
-    request.session[_LET_IN] = str(code_id)
-
-
-def let_in_by(request: HttpRequest) -> uuid.UUID | None:
-    value = request.session.get(_LET_IN)
-    return uuid.UUID(value) if value else None
-
-
 def tries(request: HttpRequest) -> Tries:
     """What is typed wrong while signed in: it closes this session and no other."""
-    session = request.session
-    return Tries(Whose.SESSION, f"{session[HOLDER]} {session[STARTED]}")
+    here = HolderSession.here(request)
+    return Tries(Whose.SESSION, f"{here.holder_id} {here.started_at.isoformat()}")
 
 
 # Between two pages
@@ -232,12 +206,12 @@ def tries(request: HttpRequest) -> Tries:
 
 def choose_key(request: HttpRequest, key_id: uuid.UUID) -> None:
     """The key that is going to be shown."""
-    request.session[_KEY] = str(key_id)
+    replace(HolderSession.here(request), key_id=key_id).save(request)
 
 
 def chosen_key_id(request: HttpRequest) -> uuid.UUID | None:
-    value = request.session.get(_KEY)
-    return uuid.UUID(value) if value else None
+    here = HolderSession.load(request)
+    return here.key_id if here else None
 
 
 def set_new_key(request: HttpRequest, key: DigitalKey) -> None:
@@ -246,20 +220,20 @@ def set_new_key(request: HttpRequest, key: DigitalKey) -> None:
     An app is remembered past that: chosen again here it shows the secret that was
     scanned before (`new_app_id`). Nobody else's session shows it.
     """
-    request.session[_NEW_KEY] = str(key.pk)
-    if not key.kind_record.has_destination:
-        request.session[_NEW_APP] = str(key.pk)
+    here = HolderSession.here(request)
+    app_id = here.new_app_id if key.kind_record.has_destination else key.pk
+    replace(here, new_key_id=key.pk, new_app_id=app_id).save(request)
 
 
 def typed_email(request: HttpRequest, code: OneTimeCode) -> None:
     """A new contact address was typed here, and this code was sent to it."""
-    request.session[_NEW_EMAIL] = str(code.pk)
+    replace(HolderSession.here(request), new_email_code_id=code.pk).save(request)
 
 
 @sensitive_variables()
 def has_typed_email(request: HttpRequest, holder: KeyHolder) -> bool:
     """Whether the address that awaits its digits was typed in this very session."""
-    sent = request.session.get(_NEW_EMAIL, "")
+    sent = HolderSession.here(request).new_email_code_id
     code = holder.one_time_codes.filter(pk=sent).first() if sent else None
     if code is None:
         return False
@@ -267,16 +241,15 @@ def has_typed_email(request: HttpRequest, holder: KeyHolder) -> bool:
 
 
 def new_key_id(request: HttpRequest) -> uuid.UUID | None:
-    value = request.session.get(_NEW_KEY)
-    return uuid.UUID(value) if value else None
+    return HolderSession.here(request).new_key_id
 
 
 def new_app_id(request: HttpRequest) -> uuid.UUID | None:
     """The app that was set up last in this session."""
-    value = request.session.get(_NEW_APP)
-    return uuid.UUID(value) if value else None
+    return HolderSession.here(request).new_app_id
 
 
 def forget_keys(request: HttpRequest) -> None:
-    request.session.pop(_KEY, None)
-    request.session.pop(_NEW_KEY, None)
+    """Neither the key to show nor the one that is being added."""
+    here = HolderSession.here(request)
+    replace(here, key_id=None, new_key_id=None).save(request)

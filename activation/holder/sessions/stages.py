@@ -1,46 +1,27 @@
 """Who is on the way in: who has shown a password, and who is on the way to a new one.
 
-The session holds ids and times only. No stage opens anything but the next step, and
-each ends by itself.
+No stage opens anything but the next step, and each ends by itself
+(`activation.holder.sessions.holder_session.Stage`).
 """
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from functools import wraps
-from typing import Concatenate, Final
+from typing import Concatenate
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from activation.holder.sessions import belonging, request_queue, session
-from activation.holder.sessions.belonging import (
-    CLOCK,
-    EPOCH,
-    MAILED,
-    STAGE,
-    STAGE_AT,
-    STAGE_OF,
-    STAGE_TRIES,
-)
+from activation.holder.sessions.holder_session import HolderSession, Stage
 from activation.models import KeyHolder
 from activation.web import pages
 
-#: How long somebody may be at one.
-LASTS: Final = timedelta(minutes=15)
-
-#: Name and password were right; a key has to be shown.
-SIGNING_IN: Final = "signing in"
-#: Digits were sent to the address; whether there is such a holder is never said.
-RECOVERING: Final = "recovering"
-#: The digits of the mail were right; a key has to be shown.
-RECOVERING_KEY: Final = "recovering: key"
-#: Mail and key were shown; a new password may be chosen.
-RECOVERED: Final = "recovered"
-
 
 def enter_stage(
-    request: HttpRequest, stage: str, holder: KeyHolder | None, *, at: datetime
+    request: HttpRequest, stage: Stage, holder: KeyHolder | None, *, at: datetime
 ) -> None:
     """A new session key; the stage of nobody looks like any other from outside.
 
@@ -49,27 +30,28 @@ def enter_stage(
     """
     session.forget(request)
     request.session.cycle_key()
-    request.session[STAGE] = stage
-    request.session[STAGE_OF] = str(holder.pk if holder else uuid.uuid4())
-    request.session[EPOCH] = holder.session_epoch if holder else 0
-    request.session[STAGE_AT] = at.isoformat()
+    HolderSession(
+        stage=stage,
+        holder_id=holder.pk if holder else uuid.uuid4(),
+        session_epoch=holder.session_epoch if holder else 0,
+        started_at=at,
+        seen_at=at,
+    ).save(request)
 
 
 def set_mailed_code(request: HttpRequest, code_id: uuid.UUID) -> None:
     """The digits that were mailed for this session; of nobody, an id like any other."""
-    request.session[MAILED] = str(code_id)
+    replace(HolderSession.here(request), mailed_code_id=code_id).save(request)
 
 
 def mailed_code_id(request: HttpRequest) -> uuid.UUID | None:
-    value = request.session.get(MAILED)
-    return uuid.UUID(value) if value else None
+    here = HolderSession.load(request)
+    return here.mailed_code_id if here else None
 
 
-def is_at(request: HttpRequest, stage: str, *, at: datetime) -> bool:
-    lines = request.session
-    if lines.get(STAGE) != stage:
-        return False
-    return at < datetime.fromisoformat(lines[STAGE_AT]) + LASTS
+def is_at(request: HttpRequest, stage: Stage, *, at: datetime) -> bool:
+    here = HolderSession.load(request)
+    return here is not None and here.stage is stage and not here.is_over(at)
 
 
 def is_late(request: HttpRequest) -> bool:
@@ -78,35 +60,30 @@ def is_late(request: HttpRequest) -> bool:
     The first one went on under a new key, which the browser has by now. So lead to
     where the first one led: that page sends everybody else to the beginning.
     """
-    return request.method == "POST" and STAGE not in request.session
+    here = HolderSession.load(request)
+    return request.method == "POST" and (here is None or here.is_signed_in)
 
 
 def count_wrong_digits(request: HttpRequest) -> int:
     """How often something wrong was typed at this stage, this time included."""
-    tries: int = request.session.get(STAGE_TRIES, 0) + 1
-    request.session[STAGE_TRIES] = tries
-    return tries
+    here = HolderSession.here(request)
+    replace(here, tries=here.tries + 1).save(request)
+    return here.tries + 1
 
 
-def swap_clock(request: HttpRequest, seen: list[str | int] | None) -> object:
-    """Keep what clock_hint saw of the phone; returns what it saw before."""
-    before: object = request.session.get(CLOCK)
-    request.session[CLOCK] = seen
-    return before
-
-
-def holder_at(request: HttpRequest, stage: str, *, at: datetime) -> KeyHolder | None:
+def holder_at(request: HttpRequest, stage: Stage, *, at: datetime) -> KeyHolder | None:
     """Who is at this stage; None as well when there is no such holder."""
-    if not is_at(request, stage, at=at):
+    here = HolderSession.load(request)
+    if here is None or here.stage is not stage or here.is_over(at):
         return None
-    holder = session.find(request.session[STAGE_OF])
-    if holder is None or holder.session_epoch != request.session.get(EPOCH):
+    holder = session.find(here.holder_id)
+    if holder is None or holder.session_epoch != here.session_epoch:
         return None
     return holder
 
 
 def at_stage[**P](
-    stage: str, *, start: str, done: str
+    stage: Stage, *, start: str, done: str
 ) -> Callable[
     [session.HolderView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]
 ]:

@@ -19,7 +19,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activation.holder import recovery_links
-from activation.holder.sessions import session, stages
+from activation.holder.sessions import device, session, stages
+from activation.holder.sessions.holder_session import Stage
 from activation.models import KeyHolder, OneTimeCode
 from activation.web import pages
 from activation.web.office import office_of_visitor
@@ -81,11 +82,11 @@ def _go_on(
 ) -> HttpResponse:
     if how == _FORGOT_IT:
         at = timezone.now()
-        stages.enter_stage(request, stages.RECOVERING_KEY, holder, at=at)
+        stages.enter_stage(request, Stage.RECOVERING_KEY, holder, at=at)
         return pages.see_other("activation_holder:recovery_key")
     if how != _SIGN_IN:
         return pages.see_other("activation_holder:way_in")
-    session.let_in(request, code.pk)
+    device.let_in(request, code.pk)
     messages.success(request, _("Sign in now. In this browser you need not wait."))
     return pages.see_other("activation_holder:sign_in")
 

@@ -34,6 +34,7 @@ from activation.holder.forms import ForgottenForm, NewPasswordForm
 from activation.holder.sessions import belonging, proof, request_queue, session, stages
 from activation.holder.sessions.device import device_of
 from activation.holder.sessions.equal_time import in_equal_time
+from activation.holder.sessions.holder_session import Stage
 from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
 from activation.public.prices import prices_for_everybody
@@ -42,7 +43,7 @@ from activation.web import pages
 from activation.web.office import office_of_visitor
 
 _after_mail = stages.at_stage(
-    stages.RECOVERING_KEY,
+    Stage.RECOVERING_KEY,
     start="activation_holder:forgotten",
     done="activation_holder:new_password",
 )
@@ -60,7 +61,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
             return too_much
         holder = _holder_called(form.cleaned_data["name"])
         before = stages.mailed_code_id(request)
-        stages.enter_stage(request, stages.RECOVERING, holder, at=at)
+        stages.enter_stage(request, Stage.RECOVERING, holder, at=at)
         mailed = recovery.ask(holder=holder, before=before, at=at)
         stages.set_mailed_code(request, mailed)
         return pages.see_other("activation_holder:recovery_code")
@@ -93,14 +94,14 @@ def recovery_code(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if belonging.is_of_another(request):
         return belonging.refuse(request, "activation_holder:forgotten")
-    if not stages.is_at(request, stages.RECOVERING, at=at):
+    if not stages.is_at(request, Stage.RECOVERING, at=at):
         return _not_at_the_digits(request)
     if too_much := session.throttled(request, at=at):
         return too_much
     form = DigitsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with request_queue.take(request) as is_there:
-            if not is_there or not stages.is_at(request, stages.RECOVERING, at=at):
+            if not is_there or not stages.is_at(request, Stage.RECOVERING, at=at):
                 return pages.see_other("activation_holder:recovery_key")
             if _takes_code(request, form, at):
                 return pages.see_other("activation_holder:recovery_key")
@@ -117,12 +118,12 @@ def _not_at_the_digits(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def _takes_code(request: HttpRequest, form: DigitsForm, at: datetime) -> bool:
     """On to the next stage when the digits are right; else the form says so."""
-    holder = stages.holder_at(request, stages.RECOVERING, at=at)
+    holder = stages.holder_at(request, Stage.RECOVERING, at=at)
     mailed = stages.mailed_code_id(request)
     if mailed and recovery.digits_are_right(
         holder=holder, code_id=mailed, typed=form.cleaned_data["digits"], at=at
     ):
-        stages.enter_stage(request, stages.RECOVERING_KEY, holder, at=at)
+        stages.enter_stage(request, Stage.RECOVERING_KEY, holder, at=at)
         return True
     left = TRIES_A_CODE - stages.count_wrong_digits(request)
     form.add_error("digits", str(WrongRecoveryError(tries_left=left)))
@@ -148,7 +149,7 @@ def recovery_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if valid and proof.prove(
         request, holder, form, key, purpose=Purpose.RECOVER, at=at
     ):
-        stages.enter_stage(request, stages.RECOVERED, holder, at=at)
+        stages.enter_stage(request, Stage.RECOVERED, holder, at=at)
         return pages.see_other("activation_holder:new_password")
     context = proof.context(holder, key, keys, form, purpose=Purpose.RECOVER, at=at)
     return _show(request, "activation/holder/recovery/recovery_key.html", **context)
@@ -164,7 +165,7 @@ def recovery_send(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
 @stages.at_stage(
-    stages.RECOVERED,
+    Stage.RECOVERED,
     start="activation_holder:forgotten",
     done="activation_holder:sign_in",
 )

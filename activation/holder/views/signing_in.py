@@ -17,6 +17,7 @@ from activation.holder.exceptions import SignInBusyError, SignInWaitError
 from activation.holder.forms import SignInForm
 from activation.holder.sessions import belonging, proof, request_queue, session, stages
 from activation.holder.sessions.device import device_of, known_as, remember_device
+from activation.holder.sessions.holder_session import Stage
 from activation.holder.views.recovering import no_key_left
 from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
@@ -25,7 +26,7 @@ from activation.web.office import office_of_visitor
 from counter.sign_in.hashing_places import RETRY_AFTER
 
 _after_password = stages.at_stage(
-    stages.SIGNING_IN,
+    Stage.SIGNING_IN,
     start="activation_holder:sign_in",
     done="activation_holder:overview",
 )
@@ -101,7 +102,7 @@ def _signed_in_already(
 def _ask_for_a_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """The handiest key; a message is sent here, because this is a form."""
     at = timezone.now()
-    stages.enter_stage(request, stages.SIGNING_IN, holder, at=at)
+    stages.enter_stage(request, Stage.SIGNING_IN, holder, at=at)
     key, _keys = proof.choose(request, holder, at=at, named=None)
     if key is None:
         return no_key_left(request)

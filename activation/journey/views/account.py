@@ -73,7 +73,7 @@ def _take(
         return _choose(request, code, form, status=409)
     except HolderHasKeyError:
         return pages.to_step("choose_account", code.pk)
-    visit.account_chosen(request, code.pk, holder, at=at)
+    visit.account_chosen(request, code.pk, holder)
     return pages.to_step("choose_key", code.pk)
 
 

@@ -27,7 +27,7 @@ from activation.exceptions import (
     WrongDigitsError,
 )
 from activation.holder.exceptions import TooManyKeysError
-from activation.journey import digits_context, opened_links, steps, visit
+from activation.journey import dead_ends, digits_context, opened_links, steps, visit
 from activation.journey.activating import activate_key
 from activation.journey.forms.key import DigitsForm
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
@@ -67,7 +67,7 @@ def confirm_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         try:
             return _activate(request, code, key, form.cleaned_data["digits"])
         except StartAgainError as error:
-            return visit.start_again(request, code, free_at=error.free_at)
+            return dead_ends.start_again(request, code, free_at=error.free_at)
         except AccountMovedError:
             return pages.to_step("choose_account", code.pk)
         except (KeyGoneError, TooManyKeysError, KindSwitchedOffError) as error:

@@ -1,6 +1,7 @@
 """The link in the mail, and the code from the paper."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from activation.exceptions import (
     CodeLockedError,
     TooManyRequestsError,
 )
-from activation.journey import opened_links, visit
+from activation.journey import dead_ends, opened_links, visit
 from activation.journey.activating import accept_code
 from activation.journey.forms.code import CodeForm
 from activation.journey.visit import VisitStage
@@ -38,7 +39,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     known = links.find(token)
     code = visit.usable_code(known.pk, at=timezone.now()) if known else None
     if code is None:
-        return visit.dead_link(request, known)
+        return dead_ends.dead_link(request, known)
     response = pages.to_step("enter_code", code.pk)
     opened_links.remember(request, response, code.pk)
     return response
@@ -51,21 +52,27 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     asked = visit.asked_for(request)
     if asked is None:
-        return visit.link_needed(request)
+        return dead_ends.link_needed(request)
     going_on = visit.standing(request, asked, at=at) is VisitStage.GOING_ON
     if going_on and request.method != "POST":
         return pages.to_step("choose_account", asked)
     if opened_links.find(request, asked) is None:
-        is_done = visit.ended_in_a_key(request, asked)
-        return pages.to_step("done", asked) if is_done else visit.link_needed(request)
+        return _without_link(request, asked)
     code = visit.usable_code(asked, at=at)
     if code is None:
         ended = ActivationCode.objects.filter(pk=asked).first()
-        return visit.dead_link(request, ended)
+        return dead_ends.dead_link(request, ended)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _try_code(request, code, form, at)
     return _ask(request, code, form)
+
+
+def _without_link(request: HttpRequest, asked: UUID) -> HttpResponse:
+    """Its link was not opened here within the hour."""
+    if visit.ended_in_a_key(request, asked):
+        return pages.to_step("done", asked)
+    return dead_ends.link_needed(request)
 
 
 def _ask(request: HttpRequest, code: ActivationCode, form: CodeForm) -> HttpResponse:
@@ -90,10 +97,10 @@ def _try_code(
     except TooManyRequestsError as error:
         return pages.wait(request, office, error, at=at)
     except CodeLockedError:
-        return visit.locked(request, code)
+        return dead_ends.locked(request, code)
     except CodeEndedError:
         code.refresh_from_db(fields=["state"])
-        return visit.dead_link(request, code)
+        return dead_ends.dead_link(request, code)
     except ActivationError as error:
         form.add_error("code", str(error))
         return _ask(request, code, form)

@@ -22,7 +22,7 @@ from activation.exceptions import (
     CodeEndedError,
     TooManyRequestsError,
 )
-from activation.journey import opened_links, visit
+from activation.journey import dead_ends, opened_links, visit
 from activation.journey.forms.refusal import NotMineForm, NotMyChangeForm
 from activation.journey.views.link import open_link
 from activation.models import ActivationCode, AddressChange
@@ -62,7 +62,7 @@ def _of_code(code: ActivationCode) -> Refusal:
         is_said=code.is_frozen,
         context={},
         say=lambda at: freeze_code(code_id=code.pk, at=at),
-        ended=lambda request: visit.dead_link(request, code),
+        ended=lambda request: dead_ends.dead_link(request, code),
     )
 
 
@@ -99,7 +99,7 @@ def open_refusal(request: HttpRequest, token: str) -> HttpResponse:
     elif change := links.find_change(token):
         refusal = _of_change(change)
     else:
-        return visit.dead_link(request, None)
+        return dead_ends.dead_link(request, None)
     return _to_page(request, refusal) if refusal.can_be_said else refusal.ended(request)
 
 
@@ -118,7 +118,7 @@ def not_mine(request: HttpRequest) -> HttpResponse:
     """Ask once more, then freeze the code; afterwards say that this was done."""
     asked = visit.asked_for(request)
     if asked is None:
-        return visit.link_needed(request)
+        return dead_ends.link_needed(request)
     codes = ActivationCode.objects.select_related("dossier__office")
     code = codes.filter(pk=asked).first()
     return _ask(request, _of_code(code) if code else None)
@@ -129,7 +129,7 @@ def not_my_change(request: HttpRequest) -> HttpResponse:
     """The reader of the old address: ask once more, then nothing comes of the new."""
     asked = visit.asked_for(request)
     if asked is None:
-        return visit.link_needed(request)
+        return dead_ends.link_needed(request)
     changes = AddressChange.objects.select_related("dossier__office")
     change = changes.filter(pk=asked).first()
     return _ask(request, _of_change(change) if change else None)

@@ -8,13 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.holder import recovery_links
+from activation.holder.sessions.holder_session import HolderSession, Stage
 from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk
 from notifications.channels.outgoing import Mail
 from notifications.letters.rendering import render
 from notifications.models import Delivery
-from tests.activation.helpers import text_of
+from tests.activation.helpers import request_of, text_of
 from tests.activation.holder.helpers import make_anna, path
 from tests.activation.holder.test_stranger import (
     FORGOTTEN,
@@ -45,7 +46,7 @@ def test_looking_at_it_changes_nothing(
             scanner.post(WAY_IN, {"go_on": go_on})
         scanner.get(KEY)
     assert (list(OneTimeCode.objects.values()), SignInCount.objects.count()) == before
-    assert not scanner.session.get("holder_id")
+    assert HolderSession.here(request_of(scanner)).stage is Stage.RECOVERING_KEY
 
     open_link(client, address)
 

@@ -1,5 +1,6 @@
 """The key is active: until when, and what to do now."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from activation.enums import KeyKind, KeyState
+from activation.journey.visit import Visit
 from activation.models import ActivationCode, DigitalKey
 from counter.models import Clerk, Dossier
 from tests import cast
@@ -21,9 +23,9 @@ from tests.activation.helpers import (
     leads_to,
     link,
     path,
+    request_of,
     text_of,
     type_code,
-    visit_of,
 )
 from tests.activation.holder.helpers import make_holder, make_key
 
@@ -95,14 +97,15 @@ def test_the_visit_is_over_but_a_reload_works_for_a_while(
     start = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
     with time_machine.travel(start, tick=False) as clock:
         key = finish(client, dossier, els, "app")
-        of = key.code_id.hex
-        assert set(visit_of(client).keys()) == {
-            f"activation_done_key_id:{of}",
-            f"activation_done_at:{of}",
-            f"activation_done_account:{of}",
-            f"activation_done_started_at:{of}",
-        }
-        assert visit_of(client)[f"activation_done_key_id:{of}"] == str(key.pk)
+        done = Visit(
+            key.code_id,
+            started_at=start,
+            seen_at=start,
+            key_id=key.pk,
+            done_at=start,
+            session_epoch=key.holder.session_epoch,
+        )
+        assert Visit.load_all(request_of(client)) == [done]
         clock.shift(timedelta(minutes=14))
         assert client.get(PAGE).status_code == 200
         assert leads_to(client.get(path("enter_code"))) == PAGE
@@ -116,7 +119,8 @@ def test_the_visit_is_over_but_a_reload_works_for_a_while(
             assert "You activated your key" in page
             assert "My digital keys" in page
             assert "peter" not in page.lower()
-        assert set(visit_of(client).keys()) == {f"activation_done_at:{of}"}
+        forgotten = replace(done, key_id=None, session_epoch=None)
+        assert Visit.load_all(request_of(client)) == [forgotten]
 
 
 def test_a_key_that_was_revoked_in_between_is_not_called_active(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from activation.codes import activation_code
 from activation.enums import CodeState
+from activation.journey.visit import Visit
 from activation.models import ActivationCode
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier
@@ -21,6 +22,7 @@ from tests.activation.helpers import (
     link,
     open_link,
     path,
+    request_of,
     text_of,
     type_code,
     visit_of,
@@ -79,10 +81,10 @@ def test_the_right_code_starts_a_visit(
     response = opened.post(PAGE, {"code": text})
     assert response.status_code == 303
     assert leads_to(response) == path("choose_account")
-    assert set(visit_of(opened).keys()) == {
-        f"activation_started_at:{code.pk.hex}",
-        f"activation_seen_at:{code.pk.hex}",
-    }
+    (visit,) = Visit.load_all(request_of(opened))
+    now = visit.started_at
+    assert visit == Visit(code.pk, started_at=now, seen_at=now)
+    assert timezone.now() - now < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(
@@ -247,8 +249,11 @@ def test_another_link_in_the_same_browser_asks_for_its_own_code(
     assert client.get(page).status_code == 200
     assert client.post(page, {"code": text}).status_code == 422
     assert client.post(page, {"code": other_text}).status_code == 303
-    assert f"activation_started_at:{other.pk.hex}" in visit_of(client)
-    assert f"activation_account_at:{other.pk.hex}" not in visit_of(client)
+    mine, hers = (Visit.here(request_of(client), each.pk) for each in (code, other))
+    assert mine.is_begun
+    assert mine.chose_password
+    assert hers.is_begun
+    assert not hers.chose_password
 
 
 def test_the_session_gets_a_new_key(

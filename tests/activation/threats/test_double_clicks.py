@@ -6,6 +6,7 @@ true: that digits were wrong, that nothing has changed.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -14,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import Change, KeyKind, KeyState, Purpose
+from activation.holder.sessions.holder_session import HolderSession
 from activation.models import (
     DigitalKey,
     HolderChange,
@@ -25,7 +27,7 @@ from activation.models import (
 )
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
-from tests.activation.helpers import GOOD_PASSWORD, visit_of
+from tests.activation.helpers import GOOD_PASSWORD, request_of
 from tests.activation.helpers import path as visit_path
 from tests.activation.holder.helpers import (
     USER_NAME,
@@ -73,9 +75,10 @@ def changes(what: Change) -> int:
 
 
 def shown_long_ago(client: Client) -> None:
-    session = visit_of(client)
-    session["holder_key_shown_at"] = (timezone.now() - timedelta(minutes=6)).isoformat()
-    session.save()
+    request = request_of(client)
+    long_ago = timezone.now() - timedelta(minutes=6)
+    replace(HolderSession.here(request), key_shown_at=long_ago).save(request)
+    request.session.save()
 
 
 @pytest.mark.parametrize("kind", [KeyKind.APP, KeyKind.SMS])

@@ -29,7 +29,7 @@ from activation.models import (
 )
 from activation.one_time.digits import one_time_text
 from counter.sign_in.hashers import Argon2
-from tests.activation.helpers import other_digits, visit_of
+from tests.activation.helpers import other_digits, what_is_kept
 from tests.activation.holder.helpers import USER_NAME, make_key, path
 from tests.activation.journey.test_view_open_link import as_read
 from tests.activation.threats.crowd import address
@@ -92,7 +92,7 @@ def test_known_and_unknown_are_told_the_same(
     for name in names:
         client = Client()
         answers.add(told(ask(client, name), name))
-        sessions.add(tuple(sorted(visit_of(client).keys())))
+        sessions.add(tuple(sorted(what_is_kept(client))))
     print(
         f"{ask.__name__}: {len(answers)} answer, {len(sessions)} kind of session for "
         "a known and an unknown name (bound 1 each)"

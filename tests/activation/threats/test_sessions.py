@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from activation.codes import links
 from activation.enums import KeyKind, Purpose
+from activation.holder.sessions.holder_session import Stage
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk
@@ -31,6 +32,7 @@ from tests.activation.helpers import (
     path,
     type_code,
     visit_of,
+    what_is_kept,
 )
 from tests.activation.holder.helpers import USER_NAME, fresh, show_password, sign_in
 from tests.activation.holder.helpers import path as keys_path
@@ -217,7 +219,7 @@ def is_id_or_time(value: object) -> bool:
         except ValueError:
             continue
         return True
-    return value in {"signing in", "recovering", "recovering: key", "recovered"}
+    return value in {stage.value for stage in Stage}
 
 
 def test_a_session_holds_ids_and_times_and_so_do_the_cookies(els: Clerk) -> None:
@@ -228,7 +230,7 @@ def test_a_session_holds_ids_and_times_and_so_do_the_cookies(els: Clerk) -> None
     client, values = Client(), 0
 
     def look() -> int:
-        kept = dict(visit_of(client).items())
+        kept = what_is_kept(client)
         assert all(is_id_or_time(value) for value in kept.values()), kept
         whole = f"{kept} {cookies_of(client)}"
         assert not [secret for secret in secrets if secret in whole]

@@ -351,7 +351,7 @@ def nothing_is_left_behind(walk: Walk) -> None:
     assert '"route"' in walk.house.web_log.getvalue()
     assert "delivery" in walk.worker.logged
     assert Session.objects.exists()
-    assert any("activation_started_at" in str(session) for session in walk.sessions)
+    assert any("activation_visit:" in str(session) for session in walk.sessions)
     assert walk.house.overheard.bodies
     assert walk.urls.count(walk.link) >= 2
     kept = {path for path, *_ in walk.house.requests}
