@@ -133,6 +133,16 @@ class RefusalReason(Choices):
     OTHER = "other", _("other reason")
 
 
+class EnquiryState(Choices):
+    """How a message of the public stands; read off its row and the time."""
+
+    NEW = "new", _("new")
+    TAKEN = "taken", _("in hand")
+    LATE = "late", _("too late")
+    ANSWERED = "answered", _("answered")
+    HANDLED = "handled", _("handled without an answer")
+
+
 class EnquiryKind(Choices):
     QUESTION = "question", _("question")
     REPORT = "report", _("report about a page")

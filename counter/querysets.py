@@ -1,7 +1,7 @@
 """Who sees what, and when: the only way from a view to a row."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, assert_never
 from uuid import UUID
 
 from django.apps import apps
@@ -24,6 +24,7 @@ from counter.enums import (
     HARMLESS_ACTS,
     OPEN_STATES,
     AccountAct,
+    EnquiryState,
     Role,
 )
 from counter.journal.events import FAILED_SIGN_INS
@@ -188,7 +189,35 @@ class TurnedAwayQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(office=clerk.office_id, office__isnull=False)
 
 
+# Who asks something is answered within so long (docs/domain.md#messages-of-the-public).
+ANSWER_WITHIN = timedelta(days=10)
+
+
 class EnquiryQuerySet[M: models.Model](models.QuerySet[M]):
+    def open(self) -> Self:
+        return self.filter(handled_at__isnull=True)
+
+    def in_state(self, state: EnquiryState, *, at: datetime) -> Self:
+        """Those whose `state(at)` is this one."""
+        in_time = self.open().filter(received_at__gt=at - ANSWER_WITHIN)
+        match state:
+            case EnquiryState.NEW:
+                return in_time.filter(owner__isnull=True)
+            case EnquiryState.TAKEN:
+                return in_time.filter(owner__isnull=False)
+            case EnquiryState.LATE:
+                return self.overdue(at)
+            case EnquiryState.ANSWERED:
+                return self.filter(handled_at__isnull=False).exclude(answer="")
+            case EnquiryState.HANDLED:
+                return self.filter(handled_at__isnull=False, answer="")
+            case _:
+                assert_never(state)
+
+    def overdue(self, at: datetime) -> Self:
+        """Open for longer than somebody is let wait."""
+        return self.filter(handled_at__isnull=True, received_at__lte=at - ANSWER_WITHIN)
+
     def visible_to(self, clerk: "Clerk") -> Self:
         if clerk.sees_every_office:
             return self

@@ -10,3 +10,6 @@ password_link_made = Signal()
 
 #: change: AccountChange. The owner of the account and a second supervisor are told.
 account_changed = Signal()
+
+#: enquiry: Enquiry, at: datetime. Its answer has to reach who asked.
+enquiry_answered = Signal()

@@ -16,6 +16,7 @@ class Kind(Choices):
     KEY_EXPIRES_30 = "key_expires_30", _("key ends in 30 days")
     HOLDER_CHANGED = "holder_changed", _("change of an account")
     ENQUIRY = "enquiry", _("question for the office")
+    ENQUIRY_ANSWER = "enquiry_answer", _("answer to a message of the public")
     NOT_MINE = "not_mine", _("word to the office: not asked for")
     STAFF_INVITED = "staff_invited", _("invitation of a colleague")
     STAFF_PASSWORD = "staff_password", _("link for a new password of a colleague")

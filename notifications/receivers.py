@@ -200,6 +200,16 @@ def bring_to_the_mailbox(*, enquiry: Enquiry, at: datetime, **_: object) -> None
     )
 
 
+@receiver(of_staff.enquiry_answered)
+def send_the_answer(*, enquiry: Enquiry, at: datetime, **_: object) -> None:
+    _send(
+        kind=Kind.ENQUIRY_ANSWER,
+        subject=enquiry.pk,
+        enquiry=enquiry,
+        at=at,
+    )
+
+
 @receiver(signals.holder_changed)
 def tell_the_holder(*, change: HolderChange, **_: object) -> None:
     _send(

@@ -223,6 +223,10 @@ admin:password_change                       GET     302 302 302 200 200
 admin:password_change                       POST    302 302 302 200 200
 admin:password_change_done                  GET     302 302 302 200 200
 admin:password_change_done                  POST    302 302 302 405 405
+admin:counter_enquiry_answer                GET  302 302 302 200 404
+admin:counter_enquiry_answer                POST 302 302 302 422 404
+admin:counter_enquiry_give                  GET  302 302 302 200 404
+admin:counter_enquiry_give                  POST 302 302 302 422 404
 admin:counter_clerk_send_password_link      GET  302 302 302 200 404
 admin:counter_clerk_send_password_link      POST 302 302 302 302 404
 admin:counter_clerk_reset_app               GET     302 302 302 200 404

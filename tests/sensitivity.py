@@ -44,8 +44,8 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "counter.TurnedAway": {HOUSE: "id office clerk submission at outcome reason"},
     "counter.MailDomain": {HOUSE: "id domain"},
     "counter.Enquiry": {
-        PERSONAL: "name email text",
-        HOUSE: "id submission office kind language page received_at handled_at"
+        PERSONAL: "name email text answer",
+        HOUSE: "id submission office kind language page received_at owner handled_at"
         " handled_by",
     },
     "counter.OpeningHours": {PUBLIC: "id office weekday opens closes"},

@@ -3,6 +3,7 @@
 from counter.admin import (
     clerks,
     desks,
+    enquiries,
     holds,
     journal,
     offices,
@@ -16,6 +17,7 @@ __all__ = [
     "DossierAdmin",
     "clerks",
     "desks",
+    "enquiries",
     "holds",
     "journal",
     "offices",

@@ -9,11 +9,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from counter.desk.enquiries import mark_handled
 from counter.email.mail_syntax import MailAddressError, wire_domain
-from counter.models import Clerk, Draft, Enquiry, MailDomain, TurnedAway
+from counter.models import Clerk, Draft, MailDomain, TurnedAway
 from counter.roles import rights
 from counter.supervision.acting import action
 from counter.supervision.house_admin import HouseAdmin
@@ -83,53 +81,3 @@ class MailDomainAdmin(HouseAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         # One list for the whole house.
         return MailDomain.objects.all()
-
-
-@admin.register(Enquiry)
-class EnquiryAdmin(HouseAdmin):
-    """Read here and answered by mail; what is done with is marked, all of it stays."""
-
-    place = Place(Heading.MESSAGES, 10)
-    leads_to = ("pk",)
-    list_display = (
-        "received_at",
-        "kind",
-        "page",
-        "language",
-        "handled_by",
-        "handled_at",
-    )
-    list_select_related = ("handled_by",)
-    list_filter = ("kind", ("handled_at", admin.EmptyFieldListFilter))
-    parameters = ("handled_at__isempty",)
-    actions = ("mark_as_handled",)
-    readonly_fields = (
-        "office",
-        "kind",
-        "language",
-        "page",
-        "name",
-        "email",
-        "text",
-        "received_at",
-        "handled_by",
-        "handled_at",
-    )
-
-    @action(rights.HANDLE_ENQUIRIES, description=_("Mark as handled"))
-    def mark_as_handled(
-        self, request: HttpRequest, enquiries: models.QuerySet[Any]
-    ) -> None:
-        by = request.user
-        if not isinstance(by, Clerk):
-            raise PermissionDenied
-        marked = mark_handled(enquiries=enquiries, by=by, at=timezone.now())
-        self.message_user(
-            request,
-            ngettext(
-                "%(count)d message is marked as handled.",
-                "%(count)d messages are marked as handled.",
-                marked,
-            )
-            % {"count": marked},
-        )

@@ -7,11 +7,15 @@ from typing import Final
 
 from counter.desk import dashboard
 from counter.desk.registry import Contribution, Doors, Part, ProblemList, Slot
+from counter.enquiries import overdue
 from counter.overview.own import OVERVIEW
 from counter.people import kinship_door
 
 CONTRIBUTION: Final = Contribution(
-    problems=(ProblemList(80, dashboard.paid_without_code),),
+    problems=(
+        ProblemList(80, dashboard.paid_without_code),
+        ProblemList(110, overdue.messages, again=True),
+    ),
     parts=(
         Part(Slot.DOSSIER_ACTIONS, 20, "counter/dossiers/_cancel_action.html"),
         Part(Slot.DOSSIER_KEYS, 20, "counter/dossiers/_cancel_key.html"),

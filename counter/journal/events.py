@@ -33,6 +33,8 @@ class Event(Choices):
         _("{actor} opened a list of people: {what}, {count} shown."),
     )
     ENQUIRY_HANDLED = "enquiry_handled", _("{actor} marked {subject} as handled.")
+    ENQUIRY_GIVEN = "enquiry_given", _("{actor} gave {subject} to {who}.")
+    ENQUIRY_ANSWERED = "enquiry_answered", _("{actor} answered {subject} by mail.")
     ROW_ADDED = "row_added", _("{actor} added {what}: {changes}.")
     ROW_CHANGED = "row_changed", _("{actor} changed {what}: {changes}.")
     ROW_REMOVED = "row_removed", _("{actor} removed {what}: {changes}.")

@@ -325,6 +325,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=100, verbose_name='name')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('text', models.TextField(max_length=4000, verbose_name='text')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who answers it')),
+                ('answer', models.TextField(blank=True, max_length=4000, verbose_name='answer')),
                 ('received_at', models.DateTimeField(verbose_name='received')),
                 ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='handled')),
                 ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enquiries', to=settings.AUTH_USER_MODEL, verbose_name='handled by')),
@@ -335,6 +337,7 @@ class Migration(migrations.Migration):
                 'ordering': ('-received_at',),
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(models.Q(('handled_at__isnull', True), ('handled_by__isnull', True)), models.Q(('handled_at__isnull', False), ('handled_by__isnull', False)), _connector='OR'), name='enquiry_handled_has_time_and_person'),
+                    models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('handled_at__isnull', False), models.Q(('email', ''), _negated=True)), _connector='OR'), name='enquiry_answered_is_handled_and_has_an_address'),
                 ],
             },
         ),

@@ -1,21 +1,24 @@
 """What the public writes to an office through the information page."""
 
+import datetime
 import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import EnquiryKind
+from counter.enums import EnquiryKind, EnquiryState
 from counter.models.clerks import Clerk
 from counter.models.offices import Office
-from counter.querysets import EnquiryQuerySet
+from counter.querysets import ANSWER_WITHIN, EnquiryQuerySet
 
 
 class Enquiry(models.Model):
     """A question for the office's mailbox, or a report that a page is wrong.
 
-    `email` only when the sender wants an answer. Seen by supervisors in the admin.
+    `email` only when the sender wants an answer; `answer` is what was mailed there.
+    Seen by supervisors in the admin.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,6 +33,15 @@ class Enquiry(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     text = models.TextField(_("text"), max_length=4000)
     received_at = models.DateTimeField(_("received"))
+    owner = models.ForeignKey(
+        Clerk,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who answers it"),
+    )
+    answer = models.TextField(_("answer"), max_length=4000, blank=True)
     handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
     handled_by = models.ForeignKey(
         Clerk,
@@ -52,7 +64,24 @@ class Enquiry(models.Model):
                 condition=Q(handled_at__isnull=True, handled_by__isnull=True)
                 | Q(handled_at__isnull=False, handled_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="enquiry_answered_is_handled_and_has_an_address",
+                condition=Q(answer="") | (Q(handled_at__isnull=False) & ~Q(email="")),
+            ),
         )
+
+    @property
+    def answer_until(self) -> datetime.date:
+        """The last day on which an answer is in time (ANSWER_WITHIN)."""
+        return timezone.localdate(self.received_at + ANSWER_WITHIN)
+
+    def state(self, at: datetime.datetime) -> EnquiryState:
+        """How it stands at this time; the queryset's `in_state` says the same."""
+        if self.handled_at is not None:
+            return EnquiryState.ANSWERED if self.answer else EnquiryState.HANDLED
+        if self.received_at <= at - ANSWER_WITHIN:
+            return EnquiryState.LATE
+        return EnquiryState.TAKEN if self.owner_id else EnquiryState.NEW
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {str(self.pk)[:8]}"

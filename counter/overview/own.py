@@ -63,7 +63,7 @@ OVERVIEW: Final = Overview(
             60,
             _("messages of the public"),
             _enquiries,
-            lambda _at: _list_of("enquiry", urlencode({"handled_at__isempty": 1})),
+            lambda _at: _list_of("enquiry", urlencode({"state": "open"})),
         ),
         Backlog(
             70,

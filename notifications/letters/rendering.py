@@ -41,6 +41,7 @@ from notifications.letters.rendering_office import (
     address_change,
     address_objected,
     enquiry,
+    enquiry_answer,
     journal_head,
     not_mine,
 )
@@ -296,6 +297,7 @@ _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | Non
     Kind.KEY_EXPIRES_30: _key_expires,
     Kind.HOLDER_CHANGED: _holder_changed,
     Kind.ENQUIRY: enquiry,
+    Kind.ENQUIRY_ANSWER: enquiry_answer,
     Kind.NOT_MINE: not_mine,
     Kind.STAFF_INVITED: rendering_staff.password_link,
     Kind.STAFF_PASSWORD: rendering_staff.password_link,

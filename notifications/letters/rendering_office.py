@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from activation.letters.wording import office_contact
 from activation.models import (
     ActivationCode,
     AddressChange,
@@ -38,6 +39,28 @@ def enquiry(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
         ),
         message_id=delivery.message_id,
         reply_to=enquiry.email,
+    )
+
+
+@sensitive_variables()
+def enquiry_answer(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
+    """The office's answer, to who asked; an answer to it comes to the office."""
+    enquiry = delivery.enquiry
+    if enquiry is None or not enquiry.answer:
+        return None
+    return mail(
+        to=enquiry.email,
+        message=texts.enquiry_answer(
+            name=enquiry.name,
+            text=enquiry.answer,
+            asked=enquiry.text,
+            received_at=timezone.localtime(enquiry.received_at),
+            language=enquiry.language,
+            office=office_contact(enquiry.office),
+        ),
+        message_id=delivery.message_id,
+        language=enquiry.language,
+        reply_to=enquiry.office.email,
     )
 
 

@@ -225,12 +225,38 @@ def enquiry(
             **moment(received_at),
         },
     )
-    said = tuple(
+    paragraphs = asked.paragraphs + _as_typed(text)
+    return message_of([dataclasses.replace(asked, paragraphs=paragraphs)])
+
+
+@sensitive_variables()
+def enquiry_answer(
+    *,
+    name: str,
+    text: str,
+    asked: str,
+    received_at: datetime.datetime,
+    language: str,
+    office: OfficeContact,
+) -> Message:
+    """The office's answer in the one language of the page that was written from.
+
+    A supervisor writes it in one language, so no Dutch stands above it. ``text`` and
+    ``asked`` are plain and stay so, as in `enquiry`. ``received_at`` in Brussels.
+    """
+    values = {"name": name, "office": office, **moment(received_at)}
+    part = part_in("enquiry_answer", check_language(language), values)
+    *greeting, before_question = part.paragraphs
+    paragraphs = (*greeting, *_as_typed(text), before_question, *_as_typed(asked))
+    return message_of([dataclasses.replace(part, heading="", paragraphs=paragraphs)])
+
+
+def _as_typed(text: str) -> tuple[Paragraph, ...]:
+    """Paragraphs of plain text, each line cleaned."""
+    return tuple(
         Paragraph(tuple(one_line(line, limit=len(text)) for line in block.splitlines()))
         for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     )
-    part = dataclasses.replace(asked, paragraphs=asked.paragraphs + said)
-    return message_of([part])
 
 
 @sensitive_variables()

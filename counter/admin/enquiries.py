@@ -1,0 +1,218 @@
+"""Messages of the public: whose they are, until when, and the answer."""
+
+import datetime
+from typing import TYPE_CHECKING, Any, override
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from counter.enquiries import handling
+from counter.enquiries.forms import AnswerForm, OwnerForm
+from counter.enums import EnquiryState
+from counter.exceptions import CounterError
+from counter.models import Clerk, Enquiry
+from counter.roles import matrix, rights
+from counter.supervision.acting import action
+from counter.supervision.house_admin import HouseAdmin, VisibleFilter
+from counter.supervision.menu import Heading, Place
+
+OPEN = "open"
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    from counter.querysets import EnquiryQuerySet
+
+
+class StateFilter(admin.SimpleListFilter):
+    """New, taken, late, answered, done without an answer from here."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    @override
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, "StrPromise"]]:
+        return [(OPEN, _("open")), *((s.value, s.label) for s in EnquiryState)]
+
+    @override
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        rows: EnquiryQuerySet[Enquiry] = queryset  # type: ignore[assignment]
+        if self.value() == OPEN:
+            return rows.open()
+        wanted = next((s for s in EnquiryState if s.value == self.value()), None)
+        if wanted is None:
+            return queryset
+        return rows.in_state(wanted, at=timezone.now())
+
+
+def _to_page(enquiry: Enquiry) -> HttpResponse:
+    page = reverse("admin:counter_enquiry_change", args=[enquiry.pk])
+    return HttpResponseRedirect(page)
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(HouseAdmin):
+    """Read, given to somebody and answered here; all of it stays until it is purged."""
+
+    place = Place(Heading.MESSAGES, 10)
+    leads_to = ("pk",)
+    list_display = (
+        "received_at",
+        "kind",
+        "page",
+        "language",
+        "owner",
+        "state",
+        "answer_until",
+    )
+    list_select_related = ("owner", "handled_by")
+    list_filter = (StateFilter, "kind", ("owner", VisibleFilter))
+    parameters = (StateFilter.parameter_name,)
+    actions = ("mark_as_handled",)
+    readonly_fields = (
+        "office",
+        "kind",
+        "language",
+        "page",
+        "name",
+        "email",
+        "text",
+        "received_at",
+        "answer_until",
+        "owner",
+        "answer",
+        "handled_by",
+        "handled_at",
+    )
+    fields = readonly_fields
+    change_form_template = "admin/counter/enquiry/change_form.html"
+
+    @admin.display(description=_("answer until"), ordering="received_at")
+    def answer_until(self, enquiry: Enquiry) -> datetime.date | str:
+        return "" if enquiry.handled_at else enquiry.answer_until
+
+    @admin.display(description=_("state"))
+    def state(self, enquiry: Enquiry) -> str:
+        return str(enquiry.state(timezone.now()).label)
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                f"<uuid:enquiry>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"counter_enquiry_{name}",
+            )
+            for name, view in (
+                ("answer", self.answer),
+                ("give", self.give),
+            )
+        ]
+        return own + super().get_urls()
+
+    def answer(self, request: HttpRequest, enquiry: UUID) -> HttpResponse:
+        """Write the answer; it leaves by mail, and the message is handled."""
+        row, by = self._open(request, enquiry)
+        form = AnswerForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            text = form.cleaned_data["text"]
+            try:
+                handling.answer(enquiry=row, text=text, by=by, at=timezone.now())
+            except CounterError as error:
+                form.add_error(None, str(error))
+            else:
+                self.message_user(request, _("Your answer is on its way."))
+                return _to_page(row)
+        return self._ask(request, row, form, "answer.html", _("Answer"))
+
+    def give(self, request: HttpRequest, enquiry: UUID) -> HttpResponse:
+        """Choose who of the office's supervisors answers it."""
+        row, by = self._open(request, enquiry)
+        form = OwnerForm(
+            request.POST if request.method == "POST" else None, enquiry=row
+        )
+        if form.is_valid():
+            return self._given(request, row, form.cleaned_data["owner"], by)
+        return self._ask(request, row, form, "give.html", _("Who answers it"))
+
+    @override
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        may_handle = matrix.may(request.user, rights.HANDLE_ENQUIRIES)
+        context = {**(extra_context or {}), "may_handle": may_handle}
+        return super().change_view(request, object_id, form_url, context)
+
+    def _given(
+        self, request: HttpRequest, enquiry: Enquiry, to: Clerk, by: Clerk
+    ) -> HttpResponse:
+        try:
+            handling.give(enquiry=enquiry, to=to, by=by)
+        except CounterError as error:
+            self.message_user(request, str(error), messages.WARNING)
+        else:
+            self.message_user(request, _("%(who)s answers it.") % {"who": to})
+        return _to_page(enquiry)
+
+    def _open(self, request: HttpRequest, pk: UUID) -> tuple[Enquiry, Clerk]:
+        """The message, for who may change it. PermissionDenied, Http404."""
+        enquiry, by = self.get_object(request, str(pk)), request.user
+        if not isinstance(by, Clerk) or not matrix.may(by, rights.HANDLE_ENQUIRIES):
+            raise PermissionDenied
+        if not isinstance(enquiry, Enquiry):
+            raise Http404
+        return enquiry, by
+
+    def _ask(
+        self,
+        request: HttpRequest,
+        enquiry: Enquiry,
+        form: Form,
+        template: str,
+        title: "StrPromise",
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "enquiry": enquiry,
+            "form": form,
+        }
+        name = f"admin/counter/enquiry/{template}"
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, name, context, status=status)
+
+    @action(rights.HANDLE_ENQUIRIES, description=_("Mark as handled"))
+    def mark_as_handled(
+        self, request: HttpRequest, enquiries: models.QuerySet[Any]
+    ) -> None:
+        by = request.user
+        if not isinstance(by, Clerk):
+            raise PermissionDenied
+        marked = handling.mark_handled(enquiries=enquiries, by=by, at=timezone.now())
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d message is marked as handled.",
+                "%(count)d messages are marked as handled.",
+                marked,
+            )
+            % {"count": marked},
+        )

@@ -1,0 +1,31 @@
+"""What a supervisor fills in about a message."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from counter.enquiries.handling import LONGEST_ANSWER
+from counter.models import Clerk, Enquiry
+
+
+class AnswerForm(forms.Form):
+    """The answer, in the sender's language. It goes out as it is typed."""
+
+    text = forms.CharField(
+        label=_("your answer"),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 12, "cols": 80}),
+    )
+
+
+class OwnerForm(forms.Form):
+    """Who of the office's supervisors takes it."""
+
+    owner = forms.ModelChoiceField(Clerk.objects.none(), label=_("who answers it"))
+
+    def __init__(self, *args: Any, enquiry: Enquiry, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["owner"]
+        supervisors = Clerk.objects.supervisors().filter(office=enquiry.office_id)
+        field.queryset = supervisors.order_by("username")

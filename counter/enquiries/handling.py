@@ -1,0 +1,98 @@
+"""What supervisors do with the public's messages.
+
+Each act locks the message, writes the journal and is refused where the message is
+handled already: what a colleague did stays theirs.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from counter import signals
+from counter.exceptions import CounterError
+from counter.journal import journal
+from counter.journal.events import Event
+from counter.models import Clerk, Enquiry
+
+LONGEST_ANSWER: Final = 4000
+
+
+class AlreadyHandledError(CounterError):
+    """Somebody was quicker."""
+
+    def __init__(self, enquiry: Enquiry) -> None:
+        who = str(enquiry.handled_by or "")
+        super().__init__(_("%(who)s handled this message already.") % {"who": who})
+
+
+class NoAddressError(CounterError):
+    """The sender left no address."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The sender left no e-mail address to answer to."))
+
+
+@transaction.atomic
+def give(*, enquiry: Enquiry, to: Clerk, by: Clerk) -> Enquiry:
+    """Make `to` the owner: who answers it, and is asked when it is late.
+
+    Nothing is written when it is theirs already. AlreadyHandledError.
+    """
+    enquiry = _lock_open(enquiry)
+    if enquiry.owner_id == to.pk:
+        return enquiry
+    enquiry.owner = to
+    enquiry.save(update_fields=["owner"])
+    details = {"who": to.username}
+    journal.write(
+        Event.ENQUIRY_GIVEN, details, subject=enquiry, clerk=by, office=enquiry.office
+    )
+    return enquiry
+
+
+@transaction.atomic
+def answer(*, enquiry: Enquiry, text: str, by: Clerk, at: datetime) -> Enquiry:
+    """Send this text to who asked, through the outbox, and mark the message handled.
+
+    AlreadyHandledError; NoAddressError where there is nobody to send it to.
+    """
+    enquiry = _lock_open(enquiry)
+    if not enquiry.email:
+        raise NoAddressError
+    enquiry.answer = text
+    enquiry.owner = enquiry.owner or by
+    enquiry.handled_at, enquiry.handled_by = at, by
+    enquiry.save(update_fields=["answer", "owner", "handled_at", "handled_by"])
+    journal.write(
+        Event.ENQUIRY_ANSWERED, subject=enquiry, clerk=by, office=enquiry.office
+    )
+    signals.enquiry_answered.send(sender=Enquiry, enquiry=enquiry, at=at)
+    return enquiry
+
+
+@transaction.atomic
+def mark_handled(*, enquiries: QuerySet[Enquiry], by: Clerk, at: datetime) -> int:
+    """Say who and when, once, without an answer from here. How many there were."""
+    open_ones = enquiries.filter(handled_at__isnull=True).select_for_update(
+        of=("self",)
+    )
+    marked = 0
+    for enquiry in open_ones:
+        enquiry.handled_at, enquiry.handled_by = at, by
+        enquiry.save(update_fields=["handled_at", "handled_by"])
+        office = enquiry.office
+        journal.write(Event.ENQUIRY_HANDLED, subject=enquiry, clerk=by, office=office)
+        marked += 1
+    return marked
+
+
+def _lock_open(enquiry: Enquiry) -> Enquiry:
+    """The message as it is now, until the transaction ends."""
+    rows = Enquiry.objects.select_for_update(of=("self",))
+    locked = rows.select_related("office", "owner", "handled_by").get(pk=enquiry.pk)
+    if locked.handled_at is not None:
+        raise AlreadyHandledError(locked)
+    return locked

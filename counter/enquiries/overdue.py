@@ -1,0 +1,28 @@
+"""What the desk says of messages that wait longer than an office lets people wait."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from counter.desk.problem import MOST_OF_A_KIND, Problem
+from counter.enums import Role
+from counter.models import Clerk, Enquiry
+
+
+def messages(clerk: Clerk, at: datetime) -> Iterator[Problem]:
+    """One line each, the oldest first, for supervisors: they alone can answer."""
+    if clerk.role != Role.SUPERVISOR:
+        return
+    late = Enquiry.objects.visible_to(clerk).overdue(at).select_related("owner")
+    for enquiry in late.order_by("received_at")[:MOST_OF_A_KIND]:
+        yield Problem(
+            None,
+            _("message not answered"),
+            name=str(enquiry),
+            url=reverse("admin:counter_enquiry_change", args=[enquiry.pk]),
+            detail=str(enquiry.owner or _("nobody took it")),
+            at=enquiry.received_at,
+            tone="warn",
+        )
