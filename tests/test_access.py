@@ -30,6 +30,7 @@ from counter.models import (
     Clerk,
     Dossier,
     Draft,
+    Enquiry,
     JournalEntry,
     Office,
     TurnedAway,

@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.email.mail_syntax import MailAddressError, wire_domain
 from counter.models import Clerk, Draft, MailDomain, TurnedAway
-from counter.roles import rights
-from counter.supervision.acting import action
 from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
