@@ -282,7 +282,7 @@ def make_rest_of_the_money(payment: Payment, supervisor: Clerk) -> None:
         noted_at=now,
     )
     ExportBatch.objects.create(
-        session=drawer,
+        session=None,
         date=timezone.localdate(),
         office=office,
         number=1,

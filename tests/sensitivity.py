@@ -90,10 +90,10 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     # The proof that something was removed says nothing of whom.
     "counter.DestructionRecord": {HOUSE: "id at rule office days rows at_request"},
     "counter.JournalEntry": {
-        HOUSE: "id at event actor_kind clerk office dossier subject details",
+        HOUSE: "id at event actor_kind clerk office dossier subject details mark",
     },
     "counter.JournalSeal": {
-        HOUSE: "id sealed_at first_id last_id entries previous digest key_id",
+        HOUSE: "id sealed_at first_id last_id entries previous marks digest key_id",
     },
     "counter.SignInFailure": {
         INDEX: "whose_index",

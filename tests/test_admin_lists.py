@@ -61,7 +61,7 @@ def test_a_password_cannot_be_asked_for_letter_by_letter(
     ("name", "query"),
     [
         ("counter_dossier", {"state__exact": "paid"}),
-        ("counter_journalentry", {"event__exact": "payment_taken"}),
+        ("counter_journalentry", {"kind": "payment_taken"}),
         (
             "counter_journalentry",
             {"at__gte": "2020-01-01 00:00Z", "at__lt": "2100-01-01 00:00Z"},

@@ -1,17 +1,23 @@
 """The journal, and the chain that seals it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, override
+from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.text import Truncator
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
 from counter.journal import looks
+from counter.journal.events import Event
+from counter.journal.kinds import EVENTS, Kind, in_short, kind_of
 from counter.models import Applicant, Dossier, JournalEntry, JournalSeal
 from counter.supervision.house_admin import HouseAdmin, ReferenceSearch, VisibleFilter
 from counter.supervision.menu import Heading, Place
@@ -43,38 +49,114 @@ class AboutFilter(admin.SimpleListFilter):
         if not about:
             return queryset
         label, _colon, key = about.partition(":")
-        wanted = Q(subject=about)
         try:
             if label == Dossier._meta.label_lower:
-                wanted |= Q(dossier=uuid.UUID(key))
+                one = Q(dossier=uuid.UUID(key)) | Q(subject=about)
+                return queryset.filter(one)
             if label == Applicant._meta.label_lower:
-                dossiers = Dossier.objects.filter(applicant=uuid.UUID(key))
-                # Looked up first: each entry is then found by an index.
-                wanted |= Q(dossier__in=list(dossiers.values_list("pk", flat=True)))
+                return queryset.filter(_about_people([uuid.UUID(key)]))
         except ValueError:
             return queryset.none()
-        return queryset.filter(wanted)
+        return queryset.filter(subject=about)
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By what happened: the kinds, and of the chosen kind also each single event."""
+
+    title = _("what happened")
+    parameter_name = "kind"
+
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.value, str(capfirst(kind.label))) for kind in Kind]
+
+    @override
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        value = self.value()
+        if value is None:
+            return queryset
+        kind, event = _kind_and_event(value)
+        if kind is None:
+            return queryset.none()
+        return queryset.filter(event__in=[event] if event else EVENTS[kind])
+
+    @override
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        chosen, event = _kind_and_event(self.value() or "")
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": _("All"),
+        }
+        for kind in Kind:
+            yield self._choice(
+                changelist,
+                kind.value,
+                capfirst(kind.label),
+                is_chosen=kind is chosen and event is None,
+            )
+            if kind is chosen and len(EVENTS[kind]) > 1:
+                for one in EVENTS[kind]:
+                    words = f"- {in_short(one)}"
+                    yield self._choice(
+                        changelist, one.value, words, is_chosen=one is event
+                    )
+
+    def _choice(
+        self, changelist: ChangeList, value: str, words: object, *, is_chosen: bool
+    ) -> dict[str, Any]:
+        return {
+            "selected": is_chosen,
+            "query_string": changelist.get_query_string({self.parameter_name: value}),
+            "display": words,
+        }
+
+
+def _kind_and_event(value: str) -> tuple[Kind | None, Event | None]:
+    """What an address asks for: a kind, or one event with its kind; neither."""
+    if value in Kind.values:
+        return Kind(value), None
+    if value in Event.values:
+        return kind_of(Event(value)), Event(value)
+    return None, None
 
 
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReferenceSearch):
-    """The journal, newest first."""
+    """The journal, newest first: who did what, to whom and when.
+
+    A dossier's reference finds everything about its person.
+    """
 
     place = Place(Heading.JOURNAL, 10)
     leads_to = ("dossier",)
-    list_display = ("at", "beginning", "dossier", "office")
+    list_display = ("at", "beginning", "whom", "office")
     list_display_links = ("at",)
     list_filter = (
         AboutFilter,
-        "event",
+        KindFilter,
         ("clerk", VisibleFilter),
         "at",
         "actor_kind",
     )
     list_select_related = ("clerk", "office", "dossier")
-    parameters = (AboutFilter.parameter_name, "event__in")
-    ordering = ("-id",)
-    fields = ("at", "sentence", "event", "actor_kind", "clerk", "office", "dossier")
+    parameters = (AboutFilter.parameter_name, KindFilter.parameter_name)
+    search_help_text = _("A dossier's reference: everything about its person.")
+    ordering = ("-at",)
+    fields = ("at", "sentence", "kind", "actor_kind", "clerk", "office", "whom")
+
+    @override
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """Of the dossier, and of the others and the page of the same person."""
+        if not search_term.strip():
+            return queryset, False
+        of_dossier, _more = super().get_search_results(request, queryset, search_term)
+        people = of_dossier.order_by().values_list("dossier__applicant", flat=True)
+        return queryset.filter(_about_people(list(people.distinct()[:2]))), False
 
     @override
     def people_of(
@@ -100,6 +182,42 @@ class JournalEntryAdmin(ReferenceSearch):
     def sentence(self, entry: JournalEntry) -> str:
         return sentence_of(entry)
 
+    @admin.display(description=_("about whom"))
+    def whom(self, entry: JournalEntry) -> str:
+        """The person as the dossier has the name now, and all entries about them."""
+        if entry.dossier is not None:
+            name = entry.dossier.name
+            words = f"{name} ({entry.dossier})" if name else str(entry.dossier)
+            person = f"{Applicant._meta.label_lower}:{entry.dossier.applicant_id}"
+            return _about_link(person, words)
+        if entry.subject:
+            return _about_link(entry.subject, entry.subject_shown)
+        return ""
+
+    @admin.display(description=_("kind"))
+    def kind(self, entry: JournalEntry) -> str:
+        found, _event = _kind_and_event(entry.event)
+        return str(capfirst(found.label)) if found else entry.event
+
+
+def _about_people(people: Sequence[uuid.UUID | None]) -> Q:
+    """The entries of all dossiers of these applicants, and about them themselves.
+
+    The dossiers are looked up first: each entry is then found by an index.
+    """
+    dossiers = Dossier.objects.filter(applicant__in=people)
+    keys = list(dossiers.values_list("pk", flat=True))
+    subjects = [f"{Applicant._meta.label_lower}:{key}" for key in people]
+    subjects += [f"{Dossier._meta.label_lower}:{key}" for key in keys]
+    return Q(dossier__in=keys) | Q(subject__in=subjects)
+
+
+def _about_link(subject: str, words: str) -> str:
+    """Leads to every entry about the same person or row."""
+    query = urlencode({AboutFilter.parameter_name: subject})
+    address = reverse("admin:counter_journalentry_changelist")
+    return format_html('<a href="{}?{}">{}</a>', address, query, words)
+
 
 @admin.register(JournalSeal)
 class JournalSealAdmin(HouseAdmin):
@@ -114,7 +232,7 @@ class JournalSealAdmin(HouseAdmin):
 
     @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return JournalSeal.objects.order_by(*self.ordering)
+        return JournalSeal.objects.defer("marks").order_by(*self.ordering)
 
     @admin.display(description=_("head"))
     def head(self, seal: JournalSeal) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.desk import registry
 from counter.desk.problem import MOST_OF_A_KIND, Problem, of_dossiers
 from counter.enums import DossierState, Outcome
-from counter.journal.events import FAILED_SIGN_INS
+from counter.journal.kinds import Kind
 from counter.models import Clerk, Dossier, JournalEntry, TurnedAway
 from counter.roles import matrix
 from counter.sign_in.failed_sign_ins import still_to_come
@@ -108,7 +108,7 @@ def failed_sign_ins(clerk: object, *, at: datetime) -> FailedSignIns | None:
     entries = JournalEntry.objects.visible_to(clerk).failed_sign_ins(midnight)
     to_come = still_to_come(clerk)
     query = urlencode(
-        {"event__in": ",".join(FAILED_SIGN_INS), "at__gte": midnight.isoformat()}
+        {"kind": Kind.FAILED_SIGN_INS.value, "at__gte": midnight.isoformat()}
     )
     journal = reverse("admin:counter_journalentry_changelist")
     return FailedSignIns(entries.how_often() + to_come, to_come, f"{journal}?{query}")

@@ -170,6 +170,14 @@ class Event(Choices):
         _("{actor} printed a duplicate of the receipt."),
     )
     BATCH_EXPORTED = "batch_exported", _("{actor} exported batch {number}.")
+    BATCH_FETCHED = (
+        "batch_fetched",
+        _("{actor} fetched the file of batch {number}."),
+    )
+    TAKINGS_EXPORTED = (
+        "takings_exported",
+        _("{actor} exported the takings from {first} to {last}."),
+    )
     TERMINAL_COUNTED = (
         "terminal_counted",
         _("{actor} noted the day total of a terminal: {amount}."),

@@ -29,7 +29,8 @@ class JournalEntry(models.Model):
 
     `at` comes from the database's own clock. The details are codes, whose words are
     found when it is read (counter.journal.entry_details). No national number, code,
-    token or address is ever among them.
+    token or address is ever among them. `mark` shows that the program wrote it so
+    (counter.journal.marks).
     """
 
     at = models.DateTimeField(_("at"), db_default=Now(), editable=False)
@@ -41,6 +42,7 @@ class JournalEntry(models.Model):
         null=True,
         related_name="journal",
         verbose_name=_("clerk"),
+        db_index=False,
     )
     office = models.ForeignKey(
         Office,
@@ -49,6 +51,7 @@ class JournalEntry(models.Model):
         related_name="journal",
         verbose_name=_("office"),
         help_text=_("Without one it concerns the whole house."),
+        db_index=False,
     )
     dossier = models.ForeignKey(
         Dossier,
@@ -66,6 +69,7 @@ class JournalEntry(models.Model):
         help_text=_("What it is about when that is no dossier: a label and a key."),
     )
     details = models.JSONField(_("details"), default=dict)
+    mark = models.BinaryField(max_length=16, default=bytes, db_default=b"")
 
     objects = JournalQuerySet.as_manager()
 
@@ -74,6 +78,11 @@ class JournalEntry(models.Model):
         verbose_name_plural = _("journal")
         ordering = ("id",)
         indexes = (
+            # The list is read from its end: of everybody, an office, a clerk or a day.
+            models.Index(fields=("at",), name="journal_by_time"),
+            models.Index(fields=("office", "at"), name="journal_of_office"),
+            models.Index(fields=("clerk", "at"), name="journal_of_clerk"),
+            models.Index(fields=("event",), name="journal_of_event"),
             models.Index(
                 fields=("subject",),
                 name="journal_of_subject",
@@ -126,9 +135,10 @@ class JournalEntry(models.Model):
 class JournalSeal(models.Model):
     """A keyed hash over a run of journal entries and the seal before it.
 
-    Sealing is a task, so that writing an entry costs nothing more; changing,
-    removing or slipping in an entry afterwards breaks the chain from there on, and who
-    has only the database cannot make the seals anew: the key is not in it. The last
+    `marks` has a line for each entry under it (counter.journal.marks), so that one that
+    was changed, removed or slipped in afterwards is named. Sealing is a task, so that
+    writing an entry costs nothing more. Who has only the database cannot make the seals
+    anew: the key is not in it. The last
     entries with their seals can still be cut off; that shows against a `head` which
     left the machine before (`verify_journal --head`).
     """
@@ -138,6 +148,7 @@ class JournalSeal(models.Model):
     last_id = models.BigIntegerField(unique=True)
     entries = models.PositiveIntegerField(_("entries"))
     previous = models.BinaryField(max_length=32)
+    marks = models.BinaryField(default=bytes, db_default=b"")
     digest = models.BinaryField(max_length=32)
     key_id = models.CharField(_("seal key"), max_length=20)
 

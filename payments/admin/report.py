@@ -12,6 +12,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counter.journal import journal
+from counter.journal.events import Event
 from counter.models import Clerk, Office
 from counter.roles import matrix
 from counter.web.form_fields import TypedDateField
@@ -90,6 +92,8 @@ class ReportingPaymentAdmin(PaymentAdmin):
                 period=form.cleaned_data["period"],
                 office_id=office and office.pk,
             )
+            if "csv" in asked:
+                _note(form, clerk)
             if asked.get("csv") == "clerks":
                 return _file("takings-by-clerk.csv", clerks_as_csv(report))
             if "csv" in asked:
@@ -103,6 +107,13 @@ class ReportingPaymentAdmin(PaymentAdmin):
             "csv_query": asked.urlencode(),
         }
         return TemplateResponse(request, "admin/payments/payment/report.html", context)
+
+
+def _note(form: ReportForm, clerk: Clerk) -> None:
+    days = {name: form.cleaned_data[name].isoformat() for name in ("first", "last")}
+    journal.write(
+        Event.TAKINGS_EXPORTED, days, clerk=clerk, office=form.cleaned_data["office"]
+    )
 
 
 def _file(name: str, content: bytes) -> HttpResponse:

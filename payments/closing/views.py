@@ -255,12 +255,15 @@ def _file_name(made: ExportBatch) -> str:
 @require_safe
 @ForThoseWhoMay(rights.READ_DAY)
 def batch(request: HttpRequest, clerk: Clerk, number: int) -> HttpResponse:
-    """A batch as it left: the same bytes each time."""
+    """A batch as it left, the same bytes each time; the journal has who fetched it."""
     del request
     office = _office_of(clerk)
     found = ExportBatch.objects.of_office(office).filter(number=number).first()
     if found is None:
         raise Http404(_("There is no such batch."))
+    journal.write(
+        Event.BATCH_FETCHED, {"number": found.number}, clerk=clerk, office=office
+    )
     return HttpResponse(
         bytes(found.content),
         content_type="text/csv; charset=utf-8",

@@ -1,23 +1,47 @@
-"""`manage.py verify_journal`: whether the journal is still what was sealed."""
+"""`manage.py verify_journal`: whether the journal is what was written and sealed."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from counter.journal import journal
+from counter.journal import journal, verifying
+from counter.journal.verifying import Broken, Why
 from counter.models import JournalEntry, JournalSeal
 
-WHY = {
-    "chain": "the chain of seals is broken here",
-    "count": "entries were removed or slipped in",
-    "content": "entries were changed, or the seal was not made by us",
-    "key": "its key is not in SEAL_KEYS",
+MOST_TOLD = 1_000
+OF_AN_ENTRY = {
+    Why.ALTERED: "was altered after it was sealed",
+    Why.REMOVED: "was removed after it was sealed",
+    Why.ADDED: "was slipped in after the sealing",
+    Why.GAP: "does not follow the entry before it: one between them was removed, or "
+    "its number or time was altered",
+    Why.FOREIGN: "was not written by this program, or was altered before it was sealed",
+    Why.NOT_AS_WRITTEN: "was altered, or was not written by this program; it is not "
+    "sealed yet",
+}
+OF_A_SEAL = {
+    Why.CHAIN: "does not follow the seal before it: one was removed or made anew",
+    Why.SEAL: "was altered itself, or was not made with a key of ours",
+    Why.KEY: "cannot be checked: its key is not in SEAL_KEYS",
 }
 
 
+def sentence(broken: Broken) -> str:
+    """What does not fit, for whoever reads it in a terminal."""
+    if broken.entry_id is not None:
+        return f"entry {broken.entry_id} {OF_AN_ENTRY[broken.why]}"
+    return (
+        f"the seal over entries {broken.first_id} to {broken.last_id} "
+        f"{OF_A_SEAL[broken.why]}"
+    )
+
+
 class Command(BaseCommand):
-    help = "Check every seal of the journal; ends with 1 when one no longer fits."
+    help = (
+        "Check every entry and seal of the journal and name what no longer fits; ends "
+        "with 1 when something does not."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -29,12 +53,8 @@ class Command(BaseCommand):
 
     def handle(self, *, head: list[str], **_options: Any) -> None:
         lost = [text for text in head if not self._has(text)]
-        broken = journal.verify()
-        for seal in broken:
-            self.stderr.write(
-                f"entries {seal.first_id} to {seal.last_id}: {WHY[seal.why]}"
-            )
-        last = JournalSeal.objects.last()
+        first, count = self._look()
+        last = JournalSeal.objects.defer("marks").last()
         sealed = last.last_id if last else 0
         unsealed = JournalEntry.objects.filter(pk__gt=sealed).count()
         seals = JournalSeal.objects.count()
@@ -47,11 +67,22 @@ class Command(BaseCommand):
                 f"head {text}: not in this journal. Its last entries were cut off, or "
                 "all of it was written anew."
             )
-        if broken:
-            raise CommandError(f"{len(broken)} seals do not fit.")
+        if first is not None:
+            raise CommandError(f"{count} do not fit. First: {sentence(first)}.")
         if lost:
             raise CommandError(f"{len(lost)} heads are not in the journal.")
         self.stdout.write(f"Head: {journal.head() or 'none yet'}")
+
+    def _look(self) -> tuple[Broken | None, int]:
+        """The first that does not fit, and how many; the first thousand are told."""
+        first, count = None, 0
+        for broken in verifying.verify():
+            first, count = first or broken, count + 1
+            if count <= MOST_TOLD:
+                self.stderr.write(sentence(broken))
+        if count > MOST_TOLD:
+            self.stderr.write(f"and {count - MOST_TOLD} more")
+        return first, count
 
     def _has(self, head: str) -> bool:
         try:

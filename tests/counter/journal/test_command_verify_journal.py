@@ -7,6 +7,8 @@ from django.core.management import CommandError, call_command
 
 from counter.journal import journal
 from counter.journal.events import Event
+from counter.journal.verifying import Broken, Why
+from counter.management.commands.verify_journal import OF_A_SEAL, sentence
 from counter.models import Dossier
 from tests.database import superuser
 
@@ -30,7 +32,7 @@ def test_an_empty_journal_verifies(db: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broken_range_is_named_and_ends_with_an_error(dossier: Dossier) -> None:
+def test_the_first_row_is_named_and_it_ends_with_an_error(dossier: Dossier) -> None:
     journal.write(Event.CODE_ISSUED, dossier=dossier)
     journal.seal()
     for _ in range(2):
@@ -42,7 +44,14 @@ def test_a_broken_range_is_named_and_ends_with_an_error(dossier: Dossier) -> Non
             "DELETE FROM counter_journalentry WHERE id = %s", [second.first_id]
         )
     said = StringIO()
-    with pytest.raises(CommandError, match="1 seals do not fit"):
+    named = f"entry {second.first_id} was removed after it was sealed"
+    with pytest.raises(CommandError, match=rf"1 do not fit. First: {named}\."):
         call_command("verify_journal", stdout=said, stderr=said)
-    named = f"entries {second.first_id} to {second.last_id}: entries were removed"
     assert named in said.getvalue()
+
+
+def test_every_reason_has_its_sentence() -> None:
+    for why in Why:
+        for number in (None, 7):
+            if (number is None) is (why in OF_A_SEAL):
+                assert str(number or 3) in sentence(Broken(why, 3, 9, number))

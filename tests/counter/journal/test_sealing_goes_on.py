@@ -8,8 +8,10 @@ from django.db import DatabaseError, connection, transaction
 
 from counter.journal import journal
 from counter.journal.events import Event
+from counter.journal.verifying import Why, verify
 from counter.models import Dossier, JournalEntry
 from tests.database import as_role
+from tests.journal_checks import misfits
 
 HUGE = 2**63 - 2
 ENTRY: Final = (
@@ -37,7 +39,7 @@ def assert_sealing_goes_on(dossier: Dossier) -> None:
     seal = journal.seal()
     assert seal is not None
     assert seal.last_id == entry.pk
-    assert journal.verify() == []
+    assert misfits() == []
 
 
 @pytest.mark.parametrize("number", [HUGE, -5])
@@ -70,7 +72,7 @@ def test_a_number_drawn_before_the_last_seal_is_refused(dossier: Dossier) -> Non
         assert_sealing_goes_on(dossier)
         with pytest.raises(psycopg.Error, match="a journal entry"):
             other.execute(ENTRY, row)
-    assert journal.verify() == []
+    assert misfits() == []
 
 
 def test_several_entries_of_one_statement_are_written(db: None) -> None:
@@ -107,4 +109,4 @@ def test_after_a_seal_without_the_key_sealing_goes_on(dossier: Dossier) -> None:
     seal = journal.seal()
     assert seal is not None
     assert (seal.first_id, seal.last_id) == (entry.pk, entry.pk)
-    assert [(one.last_id, one.why) for one in journal.verify()] == [(first, "key")]
+    assert [(one.last_id, one.why) for one in verify()] == [(first, Why.KEY)]

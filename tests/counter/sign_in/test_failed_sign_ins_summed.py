@@ -23,6 +23,7 @@ from counter.models import (
 )
 from counter.sign_in import failed_sign_ins
 from counter.tasks import sum_up_failed_sign_ins
+from tests.journal_checks import misfits
 from tests.races import at_once
 
 SIGN_IN = reverse("counter_sign_in:sign_in")
@@ -130,7 +131,7 @@ def test_the_entries_are_sealed_and_hold_no_address(els: Clerk) -> None:
     note()
     failed_sign_ins.sum_up(at=NOON + AN_HOUR)
     assert journal.seal() is not None
-    assert journal.verify() == []
+    assert misfits() == []
     kept = str(entries())
     assert "192.0.2" not in kept
     assert "wachtwoord als naam" not in kept

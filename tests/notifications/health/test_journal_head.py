@@ -19,6 +19,7 @@ from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
 from notifications.tasks import mail_journal_head
 from tests.database import superuser
+from tests.journal_checks import misfits
 from tests.mail_server import MailServer
 
 
@@ -83,7 +84,7 @@ def test_entries_cut_off_with_their_seals_show_against_the_head(
         server.execute(
             "DELETE FROM counter_journalentry WHERE id > %s", [sealed.last_id]
         )
-    assert journal.verify() == []  # the chain alone does not tell
+    assert misfits() == []  # the chain alone does not tell
     call_command("verify_journal", head=[sealed.head])
     with pytest.raises(CommandError, match="1 heads"):
         call_command("verify_journal", head=[sealed.head, later.head])
@@ -100,7 +101,7 @@ def test_a_journal_written_anew_shows_against_the_head(
     journal.write(Event.SLIP_PRINTED, dossier=dossier)
     journal.seal()
     assert JournalEntry.objects.count() == 1
-    assert journal.verify() == []
+    assert misfits() == []
     with pytest.raises(CommandError, match="1 heads"):
         call_command("verify_journal", head=[sealed.head])
 

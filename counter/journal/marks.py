@@ -1,0 +1,116 @@
+"""Marks: a keyed hash for each entry of the journal, so that a changed one is named.
+
+There are two of each entry (docs/decisions/065-each-entry-has-its-mark.md).
+
+- The **written mark** is made by the program when it writes the entry, of all that it
+  knows then: the number and the time are the database's. A row without a fitting one
+  was changed, or was not written by this program. It works before anything is sealed.
+- The **sealed mark** is made when the entry is sealed, of the whole row and of the mark
+  before it. The list of them stands in the seal, with the number of each entry, and the
+  seal's own hash is over that list. So a row that was changed, taken out, slipped in or
+  exchanged with another is named, each by its number.
+
+Both are HMAC-SHA256 under a key of `settings.SEAL_KEYS`, cut to 16 bytes.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from counter.models import JournalEntry
+
+#: Bytes of a mark, and of an entry's number before it in a seal's list.
+MARK: Final = 16
+_NUMBER: Final = 8
+_STEP: Final = _NUMBER + MARK
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """One line of a seal's list: which entry, its mark, and the mark before it."""
+
+    entry_id: int
+    mark: bytes
+    before: bytes
+
+
+def _hash(kid: str, what: str, *parts: bytes) -> bytes:
+    """`what` keeps a hash of one purpose from standing for one of another."""
+    whole = hmac.new(settings.SEAL_KEYS[kid], what.encode(), hashlib.sha256)
+    for part in parts:
+        whole.update(part)
+    return whole.digest()
+
+
+def _as_written(entry: "JournalEntry") -> list[object]:
+    return [
+        str(entry.event),
+        str(entry.actor_kind),
+        entry.clerk_id,
+        entry.office_id,
+        str(entry.dossier_id),
+        entry.subject,
+        entry.details,
+    ]
+
+
+def _line(values: list[object]) -> bytes:
+    return json.dumps(values, sort_keys=True).encode()
+
+
+def written(entry: "JournalEntry") -> bytes:
+    """The mark of an entry that is about to be written, under the first key."""
+    kid = next(iter(settings.SEAL_KEYS))
+    return _hash(kid, "entry", _line(_as_written(entry)))[:MARK]
+
+
+def is_as_written(entry: "JournalEntry") -> bool:
+    """Whether the program wrote this row so, under whichever key of the ring."""
+    line, mark = _line(_as_written(entry)), bytes(entry.mark)
+    return any(
+        hmac.compare_digest(_hash(kid, "entry", line)[:MARK], mark)
+        for kid in settings.SEAL_KEYS
+    )
+
+
+def sealed(kid: str, entry: "JournalEntry", before: bytes) -> bytes:
+    """The mark of a whole row that follows the mark `before`; of the first one of a
+    seal that is the hash of the seal before.
+    """
+    whole = [
+        entry.pk,
+        entry.at.isoformat(),
+        *_as_written(entry),
+        bytes(entry.mark).hex(),
+    ]
+    return _hash(kid, "sealed entry", before, _line(whole))[:MARK]
+
+
+def listed(kid: str, entries: "Iterable[JournalEntry]", previous: bytes) -> bytes:
+    """The list of a new seal over these entries, in their order."""
+    before, steps = previous, []
+    for entry in entries:
+        before = sealed(kid, entry, before)
+        steps.append(entry.pk.to_bytes(_NUMBER, signed=True) + before)
+    return b"".join(steps)
+
+
+def read(marks: bytes, previous: bytes) -> Iterator[Sealed]:
+    """The lines of a seal's list; of one that was cut somewhere, the whole ones."""
+    before = previous
+    for start in range(0, len(marks) - len(marks) % _STEP, _STEP):
+        number = marks[start : start + _NUMBER]
+        mark = marks[start + _NUMBER : start + _STEP]
+        yield Sealed(int.from_bytes(number, signed=True), mark, before)
+        before = mark
+
+
+def digest(kid: str, previous: bytes, marks: bytes) -> bytes:
+    """The seal's own hash: over the seal before it and its list."""
+    return _hash(kid, "seal", previous, marks)

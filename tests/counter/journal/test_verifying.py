@@ -1,0 +1,268 @@
+"""Somebody with the whole database, and not our keys, has rewritten the journal.
+
+The auditor asks where it begins: each row that was altered, removed, slipped in or
+exchanged is named by its number.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from counter.journal import journal, marks
+from counter.journal.events import Event
+from counter.journal.verifying import Why, verify
+from counter.models import Clerk, Dossier, JournalEntry, JournalSeal
+from tests.database import superuser
+from tests.journal_checks import misfits
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SLIPPED_IN = (
+    "INSERT INTO counter_journalentry (id, event, actor_kind, details, mark)"
+    " OVERRIDING SYSTEM VALUE VALUES (%s, 'code_lapsed', 'system', '{}', %s)"
+)
+
+
+@pytest.fixture
+def written(dossier: Dossier, els: Clerk) -> list[int]:
+    """Seven entries under two seals, and an eighth that is not sealed yet; their
+    numbers.
+    """
+    numbers = []
+    for nth in range(7):
+        entry = journal.write(
+            Event.DESK_CHOSEN, {"desk": f"Loket {nth}"}, clerk=els, dossier=dossier
+        )
+        numbers.append(entry.pk)
+        if nth in {3, 6}:
+            journal.seal()
+    numbers.append(journal.write(Event.SLIP_PRINTED, dossier=dossier, clerk=els).pk)
+    assert misfits() == []
+    return numbers
+
+
+def rewrite(statement: str, *given: Any) -> None:
+    """As the database's superuser, whom no trigger stops."""
+    with superuser() as server:
+        server.execute("SET session_replication_role = replica")
+        server.execute(statement, given)
+
+
+def test_an_altered_row_is_named(written: list[int], bart: Clerk) -> None:
+    rewrite(
+        "UPDATE counter_journalentry SET clerk_id = %s WHERE id = %s",
+        bart.pk,
+        written[2],
+    )
+    assert misfits() == [(Why.ALTERED, written[2])]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "at = at + interval '1 hour'",
+        "event = 'signed_in'",
+        "subject = 'counter.clerk:1'",
+        "dossier_id = NULL",
+        "office_id = NULL",
+        'details = \'{"desk": "Loket 9"}\'',
+        "mark = '\\x00'",
+    ],
+)
+def test_whatever_is_altered_in_it(written: list[int], change: str) -> None:
+    statement = f"UPDATE counter_journalentry SET {change} WHERE id = %s"  # noqa: S608
+    rewrite(statement, written[5])
+    assert misfits() == [(Why.ALTERED, written[5])]
+
+
+@pytest.mark.parametrize("nth", [0, 1, 3, 4, 6])
+def test_a_removed_row_is_named(written: list[int], nth: int) -> None:
+    """Also the first and the last of a seal."""
+    rewrite("DELETE FROM counter_journalentry WHERE id = %s", written[nth])
+    assert misfits() == [(Why.REMOVED, written[nth])]
+
+
+def test_a_row_that_was_slipped_in_is_named(written: list[int]) -> None:
+    rewrite(SLIPPED_IN, -5, b"")
+    assert misfits() == [(Why.ADDED, -5)]
+
+
+def test_a_row_slipped_in_between_with_a_copied_mark_is_named(
+    written: list[int],
+) -> None:
+    """A number that a rolled-back transaction had left free."""
+    rewrite("DELETE FROM counter_journalentry WHERE id = %s", written[1])
+    mark = bytes(JournalEntry.objects.get(pk=written[2]).mark)
+    rewrite(SLIPPED_IN, written[1], mark)
+    assert misfits() == [(Why.ALTERED, written[1])]
+
+
+def test_two_rows_that_changed_places_are_both_named(written: list[int]) -> None:
+    """All that they say, their marks too."""
+    one, other = written[1], written[2]
+    for old, new in ((one, -1), (other, one), (-1, other)):
+        rewrite("UPDATE counter_journalentry SET id = %s WHERE id = %s", new, old)
+    assert misfits() == [(Why.ALTERED, one), (Why.ALTERED, other)]
+
+
+def test_every_row_is_named_and_the_oldest_first(written: list[int]) -> None:
+    rewrite("DELETE FROM counter_journalentry WHERE id = %s", written[6])
+    rewrite("UPDATE counter_journalentry SET at = now() WHERE id = %s", written[0])
+    assert misfits() == [(Why.ALTERED, written[0]), (Why.REMOVED, written[6])]
+
+
+def cut_from_the_list(number: int) -> None:
+    """The line of this entry in the first seal's list, so that nothing misses it."""
+    seal = JournalSeal.objects.earliest("last_id")
+    listed = bytes(seal.marks)
+    step = len(listed) // seal.entries
+    lines = [line.entry_id for line in marks.read(listed, b"")]
+    nth = lines.index(number)
+    rewrite(
+        "UPDATE counter_journalseal SET marks = %s, entries = %s WHERE id = %s",
+        listed[: step * nth] + listed[step * (nth + 1) :],
+        seal.entries - 1,
+        seal.pk,
+    )
+
+
+def test_a_row_removed_with_its_line_in_the_seal_leaves_a_gap(
+    written: list[int],
+) -> None:
+    rewrite("DELETE FROM counter_journalentry WHERE id = %s", written[1])
+    cut_from_the_list(written[1])
+    assert misfits() == [(Why.SEAL, None), (Why.GAP, written[2])]
+
+
+def test_a_seal_made_anew_without_the_key_says_so_and_blames_no_row(
+    written: list[int],
+) -> None:
+    rewrite("DELETE FROM counter_journalseal")
+    ours = settings.SEAL_KEYS
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "SEAL_KEYS", dict.fromkeys(ours, bytes(32)))
+        journal.seal()
+    assert misfits() == [(Why.SEAL, None)]
+
+
+def test_a_seal_that_is_gone_is_seen_at_the_next(written: list[int]) -> None:
+    first = JournalSeal.objects.earliest("last_id")
+    rewrite("DELETE FROM counter_journalseal WHERE id = %s", first.pk)
+    found = misfits()
+    assert found[0] == (Why.CHAIN, None)
+    # Its entries stand below a seal that does not know them.
+    below = JournalEntry.objects.filter(pk__lte=first.last_id)
+    assert found[1:] == [(Why.ADDED, entry.pk) for entry in below]
+
+
+def test_what_a_seal_says_of_itself_is_checked(written: list[int]) -> None:
+    rewrite("UPDATE counter_journalseal SET entries = entries + 1")
+    assert misfits() == [(Why.SEAL, None)] * 2
+
+
+def test_many_rows_under_one_seal_are_named_up_to_a_hundred(
+    dossier: Dossier,
+) -> None:
+    for _ in range(120):
+        journal.write(Event.SLIP_PRINTED, dossier=dossier)
+    journal.seal()
+    rewrite("UPDATE counter_journalentry SET event = 'code_issued'")
+    assert len(misfits()) == 100
+
+
+# Before it is sealed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "clerk_id = NULL, actor_kind = 'system'",
+        "event = 'signed_in'",
+        "dossier_id = NULL",
+        'details = \'{"desk": "Loket 9"}\'',
+    ],
+)
+def test_a_row_altered_before_it_is_sealed_is_named(
+    written: list[int], change: str
+) -> None:
+    statement = f"UPDATE counter_journalentry SET {change} WHERE id = %s"  # noqa: S608
+    rewrite(statement, written[7])
+    assert misfits() == [(Why.NOT_AS_WRITTEN, written[7])]
+
+
+def test_and_sealing_it_afterwards_hides_nothing(written: list[int]) -> None:
+    rewrite("UPDATE counter_journalentry SET event = 'x' WHERE id = %s", written[7])
+    journal.seal()
+    assert misfits() == [(Why.FOREIGN, written[7])]
+
+
+def test_a_row_that_the_program_did_not_write_is_named(written: list[int]) -> None:
+    """The application's own password is enough to write it, and it has no key."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO counter_journalentry (event, actor_kind, details)"
+            " VALUES ('code_lapsed', 'system', '{}')"
+        )
+    forged = JournalEntry.objects.latest("pk").pk
+    assert misfits() == [(Why.NOT_AS_WRITTEN, forged)]
+    journal.seal()
+    assert misfits() == [(Why.FOREIGN, forged)]
+
+
+def test_what_cannot_be_known_before_the_sealing(written: list[int]) -> None:
+    """As docs/security.md says: its time, and that there was one at all."""
+    rewrite("UPDATE counter_journalentry SET at = now() WHERE id = %s", written[7])
+    assert misfits() == []
+    rewrite("DELETE FROM counter_journalentry WHERE id = %s", written[7])
+    assert misfits() == []
+
+
+# Keys
+
+
+def test_entries_of_an_older_key_still_fit(
+    written: list[int], dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = {"s2": bytes(range(32)), **settings.SEAL_KEYS}
+    monkeypatch.setattr(settings, "SEAL_KEYS", ring)
+    journal.write(Event.SLIP_PRINTED, dossier=dossier)
+    journal.seal()
+    assert misfits() == []
+    assert JournalSeal.objects.latest("last_id").key_id == "s2"
+
+
+def test_a_mark_of_one_purpose_is_none_of_another(written: list[int]) -> None:
+    entry = JournalEntry.objects.get(pk=written[0])
+    kid = next(iter(settings.SEAL_KEYS))
+    assert marks.sealed(kid, entry, b"") != marks.written(entry)
+
+
+def every_event(dossier: Dossier, els: Clerk) -> list[Callable[[], object]]:
+    rich = {"what": "counter.dossier", "count": 3}
+    return [
+        lambda: journal.write(Event.PEOPLE_LISTED, rich, clerk=els),
+        lambda: journal.write(
+            Event.PAYMENT_TAKEN,
+            {"amount": "10.00", "method": "cash"},
+            clerk=els,
+            dossier=dossier,
+        ),
+        lambda: journal.write(Event.PERSON_OPENED, clerk=els, subject=els),
+    ]
+
+
+def test_what_was_just_written_fits_as_the_database_gives_it_back(
+    dossier: Dossier, els: Clerk
+) -> None:
+    """Numbers, amounts and changes with old and new value, accents too."""
+    for write in every_event(dossier, els):
+        write()
+    els.first_name = "Élodie „Els“ \u2028"
+    els.save()
+    assert misfits() == []
+    journal.seal()
+    assert misfits() == []
+    assert list(verify()) == []
