@@ -23,6 +23,7 @@ class Kind(Choices):
     SEARCHES = "searches", _("searched for people")
     REVEALS = "reveals", _("showed a national number")
     EXPORTS = "exports", _("took data out")
+    PRIVACY = "privacy", _("removed or held data")
     SETTINGS = "settings", _("changed settings")
     ACCOUNTS = "accounts", _("accounts and passwords")
     SIGN_INS = "sign_ins", _("signed in")
@@ -45,6 +46,15 @@ EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
             Event.BATCH_EXPORTED,
             Event.BATCH_FETCHED,
             Event.TAKINGS_EXPORTED,
+            Event.DATA_EXPORTED,
+        ),
+        Kind.PRIVACY: (
+            Event.RETENTION_APPLIED,
+            Event.DOSSIER_ANONYMISED,
+            Event.PERSON_ANONYMISED,
+            Event.DATA_ERASED,
+            Event.HOLD_SET,
+            Event.HOLD_LIFTED,
         ),
         Kind.SETTINGS: (Event.ROW_ADDED, Event.ROW_CHANGED, Event.ROW_REMOVED),
         Kind.ACCOUNTS: (
