@@ -274,4 +274,5 @@ def test_a_seal_covers_whom_somebody_looked_at(
         )
     ((why, number),) = misfits()
     assert why is Why.ALTERED
+    assert number
     assert JournalEntry.objects.get(pk=number).event == Event.PERSON_OPENED
