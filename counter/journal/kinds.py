@@ -138,6 +138,8 @@ EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
             Event.MAIL_UNKNOWN,
             Event.MAIL_ARRIVED,
             Event.MAIL_SENT_AGAIN,
+            Event.ENQUIRY_GIVEN,
+            Event.ENQUIRY_ANSWERED,
             Event.ENQUIRY_HANDLED,
         ),
     }
