@@ -2,7 +2,7 @@
 
 HEAD, GET, and a browser that runs scripts and submits every
 form; nothing written, no one-time code sent, and the person can still activate. 10,000
-links for machines without a browser in `make soak`, 200 of them in `make test`. A walk
+links for machines without a browser in `make soak`, 100 of them in `make test`. A walk
 through all pages in Chromium takes three seconds: 50 of each kind there, one here.
 """
 
@@ -39,7 +39,7 @@ from tests.size import SOAK
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright"]
 
-LINKS = 10_000 if SOAK else 200
+LINKS = 10_000 if SOAK else 100
 WALKS = 50 if SOAK else 1
 #: Odd, so that the people who activate afterwards had each kind of scanner.
 EVERY = (LINKS // 20) | 1
