@@ -270,6 +270,7 @@ class SecretForm(Choices):
     SUPERVISOR = "supervisor", _("where a supervisor agrees")
     COLLEAGUE = "colleague", _("where a colleague agrees")
     OWN_PASSWORD = "own_password", _("while changing the own password")
+    RESET_APP = "reset_app", _("where a second supervisor agrees to reset an app")
 
 
 class HoldReason(Choices):

@@ -53,6 +53,10 @@ admin:payments_payment_report   POST    200 200 -
 admin:counter_clerk_send_password_link GET  - - 200
 admin:counter_clerk_send_password_link POST - - 302
 admin:counter_clerk_reset_app   GET     -   -   200
+admin:counter_clerk_withdraw_invitation GET  - - 200
+admin:counter_clerk_withdraw_invitation POST - - 302
+admin:counter_clerk_end_session GET     -   -   200
+admin:counter_clerk_end_session POST    -   -   302
 admin:counter_clerk_reset_app   POST    -   -   302
 admin:counter_office_add_holidays GET   -   -   200
 admin:counter_office_add_holidays POST  -   -   200

@@ -229,6 +229,10 @@ admin:counter_enquiry_give                  GET  302 302 302 200 404
 admin:counter_enquiry_give                  POST 302 302 302 422 404
 admin:counter_clerk_send_password_link      GET  302 302 302 200 404
 admin:counter_clerk_send_password_link      POST 302 302 302 302 404
+admin:counter_clerk_withdraw_invitation     GET     302 302 302 200 404
+admin:counter_clerk_withdraw_invitation     POST    302 302 302 302 404
+admin:counter_clerk_end_session             GET     302 302 302 200 404
+admin:counter_clerk_end_session             POST    302 302 302 302 404
 admin:counter_clerk_reset_app               GET     302 302 302 200 404
 admin:counter_clerk_reset_app               POST    302 302 302 302 404
 admin:counter_office_add_holidays           GET  302 302 302 200 404

@@ -56,7 +56,8 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         SECRET: "password",
     },
     "counter.SignInRecord": {
-        HOUSE: "clerk session_epoch screen_locked_at change_to_show desk desk_since",
+        HOUSE: "clerk session_epoch signed_in_at session_ended_by screen_locked_at"
+        " change_to_show desk desk_since",
     },
     "counter.AccountChange": {HOUSE: "id account what by at old_email told told_email"},
     "counter.PasswordLink": {

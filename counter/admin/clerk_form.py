@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar, override
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.utils.translation import gettext_lazy as _
 
+from counter.admin.leaving import leaves
+from counter.desk import registry
 from counter.models import Clerk
 
 if TYPE_CHECKING:
@@ -24,6 +27,13 @@ class ClerkForm(_ClerkForm):
 
     NEEDED: ClassVar = (*Clerk.NAMES, "email")
 
+    #: Shown once something would be left behind (`_ask_first`).
+    leave_anyway = forms.BooleanField(
+        label=_("Do it all the same"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
     class Meta:
         model = Clerk
         exclude = ("password",)
@@ -32,6 +42,11 @@ class ClerkForm(_ClerkForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._missing = set()
+        if self.instance._state.adding and "username" in self.fields:
+            self.fields["username"].required = False
+            self.fields["username"].help_text = _(
+                "Empty: what stands before the @ of the address."
+            )
         for name in self.fields.keys() & set(self.NEEDED):
             is_old = self.instance.pk is not None and not getattr(self.instance, name)
             self.fields[name].required = not is_old
@@ -46,7 +61,22 @@ class ClerkForm(_ClerkForm):
                 if not data.get(name):
                     required = self.fields[name].error_messages["required"]
                     self.add_error(name, ValidationError(required, code="required"))
+        if self.instance._state.adding:
+            email = data.get("email") or ""
+            data["username"] = data.get("username") or email.partition("@")[0].lower()
+        elif not self.errors:
+            self._ask_first(data)
         return data
+
+    def _ask_first(self, data: dict[str, Any]) -> None:
+        """What would be left behind is said before it is: then it is done all the same,
+        or seen to first.
+        """
+        if data.get("leave_anyway") or not leaves(self):
+            return
+        if left := list(registry.left_behind(self.instance)):
+            self.fields["leave_anyway"].widget = forms.CheckboxInput()
+            self.add_error(None, [ValidationError(said, code="left") for said in left])
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

@@ -1,4 +1,4 @@
-"""What a supervisor is told when an account is switched off or moves."""
+"""What an account leaves to be done that is switched off, or moves."""
 
 from collections.abc import Iterator
 
@@ -7,12 +7,18 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from counter.models import Clerk, Draft
+from counter.roles.rights import WORK_AT_THE_DESK
 
 
-def leaves(clerk: Clerk, form: "ModelForm[Clerk]") -> bool:
-    """Whether what they began here is out of their reach from now on."""
-    is_off = "is_active" in form.changed_data and not clerk.is_active
-    return is_off or "office" in form.changed_data
+def leaves(form: "ModelForm[Clerk]") -> bool:
+    """Whether what they began here is out of their reach once this form is saved.
+
+    Of a form whose fields are cleaned.
+    """
+    changed, data = form.changed_data, form.cleaned_data
+    is_off = "is_active" in changed and not data.get("is_active")
+    has_no_desk = data.get("role") not in WORK_AT_THE_DESK.roles
+    return is_off or "office" in changed or ("role" in changed and has_no_desk)
 
 
 def drafts_left(clerk: Clerk) -> Iterator[str]:

@@ -5,6 +5,7 @@ The numbers say where each stands among what the other apps bring.
 
 from typing import Final
 
+from counter.admin import leaving
 from counter.desk import dashboard
 from counter.desk.registry import Contribution, Doors, Part, ProblemList, Slot
 from counter.enquiries import overdue
@@ -20,6 +21,7 @@ CONTRIBUTION: Final = Contribution(
         Part(Slot.DOSSIER_ACTIONS, 20, "counter/dossiers/_cancel_action.html"),
         Part(Slot.DOSSIER_KEYS, 20, "counter/dossiers/_cancel_key.html"),
     ),
+    left_behind=(leaving.drafts_left,),
     doors=Doors(
         namespaces=frozenset(
             {

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.contrib.admin import SimpleListFilter
     from django.db.models import Model
-    from django_stubs_ext import StrPromise
+    from django_stubs_ext import StrOrPromise, StrPromise
 
     from counter.desk.problem import Problem
     from counter.models import Applicant, Clerk, Dossier
@@ -191,6 +191,8 @@ class Contribution:
     inlines: tuple[Inline, ...] = ()
     filters: tuple[ListFilter, ...] = ()
     doors: Doors = Doors()
+    #: What an account leaves that is switched off, or moved: a sentence each.
+    left_behind: "tuple[Callable[[Clerk], Iterable[StrOrPromise]], ...]" = ()
     #: The name of the page of a dossier that was just recorded.
     after_recording: str = ""
     #: The numbers of the supervisor's start page.
@@ -305,3 +307,10 @@ def doors() -> Doors:
         leads_to=_apart(door.leads_to for door in every),
         read_only=frozenset().union(*(door.read_only for door in every)),
     )
+
+
+def left_behind(clerk: "Clerk") -> "Iterator[StrOrPromise]":
+    """What the account leaves to be done when it is switched off, or moves."""
+    for brought in contributions():
+        for tell in brought.left_behind:
+            yield from tell(clerk)

@@ -198,6 +198,15 @@ class Event(Choices):
         "second_factor_reset",
         _("{actor} reset the app for signing in of {who}."),
     )
+    SECOND_FACTOR_RESET_WITH = (
+        "second_factor_reset_with",
+        _("{actor} reset the app for signing in of {who}; {colleague} agreed."),
+    )
+    SESSION_ENDED = "session_ended", _("{actor} ended the session of {who}.")
+    INVITATION_WITHDRAWN = (
+        "invitation_withdrawn",
+        _("{actor} withdrew the invitation of {who}."),
+    )
     ACCOUNT_INVITED = (
         "account_invited",
         _("{actor} made an account for {who} and had an invitation sent."),

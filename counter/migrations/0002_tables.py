@@ -6,6 +6,7 @@ import counter.identity.national_number
 import counter.journal.events
 import counter.models.accounts
 import counter.models.clerks
+import counter.sign_in.session_end
 import counter.offices.address_word
 import counter.offices.enterprise_number
 import django.core.validators
@@ -165,6 +166,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('clerk', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sign_in', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('session_epoch', models.PositiveIntegerField(default=0, help_text='A session begun under another number is over.')),
+                ('signed_in_at', models.DateTimeField(help_text='When the session began that there is now; empty after it.', null=True)),
+                ('session_ended_by', models.CharField(choices=counter.sign_in.session_end.SessionEnd.pairs, default='elsewhere', help_text='Why the last session ended, for its owner to read.', max_length=12)),
                 ('screen_locked_at', models.DateTimeField(help_text='Their session gets no further than the lock until it is opened.', null=True)),
                 ('change_to_show', models.UUIDField(help_text='The dossier whose next page tells the change (counter.desk.change).', null=True)),
                 ('desk', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to='counter.desk', verbose_name='desk today')),

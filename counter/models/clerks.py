@@ -20,6 +20,7 @@ from counter.querysets import (
     ClerkQuerySet,
 )
 from counter.roles import matrix
+from counter.sign_in.session_end import SessionEnd
 
 
 class ClerkManager(UserManager.from_queryset(ClerkQuerySet)):  # type: ignore[misc]
@@ -161,6 +162,16 @@ class SignInRecord(models.Model):
     session_epoch = models.PositiveIntegerField(
         default=0,
         help_text="A session begun under another number is over.",
+    )
+    signed_in_at = models.DateTimeField(
+        null=True,
+        help_text="When the session began that there is now; empty after it.",
+    )
+    session_ended_by = models.CharField(
+        max_length=12,
+        choices=SessionEnd.pairs,
+        default=SessionEnd.ELSEWHERE,
+        help_text="Why the last session ended, for its owner to read.",
     )
     screen_locked_at = models.DateTimeField(
         null=True,

@@ -37,10 +37,14 @@ def stop(request: HttpRequest, clerk: Clerk) -> HttpResponse | None:
     if standing is Kin.SELF:
         messages.warning(request, str(OwnPersonError()))
         return SeeOther("counter_dossiers:dossier", dossier.pk)
+    onward = request.path if request.method == "GET" else ""
+    return SeeOther(question_about(dossier, onward=onward))
+
+
+def question_about(dossier: Dossier, *, onward: str = "") -> str:
+    """The page that asks whether it is family, and then leads on."""
     question = reverse("counter_people:family", args=[dossier.pk])
-    if request.method == "GET":
-        question += "?" + urlencode({"next": request.path})
-    return SeeOther(question)
+    return f"{question}?{urlencode({'next': onward})}" if onward else question
 
 
 def _dossier_of(match: ResolverMatch, clerk: Clerk) -> Dossier | None:

@@ -88,6 +88,30 @@ READ_OVERVIEW: Final = Act(
     label=_("Read how the office goes, on the start page"),
     roles=READERS,
 )
+INVITE: Final = Act(
+    order=20,
+    section=Section.STAFF,
+    model="counter.clerk",
+    name="invite",
+    label=_("Invite colleagues, withdraw that, and send links for a password"),
+    roles=KEEPERS,
+)
+END_SESSION: Final = Act(
+    order=30,
+    section=Section.STAFF,
+    model="counter.clerk",
+    name="end_session",
+    label=_("See whether somebody is signed in, and end that session"),
+    roles=KEEPERS,
+)
+RESET_APP: Final = Act(
+    order=40,
+    section=Section.STAFF,
+    model="counter.clerk",
+    name="reset_app",
+    label=_("Reset an app for signing in, with a second supervisor"),
+    roles=KEEPERS,
+)
 OPEN_ADMIN: Final = Act(
     order=10,
     section=Section.OFFICE,
@@ -183,6 +207,9 @@ RIGHTS: Final = Rights(
         ERASE_DATA,
         CHOOSE_PERIODS,
         HANDLE_ENQUIRIES,
+        INVITE,
+        END_SESSION,
+        RESET_APP,
         OPEN_ADMIN,
     ),
     rows=_STAFF + _DOSSIERS + _RETENTION + _OFFICE + _MESSAGES + _JOURNAL,

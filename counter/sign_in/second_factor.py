@@ -23,8 +23,9 @@ from counter.journal.events import Event
 from counter.models import Clerk, SecondFactor
 from counter.sign_in import single_session, totp, tries
 from counter.sign_in.secrets import check_secret
+from counter.sign_in.session_end import SessionEnd
 from counter.sign_in.tries import Door
-from counter.staff import account_changes
+from counter.staff import account_changes, same_hands
 
 ISSUER: Final = "Sleutelloket"
 
@@ -127,22 +128,29 @@ def _step(factor: SecondFactor, typed: str, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def reset(*, clerk: Clerk, by: Clerk | None, at: datetime) -> bool:
+def reset(
+    *, clerk: Clerk, by: Clerk | None, at: datetime, agreed: Clerk | None = None
+) -> bool:
     """A lost phone: the next sign-in sets an app up again, and every session ends.
 
-    `by` is the supervisor, None from the command line. False when there was no app.
+    `by` is who resets it, with the supervisor who `agreed`; both None from the command
+    line. False when there was no app. Raises ValueError when somebody does it alone or
+    with the owner, and SameHandsError when the two count as one person.
     """
+    if by is not None:
+        if agreed is None or agreed.pk in (by.pk, clerk.pk):
+            raise ValueError("A second supervisor has to agree.")
+        same_hands.refuse(by, agreed, at=at)
     gone, _rows = SecondFactor.objects.confirmed().filter(pk=clerk.pk).delete()
     if not gone:
         return False
-    single_session.end_all(clerk)
+    single_session.end_all(clerk, why=SessionEnd.APP_RESET)
     tries.forgive_name(clerk.get_username(), StaffSecret.DIGITS)
-    journal.write(
-        Event.SECOND_FACTOR_RESET,
-        {"who": clerk.get_username()},
-        clerk=by,
-        office=clerk.office,
-    )
+    event, details = Event.SECOND_FACTOR_RESET, {"who": clerk.get_username()}
+    if agreed is not None:
+        event = Event.SECOND_FACTOR_RESET_WITH
+        details["colleague"] = str(agreed)
+    journal.write(event, details, clerk=by, office=clerk.office)
     account_changes.note(account=clerk, by=by, what=AccountAct.APP_RESET, at=at)
     return True
 
@@ -152,5 +160,5 @@ def why_over(clerk: Clerk) -> str:
     (counter.sign_in.single_session.is_over).
     """
     if is_required() and not is_set_up(clerk):
-        return _("Your app for signing in was reset. Sign in to set it up again.")
-    return _("You signed in somewhere else, so this screen was signed out.")
+        return str(SessionEnd.APP_RESET.label)
+    return str(SessionEnd(clerk.sign_in.session_ended_by).label)

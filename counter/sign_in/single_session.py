@@ -5,6 +5,7 @@ keeps the count it began with: an older one ends at its next request. Of two sig
 once the database counts one after the other, so one of them stays.
 """
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -12,10 +13,12 @@ from django.contrib.auth import login
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils import timezone
 
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, SignInRecord
+from counter.sign_in.session_end import SessionEnd
 
 EPOCH: Final = "session_epoch"
 
@@ -28,24 +31,54 @@ def begin(request: HttpRequest, clerk: Clerk) -> None:
     login(request, clerk)
     end_all(clerk)
     request.session[EPOCH] = clerk.sign_in.session_epoch
+    _set_begun(clerk, timezone.now())
     journal.write(Event.SIGNED_IN, clerk=clerk)
 
 
 @transaction.atomic
-def end_all(clerk: Clerk) -> None:
+def end_all(clerk: Clerk, *, why: SessionEnd = SessionEnd.ELSEWHERE) -> None:
     """End the sessions there are; `clerk.sign_in` has the count of the next one.
+
+    `why` is what the page says to whoever sits at one of them.
 
     The row stays locked until the count is read: nobody else reads the same.
     """
     rows = SignInRecord.objects.filter(clerk=clerk)
     rows.update(
         session_epoch=F("session_epoch") + 1,
+        session_ended_by=why,
+        signed_in_at=None,
         screen_locked_at=None,
         change_to_show=None,
         desk=None,
         desk_since=None,
     )
     clerk.sign_in = rows.get()
+
+
+def sign_out(request: HttpRequest, clerk: Clerk) -> None:
+    """The session of this request ends by itself; one that began since goes on."""
+    if not is_over(request, clerk):
+        _set_begun(clerk, None)
+
+
+def since(clerk: Clerk, *, at: datetime) -> datetime | None:
+    """When the session began that the account has now; None when it has none."""
+    begun = clerk.sign_in.signed_in_at
+    longest = timedelta(hours=settings.STAFF_HOURS)
+    return begun if begun and at - begun < longest else None
+
+
+def _set_begun(clerk: Clerk, at: datetime | None) -> None:
+    SignInRecord.objects.filter(clerk=clerk).update(signed_in_at=at)
+
+
+@transaction.atomic
+def end_for(*, clerk: Clerk, by: Clerk) -> None:
+    """A colleague ends the session of somebody's account; it is in the journal."""
+    end_all(clerk, why=SessionEnd.COLLEAGUE)
+    details = {"who": clerk.get_username()}
+    journal.write(Event.SESSION_ENDED, details, clerk=by, office=clerk.office)
 
 
 def is_over(request: HttpRequest, clerk: Clerk) -> bool:

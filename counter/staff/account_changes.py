@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from counter.enums import AccountAct
 from counter.models import AccountChange, Clerk
+from counter.sign_in import single_session
+from counter.sign_in.session_end import SessionEnd
 from counter.signals import account_changed
 from counter.staff import same_hands
 
@@ -53,16 +55,20 @@ def note(
 
 
 def note_place(*, account: Clerk, was: Before, by: Clerk, at: datetime) -> None:
-    """Of a form that was saved: whether the account is on, its role, its office."""
+    """Of a form that was saved: whether the account is on, its role, its office.
+
+    Whoever is signed in with it is out at once, and reads why.
+    """
     old = was.account
     switched = AccountAct.SWITCHED_ON if account.is_active else AccountAct.SWITCHED_OFF
     changes = (
-        (account.is_active != old.is_active, switched),
-        (account.role != old.role, AccountAct.ROLE),
-        (account.office_id != old.office_id, AccountAct.OFFICE),
+        (account.role != old.role, AccountAct.ROLE, SessionEnd.ROLE),
+        (account.office_id != old.office_id, AccountAct.OFFICE, SessionEnd.OFFICE),
+        (account.is_active != old.is_active, switched, SessionEnd.SWITCHED_OFF),
     )
-    for is_changed, what in changes:
+    for is_changed, what, why in changes:
         if is_changed:
+            single_session.end_all(account, why=why)
             note(account=account, by=by, what=what, at=at, was=was)
 
 

@@ -18,7 +18,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from counter.email.mailed_links import split_token
@@ -28,12 +29,13 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, PasswordLink
 from counter.sign_in import single_session, tries
+from counter.sign_in.session_end import SessionEnd
 from counter.sign_in.tries import Count
 from counter.signals import password_link_made
 from counter.staff import account_changes
 from counter.staff.account_changes import Before
 
-INVITED_FOR: Final = timedelta(days=7)
+INVITED_FOR: Final = timedelta(hours=48)
 RESET_FOR: Final = timedelta(hours=1)
 #: By the sign-in page, of those that work. A stranger does not fill a mailbox, and does
 #: not use up its owner's mails either: there is always one that she can use.
@@ -49,14 +51,16 @@ class LinkEndedError(CounterError):
     """Used, too old, or the account has another mailbox or is switched off."""
 
     def __init__(self) -> None:
-        super().__init__(_("This link no longer works. Ask for a new one."))
+        super().__init__(gettext_lazy("This link no longer works. Ask for a new one."))
 
 
 class NoMailboxError(CounterError):
     """The account has no e-mail address to send a link to."""
 
     def __init__(self) -> None:
-        super().__init__(_("Fill in the e-mail address of this account first."))
+        super().__init__(
+            gettext_lazy("Fill in the e-mail address of this account first.")
+        )
 
 
 @transaction.atomic
@@ -161,7 +165,7 @@ def choose_password(*, link_id: uuid.UUID, password: str, at: datetime) -> Clerk
     link.save(update_fields=["used_at"])
     clerk.set_password(password)
     clerk.save(update_fields=["password"])
-    single_session.end_all(clerk)
+    single_session.end_all(clerk, why=SessionEnd.PASSWORD)
     tries.forgive_name(clerk.get_username(), StaffSecret.PASSWORD)
     journal.write(Event.PASSWORD_CHOSEN, clerk=clerk)
     # The week begins anew: only from here on somebody else could be signed in with it.
@@ -179,11 +183,45 @@ def _hands(link: PasswordLink, clerk: Clerk) -> set[Clerk | None]:
     return found - {None} or {None}
 
 
+def end_links(clerk: Clerk, *, at: datetime) -> None:
+    """Nobody chooses a password by any link that there is for this account."""
+    open_ones = PasswordLink.objects.filter(clerk=clerk, used_at=None, ended_at=None)
+    open_ones.update(ended_at=at)
+
+
+def why_ended(link: PasswordLink | None) -> str:
+    """What is the matter with a link that is not good, and what helps, in a sentence.
+
+    None is a link that nobody made. The others are proved, so who reads this has the
+    mail.
+    """
+    clerk = link.clerk if link else None
+    if link is None:
+        return _(
+            "This is no link of ours, or a piece of it is missing. Open it from the "
+            "mail itself, or copy all of it."
+        )
+    if link.used_at is not None:
+        return _("This link was used already. Sign in with the password you chose.")
+    if clerk is None or not clerk.is_active:
+        return _(
+            "This account is switched off, or its invitation was withdrawn. Ask your "
+            "supervisor."
+        )
+    if link.ended_at is not None or clerk.email != link.email:
+        return _("A newer mail took the place of this link. Open the newest one.")
+    if link.is_invitation:
+        return _(
+            "This invitation was good for 48 hours. Ask your supervisor to send it "
+            "again."
+        )
+    return _("This link was good for an hour. Have a new one sent.")
+
+
 @transaction.atomic
 def change_email(*, clerk: Clerk, was: Before, by: Clerk, at: datetime) -> None:
     """The account has another mailbox since a moment ago: links to the old one end."""
-    open_ones = PasswordLink.objects.filter(clerk=clerk, used_at=None, ended_at=None)
-    open_ones.update(ended_at=at)
+    end_links(clerk, at=at)
     account_changes.note(account=clerk, by=by, what=AccountAct.EMAIL, at=at, was=was)
     if not clerk.has_usable_password():
         _make(clerk, asked_by=by, at=at, is_invitation=True)

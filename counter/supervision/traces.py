@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counter.roles import matrix
+from counter.supervision import own_people
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -31,16 +32,20 @@ NOBODY: tuple[str, ...] = ()
 
 
 def traced(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view of an admin; what it shows is noted before it is answered."""
+    """The view of an admin: what it does to own people is asked about first, and what
+    it shows is noted before it is answered.
+    """
     house = getattr(view, "__self__", None)
     if not isinstance(house, TracedAdmin):
         return view
 
     @wraps(view)
     def noting(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        key = next(iter((*args, *kwargs.values())), None)
+        if house.leads_to and (elsewhere := own_people.stop(house, request, key)):
+            return elsewhere
         response: HttpResponseBase = view(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK:
-            key = next(iter((*args, *kwargs.values())), None)
             house.note_page(request, response, key)
         return response
 

@@ -150,6 +150,8 @@ class _StaffIdle:
         now = int(timezone.now().timestamp())
         if over := _why_over(request, now):
             kept_at = _keep(request)
+            if isinstance(request.user, Clerk):
+                single_session.sign_out(request, request.user)
             logout(request)
             messages.info(request, over)
             return to_sign_in(request, kept_at)

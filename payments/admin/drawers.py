@@ -10,7 +10,6 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from counter.admin.clerks import ClerkAdmin
 from counter.models import Clerk
 from counter.roles import matrix
 from counter.supervision.house_admin import HouseAdmin, HouseInline, VisibleFilter
@@ -135,6 +134,3 @@ def left_behind(clerk: Clerk) -> Iterator["StrOrPromise"]:
             reverse("payments_drawers:approve_drawer", args=[drawer.pk]),
             _("Count and close it with a colleague."),
         )
-
-
-ClerkAdmin.left_behind.append(left_behind)

@@ -16,6 +16,7 @@ from counter.desk.registry import (
 )
 from counter.identity import typed_digits
 from counter.models import Dossier
+from payments.admin.drawers import left_behind
 from payments.admin.payments import PaymentInline
 from payments.desk.overview import OVERVIEW
 from payments.models import Payment
@@ -56,6 +57,7 @@ CONTRIBUTION: Final = Contribution(
         Part(Slot.DOSSIER_KEYS, 40, "payments/desk/_keys.html"),
     ),
     dossier_context=on_page,
+    left_behind=(left_behind,),
     inlines=(Inline(10, Dossier, PaymentInline),),
     doors=Doors(
         namespaces=frozenset(

@@ -53,6 +53,7 @@ def _go_on(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Clerk):
+        single_session.sign_out(request, request.user)
         desks.sit_at(clerk=request.user, desk=None, at=timezone.now())
     logout(request)
     return SeeOther("counter_sign_in:sign_in")

@@ -14,6 +14,7 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
+from counter.models import PasswordLink
 from counter.sign_in import tries
 from counter.sign_in.pages import answer_to
 from counter.sign_in.tries import WaitError
@@ -71,7 +72,7 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     link = password_links.find(token)
     if link is None or link.clerk is None or not password_links.is_good(link, at=now):
-        return _ended(request)
+        return _ended(request, link)
     data = request.POST if request.method == "POST" else None
     form = NewPasswordForm(data, clerk=link.clerk)
     if not form.is_valid():
@@ -84,13 +85,21 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
         password_links.choose_password(
             link_id=link.pk, password=form.cleaned_data["new_password1"], at=now
         )
-    except LinkEndedError:
-        return _ended(request)
+    except LinkEndedError:  # a moment ago: what became of it is looked up anew
+        return _ended(request, password_links.find(token))
     if request.user == link.clerk:
         logout(request)  # the session is over: nobody signed in somewhere else
     messages.success(request, _("Your password is set. Sign in with it."))
     return SeeOther("counter_sign_in:sign_in")
 
 
-def _ended(request: HttpRequest) -> HttpResponse:
-    return render(request, "counter/staff/password_link_ended.html", status=410)
+def _ended(request: HttpRequest, link: PasswordLink | None) -> HttpResponse:
+    """Why, and what helps: a new link for whoever has an account that is on."""
+    is_off = link is not None and (link.clerk is None or not link.clerk.is_active)
+    context = {
+        "why": password_links.why_ended(link),
+        "can_ask": not is_off and not (link and link.is_invitation),
+        "was_used": link is not None and link.used_at is not None,
+    }
+    page = "counter/staff/password_link_ended.html"
+    return render(request, page, context, status=410)

@@ -6,10 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from counter.enums import Role
+from counter.enums import AccountAct, Role
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office, SecondFactor
+from counter.sign_in import second_factor
+from counter.staff import account_changes
 from tests import cast
 from tests.counter.app import APP, CODE, after_the_password, digits, set_up, wrong
 from tests.litany import signed_in
@@ -43,14 +46,31 @@ def reset(clerk: Clerk) -> str:
     return reverse("admin:counter_clerk_reset_app", args=[clerk.pk])
 
 
-def test_the_supervisor_resets_it_and_els_sets_one_up(
-    at_work: Client, els: Clerk, sofie: Clerk, sofie_client: Client
+def agreed_by(supervisor: Clerk) -> dict[str, str]:
+    """What a second supervisor types at the screen of the first."""
+    if not SecondFactor.objects.filter(pk=supervisor.pk).exists():
+        set_up(supervisor)
+    return {
+        "supervisor_name": supervisor.username,
+        "supervisor_password": cast.PASSWORD,
+        "supervisor_digits": digits(supervisor),
+    }
+
+
+@pytest.fixture
+def lies(office: Office) -> Clerk:
+    """The second supervisor."""
+    return cast.make_clerk("lies", office, desk="", role=Role.SUPERVISOR)
+
+
+def test_two_supervisors_reset_it_and_els_sets_one_up(
+    at_work: Client, els: Clerk, sofie: Clerk, lies: Clerk, sofie_client: Client
 ) -> None:
     assert LINK in sofie_client.get(page(els)).content
     asked = sofie_client.get(reset(els))
     assert asked.status_code == 200
     assert SecondFactor.objects.filter(pk=els.pk).exists()
-    answer = sofie_client.post(reset(els), follow=True)
+    answer = sofie_client.post(reset(els), agreed_by(lies), follow=True)
     assert answer.redirect_chain == [(page(els), 302)]
     assert b"sets up an app at the next sign-in" in answer.content
     assert LINK not in answer.content
@@ -63,29 +83,89 @@ def test_the_supervisor_resets_it_and_els_sets_one_up(
     again.post(APP, {"digits": digits(els)})
     assert again.get(DESK).status_code == 200
 
-    entry = JournalEntry.objects.get(event=Event.SECOND_FACTOR_RESET)
+    entry = JournalEntry.objects.get(event=Event.SECOND_FACTOR_RESET_WITH)
     assert (entry.clerk, entry.office) == (sofie, els.office)
-    assert entry.details == {"who": "els"}
+    assert entry.details == {"who": "els", "colleague": "lies"}
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["nobody", "herself", "the owner", "a clerk", "an administrator", "elsewhere"],
+)
+def test_without_a_second_supervisor_nothing_is_reset(
+    els: Clerk,
+    sofie: Clerk,
+    bart: Clerk,
+    tom: Clerk,
+    other_office: Office,
+    sofie_client: Client,
+    who: str,
+) -> None:
+    set_up(els)
+    sofie_client.get(reset(els))
+    typed: dict[str, str] = {}
+    if who != "nobody":
+        gerda = cast.make_clerk("gerda", other_office, desk="", role=Role.SUPERVISOR)
+        people = {
+            "herself": sofie,
+            "the owner": els,
+            "a clerk": bart,
+            "an administrator": tom,
+            "elsewhere": gerda,
+        }
+        typed = agreed_by(people[who])
+    answer = sofie_client.post(reset(els), typed)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    assert SecondFactor.objects.filter(pk=els.pk).exists()
+
+
+def test_an_administrator_resets_it_with_a_supervisor(
+    els: Clerk, lies: Clerk, tom: Clerk
+) -> None:
+    set_up(els)
+    answer = signed_in(tom).post(reset(els), agreed_by(lies))
+    assert answer.status_code == 302
+    assert not SecondFactor.objects.filter(pk=els.pk).exists()
+
+
+def test_one_whose_account_the_first_one_made_is_no_second(
+    els: Clerk, sofie: Clerk, lies: Clerk, sofie_client: Client
+) -> None:
+    set_up(els)
+    account_changes.note(
+        account=lies, by=sofie, what=AccountAct.MADE, at=timezone.now()
+    )
+    answer = sofie_client.post(reset(els), agreed_by(lies))
+    assert "count as one person" in answer.text
+    assert SecondFactor.objects.filter(pk=els.pk).exists()
+
+
+def test_the_service_takes_no_word_of_one_alone(els: Clerk, sofie: Clerk) -> None:
+    set_up(els)
+    for agreed in (None, sofie, els):
+        with pytest.raises(ValueError, match="second supervisor"):
+            second_factor.reset(clerk=els, by=sofie, agreed=agreed, at=timezone.now())
 
 
 def test_tries_with_the_lost_phone_are_forgotten(
-    els: Clerk, sofie_client: Client
+    els: Clerk, lies: Clerk, sofie_client: Client
 ) -> None:
     set_up(els)
     guesser = after_the_password(els)
     for _ in range(11):
         guesser.post(CODE, {"digits": wrong(els)})
-    sofie_client.post(reset(els))
+    sofie_client.post(reset(els), agreed_by(lies))
     again = after_the_password(els)
     assert again.post(APP, {"digits": digits(els)}).status_code == 303
 
 
 def test_who_was_half_signed_in_types_the_password_again(
-    els: Clerk, sofie_client: Client
+    els: Clerk, lies: Clerk, sofie_client: Client
 ) -> None:
     set_up(els)
     old_phone = after_the_password(els)
-    sofie_client.post(reset(els))
+    sofie_client.post(reset(els), agreed_by(lies))
     assert old_phone.get(APP).headers["Location"].startswith("/counter/sign-in/?")
 
 

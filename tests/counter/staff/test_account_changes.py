@@ -67,7 +67,7 @@ def test_a_reset_app_and_an_account_switched_on_are_told_too(
     factor = SecondFactor(clerk=els, attempt="0" * 32, begun_at=now, confirmed_at=now)
     factor.secret, factor.last_step = "A" * 32, 1
     factor.save()
-    second_factor.reset(clerk=els, by=sofie, at=now)
+    second_factor.reset(clerk=els, by=sofie, agreed=lies, at=now)
     Clerk.objects.filter(pk=els.pk).update(is_active=False)
     form = clerk_form(office, username="els", email=els.email)
     signed_in(sofie).post(page("change", els), form)

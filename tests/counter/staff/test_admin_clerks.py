@@ -27,6 +27,8 @@ def clerk_form(at: Office, **changes: str) -> dict[str, str]:
         "role": "clerk",
         "language": "nl",
         "is_active": "on",
+        # What is left behind was seen to, or is left.
+        "leave_anyway": "on",
     } | changes
 
 
@@ -113,6 +115,11 @@ def test_switching_an_account_off_names_what_it_leaves(
     form = clerk_form(office, username="els")
     assert "drawer" not in said_after(sofie_client, page, form)
     del form["is_active"]
+    asked = sofie_client.post(page, form | {"leave_anyway": ""})
+    assert "has a drawer that is not closed" in asked.text
+    assert reverse("payments_drawers:approve_drawer", args=(drawer.pk,)) in asked.text
+    assert 'type="checkbox" name="leave_anyway"' in asked.text
+    assert Clerk.objects.get(pk=els.pk).is_active
     said = said_after(sofie_client, page, form)
     assert "Nora Aerts has a drawer that is not closed" in said
     assert reverse("payments_drawers:approve_drawer", args=(drawer.pk,)) in said

@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from counter.enums import AccountAct
-from counter.models import AccountChange, Clerk
+from counter.enums import AccountAct, Role
+from counter.models import AccountChange, Clerk, Office
 from counter.sign_in import second_factor
 from counter.staff import account_changes, same_hands
 from notifications.outbox.delivering import deliver_due
+from tests import cast
 from tests.counter.app import APP, after_the_password, digits, set_up
 from tests.mail_server import MailServer
 from tests.notifications.conftest import mail_server
@@ -31,9 +32,15 @@ def signs_in_with_a_new_app(clerk: Clerk) -> None:
     assert client.post(APP, {"digits": digits(clerk)}).status_code == 303
 
 
+@pytest.fixture
+def lies(office: Office) -> Clerk:
+    """The second supervisor, who agrees."""
+    return cast.make_clerk("lies", office, desk="", role=Role.SUPERVISOR)
+
+
 @pytest.mark.parametrize("what", [AccountAct.APP_RESET, AccountAct.MADE])
 def test_the_week_begins_anew_when_the_app_is_set_up(
-    els: Clerk, sofie: Clerk, what: AccountAct
+    els: Clerk, sofie: Clerk, lies: Clerk, what: AccountAct
 ) -> None:
     """Els is away for ten days; who knows her password has the time to wait."""
     now = timezone.now()
@@ -41,7 +48,7 @@ def test_the_week_begins_anew_when_the_app_is_set_up(
         account_changes.note(account=els, by=sofie, what=what, at=now)
     else:
         set_up(els)
-        second_factor.reset(clerk=els, by=sofie, at=now)
+        second_factor.reset(clerk=els, by=sofie, agreed=lies, at=now)
     with time_machine.travel(now + 7 * DAY + timedelta(hours=1)):
         assert not is_one(els, sofie)
         signs_in_with_a_new_app(els)
@@ -53,11 +60,13 @@ def test_the_week_begins_anew_when_the_app_is_set_up(
         assert not is_one(els, sofie)
 
 
-def test_its_owner_is_told(els: Clerk, sofie: Clerk, mail_server: MailServer) -> None:
+def test_its_owner_is_told(
+    els: Clerk, sofie: Clerk, lies: Clerk, mail_server: MailServer
+) -> None:
     Clerk.objects.filter(pk=els.pk).update(email="els@leuven.example")
     els.refresh_from_db()
     set_up(els)
-    second_factor.reset(clerk=els, by=sofie, at=timezone.now())
+    second_factor.reset(clerk=els, by=sofie, agreed=lies, at=timezone.now())
     deliver_due()
     before = len(mail_server.messages)
     signs_in_with_a_new_app(els)
@@ -76,7 +85,8 @@ def test_nobodys_hand_is_in_an_app_that_no_colleague_reset(
 ) -> None:
     set_up(els)
     by = els if reset_by == "the owner" else None
-    second_factor.reset(clerk=els, by=by, at=timezone.now())
+    agreed = sofie if by else None
+    second_factor.reset(clerk=els, by=by, agreed=agreed, at=timezone.now())
     signs_in_with_a_new_app(els)
     assert not AccountChange.objects.filter(what=AccountAct.APP_SET_UP).exists()
     assert not is_one(els, sofie)

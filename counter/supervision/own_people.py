@@ -1,0 +1,75 @@
+"""Own people in the admin: what is sent about them is stopped as at the desk.
+
+Looking is no act: the page opens, and who looked at whom is in the journal
+(counter.supervision.traces). A form or an action about a person with the reader's own
+names is refused, and about one with the family name the question comes first
+(counter.people.kinship). The second door is the journal's, as everywhere: an act that
+cannot be written down does not happen, so a list whose rows were all chosen at once
+gets no further either.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from counter.roles import matrix
+from counter.roles.rights import WORK_AT_THE_DESK
+
+if TYPE_CHECKING:
+    from counter.models import Clerk, Dossier
+    from counter.supervision.traces import TracedAdmin
+
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def stop(
+    house: "TracedAdmin", request: HttpRequest, key: object
+) -> HttpResponse | None:
+    """Where this form goes instead; None when nothing stands in its way.
+
+    `key` is the row that its address names, None for a list.
+    """
+    # The admin is loaded before any model is, and these have models.
+    from counter.models import Clerk  # noqa: PLC0415
+    from counter.people import kinship  # noqa: PLC0415
+    from counter.people.kinship import Kin, OwnPersonError  # noqa: PLC0415
+    from counter.people.kinship_door import question_about  # noqa: PLC0415
+    from counter.web.see_other import SeeOther  # noqa: PLC0415
+
+    clerk = request.user
+    if request.method in _READING or not isinstance(clerk, Clerk):
+        return None
+    for dossier in _dossiers(house, request, key, clerk):
+        standing = kinship.standing(dossier, clerk)
+        if standing is Kin.SELF:
+            messages.warning(request, str(OwnPersonError()))
+            return SeeOther(request.path)
+        if standing is Kin.SAME_NAME:
+            if matrix.may(clerk, WORK_AT_THE_DESK):
+                return SeeOther(question_about(dossier, onward=request.path))
+            said = _("This person has your family name. Ask a colleague to do this.")
+            messages.warning(request, said)
+            return SeeOther(request.path)
+    return None
+
+
+def _dossiers(
+    house: "TracedAdmin", request: HttpRequest, key: object, clerk: "Clerk"
+) -> "Iterator[Dossier]":
+    """Those of the people whom the form is about, as far as the clerk may see them."""
+    from counter.models import Applicant, Dossier  # noqa: PLC0415
+
+    keys: list[Any] = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    if key is not None:
+        keys = [unquote(str(key))]
+    rows = [row for one in keys if (row := house.get_object(request, one))]
+    for person in house.people_of(rows):
+        if isinstance(person, Dossier):
+            yield person
+        elif isinstance(person, Applicant):
+            yield from Dossier.objects.visible_to(clerk).filter(applicant=person)
