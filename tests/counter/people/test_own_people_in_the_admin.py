@@ -1,7 +1,10 @@
 """A supervisor's own dossier and family, in the admin as at the desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry, LegalHold
@@ -11,7 +14,8 @@ from tests.litany import signed_in
 
 __all__ = ["peter"]
 
-HOLD = {"reason": "lawsuit", "until": "2099-01-01"}
+UNTIL = timezone.localdate() + timedelta(days=30)
+HOLD = {"reason": "lawsuit", "until": UNTIL.isoformat()}
 
 
 def hold(dossier: Dossier) -> str:
