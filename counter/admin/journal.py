@@ -132,6 +132,8 @@ class JournalEntryAdmin(ReferenceSearch):
 
     place = Place(Heading.JOURNAL, 10)
     leads_to = ("dossier",)
+    # How many there are of each kind would be counted over the whole journal.
+    show_facets = admin.ShowFacets.NEVER
     list_display = ("at", "beginning", "whom", "office")
     list_display_links = ("at",)
     list_filter = (

@@ -4,12 +4,13 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import ActorKind
-from counter.journal import entry_details
+from counter.journal import entry_details, kinds
 from counter.journal.events import FAILED_SIGN_INS, Event
 from counter.models.clerks import Clerk
 from counter.models.dossiers import Dossier
@@ -84,6 +85,11 @@ class JournalEntry(models.Model):
             models.Index(fields=("clerk", "at"), name="journal_of_clerk"),
             models.Index(fields=("event",), name="journal_of_event"),
             models.Index(
+                fields=("actor_kind", "at"),
+                name="journal_of_no_clerk",
+                condition=Q(actor_kind__in=(ActorKind.APPLICANT, ActorKind.SYSTEM)),
+            ),
+            models.Index(
                 fields=("subject",),
                 name="journal_of_subject",
                 condition=~Q(subject=""),
@@ -103,7 +109,10 @@ class JournalEntry(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{localtime(self.at):%Y-%m-%d %H:%M} {self.event}"
+        """When, and what in short: nothing about anybody."""
+        is_known = self.event in Event.values
+        words = kinds.in_short(Event(self.event)) if is_known else self.event
+        return f"{date_format(localtime(self.at), 'SHORT_DATETIME_FORMAT')} {words}"
 
     @property
     def actor(self) -> str:

@@ -50,7 +50,7 @@ def approve_drawer(
         form=form,
         drawer=drawer,
         figures=figures_of(drawer) if drawer.counted_at else None,
-        counted_on=_counted_on(drawer),
+        day=_day_of(clerk, drawer),
         is_mine=drawer.clerk_id == clerk.pk,
         why_not=same_hands.why_not(
             drawer.clerk, clerk, at=timezone.now(), acted_at=drawer.counted_at
@@ -73,7 +73,9 @@ def approve_drawer(
     except CounterError as error:
         return show(refusal=error, status=409)
     messages.success(request, _("The drawer is approved."))
-    return SeeOther("payments_closing:day", _counted_on(drawer))
+    if day := _day_of(clerk, drawer):
+        return SeeOther("payments_closing:day", day)
+    return SeeOther("payments_drawers:drawer")
 
 
 @require_POST
@@ -214,9 +216,12 @@ def close_for_colleague(
     return SeeOther("payments_drawers:approve_drawer", drawer.pk)
 
 
-def _counted_on(drawer: DrawerSession) -> str:
-    """The day in Brussels whose close has its count; "" before."""
-    if drawer.counted_at is None:
+def _day_of(clerk: Clerk, drawer: DrawerSession) -> str:
+    """The day in Brussels whose close has the drawer's count.
+
+    "" before, and for whoever is above the offices and closes no day.
+    """
+    if drawer.counted_at is None or clerk.office_id != drawer.office_id:
         return ""
     return timezone.localdate(drawer.counted_at).isoformat()
 

@@ -218,3 +218,16 @@ def test_who_approves_sees_what_the_drawer_is_made_of(
     # Pieces in the float, pieces counted, and what those are worth.
     assert "€ 10.00 4 5 € 50.00" in page
     assert "€ 0.50 0 1 € 0.50" in page
+
+
+def test_who_is_above_the_offices_approves_and_closes_no_day(
+    els: Clerk, els_client: Client
+) -> None:
+    els_client.post(COUNT, counted(of_5000="2"))
+    els_client.post(CLOSE, {"reason": ""})
+    boss: Clerk = Clerk.objects.create_superuser("boss", password=cast.PASSWORD)
+    drawer = DrawerSession.objects.get(clerk=els)
+    approve = reverse("payments_drawers:approve_drawer", args=[drawer.pk])
+    answer = signed_in(boss).post(approve, {"sealed_bag": "Z-9"})
+    assert (answer.status_code, answer["Location"]) == (303, DRAWER)
+    assert signed_in(boss).get(approve).status_code == 200
