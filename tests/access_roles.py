@@ -32,6 +32,8 @@ admin:index                     GET     200 200 200
 admin:index                     POST    200 200 200
 admin:app_list                  GET     404 200 200
 admin:app_list                  POST    404 200 200
+admin:statistics                GET     200 200 200
+admin:statistics                POST    405 405 405
 admin:roles                     GET     200 200 200
 admin:roles                     POST    405 405 405
 admin:login                     GET     302 302 302

@@ -213,6 +213,8 @@ admin:index                                 GET     302 302 302 200 200
 admin:index                                 POST    302 302 302 200 200
 admin:app_list                              GET     302 302 302 200 200
 admin:app_list                              POST    302 302 302 200 200
+admin:statistics                            GET     302 302 302 200 200
+admin:statistics                            POST    302 302 302 405 405
 admin:roles                                 GET     302 302 302 200 200
 admin:roles                                 POST    302 302 302 405 405
 admin:login                                 GET     302 403 403 302 302

@@ -10,6 +10,7 @@ from activation.admin import ActivationCodeInline
 from activation.codes.reissuing import UNUSED
 from activation.desk import stopped_codes
 from activation.desk.overview import OVERVIEW
+from activation.desk.statistics import BREAKDOWNS
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from counter.desk.registry import (
     Contribution,
@@ -82,4 +83,5 @@ CONTRIBUTION: Final = Contribution(
     doors=Doors(namespaces=frozenset({"activation_desk"})),
     after_recording="activation_desk:pay_and_issue",
     overview=OVERVIEW,
+    breakdowns=BREAKDOWNS,
 )

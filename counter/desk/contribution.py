@@ -11,6 +11,7 @@ from counter.desk.registry import Contribution, Doors, Part, ProblemList, Slot
 from counter.enquiries import overdue
 from counter.overview.own import OVERVIEW
 from counter.people import kinship_door
+from counter.statistics.own import BREAKDOWNS
 
 CONTRIBUTION: Final = Contribution(
     problems=(
@@ -38,4 +39,5 @@ CONTRIBUTION: Final = Contribution(
         read_only=frozenset({"counter_dossiers:dossier", "counter_people:family"}),
     ),
     overview=OVERVIEW,
+    breakdowns=BREAKDOWNS,
 )

@@ -20,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from counter.database.privileges import HouseConfig
 from counter.overview.brought import NO_OVERVIEW, Overview
+from counter.statistics.brought import Breakdown
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -197,6 +198,8 @@ class Contribution:
     after_recording: str = ""
     #: The numbers of the supervisor's start page.
     overview: Overview = NO_OVERVIEW
+    #: What the statistics count.
+    breakdowns: tuple[Breakdown, ...] = ()
 
 
 def contributions() -> Iterator[Contribution]:
@@ -236,6 +239,10 @@ def with_columns(rows: "Rows") -> "Rows":
     for column in columns():
         rows = column.prepare(rows)
     return rows
+
+
+def breakdowns() -> tuple[Breakdown, ...]:
+    return in_order(one for brought in contributions() for one in brought.breakdowns)
 
 
 def parts() -> dict[str, list[str]]:

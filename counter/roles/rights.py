@@ -112,6 +112,14 @@ RESET_APP: Final = Act(
     label=_("Reset an app for signing in, with a second supervisor"),
     roles=KEEPERS,
 )
+READ_STATISTICS: Final = Act(
+    order=6,
+    section=Section.DOSSIERS,
+    model="counter.dossier",
+    name="read_statistics",
+    label=_("Read the statistics, which have nobody in them"),
+    roles=EVERY_OFFICE_ROLE,
+)
 OPEN_ADMIN: Final = Act(
     order=10,
     section=Section.OFFICE,
@@ -202,6 +210,7 @@ RIGHTS: Final = Rights(
         WORK_AT_THE_DESK,
         AGREE_AT_THE_DESK,
         READ_OVERVIEW,
+        READ_STATISTICS,
         KEEP_ON_HOLD,
         HAND_OVER_DATA,
         ERASE_DATA,

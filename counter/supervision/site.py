@@ -59,8 +59,17 @@ class SupervisionSite(admin.AdminSite):
 
     @override
     def get_urls(self) -> list[Any]:
-        roles = path("roles/", self.admin_view(require_safe(self.roles)), name="roles")
-        return [roles, *super().get_urls()]
+        own = [
+            path(f"{name}/", self.admin_view(require_safe(view)), name=name)
+            for name, view in (("roles", self.roles), ("statistics", self.statistics))
+        ]
+        return [*own, *super().get_urls()]
+
+    def statistics(self, request: HttpRequest) -> HttpResponse:
+        """An office's year in numbers, as a page or with `csv` as a file."""
+        from counter.statistics import page  # noqa: PLC0415 (it has models)
+
+        return page.answer(request, self.each_context(request))
 
     def roles(self, request: HttpRequest) -> HttpResponse:
         """The matrix of roles, as the code has it, for whoever opens the admin."""

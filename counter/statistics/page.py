@@ -1,0 +1,73 @@
+"""The page of the statistics in the admin, and its file."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counter.models import Clerk, Office
+from counter.roles import matrix, rights
+from counter.statistics import year
+from counter.statistics.suppressing import FEWEST
+
+#: The first year that can be asked for: nothing of this product is older.
+FIRST_YEAR = 2020
+
+
+class YearForm(forms.Form):
+    """Which office, and which year."""
+
+    office = forms.ModelChoiceField(
+        Office.objects.none(), label=_("office"), empty_label=None
+    )
+    year = forms.TypedChoiceField(label=_("year"), coerce=int)
+
+    def __init__(self, *args: Any, clerk: Clerk, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        this_year = timezone.localdate().year
+        years = range(this_year, FIRST_YEAR - 1, -1)
+        fields: Any = self.fields
+        fields["office"].queryset = Office.objects.visible_to(clerk).order_by("name")
+        fields["year"].choices = [(number, str(number)) for number in years]
+
+
+def answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """GET with the form's fields, or this year of the first office; `csv` is a file.
+
+    PermissionDenied without the right to read it.
+    """
+    clerk = request.user
+    if not isinstance(clerk, Clerk) or not matrix.may(clerk, rights.READ_STATISTICS):
+        raise PermissionDenied
+    asked = request.GET.copy()
+    asked.setdefault("year", str(timezone.localdate().year))
+    first = Office.objects.visible_to(clerk).order_by("name").first()
+    if first is not None:
+        asked.setdefault("office", str(first.pk))
+    form = YearForm(asked, clerk=clerk)
+    shown = None
+    if form.is_valid():
+        shown = year.of(form.cleaned_data["office"], form.cleaned_data["year"])
+        if "csv" in asked:
+            return _file(shown)
+    context |= {
+        "title": _("Statistics"),
+        "form": form,
+        "year": shown,
+        "fewest": FEWEST,
+        "csv_query": asked.urlencode(),
+    }
+    return TemplateResponse(request, "admin/statistics/page.html", context)
+
+
+def _file(shown: year.Year) -> HttpResponse:
+    name = f"statistics-{shown.office.slug}-{shown.number}.csv"
+    return HttpResponse(
+        year.as_csv(shown),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,142 @@
+"""Counts of an office by month, with nobody in them."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from counter.enums import Reason
+from counter.identity.documents import DocumentType
+from counter.models import Applicant, Clerk, Dossier, Office
+from counter.statistics import year
+from counter.statistics.suppressing import FEWEST, shown
+from tests import cast
+from tests.litany import signed_in
+
+pytestmark = pytest.mark.usefixtures("english")
+
+PAGE = reverse("admin:statistics")
+MAY = 4
+
+
+def dossiers(els: Clerk, count: int, **values: object) -> None:
+    """So many of one person, recorded in May 2026 at noon."""
+    person = Applicant.objects.first() or cast.make_applicant(cast.MARIE_NUMBER)
+    noon = datetime(2026, 5, 12, 10, tzinfo=UTC)
+    for number in range(count):
+        dossier = cast.make_dossier(person, els)
+        fields = {"recorded_at": noon + timedelta(days=number % 5)} | values
+        Dossier.objects.filter(pk=dossier.pk).update(**fields)
+        Dossier.objects.filter(pk=dossier.pk).update(
+            state="cancelled", cancelled_at=noon
+        )
+
+
+def in_may(office: Office, title: str) -> dict[str, str]:
+    """By label, the cells of May of one table."""
+    tables = {str(table.title): table for table in year.of(office, 2026).tables}
+    return {str(line.label): line.cells[MAY] for line in tables[title].lines}
+
+
+def test_visits_are_counted_in_their_month_in_brussels(
+    els: Clerk, office: Office
+) -> None:
+    dossiers(els, 6, recorded_at=datetime(2026, 4, 30, 22, 30, tzinfo=UTC))
+    assert year.of(office, 2026).visits.cells[3:5] == ["0", "6"]
+
+
+def test_fewer_than_five_are_never_shown(els: Clerk, office: Office) -> None:
+    dossiers(els, 4)
+    assert year.of(office, 2026).visits.cells[MAY] == "<5"
+    assert set(in_may(office, "Why they came").values()) <= {"<5", "0"}
+
+
+def test_a_number_kept_back_cannot_be_worked_out_from_the_sum(
+    els: Clerk, office: Office
+) -> None:
+    dossiers(els, 9)
+    leaving = Dossier.objects.order_by("pk")[:2].values("pk")
+    Dossier.objects.filter(pk__in=list(leaving.values_list("pk", flat=True))).update(
+        reason=Reason.LEAVING
+    )
+    assert year.of(office, 2026).visits.cells[MAY] == "9"
+    assert list(in_may(office, "Why they came").values()) == ["<5", "<5"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({"a": 0, "b": 12}, {"a": 0, "b": 12}),
+        ({"a": 1, "b": 12, "c": 7}, {"a": None, "b": 12, "c": None}),
+        ({"a": 1, "b": 4, "c": 7}, {"a": None, "b": None, "c": 7}),
+        ({"a": 3}, {"a": None}),
+        ({"a": FEWEST}, {"a": FEWEST}),
+    ],
+)
+def test_one_alone_takes_the_next_smallest_with_it(
+    counts: dict[str, int], expected: dict[str, int | None]
+) -> None:
+    assert shown(counts) == expected
+
+
+def test_each_kind_of_document_and_hour_has_its_line(
+    els: Clerk, office: Office
+) -> None:
+    dossiers(els, 7)
+    assert len(in_may(office, "Identity document")) == len(DocumentType)
+    assert in_may(office, "Hour of the day")["12 h"] == "7"
+
+
+def test_how_long_it_took_from_code_to_key(els: Clerk, office: Office) -> None:
+    noon = datetime(2026, 5, 12, 10, tzinfo=UTC)
+    for days in (0, 3, 20):
+        dossiers(
+            els,
+            5,
+            code_issued_at=noon,
+            activated_at=noon + timedelta(days=days, hours=1),
+        )
+    dossiers(els, 5, code_issued_at=noon)
+    seen = in_may(office, "From code to key")
+    assert list(seen.values()) == ["5", "5", "0", "5", "5"]
+
+
+def test_another_office_is_neither_counted_nor_offered(
+    els: Clerk, other_office: Office, sofie_client: Client
+) -> None:
+    dossiers(els, 6)
+    assert year.of(other_office, 2026).visits.cells[MAY] == "0"
+    answer = sofie_client.get(PAGE, {"office": str(other_office.pk), "year": "2026"})
+    assert answer.context["year"] is None
+    assert "year" in answer.context["form"].fields
+
+
+def test_the_file_says_the_same_as_the_page(
+    els: Clerk, office: Office, sofie_client: Client
+) -> None:
+    dossiers(els, 6)
+    answer = sofie_client.get(PAGE, {"year": "2026", "csv": "1"})
+    text = answer.content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert len(set(map(len, rows))) == 1
+    assert [office.name, "2026-05", "Visits recorded", "Visits recorded", "6"] in rows
+    assert "Janssens" not in text
+    page = sofie_client.get(PAGE, {"year": "2026"})
+    lines = sum(len(table.lines) for table in page.context["year"].tables) + 1
+    assert len(rows) - 1 == 12 * lines
+
+
+@pytest.mark.parametrize("asked", ["1999", "abc", "\0", "99999999999"])
+def test_a_year_that_is_none_gives_the_form_back(
+    sofie_client: Client, office: Office, asked: str
+) -> None:
+    answer = sofie_client.get(PAGE, {"year": asked})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+
+
+def test_a_clerk_reads_none(els: Clerk) -> None:
+    assert signed_in(els).get(PAGE).status_code in (302, 403)
