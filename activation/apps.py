@@ -7,7 +7,7 @@ from counter.database.privileges import HouseConfig
 from counter.journal.events import Event
 
 if TYPE_CHECKING:
-    from counter.desk.registry import Contribution
+    from counter.desk.additions import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights

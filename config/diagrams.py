@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import django
@@ -47,13 +48,14 @@ class Machine:
     moves: dict[models.TextChoices, list[models.TextChoices]]
 
 
-def _machine[S: models.TextChoices](
-    title: str, label: str, table: str, moves: Mapping[S, frozenset[S]]
-) -> Machine:
+def _machine(title: str, label: str, enums: ModuleType, table: str) -> Machine:
+    moves: Mapping[models.TextChoices, frozenset[models.TextChoices]]
+    moves = getattr(enums, table)
     in_order: dict[models.TextChoices, list[models.TextChoices]] = {
         state: [to for to in type(state) if to in moves[state]] for state in moves
     }
-    return Machine(title, apps.get_model(label), table, in_order)
+    model = apps.get_model(label)
+    return Machine(title, model, f"{enums.__name__}.{table}", in_order)
 
 
 def machines() -> list[Machine]:
@@ -64,42 +66,14 @@ def machines() -> list[Machine]:
     from payments import enums as payments  # noqa: PLC0415
 
     return [
+        _machine("Dossier", "counter.Dossier", counter, "ALLOWED_MOVES"),
         _machine(
-            "Dossier",
-            "counter.Dossier",
-            "counter.enums.ALLOWED_MOVES",
-            counter.ALLOWED_MOVES,
+            "Activation code", "activation.ActivationCode", activation, "CODE_MOVES"
         ),
-        _machine(
-            "Activation code",
-            "activation.ActivationCode",
-            "activation.enums.CODE_MOVES",
-            activation.CODE_MOVES,
-        ),
-        _machine(
-            "Digital key",
-            "activation.DigitalKey",
-            "activation.enums.KEY_MOVES",
-            activation.KEY_MOVES,
-        ),
-        _machine(
-            "Delivery",
-            "notifications.Delivery",
-            "notifications.enums.DELIVERY_MOVES",
-            notifications.DELIVERY_MOVES,
-        ),
-        _machine(
-            "Drawer",
-            "payments.DrawerSession",
-            "payments.enums.DRAWER_MOVES",
-            payments.DRAWER_MOVES,
-        ),
-        _machine(
-            "Reversal",
-            "payments.Reversal",
-            "payments.enums.REVERSAL_MOVES",
-            payments.REVERSAL_MOVES,
-        ),
+        _machine("Digital key", "activation.DigitalKey", activation, "KEY_MOVES"),
+        _machine("Delivery", "notifications.Delivery", notifications, "DELIVERY_MOVES"),
+        _machine("Drawer", "payments.DrawerSession", payments, "DRAWER_MOVES"),
+        _machine("Reversal", "payments.Reversal", payments, "REVERSAL_MOVES"),
     ]
 
 

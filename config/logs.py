@@ -6,7 +6,9 @@ address. `django.db.backends` is off, because SQL parameters are personal data.
 
 import logging
 import traceback
+from collections.abc import Callable
 from types import TracebackType
+from typing import Final
 
 import structlog
 
@@ -73,6 +75,35 @@ def where_it_failed(
     return lines
 
 
+def _filter(callback: Callable[[logging.LogRecord], bool]) -> dict[str, object]:
+    return {"()": "django.utils.log.CallbackFilter", "callback": callback}
+
+
+_JSON: Final = {
+    "()": structlog.stdlib.ProcessorFormatter,
+    "processors": [
+        structlog.processors.ExceptionRenderer(where_it_failed),
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.JSONRenderer(),
+    ],
+    "foreign_pre_chain": _SHARED,
+}
+_LOGGERS: Final = {
+    "django.db.backends": {"level": "WARNING"},
+    "django.request": {"filters": ["route"]},
+    "django.security.csrf": {"filters": ["route"]},
+    "waitress": {"filters": ["path"]},
+    # Each request that waits for a thread.
+    "waitress.queue": {"level": "ERROR"},
+    "celery.app.trace": {"filters": ["kind"]},
+    "weasyprint": {"level": "ERROR"},
+    "fontTools": {"level": "ERROR"},
+    # Addresses and headers, which may hold a number, a text or a password.
+    "httpx": {"level": "WARNING"},
+    "httpcore": {"level": "WARNING"},
+}
+
+
 def logging_settings(level: str = "INFO") -> dict[str, object]:
     structlog.configure(
         processors=[
@@ -86,47 +117,15 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {
-            "json": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "processors": [
-                    structlog.processors.ExceptionRenderer(where_it_failed),
-                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.processors.JSONRenderer(),
-                ],
-                "foreign_pre_chain": _SHARED,
-            },
-        },
+        "formatters": {"json": _JSON},
         "filters": {
-            "route": {
-                "()": "django.utils.log.CallbackFilter",
-                "callback": route_for_path,
-            },
-            "path": {
-                "()": "django.utils.log.CallbackFilter",
-                "callback": without_the_path,
-            },
-            "kind": {
-                "()": "django.utils.log.CallbackFilter",
-                "callback": without_its_words,
-            },
+            "route": _filter(route_for_path),
+            "path": _filter(without_the_path),
+            "kind": _filter(without_its_words),
         },
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
         },
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {
-            "django.db.backends": {"level": "WARNING"},
-            "django.request": {"filters": ["route"]},
-            "django.security.csrf": {"filters": ["route"]},
-            "waitress": {"filters": ["path"]},
-            # Each request that waits for a thread.
-            "waitress.queue": {"level": "ERROR"},
-            "celery.app.trace": {"filters": ["kind"]},
-            "weasyprint": {"level": "ERROR"},
-            "fontTools": {"level": "ERROR"},
-            # Addresses and headers, which may hold a number, a text or a password.
-            "httpx": {"level": "WARNING"},
-            "httpcore": {"level": "WARNING"},
-        },
+        "loggers": _LOGGERS,
     }

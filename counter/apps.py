@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.database.privileges import HouseConfig, grant_tables
 
 if TYPE_CHECKING:
-    from counter.desk.registry import Contribution
+    from counter.desk.additions import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights

@@ -74,11 +74,7 @@ class DossierState(Choices):
     REDIRECTED = "redirected", _("redirected to the free route")
 
 
-OPEN_STATES = (
-    DossierState.RECORDED,
-    DossierState.PAID,
-    DossierState.CODE_ISSUED,
-)
+OPEN_STATES = (DossierState.RECORDED, DossierState.PAID, DossierState.CODE_ISSUED)
 
 #: A code was issued to the document that was shown, and the money was not given back.
 CONFIRMED_STATES = (
@@ -122,10 +118,7 @@ class RefusalReason(Choices):
 
     NO_DOCUMENT = "no_document", _("no original document")
     EXPIRED = "expired", _("document no longer valid")
-    NOT_THE_PERSON = (
-        "not_the_person",
-        _("not the person on the document"),
-    )
+    NOT_THE_PERSON = "not_the_person", _("not the person on the document")
     NO_NUMBER = "no_number", _("no national number")
     NO_EMAIL = "no_email", _("no private e-mail address")
     TOO_YOUNG = "too_young", _("under the minimum age")
@@ -201,10 +194,7 @@ class DoubtKind(Choices):
     ANNEX = "annex", _("annex as proof")
     NAME = "name", _("name that is known otherwise")
     OTHER_NAME = "other_name", _("number known under another name")
-    KNOWN_BIRTH_DATE = (
-        "known_birth_date",
-        _("birth date that is known otherwise"),
-    )
+    KNOWN_BIRTH_DATE = "known_birth_date", _("birth date that is known otherwise")
     TENDERED = "tendered", _("large amount")
     SUPERVISOR = "supervisor", _("approval of a supervisor")
 
@@ -225,9 +215,7 @@ class CorrectedField(Choices):
 
 
 class AccountAct(Choices):
-    """What can put an account into other hands (counter.staff.same_hands), or out of
-    the way: a supervisor who is none any more, or elsewhere, hears of nothing.
-    """
+    """What puts an account into other hands (counter.staff.same_hands), or away."""
 
     MADE = "made", _("account made")
     RESET_ASKED = "reset_asked", _("link for a new password sent")

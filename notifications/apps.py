@@ -7,7 +7,7 @@ from counter.journal.events import Event
 from notifications.enums import Kind
 
 if TYPE_CHECKING:
-    from counter.desk.registry import Contribution
+    from counter.desk.additions import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from io import StringIO
@@ -326,15 +325,6 @@ def test_every_model_has_its_place_in_the_admin() -> None:
 
 # Files
 
-
-def test_no_module_is_too_long_to_read() -> None:
-    too_long = set()
-    for path in files(".py"):
-        if "migrations" not in path.parts and len(path.read_text().splitlines()) > 400:
-            too_long.add(str(path.relative_to(ROOT)))
-    assert too_long == set()
-
-
 # Numbers printed as examples (docs/domain.md#national-numbers), nobody's own.
 PRINTED = {
     "85073003328", "17073003384", "75060898009", "42012205181", "19082416188",
@@ -378,22 +368,3 @@ def test_no_lock_file_names_an_index() -> None:
         assert path.name not in {"uv.lock", "pylock.toml", "package-lock.json"}
         if path.parent.name == "requirements":
             assert "://" not in text, path.name
-
-
-# Rooms
-
-APPS = {*OURS, "config", "localrun"}
-FULL = 16
-
-
-def test_no_room_is_too_full() -> None:
-    """Modules of a package, and files of templates (CONTRIBUTING.md)."""
-    counts: Counter[str] = Counter()
-    for path in files():
-        where = path.relative_to(ROOT)
-        is_module = where.parts[0] in APPS and path.suffix == ".py"
-        if "migrations" not in where.parts and (
-            is_module or where.parts[0] == "templates"
-        ):
-            counts[str(where.parent)] += 1
-    assert {room for room, count in counts.items() if count > FULL} == set()

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -29,10 +29,10 @@ from counter.exceptions import CounterError, MoveRefusedError, is_unique_violati
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier
-from payments.enums import Method, WaiverReason
+from payments.enums import WaiverReason
 from payments.exceptions import NoDrawerError, PriceChangedError, SlipUsedError
-from payments.models import Payment, Terminal
-from payments.taking.taking import take_payment
+from payments.models import Payment
+from payments.taking.taking import Paid, take_payment
 from payments.taking.waiving import waive_fee
 
 
@@ -44,19 +44,14 @@ class SlipClosedError(CounterError):
     """No live code, or the visit is over: only a reissue gives a code again."""
 
 
-def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
+def pay_and_issue(
     *,
     dossier: Dossier,
     clerk: Clerk,
-    method: Method,
-    tendered: Decimal | None,
-    terminal_slip: str,
     submission: uuid.UUID,
     at: datetime,
-    terminal: Terminal | None = None,
-    category: str | None = None,
-    due: Decimal | None = None,
     document_seen: bool = False,
+    **paid: Unpack[Paid],
 ) -> ActivationCode:
     """Take the fee and issue the code with its link, in one transaction.
 
@@ -75,16 +70,7 @@ def pay_and_issue(  # noqa: PLR0913 (all named, all on the form)
         submission,
         at,
         lambda: take_payment(
-            dossier=dossier,
-            clerk=clerk,
-            method=method,
-            tendered=tendered,
-            terminal_slip=terminal_slip,
-            submission=submission,
-            at=at,
-            terminal=terminal,
-            category=category,
-            due=due,
+            dossier=dossier, clerk=clerk, submission=submission, at=at, **paid
         ),
         document_seen=document_seen,
     )

@@ -88,20 +88,16 @@ def correct_email(  # noqa: PLR0913 (all named, all on the form)
 
     The old address is told, and a supervisor agrees when the visit is over: else one
     clerk alone had the link and the paper of somebody's code. The same address is put
-    again to settle what the old one objected to.
-
-    The new code is good for a fortnight from `at`. `code_id` is the code that the
-    clerk's page was about, None before payment; `accepted` as at recording. Raises
-    CodeMovedOnError when that is no longer how the dossier stands, AddressTakenError
-    when somebody else's open dossier has the address, DocumentNotSeenError when the
-    clerk did not look at the document, SupervisorNeededError, OwnChangeError when the
-    supervisor settles what she made or agreed to herself.
+    again to settle what the old one objected to. The new code is good for a
+    fortnight from `at`. `code_id` is the code that the clerk's page was about, None
+    before payment; `accepted` as at recording. Raises CodeMovedOnError when that is
+    no longer how the dossier stands, AddressTakenError when somebody else's open
+    dossier has the address, DocumentNotSeenError when the clerk did not look at the
+    document, SupervisorNeededError, OwnChangeError when the supervisor settles what
+    she made or agreed to herself.
     """
     with transaction.atomic():
-        # The code's lock comes first: what refers to the dossier locks that too.
-        if code_id is not None:
-            end_code(dossier, code_id, at)
-        old_email = _locked_email(dossier)
+        old_email = _lock(dossier, code_id, at)
         note_document(seen=document_seen, dossier=dossier, clerk=clerk)
         require_supervisor(dossier, clerk=clerk, supervisor=supervisor, at=at)
         uniqueness.claim(email, applicant=dossier.applicant)
@@ -113,27 +109,36 @@ def correct_email(  # noqa: PLR0913 (all named, all on the form)
             supervisor=supervisor,
             at=at,
         )
-        if code_id is None:
-            changed = Dossier.objects.filter(
-                pk=dossier.pk, state=DossierState.RECORDED
-            ).update(email=email)
-            if not changed:
-                raise moved_on()
-            code = None
-        else:
-            Dossier.objects.filter(pk=dossier.pk).update(email=email)
-            dossier.email = email
-            code = new_code(dossier, clerk=clerk, at=at)
-        journal.write(Event.EMAIL_CORRECTED, dossier=dossier, clerk=clerk)
-        for what in accepted:
-            said = {"what": what}
-            journal.write(Event.MISMATCH_ACCEPTED, said, dossier=dossier, clerk=clerk)
+        _put_email(dossier, email, is_before_payment=code_id is None)
+        code = new_code(dossier, clerk=clerk, at=at) if code_id else None
+        _note_email(dossier, clerk, accepted)
+        return code
+
+
+def _note_email(dossier: Dossier, clerk: Clerk, accepted: tuple[str, ...]) -> None:
+    journal.write(Event.EMAIL_CORRECTED, dossier=dossier, clerk=clerk)
+    for what in accepted:
+        said = {"what": what}
+        journal.write(Event.MISMATCH_ACCEPTED, said, dossier=dossier, clerk=clerk)
+
+
+def _put_email(dossier: Dossier, email: str, *, is_before_payment: bool) -> None:
+    """CodeMovedOnError when a code was issued meanwhile, which has to be replaced."""
+    rows = Dossier.objects.filter(pk=dossier.pk)
+    if is_before_payment:
+        rows = rows.filter(state=DossierState.RECORDED)
+    if not rows.update(email=email):
+        raise moved_on()
     dossier.email = email
-    return code
 
 
-def _locked_email(dossier: Dossier) -> str:
-    """The address as it stands: of two corrections at once, each tells its own."""
+def _lock(dossier: Dossier, code_id: uuid.UUID | None, at: datetime) -> str:
+    """The address as it stands: of two corrections at once, each tells its own.
+
+    The code's lock comes first: what refers to the dossier locks that too.
+    """
+    if code_id is not None:
+        end_code(dossier, code_id, at)
     rows = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier.pk)
     email: str = rows.values_list("email", flat=True).get()
     return email

@@ -12,7 +12,7 @@ from activation.desk import stopped_codes
 from activation.desk.overview import OVERVIEW
 from activation.desk.statistics import BREAKDOWNS
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from counter.desk.registry import (
+from counter.desk.additions import (
     Contribution,
     Doors,
     Inline,

@@ -42,13 +42,8 @@ def correct_dossier(  # noqa: PLR0913 (all named, all on the form)
     if code_id is not None:
         end_code(dossier, code_id, at)
         require_supervisor(dossier, clerk=clerk, supervisor=supervisor, at=at)
-    elif not list(
-        # Locked: paid a moment later, it would keep a sheet with the wrong name.
-        Dossier.objects.select_for_update(of=("self",)).filter(
-            pk=dossier.pk, state__in=(DossierState.RECORDED, DossierState.ACTIVATED)
-        )
-    ):
-        raise moved_on()
+    else:
+        _lock_without_code(dossier)
     corrections.correct_dossier(
         dossier=dossier,
         recording=recording,
@@ -61,3 +56,10 @@ def correct_dossier(  # noqa: PLR0913 (all named, all on the form)
     if code_id is None:
         return None
     return new_code(dossier, clerk=clerk, at=at)
+
+
+def _lock_without_code(dossier: Dossier) -> None:
+    """Paid a moment later, it would keep a sheet with the wrong name."""
+    rows = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier.pk)
+    if not list(rows.filter(state__in=(DossierState.RECORDED, DossierState.ACTIVATED))):
+        raise moved_on()

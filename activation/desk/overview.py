@@ -29,7 +29,7 @@ from counter.overview.spans import Span, Spans, rest_of_year
 
 if TYPE_CHECKING:
     from activation.querysets import DigitalKeyQuerySet
-    from counter.desk.registry import Rows
+    from counter.desk.additions import Rows
 
 
 def _recent(clerk: Clerk, spans: Spans) -> "Rows":

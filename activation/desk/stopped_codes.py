@@ -12,7 +12,7 @@ from counter.enums import DossierState
 from counter.models import Clerk, Dossier
 
 if TYPE_CHECKING:
-    from counter.desk.registry import Rows
+    from counter.desk.additions import Rows
 
 #: A code that ends within this is about to lapse.
 SOON: Final = timedelta(days=2)

@@ -98,19 +98,32 @@ def choose_account(
                 check_stands(holder, seen)
             # Also for a new account: somebody may have tried the name before it was.
             forget_names(user_name, *([holder.user_name] if holder else []))
-            if holder is None:
-                holder = KeyHolder(applicant=applicant, created_at=at)
-                holder.user_name, holder.password = user_name, hashed
-                holder.save(force_insert=True)
-            else:
-                holder = KeyHolder.objects.select_for_update().get(pk=holder.pk)
-                holder.user_name, holder.password = user_name, hashed
-                holder.session_epoch += 1  # nobody of before stays signed in
-                holder.save(update_fields=["user_name", "password", "session_epoch"])
+            return _save_choice(holder, applicant, user_name, hashed, at=at)
     except IntegrityError as error:
         if not is_unique_violation(error) or _TAKEN not in str(error):
             raise
         raise UserNameTakenError(suggestion=_free(user_name)) from None
+
+
+@sensitive_variables()
+def _save_choice(
+    holder: KeyHolder | None,
+    applicant: Applicant,
+    user_name: str,
+    hashed: str,
+    *,
+    at: datetime,
+) -> KeyHolder:
+    """Of the account that stands, or of a new one."""
+    if holder is None:
+        holder = KeyHolder(applicant=applicant, created_at=at)
+        holder.user_name, holder.password = user_name, hashed
+        holder.save(force_insert=True)
+        return holder
+    holder = KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    holder.user_name, holder.password = user_name, hashed
+    holder.session_epoch += 1  # nobody of before stays signed in
+    holder.save(update_fields=["user_name", "password", "session_epoch"])
     return holder
 
 

@@ -175,11 +175,24 @@ def activate_key(
     WrongDigitsError (app), one of OneTimeCodeError (text message, e-mail), or
     TooManyKeysError: then the code stays good for when there is room.
     """
-    code = (
-        ActivationCode.objects.select_related("dossier__office")
-        .filter(pk=code_id)
-        .first()
-    )
+    code, key = _being_set_up(code_id, key_id, at=at)
+    if account is not None:  # before a try is counted; for certain behind the lock
+        accounts.check_stands(key.holder, account)
+    step = right = None
+    if not key.kind_record.has_destination:
+        step = app_digits.first_step(key, typed, at=at)
+    else:
+        right = one_time.compare(code_id=code_id, key=key, typed=typed, at=at)
+    proof = _Proof(step, right, account)
+    return _activate(code, key, proof, at=at)
+
+
+def _being_set_up(
+    code_id: uuid.UUID, key_id: uuid.UUID, *, at: datetime
+) -> tuple[ActivationCode, DigitalKey]:
+    """The code and its key, which waits for its first digits."""
+    codes = ActivationCode.objects.select_related("dossier__office")
+    code = codes.filter(pk=code_id).first()
     if code is None:
         raise CodeEndedError
     if code.state == CodeState.USED:
@@ -190,15 +203,7 @@ def activate_key(
         raise KeyGoneError
     if key.kind not in keys.kinds_of(code.dossier.office):
         raise KindSwitchedOffError
-    if account is not None:  # before a try is counted; for certain behind the lock
-        accounts.check_stands(key.holder, account)
-    step = right = None
-    if not key.kind_record.has_destination:
-        step = app_digits.first_step(key, typed, at=at)
-    else:
-        right = one_time.compare(code_id=code_id, key=key, typed=typed, at=at)
-    proof = _Proof(step, right, account)
-    return _activate(code, key, proof, at=at)
+    return code, key
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import KeyKind, OneTimeCodeState, Purpose
@@ -69,16 +69,11 @@ def request_code(
         valid_until=at + one_time.LIFE,
     )
     destination = one_time_code.destination
+    is_key = key is not None
     one_time.check_sending(
-        holder=held,
-        destination=destination,
-        at=at,
-        purpose=purpose,
-        to_key=key is not None,
+        holder=held, destination=destination, at=at, purpose=purpose, to_key=is_key
     )
-    before = OneTimeCode.objects.filter(key=key) if key else _of(held, None, purpose)
-    if _belongs_to_a_session(key, purpose):
-        before = before.filter(pk=instead_of) if instead_of else before.none()
+    before = _sent_before(held, key, purpose, instead_of)
     before.filter(state=OneTimeCodeState.LIVE).update(state=OneTimeCodeState.REPLACED)
     one_time_code.destination_index = one_time.destination_index(destination)
     one_time_code.save()
@@ -90,6 +85,19 @@ def request_code(
     )
     one_time_code_requested.send(sender=OneTimeCode, one_time_code=one_time_code)
     return one_time_code
+
+
+def _sent_before(
+    holder: KeyHolder,
+    key: DigitalKey | None,
+    purpose: Purpose,
+    instead_of: uuid.UUID | None,
+) -> QuerySet[OneTimeCode]:
+    """Those that new digits take the place of."""
+    before = OneTimeCode.objects.filter(key=key) if key else _of(holder, None, purpose)
+    if _belongs_to_a_session(key, purpose):
+        return before.filter(pk=instead_of) if instead_of else before.none()
+    return before
 
 
 @sensitive_variables()

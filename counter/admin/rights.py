@@ -17,15 +17,15 @@ from counter.enums import ErasureReason, ExportReason, PageLanguage
 from counter.exceptions import CounterError
 from counter.models import Applicant, Clerk, Dossier
 from counter.retention import registry
-from counter.rights import erasing, exporting
+from counter.rights import erasing, exporting, writing
 from counter.rights.exporting import Export
 from counter.roles.rights import ERASE_DATA, HAND_OVER_DATA
 from counter.sign_in import screen_lock
 from counter.supervision.house_admin import HouseAdmin
 
 _FORMATS: Final = {
-    "pdf": ("application/pdf", exporting.as_pdf),
-    "json": ("application/json; charset=utf-8", exporting.as_json),
+    "pdf": ("application/pdf", writing.as_pdf),
+    "json": ("application/json; charset=utf-8", writing.as_json),
 }
 
 

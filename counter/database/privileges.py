@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from counter.database.roles import APPLICATION
 
 if TYPE_CHECKING:
-    from counter.desk.registry import Contribution
+    from counter.desk.additions import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights
@@ -35,7 +35,7 @@ class HouseConfig(AppConfig):
 
     def at_the_desk(self) -> "Contribution":
         """What the app brings to the desk's pages and the admin; nothing by itself."""
-        from counter.desk.registry import Contribution  # noqa: PLC0415 (knows us)
+        from counter.desk.additions import Contribution  # noqa: PLC0415 (knows us)
 
         return Contribution()
 

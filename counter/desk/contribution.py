@@ -7,7 +7,13 @@ from typing import Final
 
 from counter.admin import leaving
 from counter.desk import dashboard
-from counter.desk.registry import Contribution, Doors, Part, ProblemList, Slot
+from counter.desk.additions import (
+    Contribution,
+    Doors,
+    Part,
+    ProblemList,
+    Slot,
+)
 from counter.enquiries import overdue
 from counter.overview.own import OVERVIEW
 from counter.people import kinship_door

@@ -22,7 +22,7 @@ from counter.identity.national_number import NationalNumber
 from counter.identity.shown_person import Shown
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Clerk, Dossier, DossierCorrection
+from counter.models import Applicant, Clerk, Dossier, DossierCorrection
 from counter.people import person
 from counter.people.kinship_answer import Answer, note_answer
 from counter.staff import same_hands
@@ -38,6 +38,11 @@ _DETAILS: Final = (
     "document_expiry",
     "language",
     "reason",
+)
+_CORRECTABLE = (
+    DossierState.RECORDED,
+    DossierState.CODE_ISSUED,
+    DossierState.ACTIVATED,
 )
 Changes = Mapping[str, tuple[str | None, str | None]]
 
@@ -69,42 +74,22 @@ def correct_dossier(
     NothingToCorrectError, NotToCorrectError, DocumentNotSeenError, AddressTakenError,
     OtherPersonError, OpenDossierError, and for own people what `kinship.check` raises.
     """
-    still = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-    if still.state not in (
-        DossierState.RECORDED,
-        DossierState.CODE_ISSUED,
-        DossierState.ACTIVATED,
-    ):
-        raise NotToCorrectError(_("This dossier is closed. It stays as it is."))
-    if still.anonymised_at:
-        raise NotToCorrectError(
-            _("This dossier was anonymised: nothing of the person is left in it.")
-        )
+    still = _locked(dossier)
     dossier.state = still.state
     changes = _changes(still, recording)
-    if not changes:
-        raise NothingToCorrectError(_("Everything is as it was recorded already."))
     doubts = doubts_of_correction(
         still, recording.number, recording.shown, clerk=clerk, lock=True
     )
     person.require_answers(
         doubts, agreed=recording.agreed, supervisor=supervisor, clerk=clerk
     )
-    for name in _DETAILS:
-        setattr(dossier, name, getattr(recording, name))
-    dossier.original_seen_at = at
+    _take_over(dossier, recording, at=at)
     if family is not None:
         note_answer(answer=family, dossier=dossier, clerk=clerk)
     note_document(seen=document_seen, dossier=dossier, clerk=clerk)
     if "national_number" in changes:
         _give_to_other_person(dossier, recording, supervisor, clerk=clerk, at=at)
-    dossier.save(
-        update_fields=[
-            *(name for name in _DETAILS if name != "document_number"),
-            "document_number_sealed",
-            "original_seen_at",
-        ]
-    )
+    _save_details(dossier)
     _follow(dossier)
     DossierCorrection.objects.create(
         dossier=dossier, clerk=clerk, supervisor=supervisor, at=at, changes=changes
@@ -113,8 +98,39 @@ def correct_dossier(
     person.note_approval(doubts, supervisor, dossier, clerk)
 
 
+def _locked(dossier: Dossier) -> Dossier:
+    """As it stands; NotToCorrectError when it is closed or anonymised."""
+    still = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if still.state not in _CORRECTABLE:
+        raise NotToCorrectError(_("This dossier is closed. It stays as it is."))
+    if still.anonymised_at:
+        raise NotToCorrectError(
+            _("This dossier was anonymised: nothing of the person is left in it.")
+        )
+    return still
+
+
+@sensitive_variables()
+def _take_over(dossier: Dossier, recording: Recording, *, at: datetime) -> None:
+    for name in _DETAILS:
+        setattr(dossier, name, getattr(recording, name))
+    dossier.original_seen_at = at
+
+
+def _save_details(dossier: Dossier) -> None:
+    dossier.save(
+        update_fields=[
+            *(name for name in _DETAILS if name != "document_number"),
+            "document_number_sealed",
+            "original_seen_at",
+        ]
+    )
+
+
 def _changes(still: Dossier, recording: Recording) -> Changes:
-    """Old and new value of what differs; neither of a number."""
+    """Old and new value of what differs; neither of a number. NothingToCorrectError
+    when nothing does.
+    """
     changes: dict[str, tuple[str | None, str | None]] = {}
     for name in _DETAILS:
         old, new = getattr(still, name), getattr(recording, name)
@@ -123,6 +139,8 @@ def _changes(still: Dossier, recording: Recording) -> Changes:
             changes[name] = (None, None) if is_number else (_kept(old), _kept(new))
     if still.applicant.national_number != recording.number.digits:
         changes["national_number"] = (None, None)
+    if not changes:
+        raise NothingToCorrectError(_("Everything is as it was recorded already."))
     return changes
 
 
@@ -167,13 +185,18 @@ def _give_to_other_person(
     # After the row changed hands: until then its own address is somebody else's.
     uniqueness.claim(dossier.email, applicant=dossier.applicant)
     person.follow_documents(before)
-    if not before.dossiers.exists():
-        try:
-            with transaction.atomic():
-                # Nobody was ever here with that number: it is not kept for nothing.
-                before.delete()
-        except ProtectedError:
-            pass  # there is an account with keys of before
+    _drop_if_never_here(before)
+
+
+def _drop_if_never_here(applicant: Applicant) -> None:
+    """A number that nobody came with is not kept for nothing."""
+    if applicant.dossiers.exists():
+        return
+    try:
+        with transaction.atomic():
+            applicant.delete()
+    except ProtectedError:
+        pass  # there is an account with keys of before
 
 
 @sensitive_variables()

@@ -87,8 +87,14 @@ def about_person(
             _("I asked"),
             stamp(DoubtKind.MINOR, youngest),
         )
-    if number is None:
-        return
+    if number is not None:
+        yield from _about_number(number, birth_date, sex)
+
+
+def _about_number(
+    number: NationalNumber, birth_date: datetime.date | None, sex: Sex
+) -> Iterator[Doubt]:
+    """What the number says otherwise than the document."""
     if birth_date and national_number.contradicts_birth_date(number, birth_date):
         yield Doubt(
             DoubtKind.BIRTH_DATE,

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from counter.dossiers.doubts import Doubt
 from counter.email import uniqueness
 from counter.enums import (
     ALLOWED_MOVES,
@@ -171,30 +172,12 @@ def record_applicant(
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
     try:
         with transaction.atomic():
-            applicant, doubts = person.find_or_make(
-                recording.number, recording.shown, clerk=clerk, at=at
-            )
-            person.require_answers(
-                doubts,
-                agreed=recording.agreed,
-                supervisor=recording.supervisor,
-                clerk=clerk,
-            )
-            uniqueness.claim(recording.email, applicant=applicant)
+            applicant, doubts = _person(recording, clerk=clerk, at=at)
             dossier = _new_dossier(recording, applicant, clerk, clerk.office)
             dossier.submission = submission
             dossier.original_seen_at = dossier.recorded_at = at
             dossier.save(force_insert=True)
-            if family is not None:
-                note_answer(answer=family, dossier=dossier, clerk=clerk)
-            journal.write(Event.DOSSIER_RECORDED, dossier=dossier, clerk=clerk)
-            for what in recording.accepted:
-                journal.write(
-                    Event.MISMATCH_ACCEPTED,
-                    {"what": what},
-                    dossier=dossier,
-                    clerk=clerk,
-                )
+            _note_recorded(dossier, recording, clerk, family)
             person.note_approval(doubts, recording.supervisor, dossier, clerk)
             return dossier
     except person.OtherPersonError:
@@ -204,6 +187,30 @@ def record_applicant(
         if not is_unique_violation(error):
             raise
     return _recorded_already(recording, clerk=clerk, submission=submission, at=at)
+
+
+@sensitive_variables()
+def _person(
+    recording: Recording, *, clerk: Clerk, at: datetime
+) -> tuple[Applicant, list[Doubt]]:
+    """Whose number it is, with the doubts that were answered; the address is theirs."""
+    found = person.find_or_make(recording.number, recording.shown, clerk=clerk, at=at)
+    applicant, doubts = found
+    agreed, supervisor = recording.agreed, recording.supervisor
+    person.require_answers(doubts, agreed=agreed, supervisor=supervisor, clerk=clerk)
+    uniqueness.claim(recording.email, applicant=applicant)
+    return applicant, doubts
+
+
+def _note_recorded(
+    dossier: Dossier, recording: Recording, clerk: Clerk, family: Answer | None
+) -> None:
+    if family is not None:
+        note_answer(answer=family, dossier=dossier, clerk=clerk)
+    journal.write(Event.DOSSIER_RECORDED, dossier=dossier, clerk=clerk)
+    for what in recording.accepted:
+        said = {"what": what}
+        journal.write(Event.MISMATCH_ACCEPTED, said, dossier=dossier, clerk=clerk)
 
 
 def _new_dossier(
@@ -287,11 +294,7 @@ def reveal_number(*, dossier: Dossier, clerk: Clerk, reason: RevealReason) -> st
     """
     if dossier.applicant.anonymised_at:
         return ""
-    journal.write(
-        Event.NUMBER_REVEALED,
-        {"reason": reason.value},
-        dossier=dossier,
-        clerk=clerk,
-    )
+    said = {"reason": reason.value}
+    journal.write(Event.NUMBER_REVEALED, said, dossier=dossier, clerk=clerk)
     number = national_number.parse(dossier.applicant.national_number, today=localdate())
     return number.formatted

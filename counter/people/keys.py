@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from counter.desk import registry
-from counter.desk.registry import ActiveKey
+from counter.desk.additions import ActiveKey
 from counter.models import Applicant
 
 if TYPE_CHECKING:

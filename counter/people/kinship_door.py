@@ -2,7 +2,7 @@
 
 Asked by the middleware for every page of the desk whose address names a dossier, or
 something that belongs to one, so that a new act is behind it without being told. Each
-app says which addresses those are (counter.desk.registry.Doors); the public's and the
+app says which addresses those are (counter.desk.additions.Doors); the public's and the
 admin's do nothing to a dossier in a clerk's name.
 """
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.views.decorators.debug import sensitive_variables
 
-from counter.desk.registry import ActiveKey
+from counter.desk.additions import ActiveKey
 from counter.desk.search import Result
 from counter.dossiers.doubts import Doubt
 from counter.enums import OPEN_STATES

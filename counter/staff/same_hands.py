@@ -69,6 +69,10 @@ def why_not(
     # What was done to one of the two counts for a week from then on.
     ends = sorted(act.at + FOR for act in acts if act.account in both)
     until = next(end for end in ends if end > at and not is_one(end))
+    return _one_person_until(first, second, until)
+
+
+def _one_person_until(first: Clerk, second: Clerk, until: datetime) -> str:
     return _(
         "%(first)s and %(second)s count as one person until %(until)s: one account was "
         "made, or given a new password, mailbox or app, by the other or by the same "

@@ -7,6 +7,8 @@ nobody is signed in.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -63,45 +65,53 @@ def prove(  # noqa: PLR0913 (all named)
     where, for the count and the journal (counter.sign_in.tries).
     """
     data, at = form.cleaned_data, timezone.now()
-    name, password = data[f"{who}_name"], data[f"{who}_password"]
-
-    def with_password() -> Clerk:
-        found = people.filter(username=name, is_active=True).first()
-        if found is None:
-            make_password(password)  # as long as comparing takes
-        if found is None or not found.check_password(password):
-            raise ValidationError(str(refusal), code=who)
-        return found
-
     try:
         found = check_secret(
-            with_password,
-            user_name=name,
+            lambda: _with_password(people, data, refusal, who),
+            user_name=data[f"{who}_name"],
             door=tries.at_screen_of(screen_of, place, StaffSecret.PASSWORD),
             at=at,
         )
     except ValidationError as error:
         form.add_error(None, error)
         return None
-    in_hands = (
-        same_hands.why_not(first, found, at=at, may_alone=may_alone)
-        for first in (screen_of, *beside)
-    )
-    if sentence := unless(found) or next(filter(None, in_hands), None):
+    sentence = unless(found)
+    why_not = partial(same_hands.why_not, at=at, may_alone=may_alone)
+    for first in (screen_of, *beside):
+        sentence = sentence or why_not(first, found)
+    if sentence:
         form.add_error(None, ValidationError(str(sentence), code="not fit"))
         return None
-    if second_factor.is_required():
-        typed = data[f"{who}_digits"]
-        try:
-            second_factor.accept(
-                clerk=found,
-                typed=typed,
-                door=tries.at_screen_of(screen_of, place, StaffSecret.DIGITS),
-                at=at,
-            )
-        except ValidationError as error:
-            form.add_error(f"{who}_digits", error)
-            return None
+    door = tries.at_screen_of(screen_of, place, StaffSecret.DIGITS)
+    return found if _has_digits(form, who, found, door, at=at) else None
+
+
+@sensitive_variables()
+def _has_digits(
+    form: forms.Form, who: str, found: Clerk, door: tries.Door, *, at: datetime
+) -> bool:
+    """Use up the six digits, where they are required; else say what is wrong."""
+    if not second_factor.is_required():
+        return True
+    typed = form.cleaned_data[f"{who}_digits"]
+    try:
+        second_factor.accept(clerk=found, typed=typed, door=door, at=at)
+    except ValidationError as error:
+        form.add_error(f"{who}_digits", error)
+        return False
+    return True
+
+
+@sensitive_variables()
+def _with_password(
+    people: QuerySet[Clerk], data: dict[str, Any], refusal: str | Promise, who: str
+) -> Clerk:
+    password = data[f"{who}_password"]
+    found = people.filter(username=data[f"{who}_name"], is_active=True).first()
+    if found is None:
+        make_password(password)  # as long as comparing takes
+    if found is None or not found.check_password(password):
+        raise ValidationError(str(refusal), code=who)
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from counter.desk.registry import (
+from counter.desk.additions import (
     Column,
     Contribution,
     DayCount,

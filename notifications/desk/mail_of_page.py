@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from counter.desk.registry import Page
+from counter.desk.additions import Page
 from notifications.models import Delivery
 
 

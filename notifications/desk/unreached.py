@@ -15,7 +15,7 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 
 if TYPE_CHECKING:
-    from counter.desk.registry import Rows
+    from counter.desk.additions import Rows
 
 
 def with_refused_mail(dossiers: "Rows", *, since: datetime | None = None) -> "Rows":

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from counter.desk.registry import Page, dossier_context
+from counter.desk.additions import Page
+from counter.desk.registry import dossier_context
 from counter.dossiers.find import dossier_for
 from counter.exceptions import CounterError
 from counter.models import Clerk

@@ -11,31 +11,30 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
-from django.conf import settings
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from activation.addresses.changed_addresses import can_be_objected_to
 from activation.codes import links
 from activation.codes.validity import last_whole_day, link_end
-from activation.enums import Change
 from activation.holder import recovery_links
 from activation.letters.wording import office_contact
 from activation.models import (
     ActivationCode,
-    DigitalKey,
-    HolderChange,
-    KeyHolder,
     OneTimeCode,
 )
 from activation.one_time.digits import one_time_text
 from counter.journal.events import Event
-from counter.models import Dossier, JournalEntry
-from notifications.channels.outgoing import Mail, Outgoing, TextMessage, mail
+from counter.models import JournalEntry
+from notifications.channels.outgoing import Outgoing, TextMessage
 from notifications.enums import Channel, Kind
-from notifications.letters import rendering_staff, texts, texts_addresses
-from notifications.letters.composing import Message
+from notifications.letters import (
+    rendering_keys,
+    rendering_staff,
+    texts,
+    texts_addresses,
+)
+from notifications.letters.rendering_keys import OF_DOSSIER, for_row
 from notifications.letters.rendering_office import (
     address_before,
     address_change,
@@ -50,8 +49,6 @@ from notifications.reminders.timing import days_left, is_its_day
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-_OF_DOSSIER: Final = ("dossier__applicant", "dossier__office")
-
 
 @sensitive_variables()
 def render(delivery: Delivery, *, at: datetime.datetime) -> Outgoing | None:
@@ -64,19 +61,13 @@ def render(delivery: Delivery, *, at: datetime.datetime) -> Outgoing | None:
     return message if message is not None and message.to else None
 
 
-def _mail(delivery: Delivery, message: Message, *, to: str, language: str) -> Mail:
-    return mail(
-        to=to, message=message, message_id=delivery.message_id, language=language
-    )
-
-
 def again(code_id: uuid.UUID, nth: int) -> uuid.UUID:
     """The subject of a code's mail when it is sent for the nth time more."""
     return uuid.uuid5(code_id, f"again {nth}")
 
 
 def _usable_code(delivery: Delivery, at: datetime.datetime) -> ActivationCode | None:
-    codes = ActivationCode.objects.usable(at).select_related(*_OF_DOSSIER)
+    codes = ActivationCode.objects.usable(at).select_related(*OF_DOSSIER)
     if delivery.kind != Kind.LINK_AGAIN:
         return codes.filter(pk=delivery.subject).first()
     code = codes.filter(dossier=delivery.dossier_id).first()
@@ -106,7 +97,7 @@ def _activation_link(delivery: Delivery, at: datetime.datetime) -> Outgoing | No
         language=dossier.language,
         office=office_contact(dossier.office),
     )
-    return _mail(delivery, message, to=dossier.email, language=dossier.language)
+    return for_row(delivery, message, to=dossier.email, language=dossier.language)
 
 
 @sensitive_variables()
@@ -123,13 +114,13 @@ def _reminder(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         language=dossier.language,
         office=office_contact(dossier.office),
     )
-    return _mail(delivery, message, to=dossier.email, language=dossier.language)
+    return for_row(delivery, message, to=dossier.email, language=dossier.language)
 
 
 @sensitive_variables()
 def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
     rows = OneTimeCode.objects.select_related(
-        *(f"key__code__{name}" for name in _OF_DOSSIER), "holder"
+        *(f"key__code__{name}" for name in OF_DOSSIER), "holder"
     ).filter(pk=delivery.subject)
     if (mailed := rows.opening(at).first()) is not None:
         return _recovery(delivery, mailed, at)
@@ -156,7 +147,7 @@ def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
         language=language,
         office=office,
     )
-    return _mail(delivery, message, to=to, language=language)
+    return for_row(delivery, message, to=to, language=language)
 
 
 @sensitive_variables()
@@ -181,86 +172,7 @@ def _recovery(
         language=holder.language,
         office=office_contact(holder.dossier.office),
     )
-    return _mail(delivery, message, to=holder.email, language=holder.language)
-
-
-def _live_key(delivery: Delivery, at: datetime.datetime) -> DigitalKey | None:
-    return (
-        DigitalKey.objects.active(at)
-        .select_related("holder", *(f"code__{name}" for name in _OF_DOSSIER))
-        .filter(pk=delivery.subject)
-        .first()
-    )
-
-
-@sensitive_variables()
-def _key_activated(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
-    key = _live_key(delivery, at)
-    if key is None or key.valid_until is None:
-        return None
-    dossier = key.code.dossier
-    to, language = _contact(key.holder, dossier)
-    message = texts.key_activated(
-        name=dossier.name,
-        kind=key.kind,
-        valid_until=timezone.localdate(key.valid_until),
-        language=language,
-        office=office_contact(dossier.office),
-    )
-    return _mail(delivery, message, to=to, language=language)
-
-
-@sensitive_variables()
-def _key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
-    key = _live_key(delivery, at)
-    if key is None or key.valid_until is None:
-        return None
-    if not is_its_day(Kind(delivery.kind), key, at=at):
-        return None
-    dossier = key.code.dossier
-    to, language = _contact(key.holder, dossier)
-    message = texts.key_expiry_reminder(
-        name=dossier.name,
-        valid_until=timezone.localdate(key.valid_until),
-        language=language,
-        office=office_contact(dossier.office),
-    )
-    # Ten years on, the address that the key itself is used with is the newer one.
-    own = key.destination if key.kind_record.goes_by_mail else to
-    return _mail(delivery, message, to=own, language=language)
-
-
-def _contact(holder: KeyHolder, dossier: Dossier) -> tuple[str, str]:
-    """Address and language: the account's, which its holder keeps up to date."""
-    if holder.email:
-        return holder.email, holder.language
-    return dossier.email, dossier.language
-
-
-@sensitive_variables()
-def _holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
-    """News for a week; after that it would only startle."""
-    change = (
-        HolderChange.objects.select_related("holder__applicant")
-        .filter(pk=delivery.subject, at__gt=at - datetime.timedelta(days=7))
-        .first()
-    )
-    if change is None:
-        return None
-    dossier = change.holder.dossier
-    to, language = _contact(change.holder, dossier)
-    message = texts.holder_changed(
-        name=dossier.name,
-        what=change.what,
-        kind=change.kind,
-        at=timezone.localtime(change.at),
-        link=_own_page(language),
-        language=language,
-        office=office_contact(dossier.office),
-    )
-    if change.what == Change.OLD_EMAIL:
-        to = address_before(delivery, change.old_email)
-    return _mail(delivery, message, to=to, language=language)
+    return for_row(delivery, message, to=holder.email, language=holder.language)
 
 
 @sensitive_variables()
@@ -278,12 +190,7 @@ def _address_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | No
         office=office_contact(dossier.office),
     )
     to = address_before(delivery, change.old_email)
-    return _mail(delivery, message, to=to, language=dossier.language)
-
-
-def _own_page(language: str) -> str:
-    with translation.override(language):
-        return f"{settings.SITE_URL}{reverse('activation_holder:overview')}"
+    return for_row(delivery, message, to=to, language=dossier.language)
 
 
 _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | None]]] = {
@@ -292,10 +199,10 @@ _RENDER: Final[dict[Kind, Callable[[Delivery, datetime.datetime], Outgoing | Non
     Kind.REMINDER_WEEK: _reminder,
     Kind.REMINDER_LAST: _reminder,
     Kind.ONE_TIME_CODE: _one_time_code,
-    Kind.KEY_ACTIVATED: _key_activated,
-    Kind.KEY_EXPIRES_90: _key_expires,
-    Kind.KEY_EXPIRES_30: _key_expires,
-    Kind.HOLDER_CHANGED: _holder_changed,
+    Kind.KEY_ACTIVATED: rendering_keys.key_activated,
+    Kind.KEY_EXPIRES_90: rendering_keys.key_expires,
+    Kind.KEY_EXPIRES_30: rendering_keys.key_expires,
+    Kind.HOLDER_CHANGED: rendering_keys.holder_changed,
     Kind.ENQUIRY: enquiry,
     Kind.ENQUIRY_ANSWER: enquiry_answer,
     Kind.NOT_MINE: not_mine,

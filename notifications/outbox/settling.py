@@ -70,15 +70,7 @@ def settle(
             away.add(Channel(delivery.channel))
         return unknown(delivery, without_addresses(error.answer, to=to))
     except (AwayError, PutOffError) as error:
-        answer = without_addresses(error.answer, to=to)
-        longest = marking.LONGEST_WAIT
-        if isinstance(error, AwayError):
-            away.add(Channel(delivery.channel))
-            longest = marking.AWAY_WAIT
-        kept = marking.put_off(
-            delivery, at=timezone.now(), longest=longest, answer=answer
-        )
-        return told(delivery, SendingOutcome.PUT_OFF, kept=kept)
+        return _put_off(delivery, error, to=to, away=away)
     except LeaseLostError:
         return told(delivery, SendingOutcome.LOST, kept=False)
     except NOT_OF_THE_ROW:
@@ -87,6 +79,18 @@ def settle(
         return bad_row(delivery, error, may_be_there=may_be_there())
     kept = marking.mark_sent(delivery, at=timezone.now())
     return told(delivery, SendingOutcome.SENT, kept=kept)
+
+
+def _put_off(
+    delivery: Delivery, error: AwayError | PutOffError, *, to: str, away: set[Channel]
+) -> SendingOutcome:
+    answer = without_addresses(error.answer, to=to)
+    longest = marking.LONGEST_WAIT
+    if isinstance(error, AwayError):
+        away.add(Channel(delivery.channel))
+        longest = marking.AWAY_WAIT
+    kept = marking.put_off(delivery, at=timezone.now(), longest=longest, answer=answer)
+    return told(delivery, SendingOutcome.PUT_OFF, kept=kept)
 
 
 def unknown(delivery: Delivery, answer: str = "") -> SendingOutcome:

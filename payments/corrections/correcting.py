@@ -89,26 +89,35 @@ def correct_method(
     _check(payment, right, clerk=clerk, supervisor=supervisor)
     try:
         with transaction.atomic():
-            before_reversal.send(sender=Payment, payment=payment)
-            request = _request(payment)
-            _reverse(payment, request, clerk=clerk, supervisor=supervisor, at=at)
-            made = _book_right(payment, right, supervisor, at=at)
-            journal.write(
-                Event.METHOD_CORRECTED,
-                {"before": Method(payment.method), "method": right.method},
-                dossier=payment.dossier,
-                clerk=supervisor,
-            )
-            if request is not None:
-                reversal_dropped.send(
-                    sender=Payment, payment=payment, by=supervisor, at=at
-                )
+            return _correct(payment, right, clerk=clerk, supervisor=supervisor, at=at)
     except IntegrityError as error:
         if not is_unique_violation(error):
             raise
         raise CorrectionRefusedError(
             _("This payment was given back or corrected already.")
         ) from None
+
+
+def _correct(
+    payment: Payment,
+    right: RightMethod,
+    *,
+    clerk: Clerk,
+    supervisor: Clerk,
+    at: datetime,
+) -> Payment:
+    before_reversal.send(sender=Payment, payment=payment)
+    request = _request(payment)
+    _reverse(payment, request, clerk=clerk, supervisor=supervisor, at=at)
+    made = _book_right(payment, right, supervisor, at=at)
+    journal.write(
+        Event.METHOD_CORRECTED,
+        {"before": Method(payment.method), "method": right.method},
+        dossier=payment.dossier,
+        clerk=supervisor,
+    )
+    if request is not None:
+        reversal_dropped.send(sender=Payment, payment=payment, by=supervisor, at=at)
     return made
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from counter.desk.registry import (
+from counter.desk.additions import (
     Contribution,
     Doors,
     Finder,
@@ -24,7 +24,7 @@ from payments.reversals import waiting
 from payments.reversals.reversing import dossier_of
 
 if TYPE_CHECKING:
-    from counter.desk.registry import Rows
+    from counter.desk.additions import Rows
 
 # As printed: 2026-000123; the zeroes may be left out.
 _RECEIPT: Final = re.compile(r"(20[0-9]{2}) ([0-9]{1,6})")

@@ -190,14 +190,19 @@ def take_down(
         was_said=locked.difference_reason,
     )
     if locked.state == DrawerState.CLOSED:
-        if count.difference and not reason.strip():
-            raise DrawerRefusedError(_("Say where the difference comes from."))
-        locked.difference_reason = reason.strip() if count.difference else ""
+        locked.difference_reason = _said(reason, count.difference)
     locked.counted_counts = count.counts
     locked.counted_amount, locked.difference = count.amount, count.difference
     locked.recount_asked_at = locked.recount_asked_by = None
     locked.save()
     return count
+
+
+def _said(reason: str, difference: Decimal) -> str:
+    """The reason of a difference; DrawerRefusedError when there is none for it."""
+    if difference and not reason.strip():
+        raise DrawerRefusedError(_("Say where the difference comes from."))
+    return reason.strip() if difference else ""
 
 
 def _refuse_while_agreed(drawer: DrawerSession) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 from decimal import Decimal
-from typing import assert_never
+from typing import NotRequired, TypedDict, Unpack, assert_never
 
 from django.db import transaction
 from django.utils import timezone
@@ -59,71 +59,106 @@ def tariff_in_force(
     raise NoTariffError(_("No price is set for today. Ask the supervisor."))
 
 
-def take_payment(  # noqa: PLR0913 (all named, all on the form)
+class Paid(TypedDict):
+    """What the form says of a payment: `tendered` in euros for cash, None for a card;
+    `terminal_slip` for a card, and the `terminal` it was read on; the `category` of
+    several prices; and `due`, what the person was told, if that is known.
+    """
+
+    method: Method
+    tendered: Decimal | None
+    terminal_slip: str
+    terminal: NotRequired[Terminal | None]
+    category: NotRequired[str | None]
+    due: NotRequired[Decimal | None]
+
+
+def take_payment(
     *,
     dossier: Dossier,
     clerk: Clerk,
-    method: Method,
-    tendered: Decimal | None,
-    terminal_slip: str,
     submission: uuid.UUID,
     at: datetime,
-    terminal: Terminal | None = None,
-    category: str | None = None,
-    due: Decimal | None = None,
+    **paid: Unpack[Paid],
 ) -> Payment:
     """Take the fee of a recorded dossier, move it to paid and number its receipt.
 
-    `tendered` in euros for cash, None for a card; `terminal_slip` for a card, and the
-    `terminal` it was read on. Cash goes into the clerk's own open drawer. The amount
-    is that of the `category` today, never the form's; `due` is what the person was
-    told, if that is known. Raises NoTariffError, PriceChangedError,
+    Cash goes into the clerk's own open drawer. The amount is that of the category
+    today, never the form's. Raises NoTariffError, PriceChangedError,
     TooLittleTenderedError, NoTerminalSlipError, SlipUsedError or NoDrawerError, or
     MoveRefusedError when the dossier was paid, cancelled or redirected meanwhile; then
     nothing is written, and a transaction around it is to be undone.
     """
-    tariff = tariff_in_force(dossier.office, at=at, category=category)
-    if due not in (None, tariff.amount):
+    tariff = tariff_in_force(dossier.office, at=at, category=paid.get("category"))
+    if paid.get("due") not in (None, tariff.amount):
         raise price_changed()
-    place = record(method).place
-    match place:
-        case Place.DRAWER:
-            if tendered is None or tendered < tariff.amount:
-                raise TooLittleTenderedError(_("Less was handed over than is due."))
-        case Place.TERMINAL:
-            if not terminal_slip:
-                raise NoTerminalSlipError(_("Type the number on the terminal's slip."))
-            refuse_used_slip(
-                office=dossier.office, terminal=terminal, slip=terminal_slip, at=at
-            )
-        case Place.NOWHERE:
-            raise ValueError("Nobody pays with that: waiving.waive_fee books it.")
-        case _:
-            assert_never(place)
-    is_cash = place is Place.DRAWER
+    _check(paid, tariff.amount, office=dossier.office, at=at)
+    is_cash = record(paid["method"]).place is Place.DRAWER
     # No savepoint: it is one step of a visit's transaction.
     with transaction.atomic(savepoint=False):
         drawer = None
         if is_cash:
             drawer = drawer_to_book_on(clerk=clerk, office=dossier.office)
-        move(
-            dossier,
-            to=DossierState.PAID,
-            at=at,
-            by=clerk,
-            event=Event.PAYMENT_TAKEN,
-            details={"amount": str(tariff.amount), "method": method.value},
-        )
+        _move_to_paid(dossier, clerk, paid["method"], tariff.amount, at=at)
         return book(
             dossier=dossier,
             submission=submission,
             tariff=tariff,
             taken_by=clerk,
             taken_at=at,
-            method=method,
             amount=tariff.amount,
-            tendered=tendered if is_cash else None,
-            terminal_slip="" if is_cash else terminal_slip,
             drawer=drawer,
-            terminal=None if is_cash else terminal,
+            **_means(paid, is_cash=is_cash),
         )
+
+
+def _move_to_paid(
+    dossier: Dossier, clerk: Clerk, method: Method, amount: Decimal, *, at: datetime
+) -> None:
+    move(
+        dossier,
+        to=DossierState.PAID,
+        at=at,
+        by=clerk,
+        event=Event.PAYMENT_TAKEN,
+        details={"amount": str(amount), "method": method.value},
+    )
+
+
+class _Means(TypedDict):
+    method: Method
+    tendered: Decimal | None
+    terminal_slip: str
+    terminal: Terminal | None
+
+
+def _means(paid: Paid, *, is_cash: bool) -> _Means:
+    """Without what belongs to another method."""
+    return {
+        "method": paid["method"],
+        "tendered": paid["tendered"] if is_cash else None,
+        "terminal_slip": "" if is_cash else paid["terminal_slip"],
+        "terminal": None if is_cash else paid.get("terminal"),
+    }
+
+
+def _check(paid: Paid, amount: Decimal, *, office: Office, at: datetime) -> None:
+    """Refuse what is not enough, or a card's slip that is missing or used."""
+    place = record(paid["method"]).place
+    match place:
+        case Place.DRAWER:
+            if paid["tendered"] is None or paid["tendered"] < amount:
+                raise TooLittleTenderedError(_("Less was handed over than is due."))
+        case Place.TERMINAL:
+            if not paid["terminal_slip"]:
+                raise NoTerminalSlipError(_("Type the number on the terminal's slip."))
+            refuse_used_slip(
+                office=office,
+                terminal=paid.get("terminal"),
+                slip=paid["terminal_slip"],
+                at=at,
+            )
+        case Place.NOWHERE:
+            raise ValueError("Nobody pays with that: waiving.waive_fee books it.")
+        case _:
+            assert_never(place)

@@ -54,20 +54,7 @@ def waive_fee(
     same_hands.refuse(clerk, supervisor, at=at, may_alone=True)
     tariff = _waived_tariff(dossier, reason, category, at=at)
     with transaction.atomic(savepoint=False):
-        move(
-            dossier,
-            to=DossierState.PAID,
-            at=at,
-            by=clerk,
-            event=Event.PAYMENT_TAKEN,
-            details={"amount": "0.00", "method": Method.WAIVER.value},
-        )
-        journal.write(
-            Event.FEE_WAIVED,
-            {"reason": reason},
-            dossier=dossier,
-            clerk=supervisor,
-        )
+        _move(dossier, reason, clerk=clerk, supervisor=supervisor, at=at)
         return book(
             dossier=dossier,
             submission=submission,
@@ -79,6 +66,26 @@ def waive_fee(
             waiver_reason=reason,
             approved_by=supervisor,
         )
+
+
+def _move(
+    dossier: Dossier,
+    reason: WaiverReason,
+    *,
+    clerk: Clerk,
+    supervisor: Clerk,
+    at: datetime,
+) -> None:
+    move(
+        dossier,
+        to=DossierState.PAID,
+        at=at,
+        by=clerk,
+        event=Event.PAYMENT_TAKEN,
+        details={"amount": "0.00", "method": Method.WAIVER.value},
+    )
+    said = {"reason": reason}
+    journal.write(Event.FEE_WAIVED, said, dossier=dossier, clerk=supervisor)
 
 
 def _waived_tariff(

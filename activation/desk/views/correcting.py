@@ -1,6 +1,7 @@
 """The clerk's pages that put right what was recorded."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -102,27 +103,18 @@ def _correct(
     family = None
     if form.is_bound and not _was_answered(dossier, clerk):
         family = ask_family(request, clerk, form)
-    context = {
-        "dossier": dossier,
-        "form": form,
-        "consent": consent,
-        "family": family,
-        "code": code,
-        "is_late": _is_late(dossier, clerk),
-    }
     parts = [part for part in (form, family, consent) if part is not None]
     if all(part.is_valid() for part in parts):
+        supervisor = getattr(consent, "supervisor", None)
         try:
             correct_dossier(
                 dossier=dossier,
-                recording=form.recording(
-                    supervisor=getattr(consent, "supervisor", None)
-                ),
+                recording=form.recording(supervisor=supervisor),
                 clerk=clerk,
                 code_id=_code_id(request),
                 document_seen=form.cleaned_data["original_seen"],
                 at=timezone.now(),
-                supervisor=getattr(consent, "supervisor", None),
+                supervisor=supervisor,
                 family=family.answer if family else None,
             )
         except CodeMovedOnError as error:
@@ -134,6 +126,20 @@ def _correct(
         else:
             messages.success(request, _what_next(code))
             return SeeOther("counter_dossiers:dossier", dossier.pk)
+    asked = {"form": form, "consent": consent, "family": family}
+    return _show(request, clerk, dossier, code, asked)
+
+
+def _show(
+    request: HttpRequest,
+    clerk: Clerk,
+    dossier: Dossier,
+    code: ActivationCode | None,
+    asked: dict[str, Any],
+) -> HttpResponse:
+    is_late = _is_late(dossier, clerk)
+    context = {"dossier": dossier, "code": code, "is_late": is_late, **asked}
+    form = asked["form"]
     status = 422 if form.is_bound else 200
     return render(request, _PAGES[type(form)], context, status=status)
 

@@ -82,19 +82,18 @@ def holder_at(request: HttpRequest, stage: Stage, *, at: datetime) -> KeyHolder 
     return holder
 
 
+type _View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
 def at_stage[**P](
     stage: Stage, *, start: str, done: str
-) -> Callable[
-    [session.HolderView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]
-]:
+) -> Callable[[session.HolderView[P]], _View[P]]:
     """A page of who is at this stage; anybody else is led to `start`.
 
     Of two clicks the second one is led to `done`, where the first one leads.
     """
 
-    def decorate(
-        view: session.HolderView[P],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(view: session.HolderView[P]) -> _View[P]:
         def answer(
             request: HttpRequest, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponse:

@@ -21,7 +21,8 @@ from django.views.decorators.http import (
 )
 
 from counter.desk import change
-from counter.desk.registry import Page, dossier_context
+from counter.desk.additions import Page
+from counter.desk.registry import dossier_context
 from counter.dossiers import recording
 from counter.dossiers.find import dossier_for
 from counter.dossiers.reveal_form import RevealForm

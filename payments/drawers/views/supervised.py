@@ -63,13 +63,9 @@ def approve_drawer(
     if form.cleaned_data["count"] not in (None, seen):
         sentence = _("It was counted again meanwhile. Look at it once more.")
         return show(refusal=DrawerMovedOnError(sentence), status=409)
+    bag, at = form.cleaned_data["sealed_bag"], timezone.now()
     try:
-        drawers.approve_drawer(
-            drawer=drawer,
-            supervisor=clerk,
-            sealed_bag=form.cleaned_data["sealed_bag"],
-            at=timezone.now(),
-        )
+        drawers.approve_drawer(drawer=drawer, supervisor=clerk, sealed_bag=bag, at=at)
     except CounterError as error:
         return show(refusal=error, status=409)
     messages.success(request, _("The drawer is approved."))

@@ -14,8 +14,8 @@ from django.utils import timezone
 from activation.apps import ActivationConfig
 from activation.enums import CodeState
 from counter.desk import registry
+from counter.desk.additions import Contribution, Page, PersonKeys
 from counter.desk.dashboard import problems
-from counter.desk.registry import Contribution, Page, PersonKeys
 from counter.enums import DossierState
 from counter.models import Applicant, Clerk, Dossier, Enquiry
 from notifications.enums import DeliveryState, Kind

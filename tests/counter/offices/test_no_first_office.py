@@ -2,7 +2,8 @@
 
 import re
 
-from tests.test_consistency import APPS, ROOT, files
+from tests.test_consistency import ROOT, files
+from tests.test_sizes import PRODUCT
 
 
 def test_nothing_takes_the_first_office() -> None:
@@ -16,7 +17,7 @@ def test_nothing_takes_the_first_office() -> None:
     wrong = []
     for path in files():
         where = path.relative_to(ROOT)
-        if path.suffix == ".py" and where.parts[0] in APPS:
+        if path.suffix == ".py" and where.parts[0] in PRODUCT:
             found = taken.findall(path.read_text())
             wrong += [str(where) for it in found if not it.startswith(by_word)]
     assert wrong == []

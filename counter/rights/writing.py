@@ -1,0 +1,103 @@
+"""What is kept of a person as a file: JSON for machines, and paper to read.
+
+With it go what it is kept for, who else gets it, and what the person may ask.
+"""
+
+import json
+from typing import Any, Final
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override as in_language
+from django.views.decorators.debug import sensitive_variables
+
+from counter.rights.exporting import Act, Export
+from counter.web.pdf import Press
+
+press: Final = Press("counter/rights/paper.css")
+
+
+@sensitive_variables()
+def as_json(made: Export) -> bytes:
+    """For machines: the names of fields never change with the language."""
+    with in_language(made.language):
+        document = {
+            "made_at": made.made_at.isoformat(),
+            "language": made.language,
+            "about": {
+                "purpose": _about()["purpose"],
+                "ground": _about()["ground"],
+                "recipients": _about()["recipients"],
+                "rights": _about()["rights"],
+                "left_out": made.left_out,
+                "kept_for": [
+                    {"what": what, "period": period, "counted_from": event}
+                    for what, period, event in made.periods
+                ],
+            },
+            "data": [
+                {
+                    "model": part.model,
+                    "title": part.title,
+                    "rows": [
+                        {
+                            value.name: {
+                                "label": value.label,
+                                "value": _plain(value.raw),
+                                "shown": value.shown,
+                            }
+                            for value in row
+                        }
+                        for row in part.rows
+                    ],
+                }
+                for part in made.parts
+            ],
+            "consultations": [_act(act) for act in made.looks],
+            "journal": [_act(act) for act in made.acts],
+        }
+    return json.dumps(document, ensure_ascii=False, indent=2).encode()
+
+
+def _act(act: Act) -> dict[str, str]:
+    at = act.at.isoformat()
+    return {"at": at, "event": act.event, "sentence": act.sentence}
+
+
+def _plain(raw: object) -> object:
+    if raw is None or isinstance(raw, (bool, int, str, dict, list)):
+        return raw
+    isoformat = getattr(raw, "isoformat", None)
+    return isoformat() if isoformat else str(raw)
+
+
+@sensitive_variables()
+def as_pdf(made: Export) -> bytes:
+    """The same to read, with a title and a language for screen readers."""
+    with in_language(made.language):
+        html = render_to_string("counter/rights/paper.html", {"made": made, **_about()})
+    return press.pdf(html)
+
+
+def _about() -> dict[str, Any]:
+    """Purpose, ground, who else gets it, and what the person may ask."""
+    return {
+        "purpose": _(
+            "To give you an activation code for a digital key, to know later who it "
+            "was given to, and to account for the fee."
+        ),
+        "ground": _(
+            "Public task (GDPR, article 6.1.e); for the payment a legal duty (6.1.c); "
+            "for the national number the law of 8 August 1983."
+        ),
+        "recipients": [
+            _("FPS BOSA, for the digital key"),
+            _("the mail and text message services that carry your messages"),
+            _("for a card payment the bank that processes it"),
+        ],
+        "rights": _(
+            "You may have mistakes put right at the counter, and ask to erase what the "
+            "law lets go. Not satisfied? Complain to the Data Protection Authority, "
+            "Rue de la Presse 35, 1000 Brussels."
+        ),
+    }

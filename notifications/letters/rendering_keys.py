@@ -1,0 +1,115 @@
+"""The mails to holders about their keys and accounts, made when they are sent."""
+
+import datetime
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.debug import sensitive_variables
+
+from activation.enums import Change
+from activation.letters.wording import office_contact
+from activation.models import DigitalKey, HolderChange, KeyHolder
+from counter.models import Dossier
+from notifications.channels.outgoing import Mail, Outgoing, mail
+from notifications.enums import Kind
+from notifications.letters import texts
+from notifications.letters.composing import Message
+from notifications.letters.rendering_office import address_before
+from notifications.models import Delivery
+from notifications.reminders.timing import is_its_day
+
+#: What a mail's words need of the dossier that a row is about.
+OF_DOSSIER: Final = ("dossier__applicant", "dossier__office")
+
+
+def for_row(delivery: Delivery, message: Message, *, to: str, language: str) -> Mail:
+    """The mail of this row, which keeps its identifier when it is sent again."""
+    return mail(
+        to=to, message=message, message_id=delivery.message_id, language=language
+    )
+
+
+def _live_key(delivery: Delivery, at: datetime.datetime) -> DigitalKey | None:
+    return (
+        DigitalKey.objects.active(at)
+        .select_related("holder", *(f"code__{name}" for name in OF_DOSSIER))
+        .filter(pk=delivery.subject)
+        .first()
+    )
+
+
+@sensitive_variables()
+def key_activated(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
+    key = _live_key(delivery, at)
+    if key is None or key.valid_until is None:
+        return None
+    dossier = key.code.dossier
+    to, language = _contact(key.holder, dossier)
+    message = texts.key_activated(
+        name=dossier.name,
+        kind=key.kind,
+        valid_until=timezone.localdate(key.valid_until),
+        language=language,
+        office=office_contact(dossier.office),
+    )
+    return for_row(delivery, message, to=to, language=language)
+
+
+@sensitive_variables()
+def key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
+    key = _live_key(delivery, at)
+    if key is None or key.valid_until is None:
+        return None
+    if not is_its_day(Kind(delivery.kind), key, at=at):
+        return None
+    dossier = key.code.dossier
+    to, language = _contact(key.holder, dossier)
+    message = texts.key_expiry_reminder(
+        name=dossier.name,
+        valid_until=timezone.localdate(key.valid_until),
+        language=language,
+        office=office_contact(dossier.office),
+    )
+    # Ten years on, the address that the key itself is used with is the newer one.
+    own = key.destination if key.kind_record.goes_by_mail else to
+    return for_row(delivery, message, to=own, language=language)
+
+
+def _contact(holder: KeyHolder, dossier: Dossier) -> tuple[str, str]:
+    """Address and language: the account's, which its holder keeps up to date."""
+    if holder.email:
+        return holder.email, holder.language
+    return dossier.email, dossier.language
+
+
+@sensitive_variables()
+def holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
+    """News for a week; after that it would only startle."""
+    change = (
+        HolderChange.objects.select_related("holder__applicant")
+        .filter(pk=delivery.subject, at__gt=at - datetime.timedelta(days=7))
+        .first()
+    )
+    if change is None:
+        return None
+    dossier = change.holder.dossier
+    to, language = _contact(change.holder, dossier)
+    message = texts.holder_changed(
+        name=dossier.name,
+        what=change.what,
+        kind=change.kind,
+        at=timezone.localtime(change.at),
+        link=_own_page(language),
+        language=language,
+        office=office_contact(dossier.office),
+    )
+    if change.what == Change.OLD_EMAIL:
+        to = address_before(delivery, change.old_email)
+    return for_row(delivery, message, to=to, language=language)
+
+
+def _own_page(language: str) -> str:
+    with translation.override(language):
+        return f"{settings.SITE_URL}{reverse('activation_holder:overview')}"
