@@ -9,6 +9,8 @@ home                                        GET     302 302 302 302 302
 home                                        POST    405 405 405 405 405
 activation_public:information               GET     200 200 200 200 200
 activation_public:information               POST    405 405 405 405 405
+activation_public:privacy                   GET     200 200 200 200 200
+activation_public:privacy                   POST    405 405 405 405 405
 activation_public:contact                   GET     200 200 200 200 200
 activation_public:contact                   POST    409 409 409 409 409
 activation_public:contact_sent              GET     200 200 200 200 200
@@ -19,6 +21,8 @@ activation_public:report_sent               GET     200 200 200 200 200
 activation_public:report_sent               POST    405 405 405 405 405
 activation_public:information@office        GET     200 200 200 200 200
 activation_public:information@office        POST    405 405 405 405 405
+activation_public:privacy@office            GET     200 200 200 200 200
+activation_public:privacy@office            POST    405 405 405 405 405
 activation_public:contact@office            GET     200 200 200 200 200
 activation_public:contact@office            POST    422 422 422 422 422
 activation_public:contact_sent@office       GET     200 200 200 200 200
@@ -239,6 +243,16 @@ admin:counter_clerk_reset_app               GET     302 302 302 200 404
 admin:counter_clerk_reset_app               POST    302 302 302 302 404
 admin:counter_office_add_holidays           GET  302 302 302 200 404
 admin:counter_office_add_holidays           POST 302 302 302 200 404
+admin:counter_retentionperiod_office        GET     302 302 302 200 404
+admin:counter_retentionperiod_office        POST    302 302 302 200 404
+admin:counter_dossier_hold                  GET     302 302 302 200 404
+admin:counter_dossier_hold                  POST    302 302 302 200 404
+admin:counter_legalhold_lift                GET     302 302 302 200 404
+admin:counter_legalhold_lift                POST    302 302 302 200 404
+admin:counter_applicant_export_data         GET     302 302 302 200 404
+admin:counter_applicant_export_data         POST    302 302 302 200 404
+admin:counter_applicant_erase_data          GET     302 302 302 200 404
+admin:counter_applicant_erase_data          POST    302 302 302 200 404
 admin:autocomplete                          GET     302 302 302 403 403
 admin:autocomplete                          POST    302 302 302 403 403
 admin:jsi18n                                GET     302 302 302 200 200
@@ -302,6 +316,9 @@ MODELS = {
     "counter/dossier": READ_ONLY,
     "counter/journalentry": READ_ONLY,
     "counter/journalseal": READ_ONLY + OF_ALL_OFFICES,
+    "counter/legalhold": READ_ONLY,
+    "counter/retentionperiod": READ_ONLY,
+    "counter/destructionrecord": READ_ONLY,
     "counter/draft": READ_ONLY + OF_ITS_CLERK,
     "counter/turnedaway": READ_ONLY,
     "counter/enquiry": READ_ONLY,

@@ -23,16 +23,19 @@ from activation.codes.validity import key_end
 from activation.enums import Change, KeyKind, KeyState, SignInResult
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivity
 from counter.desk.rejections import turn_away
-from counter.enums import Outcome, RedirectReason, Role
+from counter.enums import HoldReason, Outcome, RedirectReason, Role
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import (
     Clerk,
+    DestructionRecord,
     Dossier,
     Draft,
     Enquiry,
     JournalEntry,
+    LegalHold,
     Office,
+    RetentionPeriod,
     TurnedAway,
 )
 from payments.enums import Method
@@ -165,6 +168,17 @@ def world(
         reason="other",
     )
     cast.make_enquiry(dossier.office)
+    LegalHold.objects.create(
+        dossier=dossier,
+        reason=HoldReason.AUDIT,
+        until=timezone.localdate(),
+        set_by=people["sofie"],
+        set_at=now,
+    )
+    RetentionPeriod.objects.create(office=dossier.office, rule="code", days=40)
+    DestructionRecord.objects.create(
+        office=dossier.office, rule="code", days=40, rows=1
+    )
     journal.seal()
     world = World(people)
     world.arguments = {
@@ -179,6 +193,9 @@ def world(
         "number": "1",
         "id": str(people["els"].pk),
         "office_id": str(dossier.office_id),
+        "dossier_id": str(dossier.pk),
+        "applicant_id": str(dossier.applicant_id),
+        "hold_id": str(LegalHold.objects.values_list("pk", flat=True)[0]),
         "office": dossier.office.slug,
         "token": links.token(code),
         "presented": links.token(code),

@@ -116,15 +116,15 @@ class DossierAdmin(ReferenceSearch):
     @override
     def get_urls(self) -> list[URLPattern]:
         own = path(
-            "<path:id>/hold/",
+            "<path:dossier_id>/hold/",
             self.admin_site.admin_view(self.set_hold),
             name="counter_dossier_hold",
         )
         return [own, *super().get_urls()]
 
-    def set_hold(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+    def set_hold(self, request: HttpRequest, dossier_id: str) -> HttpResponse:
         """Nothing of it may be removed (counter.retention.holds)."""
-        dossier = self.get_object(request, unquote(id))
+        dossier = self.get_object(request, unquote(dossier_id))
         if not isinstance(dossier, Dossier):
             raise Http404
         return set_hold(self, request, dossier)

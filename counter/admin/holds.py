@@ -1,10 +1,10 @@
 """Holds: what may not be removed for the time being, and why."""
 
+import uuid
 from typing import Any, override
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -72,7 +72,7 @@ class LegalHoldAdmin(HouseAdmin):
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(
-                "<uuid:id>/lift/",
+                "<uuid:hold_id>/lift/",
                 self.admin_site.admin_view(self.lift),
                 name="counter_legalhold_lift",
             ),
@@ -87,10 +87,10 @@ class LegalHoldAdmin(HouseAdmin):
     def stands(self, hold: LegalHold) -> bool:
         return hold.lifted_at is None and hold.until >= timezone.localdate()
 
-    def lift(self, request: HttpRequest, id: object) -> HttpResponse:  # noqa: A002
+    def lift(self, request: HttpRequest, hold_id: uuid.UUID) -> HttpResponse:
         """The retention periods go on from tonight."""
         clerk = clerk_who_may(request, KEEP_ON_HOLD)
-        hold = self.get_object(request, unquote(str(id)))
+        hold = self.get_object(request, str(hold_id))
         if not isinstance(hold, LegalHold):
             raise Http404
         form = LiftForm(request.POST if request.method == "POST" else None)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from counter.models import Clerk, Draft
+from counter.retention import periods
 from counter.roles.rights import WORK_AT_THE_DESK
 
 
@@ -27,10 +28,10 @@ def drafts_left(clerk: Clerk) -> Iterator[str]:
     if drafts:
         yield ngettext(
             "%(who)s was recording %(count)d visit, which nobody else can open. Ask "
-            "who it is, or record the visit anew; the draft goes by itself after 8 "
-            "hours.",
+            "who it is, or record the visit anew; the draft goes by itself after "
+            "%(period)s.",
             "%(who)s was recording %(count)d visits, which nobody else can open. Ask "
-            "who they are, or record them anew; the drafts go by themselves after 8 "
-            "hours.",
+            "who they are, or record them anew; the drafts go by themselves after "
+            "%(period)s.",
             drafts,
-        ) % {"who": clerk, "count": drafts}
+        ) % {"who": clerk, "count": drafts, "period": periods.words("draft")}

@@ -50,23 +50,25 @@ class ApplicantAdmin(HouseAdmin):
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(
-                "<path:id>/export-data/",
+                "<path:applicant_id>/export-data/",
                 self.admin_site.admin_view(self.export_data),
                 name="counter_applicant_export_data",
             ),
             path(
-                "<path:id>/erase-data/",
+                "<path:applicant_id>/erase-data/",
                 self.admin_site.admin_view(self.erase_data),
                 name="counter_applicant_erase_data",
             ),
         ]
         return [*own, *super().get_urls()]
 
-    def export_data(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-        return rights.export_data(self, request, self._person(request, id))
+    def export_data(self, request: HttpRequest, applicant_id: str) -> HttpResponse:
+        person = self._person(request, applicant_id)
+        return rights.export_data(self, request, person)
 
-    def erase_data(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
-        return rights.erase_data(self, request, self._person(request, id))
+    def erase_data(self, request: HttpRequest, applicant_id: str) -> HttpResponse:
+        person = self._person(request, applicant_id)
+        return rights.erase_data(self, request, person)
 
     def _person(self, request: HttpRequest, key: str) -> Applicant:
         person = self.get_object(request, unquote(key))

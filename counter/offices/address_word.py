@@ -17,7 +17,7 @@ PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 #: First parts of other addresses, and the languages: below these lies something else.
 RESERVED: Final = frozenset(
     {
-        *("a", "contact", "keys", "report"),
+        *("a", "contact", "keys", "privacy", "report"),
         *("admin", "counter", "demo", "healthz", "payments", "readyz", "static"),
         *("de", "en", "fr", "nl"),
     }

@@ -165,6 +165,7 @@ RETENTION: Final = Retention(
             ground=SECURITY,
             period=KEPT_FOR,
             past=_usable_no_more,
+            of_staff=True,
         ),
         Rule(
             code="dossier_left_open",

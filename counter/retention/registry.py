@@ -81,6 +81,8 @@ class Rule:
     people: tuple[str, ...] = ()
     #: Only for dossiers that nothing needs any more (`Need`).
     unneeded: bool = False
+    #: About who works here: no business of the public's notice.
+    of_staff: bool = False
     hourly: bool = False
 
     @property
@@ -220,7 +222,9 @@ def forget_people(keys: "list[UUID]", at: datetime) -> None:
 def in_words(period: timedelta) -> str:
     """As it stands in a sentence: "30 days", "6 months", "10 years"."""
     days = period.days
-    if days == 0 and period:
+    if not period:
+        return gettext("no longer")
+    if days == 0:
         hours = period // timedelta(hours=1)
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
     if days and days % A_YEAR == 0:

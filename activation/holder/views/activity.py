@@ -1,4 +1,4 @@
-"""Who tried to sign in, in the last six months: on the page and as a file."""
+"""Who tried to sign in, for as long as that is kept: on the page and as a file."""
 
 import csv
 
@@ -12,6 +12,7 @@ from activation.models import KeyHolder, SignInActivity
 from activation.querysets import HolderEventQuerySet
 from activation.web import pages
 from counter.offices.plain_text import as_cell
+from counter.retention import periods
 
 _SHOWN = 100
 
@@ -32,6 +33,7 @@ def activity(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         {
             "rows": rows[:_SHOWN],
             "is_cut": len(rows) > _SHOWN,
+            "period": periods.words("sign_in"),
             "office": holder.dossier.office,
         },
     )

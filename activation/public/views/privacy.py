@@ -1,0 +1,23 @@
+"""The privacy notice: what is kept of people, why, how long, and what they may ask."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from activation.public.views.choosing import of_an_office
+from counter.models import Office
+from counter.retention import periods, registry
+
+
+@require_safe
+@of_an_office
+def privacy(request: HttpRequest, office: Office | None) -> HttpResponse:
+    """Its periods are those that the night's run obeys, in this office."""
+    words = periods.all_words(office)
+    lines = [
+        {"what": rule.what, "period": words[rule.code], "event": rule.event}
+        for rule in registry.rules()
+        if not rule.of_staff
+    ]
+    context = {"office": office, "lines": lines, "kept": registry.kept()}
+    return render(request, "activation/public/privacy.html", context)

@@ -1,0 +1,69 @@
+"""The notice: its periods are those of the night's run, in four languages."""
+
+import html
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from counter.models import Office, RetentionPeriod
+from counter.retention import periods, registry
+from tests.activation.helpers import text_of
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_every_rule_about_the_public_is_named_with_its_period(
+    client: Client, office: Office, language: str
+) -> None:
+    page = client.get(f"/{language}/privacy/").content
+    text = html.unescape(text_of(page))
+    with translation.override(language):
+        for rule in registry.rules():
+            what = str(rule.what)
+            what = what[:1].upper() + what[1:]
+            assert (what in text) is not rule.of_staff, rule.code
+            assert rule.of_staff or periods.words(rule.code, office) in text
+        assert all(str(line.what) in text for line in registry.kept())
+
+
+def test_a_period_that_the_office_chose_is_named(
+    client: Client, office: Office
+) -> None:
+    assert "120 dagen" not in text_of(client.get("/nl/privacy/").content)
+    RetentionPeriod.objects.create(office=office, rule="dossier_without_key", days=120)
+    assert "120 dagen" in text_of(client.get("/nl/privacy/").content)
+
+
+def test_each_office_names_its_own(
+    client: Client, office: Office, other_office: Office
+) -> None:
+    RetentionPeriod.objects.create(office=office, rule="dossier_without_key", days=120)
+    own = text_of(client.get(f"/nl/{office.slug}/privacy/").content)
+    other = text_of(client.get(f"/nl/{other_office.slug}/privacy/").content)
+    assert "120 dagen" in own
+    assert "120 dagen" not in other
+
+
+def test_every_public_page_leads_to_it(client: Client, office: Office) -> None:
+    assert 'href="/nl/privacy/"' in client.get("/nl/").content.decode()
+    assert 'href="/nl/privacy/"' in client.get("/nl/contact/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "no longer"),
+        (1, "1 day"),
+        (30, "30 days"),
+        (183, "6 months"),
+        (365, "1 year"),
+        (730, "2 years"),
+        (3650, "10 years"),
+    ],
+)
+def test_a_period_in_words(days: int, words: str, english: None) -> None:
+    assert registry.in_words(days * registry.DAY) == words
+
+
+def test_hours_in_words(english: None) -> None:
+    assert periods.words("draft") == "8 hours"
