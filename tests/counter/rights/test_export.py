@@ -6,14 +6,16 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from django.db import models
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
+from config.translations import LOCALE
 from counter.enums import ExportReason
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, JournalEntry
@@ -161,17 +163,62 @@ def test_it_is_in_the_language_of_the_person(
     assert [word for word in words if word not in text] == []
 
 
+#: The same word in two of the languages.
+SAME = {
+    "nummer",
+    "document",
+    "code",
+    "dossier",
+    "name",
+    "private e-mail",
+    "browser",
+    "status",
+}
+
+
 @pytest.mark.parametrize("language", ["fr", "de"])
-def test_no_label_is_left_in_english(peter: Whole, sofie: Clerk, language: str) -> None:
-    english = document(peter.person, sofie, language="en")
-    other = document(peter.person, sofie, language=language)
-    same_word = {"document", "code", "dossier", "name", "private e-mail", "browser"}
-    for one, two in zip(english["data"], other["data"], strict=True):
-        assert one["title"] != two["title"]
-        for row, translated in zip(one["rows"], two["rows"], strict=True):
-            for name in row:
-                label = translated[name]["label"].lower()
-                assert label != row[name]["label"].lower() or label in same_word, name
+def test_no_label_is_left_in_another_language(
+    peter: Whole, sofie: Clerk, language: str
+) -> None:
+    """What lacks a translation would be read in Dutch."""
+    found = document(peter.person, sofie, language=language)
+    for known in ("en", "nl"):
+        one = document(peter.person, sofie, language=known)
+        for part, other in zip(one["data"], found["data"], strict=True):
+            assert part["title"] != other["title"]
+            for row, translated in zip(part["rows"], other["rows"], strict=True):
+                for name in row:
+                    label = translated[name]["label"].lower()
+                    assert label != row[name]["label"].lower() or label in SAME, name
+        said = {act["sentence"] for act in one["journal"] + one["consultations"]}
+        assert not said & {act["sentence"] for act in found["journal"]}
+        assert found["about"]["purpose"] != one["about"]["purpose"]
+
+
+#: What the journal says of the house and its staff, and never of a person's visit.
+OF_THE_HOUSE = (
+    *("account", "batch", "desk_", "drawer", "enquiry", "password", "people_listed"),
+    *("person_re", "row_", "screen", "second_factor", "sign", "terminal"),
+)
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_every_word_that_a_file_may_have_is_translated(language: str) -> None:
+    """Also of choices and events that nobody of the cast has met."""
+    with translation.override(None):
+        words = set()
+        for section in exporting.sections():
+            for shown in section.shown_fields:
+                words.add(section.label(shown))
+                words |= {str(label) for _value, label in shown.flatchoices or ()}
+        words |= {
+            str(event.label)
+            for event in Event
+            if not event.value.startswith(OF_THE_HOUSE)
+        }
+    with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as text:
+        known = {message.id for message in read_po(text) if message.string}
+    assert words - known == set()
 
 
 def test_the_usual_language_is_that_of_the_last_visit(
