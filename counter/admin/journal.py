@@ -1,126 +1,32 @@
 """The journal, and the chain that seals it."""
 
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, override
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.db import models
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
+from counter.admin.journal_filters import (
+    AboutFilter,
+    DayFilter,
+    KindFilter,
+    about_people,
+    kind_and_event,
+)
 from counter.journal import looks
-from counter.journal.events import Event
-from counter.journal.kinds import EVENTS, Kind, in_short, kind_of
-from counter.models import Applicant, Dossier, JournalEntry, JournalSeal
+from counter.models import Applicant, JournalEntry, JournalSeal
 from counter.supervision.house_admin import HouseAdmin, ReferenceSearch, VisibleFilter
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
 #: So much of a sentence stands in a list.
 _IN_A_LIST = 240
-
-
-class AboutFilter(admin.SimpleListFilter):
-    """The entries about one row: what "History" on its page leads to.
-
-    Offers nothing by itself; the row is named by the address, as `subject_of` does.
-    """
-
-    title = _("about")
-    parameter_name = "about"
-
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        about = request.GET.get(self.parameter_name, "")
-        return [(about, JournalEntry(subject=about).subject_shown)] if about else []
-
-    @override
-    def queryset(
-        self, request: HttpRequest, queryset: models.QuerySet[Any]
-    ) -> models.QuerySet[Any]:
-        about = self.value()
-        if not about:
-            return queryset
-        label, _colon, key = about.partition(":")
-        try:
-            if label == Dossier._meta.label_lower:
-                one = Q(dossier=uuid.UUID(key)) | Q(subject=about)
-                return queryset.filter(one)
-            if label == Applicant._meta.label_lower:
-                return queryset.filter(_about_people([uuid.UUID(key)]))
-        except ValueError:
-            return queryset.none()
-        return queryset.filter(subject=about)
-
-
-class KindFilter(admin.SimpleListFilter):
-    """By what happened: the kinds, and of the chosen kind also each single event."""
-
-    title = _("what happened")
-    parameter_name = "kind"
-
-    @override
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(kind.value, str(capfirst(kind.label))) for kind in Kind]
-
-    @override
-    def queryset(
-        self, request: HttpRequest, queryset: models.QuerySet[Any]
-    ) -> models.QuerySet[Any]:
-        value = self.value()
-        if value is None:
-            return queryset
-        kind, event = _kind_and_event(value)
-        if kind is None:
-            return queryset.none()
-        return queryset.filter(event__in=[event] if event else EVENTS[kind])
-
-    @override
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        chosen, event = _kind_and_event(self.value() or "")
-        yield {
-            "selected": self.value() is None,
-            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": _("All"),
-        }
-        for kind in Kind:
-            yield self._choice(
-                changelist,
-                kind.value,
-                capfirst(kind.label),
-                is_chosen=kind is chosen and event is None,
-            )
-            if kind is chosen and len(EVENTS[kind]) > 1:
-                for one in EVENTS[kind]:
-                    words = f"- {in_short(one)}"
-                    yield self._choice(
-                        changelist, one.value, words, is_chosen=one is event
-                    )
-
-    def _choice(
-        self, changelist: ChangeList, value: str, words: object, *, is_chosen: bool
-    ) -> dict[str, Any]:
-        return {
-            "selected": is_chosen,
-            "query_string": changelist.get_query_string({self.parameter_name: value}),
-            "display": words,
-        }
-
-
-def _kind_and_event(value: str) -> tuple[Kind | None, Event | None]:
-    """What an address asks for: a kind, or one event with its kind; neither."""
-    if value in Kind.values:
-        return Kind(value), None
-    if value in Event.values:
-        return kind_of(Event(value)), Event(value)
-    return None, None
 
 
 @admin.register(JournalEntry)
@@ -140,11 +46,15 @@ class JournalEntryAdmin(ReferenceSearch):
         AboutFilter,
         KindFilter,
         ("clerk", VisibleFilter),
-        "at",
+        DayFilter,
         "actor_kind",
     )
     list_select_related = ("clerk", "office", "dossier")
-    parameters = (AboutFilter.parameter_name, KindFilter.parameter_name)
+    parameters = (
+        AboutFilter.parameter_name,
+        KindFilter.parameter_name,
+        DayFilter.parameter_name,
+    )
     search_help_text = _("A dossier's reference: everything about its person.")
     ordering = ("-at",)
     fields = ("at", "sentence", "kind", "actor_kind", "clerk", "office", "whom")
@@ -158,7 +68,7 @@ class JournalEntryAdmin(ReferenceSearch):
             return queryset, False
         of_dossier, _more = super().get_search_results(request, queryset, search_term)
         people = of_dossier.order_by().values_list("dossier__applicant", flat=True)
-        return queryset.filter(_about_people(list(people.distinct()[:2]))), False
+        return queryset.filter(about_people(list(people.distinct()[:2]))), False
 
     @override
     def people_of(
@@ -198,20 +108,8 @@ class JournalEntryAdmin(ReferenceSearch):
 
     @admin.display(description=_("kind"))
     def kind(self, entry: JournalEntry) -> str:
-        found, _event = _kind_and_event(entry.event)
+        found, _event = kind_and_event(entry.event)
         return str(capfirst(found.label)) if found else entry.event
-
-
-def _about_people(people: Sequence[uuid.UUID | None]) -> Q:
-    """The entries of all dossiers of these applicants, and about them themselves.
-
-    The dossiers are looked up first: each entry is then found by an index.
-    """
-    dossiers = Dossier.objects.filter(applicant__in=people)
-    keys = list(dossiers.values_list("pk", flat=True))
-    subjects = [f"{Applicant._meta.label_lower}:{key}" for key in people]
-    subjects += [f"{Dossier._meta.label_lower}:{key}" for key in keys]
-    return Q(dossier__in=keys) | Q(subject__in=subjects)
 
 
 def _about_link(subject: str, words: str) -> str:

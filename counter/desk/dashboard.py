@@ -108,7 +108,7 @@ def failed_sign_ins(clerk: object, *, at: datetime) -> FailedSignIns | None:
     entries = JournalEntry.objects.visible_to(clerk).failed_sign_ins(midnight)
     to_come = still_to_come(clerk)
     query = urlencode(
-        {"kind": Kind.FAILED_SIGN_INS.value, "at__gte": midnight.isoformat()}
+        {"kind": Kind.FAILED_SIGN_INS.value, "day": midnight.date().isoformat()}
     )
     journal = reverse("admin:counter_journalentry_changelist")
     return FailedSignIns(entries.how_often() + to_come, to_come, f"{journal}?{query}")

@@ -13,6 +13,7 @@ from counter.journal.events import Event
 from counter.journal.kinds import EVENTS, Kind, in_short
 from counter.models import Clerk, Dossier, JournalEntry
 from tests import cast
+from tests.database import superuser
 from tests.payments.reversals.test_service_reversing import paid
 from tests.states import put
 
@@ -149,3 +150,37 @@ def test_the_words_of_an_event_read_on_without_who() -> None:
         assert in_short(Event.PAYMENT_TAKEN) == "Took … by …"
         assert in_short(Event.NUMBER_REVEALED) == "Revealed the national number"
         assert in_short(Event.DRAWER_COUNTED_FOR) == "… and … counted the drawer of …"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_day_has_the_entries_from_its_midnight_to_the_next(
+    busy: Dossier, sofie_client: Client
+) -> None:
+    """By the clock of Brussels: half past twelve at night is of the new day."""
+    with superuser() as server:
+        server.execute(
+            "UPDATE counter_journalentry SET at = '2026-03-02 00:30+01'"
+            " WHERE event = 'code_issued'"
+        )
+        server.execute(
+            "UPDATE counter_journalentry SET at = '2026-03-01 23:30+01'"
+            " WHERE event = 'number_revealed'"
+        )
+    assert lines(sofie_client, day="2026-03-02") == ["els issued the activation code."]
+    (line,) = lines(sofie_client, day="2026-03-01")
+    assert "revealed" in line
+    assert lines(sofie_client, day="2026-03-01", kind=Kind.CODES.value) == []
+    page = sofie_client.get(
+        JOURNAL, {"day": "2026-03-01", "kind": Kind.REVEALS.value}
+    ).content.decode()
+    assert 'name="day" id="id_day" value="2026-03-01"' in page
+    assert f'<input type="hidden" name="kind" value="{Kind.REVEALS.value}">' in page
+
+
+@pytest.mark.parametrize("typed", ["morgen", "2026-13-01", "0001-01-01", "9999-12-31"])
+def test_what_is_no_day_shows_the_whole_journal(
+    busy: Dossier, sofie_client: Client, typed: str
+) -> None:
+    answer = sofie_client.get(JOURNAL, {"day": typed}, follow=True)
+    assert answer.redirect_chain == [(f"{JOURNAL}?e=1", 302)]
+    assert answer.status_code == 200
