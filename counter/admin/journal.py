@@ -12,16 +12,16 @@ from django.utils.html import format_html
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
-from counter.admin.journal_filters import (
+from counter.journal import looks
+from counter.models import Applicant, JournalEntry, JournalSeal
+from counter.supervision.house_admin import HouseAdmin, ReferenceSearch, VisibleFilter
+from counter.supervision.journal_filters import (
     AboutFilter,
     DayFilter,
     KindFilter,
     about_people,
     kind_and_event,
 )
-from counter.journal import looks
-from counter.models import Applicant, JournalEntry, JournalSeal
-from counter.supervision.house_admin import HouseAdmin, ReferenceSearch, VisibleFilter
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 
