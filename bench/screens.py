@@ -36,12 +36,14 @@ SLOW_SECONDS = 0.001
 # As many rows as a page has, so many parameters.
 _PARAMETERS = re.compile(r"%s(, %s)+")
 LISTED = {
-    "dossier": ("?state__exact=code_issued", "?q=0a0a0a0a", "?p=90"),
-    "journalentry": ("?event__exact=code_issued", "?q=0a0a0a0a", "?p=90"),
-    "activationcode": ("?state__exact=live",),
+    "dossier": ("?state__exact=code_issued", "?state__exact=cancelled", "?q=0a0a0a0a"),
+    "journalentry": ("?event__exact=code_issued", "?q=0a0a0a0a"),
+    "activationcode": ("?state__exact=live", "?state__exact=frozen"),
+    "digitalkey": ("?state__exact=revoked",),
     "delivery": ("?state__exact=refused",),
-    "payment": ("?p=90",),
 }
+#: Of these a page in the middle is asked for too: what comes after some row.
+TURNED = ("applicant", "dossier", "digitalkey", "activationcode", "delivery", "payment")
 
 type Page = Callable[[], Any]
 # (page, statement) -> seconds, one for each round.
@@ -132,6 +134,12 @@ def _supervision(client: Client, dossier: Dossier) -> dict[str, Page]:
         path = reverse(f"admin:{model._meta.app_label}_{name}_changelist")
         for query in ("", *LISTED.get(name, ())):
             pages[f"admin: {name}{query}"] = partial(client.get, path + query)
+        if name in TURNED:
+            row = model._default_manager.order_by("pk")[
+                model._default_manager.count() // 2
+            ]
+            deep = f"{path}?after={row.pk}"
+            pages[f"admin: {name}, turned"] = partial(client.get, deep)
     change = reverse("admin:counter_dossier_change", args=[dossier.pk])
     return pages | {"admin: dossier": partial(client.get, change)}
 

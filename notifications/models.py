@@ -156,6 +156,8 @@ class Delivery(models.Model):
                 name="delivery_unknown",
                 condition=Q(state=DeliveryState.UNKNOWN),
             ),
+            models.Index(fields=("-created_at",), name="delivery_newest"),
+            models.Index(fields=("state", "-created_at"), name="delivery_in_state"),
         )
         constraints = (
             models.UniqueConstraint("kind", "subject", name="delivery_once_a_subject"),

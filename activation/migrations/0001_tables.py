@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
                 'ordering': ('-issued_at',),
                 'indexes': [
                     models.Index(models.F('issued_by'), models.F('issued_at'), name='code_by_clerk'),
+                    models.Index(fields=['-issued_at'], name='code_newest'),
+                    models.Index(fields=['state', '-issued_at'], name='code_in_state'),
                     models.Index(models.F('valid_until'), condition=models.Q(('state__in', ('live', 'locked', 'frozen', 'held'))), name='code_due'),
                 ],
                 'constraints': [
@@ -167,6 +169,9 @@ class Migration(migrations.Migration):
                 'ordering': ('-created_at',),
                 'indexes': [
                     models.Index(models.F('valid_until'), condition=models.Q(('state', 'active')), name='key_due'),
+                    models.Index(fields=['-created_at'], name='key_newest'),
+                    models.Index(fields=['activated_at'], name='key_activated'),
+                    models.Index(fields=['state', '-created_at'], name='key_in_state'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('code'), condition=models.Q(('is_first', True), models.Q(('state', 'pending'), _negated=True)), name='key_one_first_a_code'),

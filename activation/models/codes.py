@@ -67,6 +67,8 @@ class ActivationCode(models.Model):
         ordering = ("-issued_at",)
         indexes = (
             models.Index("issued_by", "issued_at", name="code_by_clerk"),
+            models.Index(fields=("-issued_at",), name="code_newest"),
+            models.Index(fields=("state", "-issued_at"), name="code_in_state"),
             models.Index(
                 "valid_until",
                 name="code_due",

@@ -86,6 +86,9 @@ class DigitalKey(models.Model):
             models.Index(
                 "valid_until", name="key_due", condition=Q(state=KeyState.ACTIVE)
             ),
+            models.Index(fields=("-created_at",), name="key_newest"),
+            models.Index(fields=("activated_at",), name="key_activated"),
+            models.Index(fields=("state", "-created_at"), name="key_in_state"),
         )
         constraints = (
             models.UniqueConstraint(

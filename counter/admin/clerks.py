@@ -42,6 +42,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
 
     place = Place(Heading.OFFICE, 20)
     leads_to = NOBODY
+    is_short = True
     form = ClerkForm
     add_form = ClerkForm
     add_form_template = None  # Django's speaks of a password

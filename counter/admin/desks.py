@@ -21,6 +21,7 @@ class DeskAdmin(HouseAdmin):
 
     place = Place(Heading.OFFICE, 30)
     leads_to = NOBODY
+    is_short = True
     list_display = ("name", "office", "is_active")
     list_filter = (("office", VisibleFilter), "is_active")
     list_select_related = ("office",)

@@ -66,6 +66,7 @@ class OfficeTextInline(OwnRows):
 class OfficeAdmin(HouseAdmin):
     place = Place(Heading.OFFICE, 10)
     leads_to = NOBODY
+    is_short = True
     list_display = ("name", "authority", "city", "phone")
     ordering = ("name",)
     inlines = (OpeningHoursInline, ClosingDayInline, OfficeTextInline)

@@ -72,6 +72,7 @@ class MailDomainForm(_MailDomainForm):
 class MailDomainAdmin(HouseAdmin):
     place = Place(Heading.OFFICE, 50)
     leads_to = NOBODY
+    is_short = True
     form = MailDomainForm
     list_display = ("domain",)
 

@@ -241,6 +241,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'applicant',
                 'verbose_name_plural': 'applicants',
+                'indexes': [
+                    models.Index(fields=['-first_seen_at'], name='applicant_newest'),
+                ],
                 'constraints': [
                     models.UniqueConstraint(models.F('national_number_index_a'), name='applicant_one_a_number_a'),
                     models.UniqueConstraint(models.F('national_number_index_b'), name='applicant_one_a_number_b'),
@@ -256,7 +259,7 @@ class Migration(migrations.Migration):
                 ('submission', models.UUIDField(editable=False, help_text='The form it came from: sent twice, it is one dossier.', unique=True)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='counter.office', verbose_name='office')),
                 ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='counter.applicant', verbose_name='applicant')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
                 ('desk', models.CharField(blank=True, help_text='Where it was recorded.', max_length=40, verbose_name='desk')),
                 ('state', models.CharField(choices=counter.enums.DossierState.pairs, default='recorded', max_length=12, verbose_name='state')),
                 ('last_name', models.CharField(max_length=100, verbose_name='last name')),
@@ -285,6 +288,11 @@ class Migration(migrations.Migration):
                 'ordering': ('-recorded_at',),
                 'indexes': [
                     models.Index(fields=['office', '-recorded_at'], name='dossier_of_office'),
+                    models.Index(fields=['-recorded_at'], name='dossier_newest'),
+                    models.Index(fields=['code_issued_at'], name='dossier_code_issued'),
+                    models.Index(fields=['activated_at'], name='dossier_activated'),
+                    models.Index(fields=['state', '-recorded_at'], name='dossier_in_state'),
+                    models.Index(fields=['recorded_by', '-recorded_at'], name='dossier_by_clerk'),
                     models.Index(django.db.models.functions.text.Lower('email'), name='dossier_email'),
                 ],
                 'constraints': [

@@ -97,6 +97,7 @@ class Applicant(models.Model):
     class Meta:
         verbose_name = _("applicant")
         verbose_name_plural = _("applicants")
+        indexes = (models.Index(fields=("-first_seen_at",), name="applicant_newest"),)
         constraints = (
             models.UniqueConstraint(
                 "national_number_index_a", name="applicant_one_a_number_a"
@@ -171,7 +172,11 @@ class Dossier(models.Model):
         Applicant, models.PROTECT, related_name="dossiers", verbose_name=_("applicant")
     )
     recorded_by = models.ForeignKey(
-        Clerk, models.PROTECT, related_name="dossiers", verbose_name=_("recorded by")
+        Clerk,
+        models.PROTECT,
+        related_name="dossiers",
+        verbose_name=_("recorded by"),
+        db_index=False,  # dossier_by_clerk begins with it
     )
     desk = models.CharField(
         _("desk"), max_length=40, blank=True, help_text=_("Where it was recorded.")
@@ -225,6 +230,13 @@ class Dossier(models.Model):
         ordering = ("-recorded_at",)
         indexes = (
             models.Index(fields=("office", "-recorded_at"), name="dossier_of_office"),
+            models.Index(fields=("-recorded_at",), name="dossier_newest"),
+            models.Index(fields=("code_issued_at",), name="dossier_code_issued"),
+            models.Index(fields=("activated_at",), name="dossier_activated"),
+            models.Index(fields=("state", "-recorded_at"), name="dossier_in_state"),
+            models.Index(
+                fields=("recorded_by", "-recorded_at"), name="dossier_by_clerk"
+            ),
             models.Index(Lower("email"), name="dossier_email"),
         )
         constraints = (

@@ -3,18 +3,22 @@
 import uuid
 from typing import TYPE_CHECKING, Any, override
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from counter.desk import registry
 from counter.identity.typed_digits import without_separators
 from counter.roles import matrix
 from counter.supervision.acting import Acting
+from counter.supervision.filters import DaysFilter, days_lookups
+from counter.supervision.keyset import KeysetList
 from counter.supervision.menu import Place
 from counter.supervision.plain_links import PlainLinks
 from counter.supervision.saved_at_once import SavedAtOnce
@@ -125,7 +129,12 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
 
     actions: tuple[str, ...] | None = None
     show_full_result_count = False
+    #: Counting what each choice of each filter would find reads the whole table.
+    show_facets = admin.ShowFacets.NEVER
     paginator = BoundedPaginator
+    #: A few dozen rows at most, however long the office is there: these can be sorted
+    #: by their columns. All others are turned by counter.supervision.keyset.
+    is_short = False
     list_per_page = 50
     list_max_show_all = 50
     save_on_top = False
@@ -133,6 +142,31 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
     place: Place | None = None
     #: Query parameters of this page's own filters.
     parameters: tuple[str, ...] = ()
+
+    @override
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return (
+            super().get_changelist(request, **kwargs) if self.is_short else KeysetList
+        )
+
+    @override
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        return super().get_sortable_by(request) if self.is_short else ()
+
+    @override
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """An address that makes no sense leads to the whole list, and is told.
+
+        Django sends it back with a flag; with another such word it would show a page
+        about a broken database.
+        """
+        if ERROR_FLAG in request.GET:
+            text = _("This list does not know what the address asked for. Here is all.")
+            self.message_user(request, text, level=messages.WARNING)
+            return HttpResponseRedirect(request.path)
+        return super().changelist_view(request, extra_context)
 
     @override
     def get_changelist_instance(self, request: HttpRequest) -> Any:
@@ -144,6 +178,12 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
     @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return visible(self.model, request).order_by(*self.get_ordering(request))
+
+    def no_such_row(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Where whoever asks for a row goes that is not there, or not for them."""
+        redirect = self._get_obj_does_not_exist_redirect  # type: ignore[attr-defined]
+        answer: HttpResponse = redirect(request, self.opts, key)
+        return answer
 
     @override
     def get_inlines(
@@ -178,9 +218,11 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
         """The lookups that this page's own filters make links of."""
         found = set(self.parameters)
         for entry in self.get_list_filter(request):
-            name = entry[0] if isinstance(entry, (list, tuple)) else entry
+            name, kind = entry if isinstance(entry, (list, tuple)) else (entry, None)
             if not isinstance(name, str):
                 continue
+            if kind is DaysFilter:
+                found |= {*days_lookups(name)}
             found |= {
                 f"{name}__{tail}"
                 for tail in ("exact", "id__exact", "isnull", "gte", "lt")
@@ -227,8 +269,13 @@ class HouseInline(PlainLinks, _ByRole, _Inline):
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
+        """Named for who does not see the heading of its column."""
         kwargs |= _as_at_the_desk(db_field)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", capfirst(field.label))
+        return field
 
     @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

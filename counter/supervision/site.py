@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from counter.roles import matrix, rights, shown_matrix
 from counter.supervision import menu
 from counter.supervision.house_admin import HouseAdmin
+from counter.supervision.keyset import check_order
 from counter.supervision.traces import traced
 from counter.web.next_page import next_page
 
@@ -174,4 +175,8 @@ class SupervisionSite(admin.AdminSite):
             raise ImproperlyConfigured(
                 f"{admin_class.__name__}.place says where it stands in the menu."
             )
+        if not admin_class.is_short:
+            is_one = isinstance(model_or_iterable, type)
+            for model in (model_or_iterable,) if is_one else model_or_iterable:
+                check_order(model, admin_class.ordering or model._meta.ordering or ())
         super().register(model_or_iterable, admin_class, **options)

@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
                     models.Index(models.F('not_before'), condition=models.Q(('state', 'waiting')), name='delivery_due'),
                     models.Index(condition=models.Q(('state', 'sent')), fields=['channel', '-created_at'], name='delivery_last_sent'),
                     models.Index(models.F('created_at'), condition=models.Q(('state', 'unknown')), name='delivery_unknown'),
+                    models.Index(fields=['-created_at'], name='delivery_newest'),
+                    models.Index(fields=['state', '-created_at'], name='delivery_in_state'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('kind'), models.F('subject'), name='delivery_once_a_subject'),

@@ -45,6 +45,7 @@ class TerminalAdmin(HouseAdmin):
     place = Place(Heading.OFFICE, 40)
     form = TerminalForm
     leads_to = NOBODY
+    is_short = True
     list_display = ("name", "number", "office", "is_active")
     list_filter = (("office", VisibleFilter), "is_active")
     list_select_related = ("office",)
@@ -77,6 +78,7 @@ class TerminalAdmin(HouseAdmin):
 class TerminalTotalAdmin(HouseAdmin):
     place = Place(Heading.MONEY, 60)
     leads_to = NOBODY
+    ordering = ("-date",)
     list_display = ("date", "terminal", "amount", "noted_by")
     list_filter = ("date", ("terminal", VisibleFilter))
     list_select_related = ("terminal", "noted_by")

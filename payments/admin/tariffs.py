@@ -91,6 +91,7 @@ class TariffAdmin(HouseAdmin):
 
     place = Place(Heading.MONEY, 70)
     leads_to = NOBODY
+    is_short = True
     form = TariffForm
     change_list_template = "admin/payments/tariff/change_list.html"
     #: What pages of higher apps say of an office's prices on a day, as HTML: they add

@@ -1,0 +1,177 @@
+"""Long lists without OFFSET: the next page is what comes after the last row shown.
+
+A list is sorted by the columns that its admin names, and then by the key, so that every
+row has one place. The address holds only the key of the row at the edge of the page: a
+name or a time in it would say something about a person, and its place is looked up.
+Nothing is counted to the end: of a first page that holds everything the number is
+known, else counting stops at COUNTED (docs/decisions/063-lists-by-keyset.md).
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, override
+
+from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, ChangeList
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import Combinable
+from django.http import HttpRequest
+
+#: In the address: the key of the row after which, or before which, the page begins.
+AFTER: Final = "after"
+BEFORE: Final = "before"
+#: From here on a list says "more than".
+COUNTED: Final = 1_000
+#: What an older link may still carry, and what means nothing here.
+_NO_FILTERS: Final = (AFTER, BEFORE, ALL_VAR, ORDER_VAR)
+
+type Order = tuple[str, ...]
+
+
+def full_order(model: type[models.Model], names: Sequence[str]) -> Order:
+    """The columns to sort by, "-" before a falling one, with the key at the end."""
+    key = model._meta.pk.name
+    order = [name for name in names if name.lstrip("-") not in {"pk", key}]
+    falls = names[-1].startswith("-") if names else False
+    return (*order, f"{'-' if falls else ''}{key}")
+
+
+def check_order(model: type[models.Model], names: Sequence[str | Combinable]) -> None:
+    """Raises ImproperlyConfigured for an order that a list cannot be turned by.
+
+    Of two rows without a value none comes before the other; and a relation that its
+    own model sorts by something else would be compared by its key.
+    """
+    for name in map(str, names):
+        place = model
+        for part in name.lstrip("-").split("__"):
+            field = place._meta.pk if part == "pk" else place._meta.get_field(part)
+            related = field.related_model
+            if getattr(field, "null", False):
+                raise ImproperlyConfigured(f"{model.__name__}: {name} may be empty.")
+            if isinstance(related, type):
+                place = related
+        if place is not model and field.related_model and place._meta.ordering:
+            raise ImproperlyConfigured(f"{model.__name__}: sort by a column of {name}.")
+
+
+def beyond(order: Order, values: Sequence[object], *, backwards: bool) -> Q:
+    """The rows after the one with these values in this order; or those before it.
+
+    Said first of the first column alone, which is what an index is entered with.
+    """
+    rest = Q()
+    for name, value in reversed(list(zip(order, values, strict=True))):
+        column = name.lstrip("-")
+        way = "lt" if name.startswith("-") is not backwards else "gt"
+        further = Q(**{f"{column}__{way}": value})
+        if rest:
+            here = Q(**{f"{column}__{way}e": value})
+            rest = here & (further | (Q(**{column: value}) & rest))
+        else:
+            rest = further
+    return rest
+
+
+def turned(order: Order) -> Order:
+    return tuple(
+        name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in order
+    )
+
+
+class KeysetList(ChangeList):
+    """Django's list of rows, page by page along the order of its admin."""
+
+    is_keyset = True
+    order: Order
+    next_link = ""
+    previous_link = ""
+    first_link = ""
+    is_more_than_counted = False
+
+    @override
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        wanted: dict[str, Any] = super().get_filters_params(params)
+        return {name: wanted[name] for name in wanted if name not in _NO_FILTERS}
+
+    @override
+    def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
+        """Each link begins its list anew, unless it names an edge itself."""
+        for name in _NO_FILTERS:
+            self.filter_params.pop(name, None)
+            self.params.pop(name, None)
+        return super().get_query_string(new_params, remove)
+
+    @override
+    def get_ordering(
+        self, request: HttpRequest, queryset: Any
+    ) -> list[str | Combinable]:
+        names = map(str, self.model_admin.get_ordering(request))
+        self.order = full_order(self.model, tuple(names))
+        return list(self.order)
+
+    @override
+    def get_ordering_field_columns(self) -> dict[int, Any]:
+        return {}
+
+    @override
+    def get_results(self, request: HttpRequest) -> None:
+        rows, is_cut = self._page(request)
+        self.result_list = rows
+        self.multi_page = bool(self.next_link or self.previous_link)
+        self.result_count = len(rows)
+        if is_cut or self.previous_link:
+            counted = self.queryset.order_by()[: COUNTED + 1].count()
+            self.is_more_than_counted = counted > COUNTED
+            self.result_count = min(counted, COUNTED)
+        self.show_full_result_count = False
+        self.full_result_count = None
+        # There are no numbers of pages to choose from.
+        self.show_all = self.can_show_all = True
+        self.show_admin_actions = bool(rows)
+
+    def _page(self, request: HttpRequest) -> tuple[list[Any], bool]:
+        """The rows of this page, and whether others come after it."""
+        size = self.list_per_page
+        for way, backwards in ((AFTER, False), (BEFORE, True)):
+            edge = self._edge(request.GET.get(way, ""))
+            if edge is None:
+                continue
+            order = turned(self.order) if backwards else self.order
+            there = self.queryset.filter(beyond(self.order, edge, backwards=backwards))
+            rows = list(there.order_by(*order)[: size + 1])
+            # Too few before it: that is the first page, which has more than these.
+            if not rows or (backwards and len(rows) <= size):
+                break
+            is_cut = backwards or len(rows) > size
+            rows = rows[:size]
+            if backwards:
+                rows.reverse()
+            self._link(rows, has_previous=True, has_next=is_cut)
+            return rows, is_cut
+        rows = list(self.queryset[: size + 1])
+        is_cut = len(rows) > size
+        rows = rows[:size]
+        self._link(rows, has_previous=False, has_next=is_cut)
+        return rows, is_cut
+
+    def _link(self, rows: list[Any], *, has_previous: bool, has_next: bool) -> None:
+        if has_previous:
+            self.first_link = self.get_query_string()
+            self.previous_link = self.get_query_string({BEFORE: rows[0].pk})
+        if has_next:
+            self.next_link = self.get_query_string({AFTER: rows[-1].pk})
+
+    def _edge(self, key: str) -> tuple[Any, ...] | None:
+        """Where the row with this key stands; None for one that nobody may see here."""
+        if not key:
+            return None
+        try:
+            pk = self.model._meta.pk.to_python(key)
+        except ValidationError:
+            return None
+        names = [name.lstrip("-") for name in self.order]
+        place: tuple[Any, ...] | None = (
+            self.root_queryset.filter(pk=pk).order_by().values_list(*names).first()
+        )
+        return place

@@ -1,0 +1,1 @@
+"""The lists, pages and actions of a supervisor."""
