@@ -1,0 +1,121 @@
+"""What axe finds on the supervisor's pages, and whether a column is cut off."""
+
+import os
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from counter.enums import TextSlot
+from counter.models import (
+    Clerk,
+    ClosingDay,
+    Dossier,
+    Office,
+    OfficeText,
+    OpeningHours,
+)
+from tests.browser.chromium import (
+    DESK,
+    IN_CHROMIUM,
+    WIDER,
+    browser_type_launch_args,
+    database_beside_playwright,
+    watched,
+)
+from tests.litany import signed_in
+from tests.test_admin import whole
+
+__all__ = ["browser_type_launch_args", "database_beside_playwright", "whole"]
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
+
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+#: Tables and lists of facts that are wider than their box, or than what is cut off.
+CUT_OFF = """
+() => [...document.querySelectorAll("#result_list, .reading-page table")]
+  .map((table) => [table, table.parentElement.clientWidth])
+  .filter(([table, room]) => table.scrollWidth > room + 1)
+  .map(([table, room]) => `${table.id}: ${table.scrollWidth} px, room for ${room}`)
+"""
+
+
+def pages_of(kind: str, dossier: Dossier) -> Iterator[str]:
+    """The addresses of one kind of page, of every admin that has it."""
+    if kind == "others":
+        yield reverse("admin:index")
+        yield reverse("admin:counter_dossier_find")
+        yield reverse("admin:counter_dossier_act", args=(dossier.pk, "revoke-key"))
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        row = model._default_manager.order_by("pk").last()
+        if kind == "changelist":
+            yield reverse(f"{name}_changelist")
+        elif kind == "add":
+            yield reverse(f"{name}_add")
+        elif kind == "change" and row is not None:
+            yield reverse(f"{name}_change", args=(row.pk,))
+
+
+def make_rows_of_office(office: Office) -> None:
+    """Each kind of row that is edited below an office."""
+    OpeningHours.objects.create(
+        office=office, weekday=0, opens=time(9), closes=time(12)
+    )
+    ClosingDay.objects.create(office=office, date=date(2030, 7, 21), occasion="Feest")
+    OfficeText.objects.create(
+        office=office, slot=TextSlot.values[0], language="nl", text="Welkom"
+    )
+
+
+def cookies_of(client: Client, site: str) -> list[dict[str, str]]:
+    return [
+        {"name": name, "value": morsel.value, "url": site}
+        for name, morsel in client.cookies.items()
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["changelist", "add", "change", "others"])
+def test_axe_finds_nothing_and_no_column_is_cut(
+    browser: Browser,
+    live_server: LiveServer,
+    whole: Dossier,
+    sofie: Clerk,
+    kind: str,
+    scheme: str,
+) -> None:
+    client = signed_in(sofie)
+    context = browser.new_context(locale="nl-BE", viewport=DESK, color_scheme=scheme)  # type: ignore[arg-type]
+    context.add_cookies(cookies_of(client, live_server.url))  # type: ignore[arg-type]
+    page, complaints = watched(context)
+    wrong = {}
+    make_rows_of_office(whole.office)
+    for address in pages_of(kind, whole):
+        answer = page.goto(live_server.url + address)
+        if answer is None or answer.status != 200:
+            continue  # Whoever may not add has no such page.
+        found = Axe().run(page)
+        problems = [
+            f"{one['id']}: {len(one['nodes'])}, {one['nodes'][0]['html'][:160]}"
+            for one in found.response["violations"]
+        ]
+        problems += page.evaluate(CUT_OFF)
+        if page.evaluate(WIDER) > 0:
+            problems.append("wider than the screen")
+        if problems or complaints:
+            wrong[address] = problems + complaints
+            complaints.clear()
+        if SCREENSHOTS:
+            name = address.strip("/").replace("/", "_")[6:30]
+            picture = Path(SCREENSHOTS) / f"{scheme} {kind} {name}.png"
+            page.screenshot(path=picture)
+    context.close()
+    assert not wrong, "\n".join(f"{page}: {what}" for page, what in wrong.items())
