@@ -1,8 +1,13 @@
 """Codes and keys as the supervisor sees them: their course, never their secret."""
 
+from typing import TYPE_CHECKING, Any, override
+
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from activation.enums import KeyKind
 from activation.models import (
     ActivationCode,
     DigitalKey,
@@ -11,9 +16,13 @@ from activation.models import (
     SignInActivity,
 )
 from activation.public.prices import as_the_public_reads
+from counter.supervision.filters import DaysFilter
 from counter.supervision.house_admin import HouseAdmin, HouseInline, ReferenceSearch
 from counter.supervision.menu import Heading, Place
 from payments.admin.tariffs import TariffAdmin
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 @admin.register(ActivationCode)
@@ -28,9 +37,9 @@ class ActivationCodeAdmin(ReferenceSearch):
         "attempts",
         "issued_by",
     )
-    list_filter = ("state", "issued_at", "valid_until")
+    list_filter = ("state", ("issued_at", DaysFilter), ("valid_until", DaysFilter))
     list_select_related = ("dossier", "issued_by")
-    ordering = ("-dossier__recorded_at",)
+    ordering = ("-issued_at",)
     fields = (
         "dossier",
         "state",
@@ -47,9 +56,30 @@ class ActivationCodeAdmin(ReferenceSearch):
     )
 
 
-class ActivationCodeInline(HouseInline):
-    model = ActivationCode
-    fields = ("state", "issued_at", "valid_until", "attempts", "issued_by")
+class KeyKindFilter(admin.SimpleListFilter):
+    """The dossiers that led to a key of some kind, whatever became of it."""
+
+    title = _("kind of key")
+    parameter_name = "key"
+
+    @override
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> "list[tuple[str, StrPromise | str]]":
+        return [(kind.value, kind.label) for kind in KeyKind]
+
+    @override
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        if self.value() not in KeyKind.values:
+            return queryset
+        keys = DigitalKey.objects.filter(
+            code__dossier=models.OuterRef("pk"),
+            kind=self.value(),
+            activated_at__isnull=False,
+        )
+        return queryset.filter(models.Exists(keys))
 
 
 class DigitalKeyInline(HouseInline):
@@ -79,9 +109,14 @@ class DigitalKeyAdmin(ReferenceSearch):
     leads_to = ("code__dossier",)
     dossier_id = "code__dossier_id"
     list_display = ("kind", "state", "activated_at", "valid_until", "holder", "dossier")
-    list_filter = ("kind", "state", "activated_at", "valid_until")
+    list_filter = (
+        "kind",
+        "state",
+        ("activated_at", DaysFilter),
+        ("valid_until", DaysFilter),
+    )
     list_select_related = ("holder", "code__dossier")
-    ordering = ("-code__dossier__recorded_at",)
+    ordering = ("-created_at",)
     fields = (
         "holder",
         "code",

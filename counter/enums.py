@@ -164,6 +164,16 @@ class RevealReason(Choices):
     CORRECTION = "correction", _("correction of a mistake")
 
 
+class ActReason(Choices):
+    """Why a supervisor does something to a dossier that is not before her."""
+
+    AT_THE_COUNTER = "counter", _("the person asked at the counter")
+    FROM_AFAR = "afar", _("the person asked by phone or mail")
+    MISTAKE = "mistake", _("mistake of the office")
+    ABUSE = "abuse", _("abuse suspected")
+    ORDER = "order", _("ordered by a court or the police")
+
+
 class CancelReason(Choices):
     """Why a dossier ends without a code."""
 

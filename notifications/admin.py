@@ -1,21 +1,28 @@
 """What was sent, as the supervisor sees it."""
 
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Dossier
+from counter.supervision.filters import DaysFilter
 from counter.supervision.house_admin import HouseInline, ReferenceSearch
 from counter.supervision.menu import Heading, Place
 from notifications.desk import unreached
+from notifications.enums import DeliveryState
 from notifications.models import Delivery
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
+
+
+#: So much of a server's answer stands in a list.
+_IN_A_LIST: Final = 40
 
 
 class LateFilter(admin.SimpleListFilter):
@@ -50,15 +57,20 @@ class DeliveryAdmin(ReferenceSearch):
         "kind",
         "channel",
         "state",
-        "attempts",
-        "unconfirmed",
-        "answer",
+        "short_answer",
         "dossier",
     )
     parameters = (LateFilter.parameter_name,)
-    list_filter = ("state", LateFilter, "kind", "channel", "created_at", "refused_at")
+    list_filter = (
+        "state",
+        LateFilter,
+        "kind",
+        "channel",
+        ("created_at", DaysFilter),
+        ("refused_at", DaysFilter),
+    )
     list_select_related = ("dossier",)
-    ordering = ("-dossier__recorded_at",)
+    ordering = ("-created_at",)
     fields = (
         "dossier",
         "kind",
@@ -76,10 +88,10 @@ class DeliveryAdmin(ReferenceSearch):
         "unknown_at",
     )
 
-
-class DeliveryInline(HouseInline):
-    model = Delivery
-    fields = ("created_at", "kind", "channel", "state", "attempts", "answer")
+    @admin.display(description=_("the server's answer"))
+    def short_answer(self, delivery: Delivery) -> str:
+        """The whole of it is on its own page."""
+        return Truncator(delivery.answer).chars(_IN_A_LIST)
 
 
 class MailOfEnquiry(HouseInline):
@@ -95,25 +107,29 @@ class MailOfEnquiry(HouseInline):
 
 
 class MailFilter(admin.SimpleListFilter):
-    """The dossiers whose person was not reached, as the desk lists them."""
+    """The dossiers that wait for their person, by how the last mail fares."""
 
-    title = _("mail")
+    title = _("mail to the person")
     parameter_name = "mail"
 
     @override
     def lookups(
         self, request: HttpRequest, model_admin: Any
     ) -> list[tuple[str, "StrPromise"]]:
-        return [("refused", _("mail refused")), ("unknown", _("mail unknown"))]
+        return [
+            ("refused", _("mail refused")),
+            ("unknown", _("mail unknown")),
+            ("waiting", _("mail waiting")),
+            ("sent", _("mail sent, not activated yet")),
+        ]
 
     @override
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
     ) -> models.QuerySet[Any]:
-        found = {
-            "refused": unreached.with_refused_mail,
-            "unknown": unreached.with_unknown_mail,
-        }.get(self.value() or "")
-        if found is None:
+        try:
+            state = DeliveryState(self.value() or "")
+        except ValueError:
             return queryset
-        return queryset.filter(pk__in=found(Dossier.objects.all()).values("pk"))
+        found = unreached.with_last_mail(Dossier.objects.all(), state)
+        return queryset.filter(pk__in=found.values("pk"))

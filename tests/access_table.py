@@ -241,6 +241,10 @@ admin:counter_clerk_end_session             GET     302 302 302 200 404
 admin:counter_clerk_end_session             POST    302 302 302 302 404
 admin:counter_clerk_reset_app               GET     302 302 302 200 404
 admin:counter_clerk_reset_app               POST    302 302 302 302 404
+admin:counter_dossier_find                  GET     302 302 302 200 200
+admin:counter_dossier_find                  POST    302 302 302 422 422
+admin:counter_dossier_act                   GET     302 302 302 200 404
+admin:counter_dossier_act                   POST    302 302 302 422 404
 admin:counter_office_add_holidays           GET  302 302 302 200 404
 admin:counter_office_add_holidays           POST 302 302 302 200 404
 admin:counter_retentionperiod_office        GET     302 302 302 200 404

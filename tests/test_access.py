@@ -201,6 +201,7 @@ def world(
         "presented": links.token(code),
         "name": "nothing",
         "kind": "sms",
+        "act": "resend",
         "content_type_id": "1",
     }
     for model in apps.get_models():

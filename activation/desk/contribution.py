@@ -6,16 +6,18 @@ from functools import cache
 from typing import Any, Final
 
 from activation.addresses import waiting
-from activation.admin import ActivationCodeInline
+from activation.admin import KeyKindFilter
 from activation.codes.reissuing import UNUSED
 from activation.desk import stopped_codes
+from activation.desk.acts import ACTS
 from activation.desk.overview import OVERVIEW
 from activation.desk.statistics import BREAKDOWNS
+from activation.holder.key_label import ShownKey, shown
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from counter.desk.additions import (
     Contribution,
     Doors,
-    Inline,
+    ListFilter,
     Page,
     Part,
     PersonKeys,
@@ -23,7 +25,7 @@ from counter.desk.additions import (
     Slot,
 )
 from counter.journal.events import Event
-from counter.models import Applicant, Dossier
+from counter.models import Applicant, Clerk
 
 
 def on_page(page: Page) -> Mapping[str, Any]:
@@ -48,7 +50,23 @@ def on_page(page: Page) -> Mapping[str, Any]:
         and printable is not None
         and printable.issued_at == dossier.code_issued_at,
         "slip_is_new": lambda: printable is not None and _is_new(printable),
+        "codes": lambda: list(dossier.codes.select_related("issued_by")),
+        "keys": cache(lambda: shown_keys(dossier.applicant)),
     }
+
+
+def on_person(person: Applicant, clerk: Clerk) -> Mapping[str, Any]:
+    """`keys`, those of every visit: who sees the person sees them."""
+    del clerk
+    return {"keys": lambda: shown_keys(person)}
+
+
+def shown_keys(person: Applicant) -> list[ShownKey]:
+    """All that were ever confirmed, the newest first, with where their digits go."""
+    rows = DigitalKey.objects.filter(holder__applicant=person)
+    confirmed = rows.exclude(activated_at=None).select_related("holder")
+    keys = list(confirmed.order_by("-activated_at"))
+    return [shown(key, among=keys) for key in keys]
 
 
 def _is_new(code: ActivationCode) -> bool:
@@ -76,10 +94,16 @@ CONTRIBUTION: Final = Contribution(
         Part(Slot.DOSSIER_ACTIONS, 10, "activation/desk/dossier/_actions.html"),
         Part(Slot.DOSSIER_ACTIONS, 30, "activation/desk/dossier/_revoke_lost_key.html"),
         Part(Slot.DOSSIER_KEYS, 10, "activation/desk/dossier/_keys.html"),
+        Part(Slot.READ_NEXT, 10, "activation/desk/read/_next.html"),
+        Part(Slot.READ, 20, "activation/desk/read/_codes.html"),
+        Part(Slot.READ, 40, "activation/desk/read/_keys.html"),
+        Part(Slot.PERSON, 10, "activation/desk/read/_keys.html"),
     ),
     dossier_context=on_page,
     person_keys=PersonKeys(("key_holder",), keys_of),
-    inlines=(Inline(20, Dossier, ActivationCodeInline),),
+    filters=(ListFilter(20, KeyKindFilter),),
+    acts=ACTS,
+    person_context=on_person,
     doors=Doors(namespaces=frozenset({"activation_desk"})),
     after_recording="activation_desk:pay_and_issue",
     overview=OVERVIEW,

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation.letters.masking import mask_email
@@ -48,6 +49,16 @@ class ShownKey:
 def shown(key: DigitalKey, *, among: Iterable[DigitalKey]) -> ShownKey:
     """The key beside the others that are shown with it."""
     return ShownKey(key, _masked(key), _since(key, among))
+
+
+@sensitive_variables()
+def described(key: DigitalKey, keys: Iterable[DigitalKey]) -> str:
+    """The name it was given, kind, where to (masked) and since when, in one line."""
+    known = shown(key, among=keys)
+    words = f"{known.kind} {known.masked}".rstrip()
+    if key.name:
+        words = f"{key.name} ({words})"
+    return _("%(kind)s, since %(date)s") % {"kind": words, "date": known.since}
 
 
 @sensitive_variables()

@@ -231,14 +231,16 @@ def revoke_key(
     at: datetime,
     clerk: Clerk | None = None,
     document_seen: bool = False,
+    in_absence: bool = False,
 ) -> None:
     """End a key for good, and every session of its holder with it.
 
     By the holder, who has shown a key; or by a `clerk`, who has checked the person's
-    identity document. Raises KeyGoneError when it is no longer active, and
-    DocumentNotSeenError when a clerk did not look.
+    identity document. `in_absence`: by a supervisor while nobody is there, who has said
+    why (docs/decisions/064-acts-of-a-supervisor.md). Raises KeyGoneError when it is no
+    longer active, and DocumentNotSeenError when a clerk did not look.
     """
-    if clerk is not None:
+    if clerk is not None and not in_absence:
         note_document(seen=document_seen, dossier=key.code.dossier, clerk=clerk)
     KeyHolder.objects.select_for_update().get(pk=key.holder_id)  # first, as elsewhere
     _end(key, at=at, clerk=clerk)

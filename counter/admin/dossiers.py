@@ -1,56 +1,30 @@
 """The dossiers, with what hangs on them."""
 
-import datetime
-from typing import TYPE_CHECKING, Any, override
+import uuid
+from typing import Any, override
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.db import models
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
+from counter.admin import dossier_page, finding
 from counter.admin.holds import set_hold
-from counter.admin.journal import sentence_of
-from counter.crypto.encryption import UnsealError
 from counter.desk import registry
-from counter.identity.last_day import NO_END_WORDS
-from counter.models import Dossier, JournalEntry, LegalHold
+from counter.exceptions import CounterError
+from counter.models import Clerk, Dossier
+from counter.roles import matrix, rights
+from counter.supervision.filters import DaysFilter
+from counter.supervision.find_form import FindForm
 from counter.supervision.house_admin import (
-    UNREADABLE,
-    HouseInline,
     ReferenceSearch,
     VisibleFilter,
 )
 from counter.supervision.menu import Heading, Place
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-
-class JournalInline(HouseInline):
-    model = JournalEntry
-    fields = ("at", "sentence")
-    readonly_fields = ("at", "sentence")
-    ordering = ("id",)
-    show_change_link = False
-
-    @override
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).select_related("clerk")
-
-    @admin.display(description=_("what happened"))
-    def sentence(self, entry: JournalEntry) -> str:
-        return sentence_of(entry)
-
-
-class HoldInline(HouseInline):
-    """Why nothing of it may be removed, now and before."""
-
-    model = LegalHold
-    fields = ("reason", "set_by", "set_at", "until", "lifted_at", "lift_reason")
-    ordering = ("-set_at",)
 
 
 @admin.register(Dossier)
@@ -60,67 +34,42 @@ class DossierAdmin(ReferenceSearch):
     place = Place(Heading.DOSSIERS, 10)
     leads_to = ("pk",)
     dossier_id = "pk"
-    list_display = ("reference", "state", "office", "recorded_by", "recorded_at")
-    list_filter = (
+    list_display = (
+        "reference",
+        "name",
         "state",
         "reason",
+        "office",
+        "recorded_by",
         "recorded_at",
+    )
+    list_filter = (
+        "state",
+        ("recorded_at", DaysFilter),
+        ("code_issued_at", DaysFilter),
+        ("activated_at", DaysFilter),
+        "reason",
         ("office", VisibleFilter),
         ("recorded_by", VisibleFilter),
     )
-    #: The numbers of the start page lead to lists by these.
-    parameters = tuple(
-        f"{column}__{bound}"
-        for column in ("code_issued_at", "activated_at")
-        for bound in ("gte", "lt")
-    )
     list_select_related = ("office", "recorded_by")
-    inlines = (HoldInline, JournalInline)
-    fieldsets = (
-        (None, {"fields": ("reference", "state", "office", "applicant")}),
-        (
-            _("Request"),
-            {"fields": ("email", "language", "reason", "recorded_by", "recorded_at")},
-        ),
-        (
-            _("Document"),
-            {
-                "fields": (
-                    "last_name",
-                    "first_names",
-                    "birth_date",
-                    "document_type",
-                    "document_country",
-                    "document_tail",
-                    "last_day",
-                    "original_seen_at",
-                )
-            },
-        ),
-        (
-            _("Course"),
-            {
-                "fields": (
-                    "paid_at",
-                    "code_issued_at",
-                    "activated_at",
-                    "cancelled_at",
-                    "lapsed_at",
-                    "redirected_at",
-                    "anonymised_at",
-                )
-            },
-        ),
-    )
+    change_list_template = "admin/counter/dossier/change_list.html"
 
     @override
     def get_urls(self) -> list[URLPattern]:
-        own = path(
-            "<path:dossier_id>/hold/",
-            self.admin_site.admin_view(self.set_hold),
-            name="counter_dossier_hold",
-        )
-        return [own, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path(
+                "<path:dossier_id>/hold/",
+                wrap(self.set_hold),
+                name="counter_dossier_hold",
+            ),
+            path("find/", wrap(self.find), name="counter_dossier_find"),
+            path(
+                "<uuid:pk>/act/<slug:act>/", wrap(self.act), name="counter_dossier_act"
+            ),
+            *super().get_urls(),
+        ]
 
     def set_hold(self, request: HttpRequest, dossier_id: str) -> HttpResponse:
         """Nothing of it may be removed (counter.retention.holds)."""
@@ -128,6 +77,20 @@ class DossierAdmin(ReferenceSearch):
         if not isinstance(dossier, Dossier):
             raise Http404
         return set_hold(self, request, dossier)
+
+    @method_decorator(sensitive_post_parameters())
+    def find(self, request: HttpRequest) -> HttpResponse:
+        """Somebody is looked for (counter.admin.finding)."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return finding.find(request, self.admin_site)
+
+    @override
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        extra = {"find_form": FindForm(), **(extra_context or {})}
+        return super().changelist_view(request, extra)
 
     @override
     def change_view(
@@ -137,12 +100,32 @@ class DossierAdmin(ReferenceSearch):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """And the hold that stands on it, which can be lifted."""
-        in_force = LegalHold.objects.in_force(timezone.now())
-        dossier = self.get_object(request, unquote(object_id))
-        hold = in_force.filter(dossier=dossier).first() if dossier else None
-        extra = (extra_context or {}) | {"hold": hold}
-        return super().change_view(request, object_id, form_url, extra)
+        """To be read: everything about it is changed by its acts."""
+        dossier, clerk = self.get_object(request, unquote(object_id)), request.user
+        if not isinstance(dossier, Dossier):
+            return self.no_such_row(request, object_id)
+        if request.method not in ("GET", "HEAD") or not isinstance(clerk, Clerk):
+            raise PermissionDenied
+        if not self.has_view_permission(request, dossier):
+            raise PermissionDenied
+        extra = extra_context or {}
+        return dossier_page.show(request, self.admin_site, dossier, clerk, extra)
+
+    @method_decorator(sensitive_post_parameters())
+    def act(self, request: HttpRequest, pk: uuid.UUID, act: str) -> HttpResponse:
+        """Asked for its reason once more, and then done as at the desk."""
+        dossier, clerk = self.get_object(request, str(pk)), request.user
+        if not isinstance(dossier, Dossier):
+            raise Http404
+        may = matrix.may(clerk, rights.ACT_ON_DOSSIER)
+        if not may or not isinstance(clerk, Clerk):
+            raise PermissionDenied
+        page, said = dossier_page.do_act(request, self.admin_site, dossier, clerk, act)
+        if isinstance(said, CounterError):
+            self.message_user(request, str(said), level=messages.WARNING)
+        elif said:
+            self.message_user(request, said, level=messages.SUCCESS)
+        return page
 
     @override
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
@@ -155,17 +138,10 @@ class DossierAdmin(ReferenceSearch):
         brought = {str(one.parameter_name) for one in registry.filters()}
         return super().lookups_of_filters(request) | brought
 
-    @admin.display(description=_("reference"), ordering="pk")
+    @admin.display(description=_("name"))
+    def name(self, dossier: Dossier) -> str:
+        return dossier.name
+
+    @admin.display(description=_("reference"))
     def reference(self, dossier: Dossier) -> str:
         return dossier.reference
-
-    @admin.display(description=_("valid until"), ordering="document_expiry")
-    def last_day(self, dossier: Dossier) -> "datetime.date | StrPromise":
-        return dossier.document_expiry or NO_END_WORDS
-
-    @admin.display(description=_("last characters of the number"))
-    def document_tail(self, dossier: Dossier) -> str:
-        try:
-            return dossier.document_number_tail or UNREADABLE
-        except UnsealError:
-            return UNREADABLE

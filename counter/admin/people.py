@@ -1,50 +1,78 @@
 """Who came."""
 
-from typing import override
+from typing import Any, override
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from counter.admin import rights
 from counter.crypto.encryption import UnsealError
+from counter.desk import registry
 from counter.identity.national_number import NationalNumberError
-from counter.models import Applicant, Dossier
-from counter.supervision.house_admin import UNREADABLE, HouseAdmin, HouseInline
+from counter.models import Applicant, Clerk, Dossier
+from counter.supervision.filters import DaysFilter
+from counter.supervision.find_form import FindForm
+from counter.supervision.house_admin import UNREADABLE, HouseAdmin
 from counter.supervision.menu import Heading, Place
-
-
-class VisitInline(HouseInline):
-    """What the person was called at each visit to the supervisor's office."""
-
-    model = Dossier
-    fields = ("recorded_at", "state", "last_name", "first_names", "birth_date")
-    ordering = ("-recorded_at",)
 
 
 @admin.register(Applicant)
 class ApplicantAdmin(HouseAdmin):
-    """People, with their number masked: revealing it is the desk's, and journalled."""
+    """People, with their number masked: revealing it is the desk's, and journalled.
+
+    The page of one has all visits that the supervisor may see, each with what the
+    person was called then, and the keys.
+    """
 
     place = Place(Heading.PEOPLE, 10)
     leads_to = ("pk",)
+    change_list_template = "admin/counter/dossier/change_list.html"
     list_display = ("name", "masked_number", "number_kind", "first_seen_at")
-    list_filter = ("number_kind",)
-    # By id, which says nothing: by date would need an index of its own.
-    ordering = ("pk",)
-    fields = (
-        "masked_number",
-        "number_kind",
-        "last_name",
-        "first_names",
-        "birth_date",
-        "first_seen_at",
-        "anonymised_at",
-    )
+    list_filter = ("number_kind", ("first_seen_at", DaysFilter))
+    ordering = ("-first_seen_at",)
 
-    inlines = (VisitInline,)
+    @override
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        extra = {"find_form": FindForm(), **(extra_context or {})}
+        return super().changelist_view(request, extra)
+
+    @override
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        person, clerk = self.get_object(request, unquote(object_id)), request.user
+        if not isinstance(person, Applicant):
+            return self.no_such_row(request, object_id)
+        if request.method not in ("GET", "HEAD") or not isinstance(clerk, Clerk):
+            raise PermissionDenied
+        if not self.has_view_permission(request, person):
+            raise PermissionDenied
+        visits = Dossier.objects.visible_to(clerk).filter(applicant=person)
+        context = registry.person_context(
+            person,
+            clerk,
+            **self.admin_site.each_context(request),
+            person=person,
+            masked_number=self.masked_number(person),
+            visits=visits.select_related("office", "recorded_by"),
+            title=str(person),
+            opts=self.opts,
+            original=person,
+            object_id=str(person.pk),
+            **(extra_context or {}),
+        )
+        return TemplateResponse(request, "admin/counter/applicant/read.html", context)
 
     @override
     def get_urls(self) -> list[URLPattern]:

@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from counter.desk.acts import Act
 from counter.overview.brought import NO_OVERVIEW, Overview
 from counter.statistics.brought import Breakdown
 
@@ -44,6 +45,11 @@ class Slot(StrEnum):
     DOSSIER_FACTS = "dossier_facts"
     DOSSIER_ACTIONS = "dossier_actions"
     DOSSIER_KEYS = "dossier_keys"
+    #: Of a supervisor's page of a dossier: the line under the name that says what comes
+    #: next, and the sections. Of a person: the sections.
+    READ_NEXT = "read_next"
+    READ = "read"
+    PERSON = "person"
 
 
 class ActiveKey(Protocol):
@@ -180,6 +186,9 @@ class Contribution:
     person_keys: PersonKeys | None = None
     inlines: tuple[Inline, ...] = ()
     filters: tuple[ListFilter, ...] = ()
+    acts: tuple[Act, ...] = ()
+    #: What the app's parts of a person's page in the admin show (Slot.PERSON).
+    person_context: "Callable[[Applicant, Clerk], Mapping[str, Any]] | None" = None
     doors: Doors = Doors()
     #: What an account leaves that is switched off, or moved: a sentence each.
     left_behind: "tuple[Callable[[Clerk], Iterable[StrOrPromise]], ...]" = ()

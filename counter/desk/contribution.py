@@ -3,10 +3,14 @@
 The numbers say where each stands among what the other apps bring.
 """
 
+from datetime import datetime
 from typing import Final
+
+from django.utils.translation import gettext_lazy as _
 
 from counter.admin import leaving
 from counter.desk import dashboard
+from counter.desk.acts import Act
 from counter.desk.additions import (
     Contribution,
     Doors,
@@ -15,9 +19,16 @@ from counter.desk.additions import (
     Slot,
 )
 from counter.enquiries import overdue
+from counter.enums import DossierState
+from counter.models import Dossier
 from counter.overview.own import OVERVIEW
 from counter.people import kinship_door
 from counter.statistics.own import BREAKDOWNS
+
+
+def _is_recorded(dossier: Dossier, _at: datetime) -> bool:
+    return dossier.state == DossierState.RECORDED
+
 
 CONTRIBUTION: Final = Contribution(
     problems=(
@@ -29,9 +40,20 @@ CONTRIBUTION: Final = Contribution(
         Part(Slot.DOSSIER_KEYS, 20, "counter/dossiers/_cancel_key.html"),
     ),
     left_behind=(leaving.drafts_left,),
+    acts=(
+        Act(
+            order=200,
+            name="cancel",
+            label=_("Cancel the dossier"),
+            is_possible=_is_recorded,
+            page="counter_dossiers:cancel_dossier",
+        ),
+    ),
     doors=Doors(
         namespaces=frozenset(
             {
+                # Its own pages name a dossier otherwise; those of acts name it `pk`.
+                "admin",
                 "counter_desk",
                 "counter_dossiers",
                 "counter_email",

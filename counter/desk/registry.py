@@ -14,6 +14,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
 from counter.database.privileges import HouseConfig
+from counter.desk.acts import Act
 from counter.desk.additions import (
     Column,
     Contribution,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from counter.desk.additions import Rows
-    from counter.models import Clerk
+    from counter.models import Applicant, Clerk
     from counter.supervision.house_admin import HouseInline
 
 
@@ -113,6 +114,14 @@ def dossier_context(page: Page, **own: Any) -> dict[str, Any]:
     return _apart([own, *(context(page) for context in brought if context)])
 
 
+def person_context(
+    person: "Applicant", clerk: "Clerk", /, **own: Any
+) -> dict[str, Any]:
+    """What a person's page in the admin shows, as `dossier_context`."""
+    brought = (each.person_context for each in contributions())
+    return _apart([own, *(context(person, clerk) for context in brought if context)])
+
+
 def _one[T](brought: Iterable[T], what: str) -> T | None:
     """What at most one app brings."""
     found = list(brought)
@@ -144,6 +153,10 @@ def inlines_under(model: "type[Model]") -> "tuple[type[HouseInline], ...]":
 def filters() -> "tuple[type[SimpleListFilter], ...]":
     placed = in_order(entry for brings in contributions() for entry in brings.filters)
     return tuple(entry.filter for entry in placed)
+
+
+def acts() -> tuple[Act, ...]:
+    return in_order(entry for brings in contributions() for entry in brings.acts)
 
 
 def doors() -> Doors:

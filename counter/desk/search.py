@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.debug import sensitive_variables
 
 from counter.desk import registry
+from counter.enums import RevealReason
 from counter.identity import national_number, typed_digits
 from counter.identity.national_number import NationalNumber
 from counter.journal import journal
@@ -46,9 +47,10 @@ class Result:
 
 
 @sensitive_variables()
-def search(text: str, *, clerk: Clerk) -> Result:
+def search(text: str, *, clerk: Clerk, reason: RevealReason | None = None) -> Result:
     """Find dossiers of the clerk's office by whatever was typed.
 
+    `reason` is why a number was typed, where the page asks for it.
     Raises NationalNumberError when a number was meant and is none.
     """
     text = text.strip()
@@ -58,7 +60,7 @@ def search(text: str, *, clerk: Clerk) -> Result:
             return _first(found)
     if _means_number(text):
         number_typed = national_number.parse(text, today=localdate())
-        return search_number(number_typed, clerk=clerk)
+        return search_number(number_typed, clerk=clerk, reason=reason)
     if "@" in text:
         return _first(rows.with_email(text))
     reference = typed_digits.without_separators(text)
@@ -70,10 +72,13 @@ def search(text: str, *, clerk: Clerk) -> Result:
 
 
 @sensitive_variables()
-def search_number(number: NationalNumber, *, clerk: Clerk) -> Result:
+def search_number(
+    number: NationalNumber, *, clerk: Clerk, reason: RevealReason | None = None
+) -> Result:
     """The person with this number and their dossiers in the clerk's office.
 
-    In the journal, typed or scanned, with the dossier it led to.
+    In the journal, typed or scanned, with the dossier it led to and the reason that was
+    given.
     """
     people = Applicant.objects.visible_to(clerk).with_national_number(number.digits)
     found = with_keys(people).first()
@@ -82,7 +87,8 @@ def search_number(number: NationalNumber, *, clerk: Clerk) -> Result:
         dossiers = _first(_rows(clerk).filter(applicant=found))
         result = Result(dossiers.dossiers, number, found, more=dossiers.more)
     journal.write(
-        Event.NUMBER_LOOKED_UP,
+        Event.NUMBER_SEARCHED if reason else Event.NUMBER_LOOKED_UP,
+        {"reason": reason.value} if reason else {},
         dossier=result.dossiers[0] if result.dossiers else None,
         clerk=clerk,
     )
@@ -111,6 +117,14 @@ def _by_name(rows: Rows, text: str) -> Result:
         return Result(found[:MOST], more=len(found) > MOST)
     found = name_search.alike(rows, text, most=MOST)
     return Result(found, guessed=bool(found))
+
+
+def looks_for_number(text: str) -> bool:
+    """Whether `search` will take this for a national number, right or wrong."""
+    text, nothing = text.strip(), Dossier.objects.none()
+    finders = registry.finders()
+    is_another = any(finder.find(text, nothing) is not None for finder in finders)
+    return not is_another and _means_number(text)
 
 
 def _means_number(text: str) -> bool:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.database.choices import Choices
 from counter.enums import (
+    ActReason,
     CancelReason,
     CorrectedField,
     DoubtKind,
@@ -179,6 +180,7 @@ _BY_NAME: Final[Mapping[str, Detail]] = {
     "who": Text(),
 }
 _OF_EVENT: Final[dict[tuple[Event, str], Detail]] = {
+    (Event.ACT_REASON, "reason"): Code(ActReason),
     (Event.CORRECTED, "what"): Code(CorrectedField),
     (Event.DATA_ERASED, "reason"): Code(ErasureReason),
     (Event.DATA_EXPORTED, "reason"): Code(ExportReason),
@@ -187,6 +189,7 @@ _OF_EVENT: Final[dict[tuple[Event, str], Detail]] = {
     (Event.HOLD_SET, "reason"): Code(HoldReason),
     (Event.MISMATCH_ACCEPTED, "what"): Code(DoubtKind),
     (Event.NUMBER_REVEALED, "reason"): Code(RevealReason),
+    (Event.NUMBER_SEARCHED, "reason"): Code(RevealReason),
     (Event.PEOPLE_LISTED, "what"): Models(),
     (Event.PERSON_REDIRECTED, "reason"): Code(RedirectReason),
     (Event.PERSON_REFUSED, "reason"): Code(RefusalReason),

@@ -56,6 +56,11 @@ class Event(Choices):
         _("{actor} recorded a number that is known under another name; {who} agreed."),
     )
     NUMBER_LOOKED_UP = "number_looked_up", _("{actor} searched by national number.")
+    NUMBER_SEARCHED = (
+        "number_searched",
+        _("{actor} searched by national number: {reason}."),
+    )
+    ACT_REASON = "act_reason", _("{actor} did so as supervisor: {reason}.")
     NUMBER_REVEALED = (
         "number_revealed",
         _("{actor} revealed the national number: {reason}."),

@@ -40,7 +40,7 @@ class Kind(Choices):
 EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
     {
         Kind.LOOKS: (Event.DOSSIER_OPENED, Event.PERSON_OPENED, Event.PEOPLE_LISTED),
-        Kind.SEARCHES: (Event.NUMBER_LOOKED_UP,),
+        Kind.SEARCHES: (Event.NUMBER_LOOKED_UP, Event.NUMBER_SEARCHED),
         Kind.REVEALS: (Event.NUMBER_REVEALED,),
         Kind.EXPORTS: (
             Event.BATCH_EXPORTED,
@@ -88,6 +88,7 @@ EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
             Event.LATE_CORRECTION_APPROVED,
             Event.ADDRESS_OBJECTED,
             Event.ADDRESS_SETTLED,
+            Event.ACT_REASON,
         ),
         Kind.CODES: (
             Event.CODE_ISSUED,

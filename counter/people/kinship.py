@@ -27,6 +27,7 @@ _NO_ACT: Final = frozenset(
     {
         Event.DOSSIER_OPENED,
         Event.NUMBER_LOOKED_UP,
+        Event.NUMBER_SEARCHED,
         Event.NO_FAMILY,
         Event.FAMILY_WITH_COLLEAGUE,
     }

@@ -2,8 +2,8 @@
 
 Asked by the middleware for every page of the desk whose address names a dossier, or
 something that belongs to one, so that a new act is behind it without being told. Each
-app says which addresses those are (counter.desk.additions.Doors); the public's and the
-admin's do nothing to a dossier in a clerk's name.
+app says which addresses those are (counter.desk.additions.Doors). A supervisor's acts
+in the admin are behind it too; the public's pages do nothing in a clerk's name.
 """
 
 import uuid

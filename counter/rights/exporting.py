@@ -38,6 +38,7 @@ LOOKS: Final = (
     Event.DOSSIER_OPENED,
     Event.PERSON_OPENED,
     Event.NUMBER_LOOKED_UP,
+    Event.NUMBER_SEARCHED,
     Event.NUMBER_REVEALED,
     Event.DATA_EXPORTED,
 )

@@ -40,6 +40,14 @@ AGREE_AT_THE_DESK: Final = Act(
     ),
     roles=SUPERVISOR,
 )
+ACT_ON_DOSSIER: Final = Act(
+    order=205,
+    section=Section.DOSSIERS,
+    model="counter.dossier",
+    name="act_on_dossier",
+    label=_("Send again, revoke and put right, from a dossier's page"),
+    roles=SUPERVISOR,
+)
 KEEP_ON_HOLD: Final = Act(
     order=210,
     section=Section.DOSSIERS,
@@ -211,6 +219,7 @@ RIGHTS: Final = Rights(
         AGREE_AT_THE_DESK,
         READ_OVERVIEW,
         READ_STATISTICS,
+        ACT_ON_DOSSIER,
         KEEP_ON_HOLD,
         HAND_OVER_DATA,
         ERASE_DATA,

@@ -15,8 +15,8 @@ from counter.desk.additions import (
     ProblemList,
     Slot,
 )
-from counter.models import Dossier, Enquiry
-from notifications.admin import DeliveryInline, MailFilter, MailOfEnquiry
+from counter.models import Enquiry
+from notifications.admin import MailFilter, MailOfEnquiry
 from notifications.desk import late_mails, mail_of_page, unreached
 from notifications.desk.overview import OVERVIEW
 from notifications.outbox import deciding
@@ -37,12 +37,10 @@ CONTRIBUTION: Final = Contribution(
     parts=(
         Part(Slot.DOSSIER_NEXT, 30, "notifications/desk/_alarm_of_page.html"),
         Part(Slot.DOSSIER_SIDE, 10, "notifications/desk/_mail_panel.html"),
+        Part(Slot.READ, 30, "notifications/desk/_read.html"),
     ),
     dossier_context=mail_of_page.on_page,
-    inlines=(
-        Inline(30, Dossier, DeliveryInline),
-        Inline(10, Enquiry, MailOfEnquiry),
-    ),
+    inlines=(Inline(10, Enquiry, MailOfEnquiry),),
     filters=(ListFilter(10, MailFilter),),
     doors=Doors(
         namespaces=frozenset({"notifications_desk"}),

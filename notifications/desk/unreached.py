@@ -24,7 +24,7 @@ def with_refused_mail(dossiers: "Rows", *, since: datetime | None = None) -> "Ro
     One that was refused before counts no more once another is on its way: the address
     was put right, or the mail sent again. `since` looks at when.
     """
-    refused = _with_last_mail(dossiers, DeliveryState.REFUSED)
+    refused = with_last_mail(dossiers, DeliveryState.REFUSED)
     if since is None:
         return refused
     return refused.filter(GreaterThanOrEqual(_of_last_mail("refused_at"), since))
@@ -32,10 +32,11 @@ def with_refused_mail(dossiers: "Rows", *, since: datetime | None = None) -> "Ro
 
 def with_unknown_mail(dossiers: "Rows") -> "Rows":
     """Waiting for the person, and nobody knows whether the last mail arrived."""
-    return _with_last_mail(dossiers, DeliveryState.UNKNOWN)
+    return with_last_mail(dossiers, DeliveryState.UNKNOWN)
 
 
-def _with_last_mail(dossiers: "Rows", state: DeliveryState) -> "Rows":
+def with_last_mail(dossiers: "Rows", state: DeliveryState) -> "Rows":
+    """Waiting for the person, and the last mail to them is in this state."""
     waiting = dossiers.filter(state=DossierState.CODE_ISSUED)
     return waiting.filter(Exact(_of_last_mail("state"), state))
 

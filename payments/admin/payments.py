@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from counter.supervision.house_admin import HouseInline, ReferenceSearch, VisibleFilter
+from counter.supervision.house_admin import ReferenceSearch, VisibleFilter
 from counter.supervision.menu import Heading, Place
 from payments.models import BankRefund, Payment, Receipt, Reversal
 
@@ -44,11 +44,6 @@ class PaymentAdmin(ReferenceSearch):
     def receipt_number(self, payment: Payment) -> str:
         receipt = Receipt.objects.filter(payment=payment).first()
         return "" if receipt is None else receipt.label
-
-
-class PaymentInline(HouseInline):
-    model = Payment
-    fields = ("taken_at", "amount", "method", "tendered", "terminal_slip", "taken_by")
 
 
 @admin.register(Receipt)

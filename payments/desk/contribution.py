@@ -8,7 +8,6 @@ from counter.desk.additions import (
     Contribution,
     Doors,
     Finder,
-    Inline,
     Page,
     Part,
     ProblemList,
@@ -17,7 +16,7 @@ from counter.desk.additions import (
 from counter.identity import typed_digits
 from counter.models import Dossier
 from payments.admin.drawers import left_behind
-from payments.admin.payments import PaymentInline
+from payments.desk.acts import ACTS
 from payments.desk.overview import OVERVIEW
 from payments.models import Payment
 from payments.reversals import waiting
@@ -40,9 +39,21 @@ def by_receipt(text: str, rows: "Rows") -> "Rows | None":
 
 
 def on_page(page: Page) -> Mapping[str, Any]:
-    """`payment`, None before it is paid, and `reversal`, None when nobody asked."""
+    """`payment`, None before it is paid; `reversal`, None when nobody asked; and
+    `payments`, those that were corrected too.
+    """
     payment = Payment.objects.that_stands(page.dossier)
-    return {"payment": payment, "reversal": payment and payment.last_reversal}
+    return {
+        "payment": payment,
+        "reversal": payment and payment.last_reversal,
+        "payments": lambda: _all_payments(page.dossier),
+    }
+
+
+def _all_payments(dossier: Dossier) -> list[Payment]:
+    """With receipts and what was given back, the newest first."""
+    rows = dossier.payments.select_related("taken_by", "receipt")
+    return list(rows.prefetch_related("reversals__asked_by", "reversals__decided_by"))
 
 
 CONTRIBUTION: Final = Contribution(
@@ -55,10 +66,11 @@ CONTRIBUTION: Final = Contribution(
         Part(Slot.DOSSIER_FACTS, 10, "payments/desk/_facts.html"),
         Part(Slot.DOSSIER_ACTIONS, 40, "payments/desk/_actions.html"),
         Part(Slot.DOSSIER_KEYS, 40, "payments/desk/_keys.html"),
+        Part(Slot.READ, 10, "payments/desk/_read.html"),
     ),
     dossier_context=on_page,
     left_behind=(left_behind,),
-    inlines=(Inline(10, Dossier, PaymentInline),),
+    acts=ACTS,
     doors=Doors(
         namespaces=frozenset(
             {

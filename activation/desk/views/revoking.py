@@ -9,13 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import (
-    sensitive_post_parameters,
-    sensitive_variables,
-)
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from activation.holder.key_label import shown
+from activation.holder.key_label import described
 from activation.holder.keys import revoke_key
 from activation.models import DigitalKey
 from counter.dossiers.document_seen import DocumentSeenForm
@@ -46,19 +43,9 @@ class RevokeForm(DocumentSeenForm):
         super().__init__(data, request=request)
         field = self.fields["key"]
         if isinstance(field, forms.TypedChoiceField):
-            field.choices = [(str(key.pk), _described(key, keys)) for key in keys]
+            field.choices = [(str(key.pk), described(key, keys)) for key in keys]
         if len(keys) == 1:
             self.initial["key"] = str(keys[0].pk)
-
-
-@sensitive_variables()
-def _described(key: DigitalKey, keys: list[DigitalKey]) -> str:
-    """The name it was given, kind, where to (masked) and since when: one's own."""
-    known = shown(key, among=keys)
-    words = f"{known.kind} {known.masked}".rstrip()
-    if key.name:
-        words = f"{key.name} ({words})"
-    return _("%(kind)s, since %(date)s") % {"kind": words, "date": known.since}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

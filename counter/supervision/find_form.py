@@ -1,0 +1,64 @@
+"""What a supervisor types to find somebody, and why when it is a national number."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from counter.desk.search import looks_for_number
+from counter.enums import RevealReason
+from counter.scans import mrz_fields, scan_shape
+from counter.web.form_fields import DocumentOrTextField
+
+_LONGEST = 254
+
+
+class FindForm(forms.Form):
+    """One field as at the desk (counter.desk.search), without scans.
+
+    A number wants a reason. It is not shown again: `forget`.
+    """
+
+    q = DocumentOrTextField(
+        label=_("Name, e-mail, receipt, reference or national number"),
+        max_length=_LONGEST,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "size": 32}
+        ),
+    )
+    reason = forms.TypedChoiceField(
+        label=_("Why (only for a national number)"),
+        choices=[("", "—"), *RevealReason.choices],
+        coerce=RevealReason,
+        empty_value=None,
+        required=False,
+    )
+
+    @sensitive_variables()
+    def clean_q(self) -> str:
+        text: str = self.cleaned_data["q"]
+        if _is_scan(text):
+            raise ValidationError(_("A document is scanned at the desk."), code="scan")
+        return text
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if looks_for_number(data.get("q", "")) and not data.get("reason"):
+            text = _("Say why you search by national number.")
+            self.add_error("reason", ValidationError(text, code="required"))
+        return data
+
+    @sensitive_variables()
+    def forget(self) -> None:
+        """The page shows no number and no scan again."""
+        typed = str(self.data.get("q", ""))
+        if len(typed) > _LONGEST or looks_for_number(typed) or _is_scan(typed):
+            self.data = {"reason": self.data.get("reason", "")}
+
+
+@sensitive_variables()
+def _is_scan(text: str) -> bool:
+    return mrz_fields.is_meant(text) or scan_shape.looks_like_zone(text)
