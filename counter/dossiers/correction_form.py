@@ -134,11 +134,14 @@ class CorrectDetailsForm(CorrectionForm):
 
     @sensitive_variables()
     def clean_document_number(self) -> str:
-        """Left empty it stays, unless it is another kind of document by now."""
+        """Left empty it stays, unless it is another kind of document by now, or the
+        number is not kept any more (counter.retention).
+        """
         typed: str = self.cleaned_data["document_number"]
         if typed:
             return typed
-        if self.data.get("document_type") != self.dossier.document_type:
+        is_another = self.data.get("document_type") != self.dossier.document_type
+        if is_another or not self.dossier.document_number:
             raise ValidationError(_("Type the number of this document."))
         return self.dossier.document_number
 

@@ -46,6 +46,8 @@ _PAGES: dict[type[CorrectionForm], str] = {
 def correct_details(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Names, birth date, document and language, until and after the code."""
     dossier = dossier_for(clerk, pk)
+    if dossier.anonymised_at:
+        return _no_longer(request, dossier)
     form = CorrectDetailsForm(_posted(request), clerk=clerk, dossier=dossier)
     right = _once_right(request, form)
     if _is_late(dossier, clerk) or form.needs_supervisor:
@@ -77,6 +79,8 @@ def correct_details(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
 def correct_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """The national number, with a supervisor at the screen."""
     dossier = dossier_for(clerk, pk)
+    if dossier.anonymised_at:
+        return _no_longer(request, dossier)
     form = CorrectNumberForm(_posted(request), clerk=clerk, dossier=dossier)
     consent = SupervisorForm(
         _once_right(request, form),
@@ -98,8 +102,7 @@ def _correct(
 ) -> HttpResponse:
     code = unused_code(dossier, at=timezone.now())
     if not _may_be(dossier, code, form):
-        messages.warning(request, _("This can no longer be corrected."))
-        return SeeOther("counter_dossiers:dossier", dossier.pk)
+        return _no_longer(request, dossier)
     family = None
     if form.is_bound and not _was_answered(dossier, clerk):
         family = ask_family(request, clerk, form)
@@ -142,6 +145,11 @@ def _show(
     form = asked["form"]
     status = 422 if form.is_bound else 200
     return render(request, _PAGES[type(form)], context, status=status)
+
+
+def _no_longer(request: HttpRequest, dossier: Dossier) -> HttpResponse:
+    messages.warning(request, _("This can no longer be corrected."))
+    return SeeOther("counter_dossiers:dossier", dossier.pk)
 
 
 def _what_next(code: ActivationCode | None) -> str:
