@@ -46,15 +46,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     form = ClerkForm
     add_form = ClerkForm
     add_form_template = None  # Django's speaks of a password
-    list_display = (
-        "username",
-        "first_name",
-        "last_name",
-        "role",
-        "office",
-        "standing",
-        "session",
-    )
+    list_display = ("username", "name", "role", "standing", "session")
     list_filter = ("role", "is_active", ("office", VisibleFilter))
     list_select_related = ("office", "sign_in__desk")
     search_fields = ("username",)
@@ -64,7 +56,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         "last_login",
         "date_joined",
         "app_set_up_at",
-        "standing",
+        "standing_now",
         "session",
     )
     _person: tuple[str, ...] = (
@@ -84,7 +76,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "is_active")}),
         (_("Person"), {"fields": _person}),
-        (_("Today"), {"fields": ("standing", "session")}),
+        (_("Today"), {"fields": ("standing_now", "session")}),
         (_("Dates"), {"fields": ("last_login", "date_joined", "app_set_up_at")}),
     )
     add_fieldsets = (
@@ -123,14 +115,31 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
         # Who stands above the offices may put somebody there.
-        kwargs["required"] = not getattr(request.user, "sees_every_office", False)
+        is_above = getattr(request.user, "sees_every_office", False)
+        kwargs["required"] = not is_above
+        kwargs["empty_label"] = _("the whole house") if is_above else "-"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @override
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """With the office for whoever sees several."""
+        is_above = getattr(request.user, "sees_every_office", False)
+        return (*self.list_display, "office") if is_above else self.list_display
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def name(self, clerk: Clerk) -> str:
+        return clerk.get_full_name()
 
     @admin.display(description=_("account"))
     def standing(self, clerk: Clerk) -> str:
         return str(invitations.standing(clerk).label)
 
-    @admin.display(description=_("signed in"))
+    @admin.display(description=_("account"))
+    def standing_now(self, clerk: Clerk) -> str:
+        """As it is saved, on a page whose form was not taken."""
+        return self.standing(Clerk.objects.get(pk=clerk.pk))
+
+    @admin.display(description=_("signed in since"))
     def session(self, clerk: Clerk) -> str:
         """Since when, and at which desk."""
         since = single_session.since(clerk, at=timezone.now())

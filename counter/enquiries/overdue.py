@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from counter.desk.problem import MOST_OF_A_KIND, Problem
-from counter.enums import Role
 from counter.models import Clerk, Enquiry
+from counter.roles import matrix, rights
 
 
 def messages(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """One line each, the oldest first, for supervisors: they alone can answer."""
-    if clerk.role != Role.SUPERVISOR:
+    if not matrix.may(clerk, rights.HANDLE_ENQUIRIES):
         return
     late = Enquiry.objects.visible_to(clerk).overdue(at).select_related("owner")
     for enquiry in late.order_by("received_at")[:MOST_OF_A_KIND]:

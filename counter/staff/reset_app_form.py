@@ -26,7 +26,7 @@ class ResetAppForm(forms.Form):
     supervisor_name = forms.CharField(
         label=_("User name of the second supervisor"),
         max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
     supervisor_password = forms.CharField(
         label=_("Password of the second supervisor"),
