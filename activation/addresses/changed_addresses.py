@@ -100,7 +100,7 @@ def note_settled(
     """
     changes = AddressChange.objects.filter(dossier=dossier)
     own = changes.disputed().filter(Q(clerk=supervisor) | Q(supervisor=supervisor))
-    if any(comparable(it.old_email) != comparable(new_email) for it in own):
+    if any(comparable(change.old_email) != comparable(new_email) for change in own):
         raise OwnChangeError
     if changes.disputed().update(settled_at=at):
         journal.write(
@@ -121,7 +121,7 @@ def refuse_while_disputed(dossier: Dossier) -> list[AddressChange]:
     # In one order: two who each lock several would wait for each other.
     rows = dossier.address_changes.order_by("pk")
     changes = list(rows.select_for_update(of=("self",)))
-    if any(it.objected_at and not it.settled_at for it in changes):
+    if any(change.objected_at and not change.settled_at for change in changes):
         raise AddressDisputedError
     return changes
 

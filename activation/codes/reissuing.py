@@ -118,8 +118,8 @@ def correct_email(  # noqa: PLR0913 (all named, all on the form)
 def _note_email(dossier: Dossier, clerk: Clerk, accepted: tuple[str, ...]) -> None:
     journal.write(Event.EMAIL_CORRECTED, dossier=dossier, clerk=clerk)
     for what in accepted:
-        said = {"what": what}
-        journal.write(Event.MISMATCH_ACCEPTED, said, dossier=dossier, clerk=clerk)
+        detail = {"what": what}
+        journal.write(Event.MISMATCH_ACCEPTED, detail, dossier=dossier, clerk=clerk)
 
 
 def _put_email(dossier: Dossier, email: str, *, is_before_payment: bool) -> None:

@@ -21,8 +21,8 @@ def lock_codes(dossier: Dossier) -> list[ActivationCode]:
     unused = ActivationCode.objects.select_for_update().filter(
         dossier=dossier, state__in=ENDING_CODE_STATES
     )
-    found = {code.pk: code for _look in range(2) for code in unused.all()}
-    return list(found.values())
+    codes = {code.pk: code for _look in range(2) for code in unused.all()}
+    return list(codes.values())
 
 
 def hold_codes(dossier: Dossier, *, at: datetime) -> None:

@@ -55,9 +55,9 @@ def _share_activated(clerk: Clerk, spans: Spans) -> Sequence[Value]:
         used[f"used{place}"] = Count(
             "pk", filter=issued & Q(activated_at__isnull=False)
         )
-    found = _recent(clerk, spans).aggregate(**got, **used)
+    row = _recent(clerk, spans).aggregate(**got, **used)
     return [
-        found[f"used{place}"] / found[f"got{place}"] if found[f"got{place}"] else None
+        row[f"used{place}"] / row[f"got{place}"] if row[f"got{place}"] else None
         for place in range(len(got))
     ]
 

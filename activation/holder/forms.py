@@ -105,8 +105,8 @@ class AddressForm(PageForm):
         if self.is_bound and "email" in self.errors and not self.meant:
             self.meant = typo_check.likely(str(self["email"].value() or ""))
             if self.meant:
-                said = _("Did you mean %(address)s?")
-                self.add_error("email", said % {"address": self.meant})
+                question = _("Did you mean %(address)s?")
+                self.add_error("email", question % {"address": self.meant})
 
 
 class DestinationForm(AddressForm):
@@ -150,8 +150,8 @@ class DestinationForm(AddressForm):
 
     @property
     def destination(self) -> str:
-        said = self.cleaned_data
-        return str(said.get("mobile") or said.get("email") or "")
+        cleaned = self.cleaned_data
+        return str(cleaned.get("mobile") or cleaned.get("email") or "")
 
 
 class NewPasswordForm(PageForm):

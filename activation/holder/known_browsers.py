@@ -31,11 +31,11 @@ def find(ids: Mapping[str, str], *, at: datetime) -> dict[KeyHolder, KnownBrowse
     if not ids:
         return {}
     rows = KnownBrowser.objects.in_force(at).select_related("holder")
-    found = rows.filter(mark__in=[_mark(id_) for id_ in ids.values()])
+    browsers = rows.filter(mark__in=[_mark(id_) for id_ in ids.values()])
     return {
-        row.holder: row
-        for row in found
-        if bytes(row.mark) == _mark(ids.get(row.holder_id.hex, ""))
+        browser.holder: browser
+        for browser in browsers
+        if bytes(browser.mark) == _mark(ids.get(browser.holder_id.hex, ""))
     }
 
 

@@ -129,7 +129,7 @@ def forget(*counts: Tries) -> None:
     one: that is the order everywhere, or two would wait in a circle
     (docs/architecture.md). The rows among themselves go by their ids.
     """
-    rows = SignInCount.objects.filter(name_index__in=[it.index for it in counts])
+    rows = SignInCount.objects.filter(name_index__in=[count.index for count in counts])
     in_order = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
     SignInCount.objects.filter(pk__in=list(in_order)).delete()
 

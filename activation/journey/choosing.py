@@ -82,10 +82,10 @@ def _pending(
 ) -> DigitalKey | None:
     """The key that was set up like this before, with this code."""
     set_up = DigitalKey.objects.being_set_up(at)
-    found = set_up.filter(code=code, holder=holder, kind=kind)
+    keys = set_up.filter(code=code, holder=holder, kind=kind)
     if destination:
-        found = found.filter(destination_index__in=destination_indexes(destination))
-    return found.first()
+        keys = keys.filter(destination_index__in=destination_indexes(destination))
+    return keys.first()
 
 
 @sensitive_variables()

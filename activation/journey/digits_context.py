@@ -76,11 +76,11 @@ def _written(key: DigitalKey, by: SentBy, *, was_typed: bool) -> str:
 def _allowed(key: DigitalKey, at: datetime) -> list[str]:
     """The limits of docs/security.md#one-time-codes in words."""
     allowed = one_time.allowance(holder=key.holder, destination=key.destination, at=at)
-    said = []
+    sentences = []
     if allowed.free_at > at:
-        said.append(when_to_ask_again(free_at=allowed.free_at, at=at))
+        sentences.append(when_to_ask_again(free_at=allowed.free_at, at=at))
     if 0 < allowed.today <= allowed.this_hour:
-        said.append(
+        sentences.append(
             ngettext(
                 "You can ask for one more code today.",
                 "You can ask for %(count)d more codes today.",
@@ -89,7 +89,7 @@ def _allowed(key: DigitalKey, at: datetime) -> list[str]:
             % {"count": allowed.today}
         )
     elif allowed.this_hour > 0:
-        said.append(
+        sentences.append(
             ngettext(
                 "You can ask for one more code within this hour.",
                 "You can ask for %(count)d more codes within this hour.",
@@ -97,7 +97,7 @@ def _allowed(key: DigitalKey, at: datetime) -> list[str]:
             )
             % {"count": allowed.this_hour}
         )
-    return said
+    return sentences
 
 
 def time_of_day(at: datetime) -> str:

@@ -72,9 +72,10 @@ def choose(request: HttpRequest, among: Iterable[uuid.UUID]) -> uuid.UUID | None
     """
     codes = list(dict.fromkeys(among))
     if wanted := named(request):
-        return next(
-            (it for it in codes if constant_time_compare(reference(it), wanted)), None
+        meant = (
+            code for code in codes if constant_time_compare(reference(code), wanted)
         )
+        return next(meant, None)
     return codes[0] if len(codes) == 1 else None
 
 
@@ -97,19 +98,19 @@ def opened(request: HttpRequest) -> list[Opened]:
     seconds = int(FOR.total_seconds())
     value = request.get_signed_cookie(_cookie(), "", salt=_SALT, max_age=seconds)
     now = int(timezone.now().timestamp())
-    found = []
+    links = []
     for entry in (value or "").split("~"):
         match entry.split("."):
             case [code, at, *locked]:
-                known = Opened(uuid.UUID(hex=code), int(at, 16), bool(locked))
-                if now - known.at <= seconds:
-                    found.append(known)
-    return found
+                link = Opened(uuid.UUID(hex=code), int(at, 16), bool(locked))
+                if now - link.at <= seconds:
+                    links.append(link)
+    return links
 
 
 def find(request: HttpRequest, code_id: uuid.UUID) -> Opened | None:
     """The link of this code, when it was opened here within the hour."""
-    return next((it for it in opened(request) if it.code_id == code_id), None)
+    return next((link for link in opened(request) if link.code_id == code_id), None)
 
 
 def remember(
@@ -121,12 +122,12 @@ def remember(
 ) -> None:
     """The link was opened now, beside those that were before."""
     now = Opened(code_id, int(timezone.now().timestamp()), locked_here)
-    others = [it for it in opened(request) if it.code_id != code_id]
+    others = [link for link in opened(request) if link.code_id != code_id]
     _keep(response, [*others, now][-MOST:])
 
 
 def forget(request: HttpRequest, response: HttpResponse, code_id: uuid.UUID) -> None:
-    others = [it for it in opened(request) if it.code_id != code_id]
+    others = [link for link in opened(request) if link.code_id != code_id]
     if others:
         _keep(response, others)
     else:

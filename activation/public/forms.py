@@ -77,10 +77,10 @@ class EnquiryForm(PageForm):
     @sensitive_variables()
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        written = _CODE.findall(typed_digits.plain(text))
+        candidates = _CODE.findall(typed_digits.plain(text))
         if any(
-            activation_code.is_well_formed(activation_code.normalise(it))
-            for it in written
+            activation_code.is_well_formed(activation_code.normalise(candidate))
+            for candidate in candidates
         ):
             raise forms.ValidationError(
                 _(

@@ -45,8 +45,8 @@ def prices_for_everybody(office: Office | None, *, on: datetime.date) -> list[Pr
     """Those of the office on a date in Brussels, in the order of the categories."""
     if office is None:
         return []
-    found = Tariff.objects.every(office=office, on=on)
-    amounts = dict(found.values_list("category", "amount"))
+    tariffs = Tariff.objects.every(office=office, on=on)
+    amounts = dict(tariffs.values_list("category", "amount"))
     return [
         Price(_FOR_WHOM[category], amounts[category])
         for category in TariffCategory

@@ -81,8 +81,8 @@ def known_as(request: HttpRequest, user_name: str) -> str:
 
 
 def _signed_in_here(request: HttpRequest) -> dict[KeyHolder, str]:
-    found = known_browsers.find(_known(request), at=timezone.now())
-    return {holder: f"browser {row.pk}" for holder, row in found.items()}
+    browsers = known_browsers.find(_known(request), at=timezone.now())
+    return {holder: f"browser {browser.pk}" for holder, browser in browsers.items()}
 
 
 def _let_in_here(request: HttpRequest) -> dict[KeyHolder, str]:
@@ -108,9 +108,10 @@ def remember_device(
     before = known.pop(holder.pk.hex, "")
     id_ = known_browsers.renew(holder=holder, before=before, at=timezone.now())
     known = {holder.pk.hex: id_, **known}
+    entries = [f"{holder_id}:{browser_id}" for holder_id, browser_id in known.items()]
     response.set_signed_cookie(
         _cookie(),
-        " ".join([f"{pk}:{it}" for pk, it in known.items()][:MOST_KNOWN]),
+        " ".join(entries[:MOST_KNOWN]),
         salt=_SALT,
         max_age=int(BROWSER_KNOWN_FOR.total_seconds()),
         path="/",

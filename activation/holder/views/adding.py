@@ -73,8 +73,8 @@ def _chosen(
 ) -> str:
     """What was sent, what was set up before, else the first: as at the activation."""
     key = keys.pending(holder, session.new_key_id(request), at=timezone.now())
-    said = [form["kind"].value(), key and key.kind, *kinds]
-    return next((str(kind) for kind in said if kind in kinds), "")
+    candidates = [form["kind"].value(), key and key.kind, *kinds]
+    return next((str(kind) for kind in candidates if kind in kinds), "")
 
 
 @sensitive_variables()

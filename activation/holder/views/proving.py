@@ -131,10 +131,10 @@ def _address(to: str) -> str:
     """A page of the holder's own; anything else in its place is the overview."""
     overview = reverse("activation_holder:overview")
     try:
-        found = resolve(overview + to)
+        page = resolve(overview + to)
     except Resolver404:
         return overview
-    is_page = found.view_name not in (
+    is_page = page.view_name not in (
         "activation_holder:prove",
         "activation_holder:prove_send",
     )

@@ -75,11 +75,11 @@ def _holder_called(name: str) -> KeyHolder | None:
     When accounts share one, the digits go out for the youngest; which account it is
     the key tells (activation.holder.proving.keys_for).
     """
-    found = signing_in.find(name)
-    if found is None and "@" in name:
+    holder = signing_in.find(name)
+    if holder is None and "@" in name:
         holders = KeyHolder.objects.select_related("applicant").at_address(name)
-        found = holders.order_by("-created_at").first()
-    return found
+        holder = holders.order_by("-created_at").first()
+    return holder
 
 
 @sensitive_post_parameters("digits")
