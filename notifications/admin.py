@@ -131,5 +131,5 @@ class MailFilter(admin.SimpleListFilter):
             state = DeliveryState(self.value() or "")
         except ValueError:
             return queryset
-        found = unreached.with_last_mail(Dossier.objects.all(), state)
-        return queryset.filter(pk__in=found.values("pk"))
+        dossiers = unreached.with_last_mail(Dossier.objects.all(), state)
+        return queryset.filter(pk__in=dossiers.values("pk"))

@@ -52,7 +52,7 @@ def _without_mailboxes(words: str, addresses: Iterable[str]) -> str:
     return kept
 
 
-def in_words(code: int, said: bytes | str) -> str:
+def in_words(code: int, reply: bytes | str) -> str:
     """An SMTP reply as text: `550 5.1.1 Mailbox unknown`."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     return f"{code} {text}"

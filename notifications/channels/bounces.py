@@ -91,8 +91,9 @@ def _failure(report: Message) -> _Failure | None:
             status = str(block.get("Status", "")).strip()
             if action == "failed" and status.startswith("5"):
                 # `smtp; 550 ...`: the kind of words is before the first semicolon.
-                kind, _, said = str(block.get("Diagnostic-Code", "")).partition(";")
-                words = (said or kind).strip()
+                diagnosis = str(block.get("Diagnostic-Code", ""))
+                kind, _, text = diagnosis.partition(";")
+                words = (text or kind).strip()
                 if status not in words:
                     words = f"{status} {words}".strip()
                 return _Failure(words, [*_recipients(block), *_written_to(report)])
@@ -130,17 +131,17 @@ def _about(report: Message) -> uuid.UUID | None:
     """The delivery whose mail the report carries, whole or by its headers."""
     for part in report.walk():
         kind = part.get_content_type()
-        said = ""
+        headers = ""
         if kind == "text/rfc822-headers":
-            said = _text_of(part)
+            headers = _text_of(part)
         elif part is not report:
-            said = f"Message-ID: {part.get('Message-ID', '')}"
-        for line in said.splitlines():
+            headers = f"Message-ID: {part.get('Message-ID', '')}"
+        for line in headers.splitlines():
             if line.lower().startswith("message-id:") and (
-                found := _OUR_ID.search(line)
+                message_id := _OUR_ID.search(line)
             ):
                 try:
-                    return uuid.UUID(found[1])
+                    return uuid.UUID(message_id[1])
                 except ValueError:
                     continue
     return None

@@ -113,8 +113,8 @@ class MailConnection:
             self.close()
             raise
         except smtplib.SMTPRecipientsRefused as error:
-            code, said = next(iter(error.recipients.values()))
-            self._judge(code, said)
+            code, reply = next(iter(error.recipients.values()))
+            self._judge(code, reply)
         except smtplib.SMTPDataError as error:
             self._judge_data(backend, error)
         except smtplib.SMTPSenderRefused as error:
@@ -135,22 +135,22 @@ class MailConnection:
             raise RefusedError(UNUSABLE_ADDRESS) from None
         self._answered_at = time.monotonic()
 
-    def _judge(self, code: int, said: bytes | str) -> None:
+    def _judge(self, code: int, reply: bytes | str) -> None:
         if code == _CLOSING or code // 100 not in (4, 5):
             self.close()  # it leaves, or has lost the thread
-        judge(code, said)
+        judge(code, reply)
 
     def _judge_data(
         self, backend: BaseEmailBackend, error: smtplib.SMTPDataError
     ) -> None:
         """The answer to the whole text, or to the question whether it may be sent."""
-        code, said = error.smtp_code, error.smtp_error
+        code, reply = error.smtp_code, error.smtp_error
         if not _text_is_out(backend):
             self.close()  # it is in the middle of a mail
-            judge(code, said)
+            judge(code, reply)
         if code == _CLOSING or code // 100 not in (2, 4, 5):
             self.close()
-        judge_text(code, said)
+        judge_text(code, reply)
 
     def _open(self) -> BaseEmailBackend:
         """The connection, opened anew unless it is open and alive."""

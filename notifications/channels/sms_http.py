@@ -183,11 +183,11 @@ def _phrase(status: int) -> str:
 
 def _statuses(rule: str) -> frozenset[int]:
     """`200-299,409` as the numbers it means; raises ValueError."""
-    found: set[int] = set()
+    statuses: set[int] = set()
     for part in rule.split(","):
         first, _, last = part.strip().partition("-")
-        found.update(range(int(first), int(last or first) + 1))
-    return frozenset(found)
+        statuses.update(range(int(first), int(last or first) + 1))
+    return frozenset(statuses)
 
 
 # What is filled in, safe where it stands

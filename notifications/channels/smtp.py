@@ -93,9 +93,9 @@ class Conversation(smtplib.SMTP):
         it raises keeps the text here. smtplib's own method has no such place.
         """
         self.before_text()
-        code, said = self.docmd("data")
+        code, reply = self.docmd("data")
         if code != _GO_ON:
-            raise smtplib.SMTPDataError(code, said)
+            raise smtplib.SMTPDataError(code, reply)
         if self.has_spoken():
             self._break_off()  # it answers a text that it has not seen
         text = re.sub(rb"(?m)^\.", b"..", msg)
@@ -129,11 +129,11 @@ class Conversation(smtplib.SMTP):
 
     def _reply(self, until: float) -> Reply:
         """A whole reply; raises TimeoutError, and what has come by then is kept."""
-        while (found := first_reply(self._received)) is None:
+        while (complete := first_reply(self._received)) is None:
             if len(self._received) > LONGEST:
                 self._break_off()
             self._received += self._more(until)
-        reply, self._received = found
+        reply, self._received = complete
         return reply
 
     def _more(self, until: float) -> bytes:

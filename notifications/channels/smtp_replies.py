@@ -42,17 +42,17 @@ def first_reply(received: bytes) -> tuple[Reply, bytes] | None:
             return (code, b"\n".join(words)), rest
 
 
-def judge(code: int, said: bytes | str) -> None:
+def judge(code: int, reply: bytes | str) -> None:
     """Raise what it means that a server wants no recipient, or no text at all.
 
     Nothing has left, so whatever is no refusal may be tried again.
     """
     if 500 <= code < 600:
-        raise RefusedError(in_words(code, said)) from None
-    raise PutOffError(in_words(code, said)) from None
+        raise RefusedError(in_words(code, reply)) from None
+    raise PutOffError(in_words(code, reply)) from None
 
 
-def judge_text(code: int, said: bytes | str) -> None:
+def judge_text(code: int, reply: bytes | str) -> None:
     """Raise what the answer to a whole text means, unless it is a yes.
 
     What is neither yes, nor no, nor later tells nothing: the person may have the mail.
@@ -60,6 +60,6 @@ def judge_text(code: int, said: bytes | str) -> None:
     if 200 <= code < 300:
         return
     if 400 <= code < 600:
-        judge(code, said)
+        judge(code, reply)
     log.warning("mail_server_said_neither", code=code)
     raise UnknownError(NEITHER) from None

@@ -165,7 +165,7 @@ def _recovery(
     is_live = OneTimeCode.objects.live(at).filter(pk=mailed.pk).exists()
     message = texts.one_time_code_mail(
         name=holder.dossier.name if len(holders) == 1 else "",
-        user_names=[it.user_name for it in holders],
+        user_names=[account.user_name for account in holders],
         code=one_time_text(mailed) if is_live else "",
         link=recovery_links.url(mailed, language=holder.language),
         purpose=mailed.purpose,

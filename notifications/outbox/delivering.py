@@ -39,8 +39,8 @@ from notifications.outbox.settling import (
     NOT_OF_THE_ROW,
     SendingOutcome,
     bad_row,
+    log_outcome,
     settle,
-    told,
 )
 from notifications.querysets import MOST_UNCONFIRMED
 
@@ -116,13 +116,13 @@ def _deliver(
         return bad_row(delivery, error)
     if outgoing is None:
         kept = marking.mark_dropped(delivery, at=timezone.now())
-        return told(delivery, SendingOutcome.DROPPED, kept=kept)
+        return log_outcome(delivery, SendingOutcome.DROPPED, kept=kept)
     if delivery.unconfirmed >= MOST_UNCONFIRMED:
         # Whoever sent it the last time was killed before it could say so.
         kept = marking.mark_unknown(
             delivery, unconfirmed=delivery.unconfirmed, at=timezone.now()
         )
-        return told(delivery, SendingOutcome.UNKNOWN, kept=kept)
+        return log_outcome(delivery, SendingOutcome.UNKNOWN, kept=kept)
     return _hand_over(delivery, outgoing, mail, away)
 
 
@@ -149,4 +149,4 @@ def _hand_over(
         )
     except UnansweredError as error:
         waiting_room.take(delivery, error.conversation, to=outgoing.to)
-        return told(delivery, SendingOutcome.UNANSWERED)
+        return log_outcome(delivery, SendingOutcome.UNANSWERED)

@@ -64,7 +64,7 @@ def settle(
     except RefusedError as error:
         answer = without_addresses(error.answer, to=to)
         kept = marking.mark_refused(delivery, at=timezone.now(), answer=answer)
-        return told(delivery, SendingOutcome.REFUSED, kept=kept)
+        return log_outcome(delivery, SendingOutcome.REFUSED, kept=kept)
     except UnknownError as error:
         if error.is_away:
             away.add(Channel(delivery.channel))
@@ -72,13 +72,13 @@ def settle(
     except (AwayError, PutOffError) as error:
         return _put_off(delivery, error, to=to, away=away)
     except LeaseLostError:
-        return told(delivery, SendingOutcome.LOST, kept=False)
+        return log_outcome(delivery, SendingOutcome.LOST, kept=False)
     except NOT_OF_THE_ROW:
         raise
     except Exception as error:  # noqa: BLE001 (see bad_row)
         return bad_row(delivery, error, may_be_there=may_be_there())
     kept = marking.mark_sent(delivery, at=timezone.now())
-    return told(delivery, SendingOutcome.SENT, kept=kept)
+    return log_outcome(delivery, SendingOutcome.SENT, kept=kept)
 
 
 def _put_off(
@@ -90,7 +90,7 @@ def _put_off(
         away.add(Channel(delivery.channel))
         longest = marking.AWAY_WAIT
     kept = marking.put_off(delivery, at=timezone.now(), longest=longest, answer=answer)
-    return told(delivery, SendingOutcome.PUT_OFF, kept=kept)
+    return log_outcome(delivery, SendingOutcome.PUT_OFF, kept=kept)
 
 
 def unknown(delivery: Delivery, answer: str = "") -> SendingOutcome:
@@ -99,9 +99,9 @@ def unknown(delivery: Delivery, answer: str = "") -> SendingOutcome:
     now = timezone.now()
     if times < MOST_UNCONFIRMED:
         kept = marking.put_off(delivery, at=now, answer=answer, unconfirmed=times)
-        return told(delivery, SendingOutcome.PUT_OFF, kept=kept)
+        return log_outcome(delivery, SendingOutcome.PUT_OFF, kept=kept)
     kept = marking.mark_unknown(delivery, unconfirmed=times, at=now, answer=answer)
-    return told(delivery, SendingOutcome.UNKNOWN, kept=kept)
+    return log_outcome(delivery, SendingOutcome.UNKNOWN, kept=kept)
 
 
 def bad_row(
@@ -117,7 +117,7 @@ def bad_row(
     if may_be_there:
         return unknown(delivery)
     kept = marking.put_off(delivery, at=timezone.now())
-    return told(delivery, SendingOutcome.PUT_OFF, kept=kept)
+    return log_outcome(delivery, SendingOutcome.PUT_OFF, kept=kept)
 
 
 def log_error(
@@ -132,7 +132,7 @@ def log_error(
     )
 
 
-def told(
+def log_outcome(
     delivery: Delivery, outcome: SendingOutcome, *, kept: bool = True
 ) -> SendingOutcome:
     """Log what became of a row; nothing in the line says of whom it is."""

@@ -26,8 +26,8 @@ from notifications.outbox import outbox
 from notifications.outbox.settling import (
     SendingOutcome,
     log_error,
+    log_outcome,
     settle,
-    told,
     unknown,
 )
 
@@ -112,14 +112,14 @@ class _Room:
         with self._lock:
             guests = list(self._guests)
         try:
-            ours = outbox.renew(it.delivery for it in guests)
+            ours = outbox.renew(guest.delivery for guest in guests)
         except Error as error:
             _database_away(error)
             return
         for guest in guests:
             if guest.delivery.pk not in ours:
                 guest.conversation.close()
-                told(guest.delivery, SendingOutcome.LOST)
+                log_outcome(guest.delivery, SendingOutcome.LOST)
                 self._leave(guest)
 
 

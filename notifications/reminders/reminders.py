@@ -23,7 +23,7 @@ from notifications.reminders import timing
 
 BATCH: Final = 500
 # The id of what it is about, and of the dossier it is filed under.
-Found = tuple[uuid.UUID, uuid.UUID]
+Due = tuple[uuid.UUID, uuid.UUID]
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def put_reminders(*, at: datetime.datetime, limit: int = BATCH) -> int:
     return put
 
 
-def _put(kind: Kind, found: list[Found], *, at: datetime.datetime) -> int:
+def _put(kind: Kind, due: list[Due], *, at: datetime.datetime) -> int:
     outbox.put_all(
         Delivery(
             kind=kind,
@@ -52,16 +52,16 @@ def _put(kind: Kind, found: list[Found], *, at: datetime.datetime) -> int:
             created_at=at,
             not_before=at,
         )
-        for subject, dossier in found
+        for subject, dossier in due
     )
-    return len(found)
+    return len(due)
 
 
 def _is_in(kind: Kind) -> Exists:
     return Exists(Delivery.objects.filter(kind=kind, subject=OuterRef("pk")))
 
 
-def _codes(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Found]:
+def _codes(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Due]:
     """Live codes whose turn it is; without a try left, the link leads nowhere."""
     start, end = timing.issued_between(kind, at=at)
     codes = ActivationCode.objects.usable(at).filter(
@@ -71,11 +71,11 @@ def _codes(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Found]:
         attempts__lt=TRIES_A_CODE,
         dossier__state=DossierState.CODE_ISSUED,
     )
-    found = codes.exclude(dossier__email="").order_by("issued_at")
-    return list(found.values_list("pk", "dossier")[:limit])
+    reachable = codes.exclude(dossier__email="").order_by("issued_at")
+    return list(reachable.values_list("pk", "dossier")[:limit])
 
 
-def _keys(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Found]:
+def _keys(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Due]:
     """Active keys whose turn it is and whose holder can still be written to."""
     start, end = timing.ends_between(kind, at=at)
     keys = DigitalKey.objects.active(at).filter(
@@ -84,5 +84,5 @@ def _keys(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Found]:
         valid_until__gte=start,
         valid_until__lt=end,
     )
-    found = keys.annotate(dossier=F("code__dossier")).order_by("valid_until")
-    return list(found.values_list("pk", "dossier")[:limit])
+    in_order = keys.annotate(dossier=F("code__dossier")).order_by("valid_until")
+    return list(in_order.values_list("pk", "dossier")[:limit])

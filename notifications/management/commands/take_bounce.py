@@ -16,5 +16,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        found = note_bounce(sys.stdin.buffer.read(LONGEST + 1), at=timezone.now())
-        self.stdout.write("noted" if found else "passed over")
+        noted = note_bounce(sys.stdin.buffer.read(LONGEST + 1), at=timezone.now())
+        self.stdout.write("noted" if noted else "passed over")
