@@ -92,6 +92,6 @@ def wait_until(
     deadline = time.monotonic() + WAIT_SECONDS
     while not holds():
         if time.monotonic() > deadline:
-            said = tail(log) if log else ""
-            raise ServiceError(f"Waited a minute in vain until {what}. {said}")
+            log_end = tail(log) if log else ""
+            raise ServiceError(f"Waited a minute in vain until {what}. {log_end}")
         time.sleep(poll)

@@ -148,13 +148,13 @@ def _pgbench(visitors: Visitors) -> Cost:
     clerk, office = visitors.clerk.pk, visitors.office.pk
     script.write_text(INSERTS.format(clerk=clerk, office=office))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    said = _run_pgbench(script)
+    output = _run_pgbench(script)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    found = re.search(r"^tps = ([\d.]+)", said, re.MULTILINE)
-    if found is None or "failed transactions: 0 " not in said:
-        raise RuntimeError(said)
+    rate = re.search(r"^tps = ([\d.]+)", output, re.MULTILINE)
+    if rate is None or "failed transactions: 0 " not in output:
+        raise RuntimeError(output)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(1 / float(found[1]), spent / VISITS)
+    return Cost(1 / float(rate[1]), spent / VISITS)
 
 
 def _prepare(dossiers: list[Dossier]) -> None:

@@ -153,10 +153,10 @@ class Wire:
 
 
 def _length(head: bytes) -> int:
-    found = _LENGTH.search(head)
-    if found is None:
+    length = _LENGTH.search(head)
+    if length is None:
         raise LostError(head)
-    return int(found[1])
+    return int(length[1])
 
 
 def at_once(workers: int, work: Callable[[int], None]) -> None:

@@ -25,14 +25,14 @@ class AuditError(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
+class Report:
     """What pip-audit said: the holes in a sentence each, and whom it did not know."""
 
     holes: list[str]
     unknown: frozenset[str]
 
 
-def ask(command: list[str]) -> Found:
+def ask(command: list[str]) -> Report:
     """Run pip-audit; raises AuditError when it gives no answer that can be read."""
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
@@ -43,7 +43,7 @@ def ask(command: list[str]) -> Found:
         raise AuditError(f"pip-audit gave no answer: {last}") from None
 
 
-def read(answer: list[dict[str, Any]]) -> Found:
+def read(answer: list[dict[str, Any]]) -> Report:
     holes = [
         f"{one['name']} {one['version']}: {hole['id']}, mended in "
         f"{', '.join(hole['fix_versions']) or 'no version yet'}"
@@ -51,7 +51,7 @@ def read(answer: list[dict[str, Any]]) -> Found:
         for hole in one.get("vulns", [])
     ]
     unknown = frozenset(one["name"] for one in answer if "skip_reason" in one)
-    return Found(holes, unknown)
+    return Report(holes, unknown)
 
 
 def written(blame: str) -> Iterator[tuple[str, datetime.datetime]]:
@@ -83,21 +83,21 @@ def main() -> int:
     pip_audit += ["--no-deps", "--disable-pip", "--progress-spinner", "off"]
     blame = ["git", "blame", "--line-porcelain", FILE]
     try:
-        found = ask([*pip_audit, "--format", "json"])
+        report = ask([*pip_audit, "--format", "json"])
     except AuditError as error:
         print(error)
-        found = Found([], frozenset(_names()))
-    wrong = list(found.holes)
-    if found.unknown:
-        said = subprocess.run(
+        report = Report([], frozenset(_names()))
+    wrong = list(report.holes)
+    if report.unknown:
+        blamed = subprocess.run(
             blame, cwd=ROOT, capture_output=True, text=True, check=False
         )
-        if said.returncode != 0:
+        if blamed.returncode != 0:
             print("This is no git checkout: the age of the pins is not known either.")
         now = datetime.datetime.now(datetime.UTC)
-        wrong += too_old(said.stdout, found.unknown, now=now)
+        wrong += too_old(blamed.stdout, report.unknown, now=now)
         print(
-            f"{len(found.unknown)} pins could not be audited; their age was looked at."
+            f"{len(report.unknown)} pins could not be audited; their age was looked at."
         )
     for sentence in wrong:
         print(sentence)

@@ -62,10 +62,10 @@ def words(name: str, default: str | None = None) -> list[str]:
 
 def some_of(name: str, allowed: list[str]) -> list[str]:
     """A comma-separated list of these; all of them when it is not set."""
-    found = words(name, ",".join(allowed))
-    if not set(found) <= set(allowed):
+    chosen = words(name, ",".join(allowed))
+    if not set(chosen) <= set(allowed):
         raise ImproperlyConfigured(f"{name} may name {', '.join(allowed)}.")
-    return found
+    return chosen
 
 
 def _split(value: str) -> list[str]:
@@ -74,27 +74,27 @@ def _split(value: str) -> list[str]:
 
 def pairs(name: str, known: set[str]) -> dict[str, str]:
     """`name=value[,name=value...]` with known names; empty when it is not set."""
-    found: dict[str, str] = {}
+    pairs_by_name: dict[str, str] = {}
     for part in words(name, ""):
         key, _, value = part.partition("=")
         if key not in known or not value:
             raise ImproperlyConfigured(f"{name} has name=value for {sorted(known)}.")
-        found[key] = value
-    return found
+        pairs_by_name[key] = value
+    return pairs_by_name
 
 
 def headers(name: str) -> dict[str, str]:
     """HTTP headers as a JSON object of texts; empty when it is not set."""
     try:
-        found = json.loads(text(name, "") or "{}")
+        parsed = json.loads(text(name, "") or "{}")
     except ValueError:
-        found = None
-    if not isinstance(found, dict) or not all(
+        parsed = None
+    if not isinstance(parsed, dict) or not all(
         _HEADER.fullmatch(key) and isinstance(value, str) and _ONE_LINE.fullmatch(value)
-        for key, value in found.items()
+        for key, value in parsed.items()
     ):
         raise ImproperlyConfigured(f'{name} must be {{"Name": "value", …}}.')
-    return found
+    return parsed
 
 
 def pattern(name: str) -> str:
@@ -117,22 +117,22 @@ def keys(name: str, default: str | None = None) -> dict[str, bytes]:
 
 def parse_keys(name: str, value: str) -> dict[str, bytes]:
     """The keys in a value of this form; `name` is what a mistake is called."""
-    found: dict[str, bytes] = {}
+    keys: dict[str, bytes] = {}
     for part in _split(value):
         kid, _, encoded = part.partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
         except binascii.Error:
             raise ImproperlyConfigured(f"{name}: a key is not base64.") from None
-        if not kid or len(kid) > 8 or kid in found or len(key) != KEY_BYTES:
+        if not kid or len(kid) > 8 or kid in keys or len(key) != KEY_BYTES:
             raise ImproperlyConfigured(
                 f"{name} must be id:base64 pairs, ids of 1 to 8 characters, each "
                 f"once, keys of {KEY_BYTES} bytes."
             )
-        found[kid] = key
-    if not found:
+        keys[kid] = key
+    if not keys:
         raise ImproperlyConfigured(f"{name} names no key.")
-    return found
+    return keys
 
 
 def database(name: str, default: str | None = None) -> dict[str, object]:

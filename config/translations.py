@@ -110,14 +110,14 @@ def _texts_of(message: Message) -> list[str]:
 
 def untranslated(locale: Path = LOCALE) -> list[str]:
     """What still lacks a translation or awaits a look, one line each."""
-    found = []
+    lacking = []
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         language = source.parent.parent.name
         for message in _read(source):
             lacks = message.fuzzy or not all(_texts_of(message))
             if message.id and lacks and _is_needed(message, language):
-                found.append(f"{source}:{message.lineno}: {message.id!r}")
-    return found
+                lacking.append(f"{source}:{message.lineno}: {message.id!r}")
+    return lacking
 
 
 def straight_apostrophes(locale: Path = LOCALE) -> list[str]:
@@ -143,8 +143,8 @@ def texts_in(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
         if path.suffix == ".html":
             # Between brackets the indentation that is left of the HTML means nothing.
             code = f"({templatize(code)})"
-        found = extract("python", io.BytesIO(code.encode()), KEYWORDS)
-        for _line, text, _comments, _context in found:
+        messages = extract("python", io.BytesIO(code.encode()), KEYWORDS)
+        for _line, text, _comments, _context in messages:
             yield path, text if isinstance(text, str) else text[0]
 
 

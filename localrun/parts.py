@@ -55,7 +55,7 @@ def mail_catcher(port: int, home: Path) -> Part:
             *command(words),
             *("--directory", str(home / "mail"), "--tell", str(home / "smtp.port")),
         ],
-        lambda: (told := mail_port(home)) is not None and _greets(told),
+        lambda: (chosen := mail_port(home)) is not None and _greets(chosen),
     )
 
 

@@ -238,8 +238,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         connection.whose = connection.household
         if settings.PROXIES > 0 and connection.requests:
             name = settings.PROXY_HEADER.upper().replace("-", "_")
-            told = connection.requests[0].headers.get(name, "")
-            connection.whose = network_told(told) or connection.household
+            forwarded = connection.requests[0].headers.get(name, "")
+            connection.whose = network_told(forwarded) or connection.household
         super().add_task(connection)
 
     def handle_accept(self) -> None:

@@ -57,7 +57,7 @@ class Queue:
 
     def _may_begin(self) -> list[str]:
         """In the order of their last turn."""
-        return [it for it in self._waiting if self._working[it] < self.most]
+        return [whose for whose in self._waiting if self._working[whose] < self.most]
 
 
 class FairThreads(ThreadedTaskDispatcher):  # type: ignore[misc]

@@ -28,8 +28,8 @@ class Message:
 
 def newest(inbox: Path) -> list[Message]:
     """The last messages of both kinds, newest first."""
-    found = sorted(_files(inbox), key=lambda path: path.name, reverse=True)
-    return [message for path in found[:SHOWN] if (message := _read(path)) is not None]
+    paths = sorted(_files(inbox), key=lambda path: path.name, reverse=True)
+    return [message for path in paths[:SHOWN] if (message := _read(path)) is not None]
 
 
 def find(inbox: Path, name: str) -> Message | None:

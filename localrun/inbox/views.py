@@ -38,12 +38,12 @@ FRAMING_POLICY: dict[str, list[str]] = {
 @never_cache
 def inbox(request: HttpRequest) -> HttpResponse:
     """The list. The page asks for itself every few seconds, naming what it shows."""
-    found = messages.newest(_directory())
-    shown = found[0].name if found else ""
+    newest = messages.newest(_directory())
+    shown = newest[0].name if newest else ""
     if request.headers.get("HX-Request") and request.GET.get("shown") == shown:
         return HttpResponse(status=204)  # Nothing new: htmx leaves the page alone.
     template = "_messages" if request.headers.get("HX-Request") else "inbox"
-    context = {"messages_found": found, "shown": shown}
+    context = {"messages_found": newest, "shown": shown}
     return render(request, f"local/{template}.html", context)
 
 
@@ -61,10 +61,10 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
 @xframe_options_sameorigin
 def message_html(_request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part alone, for the frame; its links open in a new tab."""
-    found = _find(name)
-    if not found.html:
+    message = _find(name)
+    if not message.html:
         raise Http404
-    return HttpResponse(f'<base target="_blank">{found.html}')
+    return HttpResponse(f'<base target="_blank">{message.html}')
 
 
 def _directory() -> Path:
@@ -75,7 +75,7 @@ def _directory() -> Path:
 
 
 def _find(name: str) -> messages.Message:
-    found = messages.find(_directory(), name)
-    if found is None:
+    message = messages.find(_directory(), name)
+    if message is None:
         raise Http404
-    return found
+    return message

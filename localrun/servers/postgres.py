@@ -168,10 +168,10 @@ class Postgres:
     def _create_data(self) -> None:
         version = self.data / "PG_VERSION"
         if version.exists():
-            found, ours = version.read_text().strip(), postgres_program.major()
-            if found != ours:
+            theirs, ours = version.read_text().strip(), postgres_program.major()
+            if theirs != ours:
                 raise ServiceError(
-                    f"The data in {self.data} were written by PostgreSQL {found}, "
+                    f"The data in {self.data} were written by PostgreSQL {theirs}, "
                     f"this is PostgreSQL {ours}. `make reset` starts afresh."
                 )
             self._refuse_one_role()
@@ -288,11 +288,11 @@ class Postgres:
 
     def _retry_or_raise(self, deadline: float) -> None:
         """Two failures pass by themselves: a lost race for a port, dying backends."""
-        said = tail(self.log)
+        log_end = tail(self.log)
         passing = ("could not bind", "pre-existing shared memory", "in use")
-        if any(words in said for words in passing) and time.monotonic() < deadline:
+        if any(words in log_end for words in passing) and time.monotonic() < deadline:
             self.port = None
             (self.home / "port").unlink(missing_ok=True)
             time.sleep(0.3)
             return
-        raise ServiceError(f"PostgreSQL did not start. The end of its log:\n{said}")
+        raise ServiceError(f"PostgreSQL did not start. The end of its log:\n{log_end}")

