@@ -41,6 +41,6 @@ def number(code: ActivationCode | None = None, **typed: str) -> dict[str, str]:
     } | typed
 
 
-def said(*events: Event) -> list[str]:
+def journal_details(*events: Event) -> list[str]:
     rows = JournalEntry.objects.filter(event__in=events).order_by("pk")
     return [str(row.details.get("what", row.clerk)) for row in rows]

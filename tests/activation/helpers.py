@@ -65,8 +65,8 @@ def type_code(client: Client, code: ActivationCode, text: str) -> None:
 def stands(client: Client) -> dict[str, str]:
     """What the account page knows of the account that stands; the form sends it."""
     page = client.get(path("choose_account")).content.decode()
-    found = re.search(r'name="stands" value="([^"]*)"', page)
-    return {"stands": found[1] if found else ""}
+    field = re.search(r'name="stands" value="([^"]*)"', page)
+    return {"stands": field[1] if field else ""}
 
 
 def choose_account(client: Client, user_name: str = "peter.janssens") -> None:

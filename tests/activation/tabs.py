@@ -15,16 +15,16 @@ class Forms(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
+        self.all: list[tuple[str, dict[str, str]]] = []
         self.feed(page)
 
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.found.append((said.get("action", ""), {}))
-        elif tag == "input" and self.found and said.get("type") == "hidden":
-            self.found[-1][1][said["name"]] = said.get("value", "")
+            self.all.append((attributes.get("action", ""), {}))
+        elif tag == "input" and self.all and attributes.get("type") == "hidden":
+            self.all[-1][1][attributes["name"]] = attributes.get("value", "")
 
 
 class Tab:
@@ -45,16 +45,16 @@ class Tab:
         return self.go(self.address)
 
     def send(self, form: int = 0, **typed: object) -> Self:
-        action, fields = Forms(self.page).found[form]
+        action, fields = Forms(self.page).all[form]
         to = urljoin(self.address, action) if action else self.address
         response = self.browser.post(to, fields | typed, follow=True)
         self._take(response.status_code, response.content, response.request)
         return self
 
     def click(self, words: str) -> Self:
-        found = re.search(rf'<a [^>]*href="([^"]+)"[^>]*>\s*{words}\s*<', self.page)
-        assert found, self.text
-        return self.go(urljoin(self.address, found[1].replace("&amp;", "&")))
+        link = re.search(rf'<a [^>]*href="([^"]+)"[^>]*>\s*{words}\s*<', self.page)
+        assert link, self.text
+        return self.go(urljoin(self.address, link[1].replace("&amp;", "&")))
 
     @property
     def text(self) -> str:
@@ -62,7 +62,7 @@ class Tab:
 
     @property
     def forms(self) -> list[dict[str, str]]:
-        return [fields for _action, fields in Forms(self.page).found]
+        return [fields for _action, fields in Forms(self.page).all]
 
     def _take(self, status: int, page: bytes, request: dict[str, str]) -> None:
         self.status = status

@@ -20,12 +20,12 @@ ROW = re.compile(r"^\| \d+ \| (\w+)( \.\.\. FOR [A-Z ]+)? \| `(\w+)`", re.MULTIL
 
 def shown(sql: str) -> tuple[str, str, str]:
     """The verb, the lock and the table of a statement, as the page has them."""
-    found = re.match(r"\s*(?:WITH counted AS \(\s*)?(SELECT|UPDATE|INSERT)", sql)
-    assert found, sql
+    verb = re.match(r"\s*(?:WITH counted AS \(\s*)?(SELECT|UPDATE|INSERT)", sql)
+    assert verb, sql
     table = re.search(r'(?:FROM|UPDATE|INTO) "?(\w+)"?', sql)
     assert table, sql
     lock = re.search(r"FOR (?:NO KEY )?UPDATE", sql)
-    return found[1], f" ... {lock[0]}" if lock else "", table[1]
+    return verb[1], f" ... {lock[0]}" if lock else "", table[1]
 
 
 def test_the_page_has_them_in_their_order(peter: Applicant, els: Clerk) -> None:

@@ -99,9 +99,9 @@ def test_the_old_address_is_told_and_the_new_one_gets_the_link(
     assert els_client.post(page(dossier), form(code)).status_code == 303
     deliver_due()
     assert sorted(mail_server.recipients) == [NEW, OLD]
-    (told,) = [mail for mail in mail_server.messages if mail["To"] == OLD]
+    (mail_to_old,) = [mail for mail in mail_server.messages if mail["To"] == OLD]
     change = AddressChange.objects.get()
-    body = told.get_body(("plain",))
+    body = mail_to_old.get_body(("plain",))
     assert body is not None
     assert links.refusal_url(change, language="nl") in body.get_content() or (
         links.refusal_url(change, language="fr") in body.get_content()
@@ -120,8 +120,8 @@ def test_with_the_old_address_gone_nobody_is_told_in_its_place(
     AddressChange.objects.update(old_email="")
     deliver_due()
     assert mail_server.recipients == [NEW]
-    told = Delivery.objects.get(kind=Kind.ADDRESS_CHANGED)
-    assert told.state == DeliveryState.DROPPED
+    notice = Delivery.objects.get(kind=Kind.ADDRESS_CHANGED)
+    assert notice.state == DeliveryState.DROPPED
     assert "no_address_before" in caplog.text
 
 
@@ -131,12 +131,12 @@ def test_the_word_to_the_old_address_names_nobody(
     """It may be a stranger's, typed by mistake."""
     changed(dossier, els, code)
     deliver_due()
-    (told,) = [mail for mail in mail_server.messages if mail["To"] == OLD]
+    (notice,) = [mail for mail in mail_server.messages if mail["To"] == OLD]
     new = cast.code_of(dossier)
-    said = told.as_string() + str(told["Subject"])
-    for part in told.walk():
+    content = notice.as_string() + str(notice["Subject"])
+    for part in notice.walk():
         if part.get_content_maintype() == "text":
-            said += part.get_content()
+            content += part.get_content()
     for secret in (
         dossier.last_name,
         dossier.first_names,
@@ -146,7 +146,7 @@ def test_the_word_to_the_old_address_names_nobody(
         links.token(new),
         links.token(code),
     ):
-        assert secret not in said
+        assert secret not in content
 
 
 @pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])

@@ -72,8 +72,8 @@ def test_the_old_address_stops_the_new_code_and_the_office_is_told(
     deliver_due()
     assert mail_server.recipients.count(dossier.office.email) == 1
     assert NEW not in mail_server.recipients  # a dead link is not sent
-    said = JournalEntry.objects.filter(event=Event.ADDRESS_OBJECTED)
-    assert said.count() == 1
+    entries = JournalEntry.objects.filter(event=Event.ADDRESS_OBJECTED)
+    assert entries.count() == 1
 
 
 def test_the_link_to_the_old_address_opens_no_code(
@@ -133,7 +133,9 @@ def test_a_supervisor_settles_it_with_the_same_address_or_another(
     frozen = cast.code_of(dossier)
     shown = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert "nobody asked for the change" in shown.content.decode()
-    assert [it.dossier for it in els_client.get("/counter/").context["problems"]]
+    assert [
+        problem.dossier for problem in els_client.get("/counter/").context["problems"]
+    ]
     answer = els_client.post(page(dossier), form(frozen) | AGREES)
     assert answer.status_code == 303
     assert cast.code_of(dossier).state == CodeState.LIVE

@@ -51,8 +51,8 @@ def test_a_month_after_the_change_it_is_empty(
     clock.shift(timedelta(days=1))
     assert kept(change) == ""
     # Nothing that still waits for it goes to the new address instead.
-    told = Delivery.objects.get(kind=Kind.ADDRESS_CHANGED)
-    assert render(told, at=change.at + timedelta(days=1)) is None
+    notice = Delivery.objects.get(kind=Kind.ADDRESS_CHANGED)
+    assert render(notice, at=change.at + timedelta(days=1)) is None
 
 
 def test_while_it_objects_it_is_kept_for_a_year_at_most(

@@ -36,7 +36,7 @@ def settled(outcome: str, **typed: str) -> dict[str, str]:
     return {"outcome": outcome} | AGREES | typed
 
 
-def said() -> list[str]:
+def settled_in_journal() -> list[str]:
     rows = JournalEntry.objects.filter(event=Event.ADDRESS_SETTLED)
     return [f"{row.clerk}: {row.details['outcome']}" for row in rows]
 
@@ -84,7 +84,7 @@ def test_the_person_asked_for_it_and_is_here_with_the_document(
     assert unseen.context["form"].errors["document_seen"]
     answer = els_client.post(url, settled("asked_for", document_seen="on"))
     assert answer.status_code == 303
-    assert said() == [f"{sofie}: asked_for"]
+    assert settled_in_journal() == [f"{sofie}: asked_for"]
     key.refresh_from_db()
     assert key.state == KeyState.ACTIVE
     assert not els_client.get(reverse("counter_desk:desk")).context["problems"]
@@ -99,11 +99,11 @@ def test_nobody_asked_for_it_and_the_key_is_revoked_first(
     answer = els_client.post(url, settled("nobody_asked"))
     assert answer.status_code == 422
     assert "Revoke it first" in answer.content.decode()
-    assert not said()
+    assert not settled_in_journal()
     now = timezone.now()
     DigitalKey.objects.update(state=KeyState.REVOKED, revoked_at=now)
     assert els_client.post(url, settled("nobody_asked")).status_code == 303
-    assert said() == [f"{sofie}: nobody_asked"]
+    assert settled_in_journal() == [f"{sofie}: nobody_asked"]
 
 
 @pytest.mark.parametrize("what", [Change.PASSWORD, Change.OLD_EMAIL])
@@ -247,7 +247,7 @@ def test_where_there_is_a_code_the_address_is_put_right_instead(
     assert AddressChange.objects.disputed().exists()
     frozen = cast.code_of(dossier)
     assert els_client.post(page(dossier), form(frozen) | AGREES).status_code == 303
-    assert said() == [f"{sofie}: put_right"]
+    assert settled_in_journal() == [f"{sofie}: put_right"]
 
 
 def test_what_nobody_objected_to_is_not_settled(

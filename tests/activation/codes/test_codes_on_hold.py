@@ -110,13 +110,13 @@ def test_the_page_says_it_in_every_language(
     open_link(client, code)
     ask(payment, els)
     page = client.get(path("enter_code", language=language))
-    said = {
+    sentences = {
         "nl": "werkt even niet",
         "fr": "ne fonctionne pas pour l’instant",
         "de": "vorübergehend gesperrt",
         "en": "is on hold",
     }
-    assert said[language] in text_of(page.content)
+    assert sentences[language] in text_of(page.content)
 
 
 def test_who_was_in_the_middle_is_told_and_goes_on_afterwards(

@@ -173,9 +173,9 @@ def test_the_link_to_my_keys_is_read_the_same_way(
         "/es/keys",
     ):
         for slash in ("", "/"):
-            found = leads(f"{start}{slash}{behind}")
-            assert re.fullmatch(r"/\w\w/keys/sign-in/", found)
-            assert not start.startswith(f"/{language}/") or found[1:3] == language
+            address = leads(f"{start}{slash}{behind}")
+            assert re.fullmatch(r"/\w\w/keys/sign-in/", address)
+            assert not start.startswith(f"/{language}/") or address[1:3] == language
 
 
 @pytest.mark.parametrize("behind", ["", ".", ")", "%3E", "%20", "//", "/.", "%3E/"])
@@ -239,12 +239,12 @@ def test_an_endless_address_is_answered_at_once(office: Office, length: int) -> 
 class _Links(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.addresses: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            self.found.append(dict(attrs)["href"] or "")
+            self.addresses.append(dict(attrs)["href"] or "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -264,7 +264,7 @@ def test_every_link_that_a_mail_prints_ends_in_a_slash(
     mail = render(delivery, at=at)
     assert isinstance(mail, Mail)
     printed = re.findall(r"https?://\S+", mail.message.text)
-    printed += _Links(mail.message.html).found
+    printed += _Links(mail.message.html).addresses
     assert len(printed) >= 2
     for address in printed:
         assert address.startswith(settings.SITE_URL)

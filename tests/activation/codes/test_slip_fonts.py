@@ -25,7 +25,7 @@ def glyphs_of(pdf: bytes) -> set[str]:
 
 
 def fonts_of(pdf: bytes) -> set[str]:
-    found: set[str] = set()
+    names: set[str] = set()
     for page in PdfReader(io.BytesIO(pdf)).pages:
         resources = page["/Resources"].get_object()
         assert isinstance(resources, DictionaryObject)
@@ -34,8 +34,8 @@ def fonts_of(pdf: bytes) -> set[str]:
         for font in listed.values():
             kind = font.get_object()
             assert isinstance(kind, DictionaryObject)
-            found.add(str(kind["/BaseFont"]).rpartition("+")[2])
-    return found
+            names.add(str(kind["/BaseFont"]).rpartition("+")[2])
+    return names
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

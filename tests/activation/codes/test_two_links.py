@@ -198,7 +198,7 @@ def test_not_asked_for_stops_the_code_of_its_own_link(
     two.type_code()
     one.tab.send(sure="on")
     assert "The code is stopped" in one.tab.text
-    states = [ActivationCode.objects.get(pk=it.code.pk).state for it in couple]
+    states = [ActivationCode.objects.get(pk=person.code.pk).state for person in couple]
     assert states == [CodeState.FROZEN, CodeState.LIVE]
     two.choose_account()
     assert "Choose your key" in two.tab.text

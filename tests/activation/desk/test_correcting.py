@@ -24,7 +24,7 @@ from counter.models import (
 from notifications.models import Delivery
 from payments.models import Payment
 from tests import cast
-from tests.activation.corrections import details, number, said, url
+from tests.activation.corrections import details, journal_details, number, url
 from tests.activation.holder.helpers import make_holder, make_key
 from tests.litany import assert_for_clerks_only, assert_hidden_from, signed_in
 
@@ -65,7 +65,7 @@ def test_until_the_code_everything_is_edited(
     assert (dossier.language, dossier.reason) == ("de", "leaving")
     assert dossier.state == DossierState.RECORDED
     assert not ActivationCode.objects.exists()
-    assert set(said(Event.CORRECTED)) == {
+    assert set(journal_details(Event.CORRECTED)) == {
         "last_name",
         "first_names",
         "document_type",
@@ -75,7 +75,7 @@ def test_until_the_code_everything_is_edited(
         "language",
         "reason",
     }
-    assert said(Event.DOCUMENT_SEEN) == [str(els)]
+    assert journal_details(Event.DOCUMENT_SEEN) == [str(els)]
 
 
 def test_after_the_code_a_new_sheet_and_no_fee(
@@ -157,7 +157,7 @@ def test_what_recording_doubts_a_correction_doubts(
     [doubt] = answer.context["form"].doubts
     answer = els_client.post(url(dossier), form | {"confirmed": doubt.stamp})
     assert answer.status_code == 303
-    assert said(Event.MISMATCH_ACCEPTED) == ["birth_date"]
+    assert journal_details(Event.MISMATCH_ACCEPTED) == ["birth_date"]
 
 
 def test_nothing_typed_differently_leaves_the_sheet_good(

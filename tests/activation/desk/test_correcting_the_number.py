@@ -25,7 +25,7 @@ from counter.models import (
 from payments.enums import Method
 from payments.models import Payment
 from tests import cast
-from tests.activation.corrections import number, said, url
+from tests.activation.corrections import journal_details, number, url
 from tests.activation.holder.helpers import make_holder, make_key
 
 
@@ -44,7 +44,7 @@ def test_the_number_with_a_supervisor(
     row = DossierCorrection.objects.get()
     assert (row.clerk, row.supervisor) == (els, sofie)
     assert row.changes["national_number"] == [None, None]
-    assert said(Event.NUMBER_APPROVED) == [str(sofie)]
+    assert journal_details(Event.NUMBER_APPROVED) == [str(sofie)]
     kept = str(list(DossierCorrection.objects.values())) + str(
         list(JournalEntry.objects.values_list("details", flat=True))
     )

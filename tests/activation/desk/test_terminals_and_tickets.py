@@ -182,10 +182,10 @@ def test_a_ticket_that_paid_before_is_refused_with_what_it_paid(
     used = Payment.objects.get()
     answer = client.post(address(second), card(again, terminals[0]))
     assert answer.status_code == 409
-    (said,) = answer.context["form"].errors["terminal_slip"]
+    (sentence,) = answer.context["form"].errors["terminal_slip"]
     at = time_format(timezone.localtime(used.taken_at))
-    for told in (used.receipt.label, at, "bart"):
-        assert told in said
+    for fact in (used.receipt.label, at, "bart"):
+        assert fact in sentence
     assert again.strip() in answer.context["form"]["terminal_slip"].value()
     assert Payment.objects.count() == 1
     second.refresh_from_db()

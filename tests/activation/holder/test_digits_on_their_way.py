@@ -36,9 +36,9 @@ def press(client: Client, page: str, button: str) -> str:
 def test_signing_in_twice_within_a_minute(client: Client, sms: DigitalKey) -> None:
     show_password(Client())
     show_password(client)
-    said = text_of(client.get(PAGE).content)
-    assert "We sent a text message with six digits" in said
-    assert "Wait 30 seconds" not in said
+    text = text_of(client.get(PAGE).content)
+    assert "We sent a text message with six digits" in text
+    assert "Wait 30 seconds" not in text
     assert OneTimeCode.objects.count() == 1
     form = {"key": sms.pk, "digits": digits_of(sms)}
     assert client.post(PAGE, form)["Location"] == path("overview")
@@ -47,8 +47,8 @@ def test_signing_in_twice_within_a_minute(client: Client, sms: DigitalKey) -> No
 def test_another_key_and_back(client: Client, sms: DigitalKey, app: DigitalKey) -> None:
     show_password(client)
     for name in ("Text message", "Mobile app", "Text message"):
-        said = press(client, PAGE, name)
-    assert "Wait" not in said.replace("Wait a minute", "")
+        text = press(client, PAGE, name)
+    assert "Wait" not in text.replace("Wait a minute", "")
     assert OneTimeCode.objects.count() == 1
 
 
@@ -68,8 +68,8 @@ def test_digits_tried_five_times_are_not_on_their_way(
         show_password(client)
         for _turn in range(5):
             form = {"key": sms.pk, "digits": other_digits(digits_of(sms))}
-            said = text_of(client.post(PAGE, form).content)
-        assert "Send me a code" in said
+            text = text_of(client.post(PAGE, form).content)
+        assert "Send me a code" in text
         clock.shift(timedelta(seconds=31))
         show_password(client)
     assert OneTimeCode.objects.count() == 2

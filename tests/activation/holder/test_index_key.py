@@ -25,9 +25,9 @@ A, B = secrets.token_bytes(32), secrets.token_bytes(32)
 
 
 def rotate() -> str:
-    said = StringIO()
-    call_command("rotate_keys", stdout=said, stderr=StringIO())
-    return said.getvalue()
+    output = StringIO()
+    call_command("rotate_keys", stdout=output, stderr=StringIO())
+    return output.getvalue()
 
 
 def check() -> None:

@@ -58,8 +58,8 @@ def guess(browser: Client, key: DigitalKey) -> str:
 def knows(browser: Client, key: DigitalKey) -> bool:
     """Whether strangers' wrong passwords make nobody wait here."""
     for _ in range(11):
-        said = guess(Client(), key)
-    assert "Wait" in said
+        page = guess(Client(), key)
+    assert "Wait" in page
     here = guess(browser, key)
     SignInCount.objects.all().delete()
     return "Wait" not in here
@@ -109,7 +109,7 @@ def test_of_an_account_s_browsers_the_one_unused_longest_goes_first(
     for browser in (*browsers[:3], browsers[0], browsers[3]):
         sign_in(browser, app)
     assert KnownBrowser.objects.count() == 3
-    assert [knows(it, app) for it in browsers] == [True, False, True, True]
+    assert [knows(browser, app) for browser in browsers] == [True, False, True, True]
 
 
 def test_old_copies_of_the_cookie_give_a_thief_no_guesses_of_their_own(

@@ -57,8 +57,8 @@ def test_the_key_is_added_to_the_account(
     active = DigitalKey.objects.filter(holder=holder, state=KeyState.ACTIVE)
     assert set(active) == {app, new}
     assert holder.email == "peter@example.net"
-    told = HolderChange.objects.get(what=Change.OLD_EMAIL)
-    assert told.old_email == "peter@example.org"
+    change = HolderChange.objects.get(what=Change.OLD_EMAIL)
+    assert change.old_email == "peter@example.org"
     browser = Client()
     sign_in(browser, app)
     page = text_of(browser.get(path("overview")).content)

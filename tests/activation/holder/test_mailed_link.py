@@ -113,8 +113,8 @@ def test_it_lets_in_to_the_accounts_of_its_mailbox_only(
     open_link(browser, link())
     browser.post(WAY_IN, {"go_on": "sign_in"})
 
-    said = text_of(browser.post(path("sign_in"), form).content)
-    assert "Wait" in said
+    text = text_of(browser.post(path("sign_in"), form).content)
+    assert "Wait" in text
 
 
 # The mail
@@ -137,11 +137,11 @@ def test_the_mail_has_both_and_later_the_link_alone(
     KeyHolder.objects.update(language=language)
     forget(Client())
     code = MAILED.get()
-    said = mail().message
-    assert one_time_text(code) in said.text
-    assert recovery_links.token(code) in said.text
-    assert recovery_links.token(code) in said.html
+    message = mail().message
+    assert one_time_text(code) in message.text
+    assert recovery_links.token(code) in message.text
+    assert recovery_links.token(code) in message.html
     clock.shift(timedelta(minutes=11))
-    said = mail().message
-    assert one_time_text(code) not in said.text
-    assert recovery_links.token(code) in said.text
+    message = mail().message
+    assert one_time_text(code) not in message.text
+    assert recovery_links.token(code) in message.text

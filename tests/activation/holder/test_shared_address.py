@@ -44,12 +44,12 @@ def test_the_address_of_another_account_is_refused_to_who_reads_its_mail(
     response = signed_in.post(PAGE, {"email": written})
     assert response["Location"] == CONFIRM  # as for any address
     wrong = {"digits": other_digits(digits_for(holder))}
-    said = text_of(signed_in.post(CONFIRM, wrong).content)
-    assert "These are not the right digits" in said
+    text = text_of(signed_in.post(CONFIRM, wrong).content)
+    assert "These are not the right digits" in text
     response = signed_in.post(CONFIRM, {"digits": digits_for(holder)})
     assert response["Location"] == PAGE
-    said = text_of(signed_in.get(PAGE).content)
-    assert "Another account uses this address already" in said
+    text = text_of(signed_in.get(PAGE).content)
+    assert "Another account uses this address already" in text
     holder.refresh_from_db()
     assert (holder.email, holder.new_email) == ("peter@example.org", "")
 
@@ -75,9 +75,9 @@ def recover_with(client: Client, key: DigitalKey, name: str) -> str:
     assert response.headers.get("Location") == path("new_password")
     form = {"password": PASSWORD, "password_again": PASSWORD}
     client.post(path("new_password"), form)
-    said: str = key.holder.user_name
-    show_password(client, user_name=said, password=PASSWORD)
-    return said
+    user_name: str = key.holder.user_name
+    show_password(client, user_name=user_name, password=PASSWORD)
+    return user_name
 
 
 def test_the_key_tells_which_of_two_accounts_it_is(
@@ -149,21 +149,21 @@ def test_a_couple_reads_that_the_mail_is_for_either(
     """Not only for whoever has the younger account."""
     anna = make_anna(els, email="Peter@example.org")
     KeyHolder.objects.update(language=language)
-    said = mailed_for("peter@example.org").message.text
-    assert holder.user_name in said
-    assert anna.user_name in said
+    text = mailed_for("peter@example.org").message.text
+    assert holder.user_name in text
+    assert anna.user_name in text
     for name in (holder.dossier.name, anna.dossier.name):
-        assert name not in said
+        assert name not in text
 
 
 def test_one_account_s_mail_names_that_one_only(
     app: DigitalKey, holder: KeyHolder, els: Clerk
 ) -> None:
     anna = make_anna(els, email="anna@example.org")
-    said = mailed_for("peter@example.org").message.text
-    assert holder.user_name in said
-    assert holder.dossier.name in said
-    assert anna.user_name not in said
+    text = mailed_for("peter@example.org").message.text
+    assert holder.user_name in text
+    assert holder.dossier.name in text
+    assert anna.user_name not in text
 
 
 def test_a_new_password_of_one_leaves_the_other_the_link(

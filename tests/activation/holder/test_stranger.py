@@ -74,8 +74,8 @@ def disable(clock: time_machine.Traveller) -> None:
     SignInCount.objects.update(failures=SIGN_INS_UNTIL_DISABLED - 1)
     for _ in range(2):
         clock.shift(timedelta(minutes=15))
-        said = text_of(stranger.post(path("sign_in"), form).content)
-    assert "Try again tomorrow" in said
+        text = text_of(stranger.post(path("sign_in"), form).content)
+    assert "Try again tomorrow" in text
 
 
 def recover(client: Client, app: DigitalKey) -> None:
@@ -257,8 +257,8 @@ def test_without_the_link_it_is_over_after_a_day(
 ) -> None:
     disable(clock)
     form = {"user_name": USER_NAME, "password": GOOD_PASSWORD}
-    said = text_of(Client().post(path("sign_in"), form).content)
-    assert "with the link in the mail" in said
+    text = text_of(Client().post(path("sign_in"), form).content)
+    assert "with the link in the mail" in text
     clock.shift(timedelta(days=1))
 
     sign_in(Client(), app)
@@ -269,9 +269,9 @@ def test_while_somebody_waits_the_page_names_the_way_in(
 ) -> None:
     form = {"user_name": USER_NAME, "password": "a guess of somebody"}
     for _ in range(11):
-        said = text_of(Client().post(path("sign_in"), form).content)
-    assert "Wait 30 seconds" in said
-    assert "with the link in the mail you need not wait" in said
+        text = text_of(Client().post(path("sign_in"), form).content)
+    assert "Wait 30 seconds" in text
+    assert "with the link in the mail you need not wait" in text
 
 
 def test_one_link_is_no_way_to_guess_a_password(
@@ -280,13 +280,13 @@ def test_one_link_is_no_way_to_guess_a_password(
     """All browsers that open one link share one count."""
     forget(Client())
     wrong = {"user_name": USER_NAME, "password": "a guess of somebody"}
-    said = ""
+    text = ""
     for _ in range(11):
         browser = Client()
         open_link(browser, link())
         browser.post(WAY_IN, {"go_on": "sign_in"})
-        said = text_of(browser.post(path("sign_in"), wrong).content)
-    assert "Wait 30 seconds" in said
+        text = text_of(browser.post(path("sign_in"), wrong).content)
+    assert "Wait 30 seconds" in text
 
 
 def test_who_is_signed_in_goes_on(
@@ -310,8 +310,8 @@ def test_wrong_passwords_in_a_session_close_that_session_only(
 ) -> None:
     form = {"present": "wrong", "password": NEW, "password_again": NEW}
     for _ in range(11):
-        said = text_of(signed_in.post(path("change_password"), form).content)
-    assert "Wait 30 seconds" in said
+        text = text_of(signed_in.post(path("change_password"), form).content)
+    assert "Wait 30 seconds" in text
     sign_in(Client(), app)
 
 

@@ -45,11 +45,11 @@ def type_ten_wrong(client: Client, key: DigitalKey) -> str:
 
 
 def test_it_says_from_when_digits_work_again(client: Client, sms: DigitalKey) -> None:
-    said = type_ten_wrong(client, sms)
-    assert "wrong digits too often. You can try again tomorrow at 10.01." in said
+    text = type_ten_wrong(client, sms)
+    assert "wrong digits too often. You can try again tomorrow at 10.01." in text
     with time_machine.travel(TEN + timedelta(hours=23, minutes=30), tick=False):
-        said = type_digits(client, sms, wrong=False)
-    assert "wrong digits too often. You can try again at 10.01." in said
+        text = type_digits(client, sms, wrong=False)
+    assert "wrong digits too often. You can try again at 10.01." in text
 
 
 def test_from_then_on_they_do(client: Client, sms: DigitalKey) -> None:
@@ -65,7 +65,7 @@ def test_an_app_works_at_once(client: Client, sms: DigitalKey) -> None:
         show_password(client)
         client.post(path("send_digits"), {"key": sms.pk})
         form = {"key": sms.pk, "digits": "123456"}
-        said = text_of(client.post(PAGE, form).content)
-        assert "You can use your app now" in said
+        text = text_of(client.post(PAGE, form).content)
+        assert "You can use your app now" in text
         form = {"key": app.pk, "digits": digits_of(app)}
         assert client.post(PAGE, form).headers.get("Location") == path("overview")

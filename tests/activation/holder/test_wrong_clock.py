@@ -44,7 +44,8 @@ def ahead(key: DigitalKey, minutes: int = 10) -> str:
     return totp.digits(key.secret, totp.step_at(at))
 
 
-def say(client: Client, page: str, key: DigitalKey, digits: str) -> str:
+def refusal(client: Client, page: str, key: DigitalKey, digits: str) -> str:
+    """The text of the page that refuses these digits."""
     answer = client.post(page, {"key": key.pk, "digits": digits})
     assert answer.status_code == 422
     return text_of(answer.content)
@@ -82,13 +83,13 @@ def test_a_wrong_clock_is_told_once_it_is_sure(
     come_to: Callable[[Client, DigitalKey], str],
 ) -> None:
     page = come_to(client, app)
-    said = say(client, page, app, ahead(app))
-    assert NOT_OF_NOW in said
-    assert "Here it is 10.00. Does your phone show another time?" in said
+    text = refusal(client, page, app, ahead(app))
+    assert NOT_OF_NOW in text
+    assert "Here it is 10.00. Does your phone show another time?" in text
     clock.shift(timedelta(seconds=40))
-    said = say(client, page, app, ahead(app))
-    assert FAST in said
-    assert "Set the clock of your phone right" in said
+    text = refusal(client, page, app, ahead(app))
+    assert FAST in text
+    assert "Set the clock of your phone right" in text
     clock.shift(timedelta(seconds=40))
     assert (
         client.post(page, {"key": app.pk, "digits": digits_of(app)}).status_code < 400
@@ -108,12 +109,12 @@ def test_one_right_guess_of_a_later_moment_tells_nothing(
     digits = ahead(app)
     for wait in (0, 30, 30):
         clock.shift(timedelta(seconds=wait))
-        said = say(client, PAGE, app, digits)
-        assert NOT_OF_NOW in said
-        assert "clock of your phone is" not in said
-    assert "clock of your phone is" not in say(client, PAGE, app, ahead(app, 20))
-    assert "clock of your phone is" not in say(client, PAGE, app, "000000")
-    assert "clock of your phone is" not in say(client, PAGE, app, ahead(app, 20))
+        text = refusal(client, PAGE, app, digits)
+        assert NOT_OF_NOW in text
+        assert "clock of your phone is" not in text
+    assert "clock of your phone is" not in refusal(client, PAGE, app, ahead(app, 20))
+    assert "clock of your phone is" not in refusal(client, PAGE, app, "000000")
+    assert "clock of your phone is" not in refusal(client, PAGE, app, ahead(app, 20))
     assert most_failures() == 6
     kept = what_is_kept(client)
     assert kept["/holder/clock/key_id"] == str(app.pk)
@@ -126,9 +127,9 @@ def test_digits_of_the_app_just_used_are_no_wrong_ones(
     digits = fresh(app)
     DigitalKey.objects.filter(pk=app.pk).update(last_step=totp.step_at(timezone.now()))
     show_password(client)
-    said = say(client, PAGE, app, digits)
-    assert "You have used these digits already. Wait until the app shows new" in said
-    assert NOT_OF_NOW not in said
+    text = refusal(client, PAGE, app, digits)
+    assert "You have used these digits already. Wait until the app shows new" in text
+    assert NOT_OF_NOW not in text
     assert SignInActivity.objects.latest("at").result == SignInResult.USED_DIGITS
     assert most_failures() == 1  # counted all the same
     clock.shift(timedelta(seconds=30))

@@ -150,7 +150,9 @@ def test_a_free_name_is_found_without_reading_all_that_begin_alike(
     )
     with CaptureQueriesContext(connection) as statements:
         assert suggest_user_name(code.dossier) == "peter.janssens55"
-    asked = [it["sql"] for it in statements if "LOWER" in it["sql"]]
+    asked = [
+        statement["sql"] for statement in statements if "LOWER" in statement["sql"]
+    ]
     assert len(asked) == 2
     assert not any("LIKE" in sql for sql in asked)
 
@@ -170,9 +172,9 @@ def test_many_tabs_of_one_person_make_one_account(code: ActivationCode) -> None:
     """The first one chooses it; the others are told what stands."""
     answers = at_once(8, lambda number: choose(code, f"peter{number}"))
     (chosen,) = (answer for answer in answers if isinstance(answer, KeyHolder))
-    told = [answer for answer in answers if isinstance(answer, AccountMovedError)]
-    assert {answer.user_name for answer in told} == {chosen.user_name}
-    assert len(told) == 7
+    moved = [answer for answer in answers if isinstance(answer, AccountMovedError)]
+    assert {answer.user_name for answer in moved} == {chosen.user_name}
+    assert len(moved) == 7
     assert KeyHolder.objects.get().user_name == chosen.user_name
 
 

@@ -206,8 +206,8 @@ def test_a_wrong_clock_is_told_with_the_right_time(
         page = text_of(client.post(PAGE, {"digits": typed}).content)
     assert sentence in page
     assert "ere it is 10.00" in page
-    told = "Set the clock of your phone right: choose in its settings" in page
-    assert told == ("about" in sentence)
+    is_advised = "Set the clock of your phone right: choose in its settings" in page
+    assert is_advised == ("about" in sentence)
     assert not DigitalKey.objects.filter(state=KeyState.ACTIVE).exists()
 
 

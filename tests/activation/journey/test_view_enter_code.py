@@ -159,17 +159,17 @@ def test_the_tries_left_are_told_in_words(
     opened: Client, code_and_text: tuple[ActivationCode, str]
 ) -> None:
     _, text = code_and_text
-    told = []
+    pages = []
     for _turn in range(4):
         response = opened.post(PAGE, {"code": wrong(text)})
         assert response.status_code == 422
-        told.append(text_of(response.content))
+        pages.append(text_of(response.content))
     assert [
         f"You can try {count} more times"
-        for count, page in zip((4, 3), told, strict=False)
+        for count, page in zip((4, 3), pages, strict=False)
         if f"You can try {count} more times" in page
     ] == ["You can try 4 more times", "You can try 3 more times"]
-    assert "You can try one more time" in told[3]
+    assert "You can try one more time" in pages[3]
 
 
 def test_the_fifth_wrong_one_locks_and_says_where_to_go(

@@ -32,8 +32,8 @@ def visitor(client: Client, dossier: Dossier, els: Clerk) -> Client:
 
 def back_from(client: Client, address: str) -> str:
     page = client.get(address).content.decode()
-    found = re.search(r'class="step-back"><a href="([^"]+)">Back<', page)
-    return without_link(unescape(found[1])) if found else ""
+    link = re.search(r'class="step-back"><a href="([^"]+)">Back<', page)
+    return without_link(unescape(link[1])) if link else ""
 
 
 def ticked(client: Client, address: str) -> list[str]:

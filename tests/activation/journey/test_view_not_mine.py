@@ -102,10 +102,10 @@ def test_the_office_is_written_to(
     (mail,) = mail_server.messages
     body = mail.get_body(("plain",))
     assert body is not None
-    said = body.get_content()
-    assert "Ik heb dit niet gevraagd" in said
-    assert reverse("counter_dossiers:dossier", args=[code.dossier.pk]) in said
-    whole = f"{mail['Subject']} {said}"
+    text = body.get_content()
+    assert "Ik heb dit niet gevraagd" in text
+    assert reverse("counter_dossiers:dossier", args=[code.dossier.pk]) in text
+    whole = f"{mail['Subject']} {text}"
     assert code.dossier.reference in whole
     assert cast.PETER_NUMBER not in whole
     assert code.dossier.applicant.last_name not in whole

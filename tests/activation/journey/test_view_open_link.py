@@ -25,7 +25,7 @@ ISSUED = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
 
 def all_tables() -> dict[str, str]:
     """A digest of the contents of every table."""
-    found = {}
+    digests = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             whole = SQL(
@@ -35,8 +35,8 @@ def all_tables() -> dict[str, str]:
             cursor.execute(whole.format(Identifier(table)))
             row = cursor.fetchone()
             assert row is not None
-            found[table] = row[0]
-    return found
+            digests[table] = row[0]
+    return digests
 
 
 def rows_touched() -> int:
@@ -154,9 +154,9 @@ def test_a_scanner_changes_nothing_at_all(dossier: Dossier, els: Clerk) -> None:
 
 
 def hidden_fields(page: bytes) -> dict[str, str]:
-    found = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    assert found
-    return {"csrfmiddlewaretoken": found[1].decode()}
+    token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token
+    return {"csrfmiddlewaretoken": token[1].decode()}
 
 
 def test_after_the_scanner_the_person_can_still_activate(
@@ -176,7 +176,7 @@ def ended_links(dossier: Dossier, els: Clerk) -> dict[str, str]:
     now = timezone.now()
     code, _ = cast.make_code(dossier, els)
     good = links.token(code)
-    found = {
+    tokens = {
         "unknown": "A" * 64,
         "cut off": good[:-3],
         "changed": good[:-1] + ("A" if good[-1] != "A" else "B"),
@@ -196,12 +196,12 @@ def ended_links(dossier: Dossier, els: Clerk) -> dict[str, str]:
         put(row, state=CodeState.REPLACED, replaced_at=now)
         code, _ = cast.make_code(dossier, els)
         ActivationCode.objects.filter(pk=code.pk).update(state=state, **{column: now})
-        found[str(state)] = links.token(code)
+        tokens[str(state)] = links.token(code)
     row = ActivationCode.objects.filter(pk=code.pk)
     put(row, state=CodeState.REPLACED, replaced_at=now)
     old, _ = cast.make_code(dossier, els, issued_at=now - timedelta(days=15))
-    found["past its time"] = links.token(old)
-    return found
+    tokens["past its time"] = links.token(old)
+    return tokens
 
 
 def test_each_link_that_does_not_work_gets_the_same_page(

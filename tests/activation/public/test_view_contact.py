@@ -216,9 +216,9 @@ def test_an_activation_code_is_kept_out_of_the_mailbox(
 
 
 def stamp_in(page: str) -> str:
-    found = re.search(r'name="stamp" value="([^"]+)"', page)
-    assert found
-    return found[1]
+    field = re.search(r'name="stamp" value="([^"]+)"', page)
+    assert field
+    return field[1]
 
 
 def test_a_robot_that_fills_in_at_once_has_to_wait(

@@ -32,7 +32,7 @@ def at(local: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(local).replace(tzinfo=BRUSSELS)
 
 
-def said(client: Client, local: str = "", language: str = "en") -> str:
+def text_at(client: Client, local: str = "", language: str = "en") -> str:
     """What a person reads on the page, at a time in Brussels."""
     if not local:
         return text_of(client.get(f"/{language}/").content)
@@ -102,8 +102,8 @@ def test_a_new_price_begins_by_itself_at_midnight_in_brussels(
             valid_until=ends,
             regulation="Retributiereglement",
         )
-    assert "10 euros" in said(client, before)
-    assert "11 euros" in said(client, after)
+    assert "10 euros" in text_at(client, before)
+    assert "11 euros" in text_at(client, after)
 
 
 @pytest.mark.usefixtures("hours")
@@ -121,7 +121,7 @@ def test_a_new_price_begins_by_itself_at_midnight_in_brussels(
 def test_it_says_whether_the_office_is_open(
     client: Client, local: str, sentence: str
 ) -> None:
-    assert sentence in said(client, local)
+    assert sentence in text_at(client, local)
 
 
 @pytest.mark.usefixtures("hours")
@@ -129,11 +129,11 @@ def test_a_closing_day_counts_and_is_announced(client: Client, office: Office) -
     ClosingDay.objects.create(
         office=office, date=datetime.date(2027, 3, 29), occasion="Paasmaandag"
     )
-    page = said(client, "2027-03-26T13:00")
+    page = text_at(client, "2027-03-26T13:00")
     assert "opens on Tuesday 30 March" in page
     assert "Monday 29 March: Easter Monday" in page
-    assert "Easter Monday" not in said(client, "2027-01-04T10:00")
-    assert "Easter Monday" not in said(client, "2027-03-30T10:00")
+    assert "Easter Monday" not in text_at(client, "2027-01-04T10:00")
+    assert "Easter Monday" not in text_at(client, "2027-03-30T10:00")
 
 
 @pytest.mark.usefixtures("hours")
@@ -171,7 +171,7 @@ def test_dutch_names_are_marked_where_numbers_are_told(
 
 @pytest.mark.usefixtures("hours")
 def test_it_shows_the_hours_of_the_week(client: Client) -> None:
-    page = said(client, "2027-03-03T10:00")
+    page = text_at(client, "2027-03-03T10:00")
     assert "Wednesday (today) 9.00–16.30" in page
     assert "Sunday closed" in page
 

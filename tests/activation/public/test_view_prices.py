@@ -65,11 +65,11 @@ def typed(**changes: str) -> dict[str, str]:
     return form | changes
 
 
-def told(page: str) -> str:
-    """What the page says it told the person."""
-    found = re.search(r'name="shown" value="([^"]*)"', page)
-    assert found
-    return found[1]
+def shown_price(page: str) -> str:
+    """The price that the page sends back as the one that was shown."""
+    field = re.search(r'name="shown" value="([^"]*)"', page)
+    assert field
+    return field[1]
 
 
 def test_one_price_is_no_choice(els_client: Client, url: str) -> None:
@@ -156,13 +156,13 @@ def test_what_is_waived_is_chosen_too(els: Clerk, url: str) -> None:
 )
 def test_the_public_reads_every_price_with_whom_it_is_for(address: str) -> None:
     text = text_of(Client().get(address).content)
-    for told in (
+    for line in (
         "Standard price 10 euros",
         "If you live in the municipality 5 euros",
         "If you live elsewhere 15 euros",
         "If you are exempt under the regulation free of charge",
     ):
-        assert told in text
+        assert line in text
 
 
 @pytest.mark.usefixtures("tariff")
@@ -207,7 +207,7 @@ def test_a_price_that_changed_under_the_page_is_shown_before_it_is_charged(
     """Read at 10, typed on the terminal at 10: it is not booked at 12."""
     with time_machine.travel(NEW_YEAR - SECOND, tick=False):
         client = signed_in(els)
-        shown = told(client.get(url).content.decode())
+        shown = shown_price(client.get(url).content.decode())
     form = typed(method="card", terminal_slip="A-17", shown=shown, document_seen="on")
     with time_machine.travel(NEW_YEAR, tick=False):
         answer = client.post(url, form)
@@ -216,6 +216,6 @@ def test_a_price_that_changed_under_the_page_is_shown_before_it_is_charged(
         again = answer.content.decode()
         assert 'data-amount="12.00"' in again
         assert f'value="{form["submission"]}"' in again
-        form["shown"] = told(again)
+        form["shown"] = shown_price(again)
         assert client.post(url, form).status_code == 303
     assert Payment.objects.get().amount == Decimal("12.00")

@@ -21,7 +21,10 @@ type CodeAndText = tuple[ActivationCode, str]
 
 def codes(clerk: Clerk, count: int, *, first: int = 1) -> list[CodeAndText]:
     """Live codes of as many people, with what their papers say."""
-    made = [cast.make_code(it, clerk) for it in dossiers(clerk, count, first=first)]
+    made = [
+        cast.make_code(dossier, clerk)
+        for dossier in dossiers(clerk, count, first=first)
+    ]
     analyze()
     return made
 

@@ -50,7 +50,7 @@ class Jar(Client):
     def request(self, **request: Any) -> Any:  # noqa: ANN401
         request |= {"wsgi.url_scheme": "https", "SERVER_PORT": "443"}
         response = super().request(**request)
-        self.given += [it for it in response.cookies.values() if it.value]
+        self.given += [cookie for cookie in response.cookies.values() if cookie.value]
         return response
 
     def send(self, url: str, form: dict[str, Any]) -> str:

@@ -53,15 +53,15 @@ def clicked(client: Client, url: str, form: Mapping[str, object]) -> set[str]:
     """The different answers; where they lead everybody finds a page."""
     tabs = [with_cookies(cookies_of(client)) for _ in range(CLICKS)]
     answers = at_once([partial(tab.post, url, form) for tab in tabs])
-    said = Counter(
+    counts = Counter(
         f"{answer.status_code} {answer.headers.get('Location', '')}".strip()
         for answer in answers
     )
-    print(f"{url}: {dict(said)} (bound 303 each)")
+    print(f"{url}: {dict(counts)} (bound 303 each)")
     for tab, answer in zip(tabs, answers, strict=True):
         if answer.status_code == 303:
             assert tab.get(answer["Location"], follow=True).status_code == 200
-    return set(said)
+    return set(counts)
 
 
 def failures() -> int:

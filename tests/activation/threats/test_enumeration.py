@@ -45,7 +45,7 @@ NAMES = {
 }
 
 
-def told(response: HttpResponseBase, name: str) -> tuple[object, ...]:
+def visible_parts(response: HttpResponseBase, name: str) -> tuple[object, ...]:
     """All that comes back, without what is new at each request and the name itself."""
     content = as_read(getattr(response, "content", b"")).replace(name, "NAME")
     headers = {
@@ -91,7 +91,7 @@ def test_known_and_unknown_are_told_the_same(
     sessions = set()
     for name in names:
         client = Client()
-        answers.add(told(ask(client, name), name))
+        answers.add(visible_parts(ask(client, name), name))
         sessions.add(tuple(sorted(what_is_kept(client))))
     print(
         f"{ask.__name__}: {len(answers)} answer, {len(sessions)} kind of session for "
@@ -106,7 +106,7 @@ def test_forgotten_too_often_reads_the_same(app: DigitalKey) -> None:
     for name in NAMES["addresses"]:
         client = Client()
         for _turn in range(4):
-            answers.add(told(page_after_forgotten(client, name), name))
+            answers.add(visible_parts(page_after_forgotten(client, name), name))
     sent = OneTimeCode.objects.count()
     print(f"asked four times each: {len(answers)} answer (bound 1), {sent} sent")
     assert len(answers) == 1
@@ -120,7 +120,9 @@ def test_which_keys_somebody_has_is_told_after_the_password_only(
     for kind in kinds:
         to = "peter@example.org" if kind is KeyKind.EMAIL else ""
         make_key(holder, kind, destination=to)
-    answers = {told(sign_in(Client(), name), name) for name in NAMES["user names"]}
+    answers = {
+        visible_parts(sign_in(Client(), name), name) for name in NAMES["user names"]
+    }
     print(f"{len(kinds)} keys: {len(answers)} answer (bound 1)")
     assert len(answers) == 1
 
@@ -142,7 +144,9 @@ def test_an_unknown_name_costs_the_same_hash(
         hashed.clear()
         with CaptureQueriesContext(connection) as statements:
             sign_in(Client(), name)
-        work.append((len(hashed), [up_to_values(it["sql"]) for it in statements]))
+        work.append(
+            (len(hashed), [up_to_values(statement["sql"]) for statement in statements])
+        )
     (known_hashes, known), (unknown_hashes, unknown) = work
     print(
         f"known: {known_hashes} hash, {len(known)} statements; unknown: "

@@ -66,7 +66,9 @@ def test_another_s_name_is_the_same_work_as_one_that_nobody_has(
         hashed.clear()
         with CaptureQueriesContext(connection) as statements:
             assert browser.post(path("sign_in"), form).status_code == 422
-        work.append((len(hashed), [up_to_values(it["sql"]) for it in statements]))
+        work.append(
+            (len(hashed), [up_to_values(statement["sql"]) for statement in statements])
+        )
     print(f"known: {len(work[0][1])} statements, unknown: {len(work[1][1])}")
     assert work[0] == work[1]
     assert work[0][0] == 1

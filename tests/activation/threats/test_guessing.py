@@ -72,8 +72,8 @@ def test_codes_of_many_links_guessed_at_once(
     els: Clerk, compared: list[uuid.UUID]
 ) -> None:
     """Each guess from an address of its own; the broker is flushed now and then."""
-    found = codes(els, LINKS)
-    cookies = [opened(code) for code, _text in found]
+    pairs = codes(els, LINKS)
+    cookies = [opened(code) for code, _text in pairs]
     total = LINKS * GUESSES
 
     def attempt(number: int) -> int:
@@ -128,8 +128,8 @@ def test_one_address_gets_sixty_guesses_a_minute(
     def attempt(number: int) -> tuple[str, int]:
         at = address(number % addresses)
         browser = with_cookies({"activation": cookies[number % links]}, at=at)
-        told = {"x-forwarded-for": address(1000 + number)}
-        response = browser.post(PAGE, {"code": guess(number)}, headers=told)
+        headers = {"x-forwarded-for": address(1000 + number)}
+        response = browser.post(PAGE, {"code": guess(number)}, headers=headers)
         return at, response.status_code
 
     now = timezone.now().replace(second=10, microsecond=0)

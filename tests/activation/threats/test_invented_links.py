@@ -35,20 +35,20 @@ OVER = ("used", "locked", "replaced", "lapsed", "frozen")
 def dead(els: Clerk) -> list[str]:
     """Tokens of links that worked once, one for each way in which a link ends."""
     now = timezone.now()
-    found = []
+    tokens = []
     for state, (code, _text) in zip(OVER, codes(els, len(OVER)), strict=True):
         ActivationCode.objects.filter(pk=code.pk).update(
             state=CodeState(state), **{f"{state}_at": now}
         )
-        found.append(links.token(code))
+        tokens.append(links.token(code))
     old, cancelled = dossiers(els, 2, first=100)
     two_weeks_ago = now - timedelta(days=15)
-    found.append(links.token(cast.make_code(old, els, issued_at=two_weeks_ago)[0]))
-    found.append(links.token(cast.make_code(cancelled, els)[0]))
+    tokens.append(links.token(cast.make_code(old, els, issued_at=two_weeks_ago)[0]))
+    tokens.append(links.token(cast.make_code(cancelled, els)[0]))
     Dossier.objects.filter(pk=cancelled.pk).update(
         state=DossierState.CANCELLED, cancelled_at=now
     )
-    return found
+    return tokens
 
 
 @pytest.mark.long
@@ -103,9 +103,9 @@ def test_no_header_tells_a_dead_link_from_an_invented_one(
 
 def test_a_cookie_of_a_link_that_is_over_opens_the_same_page(els: Clerk) -> None:
     """Opened while it worked; then it was used, locked, replaced."""
-    found = codes(els, len(OVER))
+    pairs = codes(els, len(OVER))
     pages = set()
-    for state, (code, text) in zip(OVER, found, strict=True):
+    for state, (code, text) in zip(OVER, pairs, strict=True):
         browser = Client()
         open_link(browser, code)
         ActivationCode.objects.filter(pk=code.pk).update(

@@ -66,21 +66,21 @@ CLEAN = {
 
 
 def come_to_the_last_step(
-    found: CodeAndText, kind: KeyKind, number: int
+    pair: CodeAndText, kind: KeyKind, number: int
 ) -> tuple[Client, DigitalKey]:
     client = Client(REMOTE_ADDR=address(number))
-    type_code(client, *found)
+    type_code(client, *pair)
     choose_account(client, f"peter.{number}")
     return client, choose_key(client, kind)
 
 
-def tabs_of(client: Client, found: CodeAndText, number: int) -> list[Client]:
+def tabs_of(client: Client, pair: CodeAndText, number: int) -> list[Client]:
     """In every second round half of them are other browsers, with own sessions."""
     tabs = [with_cookies(cookies_of(client), at=address(number)) for _ in range(TABS)]
     if number % 2:
         for tab in tabs[::2]:
             tab.cookies.clear()
-            type_code(tab, *found)
+            type_code(tab, *pair)
     return tabs
 
 
@@ -103,9 +103,9 @@ def answer_of(response: HttpResponseBase) -> str:
 def test_one_link_in_many_tabs_makes_one_key(els: Clerk) -> None:
     """The others read that a key is active already, or are led to the page of it."""
     answers: Counter[str] = Counter()
-    for number, found in enumerate(codes(els, ROUNDS)):
-        client, key = come_to_the_last_step(found, KeyKind.APP, number)
-        answers.update(confirm_in_all(tabs_of(client, found, number), key))
+    for number, pair in enumerate(codes(els, ROUNDS)):
+        client, key = come_to_the_last_step(pair, KeyKind.APP, number)
+        answers.update(confirm_in_all(tabs_of(client, pair, number), key))
     keys = DigitalKey.objects.filter(state=KeyState.ACTIVE)
     once = keys.values("code").distinct().count()
     print(
@@ -127,11 +127,11 @@ def test_one_link_in_many_tabs_makes_one_key(els: Clerk) -> None:
 @pytest.mark.long
 def test_one_one_time_code_from_32_tabs_activates_once(els: Clerk) -> None:
     answers: Counter[str] = Counter()
-    for number, found in enumerate(codes(els, ROUNDS)):
+    for number, pair in enumerate(codes(els, ROUNDS)):
         # To each their own address: one gets a code every thirty seconds.
         email = f"peter.{number}@example.org"
-        Dossier.objects.filter(pk=found[0].dossier_id).update(email=email)
-        client, key = come_to_the_last_step(found, KeyKind.EMAIL, number)
+        Dossier.objects.filter(pk=pair[0].dossier_id).update(email=email)
+        client, key = come_to_the_last_step(pair, KeyKind.EMAIL, number)
         cookies = cookies_of(client)
         tabs = [with_cookies(cookies, at=address(number)) for _ in range(THREADS)]
         answers.update(confirm_in_all(tabs, key))

@@ -102,14 +102,14 @@ SCANNERS: tuple[Callable[[ActivationCode], None], ...] = (
 
 @pytest.mark.long
 def test_scanners_without_a_browser_write_nothing(els: Clerk) -> None:
-    found = codes(els, LINKS)
+    pairs = codes(els, LINKS)
     before, touched = all_tables(), rows_touched()
     assert touched > 0  # what was made above is seen
-    for number, (code, _text) in enumerate(found):
+    for number, (code, _text) in enumerate(pairs):
         SCANNERS[number % len(SCANNERS)](code)
     moved = rows_touched() - touched
     assert all_tables() == before
-    some = found[::EVERY]
+    some = pairs[::EVERY]
     for number, (code, text) in enumerate(some):
         activate(code, text, f"peter.{number}")
     active = DigitalKey.objects.filter(state=KeyState.ACTIVE).count()
@@ -169,10 +169,10 @@ class Scanner:
                 waiting += self._send(url, number)
 
     def _links(self) -> list[str]:
-        found = self.page.eval_on_selector_all(
-            "a[href]", "them => them.map(it => it.href)"
+        addresses = self.page.eval_on_selector_all(
+            "a[href]", "links => links.map(link => link.href)"
         )
-        return [self.page.url, *found]
+        return [self.page.url, *addresses]
 
     def _send(self, url: str, number: int) -> list[str]:
         self.page.goto(url)
@@ -194,10 +194,10 @@ class Scanner:
 def test_a_browser_that_sends_every_form_stops_nobody(
     live_server: LiveServer, browser: Browser, els: Clerk, *, fills_in: bool
 ) -> None:
-    found = codes(els, WALKS)
+    pairs = codes(els, WALKS)
     before = all_tables()
     sent, pages = 0, 0
-    for code, _text in found:
+    for code, _text in pairs:
         context = browser.new_context()
         scanner = Scanner(context.new_page(), live_server.url, fills_in=fills_in)
         scanner.walk(live_server.url + link(code), live_server.url + refusal(code))
@@ -218,5 +218,5 @@ def test_a_browser_that_sends_every_form_stops_nobody(
     }
     for rows in (OneTimeCode, Delivery, Enquiry):
         assert not rows.objects.exists()
-    for number, (code, text) in enumerate(found):
+    for number, (code, text) in enumerate(pairs):
         activate(code, text, f"peter.{number}")

@@ -149,8 +149,8 @@ def planted_by_a_stranger() -> dict[str, str]:
 
 
 def types_a_code(client: Client, els: Clerk, _app: DigitalKey) -> None:
-    (found,) = codes(els, 1, first=50)
-    type_code(client, *found)
+    (pair,) = codes(els, 1, first=50)
+    type_code(client, *pair)
 
 
 def shows_a_password(client: Client, _els: Clerk, _app: DigitalKey) -> None:

@@ -42,15 +42,15 @@ def addresses() -> list[str]:
         for route in module.urlpatterns
         if route.name
     ]
-    found = []
+    addresses_of_routes = []
     with translation.override("en"):
         for name in names:
             space, _, plain = name.partition(":")
             resolver = get_resolver().namespace_dict[space][1]
             ((_route, wanted),) = resolver.reverse_dict.getlist(plain)[0][0][:1]
             kwargs = {argument: ARGUMENTS[argument] for argument in wanted}
-            found.append(reverse(name, kwargs=kwargs))
-    return found
+            addresses_of_routes.append(reverse(name, kwargs=kwargs))
+    return addresses_of_routes
 
 
 @pytest.mark.django_db

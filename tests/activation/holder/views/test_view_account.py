@@ -64,8 +64,8 @@ def test_a_new_address_counts_once_it_is_confirmed(
     assert signed_in.post(confirm, {"digits": digits})["Location"] == OVERVIEW
     holder.refresh_from_db()
     assert (holder.email, holder.new_email) == ("new@example.net", "")
-    told = HolderChange.objects.get(what=Change.OLD_EMAIL)
-    assert told.old_email == "peter@example.org"
+    change = HolderChange.objects.get(what=Change.OLD_EMAIL)
+    assert change.old_email == "peter@example.org"
     assert HolderChange.objects.filter(what=Change.EMAIL).exists()
 
 

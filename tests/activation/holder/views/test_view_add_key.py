@@ -141,8 +141,8 @@ def test_a_slip_in_the_address_of_a_key_is_asked_about(
     assert "Did you mean peter@hotmail.com?" in text_of(response.content)
     assert not holder.keys.filter(kind=KeyKind.EMAIL).exists()
     form |= {"slip": "mended", "doubted": "peter@hotmial.com"}
-    said = text_of(signed_in.post(page, form, follow=True).content)
-    assert "six digits to peter@hotmail.com." in said
+    text = text_of(signed_in.post(page, form, follow=True).content)
+    assert "six digits to peter@hotmail.com." in text
 
 
 def test_the_same_number_again_is_no_new_key(
@@ -172,9 +172,9 @@ def test_switched_off_after_it_was_set_up(signed_in: Client, office: Office) -> 
     form = {"key": key.pk, "digits": digits_of(key)}
     page = signed_in.post(CONFIRM, form, follow=True)
     assert page.redirect_chain == [(ADD, 303)]
-    said = text_of(page.content)
-    assert "This office does not offer this key. Choose another one." in said
-    assert "With an app" in said
+    text = text_of(page.content)
+    assert "This office does not offer this key. Choose another one." in text
+    assert "With an app" in text
     key.refresh_from_db()
     assert key.state == KeyState.PENDING
     Office.objects.filter(pk=office.pk).update(sms_keys=True)
@@ -244,12 +244,12 @@ def test_a_message_that_does_not_come(signed_in: Client) -> None:
     signed_in.post(to, {"mobile": "0470 65 43 21"})
     with time_machine.travel(timezone.now() + timedelta(seconds=31)):
         page = signed_in.get(CONFIRM).content
-    said = text_of(page)
-    assert "0470 65 43 21" in said
-    assert "They work until" in said
+    text = text_of(page)
+    assert "0470 65 43 21" in text
+    assert "They work until" in text
     assert f'href="{to}"' in page.decode()
-    assert "You can ask for 4 more codes within this hour" in said
-    assert "Each code can be tried 5 times" in said
+    assert "You can ask for 4 more codes within this hour" in text
+    assert "Each code can be tried 5 times" in text
 
 
 def test_an_app_that_somebody_else_began_is_not_what_its_owner_confirms(

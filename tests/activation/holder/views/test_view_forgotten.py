@@ -183,9 +183,9 @@ def test_it_says_how_often_digits_can_still_be_tried(
     client.post(PAGE, {"name": "peter.janssens"})
     wrong = {"digits": other_digits(the_digits())}
     for left in (4, 3, 2):
-        said = text_of(client.post(CODE, wrong).content)
-        assert f"You can try {left} more times" in said
-        assert "Start again" not in said
+        text = text_of(client.post(CODE, wrong).content)
+        assert f"You can try {left} more times" in text
+        assert "Start again" not in text
     assert "You can try one more time" in text_of(client.post(CODE, wrong).content)
     response = client.post(CODE, {"digits": the_digits()})
     assert response["Location"] == KEY
@@ -196,8 +196,8 @@ def test_after_five_it_says_what_to_do(client: Client, app: DigitalKey) -> None:
         client.post(PAGE, {"name": "peter.janssens"})
         wrong = {"digits": other_digits(the_digits())}
         for _turn in range(5):
-            said = text_of(client.post(CODE, wrong).content)
-        assert "Ask for new digits below" in said
+            text = text_of(client.post(CODE, wrong).content)
+        assert "Ask for new digits below" in text
         clock.shift(timedelta(seconds=31))
         client.post(PAGE, {"name": "peter.janssens"})
         newest = OneTimeCode.objects.latest("requested_at")

@@ -52,8 +52,8 @@ def test_rename(signed_in: Client, app: DigitalKey) -> None:
     assert signed_in.post(page, {"name": "My <b>phone"})["Location"] == OVERVIEW
     assert "My &lt;b&gt;phone" in signed_in.get(OVERVIEW).content.decode()
     signed_in.post(page, {"name": "My <b>phone"})
-    told = HolderChange.objects.get(what=Change.KEY_RENAMED)
-    assert told.kind == KeyKind.APP
+    change = HolderChange.objects.get(what=Change.KEY_RENAMED)
+    assert change.kind == KeyKind.APP
 
 
 def test_nobody_else_s_key(signed_in: Client, els: Clerk) -> None:
@@ -91,8 +91,8 @@ def test_revoke_with_the_app(
     assert other.get(OVERVIEW).status_code == 303
     change = HolderChange.objects.get(what=Change.KEY_REVOKED)
     assert change.kind == KeyKind.SMS
-    told = JournalEntry.objects.get(event=Event.KEY_REVOKED).sentence
-    assert told.startswith("The key holder revoked a key: ")
+    sentence = JournalEntry.objects.get(event=Event.KEY_REVOKED).sentence
+    assert sentence.startswith("The key holder revoked a key: ")
     assert signed_in.get(page)["Location"] == path("overview")
 
 
@@ -133,11 +133,11 @@ def test_without_a_key_left_one_is_added_now_or_at_the_counter(
 ) -> None:
     form = {"key": app.pk, "digits": fresh(app)}
     page = signed_in.post(path("revoke_key", app.pk), form, follow=True)
-    said, drawn = text_of(page.content), page.content.decode()
-    assert "Without a key you cannot sign in again" in said
-    assert "A new phone" not in said
-    assert drawn.index(path("add_key")) < drawn.index(path("no_key"))
-    assert drawn.count("btn-primary") == 1
+    text, html = text_of(page.content), page.content.decode()
+    assert "Without a key you cannot sign in again" in text
+    assert "A new phone" not in text
+    assert html.index(path("add_key")) < html.index(path("no_key"))
+    assert html.count("btn-primary") == 1
     signed_in.post(path("add_key"), {"kind": "app"})
     new = DigitalKey.objects.get(state=KeyState.PENDING)
     form = {"key": new.pk, "digits": digits_of(new)}
@@ -154,8 +154,8 @@ def test_who_has_no_key_left_reads_until_when_one_can_be_added(
         sign_in(client, app)
         form = {"key": app.pk, "digits": fresh(app)}
         client.post(path("revoke_key", app.pk), form)
-        said = text_of(client.get(OVERVIEW).content)
-    assert "Add a new key now. You can do that here until 18.26." in said
+        text = text_of(client.get(OVERVIEW).content)
+    assert "Add a new key now. You can do that here until 18.26." in text
 
 
 def test_too_late_it_is_the_counter(signed_in: Client, app: DigitalKey) -> None:
