@@ -139,12 +139,12 @@ def test_after_the_text_three_copies_are_the_most_and_a_clerk_decides(
 @committed
 @pytest.mark.parametrize("is_late", [False, True])
 @pytest.mark.parametrize(
-    "said", ["250 kept", "251 sent on", "200 fine", "250-a\r\n250 b"]
+    "reply", ["250 kept", "251 sent on", "200 fine", "250-a\r\n250 b"]
 )
 def test_every_yes_is_a_yes(
-    waiting: Delivery, relay: HostileRelay, said: str, *, is_late: bool
+    waiting: Delivery, relay: HostileRelay, reply: str, *, is_late: bool
 ) -> None:
-    relay.at["text"] = drip(said, every=0.02) if is_late else say(said)
+    relay.at["text"] = drip(reply, every=0.02) if is_late else say(reply)
     deliver_due()
     assert waiting_room.wait(10)
     assert state_of(waiting) == DeliveryState.SENT
@@ -153,7 +153,7 @@ def test_every_yes_is_a_yes(
 
 @committed
 @pytest.mark.parametrize(
-    ("said", "state"),
+    ("reply", "state"),
     [
         ("421 4.3.2 closing", DeliveryState.WAITING),
         ("450 4.2.1 later", DeliveryState.WAITING),
@@ -162,9 +162,9 @@ def test_every_yes_is_a_yes(
 )
 @pytest.mark.parametrize("stage", ["rcpt", "data", "text"])
 def test_no_and_later_are_answers_at_every_stage(
-    waiting: Delivery, relay: HostileRelay, stage: str, said: str, state: DeliveryState
+    waiting: Delivery, relay: HostileRelay, stage: str, reply: str, state: DeliveryState
 ) -> None:
-    relay.at[stage] = say(said)
+    relay.at[stage] = say(reply)
     for _ in range(MOST_UNCONFIRMED + 1):
         deliver_due()
         let_time_pass(20 * 60)
@@ -231,7 +231,7 @@ def test_something_else_each_time(
     print(f"{len(relay.texts)} copies of {MAILS} mails in {ROUNDS} rounds")
     assert max(copies.values(), default=0) <= MOST_UNCONFIRMED
     unknown = Delivery.objects.filter(state=DeliveryState.UNKNOWN)
-    assert all(copies[it.message_id] == MOST_UNCONFIRMED for it in unknown)
+    assert all(copies[delivery.message_id] == MOST_UNCONFIRMED for delivery in unknown)
     left = Delivery.objects.unsent().count()
     assert left + unknown.count() == MAILS
     if left:

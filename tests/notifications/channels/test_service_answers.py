@@ -6,7 +6,7 @@ from notifications.channels.answers import in_words, without_addresses
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("reply", "kept"),
     [
         ("550 5.1.1 Mailbox unknown", "550 5.1.1 Mailbox unknown"),
         (
@@ -23,8 +23,8 @@ from notifications.channels.answers import in_words, without_addresses
         ("550 \u202egro.elpmaxe@sreteep.na\u202c", "550"),
     ],
 )
-def test_no_address_is_left(said: str, kept: str) -> None:
-    assert without_addresses(said, to="an.peeters@example.org") == kept
+def test_no_address_is_left(reply: str, kept: str) -> None:
+    assert without_addresses(reply, to="an.peeters@example.org") == kept
 
 
 def test_a_name_inside_another_word_stays() -> None:

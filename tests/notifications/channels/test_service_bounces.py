@@ -131,7 +131,7 @@ def test_the_address_in_the_mail_s_own_headers_is_not_kept(delivery: Delivery) -
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("diagnosis", "kept"),
     [
         ("smtp; 550 5.1.1 <peter@example.org>; gone for good", "550 5.1.1 gone for"),
         ("smtp; mailbox peter is unknown", "5.1.1 mailbox is unknown"),
@@ -140,10 +140,10 @@ def test_the_address_in_the_mail_s_own_headers_is_not_kept(delivery: Delivery) -
     ],
 )
 def test_the_code_of_the_failure_is_kept(
-    delivery: Delivery, said: str, kept: str
+    delivery: Delivery, diagnosis: str, kept: str
 ) -> None:
     other = REPORT.replace(
-        "smtp; 550 5.1.1 <peter@example.org>: no such user peter", said
+        "smtp; 550 5.1.1 <peter@example.org>: no such user peter", diagnosis
     )
     raw = report(delivery.message_id, written=other)
     noted = note_bounce(raw, at=timezone.now())
@@ -166,8 +166,8 @@ def test_a_holder_s_mail_that_came_back_is_noted_for_the_office(
     holder = make_holder(dossier, els)
     note_change(holder, Change.PASSWORD, at=timezone.now())
     Delivery.objects.update(state=DeliveryState.SENT, sent_at=timezone.now())
-    told = Delivery.objects.get(kind=Kind.HOLDER_CHANGED)
-    noted = note_bounce(report(told.message_id), at=timezone.now())
+    notice = Delivery.objects.get(kind=Kind.HOLDER_CHANGED)
+    noted = note_bounce(report(notice.message_id), at=timezone.now())
     assert noted is not None
     assert noted.answer == "550 5.1.1 no such user"
     entry = JournalEntry.objects.get(event=Event.MAIL_REFUSED)
@@ -223,6 +223,6 @@ def test_the_mail_server_pipes_it_in(
 ) -> None:
     raw = io.BytesIO(report(delivery.message_id))
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(raw))
-    said = io.StringIO()
-    call_command("take_bounce", stdout=said)
-    assert said.getvalue() == "noted\n"
+    output = io.StringIO()
+    call_command("take_bounce", stdout=output)
+    assert output.getvalue() == "noted\n"

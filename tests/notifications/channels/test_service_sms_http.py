@@ -57,14 +57,14 @@ def nothing_told(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     caplog.set_level("DEBUG")
     yield
     texts = [record.getMessage() for record in caplog.records]
-    said = "\n".join([caplog.text, *texts])
+    logged = "\n".join([caplog.text, *texts])
     for secret in (NUMBER, "470000000", TOKEN):
-        assert secret not in said
+        assert secret not in logged
 
 
 def outcome() -> SendingOutcome:
-    (found,) = deliver_due().outcomes
-    return found
+    (only,) = deliver_due().outcomes
+    return only
 
 
 def test_the_request_is_the_configured_one(gateway: SmsGateway, digits: str) -> None:

@@ -164,7 +164,7 @@ def test_an_answer_after_the_time_limit_changes_nothing(
 
 @committed
 @pytest.mark.parametrize(
-    ("said", "state"),
+    ("reply", "state"),
     [
         ("451 4.3.0 Not now", DeliveryState.WAITING),
         ("421 4.3.2 Closing", DeliveryState.WAITING),
@@ -174,16 +174,16 @@ def test_an_answer_after_the_time_limit_changes_nothing(
 def test_a_late_no_is_an_answer(
     waiting: Delivery,
     mail_server: MailServer,
-    said: str,
+    reply: str,
     state: DeliveryState,
 ) -> None:
-    hang = mail_server.at_data = Hang(keep=False, says=said)
+    hang = mail_server.at_data = Hang(keep=False, says=reply)
     assert deliver_due().outcomes == {SendingOutcome.UNANSWERED: 1}
     hang.release.set()
     assert waiting_room.wait(10)
 
     assert state_of(waiting) == state
-    assert waiting.answer == said
+    assert waiting.answer == reply
     assert waiting.unconfirmed == 0
 
 

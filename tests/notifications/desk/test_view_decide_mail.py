@@ -65,10 +65,10 @@ def test_every_place_that_shows_a_mail_says_so(
     assert "Nothing is left to do here" not in page.content.decode()
     assert "mail unknown" in desk.content.decode()
     assert url(dossier) in desk.content.decode()
-    (label,) = [str(it.label) for it in problems(els, at=timezone.now())]
+    (label,) = [str(problem.label) for problem in problems(els, at=timezone.now())]
     assert label == "mail unknown"
-    (found,) = search("Janssens", clerk=els).dossiers
-    assert found.deliveries.all()[0].state == DeliveryState.UNKNOWN
+    (match,) = search("Janssens", clerk=els).dossiers
+    assert match.deliveries.all()[0].state == DeliveryState.UNKNOWN
     admin = signed_in(sofie)
     listed = admin.get(reverse("admin:counter_dossier_changelist") + "?mail=unknown")
     assert dossier.reference in listed.content.decode()

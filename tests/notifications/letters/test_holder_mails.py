@@ -69,8 +69,8 @@ def test_a_new_address_is_told_to_both(holder: KeyHolder) -> None:
     digits = Delivery.objects.get(kind=Kind.ONE_TIME_CODE)
     assert mail_of(digits).to == "new@example.net"
     confirm_email(holder=holder, typed=one_time_text(code), at=now)
-    told = Delivery.objects.filter(kind=Kind.HOLDER_CHANGED)
-    assert {mail_of(delivery).to for delivery in told} == {
+    notices = Delivery.objects.filter(kind=Kind.HOLDER_CHANGED)
+    assert {mail_of(delivery).to for delivery in notices} == {
         "new@example.net",
         "peter@example.org",
     }

@@ -49,11 +49,13 @@ def test_a_mail_says_what_its_digits_are_for(
 
 def test_no_two_purposes_read_the_same() -> None:
     for language in LANGUAGES:
-        read = {one_time_code(language, purpose=it).text for it in Purpose}
+        read = {one_time_code(language, purpose=purpose).text for purpose in Purpose}
         assert len(read) == len(Purpose)
 
 
-@pytest.mark.parametrize("purpose", [it for it in Purpose if it != Purpose.EMAIL])
+@pytest.mark.parametrize(
+    "purpose", [purpose for purpose in Purpose if purpose != Purpose.EMAIL]
+)
 @pytest.mark.parametrize(("number", "language"), list(enumerate(LANGUAGES)))
 def test_an_sms_says_it_too_in_one_part(
     purpose: Purpose, number: int, language: str

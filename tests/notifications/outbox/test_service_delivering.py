@@ -152,16 +152,16 @@ def test_a_mailbox_that_has_said_later_for_a_year_stops_nobody(
     assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
 
-@pytest.mark.parametrize("said", ["451 4.3.0 Not now", "452 4.3.1 Disk full"])
+@pytest.mark.parametrize("reply", ["451 4.3.0 Not now", "452 4.3.1 Disk full"])
 def test_a_temporary_answer_to_the_text_puts_it_off(
-    waiting: Delivery, mail_server: MailServer, said: str
+    waiting: Delivery, mail_server: MailServer, reply: str
 ) -> None:
-    mail_server.at_data = said
+    mail_server.at_data = reply
 
     deliver_due()
 
     assert state_of(waiting) == DeliveryState.WAITING
-    assert waiting.answer == said
+    assert waiting.answer == reply
 
 
 def test_a_server_that_takes_no_mail_from_us_refuses_nobody(
@@ -370,18 +370,18 @@ def test_nobody_is_called_to_help_while_the_server_is_away(
 
 
 @pytest.mark.parametrize(
-    ("said", "outcome"),
+    ("reply", "outcome"),
     [
         ("550 5.1.1 unknown", SendingOutcome.REFUSED),
         ("451 4.2.0 later", SendingOutcome.PUT_OFF),
     ],
 )
 def test_help_is_called_also_when_none_of_the_mails_can_be_sent(
-    els: Clerk, mail_server: MailServer, said: str, outcome: SendingOutcome
+    els: Clerk, mail_server: MailServer, reply: str, outcome: SendingOutcome
 ) -> None:
     """Full mailboxes and wrong addresses take a server's time as others do."""
     rows = make_visits(3 * outbox.LONG_ROW, els)
-    mail_server.answers = {f"person{place}": said for place in range(len(rows))}
+    mail_server.answers = {f"person{place}": reply for place in range(len(rows))}
     called: list[str] = []
 
     done = deliver_due(call_help=lambda: called.append("help"))

@@ -71,7 +71,7 @@ def test_an_error_with_one_server_ends_the_listening_to_that_one_alone(
     relay.release.set()
     assert waiting_room.wait(10)
 
-    assert [state_of(it) for it in (first, *others)] == [
+    assert [state_of(delivery) for delivery in (first, *others)] == [
         DeliveryState.WAITING,
         DeliveryState.SENT,
         DeliveryState.SENT,
