@@ -93,6 +93,6 @@ def assert_axe_finds_nothing(
     if seen_as in _faultless:
         return
     options = {"resultTypes": ["violations"], "rules": rules or {}}
-    found = Axe().run(page, options=options)
-    assert found.violations_count == 0, f"{name}\n{found.generate_report()}"
+    results = Axe().run(page, options=options)
+    assert results.violations_count == 0, f"{name}\n{results.generate_report()}"
     _faultless.add(seen_as)

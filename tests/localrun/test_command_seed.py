@@ -36,19 +36,19 @@ def test_the_closing_days_are_those_that_leuven_published() -> None:
 
 
 def seed() -> str:
-    said = StringIO()
-    call_command("seed", stdout=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("seed", stdout=output)
+    return output.getvalue()
 
 
 def test_the_office_can_open(db: None) -> None:
-    said = seed()
+    output = seed()
     office = Office.objects.get()
     assert office.hours.count() == 5
     assert office.phone == "016 27 27 27"
     assert Tariff.objects.in_force(office=office, on=timezone.localdate()).count() == 1
     for account in DEMO_ACCOUNTS:
-        assert account.username in said
+        assert account.username in output
         assert authenticate(username=account.username, password=account.password)
     assert Clerk.objects.filter(role=Role.SUPERVISOR, is_staff=True).count() == 1
 

@@ -175,8 +175,8 @@ def test_what_is_no_digest_pins_nothing(tmp_path: Path) -> None:
 
 def test_operators_read_of_each_variable_that_has_no_default() -> None:
     needed = set(re.findall(r"\$\{([A-Z_]+):\?", TEXT))
-    told = (ROOT / "docs" / "servers.md").read_text()
-    assert {name for name in needed if f"`{name}`" not in told} == set()
+    explained = (ROOT / "docs" / "servers.md").read_text()
+    assert {name for name in needed if f"`{name}`" not in explained} == set()
 
 
 def test_only_the_proxy_is_reached_from_other_machines() -> None:

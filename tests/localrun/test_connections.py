@@ -74,7 +74,8 @@ class Loop:
         """The visitor has its answer a moment before the thread has let go."""
         until = time.monotonic() + 5
         while not any(
-            isinstance(it, Connection) and it.is_idle for it in list(self.map.values())
+            isinstance(channel, Connection) and channel.is_idle
+            for channel in list(self.map.values())
         ):
             assert time.monotonic() < until
             time.sleep(0.01)
@@ -133,15 +134,15 @@ def lasts(visitor: socket.socket, drip: bytes = b"") -> tuple[float, bytes]:
 
 @pytest.mark.parametrize("drip", [b"", b"a", b"X: a\r\n"])
 def test_a_head_has_its_time_in_all(serve: Serve, drip: bytes) -> None:
-    lasted, said = lasts(serve().visitor(b"GET / HTTP/1.1\r\nX"), drip)
+    lasted, answer = lasts(serve().visitor(b"GET / HTTP/1.1\r\nX"), drip)
     assert SHORT.head - 0.2 < lasted < SHORT.head + 1
-    assert said.split()[1] == b"408"
+    assert answer.split()[1] == b"408"
 
 
 def test_who_says_nothing_has_the_same(serve: Serve) -> None:
-    lasted, said = lasts(serve().visitor())
+    lasted, answer = lasts(serve().visitor())
     assert SHORT.head - 0.2 < lasted < SHORT.head + 1
-    assert said == b""
+    assert answer == b""
 
 
 @pytest.mark.parametrize(
@@ -155,9 +156,9 @@ def test_who_says_nothing_has_the_same(serve: Serve) -> None:
 )
 def test_a_body_has_its_time_in_all(serve: Serve, header: bytes, drip: bytes) -> None:
     visitor = serve().visitor(b"POST / HTTP/1.1\r\n" + header + HOST)
-    lasted, said = lasts(visitor, drip)
+    lasted, answer = lasts(visitor, drip)
     assert SHORT.body - 0.2 < lasted < SHORT.body + 1
-    assert b" 408 " in said
+    assert b" 408 " in answer
 
 
 def test_a_body_has_its_own_time_after_the_head(serve: Serve) -> None:
@@ -177,17 +178,17 @@ def test_a_used_connection_may_be_idle_and_then_has_a_head_s_time(serve: Serve) 
     visitor.sendall(b"GET / HTTP/1.1\r\n" + HOST)
     assert is_answered(visitor)
     visitor.sendall(b"GET / HT")
-    lasted, said = lasts(visitor)
+    lasted, answer = lasts(visitor)
     assert SHORT.head - 0.2 < lasted < SHORT.head + 1
-    assert b" 408 " in said
+    assert b" 408 " in answer
 
 
 def test_an_idle_connection_is_closed(serve: Serve) -> None:
     visitor = serve().visitor(b"GET / HTTP/1.1\r\n" + HOST)
     assert is_answered(visitor)
-    lasted, said = lasts(visitor)
+    lasted, answer = lasts(visitor)
     assert SHORT.idle - 0.2 < lasted < SHORT.idle + 1
-    assert said == b""
+    assert answer == b""
 
 
 @pytest.mark.parametrize("times", [1, 30])
@@ -369,8 +370,8 @@ def test_behind_a_proxy_threads_are_shared_out_by_the_visitor_s_address(
 
     def ask(path: str, visitor: str) -> socket.socket:
         # What stands before the last was written by the visitor, and says nothing.
-        told = f"X-Forwarded-For: 198.51.100.{id(path) % 200}, {visitor}\r\n"
-        return loop.visitor(f"GET {path} HTTP/1.1\r\n{told}".encode() + HOST)
+        header = f"X-Forwarded-For: 198.51.100.{id(path) % 200}, {visitor}\r\n"
+        return loop.visitor(f"GET {path} HTTP/1.1\r\n{header}".encode() + HOST)
 
     greedy = [ask("/wait", first) for _ in range(3)]
     time.sleep(0.2)

@@ -33,8 +33,8 @@ def suite(tmp_path: Path) -> Path:
 
 
 def start(suite: Path, *, seconds: int, words: str = "") -> subprocess.Popen[bytes]:
-    told = SLEEPY.format(here=str(suite / "seen"), seconds=seconds)
-    (suite / "test_sleepy.py").write_text(told)
+    source = SLEEPY.format(here=str(suite / "seen"), seconds=seconds)
+    (suite / "test_sleepy.py").write_text(source)
     (suite / "pytest.ini").write_text("[pytest]\n")
     # A run in the background of a shell ignores Ctrl-C, and its children with it.
     signal.signal(signal.SIGINT, signal.default_int_handler)

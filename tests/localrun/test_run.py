@@ -73,12 +73,12 @@ class Run:
             )
         self.family: list[psutil.Process] = []
 
-    def said(self) -> str:
+    def printed(self) -> str:
         return self.output.read_text()
 
     def until_ready(self) -> "Run":
-        wait_until(lambda: "Ready after" in self.said() or self.has_ended(), 180)
-        assert not self.has_ended(), self.said()
+        wait_until(lambda: "Ready after" in self.printed() or self.has_ended(), 180)
+        assert not self.has_ended(), self.printed()
         self.family = psutil.Process(self.process.pid).children(recursive=True)
         return self
 
@@ -144,11 +144,11 @@ def test_it_reaches_the_desk_and_sigterm_to_it_alone_ends_all(
     first = start().until_ready()
     for path in ("/healthz", "/counter/", "/admin/", "/demo/inbox/"):
         assert status(first.port, path) == 200, path
-        assert path == "/healthz" or f":{first.port}{path}" in first.said()
-    said = first.said()
+        assert path == "/healthz" or f":{first.port}{path}" in first.printed()
+    output = first.printed()
     for account in DEMO_ACCOUNTS:
-        assert re.search(rf"{account.username} +{account.password}", said)
-    assert [name for name in PARTS if f"\n  {name} " not in said] == []
+        assert re.search(rf"{account.username} +{account.password}", output)
+    assert [name for name in PARTS if f"\n  {name} " not in output] == []
 
     with ExitStack() as stack, pytest.MonkeyPatch.context() as environ:
         for name in ("DATABASE_URL", "REDIS_URL"):
@@ -162,7 +162,7 @@ def test_it_reaches_the_desk_and_sigterm_to_it_alone_ends_all(
 
     second = start()
     assert second.process.wait(20) == 1
-    assert f"Another run (process {first.process.pid})" in second.said()
+    assert f"Another run (process {first.process.pid})" in second.printed()
 
     assert first.send(signal.SIGTERM) == 0
     assert first.survivors() == []
@@ -182,7 +182,7 @@ def test_kill_9_is_no_obstacle_and_a_part_that_dies_is_named(
     [loop] = [p for p in second.family if "deliver" in p.cmdline()]
     loop.kill()
     assert second.process.wait(30) == 1
-    assert "The delivery loop ended by signal 9." in second.said()
+    assert "The delivery loop ended by signal 9." in second.printed()
     assert second.survivors() == []
 
 
@@ -190,12 +190,12 @@ def test_a_signal_while_it_starts_ends_what_has_started(
     start: Callable[..., Run],
 ) -> None:
     started = start()
-    wait_until(lambda: "Valkey" in started.said(), 30)
+    wait_until(lambda: "Valkey" in started.printed(), 30)
     started.family = psutil.Process(started.process.pid).children(recursive=True)
     assert len(started.family) >= 2
     assert started.send(signal.SIGINT) == 0
     assert started.survivors() == []
-    assert "Ready" not in started.said()
+    assert "Ready" not in started.printed()
 
 
 def test_a_taken_port_is_named_before_anything_starts(
@@ -205,8 +205,8 @@ def test_a_taken_port_is_named_before_anything_starts(
         port = taken.getsockname()[1]
         refused = start(port=port)
         assert refused.process.wait(20) == 1
-    assert f"Port {port} is taken" in refused.said()
-    assert f"make run PORT={port + 1}" in refused.said()
+    assert f"Port {port} is taken" in refused.printed()
+    assert f"make run PORT={port + 1}" in refused.printed()
     assert not (home / "postgres").exists()
 
 
@@ -216,9 +216,9 @@ def test_a_database_that_is_away_is_said_to_be_the_reason(
     nowhere = f"postgresql://x:y@127.0.0.1:{free_port()}/z"
     failed = start(DATABASE_URL=nowhere)
     assert failed.process.wait(60) == 1
-    assert "PostgreSQL   " not in failed.said()
-    assert "The database tables ended with 1." in failed.said()
-    assert "Connection refused" in failed.said()
+    assert "PostgreSQL   " not in failed.printed()
+    assert "The database tables ended with 1." in failed.printed()
+    assert "Connection refused" in failed.printed()
 
 
 def test_data_of_an_older_version_are_said_to_be_the_reason(
@@ -228,8 +228,8 @@ def test_data_of_an_older_version_are_said_to_be_the_reason(
         older.execute(YESTERDAY.encode())
     refused = start()
     assert refused.process.wait(60) == 1
-    assert f"\n{MESSAGE} {CURE}\n" in refused.said()
-    assert "Traceback" not in refused.said()
+    assert f"\n{MESSAGE} {CURE}\n" in refused.printed()
+    assert "Traceback" not in refused.printed()
 
     for name in SET_BY_TESTS:
         monkeypatch.delenv(name, raising=False)

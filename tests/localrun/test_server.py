@@ -62,11 +62,11 @@ def test_what_is_refused_has_our_headers_and_is_not_quoted(
     assert not lacking(headers)
     assert "Server" not in headers
     assert "planted-token" not in body
-    said = server.log.read_text()
-    assert headers["X-Request-Reference"] in said
-    assert "planted-token" not in said
-    assert "127.0.0.1:" not in said.replace(f"127.0.0.1:{server.port}", "")
-    assert "uncaptured" not in said
+    logged = server.log.read_text()
+    assert headers["X-Request-Reference"] in logged
+    assert "planted-token" not in logged
+    assert "127.0.0.1:" not in logged.replace(f"127.0.0.1:{server.port}", "")
+    assert "uncaptured" not in logged
 
 
 def test_a_head_alone_is_answered_by_a_head_alone(server: WebServer) -> None:

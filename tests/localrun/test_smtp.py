@@ -74,19 +74,19 @@ def test_it_comes_back_on_the_same_port(catcher: MailCatcher) -> None:
 
 
 def test_when_its_port_was_taken_meanwhile_it_tells_another(tmp_path: Path) -> None:
-    told = tmp_path / "port"
+    port_file = tmp_path / "port"
     with socket.create_server(("127.0.0.1", 0)) as another:
         taken = another.getsockname()[1]
         child = subprocess.Popen(
             [
                 *(sys.executable, "-m", "localrun.servers.smtp"),
-                *("--port", str(taken), "--tell", str(told)),
+                *("--port", str(taken), "--tell", str(port_file)),
                 *("--directory", str(tmp_path / "mail")),
             ]
         )
         try:
-            wait_for(lambda: told.exists() and told.read_text() != "")
-            port = int(told.read_text())
+            wait_for(lambda: port_file.exists() and port_file.read_text() != "")
+            port = int(port_file.read_text())
             assert port != taken
             with smtplib.SMTP("127.0.0.1", port, timeout=5) as client:
                 client.send_message(mail("els@voorbeeld.be"))

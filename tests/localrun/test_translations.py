@@ -81,6 +81,6 @@ def test_the_french_of_the_pages_keeps_to_it() -> None:
 
 def test_the_dutch_of_the_pages_calls_everybody_je() -> None:
     source = LOCALE / "nl" / "LC_MESSAGES" / "django.po"
-    said = re.findall(r'^msgstr(?:\[.\])? "(.*)"$', source.read_text(), re.MULTILINE)
-    assert len(said) > 1000
-    assert [text for text in said if re.search(r"\b[Uu](w|zelf)?\b", text)] == []
+    texts = re.findall(r'^msgstr(?:\[.\])? "(.*)"$', source.read_text(), re.MULTILINE)
+    assert len(texts) > 1000
+    assert [text for text in texts if re.search(r"\b[Uu](w|zelf)?\b", text)] == []

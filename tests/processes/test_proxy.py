@@ -115,21 +115,21 @@ def proxy(web: WebServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def headers(answer: bytes) -> dict[str, list[str]]:
     """Each header with all the values it has."""
-    found: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for line in answer.partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]:
         name, _, value = line.partition(": ")
-        found.setdefault(name, []).append(value)
-    return found
+        values.setdefault(name, []).append(value)
+    return values
 
 
 def test_a_page_comes_through_with_its_headers_once(proxy: Proxy) -> None:
     answer = proxy.ask(get("/counter/sign-in/"))
     assert answer.startswith(b"HTTP/1.1 200")
-    found = headers(answer)
+    values = headers(answer)
     for name, value in ALWAYS.items():
-        assert len(found[name]) == 1, name
-        assert value in found[name][0]
-    assert "__Host-csrf" in found["Set-Cookie"][0]
+        assert len(values[name]) == 1, name
+        assert value in values[name][0]
+    assert "__Host-csrf" in values["Set-Cookie"][0]
 
 
 def test_without_tls_everything_leads_to_tls(proxy: Proxy) -> None:
@@ -157,10 +157,10 @@ def test_what_is_refused_has_the_headers_and_is_not_quoted(
 ) -> None:
     answer = proxy.ask(request_)
     assert answer.split()[1] == str(status).encode()
-    found = headers(answer)
+    values = headers(answer)
     for name, value in ALWAYS.items():
-        assert value in found[name][0], name
-        assert len(found[name]) == 1, name
+        assert value in values[name][0], name
+        assert len(values[name]) == 1, name
     assert b"planted-token" not in answer
     assert "planted-token" not in proxy.log.read_text() + web.log.read_text()
 
@@ -226,8 +226,8 @@ def test_of_ipv6_a_network_of_64_bits_counts_as_one_address(
     web: WebServer, tmp_path: Path
 ) -> None:
     """Here the visitors say themselves which address they have."""
-    told = "set_real_ip_from 127.0.0.0/8; real_ip_header X-Test-Address;"
-    proxy = Proxy(tmp_path, web=web.port, more=told)
+    trust = "set_real_ip_from 127.0.0.0/8; real_ip_header X-Test-Address;"
+    proxy = Proxy(tmp_path, web=web.port, more=trust)
 
     def by(address: str) -> bytes:
         return f"X-Test-Address: {address}".encode()

@@ -76,9 +76,9 @@ def all_settled() -> bool:
 def link_in(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
-    found = re.search(r"\S+/a/\S+", str(part.get_content()))
-    assert found is not None
-    return found[0]
+    link = re.search(r"\S+/a/\S+", str(part.get_content()))
+    assert link is not None
+    return link[0]
 
 
 def assert_none_lost(house: House, count: int, *, twice_at_most: int = 0) -> None:

@@ -101,9 +101,9 @@ class Town:
 
     def row(self, asked: str) -> tuple[Any, ...]:
         with psycopg.connect(self.postgres.superuser_url) as server:
-            found = server.execute(asked.encode()).fetchone()
-        assert found is not None
-        return found
+            row = server.execute(asked.encode()).fetchone()
+        assert row is not None
+        return row
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ def parts(later: float = 0.0) -> dict[str, Any]:
     at = timezone.now() + datetime.timedelta(seconds=later)
     operator = Client(headers={"Authorization": f"Bearer {settings.READYZ_TOKEN}"})
     with time_machine.travel(at):
-        found: dict[str, Any] = operator.get("/readyz").json()["parts"]
-    return found
+        answers: dict[str, Any] = operator.get("/readyz").json()["parts"]
+    return answers
 
 
 def start(house: House) -> dict[Part, Process]:
@@ -53,7 +53,7 @@ def test_who_is_killed_is_missed_and_the_others_are_not(
         Heartbeat.objects.update(at=died - datetime.timedelta(minutes=3))
         wait_for(
             lambda: (
-                {name for name, said in parts().items() if said != "alive"}
+                {name for name, state in parts().items() if state != "alive"}
                 == {Part.WORKER}
             ),
             seconds=60,
@@ -63,7 +63,7 @@ def test_who_is_killed_is_missed_and_the_others_are_not(
     assert parts()[Part.WORKER] == f"missing since {since}"
     running[Part.BEAT].kill()
     running[Part.DELIVER].kill()
-    assert all(said.startswith("missing since") for said in parts(130).values())
+    assert all(state.startswith("missing since") for state in parts(130).values())
     assert JournalEntry.objects.count() == entries
     for process in running.values():
         assert "eartbeat" not in process.logged.replace("--without-heartbeat", "")

@@ -197,11 +197,11 @@ def test_a_head_has_ten_seconds_in_all(server: WebServer) -> None:
     usual = limits.Limits()
     silent, slow = server.visitor(), server.visitor(at="127.0.0.2")
     slow.sendall(HEAD)
-    lasted, said = seconds_until_closed(slow, b"X: a\r\n")
+    lasted, answer = seconds_until_closed(slow, b"X: a\r\n")
     assert usual.head - 1 < lasted < usual.head + 4
-    assert said.startswith((b"HTTP/1.1 408", b"HTTP/1.0 408"))
-    lasted, said = seconds_until_closed(silent, b"")
-    assert (lasted, said) < (4, b"")
+    assert answer.startswith((b"HTTP/1.1 408", b"HTTP/1.0 408"))
+    lasted, answer = seconds_until_closed(silent, b"")
+    assert (lasted, answer) < (4, b"")
 
 
 def test_what_a_request_is_answered_with_is_never_cut_off(server: WebServer) -> None:
@@ -222,11 +222,11 @@ def test_sigterm_finishes_what_has_been_begun(stopped_server: WebServer) -> None
     time.sleep(0.5)
     asking.sendall(get("/counter/sign-in/").replace(b"Connection: close\r\n", b""))
     stopped_server.child.send_signal(signal.SIGTERM)
-    told = time.monotonic()
+    signalled_at = time.monotonic()
     answer = rest(asking)
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"connection: close" in answer.lower()
-    time.sleep(max(0, told + 1 - time.monotonic()))
+    time.sleep(max(0, signalled_at + 1 - time.monotonic()))
     sending.sendall(b"name=els")
     assert rest(sending).startswith(b"HTTP/1.1 403")  # no CSRF token in it
     assert stopped_server.child.wait(30) == 0

@@ -151,9 +151,9 @@ def test_the_first_view_is_small_and_from_here_alone(
     page.on("response", keep)
     page.goto(f"{live_server.url}/nl/")
     page.wait_for_load_state("networkidle")
-    weights = {urlsplit(it.url).path: len(it.body()) for it in answers}
+    weights = {urlsplit(answer.url).path: len(answer.body()) for answer in answers}
     print(f"first view: {sum(weights.values())} of {BUDGET} bytes: {weights}")
-    assert {urlsplit(it.url).netloc for it in answers} == {
+    assert {urlsplit(answer.url).netloc for answer in answers} == {
         urlsplit(live_server.url).netloc
     }
     assert sum(weights.values()) < BUDGET

@@ -45,7 +45,7 @@ SEEN = """
 """
 
 
-def told_at(page: Page, field: str, sentence: str) -> None:
+def assert_mistake_at(page: Page, field: str, sentence: str) -> None:
     """The focus is in the field, which is marked, and the message describes it."""
     page.wait_for_load_state()
     page.wait_for_function(
@@ -112,14 +112,14 @@ def test_a_code_that_is_not_this_one(
     page = at("code")
     page.fill("#id_code", wrong(code_and_text[1]))
     press(page)
-    told_at(page, "id_code", "This is not the right code.")
+    assert_mistake_at(page, "id_code", "This is not the right code.")
 
 
 def test_a_code_of_another_length(at: Callable[[str], Page]) -> None:
     page = at("code")
     page.fill("#id_code", "ABCD")
     press(page)
-    told_at(page, "id_code", "You typed 4.")
+    assert_mistake_at(page, "id_code", "You typed 4.")
 
 
 def test_a_user_name_that_somebody_has(at: Callable[[str], Page], els: Clerk) -> None:
@@ -128,13 +128,13 @@ def test_a_user_name_that_somebody_has(at: Callable[[str], Page], els: Clerk) ->
     make_holder(theirs, els, user_name="pj1985")
     page = at("account")
     choose(page, "pj1985")
-    told_at(page, "id_user_name", "Somebody else has this user name.")
+    assert_mistake_at(page, "id_user_name", "Somebody else has this user name.")
 
 
 def test_a_password_that_is_too_short(at: Callable[[str], Page]) -> None:
     page = at("account")
     choose(page, "peter.janssens", "kort")
-    told_at(page, "id_password", "Use at least 12")
+    assert_mistake_at(page, "id_password", "Use at least 12")
 
 
 def test_a_kind_of_key_that_is_no_longer_offered(
@@ -144,21 +144,21 @@ def test_a_kind_of_key_that_is_no_longer_offered(
     page.locator("label[for=kind_email]").click()
     Office.objects.update(email_keys=False)
     press(page)
-    told_at(page, "kind_app", "This office does not offer this key.")
+    assert_mistake_at(page, "kind_app", "This office does not offer this key.")
 
 
 def test_a_kind_of_key_that_is_none(at: Callable[[str], Page]) -> None:
     page = at("key")
     page.locator("#kind_app").evaluate("radio => { radio.value = 'itsme' }")
     press(page)
-    told_at(page, "kind_app", "Choose one of these.")
+    assert_mistake_at(page, "kind_app", "Choose one of these.")
 
 
 def test_a_number_that_does_not_exist(at: Callable[[str], Page]) -> None:
     page = at("number")
     page.fill("#id_mobile", "0470")
     press(page, "Send me the digits")
-    told_at(page, "id_mobile", "This number does not exist.")
+    assert_mistake_at(page, "id_mobile", "This number does not exist.")
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_six_other_digits(at: Callable[[str], Page], kind: str, sentence: str) -
     page = at(kind)
     page.fill("#id_digits", other_digits(digits_of(DigitalKey.objects.get())))
     press(page, "Activate my key")
-    told_at(page, "id_digits", sentence)
+    assert_mistake_at(page, "id_digits", sentence)
 
 
 def test_a_box_that_is_not_ticked(
@@ -181,7 +181,7 @@ def test_a_box_that_is_not_ticked(
     page = at("code")
     page.goto(live_server.url + path("not_mine"))
     press(page, "Stop this code")
-    told_at(page, "id_sure", "Tick the box first.")
+    assert_mistake_at(page, "id_sure", "Tick the box first.")
 
 
 def test_a_sign_in_that_is_wrong(live_server: LiveServer, phone: Phone) -> None:
@@ -191,7 +191,7 @@ def test_a_sign_in_that_is_wrong(live_server: LiveServer, phone: Phone) -> None:
     page.fill("#id_user_name", "nobody")
     page.fill("#id_password", GOOD_PASSWORD)
     press(page)
-    told_at(page, "id_user_name", "")
+    assert_mistake_at(page, "id_user_name", "")
     expect(page.locator("#id_password")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#id_password")).to_have_attribute(
         "aria-describedby", "form_error"

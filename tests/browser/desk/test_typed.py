@@ -31,20 +31,20 @@ def test_the_page_and_the_server_read_the_same(page: Page) -> None:
         *COUNTS,
     ]
     read = page.evaluate(
-        """texts => texts.map((it) => [
-            Typed.plain(it),
-            Typed.withoutSeparators(it),
-            Typed.cents(it),
-            Typed.count(it),
+        """texts => texts.map((text) => [
+            Typed.plain(text),
+            Typed.withoutSeparators(text),
+            Typed.cents(text),
+            Typed.count(text),
         ])""",
         texts,
     )
     assert read == [
         [
-            typed_digits.plain(it),
-            typed_digits.without_separators(it),
-            typed_digits.cents(it),
-            typed_digits.count(it),
+            typed_digits.plain(text),
+            typed_digits.without_separators(text),
+            typed_digits.cents(text),
+            typed_digits.count(text),
         ]
-        for it in texts
+        for text in texts
     ]

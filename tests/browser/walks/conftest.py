@@ -52,16 +52,16 @@ class Overheard:
 
     def _listen(self) -> None:
         try:
-            for said in self._monitor.listen():
-                self.commands.append(str(said["command"]))
+            for event in self._monitor.listen():
+                self.commands.append(str(event["command"]))
         except (redis.RedisError, OSError, ValueError):
             return  # closed, or the broker has stopped
 
     @property
     def bodies(self) -> list[str]:
         """The tasks' arguments, which Celery writes in base64."""
-        found = _BODY.findall("\n".join(self.commands))
-        return [base64.b64decode(body).decode() for body in found]
+        bodies = _BODY.findall("\n".join(self.commands))
+        return [base64.b64decode(body).decode() for body in bodies]
 
 
 class Visited(Processes):
@@ -87,13 +87,15 @@ class Visited(Processes):
             lambda: len(newest(self.inbox)) >= count,
             what=f"{count} messages in the inbox",
         )
-        found = newest(self.inbox)
-        assert len(found) == count
-        return found
+        shown = newest(self.inbox)
+        assert len(shown) == count
+        return shown
 
     @property
     def logged(self) -> str:
-        return self.web_log.getvalue() + "".join(it.logged for it in self.processes)
+        return self.web_log.getvalue() + "".join(
+            process.logged for process in self.processes
+        )
 
 
 def hold(worker: Process) -> None:

@@ -221,7 +221,7 @@ def test_every_screen_names_its_keys_and_axe_finds_nothing(
                 for what, good in GOOD.items()
                 if look[what] != good
             ]
-        found = Axe().run(page)
-        if found.violations_count:
-            wrong.append(f"{path}\n{found.generate_report()}")
+        results = Axe().run(page)
+        if results.violations_count:
+            wrong.append(f"{path}\n{results.generate_report()}")
     assert not wrong, "\n".join(wrong)

@@ -178,10 +178,10 @@ def take_the_slip(walk: Walk, page: Page) -> None:
     (sheet,) = PdfReader(io.BytesIO(answer.body())).pages
     text = re.sub(r"\s+", " ", sheet.extract_text())
     signs = "[0-9A-Z]"
-    found = re.search(rf" {signs}{{4}} {signs}{{4}} {signs}{{4}} {signs}{{2}} ", text)
-    assert found, "no code on the slip"
+    code = re.search(rf" {signs}{{4}} {signs}{{4}} {signs}{{4}} {signs}{{2}} ", text)
+    assert code, "no code on the slip"
     assert not walk.planted.found_in([text])
-    walk.code = found[0].strip()
+    walk.code = code[0].strip()
     walk.planted.patterns["activation code"] = spelled(walk.code.replace(" ", ""))
 
 
@@ -262,10 +262,10 @@ def digits_now(walk: Walk, page: Page) -> str:
     newest_message(walk, tab, 2)
     channel = "sms" if walk.kind == KeyKind.SMS else "mail"
     assert walk.house.messages(2)[0].kind == channel
-    found = re.search(r"\b\d{6}\b", tab.locator("div.inbox-paper").inner_text())
-    assert found, "no digits in the message"
+    digits = re.search(r"\b\d{6}\b", tab.locator("div.inbox-paper").inner_text())
+    assert digits, "no digits in the message"
     tab.close()
-    return found[0]
+    return digits[0]
 
 
 def confirm(walk: Walk, page: Page) -> None:
@@ -345,8 +345,8 @@ def nothing_is_left_behind(walk: Walk) -> None:
     patterns = walk.planted.patterns
     assert {"activation code", "link", "one-time code"} < set(patterns)
     for place, lines in walk.left_behind():
-        found = walk.planted.found_in(lines)
-        assert found == set(), place
+        secrets = walk.planted.found_in(lines)
+        assert secrets == set(), place
     # The nets hold fish: each place was listened to.
     assert '"route"' in walk.house.web_log.getvalue()
     assert "delivery" in walk.worker.logged

@@ -173,9 +173,9 @@ def activate(life: Life, page: Page, dossier: Dossier) -> str:
         submission=uuid.uuid4(),
         at=timezone.now(),
     )
-    found = re.search(r"http://\S+/en/a/[\w-]{64}", life.mail().text)
-    assert found, "no link in the mail"
-    page.goto(found[0])
+    link = re.search(r"http://\S+/en/a/[\w-]{64}", life.mail().text)
+    assert link, "no link in the mail"
+    page.goto(link[0])
     page.fill("#id_code", code_text(code).lower())
     press(page, "Go on")
     page.wait_for_url("**/account/*")
@@ -224,9 +224,9 @@ def type_sent_digits(life: Life, page: Page, button: str) -> None:
     expect(page.locator("[name=digits]")).to_be_visible()
     message = life.one_message()
     assert message.kind == "sms"
-    found = re.search(r"\b\d{6}\b", message.text)
-    assert found, "no digits in the message"
-    type_digits(page, found[0], button)
+    digits = re.search(r"\b\d{6}\b", message.text)
+    assert digits, "no digits in the message"
+    type_digits(page, digits[0], button)
 
 
 def use(life: Life, page: Page, app: str) -> None:

@@ -91,7 +91,7 @@ class Walk:
         path = self.link.removeprefix(self.site)
         requests = self.house.requests
         yield "path", [asked for asked, *_ in requests if asked != path]
-        yield "query, referrer", [" ".join(said) for _, *said in requests]
+        yield "query, referrer", [" ".join(others) for _, *others in requests]
 
     def close(self) -> None:
         for context in self._contexts:
