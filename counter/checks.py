@@ -21,10 +21,10 @@ from counter.staff.demo_accounts import DEMO_ACCOUNTS
 def demo_accounts() -> list[str]:
     """The user names that a demo password opens."""
     passwords = {account.username: account.password for account in DEMO_ACCOUNTS}
-    found = Clerk.objects.filter(username__in=passwords, is_active=True)
+    accounts = Clerk.objects.filter(username__in=passwords, is_active=True)
     return [
         clerk.username
-        for clerk in found
+        for clerk in accounts
         if clerk.check_password(passwords[clerk.username])
     ]
 
@@ -68,15 +68,15 @@ def refuse_to_serve() -> None:
     if settings.DEMO_ALLOWED:
         return
     try:
-        found = demo_accounts()
+        usernames = demo_accounts()
     except DatabaseError:
         return
     finally:
         # Started before gunicorn forks: no process inherits this connection.
         connections.close_all()
-    if found:
+    if usernames:
         raise ImproperlyConfigured(
-            f"Demo accounts stand in this database: {', '.join(found)}. Give them "
+            f"Demo accounts stand in this database: {', '.join(usernames)}. Give them "
             "another password or make them inactive."
         )
 

@@ -178,8 +178,8 @@ class JournalQuerySet[M: models.Model](models.QuerySet[M]):
 
     def how_often(self) -> int:
         """The failures in these entries: some tell of many."""
-        told = Cast(KeyTextTransform("count", "details"), models.IntegerField())
-        return int(self.aggregate(n=Sum(Coalesce(told, Value(1))))["n"] or 0)
+        failures = Cast(KeyTextTransform("count", "details"), models.IntegerField())
+        return int(self.aggregate(n=Sum(Coalesce(failures, Value(1))))["n"] or 0)
 
 
 class TurnedAwayQuerySet[M: models.Model](models.QuerySet[M]):

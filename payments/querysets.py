@@ -141,9 +141,9 @@ class TerminalQuerySet[M: models.Model](  # type: ignore[override]
         desk_id = clerk.sign_in.desk_id
         there = self.filter(desks=desk_id) if desk_id else self.none()
         for rows in (there, self):
-            found = list(rows[:2])
-            if found:
-                return found[0] if len(found) == 1 else None
+            first_two = list(rows[:2])
+            if first_two:
+                return first_two[0] if len(first_two) == 1 else None
         return None
 
 

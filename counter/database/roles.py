@@ -119,10 +119,10 @@ def _format(statement: LiteralString, *names: str) -> sql.Composed:
 def _is_missing(
     server: psycopg.Connection, table: LiteralString, column: LiteralString, name: str
 ) -> bool:
-    found = server.execute(
+    rows = server.execute(
         sql.SQL("SELECT FROM {} WHERE {} = %s").format(
             sql.Identifier(table), sql.Identifier(column)
         ),
         [name],
     )
-    return found.fetchone() is None
+    return rows.fetchone() is None

@@ -14,5 +14,5 @@ def delete_free(rows: QuerySet[Any]) -> int:
     for nobody while it holds rows that others wait for.
     """
     free = rows.order_by("pk").select_for_update(skip_locked=True)
-    found = list(free.values_list("pk", flat=True))
-    return int(rows.model._default_manager.filter(pk__in=found).delete()[0])
+    keys = list(free.values_list("pk", flat=True))
+    return int(rows.model._default_manager.filter(pk__in=keys).delete()[0])

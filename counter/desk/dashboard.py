@@ -78,9 +78,9 @@ def counts_since(
         ("redirected", _("redirected to the free route")),
         ("refused", _("refused")),
     )
-    found = dossiers | away
+    counts = dossiers | away
     counted: list[tuple[str | StrPromise, int]]
-    counted = [(label, found[name]) for name, label in labels]
+    counted = [(label, counts[name]) for name, label in labels]
     for more in registry.day_counts():
         counted.append((more.label, more.count(recent, midnight)))
     return counted

@@ -124,10 +124,10 @@ def person_context(
 
 def _one[T](brought: Iterable[T], what: str) -> T | None:
     """What at most one app brings."""
-    found = list(brought)
-    if len(found) > 1:
+    all_brought = list(brought)
+    if len(all_brought) > 1:
         raise ImproperlyConfigured(f"Two apps bring {what}.")
-    return found[0] if found else None
+    return all_brought[0] if all_brought else None
 
 
 def person_keys() -> PersonKeys | None:

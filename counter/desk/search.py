@@ -56,8 +56,8 @@ def search(text: str, *, clerk: Clerk, reason: RevealReason | None = None) -> Re
     text = text.strip()
     rows = _rows(clerk)
     for finder in registry.finders():
-        if (found := finder.find(text, rows)) is not None:
-            return _first(found)
+        if (matching := finder.find(text, rows)) is not None:
+            return _first(matching)
     if _means_number(text):
         number_typed = national_number.parse(text, today=localdate())
         return search_number(number_typed, clerk=clerk, reason=reason)
@@ -81,11 +81,11 @@ def search_number(
     given.
     """
     people = Applicant.objects.visible_to(clerk).with_national_number(number.digits)
-    found = with_keys(people).first()
+    applicant = with_keys(people).first()
     result = Result(number=number)
-    if found is not None:
-        dossiers = _first(_rows(clerk).filter(applicant=found))
-        result = Result(dossiers.dossiers, number, found, more=dossiers.more)
+    if applicant is not None:
+        dossiers = _first(_rows(clerk).filter(applicant=applicant))
+        result = Result(dossiers.dossiers, number, applicant, more=dossiers.more)
     journal.write(
         Event.NUMBER_SEARCHED if reason else Event.NUMBER_LOOKED_UP,
         {"reason": reason.value} if reason else {},
@@ -101,22 +101,22 @@ def _rows(clerk: Clerk) -> Rows:
 
 
 def _first(rows: Rows) -> Result:
-    found = list(rows[: MOST + 1])
-    return Result(found[:MOST], more=len(found) > MOST)
+    dossiers = list(rows[: MOST + 1])
+    return Result(dossiers[:MOST], more=len(dossiers) > MOST)
 
 
 @sensitive_variables()
 def _by_name(rows: Rows, text: str) -> Result:
     """Who is called so, then who has it somewhere in the name, then slips."""
-    found = list(name_search.beginning_with(rows, text)[: MOST + 1])
-    if len(found) <= MOST:
-        seen = [dossier.pk for dossier in found]
+    dossiers = list(name_search.beginning_with(rows, text)[: MOST + 1])
+    if len(dossiers) <= MOST:
+        seen = [dossier.pk for dossier in dossiers]
         others = name_search.containing(rows, text).exclude(pk__in=seen)
-        found += others[: MOST + 1 - len(found)]
-    if found:
-        return Result(found[:MOST], more=len(found) > MOST)
-    found = name_search.alike(rows, text, most=MOST)
-    return Result(found, guessed=bool(found))
+        dossiers += others[: MOST + 1 - len(dossiers)]
+    if dossiers:
+        return Result(dossiers[:MOST], more=len(dossiers) > MOST)
+    dossiers = name_search.alike(rows, text, most=MOST)
+    return Result(dossiers, guessed=bool(dossiers))
 
 
 def looks_for_number(text: str) -> bool:

@@ -45,35 +45,36 @@ class CorrectionForm(RecordForm):
 
     def _typed(self) -> dict[str, str]:
         """As a clerk would type what was recorded; a document's number is not shown."""
-        found, born, end = self.dossier, self.dossier.birth_date, str(NO_END_WORDS)
-        if found.document_expiry:
-            end = f"{found.document_expiry:%d/%m/%Y}"
+        dossier = self.dossier
+        born, end = dossier.birth_date, str(NO_END_WORDS)
+        if dossier.document_expiry:
+            end = f"{dossier.document_expiry:%d/%m/%Y}"
         return {
-            "last_name": found.last_name,
-            "first_names": found.first_names,
+            "last_name": dossier.last_name,
+            "first_names": dossier.first_names,
             "birth_date": f"{born:%d/%m/%Y}" if born else "",
-            "document_type": found.document_type,
-            "document_country": found.document_country,
+            "document_type": dossier.document_type,
+            "document_country": dossier.document_country,
             "document_expiry": end,
-            "language": found.language,
-            "reason": found.reason,
+            "language": dossier.language,
+            "reason": dossier.reason,
         }
 
     @sensitive_variables()
     def _recorded(self) -> dict[str, Any]:
-        found = self.dossier
-        digits = found.applicant.national_number
+        dossier = self.dossier
+        digits = dossier.applicant.national_number
         return {
-            "last_name": found.last_name,
-            "first_names": found.first_names,
-            "birth_date": found.birth_date,
-            "document_type": found.document_type,
-            "document_number": found.document_number,
-            "document_country": found.document_country,
-            "document_expiry": found.document_expiry or NO_END,
+            "last_name": dossier.last_name,
+            "first_names": dossier.first_names,
+            "birth_date": dossier.birth_date,
+            "document_type": dossier.document_type,
+            "document_number": dossier.document_number,
+            "document_country": dossier.document_country,
+            "document_expiry": dossier.document_expiry or NO_END,
             "national_number": national_number.parse(digits, today=self.today),
-            "language": found.language,
-            "reason": found.reason,
+            "language": dossier.language,
+            "reason": dossier.reason,
         }
 
     @sensitive_variables()

@@ -216,10 +216,10 @@ def doubts_of_correction(
     known = person.known_by(number, clerk=clerk, lock=lock)
     if known is None:
         return []
-    found = list(person.doubts_about(known, shown))
+    doubts = list(person.doubts_about(known, shown))
     if [own.pk for own in known.dossiers] == [dossier.pk]:
-        return [doubt for doubt in found if doubt.needs_supervisor]
-    return found
+        return [doubt for doubt in doubts if doubt.needs_supervisor]
+    return doubts
 
 
 def _follow(dossier: Dossier) -> None:

@@ -79,10 +79,10 @@ def written(typed: QueryDict) -> dict[str, str]:
 def content(draft: Draft) -> Mapping[str, str]:
     """The fields by name; empty when the seal does not open."""
     try:
-        found: dict[str, str] = json.loads(draft.content)
+        fields: dict[str, str] = json.loads(draft.content)
     except UnsealError:
         return {}
-    return {name: text for name, text in found.items() if name in _FIELDS}
+    return {name: text for name, text in fields.items() if name in _FIELDS}
 
 
 def others(form: RecordForm, *, at: datetime) -> list[Draft]:

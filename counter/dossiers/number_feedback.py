@@ -27,12 +27,12 @@ class Reading:
 
 def known(number: NationalNumber) -> dict[str, str]:
     """What need not be typed: the clerk only compares it with the document."""
-    found = {}
+    fields = {}
     if number.birth_date:
-        found["birth_date"] = f"{number.birth_date:%d/%m/%Y}"
+        fields["birth_date"] = f"{number.birth_date:%d/%m/%Y}"
     if number.sex != Sex.UNKNOWN:
-        found["sex"] = number.sex.value
-    return found
+        fields["sex"] = number.sex.value
+    return fields
 
 
 @sensitive_variables()
@@ -78,11 +78,11 @@ def _differences(
     number: NationalNumber, birth_date: datetime.date | None, sex: Sex
 ) -> list[str]:
     """What the document says beside it, where the number says something else."""
-    found = []
+    sentences = []
     if birth_date and national_number.contradicts_birth_date(number, birth_date):
         sentence = _("Born on %(date)s according to the document.")
-        found.append(sentence % {"date": date_format(birth_date)})
+        sentences.append(sentence % {"date": date_format(birth_date)})
     if national_number.contradicts_sex(number, sex):
         sentence = _("Sex according to the document: %(sex)s.")
-        found.append(sentence % {"sex": sex.label})
-    return found
+        sentences.append(sentence % {"sex": sex.label})
+    return sentences

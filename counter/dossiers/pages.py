@@ -40,8 +40,8 @@ def new_visit(
     """
     today = timezone.localdate()
     start = dict(begun or {})
-    told = known_from(start.get("national_number", ""), today=today)
-    form = RecordForm(clerk=clerk, today=today, initial=told | start)
+    from_number = known_from(start.get("national_number", ""), today=today)
+    form = RecordForm(clerk=clerk, today=today, initial=from_number | start)
     refused = scan is not None and scan.refusal is not None
     return show_recording(
         request,

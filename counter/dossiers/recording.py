@@ -194,8 +194,9 @@ def _person(
     recording: Recording, *, clerk: Clerk, at: datetime
 ) -> tuple[Applicant, list[Doubt]]:
     """Whose number it is, with the doubts that were answered; the address is theirs."""
-    found = person.find_or_make(recording.number, recording.shown, clerk=clerk, at=at)
-    applicant, doubts = found
+    applicant, doubts = person.find_or_make(
+        recording.number, recording.shown, clerk=clerk, at=at
+    )
     agreed, supervisor = recording.agreed, recording.supervisor
     person.require_answers(doubts, agreed=agreed, supervisor=supervisor, clerk=clerk)
     uniqueness.claim(recording.email, applicant=applicant)
@@ -209,8 +210,8 @@ def _note_recorded(
         note_answer(answer=family, dossier=dossier, clerk=clerk)
     journal.write(Event.DOSSIER_RECORDED, dossier=dossier, clerk=clerk)
     for what in recording.accepted:
-        said = {"what": what}
-        journal.write(Event.MISMATCH_ACCEPTED, said, dossier=dossier, clerk=clerk)
+        details = {"what": what}
+        journal.write(Event.MISMATCH_ACCEPTED, details, dossier=dossier, clerk=clerk)
 
 
 def _new_dossier(
@@ -267,11 +268,11 @@ def _recorded_already(
         sentence = _("%(where)s has just opened a dossier for this person.")
     else:
         sentence = _("This person has an open dossier since %(date)s (%(where)s).")
-    said = {
+    words = {
         "where": open_one.recorded_where,
         "date": date_format(localdate(open_one.recorded_at)),
     }
-    raise OpenDossierError(sentence % said, dossier_id=open_one.pk)
+    raise OpenDossierError(sentence % words, dossier_id=open_one.pk)
 
 
 @sensitive_variables()
@@ -279,10 +280,10 @@ def _says_the_same(recording: Recording, made: Dossier) -> bool:
     """Whether nothing that is kept of a form differs from what it made before."""
     shown = ("last_name", "first_names", "birth_date")
     kept = ("document_type", "document_country", "document_expiry", "document_number")
-    said = ("email", "language", "reason")
+    answered = ("email", "language", "reason")
     return made.applicant.national_number == recording.number.digits and all(
         getattr(made, name) == getattr(recording, name)
-        for name in (*shown, *kept, *said)
+        for name in (*shown, *kept, *answered)
     )
 
 
@@ -294,7 +295,7 @@ def reveal_number(*, dossier: Dossier, clerk: Clerk, reason: RevealReason) -> st
     """
     if dossier.applicant.anonymised_at:
         return ""
-    said = {"reason": reason.value}
-    journal.write(Event.NUMBER_REVEALED, said, dossier=dossier, clerk=clerk)
+    details = {"reason": reason.value}
+    journal.write(Event.NUMBER_REVEALED, details, dossier=dossier, clerk=clerk)
     number = national_number.parse(dossier.applicant.national_number, today=localdate())
     return number.formatted

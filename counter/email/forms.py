@@ -61,8 +61,10 @@ class EmailForm(forms.Form):
         ticked = (
             self.data.getlist("confirmed") if isinstance(self.data, QueryDict) else []
         )
-        found = doubts.about_email(data["email"], applicant=self.applicant)
-        self.doubts = [replace(it, confirmed=it.stamp in ticked) for it in found]
+        found_doubts = doubts.about_email(data["email"], applicant=self.applicant)
+        self.doubts = [
+            replace(doubt, confirmed=doubt.stamp in ticked) for doubt in found_doubts
+        ]
         if not all(doubt.confirmed for doubt in self.doubts):
             self.add_error(
                 None, _("Look again at what is marked, and tick it when it is right.")

@@ -112,24 +112,27 @@ def bare(text: str) -> str:
     seen = "".join(sign for sign in text if _is_seen(sign)).strip()
     name, seen = _without_name(_without_mailto(seen))
     seen = _without_mailto(seen)
-    if any(it.casefold() != seen.casefold() for it in _LIKE_AN_ADDRESS.findall(name)):
+    if any(
+        address.casefold() != seen.casefold()
+        for address in _LIKE_AN_ADDRESS.findall(name)
+    ):
         raise MailAddressError("several")
     return seen.rstrip(" ;,.").lstrip(" ;,")
 
 
 def _without_name(text: str) -> tuple[str, str]:
     """The name in front of an address in <>, perhaps empty, and the address."""
-    found = _WITH_NAME.fullmatch(text)
-    return (found[1], found[2]) if found else ("", text)
+    match = _WITH_NAME.fullmatch(text)
+    return (match[1], match[2]) if match else ("", text)
 
 
 def _without_mailto(text: str) -> str:
-    found = _MAILTO.fullmatch(text)
-    if found is None:
+    match = _MAILTO.fullmatch(text)
+    if match is None:
         return text
-    if "@" in unquote(found[2] or ""):
+    if "@" in unquote(match[2] or ""):
         raise MailAddressError("several")
-    return found[1].strip()
+    return match[1].strip()
 
 
 def _is_seen(sign: str) -> bool:

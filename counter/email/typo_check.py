@@ -199,7 +199,7 @@ def _nearest(name: str, ending: str) -> str:
     """The offered name that this one is a slip of; itself when it is of none."""
     if name in _ENDINGS_OF or any(real.startswith(f"{name}.") for real in REAL):
         return name
-    found = [
+    near = [
         (slips, offered)
         for offered, endings in _ENDINGS_OF.items()
         if (
@@ -207,7 +207,7 @@ def _nearest(name: str, ending: str) -> str:
         )
         and (slips := _slips(name, offered)) <= _most_slips(name, offered)
     ]
-    return min(found)[1] if found else name
+    return min(near)[1] if near else name
 
 
 def _is_usual(name: str, ending: str) -> bool:

@@ -50,12 +50,12 @@ def _read(address: str, digits: str) -> dict[str, object]:
 
 def _dead(form: EmailReadingForm) -> str:
     """The sentence when no mail can arrive there, whatever is still typed."""
-    found = [
+    sentences = [
         str(error.message)
         for error in form.errors.as_data().get("email", [])
         if error.code in _WHATEVER_FOLLOWS
     ]
-    return found[0] if found else ""
+    return sentences[0] if sentences else ""
 
 
 def _slip(typed: str) -> list[Doubt]:

@@ -150,28 +150,28 @@ def _telling(words: list[str]) -> list[str]:
 @cache
 def _codes() -> dict[str, str]:
     """Codes of two and three letters, small, to the three of a passport."""
-    found = {two.casefold(): three for three, two in _alpha2_of().items()}
-    found |= {three.casefold(): three for three in (*_alpha2_of(), *_ICAO_ONLY)}
+    codes = {two.casefold(): three for three, two in _alpha2_of().items()}
+    codes |= {three.casefold(): three for three in (*_alpha2_of(), *_ICAO_ONLY)}
     # Germany's documents have one letter; Kosovo has codes of its own everywhere.
-    return found | {"d": "DEU"} | dict.fromkeys(("xk", "xkx", "xkk", "xxk"), "RKS")
+    return codes | {"d": "DEU"} | dict.fromkeys(("xk", "xkx", "xkk", "xxk"), "RKS")
 
 
 @cache
 def _codes_by_name() -> dict[str, str]:
     """Names in four languages, folded, to the three letters of a passport."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for three, two in _alpha2_of().items():
         for language in _LANGUAGES:
             if name := Locale(language).territories.get(two):
-                found.setdefault(_folded(name), three)
+                codes.setdefault(_folded(name), three)
     for three, names in (*OTHER_NAMES.items(), *OWN_NAMES.items()):
         for name in names.split(","):
-            found.setdefault(_folded(name), three)
+            codes.setdefault(_folded(name), three)
     for three, two in _alpha2_of().items():
         german = Locale("de").territories.get(two, "").casefold()
         if (spelt := german.translate(_UMLAUTS)) != german:
-            found.setdefault(_folded(spelt), three)
-    return found
+            codes.setdefault(_folded(spelt), three)
+    return codes
 
 
 @cache
@@ -218,17 +218,15 @@ def meant(text: str) -> list[str]:
     if len(folded) < _SHORTEST_BEGINNING:
         return []
     names = _codes_by_name()
-    found = [names[it] for it in sorted(names) if it.startswith(folded)]
-    found += _by_any_order().get(_in_order(text), [])
-    if not found:
+    codes = [names[name] for name in sorted(names) if name.startswith(folded)]
+    codes += _by_any_order().get(_in_order(text), [])
+    if not codes:
         # A country among other words: Congo (DRC), Germany, Federal Rep. of.
         for word in _telling(_words(text)):
-            found += _ambiguous().get(word) or [
-                names[it] for it in (word,) if it in names
-            ]
+            codes += _ambiguous().get(word) or ([names[word]] if word in names else [])
         alike = difflib.get_close_matches(folded, names, n=_MOST_MEANT, cutoff=_ALIKE)
-        found += [names[it] for it in alike]
-    return list(dict.fromkeys(found))[:_MOST_MEANT]
+        codes += [names[name] for name in alike]
+    return list(dict.fromkeys(codes))[:_MOST_MEANT]
 
 
 def _in_order(text: str) -> str:
@@ -239,15 +237,15 @@ def _in_order(text: str) -> str:
 @cache
 def _by_any_order() -> dict[str, list[str]]:
     """Names of several words, to the countries that have them in any order."""
-    found: dict[str, list[str]] = {}
+    codes: dict[str, list[str]] = {}
     for three, two in _alpha2_of().items():
         for language in _LANGUAGES:
             if name := Locale(language).territories.get(two):
-                found.setdefault(_in_order(name), []).append(three)
+                codes.setdefault(_in_order(name), []).append(three)
     for three, names in OTHER_NAMES.items():
         for name in names.split(","):
-            found.setdefault(_in_order(name), []).append(three)
-    return found
+            codes.setdefault(_in_order(name), []).append(three)
+    return codes
 
 
 def name(code: str) -> str:
@@ -288,8 +286,8 @@ def _suggestions(language: str) -> SafeString:
 
 def _others(three: str, names: str) -> dict[str, str]:
     """Names that are suggested: a code of three letters is typed faster."""
-    found = [name.strip() for name in names.split(",")]
-    return {name: three for name in found if len(name) > _LONGEST_CODE}
+    suggested = [name.strip() for name in names.split(",")]
+    return {name: three for name in suggested if len(name) > _LONGEST_CODE}
 
 
 def _labelled(option: tuple[str, str]) -> tuple[str, str]:

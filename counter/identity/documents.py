@@ -158,13 +158,13 @@ def warnings(document_type: DocumentType, number: str) -> list[DocumentWarning]:
 
     Never raises: real specimen cards fail the mod-97 test, so it cannot refuse.
     """
-    found: list[DocumentWarning] = []
+    warned: list[DocumentWarning] = []
     has_check = document_type in {DocumentType.BE_EID, DocumentType.BE_KIDS}
     if has_check and not _passes_mod_97(number):
-        found.append(DocumentWarning.RETYPE)
+        warned.append(DocumentWarning.RETYPE)
     if document_type in _ANNEXES:
-        found.append(DocumentWarning.ASK_PASSPORT)
-    return found
+        warned.append(DocumentWarning.ASK_PASSPORT)
+    return warned
 
 
 def asks_old_model(document_type: DocumentType, today: datetime.date) -> bool:

@@ -102,11 +102,11 @@ class LastDayField(TypedDateField):
         if isinstance(value, str) and _plain(value) in _WORDS:
             return NO_END
         try:
-            found = super().to_python(value)
+            date = super().to_python(value)
         except ValidationError as error:
             error.params = {"words": NO_END_WORDS}
             raise
-        return NO_END if found and found.year == NO_END.year else found
+        return NO_END if date and date.year == NO_END.year else date
 
 
 def none_if_unlimited(last_day: datetime.date) -> datetime.date | None:

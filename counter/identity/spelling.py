@@ -97,7 +97,9 @@ def compare(
         ),
         (Difference.SPELLING, lambda: _is_cut_off(*last, *first)),
     )
-    return next((found for found, holds in rules if holds()), Difference.WHOLLY)
+    return next(
+        (difference for difference, holds in rules if holds()), Difference.WHOLLY
+    )
 
 
 def share_last_name(one: str, other: str) -> bool:
@@ -216,10 +218,10 @@ def _contains(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
     few, many = sorted((one, other), key=len)
     left = list(many)
     for word in few:
-        found = next((at for at, w in enumerate(left) if _agree(w, word)), None)
-        if found is None:
+        place = next((at for at, w in enumerate(left) if _agree(w, word)), None)
+        if place is None:
             return False
-        del left[found]
+        del left[place]
     return True
 
 

@@ -225,12 +225,12 @@ def _letters(character: str) -> tuple[Letter, ...]:
 
 def _by_name(character: str) -> Letter:
     """The readings of a Latin letter from its name; any other stays what it is."""
-    found = _NAME.fullmatch(unicodedata.name(character, ""))
-    if found is None:
+    match = _NAME.fullmatch(unicodedata.name(character, ""))
+    if match is None:
         return (character,)
-    if found[1] in _NAMED:
-        return _NAMED[found[1]]
-    plain = _TURNED.sub("", found[1]).lower()
+    if match[1] in _NAMED:
+        return _NAMED[match[1]]
+    plain = _TURNED.sub("", match[1]).lower()
     if plain.upper() in _NAMED:
         return _NAMED[plain.upper()]
     return (plain if len(plain) <= _LONGEST_LETTER else character,)

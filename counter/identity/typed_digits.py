@@ -71,7 +71,7 @@ def _plain(sign: str) -> str:
     if unicodedata.category(sign) in {"Zs", "Zl", "Zp"}:
         return " "
     wide = unicodedata.normalize("NFKC", sign)
-    is_a_number = any(unicodedata.category(it)[0] == "N" for it in wide)
+    is_a_number = any(unicodedata.category(character)[0] == "N" for character in wide)
     return sign if is_a_number else wide
 
 
@@ -137,15 +137,15 @@ def cents(text: str) -> int | None:
     """
     written = plain(text.translate(_ARABIC_POINTS)).strip()
     amount = _EURO_BESIDE.fullmatch(written)
-    found = amount and _AMOUNT.fullmatch(amount[1])
-    if found is None:
+    match = amount and _AMOUNT.fullmatch(amount[1])
+    if match is None:
         return None
     # A point or comma is between thousands only where the other one is before cents.
-    thousands = found["thousands"]
-    if thousands in _OTHER_POINT and found["point"] != _OTHER_POINT[thousands]:
+    thousands = match["thousands"]
+    if thousands in _OTHER_POINT and match["point"] != _OTHER_POINT[thousands]:
         return None
-    euros = "".join(sign for sign in found["euros"] if sign in "0123456789")
-    return int(euros) * 100 + int((found["cents"] or "").strip("-").ljust(2, "0"))
+    euros = "".join(sign for sign in match["euros"] if sign in "0123456789")
+    return int(euros) * 100 + int((match["cents"] or "").strip("-").ljust(2, "0"))
 
 
 _COUNT: Final = re.compile(r"[0-9]+|[0-9]{1,3}(?: [0-9]{3})+")

@@ -25,22 +25,22 @@ def row(what: Mapping[str, Any]) -> str:
     return f"{kind} “{' '.join(parts)}”"
 
 
-def changes(model_label: str, found: Mapping[str, Mapping[str, Any]]) -> str:
+def changes(model_label: str, changed: Mapping[str, Mapping[str, Any]]) -> str:
     """Each field with what it was and became; of a secret that it was changed."""
     model = _model(model_label)
     return "; ".join(
-        _change(model, name, values) for name, values in _in_order(model, found)
+        _change(model, name, values) for name, values in _in_order(model, changed)
     )
 
 
 def _in_order[Value](
-    model: type[models.Model] | None, found: Mapping[str, Value]
+    model: type[models.Model] | None, changed: Mapping[str, Value]
 ) -> list[tuple[str, Value]]:
     """As the form has the fields: the database keeps them in an order of its own."""
     order = [field.name for field in model._meta.concrete_fields] if model else []
     last = len(order)
     return sorted(
-        found.items(),
+        changed.items(),
         key=lambda item: order.index(item[0]) if item[0] in order else last,
     )
 
@@ -55,8 +55,8 @@ def _change(
         return gettext("%(field)s changed") % {"field": label}
     if len(words) == 1:
         return f"{label} {next(iter(words.values()))}"
-    said = gettext("%(field)s from %(old)s to %(new)s")
-    return said % {"field": label, **words}
+    sentence = gettext("%(field)s from %(old)s to %(new)s")
+    return sentence % {"field": label, **words}
 
 
 def _quoted(model: type[models.Model] | None, name: str, value: object) -> str:

@@ -226,13 +226,13 @@ def kept(event: Event, given: Mapping[str, Any]) -> dict[str, object]:
     """
     if set(given) != names(event):
         raise ValueError(f"{event.value} has the details {sorted(names(event))}.")
-    found: dict[str, object] = {}
+    details: dict[str, object] = {}
     for name, value in given.items():
         detail = find(event, name)
         if detail is None:
             raise ValueError(f"No app says what {name} of {event.value} is.")
-        found[name] = detail.kept(value)
-    return found
+        details[name] = detail.kept(value)
+    return details
 
 
 def shown(event: Event, entry: Mapping[str, Any]) -> dict[str, str | int]:

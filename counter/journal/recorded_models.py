@@ -220,8 +220,10 @@ def note_joined(
     if action.startswith("pre_"):
         rows: Iterable[models.Model] = [instance]
         if reverse:  # a clear from the other side names no rows
-            found = {field.name: instance.pk} if pk_set is None else {"pk__in": pk_set}
-            rows = field.model._meta.base_manager.filter(**found)
+            joined_rows = (
+                {field.name: instance.pk} if pk_set is None else {"pk__in": pk_set}
+            )
+            rows = field.model._meta.base_manager.filter(**joined_rows)
         before = [(row, _joined(row, field)) for row in rows]
         instance.__dict__["_joined_before"] = before
         return
@@ -244,8 +246,8 @@ def _joining(through: type[models.Model]) -> Any:  # noqa: ANN401 (a ManyToManyF
 def _joined(row: models.Model, field: Any) -> str:  # noqa: ANN401 (as above)
     """The names of those it is joined to, as the database has them now."""
     others = field.related_model._meta.base_manager
-    found = others.filter(**{field.related_query_name(): row.pk})
-    return ", ".join(sorted(map(str, found)))
+    joined = others.filter(**{field.related_query_name(): row.pk})
+    return ", ".join(sorted(map(str, joined)))
 
 
 def _changes(

@@ -31,11 +31,11 @@ class Block:
 def blocks(text: str) -> list[Block]:
     """The paragraphs and lists of a text, in order; empty for an empty one."""
     kept = "".join(character for character in text if _is_text(character))
-    found: list[Block] = []
+    parts: list[Block] = []
     for is_blank, lines in itertools.groupby(kept.splitlines(), _is_blank):
         if not is_blank:
-            found.extend(_split(lines))
-    return found
+            parts.extend(_split(lines))
+    return parts
 
 
 def _split(lines: Iterator[str]) -> Iterator[Block]:

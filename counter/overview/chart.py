@@ -103,7 +103,7 @@ class Chart:
 
     @property
     def bars(self) -> list[Bar]:
-        found = []
+        drawn = []
         for column, (start, end) in zip(
             self.columns, pairwise(self._edges()), strict=True
         ):
@@ -112,7 +112,7 @@ class Chart:
             for place, cell in enumerate(column.cells):
                 y = self._y(cell.value)
                 title = f"{column.label}, {self.labels[place]}: {cell.value}"
-                found.append(
+                drawn.append(
                     Bar(
                         start + place * width,
                         y,
@@ -122,7 +122,7 @@ class Chart:
                         title,
                     )
                 )
-        return found
+        return drawn
 
     @property
     def totals(self) -> list[int]:

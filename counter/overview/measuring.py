@@ -36,8 +36,8 @@ def each(rows: QuerySet[Any], column: str, spans: Spans) -> list[int]:
 
 def by_day(rows: QuerySet[Any], column: str, span: Span) -> Iterator[tuple[date, int]]:
     """Days of Brussels without a row are left out."""
-    found = rows.filter(within(column, span)).order_by()
-    days = found.values_list(TruncDate(column)).annotate(n=Count("pk"))
+    in_span = rows.filter(within(column, span)).order_by()
+    days = in_span.values_list(TruncDate(column)).annotate(n=Count("pk"))
     yield from days
 
 
@@ -45,7 +45,7 @@ def by_month(
     rows: QuerySet[Any], column: str, span: Span
 ) -> Iterator[tuple[date, int]]:
     """By the first day of the month, in Brussels; months without a row are left out."""
-    found = rows.filter(within(column, span)).order_by()
-    months = found.values_list(TruncMonth(column)).annotate(n=Count("pk"))
+    in_span = rows.filter(within(column, span)).order_by()
+    months = in_span.values_list(TruncMonth(column)).annotate(n=Count("pk"))
     for month, count in months:
         yield localdate(month), count

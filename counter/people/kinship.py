@@ -98,12 +98,12 @@ def standing_of(
     """
     if names is None:
         return Kin.NONE
-    found = kin(clerk, last_name=names.last_name, first_names=names.first_names)
-    if found is Kin.SAME_NAME and dossier is not None:
+    kinship = kin(clerk, last_name=names.last_name, first_names=names.first_names)
+    if kinship is Kin.SAME_NAME and dossier is not None:
         answers = KinshipAnswer.objects.filter(dossier=dossier, clerk=clerk)
         if answers.exists():
             return Kin.NONE
-    return found
+    return kinship
 
 
 def check(event: Event, *, dossier: Dossier, clerk: Clerk) -> None:
@@ -114,10 +114,10 @@ def check(event: Event, *, dossier: Dossier, clerk: Clerk) -> None:
     """
     if event in _NO_ACT:
         return
-    found = kin_of(dossier, clerk)
-    if found is Kin.SELF:
+    kinship = kin_of(dossier, clerk)
+    if kinship is Kin.SELF:
         raise OwnPersonError
-    if found is Kin.SAME_NAME:
+    if kinship is Kin.SAME_NAME:
         answers = KinshipAnswer.objects.filter(clerk=clerk)
         if not answers.filter(dossier__applicant=dossier.applicant_id).exists():
             raise FamilyNotAskedError

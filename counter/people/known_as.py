@@ -36,12 +36,14 @@ def read_known(text: str, shown: Shown, *, clerk: Clerk, at: datetime) -> Readin
     known = known_by(number, clerk=clerk)
     if known is None:
         return Reading()
-    found = list(doubts_about(known, shown)) if any(shown.name) else []
-    if not known.is_visible and not found:
+    doubts = list(doubts_about(known, shown)) if any(shown.name) else []
+    if not known.is_visible and not doubts:
         return Reading()
     note_looking(known, clerk=clerk, at=at)
-    tone = "bad" if any(d.needs_supervisor for d in found) else "warn" if found else ""
-    advice = " ".join(str(doubt.sentence) for doubt in found)
+    tone = "warn" if doubts else ""
+    if any(doubt.needs_supervisor for doubt in doubts):
+        tone = "bad"
+    advice = " ".join(str(doubt.sentence) for doubt in doubts)
     if not known.is_visible:
         return Reading(tone, _("Known in another office"), [], advice)
     title = _("Known as %(name)s") % {"name": known.person.name}

@@ -75,12 +75,12 @@ def alike(rows: QuerySet[Dossier], text: str, *, most: int) -> list[Dossier]:
                     " set_config('pg_trgm.strict_word_similarity_threshold', %s, true)",
                     [_LONGEST_LOOK, str(_ALIKE)],
                 )
-                found = list(_by_likeness(rows, words)[:most])
+                dossiers = list(_by_likeness(rows, words)[:most])
                 # Where this is a part of a larger transaction, its end is far away.
                 cursor.execute(
                     "SELECT set_config('statement_timeout', %s, true)", [before]
                 )
-            return found
+            return dossiers
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != _QUERY_CANCELED:
             raise

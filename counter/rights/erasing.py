@@ -51,15 +51,15 @@ def _rules() -> Iterator[Rule]:
 
 def verdicts(person: Applicant, *, at: datetime) -> list[Verdict]:
     """Rule by rule; those that have nothing of the person are left out."""
-    found = []
+    by_rule = []
     for rule in _rules():
         all_of_it = _of(rule, person, _all_of_it(rule, at)).count()
         goes = _of(rule, person, _due(rule, at)).count()
         if all_of_it:
             stays = all_of_it - goes
             why = _why(rule, person, at) if stays else ""
-            found.append(Verdict(rule, goes, stays, why))
-    return found
+            by_rule.append(Verdict(rule, goes, stays, why))
+    return by_rule
 
 
 def _all_of_it(rule: Rule, at: datetime) -> QuerySet[Any]:
@@ -78,20 +78,20 @@ def _why(rule: Rule, person: Applicant, at: datetime) -> str:
     dossiers = Dossier.objects.filter(applicant=person)
     held = LegalHold.objects.in_force(at).filter(dossier__in=dossiers).first()
     if held is not None:
-        said = _("A legal hold stands until %(date)s: %(reason)s.")
+        sentence = _("A legal hold stands until %(date)s: %(reason)s.")
         reason = held.get_reason_display()
-        return said % {"date": date_format(held.until), "reason": reason}
+        return sentence % {"date": date_format(held.until), "reason": reason}
     if rule.unneeded:
         for need in registry.needs():
             if dossiers.filter(pk__in=need.dossiers(at)).exists():
-                said = _("It is still needed: %(why)s.")
-                return said % {"why": need.why}
+                sentence = _("It is still needed: %(why)s.")
+                return sentence % {"why": need.why}
     if not rule.shortest:
         return _("It goes with the last dossier.")
-    said = _(
+    sentence = _(
         "Kept for at least %(period)s, counted from: %(event)s. Ground: %(ground)s."
     )
-    return said % {
+    return sentence % {
         "period": registry.in_words(rule.shortest),
         "event": rule.event,
         "ground": rule.ground,

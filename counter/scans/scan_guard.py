@@ -91,8 +91,8 @@ class GuardedField(BoundField):
         here; Django reads it where it cleans the field, so that is the field's error.
         """
         sent = super().data
-        if said := refusal(self.field, sent):
-            raise ValidationError(said, code="scan")
+        if sentence := refusal(self.field, sent):
+            raise ValidationError(sentence, code="scan")
         return sent
 
     @override

@@ -51,15 +51,15 @@ def merge(written: Mapping[str, str], read: Mapping[str, str], scan: Scan) -> Me
     if _is_another_document(written, read):
         gone |= _OF_A_DOCUMENT
     kept = {name: text for name, text in written.items() if name not in gone}
-    found = {**kept, **read}
+    fields = {**kept, **read}
     if any(_name(written)) and not is_of_another:
         spelt = keep_spelling(
             _name(written), _name(read), cut_off=scan.mrz.name_is_full
         )
         names = {"last_name": spelt.last_name, "first_names": spelt.first_names}
-        found |= {name: text for name, text in names.items() if text}
-    from_scan = [name for name, text in scan.fields.items() if found[name] == text]
-    return Merged(found | {"scanned": ",".join(from_scan)}, is_of_another)
+        fields |= {name: text for name, text in names.items() if text}
+    from_scan = [name for name, text in scan.fields.items() if fields[name] == text]
+    return Merged(fields | {"scanned": ",".join(from_scan)}, is_of_another)
 
 
 def may_be_filled_in(known: KnownPerson) -> bool:

@@ -163,25 +163,25 @@ def _has_dates(line: str) -> bool:
 
 
 def _is_second_line(line: str) -> bool:
-    if found := _NUMBER_AND_BIRTH.match(line):
-        number, check, born, born_check = found.groups()
+    if match := _NUMBER_AND_BIRTH.match(line):
+        number, check, born, born_check = match.groups()
         return int(check) == check_digit(number) and int(born_check) == check_digit(
             born
         )
-    found = _FRENCH_NUMBER.match(line)
-    if found is None or sum(map(str.isdigit, found[1])) < _FRENCH_DIGITS:
+    match = _FRENCH_NUMBER.match(line)
+    if match is None or sum(map(str.isdigit, match[1])) < _FRENCH_DIGITS:
         return False
-    return int(found[2]) == check_digit(found[1])
+    return int(match[2]) == check_digit(match[1])
 
 
 def _is_head(line: str, *, in_capitals: bool) -> bool:
     """A user name as alita1985073 begins like a card of Italy: so its number has to end
     with the right check digit, or all of it be in capitals and a usual kind of card.
     """
-    found = _HEAD.match(line)
-    if found is None or sum(map(str.isdigit, found[3])) < _HEAD_DIGITS:
+    match = _HEAD.match(line)
+    if match is None or sum(map(str.isdigit, match[3])) < _HEAD_DIGITS:
         return False
-    kind, state, number = found[1], found[2].rstrip("<"), found[3]
+    kind, state, number = match[1], match[2].rstrip("<"), match[3]
     if countries.read(state) is None and state != "UTO":
         return False
     check = number[9:10]
@@ -203,13 +203,13 @@ def _with_plain_digits(text: str) -> str:
 
 
 def _elevens(text: str) -> Iterator[str]:
-    for found in _ELEVEN.finditer(text):
-        yield found[1].replace(" ", "")
+    for match in _ELEVEN.finditer(text):
+        yield match[1].replace(" ", "")
 
 
 def _with_years_in_full(text: str) -> Iterator[str]:
-    for found in _YEAR_FIRST.finditer(text):
-        yield found[1].replace(" ", "")
+    for match in _YEAR_FIRST.finditer(text):
+        yield match[1].replace(" ", "")
     for day, month, year, rest in _DAY_FIRST.findall(text):
         yield f"{year}{month:0>2}{day:0>2}{rest.replace(' ', '')}"
 

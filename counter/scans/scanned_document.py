@@ -65,10 +65,10 @@ class Scan:
     @property
     def fields(self) -> dict[str, str]:
         """By the names of the recording form. A refused document is left out."""
-        found = self._person()
+        fields = self._person()
         if self.refusal is None:
-            found |= self._document()
-        return {name: text for name, text in found.items() if text}
+            fields |= self._document()
+        return {name: text for name, text in fields.items() if text}
 
     @property
     def visit(self) -> dict[str, str]:
@@ -149,8 +149,8 @@ def visit_of(person: Applicant, number: str, scan: Scan | None) -> dict[str, str
         read = {field: names.get(field, text) for field, text in read.items()}
         # What is as it was known was not changed by the scan, and is not marked so.
         read = {f: t for f, t in read.items() if f not in names or t != known[f]}
-    found = {**known, **read, "scanned": ",".join(read)}
-    return {name: text for name, text in found.items() if text}
+    fields = {**known, **read, "scanned": ",".join(read)}
+    return {name: text for name, text in fields.items() if text}
 
 
 def _written(day: datetime.date | None) -> str:

@@ -17,7 +17,7 @@ def by_month(
     rows: QuerySet[Any], column: str, span: Span, value: str | Combinable
 ) -> Iterator[tuple[date, str, int]]:
     """By the month of `column` in Brussels, and `value`: a column or an expression."""
-    found = rows.filter(within(column, span)).order_by()
-    grouped = found.values_list(TruncMonth(column), value).annotate(n=Count("pk"))
+    in_span = rows.filter(within(column, span)).order_by()
+    grouped = in_span.values_list(TruncMonth(column), value).annotate(n=Count("pk"))
     for month, of, count in grouped:
         yield localdate(month), str(of), count

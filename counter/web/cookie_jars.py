@@ -96,11 +96,11 @@ def come_inside(get_response: Handler) -> Handler:
 
 def _comes_from_outside(request: HttpRequest) -> bool:
     """A page is asked for by a link on another site, and no session came along."""
-    told = request.headers
+    headers = request.headers
     return (
         request.method == "GET"
-        and told.get("Sec-Fetch-Site") == "cross-site"
-        and told.get("Sec-Fetch-Mode") == "navigate"
-        and told.get("Sec-Fetch-Dest") == "document"
+        and headers.get("Sec-Fetch-Site") == "cross-site"
+        and headers.get("Sec-Fetch-Mode") == "navigate"
+        and headers.get("Sec-Fetch-Dest") == "document"
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
     )

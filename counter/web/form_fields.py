@@ -233,7 +233,7 @@ class CountryField(forms.CharField):
 
 
 def _which_country(text: str) -> str:
-    named = [f"{countries.name(it)} ({it})" for it in countries.meant(text)]
+    named = [f"{countries.name(code)} ({code})" for code in countries.meant(text)]
     if not named:
         return gettext(
             "Type a country's three letters as on the document, or its name."

@@ -37,11 +37,11 @@ def address_of(request: HttpRequest) -> str:
     asked_from = str(request.META.get("REMOTE_ADDR", ""))
     if settings.PROXIES <= 0:
         return asked_from
-    told = _told(request.headers.get(settings.PROXY_HEADER, ""))
-    if len(told) < settings.PROXIES:
+    addresses = _addresses_in(request.headers.get(settings.PROXY_HEADER, ""))
+    if len(addresses) < settings.PROXIES:
         log.error("proxy_header_too_short", header=settings.PROXY_HEADER)
         return asked_from
-    address = read_node(told[-settings.PROXIES])
+    address = read_node(addresses[-settings.PROXIES])
     if address is None:
         log.error("proxy_header_unreadable", header=settings.PROXY_HEADER)
         return asked_from
@@ -53,19 +53,19 @@ def network_told(header: str) -> str:
 
     For the web server, which shares out its threads before there is a request.
     """
-    told = _told(header)
-    if not 0 < settings.PROXIES <= len(told):
+    addresses = _addresses_in(header)
+    if not 0 < settings.PROXIES <= len(addresses):
         return ""
-    address = read_node(told[-settings.PROXIES])
+    address = read_node(addresses[-settings.PROXIES])
     return household(str(address)) if address else ""
 
 
-def _told(header: str) -> list[str]:
+def _addresses_in(header: str) -> list[str]:
     """What each proxy added, the visitor's own inventions first."""
     header = header[-_LONGEST:]
     if settings.PROXY_HEADER != FORWARDED:
         return header.split(",") if header.strip() else []
-    return [_for(found[0]) for found in _ELEMENT.finditer(header)]
+    return [_for(element[0]) for element in _ELEMENT.finditer(header)]
 
 
 def _for(element: str) -> str:

@@ -87,12 +87,12 @@ class Terminal(Recorded):
     def slip_shape(self) -> "StrPromise | str":
         """What a slip number of this terminal looks like, said to the clerk."""
         if self.slip_shortest == self.slip_longest:
-            said = _("The number on this terminal's slip has %(most)d digits.")
+            sentence = _("The number on this terminal's slip has %(most)d digits.")
         else:
-            said = _(
+            sentence = _(
                 "The number on this terminal's slip has %(fewest)d to %(most)d digits."
             )
-        return said % {"fewest": self.slip_shortest, "most": self.slip_longest}
+        return sentence % {"fewest": self.slip_shortest, "most": self.slip_longest}
 
 
 class TerminalTotal(models.Model):

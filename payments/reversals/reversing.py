@@ -147,13 +147,13 @@ def refuse_reversal(
 
 def dossier_of(clerk: Clerk, reversal_id: uuid.UUID) -> Dossier | None:
     """Whose payment a reversal gives back, for who may see it."""
-    found = (
+    reversal = (
         Reversal.objects.visible_to(clerk)
         .select_related("payment__dossier")
         .filter(pk=reversal_id)
         .first()
     )
-    return found.payment.dossier if found else None
+    return reversal.payment.dossier if reversal else None
 
 
 def settle(reversal: Reversal, *, by: Clerk, at: datetime) -> None:

@@ -34,7 +34,7 @@ def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
         )
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     ended_today = Q(asked_by=clerk, decided_at__gte=midnight)
-    found = rows.filter(Q(state__in=OPEN_REVERSALS) | ended_today).select_related(
+    shown = rows.filter(Q(state__in=OPEN_REVERSALS) | ended_today).select_related(
         "payment__dossier",
         "payment__receipt",
         "payment__terminal",
@@ -42,11 +42,12 @@ def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
         "asked_by",
     )
     # To be done first, then what only waits or is over.
-    told = [_told(reversal, clerk) for reversal in found.order_by("asked_at")[:_MOST]]
-    yield from sorted(told, key=lambda problem: problem.tone != "bad")
+    oldest_first = shown.order_by("asked_at")[:_MOST]
+    problems = [_as_problem(reversal, clerk) for reversal in oldest_first]
+    yield from sorted(problems, key=lambda problem: problem.tone != "bad")
 
 
-def _told(reversal: Reversal, clerk: Clerk) -> Problem:
+def _as_problem(reversal: Reversal, clerk: Clerk) -> Problem:
     payment = reversal.payment
     label, page = _label(reversal, clerk)
     return Problem(

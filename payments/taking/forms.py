@@ -146,8 +146,10 @@ class PaymentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.prices = prices
         self.doubts: list[Doubt] = []
-        self.told = " ".join(f"{name}:{price}" for name, price in prices.items())
-        self.fields["shown"].initial = self.told
+        self.prices_shown = " ".join(
+            f"{name}:{price}" for name, price in prices.items()
+        )
+        self.fields["shown"].initial = self.prices_shown
         if len(prices) > 1:
             field: Any = self.fields["category"]
             field.choices = [(c.value, c.label) for c in TariffCategory if c in prices]
@@ -185,7 +187,7 @@ class PaymentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.pop("shown", "") not in ("", self.told):
+        if data.pop("shown", "") not in ("", self.prices_shown):
             self.ask_again()
             return data
         data["due"] = self.amount
@@ -203,10 +205,12 @@ class PaymentForm(forms.Form):
     def ask_again(self) -> None:
         """Say that the price changed, with all that was typed and the price of now."""
         typed = {name: self.data.get(name) for name in self.data}
-        self.data = {**typed, "shown": self.told}
-        said = _("The price changed since this page was opened. Look at the amount.")
+        self.data = {**typed, "shown": self.prices_shown}
+        sentence = _(
+            "The price changed since this page was opened. Look at the amount."
+        )
         if not self.has_error(NON_FIELD_ERRORS):
-            self.add_error(None, said)
+            self.add_error(None, sentence)
 
     def _check_place(self, place: Place, data: dict[str, Any]) -> None:
         match place:

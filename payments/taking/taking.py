@@ -30,17 +30,17 @@ def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
     """The office's prices on the Brussels date of `at`, one a category, everybody's
     first; NoTariffError without any. What is free is no price: it is a supervisor's.
     """
-    prices = Tariff.objects.priced(office=office, on=timezone.localdate(at))
-    found = {tariff.category: tariff for tariff in prices}
-    if not found:
+    tariffs = Tariff.objects.priced(office=office, on=timezone.localdate(at))
+    prices = {tariff.category: tariff for tariff in tariffs}
+    if not prices:
         raise NoTariffError(_("No price is set for today. Ask the supervisor."))
-    return [found[category] for category in TariffCategory if category in found]
+    return [prices[category] for category in TariffCategory if category in prices]
 
 
 def prices_in_force(office: Office, *, at: datetime) -> dict[str, Decimal]:
     """The same as amounts by category; empty when there are none."""
-    prices = Tariff.objects.priced(office=office, on=timezone.localdate(at))
-    return dict(prices.values_list("category", "amount"))
+    tariffs = Tariff.objects.priced(office=office, on=timezone.localdate(at))
+    return dict(tariffs.values_list("category", "amount"))
 
 
 def tariff_in_force(

@@ -84,8 +84,8 @@ def _move(
         event=Event.PAYMENT_TAKEN,
         details={"amount": "0.00", "method": Method.WAIVER.value},
     )
-    said = {"reason": reason}
-    journal.write(Event.FEE_WAIVED, said, dossier=dossier, clerk=supervisor)
+    details = {"reason": reason}
+    journal.write(Event.FEE_WAIVED, details, dossier=dossier, clerk=supervisor)
 
 
 def _waived_tariff(

@@ -41,10 +41,10 @@ def find_dossier(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     except NationalNumberError as error:
         form.add_error("q", str(error))
         return show_desk(request, clerk, form, status=422)
-    return _found(request, clerk, form, result)
+    return _show_result(request, clerk, form, result)
 
 
-def _found(
+def _show_result(
     request: HttpRequest, clerk: Clerk, form: SearchForm, result: Result
 ) -> HttpResponse:
     if result.person is not None:

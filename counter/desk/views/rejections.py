@@ -84,12 +84,12 @@ def turned_away(
 ) -> HttpResponse:
     """What to tell the person; the visit is closed already."""
     rows = TurnedAway.objects.visible_to(clerk)
-    found = get_object_or_404(rows, submission=submission)
-    redirected = found.outcome == Outcome.REDIRECTED
+    visit = get_object_or_404(rows, submission=submission)
+    redirected = visit.outcome == Outcome.REDIRECTED
     context = {
-        "visit": found,
+        "visit": visit,
         "redirected": redirected,
-        "way_in": _way_in(RedirectReason(found.reason)) if redirected else "",
+        "way_in": _way_in(RedirectReason(visit.reason)) if redirected else "",
     }
     return render(request, "counter/desk/turned_away.html", context)
 

@@ -37,8 +37,8 @@ def save_draft(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 def resume_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpResponse:
     """The recording page as it was left; the dossier, when it was saved since."""
     at = timezone.now()
-    if found := Draft.objects.visible_to(clerk).kept(at).filter(pk=draft).first():
-        return resume(request, clerk, found)
+    if kept := Draft.objects.visible_to(clerk).kept(at).filter(pk=draft).first():
+        return resume(request, clerk, kept)
     if saved := drafts.saved_as(draft, clerk=clerk, at=at):
         messages.info(request, _("This form was saved. Here is its dossier."))
         return SeeOther("counter_dossiers:dossier", saved.pk)

@@ -32,12 +32,12 @@ def scan_into_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     form = SearchForm({"q": request.POST.get("scan", "")}, clerk=clerk)
     if form.is_valid() and form.scan is not None:
         return _fill_in(request, clerk, form, form.scan)
-    said = form.errors.get("q") if "scan" in request.POST else None
+    refusals = form.errors.get("q") if "scan" in request.POST else None
     return new_visit(
         request,
         clerk,
         begun=_begun(request),
-        notices=[str(it) for it in said or [MrzError("format")]],
+        notices=[str(refusal) for refusal in refusals or [MrzError("format")]],
         status=422,
     )
 

@@ -85,23 +85,23 @@ def hand_over(request: HttpRequest, clerk: Clerk, reversal: uuid.UUID) -> HttpRe
         "drawer__clerk",
         "decided_by",
     )
-    found = get_object_or_404(rows, pk=reversal)
-    if found.state != ReversalState.AGREED:
+    agreed = get_object_or_404(rows, pk=reversal)
+    if agreed.state != ReversalState.AGREED:
         if request.method == "POST":
             messages.warning(request, _("Somebody has confirmed this already."))
-        return SeeOther("counter_dossiers:dossier", found.payment.dossier_id)
+        return SeeOther("counter_dossiers:dossier", agreed.payment.dossier_id)
     posted = request.POST if request.method == "POST" else None
-    form = HandOverForm(posted, request=request, of=found)
+    form = HandOverForm(posted, request=request, of=agreed)
     if form.is_valid():
         try:
-            return _settle(request, clerk, found, form)
+            return _settle(request, clerk, agreed, form)
         except SlipUsedError as error:
             form.add_error("refund_slip", str(error))
     context = {
-        "reversal": found,
+        "reversal": agreed,
         "form": form,
-        "may": handing_over.may_hand_over(found, clerk),
-        "is_late": timezone.localdate(found.payment.taken_at) < timezone.localdate(),
+        "may": handing_over.may_hand_over(agreed, clerk),
+        "is_late": timezone.localdate(agreed.payment.taken_at) < timezone.localdate(),
     }
     status = 422 if form.errors else 200
     return render(request, "payments/reversals/hand_over.html", context, status=status)

@@ -47,7 +47,7 @@ def note_refund(
 ) -> HttpResponse:
     """When the finance service paid a reversal back; once, for good."""
     rows = Reversal.objects.visible_to(clerk).by_bank()
-    found = get_object_or_404(
+    to_refund = get_object_or_404(
         rows.select_related("payment__dossier", "decided_by"), pk=reversal
     )
     form = RefundForm(
@@ -56,7 +56,7 @@ def note_refund(
     if request.method == "POST" and form.is_valid():
         try:
             refunding.note_refund(
-                reversal_id=found.pk,
+                reversal_id=to_refund.pk,
                 supervisor=clerk,
                 paid_on=form.cleaned_data["paid_on"],
                 at=timezone.now(),
@@ -65,10 +65,10 @@ def note_refund(
             form.add_error("paid_on", str(error))
         else:
             messages.success(request, _("Noted: it was paid back."))
-            return SeeOther("payments_closing:day", f"{found.booked_on}")
+            return SeeOther("payments_closing:day", f"{to_refund.booked_on}")
     context = {
-        "reversal": found,
-        "refund": BankRefund.objects.filter(reversal=found).first(),
+        "reversal": to_refund,
+        "refund": BankRefund.objects.filter(reversal=to_refund).first(),
         "form": form,
     }
     status = 422 if form.errors else 200

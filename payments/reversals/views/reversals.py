@@ -107,17 +107,15 @@ def withdraw_reversal(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:
     """Who asked for it thinks better of it, before anybody decided."""
-    found = get_object_or_404(
+    own = get_object_or_404(
         Reversal.objects.visible_to(clerk).select_related("payment"), pk=reversal
     )
     try:
-        reversing.withdraw_reversal(
-            reversal_id=found.pk, clerk=clerk, at=timezone.now()
-        )
+        reversing.withdraw_reversal(reversal_id=own.pk, clerk=clerk, at=timezone.now())
         messages.success(request, _("Withdrawn: the payment stands."))
     except CounterError as error:
         messages.warning(request, str(error))
-    return SeeOther("counter_dossiers:dossier", found.payment.dossier_id)
+    return SeeOther("counter_dossiers:dossier", own.payment.dossier_id)
 
 
 @require_safe
@@ -145,14 +143,14 @@ def decide_reversal(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:
     """The second person's page: confirm or refuse, once."""
-    found = Reversal.objects.visible_to(clerk).select_related(
+    rows = Reversal.objects.visible_to(clerk).select_related(
         "payment__dossier",
         "payment__receipt",
         "payment__terminal",
         "payment__taken_by",
         "asked_by",
     )
-    asked = get_object_or_404(found, pk=reversal)
+    asked = get_object_or_404(rows, pk=reversal)
     is_active = asked.payment.dossier.state == DossierState.ACTIVATED
     posted = request.POST if request.method == "POST" else None
     form = DecideForm(posted, request=request, is_active=is_active)
@@ -170,7 +168,7 @@ def decide_reversal(
             request, "payments/reversals/decide_reversal.html", context, status=status
         )
     try:
-        messages.success(request, _said(_decide(asked, clerk, form)))
+        messages.success(request, _outcome_sentence(_decide(asked, clerk, form)))
     except CounterError as error:
         messages.warning(request, str(error))
         return SeeOther("payments_reversals:decide_reversal", asked.pk)
@@ -189,7 +187,7 @@ def _decide(asked: Reversal, clerk: Clerk, form: DecideForm) -> Reversal:
     )
 
 
-def _said(reversal: Reversal) -> str:
+def _outcome_sentence(reversal: Reversal) -> str:
     if reversal.state == ReversalState.REFUSED:
         return _("Refused: the payment stands.")
     if reversal.way == Way.CASH:
