@@ -34,8 +34,8 @@ class Talk:
         self.socket = connected
         self.lines = connected.makefile("rb")
 
-    def send(self, said: bytes) -> None:
-        self.socket.sendall(said)
+    def send(self, answer: bytes) -> None:
+        self.socket.sendall(answer)
 
     def encrypt(self) -> None:
         assert self.relay.tls is not None
@@ -66,12 +66,12 @@ def cut(_talk: Talk) -> None:
     raise ConnectionError
 
 
-def drip(said: str, *, every: float = 0.05) -> Act:
+def drip(answer: str, *, every: float = 0.05) -> Act:
     """A byte at a time."""
 
     def act(talk: Talk) -> None:
         talk.relay.reached.set()
-        for byte in f"{said}\r\n".encode():
+        for byte in f"{answer}\r\n".encode():
             talk.send(bytes([byte]))
             if talk.relay.closed.wait(every):
                 raise ConnectionError

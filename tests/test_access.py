@@ -218,8 +218,8 @@ def world(
 def routes() -> Iterator[tuple[str, str]]:
     """Every route's name (its pattern when it has none) and pattern."""
     with translation.override("nl"):
-        found = list(_walk(get_resolver(), "", ""))
-    yield from found
+        all_routes = list(_walk(get_resolver(), "", ""))
+    yield from all_routes
 
 
 def _walk(
@@ -252,7 +252,7 @@ def truth() -> dict[str, list[dict[str, object]]]:
     """What the database holds, but for sessions, who signed in when and sits where,
     and the entries that say what somebody looked at.
     """
-    found = {}
+    rows_of = {}
     for model in apps.get_models():
         if model._meta.app_label == "sessions":
             continue
@@ -263,8 +263,8 @@ def truth() -> dict[str, list[dict[str, object]]]:
         for row in rows:
             for own in ("last_login", "desk_since", "desk_id"):
                 row.pop(own, None)
-        found[model._meta.label] = rows
-    return found
+        rows_of[model._meta.label] = rows
+    return rows_of
 
 
 def test_every_route_has_an_expectation() -> None:

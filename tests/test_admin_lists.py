@@ -90,8 +90,8 @@ def test_a_dossier_is_found_by_its_reference(
 ) -> None:
     for name in ("counter_dossier", "activation_digitalkey", "counter_journalentry"):
         listing = f"{name}_changelist"
-        found = page(sofie_client, listing, q=whole.reference)
-        assert whole.reference in found.split('id="result_list"')[1]
+        listed = page(sofie_client, listing, q=whole.reference)
+        assert whole.reference in listed.split('id="result_list"')[1]
         assert 'id="result_list"' not in page(sofie_client, listing, q="00000000")
         assert 'id="result_list"' not in page(sofie_client, listing, q="Janssens")
 

@@ -34,9 +34,9 @@ def test_a_hole_is_named_with_what_mends_it() -> None:
         {"name": "celery", "version": "5.7.0", "vulns": []},
         {"name": "weasyprint", "skip_reason": "not found"},
     ]
-    found = audit.read(answer)
-    assert found.holes == ["django 6.1.3: PYSEC-2026-1, mended in 6.1.4"]
-    assert found.unknown == {"weasyprint"}
+    audited = audit.read(answer)
+    assert audited.holes == ["django 6.1.3: PYSEC-2026-1, mended in 6.1.4"]
+    assert audited.unknown == {"weasyprint"}
 
 
 def test_an_old_pin_that_nobody_audited_fails() -> None:

@@ -91,7 +91,7 @@ def test_every_template_is_used() -> None:
         )
         stem = Path(name).stem
         named = (f'"{name}"', f"'{name}'", f"{name}#")
-        is_used = any(found in code + others for found in named) or (
+        is_used = any(spelling in code + others for spelling in named) or (
             # localrun.inbox.views puts "local/" before and ".html" behind.
             name.startswith("local/") and f'"{stem}"' in code
         )
@@ -113,8 +113,8 @@ def test_every_form_that_posts_has_its_token() -> None:
         r"<form\b[^>]*\bmethod=\"?post\"?.*?</form>", re.DOTALL | re.IGNORECASE
     )
     for name, text in templates():
-        for found in form.findall(text):
-            assert "csrf_token" in found or "hx-headers" in found, name
+        for posted in form.findall(text):
+            assert "csrf_token" in posted or "hx-headers" in posted, name
 
 
 def test_nothing_is_inline() -> None:
@@ -127,25 +127,25 @@ def test_nothing_is_inline() -> None:
     for name, text in templates():
         if NO_PAGE.fullmatch(name):
             continue
-        found = inline.search(COMMENT.sub("", text))
-        assert not found, f"{name}: {found and found[0]}"
+        match = inline.search(COMMENT.sub("", text))
+        assert not match, f"{name}: {match and match[0]}"
 
 
 def test_every_script_carries_the_nonce_and_is_our_own() -> None:
     script = re.compile(r"<script\b[^>]*>", re.IGNORECASE)
     for name, text in templates():
-        for found in script.findall(text):
-            if "application/json" in found:
+        for tag in script.findall(text):
+            if "application/json" in tag:
                 continue
-            assert "csp_nonce" in found, f"{name}: {found}"
-            assert "{% static" in found or "{% url" in found, f"{name}: {found}"
+            assert "csp_nonce" in tag, f"{name}: {tag}"
+            assert "{% static" in tag or "{% url" in tag, f"{name}: {tag}"
 
 
 def test_nothing_comes_from_elsewhere() -> None:
     loads = re.compile(r"(?:src|href|action)=\"(?:https?:)?//[^\"]+\"")
     for name, text in templates():
-        found = re.findall(r"<(?:script|link|img|iframe|form)\b[^>]*>", text)
-        for tag in found:
+        tags = re.findall(r"<(?:script|link|img|iframe|form)\b[^>]*>", text)
+        for tag in tags:
             assert not loads.search(tag), f"{name}: {tag}"
 
 
@@ -235,11 +235,11 @@ PEOPLE = {"counter.Dossier", "counter.Applicant", "counter.Enquiry"}
 
 def related(model: type[models.Model]) -> Iterator[type[models.Model]]:
     """The model, and every one that a row of it leads to by its own columns."""
-    found, todo = set(), [model]
+    seen, todo = set(), [model]
     while todo:
         here = todo.pop()
-        if here not in found:
-            found.add(here)
+        if here not in seen:
+            seen.add(here)
             yield here
             todo += [
                 field.related_model
@@ -354,8 +354,8 @@ def test_national_numbers_are_those_printed_as_examples() -> None:
             continue
         lines = path.read_text().splitlines()
         for place, line in enumerate(lines):
-            for found in NUMBER.findall(line):
-                digits = re.sub(r"\D", "", found)
+            for number in NUMBER.findall(line):
+                digits = re.sub(r"\D", "", number)
                 above = " ".join(lines[max(0, place - NEAR) : place + 1])
                 if digits in PRINTED or "generated" in above:
                     continue

@@ -90,7 +90,7 @@ def test_it_leads_nowhere_else(db: None, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "headers",
     [
         {},
         {**LINK, "Sec-Fetch-Site": "none"},
@@ -100,8 +100,8 @@ def test_it_leads_nowhere_else(db: None, path: str) -> None:
         {**LINK, "Sec-Fetch-Dest": "image"},
     ],
 )
-def test_any_other_step_is_answered_as_ever(db: None, told: dict[str, str]) -> None:
-    assert Client().get("/counter/", headers=told).status_code == 302
+def test_any_other_step_is_answered_as_ever(db: None, headers: dict[str, str]) -> None:
+    assert Client().get("/counter/", headers=headers).status_code == 302
 
 
 def test_the_public_s_pages_are_answered_at_once(els: Clerk) -> None:

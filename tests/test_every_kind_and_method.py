@@ -63,7 +63,7 @@ def named_by_mypy(folder: Path, names: list[str]) -> set[str]:
     """The modules in which mypy finds a `match` that lacks a member."""
     options = ["--config-file=", "--follow-imports=skip", "--ignore-missing-imports"]
     options += ["--explicit-package-bases", "--namespace-packages"]
-    found = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-m", "mypy", *options, *names],
         cwd=folder,
         capture_output=True,
@@ -72,7 +72,7 @@ def named_by_mypy(folder: Path, names: list[str]) -> set[str]:
     ).stdout
     error = r'^(\S+?):\d+: error: Argument 1 to "assert_never"'
     lacking = re.compile(error, re.MULTILINE)
-    return set(lacking.findall(found))
+    return set(lacking.findall(output))
 
 
 @pytest.mark.parametrize("enum", INVENTED)
@@ -142,8 +142,8 @@ def test_no_page_asks_which_one_it_is() -> None:
     for path in sorted((ROOT / "templates").rglob("*.*")):
         if path.is_relative_to(ROOT / "templates/local"):
             continue  # the catcher's mails and text messages are no keys
-        found = asks.search(path.read_text())
-        assert not found, f"{path.name}: {found and found[0]}"
+        match = asks.search(path.read_text())
+        assert not match, f"{path.name}: {match and match[0]}"
 
 
 @pytest.mark.parametrize("kind", KeyKind)

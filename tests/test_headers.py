@@ -55,25 +55,25 @@ KEPT = {"activation_journey:common_passwords": {"Cache-Control"}}
 
 def lacking(headers: Mapping[str, str]) -> list[str]:
     """Which headers an answer lacks."""
-    found = [
+    missing = [
         name for name, value in FIXED.items() if value not in headers.get(name, "")
     ]
-    said = dict(
+    policy = dict(
         part.strip().partition(" ")[::2]
         for part in headers.get("Content-Security-Policy", "").split(";")
     )
-    found += [name for name, value in POLICY.items() if said.get(name) != value]
-    script = said.get("script-src", "")
+    missing += [name for name, value in POLICY.items() if policy.get(name) != value]
+    script = policy.get("script-src", "")
     # A page without scripts has no nonce, and then default-src forbids them all.
     if script and not NONCE.fullmatch(script):
-        found.append(f"script-src {script}")
+        missing.append(f"script-src {script}")
     if not headers.get("Permissions-Policy"):
-        found.append("Permissions-Policy")
+        missing.append("Permissions-Policy")
     if headers.get("Referrer-Policy") not in {"same-origin", "no-referrer"}:
-        found.append("Referrer-Policy")
+        missing.append("Referrer-Policy")
     if not headers.get("X-Request-Reference"):
-        found.append("X-Request-Reference")
-    return found
+        missing.append("X-Request-Reference")
+    return missing
 
 
 @pytest.mark.parametrize("role", ["stranger", "els", "sofie"])
@@ -89,7 +89,7 @@ def test_every_page_carries_them(world: World, role: str) -> None:
             wrong.append((name, response.status_code, missing))
         if "text/html" in response.get("Content-Type", ""):
             text = response.content.decode()
-            wrong += [(name, 0, [found]) for found in INLINE.findall(text)]
+            wrong += [(name, 0, [inline]) for inline in INLINE.findall(text)]
             nonce = NONCE.search(response["Content-Security-Policy"])
             for script in SCRIPT.findall(text):
                 if "application/json" in script:

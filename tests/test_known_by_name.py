@@ -46,15 +46,15 @@ def above(app: str) -> tuple[str, ...]:
 
 def relations_from_above(app: str) -> set[str]:
     """How models of higher apps are reached by the ORM from what the app knows."""
-    found = set()
+    names = set()
     for model in apps.get_models():
         label = model._meta.app_label
         if label not in APPS or label in above(app):
             continue
         for relation in model._meta.related_objects:
             if relation.related_model._meta.app_label in above(app):
-                found |= {relation.name, relation.get_accessor_name() or ""}
-    return found
+                names |= {relation.name, relation.get_accessor_name() or ""}
+    return names
 
 
 def names_app_above(text: str, app: str) -> bool:
@@ -66,7 +66,7 @@ def docstrings(tree: ast.AST) -> set[ast.expr]:
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
 
 
-def told(node: ast.AST) -> str:
+def text_in(node: ast.AST) -> str:
     """The text by which this piece of code may reach something."""
     if isinstance(node, ast.Attribute):
         return node.attr
@@ -83,11 +83,15 @@ def named_in_code(code: str, app: str) -> Iterator[tuple[int, str]]:
     words = docstrings(tree)
     relations = relations_from_above(app)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and told(node.func) == "get_model" and node.args:
-            label = told(node.args[0])
+        if (
+            isinstance(node, ast.Call)
+            and text_in(node.func) == "get_model"
+            and node.args
+        ):
+            label = text_in(node.args[0])
             if label.partition(".")[0] in above(app):
                 yield node.lineno, label
-        text = told(node)
+        text = text_in(node)
         if not text or node in words:
             continue
         is_lookup = LOOKUP.fullmatch(text) is not None
@@ -114,12 +118,12 @@ def named_in_app(app: str) -> Iterator[tuple[str, str]]:
         if path.suffix == ".py" and where.startswith(f"{app}/"):
             if "migrations" in path.parts:
                 continue
-            found = named_in_code(text, app)
+            named = named_in_code(text, app)
         elif path.is_relative_to(TEMPLATES) and is_template_of(app, path):
-            found = named_in_template(text, app)
+            named = named_in_template(text, app)
         else:
             continue
-        yield from ((f"{where}:{line}", name) for line, name in found)
+        yield from ((f"{where}:{line}", name) for line, name in named)
 
 
 def is_template_of(app: str, path: Path) -> bool:
@@ -129,12 +133,12 @@ def is_template_of(app: str, path: Path) -> bool:
 
 @pytest.mark.parametrize("app", APPS[:-1])
 def test_a_lower_app_names_nothing_of_a_higher_one(app: str) -> None:
-    found = {
+    wrong = {
         f"{where} names {name!r}"
         for where, name in named_in_app(app)
         if (where.partition(":")[0], name) not in ALLOWED
     }
-    assert found == set()
+    assert wrong == set()
 
 
 @pytest.mark.parametrize(

@@ -22,14 +22,14 @@ except LookupError:
 
 
 def test_a_failure_names_the_code_and_no_value() -> None:
-    said = subprocess.run(
+    log = subprocess.run(
         [sys.executable, "-c", FAILING],
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     ).stderr
-    first, second = said.strip().splitlines()
+    first, second = log.strip().splitlines()
     for line in (first, second):
         assert "ValueError" in line
         assert "LookupError" in line
@@ -53,16 +53,16 @@ lapse.apply()
 
 
 def test_a_task_that_fails_names_the_code_and_no_value() -> None:
-    said = subprocess.run(
+    log = subprocess.run(
         [sys.executable, "-c", FAILING_TASK],
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     ).stderr
-    assert "raised unexpected: LookupError" in said
-    assert " lapse" in said
-    assert "peter" not in said
+    assert "raised unexpected: LookupError" in log
+    assert " lapse" in log
+    assert "peter" not in log
 
 
 WHO_HAS_GONE = """
@@ -80,13 +80,13 @@ except LookupError:
 
 
 def test_the_web_server_names_no_path() -> None:
-    said = subprocess.run(
+    log = subprocess.run(
         [sys.executable, "-c", WHO_HAS_GONE],
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     ).stderr
-    assert "Client disconnected" in said
-    assert "LookupError" in said
-    assert "planted" not in said
+    assert "Client disconnected" in log
+    assert "LookupError" in log
+    assert "planted" not in log

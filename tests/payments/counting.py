@@ -43,5 +43,5 @@ def closed(drawer: DrawerSession, reason: str = "A note was torn") -> None:
     drawer.refresh_from_db()
 
 
-def said(event: Event) -> list[str]:
+def sentences_of(event: Event) -> list[str]:
     return [entry.sentence for entry in JournalEntry.objects.filter(event=event)]

@@ -58,8 +58,8 @@ def refused(sql: str) -> bool:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(sql)
     except DatabaseError as error:
-        said = ("permission denied", "append-only", "not changed so", "counts up")
-        return any(words in str(error) for words in said)
+        refusals = ("permission denied", "append-only", "not changed so", "counts up")
+        return any(words in str(error) for words in refusals)
     return False
 
 

@@ -79,9 +79,9 @@ def test_a_person_is_found_by_number_in_one_query(
     peter: Applicant, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1):
-        found = Applicant.objects.with_national_number(cast.PETER_NUMBER).get()
-    assert found == peter
-    assert found.national_number == cast.PETER_NUMBER
+        applicant = Applicant.objects.with_national_number(cast.PETER_NUMBER).get()
+    assert applicant == peter
+    assert applicant.national_number == cast.PETER_NUMBER
 
 
 def test_nothing_readable_of_the_number_lies_in_the_table(peter: Applicant) -> None:

@@ -55,9 +55,9 @@ def new_keys(settings: Settings) -> None:
 
 
 def rotate(**options: int) -> str:
-    said = StringIO()
-    call_command("rotate_keys", stdout=said, stderr=StringIO(), **options)
-    return said.getvalue()
+    output = StringIO()
+    call_command("rotate_keys", stdout=output, stderr=StringIO(), **options)
+    return output.getvalue()
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def too_slow(dossier: Dossier) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lose", "said"),
+    ("lose", "error"),
     [
         (same_user_name, "duplicate key value"),
         (second_open_dossier, "duplicate key value"),
@@ -87,26 +87,26 @@ def too_slow(dossier: Dossier) -> None:
     ],
 )
 def test_the_log_says_the_error_and_no_value(
-    dossier: Dossier, lose: Callable[[Dossier], None], said: str
+    dossier: Dossier, lose: Callable[[Dossier], None], error: str
 ) -> None:
     before = LOG.stat().st_size
     with pytest.raises(DatabaseError), transaction.atomic():
         lose(dossier)
-    text = _logged_since(before, said)
+    text = _logged_since(before, error)
     planted = Planted(patterns={"address": whole(PLANTED)})
     assert not planted.found_in(text.splitlines())
     assert "STATEMENT" not in text
     assert "DETAIL" not in text
 
 
-def _logged_since(size: int, said: str) -> str:
+def _logged_since(size: int, error: str) -> str:
     """The server writes its line before it answers; the file may lag behind."""
     text = ""
     for _ in range(100):
         with LOG.open(encoding="utf-8") as log:
             log.seek(size)
             text = log.read()
-        if said in text:
+        if error in text:
             return text
         time.sleep(0.05)
-    raise AssertionError(f"PostgreSQL logged no {said!r}: {text}")
+    raise AssertionError(f"PostgreSQL logged no {error!r}: {text}")

@@ -104,8 +104,8 @@ ATTACKS = [
 @pytest.mark.parametrize("table", GROWING)
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_was_written_stays(written: Payment, table: str, attack: str) -> None:
-    said = refused(attack.format(table=table))
-    assert "permission denied" in said or "must be owner" in said, said
+    refusal = refused(attack.format(table=table))
+    assert "permission denied" in refusal or "must be owner" in refusal, refusal
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_what_was_written_stays(written: Payment, table: str, attack: str) -> No
     ],
 )
 def test_nothing_makes_the_application_more_than_it_is(db: None, attack: str) -> None:
-    said = refused(attack)
-    assert "permission denied" in said or "must be owner" in said, said
+    refusal = refused(attack)
+    assert "permission denied" in refusal or "must be owner" in refusal, refusal
 
 
 @pytest.mark.parametrize(

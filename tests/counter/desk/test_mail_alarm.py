@@ -68,7 +68,7 @@ def page(
 
 
 def is_listed(clerk: Clerk) -> bool:
-    labels = [str(it.label) for it in problems(clerk, at=timezone.now())]
+    labels = [str(problem.label) for problem in problems(clerk, at=timezone.now())]
     return "mail refused" in labels
 
 
@@ -82,8 +82,8 @@ def counted(clerk: Clerk) -> int:
 def alarms(client: Client, clerk: Clerk, dossier: Dossier) -> set[bool]:
     """Each place that says so, or does not; they have to agree."""
     desk = client.get(reverse("counter_desk:desk")).content.decode()
-    (found,) = search("Janssens", clerk=clerk).dossiers
-    last = found.deliveries.all()[:1]
+    (listed,) = search("Janssens", clerk=clerk).dossiers
+    last = listed.deliveries.all()[:1]
     admin = with_refused_mail(Dossier.objects.all()).filter(pk=dossier.pk)
     return {
         is_listed(clerk),
@@ -153,8 +153,8 @@ def test_one_dossier_is_one_alarm_in_whatever_order_the_mails_went(
         Delivery.objects.all().delete()
         for minute, state in enumerate(order):
             mail(code.dossier, state, minute=minute)
-        told = [state for state in order if state != DeliveryState.DROPPED]
-        is_alarm = bool(told) and told[-1] == DeliveryState.REFUSED
+        delivered = [state for state in order if state != DeliveryState.DROPPED]
+        is_alarm = bool(delivered) and delivered[-1] == DeliveryState.REFUSED
         assert with_refused_mail(Dossier.objects.all()).exists() == is_alarm, order
         assert is_listed(els) == is_alarm
         assert counted(els) == int(is_alarm)

@@ -158,7 +158,7 @@ def test_a_receipt_opens_the_dossier_it_was_given_for(
     receipt = Receipt.objects.get(payment=payment)
     link = reverse("counter_dossiers:dossier", args=[dossier.pk])
     between = (" / ", "-", "\u2013", ",", ":", "\u2011", " ", "\u200b-\u200b", "\u00b7")
-    short = [f"{receipt.year}{it}{receipt.number}" for it in between]
+    short = [f"{receipt.year}{separator}{receipt.number}" for separator in between]
     for typed in (receipt.label, *short):
         answer = els_client.post(SEARCH, {"q": typed})
         assert answer.headers["Location"] == link

@@ -20,14 +20,14 @@ def chosen(reason: str = RedirectReason.ITSME, **changes: str) -> dict[str, str]
     return {"submission": str(uuid.uuid4()), "reason": reason} | changes
 
 
-def told(submission: str) -> str:
+def turned_away_page(submission: str) -> str:
     return reverse("counter_desk:turned_away", args=[submission])
 
 
 def test_only_for_clerks() -> None:
     assert_for_clerks_only(URL)
     assert_for_clerks_only(URL, method="post")
-    assert_for_clerks_only(told(str(uuid.uuid4())))
+    assert_for_clerks_only(turned_away_page(str(uuid.uuid4())))
 
 
 def test_the_new_visit_asks_first_and_answers_nothing_itself(
@@ -55,7 +55,7 @@ def test_the_visit_is_closed_uncharged_counted_and_noted(
     form = chosen(reason)
     answer = els_client.post(URL, form)
     assert answer.status_code == 303
-    assert answer.headers["Location"] == told(form["submission"])
+    assert answer.headers["Location"] == turned_away_page(form["submission"])
     visit = TurnedAway.objects.get()
     assert (visit.outcome, visit.reason) == (Outcome.REDIRECTED, reason)
     assert (visit.office, visit.clerk) == (els.office, els)
@@ -68,7 +68,7 @@ def test_the_visit_is_closed_uncharged_counted_and_noted(
 
 
 @pytest.mark.parametrize(
-    ("reason", "said"),
+    ("reason", "sentence"),
     [
         (RedirectReason.EID, "card reader"),
         (RedirectReason.ITSME, "Choose itsme"),
@@ -76,16 +76,18 @@ def test_the_visit_is_closed_uncharged_counted_and_noted(
     ],
 )
 def test_the_screen_says_what_to_tell(
-    els_client: Client, reason: str, said: str
+    els_client: Client, reason: str, sentence: str
 ) -> None:
     answer = els_client.post(URL, chosen(reason), follow=True)
-    assert said in answer.content.decode()
+    assert sentence in answer.content.decode()
 
 
 def test_pressed_twice_it_is_counted_once(els_client: Client) -> None:
     form = chosen()
     assert els_client.post(URL, form).status_code == 303
-    assert els_client.post(URL, form).headers["Location"] == told(form["submission"])
+    assert els_client.post(URL, form).headers["Location"] == turned_away_page(
+        form["submission"]
+    )
     assert TurnedAway.objects.count() == 1
     assert JournalEntry.objects.filter(event=Event.PERSON_REDIRECTED).count() == 1
 
@@ -128,7 +130,7 @@ def test_a_colleagues_form_is_not_answered_with_theirs(
 def test_another_office_sees_nothing_of_it(els_client: Client, gust: Clerk) -> None:
     form = chosen()
     els_client.post(URL, form)
-    assert signed_in(gust).get(told(form["submission"])).status_code == 404
+    assert signed_in(gust).get(turned_away_page(form["submission"])).status_code == 404
 
 
 def test_somebody_without_an_office_is_told_so(db: None) -> None:

@@ -49,14 +49,14 @@ def record(
 
 def agreed(recording: Recording, clerk: Clerk) -> Recording:
     """The clerk has looked at whatever is known otherwise."""
-    found = doubts_of(recording.number, recording.shown, clerk=clerk)
-    return replace(recording, agreed=frozenset(doubt.stamp for doubt in found))
+    doubts = doubts_of(recording.number, recording.shown, clerk=clerk)
+    return replace(recording, agreed=frozenset(doubt.stamp for doubt in doubts))
 
 
 def test_what_was_accepted_is_in_the_journal(recording: Recording, els: Clerk) -> None:
     dossier = record(recording, els)
-    said = [(entry.event, entry.details) for entry in dossier.journal.all()]
-    assert said == [
+    entries = [(entry.event, entry.details) for entry in dossier.journal.all()]
+    assert entries == [
         (Event.DOSSIER_RECORDED, {}),
         (Event.MISMATCH_ACCEPTED, {"what": "sex"}),
         (Event.MISMATCH_ACCEPTED, {"what": "minor"}),

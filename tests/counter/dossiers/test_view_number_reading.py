@@ -96,7 +96,7 @@ def test_the_document_stands_beside_it_where_they_differ(els_client: Client) -> 
     answer = els_client.post(URL, typed)
     assert "female" in str(answer.context["reading"].advice)
     typed["birth_date"] = "31071985"
-    said = str(els_client.post(URL, typed).context["reading"].advice)
-    assert "31" in said
-    assert "1985" in said
-    assert "female" in said
+    advice = str(els_client.post(URL, typed).context["reading"].advice)
+    assert "31" in advice
+    assert "1985" in advice
+    assert "female" in advice

@@ -21,7 +21,7 @@ def answered(clerk: Clerk, born: datetime.date) -> tuple[bool, list[str]]:
     form = typed(birth_date=f"{born:%d/%m/%Y}")
     answer = signed_in(clerk).post(URL, form)
     page = answer.context["form"]
-    asked = [str(it.sentence) for it in page.doubts if it.kind.name == "MINOR"]
+    asked = [str(doubt.sentence) for doubt in page.doubts if doubt.kind.name == "MINOR"]
     return "birth_date" in page.errors, asked
 
 

@@ -104,16 +104,16 @@ def test_what_would_be_refused_after_payment_is_refused_before(
 ) -> None:
     answer = els_client.post(URL, typed(email=address))
     assert answer.status_code == 422
-    (said,) = answer.context["form"].errors["email"]
-    assert next(sign for sign in address if not sign.isascii()) in said
+    (error,) = answer.context["form"].errors["email"]
+    assert next(sign for sign in address if not sign.isascii()) in error
     assert f'value="{address}"' in answer.content.decode()
     assert not Dossier.objects.exists()
 
 
 def test_a_space_in_an_address_is_asked_about(els_client: Client) -> None:
     answer = els_client.post(URL, typed(email="jan peeters@gmail.com"))
-    (said,) = answer.context["form"].errors["email"]
-    assert "space" in said
+    (error,) = answer.context["form"].errors["email"]
+    assert "space" in error
     assert not Dossier.objects.exists()
 
 
@@ -217,6 +217,6 @@ def test_two_desks_at_the_same_instant_give_an_address_to_one(
             ]
         )
         assert sorted(answer.status_code for answer in answers) == [303, 422]
-        (refused,) = (it for it in answers if it.status_code == 422)
+        (refused,) = (answer for answer in answers if answer.status_code == 422)
         assert "email" in refused.context["form"].errors
         assert Dossier.objects.filter(email=email).count() == 1

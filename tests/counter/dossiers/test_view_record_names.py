@@ -60,8 +60,8 @@ def test_a_sign_that_no_name_has_is_refused(
 ) -> None:
     answer = els_client.post(URL, typed(first_names=name))
     assert answer.status_code == 422
-    (said,) = answer.context["form"].errors["first_names"]
-    assert sign in escape(said)
+    (error,) = answer.context["form"].errors["first_names"]
+    assert sign in escape(error)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,6 @@ def test_other_scripts_are_asked_for_in_latin_letters(
 ) -> None:
     answer = els_client.post(URL, typed(first_names=name))
     assert answer.status_code == 422
-    (said,) = answer.context["form"].errors["first_names"]
-    assert sign in said
+    (error,) = answer.context["form"].errors["first_names"]
+    assert sign in error
     assert f'value="{name}"' in answer.content.decode()

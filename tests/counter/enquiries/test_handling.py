@@ -141,8 +141,8 @@ def test_a_late_one_stands_on_the_desk_of_a_supervisor_until_it_is_handled(
     time_machine: time_machine.TimeMachineFixture,
 ) -> None:
     def lines(clerk: Clerk) -> list[str]:
-        found = problems(clerk, at=timezone.now())
-        return [line.name for line in found if line.url == page("change", enquiry)]
+        on_desk = problems(clerk, at=timezone.now())
+        return [line.name for line in on_desk if line.url == page("change", enquiry)]
 
     assert lines(sofie) == []
     time_machine.move_to(timezone.now() + ANSWER_WITHIN + timedelta(minutes=1))

@@ -183,9 +183,9 @@ def test_what_is_no_country_is_none(text: str) -> None:
 def test_the_clerk_is_asked_which_congo(els_client: Client) -> None:
     form = typed(document_type="FOR_PASS", document_country="Congo")
     answer = els_client.post(URL, form)
-    (said,) = answer.context["form"].errors["document_country"]
-    assert "COD" in said
-    assert "COG" in said
+    (error,) = answer.context["form"].errors["document_country"]
+    assert "COD" in error
+    assert "COG" in error
     assert els_client.post(URL, form | {"document_country": "COD"}).status_code == 303
 
 

@@ -164,7 +164,7 @@ def test_any_text_is_taken_or_refused_and_nothing_else(
 
 @pytest.mark.parametrize("document_type", [DocumentType.BE_EID, DocumentType.BE_KIDS])
 @pytest.mark.parametrize(
-    ("number", "found"),
+    ("number", "expected"),
     [
         ("591191706458", []),
         ("591201099997", []),
@@ -177,10 +177,10 @@ def test_any_text_is_taken_or_refused_and_nothing_else(
     ],
 )
 def test_failing_check_digits_ask_to_type_again(
-    document_type: DocumentType, number: str, found: list[DocumentWarning]
+    document_type: DocumentType, number: str, expected: list[DocumentWarning]
 ) -> None:
     assert check_number(document_type, number) == number
-    assert warnings(document_type, number) == found
+    assert warnings(document_type, number) == expected
 
 
 @pytest.mark.parametrize("number", ["", "x", "\x00", "1" * 1_000_000])

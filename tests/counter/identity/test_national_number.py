@@ -307,8 +307,8 @@ def test_a_refusal_does_not_hold_the_number(
     with pytest.raises(NationalNumberError) as refused:
         read(text)
     error = refused.value
-    told = f"{error} {error!r} {error.args} {error.__dict__} {caplog.text}"
-    assert text not in told
+    traces = f"{error} {error!r} {error.args} {error.__dict__} {caplog.text}"
+    assert text not in traces
     assert error.__cause__ is None
     assert error.__context__ is None
 

@@ -173,6 +173,8 @@ def test_every_latin_letter_that_is_printed_has_a_reading_in_a_to_z() -> None:
         and sign.isalpha()
         and not print_font.missing(sign)
     ]
-    unread = [it for it in letters if not all(map(is_readable, words(f"a{it}")))]
+    unread = [
+        letter for letter in letters if not all(map(is_readable, words(f"a{letter}")))
+    ]
     assert len(letters) > 400
     assert unread == []

@@ -38,7 +38,7 @@ ZEROES = {
 
 def in_script(text: str, zero: str) -> str:
     return "".join(
-        chr(ord(zero) + int(it)) if it in "0123456789" else it for it in text
+        chr(ord(zero) + int(sign)) if sign in "0123456789" else sign for sign in text
     )
 
 
@@ -243,14 +243,14 @@ READ_BY_THE_FORM = {"national_number", "mobile"}
 def test_no_form_reads_digits_by_a_rule_of_its_own() -> None:
     """A field that brings up digits on a phone is one of those tried here."""
     assert get_resolver().url_patterns  # loads every page and so every form
-    ours = [it for it in all_forms() if not it.__module__.startswith("django.")]
-    found = {
+    ours = [form for form in all_forms() if not form.__module__.startswith("django.")]
+    fields = {
         (form.__name__, name): field
         for form in ours
         for name, field in getattr(form, "base_fields", {}).items()
         if field.widget.attrs.get("inputmode") in {"numeric", "decimal", "tel"}
     }
-    assert len(found) >= 8
+    assert len(fields) >= 8
     rule = (TypedDateField, SixDigitsField, EuroField, CountField)
-    for (form, name), field in found.items():
+    for (form, name), field in fields.items():
         assert isinstance(field, rule) or name in READ_BY_THE_FORM, (form, name)

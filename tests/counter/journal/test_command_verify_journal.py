@@ -14,9 +14,9 @@ from tests.database import superuser
 
 
 def verify() -> str:
-    said = StringIO()
-    call_command("verify_journal", stdout=said, stderr=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("verify_journal", stdout=output, stderr=output)
+    return output.getvalue()
 
 
 def test_a_whole_journal_verifies(dossier: Dossier) -> None:
@@ -43,11 +43,11 @@ def test_the_first_row_is_named_and_it_ends_with_an_error(dossier: Dossier) -> N
         server.execute(
             "DELETE FROM counter_journalentry WHERE id = %s", [second.first_id]
         )
-    said = StringIO()
+    output = StringIO()
     named = f"entry {second.first_id} was removed after it was sealed"
     with pytest.raises(CommandError, match=rf"1 do not fit. First: {named}\."):
-        call_command("verify_journal", stdout=said, stderr=said)
-    assert named in said.getvalue()
+        call_command("verify_journal", stdout=output, stderr=output)
+    assert named in output.getvalue()
 
 
 def test_every_reason_has_its_sentence() -> None:

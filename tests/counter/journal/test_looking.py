@@ -123,7 +123,7 @@ def test_the_entry_says_about_whom(
         "dossier": (Event.DOSSIER_OPENED, whole.reference),
         "person": (Event.PERSON_OPENED, f"counter.applicant:{whole.applicant_id}"),
     }
-    assert [found[:2] for found in looks(sofie)] == [wanted[about]]
+    assert [look[:2] for look in looks(sofie)] == [wanted[about]]
 
 
 def test_looking_twice_in_a_quarter_is_one_entry(

@@ -48,15 +48,15 @@ def start(sofie: Clerk, els: Clerk) -> int:
 
 
 def noted(start: int, *, model: str = "") -> list[JournalEntry]:
-    found = JournalEntry.objects.filter(pk__gt=start, event__in=CHANGES)
+    entries = JournalEntry.objects.filter(pk__gt=start, event__in=CHANGES)
     return [
         entry
-        for entry in found
+        for entry in entries
         if not model or entry.details["what"]["model"] == f"counter.{model}"
     ]
 
 
-def said(entry: JournalEntry, language: str = "en") -> str:
+def sentence_of(entry: JournalEntry, language: str = "en") -> str:
     with translation.override(language):
         return JournalEntry.objects.get(pk=entry.pk).sentence
 
@@ -73,10 +73,10 @@ def test_a_new_account_says_what_it_may(
     sofie_client.post(reverse("admin:counter_clerk_add"), clerk_form(office))
     (entry,) = noted(start)
     assert (entry.event, entry.clerk, entry.office) == (Event.ROW_ADDED, sofie, office)
-    assert "added clerk “nora”" in said(entry)
+    assert "added clerk “nora”" in sentence_of(entry)
     for words in ("role clerk", "name “Aerts”", "office Stadskantoor Leuven"):
-        assert words in said(entry)
-    assert "voegde loketmedewerker “nora” toe" in said(entry, "nl")
+        assert words in sentence_of(entry)
+    assert "voegde loketmedewerker “nora” toe" in sentence_of(entry, "nl")
     assert "argon2" not in str(entry.details)
     assert cast.PASSWORD not in str(entry.details)
 
@@ -91,9 +91,9 @@ def test_a_change_of_an_account_has_old_and_new(
     (entry,) = noted(start)
     assert entry.details["changes"]["role"] == {"old": "clerk", "new": "supervisor"}
     assert entry.details["changes"]["is_active"] == {"old": True, "new": False}
-    assert "last name from nothing to “Claes”" in said(entry)
-    assert "active from yes to no" in said(entry)
-    dutch = said(entry, "nl")
+    assert "last name from nothing to “Claes”" in sentence_of(entry)
+    assert "active from yes to no" in sentence_of(entry)
+    dutch = sentence_of(entry, "nl")
     assert "rol van loketmedewerker naar verantwoordelijke" in dutch
     assert "van ja naar nee" in dutch
     assert "from" not in dutch
@@ -121,9 +121,9 @@ def test_a_new_password_is_told_and_never_shown(
     assert Clerk.objects.get(username="sofie").check_password(new)
     (entry,) = noted(start)
     assert entry.details["changes"] == {"password": {}}
-    assert "Sofie changed clerk “sofie”".casefold() in said(entry).casefold()
-    assert "password changed" in said(entry)
-    assert "wachtwoord gewijzigd" in said(entry, "nl")
+    assert "Sofie changed clerk “sofie”".casefold() in sentence_of(entry).casefold()
+    assert "password changed" in sentence_of(entry)
+    assert "wachtwoord gewijzigd" in sentence_of(entry, "nl")
 
 
 def test_renewed_parameters_of_the_same_password_are_no_change(
@@ -153,11 +153,11 @@ def test_commands_write_what_the_admin_writes(monkeypatch: pytest.MonkeyPatch) -
     (entry,) = noted(0)
     assert entry.actor_kind == ActorKind.SYSTEM
     assert entry.office is None
-    assert "superuser status yes" in said(entry)
+    assert "superuser status yes" in sentence_of(entry)
     asked = "django.contrib.auth.management.commands.changepassword.Command._get_pass"
     monkeypatch.setattr(asked, lambda *_args, **_options: "nog veel langer woord")
     call_command("changepassword", "boss", stdout=StringIO())
-    assert "password changed" in said(noted(entry.pk)[0])
+    assert "password changed" in sentence_of(noted(entry.pk)[0])
 
 
 def test_the_seed_says_whom_it_employs(db: None) -> None:
@@ -187,7 +187,7 @@ def test_someone_above_the_offices_is_seen_by_every_supervisor(
     for supervisor in (sofie, lies):
         seen = JournalEntry.objects.visible_to(supervisor).filter(pk__gt=last)
         words = "office from Stadskantoor Leuven to Stadskantoor Elders"
-        assert words in said(seen.latest("pk"))
+        assert words in sentence_of(seen.latest("pk"))
 
 
 def test_an_offices_settings_and_what_belongs_to_it(
@@ -216,19 +216,19 @@ def test_an_offices_settings_and_what_belongs_to_it(
         "texts-0-text": "Bonjour.",
     }
     change(sofie_client, office, data)
-    told = {
-        entry.details["what"]["model"]: said(entry, "nl")
+    sentences = {
+        entry.details["what"]["model"]: sentence_of(entry, "nl")
         for entry in noted(last)
         if (entry.clerk, entry.office) == (sofie, office)
     }
-    assert len(told) == 4
-    assert "van “016 27 27 27” naar “016 00 00 00”" in told["counter.office"]
-    assert "van ja naar nee" in told["counter.office"]
-    assert "Dinsdag 09:00 12:00" in told["counter.openinghours"]
-    assert "van 12:00 naar 16:30" in told["counter.openinghours"]
-    assert "verwijderde" in told["counter.closingday"]
-    assert "14 mei 2026" in told["counter.closingday"]
-    assert "Bonjour." in told["counter.officetext"]
+    assert len(sentences) == 4
+    assert "van “016 27 27 27” naar “016 00 00 00”" in sentences["counter.office"]
+    assert "van ja naar nee" in sentences["counter.office"]
+    assert "Dinsdag 09:00 12:00" in sentences["counter.openinghours"]
+    assert "van 12:00 naar 16:30" in sentences["counter.openinghours"]
+    assert "verwijderde" in sentences["counter.closingday"]
+    assert "14 mei 2026" in sentences["counter.closingday"]
+    assert "Bonjour." in sentences["counter.officetext"]
 
 
 def test_a_text_is_kept_whole_before_and_after(
@@ -244,7 +244,7 @@ def test_a_text_is_kept_whole_before_and_after(
     text.save()
     (entry,) = noted(last)
     assert entry.details["changes"]["text"] == {"old": old, "new": new}
-    assert old in said(entry)
+    assert old in sentence_of(entry)
     listing = sofie_client.get(reverse("admin:counter_journalentry_changelist"))
     assert old not in listing.content.decode()
     page = reverse("admin:counter_journalentry_change", args=(entry.pk,))
@@ -256,7 +256,7 @@ def test_a_word_that_somebody_typed_is_not_translated(
 ) -> None:
     office.authority = "date"
     office.save()
-    assert "naar “date”" in said(noted(start)[0], "nl")
+    assert "naar “date”" in sentence_of(noted(start)[0], "nl")
 
 
 def test_prices_terminals_and_domains(
@@ -273,22 +273,22 @@ def test_prices_terminals_and_domains(
     }
     change(sofie_client, tariff, data)
     (entry,) = noted(last)
-    assert "€ 10,00" in said(entry, "nl")
-    assert "naar € 12,50" in said(entry, "nl")
-    assert "van niets naar 31 december 2030" in said(entry, "nl")
+    assert "€ 10,00" in sentence_of(entry, "nl")
+    assert "naar € 12,50" in sentence_of(entry, "nl")
+    assert "van niets naar 31 december 2030" in sentence_of(entry, "nl")
     page = reverse("admin:payments_tariff_delete", args=(tariff.pk,))
     sofie_client.post(page, {"post": "yes"})
     assert noted(last)[-1].event == Event.ROW_REMOVED
     terminal = {"office": str(office.pk), "name": "T1", "number": "47"}
     terminal |= {"slip_shortest": "3", "slip_longest": "12"}
     sofie_client.post(reverse("admin:payments_terminal_add"), terminal)
-    assert "T1 47" in said(noted(last)[-1])
+    assert "T1 47" in sentence_of(noted(last)[-1])
     sofie_client.post(
         reverse("admin:counter_maildomain_add"), {"domain": "ucll.example"}
     )
     entry = noted(last)[-1]
     assert (entry.clerk, entry.office) == (sofie, None)  # the whole house's
-    assert "ucll.example" in said(entry)
+    assert "ucll.example" in sentence_of(entry)
 
 
 def test_at_which_desks_a_terminal_stands(
@@ -308,16 +308,16 @@ def test_at_which_desks_a_terminal_stands(
         sofie,
         office,
     )
-    assert "desks from nothing to Loket 1" in said(entry)
-    assert "T1 47" in said(entry)
+    assert "desks from nothing to Loket 1" in sentence_of(entry)
+    assert "T1 47" in sentence_of(entry)
     last = entry.pk
     change(sofie_client, terminal, data)
     assert not noted(last)
     change(sofie_client, terminal, data | {"desks": [there.pk]})
-    assert "to Loket 2" in said(noted(last)[-1])
+    assert "to Loket 2" in sentence_of(noted(last)[-1])
     last = noted(last)[-1].pk
     there.terminals.clear()
-    assert "desks from Loket 2 to nothing" in said(noted(last)[-1])
+    assert "desks from Loket 2 to nothing" in sentence_of(noted(last)[-1])
 
 
 def test_many_at_once_are_told_one_by_one(start: int, office: Office) -> None:
@@ -337,7 +337,7 @@ def test_many_at_once_are_told_one_by_one(start: int, office: Office) -> None:
 def test_a_group_given_to_an_account_is_told(start: int, els: Clerk) -> None:
     """Nothing reads groups here; who gives one all the same is seen."""
     els.groups.add(Group.objects.create(name="Beheer"))
-    assert "from nothing to Beheer" in said(noted(start)[0])
+    assert "from nothing to Beheer" in sentence_of(noted(start)[0])
 
 
 def test_what_is_no_decision_is_not_told(start: int, els: Clerk) -> None:

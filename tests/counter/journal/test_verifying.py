@@ -151,11 +151,11 @@ def test_a_seal_made_anew_without_the_key_says_so_and_blames_no_row(
 def test_a_seal_that_is_gone_is_seen_at_the_next(written: list[int]) -> None:
     first = JournalSeal.objects.earliest("last_id")
     rewrite("DELETE FROM counter_journalseal WHERE id = %s", first.pk)
-    found = misfits()
-    assert found[0] == (Why.CHAIN, None)
+    reported = misfits()
+    assert reported[0] == (Why.CHAIN, None)
     # Its entries stand below a seal that does not know them.
     below = JournalEntry.objects.filter(pk__lte=first.last_id)
-    assert found[1:] == [(Why.ADDED, entry.pk) for entry in below]
+    assert reported[1:] == [(Why.ADDED, entry.pk) for entry in below]
 
 
 def test_what_a_seal_says_of_itself_is_checked(written: list[int]) -> None:

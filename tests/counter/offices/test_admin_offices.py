@@ -91,12 +91,12 @@ def test_a_text_in_one_language_only_is_said_when_it_is_saved(
     text = {"slot": "which", "language": "nl", "text": "Zie https://www.csam.be/."}
     data = office_form(office, **{f"texts-0-{name}": of for name, of in text.items()})
     answer = sofie_client.post(address, data, follow=True)
-    (said,) = [
+    (warning,) = [
         str(message)
         for message in answer.context["messages"]
         if "text of yours" in str(message)
     ]
-    assert "French, German, English" in said
+    assert "French, German, English" in warning
     page = Client().get("/nl/").content.decode()
     assert '<a href="https://www.csam.be/" rel="nofollow">' in page
 

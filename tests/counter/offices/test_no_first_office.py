@@ -18,6 +18,6 @@ def test_nothing_takes_the_first_office() -> None:
     for path in files():
         where = path.relative_to(ROOT)
         if path.suffix == ".py" and where.parts[0] in PRODUCT:
-            found = taken.findall(path.read_text())
-            wrong += [str(where) for it in found if not it.startswith(by_word)]
+            queries = taken.findall(path.read_text())
+            wrong += [str(where) for query in queries if not query.startswith(by_word)]
     assert wrong == []

@@ -49,16 +49,16 @@ def instant(local: str, *, fold: int = 0) -> datetime.datetime:
     return read.astimezone(datetime.UTC)
 
 
-def said(local: str, *, rows: list[Row] = LEUVEN, fold: int = 0) -> str:
-    found = standing(hours=rows, closing_days=CLOSED, at=instant(local, fold=fold))
-    if found.until:
-        return f"open until {found.until:%H:%M}"
-    if found.next_day is None:
+def summary(local: str, *, rows: list[Row] = LEUVEN, fold: int = 0) -> str:
+    state = standing(hours=rows, closing_days=CLOSED, at=instant(local, fold=fold))
+    if state.until:
+        return f"open until {state.until:%H:%M}"
+    if state.next_day is None:
         return "shut"
-    when = f"{found.next_day} {found.next_time:%H:%M}"
-    if found.opens_today:
+    when = f"{state.next_day} {state.next_time:%H:%M}"
+    if state.opens_today:
         return f"today {when}"
-    return f"tomorrow {when}" if found.opens_tomorrow else when
+    return f"tomorrow {when}" if state.opens_tomorrow else when
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def said(local: str, *, rows: list[Row] = LEUVEN, fold: int = 0) -> str:
     ],
 )
 def test_the_hours_of_leuven(local: str, answer: str) -> None:
-    assert said(local) == answer
+    assert summary(local) == answer
 
 
 NIGHT = [*LEUVEN, row(SUNDAY, "01:00", "04:00")]
@@ -108,26 +108,26 @@ NIGHT = [*LEUVEN, row(SUNDAY, "01:00", "04:00")]
 def test_the_nights_in_which_the_clock_changes(
     local: str, fold: int, answer: str
 ) -> None:
-    assert said(local, rows=NIGHT, fold=fold) == answer
+    assert summary(local, rows=NIGHT, fold=fold) == answer
 
 
 def test_the_day_is_the_one_in_brussels() -> None:
     late = datetime.datetime(2023, 3, 1, 23, 30, tzinfo=datetime.UTC)
-    found = standing(hours=LEUVEN, closing_days=CLOSED, at=late)
-    assert found.today == datetime.date(2023, 3, 2)
-    assert found.opens_today
+    state = standing(hours=LEUVEN, closing_days=CLOSED, at=late)
+    assert state.today == datetime.date(2023, 3, 2)
+    assert state.opens_today
 
 
 def test_a_break_at_noon_and_none() -> None:
     broken = [row(MONDAY, "13:30", "17:00"), row(MONDAY, "09:00", "12:00")]
-    assert said("2023-03-06 11:00", rows=broken) == "open until 12:00"
-    assert said("2023-03-06 12:30", rows=broken) == "today 2023-03-06 13:30"
+    assert summary("2023-03-06 11:00", rows=broken) == "open until 12:00"
+    assert summary("2023-03-06 12:30", rows=broken) == "today 2023-03-06 13:30"
     whole = [row(MONDAY, "09:00", "12:30"), row(MONDAY, "12:30", "17:00")]
-    assert said("2023-03-06 11:00", rows=whole) == "open until 17:00"
+    assert summary("2023-03-06 11:00", rows=whole) == "open until 17:00"
 
 
 def test_an_office_without_hours_promises_nothing() -> None:
-    assert said("2023-03-06 11:00", rows=[]) == "shut"
+    assert summary("2023-03-06 11:00", rows=[]) == "shut"
 
 
 def test_the_week_has_seven_days_and_knows_today() -> None:

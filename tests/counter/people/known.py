@@ -106,8 +106,8 @@ def record(what: Recording, clerk: Clerk) -> Dossier:
 
 
 def agreed(what: Recording, clerk: Clerk) -> Recording:
-    found = doubts_of(what.number, what.shown, clerk=clerk)
-    return replace(what, agreed=frozenset(doubt.stamp for doubt in found))
+    doubts = doubts_of(what.number, what.shown, clerk=clerk)
+    return replace(what, agreed=frozenset(doubt.stamp for doubt in doubts))
 
 
 def pay(dossier: Dossier) -> None:

@@ -6,7 +6,7 @@ from counter.models import Clerk
 from counter.people.kinship import Kin, kin
 
 
-def found(own: str, person: str) -> Kin:
+def kin_between(own: str, person: str) -> Kin:
     """Both as "first names / last name"."""
     first_name, last_name = own.split(" / ")
     first_names, name = person.split(" / ")
@@ -53,8 +53,8 @@ def found(own: str, person: str) -> Kin:
     ],
 )
 def test_the_same_family_name(own: str, person: str) -> None:
-    assert found(f"Els / {own}", f"Rik / {person}") is Kin.SAME_NAME
-    assert found(f"Els / {person}", f"Rik / {own}") is Kin.SAME_NAME
+    assert kin_between(f"Els / {own}", f"Rik / {person}") is Kin.SAME_NAME
+    assert kin_between(f"Els / {person}", f"Rik / {own}") is Kin.SAME_NAME
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_the_same_family_name(own: str, person: str) -> None:
     ],
 )
 def test_another_family_name(own: str, person: str) -> None:
-    assert found(f"Els / {own}", f"Els / {person}") is Kin.NONE
-    assert found(f"Els / {person}", f"Els / {own}") is Kin.NONE
+    assert kin_between(f"Els / {own}", f"Els / {person}") is Kin.NONE
+    assert kin_between(f"Els / {person}", f"Els / {own}") is Kin.NONE
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_another_family_name(own: str, person: str) -> None:
     ],
 )
 def test_the_clerk_herself(own: str, person: str) -> None:
-    assert found(own, person) is Kin.SELF
+    assert kin_between(own, person) is Kin.SELF
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_the_clerk_herself(own: str, person: str) -> None:
     ],
 )
 def test_a_namesake_by_family_only(own: str, person: str) -> None:
-    assert found(own, person) is Kin.SAME_NAME
+    assert kin_between(own, person) is Kin.SAME_NAME

@@ -131,8 +131,8 @@ def test_a_name_written_otherwise_is_looked_at(
     assert doubt.kind is DoubtKind.NAME
     assert len(doubt.sides) == 2
     assert els_client.post(RECORD, form).status_code == 303
-    said = JournalEntry.objects.filter(event=Event.MISMATCH_ACCEPTED)
-    assert [entry.details for entry in said] == [{"what": DoubtKind.NAME.value}]
+    entries = JournalEntry.objects.filter(event=Event.MISMATCH_ACCEPTED)
+    assert [entry.details for entry in entries] == [{"what": DoubtKind.NAME.value}]
 
 
 @pytest.mark.parametrize("last_name", ["PEETERS", "Pëeters", "Pee-ters", "peeters "])

@@ -58,7 +58,7 @@ def people(els: Clerk) -> dict[str, Dossier]:
     return {p.first_names: make_dossier(p, els) for p in (marie, leila, peter)}
 
 
-def found(text: str, clerk: Clerk) -> list[str]:
+def first_names_for(text: str, clerk: Clerk) -> list[str]:
     dossiers = search(text, clerk=clerk).dossiers
     return [dossier.first_names for dossier in dossiers]
 
@@ -76,7 +76,7 @@ def found(text: str, clerk: Clerk) -> list[str]:
 def test_any_part_whatever_its_accents(
     els: Clerk, people: dict[str, Dossier], words: str, first_names: list[str]
 ) -> None:
-    assert found(words, els) == first_names
+    assert first_names_for(words, els) == first_names
 
 
 def test_a_beginning_comes_before_a_part(
@@ -88,8 +88,8 @@ def test_a_beginning_comes_before_a_part(
     Dossier.objects.filter(pk=first.pk).update(
         recorded_at=first.recorded_at - datetime.timedelta(days=9)
     )
-    assert found("er", els)[0] == "Erna"
-    assert set(found("er", els)) == {"Erna", "Peter", "Marie-Hélène", "Leïla"}
+    assert first_names_for("er", els)[0] == "Erna"
+    assert set(first_names_for("er", els)) == {"Erna", "Peter", "Marie-Hélène", "Leïla"}
 
 
 @pytest.mark.parametrize(
@@ -105,21 +105,21 @@ def test_a_beginning_comes_before_a_part(
 def test_a_slip_shows_who_may_be_meant_and_opens_nobody(
     els: Clerk, els_client: Client, people: dict[str, Dossier], slip: str, meant: str
 ) -> None:
-    assert found(slip, els)[0] == meant
+    assert first_names_for(slip, els)[0] == meant
     answer = els_client.post(SEARCH, {"q": slip})
     assert answer.status_code == 200
     assert answer.context["result"].guessed
 
 
 def test_another_office_guesses_nobody(gust: Clerk, people: dict[str, Dossier]) -> None:
-    assert found("jansens", gust) == []
+    assert first_names_for("jansens", gust) == []
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "' OR 1=1 --", "<->", "''", "é" * 90])
 def test_signs_are_only_signs(
     els: Clerk, people: dict[str, Dossier], text: str
 ) -> None:
-    assert found(text, els) == []
+    assert first_names_for(text, els) == []
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def question(dossier: Dossier) -> str:
     return reverse("counter_people:family", args=[dossier.pk])
 
 
-def said() -> list[Event]:
+def family_answers() -> list[Event]:
     return [
         Event(entry.event)
         for entry in JournalEntry.objects.order_by("pk")
@@ -75,11 +75,11 @@ def said() -> list[Event]:
 
 def family_routes() -> list[tuple[str, str]]:
     """Every route of the desk with an argument, by name and argument."""
-    found = []
+    arguments = []
     for name, path in routes():
         if name.partition(":")[0] in doors().namespaces:
-            found += [(name, arg) for arg in re.findall(r"<(?:\w+:)?(\w+)>", path)]
-    return found
+            arguments += [(name, arg) for arg in re.findall(r"<(?:\w+:)?(\w+)>", path)]
+    return arguments
 
 
 def test_every_address_of_the_desk_says_whose_dossier_it_leads_to() -> None:
@@ -202,7 +202,7 @@ def test_no_is_asked_once_and_in_the_journal(dossier: Dossier, els: Clerk) -> No
     answer = client.post(first["Location"], {"is_family": "no", "next": pay})
     assert answer["Location"] == pay
     assert client.get(pay).status_code == 200
-    assert said() == [Event.NO_FAMILY]
+    assert family_answers() == [Event.NO_FAMILY]
     assert client.get(question(dossier)).status_code == 303
 
 
@@ -337,7 +337,7 @@ def test_recording_asks_and_loses_nothing(els: Clerk) -> None:
     assert not Dossier.objects.exists()
     form |= {"asks_family": "1", "is_family": "no"}
     assert client.post(RECORD, form).status_code == 303
-    assert said() == [Event.NO_FAMILY]
+    assert family_answers() == [Event.NO_FAMILY]
     pay = reverse("activation_desk:pay_and_issue", args=[Dossier.objects.get().pk])
     assert client.get(pay).status_code == 200
 

@@ -211,7 +211,7 @@ def house_models() -> Iterator[type[models.Model]]:
 
 def found_anywhere(*texts: str) -> list[str]:
     """Every table of the database, whoever made it, that has one of these texts."""
-    found = []
+    places = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             name = connection.ops.quote_name(table)
@@ -223,5 +223,5 @@ def found_anywhere(*texts: str) -> list[str]:
                     [f"%{text}%", f"%{text.encode().hex()}%"],
                 )
                 if cursor.fetchone()[0]:
-                    found.append(f"{table}: {text}")
-    return found
+                    places.append(f"{table}: {text}")
+    return places

@@ -49,8 +49,8 @@ def test_nothing_else_empties_or_claims_to_be_emptied(
 
 
 def test_corrections_are_emptied_of_anonymised_dossiers_only(peter: Whole) -> None:
-    said = refused(f"SELECT forget_corrections(ARRAY['{peter.dossier.pk}']::uuid[])")
-    assert "append-only" in said
+    refusal = refused(f"SELECT forget_corrections(ARRAY['{peter.dossier.pk}']::uuid[])")
+    assert "append-only" in refusal
     assert DossierCorrection.objects.get().changes
 
 

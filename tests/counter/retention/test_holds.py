@@ -54,8 +54,8 @@ def test_a_hold_keeps_all_of_a_dossier_and_its_person(
     holds.lift_hold(hold=set_, reason=LiftReason.OVER, clerk=sofie, at=timezone.now())
     apply_retention()
     assert found_anywhere(*TRACES) == []
-    told = peter.dossier.journal.values_list("event", flat=True)
-    assert {Event.HOLD_SET, Event.HOLD_LIFTED} <= set(told)
+    events = peter.dossier.journal.values_list("event", flat=True)
+    assert {Event.HOLD_SET, Event.HOLD_LIFTED} <= set(events)
 
 
 def test_a_hold_ends_with_its_last_day(
@@ -119,8 +119,8 @@ def test_two_machines_remove_each_row_once(els: Clerk) -> None:
     for rule, rows in (("dossier_without_key", 3), ("person", 3)):
         proofs = DestructionRecord.objects.filter(rule=rule)
         assert sum(proof.rows for proof in proofs) == rows
-    told = JournalEntry.objects.filter(event=Event.DOSSIER_ANONYMISED)
-    assert told.count() == 3
+    entries = JournalEntry.objects.filter(event=Event.DOSSIER_ANONYMISED)
+    assert entries.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -143,6 +143,6 @@ def test_a_hold_of_the_same_instant_is_seen(els: Clerk, sofie: Clerk) -> None:
             return "refused"
         return "held"
 
-    said, _dealt = at_once([holding, lambda: str(running.run(at=later, seconds=60))])
+    answer, _dealt = at_once([holding, lambda: str(running.run(at=later, seconds=60))])
     dossier.refresh_from_db()
-    assert (said == "held") == (dossier.anonymised_at is None)
+    assert (answer == "held") == (dossier.anonymised_at is None)

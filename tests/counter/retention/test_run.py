@@ -124,9 +124,9 @@ def test_a_year_after_the_key_no_table_knows_the_person(
 
 def test_the_search_of_every_table_finds_what_is_there(peter: Whole) -> None:
     """Otherwise the test before proves nothing."""
-    found = {line.split(": ")[1] for line in found_anywhere(*TRACES)}
+    texts = {line.split(": ")[1] for line in found_anywhere(*TRACES)}
     sealed = {DOCUMENT, cast.PETER_NUMBER, "+32470998877"}
-    assert found == set(TRACES) - sealed
+    assert texts == set(TRACES) - sealed
 
 
 def test_money_and_journal_keep_their_rows(
@@ -163,8 +163,10 @@ def test_the_proof_says_how_many_and_nobody(
     apply_retention()
     proof = DestructionRecord.objects.filter(rule="dossier_without_key").get()
     assert (proof.rows, proof.days, proof.office) == (1, 90, office)
-    told = JournalEntry.objects.filter(event=Event.RETENTION_APPLIED)
-    assert told.filter(details__rule="dossier_without_key", details__count=1).exists()
+    entries = JournalEntry.objects.filter(event=Event.RETENTION_APPLIED)
+    assert entries.filter(
+        details__rule="dossier_without_key", details__count=1
+    ).exists()
     assert lapsed.journal.filter(event=Event.DOSSIER_ANONYMISED).count() == 1
 
 

@@ -28,8 +28,8 @@ def erase(person: Applicant, clerk: Clerk) -> int:
 
 
 def reasons(person: Applicant) -> dict[str, str]:
-    found = erasing.verdicts(person, at=timezone.now())
-    return {verdict.rule.code: verdict.why for verdict in found}
+    verdicts = erasing.verdicts(person, at=timezone.now())
+    return {verdict.rule.code: verdict.why for verdict in verdicts}
 
 
 def test_after_the_shortest_period_everything_goes_at_once(

@@ -66,8 +66,8 @@ def asked(person: Applicant, by: Clerk, **typed: str) -> HttpResponse:
 
 
 def document(person: Applicant, by: Clerk, **typed: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(asked(person, by, **typed).content)
-    return found
+    exported: dict[str, Any] = json.loads(asked(person, by, **typed).content)
+    return exported
 
 
 # A new model or field is not forgotten
@@ -131,11 +131,11 @@ def test_who_looked_is_listed_and_no_colleague_is_named(
     els.save()
     made = document(peter.person, sofie)
     looks = [look["sentence"] for look in made["consultations"]]
-    assert any("rijksregister- of bisnummer getoond" in said for said in looks)
-    assert any("geopend" in said for said in looks)
-    assert any("samen" in said for said in looks)  # this very file
+    assert any("rijksregister- of bisnummer getoond" in sentence for sentence in looks)
+    assert any("geopend" in sentence for sentence in looks)
+    assert any("samen" in sentence for sentence in looks)  # this very file
     assert "Vandervelde" not in json.dumps(made)
-    assert "els" not in {word for said in looks for word in said.split()}
+    assert "els" not in {word for sentence in looks for word in sentence.split()}
 
 
 def test_it_says_what_for_to_whom_and_how_long(peter: Whole, sofie: Clerk) -> None:
@@ -181,18 +181,18 @@ def test_no_label_is_left_in_another_language(
     peter: Whole, sofie: Clerk, language: str
 ) -> None:
     """What lacks a translation would be read in Dutch."""
-    found = document(peter.person, sofie, language=language)
+    translated_file = document(peter.person, sofie, language=language)
     for known in ("en", "nl"):
         one = document(peter.person, sofie, language=known)
-        for part, other in zip(one["data"], found["data"], strict=True):
+        for part, other in zip(one["data"], translated_file["data"], strict=True):
             assert part["title"] != other["title"]
             for row, translated in zip(part["rows"], other["rows"], strict=True):
                 for name in row:
                     label = translated[name]["label"].lower()
                     assert label != row[name]["label"].lower() or label in SAME, name
-        said = {act["sentence"] for act in one["journal"] + one["consultations"]}
-        assert not said & {act["sentence"] for act in found["journal"]}
-        assert found["about"]["purpose"] != one["about"]["purpose"]
+        sentences = {act["sentence"] for act in one["journal"] + one["consultations"]}
+        assert not sentences & {act["sentence"] for act in translated_file["journal"]}
+        assert translated_file["about"]["purpose"] != one["about"]["purpose"]
 
 
 #: What the journal says of the house and its staff, and never of a person's visit.

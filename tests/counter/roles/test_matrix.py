@@ -70,7 +70,7 @@ def test_each_role_has_its_actions_and_no_others(
     cast_of_roles: dict[Role, Clerk], role: Role
 ) -> None:
     request = asked_by(cast_of_roles[role])
-    found = {
+    offered = {
         each.opts.label: set(each.get_actions(request))
         for each in EVERY_ADMIN
         if each.get_actions(request)
@@ -79,7 +79,7 @@ def test_each_role_has_its_actions_and_no_others(
         label: {name for name, roles in actions.items() if role in roles}
         for label, actions in ACTIONS.items()
     }
-    assert found == {label: names for label, names in expected.items() if names}
+    assert offered == {label: names for label, names in expected.items() if names}
 
 
 @pytest.mark.parametrize("who", ["nadia", "karel", "tom"])

@@ -24,7 +24,7 @@ PERSONAL = ("Janssens", "peter@example.org", "peterj", "85.07.30", "EN123456")
 
 def pages_of(client: Client) -> dict[str, str]:
     """Every page of the admin that opens: lists, rows, and what the index leads to."""
-    found = {}
+    pages = {}
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         addresses = [reverse(f"{name}_changelist")]
@@ -35,10 +35,10 @@ def pages_of(client: Client) -> dict[str, str]:
         for address in addresses:
             answer = client.get(address)
             if answer.status_code == 200:
-                found[address] = answer.text
+                pages[address] = answer.text
     for address in (reverse("admin:index"), reverse("admin:roles")):
-        found[address] = client.get(address).text
-    return found
+        pages[address] = client.get(address).text
+    return pages
 
 
 @pytest.mark.parametrize("who", ["karel", "tom"])

@@ -128,6 +128,6 @@ def test_neither_refusal_nor_result_repeats_the_lines(
         read(BELGIAN.replace("9502286F", "9502287F"))
     error = refused.value
     assert str(error).endswith(".")
-    told = f"{error} {error!r} {error.__dict__} {read(BELGIAN)!r} {caplog.text}"
+    traces = f"{error} {error!r} {error.__dict__} {read(BELGIAN)!r} {caplog.text}"
     for secret in ("SPECIMEN", "000001115", "950228", "1995", "300106"):
-        assert secret not in told
+        assert secret not in traces

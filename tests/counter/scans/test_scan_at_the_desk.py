@@ -92,10 +92,10 @@ def test_a_belgian_card_fills_the_form(els_client: Client, text: str) -> None:
 def test_the_zone_tells_the_kind_of_document(
     els_client: Client, text: str, kind: str, country: str
 ) -> None:
-    found = shown(scan(els_client, text))
-    assert found["document_type"] == kind
-    assert found["document_country"] == country
-    assert "national_number" not in found
+    fields = shown(scan(els_client, text))
+    assert fields["document_type"] == kind
+    assert fields["document_country"] == country
+    assert "national_number" not in fields
     assert not JournalEntry.objects.filter(event=Event.NUMBER_LOOKED_UP).exists()
 
 

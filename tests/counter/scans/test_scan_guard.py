@@ -54,13 +54,13 @@ def our_forms() -> set[type[forms.BaseForm]]:
                 parts = path.relative_to(ROOT).with_suffix("").parts
                 if path.name != "__main__.py":
                     import_module(".".join(parts))
-    found = set(form_classes(forms.BaseForm))
-    return {form for form in found if form.__module__.startswith(OURS)}
+    all_forms = set(form_classes(forms.BaseForm))
+    return {form for form in all_forms if form.__module__.startswith(OURS)}
 
 
 def fields_of(form: type[Any]) -> dict[str, forms.Field]:
-    found: dict[str, forms.Field] = form.base_fields
-    return found
+    fields: dict[str, forms.Field] = form.base_fields
+    return fields
 
 
 def test_every_form_has_the_guard() -> None:

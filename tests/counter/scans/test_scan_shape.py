@@ -128,9 +128,9 @@ def test_the_page_tells_the_same(browser: Browser) -> None:
     page.add_script_tag(path=path)
     ways = (str, str.lower, on_azerty, on_qwerty, lambda line: line[:20])
     texts = [way(line) for line in LINES for way in ways] + TYPED_BY_PEOPLE
-    told = page.evaluate("texts => texts.map(text => zone.looksTyped(text))", texts)
+    answers = page.evaluate("texts => texts.map(text => zone.looksTyped(text))", texts)
     page.close()
-    assert dict(zip(texts, told, strict=True)) == {
+    assert dict(zip(texts, answers, strict=True)) == {
         text: looks_like_zone(text) for text in texts
     }
 

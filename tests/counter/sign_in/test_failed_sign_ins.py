@@ -233,8 +233,8 @@ def test_the_supervisor_sees_how_many_there_were_today(
         listed = sofie_client.get(shown.address)
     assert listed.status_code == 200
     entries = listed.context["cl"].result_list
-    said = sorted(entry.details.get("count", 1) for entry in entries)
-    assert said == [1, 1, 2]
+    counts = sorted(entry.details.get("count", 1) for entry in entries)
+    assert counts == [1, 1, 2]
 
 
 def test_a_clerk_is_not_shown_them(client: Client, els_client: Client) -> None:

@@ -43,8 +43,8 @@ def note(name: str = "els", network: str = "192.0.2.7", *, times: int = 1) -> No
 
 
 def entries() -> list[dict[str, object]]:
-    found = JournalEntry.objects.filter(event=Event.SIGN_INS_FAILED).order_by("pk")
-    return [entry.details for entry in found]
+    rows = JournalEntry.objects.filter(event=Event.SIGN_INS_FAILED).order_by("pk")
+    return [entry.details for entry in rows]
 
 
 @pytest.mark.usefixtures("db")
@@ -55,8 +55,8 @@ def test_an_hour_is_an_entry_for_each_name_and_network(els: Clerk) -> None:
     note("niemand")
     note("nog iemand anders")
     assert failed_sign_ins.sum_up(at=NOON + AN_HOUR) == 3
-    told = sorted((line["account"], line["count"]) for line in entries())
-    assert told == [("", 2), ("els", 1), ("els", 5)]
+    summed = sorted((line["account"], line["count"]) for line in entries())
+    assert summed == [("", 2), ("els", 1), ("els", 5)]
     assert {line["hour"] for line in entries()} == {"2026-11-24 12:00"}
     networks = {line["network"] for line in entries()}
     assert len(networks) == 2

@@ -216,9 +216,9 @@ def test_another_form_from_elsewhere_resets_nothing(els: Clerk, sofie: Clerk) ->
 
 def test_the_command_is_for_the_last_supervisor(sofie: Clerk) -> None:
     set_up(sofie)
-    said = StringIO()
-    call_command("reset_second_factor", "sofie", stdout=said)
-    assert "sofie sets up an app" in said.getvalue()
+    output = StringIO()
+    call_command("reset_second_factor", "sofie", stdout=output)
+    assert "sofie sets up an app" in output.getvalue()
     assert not SecondFactor.objects.exists()
     entry = JournalEntry.objects.get(event=Event.SECOND_FACTOR_RESET)
     assert (entry.actor_kind, entry.office) == ("system", sofie.office)
@@ -227,8 +227,10 @@ def test_the_command_is_for_the_last_supervisor(sofie: Clerk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("sofie", "has no app"), ("nobody", "Nobody is called")]
+    ("name", "error"), [("sofie", "has no app"), ("nobody", "Nobody is called")]
 )
-def test_the_command_says_what_it_cannot_do(sofie: Clerk, name: str, said: str) -> None:
-    with pytest.raises(CommandError, match=said):
+def test_the_command_says_what_it_cannot_do(
+    sofie: Clerk, name: str, error: str
+) -> None:
+    with pytest.raises(CommandError, match=error):
         call_command("reset_second_factor", name)

@@ -32,8 +32,8 @@ def test_the_digits_are_those_of_the_standard(seconds: int, eight_digits: str) -
 )
 def test_one_step_either_side_is_accepted(off: int, *, accepted: bool) -> None:
     step = totp.step_at(AT) + off
-    found = totp.matching_step(RFC_SECRET, totp.digits(RFC_SECRET, step), at=AT)
-    assert found == (step if accepted else None)
+    matched = totp.matching_step(RFC_SECRET, totp.digits(RFC_SECRET, step), at=AT)
+    assert matched == (step if accepted else None)
 
 
 def test_a_step_ends_after_thirty_seconds() -> None:

@@ -92,8 +92,12 @@ def test_it_never_goes_on_to_another_site(
 
 def test_the_field_is_made_for_digits_and_has_the_focus(halfway: Client) -> None:
     page = halfway.get(CODE).content.decode()
-    for said in ('inputmode="numeric"', 'autocomplete="one-time-code"', "autofocus"):
-        assert said in page
+    for part in (
+        'inputmode="numeric"',
+        'autocomplete="one-time-code"',
+        "autofocus",
+    ):
+        assert part in page
 
 
 @pytest.mark.parametrize("later", [-1, 0, 1])

@@ -147,11 +147,11 @@ def test_the_secret_is_in_no_session_no_journal_and_no_log(
     kept += [str(session.get_decoded()) for session in Session.objects.all()]
     kept += [str(entry) for entry in JournalEntry.objects.values()]
     page = reverse("admin:counter_clerk_change", args=[els.pk])
-    said = f"{kept} {caplog.text} {sofie_client.get(page).content.decode()}"
+    traces = f"{kept} {caplog.text} {sofie_client.get(page).content.decode()}"
     secret = SecondFactor.objects.get().secret
-    assert secret not in said
-    assert totp.grouped(secret) not in said
-    assert f"'{shown}'" not in said
+    assert secret not in traces
+    assert totp.grouped(secret) not in traces
+    assert f"'{shown}'" not in traces
 
 
 @pytest.mark.django_db(transaction=True)

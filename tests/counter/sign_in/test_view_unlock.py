@@ -288,5 +288,5 @@ def test_who_chooses_in_the_own_session_is_not_told_of_another_screen(
     new = dict.fromkeys(("new_password1", "new_password2"), "paarse koeien grazen")
     answer = own.post(link, new, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("counter_sign_in:sign_in")
-    said = [str(message) for message in answer.context["messages"]]
-    assert said[1:] == ["Your password is set. Sign in with it."]
+    sentences = [str(message) for message in answer.context["messages"]]
+    assert sentences[1:] == ["Your password is set. Sign in with it."]

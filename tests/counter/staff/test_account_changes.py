@@ -53,10 +53,12 @@ def test_the_owner_and_a_second_supervisor_are_told(
     form = clerk_form(office, username="els", email="nieuw@stadskantoor.example")
     client.post(page("change", els), form)
     deliver_due()
-    told = [mail["To"] for mail in mail_server.messages]
-    assert told.count("els@stadskantoor.example") == 2  # the link, then the old mailbox
-    assert told.count(lies.email) == 2
-    assert sofie.email not in told
+    recipients = [mail["To"] for mail in mail_server.messages]
+    assert (
+        recipients.count("els@stadskantoor.example") == 2
+    )  # the link, then the old mailbox
+    assert recipients.count(lies.email) == 2
+    assert sofie.email not in recipients
 
 
 def test_a_reset_app_and_an_account_switched_on_are_told_too(
@@ -74,8 +76,8 @@ def test_a_reset_app_and_an_account_switched_on_are_told_too(
     deliver_due()
     acts = AccountChange.objects.values_list("what", flat=True)
     assert set(acts) == {AccountAct.APP_RESET, AccountAct.SWITCHED_ON}
-    told = sorted(mail["To"] for mail in mail_server.messages)
-    assert told == [els.email, els.email, lies.email, lies.email]
+    recipients = sorted(mail["To"] for mail in mail_server.messages)
+    assert recipients == [els.email, els.email, lies.email, lies.email]
 
 
 def test_nobody_changes_the_own_address(
@@ -163,8 +165,8 @@ def test_a_supervisor_put_out_of_the_way_hears_of_it_and_so_does_another(
         deliver_due()
     # Of what happens in the other office nobody here is told.
     of_an = 1 if how == "elsewhere" else 2
-    told = sorted(mail_server.recipients)
-    assert told == [an.email] * of_an + [lies.email] * 2
+    recipients = sorted(mail_server.recipients)
+    assert recipients == [an.email] * of_an + [lies.email] * 2
 
 
 def test_the_only_other_supervisor_hears_that_she_is_none(
@@ -219,8 +221,8 @@ def test_an_address_changed_and_put_back_does_not_silence_her(
         moves(email)
     assert account_changes.second_supervisor(els, sofie, at=timezone.now()) is None
     moves(own)
-    told = account_changes.second_supervisor(els, sofie, at=timezone.now())
-    assert told == lies
+    second = account_changes.second_supervisor(els, sofie, at=timezone.now())
+    assert second == lies
 
 
 def test_a_link_sent_to_her_first_does_not_silence_the_second_supervisor(
@@ -247,9 +249,9 @@ def test_who_is_told_is_found_with_the_same_queries_in_an_office_of_many(
     for number in range(8):
         lies_of(office, f"supervisor{number}")
     with django_assert_num_queries(len(few)):
-        told = account_changes.second_supervisor(els, sofie, at=now)
-    assert told is not None
-    assert told.username == "lies"
+        second = account_changes.second_supervisor(els, sofie, at=now)
+    assert second is not None
+    assert second.username == "lies"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -120,10 +120,10 @@ def test_switching_an_account_off_names_what_it_leaves(
     assert reverse("payments_drawers:approve_drawer", args=(drawer.pk,)) in asked.text
     assert 'type="checkbox" name="leave_anyway"' in asked.text
     assert Clerk.objects.get(pk=els.pk).is_active
-    said = said_after(sofie_client, page, form)
-    assert "Nora Aerts has a drawer that is not closed" in said
-    assert reverse("payments_drawers:approve_drawer", args=(drawer.pk,)) in said
-    assert "Nora Aerts was recording 1 visit, which nobody else can open" in said
+    text = said_after(sofie_client, page, form)
+    assert "Nora Aerts has a drawer that is not closed" in text
+    assert reverse("payments_drawers:approve_drawer", args=(drawer.pk,)) in text
+    assert "Nora Aerts was recording 1 visit, which nobody else can open" in text
     assert not Clerk.objects.get(pk=els.pk).is_active
 
 
@@ -134,9 +134,9 @@ def test_one_who_leaves_nothing_is_switched_off_without_a_word(
     page = reverse("admin:counter_clerk_change", args=(nora.pk,))
     form = clerk_form(office)
     del form["is_active"]
-    said = said_after(sofie_client, page, form)
-    assert "drawer" not in said
-    assert "recording" not in said
+    text = said_after(sofie_client, page, form)
+    assert "drawer" not in text
+    assert "recording" not in text
 
 
 @pytest.mark.parametrize("empty", [("email",), ("email", "first_name")])

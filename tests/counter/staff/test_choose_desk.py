@@ -40,8 +40,8 @@ def choose(client: Client, desk: Desk | None, wanted: str = DESK) -> Any:  # noq
 
 
 def now(clerk: Clerk) -> str:
-    found: Clerk = Clerk.objects.select_related("sign_in__desk").get(pk=clerk.pk)
-    return found.desk_name
+    reloaded: Clerk = Clerk.objects.select_related("sign_in__desk").get(pk=clerk.pk)
+    return reloaded.desk_name
 
 
 def preset(client: Client) -> Desk | None:
@@ -154,8 +154,8 @@ def test_two_people_at_one_desk_is_said(
     text = text_of(bart_client.get(CHOOSE).content)
     assert "els, since" in text
     choose(bart_client, first)
-    said = text_of(bart_client.get(DESK).content)
-    assert "els works at Loket 1 today too." in said
+    desk_text = text_of(bart_client.get(DESK).content)
+    assert "els works at Loket 1 today too." in desk_text
 
 
 def test_who_signed_out_or_sat_there_yesterday_is_not_there(

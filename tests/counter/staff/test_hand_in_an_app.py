@@ -71,8 +71,8 @@ def test_its_owner_is_told(
     before = len(mail_server.messages)
     signs_in_with_a_new_app(els)
     deliver_due()
-    (told,) = [m for m in mail_server.messages[before:] if m["To"] == els.email]
-    body = told.get_body(("plain",))
+    (mail,) = [m for m in mail_server.messages[before:] if m["To"] == els.email]
+    body = mail.get_body(("plain",))
     assert body is not None
     text = " ".join(body.get_content().split())
     assert f"{sofie} had de vorige gewist" in text

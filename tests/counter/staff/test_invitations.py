@@ -151,16 +151,16 @@ def test_each_bad_link_says_what_is_the_matter(office: Office, sofie: Clerk) -> 
     link = PasswordLink.objects.get()
     url = password_links.url(link)
 
-    def said(address: str) -> str:
+    def refusal_at(address: str) -> str:
         answer = Client().get(address)
         assert answer.status_code == 410
         return answer.text
 
-    assert "kopieer hem helemaal" in said(url[:-6] + "/")
+    assert "kopieer hem helemaal" in refusal_at(url[:-6] + "/")
     with time_machine.travel(link.valid_until, tick=False):
-        assert "48 uur geldig" in said(url)
+        assert "48 uur geldig" in refusal_at(url)
     Client().post(url, TYPED)
-    used = said(url)
+    used = refusal_at(url)
     assert "al gebruikt" in used
     assert reverse("counter_sign_in:sign_in") in used
 

@@ -23,11 +23,11 @@ def token(els: Clerk) -> str:
     Client().post(FORGOTTEN, {"user_name": "els"})
     link = PasswordLink.objects.get()
     number = 0
-    while "--" not in (found := _token(link)) or found[-1] not in "-_":
+    while "--" not in (link_token := _token(link)) or link_token[-1] not in "-_":
         number += 1
         link.nonce = number.to_bytes(32)
     PasswordLink.objects.update(nonce=link.nonce)
-    return found
+    return link_token
 
 
 def _token(link: PasswordLink) -> str:

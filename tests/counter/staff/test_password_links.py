@@ -85,9 +85,9 @@ def mailed(server: MailServer, address: str) -> str:
 
 
 def link_in(words: str) -> str:
-    found = re.search(r"https?://[^/\s]+(/counter/account/\S+)", words)
-    assert found, words
-    return found[1]
+    match = re.search(r"https?://[^/\s]+(/counter/account/\S+)", words)
+    assert match, words
+    return match[1]
 
 
 def opens(name: str, password: str) -> bool:
@@ -243,11 +243,11 @@ def test_the_same_answer_and_rows_for_known_and_unknown_names(
 ) -> None:
     Clerk.objects.filter(pk=sofie.pk).update(is_active=False)
     bart = cast.make_clerk("bart", els.office, desk="")  # without a mailbox
-    said = set()
+    answers = set()
     for name in ("els", "nobody", "sofie", bart.username):
         answer = Client().post(FORGOTTEN, {"user_name": name}, follow=True)
-        said.add((answer.status_code, text_of(answer.content)))
-    assert len(said) == 1
+        answers.add((answer.status_code, text_of(answer.content)))
+    assert len(answers) == 1
     assert PasswordLink.objects.count() == Delivery.objects.count() == 4
     deliver_due()
     assert mail_server.recipients == [els.email]

@@ -31,7 +31,7 @@ def at_work(els: Clerk) -> Client:
     return client
 
 
-def told(client: Client) -> str:
+def page_after_click(client: Client) -> str:
     """Out at the next click, and what the sign-in page then says."""
     answer = client.get(DESK)
     assert answer.status_code == 302
@@ -45,7 +45,7 @@ def test_a_supervisor_sees_the_session_and_ends_it(
     client = signed_in(sofie)
     assert page("end_session", els) in client.get(page("change", els)).text
     client.post(page("end_session", els))
-    assert "Een collega heeft je aanmelding beëindigd" in told(at_work)
+    assert "Een collega heeft je aanmelding beëindigd" in page_after_click(at_work)
     entry = JournalEntry.objects.get(event=Event.SESSION_ENDED)
     assert (entry.clerk, entry.details) == (sofie, {"who": "els"})
     assert page("end_session", els) not in client.get(page("change", els)).text
@@ -68,7 +68,7 @@ def test_leaving_an_older_session_ends_no_newer_one(
 ) -> None:
     newer = Client()
     newer.post(SIGN_IN, {"username": "els", "password": cast.PASSWORD})
-    assert "elders aangemeld" in told(at_work)
+    assert "elders aangemeld" in page_after_click(at_work)
     els.refresh_from_db()
     assert single_session.since(els, at=timezone.now()) is not None
     assert newer.get(DESK).status_code == 200
@@ -94,7 +94,7 @@ def test_who_moves_or_has_another_role_is_out_and_reads_why(
     if form["office"] == "other":
         form["office"] = str(other_office.pk)
     assert signed_in(boss).post(page("change", els), form).status_code == 302
-    assert sentence in told(at_work)
+    assert sentence in page_after_click(at_work)
     entry = JournalEntry.objects.filter(event=Event.ROW_CHANGED, clerk=boss).first()
     assert entry is not None
     name = next(iter(change))

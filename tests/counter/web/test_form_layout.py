@@ -162,14 +162,14 @@ def subclasses(base: type) -> set[Any]:
 
 
 def names(pieces: Iterable[object], form: type[forms.Form]) -> set[str]:
-    found = set()
+    field_names = set()
     for piece in pieces:
         if isinstance(piece, Questions):
             hidden = {n for n, f in form.base_fields.items() if f.widget.is_hidden}
-            found |= set(form.base_fields) - hidden
-        found |= {getattr(piece, "name", ""), *getattr(piece, "fields", ())}
-        found |= names(getattr(piece, "pieces", ()), form)
-    return found
+            field_names |= set(form.base_fields) - hidden
+        field_names |= {getattr(piece, "name", ""), *getattr(piece, "fields", ())}
+        field_names |= names(getattr(piece, "pieces", ()), form)
+    return field_names
 
 
 @pytest.mark.parametrize("css", ["mb-3", ""])

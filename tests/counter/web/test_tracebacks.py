@@ -47,7 +47,7 @@ class BrokenHasher(MD5PasswordHasher):
 @pytest.fixture
 def shown() -> Iterator[list[str]]:
     """What a report says of our own frames."""
-    found: list[str] = []
+    reported: list[str] = []
 
     def look(request: HttpRequest, **_: object) -> None:
         report = SafeExceptionReporterFilter()
@@ -57,12 +57,12 @@ def shown() -> Iterator[list[str]]:
             is_ours = path.is_relative_to(ROOT) and ".venv" not in path.parts
             if is_ours and "tests" not in path.parts:
                 variables = report.get_traceback_frame_variables(request, tb.tb_frame)
-                found.append(f"{path.name}:{tb.tb_lineno} {dict(variables)!r}")
+                reported.append(f"{path.name}:{tb.tb_lineno} {dict(variables)!r}")
             tb = tb.tb_next
-        found.append(f"POST {dict(report.get_post_parameters(request))!r}")
+        reported.append(f"POST {dict(report.get_post_parameters(request))!r}")
 
     got_request_exception.connect(look)
-    yield found
+    yield reported
     got_request_exception.disconnect(look)
 
 

@@ -46,7 +46,7 @@ def test_what_is_no_address_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("proxies", "told", "address"),
+    ("proxies", "header", "address"),
     [
         (0, "198.51.100.9", "10.0.0.1"),
         (1, "198.51.100.9", "198.51.100.9"),
@@ -57,14 +57,14 @@ def test_what_is_no_address_is_none(text: str) -> None:
     ],
 )
 def test_behind_a_proxy_it_is_the_visitor_who_is_counted(
-    settings: Settings, proxies: int, told: str, address: str
+    settings: Settings, proxies: int, header: str, address: str
 ) -> None:
     settings.PROXIES = proxies
-    assert asked(**{"x-forwarded-for": told}) == address
+    assert asked(**{"x-forwarded-for": header}) == address
 
 
 @pytest.mark.parametrize(
-    "told",
+    "header",
     [
         "for=198.51.100.9",
         "For=198.51.100.9:4711;proto=https;by=203.0.113.43",
@@ -73,25 +73,25 @@ def test_behind_a_proxy_it_is_the_visitor_who_is_counted(
     ],
 )
 def test_the_standard_header_is_read_where_the_proxies_write_it(
-    settings: Settings, told: str
+    settings: Settings, header: str
 ) -> None:
     settings.PROXIES, settings.PROXY_HEADER = 1, "Forwarded"
-    invented = {"x-forwarded-for": "203.0.113.1", "forwarded": told}
+    invented = {"x-forwarded-for": "203.0.113.1", "forwarded": header}
     assert asked(**invented) == "198.51.100.9"
 
 
 @pytest.mark.parametrize(
-    ("proxies", "told"),
+    ("proxies", "header"),
     [(1, ""), (1, " "), (2, "198.51.100.9"), (1, "unknown"), (1, "198.51.100.9, _x")],
 )
 def test_the_operator_learns_of_a_header_that_says_nothing(
-    settings: Settings, proxies: int, told: str
+    settings: Settings, proxies: int, header: str
 ) -> None:
     settings.PROXIES = proxies
     with capture_logs() as lines:
-        assert asked(**{"x-forwarded-for": told}) == "10.0.0.1"
+        assert asked(**{"x-forwarded-for": header}) == "10.0.0.1"
     assert [line["log_level"] for line in lines] == ["error"]
-    assert told.strip() == "" or told not in str(lines)
+    assert header.strip() == "" or header not in str(lines)
 
 
 def test_two_ports_of_one_visitor_share_a_count_and_two_visitors_do_not(
@@ -99,8 +99,8 @@ def test_two_ports_of_one_visitor_share_a_count_and_two_visitors_do_not(
 ) -> None:
     settings.PROXIES = 1
     homes = [
-        household(asked(**{"x-forwarded-for": told}))
-        for told in ("192.0.2.7:1", "192.0.2.7:2", "192.0.2.8:1")
+        household(asked(**{"x-forwarded-for": header}))
+        for header in ("192.0.2.7:1", "192.0.2.7:2", "192.0.2.8:1")
     ]
     assert homes == ["192.0.2.7", "192.0.2.7", "192.0.2.8"]
 

@@ -171,9 +171,9 @@ def test_a_drawer_over_midnight_counts_on_the_day_of_its_count(
     assert day(office, WEDNESDAY + DAY).drawers == []
 
     # The difference is told once; that nobody has approved it concerns both days.
-    said = [day(office, date).exceptions for date in (TUESDAY, WEDNESDAY)]
-    assert [sum("differs" in why for why in whys) for whys in said] == [0, 1]
-    assert [sum("not approved" in why for why in whys) for whys in said] == [1, 1]
+    exceptions = [day(office, date).exceptions for date in (TUESDAY, WEDNESDAY)]
+    assert [sum("differs" in why for why in whys) for whys in exceptions] == [0, 1]
+    assert [sum("not approved" in why for why in whys) for whys in exceptions] == [1, 1]
     approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z", at=EARLY + HOUR)
     assert day(office).is_balanced
 

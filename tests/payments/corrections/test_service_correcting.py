@@ -361,12 +361,12 @@ def test_who_may_and_what_is_missing(
     for supervisor in (els, lies):
         with pytest.raises(CorrectionRefusedError, match="supervisor of this office"):
             corrected(in_cash, card(terminal), supervisor)
-    for right, said in (
+    for right, refusal in (
         (CASH, "booked already"),
         (RightMethod(method=Method.CARD, terminal=terminal), "slip"),
         (RightMethod(method=Method.WAIVER), "why no fee"),
     ):
-        with pytest.raises(CorrectionRefusedError, match=said):
+        with pytest.raises(CorrectionRefusedError, match=refusal):
             corrected(in_cash, right, sofie)
     assert not Reversal.objects.exists()
 

@@ -29,7 +29,7 @@ from tests.payments.counting import (
     counted,
     path,
     pieces,
-    said,
+    sentences_of,
 )
 from tests.races import at_once
 
@@ -58,7 +58,7 @@ def test_a_counted_one_is_counted_again_and_both_are_shown(
         text = text_of(client.get(address).content)
         assert "Count 1 by els: € 50.00, difference € -50.00." in text
         assert "Count 2 by els: € 100.00, difference € 0.00." in text
-    assert said(Event.DRAWER_RECOUNTED) == [
+    assert sentences_of(Event.DRAWER_RECOUNTED) == [
         "els counted the drawer again, count 2: € 100.00."
     ]
 
@@ -103,7 +103,7 @@ def test_a_supervisor_asks_for_it_and_signs_only_afterwards(
     for _ in range(2):
         answer = sofie_client.post(path("ask_recount", drawer))
         assert answer.headers["Location"] == approve
-    assert said(Event.DRAWER_RECOUNT_ASKED) == [
+    assert sentences_of(Event.DRAWER_RECOUNT_ASKED) == [
         "sofie asked els to count the drawer again."
     ]
     assert "sofie asks you to count it again" in text_of(els_client.get(DRAWER).content)

@@ -23,7 +23,7 @@ from tests.payments.counting import (
     counted,
     path,
     pieces,
-    said,
+    sentences_of,
 )
 
 
@@ -42,8 +42,8 @@ def test_a_supervisor_and_a_colleague_count_and_close_it_for_her(
     assert "this account is switched off" in page
     count = path("count_for_colleague", drawer)
     blind = text_of(sofie_client.get(count).content)
-    for told in ("Expected", "Difference", "Float"):
-        assert told not in blind
+    for label in ("Expected", "Difference", "Float"):
+        assert label not in blind
     answer = sofie_client.post(count, pieces(pieces_2000="2") | beside(bart))
     assert answer.headers["Location"] == path("close_for_colleague", drawer)
     close = sofie_client.get(answer.headers["Location"])
@@ -57,10 +57,10 @@ def test_a_supervisor_and_a_colleague_count_and_close_it_for_her(
     drawer.refresh_from_db()
     assert drawer.state == DrawerState.CLOSED
     assert drawer.difference == Decimal("-10.00")
-    assert said(Event.DRAWER_COUNTED_FOR) == [
+    assert sentences_of(Event.DRAWER_COUNTED_FOR) == [
         "sofie and bart counted the drawer of els: € 90.00."
     ]
-    assert said(Event.DRAWER_CLOSED_FOR) == [
+    assert sentences_of(Event.DRAWER_CLOSED_FOR) == [
         "sofie and bart closed the drawer of els; the difference is € -10.00."
     ]
 

@@ -228,8 +228,8 @@ def test_the_journal_tells_it_all(
 ) -> None:
     approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z", at=timezone.now())
     done = JournalEntry.objects.filter(event__startswith="drawer_").order_by("pk")
-    told = done.values_list("event", flat=True)
-    assert list(told) == [
+    events = done.values_list("event", flat=True)
+    assert list(events) == [
         Event.DRAWER_OPENED,
         Event.DRAWER_COUNTED,
         Event.DRAWER_CLOSED,

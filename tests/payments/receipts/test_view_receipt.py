@@ -102,8 +102,8 @@ def test_the_second_one_is_a_duplicate(
     assert "DUPLICAAT" not in first
     assert "VOORBEELD" not in first
     assert "DUPLICAAT" in second
-    said = [entry.sentence for entry in dossier.journal.all()]
-    assert said[-2:] == [
+    sentences = [entry.sentence for entry in dossier.journal.all()]
+    assert sentences[-2:] == [
         "els printed the receipt.",
         "els printed a duplicate of the receipt.",
     ]
@@ -220,5 +220,5 @@ def test_it_says_that_a_bank_transfer_is_to_come_and_when_it_came(
     assert "Wordt terugbetaald per overschrijving" in printed(els_client, dossier)
     today = timezone.localdate(at)
     note_refund(reversal_id=reversal.pk, supervisor=sofie, paid_on=today, at=at)
-    said = f"Terugbetaald op {today:%d/%m/%Y}, per overschrijving"
-    assert said in printed(els_client, dossier)
+    sentence = f"Terugbetaald op {today:%d/%m/%Y}, per overschrijving"
+    assert sentence in printed(els_client, dossier)

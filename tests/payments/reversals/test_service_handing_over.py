@@ -142,8 +142,8 @@ def test_a_terminal_that_gave_it_back_yesterday_counts_yesterday(
     """The clerk went home without confirming: the day waits for it."""
     reversal = agreed(by_card, nadia, sofie)
     tomorrow = NINE + DAY
-    said = close_of_day(office=office, date=TUESDAY)
-    assert any("nobody confirmed it" in why for why in said.exceptions)
+    tuesday = close_of_day(office=office, date=TUESDAY)
+    assert any("nobody confirmed it" in why for why in tuesday.exceptions)
     with pytest.raises(ExportRefusedError):
         export_cards(office=office, date=TUESDAY, by=sofie, at=tomorrow)
     confirm_hand_over(

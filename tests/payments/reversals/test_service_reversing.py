@@ -190,8 +190,8 @@ def test_two_supervisors_at_once_are_one_reversal(
         return "confirmed"
 
     assert sorted(at_once([confirm] * 4)) == ["confirmed", *["refused"] * 3]
-    said = JournalEntry.objects.filter(event=Event.REVERSAL_CONFIRMED)
-    assert said.count() == 1
+    confirmed = JournalEntry.objects.filter(event=Event.REVERSAL_CONFIRMED)
+    assert confirmed.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -34,9 +34,9 @@ def tick(page: str) -> str:
     """The value of the box that the page asks to tick."""
     (box,) = re.findall(r'<input[^>]*name="confirmed"[^>]*>', page)
     assert " checked" not in box
-    found = re.search('value="([^"]+)"', box)
-    assert found
-    return found[1]
+    value = re.search('value="([^"]+)"', box)
+    assert value
+    return value[1]
 
 
 @pytest.mark.parametrize("tendered", ["10", "50", "200", "200,00", "€ 200"])
