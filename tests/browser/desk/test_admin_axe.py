@@ -102,10 +102,10 @@ def test_axe_finds_nothing_and_no_column_is_cut(
         answer = page.goto(live_server.url + address)
         if answer is None or answer.status != 200:
             continue  # Whoever may not add has no such page.
-        found = Axe().run(page)
+        results = Axe().run(page)
         problems = [
             f"{one['id']}: {len(one['nodes'])}, {one['nodes'][0]['html'][:160]}"
-            for one in found.response["violations"]
+            for one in results.response["violations"]
         ]
         problems += page.evaluate(CUT_OFF)
         if page.evaluate(WIDER) > 0:
