@@ -1,7 +1,8 @@
-"""The address that a dossier had before: it is told, and it can object.
+"""When a dossier's mail address changes, the old address is told and can object.
 
-One clerk alone gets the link and the paper of somebody's code by another address. The
-one who notices is the reader of the old one, so that mail leaves with every change.
+Otherwise one clerk could put their own address into somebody's dossier and get both the
+link and the paper with the code. Only the reader of the old address would notice, so
+every change sends them a mail.
 """
 
 import uuid
@@ -59,11 +60,11 @@ def note_change(
     supervisor: Clerk | None,
     at: datetime,
 ) -> None:
-    """Tell the old address; what a supervisor agrees to settles what was objected to,
-    and what a clerk changed alone.
+    """Note a change of address and mail the old one, in the transaction of the change.
 
-    In the transaction of the change. An address that stays is told nothing. Raises
-    OwnChangeError as `note_settled`.
+    When a supervisor agreed, earlier objections and changes that a clerk made alone are
+    settled with it. Nothing is sent when the address stays the same. Raises
+    OwnChangeError as `note_settled` does.
     """
     if supervisor is not None:
         note_settled(
@@ -93,10 +94,11 @@ def note_settled(
     at: datetime,
     new_email: str = "",
 ) -> None:
-    """A supervisor looked at the changes that there are; one entry, if any objected.
+    """Mark a dossier's address changes as seen by a supervisor.
 
-    Raises OwnChangeError when she made a disputed one or agreed to it, unless
-    `new_email` is the address that objected: that one gets the link again.
+    The journal gets one entry if any of them was disputed. Raises OwnChangeError when
+    the supervisor made or agreed to a disputed change herself, unless `new_email` is
+    the address that objected, which then gets the link again.
     """
     changes = AddressChange.objects.filter(dossier=dossier)
     own = changes.disputed().filter(Q(clerk=supervisor) | Q(supervisor=supervisor))
@@ -113,12 +115,13 @@ def note_settled(
 
 
 def refuse_while_disputed(dossier: Dossier) -> list[AddressChange]:
-    """The changes of the address, locked, by whatever makes a code in its transaction.
+    """Lock the address changes; refuse a new code while one of them is disputed.
 
-    An objection waits for the lock: it comes before, and refuses the code, or after,
-    and finds the code. Raises AddressDisputedError.
+    Everything that makes a code calls this in the same transaction. An objection at the
+    same moment waits for the lock: it either comes first, and the code is refused, or
+    comes after, and freezes the code. Raises AddressDisputedError.
     """
-    # In one order: two who each lock several would wait for each other.
+    # Always in the same order, or two transactions could wait for each other.
     rows = dossier.address_changes.order_by("pk")
     changes = list(rows.select_for_update(of=("self",)))
     if any(change.objected_at and not change.settled_at for change in changes):
@@ -127,14 +130,15 @@ def refuse_while_disputed(dossier: Dossier) -> list[AddressChange]:
 
 
 def object_to_change(*, change_id: uuid.UUID, at: datetime) -> AddressChange:
-    """The old address did not ask for it: the code is frozen, and the office is told.
+    """The reader of the old address objects: freeze the code and tell the office.
 
-    Nobody learns from it whether a key was made meanwhile. Said again it changes
-    nothing. Raises ChangeEndedError after the two weeks.
+    The reader does not learn whether a key was made meanwhile. Objecting twice changes
+    nothing more. Raises ChangeEndedError after the two weeks.
 
-    Two transactions, and not one: a code is the first of all locks, and whoever makes
-    one while this waits has locked the change. Stopped between the two, the dossier
-    gets no code any more, and saying it again freezes the one there is.
+    This takes two transactions: codes are locked before anything else, but whoever
+    makes a code at this moment holds the lock on the change. If the process dies
+    between the two, the dossier gets no new code, and objecting again freezes the
+    present one.
     """
     with transaction.atomic():
         change = _hold_change(change_id)
@@ -155,7 +159,7 @@ def object_to_change(*, change_id: uuid.UUID, at: datetime) -> AddressChange:
 
 
 def _hold_change(change_id: uuid.UUID) -> AddressChange:
-    """The change, locked after its dossier: who corrects the address has that first."""
+    """Lock the dossier, then the change: the order in which a correction locks them."""
     rows = Dossier.objects.select_for_update(of=("self",), no_key=True)
     rows.get(address_changes=change_id)
     return (
@@ -166,7 +170,7 @@ def _hold_change(change_id: uuid.UUID) -> AddressChange:
 
 
 def can_be_objected_to(change: AddressChange, *, at: datetime) -> bool:
-    """For as long as a link of that day lives."""
+    """Whether a link sent on the day of the change would still work."""
     return at < link_end(change.at)
 
 

@@ -8,11 +8,11 @@ from counter.email.mail_providers import SAME_MAILBOX
 
 @sensitive_variables()
 def mailbox_of(address: str) -> str:
-    """What addresses of one mailbox share: no case, no dots, nothing after a plus.
+    """The spelling that a mailbox's addresses share: no case, no dots, no plus part.
 
-    Large mail services read them so, and some have one mailbox under several domains.
-    Elsewhere two people may differ by a dot; so this is only for telling that one
-    mailbox is not certainly another.
+    Large mail services read addresses like this, and some have one mailbox under
+    several domains. Elsewhere two people's addresses may differ by a dot, so equal
+    results only mean that it may be the same mailbox.
     """
     local, _at, domain = mail_syntax.comparable(address).rpartition("@")
     domain = SAME_MAILBOX.get(domain, domain)

@@ -55,10 +55,10 @@ def needs_supervisor(dossier: Dossier, *, clerk: Clerk, at: datetime) -> bool:
 def require_supervisor(
     dossier: Dossier, *, clerk: Clerk, supervisor: Clerk | None, at: datetime
 ) -> None:
-    """Write down who agreed, in the transaction of the act that it is for.
+    """Record which supervisor agreed, in the transaction of what was agreed to.
 
-    Raises SupervisorNeededError when somebody has to and no supervisor of the clerk's
-    office did.
+    Raises SupervisorNeededError when agreement is needed and no supervisor of the
+    clerk's office gave it.
     """
     if not needs_supervisor(dossier, clerk=clerk, at=at):
         return
@@ -70,16 +70,18 @@ def require_supervisor(
 def is_not_agreed(dossier: Dossier, *, clerk: Clerk, at: datetime) -> bool:
     """Whether nobody but one clerk knows of the address, and the visit is over.
 
-    Ten euros of her own would buy her the paper that goes with the link.
+    A clerk who put in their own address gets the link; by paying the fee themselves
+    they would get the paper too.
     """
     alone = AddressChange.objects.unagreed().filter(dossier=dossier)
     return alone.exists() and not _is_still_here(dossier, clerk=clerk, at=at)
 
 
 def refuse_not_agreed(dossier: Dossier, *, clerk: Clerk, at: datetime) -> None:
-    """In the transaction of the first code.
+    """Refuse the first code for an address that is disputed or not agreed.
 
-    Raises AddressDisputedError or AddressNotAgreedError.
+    To be called in the transaction that makes the code. Raises AddressDisputedError or
+    AddressNotAgreedError.
     """
     changes = refuse_while_disputed(dossier)
     alone = any(change.supervisor_id is None for change in changes)
@@ -88,10 +90,10 @@ def refuse_not_agreed(dossier: Dossier, *, clerk: Clerk, at: datetime) -> None:
 
 
 def _is_still_here(dossier: Dossier, *, clerk: Clerk, at: datetime) -> bool:
-    """The clerk recorded it at most SLIP_MINUTES ago and took nobody else since.
+    """Whether the clerk recorded it within SLIP_MINUTES and helped nobody else since.
 
-    The code that followed in those minutes prolongs the visit by as much. A later code
-    does not: who prints a new sheet would make a visit out of it.
+    A code issued within those minutes prolongs the visit by SLIP_MINUTES. A later code
+    does not, or printing a new sheet would begin a visit.
     """
     if dossier.recorded_by_id != clerk.pk:
         return False

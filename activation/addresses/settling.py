@@ -1,8 +1,8 @@
-"""An objection of the address before, settled where there is no address to put right.
+"""Settle an old address's objection when the address can no longer be corrected.
 
-Until the code that is done by putting the address right (activation.codes.reissuing).
-When a key was made, the code is on hold or the dossier is closed, a supervisor only
-says what came of it.
+As long as it can be, correcting it settles the objection (activation.codes.reissuing).
+Once a key was made, the code is on hold or the dossier is closed, a supervisor only
+records what came of it.
 """
 
 from datetime import datetime
@@ -28,7 +28,7 @@ class NothingToSettleError(CounterError):
 
 
 class MoneyUndecidedError(CounterError):
-    """The code on hold comes back when the money stays, and goes by the address."""
+    """A code is on hold, and works again if its payment is not given back."""
 
 
 class KeyStillWorksError(CounterError):
@@ -54,13 +54,13 @@ def settle_objection(
     document_seen: bool,
     at: datetime,
 ) -> None:
-    """A supervisor looked at it; what came of it is in the journal.
+    """Record in the journal what a supervisor found out about an objection.
 
-    That the person asked for the change needs the person with the document; that nobody
-    did needs each key made since revoked, and no code on hold, which would come back
-    for the disputed address. Raises NothingToSettleError, SupervisorNeededError,
-    DocumentNotSeenError, MoneyUndecidedError, KeyStillWorksError, or OwnChangeError
-    when she made the change or agreed to it.
+    "The person asked for the change" needs the person present with a document. "Nobody
+    asked" needs every key made since to be revoked, and no code on hold, which would
+    work again for the disputed address. Raises NothingToSettleError,
+    SupervisorNeededError, DocumentNotSeenError, MoneyUndecidedError,
+    KeyStillWorksError, or OwnChangeError when she made the change or agreed to it.
     """
     if supervisor is None or not may_approve(supervisor, clerk):
         raise SupervisorNeededError
@@ -82,7 +82,7 @@ def settle_objection(
 
 
 def _refuse_what_works(dossier: Dossier, since: datetime, *, at: datetime) -> None:
-    # What can be replaced is looked for again: a hold may have ended a moment ago.
+    # Look again whether the code can be replaced: a hold may have just ended.
     unused = Q(state__in=UNUSED, valid_until__gt=at)
     if dossier.codes.filter(Q(state=CodeState.HELD) | unused).exists():
         raise MoneyUndecidedError(
@@ -111,7 +111,8 @@ def _is_account_changed_since(
 ) -> bool:
     """Whether an account with a key may have a stranger's password or mailbox.
 
-    A link to somebody who has an account sets both, and an older key goes on working.
+    Whoever has the link of a person with an account can set both, and that person's
+    older keys go on working.
     """
     changes = HolderChange.objects.filter(
         what__in=(Change.PASSWORD, Change.OLD_EMAIL),

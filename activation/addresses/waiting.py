@@ -1,4 +1,4 @@
-"""What the desk says of addresses that were changed, and not by the person."""
+"""The desk's notices about address changes that the old address disputes."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,14 +18,12 @@ _MOST: Final = 20
 
 
 def disputes(clerk: Clerk, at: datetime) -> Iterator[Problem]:
-    """Dossiers that get no code until a supervisor has looked at the address, and
-    those whose key was made by then: all of them until it is settled.
-    """
+    """Dossiers with an unsettled objection: they get no code, or have a key already."""
     made = Q(dossier__state=DossierState.ACTIVATED)
     rows = AddressChange.objects.visible_to(clerk).disputed()
     open_ones = rows.filter(Q(dossier__state__in=OPEN_STATES) | made)
     seen = set()
-    # The oldest first: behind the newest ones it would never be seen.
+    # Oldest first: the list is cut off, and newer ones must not hide an old one.
     waiting = open_ones.order_by("objected_at").select_related("dossier__applicant")
     for change in waiting[:_MOST]:
         dossier = change.dossier
