@@ -91,7 +91,7 @@ class DigitalKeyInline(HouseInline):
 class KeyHolderAdmin(HouseAdmin):
     """The accounts that keys belong to.
 
-    Not searched: a user name is made of a person's, and a search stands in the URL.
+    No search: user names resemble people's names, and a search term is in the URL.
     """
 
     place = Place(Heading.PEOPLE, 20)

@@ -19,7 +19,7 @@ LENGTH = RANDOM_CHARACTERS + 1
 GROUPS = (4, 4, 4, 2)
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
-# What hands write for a character that is not in the alphabet.
+# Letters that people write for a similar-looking character of the alphabet.
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _POLYNOMIAL = 0b100101
 _FIELD = 32
@@ -65,7 +65,7 @@ def code_text(code: ActivationCode) -> str:
 
 
 def normalise(typed: str) -> str:
-    """What was typed as the alphabet has it: case and separators do not matter."""
+    """Spell what was typed in the alphabet; case and separators do not matter."""
     return without_separators(typed).upper().translate(_READ_AS)
 
 
@@ -88,10 +88,9 @@ def grouped(code: str) -> str:
 
 
 def grouped_as_typed(typed: str) -> str:
-    """In the groups of the paper, every sign that was typed still there.
+    """Group what was typed as on the paper, without changing a character.
 
-    Nothing is read as another sign here (O stays O), so that the person can compare
-    what was typed with the paper.
+    O stays O here, so that the person can compare what was typed with the paper.
     """
     signs = "".join(sign for sign in typed if not is_separator(sign)).upper()
     head, tail = signs[: sum(GROUPS[:-1])], signs[sum(GROUPS[:-1]) :]

@@ -38,7 +38,7 @@ def derive(*, kid: str, purpose: str, nonce: bytes) -> bytes:
 def is_right(typed: str, *, kid: str, expected: Callable[[], str]) -> bool:
     """Compare in constant time; False when the derivation key `kid` is gone.
 
-    `expected` writes out what is right, which needs that key.
+    `expected` computes the right value, for which it needs that key.
     """
     if kid not in settings.DERIVATION_KEYS:
         return False

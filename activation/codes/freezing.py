@@ -1,4 +1,4 @@
-"""The person did not ask for a key: its code is good for nothing until the counter."""
+"""Freeze the code of a person who did not ask for a key; only the counter can help."""
 
 import uuid
 from datetime import datetime
@@ -41,7 +41,7 @@ def freeze_code(*, code_id: uuid.UUID, at: datetime) -> ActivationCode:
 
 
 def freeze(code: ActivationCode, *, at: datetime) -> None:
-    """The code that the caller has locked is good for nothing any more."""
+    """Freeze a code that the caller has locked."""
     if code.state == CodeState.LIVE:
         code.state = CodeState.FROZEN
     code.frozen_at = at

@@ -125,8 +125,9 @@ def _once(
     except MoveRefusedError:
         return _paid_already(dossier, submission=submission)
     except (NoDrawerError, PriceChangedError, SlipUsedError):
-        # This very form was paid before the drawer was counted or the price changed,
-        # or has the ticket itself; asking for another would be wrong.
+        # Perhaps this same form was paid already, before the drawer was counted or the
+        # price changed, or it is the one that used the ticket: then answer as the first
+        # time instead of asking for something else.
         if not Payment.objects.filter(dossier=dossier).exists():
             raise
         return _paid_already(dossier, submission=submission)
@@ -149,9 +150,10 @@ def _issue(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
 
 
 def new_code(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
-    """A live code with its link and the mail that carries it, in a transaction of the
-    caller's. Fails on the database's constraint while another one is live, and raises
-    AddressDisputedError while the address before objects.
+    """Make a live code with its link and its mail, in the caller's transaction.
+
+    Fails on the database's constraint while another code is live. Raises
+    AddressDisputedError while the old address objects.
     """
     refuse_while_disputed(dossier)
     return _make_code(dossier, clerk=clerk, at=at)
@@ -166,7 +168,10 @@ def _make_code(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCod
 
 
 def _paid_already(dossier: Dossier, *, submission: uuid.UUID) -> ActivationCode:
-    """The code that this very form made; otherwise raises with who was first."""
+    """Return the code that this same form made; otherwise raise what happened first.
+
+    AlreadyPaidError names who took the payment; MoveRefusedError when nobody did.
+    """
     # The one that this form can have made: a correction since has another id.
     rows = Payment.objects.as_taken().select_related("taken_by", "receipt")
     payment = rows.filter(dossier=dossier).first()

@@ -1,4 +1,4 @@
-"""What is done with a code is done one after the other: its row is locked first."""
+"""Everything done with a code locks its row first, so acts on it follow each other."""
 
 import uuid
 from datetime import datetime

@@ -25,7 +25,7 @@ _STAFF: Final = "counter"
 
 
 def says_not_mine(behind: str) -> bool:
-    """Whether what stands behind a token is that of the mail's second link."""
+    """Whether the text behind a token marks the mail's second link ("not mine")."""
     letters = "".join(sign for sign in behind.lower() if sign.isalpha())
     return letters.startswith("notmine")
 
@@ -44,13 +44,16 @@ def mended(path: str, *, language: str) -> str | None:
 
 
 def _is_there(path: str, language: str) -> bool:
-    """Below the language in front of it: Django knows no page of any but the active."""
+    """Whether there is such a page.
+
+    Asked in the language in front of the path: Django resolves only the active one's.
+    """
     with translation.override(get_language_from_path(path) or language):
         return bool(is_valid_path(path))
 
 
 def _tidied(path: str) -> str:
-    """Without what stands around its parts, blanks, invisible signs, empty parts."""
+    """The path without blanks, invisible signs, empty parts, or signs around a part."""
     seen = "".join(
         sign
         for sign in mailed_links.plain(path)
@@ -61,7 +64,7 @@ def _tidied(path: str) -> str:
 
 
 def _candidates(path: str, language: str) -> Iterator[str]:
-    """As it stands; then below a language, instead of one that we do not have."""
+    """The path itself, then with a language of ours in front or in place of another."""
     first, _, rest = path.removeprefix("/").partition("/")
     below = [path]
     page, _, after = rest.partition("/")

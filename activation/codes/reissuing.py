@@ -27,7 +27,7 @@ from counter.models import Clerk, Dossier, JournalEntry
 
 #: With the same end date each time (docs/domain.md#two-weeks-and-ten-years).
 RESENDS_A_DAY: Final = 3
-#: Codes that were printed and led to nothing yet.
+#: Codes that were printed and not used yet.
 UNUSED: Final = (CodeState.LIVE, CodeState.LOCKED, CodeState.FROZEN)
 
 
@@ -86,15 +86,15 @@ def correct_email(  # noqa: PLR0913 (all named, all on the form)
 ) -> ActivationCode | None:
     """Put the address right: before payment just that, afterwards with a new code.
 
-    The old address is told, and a supervisor agrees when the visit is over: else one
-    clerk alone had the link and the paper of somebody's code. The same address is put
-    again to settle what the old one objected to. The new code is good for a
-    fortnight from `at`. `code_id` is the code that the clerk's page was about, None
-    before payment; `accepted` as at recording. Raises CodeMovedOnError when that is
-    no longer how the dossier stands, AddressTakenError when somebody else's open
-    dossier has the address, DocumentNotSeenError when the clerk did not look at the
-    document, SupervisorNeededError, OwnChangeError when the supervisor settles what
-    she made or agreed to herself.
+    The old address is told, and after the visit a supervisor has to agree: otherwise
+    one clerk alone could get both the link and the paper of somebody's code. Putting in
+    the same address again settles an objection of the old one. The new code is good for
+    a fortnight from `at`. `code_id` is the code that the clerk's page was about, None
+    before payment; `accepted` as at recording. Raises CodeMovedOnError when that is no
+    longer how the dossier stands, AddressTakenError when somebody else's open dossier
+    has the address, DocumentNotSeenError when the clerk did not look at the document,
+    SupervisorNeededError, OwnChangeError when the supervisor settles what she made or
+    agreed to herself.
     """
     with transaction.atomic():
         old_email = _lock(dossier, code_id, at)
@@ -123,7 +123,10 @@ def _note_email(dossier: Dossier, clerk: Clerk, accepted: tuple[str, ...]) -> No
 
 
 def _put_email(dossier: Dossier, email: str, *, is_before_payment: bool) -> None:
-    """CodeMovedOnError when a code was issued meanwhile, which has to be replaced."""
+    """Write the new address.
+
+    Raises CodeMovedOnError when a code was issued meanwhile.
+    """
     rows = Dossier.objects.filter(pk=dossier.pk)
     if is_before_payment:
         rows = rows.filter(state=DossierState.RECORDED)
@@ -133,9 +136,11 @@ def _put_email(dossier: Dossier, email: str, *, is_before_payment: bool) -> None
 
 
 def _lock(dossier: Dossier, code_id: uuid.UUID | None, at: datetime) -> str:
-    """The address as it stands: of two corrections at once, each tells its own.
+    """End the code if one is named, lock the dossier and return its present address.
 
-    The code's lock comes first: what refers to the dossier locks that too.
+    Behind the lock, so that of two corrections at once the second tells the address
+    that the first one put in. The code is locked first, because writing a row that
+    refers to the dossier locks the dossier too.
     """
     if code_id is not None:
         end_code(dossier, code_id, at)
@@ -157,8 +162,8 @@ def reissue_code(
 ) -> ActivationCode:
     """A new code and link for a dossier that was paid; nothing is charged.
 
-    A supervisor agrees when the visit is over, as with another address: whoever wrote
-    her own mailbox into somebody's dossier needs only the paper.
+    After the visit a supervisor has to agree, as with another address: a clerk who put
+    their own mailbox into somebody's dossier would need only the paper.
 
     Good for a fortnight from `at`. Of two who press at once, or a form sent twice, one
     gets through; the other raises CodeMovedOnError and the new sheet stays good.
@@ -175,7 +180,7 @@ def reissue_code(
 
 
 def end_code(dossier: Dossier, code_id: uuid.UUID, at: datetime) -> None:
-    """The old code and its link are dead from here on."""
+    """Replace the old code: from here on it and its link no longer work."""
     old = (
         ActivationCode.objects.select_for_update(of=("self",))
         .filter(pk=code_id, dossier=dossier, state__in=UNUSED, valid_until__gt=at)

@@ -1,7 +1,7 @@
 """A code whose payment may be given back: on hold, off hold again, or ended.
 
-While it is undecided the code is good for nothing, so that nobody ends with both the
-money and a key. Its last day stays where it was.
+While a refund is undecided the code does not work, so that nobody gets both the money
+and a key. Its last day stays the same.
 """
 
 from datetime import datetime
@@ -15,8 +15,8 @@ from counter.models import Dossier
 def lock_codes(dossier: Dossier) -> list[ActivationCode]:
     """The dossier's codes that nobody used, locked until the transaction ends.
 
-    Asked twice: while an old code was waited for, a colleague may have put a new one
-    in its place, which the first question could not see.
+    The query runs twice: while it waits for the lock on an old code, a colleague may
+    replace that code with a new one, which the first run cannot see.
     """
     unused = ActivationCode.objects.select_for_update().filter(
         dossier=dossier, state__in=ENDING_CODE_STATES
@@ -26,7 +26,7 @@ def lock_codes(dossier: Dossier) -> list[ActivationCode]:
 
 
 def hold_codes(dossier: Dossier, *, at: datetime) -> None:
-    """Put what could still be used, or made usable, on hold."""
+    """Put on hold the codes that can be used, or could be made usable again."""
     for code in lock_codes(dossier):
         code.state = CodeState.HELD
         code.held_at = at
@@ -35,7 +35,7 @@ def hold_codes(dossier: Dossier, *, at: datetime) -> None:
 
 
 def release_codes(dossier: Dossier, *, at: datetime) -> None:
-    """Off hold: a code is again what it was before, locked or frozen ones too.
+    """Take codes off hold: each is again what it was before, locked or frozen ones too.
 
     One whose two weeks ended meanwhile has lapsed, and stays so.
     """
@@ -54,7 +54,7 @@ def release_codes(dossier: Dossier, *, at: datetime) -> None:
 
 
 def end_codes(dossier: Dossier, *, at: datetime) -> int:
-    """End what could still be used; returns how many."""
+    """End the codes that could still be used; returns how many."""
     codes = lock_codes(dossier)
     for code in codes:
         code.state = CodeState.REPLACED

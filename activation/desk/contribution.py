@@ -32,8 +32,9 @@ def on_page(page: Page) -> Mapping[str, Any]:
     """How the code stands, so that the page says what to do.
 
     `code` is the last one and `replaceable` whether a new one may take its place;
-    `slip_printable` while the visit lasts. What is asked of the database only where
-    the page shows it is a function here, called by the template.
+    `slip_printable` while the visit lasts. What only some pages show is a function
+    here, which their template calls: the other pages need not query the database for
+    it.
     """
     dossier = page.dossier
     code = dossier.codes.first()

@@ -32,11 +32,11 @@ def correct_dossier(  # noqa: PLR0913 (all named, all on the form)
 ) -> ActivationCode | None:
     """Put a dossier right, free of charge; an unused code is replaced by a new one.
 
-    A sheet and a mail of before say what was wrong, in the language that was wrong, so
-    neither stays good. `code_id` is the code the clerk's page was about, None where
-    there is none to replace: before payment, or when the key is there already; both
-    account and keys stay then. A new code after the visit needs a `supervisor`. Raises
-    CodeMovedOnError when that is no longer so, SupervisorNeededError, and what
+    The old sheet and mail carry the mistake, so neither stays valid. `code_id` is the
+    code the clerk's page was about, None where there is none to replace: before
+    payment, or when the key is there already; both account and keys stay then. A new
+    code after the visit needs a `supervisor`. Raises CodeMovedOnError when that is no
+    longer so, SupervisorNeededError, and what
     `counter.dossiers.corrections.correct_dossier` raises.
     """
     if code_id is not None:
@@ -59,7 +59,7 @@ def correct_dossier(  # noqa: PLR0913 (all named, all on the form)
 
 
 def _lock_without_code(dossier: Dossier) -> None:
-    """Paid a moment later, it would keep a sheet with the wrong name."""
+    """Lock the dossier: paid meanwhile, it would get a sheet with the wrong name."""
     rows = Dossier.objects.select_for_update(of=("self",)).filter(pk=dossier.pk)
     if not list(rows.filter(state__in=(DossierState.RECORDED, DossierState.ACTIVATED))):
         raise moved_on()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def _recent(clerk: Clerk, spans: Spans) -> "Rows":
-    """Whatever happens now happens to a dossier of the last weeks (LIVELY)."""
+    """Dossiers young enough (LIVELY) for something to have happened in these spans."""
     rows = Dossier.objects.visible_to(clerk)
     return rows.recorded_since(spans.first - LIVELY).order_by()
 
@@ -47,7 +47,7 @@ def _activated(clerk: Clerk, spans: Spans) -> Sequence[Value]:
 
 
 def _share_activated(clerk: Clerk, spans: Spans) -> Sequence[Value]:
-    """Of those who got their code in each span, who activated a key until now."""
+    """The share of those who got a code in each span that have a key by now."""
     got, used = {}, {}
     for place, span in enumerate(spans):
         issued = within("code_issued_at", span)
@@ -63,7 +63,7 @@ def _share_activated(clerk: Clerk, spans: Spans) -> Sequence[Value]:
 
 
 def _time_to_key(clerk: Clerk, spans: Spans) -> Sequence[Value]:
-    """Of those who activated in each span; half took less, half took longer."""
+    """The median time from the code to the key, of those who activated in each span."""
     took = F("activated_at") - F("code_issued_at")
     wanted = {
         f"span{place}": Median(took, filter=within("activated_at", span))

@@ -42,7 +42,7 @@ _LIKELY = {
 
 
 class ReissueForm(forms.Form):
-    """Who agrees is asked beside it, as with an address (`_consent`)."""
+    """Why a new code is printed; a form beside it asks who agrees (`_consent`)."""
 
     helper = layout(Row("code_id"), Row("reason"), Row("document_seen"))
 
@@ -74,9 +74,9 @@ class CorrectEmailForm(EmailForm):
 
     @sensitive_variables()
     def clean_email(self) -> str:
-        """An Enter too many would make a good sheet worth nothing.
+        """Refuse the present address: one Enter too many would void a good sheet.
 
-        The same address may be said again when a supervisor has to look at it.
+        It is accepted when a supervisor has to look at it.
         """
         email: str = self.cleaned_data["email"]
         if email == self.initial["email"] and not self.may_stay:
@@ -152,7 +152,7 @@ def _consent(
     *,
     is_late: bool,
 ) -> PresenceForm:
-    """Who agrees when the visit is over; asked once the rest is right."""
+    """Ask who agrees when the visit is over, once the rest of the form is right."""
     right = request.POST if form.is_bound and form.is_valid() else None
     if is_late:
         return SupervisorForm(right, request=request, clerk=clerk, dossier=dossier)

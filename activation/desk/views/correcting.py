@@ -182,7 +182,7 @@ def _was_answered(dossier: Dossier, clerk: Clerk) -> bool:
 
 
 def _code_id(request: HttpRequest) -> uuid.UUID | None:
-    """The code that the page was about; an id of nothing finds nothing."""
+    """The id of the code that the page was about; None when it is no id."""
     try:
         return uuid.UUID(request.POST.get("code_id", ""))
     except ValueError:
@@ -194,5 +194,8 @@ def _posted(request: HttpRequest) -> object:
 
 
 def _once_right(request: HttpRequest, form: CorrectionForm) -> object:
-    """A password and six digits are not used up on a form that comes back."""
+    """What was posted, once the form is right; None keeps the supervisor's form unread.
+
+    So a password and six digits are not used up on a form that comes back.
+    """
     return request.POST if form.is_bound and form.is_valid() else None

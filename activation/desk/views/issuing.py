@@ -95,7 +95,7 @@ def _take(
 def _with_used_slip(
     request: HttpRequest, dossier: Dossier, form: PaymentForm, error: SlipUsedError
 ) -> HttpResponse:
-    """What the number was used for, at its field; in a race the winner is known now."""
+    """Say at the field which payment used this ticket's number before."""
     try:
         refuse_used_slip(
             office=dossier.office,
@@ -140,7 +140,7 @@ def _prices(dossier: Dossier, at: datetime) -> dict[str, Decimal]:
 def _at_the_price_of_now(
     request: HttpRequest, clerk: Clerk, dossier: Dossier
 ) -> HttpResponse:
-    """The page again after the supervisor was faster: new price, nothing lost."""
+    """Show the page again with the changed price; what was typed stays."""
     try:
         prices = _prices(dossier, timezone.now())
     except NoTariffError as error:

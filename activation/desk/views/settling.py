@@ -50,7 +50,7 @@ class SettleForm(forms.Form):
         self.fields["document_seen"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """The person says so, and has to be there; when nobody asked, nobody is."""
+        """Ask for the document only where the person says so and therefore is here."""
         data = super().clean() or self.cleaned_data
         is_person = data.get("outcome") == Settled.ASKED_FOR
         if is_person and not data.get("document_seen"):
