@@ -1,6 +1,6 @@
 """Which codes and keys are alive at an instant, and who sees them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Self
 
 from django.conf import settings
@@ -166,6 +166,17 @@ class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
 
     def due_to_expire(self, at: datetime) -> Self:
         return self.filter(state=KeyState.ACTIVE, valid_until__lte=at)
+
+
+class KeyEndingsQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, clerk: Clerk) -> Self:
+        if clerk.sees_every_office:
+            return self
+        return self.filter(office=clerk.office_id, office__isnull=False)
+
+    def between(self, first: date, last: date) -> Self:
+        """Of the months from that of `first` until that of `last`, both included."""
+        return self.filter(month__range=(first.replace(day=1), last))
 
 
 class OneTimeCodeQuerySet[M: models.Model](TriesQuerySet[M]):

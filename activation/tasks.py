@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from activation.codes import lapsing
+from activation.desk import key_endings
 from activation.holder import wrong_passwords
 from activation.journey import activating
 from activation.web import throttling
@@ -33,6 +34,12 @@ def lapse_codes() -> None:
 def expire_keys() -> None:
     """Expire the keys whose ten years are over."""
     _until_done(lambda: lapsing.expire_keys(at=timezone.now()))
+
+
+@shared_task
+def count_key_endings() -> None:
+    """Count the keys that end in each month, for the supervisor's start page."""
+    key_endings.count_endings()
 
 
 @shared_task

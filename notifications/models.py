@@ -158,6 +158,11 @@ class Delivery(models.Model):
             ),
             models.Index(fields=("-created_at",), name="delivery_newest"),
             models.Index(fields=("state", "-created_at"), name="delivery_in_state"),
+            models.Index(
+                "refused_at",
+                name="delivery_refused",
+                condition=Q(state=DeliveryState.REFUSED),
+            ),
         )
         constraints = (
             models.UniqueConstraint("kind", "subject", name="delivery_once_a_subject"),

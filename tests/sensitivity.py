@@ -193,6 +193,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         PERSONAL: "device browser",
         HOUSE: "id at",
     },
+    "activation.KeyEndings": {HOUSE: "id office month count"},
     "activation.AddressCount": {
         INDEX: "address_index",
         HOUSE: "id minute count",

@@ -312,6 +312,7 @@ def test_every_model_has_its_place_in_the_admin() -> None:
         "counter.KnownComputer",
         "counter.FailedSignIns",  # in the journal an hour later
         "activation.KnownBrowser",
+        "activation.KeyEndings",  # on the start page
         "activation.AddressCount",
         "activation.SignInCount",
         "activation.WrongPassword",  # soon in the activity of its holder

@@ -1,16 +1,17 @@
 """What codes and keys bring to the supervisor's start page."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from activation.desk.stopped_codes import SOON
 from activation.enums import CodeState, KeyState
-from activation.models import ActivationCode, DigitalKey
+from activation.models import ActivationCode, KeyEndings
 from counter.desk.dashboard import LIVELY
 from counter.models import Clerk, Dossier
 from counter.overview import measuring
@@ -28,8 +29,11 @@ from counter.overview.measuring import Median, within
 from counter.overview.spans import Span, Spans, rest_of_year
 
 if TYPE_CHECKING:
-    from activation.querysets import DigitalKeyQuerySet
     from counter.desk.additions import Rows
+
+
+#: A span ends just before its end.
+_INSTANT: Final = timedelta(microseconds=1)
 
 
 def _recent(clerk: Clerk, spans: Spans) -> "Rows":
@@ -104,21 +108,20 @@ def _lapsing_list(at: datetime) -> str:
     return _list_of("activation_activationcode", query)
 
 
-def _active_keys(clerk: Clerk) -> "DigitalKeyQuerySet[DigitalKey]":
-    return DigitalKey.objects.visible_to(clerk).filter(state=KeyState.ACTIVE)
+def _endings(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
+    """As counted last night (activation.desk.key_endings)."""
+    first, last = localdate(span.start), localdate(span.end - _INSTANT)
+    rows = KeyEndings.objects.visible_to(clerk).between(first, last).order_by()
+    return rows.values_list("month").annotate(n=Sum("count"))
 
 
 def _ending_this_year(clerk: Clerk, at: datetime) -> int:
-    return _active_keys(clerk).filter(within("valid_until", rest_of_year(at))).count()
+    return sum(count for _month, count in _endings(clerk, rest_of_year(at)))
 
 
 def _ending_list(span: Span) -> str:
     query = span.query("valid_until", state__exact=KeyState.ACTIVE.value)
     return _list_of("activation_digitalkey", query)
-
-
-def _ending_by_month(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
-    return measuring.by_month(_active_keys(clerk), "valid_until", span)
 
 
 OVERVIEW: Final = Overview(
@@ -144,7 +147,7 @@ OVERVIEW: Final = Overview(
         Backlog(10, _("codes about to lapse"), _lapsing, _lapsing_list),
         Backlog(
             80,
-            _("keys that end this year"),
+            _("keys that end this year, as counted last night"),
             _ending_this_year,
             lambda at: _ending_list(rest_of_year(at)),
         ),
@@ -154,6 +157,11 @@ OVERVIEW: Final = Overview(
         Series(30, _("activated"), _activated_by_day, _activated_of),
     ),
     forecasts=(
-        Forecast(10, _("keys that end, by month"), _ending_by_month, _ending_list),
+        Forecast(
+            10,
+            _("keys that end, by month, as counted last night"),
+            _endings,
+            _ending_list,
+        ),
     ),
 )

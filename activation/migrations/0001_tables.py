@@ -142,6 +142,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KeyEndings',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(help_text='Its first day.', verbose_name='month')),
+                ('count', models.PositiveIntegerField(verbose_name='count')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='key_endings', to='counter.office')),
+            ],
+            options={
+                'verbose_name': 'keys that end in a month',
+                'verbose_name_plural': 'keys that end, by month',
+                'ordering': ('office', 'month'),
+                'constraints': [
+                    models.UniqueConstraint(models.F('office'), models.F('month'), name='key_endings_once_a_month'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='key_endings_month_is_its_first_day'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='DigitalKey',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -2,6 +2,7 @@
 
 from activation.models.addresses import AddressChange
 from activation.models.codes import ActivationCode
+from activation.models.endings import KeyEndings
 from activation.models.holders import (
     HolderChange,
     KeyHolder,
@@ -17,6 +18,7 @@ __all__ = [
     "AddressCount",
     "DigitalKey",
     "HolderChange",
+    "KeyEndings",
     "KeyHolder",
     "KnownBrowser",
     "OneTimeCode",

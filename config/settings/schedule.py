@@ -40,6 +40,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="8-19", minute="30"),
         "options": {"expires": 55 * 60},
     },
+    "count-key-endings": {
+        "task": "activation.tasks.count_key_endings",
+        "schedule": crontab(hour="1", minute="10"),
+        "options": {"expires": 55 * 60},
+    },
     "purge-request-counts": {
         "task": "activation.tasks.purge_request_counts",
         "schedule": crontab(minute="50"),

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, Q, QuerySet
-from django.db.models.functions import TruncDate, TruncMonth
-from django.utils.timezone import localdate
+from django.db.models.functions import TruncDate
 
 from counter.overview.spans import Span, Spans
 
@@ -39,13 +38,3 @@ def by_day(rows: QuerySet[Any], column: str, span: Span) -> Iterator[tuple[date,
     in_span = rows.filter(within(column, span)).order_by()
     days = in_span.values_list(TruncDate(column)).annotate(n=Count("pk"))
     yield from days
-
-
-def by_month(
-    rows: QuerySet[Any], column: str, span: Span
-) -> Iterator[tuple[date, int]]:
-    """By the first day of the month, in Brussels; months without a row are left out."""
-    in_span = rows.filter(within(column, span)).order_by()
-    months = in_span.values_list(TruncMonth(column)).annotate(n=Count("pk"))
-    for month, count in months:
-        yield localdate(month), count

@@ -17,6 +17,7 @@ from activation import signals
 from activation.codes.activation_code import ALPHABET, check_character, code_text
 from activation.codes.issuing import pay_and_issue
 from activation.codes.lapsing import lapse_codes
+from activation.desk.key_endings import count_endings
 from activation.enums import CodeState
 from activation.exceptions import CodeLockedError, WrongCodeError
 from activation.journey.accounts import choose_account
@@ -75,6 +76,7 @@ def make_visits(*, now: datetime.datetime) -> int:
                 _after_issuing(visit, dossier)
         if made:
             settle_past(now=now)
+            count_endings()
     return made
 
 

@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                     models.Index(models.F('created_at'), condition=models.Q(('state', 'unknown')), name='delivery_unknown'),
                     models.Index(fields=['-created_at'], name='delivery_newest'),
                     models.Index(fields=['state', '-created_at'], name='delivery_in_state'),
+                    models.Index(models.F('refused_at'), condition=models.Q(('state', 'refused')), name='delivery_refused'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('kind'), models.F('subject'), name='delivery_once_a_subject'),

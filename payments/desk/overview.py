@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from counter.desk.dashboard import LIVELY
 from counter.models import Clerk
 from counter.overview.brought import Backlog, Figure, Overview, Value, as_euro
 from counter.overview.measuring import within
@@ -34,7 +35,8 @@ def _taken_by(method: Method, order: int) -> Figure:
             )
             for place, span in enumerate(spans)
         }
-        recent = rows.filter(taken_at__gte=spans.first)
+        # A fee is taken soon after the recording, whose time has an index.
+        recent = rows.filter(dossier__recorded_at__gte=spans.first - LIVELY)
         return list(recent.aggregate(**wanted).values())
 
     def address(span: Span) -> str:

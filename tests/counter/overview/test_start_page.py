@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from activation.desk import key_endings
 from counter.enums import Outcome, RedirectReason, Role
 from counter.models import Clerk, Dossier, Draft, Office, TurnedAway
 from counter.overview import page
@@ -133,6 +134,7 @@ def test_a_supervisor_sees_that_a_colleague_left_a_visit_unfinished(
 def test_every_number_leads_to_the_list_of_what_it_counts(
     whole: Dossier, sofie_client: Client
 ) -> None:
+    key_endings.count_endings()
     shown = start_page(sofie_client)
     counts = [(row.label, row.shown) for row in shown.waiting]
     counts += [
@@ -165,6 +167,7 @@ def test_every_day_of_four_weeks_is_drawn_with_what_did_not_happen(
 def test_a_key_is_among_those_that_end_in_the_month_of_its_ten_years(
     whole: Dossier, sofie_client: Client
 ) -> None:
+    key_endings.count_endings()
     (coming,) = start_page(sofie_client).to_come
     ends = [
         cell
@@ -176,6 +179,7 @@ def test_a_key_is_among_those_that_end_in_the_month_of_its_ten_years(
     for cell in ends:
         listed = sofie_client.get(cell.address)
         assert listed.context["cl"].result_count == cell.value
+    assert [cell.value for cell in ends] == [1]
     assert all(len(cells) <= 12 for _year, cells in coming.years)
 
 
