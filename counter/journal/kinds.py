@@ -151,6 +151,8 @@ EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
 
 #: Two people did it: their sentence does not read on without the first.
 _BY_TWO: Final = frozenset({Event.DRAWER_COUNTED_FOR, Event.DRAWER_CLOSED_FOR})
+#: Without its reason it reads as another event does.
+_WITH_REASON: Final = frozenset({Event.NUMBER_SEARCHED})
 _PLACE: Final = re.compile(r"\{\w+\}")
 
 
@@ -164,4 +166,5 @@ def in_short(event: Event) -> str:
     sentence = str(event.label)
     if event not in _BY_TWO:
         sentence = sentence.removeprefix("{actor} ")
-    return capfirst(_PLACE.sub("…", sentence).rstrip(".")).removesuffix(": …")
+    words = str(capfirst(_PLACE.sub("…", sentence).rstrip(".")))
+    return words if event in _WITH_REASON else words.removesuffix(": …")
