@@ -298,13 +298,6 @@ admin:{model}_history                       POST    302 302 302 302 302
 admin:{model}_change                        GET     302 302 302 200 200
 admin:{model}_change                        POST    302 302 302 403 403
 """
-# A draft is its clerk's own, whatever the office.
-OF_ITS_CLERK = """
-admin:{model}_history                       GET     302 302 302 302 302
-admin:{model}_history                       POST    302 302 302 302 302
-admin:{model}_change                        GET     302 302 302 302 302
-admin:{model}_change                        POST    302 302 302 302 302
-"""
 # Kept by every supervisor together.
 OF_THE_HOUSE = """
 admin:{model}_history                       GET     302 302 302 302 302
@@ -323,7 +316,7 @@ MODELS = {
     "counter/legalhold": READ_ONLY,
     "counter/retentionperiod": READ_ONLY,
     "counter/destructionrecord": READ_ONLY,
-    "counter/draft": READ_ONLY + OF_ITS_CLERK,
+    "counter/draft": READ_ONLY,
     "counter/turnedaway": READ_ONLY,
     "counter/enquiry": READ_ONLY,
     "counter/maildomain": EVERY_MODEL + CAN_ADD + CAN_CHANGE + OF_THE_HOUSE,

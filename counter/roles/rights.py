@@ -151,7 +151,7 @@ _DOSSIERS: Final = (
     Rows(order=10, section=Section.DOSSIERS, model="counter.dossier", view=READERS),
     Rows(order=20, section=Section.DOSSIERS, model="counter.applicant", view=READERS),
     Rows(order=30, section=Section.DOSSIERS, model="counter.turnedaway", view=READERS),
-    # Everybody sees their own alone (DraftQuerySet).
+    # That there is one; what is in it stays its clerk's.
     Rows(order=40, section=Section.DOSSIERS, model="counter.draft", view=READERS),
 )
 _RETENTION: Final = (
