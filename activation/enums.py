@@ -12,7 +12,7 @@ class CodeState(Choices):
     REPLACED = "replaced", _("replaced")
     LAPSED = "lapsed", _("lapsed")
     FROZEN = "frozen", _("frozen")
-    #: It was asked to give the payment back, and not decided yet.
+    #: Somebody asked to give the payment back, and that is not decided yet.
     HELD = "held", _("on hold")
 
 
@@ -85,7 +85,7 @@ class OneTimeCodeState(Choices):
 
 
 class Purpose(Choices):
-    """What six digits are good for; digits for one are none for another."""
+    """What six digits are for; digits sent for one purpose do not work for another."""
 
     ACTIVATE = "activate", _("confirm a new key")
     SIGN_IN = "sign_in", _("sign in")

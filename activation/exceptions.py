@@ -83,10 +83,10 @@ class HolderHasKeyError(ActivationError):
 
 
 class AccountMovedError(ActivationError):
-    """Name and password were chosen anew since the page that this comes from.
+    """Name and password were chosen again after this page was shown.
 
-    In another window or on another device, with the same code. What stands now is
-    `user_name` with a password that this page's reader may not know.
+    In another window or on another device, with the same code. The account now has
+    `user_name` and a password that this page's reader may not know.
     """
 
     def __init__(self, *, user_name: str) -> None:
@@ -120,7 +120,7 @@ class WrongDigitsError(ActivationError):
 
 
 class UsedDigitsError(WrongDigitsError):
-    """Right, but they count once: a key was shown with them, or with newer ones."""
+    """Right digits that were used already, or are older than the ones used last."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -131,9 +131,10 @@ class UsedDigitsError(WrongDigitsError):
 
 
 class DigitsOfAnotherTimeError(WrongDigitsError):
-    """Those of `step`, `distance` steps ahead of now; behind when it is negative.
+    """Right digits of another moment: of `step`, `distance` steps ahead of now.
 
-    What a page may say of it: activation.holder.sessions.clock_hint.
+    A negative `distance` is behind. What a page may say about it is decided in
+    activation.holder.sessions.clock_hint.
     """
 
     def __init__(self, *, step: int, distance: int) -> None:
@@ -202,7 +203,7 @@ class OneTimeCodeEndedError(OneTimeCodeError):
 
 
 class StartAgainError(OneTimeCodeError):
-    """Too many wrong one-time codes in all; `free_at` is when a new one can be."""
+    """Too many wrong one-time codes in all; from `free_at` on tries are allowed."""
 
     def __init__(self, *, free_at: datetime, at: datetime) -> None:
         clock, is_today = _clock(free_at, at=at)
@@ -219,7 +220,7 @@ class StartAgainError(OneTimeCodeError):
 
 
 class TooManyCodesError(ActivationError):
-    """A one-time code was asked for too soon or too often; `free_at` is when not."""
+    """A one-time code was asked for too soon or too often; wait until `free_at`."""
 
     def __init__(self, *, free_at: datetime, at: datetime) -> None:
         super().__init__(when_to_ask_again(free_at=free_at, at=at))

@@ -15,7 +15,7 @@ from payments.models import Payment
 
 @receiver(signals.before_reversal)
 def lock_the_code_first(*, payment: Payment, **_: object) -> None:
-    """The code is the first of all locks here too (docs/architecture.md).
+    """Lock the payment's code first, as everywhere (docs/architecture.md).
 
     An activation under way is waited for, and its key is then seen; one that begins
     later waits, and finds the code on hold.

@@ -28,10 +28,10 @@ from counter.enums import Language
 
 @transaction.atomic
 def sign_out_everywhere(*, holder: KeyHolder) -> None:
-    """End every session of the holder; a caller's own goes on with `renew`.
+    """End every session of the holder; the caller keeps its own with `session.renew`.
 
-    An app that one of them set up and did not confirm goes too. Whoever was in there
-    saw its secret.
+    Apps that were set up and not confirmed are deleted too, because whoever was in such
+    a session saw the app's secret.
     """
     KeyHolder.objects.filter(pk=holder.pk).update(session_epoch=F("session_epoch") + 1)
     holder.refresh_from_db(fields=["session_epoch"])
@@ -47,7 +47,9 @@ def sign_out_everywhere(*, holder: KeyHolder) -> None:
 def change_password(
     *, holder: KeyHolder, present: str, new: str, tries: Tries, at: datetime
 ) -> None:
-    """Needs the present password, counted for the session; ends other sessions.
+    """Change the password of who knows the present one; other sessions end.
+
+    A wrong present password counts as a try of this session.
 
     `new` has passed `passwords.check`. Must not be called inside a transaction.
     Raises WrongPasswordError, SignInWaitError or TriesUsedUpError.
@@ -64,7 +66,11 @@ def change_password(
 def _replace_password(
     holder: KeyHolder, present: str, new: str, *, at: datetime
 ) -> None:
-    """Compared once more: of two who knew the old one at once, one replaces it."""
+    """Replace the password if `present` is still right.
+
+    It is compared again behind the lock, so of two changes at once only one gets
+    through.
+    """
     held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     if held.password != holder.password and not held.check_password(present):
         raise WrongPasswordError
@@ -74,7 +80,7 @@ def _replace_password(
 @transaction.atomic
 @sensitive_variables()
 def recover(*, holder: KeyHolder, new: str, device: Device, at: datetime) -> None:
-    """A new password for who showed the mail and a key; the failures are forgotten."""
+    """Set a new password for who showed mailbox and key; forget their failures."""
     wrong_tries.forget_names(holder.user_name)
     note_sign_in(holder, SignInResult.RECOVERED, device=device, at=at)
     _set_password(holder, new, at=at)
@@ -103,7 +109,7 @@ def ask_for_email(*, holder: KeyHolder, email: str, at: datetime) -> OneTimeCode
 
 @sensitive_variables()
 def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
-    """The digits came back: the new address counts, and both are told.
+    """Confirm the new address with its digits; both addresses are told.
 
     It ends every session of the holder; a caller's own goes on with `renew`.
 
@@ -120,9 +126,13 @@ def confirm_email(*, holder: KeyHolder, typed: str, at: datetime) -> None:
 @transaction.atomic
 @sensitive_variables()
 def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> bool:
-    """Whether it was free; it leads to one account only, or nobody could say whose."""
+    """Put in the new address unless another account has it; False when one has.
+
+    A contact address leads to one account only, or a recovery could not tell which one
+    is meant.
+    """
     held = KeyHolder.objects.select_for_update().get(pk=holder.pk)
-    # Behind the lock, so that the address is the one that the digits went to.
+    # Read behind the lock, so that it is the address that the digits went to.
     one_time.use_up(tried, at=at)
     under = destination_indexes(held.new_email)
     if bytes(tried.destination_index) not in under:
@@ -134,7 +144,7 @@ def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> b
         return False
     held.email = new
     held.save(update_fields=["email", "new_email"])
-    # Who is on the way in has shown a mailbox that is the account's no more.
+    # A recovery under way has shown the old mailbox, which is no longer the account's.
     sign_out_everywhere(holder=holder)
     note_change(held, Change.EMAIL, at=at)
     if old and comparable(old) != comparable(held.email):

@@ -1,4 +1,4 @@
-"""A word or two for the device and the browser, so that a holder knows their own."""
+"""Name device and browser in a word or two, so that a holder recognises their own."""
 
 from typing import Final
 

@@ -10,7 +10,7 @@ from counter.web.waiting import seconds_until, wait_sentence
 
 
 class WrongSignInError(ActivationError):
-    """An unknown name or a wrong password: one sentence for both."""
+    """An unknown name or a wrong password: one sentence, so it tells nobody which."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -19,7 +19,7 @@ class WrongSignInError(ActivationError):
 
 
 class SignInBusyError(ActivationError):
-    """So many sign in at this moment that nothing was compared or counted."""
+    """Too many sign in right now: nothing was compared, and no try was counted."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -51,7 +51,7 @@ class SignInDisabledError(ActivationError):
 
 
 class TriesUsedUpError(ActivationError):
-    """A hundred wrong tries by who has the password, the mailbox or the session."""
+    """A hundred wrong tries by who got past the password, mailbox or sign-in."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -75,7 +75,7 @@ class SameKeyError(ActivationError):
 
 
 class AddressOfAnotherAccountError(ActivationError):
-    """The contact address of another account; said to who reads its mail."""
+    """Another account has this address; said only to who reads its mail."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -94,8 +94,8 @@ class WrongPasswordError(ActivationError):
 class WrongRecoveryError(ActivationError):
     """Wrong digits, old digits, or an account that is not there: one sentence.
 
-    `tries_left` is what this browser has not used yet of the tries of one code: what
-    is left of somebody's code would tell that there is one.
+    `tries_left` counts what was typed in this browser. The tries really left of a code
+    would tell that the account exists.
     """
 
     def __init__(self, *, tries_left: int) -> None:

@@ -66,10 +66,10 @@ class RenameForm(PageForm):
 
 
 class AddressForm(PageForm):
-    """An address that is typed: what looks like a slip in it is asked about first.
+    """A typed address; if it looks like a slip, the person is asked about that first.
 
-    As at the desk. The answer, `slip`, is "mended" or "typed"; the latter counts for
-    the address that was `doubted` and for no other.
+    As at the desk. The answer in `slip` is "mended" (use the proposal) or "typed" (use
+    what was typed); "typed" counts only for the address in `doubted`.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class AddressForm(PageForm):
 
     @override
     def full_clean(self) -> None:
-        """A text that is no address is perhaps one with a slip: that is asked too."""
+        """Propose an address also where the text is none, because it may be a slip."""
         super().full_clean()
         if self.is_bound and "email" in self.errors and not self.meant:
             self.meant = typo_check.likely(str(self["email"].value() or ""))

@@ -1,4 +1,4 @@
-"""A key as people know it from another: its holder, and the clerk who is asked."""
+"""A key as a holder, or a clerk at the counter, tells it from the others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from activation.one_time.key_kinds import SentBy
 
 @dataclass(frozen=True)
 class ShownKey:
-    """A destination is masked, for who looks along.
+    """One key on a page; its destination is masked, because others may see the screen.
 
     `since` is a date, with the time when another of its kind has the same date.
     """

@@ -45,7 +45,7 @@ def _check_kind(holder: KeyHolder, kind: KeyKind) -> None:
 
 
 def has_room(applicant: Applicant, *, at: datetime) -> bool:
-    """Whether this person may get one key more; a look, which locks nothing."""
+    """Whether this person may get one more key. Locks nothing: for showing only."""
     keys = DigitalKey.objects.active(at).filter(holder__applicant=applicant)
     return keys.count() < MOST_KEYS
 
@@ -69,9 +69,9 @@ def lock_with_room(
 
 
 def app_name(holder: KeyHolder) -> str:
-    """What tells an app from those that the holder had before; the first needs none.
+    """A name that tells a new app from the holder's others; the first app needs none.
 
-    Not one that only replaces another goes without: both are there for a while.
+    An app that replaces another gets one too: for a while both are on the phone.
     """
     apps = DigitalKey.objects.filter(holder=holder, kind__in=key_kinds.SHOWN)
     begun = apps.filter(state=KeyState.PENDING).exclude(name="")
@@ -80,7 +80,7 @@ def app_name(holder: KeyHolder) -> str:
 
 
 def _last_code(holder: KeyHolder) -> ActivationCode:
-    """The code under which a key that is added stands."""
+    """The holder's last code: an added key is filed under it."""
     made = DigitalKey.objects.filter(holder=holder, activated_at__isnull=False)
     last = made.select_related("code").order_by("-activated_at").first()
     if last is None:
@@ -156,7 +156,7 @@ def _save(new: DigitalKey, destination: str) -> DigitalKey:
 def pending(
     holder: KeyHolder, key_id: uuid.UUID | None, *, at: datetime
 ) -> DigitalKey | None:
-    """The key that is being added; None when it was confirmed or never was."""
+    """The key that is being added; None when it is confirmed, gone or unknown."""
     if key_id is None:
         return None
     return (
@@ -194,7 +194,7 @@ def add_key(
 
 @transaction.atomic
 def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> DigitalKey:
-    """All or nothing; KeyGoneError as well when the key it replaces is gone."""
+    """Activate the key and end the one it replaces; KeyGoneError when that is gone."""
     lock_with_room(holder, at=at, replaces=key.replaces)
     if key.replaces is not None:
         _end(key.replaces, at=at)
@@ -219,7 +219,7 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
 
 @transaction.atomic
 def rename_key(*, key: DigitalKey, name: str, at: datetime) -> None:
-    """The same name again is no change."""
+    """Rename a key; the same name again changes and announces nothing."""
     if DigitalKey.objects.filter(pk=key.pk).exclude(name=name).update(name=name):
         note_change(key.holder, Change.KEY_RENAMED, at=at, kind=key.kind)
 
@@ -249,7 +249,7 @@ def revoke_key(
 
 
 def _end(key: DigitalKey, *, at: datetime, clerk: Clerk | None = None) -> None:
-    """Only one of several who do it at once gets through."""
+    """End the key; of several who do it at once only one gets through."""
     revoked = DigitalKey.objects.active(at).filter(pk=key.pk)
     if not revoked.update(state=KeyState.REVOKED, revoked_at=at):
         raise KeyGoneError

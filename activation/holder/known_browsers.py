@@ -1,10 +1,8 @@
-"""Which browsers an account has signed in with: a row for each, with what its cookie
-holds now.
+"""The browsers that signed in to an account before: a row for each, by its cookie's id.
 
-A browser earns its row with a whole sign-in, password and key. Each sign-in gives it
-another id, so of several copies of its cookie the newest is known and the others are a
-stranger's. Nobody pushes one out by trying; of more than MOST the one that was unused
-longest goes.
+A browser gets its row by a complete sign-in, password and key. Each sign-in gives it a
+new id, so a stolen copy of an older cookie counts as a stranger's. Failed tries never
+remove a row; of more than MOST the one unused longest goes.
 """
 
 import hashlib
@@ -24,9 +22,10 @@ MOST: Final = 20
 
 @sensitive_variables()
 def find(ids: Mapping[str, str], *, at: datetime) -> dict[KeyHolder, KnownBrowser]:
-    """Whose browser this is; `ids` are those in its cookie, by the holder's in hex.
+    """Whose browser this is; `ids` are those in its cookie, by the holder's id in hex.
 
-    One look, whatever is typed beside it.
+    The query does not depend on the user name that is typed beside it, so its time
+    tells nothing about that name.
     """
     if not ids:
         return {}
@@ -42,7 +41,7 @@ def find(ids: Mapping[str, str], *, at: datetime) -> dict[KeyHolder, KnownBrowse
 @transaction.atomic
 @sensitive_variables()
 def renew(*, holder: KeyHolder, before: str, at: datetime) -> str:
-    """The holder signed in here: the browser's next id; `before` is the one it has."""
+    """Give the browser its next id after a sign-in; `before` is the one it has."""
     new = secrets.token_urlsafe(12)
     own = KnownBrowser.objects.filter(holder=holder)
     same = own.in_force(at).filter(mark=_mark(before))
@@ -50,11 +49,11 @@ def renew(*, holder: KeyHolder, before: str, at: datetime) -> str:
         KnownBrowser.objects.create(holder=holder, mark=_mark(new), signed_in_at=at)
         times = own.order_by("-signed_in_at").values_list("signed_in_at", flat=True)
         for last_kept in times[MOST - 1 : MOST]:
-            # Compared again where it waited: one that signed in meanwhile stays.
+            # Compare again behind the lock: a browser that signed in meanwhile stays.
             own.filter(signed_in_at__lt=last_kept).delete()
     return new
 
 
 def _mark(id_: str) -> bytes:
-    """What is kept of an id: a copy of the database knows no browser."""
+    """The digest that is stored of an id, so a copied database has no cookie's id."""
     return hashlib.sha256(id_.encode()).digest()

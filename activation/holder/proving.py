@@ -62,9 +62,9 @@ def keys_for(holder: KeyHolder, purpose: Purpose, *, at: datetime) -> list[Digit
 
 
 def preferred(keys: list[DigitalKey]) -> DigitalKey | None:
-    """The app when there is one: its digits need not be sent.
+    """The key to propose: an app when there is one, because nothing has to be sent.
 
-    Of several accounts only the first is looked at.
+    Of several accounts only the first one's keys are considered.
     """
     own = [key for key in keys if key.holder_id == keys[0].holder_id]
     apps = [key for key in own if not key.kind_record.has_destination]
@@ -81,7 +81,7 @@ def prove(
     tries: Tries,
     at: datetime,
 ) -> DigitalKey:
-    """The key, when `typed` are its six digits of now; they are good for once.
+    """Return the key when `typed` are its present six digits, which then are used up.
 
     Each try counts as failed, in `tries`, until it is right, so that an app's digits
     cannot be guessed either. Must not be called inside a transaction. Raises
@@ -106,7 +106,7 @@ def prove(
 
 @sensitive_variables()
 def _take_step(key: DigitalKey, typed: str, at: datetime) -> None:
-    """A step of an app counts once: one conditional UPDATE."""
+    """Use up a time step of an app, so that it counts once: one conditional UPDATE."""
     step = totp.matching_step(key.secret, typed, at=at)
     unused = DigitalKey.objects.active(at).filter(pk=key.pk)
     if step is None:

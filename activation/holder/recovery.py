@@ -21,11 +21,11 @@ from activation.one_time import holder_codes
 def ask(
     *, holder: KeyHolder | None, before: uuid.UUID | None, at: datetime
 ) -> uuid.UUID:
-    """Have the mail sent; the id that this session's digits are compared by.
+    """Have the mail sent; returns the id of the code that belongs to this session.
 
-    `before` is what it had. For nobody, and when too many were sent, no mail leaves,
-    which the answer does not tell: then what the session had stays good, and one that
-    had nothing gets an id that no digits belong to.
+    `before` is the id that the session had. No mail leaves for an unknown name or when
+    too many were sent, and the answer does not show it: the session keeps its id, or
+    gets one that belongs to no code.
     """
     if holder is not None and holder.email:
         try:
@@ -42,7 +42,9 @@ def ask(
 def digits_are_right(
     *, holder: KeyHolder | None, code_id: uuid.UUID, typed: str, at: datetime
 ) -> bool:
-    """Use the session's own digits up; why they are not right is never said.
+    """Whether these are the session's own digits, which then are used up.
+
+    It is never said why they are not right.
 
     Must not be called inside a transaction.
     """

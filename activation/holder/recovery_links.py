@@ -76,11 +76,12 @@ def good(pk: uuid.UUID, *, at: datetime) -> OneTimeCode | None:
 
 @sensitive_variables()
 def holders_shown_by(code: OneTimeCode) -> list[KeyHolder]:
-    """Whose mailbox it shows: it went to the present address, no password came since.
+    """The accounts of the mailbox that this code was sent to.
 
-    The account that it was asked for comes first, then others with the same contact
-    address. A new password of one ends it for that one: when no more mails are sent to
-    the mailbox, it is the only way in of the others.
+    Only those that have that address still and no newer password. The account it was
+    asked for comes first, then others with the same contact address. A new password of
+    one account ends the link for that account only: it may be the only way in of the
+    others when the mailbox gets no more mails today.
     """
     if code.holder is None:
         return []

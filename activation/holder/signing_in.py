@@ -65,7 +65,8 @@ def check_password(
         kept = [hashing_places.KNOWN_BROWSERS] if browser else []
         with hashing_places.take_first_of(hashing_places.HOLDERS, *kept):
             claimed = wrong_tries.claim(tries, at=at)
-            # Only what the comparison needs: reading a whole account takes longer.
+            # Read only what the comparison needs: a whole account would take measurably
+            # longer.
             holder = _named(user_name).only("password").first()
             if holder is None or not holder.check_password(password):
                 if holder is None:

@@ -36,7 +36,7 @@ _AT_ONCE: Final = timedelta(minutes=1)
 
 
 class Whose(Enum):
-    """What a count is of. The words are in the digests that rows are found by."""
+    """What a count is of. The values go into the rows' digests: never reword them."""
 
     NAME = "user name of a holder"
     BROWSER = "browser of a holder"
@@ -89,10 +89,10 @@ def claim(tries: Tries, *, at: datetime) -> Claimed:
     while not tries.row.claim_try(at):
         if refusal := _refusal(tries, at=at):
             raise refusal
-        # None yet, or gone this moment.
+        # There is no row yet, or it was deleted a moment ago.
         new = SignInCount(name_index=tries.index, last_at=at, free_from=at - _AT_ONCE)
         SignInCount.objects.bulk_create([new], ignore_conflicts=True)
-    # Behind the update's lock: nobody else's try is in it.
+    # Read behind the update's lock, so that nobody else's try is in it.
     return Claimed(tries, tries.row.get().free_from)
 
 
@@ -111,7 +111,7 @@ def _refusal(tries: Tries, *, at: datetime) -> ActivationError | None:
 
 @sensitive_variables()
 def give_back(claimed: Claimed, *, at: datetime) -> None:
-    """The claimed try was right: it counts no more, and nobody waits for it.
+    """Give a claimed try back because it was right: it counts no more.
 
     A wait that somebody else's try earned meanwhile stays. One conditional UPDATE.
     """
@@ -123,11 +123,11 @@ def give_back(claimed: Claimed, *, at: datetime) -> None:
 
 @sensitive_variables()
 def forget(*counts: Tries) -> None:
-    """These counts start anew.
+    """Delete these counts, in the caller's transaction.
 
-    In the caller's transaction, and before it writes to a holder or to what hangs on
-    one: that is the order everywhere, or two would wait in a circle
-    (docs/architecture.md). The rows among themselves go by their ids.
+    Call it before writing to a holder or to rows that refer to one: everybody locks in
+    that order, or two transactions could deadlock (docs/architecture.md). For the same
+    reason the rows are locked in the order of their ids.
     """
     rows = SignInCount.objects.filter(name_index__in=[count.index for count in counts])
     in_order = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
@@ -136,10 +136,9 @@ def forget(*counts: Tries) -> None:
 
 @sensitive_variables()
 def forget_names(*user_names: str) -> None:
-    """A new password: whatever was tried under these names counts no more.
+    """After a new password: delete the counts of these names.
 
-    Of browsers too: their counts end with the sessions
-    (activation.holder.sessions.device).
+    Those of known browsers end with the sessions (activation.holder.sessions.device).
     """
     kinds = (Whose.NAME, Whose.KEY, Whose.RECOVERY)
     forget(*(Tries(whose, name) for name in user_names for whose in kinds))

@@ -32,7 +32,7 @@ _ASKED_AT_ONCE: Final = 50
 
 
 def holder_with_key(applicant: Applicant, *, at: datetime) -> KeyHolder | None:
-    """The person's account when a key of it is active, so it is in use."""
+    """The person's account if it is in use, that is, has an active key."""
     holder = KeyHolder.objects.filter(applicant=applicant).first()
     if holder and DigitalKey.objects.active(at).filter(holder=holder).exists():
         return holder
@@ -45,10 +45,10 @@ def standing(applicant: Applicant) -> KeyHolder | None:
 
 
 def stamp(holder: KeyHolder | None) -> uuid.UUID | None:
-    """Another one as soon as the user name or the password is; None without account.
+    """A value that changes with the user name or the password; None without account.
 
-    A page keeps it to notice a choice that was made elsewhere meanwhile. A digest under
-    a key: it tells nothing of either.
+    A page keeps it to notice a choice that was made elsewhere meanwhile. It is a keyed
+    digest, so neither can be read from it.
     """
     if holder is None:
         return None
@@ -58,9 +58,9 @@ def stamp(holder: KeyHolder | None) -> uuid.UUID | None:
 
 
 def check_stands(holder: KeyHolder, seen: uuid.UUID | None) -> None:
-    """Raise AccountMovedError when the account is not as the page saw it.
+    """Raise AccountMovedError when the account is not as the page showed it.
 
-    Behind the lock on the code, which every choice takes first.
+    To be called behind the lock on the code, which every choice takes first.
     """
     if stamp(holder) != seen:
         raise AccountMovedError(user_name=holder.user_name)
@@ -96,7 +96,8 @@ def choose_account(
                 if _is_choice(holder, user_name, password):
                     return holder
                 check_stands(holder, seen)
-            # Also for a new account: somebody may have tried the name before it was.
+            # Also for a new account: somebody may have tried this name before it
+            # existed.
             forget_names(user_name, *([holder.user_name] if holder else []))
             return _save_choice(holder, applicant, user_name, hashed, at=at)
     except IntegrityError as error:
@@ -114,7 +115,7 @@ def _save_choice(
     *,
     at: datetime,
 ) -> KeyHolder:
-    """Of the account that stands, or of a new one."""
+    """Write the choice to the present account, or to a new one."""
     if holder is None:
         holder = KeyHolder(applicant=applicant, created_at=at)
         holder.user_name, holder.password = user_name, hashed
@@ -122,7 +123,7 @@ def _save_choice(
         return holder
     holder = KeyHolder.objects.select_for_update().get(pk=holder.pk)
     holder.user_name, holder.password = user_name, hashed
-    holder.session_epoch += 1  # nobody of before stays signed in
+    holder.session_epoch += 1  # whoever was signed in before is signed out
     holder.save(update_fields=["user_name", "password", "session_epoch"])
     return holder
 
@@ -172,10 +173,10 @@ def suggest_user_name(dossier: Dossier) -> str:
 
 
 def _free(wanted: str) -> str:
-    """`wanted`, or with the first number from 2 behind it that nobody has.
+    """`wanted`, or `wanted` with the first free number from 2 behind it.
 
-    Asked name by name: of an office's ten thousand names that begin alike none is
-    read that is not in question.
+    Looks up one name at a time, so that it does not read the thousands of names that
+    begin alike.
     """
     start = wanted[: user_names.LONGEST - len(str(_SUFFIXES))]
     numbered = (f"{start}{number}" for number in range(2, _SUFFIXES))

@@ -76,7 +76,7 @@ def accept_code(*, code_id: uuid.UUID, typed: str, at: datetime) -> ActivationCo
 
 
 def _no_try_left(*, code_id: uuid.UUID, at: datetime) -> ActivationError:
-    """What to raise: for the one who locked the code, and for the others."""
+    """The error to raise: one for the try that locked the code, one for the others."""
     if _close_if_spent(code_id=code_id, at=at):
         return CodeLockedError()
     return CodeEndedError()
@@ -91,7 +91,7 @@ def _is_right(code: ActivationCode, text: str) -> bool:
 
 @transaction.atomic
 def _close_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
-    """A code whose tries are used up becomes locked; True for the one that did it."""
+    """Lock a code whose tries are used up; True for the caller that did it."""
     locked = (
         ActivationCode.objects.usable(at)
         .filter(pk=code_id, attempts__gte=TRIES_A_CODE)
@@ -111,10 +111,10 @@ def _close_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
 
 
 def close_spent_codes(*, at: datetime) -> int:
-    """Codes whose tries are used up become locked, if their process died before that.
+    """Lock codes whose tries are used up, if a process died before doing it.
 
-    A right code still being compared is not lost by it: `_accept` undoes it. Returns
-    how many they were.
+    A right code that is being compared at this moment is not lost: `_accept` undoes the
+    lock. Returns how many were locked.
     """
     spent = ActivationCode.objects.usable(at).filter(attempts__gte=TRIES_A_CODE)
     return sum(
@@ -146,7 +146,7 @@ def _accept(code: ActivationCode, at: datetime) -> None:
 
 
 def _give_back_while_held(code: ActivationCode) -> None:
-    """Put on hold between the count and the comparison: the right try costs nothing."""
+    """Give a right try back when the code was put on hold after the try was counted."""
     held = ActivationCode.objects.filter(pk=code.pk, state=CodeState.HELD)
     held.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
 
@@ -176,7 +176,8 @@ def activate_key(
     TooManyKeysError: then the code stays good for when there is room.
     """
     code, key = _being_set_up(code_id, key_id, at=at)
-    if account is not None:  # before a try is counted; for certain behind the lock
+    # Looked at before a try is counted, and once more behind the lock.
+    if account is not None:
         accounts.check_stands(key.holder, account)
     step = right = None
     if not key.kind_record.has_destination:
@@ -190,7 +191,7 @@ def activate_key(
 def _being_set_up(
     code_id: uuid.UUID, key_id: uuid.UUID, *, at: datetime
 ) -> tuple[ActivationCode, DigitalKey]:
-    """The code and its key, which waits for its first digits."""
+    """The code and its pending key, which waits for its first digits."""
     codes = ActivationCode.objects.select_related("dossier__office")
     code = codes.filter(pk=code_id).first()
     if code is None:
@@ -208,7 +209,7 @@ def _being_set_up(
 
 @dataclass(frozen=True)
 class _Proof:
-    """What confirms a key: an app's step or a code that was sent, and for whom."""
+    """What confirmed a key: an app's step or a sent code; and the account's stamp."""
 
     step: int | None
     one_time_code: OneTimeCode | None
@@ -219,12 +220,17 @@ class _Proof:
 def _activate(
     code: ActivationCode, key: DigitalKey, proof: _Proof, *, at: datetime
 ) -> DigitalKey:
-    """Every update carries the state it comes from; locks in the house's order."""
+    """Do all of it in one transaction.
+
+    Every update has the expected state as a condition. The locks are taken in the order
+    of docs/architecture.md.
+    """
     _use_code(code, at=at)
     if proof.account is not None:
-        key.holder.refresh_from_db()  # as the lock on the code lets it stand
+        key.holder.refresh_from_db()  # read behind the lock on the code
         accounts.check_stands(key.holder, proof.account)
-    # Who was at the counter waits for nobody's failed sign-ins under this name.
+    # Forget failed sign-ins under this name: they may be somebody else's, and this
+    # person was just at the counter.
     forget_names(key.holder.user_name)
     # Whoever adds a key to this account at this moment waits here.
     holder = keys.lock_with_room(key.holder, at=at)
@@ -263,24 +269,25 @@ def _move_on(dossier: Dossier, kind: KeyKind, *, at: datetime) -> None:
             actor_kind=ActorKind.APPLICANT,
             details={"kind": kind},
         )
-    except MoveRefusedError:  # cancelled at the counter: its sentence is a clerk's
+    except MoveRefusedError:
+        # Cancelled at the counter; the error's own sentence is meant for a clerk.
         raise CodeEndedError from None
 
 
 @sensitive_variables()
 def _write_to(holder: KeyHolder, dossier: Dossier, *, at: datetime) -> None:
-    """The address given at the counter is the account's; a former one is told so."""
+    """Take the address given at the counter for the account; tell the former one."""
     old = holder.email
     holder.email, holder.language = dossier.email, dossier.language
     holder.save(update_fields=["email", "language"])
     if old and comparable(old) != comparable(holder.email):
-        # And a recovery that began with the old mailbox (decision 014).
+        # This also ends a recovery that began with the old mailbox (decision 014).
         sign_out_everywhere(holder=holder)
         note_change(holder, Change.OLD_EMAIL, at=at, old_email=old)
 
 
 def _take_step(key: DigitalKey, step: int) -> None:
-    """A step of an app counts once, for this key and ever."""
+    """Use up an app's time step: it counts once for this key, and never again."""
     if not DigitalKey.objects.filter(pk=key.pk, last_step__lt=step).update(
         last_step=step
     ):

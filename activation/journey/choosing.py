@@ -80,7 +80,7 @@ def _pending(
     destination: str,
     at: datetime,
 ) -> DigitalKey | None:
-    """The key that was set up like this before, with this code."""
+    """The pending key that was set up before with this code and the same choice."""
     set_up = DigitalKey.objects.being_set_up(at)
     keys = set_up.filter(code=code, holder=holder, kind=kind)
     if destination:

@@ -22,7 +22,7 @@ def link_needed(request: HttpRequest) -> HttpResponse:
 def start_again(
     request: HttpRequest, code: ActivationCode, *, free_at: datetime
 ) -> HttpResponse:
-    """Too many wrong digits: back to the code, which is all that has to be typed."""
+    """Too many wrong digits: back to the code; nothing else has to be typed again."""
     visit.start_again(request, code.pk, again_at=free_at, at=timezone.now())
     response = pages.start_again(request, code, free_at)
     opened_links.remember(request, response, code.pk)
@@ -32,22 +32,22 @@ def start_again(
 def still_again(
     request: HttpRequest, code_id: uuid.UUID, *, at: datetime
 ) -> HttpResponse | None:
-    """The same page for a reload, or in another language, as long as it is true."""
+    """The page of `start_again`, reloaded or in another language, while it is true."""
     waiting = visit.code_to_try_again(request, code_id, at=at)
     return pages.start_again(request, *waiting) if waiting else None
 
 
 def locked(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """The last wrong code was typed in this browser; here alone the page says so."""
+    """The code is locked; said only in the browser that typed the last wrong code."""
     response = pages.code_locked(request, code)
     opened_links.remember(request, response, code.pk, locked_here=True)
     return response
 
 
 def dead_link(request: HttpRequest, code: ActivationCode | None) -> HttpResponse:
-    """One page for every dead link, but for who typed the wrong codes themselves.
+    """One page for every dead link, except in the browser where wrong codes locked it.
 
-    A link on hold is not dead: it may work again, so its page says that.
+    A link on hold is not dead: it may work again, and its page says so.
     """
     if code is not None and code.is_on_hold(timezone.now()):
         return pages.on_hold(request, code.dossier.office)

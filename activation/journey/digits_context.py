@@ -45,13 +45,13 @@ def context_of(
 def _about_message(
     key: DigitalKey, by: SentBy, at: datetime, *, was_typed: bool
 ) -> dict[str, object]:
-    """Where it went, until when it is good, and what may still be asked for.
+    """Where the message went, until when it is good, and how many may still be sent.
 
-    The number stands there whole, unlike on any other page: it was typed a moment
-    ago, and a slip in it is only seen when all of it can be. So does an address that
-    was typed here; the counter's does not.
+    Unlike on other pages the number is shown in full: it was typed a moment ago, and
+    only then can a slip in it be seen. The same holds for an address that was typed
+    here, not for the one given at the counter.
     """
-    # Tried too often it is no good any more, whatever its time.
+    # Tried too often, a code no longer works, however much of its time is left.
     live = key.one_time_codes.live(at).with_tries_left().first()
     return {
         "sent": key.kind_record.sent(_written(key, by, was_typed=was_typed)),
@@ -107,7 +107,7 @@ def time_of_day(at: datetime) -> str:
 
 @sensitive_variables()
 def _uri(key: DigitalKey) -> str:
-    """A second app has its name in the account's: they stand in one list there."""
+    """The QR code's text; a second app's name is in it, to tell both apart."""
     name = key.holder.user_name
     return totp.uri(
         key.secret,
@@ -120,8 +120,8 @@ def _uri(key: DigitalKey) -> str:
 def qr_image(key: DigitalKey | None) -> HttpResponse:
     """An app key as an SVG image; 404 when there is none.
 
-    An address of its own, because an SVG inside the page would need style
-    attributes that the policy forbids. Kept by nobody (`no-store`).
+    It has its own address, because an SVG inside the page would need style attributes
+    that the content security policy forbids. No cache keeps it (`no-store`).
     """
     if key is None or key.kind_record.has_destination:
         return HttpResponse(status=404)

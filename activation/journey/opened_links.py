@@ -80,7 +80,7 @@ def choose(request: HttpRequest, among: Iterable[uuid.UUID]) -> uuid.UUID | None
 
 
 def address(name: str, link: str, /, *args: object, **query: str) -> str:
-    """A page of the way, about the link with this reference."""
+    """The address of a page of the way, about the link with this reference."""
     query |= {PARAMETER: link} if link else {}
     path = reverse(f"activation_journey:{name}", args=args)
     return f"{path}?{urlencode(query)}" if query else path
@@ -94,7 +94,7 @@ def _cookie() -> str:
 
 
 def opened(request: HttpRequest) -> list[Opened]:
-    """Those of the last hour, the newest last; nothing for a cookie made up."""
+    """The links opened within the hour, the newest last; none of a forged cookie."""
     seconds = int(FOR.total_seconds())
     value = request.get_signed_cookie(_cookie(), "", salt=_SALT, max_age=seconds)
     now = int(timezone.now().timestamp())
@@ -120,7 +120,7 @@ def remember(
     *,
     locked_here: bool = False,
 ) -> None:
-    """The link was opened now, beside those that were before."""
+    """Add a link that was opened now to those opened before."""
     now = Opened(code_id, int(timezone.now().timestamp()), locked_here)
     others = [link for link in opened(request) if link.code_id != code_id]
     _keep(response, [*others, now][-MOST:])

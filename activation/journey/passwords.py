@@ -94,10 +94,11 @@ class ForBrowsers:
 
 @functools.cache
 def common_for_browsers(*, packed: bool = False) -> ForBrowsers:
-    """Those of them that can matter to a password that is long enough, a line each.
+    """The common passwords that can matter for one that is long enough, one a line.
 
-    A short one counts as the core of a longer one only, and a core neither begins nor
-    ends with a digit or a sign. `packed` by gzip: the same bytes in every process.
+    Short ones matter only as the core of a longer password, and a core neither begins
+    nor ends with a digit or a sign; short ones that do are left out. `packed` by gzip:
+    the same bytes in every process.
     """
     matter = (
         word
@@ -112,7 +113,7 @@ def common_for_browsers(*, packed: bool = False) -> ForBrowsers:
 
 @sensitive_variables()
 def _is_common(folded: str) -> bool:
-    """Common as it is, dressed up with digits and signs, or hardly a choice at all."""
+    """Whether it is common, perhaps between digits and signs, or too regular."""
     core = folded.strip(_EDGES)
     squeezed = re.sub(r"[\W_]", "", folded)
     repeated = _REPEATED.fullmatch(folded)

@@ -53,7 +53,8 @@ def _code_or_way_on(
 ) -> ActivationCode | HttpResponse:
     asked = visit.asked_for(request)
     if asked is None:
-        # Under the name that was asked for: that page says that it is not here.
+        # Keep the reference that was asked for: the page says that this link is not
+        # open here.
         return SeeOther(opened_links.address("enter_code", opened_links.named(request)))
     match visit.standing(request, asked, at=at):
         case VisitStage.NONE:
@@ -65,7 +66,7 @@ def _code_or_way_on(
 
 
 def _ask_again(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
-    """The time is over. Link and code were both here, so the code alone will do."""
+    """The visit's time is over: ask for the code alone; its link was opened here."""
     visit.forget(request, typed)
     messages.warning(
         request,

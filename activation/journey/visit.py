@@ -98,7 +98,7 @@ class Visit:
 
 
 def _name(code_id: uuid.UUID) -> str:
-    """What the session calls the visit with this code."""
+    """The session's key for the visit with this code."""
     return f"{_ENTRY}{code_id.hex}"
 
 
@@ -153,9 +153,9 @@ def account_chosen(request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder) 
 
 
 def rely_on(request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder) -> None:
-    """The person knows of the account as it stands now: kept, or shown here.
+    """Note that the person has seen the present account, here or before.
 
-    Its password was not typed here, and opens nothing by itself.
+    They did not type its password in this visit, so it does not sign them in.
     """
     stamp = accounts.stamp(holder)
     visit = replace(Visit.here(request, code_id), account=stamp, chose_password=False)
@@ -169,7 +169,7 @@ def relied_on(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
 
 
 def account_moved(request: HttpRequest, code: ActivationCode) -> bool:
-    """Whether name or password were chosen anew elsewhere since."""
+    """Whether name or password were chosen elsewhere since this visit saw them."""
     seen = relied_on(request, code.pk)
     return seen is not None and seen != accounts.stamp(
         accounts.standing(code.dossier.applicant)
@@ -201,13 +201,13 @@ def key_id(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
 
 
 def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
-    """The key is active: all is forgotten but its id, so that a reload shows it.
+    """End the visit: forget all but the active key's id, so that a reload shows it.
 
-    The id goes after a quarter of an hour. That there was a key stays in the session,
-    so that the page is not one that asks for a link then.
+    The id is forgotten after a quarter of an hour. That there was a key stays in the
+    session, so that the page is not one that asks for a link then.
 
-    The session key stays: of two requests at once, the other one would find its
-    session gone, and it wins nothing, because there is less in it than before.
+    The session key is not changed: another request at the same moment would find its
+    session gone. It need not be, because less is in the session than before.
     """
     before = Visit.here(request, key.code_id)
     Visit(
@@ -253,7 +253,7 @@ def chose_account(
 
 
 def forget_chosen_accounts(request: HttpRequest) -> None:
-    """Of every visit that is done here: somebody leaves the holder's own page."""
+    """Forget the passwords chosen here, because somebody leaves the holder's page."""
     for visit in Visit.load_all(request):
         if visit.session_epoch is not None:
             replace(visit, session_epoch=None).save(request)

@@ -15,7 +15,7 @@ HOME_REGION: Final = "BE"
 LONGEST: Final = 40
 _LONGEST_READ: Final = 200
 _ONLY_DIGITS: Final = re.compile(r"\+?[0-9]*")
-# In North America a number does not tell whether it is mobile.
+# In North America one cannot see from a number whether it is mobile.
 _MOBILE: Final = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _SHOWN_AT_END: Final = 2
 # The library's name for where numbers of no country are: satellites, networks of ships
@@ -25,9 +25,9 @@ _NO_COUNTRY: Final = "001"
 _SATELLITES: Final = ("+62868", "+7954", "+861349", "+861740")
 
 
-# Of meters, lifts and cars, which a country numbers among its mobile phones too: nobody
-# reads what they get (the Netherlands 097, South Korea 012). Belgium's 077 is no number
-# to the library, and France's 0700 neither.
+# Numbers of meters, lifts and cars, which some countries count as mobile (the
+# Netherlands 097, South Korea 012): nobody reads what they get. Belgium's 077 and
+# France's 0700 need no entry, because the library does not accept them.
 _MACHINES: Final = ("+3197", "+8212")
 
 
@@ -44,7 +44,7 @@ class NotMobileError(ActivationError):
 
 
 class SatelliteError(NotMobileError):
-    """Of a satellite or another network of no country, whose messages are dear."""
+    """A number of a network of no country, such as a satellite: messages are dear."""
 
 
 @sensitive_variables()

@@ -113,7 +113,7 @@ class ActivationCode(models.Model):
 
     @property
     def is_frozen(self) -> bool:
-        """Whether the person did not ask for it, on hold besides or not."""
+        """Whether the person said not to have asked for it, also while on hold."""
         is_held = self.state == CodeState.HELD and self.frozen_at is not None
         return self.state == CodeState.FROZEN or is_held
 

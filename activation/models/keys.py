@@ -172,7 +172,7 @@ class OneTimeCode(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     used_at = models.DateTimeField(_("used"), null=True)
 
-    # An address may be another one since.
+    # The holder's address may have changed since.
     destination_keyed = KeyedIndex(
         "destination_index",
         of="destination",
@@ -203,7 +203,8 @@ class OneTimeCode(models.Model):
                 "holder",
                 "purpose",
                 name="one_time_code_one_live_a_holder",
-                # Those for a forgotten password belong each to a session.
+                # Those for a forgotten password belong to one session each, so several
+                # may live.
                 condition=Q(state=OneTimeCodeState.LIVE, key__isnull=True)
                 & ~Q(purpose=Purpose.RECOVER),
             ),

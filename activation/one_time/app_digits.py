@@ -11,11 +11,11 @@ from counter.sign_in import totp
 
 @sensitive_variables()
 def first_step(key: DigitalKey, typed: str, *, at: datetime) -> int:
-    """The step of the six digits typed from a new app; its steps count from here.
+    """The time step of the digits typed from a new app; later steps must be newer.
 
-    Only for the page that sets the app up: who sees it has the secret before them, so
-    there is no limit on tries, and the clock of the phone may be told. The digits only
-    show that the app works. Raises ClockOffError or WrongDigitsError.
+    Only for the page that sets the app up. Who sees it has the secret in front of them,
+    so tries need no limit, and the page may say that the phone's clock is wrong. The
+    digits only show that the app works. Raises ClockOffError or WrongDigitsError.
     """
     step = totp.matching_step(key.secret, typed, at=at)
     if step is not None:

@@ -93,7 +93,7 @@ def _sent_before(
     purpose: Purpose,
     instead_of: uuid.UUID | None,
 ) -> QuerySet[OneTimeCode]:
-    """Those that new digits take the place of."""
+    """The codes that new digits replace."""
     before = OneTimeCode.objects.filter(key=key) if key else _of(holder, None, purpose)
     if _belongs_to_a_session(key, purpose):
         return before.filter(pk=instead_of) if instead_of else before.none()
@@ -153,7 +153,10 @@ def compare(
 def _may_be_shown(
     holder: KeyHolder, key: DigitalKey | None, purpose: Purpose, only: uuid.UUID | None
 ) -> OneTimeCodeQuerySet[OneTimeCode]:
-    """What was sent to an address shows nothing of the one that stands there now."""
+    """The codes that may be used: of those sent to an address only the present one's.
+
+    Digits sent to an address that was changed since show nothing of the new one.
+    """
     sent = _of(holder, key, purpose)
     if _belongs_to_a_session(key, purpose):
         sent = sent.filter(pk=only) if only else sent.none()

@@ -1,4 +1,4 @@
-"""What each kind of key is: the one record that everything else asks.
+"""What each kind of key is: one record for each, which all other code asks.
 
 A new kind gets its record here, with all that pages say of it; mypy names each `match`
 elsewhere that has to say what becomes of it, down to the words of a mail
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SentBy(Enum):
-    """What six digits travel by."""
+    """The channel that six digits are sent by."""
 
     TEXT_MESSAGE = auto()
     MAIL = auto()
@@ -82,7 +82,7 @@ class KindRecord:
         return self.message is not None
 
     def sent(self, masked: str) -> str:
-        """Where six digits are to be found."""
+        """A sentence that says where the six digits are to be found."""
         sentence = self.message.sent if self.message else self.show
         return str(sentence) % {"masked": masked}
 

@@ -52,13 +52,13 @@ SENDING: Final = (
 
 @sensitive_variables()
 def destination_index(destination: str) -> bytes:
-    """What equal destinations share, whoever's key they belong to; for writing."""
+    """An index that is equal for equal destinations, of whichever key; for writing."""
     return destination_indexes(destination)[0]
 
 
 @sensitive_variables()
 def destination_indexes(destination: str) -> list[bytes]:
-    """What to look for: while one index key replaces another, rows have either."""
+    """The indexes to search by: while an index key is replaced, rows have either."""
     return list(indexes(destination, purpose=DESTINATION).values())
 
 
@@ -98,7 +98,7 @@ def request_code(*, code_id: uuid.UUID, key_id: uuid.UUID, at: datetime) -> OneT
     return one_time_code
 
 
-#: To a key that the person has: nobody else can ask for these.
+#: Purposes of digits sent to a person's own key: nobody else can ask for these.
 _OWN: Final = (Purpose.SIGN_IN, Purpose.CONFIRM)
 
 
@@ -137,9 +137,9 @@ def check_sending(
 
 
 def lock_destination(destination: bytes) -> None:
-    """Make others wait who are about the same destination, an index of it.
+    """Lock a destination, given by its index, until the caller's transaction ends.
 
-    Until the caller's transaction ends; after the lock on a code or a holder.
+    To be taken after the lock on a code or a holder.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -166,9 +166,9 @@ def allowance(
     purpose: Purpose = Purpose.ACTIVATE,
     to_key: bool = True,
 ) -> Allowance:
-    """What SENDING still allows to this person and this destination, the less of both.
+    """Sends left by SENDING: the smaller of the person's and the destination's.
 
-    Looks and locks nothing: for a page, or behind the lock of `check_sending`.
+    Locks nothing: for a page, or behind the lock that `check_sending` takes.
     """
     longest, most = SENDING[-1]
     sent = OneTimeCode.objects.filter(
@@ -196,16 +196,17 @@ def _counted(
     *,
     to_key: bool,
 ) -> list[OneTimeCodeQuerySet[OneTimeCode]]:
-    """The person's and the destination's, of those that count together."""
+    """The codes to the person, and those to the destination, that count together."""
     here = sent.filter(destination_index__in=destination_indexes(destination))
     if purpose == Purpose.RECOVER and not to_key:
-        # A new password ends the links that were mailed before it, and what replaced
-        # them has to be mailed: whenever no more is sent, one of those sent is good.
+        # A new password ends the links mailed before it, so a new link must be allowed
+        # to leave. Whenever no more is sent, one of the links sent before still works.
         changes = HolderChange.objects.filter(holder=holder, what=Change.PASSWORD)
         last = changes.order_by("-at").values_list("at", flat=True).first()
         return [here.filter(requested_at__gt=last) if last else here]
     if purpose in _OWN:
-        # Others may try to make a key of the number, and cannot: it is not theirs.
+        # Others may try to set up a key with this number. They cannot confirm it, but
+        # their tries must not use up its owner's messages.
         here = here.filter(purpose__in=_OWN)
     return [sent.filter(Q(key__holder=holder) | Q(holder=holder)), here]
 
@@ -230,9 +231,9 @@ def compare(
 
 
 def use_up(one_time_code: OneTimeCode, *, at: datetime) -> None:
-    """Of several at once one gets through, and none when a newer code was sent.
+    """Use a code up; of several at once only one gets through.
 
-    Raises OneTimeCodeEndedError.
+    Raises OneTimeCodeEndedError for the others, and when a newer code was sent.
     """
     live = OneTimeCode.objects.live(at).filter(pk=one_time_code.pk)
     if not live.update(state=OneTimeCodeState.USED, used_at=at):

@@ -67,7 +67,8 @@ def check_in_all(together: OneTimeCodeQuerySet[OneTimeCode], *, at: datetime) ->
     for attempts, state, requested_at in tried.order_by("-requested_at").values_list(
         "attempts", "state", "requested_at"
     ):
-        # Newest first: with the one that reaches the limit a day old, it is free.
+        # Newest first: tries are allowed again once the one that reaches the limit is a
+        # day old.
         wrong += attempts - (state == OneTimeCodeState.USED)
         if wrong >= TRIES_IN_ALL:
             raise StartAgainError(free_at=requested_at + TRIES_PERIOD, at=at)

@@ -24,7 +24,7 @@ class StampError(Exception):
 
 
 class TooFastError(StampError):
-    """Sent within three seconds; the same stamp does in a moment."""
+    """Sent within three seconds of being shown; the same stamp works a moment later."""
 
 
 def make(*, at: datetime) -> str:

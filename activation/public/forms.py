@@ -120,7 +120,7 @@ class EnquiryForm(PageForm):
             self.add_error(None, sentence)
 
     def _stamp_anew(self) -> None:
-        """What was typed stays, under a stamp that does in three seconds."""
+        """Keep what was typed, with a new stamp that is accepted in three seconds."""
         if isinstance(self.data, QueryDict):
             self.data["stamp"] = form_stamp.make(at=self.at)
 

@@ -63,7 +63,7 @@ class PageForm(forms.Form):
             self._mark()
 
     def _ask_again(self) -> None:
-        """Say at each good password that it is to be typed once more."""
+        """Say at each password that was good that it has to be typed again."""
         for name in self.retyped:
             if name in self.fields and self.data.get(name) and name not in self.errors:
                 super().add_error(name, _("Type your password again too."))

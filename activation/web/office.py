@@ -33,7 +33,10 @@ def office_of_visitor(
 
 
 def _of_account(request: HttpRequest) -> set[Office]:
-    """Of an account that somebody left open for too long no word: others sit there."""
+    """The signed-in account's office; none once its time is over.
+
+    Then somebody else may be at the computer.
+    """
     here = HolderSession.load(request)
     if here is None or not here.is_signed_in or here.is_over(timezone.now()):
         return set()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def pack(entry: "DataclassInstance") -> dict[str, object]:
-    """By the names of the fields; those that are None are left out."""
+    """The fields by name, as JSON can hold them; those that are None are left out."""
     values = ((each.name, getattr(entry, each.name)) for each in fields(entry))
     return {name: _packed(value) for name, value in values if value is not None}
 

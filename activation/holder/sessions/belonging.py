@@ -22,7 +22,10 @@ _REFERENCE: Final = 22
 
 
 def reference(request: HttpRequest) -> str:
-    """Whose pages these are; of nobody's account too, like any other. "" for no one."""
+    """A reference to the account of these pages; "" when there is none.
+
+    The session of an account that does not exist has one too, so nothing shows.
+    """
     here = HolderSession.load(request)
     if here is None:
         return ""

@@ -31,9 +31,9 @@ _ALIKE: Final = 1
 def sentence(
     request: HttpRequest, key: DigitalKey, error: WrongDigitsError, *, at: datetime
 ) -> str:
-    """What to say of digits that are wrong; what was seen is kept in the session.
+    """What to say about wrong digits; what they were is kept in the session.
 
-    Kept whatever it was: that something was kept must not show.
+    Something is kept whatever was typed, so that nobody can see whether it mattered.
     """
     here = HolderSession.here(request)
     if not isinstance(error, DigitsOfAnotherTimeError):

@@ -1,4 +1,4 @@
-"""The browser that somebody signs in with, and whether they did so before."""
+"""The browser that somebody signs in with, and whether it signed in before."""
 
 import uuid
 from dataclasses import dataclass
@@ -42,9 +42,10 @@ class MailedLink:
 
 
 def let_in(request: HttpRequest, code_id: uuid.UUID) -> None:
-    """Whoever is here opened the mail's link: wrong tries elsewhere close nothing here.
+    """Let this browser in by the mail's link: wrong tries elsewhere close nothing here.
 
-    The link's own id, so that browsers that open one link share one count.
+    Its tries are counted by the link's id, so browsers that open one link share a
+    count.
     """
     MailedLink(code_id).save(request)
 

@@ -70,7 +70,10 @@ def _wait(key: str) -> bool:
 
 
 def _asked(function: str, key: str) -> bool:
-    """A lock of the connection, no transaction's: tries are committed meanwhile."""
+    """Take or release a lock of the database session.
+
+    Not of a transaction, because tries are committed while it is held.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {function}(hashtextextended(%s, 0))",
@@ -81,7 +84,10 @@ def _asked(function: str, key: str) -> bool:
 
 
 def _keep(session: SessionBase, key: str) -> None:
-    """Nobody else knows a new key yet; under the old one the next request reads."""
+    """Save the session before the next request reads it.
+
+    Only under its old key: nobody else knows a new one yet.
+    """
     if session.modified and session.session_key == key:
         try:
             session.save()

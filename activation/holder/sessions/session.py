@@ -69,7 +69,10 @@ def note_key(request: HttpRequest, *, at: datetime) -> None:
 
 
 def has_shown_key(request: HttpRequest, *, at: datetime) -> bool:
-    """Whether a key was shown within the last minutes; after that, anybody's hands."""
+    """Whether a key was shown within the last minutes.
+
+    Later somebody else may be sitting at this browser.
+    """
     until = key_counts_until(request)
     return until is not None and at < until
 
@@ -82,7 +85,7 @@ def key_counts_until(request: HttpRequest) -> datetime | None:
 
 
 def renew(request: HttpRequest, holder: KeyHolder) -> None:
-    """Everybody else was signed out; this browser goes on, with a new session key.
+    """Keep this browser signed in after all sessions were ended, under a new key.
 
     Unless somebody else ended all sessions at the same moment: then this one ends too.
     """
@@ -113,7 +116,10 @@ def holder_of(request: HttpRequest, *, at: datetime) -> KeyHolder | None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Also that a password was chosen here: that was the way in of who leaves now."""
+    """Forget the holder in this session, and that a password was chosen here.
+
+    The latter would let whoever comes next in by the activation.
+    """
     visit.forget_chosen_accounts(request)
     HolderSession.drop(request)
 
@@ -173,7 +179,7 @@ def for_holder[**P](
 
 
 def _done_meanwhile(request: HttpRequest) -> HttpResponse:
-    """Of two clicks the first one was answered; where that shows.
+    """Lead the second of two clicks to the page that shows what the first one did.
 
     Who is signed out by now is led on from there to the sign-in page.
     """

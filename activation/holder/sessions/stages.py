@@ -23,10 +23,10 @@ from activation.web import pages
 def enter_stage(
     request: HttpRequest, stage: Stage, holder: KeyHolder | None, *, at: datetime
 ) -> None:
-    """A new session key; the stage of nobody looks like any other from outside.
+    """Begin a stage under a new session key; without a holder it looks just the same.
 
-    It ends with the holder's sessions: a password that was shown before it changed is
-    good for nothing after.
+    The stage ends with the holder's sessions, so whoever showed a password cannot go on
+    after it was changed.
     """
     session.forget(request)
     request.session.cycle_key()
@@ -40,7 +40,7 @@ def enter_stage(
 
 
 def set_mailed_code(request: HttpRequest, code_id: uuid.UUID) -> None:
-    """The digits that were mailed for this session; of nobody, an id like any other."""
+    """Keep the id of the code mailed for this session; it may belong to no code."""
     replace(HolderSession.here(request), mailed_code_id=code_id).save(request)
 
 

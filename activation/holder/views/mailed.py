@@ -93,7 +93,7 @@ def _go_on(
 
 @sensitive_variables()
 def _opened(request: HttpRequest) -> OneTimeCode | None:
-    """The code whose link was opened here within the hour, if it opens still."""
+    """The code whose link was opened here within the hour, if it still works."""
     seconds = int(_FOR.total_seconds())
     value = request.get_signed_cookie(_cookie(), "", salt=_SALT, max_age=seconds)
     if not value:

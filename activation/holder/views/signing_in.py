@@ -63,7 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _with_the_way_in(error: ActivationError) -> str:
-    """Who has to wait, perhaps for somebody else's tries, has a way past that."""
+    """The error; for who has to wait, with a hint at the mail's link."""
     if not isinstance(error, SignInWaitError):
         return str(error)
     way_in = _("Or press “Forgotten?”: with the link in the mail you need not wait.")

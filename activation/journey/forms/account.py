@@ -43,7 +43,7 @@ class AccountForm(PageForm):
         Question("password"),
         Snippet("activation/journey/_strength.html"),
         Snippet("activation/parts/_reveal.html"),
-        # What cannot be shown is typed twice.
+        # Without JavaScript it cannot be shown, so it is typed twice.
         Block(Question("password_again"), tag="noscript"),
     )
     retyped = ("password", "password_again")

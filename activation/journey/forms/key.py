@@ -58,10 +58,10 @@ class NumberForm(PageForm):
 
 @sensitive_variables()
 def read_mobile(typed: str) -> str:
-    """E.164; ValidationError with what to type instead.
+    """Return the number in E.164; ValidationError says what to type instead.
 
-    Whoever writes a number of another country as it is written there does not see that
-    it was read as one of here.
+    The error says so when a number was read as a Belgian one: somebody who writes a
+    foreign number without its country code would not notice.
     """
     try:
         return phones.parse_mobile(typed)

@@ -1,4 +1,4 @@
-"""The word of a person who did not ask for a key."""
+"""The forms of a person who did not ask for a key, or for a change of address."""
 
 from typing import Any, override
 

@@ -81,7 +81,7 @@ def _take(
 def _choose(
     request: HttpRequest, code: ActivationCode, form: AccountForm, *, status: int
 ) -> HttpResponse:
-    """The page says what stands already, if this visit does not know of it yet."""
+    """Show the page, and say what was chosen elsewhere if this visit does not know."""
     at = timezone.now()
     holder = accounts.standing(code.dossier.applicant)
     stands = accounts.stamp(holder)
@@ -138,7 +138,7 @@ def _notice(
 
 
 def _keep(request: HttpRequest, code: ActivationCode) -> HttpResponse:
-    """On with the account that the page said stands; another one is told first."""
+    """Go on with the account that the page named; if it changed since, say so first."""
     holder = accounts.standing(code.dossier.applicant)
     seen = read_stamp(request.POST["keep"])
     if holder is None or seen != accounts.stamp(holder):
@@ -150,9 +150,10 @@ def _keep(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 def _known(
     request: HttpRequest, code: ActivationCode, holder: KeyHolder
 ) -> HttpResponse:
-    """The user name they have, and the way on with the password or without it."""
+    """Show a known person's user name, and the ways on with or without password."""
     has_moved = visit.account_moved(request, code)
-    visit.rely_on(request, code.pk, holder)  # told here, so the way on is free
+    # The page names the account, so the person may go on with it.
+    visit.rely_on(request, code.pk, holder)
     return pages.show_step(
         request,
         "activation/journey/known_account.html",
@@ -221,7 +222,10 @@ def _renew(
 
 
 def _known_to_all(dossier: Dossier) -> str:
-    """For the page: without the address, of which pages show no more than a mask."""
+    """Words that everybody may know, for the page.
+
+    Without the mail address, which pages show only masked.
+    """
     names = (dossier.first_names, dossier.last_name, dossier.office.city)
     return " ".join([*names, *passwords.SERVICE_WORDS])
 

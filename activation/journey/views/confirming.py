@@ -127,7 +127,7 @@ def _show_confirm(
 def _key_or_way_on(
     request: HttpRequest, code: ActivationCode, named: uuid.UUID | None
 ) -> DigitalKey | HttpResponse:
-    """The key that is named, else the one chosen last; a step back when it is gone."""
+    """The named key, else the one chosen last; a redirect if it is gone."""
     if visit.needs_account(request, code, at=timezone.now()):
         return pages.to_step("choose_account", code.pk)
     wanted = named or visit.key_id(request, code.pk)
@@ -154,7 +154,7 @@ def _choose_again(
 
 
 def _chosen_twice(code: ActivationCode, key: DigitalKey, *, at: datetime) -> str:
-    """What is worth nothing any more because the key was chosen once more; or ""."""
+    """A sentence about what stopped working because the key was chosen again; or ""."""
     others = DigitalKey.objects.filter(code=code, state=KeyState.PENDING)
     others = others.exclude(pk=key.pk)
     if not key.kind_record.has_destination:

@@ -69,7 +69,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 
 def _without_link(request: HttpRequest, asked: UUID) -> HttpResponse:
-    """Its link was not opened here within the hour."""
+    """The answer when the link of the code was not opened here within the hour."""
     if visit.ended_in_a_key(request, asked):
         return pages.to_step("done", asked)
     return dead_ends.link_needed(request)
