@@ -15,7 +15,7 @@ from notifications.enums import Channel, DeliveryState, Kind
 LATE: Final = timedelta(minutes=10)
 #: Sendings of unknown outcome; each may be a copy in the person's mailbox.
 MOST_UNCONFIRMED: Final = 3
-#: Whether digits arrived is nobody's question any more: others were asked for by then.
+#: Nobody need decide whether digits arrived: the person has asked for others by then.
 DIGITS_ASKED_FOR: Final = timedelta(days=1)
 #: notifications.desk.rights.DECIDE_MAILS_OF_NO_VISIT, which has models above this.
 _DECIDES: Final = "notifications.decide_mails_of_no_visit"
@@ -81,7 +81,7 @@ class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
         )
 
     def of_no_visit(self, at: datetime) -> Self:
-        """Undecided, and no dossier at the desk asks about it: a supervisor does."""
+        """Undecided, and about no dossier at the desk, so that a supervisor decides."""
         return self.undecided().filter(
             Q(dossier__isnull=True) | Q(kind__in=_BESIDE_THE_LINK),
             ~Q(kind=Kind.ONE_TIME_CODE, created_at__lte=at - DIGITS_ASKED_FOR),

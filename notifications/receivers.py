@@ -1,8 +1,8 @@
-"""What is sent when something happens: the row is written there and then.
+"""What is sent when something happens: its outbox row is written in the same moment.
 
-The signals come inside the transaction that made it so. The outbox row is part of
-it: an error here rolls all of it back, and a rollback takes the row with it. Only
-the wake-up waits for the commit, and what becomes of that is nobody's worry.
+The signals are sent inside the transaction that makes the change, so change and row are
+committed or rolled back together. Only the wake-up waits for the commit; if it gets
+lost, the sweep finds the row.
 """
 
 from datetime import datetime
@@ -156,7 +156,7 @@ def send_the_link_again(
 
 
 def _channel(key: DigitalKey | None) -> Channel:
-    """What the digits go by; those to a holder without a key go by mail."""
+    """The channel for the digits; those to a holder without a key go by mail."""
     message = key.kind_record.message if key else None
     if message is None:
         return Channel.MAIL

@@ -16,8 +16,8 @@ from counter.retention.registry import DAY, Act, Retention, Rule
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 
-#: Longer than the stretch of days in which one reminder may go: that a row is there is
-#: the mark that it went (notifications.reminders).
+#: Longer than the days in which one reminder may go, because the row itself is the mark
+#: that it went (notifications.reminders).
 DELIVERY_KEPT: Final = 62 * DAY
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 LONGEST: Final = 300
-#: So many last digits are somebody's number, with or without its country.
+#: This many last digits identify a phone number, with or without its country code.
 _TAIL: Final = 8
 # Whatever has an @ in it, with the brackets and quotes around it.
 _ADDRESS: Final = re.compile(r"[<\"'(\[]*\S*@\S*")
@@ -28,7 +28,7 @@ def without_addresses(answer: str, *, to: str = "", also: Iterable[str] = ()) ->
     """
     kept = answer
     if to.startswith("+"):
-        # Whatever stands between the digits; a gateway may leave out the country.
+        # Match any signs between the digits; a gateway may leave out the country code.
         digits = r"[\s./()-]*".join(re.sub(r"\D", "", to)[-_TAIL:])
         kept = re.sub(rf"\+?[\d\s./()-]*{digits}", " ", _ADDRESS.sub(" ", kept))
     else:

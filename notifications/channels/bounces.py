@@ -26,7 +26,7 @@ from notifications.outbox import marking, outbox
 
 #: A report with a whole mail in it is a few kilobytes.
 LONGEST: Final = 1_000_000
-#: What a server can send back: also what it never said that it took.
+#: States in which a mail can come back, also one that a server never said it took.
 _MAY_BE_TAKEN: Final = Q(state__in=(DeliveryState.SENT, DeliveryState.UNKNOWN)) | Q(
     state=DeliveryState.WAITING, unconfirmed__gt=0
 )
@@ -45,7 +45,7 @@ def note_bounce(raw: bytes, *, at: datetime.datetime) -> Delivery | None:
         report = email.message_from_bytes(raw)
         failure = _failure(report)
         delivery_id = _about(report)
-    except RecursionError:  # mails in mails in mails: no server writes that
+    except RecursionError:  # mails nested so deeply that no server wrote them
         return None
     if failure is None or delivery_id is None:
         return None
@@ -64,7 +64,7 @@ def note_bounce(raw: bytes, *, at: datetime.datetime) -> Delivery | None:
         theirs = delivery.dossier or delivery.holder
         also = [*failure.recipients, *([theirs.email] if theirs else [])]
         delivery.answer = without_addresses(failure.words, also=also)
-        # One that waits to be sent once more is in nobody's hands any longer.
+        # Take it out of a sender's hands, should it be waiting to be sent once more.
         delivery.lease = delivery.leased_until = None
         delivery.save(
             update_fields=["state", "refused_at", "answer", "lease", "leased_until"]
@@ -101,7 +101,7 @@ def _failure(report: Message) -> _Failure | None:
 
 
 def _recipients(block: Message) -> list[str]:
-    """The one that failed, and the one we wrote to, when it was sent on."""
+    """The address that failed and, if the mail was forwarded, the one we wrote to."""
     named = [
         str(value).partition(";")[2]
         for field in ("Final-Recipient", "Original-Recipient")

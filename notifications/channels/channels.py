@@ -39,10 +39,10 @@ log = structlog.get_logger("sleutelloket.delivery")
 # together this: with smtp.OPENING_SECONDS still under the lease of a minute. The answer
 # to the text has its own time (waiting_room.AFTER_TEXT_SECONDS), and all of it.
 CONVERSATION_SECONDS: Final = 30.0
-# A connection that answered this lately is not asked first whether it still does: with
-# a slow server that question is a fifth of the time a mail takes.
+# A connection that answered this recently is not checked before the next mail: with a
+# slow server the check is a fifth of the time a mail takes.
 FRESH_SECONDS: Final = 2.0
-# That question has less time than others: who is asked has just been talked to.
+# The check has less time than other commands, because the server just answered.
 _ALIVE_SECONDS: Final = 5.0
 _CLOSING: Final = 421
 
@@ -53,7 +53,7 @@ GATEWAY_AWAY: Final = gettext_noop("The text message gateway does not answer.")
 
 
 class UnansweredError(Exception):
-    """The server has the text; its answer is to be waited for somewhere else."""
+    """The server has the text and has not answered; the waiting room waits for that."""
 
     def __init__(self, conversation: smtp.Unanswered) -> None:
         super().__init__("no answer yet")
@@ -61,7 +61,7 @@ class UnansweredError(Exception):
 
 
 class _ClosedBeforeError(Exception):
-    """The server closes the connection, and was told of no recipient yet."""
+    """The server closed the connection before it was told any recipient."""
 
     def __init__(self, answer: str) -> None:
         super().__init__(answer)
@@ -91,7 +91,8 @@ class MailConnection:
         try:
             self._send(mail, before_text)
         except _ClosedBeforeError as error:
-            # Servers take so many mails a connection. Nothing was said of this one yet.
+            # Servers take a limited number of mails a connection, and this mail was not
+            # mentioned yet: open a new connection and try again.
             if not was_used:
                 raise AwayError(error.answer) from None
             try:
@@ -106,7 +107,7 @@ class MailConnection:
         try:
             backend.send_messages([_written(mail)])
         except smtp.NotAnsweredYetError:
-            self._backend = None  # it has become somebody else's
+            self._backend = None  # the waiting room owns the connection now
             waited_for = smtp.Unanswered(cast("smtp.Conversation", conversation))
             raise UnansweredError(waited_for) from None
         except LeaseLostError:
@@ -118,7 +119,8 @@ class MailConnection:
         except smtplib.SMTPDataError as error:
             self._judge_data(backend, error)
         except smtplib.SMTPSenderRefused as error:
-            # Said before any recipient was named: it is about us, not the person.
+            # The server said this before a recipient was named: it is about us, not the
+            # person.
             self.close()
             log.warning("mail_server_away", code=error.smtp_code)
             answer = in_words(error.smtp_code, error.smtp_error)
@@ -137,7 +139,7 @@ class MailConnection:
 
     def _judge(self, code: int, reply: bytes | str) -> None:
         if code == _CLOSING or code // 100 not in (4, 5):
-            self.close()  # it leaves, or has lost the thread
+            self.close()  # it is closing, or its answers no longer fit our commands
         judge(code, reply)
 
     def _judge_data(
@@ -160,7 +162,8 @@ class MailConnection:
             backend = mailers.default
             try:
                 backend.open()
-            # ValueError: what it says at signing in can be no base64.
+            # ValueError: at signing in the server may send something that is not
+            # base64.
             except (OSError, ValueError) as error:
                 with suppress(OSError):
                     backend.close()
@@ -174,7 +177,7 @@ class MailConnection:
         if conversation is None:
             return True
         if time.monotonic() - self._answered_at < FRESH_SECONDS:
-            # Anything that it says unasked is goodbye.
+            # A server that says something unasked is closing the connection.
             return not conversation.has_spoken()
         conversation.give_time(_ALIVE_SECONDS)
         try:
@@ -205,7 +208,7 @@ def _get_ready(backend: BaseEmailBackend, before_text: Callable[[], None]) -> No
     if isinstance(backend, smtp.Backend):
         backend.begin(before_text, seconds=CONVERSATION_SECONDS)
     else:
-        before_text()  # another kind has no later moment
+        before_text()  # other backends have no later moment to call it
 
 
 def _text_is_out(backend: BaseEmailBackend) -> bool:
@@ -213,9 +216,9 @@ def _text_is_out(backend: BaseEmailBackend) -> bool:
 
 
 def _left_by(backend: BaseEmailBackend) -> type[PutOffError | UnknownError]:
-    """What it means that the server broke off.
+    """The error to raise when the server broke off the connection.
 
-    With the whole text it may have taken the mail. Another one carries the same
+    If it had the whole text it may have taken the mail; a second sending has the same
     Message-ID and the same link.
     """
     return UnknownError if _text_is_out(backend) else PutOffError

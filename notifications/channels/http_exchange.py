@@ -57,7 +57,8 @@ def ask(
         is_silent = limit.is_over or isinstance(error, httpx.TimeoutException)
         raise UnansweredError(type(error).__name__, is_silent=is_silent) from None
     if limit.is_over:
-        # A body of no given length ends where the connection does, which we shut.
+        # A body without a stated length ends with the connection, which we may have
+        # closed.
         raise UnansweredError("TimeoutError", is_silent=True)
     return answer
 

@@ -37,9 +37,9 @@ log = structlog.get_logger("sleutelloket.delivery")
 
 #: For connecting, and then for the whole exchange on that connection.
 SECONDS: Final = 10.0
-# What an answer says about us or about the gateway, whoever the message is for.
+# Statuses that are about us or the gateway, not about this message.
 _ABOUT_US: Final = frozenset({401, 402, 403, 407, 429, 503})
-# What it says about this try of this message.
+# Statuses that put this message off, and no other.
 _LATER: Final = frozenset({408, 409, 423, 425})
 
 BROKEN_OFF: Final = gettext_noop("The text message gateway broke off.")
@@ -163,11 +163,11 @@ def _judge(request: Request, status: int, body: str) -> None:
     if 400 <= status < 500 and status not in _LATER:
         raise RefusedError(words)
     if status >= 500:
-        # It broke with the message in its hands, which it may have sent before.
+        # The gateway broke after it got the message, so it may have sent it.
         log.warning("sms_gateway_broke", code=status)
         raise UnknownError(words)
     if status in request.success_status:
-        # Taken by its status, and not by its words: asked anew, but not for ever.
+        # The status says taken, the body does not: send again, but not for ever.
         log.warning("sms_gateway_unclear", code=status)
         raise UnknownError(UNCLEAR)
     log.warning("sms_gateway_put_off", code=status)

@@ -27,16 +27,17 @@ from notifications.exceptions import UnknownError
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: For so long the pass itself waits for the answer to a text.
+#: How long the pass itself waits for the answer to a text.
 PATIENCE_SECONDS: Final = 2.0
 #: From connecting to the last word of signing in.
 OPENING_SECONDS: Final = 20.0
-#: For the small talk after a text that was answered.
+#: For the commands after a text was answered.
 _AFTERWARDS_SECONDS: Final = 5.0
 _GO_ON: Final = 354
 _END: Final = b"\r\n"
 _FULL_STOP: Final = b".\r\n"
-#: As much as one TLS record holds: of a smaller piece the rest would wait unseen.
+#: As much as one TLS record holds: after a smaller read the rest of a record would stay
+#: in the TLS buffer, where `select` does not see it.
 _PIECE: Final = 16 * 1024
 
 BROKEN_OFF: Final = gettext_noop("The mail server broke off.")
@@ -58,7 +59,7 @@ class Conversation(smtplib.SMTP):
     _until = float("inf")
 
     def give_time(self, seconds: float) -> None:
-        """For everything that is said from now on, until the text is out."""
+        """Set one time limit for everything said from now on, until the text is out."""
         self._until = time.monotonic() + seconds
 
     @override
@@ -71,7 +72,10 @@ class Conversation(smtplib.SMTP):
 
     @override
     def starttls(self, *, context: ssl.SSLContext | None = None) -> Reply:
-        """Encrypt; what was said in clear after the yes is somebody else's word."""
+        """Encrypt; break off if anything came in clear after the server's yes.
+
+        Somebody in between may have added it, to count as said encrypted.
+        """
         answer = super().starttls(context=context)
         if self._received:
             self._break_off()
@@ -97,10 +101,11 @@ class Conversation(smtplib.SMTP):
         if code != _GO_ON:
             raise smtplib.SMTPDataError(code, reply)
         if self.has_spoken():
-            self._break_off()  # it answers a text that it has not seen
+            self._break_off()  # a reply before the text was sent cannot be one to it
         text = re.sub(rb"(?m)^\.", b"..", msg)
-        # One write: a full stop of its own would wait for the other end's ACK. When it
-        # fails, the full stop is still here and the server has no mail.
+        # One write for text and final full stop: a separate one would wait for the
+        # other end's ACK. When it fails, the server did not get the full stop and so
+        # has no mail.
         self.send(text + (_FULL_STOP if text.endswith(_END) else _END + _FULL_STOP))
         self.text_is_out = True
         try:
@@ -168,7 +173,7 @@ class _Encrypted(Conversation, smtplib.SMTP_SSL):
 
 
 class Backend(EmailBackend):
-    """Django's, with connections that wait in two steps."""
+    """Django's SMTP backend, with connections that wait for an answer in two steps."""
 
     @property
     @override

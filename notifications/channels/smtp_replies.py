@@ -43,9 +43,9 @@ def first_reply(received: bytes) -> tuple[Reply, bytes] | None:
 
 
 def judge(code: int, reply: bytes | str) -> None:
-    """Raise what it means that a server wants no recipient, or no text at all.
+    """Raise the error for a server that refuses the recipient, or any text at all.
 
-    Nothing has left, so whatever is no refusal may be tried again.
+    Nothing was sent yet, so whatever is no refusal can be tried again.
     """
     if 500 <= code < 600:
         raise RefusedError(in_words(code, reply)) from None
@@ -55,7 +55,8 @@ def judge(code: int, reply: bytes | str) -> None:
 def judge_text(code: int, reply: bytes | str) -> None:
     """Raise what the answer to a whole text means, unless it is a yes.
 
-    What is neither yes, nor no, nor later tells nothing: the person may have the mail.
+    A reply that is neither yes, nor no, nor later leaves it unknown: the person may
+    have the mail.
     """
     if 200 <= code < 300:
         return

@@ -29,7 +29,7 @@ def mails(clerk: Clerk, at: datetime) -> Iterator[Problem]:
 
 
 def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:
-    """One line for a supervisor about all those that no dossier asks about."""
+    """One line for a supervisor about all undecided mails that are about no dossier."""
     mails = Delivery.objects.of_no_visit(at).supervised_by(clerk)
     if not matrix.may(clerk, rights.DECIDE_MAILS_OF_NO_VISIT):
         return

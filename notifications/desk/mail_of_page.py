@@ -1,4 +1,4 @@
-"""How the messages of a dossier fare, on its page and in the part that asks again."""
+"""The state of a dossier's messages, for its page and the part that reloads itself."""
 
 import zlib
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ def on_page(page: Page) -> Mapping[str, Any]:
 
 
 def seen(last_entry: int, deliveries: Iterable[Delivery]) -> str:
-    """The last entry shown, and how the messages fare: another when they change."""
+    """A mark of what the page shows of journal and messages; it changes with them."""
     fares = [
         (
             row.state,

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 
 def with_refused_mail(dossiers: "Rows", *, since: datetime | None = None) -> "Rows":
-    """Waiting for the person, who was not reached: the last mail was refused.
+    """Dossiers that wait for a person whose last mail was refused.
 
-    One that was refused before counts no more once another is on its way: the address
-    was put right, or the mail sent again. `since` looks at when.
+    An earlier refusal no longer counts once another mail is on its way, because the
+    address was put right or the mail sent again. With `since`, only refusals from then
+    on.
     """
     refused = with_last_mail(dossiers, DeliveryState.REFUSED)
     if since is None:
@@ -31,12 +32,12 @@ def with_refused_mail(dossiers: "Rows", *, since: datetime | None = None) -> "Ro
 
 
 def with_unknown_mail(dossiers: "Rows") -> "Rows":
-    """Waiting for the person, and nobody knows whether the last mail arrived."""
+    """Dossiers that wait for a person whose last mail is of unknown outcome."""
     return with_last_mail(dossiers, DeliveryState.UNKNOWN)
 
 
 def with_last_mail(dossiers: "Rows", state: DeliveryState) -> "Rows":
-    """Waiting for the person, and the last mail to them is in this state."""
+    """Dossiers that wait for a person, and whose last mail to them is in this state."""
     waiting = dossiers.filter(state=DossierState.CODE_ISSUED)
     return waiting.filter(Exact(_of_last_mail("state"), state))
 
@@ -47,7 +48,7 @@ def _of_last_mail(column: str) -> Subquery:
 
 
 def with_mails(dossiers: "Rows") -> "Rows":
-    """With the mails to the person at hand as `deliveries`, the last one first."""
+    """Load the mails to the person with the dossiers, as `deliveries`, newest first."""
     mails = Delivery.objects.to_person()
     return dossiers.prefetch_related(Prefetch("deliveries", mails))
 

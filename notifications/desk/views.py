@@ -83,7 +83,7 @@ def mail_state(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespons
 @sensitive_post_parameters()
 @for_clerks
 def decide_mail(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """Note that it arrived, or have it sent again."""
+    """Note that a mail of unknown outcome arrived, or have it sent again."""
     dossier = dossier_for(clerk, pk)
     among = deciding.of_last_mail(dossier)
     back = SeeOther("counter_dossiers:dossier", pk)
@@ -106,7 +106,7 @@ def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 def decide_mail_of_no_visit(
     request: HttpRequest, clerk: Clerk, delivery: uuid.UUID
 ) -> HttpResponse:
-    """The same for one of those."""
+    """As `decide_mail`, for a mail that is about no dossier."""
     among = _of_no_visit(clerk).filter(pk=delivery)
     back = SeeOther("notifications_desk:mails_of_no_visit")
     page = "notifications/decide_mail_of_no_visit.html"

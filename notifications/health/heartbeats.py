@@ -1,9 +1,9 @@
-"""Signs of life: each part says in the database that it is there, and when.
+"""Signs of life: each part writes to the database that it is alive, and when.
 
-A process that was killed, hangs or waits for a broker that is away says nothing any
-more, and /readyz says so. Written every twenty seconds (HEARTBEAT_SECONDS) by the
-part's own loop: the worker's timer, beat's tick, each turn of the delivery loop. The
-journal and the logs have nothing of it.
+A process that was killed, hangs or waits for an absent broker stops writing, and
+/readyz reports it. Written every twenty seconds (HEARTBEAT_SECONDS) by the part's own
+loop: the worker's timer, beat's tick, each turn of the delivery loop. The journal and
+the logs have nothing of it.
 """
 
 import datetime
@@ -25,7 +25,7 @@ _FORGOTTEN_AFTER: Final = datetime.timedelta(days=1)
 
 
 def beat(part: Part, *, at: datetime.datetime) -> None:
-    """Say that this process is alive, in place of when it said so before."""
+    """Write that this process is alive, over what it wrote before."""
     row = Heartbeat(part=part, host=socket.gethostname(), pid=os.getpid(), at=at)
     Heartbeat.objects.bulk_create(
         [row],
@@ -33,15 +33,16 @@ def beat(part: Part, *, at: datetime.datetime) -> None:
         unique_fields=["part", "host", "pid"],
         update_fields=["at"],
     )
-    # Processes of long ago; the last one of a part stays, to say since when it is gone.
+    # Delete processes of long ago, but keep the last one of each part: /readyz says
+    # since when it is gone.
     Heartbeat.objects.filter(part=part, at__lt=at - _FORGOTTEN_AFTER).delete()
 
 
 def beat_between_work(part: Part) -> None:
-    """As `beat`, for a process that is otherwise at something else.
+    """As `beat`, for a process that mainly does something else.
 
-    A database that is away is noticed by whoever asks it; the process goes on. The
-    connection is not kept: children that are forked later must not inherit it.
+    An absent database is ignored here, because others report it. The connection is
+    closed afterwards: children that are forked later must not inherit it.
     """
     try:
         beat(part, at=timezone.now())

@@ -1,4 +1,4 @@
-"""The head of the journal, to be kept by somebody else than who runs the machine."""
+"""The journal's head, sent to somebody who does not run the machine."""
 
 import datetime
 from uuid import UUID

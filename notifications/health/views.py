@@ -18,7 +18,7 @@ from notifications.health import heartbeats
 from notifications.models import Delivery
 from notifications.outbox import backlog
 
-#: Either of them sends alone.
+#: Parts of which one is enough, because each sends mail alone.
 SENDERS = {Part.WORKER, Part.DELIVER}
 BROKER_SECONDS = 0.5
 
@@ -44,7 +44,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _has_token(request: HttpRequest) -> bool:
-    """Nobody has it where none is set."""
+    """Whether the request has the token; never when no token is configured."""
     scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
     wanted = settings.READYZ_TOKEN
     same = constant_time_compare(shown.strip(), wanted)

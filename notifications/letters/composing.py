@@ -162,5 +162,5 @@ def _clean(value: object, language: str = DUTCH) -> object:
 
 
 def _one_line(text: str, *, limit: int = 200) -> str:
-    """What was typed: it starts no line, and no line goes on behind it."""
+    """Put typed text on one line: it can neither begin a line nor continue one."""
     return one_line(text, limit=limit).rstrip("\\")

@@ -52,9 +52,9 @@ log = structlog.get_logger("sleutelloket.delivery")
 
 @sensitive_variables()
 def render(delivery: Delivery, *, at: datetime.datetime) -> Outgoing | None:
-    """What to send for this row at this instant; None when it is over.
+    """What to send for this row at this instant; None when it is no longer needed.
 
-    Over is: the code was used, replaced, locked or has lapsed, the six digits
+    That is when the code was used, replaced, locked or has lapsed, the six digits
     expired, the key ended, a reminder's day is past, or the address was removed.
     """
     message = _RENDER[Kind(delivery.kind)](delivery, at)
@@ -77,7 +77,7 @@ def _usable_code(delivery: Delivery, at: datetime.datetime) -> ActivationCode | 
 
 
 def _is_of(code: ActivationCode, delivery: Delivery) -> bool:
-    # Counted where `nth` comes from: the journal outlives the deliveries.
+    # `nth` was counted in the journal, because deliveries are deleted before it.
     times = JournalEntry.objects.filter(
         dossier=delivery.dossier_id, event=Event.LINK_RESENT
     ).count()

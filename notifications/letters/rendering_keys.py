@@ -72,7 +72,7 @@ def key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         language=language,
         office=office_contact(dossier.office),
     )
-    # Ten years on, the address that the key itself is used with is the newer one.
+    # After ten years the address that the key itself uses is the more recent one.
     own = key.destination if key.kind_record.goes_by_mail else to
     return for_row(delivery, message, to=own, language=language)
 
@@ -86,7 +86,7 @@ def _contact(holder: KeyHolder, dossier: Dossier) -> tuple[str, str]:
 
 @sensitive_variables()
 def holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
-    """News for a week; after that it would only startle."""
+    """The mail about a change; None after a week, when it would only alarm people."""
     change = (
         HolderChange.objects.select_related("holder__applicant")
         .filter(pk=delivery.subject, at__gt=at - datetime.timedelta(days=7))

@@ -110,12 +110,12 @@ def journal_head(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
 
 
 def to_the_house(delivery: Delivery, message: Message, *, to: str) -> Mail:
-    """To the city itself: in Dutch alone."""
+    """A mail to the city itself, in Dutch only."""
     return mail(to=to, message=message, message_id=delivery.message_id)
 
 
 def page_of(dossier: Dossier) -> str:
-    """Where staff look at it, once signed in."""
+    """The address of the dossier's page for staff."""
     return (
         f"{settings.SITE_URL}{reverse('counter_dossiers:dossier', args=[dossier.pk])}"
     )
@@ -127,7 +127,10 @@ def address_change(delivery: Delivery) -> AddressChange:
 
 
 def address_before(delivery: Delivery, address: str) -> str:
-    """Empty when it is kept no more: then nobody is told, above all not the new one."""
+    """The old address; empty when it was forgotten, and then nobody gets the mail.
+
+    It must never go to the new address instead.
+    """
     if not address:
         log.warning("no_address_before", delivery=str(delivery.pk))
     return address

@@ -66,9 +66,9 @@ def account_change(delivery: Delivery, _at: datetime.datetime) -> Mail | None:
 
 
 def _reached_at(change: AccountChange, reader: Clerk, *, is_owner: bool) -> str:
-    """Where they were until then.
+    """The address that they had until the change.
 
-    The new address learns nothing in the old one's place: who chose it knows.
+    The notice never goes to the new address instead: whoever put it in knows.
     """
     if change.told_email is not None:
         return change.old_email if is_owner else change.told_email

@@ -17,7 +17,7 @@ from notifications.querysets import DeliveryQuerySet
 
 
 class DecidedError(CounterError):
-    """It is not the last mail of unknown outcome any more."""
+    """The mail was decided already, or a newer one took its place."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -32,12 +32,12 @@ def of_last_mail(dossier: Dossier) -> DeliveryQuerySet[Delivery]:
 
 
 def of_no_visit(supervisor: Clerk, *, at: datetime) -> DeliveryQuerySet[Delivery]:
-    """What no dossier asks about, of the supervisor's office and of the house."""
+    """Undecided mails about no dossier, of the supervisor's office or of none."""
     return Delivery.objects.of_no_visit(at).supervised_by(supervisor)
 
 
 def dossier_of(supervisor: Clerk, delivery_id: uuid.UUID) -> Dossier | None:
-    """Of the person that such a mail went to; None for one to staff or the office."""
+    """The dossier of such a mail's person; None for mails to staff and office."""
     mails = Delivery.objects.supervised_by(supervisor).select_related("holder")
     mail = mails.filter(pk=delivery_id).first()
     dossiers = Dossier.objects.visible_to(supervisor)
@@ -80,7 +80,10 @@ def note_arrived(
     clerk: Clerk,
     at: datetime,
 ) -> None:
-    """The person has it: it is sent; raises DecidedError. `among` as above."""
+    """Note that the mail arrived.
+
+    Raises DecidedError. `among` as for `send_again`.
+    """
     delivery = _held(among, delivery_id)
     delivery.state = DeliveryState.SENT
     delivery.sent_at = at
@@ -90,7 +93,7 @@ def note_arrived(
 
 
 def _held(among: DeliveryQuerySet[Delivery], delivery_id: uuid.UUID) -> Delivery:
-    """Locked, and in no sender's hands any more, should one come back from the dead."""
+    """Lock the row and end its lease, should a sender that seemed dead come back."""
     delivery = (
         among.select_related(*outbox.FILED_UNDER)
         .select_for_update(of=("self",))

@@ -74,12 +74,12 @@ def deliver_due(
 ) -> Pass:
     """Send what is due, for 10 seconds or 200 rows at most.
 
-    With a long row of them `call_help` is called once, whatever became of the first
-    one, unless a channel is away: then every sender would only call the next one.
+    When many are due `call_help` is called once, whatever became of the first one,
+    unless a channel is away: then every sender would only call the next one.
 
-    `stop` is asked between two rows. A channel that turns out to be away is left
-    alone for the rest of the pass: the row that found out waits a minute at most,
-    the others stay due, and all of them go when it is back.
+    `stop` is asked between two rows. A channel that turns out to be away is left alone
+    for the rest of the pass: the row that found out waits a minute at most, the others
+    stay due, and all of them go when it is back.
     """
     done = Pass()
     has_called = False
@@ -118,7 +118,7 @@ def _deliver(
         kept = marking.mark_dropped(delivery, at=timezone.now())
         return log_outcome(delivery, SendingOutcome.DROPPED, kept=kept)
     if delivery.unconfirmed >= MOST_UNCONFIRMED:
-        # Whoever sent it the last time was killed before it could say so.
+        # The sender of the last try was killed before it could mark the row unknown.
         kept = marking.mark_unknown(
             delivery, unconfirmed=delivery.unconfirmed, at=timezone.now()
         )

@@ -22,7 +22,7 @@ from notifications.querysets import DeliveryQuerySet
 
 FIRST_WAIT: Final = datetime.timedelta(seconds=15)
 LONGEST_WAIT: Final = datetime.timedelta(minutes=15)
-#: A server that is away keeps a row no longer than this: the row did nothing wrong.
+#: The longest wait after a server was away: shorter, because the row is not to blame.
 AWAY_WAIT: Final = datetime.timedelta(minutes=1)
 
 
@@ -86,7 +86,7 @@ def mark_unknown(
 
 
 def note(event: Event, delivery: Delivery, *, clerk: Clerk | None = None) -> None:
-    """In the journal of the office that it concerns, whatever it is filed under."""
+    """Write an entry about a delivery in the journal of the office that it concerns."""
     office: Office | None = delivery.enquiry.office if delivery.enquiry else None
     if delivery.holder:
         office = delivery.holder.dossier.office
@@ -97,14 +97,14 @@ def note(event: Event, delivery: Delivery, *, clerk: Clerk | None = None) -> Non
 
 
 def _account(delivery: Delivery) -> Clerk | None:
-    """Whose of the staff a mail to staff is about."""
+    """The account that a mail to staff is about."""
     if delivery.password_link:
         return delivery.password_link.clerk
     return delivery.account_change.account if delivery.account_change else None
 
 
 def mark_dropped(delivery: Delivery, *, at: datetime.datetime) -> bool:
-    """What it would tell is over: the code is used, or the six digits expired."""
+    """Drop a row whose news is over: the code was used, or the six digits expired."""
     return _settle(delivery, state=DeliveryState.DROPPED, dropped_at=at)
 
 
@@ -116,9 +116,9 @@ def put_off(
     answer: str = "",
     unconfirmed: int | None = None,
 ) -> bool:
-    """Try again later: after 15 s, 30 s, a minute ... `longest`, a fifth either way.
+    """Try again later: after 15 s, 30 s, a minute ... `longest`, a fifth more or less.
 
-    For ever: what ends it is the end of what it tells of (`mark_dropped`).
+    There is no last try: a row ends when what it tells of is over (`mark_dropped`).
     """
     doubled = FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10)
     spread = random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, keeps no secret)
@@ -150,7 +150,7 @@ def put_back(
     since: datetime.datetime,
     at: datetime.datetime,
 ) -> None:
-    """Let wait again what was dropped since then, in the caller's transaction."""
+    """Put back what was dropped since then, in the caller's transaction."""
     Delivery.objects.filter(
         state=DeliveryState.DROPPED,
         dropped_at__gte=since,

@@ -34,13 +34,13 @@ from notifications.outbox.marking import (
 )
 
 LEASE: Final = datetime.timedelta(seconds=60)
-#: A sender that waits for an answer longer than this has gone on to the next row.
+#: A sender that waits longer than this for an answer counts as free for other rows.
 IN_HAND: Final = datetime.timedelta(seconds=5)
-# From so many due mails on a second sender is called, and a third, up to this.
+# With this many due mails another sender is called, up to the maximum below.
 LONG_ROW: Final = 10
 MOST_SENDERS: Final = 8
-# What the column holds. A mailbox that stays full gets there within a year, and one
-# more would be refused by the database at the head of the queue, for everybody.
+# The most that the column holds. A mailbox that stays full gets there within a year;
+# the database would refuse one more, and that row would block the queue for everybody.
 MOST_ATTEMPTS: Final = 32_767
 
 # What the journal needs of a row, once it is settled.
@@ -97,7 +97,7 @@ def put(  # noqa: PLR0913 (what it is filed under)
                 password_link=password_link,
                 account_change=account_change,
                 created_at=at,
-                # A clock that is ahead holds nothing back.
+                # So a machine whose clock is ahead does not delay the message.
                 not_before=Least(at, Now()),
             )
         ]

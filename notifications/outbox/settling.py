@@ -26,8 +26,8 @@ from notifications.querysets import MOST_UNCONFIRMED
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: What is no row's own fault: without the database, and when the server answers later
-#: than a pass waits (the waiting room takes it then), the caller knows what to do.
+#: Errors that are no row's own fault and go to the caller: the database is away, or the
+#: server answers later than a pass waits (then the waiting room takes over).
 NOT_OF_THE_ROW: Final = (DatabaseError, InterfaceError, UnansweredError)
 
 
@@ -53,7 +53,7 @@ def settle(
     away: set[Channel],
     may_be_there: Callable[[], bool] = _no,
 ) -> SendingOutcome:
-    """Do what ends in an answer, and mark the row by it.
+    """Call `act`, which ends in an answer or an error, and mark the row accordingly.
 
     `to` is taken out of the server's words; a channel that turns out to be away is
     added to `away`. An error of our own tells nothing of a message that
@@ -94,7 +94,7 @@ def _put_off(
 
 
 def unknown(delivery: Delivery, answer: str = "") -> SendingOutcome:
-    """Send it again, three times in all; then it is for a clerk to decide."""
+    """Note a sending of unknown outcome; after three of them a clerk decides."""
     times = delivery.unconfirmed + 1
     now = timezone.now()
     if times < MOST_UNCONFIRMED:
@@ -107,11 +107,11 @@ def unknown(delivery: Delivery, answer: str = "") -> SendingOutcome:
 def bad_row(
     delivery: Delivery, error: Exception, *, may_be_there: bool = False
 ) -> SendingOutcome:
-    """Put a row off whose own data cannot be used, whatever they break.
+    """Put off a row whose own data cannot be used, whatever error they cause.
 
-    A key no longer held, bytes sealed elsewhere, a language without a text: it costs
-    this row a delay, and the others nothing. Left to Celery's log, the words of such an
-    error would show a link or a name.
+    For example a key no longer held, bytes sealed elsewhere, a language without a text:
+    only this row is delayed. The error must not reach Celery's log, because its words
+    may show a link or a name.
     """
     log_error(delivery, error)
     if may_be_there:
@@ -123,7 +123,7 @@ def bad_row(
 def log_error(
     delivery: Delivery, error: Exception, event: str = "cannot_be_sent"
 ) -> None:
-    """What an error says may quote the data; its class and place do not."""
+    """Log class and place of an error, not its words, which may quote the data."""
     log.error(
         event,
         delivery=str(delivery.pk),

@@ -33,15 +33,14 @@ from notifications.outbox.settling import (
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: For so long in all a server may think about a text and say its answer
-#: (docs/domain.md#mail-servers).
+#: How long in all a server may take to answer a text (docs/domain.md#mail-servers).
 AFTER_TEXT_SECONDS: Final = 600.0
 #: A third of the lease, so that two renewals may fail.
 RENEW_SECONDS: Final = outbox.LEASE.total_seconds() / 3
 #: Connections to one server from one process. With all of them taken, no more mail is
 #: sent from here until a server answers.
 MOST_WAITING: Final = 20
-#: What a process that ends still gives them.
+#: How long a process that ends still waits for them.
 LAST_SECONDS: Final = 5.0
 _LOOK_SECONDS: Final = 0.25
 
@@ -55,7 +54,7 @@ class _Guest:
 
 
 class _Room:
-    """One a process; a forked child inherits the object, and not the thread."""
+    """One for each process; a forked child inherits the object but not the thread."""
 
     def __init__(self) -> None:
         self._guests: list[_Guest] = []
@@ -87,7 +86,8 @@ class _Room:
         while guests := self._present():
             _wait_for_words(guests)
             for guest in guests:
-                # Before each: to write down what one server said may take a while.
+                # Renew before each one, because writing down what a server said may
+                # take a while.
                 self._renew()
                 if guest in self._guests and _is_done(guest):
                     self._leave(guest)
@@ -105,7 +105,7 @@ class _Room:
             self._guests.remove(guest)
 
     def _renew(self) -> None:
-        """Hold the rows of all of them, and let go of what another sender has."""
+        """Renew the leases of all waiting rows; drop those another sender has."""
         if time.monotonic() - self._renewed < RENEW_SECONDS:
             return
         self._renewed = time.monotonic()
@@ -124,10 +124,10 @@ class _Room:
 
 
 def _wait_for_words(guests: list[_Guest]) -> None:
-    """Until a server says something or hangs up, a quarter of a second at most."""
+    """Wait until a server says something or hangs up, a quarter of a second at most."""
     with selectors.PollSelector() as waiting:
         for guest in guests:
-            # A socket that cannot be waited for is found out by reading.
+            # A socket that `select` refuses is dealt with when it is read.
             with suppress(OSError, ValueError, KeyError):
                 if guest.conversation.socket is not None:
                     waiting.register(guest.conversation.socket, selectors.EVENT_READ)
@@ -135,7 +135,7 @@ def _wait_for_words(guests: list[_Guest]) -> None:
 
 
 def _is_done(guest: _Guest) -> bool:
-    """Hear its server and settle its row; whether it need not wait any more.
+    """Read what its server said, settle its row; True when it need not wait longer.
 
     With the database away nothing can be written down: an answer is lost then, and
     the sending counts as one that nobody answered. So does it after any error that
@@ -165,7 +165,7 @@ def _is_heard(guest: _Guest) -> bool:
 
 
 def _give_up(guest: _Guest) -> None:
-    """Of unknown outcome now; if that cannot be said, then when the lease ends."""
+    """Mark a row as of unknown outcome; if that fails, the end of its lease does it."""
     try:
         unknown(guest.delivery)
     except Error as error:

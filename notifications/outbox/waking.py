@@ -18,7 +18,7 @@ from redis import RedisError
 log = structlog.get_logger("sleutelloket.delivery")
 
 DELIVER: Final = "notifications.tasks.deliver"
-# A wake-up older than this was overtaken by the sweep.
+# A wake-up older than this is useless, because the sweep came first.
 EXPIRES_SECONDS: Final = 60
 # A command that ends right after its commit gives its last wake-up this long.
 LAST_SECONDS: Final = 1.0
@@ -40,7 +40,7 @@ class _Bell:
     def ring(self) -> None:
         self._idle.clear()
         self._asked.set()
-        # A forked child inherits the object, and not the thread.
+        # A forked child inherits the object but not the thread.
         if self._thread is None or not self._thread.is_alive():
             with self._lock:
                 if self._thread is None or not self._thread.is_alive():
@@ -76,5 +76,5 @@ def _publish() -> None:
             DELIVER, expires=EXPIRES_SECONDS, retry=False, ignore_result=True
         )
     except (KombuError, RedisError, OSError) as error:
-        # Not its message: that may hold the broker's address with the password.
+        # Only its class: the message may hold the broker's address with the password.
         log.warning("wake_up_not_sent", error=type(error).__name__)
