@@ -9,7 +9,7 @@ from bench.visit import pay
 from notifications.outbox.delivering import deliver_due
 
 VISITS = 40
-PAUSE = 0.1  # long enough for the worker to be idle again
+PAUSE = 0.1  # so that the worker is idle again
 
 
 def measure() -> list[Figure]:

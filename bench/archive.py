@@ -117,7 +117,7 @@ def fill(office: Office, visits: int) -> list[Clerk]:
     ]
     given = {"visits": visits, "office": office.pk, "first_clerk": clerks[0].pk}
     with connection.cursor() as cursor:
-        # What is written here is whole by construction, and gone after the run.
+        # Triggers are off: what is written here is consistent, and gone after the run.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET synchronous_commit = off")
         cursor.execute(VISITS, given)

@@ -51,7 +51,7 @@ class Desk:
         page.on("response", self._heard)
 
     def _heard(self, response: Response) -> None:
-        """Of the pages themselves; what they fetch beside is not waited for."""
+        """Count the time of the pages themselves, not of what they load besides."""
         request = response.request
         if not request.is_navigation_request() or request.frame != self.page.main_frame:
             return
@@ -84,7 +84,7 @@ class Desk:
         raise RuntimeError(f"Enter does not lead to {name}.")
 
     def wait_for_the_form(self) -> None:
-        """With its scripts: a key before they are there is another key."""
+        """Wait for the form's scripts: before them a key does something else."""
         self.page.wait_for_selector("#id_document_number")
         self.page.wait_for_load_state("load")
 

@@ -36,7 +36,7 @@ def measure() -> list[Figure]:
         taken += both.values()
     longer.sort()
     middle = median(longer) * 1000
-    # The middle lies between these with 95 %, whatever else the machine does.
+    # The median lies between these two with a probability of 95 %.
     low, high = longer[PAIRS // 2 - SPREAD] * 1000, longer[PAIRS // 2 + SPREAD] * 1000
     return [
         Figure(

@@ -35,7 +35,7 @@ def make_clerk() -> Clerk:
 
 
 def colleagues(clerk: Clerk, count: int) -> list[Clerk]:
-    """So many more clerks of the office, each with a desk and a drawer.
+    """`count` more clerks of the office, each with a desk and a drawer.
 
     A slip can be printed until its clerk goes on to the next person, so several at
     once are several clerks'.

@@ -33,7 +33,7 @@ class Sink:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        part = parts.mail_catcher(PORT, HOME)  # for its way to see who answers
+        part = parts.mail_catcher(PORT, HOME)  # for its `is_ready` only
         words = f"python -m bench.sink {PORT} {self.delay} {self.taken}"
         self.process = spawn(parts.command(words), log=HOME / "sink.log", cwd=ROOT)
         wait_until(part.is_ready, "the mail sink answers", log=HOME / "sink.log")

@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Slow(SMTP):
-    """Answers as late as a server far away does."""
+    """Answers as late as a distant server does."""
 
     delay = 0.0
 

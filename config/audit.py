@@ -1,8 +1,8 @@
 """Whether a pinned requirement has a known hole: `python -m config.audit`.
 
 Asks pip-audit, which asks PyPI's own database. Where that cannot be reached (a closed
-network, a mirror without it), nothing is known of a hole; then the age of each pin is
-looked at instead, which is how long ago its line was written.
+network, a mirror without it) holes stay unknown; then the age of each pin is checked
+instead, which is how long ago its line was written.
 """
 
 import datetime
@@ -26,7 +26,7 @@ class AuditError(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """What pip-audit said: the holes in a sentence each, and whom it did not know."""
+    """What pip-audit said: a sentence a hole, and the packages it did not know."""
 
     holes: list[str]
     unknown: frozenset[str]

@@ -8,7 +8,7 @@ from django.conf import settings
 
 
 class Scheduler(PersistentScheduler):
-    """Its own tick says so: a process whose loop hangs is as good as dead.
+    """Writes its sign of life in its own tick, so that a loop that hangs goes silent.
 
     The settings keep two ticks less than half a minute apart.
     """

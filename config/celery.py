@@ -18,10 +18,10 @@ app.autodiscover_tasks()
 
 
 class Heartbeat(bootsteps.StartStopStep):
-    """The worker's own timer says that it is alive (notifications.health.heartbeats).
+    """The worker's own timer writes its sign of life (notifications.health.heartbeats).
 
-    The timer runs in the worker's loop, and stops while it has no broker: then it
-    works at nothing, and is missing for good reason.
+    The timer runs in the worker's loop and stops while there is no broker: the worker
+    can do nothing then and is rightly reported as missing.
     """
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
@@ -57,13 +57,14 @@ def refuse_to_serve(**_kwargs: object) -> None:
     try:
         checks.refuse_to_serve()
     except ImproperlyConfigured as error:
-        # Celery logs what a receiver of a signal raises, and starts all the same.
+        # Celery only logs what a signal's receiver raises, and would start all the
+        # same.
         raise SystemExit(str(error)) from None
 
 
 @signals.worker_process_shutdown.connect
 def hear_the_last_answers(**_kwargs: object) -> None:
-    """A server that is about to say that it took a mail is given a few seconds."""
+    """At the end wait a few seconds for servers that still have to answer a mail."""
     from notifications.outbox import waiting_room  # noqa: PLC0415 (it has models)
 
     waiting_room.wait(waiting_room.LAST_SECONDS)

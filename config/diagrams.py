@@ -203,7 +203,7 @@ def _column(field: "models.Field[object, object]") -> str:
         keys.append("UK")
     if field.is_relation:
         keys.append("FK")
-    # Of a reference the type of what it refers to.
+    # For a reference, the type of the column it refers to.
     typed = field.target_field if isinstance(field, models.ForeignKey) else field
     kind = typed.get_internal_type().removesuffix("Field").lower()
     key = f" {', '.join(keys)}" if keys else ""

@@ -1,10 +1,10 @@
 """Whether a container does its work, for the health checks of docker-compose.yml.
 
 `python -m config.health web` asks the web server of this container for /healthz, by a
-name the application answers to. `worker`, `beat` and `deliver` look whether the
-process of this container has said within two minutes that it is alive: one whose loop
-hangs is not. Exits with 1 when the answer is no. Whether mail leaves is the house's
-question and not a container's: /readyz answers it.
+name the application answers to. `worker`, `beat` and `deliver` look whether the process
+of this container has said within two minutes that it is alive: one whose loop hangs has
+not. Exits with 1 when the answer is no. Whether mail leaves is the house's question and
+not a container's: /readyz answers it.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Log lines: JSON, one event a line, with the request's reference.
 
-What is logged is what the code names: no request body, no query string, no
-address. `django.db.backends` is off, because SQL parameters are personal data.
+Only what the code names is logged: no request body, no query string, no address.
+`django.db.backends` is off, because SQL parameters are personal data.
 """
 
 import logging

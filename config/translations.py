@@ -102,7 +102,7 @@ def _read(source: Path) -> Catalog:
 
 
 def _texts_of(message: Message) -> list[str]:
-    """One, or one for each plural form; of an unknown one, one that is empty."""
+    """The translation, or one for each plural form; an empty text when missing."""
     if isinstance(message.string, str):
         return [message.string]
     return list(message.string or [""])
@@ -141,7 +141,8 @@ def texts_in(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
     for path in [*sources, *sorted((root / "templates").rglob("*.html"))]:
         code = path.read_text()
         if path.suffix == ".html":
-            # Between brackets the indentation that is left of the HTML means nothing.
+            # In brackets Python ignores the indentation that is left over from the
+            # HTML.
             code = f"({templatize(code)})"
         messages = extract("python", io.BytesIO(code.encode()), KEYWORDS)
         for _line, text, _comments, _context in messages:

@@ -19,7 +19,7 @@ def take(home: Path) -> TextIO:
 
     Raises ServiceError, naming the process that has it.
     """
-    # Others may pass through: as root, PostgreSQL runs as another account.
+    # Others may pass through (x): as root we run PostgreSQL under another account.
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
     held = (home / "lock").open("a+")
     if not _lock(held):

@@ -47,7 +47,7 @@ def command(line: str) -> list[str]:
 
 
 def mail_catcher(port: int, home: Path) -> Part:
-    """On this port, or on another when it is taken: it tells which (`mail_port`)."""
+    """The mail catcher, on this port or if taken on another (`mail_port` has it)."""
     words = f"python -m localrun.servers.smtp --port {port}"
     return Part(
         "mail catcher",
@@ -108,7 +108,7 @@ def _answers(port: int) -> bool:
 
 
 def _is_heard(asked: Request, part: str) -> bool:
-    """Whether the web server has heard lately that a part is alive."""
+    """Whether the web server knows of a part's recent sign of life."""
     try:
         with urllib.request.urlopen(asked, timeout=5) as response:  # noqa: S310 (ours)
             answer = json.load(response)

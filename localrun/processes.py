@@ -176,7 +176,7 @@ def stop(
 
 def kill_session(leader: int) -> None:
     """Kill (-9) whatever still runs in the process group of a child of ours."""
-    # Gone already; macOS answers "not permitted" when only zombies are left.
+    # The group is gone; macOS says "not permitted" when only zombies are left.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(leader, signal.SIGKILL)
 

@@ -124,7 +124,7 @@ class Supervisor:
         return self.log / f"{name.replace(' ', '-')}.log"
 
     def seeded(self) -> str:
-        """The logins, as the seed printed them; its log lines (JSON) left out."""
+        """The logins as the seed printed them, without its log lines (JSON)."""
         lines = self.log_of("demo data").read_text().splitlines()
         return "\n".join(f"  {line}" for line in lines if not line.startswith("{"))
 
@@ -159,7 +159,7 @@ class Supervisor:
         self.environ |= {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": port}
 
     def _step[Result](self, name: str, work: Callable[[], Result]) -> Result:
-        """Something done in this process, with its line."""
+        """Do something in this process, and print its line."""
         started = time.monotonic()
         try:
             result = work()
@@ -190,7 +190,7 @@ class Supervisor:
         self._line(part.name, started)
 
     def _finish(self, name: str, command: list[str], **environ: str) -> None:
-        """Something done by a command that ends; `environ` is for it alone."""
+        """Run a command to its end, and print its line; `environ` is for it alone."""
         started = time.monotonic()
         log = self.log_of(name)
         log.write_bytes(b"")

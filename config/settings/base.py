@@ -43,7 +43,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "counter.web.cookie_jars.apart",
     "counter.web.cookie_jars.come_inside",
-    # Before whatever may answer in a view's place: a lock screen asks for it.
+    # Must come before any middleware that answers in a view's place: the lock screen
+    # needs what it sets.
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -215,9 +216,9 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
-# It says that it is alive between two tasks too.
+# The worker writes its sign of life between two tasks too.
 CELERY_BEAT_MAX_LOOP_INTERVAL = 15
-# How often each part says that it lives: several times before it counts as missing.
+# How often each part writes its sign of life: several times before it is missing.
 HEARTBEAT_SECONDS = 20.0
 # A wake-up that cannot be sent is not worth a clerk's second: the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY = False
@@ -251,9 +252,9 @@ STAFF_HOURS = 10
 # Staff type six digits of an app after the password (counter.sign_in.second_factor).
 STAFF_SECOND_FACTOR = True
 ADMIN_HOURS = 4
-# Who is not signed in has a password compared in so many threads of a process at once
-# (counter.sign_in.hashing_places), out of those in config.server. A flood of one kind
-# leaves one of `anybody` for the other.
+# How many threads of a process may compare passwords of people who are not signed in at
+# once (counter.sign_in.hashing_places), out of those in config.server. A flood at one
+# sign-in leaves one of `anybody` for the other.
 PASSWORD_PLACES = {
     "anybody": 4,
     "strangers": 3,
@@ -265,7 +266,7 @@ DEMO_INBOX: Path | None = None
 DEMO_ALLOWED = False
 # The processes that /readyz misses when they are silent (notifications.enums.Part).
 EXPECTED_PARTS = ["worker", "beat", "deliver"]
-# Who sends it reads what /readyz knows; nobody, where there is none.
+# Whoever sends this token reads what /readyz knows; without a token nobody does.
 READYZ_TOKEN = ""
 SMS_BACKEND = ""
 # What notifications.channels.sms_http.HttpGateway asks, and what its answers mean.

@@ -78,7 +78,7 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
 
-# Read to be refused: who switches it off learns at the start that it stays on.
+# Read only to refuse it: whoever switches it off learns so at the start.
 STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=True)
 
 checks.refuse(globals())

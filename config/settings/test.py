@@ -17,7 +17,7 @@ WHITENOISE_AUTOREFRESH = True
 
 # No worker, beat or loop runs beside most tests.
 EXPECTED_PARTS = []
-# Where they do, what they say is waited for.
+# Where one does, a test waits for its sign of life, so these come often.
 HEARTBEAT_SECONDS = 1.0
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 READYZ_TOKEN = "the-token-of-the-tests"  # noqa: S105

@@ -43,7 +43,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
         """
         super().parse_header(header_plus)
         if self.header_bytes_received >= HEAD_BYTES:
-            return  # waitress reads a head of its own in the place of a too long one.
+            return  # waitress replaces a head that is too long by its own
         if not self.headers.get("HOST", "").strip():
             raise ParsingError("No host")
         if self.version != "1.1" and "TRANSFER_ENCODING" in self.headers:
@@ -74,7 +74,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         self.answered = False
         self.lingers = False
         self.refused = False
-        # More than one only while a thread hands the next request on.
+        # More than one request only while a thread hands the next one on.
         self.in_service = 0
         self.thrown_away = 0
         super().__init__(server, *arguments, **named)
@@ -86,7 +86,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     def received(self, data: bytes) -> bool:
         """More bytes of a head or a body."""
-        # Empty lines between two requests are no request, and win no time.
+        # Empty lines between two requests begin no request, so they gain no time.
         begins = bool(data.strip(b"\r\n"))
         next_one = self.answered and self.request is None and begins
         taken: bool = super().received(data)
@@ -105,7 +105,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.in_service += 1
         try:
             if self.total_outbufs_len:
-                # It sent several requests and does not read: this answer is the last.
+                # The visitor sends requests and does not read: close after this answer.
                 self.requests[0].headers["CONNECTION"] = "close"
             self.refused = self.requests[0].error is not None
             super().service()
@@ -114,7 +114,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
                 self.in_service -= 1
             self.answered = True
             self.since = time.monotonic()
-            # Whatever happened, or this address has a thread less for ever.
+            # Always, or this address would have one thread fewer for ever.
             self.server.task_dispatcher.done(whose)
 
     def handle_write(self) -> None:
@@ -216,10 +216,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 ident=None,
                 max_request_header_size=HEAD_BYTES,
                 max_request_body_size=BODY_BYTES,
-                # No thread waits for room: what nobody reads lies in a file beyond a
-                # megabyte, and an answer is the last while one before it lies there.
+                # No thread waits until a visitor reads: beyond a megabyte an answer is
+                # kept in a file, and as long as one is unread the next answer is the
+                # connection's last.
                 outbuf_high_watermark=sys.maxsize,
-                # counter.web.visitor_address reads them, and knows whom to believe.
+                # Keep the proxies' headers: counter.web.visitor_address knows which to
+                # believe.
                 clear_untrusted_proxy_headers=False,
                 log_socket_errors=False,
             ),
@@ -234,7 +236,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         return bool(self.accepting)
 
     def add_task(self, connection: Connection) -> None:
-        """A request is whole: a thread for it, as soon as it is its address's turn."""
+        """Give a complete request a thread, as soon as it is its address's turn."""
         connection.whose = connection.household
         if settings.PROXIES > 0 and connection.requests:
             name = settings.PROXY_HEADER.upper().replace("-", "_")
@@ -243,7 +245,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         super().add_task(connection)
 
     def handle_accept(self) -> None:
-        """Let in who knocks; above a limit, somebody else leaves."""
+        """Accept a connection; above a limit another one is closed for it."""
         before = set(self.active_channels.values())
         super().handle_accept()
         for new in set(self.active_channels.values()) - before:
@@ -263,7 +265,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 connection.end()
 
     def stop_listening(self) -> None:
-        """Let in who has knocked already, then nobody; every answer is the last."""
+        """Accept what waits already, then nothing; every answer ends its connection."""
         self.stopping = True
         knocking = -1
         while knocking < len(self.active_channels):

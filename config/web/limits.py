@@ -1,4 +1,4 @@
-"""How long, how much and how many: the patience of the web server."""
+"""The web server's limits: how long, how much and how many."""
 
 import resource
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ BODY_BYTES: Final = 512 * 1024
 # Open connections of all processes together.
 CONNECTIONS: Final = 1000
 CONNECTIONS_OF_AN_ADDRESS: Final = 20
-# Of a process: left for others, whatever one address asks for.
+# Threads of a process that no single address gets, whatever it asks for.
 THREADS_FOR_OTHERS: Final = 2
 
 

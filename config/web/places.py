@@ -1,4 +1,4 @@
-"""Who leaves when there are more connections than places."""
+"""Which connection is closed when there are more than places."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -37,10 +37,10 @@ def make_room(connections: Iterable[Seated]) -> bool:
 
 
 def refuse_the_greediest(before: Collection[Seated], new: Seated) -> None:
-    """All have asked and wait for their answers: who has most of them gets no more.
+    """All connections wait for answers: close one of the address that has most of them.
 
-    That is the new one's address, or else another's last request that no thread has
-    begun with.
+    That is the new connection, if its address has most; else the last request of the
+    other address that no thread has begun with.
     """
     counts = Counter(other.household for other in before)
     most = max(counts.values())

@@ -46,7 +46,8 @@ def refuse(status: str) -> HttpResponse:
     request.path = request.path_info = "/"
     request.META["refused_with"] = status
     if settings.SECURE_PROXY_SSL_HEADER:
-        # TLS ends at the proxy, and no header of the request could be believed.
+        # Counts as HTTPS: TLS ends at the proxy, and a refused request's headers say
+        # nothing.
         name, value = settings.SECURE_PROXY_SSL_HEADER
         request.META[name] = value
     return _handler()(request)

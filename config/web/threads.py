@@ -1,4 +1,4 @@
-"""Threads shared out among those who ask: who asks for much waits for himself.
+"""Threads shared out among addresses: who asks for much only delays their own requests.
 
 waitress gives the next free thread to whoever has waited longest. Four hundred whole
 requests of one address that take a second each would hold up everybody for a minute.
@@ -24,9 +24,9 @@ class Work(Protocol):
 
 
 class Queue:
-    """Who waits for a thread, by address; used under the lock of `FairThreads`.
+    """The requests that wait for a thread, by address; used under `FairThreads`' lock.
 
-    As long as waitress looks at it, its length is what may begin now.
+    Its length, which waitress reads, counts only those that may begin now.
     """
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Queue:
         return sum(len(self._waiting[whose]) for whose in self._may_begin())
 
     def _may_begin(self) -> list[str]:
-        """In the order of their last turn."""
+        """The addresses that may begin a request, in the order of their last turn."""
         return [whose for whose in self._waiting if self._working[whose] < self.most]
 
 

@@ -21,8 +21,8 @@ from config.web.threads import FairThreads
 
 TURN_SECONDS = 1.0
 STOPPING_TURN_SECONDS = 0.05
-# When the server is told to stop: for a request that is on its way to us, and for the
-# rest of one that has begun to arrive.
+# Seconds that a stopping server waits for a request on its way to us, and for the rest
+# of one that has begun to arrive.
 GOODBYE_SECONDS = 0.5
 LAST_BODY_SECONDS = 5.0
 
@@ -42,7 +42,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]
         self._finish()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """SIGTERM: the loop looks up at once."""
+        """Note SIGTERM and wake the loop, so that it stops at once."""
         super().handle_exit(sig, frame)
         for server in getattr(self, "servers", []):
             server.pull_trigger()

@@ -1,4 +1,4 @@
-"""Drawers for the visits of the seed, each day's closed and approved but today's."""
+"""Drawers for the visits of the seed; all but today's are closed and approved."""
 
 import datetime
 

@@ -82,7 +82,7 @@ def make_visits(*, now: datetime.datetime) -> int:
 
 @contextmanager
 def _nobody_told() -> Iterator[None]:
-    """In this process the outbox does not hear what happens."""
+    """Disconnect the outbox in this process, so that past visits send nothing."""
     for signal, receiver in _LISTENERS:
         signal.disconnect(receiver)
     try:
@@ -93,7 +93,7 @@ def _nobody_told() -> Iterator[None]:
 
 
 def _id(visit: Visit, what: str) -> uuid.UUID:
-    """The same in every run, so that nothing is made twice."""
+    """An id that is the same in every run, so that nothing is made twice."""
     return uuid.uuid5(uuid.NAMESPACE_DNS, f"{what}.{visit.name}.sleutelloket.example")
 
 
@@ -217,7 +217,7 @@ def _confirmation(key: DigitalKey, at: datetime.datetime) -> str:
 
 
 def _mistype(code: ActivationCode, *, at: datetime.datetime) -> None:
-    """Five well-formed wrong codes, so that it locks."""
+    """Try five well-formed wrong codes, so that the code locks."""
     right = code_text(code)
     for letter in ALPHABET[: TRIES_A_CODE + 1]:
         wrong = letter + right[1:-1]
