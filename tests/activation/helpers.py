@@ -32,7 +32,7 @@ def path(name: str, *args: str, language: str = "en") -> str:
 
 
 def without_link(address: str) -> str:
-    """An address of ours without the reference that says about which link it is."""
+    """An address without the reference that names the link it is about."""
     return re.sub(r"[?&]link=[0-9a-f]*$", "", address)
 
 
@@ -63,7 +63,7 @@ def type_code(client: Client, code: ActivationCode, text: str) -> None:
 
 
 def stands(client: Client) -> dict[str, str]:
-    """What the account page knows of the account that stands; the form sends it."""
+    """The form field with which the account page names the account that it showed."""
     page = client.get(path("choose_account")).content.decode()
     field = re.search(r'name="stands" value="([^"]*)"', page)
     return {"stands": field[1] if field else ""}

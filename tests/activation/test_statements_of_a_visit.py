@@ -18,7 +18,7 @@ PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "concurrency.md"
 ROW = re.compile(r"^\| \d+ \| (\w+)( \.\.\. FOR [A-Z ]+)? \| `(\w+)`", re.MULTILINE)
 
 
-def shown(sql: str) -> tuple[str, str, str]:
+def verb_lock_and_table(sql: str) -> tuple[str, str, str]:
     """The verb, the lock and the table of a statement, as the page has them."""
     verb = re.match(r"\s*(?:WITH counted AS \(\s*)?(SELECT|UPDATE|INSERT)", sql)
     assert verb, sql
@@ -42,4 +42,4 @@ def test_the_page_has_them_in_their_order(peter: Applicant, els: Clerk) -> None:
             at=timezone.now(),
         )
     sent = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert list(map(shown, sent)) == ROW.findall(PAGE.read_text())
+    assert list(map(verb_lock_and_table, sent)) == ROW.findall(PAGE.read_text())

@@ -115,7 +115,7 @@ def test_with_the_old_address_gone_nobody_is_told_in_its_place(
     mail_server: MailServer,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The new address would get the link that objects to itself."""
+    """Sent to the new address it would be a link to object to that very address."""
     changed(dossier, els, code)
     AddressChange.objects.update(old_email="")
     deliver_due()
@@ -303,7 +303,7 @@ def test_the_code_prolongs_the_visit_and_a_new_code_does_not(
 def test_who_pays_for_an_older_dossier_makes_no_visit_of_it(
     dossier: Dossier, els: Clerk
 ) -> None:
-    """Ten euros of her own would be all that a clerk needs."""
+    """Otherwise a clerk could pay the fee herself and begin a visit that way."""
     an_hour_ago(dossier)
     code = pay(dossier, els)
     _needs_supervisor(dossier, els, code.pk)

@@ -32,7 +32,7 @@ from tests.litany import signed_in
 __all__ = ["code"]
 
 
-def lost(code: ActivationCode, **typed: str) -> dict[str, str]:
+def lost_sheet_form(code: ActivationCode, **typed: str) -> dict[str, str]:
     asked = {"code_id": str(code.pk), "reason": ReissueReason.SHEET_LOST.value}
     return asked | {"document_seen": "on"} | typed
 
@@ -57,9 +57,9 @@ def test_a_new_code_after_the_visit_needs_a_supervisor(
     an_hour_ago(dossier)
     url = page(dossier, "reissue_code")
     assert 'name="supervisor_name"' in els_client.get(url).content.decode()
-    assert els_client.post(url, lost(code)).status_code == 422
+    assert els_client.post(url, lost_sheet_form(code)).status_code == 422
     assert cast.code_of(dossier) == code
-    assert els_client.post(url, lost(code) | AGREES).status_code == 303
+    assert els_client.post(url, lost_sheet_form(code) | AGREES).status_code == 303
     assert cast.code_of(dossier) != code
     entry = JournalEntry.objects.get(event=Event.LATE_CORRECTION_APPROVED)
     assert entry.clerk == sofie
@@ -70,7 +70,9 @@ def test_a_wrong_password_of_the_supervisor_prints_no_code(
 ) -> None:
     an_hour_ago(dossier)
     wrong = AGREES | {"supervisor_password": "geraden"}
-    answer = els_client.post(page(dossier, "reissue_code"), lost(code) | wrong)
+    answer = els_client.post(
+        page(dossier, "reissue_code"), lost_sheet_form(code) | wrong
+    )
     assert answer.status_code == 422
     assert cast.code_of(dossier) == code
 
@@ -79,7 +81,7 @@ def test_a_supervisor_s_digits_are_not_asked_for_a_form_that_comes_back(
     dossier: Dossier, els_client: Client, sofie: Clerk, code: ActivationCode
 ) -> None:
     an_hour_ago(dossier)
-    typed = lost(code) | AGREES
+    typed = lost_sheet_form(code) | AGREES
     del typed["document_seen"]
     answer = els_client.post(page(dossier, "reissue_code"), typed)
     assert answer.status_code == 422
@@ -89,7 +91,7 @@ def test_a_supervisor_s_digits_are_not_asked_for_a_form_that_comes_back(
 def test_her_own_mailbox_put_in_the_visit_gets_no_second_sheet(
     dossier: Dossier, els: Clerk, code: ActivationCode
 ) -> None:
-    """The person left with the sheet of the visit; a new one is good for the link."""
+    """The person left with the first sheet; only a new one works with the new link."""
     changed(dossier, els, code)
     new = cast.code_of(dossier)
     an_hour_ago(dossier)
@@ -108,7 +110,7 @@ def test_a_colleague_prints_no_new_code_alone(
 def test_in_the_visit_she_does_it_alone(
     dossier: Dossier, els_client: Client, code: ActivationCode
 ) -> None:
-    answer = els_client.post(page(dossier, "reissue_code"), lost(code))
+    answer = els_client.post(page(dossier, "reissue_code"), lost_sheet_form(code))
     assert answer.status_code == 303
 
 

@@ -1,4 +1,4 @@
-"""The old address objects in the instant in which the counter puts something right."""
+"""The old address objects at the moment the counter corrects something."""
 
 import contextlib
 import threading

@@ -35,8 +35,8 @@ def clock(db: None) -> Iterator[time_machine.Traveller]:
         yield clock
 
 
-def kept(change: AddressChange) -> str:
-    """What the nightly task leaves of it."""
+def old_email_after_retention(change: AddressChange) -> str:
+    """The old address after the nightly task; empty when it was forgotten."""
     apply_retention()
     change.refresh_from_db()
     return change.old_email
@@ -47,9 +47,9 @@ def test_a_month_after_the_change_it_is_empty(
 ) -> None:
     change = changed(dossier, els, code)
     clock.shift(timedelta(days=29))
-    assert kept(change) == OLD
+    assert old_email_after_retention(change) == OLD
     clock.shift(timedelta(days=1))
-    assert kept(change) == ""
+    assert old_email_after_retention(change) == ""
     # Nothing that still waits for it goes to the new address instead.
     notice = Delivery.objects.get(kind=Kind.ADDRESS_CHANGED)
     assert render(notice, at=change.at + timedelta(days=1)) is None
@@ -61,9 +61,9 @@ def test_while_it_objects_it_is_kept_for_a_year_at_most(
     change = changed(dossier, els, code)
     object_to_change(change_id=change.pk, at=timezone.now())
     clock.shift(timedelta(days=364))
-    assert kept(change) == OLD
+    assert old_email_after_retention(change) == OLD
     clock.shift(timedelta(days=1))
-    assert kept(change) == ""
+    assert old_email_after_retention(change) == ""
     assert AddressChange.objects.disputed().get() == change
 
 
@@ -73,9 +73,9 @@ def test_settled_it_goes_like_any_other(
     change = changed(dossier, els, code)
     object_to_change(change_id=change.pk, at=timezone.now())
     clock.shift(timedelta(days=31))
-    assert kept(change) == OLD
+    assert old_email_after_retention(change) == OLD
     AddressChange.objects.update(settled_at=timezone.now())
-    assert kept(change) == ""
+    assert old_email_after_retention(change) == ""
 
 
 def test_that_a_clerk_changed_it_alone_is_remembered(
@@ -84,6 +84,6 @@ def test_that_a_clerk_changed_it_alone_is_remembered(
     signed_in(els).post(page(dossier), form())
     an_hour_ago(dossier)
     AddressChange.objects.update(at=timezone.now() - timedelta(days=31))
-    assert kept(AddressChange.objects.get()) == ""
+    assert old_email_after_retention(AddressChange.objects.get()) == ""
     with pytest.raises(AddressNotAgreedError):
         pay(dossier, els)

@@ -1,4 +1,4 @@
-"""The address before objected, and there is no address to put right any more."""
+"""The old address objected, and the address can no longer be corrected."""
 
 import datetime
 
@@ -32,7 +32,7 @@ from tests.states import put
 __all__ = ["code"]
 
 
-def settled(outcome: str, **typed: str) -> dict[str, str]:
+def settle_form(outcome: str, **typed: str) -> dict[str, str]:
     return {"outcome": outcome} | AGREES | typed
 
 
@@ -79,10 +79,10 @@ def test_the_person_asked_for_it_and_is_here_with_the_document(
     dossier: Dossier, els_client: Client, sofie: Clerk, key: DigitalKey
 ) -> None:
     url = page(dossier, "settle_objection")
-    unseen = els_client.post(url, settled("asked_for"))
+    unseen = els_client.post(url, settle_form("asked_for"))
     assert unseen.status_code == 422
     assert unseen.context["form"].errors["document_seen"]
-    answer = els_client.post(url, settled("asked_for", document_seen="on"))
+    answer = els_client.post(url, settle_form("asked_for", document_seen="on"))
     assert answer.status_code == 303
     assert settled_in_journal() == [f"{sofie}: asked_for"]
     key.refresh_from_db()
@@ -96,13 +96,13 @@ def test_nobody_asked_for_it_and_the_key_is_revoked_first(
     dossier: Dossier, els_client: Client, sofie: Clerk, key: DigitalKey
 ) -> None:
     url = page(dossier, "settle_objection")
-    answer = els_client.post(url, settled("nobody_asked"))
+    answer = els_client.post(url, settle_form("nobody_asked"))
     assert answer.status_code == 422
     assert "Revoke it first" in answer.content.decode()
     assert not settled_in_journal()
     now = timezone.now()
     DigitalKey.objects.update(state=KeyState.REVOKED, revoked_at=now)
-    assert els_client.post(url, settled("nobody_asked")).status_code == 303
+    assert els_client.post(url, settle_form("nobody_asked")).status_code == 303
     assert settled_in_journal() == [f"{sofie}: nobody_asked"]
 
 
@@ -116,12 +116,12 @@ def test_a_password_or_mailbox_set_since_goes_with_every_key(
     DigitalKey.objects.update(activated_at=before)
     HolderChange.objects.create(holder=key.holder, at=now, what=what)
     url = page(dossier, "settle_objection")
-    answer = els_client.post(url, settled("nobody_asked"))
+    answer = els_client.post(url, settle_form("nobody_asked"))
     assert answer.status_code == 422
     assert "Revoke every key" in answer.content.decode()
     assert AddressChange.objects.disputed().exists()
     DigitalKey.objects.update(state=KeyState.REVOKED, revoked_at=now)
-    assert els_client.post(url, settled("nobody_asked")).status_code == 303
+    assert els_client.post(url, settle_form("nobody_asked")).status_code == 303
 
 
 def test_an_older_key_stays_where_the_account_was_not_changed_since(
@@ -131,7 +131,7 @@ def test_an_older_key_stays_where_the_account_was_not_changed_since(
     DigitalKey.objects.update(activated_at=before)
     HolderChange.objects.create(holder=key.holder, at=before, what=Change.PASSWORD)
     url = page(dossier, "settle_objection")
-    assert els_client.post(url, settled("nobody_asked")).status_code == 303
+    assert els_client.post(url, settle_form("nobody_asked")).status_code == 303
 
 
 def test_no_clerk_settles_it_alone(
@@ -154,7 +154,7 @@ def test_who_made_the_change_or_agreed_to_it_does_not_settle_it(
 ) -> None:
     AddressChange.objects.update(**{way: sofie})
     url = page(dossier, "settle_objection")
-    asked_for = settled("asked_for", document_seen="on")
+    asked_for = settle_form("asked_for", document_seen="on")
     for client in (signed_in(sofie), els_client):
         answer = client.post(url, asked_for)
         assert answer.status_code == 422
@@ -201,7 +201,7 @@ def test_while_the_money_may_go_back_the_person_settles_it_too(
     url = page(dossier, "settle_objection")
     shown = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
     assert url in shown.content.decode()
-    asked_for = settled("asked_for", document_seen="on")
+    asked_for = settle_form("asked_for", document_seen="on")
     assert els_client.post(url, asked_for).status_code == 303
     held = ActivationCode.objects.get(state=CodeState.HELD)
     assert held.frozen_at is not None
@@ -214,12 +214,12 @@ def test_when_nobody_asked_the_money_is_decided_about_first(
     """Else the money stays, and the code comes back for the stranger's address."""
     _held(dossier, els, code)
     url = page(dossier, "settle_objection")
-    answer = els_client.post(url, settled("nobody_asked"))
+    answer = els_client.post(url, settle_form("nobody_asked"))
     assert answer.status_code == 422
     assert "whether the money goes back" in answer.content.decode()
     assert AddressChange.objects.disputed().exists()
     suspending.release_codes(dossier, at=timezone.now())
-    answer = els_client.post(url, settled("nobody_asked"))
+    answer = els_client.post(url, settle_form("nobody_asked"))
     assert answer.headers["Location"] == page(dossier)
     assert AddressChange.objects.disputed().exists()
 
@@ -232,7 +232,7 @@ def test_a_dossier_that_is_closed_loses_its_alarm(
     put(ActivationCode.objects.all(), state=CodeState.LAPSED, lapsed_at=now)
     Dossier.objects.update(state=DossierState.LAPSED, lapsed_at=now)
     url = page(dossier, "settle_objection")
-    assert els_client.post(url, settled("nobody_asked")).status_code == 303
+    assert els_client.post(url, settle_form("nobody_asked")).status_code == 303
     assert not AddressChange.objects.disputed().exists()
 
 
@@ -241,7 +241,7 @@ def test_where_there_is_a_code_the_address_is_put_right_instead(
 ) -> None:
     objected(changed(dossier, els, code))
     answer = els_client.post(
-        page(dossier, "settle_objection"), settled("asked_for", document_seen="on")
+        page(dossier, "settle_objection"), settle_form("asked_for", document_seen="on")
     )
     assert answer.headers["Location"] == page(dossier)
     assert AddressChange.objects.disputed().exists()

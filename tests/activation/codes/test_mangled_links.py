@@ -62,8 +62,8 @@ def awkward(dossier: Dossier, els: Clerk) -> ActivationCode:
     return code
 
 
-def leads(address: str) -> str:
-    """Where a browser ends up, by redirects that only look."""
+def final_address(address: str) -> str:
+    """The address at which a browser ends up when it follows redirects with GET."""
     client = Client()
     response = client.get(address, follow=True)
     assert response.status_code == 200, (address, response.status_code)
@@ -75,7 +75,7 @@ def test_what_stands_behind_the_link_is_left_out(
     awkward: ActivationCode, behind: str
 ) -> None:
     bare = path("open_link", links.token(awkward)).removesuffix("/")
-    assert leads(f"{bare}{behind}") == path("enter_code")
+    assert final_address(f"{bare}{behind}") == path("enter_code")
 
 
 @pytest.mark.parametrize("before", BEFORE)
@@ -84,7 +84,7 @@ def test_what_stands_before_the_token_is_left_out(
 ) -> None:
     for behind in ("", "/", "%3E"):
         address = f"/en/a/{before}{links.token(awkward)}{behind}"
-        assert leads(address) == path("enter_code")
+        assert final_address(address) == path("enter_code")
 
 
 @pytest.mark.parametrize("within", WITHIN)
@@ -94,7 +94,9 @@ def test_a_line_broken_in_the_middle_is_joined(
     token = links.token(awkward)
     for place in (1, 30, 63):
         address = f"/en/a/{token[:place]}{within}{token[place:]}"
-        assert leads(f"{address}/") == leads(address) == path("enter_code")
+        assert (
+            final_address(f"{address}/") == final_address(address) == path("enter_code")
+        )
 
 
 @pytest.mark.parametrize("dash", ["\u2010", "\u2011", "\u2013", "\u2212"])
@@ -102,7 +104,7 @@ def test_a_hyphen_that_a_program_made_finer_is_one(
     awkward: ActivationCode, dash: str
 ) -> None:
     token = links.token(awkward).replace("-", dash)
-    assert leads(f"/en/a/{quote(token)}/") == path("enter_code")
+    assert final_address(f"/en/a/{quote(token)}/") == path("enter_code")
 
 
 def test_two_hyphens_that_a_phone_made_one_dash_are_two(
@@ -115,7 +117,7 @@ def test_two_hyphens_that_a_phone_made_one_dash_are_two(
         code.nonce = number.to_bytes(32)
         code.save()
     token = links.token(code).replace("--", "\u2014")
-    assert leads(f"/en/a/{quote(token)}") == path("enter_code")
+    assert final_address(f"/en/a/{quote(token)}") == path("enter_code")
 
 
 @pytest.mark.parametrize("behind", ["", "/", "//", ".", "/)", "/.", "%3E", "%20", "/&"])
@@ -125,8 +127,8 @@ def test_the_second_link_of_the_mail_leads_to_its_own_page(
     token = links.token(awkward)
     for between in ("/", "//", ")/", "/%20", "%0A/"):
         address = f"/en/a/{token}{between}not-mine{behind}"
-        assert leads(address) == path("not_mine")
-    assert leads(f"/en/a/{token}/not-%0Amine/") == path("not_mine")
+        assert final_address(address) == path("not_mine")
+    assert final_address(f"/en/a/{token}/not-%0Amine/") == path("not_mine")
 
 
 @pytest.mark.parametrize(
@@ -147,8 +149,8 @@ def test_a_language_that_is_missing_or_not_ours_is_no_obstacle(
 ) -> None:
     token = links.token(awkward)
     for behind in ("", "/", ".", "%3E"):
-        assert re.fullmatch("/(nl|en)/a/", leads(f"{start}{token}{behind}"))
-    assert leads(f"{start}{token}/not-mine/)").endswith("/a/not-mine/")
+        assert re.fullmatch("/(nl|en)/a/", final_address(f"{start}{token}{behind}"))
+    assert final_address(f"{start}{token}/not-mine/)").endswith("/a/not-mine/")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -158,7 +160,9 @@ def test_every_language_reads_its_own_link(
     address = urlsplit(links.url(awkward, language=language)).path
     assert address.endswith("/")
     for behind in ("", ")", "%3E", "."):
-        assert leads(f"{address}{behind}") == path("enter_code", language=language)
+        assert final_address(f"{address}{behind}") == path(
+            "enter_code", language=language
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -173,7 +177,7 @@ def test_the_link_to_my_keys_is_read_the_same_way(
         "/es/keys",
     ):
         for slash in ("", "/"):
-            address = leads(f"{start}{slash}{behind}")
+            address = final_address(f"{start}{slash}{behind}")
             assert re.fullmatch(r"/\w\w/keys/sign-in/", address)
             assert not start.startswith(f"/{language}/") or address[1:3] == language
 
@@ -269,6 +273,6 @@ def test_every_link_that_a_mail_prints_ends_in_a_slash(
     for address in printed:
         assert address.startswith(settings.SITE_URL)
         assert address.endswith("/")
-        # The sentence's own sign, which some programs take along and others do not.
+        # The punctuation of the sentence, which some programs take into the link.
         for as_sent in (address, address[:-1], f"{address}.", f"{address})"):
-            leads(as_sent.removeprefix(settings.SITE_URL))
+            final_address(as_sent.removeprefix(settings.SITE_URL))

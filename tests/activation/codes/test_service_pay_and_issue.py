@@ -57,7 +57,7 @@ def attempt(dossier: Dossier, clerk: Clerk, submission: uuid.UUID) -> object:
 
 @pytest.fixture
 def outage() -> Iterator[None]:
-    """Something that listens to the code fails."""
+    """A receiver of the signal about a new code fails."""
 
     def fail(**_kwargs: object) -> None:
         raise RuntimeError("the outbox is broken")

@@ -60,7 +60,7 @@ LONGEST = dataclasses.replace(
     reference="W" * 100,
 )
 
-# Audit hooks cannot be taken away again, so one is added and switched.
+# An audit hook cannot be removed, so one is added once and switched on and off.
 _watched: list[tuple[str, str]] | None = None
 _watching_thread = 0
 
@@ -78,7 +78,7 @@ sys.addaudithook(_watch)
 @contextmanager
 def watching() -> Iterator[list[tuple[str, str]]]:
     """Collect every file this thread opens and every connection it makes."""
-    gc.collect()  # fonts of threads that ended are removed now, not while watched
+    gc.collect()  # ended threads' fonts are freed now and not while we watch
     global _watched, _watching_thread  # noqa: PLW0603 (the hook outlives the test)
     _watched, _watching_thread = [], threading.get_ident()
     try:

@@ -33,7 +33,7 @@ def pay(client: Client, dossier: Dossier, **changes: str) -> dict[str, str]:
     return form
 
 
-def seen(client: Client, dossier: Dossier) -> str:
+def page_text(client: Client, dossier: Dossier) -> str:
     return text_of(client.get(page(dossier)).content)
 
 
@@ -42,9 +42,9 @@ def test_the_answer_says_it_and_a_reload_does_not(
 ) -> None:
     pay(els_client, dossier)
     els_client.head(page(dossier))
-    assert SAID in seen(els_client, dossier)
+    assert SAID in page_text(els_client, dossier)
     for _ in range(3):
-        again = seen(els_client, dossier)
+        again = page_text(els_client, dossier)
         assert "Give back" not in again
         assert "Print the slip" in again
 
@@ -53,7 +53,7 @@ def test_a_new_code_does_not_say_it_again(
     els: Clerk, els_client: Client, dossier: Dossier
 ) -> None:
     pay(els_client, dossier)
-    assert SAID in seen(els_client, dossier)
+    assert SAID in page_text(els_client, dossier)
     reissuing.reissue_code(
         dossier=dossier,
         clerk=els,
@@ -62,13 +62,13 @@ def test_a_new_code_does_not_say_it_again(
         document_seen=True,
         at=timezone.now(),
     )
-    assert "Give back" not in seen(els_client, dossier)
+    assert "Give back" not in page_text(els_client, dossier)
 
 
 def test_a_new_code_before_the_answer_was_read_does_not_say_it_either(
     els: Clerk, els_client: Client, dossier: Dossier
 ) -> None:
-    """The answer was lost on its way; what is printed now is not what was paid."""
+    """The answer to the payment was lost; a new sheet later shows no change."""
     pay(els_client, dossier)
     reissuing.correct_email(
         dossier=dossier,
@@ -78,15 +78,15 @@ def test_a_new_code_before_the_answer_was_read_does_not_say_it_either(
         document_seen=True,
         at=timezone.now(),
     )
-    assert "Give back" not in seen(els_client, dossier)
+    assert "Give back" not in page_text(els_client, dossier)
 
 
 def test_a_colleague_is_told_nothing_and_takes_nothing_away(
     els_client: Client, bart_client: Client, dossier: Dossier
 ) -> None:
     pay(els_client, dossier)
-    assert "Give back" not in seen(bart_client, dossier)
-    assert SAID in seen(els_client, dossier)
+    assert "Give back" not in page_text(bart_client, dossier)
+    assert SAID in page_text(els_client, dossier)
 
 
 def test_the_next_persons_page_says_nothing_of_this_one(
@@ -95,19 +95,19 @@ def test_the_next_persons_page_says_nothing_of_this_one(
     marie = cast.make_applicant(cast.MARIE_NUMBER, first_names="Marie")
     other = cast.make_dossier(marie, els, email="marie@example.org")
     pay(els_client, dossier)
-    assert "Give back" not in seen(els_client, other)
+    assert "Give back" not in page_text(els_client, other)
     pay(els_client, other, tendered="20")
-    assert "Give back € 10.00" in seen(els_client, other)
-    assert "Give back" not in seen(els_client, dossier)
+    assert "Give back € 10.00" in page_text(els_client, other)
+    assert "Give back" not in page_text(els_client, dossier)
 
 
 def test_the_form_sent_again_does_not_say_it_again(
     els_client: Client, dossier: Dossier
 ) -> None:
     form = pay(els_client, dossier)
-    assert SAID in seen(els_client, dossier)
+    assert SAID in page_text(els_client, dossier)
     pay(els_client, dossier, **form)
-    assert "Give back" not in seen(els_client, dossier)
+    assert "Give back" not in page_text(els_client, dossier)
 
 
 def test_another_session_of_the_clerk_does_not_say_it(
@@ -117,7 +117,7 @@ def test_another_session_of_the_clerk_does_not_say_it(
     again = Client()
     form = {"username": els.username, "password": cast.PASSWORD}
     assert again.post(reverse("counter_sign_in:sign_in"), form).status_code == 303
-    assert "Give back" not in seen(again, dossier)
+    assert "Give back" not in page_text(again, dossier)
 
 
 def test_hours_later_it_is_no_answer_any_more(
@@ -125,12 +125,12 @@ def test_hours_later_it_is_no_answer_any_more(
 ) -> None:
     pay(els_client, dossier)
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
-        assert "Give back" not in seen(els_client, dossier)
+        assert "Give back" not in page_text(els_client, dossier)
 
 
 def test_a_card_has_no_change(els_client: Client, dossier: Dossier) -> None:
     pay(els_client, dossier, method="card", terminal_slip="A-17", tendered="")
-    assert "Give back" not in seen(els_client, dossier)
+    assert "Give back" not in page_text(els_client, dossier)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -140,5 +140,5 @@ def test_of_two_tabs_at_the_same_instant_one_says_it(
     client = signed_in(els)
     pay(client, dossier)
     tabs = [signed_in(els) for _ in range(5)]
-    pages = at_once([lambda tab=tab: seen(tab, dossier) for tab in tabs])  # type: ignore[misc]
+    pages = at_once([lambda tab=tab: page_text(tab, dossier) for tab in tabs])  # type: ignore[misc]
     assert sum("Give back" in page for page in pages) == 1

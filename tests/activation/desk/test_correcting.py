@@ -243,7 +243,7 @@ def test_a_closed_dossier_stays_as_it_is(
 def test_a_wholly_other_name_on_a_code_needs_a_supervisor(
     dossier: Dossier, els: Clerk, sofie: Clerk, els_client: Client
 ) -> None:
-    """Or a code would be somebody else's by a correction."""
+    """Otherwise a correction could give a paid code to somebody else."""
     code, _ = cast.make_code(dossier, els)
     form = details(code, last_name="Vermeulen", first_names="Aziz")
     answer = els_client.post(url(dossier), form)

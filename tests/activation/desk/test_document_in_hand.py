@@ -27,7 +27,7 @@ from tests.activation.holder.helpers import make_holder, make_key
 TOMORROW = datetime.timedelta(days=1)
 
 
-def seen_by() -> list[Clerk | None]:
+def clerks_who_saw_it() -> list[Clerk | None]:
     rows = JournalEntry.objects.filter(event=Event.DOCUMENT_SEEN)
     return [entry.clerk for entry in rows]
 
@@ -56,7 +56,7 @@ def test_without_the_tick_nothing_changes(
     dossier.refresh_from_db()
     assert dossier.email == "peter@example.org"
     assert cast.code_of(dossier) == code
-    assert not seen_by()
+    assert not clerks_who_saw_it()
 
 
 @pytest.mark.parametrize("act", ["reissue_code", "correct_email"])
@@ -67,7 +67,7 @@ def test_the_journal_says_who_looked(
     form = forms(dossier, code)[act] | {"document_seen": "on"}
     assert els_client.post(page(dossier, act), form).status_code == 303
     assert cast.code_of(dossier) != code
-    assert seen_by() == [els]
+    assert clerks_who_saw_it() == [els]
 
 
 def test_an_address_before_payment_too(
@@ -77,7 +77,7 @@ def test_an_address_before_payment_too(
     url = page(dossier, "correct_email")
     assert els_client.post(url, form).status_code == 422
     assert els_client.post(url, form | {"document_seen": "on"}).status_code == 303
-    assert seen_by() == [els]
+    assert clerks_who_saw_it() == [els]
 
 
 def test_stopping_a_key_is_in_the_journal_too(
@@ -87,7 +87,7 @@ def test_stopping_a_key_is_in_the_journal_too(
     form = {"key": key.pk, "document_seen": "on"}
     els_client.post(page(dossier, "revoke_lost_key"), form)
     assert DigitalKey.objects.get().state == KeyState.REVOKED
-    assert seen_by() == [els]
+    assert clerks_who_saw_it() == [els]
 
 
 def _reissue(dossier: Dossier, clerk: Clerk, code: ActivationCode) -> object:
@@ -157,7 +157,7 @@ def test_who_pays_on_another_day_shows_it_again(
     form = payment() | {"document_seen": "on"}
     assert els_client.post(url, form).status_code == 303
     assert Payment.objects.count() == 1
-    assert seen_by() == [els]
+    assert clerks_who_saw_it() == [els]
 
 
 def test_another_day_begins_at_midnight_in_brussels(
@@ -192,4 +192,4 @@ def test_a_waiver_on_another_day_asks_as_well(
     assert answer.context["form"].errors.keys() == {"document_seen"}
     answer = sofie_client.post(url, form | {"document_seen": "on"})
     assert answer.status_code == 303
-    assert seen_by() == [sofie]
+    assert clerks_who_saw_it() == [sofie]

@@ -65,12 +65,12 @@ def ended_for_another() -> None:
     )
 
 
-def removed_for_another() -> None:
+def replace_tariff() -> None:
     Tariff.objects.all().delete()
     cast.make_tariff(Office.objects.get(), "12.00")
 
 
-CHANGES = (dearer, ended_for_another, removed_for_another)
+CHANGES = (dearer, ended_for_another, replace_tariff)
 
 
 @pytest.fixture

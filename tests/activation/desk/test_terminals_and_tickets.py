@@ -153,7 +153,7 @@ def test_a_terminal_without_an_office_is_asked_for_one(
 def test_what_stands_at_a_counter_stays_with_its_office(
     terminals: list[Terminal], other_office: Office, kind: str
 ) -> None:
-    """The day of the office that it took money for would lose it."""
+    """Moved to another office, it would be missing from the day's close of its own."""
     above = cast.make_clerk("rik", None, desk="", role=Role.SUPERVISOR)
     Clerk.objects.filter(pk=above.pk).update(is_superuser=True)
     row = terminals[0] if kind == "payments_terminal" else Desk.objects.first()

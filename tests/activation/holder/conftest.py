@@ -1,4 +1,4 @@
-"""Peter, who has an account and a key with an app."""
+"""Peter, who has an account and an app as a key."""
 
 import pytest
 from django.test import Client

@@ -73,7 +73,7 @@ def test_an_address_that_is_typed_meanwhile_does_not_count(
 def test_of_two_who_confirm_one_address_at_once_one_gets_it(
     holder: KeyHolder, els: Clerk
 ) -> None:
-    """A couple, say; and an address leads to one account ever after."""
+    """A couple, for example; afterwards the address leads to one account only."""
     anna = make_anna(els, email="anna@example.org")
     at = timezone.now()
     sent = [

@@ -97,7 +97,7 @@ def test_messages_to_a_number_are_counted_together_at_every_step(
 def test_digits_that_are_under_way_are_still_right(
     holder: KeyHolder, sms: DigitalKey, settings: Settings, step: int
 ) -> None:
-    """The ring is another one between the message and the answer."""
+    """The index keys change between the message and the person's answer."""
     sent = account.ask_for_email(
         holder=holder, email="nieuw@example.org", at=timezone.now()
     )

@@ -1,4 +1,4 @@
-"""A browser that a holder signed in with before: what earns it, and what takes it."""
+"""Browsers that a holder signed in with before: how they become and stay known."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def guess(browser: Client, key: DigitalKey) -> str:
     return text_of(browser.post(PAGE, form).content)
 
 
-def knows(browser: Client, key: DigitalKey) -> bool:
+def is_known(browser: Client, key: DigitalKey) -> bool:
     """Whether strangers' wrong passwords make nobody wait here."""
     for _ in range(11):
         page = guess(Client(), key)
@@ -72,9 +72,9 @@ def test_wrong_secrets_earn_nothing(app: DigitalKey) -> None:
     show_password(browser, user_name=app.holder.user_name)
     form = {"key": app.pk, "digits": other_digits(fresh(app))}
     assert browser.post(path("show_key"), form).status_code == 422
-    assert not knows(browser, app)
+    assert not is_known(browser, app)
     sign_in(browser, app)
-    assert knows(browser, app)
+    assert is_known(browser, app)
 
 
 def test_guesses_and_sign_ins_elsewhere_take_it_from_nobody(app: DigitalKey) -> None:
@@ -85,7 +85,7 @@ def test_guesses_and_sign_ins_elsewhere_take_it_from_nobody(app: DigitalKey) -> 
     SignInCount.objects.all().delete()
     for _ in range(3):
         sign_in(Client(), app)
-    assert knows(own, app)
+    assert is_known(own, app)
 
 
 def test_at_a_shared_computer_the_one_unused_longest_goes_first(
@@ -98,7 +98,11 @@ def test_at_a_shared_computer_the_one_unused_longest_goes_first(
     shared = Client()
     for key in (app, anna, app, leila):
         sign_in(shared, key)
-    assert [knows(shared, key) for key in (app, anna, leila)] == [True, False, True]
+    assert [is_known(shared, key) for key in (app, anna, leila)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_of_an_account_s_browsers_the_one_unused_longest_goes_first(
@@ -109,7 +113,12 @@ def test_of_an_account_s_browsers_the_one_unused_longest_goes_first(
     for browser in (*browsers[:3], browsers[0], browsers[3]):
         sign_in(browser, app)
     assert KnownBrowser.objects.count() == 3
-    assert [knows(browser, app) for browser in browsers] == [True, False, True, True]
+    assert [is_known(browser, app) for browser in browsers] == [
+        True,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_old_copies_of_the_cookie_give_a_thief_no_guesses_of_their_own(
@@ -143,7 +152,7 @@ def test_it_is_forgotten_half_a_year_after_its_last_sign_in(app: DigitalKey) -> 
 
 
 def test_the_cookie_of_so_many_is_kept_by_every_browser(app: DigitalKey) -> None:
-    """Of more than 4096 bytes none is."""
+    """Browsers drop a cookie of more than 4096 bytes."""
     browser = Client()
     sign_in(browser, app)
     one = len(browser.cookies["known"].value)

@@ -112,7 +112,7 @@ def test_a_name_tried_before_it_was_somebodys_is_free_of_that(
 
 
 def locked_out(user_name: str) -> None:
-    """A hundred failures under this name, as somebody else can make them."""
+    """Note a hundred failed sign-ins under this name, as a stranger could cause."""
     with pytest.raises(WrongSignInError):
         check_password(
             user_name=user_name,

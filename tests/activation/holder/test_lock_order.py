@@ -28,7 +28,7 @@ def test_signing_in_while_a_new_key_is_activated(
     client: Client,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The sign-in has its count, and the activation waits; then the sign-in goes on."""
+    """The sign-in holds its count and the activation waits for it; both finish."""
     show_password(client)
     assert SignInCount.objects.count() == 1
     now = timezone.now()

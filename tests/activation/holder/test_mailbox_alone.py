@@ -102,7 +102,7 @@ def test_without_another_key_it_is_the_counter(
 def test_a_mailbox_that_was_the_contact_address_is_no_second_proof(
     client: Client, holder: KeyHolder
 ) -> None:
-    """Shown while it was; then the holder moves to another, and the old one is left."""
+    """It was shown as the contact address; then the holder changed to another one."""
     make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
     show_mailbox(client)
     ask_for_email(holder=holder, email="peter@example.net", at=LATER)

@@ -27,10 +27,10 @@ def sms(holder: KeyHolder) -> DigitalKey:
 def set_up_an_app(client: Client) -> DigitalKey:
     """What the page shows."""
     assert client.post(ADD, {"kind": "app"})["Location"] == CONFIRM
-    return shown(client)
+    return key_on_page(client)
 
 
-def shown(client: Client) -> DigitalKey:
+def key_on_page(client: Client) -> DigitalKey:
     page = client.get(CONFIRM).content.decode()
     pending = DigitalKey.objects.filter(state=KeyState.PENDING, kind=KeyKind.APP)
     return next(key for key in pending if totp.grouped(key.secret) in page)
@@ -120,7 +120,7 @@ def test_in_one_session_it_stays_the_same(signed_in: Client, way: str) -> None:
     """It was scanned: another one would not fit the digits that the phone shows."""
     key = set_up_an_app(signed_in)
     if way == "reload":
-        assert shown(signed_in) == key
+        assert key_on_page(signed_in) == key
         return
     if way == "overview":
         signed_in.get(path("overview"))
@@ -135,8 +135,8 @@ def test_an_app_that_is_added_is_not_the_one_that_replaces(
 ) -> None:
     key = set_up_an_app(signed_in)
     signed_in.post(path("replace_key", app.pk))
-    assert shown(signed_in) != key
-    assert shown(signed_in).replaces == app
+    assert key_on_page(signed_in) != key
+    assert key_on_page(signed_in).replaces == app
 
 
 def test_the_tab_of_an_app_that_is_gone_says_so(

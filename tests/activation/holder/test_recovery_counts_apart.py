@@ -75,7 +75,7 @@ def test_a_stranger_who_guesses_stops_no_sign_in(
 
 
 def test_nor_does_signing_in_stop_a_recovery(holder: KeyHolder) -> None:
-    """A key and the account may have one mailbox, and its holder no luck today."""
+    """Even when a key and the account share a mailbox."""
     key = make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
     with time_machine.travel(timezone.now(), tick=False) as clock:
         for _turn in range(5):

@@ -105,7 +105,7 @@ def test_wrong_digits_of_a_stranger_kill_none_of_the_holder_s(
 def test_digits_are_good_in_the_session_that_asked_only(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
-    """Or whoever guesses would have the tries of all who asked."""
+    """Otherwise a guesser would have the tries of all codes that were asked for."""
     forget(client)
     digits = one_time_text(MAILED.get())
     stranger = Client()
@@ -240,7 +240,7 @@ def test_a_disabled_name_is_disabled_for_strangers(
 def test_the_mail_s_link_lets_a_new_browser_in(
     holder: KeyHolder, kind: KeyKind, clock: time_machine.Traveller
 ) -> None:
-    """Also who has no key but that mailbox: it was no fault of theirs."""
+    """Also for who has no key but that mailbox."""
     to = "" if kind == KeyKind.APP else "peter@example.org"
     key = make_key(holder, kind, destination=to)
     disable(clock)

@@ -75,7 +75,7 @@ def test_one_from_the_counter_too(
 
 @pytest.fixture
 def two(holder: KeyHolder) -> list[DigitalKey]:
-    """From before apps had names, of one day."""
+    """Two apps without names, as from before apps had them, added on the same day."""
     later = NINE + timedelta(hours=5)
     return [make_key(holder, KeyKind.APP, at=at) for at in (NINE, later)]
 

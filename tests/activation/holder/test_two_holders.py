@@ -66,7 +66,7 @@ def couple(app: DigitalKey, els: Clerk) -> tuple[Person, Person]:
 
 
 def accounts() -> list[object]:
-    """All that a form could have changed."""
+    """The state of all accounts, to see whether a form changed anything."""
     return [
         *KeyHolder.objects.order_by("pk").values_list(),
         *DigitalKey.objects.order_by("pk").values_list("pk", "state", "name"),

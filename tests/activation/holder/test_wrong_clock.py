@@ -104,7 +104,7 @@ def most_failures() -> int:
 def test_one_right_guess_of_a_later_moment_tells_nothing(
     client: Client, app: DigitalKey, clock: time_machine.Traveller
 ) -> None:
-    """Nor typed again, nor by what is kept, nor beside a guess that fits less."""
+    """Not when typed again, not in the session, and not next to a worse guess."""
     show_password(client)
     digits = ahead(app)
     for wait in (0, 30, 30):

@@ -65,7 +65,7 @@ def test_the_schedule_files_it_once_and_forgets_what_is_nobodys(
 def test_what_lay_longer_than_a_holder_is_shown_goes_unfiled(
     holder: KeyHolder,
 ) -> None:
-    """The schedule stood still for half a year."""
+    """As if the schedule had not run for half a year."""
     guess(USER_NAME)
     guess("niemand")
     with time_machine.travel(timezone.now() + timedelta(days=183)):

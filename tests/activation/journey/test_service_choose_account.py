@@ -133,7 +133,7 @@ def test_the_suggestion_is_free_and_then_one_s_own(
 def test_a_free_name_is_found_without_reading_all_that_begin_alike(
     code: ActivationCode, anna_code: ActivationCode
 ) -> None:
-    """Names that only begin with the wanted one are nobody's business here."""
+    """Names that only begin like the wanted one are not read from the database."""
     holder = choose(anna_code, "peter.janssens")
     people = [
         cast.make_applicant(f"{90_00_00_000_00 + number:011d}")  # generated

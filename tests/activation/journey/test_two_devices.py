@@ -57,12 +57,12 @@ def devices(
 
 
 def choose(tab: Tab, user_name: str, password: str) -> Tab:
-    """With the last form of the page: before it stands the one that goes on."""
+    """Choose anew, with the form that has `stands`; one to go on may come before it."""
     form = next(n for n, fields in enumerate(tab.forms) if "stands" in fields)
     return tab.send(form=form, user_name=user_name, password=password)
 
 
-def works(password: str) -> bool:
+def is_password(password: str) -> bool:
     return KeyHolder.objects.get().check_password(password)
 
 
@@ -75,7 +75,7 @@ def test_the_second_is_told_what_stands_and_changes_nothing(devices: Devices) ->
     assert "The user name is peter" in two.text
     assert 'value="pj1985"' in two.page  # what was typed is still there
     assert OTHER_PASSWORD not in two.page
-    assert works(GOOD_PASSWORD)
+    assert is_password(GOOD_PASSWORD)
 
 
 def test_the_second_goes_on_with_what_stands(devices: Devices) -> None:
@@ -85,7 +85,7 @@ def test_the_second_goes_on_with_what_stands(devices: Devices) -> None:
     assert GO_ON in two.text
     assert "Choose your key" in two.send(form=0).text
     assert "Choose your key" in one.reload().text
-    assert works(GOOD_PASSWORD)
+    assert is_password(GOOD_PASSWORD)
 
 
 def test_the_second_chooses_anew_and_the_first_is_told(devices: Devices) -> None:
@@ -93,7 +93,7 @@ def test_the_second_chooses_anew_and_the_first_is_told(devices: Devices) -> None
     choose(one, "peter", GOOD_PASSWORD)
     choose(two, "pj1985", OTHER_PASSWORD)
     assert "Choose your key" in choose(two, "pj1985", OTHER_PASSWORD).text
-    assert works(OTHER_PASSWORD)
+    assert is_password(OTHER_PASSWORD)
     if one.browser is two.browser:
         return  # in one browser that is the choice of both windows
     one.send(kind="app")
@@ -159,7 +159,7 @@ def test_nobody_activates_with_a_password_that_was_changed(
         one.send(mobile="0470 12 34 56")
     one.send(digits=digits_of(key))
     assert "Your key is active" in one.text
-    assert works(GOOD_PASSWORD)
+    assert is_password(GOOD_PASSWORD)
     two.send(kind="app")
     assert "A key is active already" in two.text
 
@@ -176,7 +176,7 @@ def test_who_was_told_and_goes_on_activates(
     one.send(form=0).send(kind="app")
     one.send(digits=digits_of(DigitalKey.objects.get()))
     assert "Your key is active" in one.text
-    assert works(OTHER_PASSWORD)
+    assert is_password(OTHER_PASSWORD)
     # The password was not typed in this visit: a second key asks for it.
     assert "Add a second key now" not in one.text
 
@@ -194,7 +194,7 @@ def test_a_page_that_is_older_still_is_told_what_stands_now(devices: Devices) ->
         again.send(form=form, user_name="third", password=GOOD_PASSWORD)
         assert "Choose a user name and a password" in again.text or form == 0
     assert KeyHolder.objects.get().user_name == "pj1985"
-    assert works(OTHER_PASSWORD)
+    assert is_password(OTHER_PASSWORD)
 
 
 def test_the_same_form_twice_is_one_choice(devices: Devices) -> None:
@@ -213,7 +213,7 @@ def test_an_invented_stamp_takes_no_account_over(devices: Devices, stands: str) 
     assert two.browser.post(two.address, form).status_code in (409, 422)
     keep = two.browser.post(two.address, {"keep": stands}, follow=True)
     assert keep.status_code == 200
-    assert works(GOOD_PASSWORD)
+    assert is_password(GOOD_PASSWORD)
 
 
 def test_back_on_one_s_own_page_nothing_is_alarming(
@@ -227,7 +227,7 @@ def test_back_on_one_s_own_page_nothing_is_alarming(
     assert "chosen with this code before" not in one.text
     choose(one, "peter", OTHER_PASSWORD)
     assert "Choose your key" in one.text
-    assert works(OTHER_PASSWORD)
+    assert is_password(OTHER_PASSWORD)
 
 
 # Who has an account already, and forgot its password
@@ -254,7 +254,7 @@ def test_a_forgotten_password_is_renewed_on_one_device(
     renew(two, OTHER_PASSWORD)
     assert two.status == 409
     assert "Meanwhile a new password was chosen" in two.text
-    assert works("vijf groene stille paarden")
+    assert is_password("vijf groene stille paarden")
     assert "Your new password counts" in renew(two, OTHER_PASSWORD).text
     one.send(kind="app")
     assert "Meanwhile the password of this account was changed" in one.text
@@ -373,10 +373,10 @@ def test_a_choice_and_an_activation_at_once_agree(dossier: Dossier, els: Clerk) 
     activated, chosen = at_once(2, act)
     key.refresh_from_db()
     if isinstance(activated, DigitalKey):
-        assert works(GOOD_PASSWORD)
+        assert is_password(GOOD_PASSWORD)
         assert key.state == KeyState.ACTIVE
     else:
         assert isinstance(activated, AccountMovedError)
         assert isinstance(chosen, KeyHolder)
-        assert works(OTHER_PASSWORD)
+        assert is_password(OTHER_PASSWORD)
         assert key.state == KeyState.PENDING

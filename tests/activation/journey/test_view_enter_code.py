@@ -259,7 +259,7 @@ def test_another_link_in_the_same_browser_asks_for_its_own_code(
 def test_the_session_gets_a_new_key(
     els_client: Client, code_and_text: tuple[ActivationCode, str]
 ) -> None:
-    """Whoever planted a session key before has nothing from it."""
+    """Otherwise whoever planted a session key before would be in as well."""
     code, text = code_and_text
     planted = SessionStore()
     planted.create()
@@ -308,8 +308,8 @@ def test_an_hour_in_all_even_for_the_busy(dossier: Dossier, els: Clerk) -> None:
             assert client.get(path("choose_account")).status_code == 200
         clock.shift(timedelta(seconds=5))
         assert leads_to(client.get(path("choose_account"))) == PAGE
-        # The link's hour is over too, but link and code were both here: the code
-        # alone will do.
+        # The link's hour is over too, but it was opened here: typing the code is
+        # enough.
         assert client.get(PAGE).status_code == 200
 
 

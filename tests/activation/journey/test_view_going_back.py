@@ -36,7 +36,7 @@ def back_from(client: Client, address: str) -> str:
     return without_link(unescape(link[1])) if link else ""
 
 
-def ticked(client: Client, address: str) -> list[str]:
+def ticked_kinds(client: Client, address: str) -> list[str]:
     page = client.get(address).content.decode()
     return re.findall(r'value="(\w+)" id="kind_\w+" checked', page)
 
@@ -48,7 +48,7 @@ def test_from_the_digits_of_a_message_to_the_number(visitor: Client) -> None:
     assert f'value="{MOBILE}"' in visitor.get(number).content.decode()
     kinds = back_from(visitor, number)
     assert kinds.startswith(path("choose_key"))
-    assert ticked(visitor, kinds) == ["sms"]
+    assert ticked_kinds(visitor, kinds) == ["sms"]
     assert back_from(visitor, kinds) == path("choose_account")
 
 
@@ -59,24 +59,24 @@ def test_from_the_digits_to_the_kind_that_was_chosen(
     choose_key(visitor, kind)
     kinds = back_from(visitor, path("confirm_key"))
     assert kinds == path("choose_key")
-    assert ticked(visitor, kinds) == [kind]
+    assert ticked_kinds(visitor, kinds) == [kind]
 
 
 def test_from_a_number_that_was_not_sent_yet(visitor: Client) -> None:
     visitor.post(path("choose_key"), {"kind": "sms"})
-    assert ticked(visitor, back_from(visitor, path("enter_number"))) == ["sms"]
+    assert ticked_kinds(visitor, back_from(visitor, path("enter_number"))) == ["sms"]
 
 
 def test_a_number_is_kept_while_another_kind_is_tried(visitor: Client) -> None:
     choose_key(visitor, "sms")
     choose_key(visitor, "app")
-    assert ticked(visitor, path("choose_key")) == ["app"]
+    assert ticked_kinds(visitor, path("choose_key")) == ["app"]
     assert f'value="{MOBILE}"' in visitor.get(path("enter_number")).content.decode()
 
 
 def test_an_invented_kind_is_none(visitor: Client) -> None:
     for kind in ("itsme", "%00", "<b>"):
-        assert ticked(visitor, f"{path('choose_key')}?kind={kind}") == ["app"]
+        assert ticked_kinds(visitor, f"{path('choose_key')}?kind={kind}") == ["app"]
 
 
 def test_to_the_account_and_on_again_without_typing_it_again(visitor: Client) -> None:

@@ -142,7 +142,7 @@ def test_a_machine_that_sends_every_form_stops_nothing(
 def test_a_machine_that_ticks_every_box_stops_nothing(
     client: Client, code: ActivationCode
 ) -> None:
-    """The second box is in nobody's sight, until something ticked it."""
+    """The second box is hidden until something has ticked it."""
     client.get(path("open_refusal", links.token(code)))
     hidden = 'class="form-check visually-hidden" aria-hidden="true"'
     assert hidden in client.get(PAGE).content.decode()

@@ -320,7 +320,7 @@ def test_of_32_guesses_at_once_exactly_five_are_compared(
 def test_two_people_at_once_share_the_limit_of_a_number(
     key: DigitalKey, els: Clerk
 ) -> None:
-    """Both hold their own code; only the lock on the number makes them wait."""
+    """Each locks their own code; only the lock on the number makes them wait."""
     keys = [key]
     for number, name in ((cast.ANNA_NUMBER, "anna"), (cast.LEILA_NUMBER, "leila")):
         person = cast.make_applicant(number, first_names=name)

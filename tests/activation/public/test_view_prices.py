@@ -84,7 +84,7 @@ def test_of_several_the_clerk_chooses_by_key(els_client: Client, url: str) -> No
         assert f"€ {price} Alt {key}" in text
         assert f'data-price="{price}" data-hotkey="{key}"' in page.decode()
     assert "Alt 4" not in text
-    # Nothing is chosen beforehand and nothing is due yet: no price is the cheap way.
+    # No price is chosen beforehand, so that the clerk has to choose one.
     assert 'data-amount=""' in page.decode()
     radios = re.findall(r'<input[^>]*name="category"[^>]*>', page.decode())
     assert len(radios) == 3

@@ -12,7 +12,7 @@ __all__ = ["app", "holder", "signed_in"]
 
 @pytest.fixture(autouse=True)
 def figures_only() -> Iterator[None]:
-    """Thousands of requests would bury the figures; what breaks is still logged."""
+    """Log no single requests, which would bury the figures; errors are still logged."""
     logging.disable(logging.WARNING)
     yield
     logging.disable(logging.NOTSET)

@@ -30,7 +30,7 @@ def codes(clerk: Clerk, count: int, *, first: int = 1) -> list[CodeAndText]:
 
 
 def address(number: int) -> str:
-    """One network address a number."""
+    """A network address for each number."""
     return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 

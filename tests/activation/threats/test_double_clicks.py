@@ -50,7 +50,7 @@ TWICE = {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
 
 
 def clicked(client: Client, url: str, form: Mapping[str, object]) -> set[str]:
-    """The different answers; where they lead everybody finds a page."""
+    """The different answers to clicks at once; each redirect has to lead to a page."""
     tabs = [with_cookies(cookies_of(client)) for _ in range(CLICKS)]
     answers = at_once([partial(tab.post, url, form) for tab in tabs])
     counts = Counter(

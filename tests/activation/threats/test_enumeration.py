@@ -187,7 +187,7 @@ def digits(client: Client, _name: str) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds: the middle of several, because the machine has other things to do."""
+    """Median seconds of several measurements: the machine does other things too."""
 
     known: float
     unknown: float
@@ -197,7 +197,7 @@ class Measured:
 
     @property
     def bound(self) -> float:
-        """What is left out for nobody is a hash, on whatever machine."""
+        """A quarter of a hash: one left out for unknown names would show."""
         return self.a_hash / 4
 
     @property
@@ -230,7 +230,7 @@ def measure(ask: Callable[[Client, str], HttpResponseBase]) -> Measured:
 
 
 def measured_well(ask: Callable[[Client, str], HttpResponseBase]) -> Measured:
-    """Up to three times: what is really told is told each time."""
+    """Measure up to three times: a real difference shows up each time."""
     for _again in range(3):
         measured = measure(ask)
         print(
@@ -258,6 +258,6 @@ def test_a_known_name_takes_no_longer(
 def test_a_hash_that_is_left_out_for_nobody_would_be_seen(
     app: DigitalKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So the bound above is one that can be broken."""
+    """Shows that the bound above can be exceeded at all."""
     monkeypatch.setattr(signing_in, "make_password", str)
     assert measured_well(sign_in).is_told

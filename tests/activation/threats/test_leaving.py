@@ -1,4 +1,4 @@
-"""Whoever leaves has left, whatever was under way; and the next person is not in."""
+"""Who signs out is signed out, whatever was under way; the next person is not in."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -68,7 +68,7 @@ def heads(code: ActivationCode) -> None:
         assert scanner.head(url).status_code == 303
 
 
-def gets(code: ActivationCode) -> None:
+def get_both_links(code: ActivationCode) -> None:
     scanner = Client()
     for url in (link(code), refusal(code)):
         assert scanner.get(url, follow=True).status_code == 200
@@ -96,7 +96,7 @@ def fills_in_each_form(code: ActivationCode) -> None:
 
 
 SCANNERS: tuple[Callable[[ActivationCode], None], ...] = (
-    *(heads, gets, sends_each_form_empty, fills_in_each_form),
+    *(heads, get_both_links, sends_each_form_empty, fills_in_each_form),
 )
 
 

@@ -281,7 +281,7 @@ def test_a_holder_is_no_clerk_and_a_clerk_no_holder(
     assert seen == theirs == 0
 
 
-def both(els: Clerk, app: DigitalKey, *, clerk_first: bool) -> Client:
+def sign_both_in(els: Clerk, app: DigitalKey, *, clerk_first: bool) -> Client:
     client = Client()
     staff = {"username": els.username, "password": cast.PASSWORD}
     if clerk_first:
@@ -298,7 +298,7 @@ def both(els: Clerk, app: DigitalKey, *, clerk_first: bool) -> Client:
 def test_in_one_browser_a_holder_who_leaves_leaves_the_clerk_there(
     els: Clerk, app: DigitalKey, door: str, *, clerk_first: bool
 ) -> None:
-    client = both(els, app, clerk_first=clerk_first)
+    client = sign_both_in(els, app, clerk_first=clerk_first)
     stolen = cookies_of(client)
     client.post(keys_path(door))
     assert client.get(DESK).status_code == 200
@@ -312,7 +312,7 @@ def test_in_one_browser_a_holder_who_leaves_leaves_the_clerk_there(
 def test_in_one_browser_a_clerk_who_leaves_takes_the_holder_along(
     els: Clerk, app: DigitalKey, *, clerk_first: bool
 ) -> None:
-    client = both(els, app, clerk_first=clerk_first)
+    client = sign_both_in(els, app, clerk_first=clerk_first)
     client.post(reverse("counter_sign_in:sign_out"))
     seen = sum(is_in(copy_of(client), url) for url in (DESK, keys_path("overview")))
     print(f"{seen} pages seen after the clerk left (bound 0)")
@@ -325,7 +325,7 @@ def test_neither_keeps_the_other_awake(
     """Twenty minutes on the pages of one: the other was away for as long."""
     for busy, away in ((keys_path("overview"), DESK), (DESK, keys_path("overview"))):
         with time_machine.travel(timezone.now(), tick=False) as clock:
-            client = both(els, app, clerk_first=True)
+            client = sign_both_in(els, app, clerk_first=True)
             for _turn in range(4):
                 clock.shift(5 * MINUTE)
                 assert client.get(busy).status_code == 200

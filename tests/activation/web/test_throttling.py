@@ -17,33 +17,33 @@ AT = timezone.now().replace(second=20, microsecond=0)
 ADDRESS = "192.0.2.7"
 
 
-def count(times: int, address: str = ADDRESS, at: datetime = AT) -> None:
+def count_requests(times: int, address: str = ADDRESS, at: datetime = AT) -> None:
     for _turn in range(times):
         count_request(address=address, at=at)
 
 
 @pytest.mark.usefixtures("db")
 def test_the_sixty_first_waits_for_the_next_minute() -> None:
-    count(60)
+    count_requests(60)
     with pytest.raises(TooManyRequestsError) as refused:
-        count(1)
+        count_requests(1)
     assert refused.value.free_at == AT + timedelta(seconds=40)
-    count(60, at=refused.value.free_at)
+    count_requests(60, at=refused.value.free_at)
 
 
 @pytest.mark.usefixtures("db")
 def test_each_address_has_its_own_count() -> None:
-    count(60)
-    count(60, address="192.0.2.8")
+    count_requests(60)
+    count_requests(60, address="192.0.2.8")
 
 
 @pytest.mark.usefixtures("db")
 def test_a_household_counts_as_one() -> None:
-    count(30, address="2001:db8:1:2::1")
-    count(30, address="2001:db8:1:2:ffff::9")
+    count_requests(30, address="2001:db8:1:2::1")
+    count_requests(30, address="2001:db8:1:2:ffff::9")
     with pytest.raises(TooManyRequestsError):
-        count(1, address="2001:db8:1:2::2")
-    count(1, address="2001:db8:1:3::1")
+        count_requests(1, address="2001:db8:1:2::2")
+    count_requests(1, address="2001:db8:1:3::1")
 
 
 @pytest.mark.usefixtures("db")
@@ -51,9 +51,9 @@ def test_a_household_counts_as_one() -> None:
 def test_neighbours_are_not_one_for_how_their_addresses_are_written(
     written: str,
 ) -> None:
-    """A proxy that listens on both kinds writes IPv4 addresses inside IPv6 ones."""
-    count(60, address=written.format(ADDRESS))
-    count(60, address=written.format("198.51.100.7"))
+    """A proxy that listens on IPv4 and IPv6 writes IPv4 addresses as IPv6 ones."""
+    count_requests(60, address=written.format(ADDRESS))
+    count_requests(60, address=written.format("198.51.100.7"))
 
 
 @pytest.mark.usefixtures("db")
@@ -68,10 +68,10 @@ def test_neighbours_are_not_one_for_how_their_addresses_are_written(
     ],
 )
 def test_one_address_counts_once_however_it_is_written(written: str) -> None:
-    count(30)
-    count(30, address=written)
+    count_requests(30)
+    count_requests(30, address=written)
     with pytest.raises(TooManyRequestsError):
-        count(1)
+        count_requests(1)
 
 
 @pytest.mark.usefixtures("db")
@@ -82,7 +82,7 @@ def test_a_library_writes_to_the_office_behind_an_address_of_its_own() -> None:
 
 @pytest.mark.usefixtures("db")
 def test_the_address_is_not_in_the_row() -> None:
-    count(1)
+    count_requests(1)
     row = AddressCount.objects.get()
     assert ADDRESS.encode() not in bytes(row.address_index)
     assert len(bytes(row.address_index)) == 32
@@ -91,18 +91,18 @@ def test_the_address_is_not_in_the_row() -> None:
 
 @pytest.mark.usefixtures("db")
 def test_past_minutes_are_swept() -> None:
-    count(1)
-    count(1, at=AT + timedelta(minutes=62))
+    count_requests(1)
+    count_requests(1, at=AT + timedelta(minutes=62))
     assert purge_counts(at=AT + timedelta(minutes=62)) == 1
     assert AddressCount.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_requests_at_once_are_all_counted() -> None:
-    at_once(32, lambda _number: count(4))
+    at_once(32, lambda _number: count_requests(4))
     assert AddressCount.objects.get().count >= 61
     with pytest.raises(TooManyRequestsError):
-        count(1)
+        count_requests(1)
 
 
 def guess(client: Client, code: ActivationCode, text: str) -> int:
@@ -115,8 +115,8 @@ def test_the_page_says_how_long_to_wait(
     code, text = cast.make_code(dossier, els)
     open_link(client, code)
     now = timezone.now()
-    count(61 - 1, address="127.0.0.1", at=now)
-    count(60, address="127.0.0.1", at=now + timedelta(minutes=1))
+    count_requests(61 - 1, address="127.0.0.1", at=now)
+    count_requests(60, address="127.0.0.1", at=now + timedelta(minutes=1))
     response = client.post(path("enter_code"), {"code": text})
     assert response.status_code == 429
     assert 1 <= int(response["Retry-After"]) <= 60
@@ -133,8 +133,8 @@ def test_an_address_that_floods_reaches_no_comparison(
     code, text = cast.make_code(dossier, els)
     open_link(client, code)
     now = timezone.now()
-    count(60, address="127.0.0.1", at=now)
-    count(60, address="127.0.0.1", at=now + timedelta(minutes=1))
+    count_requests(60, address="127.0.0.1", at=now)
+    count_requests(60, address="127.0.0.1", at=now + timedelta(minutes=1))
     assert guess(client, code, text) == 429
     code.refresh_from_db()
     assert code.attempts == 0

@@ -84,7 +84,7 @@ def test_a_session_left_open_adds_no_key_and_changes_no_address(
 def test_not_even_a_key_that_waits_to_be_confirmed(
     signed_in: Client, clock: time_machine.Traveller
 ) -> None:
-    """Its QR code is for who showed a key, not for who comes after."""
+    """Its QR code is only for who just showed a key."""
     signed_in.post(path("add_key"), {"kind": "app"})
     pending = DigitalKey.objects.get(state=KeyState.PENDING)
     clock.shift(SHOWN_FOR)
@@ -211,7 +211,7 @@ def test_the_new_address_is_confirmed_after_the_key(
 def test_the_time_of_the_activation_counts(
     client: Client, dossier: Dossier, els: Clerk, clock: time_machine.Traveller
 ) -> None:
-    """Who goes on at once is asked for nothing, who waits shows the new key."""
+    """Who goes on at once need not show a key; who waits shows the new one."""
     type_code(client, *make_code(dossier, els))
     choose_account(client)
     key = choose_key(client, "app")

@@ -94,7 +94,7 @@ def test_another_phone(signed_in: Client, app: DigitalKey) -> None:
 
 
 def test_another_address(signed_in: Client, holder: KeyHolder) -> None:
-    """That of the account is proposed, when the key goes to another one."""
+    """The account's address is proposed when the key has another one."""
     mail = make_key(holder, KeyKind.EMAIL, destination="peter@example.org")
     page = path("replace_key", mail.pk)
     assert 'value="peter@example.org"' not in signed_in.get(page).content.decode()
