@@ -26,7 +26,7 @@ IN_CHROMIUM = (
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    # A page that prints a PDF by itself ends a headless Chromium with a preview.
+    # Without this a page that prints a PDF by itself crashes a headless Chromium.
     return {
         "executable_path": CHROMIUM,
         "args": ["--no-sandbox", "--disable-gpu", "--disable-print-preview"],

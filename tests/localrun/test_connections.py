@@ -224,7 +224,7 @@ def full_disk() -> Iterator[None]:
 def test_an_answer_that_finds_no_room_on_the_disk_is_cut_off_and_never_looks_whole(
     serve: Serve, full_disk: None
 ) -> None:
-    """What nobody reads lies in a file: only who reads slowly is told less."""
+    """An unread answer is kept in a file, so only who reads slowly can lose a part."""
     loop = serve()
     slow = loop.visitor(b"GET /large HTTP/1.1\r\n" + HOST)
     time.sleep(0.5)
@@ -369,7 +369,7 @@ def test_behind_a_proxy_threads_are_shared_out_by_the_visitor_s_address(
     loop = serve(Limits(of_an_address=0))
 
     def ask(path: str, visitor: str) -> socket.socket:
-        # What stands before the last was written by the visitor, and says nothing.
+        # All but the last address was written by the visitor and must not count.
         header = f"X-Forwarded-For: 198.51.100.{id(path) % 200}, {visitor}\r\n"
         return loop.visitor(f"GET {path} HTTP/1.1\r\n{header}".encode() + HOST)
 

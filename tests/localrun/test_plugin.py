@@ -36,7 +36,8 @@ def start(suite: Path, *, seconds: int, words: str = "") -> subprocess.Popen[byt
     source = SLEEPY.format(here=str(suite / "seen"), seconds=seconds)
     (suite / "test_sleepy.py").write_text(source)
     (suite / "pytest.ini").write_text("[pytest]\n")
-    # A run in the background of a shell ignores Ctrl-C, and its children with it.
+    # In a shell's background job this process would ignore Ctrl-C, and its children
+    # too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     left_out = {"DATABASE_URL", "REDIS_URL", "DEMO_INBOX", "PYTEST_XDIST_WORKER"}
     inherited = {k: v for k, v in os.environ.items() if k not in left_out}

@@ -93,7 +93,7 @@ class Run:
         return [process for process in self.family if alive(process)]
 
     def end(self) -> None:
-        """Whatever the test found, nothing runs on."""
+        """Kill what still runs, whether the test passed or failed."""
         self.process.kill()
         self.process.wait()
         for process in self.survivors():
@@ -101,7 +101,7 @@ class Run:
 
 
 def alive(process: psutil.Process) -> bool:
-    """A zombie has ended; in a container nobody may be there to notice."""
+    """Whether it runs. A zombie has ended, though in a container nobody may reap it."""
     try:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

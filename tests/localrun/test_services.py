@@ -181,7 +181,7 @@ time.sleep(60)
 
 
 def alive(process: psutil.Process) -> bool:
-    """A zombie has ended; in a container nobody may be there to notice."""
+    """Whether it runs. A zombie has ended, though in a container nobody may reap it."""
     try:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -27,7 +27,7 @@ NUMBERS = [f"{n:09d}{97 - n % 97:02d}" for n in range(850730001, 850730998)]
 
 
 def announce(code: ActivationCode) -> None:
-    """As the service that issued it does, inside its transaction."""
+    """Send the signal about a new code, inside a transaction as its service does."""
     with transaction.atomic():
         code_issued.send(sender=ActivationCode, code=code)
 
@@ -100,7 +100,7 @@ def let_time_pass(seconds: float) -> None:
 
 @contextmanager
 def meanwhile(act: Callable[[], object]) -> Iterator[threading.Thread]:
-    """Something that goes on in another thread, with a connection of its own."""
+    """Run `act` in another thread, with a database connection of its own."""
 
     def run() -> None:
         try:
@@ -132,7 +132,7 @@ def wait_of(delivery: Delivery) -> float:
 
 
 def mail_to(**filed_under: Any) -> Delivery:
-    """One to the person that no dossier asks about; nobody knows whether it came."""
+    """A mail of unknown outcome that no dossier asks about."""
     now = timezone.now()
     return Delivery.objects.create(
         kind=Kind.ADDRESS_CHANGED,

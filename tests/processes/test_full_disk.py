@@ -35,7 +35,7 @@ def on_a_full_disk(command: list[str]) -> list[str]:
 
 
 def fill(log: Path) -> None:
-    """What it logs from now on finds no room."""
+    """Fill the log's file up to the limit, so that nothing more fits into it."""
     with log.open("ab") as file:
         file.write(b"." * BYTES)
 

@@ -166,7 +166,7 @@ def test_what_is_refused_has_the_headers_and_is_not_quoted(
 
 
 def sign_in_as_holder(invented: bytes) -> bytes:
-    """A form that was sent: one more of its address in this minute."""
+    """Send a form, which counts for its network address in this minute."""
     token, form = b"c" * 32, b"user_name=nobody&password=not-a-holder-s"
     asked = get(
         reverse("activation_holder:sign_in"),
@@ -184,7 +184,7 @@ def sign_in_as_holder(invented: bytes) -> bytes:
 
 @pytest.mark.django_db(transaction=True)  # the counts are gone afterwards
 def test_the_visitor_s_own_address_is_what_counts(proxy: Proxy) -> None:
-    """Whatever he writes of it himself."""
+    """Whatever forwarding headers the visitor sends."""
     for number in range(5):
         invented = f"198.51.100.{number}".encode()
         answer = proxy.ask(sign_in_as_holder(invented), at="127.0.0.77")

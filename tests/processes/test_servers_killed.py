@@ -92,7 +92,7 @@ class Town:
         return ended.stdout
 
     def let_leases_run_out(self) -> None:
-        """Those of the senders that lost their database with a mail in hand."""
+        """End the leases of senders that lost the database while they sent a mail."""
         with psycopg.connect(self.postgres.superuser_url) as server:
             server.execute(
                 "UPDATE notifications_delivery SET not_before = now(),"

@@ -1,4 +1,4 @@
-"""Whoever is slow, silent or many waits for himself: the desk answers meanwhile.
+"""Slow, silent or numerous visitors only delay themselves; the desk still answers.
 
 In `make test` every kind of slow visitor at once for three seconds; in `make soak` each
 kind alone too, and for a whole minute.
@@ -35,7 +35,7 @@ __all__ = ["server", "stopped_server"]
 pytestmark = [pytest.mark.processes, pytest.mark.django_db]
 
 SECONDS = 60.0 if SOAK else 3.0
-# Of one question of the desk, on a machine that is busy with the tests.
+# Seconds for one request of the desk, on a machine that is busy with the tests.
 PATIENCE = 5.0
 LARGE = "/static/bootstrap/css/bootstrap.min.css"
 
@@ -205,7 +205,7 @@ def test_a_head_has_ten_seconds_in_all(server: WebServer) -> None:
 
 
 def test_what_a_request_is_answered_with_is_never_cut_off(server: WebServer) -> None:
-    """Others from the same address come and go, and it has its answer."""
+    """Other connections of the same address come and go meanwhile."""
     with server.visitor() as visitor:
         visitor.sendall(get("/counter/sign-in/"))
         crowd = [server.visitor() for _ in range(60)]

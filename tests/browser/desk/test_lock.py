@@ -54,7 +54,7 @@ def assert_as_it_was(page: Page) -> None:
         expect(page.locator(f"[name={name}]")).to_have_value(text)
 
 
-def kept(last: str = TYPED["email"]) -> bool:
+def is_draft_kept(last: str = TYPED["email"]) -> bool:
     draft = Draft.objects.first()
     return draft is not None and f'"{last}"' in draft.content
 
@@ -66,7 +66,7 @@ def test_a_tab_closed_while_typing_is_gone_on_with(
     sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
     page.close(run_before_unload=True)
-    wait_for(kept, what="the draft of a closed tab")
+    wait_for(is_draft_kept, what="the draft of a closed tab")
     # The session is lost as well: another browser, and the sign-in page.
     context.close()
     other = browser.new_context(locale="en-GB", base_url=live_server.url)
@@ -135,7 +135,7 @@ def test_signing_out_keeps_the_last_letter_too(
     begin(page)
     page.locator("header").get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in/**")
-    assert kept()
+    assert is_draft_kept()
 
 
 def test_a_server_that_is_away_does_not_keep_the_screen_open(
@@ -206,7 +206,7 @@ def test_one_tab_locked_or_left_closes_the_others(
     page, complaints = watched(context)
     sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
-    wait_for(kept, what="the draft")
+    wait_for(is_draft_kept, what="the draft")
     other, more = watched(context)
     other.goto(reverse("counter_desk:desk"))
     other.wait_for_load_state()
@@ -250,7 +250,7 @@ def test_signed_out_elsewhere_is_said_at_once(
     page, _ = watched(context)
     sign_in(page, els, reverse("counter_dossiers:record_applicant"))
     begin(page)
-    wait_for(kept, what="the draft")
+    wait_for(is_draft_kept, what="the draft")
     page.wait_for_url("**/drafts/**")
     context.clear_cookies(name="sessionid")
     page.fill("[name=first_names]", "Peter")
@@ -267,4 +267,4 @@ def test_a_server_that_was_away_gets_it_afterwards(
     page.wait_for_timeout(1500)
     assert not Draft.objects.exists()
     context.set_offline(offline=False)
-    wait_for(kept, what="the draft after the cut")
+    wait_for(is_draft_kept, what="the draft after the cut")

@@ -134,7 +134,7 @@ def web_handler() -> Iterator[logging.StreamHandler[io.StringIO]]:
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    # It would say each line of each mail, for nobody.
+    # It would log each line of each mail, which no test reads.
     logging.getLogger("mail").setLevel(logging.INFO)
     yield handler
     root.setLevel(level)

@@ -347,7 +347,7 @@ def nothing_is_left_behind(walk: Walk) -> None:
     for place, lines in walk.left_behind():
         secrets = walk.planted.found_in(lines)
         assert secrets == set(), place
-    # The nets hold fish: each place was listened to.
+    # The search was no empty one: each place has something of the visit in it.
     assert '"route"' in walk.house.web_log.getvalue()
     assert "delivery" in walk.worker.logged
     assert Session.objects.exists()

@@ -18,7 +18,7 @@ GUNICORN = [PYTHON, "-m", "gunicorn", "--config", "python:config.server"]
 
 
 class Web(Processes):
-    """A web server of its own on a port of its own, killed and started at will."""
+    """A separate web server on a port of its own, killed and started at will."""
 
     def __init__(self, home: Path) -> None:
         super().__init__(home, smtp_port=9)
@@ -46,7 +46,7 @@ def web(transactional_db: None, tmp_path: Path) -> Iterator[Web]:
         web.close()
 
 
-def kept(text: str) -> bool:
+def is_draft_kept(text: str) -> bool:
     return any(text in draft.content for draft in Draft.objects.all())
 
 
@@ -62,13 +62,13 @@ def test_a_killed_server_loses_nothing_typed(
     page.keyboard.press("Enter")
     expect(page.locator("[name=last_name]")).to_be_visible()
     page.fill("[name=last_name]", "Van den Ælst")
-    wait_for(lambda: kept("Ælst"), what="the draft before")
+    wait_for(lambda: is_draft_kept("Ælst"), what="the draft before")
     server.kill()
     page.fill("[name=first_names]", "Hélène")
     page.wait_for_timeout(1500)
-    assert not kept("Hélène")
+    assert not is_draft_kept("Hélène")
     web.serve()
-    wait_for(lambda: kept("Hélène"), what="what was typed while it was away")
+    wait_for(lambda: is_draft_kept("Hélène"), what="what was typed while it was away")
     page.reload()
     expect(page.locator("[name=first_names]")).to_have_value("Hélène")
     expect(page.locator("[name=last_name]")).to_have_value("Van den Ælst")

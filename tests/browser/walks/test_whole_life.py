@@ -152,7 +152,7 @@ def in_years(years: int, since: date | None = None) -> datetime:
     return datetime.combine(later, time(9, 30), tzinfo=BRUSSELS)
 
 
-def both(day: date) -> tuple[str, str]:
+def in_both_languages(day: date) -> tuple[str, str]:
     """As the Dutch text writes a date, and as the translation under it does."""
     return written_date(day, "nl"), written_date(day, "en")
 
@@ -189,7 +189,7 @@ def activate(life: Life, page: Page, dossier: Dossier) -> str:
     heading(page, "Your key is active")
     until = in_years(10).date()
     expect(page.locator(".big-date")).to_have_text(written_date(until, "en"))
-    life.mail(*both(until))
+    life.mail(*in_both_languages(until))
     wait_for(lambda: not Delivery.objects.unsent().exists())
     return secret
 
@@ -239,7 +239,7 @@ def use(life: Life, page: Page, app: str) -> None:
     today = timezone.localdate()
     expect(page.locator(".panel")).to_have_count(1)
     expect(page.locator(".panel")).to_contain_text("Mobile app")
-    life.mail("You signed in on a new device", *both(today))
+    life.mail("You signed in on a new device", *in_both_languages(today))
     life.open(page, "activity")
     expect(page.locator("li.panel")).to_have_count(1)
     expect(page.locator("li.panel")).to_contain_text("Signed in · mobile app")
@@ -332,7 +332,7 @@ def remind(life: Life, key: DigitalKey, days: int) -> None:
         life.goes_on(day - timedelta(days=1))
         assert life.news() == []
     life.goes_on(day)
-    dutch, english = both(end)
+    dutch, english = in_both_languages(end)
     mail = life.mail(
         f"vervalt op {dutch}",
         f"expires on {english}",

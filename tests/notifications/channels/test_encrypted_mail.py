@@ -16,7 +16,7 @@ from tests.certificates import certificate
 from tests.hostile_relay import HostileRelay, say
 from tests.notifications.acts import let_time_pass, state_of
 
-#: All that may be said to whoever is not proved to be the mail server.
+#: The only commands that an unproved mail server may be sent.
 HARMLESS = {b"ehlo", b"helo", b"starttls", b"quit"}
 
 
@@ -44,7 +44,7 @@ def relay(tmp_path: Path, settings: Settings) -> Iterator[HostileRelay]:
 def vouched(
     tmp_path: Path, relay: HostileRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Here the mail server's certificate is known."""
+    """Let this process trust the mail server's certificate."""
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "tls" / "tls.crt"))
 
 
@@ -114,6 +114,6 @@ def test_a_server_that_offers_none_gets_nothing(
 def test_what_is_said_in_clear_after_the_yes_is_nobody_s_answer(
     waiting: Delivery, relay: HostileRelay, more: list[str]
 ) -> None:
-    """Words put in between would count as said encrypted."""
+    """What somebody put in before encryption would count as said after it."""
     relay.at["starttls"] = say("220 go ahead", *more)
     nothing_was_said(relay, waiting)

@@ -1,4 +1,4 @@
-"""A mail server that means ill: no mail is lost, and nobody gets a stream of copies."""
+"""A hostile mail server: no mail is lost, and nobody gets a stream of copies."""
 
 import random
 import time
@@ -52,7 +52,7 @@ MODES: dict[str, Act] = {
 
 @pytest.fixture(autouse=True)
 def haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All the times of docs/security.md, that much shorter."""
+    """Shorten all time limits of docs/security.md."""
     monkeypatch.setattr(smtp, "OPENING_SECONDS", 0.6)
     monkeypatch.setattr(channels, "CONVERSATION_SECONDS", 0.8)
     monkeypatch.setattr(smtp, "PATIENCE_SECONDS", 0.1)
@@ -174,7 +174,7 @@ def test_no_and_later_are_answers_at_every_stage(
 def test_a_yes_that_came_before_the_text_is_none(
     waiting: Delivery, relay: HostileRelay, settings: Settings
 ) -> None:
-    """It would be read as the answer to a text that nobody has seen."""
+    """It would otherwise be read as the answer to a text sent later."""
     relay.at["data"] = say("354 go on", "250 kept")
     assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
     assert relay.texts == []

@@ -50,11 +50,11 @@ def encrypting(tmp_path: Path) -> Iterator[SmsGateway]:
 def vouched(
     encrypting: SmsGateway, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Here its certificate is known."""
+    """Let this process trust the gateway's certificate."""
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "tls" / "tls.crt"))
 
 
-def asked(url: str, seconds: float = SECONDS) -> tuple[int, str]:
+def ask_gateway(url: str, seconds: float = SECONDS) -> tuple[int, str]:
     headers = {"Authorization": TOKEN}
     body = f"to={NUMBER}".encode()
     return ask("POST", url, headers=headers, body=body, seconds=seconds)
@@ -64,7 +64,7 @@ def is_told_in_time(server: SmsGateway, answer: Answer) -> None:
     server.answers.append(answer)
     begun = time.monotonic()
     with pytest.raises(UnansweredError) as error:
-        asked(server.url)
+        ask_gateway(server.url)
     assert time.monotonic() - begun < 4 * SECONDS
     assert error.value.is_silent
     assert len(server.taken) == 1
@@ -85,14 +85,14 @@ def test_nor_does_it_under_encryption(encrypting: SmsGateway, answer: Answer) ->
 
 @pytest.mark.usefixtures("vouched")
 def test_a_server_that_is_known_is_told(encrypting: SmsGateway) -> None:
-    assert asked(encrypting.url, seconds=10) == (200, Answer().body)
+    assert ask_gateway(encrypting.url, seconds=10) == (200, Answer().body)
 
 
 def test_a_server_that_nobody_vouches_for_is_told_nothing(
     encrypting: SmsGateway,
 ) -> None:
     with pytest.raises(OSError):  # noqa: PT011 (what the caller knows it by)
-        asked(encrypting.url)
+        ask_gateway(encrypting.url)
     assert encrypting.taken == []
 
 
@@ -100,7 +100,7 @@ def test_a_server_that_never_encrypts_is_told_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         begun = time.monotonic()
         with pytest.raises(OSError):  # noqa: PT011 (what the caller knows it by)
-            asked(f"https://127.0.0.1:{mute.getsockname()[1]}/")
+            ask_gateway(f"https://127.0.0.1:{mute.getsockname()[1]}/")
     assert time.monotonic() - begun < 4 * SECONDS
 
 
@@ -110,13 +110,13 @@ def test_a_server_that_never_encrypts_is_told_nothing() -> None:
 def test_half_an_answer_is_none(server: SmsGateway, answer: Answer) -> None:
     server.answers.append(answer)
     with pytest.raises(UnansweredError) as error:
-        asked(server.url, seconds=10)
+        ask_gateway(server.url, seconds=10)
     assert not error.value.is_silent
 
 
 def test_no_more_than_the_beginning_of_an_answer_is_read(server: SmsGateway) -> None:
     server.answers.append(Answer(body="x" * 10**6))
-    status, body = asked(server.url, seconds=10)
+    status, body = ask_gateway(server.url, seconds=10)
     assert status == 200
     assert body == "x" * LONGEST_ANSWER
 
@@ -124,7 +124,7 @@ def test_no_more_than_the_beginning_of_an_answer_is_read(server: SmsGateway) -> 
 def test_a_redirect_is_not_followed(server: SmsGateway) -> None:
     with SmsGateway() as stranger:
         server.answers.append(Answer(302, "", location=stranger.url))
-        assert asked(server.url)[0] == 302
+        assert ask_gateway(server.url)[0] == 302
         assert stranger.taken == []
 
 
@@ -136,7 +136,7 @@ def test_a_proxy_of_the_machine_is_not_told(
             monkeypatch.setenv(name, proxy.url)
         for name in ("NO_PROXY", "no_proxy"):
             monkeypatch.delenv(name, raising=False)
-        assert asked(server.url)[0] == 200
+        assert ask_gateway(server.url)[0] == 200
         assert proxy.taken == []
     assert len(server.taken) == 1
 
@@ -158,6 +158,6 @@ def test_the_log_of_the_library_tells_nothing(
     # The address and the answer's head hold the number.
     address = f"{server.url}?to={NUMBER}"
     server.answers.append(Answer(302, "", location=address))
-    asked(address)
+    ask_gateway(address)
     written = [record.getMessage() for record in caplog.records]
     assert not any(NUMBER in line or TOKEN in line for line in written)

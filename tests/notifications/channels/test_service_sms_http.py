@@ -53,7 +53,7 @@ def digits(dossier: Dossier, els: Clerk) -> str:
 
 @pytest.fixture(autouse=True)
 def nothing_told(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """No line of any log has the number, the text or the credentials."""
+    """After the test, check that no log line has number, text or credentials."""
     caplog.set_level("DEBUG")
     yield
     texts = [record.getMessage() for record in caplog.records]

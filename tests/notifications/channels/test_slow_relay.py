@@ -47,7 +47,7 @@ def unconfirmed(delivery: Delivery) -> int:
 def test_a_slow_answer_is_waited_for_and_nothing_is_sent_twice(
     waiting: Delivery, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Eight times the lease go by, as far as the other senders know."""
+    """The other senders see eight leases go by."""
     monkeypatch.setattr(waiting_room, "RENEW_SECONDS", 0.1)
     hang = mail_server.at_data = Hang()
     started = time.monotonic()

@@ -47,7 +47,7 @@ def decide(client: Client, delivery: Delivery, decision: str) -> str:
     return answer.content.decode()
 
 
-def written() -> list[str]:
+def decisions_in_journal() -> list[str]:
     kinds = (Event.MAIL_ARRIVED, Event.MAIL_SENT_AGAIN)
     entries = JournalEntry.objects.filter(event__in=kinds, clerk__username="els")
     return [entry.event for entry in entries]
@@ -80,7 +80,7 @@ def test_sent_again_it_leaves_once_more(
     els_client: Client, unknown: Delivery, mail_server: MailServer, dossier: Dossier
 ) -> None:
     assert "The mail is sent again" in decide(els_client, unknown, "again")
-    assert written() == [Event.MAIL_SENT_AGAIN]
+    assert decisions_in_journal() == [Event.MAIL_SENT_AGAIN]
 
     assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
     assert len(mail_server.messages) == MOST_UNCONFIRMED + 1
@@ -93,7 +93,7 @@ def test_arrived_it_is_sent(
     els_client: Client, unknown: Delivery, mail_server: MailServer
 ) -> None:
     assert ALARM not in decide(els_client, unknown, "arrived")
-    assert written() == [Event.MAIL_ARRIVED]
+    assert decisions_in_journal() == [Event.MAIL_ARRIVED]
     assert state_of(unknown) == DeliveryState.SENT
     assert not deliver_due().outcomes
     assert len(mail_server.messages) == MOST_UNCONFIRMED

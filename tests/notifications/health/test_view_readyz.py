@@ -35,7 +35,7 @@ def overdue(delivery: Delivery, **ago: float) -> None:
     delivery.save(update_fields=["created_at"])
 
 
-def heard(part: Part, **ago: float) -> None:
+def write_heartbeat(part: Part, **ago: float) -> None:
     beat(part, at=timezone.now() - datetime.timedelta(**ago))
 
 
@@ -172,10 +172,10 @@ def test_a_part_that_is_silent_is_missing_since_it_spoke_last(
     settings.EXPECTED_PARTS = ["worker", "beat", "deliver"]
     with time_machine.travel(NOON, tick=False) as clock:
         for part in Part:
-            heard(part)
+            write_heartbeat(part)
         clock.shift(datetime.timedelta(minutes=3))
         for part in set(Part) - silent:
-            heard(part, seconds=20)
+            write_heartbeat(part, seconds=20)
         code, answer = readyz()
     since = "missing since 2026-11-24T11:00:00Z"
     expected = {part: since if part in silent else "alive" for part in Part}
@@ -187,8 +187,8 @@ def test_a_part_that_is_silent_is_missing_since_it_spoke_last(
 @pytest.mark.django_db
 def test_what_is_not_set_up_is_not_missed(settings: Settings) -> None:
     settings.EXPECTED_PARTS = ["worker", "beat"]
-    heard(Part.WORKER)
-    heard(Part.BEAT)
+    write_heartbeat(Part.WORKER)
+    write_heartbeat(Part.BEAT)
     assert readyz()[0] == 200
     settings.EXPECTED_PARTS = ["worker", "beat", "deliver"]
     assert readyz()[1]["parts"]["deliver"] == "missing, never heard"
@@ -205,7 +205,7 @@ def test_one_of_several_is_enough_and_the_old_are_forgotten(
         Heartbeat.objects.create(part=Part.WORKER, host=host, pid=7, at=at)
     assert readyz()[0] == 200
     for _ in range(3):
-        heard(Part.WORKER)
+        write_heartbeat(Part.WORKER)
     assert Heartbeat.objects.count() == 2  # this process, and "two"
 
 

@@ -33,7 +33,9 @@ def mail_of(delivery: Delivery) -> Mail:
     return mail
 
 
-def tell(holder: KeyHolder, what: Change, kind: KeyKind, *, old_email: str) -> None:
+def announce_change(
+    holder: KeyHolder, what: Change, kind: KeyKind, *, old_email: str
+) -> None:
     old = old_email if what == Change.OLD_EMAIL else ""
     note_change(holder, what, at=timezone.now(), kind=kind, old_email=old)
 
@@ -45,7 +47,7 @@ def test_each_change_is_told_in_each_language(
 ) -> None:
     KeyHolder.objects.update(language=language, email="own@example.net")
     holder.refresh_from_db()
-    tell(holder, what, KeyKind.APP, old_email="own@example.net")
+    announce_change(holder, what, KeyKind.APP, old_email="own@example.net")
     delivery = Delivery.objects.get(kind=Kind.HOLDER_CHANGED)
     mail = mail_of(delivery)
     assert mail.to == "own@example.net"
@@ -58,7 +60,7 @@ def test_each_change_is_told_in_each_language(
 
 def test_each_change_reads_differently(holder: KeyHolder) -> None:
     for what in ALL:
-        tell(holder, what, KeyKind.SMS, old_email="old@example.net")
+        announce_change(holder, what, KeyKind.SMS, old_email="old@example.net")
     texts = {mail_of(delivery).message.text for delivery in Delivery.objects.all()}
     assert len(texts) == len(ALL)
 

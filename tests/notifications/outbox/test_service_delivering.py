@@ -52,7 +52,7 @@ def test_the_mail_brings_the_link_in_both_languages_and_both_forms(
 def test_a_domain_is_written_to_by_its_own_name_and_not_a_look_alike(
     waiting: Delivery, mail_server: MailServer
 ) -> None:
-    """Python's own codec folds the letter, and the mail would be somebody else's."""
+    """Python's own codec writes ß as ss, and the mail would go to another domain."""
     Dossier.objects.update(email="peter@stra\u00dfe.de")
     deliver_due()
     assert mail_server.recipients == ["peter@xn--strae-oqa.de"]
@@ -259,7 +259,7 @@ def test_a_row_that_cannot_be_rendered_delays_nobody_and_says_nothing_of_whom(
 
 
 class NobodyThoughtOfError(Exception):
-    """Of no list."""
+    """An error that the code has no case for."""
 
 
 def breaks_at(first: Delivery, error: Exception) -> Callable[..., Outgoing | None]:

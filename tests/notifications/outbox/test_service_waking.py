@@ -16,7 +16,7 @@ from localrun.servers.services import Valkey
 from tests.mail_server import BlackHole
 
 ROOT = Path(__file__).parents[3]
-# The whole of a visit may lose a second to a broken broker; this is our share.
+# A broken broker may cost a whole visit a second; this is the wake-up's share.
 BOUND_MS = 100.0
 
 # So many visits' wake-ups, the slowest of which is told in milliseconds; and on

@@ -50,7 +50,7 @@ def a_code(place: int, clerk: Clerk, issued_at: datetime.datetime) -> Activation
     return cast.make_code(dossier, clerk, issued_at=issued_at)[0]
 
 
-def happened(event: Event) -> int:
+def count_entries(event: Event) -> int:
     return JournalEntry.objects.filter(event=event).count()
 
 
@@ -64,7 +64,7 @@ def test_codes_lapse_once(els: Clerk) -> None:
         a_code(place, els, ago(days=20))
     woken("activation.tasks.lapse_codes")
     assert ActivationCode.objects.filter(state=CodeState.LAPSED).count() == 5
-    assert happened(Event.CODE_LAPSED) == 5
+    assert count_entries(Event.CODE_LAPSED) == 5
 
 
 def test_keys_expire_once(els: Clerk) -> None:
@@ -77,7 +77,7 @@ def test_keys_expire_once(els: Clerk) -> None:
     woken("activation.tasks.expire_keys")
     key.refresh_from_db()
     assert key.state == KeyState.EXPIRED
-    assert happened(Event.KEY_EXPIRED) == 1
+    assert count_entries(Event.KEY_EXPIRED) == 1
 
 
 def test_who_is_reminded_gets_one_mail(els: Clerk, mail_server: MailServer) -> None:

@@ -101,7 +101,7 @@ def test_an_answer_that_cannot_be_written_down_is_no_reason_to_send_for_ever(
 def test_while_one_server_drips_its_answer_no_other_sender_gets_any_of_the_mails(
     els: Clerk, relay: HostileRelay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ten times the lease go by, as far as the other senders know."""
+    """The other senders see ten leases go by."""
     monkeypatch.setattr(waiting_room, "RENEW_SECONDS", 0.1)
     rows = make_visits(6, els)
     dripping = drip("250 " + "x" * 60, every=0.1)
