@@ -50,7 +50,12 @@ ROLES = ("stranger", "els", "gust", "sofie", "lies", *NEW_ROLES)
 #: The auditor among them, who reads everything.
 CHANGES_NOTHING = {"stranger", "gust", "lies", "nadia"}
 #: What an auditor leaves in the journal.
-LOOKS = (Event.PEOPLE_LISTED, Event.PERSON_OPENED, Event.DOSSIER_OPENED)
+LOOKS = (
+    Event.PEOPLE_LISTED,
+    Event.PERSON_OPENED,
+    Event.DOSSIER_OPENED,
+    Event.BATCH_FETCHED,
+)
 ENDS_SESSION = {"counter_sign_in:sign_out", "counter_sign_in:lock", "admin:logout"}
 
 People = dict[str, Clerk]
