@@ -1,4 +1,4 @@
-"""The vocabulary of the money."""
+"""The states, reasons and methods of payments."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,9 @@ class TariffCategory(Choices):
 
 
 class WaiverReason(Choices):
-    """Why nothing is due. A word of a list, so that it says nothing of a person."""
+    """Why no fee is due. Chosen from a list and not typed, so that it says nothing
+    about a person.
+    """
 
     REGULATION = "regulation", _("exempt under the regulation")
     OUR_MISTAKE = "our_mistake", _("the office's own mistake")
@@ -33,7 +35,7 @@ class DrawerState(Choices):
     APPROVED = "approved", _("approved")
 
 
-#: What a drawer may become: never what it was.
+#: The states that may follow each state of a drawer; it never goes back.
 DRAWER_MOVES: dict[DrawerState, frozenset[DrawerState]] = {
     DrawerState.OPEN: frozenset({DrawerState.COUNTED}),
     DrawerState.COUNTED: frozenset({DrawerState.CLOSED}),
@@ -41,7 +43,7 @@ DRAWER_MOVES: dict[DrawerState, frozenset[DrawerState]] = {
     DrawerState.APPROVED: frozenset(),
 }
 
-#: The clerk still has it; of these there is one a clerk.
+#: Drawers that the clerk has not handed in. A clerk has at most one of them.
 WITH_THE_CLERK = (DrawerState.OPEN, DrawerState.COUNTED)
 
 
@@ -50,7 +52,9 @@ class MovementKind(Choices):
 
 
 class ReversalReason(Choices):
-    """Not activating is no reason (docs/domain.md#money)."""
+    """Why money is given back. That the code was not used is no reason
+    (docs/domain.md#money).
+    """
 
     DOUBLE_CHARGE = "double_charge", _("charged twice")
     CODE_NEVER_CREATED = "code_never_created", _("the code was never made")
@@ -72,7 +76,7 @@ class ReversalState(Choices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-#: What a reversal may become.
+#: The states that may follow each state of a reversal.
 REVERSAL_MOVES: dict[ReversalState, frozenset[ReversalState]] = {
     ReversalState.ASKED: frozenset(
         {
@@ -88,7 +92,7 @@ REVERSAL_MOVES: dict[ReversalState, frozenset[ReversalState]] = {
     ReversalState.WITHDRAWN: frozenset(),
 }
 
-#: Somebody has to do something: decide on it, or give the money.
+#: Reversals that wait for somebody: to decide, or to hand the money over.
 OPEN_REVERSALS = (ReversalState.ASKED, ReversalState.AGREED)
 
 
@@ -98,9 +102,9 @@ class Way(Choices):
     CASH = "cash", _("cash")
     TERMINAL = "terminal", _("card terminal")
     TRANSFER = "transfer", _("bank transfer")
-    #: It went nowhere: only how it was paid is put right.
+    #: No money moves: only the method is corrected.
     BOOKS = "books", _("in the books only")
 
 
-#: Those in which a person gets money.
+#: The ways in which a person gets money.
 MONEY_WAYS = (Way.CASH, Way.TERMINAL, Way.TRANSFER)

@@ -1,4 +1,4 @@
-"""What can go wrong with money, as sentences for the person at the desk."""
+"""What can go wrong with money. The text of each error is shown to the clerk."""
 
 from counter.exceptions import CounterError
 
@@ -8,7 +8,7 @@ class NoTariffError(CounterError):
 
 
 class PriceChangedError(CounterError):
-    """The price is not, or no longer, the one that the person was told."""
+    """The price is no longer the one that the person was told."""
 
 
 class TooLittleTenderedError(CounterError):
@@ -20,11 +20,11 @@ class NoTerminalSlipError(CounterError):
 
 
 class SlipUsedError(CounterError):
-    """The number of the terminal's ticket paid for something else that day."""
+    """The number of the terminal's slip is of another payment of that day."""
 
 
 class NoDrawerError(CounterError):
-    """Cash, and the clerk has no open drawer to put it in."""
+    """A payment in cash by a clerk who has no open drawer."""
 
 
 class DrawerOpenError(CounterError):
@@ -32,8 +32,8 @@ class DrawerOpenError(CounterError):
 
 
 class DrawerMovedOnError(CounterError):
-    """The drawer is in another state than this button is for."""
+    """The drawer was counted, closed or approved since this page was opened."""
 
 
 class DrawerRefusedError(CounterError):
-    """Something about the drawer is missing, or is not this person's to do."""
+    """Something is missing, or this person may not do it to this drawer."""

@@ -1,4 +1,4 @@
-"""Which price holds, whose money a clerk sees, and which drawer is at work."""
+"""Querysets of payments: prices in force, what a clerk may see, open drawers."""
 
 import datetime
 from typing import ClassVar, Self
@@ -20,7 +20,9 @@ from payments.taking.methods import Place, lying_in
 
 
 class SlipKey(models.Func):
-    """A ticket's number, however capitals, signs and first zeros were typed."""
+    """A slip number without the differences that do not count: capitals, signs and
+    leading zeros.
+    """
 
     template = (
         "ltrim(upper(regexp_replace(%(expressions)s, '[^[:alnum:]]', '', 'g')), '0')"
@@ -29,7 +31,9 @@ class SlipKey(models.Func):
 
 
 class BrusselsDay(models.Func):
-    """The date in Brussels, in words that an index may hold."""
+    """The date in Brussels, as an expression that PostgreSQL accepts in an index
+    (immutable).
+    """
 
     template = "((%(expressions)s) AT TIME ZONE 'Europe/Brussels')::date"
     output_field = models.DateField()
@@ -71,7 +75,9 @@ class TariffQuerySet[M: models.Model](  # type: ignore[override]
         )
 
     def every(self, *, office: Office, on: datetime.date) -> Self:
-        """All that is in force on this date, what is free too: one row a category."""
+        """All prices in force on this date, free ones included: at most one row a
+        category.
+        """
         return self._on(on).filter(office=office)
 
     def _on(self, date: datetime.date) -> Self:
@@ -86,15 +92,19 @@ class PaymentQuerySet[M: models.Model](OfOffice[M]):
         return self.filter(method=method)
 
     def standing(self) -> Self:
-        """Those that count for the dossier: at most one each, the last correction."""
+        """The payments that count, at most one a dossier: the last one after
+        corrections of the method.
+        """
         return self.filter(replaced_by__isnull=True)
 
     def that_stands(self, dossier: Dossier) -> M | None:
-        """Of this dossier, after corrections of how it was paid; None before."""
+        """The payment of this dossier that counts, after corrections of its method;
+        None before it is paid.
+        """
         return self.standing().filter(dossier=dossier).first()
 
     def as_taken(self) -> Self:
-        """As they were booked at the counter, one a dossier."""
+        """The payments as booked first, before any correction: one a dossier."""
         return self.filter(replaces__isnull=True)
 
     def corrections(self) -> Self:
@@ -106,15 +116,15 @@ class PaymentQuerySet[M: models.Model](OfOffice[M]):
 
     def with_slip(self, slip: str, *, on: datetime.date) -> Self:
         """Cards with this ticket's number on this date in Brussels."""
-        # What was put right on a later day is on no terminal of that day.
+        # A payment corrected on a later day is on no terminal of that day.
         keyed = self.filter(method__in=lying_in(Place.TERMINAL), late=False).alias(
             _slip=SlipKey("terminal_slip"), _day=BrusselsDay("taken_at")
         )
         return keyed.filter(_slip=SlipKey(models.Value(slip)), _day=on)
 
     def late_with_slip(self, slip: str, *, on: datetime.date) -> Self:
-        """Cards of this date in Brussels with this ticket's number that were put right
-        on a later day.
+        """Card payments of this date in Brussels with this slip number whose method was
+        corrected on a later day.
         """
         first = self.model._default_manager.filter(replaces__isnull=True)
         then = first.alias(_day=BrusselsDay("taken_at")).filter(_day=on)
@@ -134,9 +144,9 @@ class TerminalQuerySet[M: models.Model](  # type: ignore[override]
         return self.filter(is_active=True)
 
     def preset_for(self, clerk: Clerk) -> M | None:
-        """The one that stands at the clerk's desk, or the only one there is.
+        """The terminal at the clerk's desk, or the only one of the office.
 
-        None when several could be meant: then the clerk says which.
+        None when there are several: then the clerk has to choose.
         """
         desk_id = clerk.sign_in.desk_id
         there = self.filter(desks=desk_id) if desk_id else self.none()
@@ -185,25 +195,27 @@ class ReversalQuerySet[M: models.Model](OfOffice[M]):
         return self.filter(state=ReversalState.ASKED)
 
     def agreed(self) -> Self:
-        """Agreed to, and the money is still in the house."""
+        """Agreed to, and the person does not have the money yet."""
         return self.filter(state=ReversalState.AGREED)
 
     def settled(self) -> Self:
-        """What counts: handed over, refunded, or left to the finance service."""
+        """The reversals that count: handed over, refunded, or left to the finance
+        service.
+        """
         return self.filter(state=ReversalState.SETTLED)
 
     def booked_on(self, date: datetime.date) -> Self:
         return self.settled().filter(booked_on=date)
 
     def money(self) -> Self:
-        """Those in which the person got money, or gets it from the bank."""
+        """Reversals that give the person money, now or by bank transfer."""
         return self.settled().exclude(way=Way.BOOKS)
 
     def corrections(self) -> Self:
         return self.settled().filter(way=Way.BOOKS)
 
     def by_bank(self) -> Self:
-        """Those that the finance service pays back."""
+        """Reversals that the finance service pays by bank transfer."""
         return self.settled().filter(way=Way.TRANSFER)
 
     def not_paid_yet(self) -> Self:

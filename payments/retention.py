@@ -1,4 +1,4 @@
-"""What payments keep (counter.retention): the books, in which nobody is named."""
+"""How long payments are kept (counter.retention): the books, which name nobody."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +15,9 @@ TEN_YEARS: Final = 10 * 365 * DAY
 
 
 def _money_goes_back(_at: datetime) -> QuerySet[Any]:
-    """Asked or agreed to, or left to the finance service, which has to know to whom."""
+    """Dossiers with a reversal that is not over: asked for, agreed to, or to be paid by
+    the finance service, which needs the name of the person.
+    """
     unpaid = Reversal.objects.not_paid_yet().values("pk")
     rows = Reversal.objects.filter(Q(state__in=OPEN_REVERSALS) | Q(pk__in=unpaid))
     return rows.order_by().values("payment__dossier")

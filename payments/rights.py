@@ -1,4 +1,4 @@
-"""What payments keep of a person (counter.rights)."""
+"""Payments in the file that a person gets of their data (counter.rights)."""
 
 from typing import Final
 

@@ -1,6 +1,7 @@
-"""What happened to money, for those whom it concerns.
+"""Signals about payments that are given back, for the apps above.
 
-Sent inside the transaction that made it so; a receiver's error rolls it back.
+They are sent inside the transaction that books it; an error of a receiver rolls it
+back.
 """
 
 from django.dispatch import Signal

@@ -1,1 +1,1 @@
-"""How it was paid was booked wrongly: put right in the books."""
+"""Correcting the method of a payment that was booked wrongly."""

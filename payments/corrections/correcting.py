@@ -1,11 +1,12 @@
-"""How it was paid was booked wrongly: put right in the books, without a new code.
+"""Correct the method of a payment in the books, without a new code.
 
-No money moves and the person keeps the code. The payment stays as it is; a reversal
-takes it off its drawer or terminal, and another payment with a receipt of its own says
-what was really paid with. What was counted stands: when the drawer was counted, or the
-terminal's day is over, both lines are booked today on no drawer and no terminal: the
-sums of then had the difference in them already
-(docs/decisions/024-a-wrong-method-is-put-right-in-the-books.md).
+No money moves and the person keeps the code. The payment row stays as it is: a reversal
+takes it off its drawer or terminal, and a second payment, with a receipt of its own,
+has the right method.
+
+A count is never changed afterwards. When the drawer was counted, or the terminal's day
+is over, the difference was already in those sums; so both lines are booked today, on no
+drawer and no terminal (docs/decisions/024-a-wrong-method-is-put-right-in-the-books.md).
 """
 
 import uuid
@@ -43,12 +44,12 @@ from payments.taking.taking import tariff_in_force
 
 
 class CorrectionRefusedError(CounterError):
-    """Nothing is wrong, it is too late, or it is not this person's to put right."""
+    """The method is right already, it is too late, or this person may not do it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RightMethod:
-    """What was really paid with: what belongs to the other methods is empty."""
+    """How the person really paid; fields of the other methods stay empty."""
 
     method: Method
     terminal: Terminal | None = None
@@ -57,11 +58,11 @@ class RightMethod:
 
     @property
     def place(self) -> Place:
-        """Where its money lies."""
+        """Where the money of this method lies."""
         return methods.record(self.method).place
 
     def is_of(self, payment: Payment) -> bool:
-        """Whether the payment says so already."""
+        """Whether the payment is booked like this already."""
         return (
             self.method == payment.method
             and self.terminal_slip == payment.terminal_slip
@@ -77,14 +78,16 @@ def correct_method(
     supervisor: Clerk,
     at: datetime,
 ) -> Payment:
-    """Reverse the payment in the books and book the right one, with its own receipt.
+    """Reverse the payment in the books and book it again with the right method.
 
     `clerk` is who is at the screen and `supervisor` who agrees, the same person when a
-    supervisor does it. A request to give it back that has no other reason is answered
-    with it, and a code on hold works again. Raises CorrectionRefusedError for who is no
-    supervisor of the office or took the payment, when it says so already, when it is
-    given back or was corrected meanwhile, and for cash where the clerk had no drawer;
-    SlipUsedError for a slip that something else has.
+    supervisor does it. A request to give the money back because of the wrong method is
+    settled by this, and a code that was on hold for it works again.
+
+    Raises CorrectionRefusedError when `supervisor` is no supervisor of the office or
+    took the payment, when it is booked like this already, when it was given back or
+    corrected meanwhile, and for cash when the clerk had no drawer; SlipUsedError when
+    something else has the slip.
     """
     _check(payment, right, clerk=clerk, supervisor=supervisor)
     try:
@@ -140,7 +143,7 @@ def _check(
 
 
 def _check_complete(right: RightMethod) -> None:
-    """What the method cannot be booked without."""
+    """Raise CorrectionRefusedError when a field that the method needs is missing."""
     match right.place:
         case Place.DRAWER:
             pass
@@ -157,7 +160,9 @@ def _check_complete(right: RightMethod) -> None:
 
 
 def _request(payment: Payment) -> Reversal | None:
-    """A request to give it back for its wrong method, locked; none is fine."""
+    """The open request to reverse the payment, locked; None when there is none. Raises
+    when it was asked for another reason than a wrong method.
+    """
     asked = Reversal.objects.asked().filter(payment=payment)
     request = asked.select_for_update().first()
     if request is not None and request.reason != ReversalReason.WRONG_METHOD:
@@ -192,7 +197,9 @@ def _reverse(
 
 
 def _is_late(payment: Payment, drawer: DrawerSession | None, *, at: datetime) -> bool:
-    """Whether where it lies was counted already; `drawer` is its own, if still open."""
+    """Whether the count of its drawer or terminal is over. `drawer` is the one of the
+    payment, None when it is closed.
+    """
     place = methods.record(Method(payment.method)).place
     match place:
         case Place.DRAWER:
@@ -241,7 +248,7 @@ def _book_right(
 def _where(
     first: Payment, right: RightMethod, tariff: Tariff, *, at: datetime
 ) -> dict[str, Any]:
-    """On which drawer or terminal the money lies, by where it was taken `first`."""
+    """The drawer or terminal to book on, by where the `first` payment was taken."""
     match right.place:
         case Place.DRAWER:
             drawer = _still_open(_drawer_of_then(first).pk)
@@ -277,7 +284,7 @@ def _drawer_of_then(first: Payment) -> DrawerSession:
 
 
 def _still_open(drawer_id: uuid.UUID | None) -> DrawerSession | None:
-    """The drawer, locked so that it stays open; None when it was counted."""
+    """The drawer, locked so that nobody counts it; None when it was counted."""
     if drawer_id is None:
         return None
     drawers = DrawerSession.objects.open().filter(pk=drawer_id)

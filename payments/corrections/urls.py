@@ -1,4 +1,4 @@
-"""A wrong method put right."""
+"""Addresses for correcting the method of a payment."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""How it was paid was booked wrongly: a supervisor puts it right at the screen."""
+"""The page on which a supervisor corrects the method of a payment."""
 
 import uuid
 from typing import Any, assert_never
@@ -32,7 +32,7 @@ from payments.taking.methods import Place, record
 
 
 class CorrectForm(SupervisorForm):
-    """What was really paid with; `payment` is the one that the page was about."""
+    """How the person really paid; `payment` is the one that is corrected."""
 
     helper = layout(
         Row("payment"),
@@ -131,14 +131,14 @@ class CorrectForm(SupervisorForm):
 @sensitive_post_parameters()
 @for_clerks
 def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """The right method, a supervisor's word, and a receipt that says so."""
+    """Ask for the right method and a supervisor, then show the new receipt."""
     payments = Payment.objects.visible_to(clerk).standing()
     rows = payments.select_related("dossier__office", "receipt", "tariff", "taken_by")
     payment = get_object_or_404(rows, dossier=pk)
     posted = request.POST if request.method == "POST" else None
     form = CorrectForm(posted, request=request, clerk=clerk, of=payment)
     if posted is not None and posted.get("payment") not in ("", None, f"{payment.pk}"):
-        # Sent again: it was put right by the first of the two.
+        # The form was sent twice: the first one corrected it already.
         return SeeOther("counter_dossiers:dossier", pk)
     context = {"payment": payment, "dossier": payment.dossier, "form": form}
     if not form.is_valid():

@@ -1,4 +1,4 @@
-"""What the desk shows of payments: money that goes back, how it was paid, the drawer.
+"""What the desk shows of payments: reversals that wait, the method, the drawer.
 
 Begin with contribution.py.
 """

@@ -39,8 +39,8 @@ def by_receipt(text: str, rows: "Rows") -> "Rows | None":
 
 
 def on_page(page: Page) -> Mapping[str, Any]:
-    """`payment`, None before it is paid; `reversal`, None when nobody asked; and
-    `payments`, those that were corrected too.
+    """What the dossier page shows: `payment` is None before it is paid, `reversal` None
+    when nobody asked for one; `payments` has the corrected ones too.
     """
     payment = Payment.objects.that_stands(page.dossier)
     return {

@@ -1,4 +1,4 @@
-"""What the money brings to the supervisor's start page."""
+"""The figures about money on the start page of a supervisor."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,7 +25,7 @@ def _list_of(model: str, query: str) -> str:
 
 
 def _taken_by(method: Method, order: int) -> Figure:
-    """What stands as paid in this way: a method that was put right counts as it is."""
+    """Payments by this method after corrections: each counts once, as it was paid."""
 
     def measure(clerk: Clerk, spans: Spans) -> Sequence[Value]:
         rows = Payment.objects.visible_to(clerk).standing().by(method).order_by()

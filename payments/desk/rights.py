@@ -1,6 +1,6 @@
 """What each role may do with the money (counter.roles).
 
-Finance reads it and exports; whatever moves it is a clerk's with a supervisor.
+Finance reads and exports. Whatever moves money takes a clerk and a supervisor.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""The money: prices, drawers, payments, receipts, and how a day is closed."""
+"""The tables of the money: prices, drawers, payments, receipts, closing of a day."""
 
 from payments.models.closing import ExportBatch, Terminal, TerminalTotal
 from payments.models.counts import DrawerCount

@@ -1,4 +1,4 @@
-"""What a day is closed with: the terminals' totals and the accounting's batches."""
+"""What a day is closed with: the terminals' totals and the batches for accounting."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -79,13 +79,15 @@ class Terminal(Recorded):
         return f"{self.name} ({self.number})"
 
     def takes_slip(self, number: str) -> bool:
-        """Whether that can be a slip's number: digits alone, as many as it prints."""
+        """Whether this can be a slip number of the terminal: only digits, and as many
+        as the terminal prints.
+        """
         is_digits = number.isascii() and number.isdigit()
         return is_digits and self.slip_shortest <= len(number) <= self.slip_longest
 
     @property
     def slip_shape(self) -> "StrPromise | str":
-        """What a slip number of this terminal looks like, said to the clerk."""
+        """The sentence that tells a clerk how many digits this terminal's slip has."""
         if self.slip_shortest == self.slip_longest:
             sentence = _("The number on this terminal's slip has %(most)d digits.")
         else:
@@ -142,12 +144,12 @@ class TerminalTotal(models.Model):
 
 
 class ExportBatch(models.Model):
-    """Lines for the accounting, as they left: a drawer's, or cards of a day.
+    """Lines for the accounting as they were exported: of one drawer, or cards of a day.
 
-    Append-only, and numbered without a gap in an office. A drawer has one, once it is
-    approved (a trigger refuses it before); a day has another for cards that came later.
-
-    Exporting again gives these bytes, whatever the settings have become since.
+    Append-only, and numbered without a gap in an office. A drawer has one batch, once
+    it is approved (a trigger refuses it before); a day has a further one for cards that
+    came later. Exporting again gives the same bytes, even when the settings changed
+    since.
     """
 
     session = models.OneToOneField(

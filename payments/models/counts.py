@@ -1,4 +1,4 @@
-"""How often a drawer was counted, by whom, and what came out each time."""
+"""Every count of a drawer: who counted, when, and the result."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,11 +10,11 @@ from payments.querysets import CountQuerySet
 
 
 class DrawerCount(models.Model):
-    """One count of a drawer. Append-only: a later one replaces none.
+    """One count of a drawer. Append-only: a later count does not replace it.
 
     The drawer's own figures are those of its last count. `together_with` is the
-    colleague who counted with a supervisor because the clerk was not there. `was_said`
-    is the reason that had been given for the difference before.
+    colleague who counted with a supervisor because the clerk was away. `was_said` is
+    the reason that was given for the difference of the count before.
     """
 
     session = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The cash: a clerk's drawer from its float to the supervisor's signature."""
+"""A clerk's cash drawer, from its float to the supervisor's approval."""
 
 import uuid
 from decimal import Decimal
@@ -166,7 +166,7 @@ class DrawerSession(models.Model):
 
 
 class DrawerMovement(models.Model):
-    """Cash out of a drawer other than to a person. Append-only in the database."""
+    """Cash taken out of a drawer and not given to a person. Append-only."""
 
     submission = models.UUIDField(unique=True, editable=False)
     session = models.ForeignKey(

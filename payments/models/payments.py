@@ -171,12 +171,12 @@ class Payment(models.Model):
 
     @property
     def change(self) -> Decimal:
-        """What goes back to the person, in euros; 0.00 for a card."""
+        """What the clerk gives back of the cash, in euros; 0.00 for a card."""
         return Decimal("0.00") if self.tendered is None else self.tendered - self.amount
 
     @property
     def last_reversal(self) -> "Reversal | None":
-        """The newest request to give it back that nobody withdrew, to be shown."""
+        """The newest request to give it back, without withdrawn ones; for display."""
         rows = self.reversals.exclude(state=ReversalState.WITHDRAWN)
         return rows.select_related(
             "payment__terminal", "drawer__clerk", "asked_by", "decided_by"

@@ -1,4 +1,4 @@
-"""The receipt's number: gapless for each office and year."""
+"""Receipts: their numbers have no gaps within an office and year."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +9,10 @@ from payments.querysets import ReceiptQuerySet
 
 
 class ReceiptCounter(models.Model):
-    """The last number given in an office in a year.
+    """The last receipt number that an office used in a year.
 
-    Incremented in the payment's own transaction (payments.receipts.numbers), so a
-    payment that is undone gives its number back. Never written elsewhere.
+    Incremented in the payment's own transaction (payments.receipts.numbers), so that a
+    payment that is rolled back gives its number back. Nothing else may write it.
     """
 
     office = models.ForeignKey(
@@ -38,10 +38,11 @@ class ReceiptCounter(models.Model):
 
 
 class Receipt(models.Model):
-    """The number that a payment's paper carries. Append-only in the database.
+    """The number on the receipt of a payment. Append-only.
 
-    `year` is that of the payment's date in Brussels; `desk`, `username` and `terminal`
-    are those of when it was paid, so that a duplicate says what the original said.
+    `year` is that of the payment's date in Brussels. `desk`, `username` and `terminal`
+    are kept as they were at the payment, so that a duplicate has the same text as the
+    original.
     """
 
     office = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What the finance service paid back."""
+"""Refunds that the finance service paid by bank transfer."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +9,10 @@ from payments.querysets import BankRefundQuerySet
 
 
 class BankRefund(models.Model):
-    """That a reversal was paid back by bank transfer. Append-only in the database.
+    """The note that a reversal was paid back by bank transfer. Append-only.
 
-    The transfer itself is the finance service's; `paid_on` is its date in Brussels, as
-    the supervisor `noted_by` was told.
+    The finance service makes the transfer; `paid_on` is its date in Brussels, as the
+    supervisor `noted_by` heard it from them.
     """
 
     reversal = models.OneToOneField(

@@ -1,4 +1,4 @@
-"""What was given back of a payment, or is to be."""
+"""Reversals: requests to give a payment back, and what became of them."""
 
 import uuid
 
@@ -26,17 +26,18 @@ _GOES_BACK = Q(state__in=(ReversalState.AGREED, ReversalState.SETTLED))
 
 
 class Reversal(models.Model):
-    """A payment given back, or the wish to: asked by one, decided by another.
+    """A payment given back, or the request for it: one asks and another decides.
 
-    Refers to the payment, which stays as it is. Once agreed to it has a `way`: cash
+    The payment itself does not change. A reversal that is agreed to has a `way`: cash
     from the open `drawer` that it went into, the payment's card terminal on the
-    payment's own day, otherwise a bank transfer by the finance service. Cash and card
-    wait until a clerk confirms that the money went; then, and only then, it is settled
-    and counts on the day `booked_on`. Each step is written once: a trigger refuses
-    the rest. Of one payment at most one is asked, agreed or settled.
+    payment's own day, otherwise a bank transfer by the finance service. For cash and
+    card a clerk then confirms that the person has the money; only then is it settled,
+    and counts on the day `booked_on`. Each step is written once: a trigger refuses to
+    change it. A payment has at most one reversal that is asked, agreed or settled.
 
-    "In the books" no money moves: another payment replaces this one, with the right
-    method. It comes off the `drawer` or the terminal, or is `late` for both.
+    The way "in the books" moves no money: another payment with the right method
+    replaces this one. The reversal is booked on the `drawer` or the terminal, or is
+    `late` when both were counted already.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -13,16 +13,16 @@ from payments.querysets import TariffQuerySet
 
 
 class DateRange(Func):
-    """Both ends included, as a price's dates are meant."""
+    """A range of dates that includes both ends, as a regulation means them."""
 
     function = "DATERANGE"
     output_field = DateRangeField()
 
 
 class Tariff(Recorded):
-    """A price of one office for one category, from a date, under a regulation.
+    """The price of one office for one category, from a date, under a regulation.
 
-    Once charged only its end may change: a trigger refuses the rest.
+    Once somebody paid it only its end may change: a trigger refuses the rest.
     """
 
     office = models.ForeignKey(

@@ -27,7 +27,7 @@ RETURNING id, number
 
 
 def _desk(payment: Payment) -> str:
-    """Where it was paid: of a correction where the first payment was taken."""
+    """The desk where the person paid: of a correction that of the first payment."""
     before = payment.replaces
     return before.receipt.desk if before else payment.taken_by.desk_name
 
@@ -35,9 +35,9 @@ def _desk(payment: Payment) -> str:
 def issue_receipt(*, payment: Payment, office: Office, at: datetime) -> Receipt:
     """Give the payment the next number of its office and Brussels year.
 
-    To be called in the payment's transaction, as late in it as can be: the counter's
-    row is locked until that one ends, so the next payment of the office waits for it
-    and an undone one leaves no hole.
+    Call it inside the payment's transaction, and as late in it as possible: it locks
+    the office's counter until the transaction ends, so the office's next payment waits
+    for it. A transaction that is rolled back leaves no gap.
     """
     year = timezone.localdate(at).year
     values: dict[str, Any] = {

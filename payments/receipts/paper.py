@@ -24,7 +24,7 @@ def euros(amount: Decimal) -> str:
 
 
 class Copy(Enum):
-    """Which paper it is; what is only looked at is no receipt."""
+    """Which print this is: original, duplicate or preview. A preview is no receipt."""
 
     ORIGINAL = ""
     DUPLICATE = "DUPLICAAT"
@@ -60,7 +60,7 @@ def render(receipt: Receipt, *, copy: Copy) -> bytes:
 
 
 def _replaced(payment: Payment) -> str:
-    """Of a corrected method: the receipt that this one stands for now."""
+    """On the receipt of a corrected payment: the number of the receipt it replaces."""
     if payment.replaces is None:
         return ""
     before = payment.replaces.receipt
@@ -69,7 +69,7 @@ def _replaced(payment: Payment) -> str:
 
 
 def _given_back(reversal: Reversal) -> str:
-    """What the paper says once the money went, or is on its way through the bank."""
+    """The line that says that the money went back, or is to come by bank transfer."""
     if reversal.way != Way.TRANSFER:
         how = "contant" if reversal.way == Way.CASH else "op de kaart"
         return f"Terugbetaald op {reversal.booked_on:%d/%m/%Y}, {how}"

@@ -1,4 +1,4 @@
-"""The receipt: looked at on a page of its own, printed when the person asks for it."""
+"""The page of a receipt: shown as a preview, printed with a button."""
 
 import uuid
 from typing import Any, Final
@@ -35,7 +35,7 @@ _PRINTED: Final = tuple(_EVENT_OF.values())
 @csp_override(_WITH_FRAME)
 @for_clerks
 def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """What will be printed, the button that prints it, and who did so before."""
+    """A preview, the button that prints it, and who printed it before."""
     receipt = _receipt_for(clerk, pk)
     dossier = receipt.payment.dossier
     printed = dossier.journal.filter(event__in=_PRINTED).select_related("clerk")
@@ -48,7 +48,7 @@ def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
 @csp_override(_FRAMED)
 @for_clerks
 def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """How it looks, as PDF marked as a preview: nothing was printed by opening it."""
+    """The PDF marked as a preview. Opening it does not count as printing."""
     del request
     return _pdf(_receipt_for(clerk, pk), Copy.PREVIEW)
 
@@ -58,21 +58,21 @@ def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
 @csp_override(_FRAMED)
 @for_clerks
 def print_receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
-    """The paper for the person: the first one is the original, then duplicates.
+    """Print the receipt: the first time the original, after that duplicates.
 
-    The answer is the PDF itself, in the page's frame. There is no address from which
-    it could be fetched again without the journal saying so.
+    The answer is the PDF itself, in a frame of the page. It has no address of its own,
+    so nobody can fetch it again without an entry in the journal.
     """
     del request
     return _print(_receipt_for(clerk, pk), clerk)
 
 
 def _print(receipt: Receipt, clerk: Clerk) -> HttpResponse:
-    """Print it and write so in the journal: both, or neither.
+    """Make the PDF and write the entry in the journal: both, or neither.
 
-    Drawn before the dossier is locked, because drawing takes long and the desk needs
-    the dossier. Of two at once one finds the original printed by then, and is drawn
-    again as a duplicate.
+    The PDF is drawn before the dossier is locked, because drawing takes long and the
+    desk needs the dossier. Of two requests at once the second then finds the original
+    printed, and draws the PDF again as a duplicate.
     """
     copy = _next_copy(receipt)
     while True:
@@ -88,7 +88,9 @@ def _print(receipt: Receipt, clerk: Clerk) -> HttpResponse:
 
 
 def _next_copy(receipt: Receipt) -> Copy:
-    """What is printed next; of one that replaces another the original again."""
+    """What is printed next; a receipt that replaces another starts with an original
+    again.
+    """
     before = JournalEntry.objects.filter(
         dossier=receipt.payment.dossier_id,
         event__in=_PRINTED,

@@ -1,7 +1,7 @@
-"""The money of a reversal that was agreed to: handed over, or left to the bank.
+"""Handing over the money of an agreed reversal, or leaving it to the bank.
 
-A supervisor's yes moves no money. The clerk says when the cash is in the person's hand
-or the terminal has printed its slip, and only that is booked.
+A supervisor's agreement moves no money. The clerk confirms that the person has the
+cash, or that the terminal printed its slip, and only that is booked.
 """
 
 import uuid
@@ -26,12 +26,12 @@ from payments.taking.slips import refuse_used_slip
 def confirm_hand_over(
     *, reversal_id: uuid.UUID, clerk: Clerk, at: datetime, refund_slip: str = ""
 ) -> Reversal:
-    """The person has the money: the drawer, the terminal and the receipt say so.
+    """Confirm that the person has the money: from now on it counts as given back.
 
     `refund_slip` is the number on the slip that the terminal printed; cash has none.
-    Raises ReversalRefusedError for another's drawer, for one that does not hold so
-    much any more, without a slip number, and when it was confirmed already;
-    SlipUsedError for a slip that something else has.
+    Raises ReversalRefusedError for the drawer of somebody else, a drawer with too
+    little cash, a missing slip number, and when it was confirmed already; SlipUsedError
+    when something else has the slip.
     """
     reversal = _agreed(reversal_id, clerk)
     if reversal.way == Way.CASH:
@@ -54,10 +54,10 @@ def confirm_hand_over(
 
 @transaction.atomic
 def leave_to_bank(*, reversal_id: uuid.UUID, clerk: Clerk, at: datetime) -> Reversal:
-    """The person does not get it here: the finance service pays by bank transfer.
+    """Leave it to the finance service, which pays by bank transfer.
 
-    The person has left, the drawer is empty, the terminal does not do it. Raises
-    ReversalRefusedError as `confirm_hand_over` does.
+    For when the person has left, the drawer has too little cash or the terminal
+    refuses. Raises ReversalRefusedError as `confirm_hand_over` does.
     """
     reversal = _agreed(reversal_id, clerk)
     reversal.way, reversal.drawer = Way.TRANSFER, None
@@ -73,7 +73,9 @@ def leave_to_bank(*, reversal_id: uuid.UUID, clerk: Clerk, at: datetime) -> Reve
 
 
 def may_hand_over(reversal: Reversal, clerk: Clerk) -> bool:
-    """Cash: whose drawer it is, or a supervisor for who went home. A card: anybody."""
+    """Whether this clerk may hand it over. Cash: the drawer's own clerk, or a
+    supervisor when that one has gone home. Card: anybody of the office.
+    """
     if reversal.way != Way.CASH or matrix.may(clerk, rights.DECIDE_REVERSAL):
         return True
     return reversal.drawer is not None and reversal.drawer.clerk_id == clerk.pk
@@ -109,7 +111,7 @@ def _check_drawer(reversal: Reversal) -> None:
 
 
 def _check_slip(reversal: Reversal, slip: str) -> None:
-    """The refund has a slip of its own, of the day on which the terminal gave it."""
+    """Raise when the refund has no slip of its own, of the day it was given back."""
     payment = reversal.payment
     refuse_used_slip(
         office=payment.dossier.office,

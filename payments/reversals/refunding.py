@@ -20,11 +20,11 @@ from payments.reversals.reversing import ReversalRefusedError
 def note_refund(
     *, reversal_id: uuid.UUID, supervisor: Clerk, paid_on: date, at: datetime
 ) -> BankRefund:
-    """Write down that it was paid back on `paid_on`, a date in Brussels; once.
+    """Note that a reversal was paid back on `paid_on`, a date in Brussels; once only.
 
-    Raises ReversalRefusedError for who is no supervisor, for a reversal that is not
-    the finance service's, for a date that lies ahead or before the reversal, and when
-    it was noted already.
+    Raises ReversalRefusedError for somebody who is no supervisor, for a reversal that
+    the finance service does not pay, for a date in the future or before the reversal,
+    and when it was noted already.
     """
     if not matrix.may(supervisor, rights.DECIDE_REVERSAL):
         raise ReversalRefusedError(_("Only a supervisor decides on a reversal."))

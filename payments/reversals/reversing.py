@@ -33,17 +33,17 @@ from payments.taking.methods import Place
 
 
 class ReversalRefusedError(CounterError):
-    """Not to be given back, or not by this person."""
+    """The payment cannot be given back, or this person may not decide it."""
 
 
 def ask_reversal(
     *, payment: Payment, clerk: Clerk, reason: ReversalReason, at: datetime
 ) -> Reversal:
-    """Ask to give a payment back; nothing is booked until the money went.
+    """Ask to give a payment back; nothing is booked until the person has the money.
 
-    A code that nobody used is on hold until it is decided, so that nobody keeps both
-    the money and the key. Raises ReversalRefusedError for a waiver, which took nothing,
-    and when it was asked before.
+    An unused code is on hold until the decision, so that nobody keeps both the money
+    and the key. Raises ReversalRefusedError for a waiver, where nothing was paid, and
+    when it was asked before.
     """
     if not methods.record(Method(payment.method)).is_paid:
         raise ReversalRefusedError(_("Nothing was paid, so nothing is given back."))
@@ -76,9 +76,10 @@ def ask_reversal(
 
 @transaction.atomic
 def withdraw_reversal(*, reversal_id: uuid.UUID, clerk: Clerk, at: datetime) -> None:
-    """Take an own request back before it is decided; the code works again.
+    """Withdraw one's own request before it is decided; the code works again.
 
-    Raises ReversalRefusedError for another's request, or when it was decided.
+    Raises ReversalRefusedError for the request of somebody else, or when it was
+    decided.
     """
     reversal = _undecided(reversal_id, clerk)
     if reversal.asked_by_id != clerk.pk:
@@ -99,15 +100,17 @@ def agree_to_reversal(
     at: datetime,
     although_active: bool = False,
 ) -> Reversal:
-    """Decide that the money goes back, which way, and end an unused code with it.
+    """Agree to give the money back, fix the way, and end an unused code.
 
-    Cash comes out of the drawer it went into, while that one is open and holds so
-    much; a card is given back on its terminal on the same day in Brussels. Both wait
-    for who hands it over (payments.reversals.handing_over). Otherwise it is the finance
-    service's, who pays by bank transfer, and settled. Raises ReversalRefusedError when
-    the person is no supervisor or asked for it, SameHandsError when both count as one
-    person, ReversalRefusedError when it was decided already, and for a
-    key that is active unless `although_active`: it stays, so that is decided knowingly.
+    Cash comes out of the drawer it went into, as long as that one is open and has
+    enough; a card is given back on its terminal on the same day in Brussels. Both wait
+    until somebody hands the money over (payments.reversals.handing_over). Otherwise the
+    finance service pays by bank transfer, and the reversal is settled at once.
+
+    Raises ReversalRefusedError when the person is no supervisor or asked for it, or
+    when it was decided already; SameHandsError when the two count as one person. For a
+    key that is active it raises ReversalRefusedError too, unless `although_active`: the
+    key stays active, so a supervisor has to say so knowingly.
     """
     reversal = _to_decide(reversal_id, supervisor)
     payment = reversal.payment
@@ -135,7 +138,9 @@ def agree_to_reversal(
 def refuse_reversal(
     *, reversal_id: uuid.UUID, supervisor: Clerk, at: datetime
 ) -> Reversal:
-    """Say no: the payment stands and its code works again. Raises like agreeing."""
+    """Refuse: the payment stands and its code works again. Raises as
+    `agree_to_reversal`.
+    """
     reversal = _to_decide(reversal_id, supervisor)
     reversal.state = ReversalState.REFUSED
     _decided(reversal, supervisor, at)
@@ -146,7 +151,7 @@ def refuse_reversal(
 
 
 def dossier_of(clerk: Clerk, reversal_id: uuid.UUID) -> Dossier | None:
-    """Whose payment a reversal gives back, for who may see it."""
+    """The dossier of a reversal's payment; None when the clerk may not see it."""
     reversal = (
         Reversal.objects.visible_to(clerk)
         .select_related("payment__dossier")
@@ -157,10 +162,10 @@ def dossier_of(clerk: Clerk, reversal_id: uuid.UUID) -> Dossier | None:
 
 
 def settle(reversal: Reversal, *, by: Clerk, at: datetime) -> None:
-    """The money went: it counts from here on. Not saved yet.
+    """Mark the reversal as settled: from now on it counts. The caller saves it.
 
-    What a terminal gave back is in its total of the payment's day, whenever a clerk
-    says so; everything else counts on the day it is settled.
+    A terminal's refund is in its total of the payment's day, whenever the clerk
+    confirms it; everything else counts on the day it is settled.
     """
     on_terminal = reversal.way == Way.TERMINAL
     reversal.state = ReversalState.SETTLED
@@ -184,7 +189,7 @@ def _to_decide(reversal_id: uuid.UUID, supervisor: Clerk) -> Reversal:
 
 
 def _undecided(reversal_id: uuid.UUID, clerk: Clerk) -> Reversal:
-    """The request, locked and still undecided, with its payment's dossier as it is."""
+    """The undecided request, locked, with its payment's dossier as it is now."""
     waiting = Reversal.objects.visible_to(clerk).asked().filter(pk=reversal_id)
     seen = waiting.select_related("payment__dossier").first()
     if seen is not None:
@@ -198,15 +203,15 @@ def _undecided(reversal_id: uuid.UUID, clerk: Clerk) -> Reversal:
         raise ReversalRefusedError(
             _("Somebody has decided on this or withdrew it already.")
         )
-    # As it is under the code's lock: a key activated a moment ago is seen.
+    # Read after the code was locked, so that a key activated just now is seen.
     reversal.payment.dossier.refresh_from_db(fields=["state"])
     return reversal
 
 
 def _open_drawer(payment: Payment) -> DrawerSession | None:
-    """The drawer that the cash went into, if it is open; locked, so it stays so.
+    """The drawer that the cash went into, locked so that it stays open; else None.
 
-    One whose cash was brought to the safe has nothing to give back from.
+    None too when its cash was brought to the safe: then it has nothing to give back.
     """
     if payment.drawer_id is None:
         return None

@@ -1,4 +1,4 @@
-"""What the desk says of the money that goes back: who has to do what next."""
+"""The reversals on the desk: who has to do what next."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,10 +22,10 @@ _MOST: Final = 20
 
 
 def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
-    """The open ones that concern the clerk, and how today's own requests ended.
+    """The open reversals that concern the clerk, and how today's own requests ended.
 
-    A supervisor sees all of the office; a clerk what she asked, and what is to come
-    out of her drawer or concerns a payment she took.
+    A supervisor sees all of the office. A clerk sees what they asked for, and what
+    comes out of their drawer or concerns a payment they took.
     """
     rows = Reversal.objects.visible_to(clerk)
     if not matrix.may(clerk, rights.DECIDE_REVERSAL):
@@ -41,7 +41,7 @@ def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
         "drawer__clerk",
         "asked_by",
     )
-    # To be done first, then what only waits or is over.
+    # First what the clerk has to do, then what waits for somebody else or is over.
     oldest_first = shown.order_by("asked_at")[:_MOST]
     problems = [_as_problem(reversal, clerk) for reversal in oldest_first]
     yield from sorted(problems, key=lambda problem: problem.tone != "bad")
@@ -66,7 +66,7 @@ def _as_problem(reversal: Reversal, clerk: Clerk) -> Problem:
 
 
 def _label(reversal: Reversal, clerk: Clerk) -> tuple[str, str]:
-    """What the desk calls it, and the page where the clerk goes on with it."""
+    """What the desk calls it, and the name of the page where the clerk goes on."""
     if reversal.state == ReversalState.ASKED:
         decides = (
             matrix.may(clerk, rights.DECIDE_REVERSAL)

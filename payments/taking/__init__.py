@@ -1,4 +1,4 @@
-"""Taking the fee, or asking none.
+"""Taking the fee, or waiving it.
 
 Begin with taking.py.
 """

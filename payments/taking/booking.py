@@ -1,4 +1,4 @@
-"""Writing a payment with its receipt, once it is known what is paid."""
+"""Write a payment with its receipt, after the method and the price are checked."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ from payments.taking.slips import refuse_used_slip
 def book(*, dossier: Dossier, **values: Any) -> Payment:
     """Write the payment and give its receipt the next number.
 
-    The last step of a transaction of the caller's. Raises PriceChangedError when the
-    tariff was changed, ended or removed after it was read: the database waits for who
-    does that, and refuses; SlipUsedError when another payment of this instant has the
-    same ticket. The transaction is then to be undone.
+    Call it as the last step of a transaction. Raises PriceChangedError when the tariff
+    was changed, ended or removed since it was read (the database waits for whoever does
+    that, and then refuses), and SlipUsedError when another payment of the same moment
+    has the slip. The caller then has to roll back.
     """
     try:
         payment = Payment.objects.create(dossier=dossier, **values)
@@ -35,7 +35,7 @@ def book(*, dossier: Dossier, **values: Any) -> Payment:
     issue_receipt(payment=payment, office=dossier.office, at=payment.taken_at)
     on_terminal = record(Method(payment.method)).place is Place.TERMINAL
     if on_terminal and payment.terminal_id is None:
-        # Under the lock of the office's counter, so one of two at once sees the other.
+        # The office's counter is locked by now: of two at once one sees the other.
         refuse_used_slip(
             office=dossier.office,
             terminal=None,

@@ -1,4 +1,4 @@
-"""What a clerk types about money."""
+"""The forms in which a clerk types amounts and slips."""
 
 import uuid
 from collections.abc import Mapping
@@ -24,11 +24,12 @@ from payments.taking import slip_numbers
 from payments.taking.methods import PAID_BY, MethodRecord, Place, record
 
 _LONGEST: Final = 30
-#: Above what one person can hand over, and what the column of a payment can say.
+#: More than one person hands over, and what fits in the column of a payment.
 _MOST_OF_A_PERSON: Final = Decimal("9999.99")
-#: What a whole day of a terminal or a drawer can come to, and its columns can say.
+#: More than a terminal or drawer takes in a day, and what fits in its columns.
 MOST_OF_A_DAY: Final = Decimal("999999.99")
-#: Above this a slip of the finger (500 for 50) costs the drawer more than the asking.
+#: Above this the page asks to confirm: a typing slip (500 for 50) would cost the
+#: drawer more than one question costs the clerk.
 ASK_ABOVE: Final = Decimal(200)
 _MOST_IN_A_DRAWER: Final = Decimal("99999.99")
 _OFF = {"autocomplete": "off", "spellcheck": "false"}
@@ -62,7 +63,7 @@ class EuroField(forms.Field):
 
 
 def _unbroken(amount: Decimal) -> str:
-    """Inside a sentence: the sign stays with its amount."""
+    """The amount behind its sign, which no line break parts from it."""
     return f"€\N{NO-BREAK SPACE}{number_format(amount, 2)}"
 
 
@@ -169,18 +170,20 @@ class PaymentForm(forms.Form):
 
     @property
     def amount(self) -> Decimal | None:
-        """What is due by what is chosen; None while nothing is, of several prices."""
+        """What is due for the chosen category; None while there are several and none is
+        chosen.
+        """
         if "category" not in self.fields:
             return next(iter(self.prices.values()))
         return self.prices.get(self["category"].value() or "")
 
     def choices_with_price(self) -> list[tuple[BoundWidget, Decimal]]:
-        """Each category's radio with its price."""
+        """The radio button of each category with its price."""
         prices = self.prices
         return [(radio, prices[radio.data["value"]]) for radio in self["category"]]
 
     def methods(self) -> list[tuple[BoundWidget, MethodRecord]]:
-        """Each method's radio with its record."""
+        """The radio button of each method with its record."""
         return [
             (radio, record(Method(radio.data["value"]))) for radio in self["method"]
         ]
@@ -198,12 +201,12 @@ class PaymentForm(forms.Form):
         return data
 
     def refuse(self, name: str, error: Exception) -> None:
-        """What a service refuses because of this field is said at it."""
+        """Show the error of a service at the field that caused it."""
         self.add_error(name, str(error))
         self.fields[name].widget.attrs["class"] = "form-control is-invalid"
 
     def ask_again(self) -> None:
-        """Say that the price changed, with all that was typed and the price of now."""
+        """Say that the price changed; keep what was typed and show the new price."""
         typed = {name: self.data.get(name) for name in self.data}
         self.data = {**typed, "shown": self.prices_shown}
         sentence = _(
@@ -241,7 +244,9 @@ class PaymentForm(forms.Form):
             self._ask_about(data["tendered"], self.amount)
 
     def _ask_about(self, tendered: Decimal, due: Decimal) -> None:
-        """Once: the tick is bound to this very amount at this price."""
+        """Ask to confirm a large amount, once: the tick holds for this amount at this
+        price only.
+        """
         kind, change = DoubtKind.TENDERED, tendered - due
         submission = self.data.get("submission", "")
         stamp = doubts.stamp(kind, submission, tendered, due)
@@ -271,7 +276,7 @@ class PaymentForm(forms.Form):
             self.add_error("terminal_slip", error)
 
     def _check_terminal(self, data: dict[str, Any]) -> None:
-        """An office that has terminals says which; one that has none cannot."""
+        """Require a terminal where the office has some, refuse one elsewhere."""
         data.setdefault("terminal", None)
         missing = "terminal" in self.fields and data["terminal"] is None
         if missing and not self.errors.get("terminal"):

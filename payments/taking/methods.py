@@ -1,8 +1,8 @@
-"""What each method of payment is: the one record that everything else asks.
+"""The record of each method of payment: everything that differs by method.
 
-A new method gets its record here. Taking and corrections match the record's `Place`,
-so mypy names them when the place is new too; report and export follow the record. How
-money goes back is to be looked at by hand (payments.reversals.reversing).
+A new method gets its record here. Taking and corrections `match` on the record's
+`Place`, so mypy points at them when a place is new too; report and export read the
+record. How money goes back has to be checked by hand (payments.reversals.reversing).
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from payments.enums import Method
 
 
 class Place(Enum):
-    """Where the money lies after it was paid, and so which count it has to fit."""
+    """Where the money lies after it was paid, and so which count it is part of."""
 
     #: The drawer of the clerk who took it.
     DRAWER = auto()
@@ -38,12 +38,12 @@ class MethodRecord:
 
     @property
     def page_part(self) -> str:
-        """What the page that takes the payment calls the part with its fields."""
+        """The part of the payment page that has the fields of this method."""
         return f"{self.place.name.lower()}-part"
 
     @property
     def is_paid(self) -> bool:
-        """Whether a person pays with it at the counter; a waiver is a supervisor's."""
+        """Whether a person pays this way at the counter; no for a waiver."""
         return self.place is not Place.NOWHERE
 
 
@@ -69,7 +69,7 @@ _WAIVER: Final = MethodRecord(
 
 
 def record(method: Method) -> MethodRecord:
-    """What this method is."""
+    """The record of this method."""
     match method:
         case Method.CASH:
             return _CASH
@@ -82,7 +82,7 @@ def record(method: Method) -> MethodRecord:
 
 
 def lying_in(place: Place) -> tuple[Method, ...]:
-    """The methods whose money lies there, in the order of the class."""
+    """The methods whose money lies in this place, in the order of the enum."""
     return tuple(method for method in Method if record(method).place is place)
 
 

@@ -14,10 +14,11 @@ _SLIP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./:#-]{0,29}")
 
 
 def read(text: str, terminal: Terminal | None) -> str:
-    """The number as it is kept; raises ValidationError with what one looks like.
+    """The number in the form in which it is kept.
 
-    A `terminal` says how many digits its slips have. In an office without any, letters
-    and signs are taken as well.
+    Raises ValidationError, which says what a number looks like. A `terminal` says how
+    many digits its slips have. In an office without terminals letters and signs are
+    taken as well.
     """
     if not text:
         raise ValidationError(_("Type the number on the terminal's slip."))

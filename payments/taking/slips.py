@@ -1,9 +1,10 @@
-"""A ticket of a card terminal pays once.
+"""The slip number of a card terminal can be used for one payment only.
 
-A number that was typed before on that terminal that day is most likely the ticket of
-the visit before. It stays used when its payment was given back: the ticket said what it
-said. The database refuses the second one of two at the same instant (`payment_slip_once
-_a_day`); an office without terminals is served by the lock of its receipts' counter.
+A number that was typed before on the same terminal and day is most likely the slip of
+the visit before. It stays used when its payment was given back, because the slip was
+printed for that payment. Of two at the same moment the database refuses the second
+(`payment_slip_once_a_day`); in an office without terminals the lock of its receipts'
+counter does the same.
 """
 
 from datetime import datetime
@@ -27,9 +28,9 @@ def refuse_used_slip(
 ) -> None:
     """Raise SlipUsedError when the number was used on the Brussels date of `at`.
 
-    However it was written: with small letters, spaces, dashes or leading zeros. `but`
-    is the payment that asks, with what it corrects. The ticket of a refund on the
-    terminal counts as well.
+    Small letters, spaces, dashes and leading zeros make no difference. `but` is the
+    payment that asks: it and the one it corrects are not counted. The slip of a refund
+    on the terminal counts as well.
     """
     on = localdate(at)
     refunds = Reversal.objects.of_office(office).with_slip(slip, on=on)

@@ -27,8 +27,11 @@ from payments.taking.slips import refuse_used_slip
 
 
 def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
-    """The office's prices on the Brussels date of `at`, one a category, everybody's
-    first; NoTariffError without any. What is free is no price: it is a supervisor's.
+    """The office's prices on the Brussels date of `at`: one a category, the general one
+    first.
+
+    Free tariffs are left out: only a supervisor grants them. Raises NoTariffError when
+    there is no price.
     """
     tariffs = Tariff.objects.priced(office=office, on=timezone.localdate(at))
     prices = {tariff.category: tariff for tariff in tariffs}
@@ -38,7 +41,7 @@ def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
 
 
 def prices_in_force(office: Office, *, at: datetime) -> dict[str, Decimal]:
-    """The same as amounts by category; empty when there are none."""
+    """The same prices as amounts by category; empty when there are none."""
     tariffs = Tariff.objects.priced(office=office, on=timezone.localdate(at))
     return dict(tariffs.values_list("category", "amount"))
 
@@ -46,9 +49,11 @@ def prices_in_force(office: Office, *, at: datetime) -> dict[str, Decimal]:
 def tariff_in_force(
     office: Office, *, at: datetime, category: str | None = None
 ) -> Tariff:
-    """The price of this category on the Brussels date of `at`; without a category the
-    only one. NoTariffError without it, PriceChangedError when there are several now:
-    which of them a person pays is said by somebody, never taken for granted.
+    """The price of this category on the Brussels date of `at`.
+
+    Without a category it is the only price there is. Raises NoTariffError when there is
+    none, and PriceChangedError when there are several now: a clerk has to choose which
+    one the person pays.
     """
     in_force = tariffs_in_force(office, at=at)
     if category is None and len(in_force) > 1:
@@ -133,7 +138,7 @@ class _Means(TypedDict):
 
 
 def _means(paid: Paid, *, is_cash: bool) -> _Means:
-    """Without what belongs to another method."""
+    """The payment details without fields of another method."""
     return {
         "method": paid["method"],
         "tendered": paid["tendered"] if is_cash else None,
@@ -143,7 +148,7 @@ def _means(paid: Paid, *, is_cash: bool) -> _Means:
 
 
 def _check(paid: Paid, amount: Decimal, *, office: Office, at: datetime) -> None:
-    """Refuse what is not enough, or a card's slip that is missing or used."""
+    """Raise when the cash is too little, or the slip of a card is missing or used."""
     place = record(paid["method"]).place
     match place:
         case Place.DRAWER:

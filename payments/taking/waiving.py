@@ -24,7 +24,7 @@ from payments.taking.taking import tariff_in_force
 
 
 class WaiverRefusedError(CounterError):
-    """Who agreed is no supervisor of this office."""
+    """The person who agreed is no supervisor of this office."""
 
 
 def waive_fee(
@@ -39,12 +39,12 @@ def waive_fee(
 ) -> Payment:
     """Book a payment of nothing and move the dossier to paid.
 
-    It names the tariff that is waived, of `category` or of the first one in force;
-    who is exempt under the regulation is charged the office's free tariff, if it has
-    one (decision 012). It has a receipt's number, so that codes and receipts go on
-    matching. Raises WaiverRefusedError, NoTariffError,
-    PriceChangedError, or MoveRefusedError when the dossier was paid or closed
-    meanwhile.
+    It names the tariff that is waived, of `category` or else the first in force.
+    Somebody who is exempt under the regulation gets the office's free tariff, if it has
+    one (decision 012). It gets a receipt number too, so that every code has one.
+
+    Raises WaiverRefusedError, NoTariffError, PriceChangedError, or MoveRefusedError
+    when the dossier was paid or closed meanwhile.
     """
     if (
         not matrix.may(supervisor, rights.WAIVE_FEE)

@@ -1,4 +1,4 @@
-"""The prices of an office from today on: what holds, and what changes on which day."""
+"""The prices of an office today, and the days on which they change."""
 
 import datetime
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _A_DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True)
 class PricesFrom:
-    """All prices of one office as they hold from `day` on, one a category."""
+    """All prices of one office from `day` on, one a category."""
 
     day: datetime.date
     is_today: bool
@@ -24,7 +24,7 @@ class PricesFrom:
 
     @property
     def nobody_can_pay(self) -> bool:
-        """Without a price for somebody who pays, nobody is served at the counter."""
+        """Whether there is no price that anybody pays: then no fee can be taken."""
         return not any(row.category != TariffCategory.WAIVER for row in self.tariffs)
 
 
@@ -59,7 +59,7 @@ def _prices_from(
 
 
 def _holding(rows: list[Tariff], day: datetime.date) -> dict[str, Tariff]:
-    """By category the one price that holds on the day."""
+    """The price of each category that is in force on the day."""
     return {
         row.category: row
         for row in rows

@@ -1,4 +1,4 @@
-"""The clerk says that the money of a reversal is in the person's hands, or is not."""
+"""The page on which a clerk confirms that a person has their money back, or not."""
 
 import uuid
 from typing import Any
@@ -28,7 +28,7 @@ from payments.taking import slip_numbers
 
 
 class HandOverForm(reauthentication.PresenceForm):
-    """One of two buttons; a refund on a terminal has the number on its slip."""
+    """One of two buttons, and the slip number when a terminal refunds."""
 
     helper = layout(Row("refund_slip"), Row("password"))
 
@@ -77,7 +77,7 @@ class HandOverForm(reauthentication.PresenceForm):
 @sensitive_post_parameters()
 @for_clerks
 def hand_over(request: HttpRequest, clerk: Clerk, reversal: uuid.UUID) -> HttpResponse:
-    """What to give back from where, and one button for each way it can end."""
+    """Show how much to give back from where, with one button for each outcome."""
     rows = Reversal.objects.visible_to(clerk).select_related(
         "payment__dossier",
         "payment__receipt",

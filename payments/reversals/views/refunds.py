@@ -1,4 +1,4 @@
-"""What the finance service paid back, noted by the supervisor."""
+"""The page on which a supervisor notes what the finance service paid back."""
 
 import uuid
 
@@ -45,7 +45,7 @@ class RefundForm(reauthentication.PresenceForm):
 def note_refund(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:
-    """When the finance service paid a reversal back; once, for good."""
+    """Ask when the finance service paid a reversal back; noted once, for good."""
     rows = Reversal.objects.visible_to(clerk).by_bank()
     to_refund = get_object_or_404(
         rows.select_related("payment__dossier", "decided_by"), pk=reversal

@@ -42,7 +42,7 @@ class AskReversalForm(reauthentication.PresenceForm):
 
 
 class DecideForm(reauthentication.PresenceForm):
-    """Yes or no; to a payment whose key is active, yes takes a tick as well."""
+    """Yes or no. Yes also takes a tick when the key is active already."""
 
     helper = layout(Row("although_active"), Row("password"))
 
@@ -106,7 +106,7 @@ def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
 def withdraw_reversal(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:
-    """Who asked for it thinks better of it, before anybody decided."""
+    """Withdraw a request; only who asked, and only before it is decided."""
     own = get_object_or_404(
         Reversal.objects.visible_to(clerk).select_related("payment"), pk=reversal
     )
@@ -121,7 +121,7 @@ def withdraw_reversal(
 @require_safe
 @ForThoseWhoMay(rights.DECIDE_REVERSAL)
 def reversals(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """What waits for a supervisor, and what nobody has handed over yet."""
+    """List the requests that wait for a supervisor, and agreed ones not handed over."""
     rows = Reversal.objects.visible_to(clerk).select_related(
         "payment__dossier",
         "payment__receipt",
