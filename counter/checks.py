@@ -1,4 +1,4 @@
-"""What is looked at in the database before the house opens."""
+"""What is checked in the database before the application starts."""
 
 import sys
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from counter.staff.demo_accounts import DEMO_ACCOUNTS
 
 
 def demo_accounts() -> list[str]:
-    """The user names that a demo password opens."""
+    """The user names of active accounts that still have a demo password."""
     passwords = {account.username: account.password for account in DEMO_ACCOUNTS}
     accounts = Clerk.objects.filter(username__in=passwords, is_active=True)
     return [
@@ -30,11 +30,11 @@ def demo_accounts() -> list[str]:
 
 
 def refuse_powers(connection: BaseDatabaseWrapper, **_signal: object) -> None:
-    """At every new connection of a real database: close it and raise
-    ImproperlyConfigured when its role is more than the application.
+    """Close a new connection and raise ImproperlyConfigured when its role may do more
+    than the application should.
 
-    At start is not enough: the database may be away then, and its address may later
-    lead elsewhere.
+    Checked at every new connection and not only at the start, because the database may
+    be away then, and its address may later lead elsewhere.
     """
     if settings.DEMO_ALLOWED or _is_the_owners_command():
         return
@@ -53,7 +53,7 @@ def refuse_powers(connection: BaseDatabaseWrapper, **_signal: object) -> None:
 
 
 def _is_the_owners_command() -> bool:
-    """`manage.py migrate` and its like make tables, and so run as their owner."""
+    """Whether this is `manage.py migrate` or the like, which runs as the owner."""
     return any(word in OWNERS_COMMANDS for word in sys.argv[1:2])
 
 
@@ -85,7 +85,7 @@ def refuse_to_serve() -> None:
 def is_of_todays_migrations(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
-    """Before `migrate`, which would end in a traceback on an older database."""
+    """Refuse an older database before `migrate`, which would end in a traceback."""
     if not _is_asked(databases) or not _is_older():
         return []
     hint = older_database.CURE
@@ -113,7 +113,9 @@ def no_demo_accounts(
 def every_number_is_indexed(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
-    """Nobody can be found, nor be kept from a second dossier, by a key that is gone."""
+    """Report numbers whose index key is gone: nobody could be found by them, and a
+    second dossier of the same person could be opened.
+    """
     if not _is_migrated(databases):
         return []
     columns = {f"national_number_index_{kid}" for kid in settings.INDEX_KEYS}
@@ -133,7 +135,7 @@ def every_number_is_indexed(
 def every_index_is_found(
     databases: Sequence[str] | None = None, **_options: object
 ) -> list[CheckMessage]:
-    """No destination counts as a new one because its index is under a key gone by."""
+    """Report destinations whose index key is gone: they would count as new ones."""
     if not _is_migrated(databases):
         return []
     there = set(connections["default"].introspection.table_names())
@@ -149,7 +151,7 @@ def every_index_is_found(
 
 
 def _is_migrated(databases: Sequence[str] | None) -> bool:
-    """Whether this database is asked about and has today's tables yet."""
+    """Whether this database has today's tables."""
     if not _is_asked(databases):
         return False
     connection = connections["default"]

@@ -1,4 +1,4 @@
-"""The vocabulary of the counter: the words the database holds and screens show."""
+"""The states, reasons and kinds of the counter, with their labels."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -191,7 +191,7 @@ CLERKS_CANCEL_REASONS = tuple(
 
 
 class DoubtKind(Choices):
-    """At what a clerk looked again and kept it."""
+    """What a doubt was about that a clerk looked at and accepted."""
 
     BIRTH_DATE = "birth_date", _("birth date")
     NO_BIRTH_DATE = "no_birth_date", _("no whole birth date")
@@ -225,7 +225,7 @@ class CorrectedField(Choices):
 
 
 class AccountAct(Choices):
-    """What puts an account into other hands (counter.staff.same_hands), or away."""
+    """Could give an account to somebody else, or end it (counter.staff.same_hands)."""
 
     MADE = "made", _("account made")
     RESET_ASKED = "reset_asked", _("link for a new password sent")

@@ -1,4 +1,4 @@
-"""What can go wrong at the counter, as sentences for the person at the desk."""
+"""What can go wrong at the counter. The text of each error is shown to the clerk."""
 
 import uuid
 
@@ -23,7 +23,7 @@ class MoveRefusedError(CounterError):
 
 
 class NoOfficeError(CounterError):
-    """Who asks works in no office, so nothing can be recorded in one."""
+    """The clerk belongs to no office, so nothing can be recorded."""
 
 
 class OpenDossierError(CounterError):
@@ -40,5 +40,7 @@ class OpenDossierError(CounterError):
 
 
 def is_unique_violation(error: IntegrityError) -> bool:
-    """Whether someone else, or the same form, was there first: a lost race."""
+    """Whether a unique constraint refused it: somebody else, or the same form, was
+    first.
+    """
     return isinstance(error.__cause__, errors.UniqueViolation)

@@ -1,4 +1,4 @@
-"""Who sees what, and when: the only way from a view to a row."""
+"""Querysets: `visible_to(clerk)` is the only way from a view to a row."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self, assert_never
@@ -177,7 +177,7 @@ class JournalQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(event__in=FAILED_SIGN_INS, at__gte=since)
 
     def how_often(self) -> int:
-        """The failures in these entries: some tell of many."""
+        """The sum of failures in these entries: one entry may stand for many."""
         failures = Cast(KeyTextTransform("count", "details"), models.IntegerField())
         return int(self.aggregate(n=Sum(Coalesce(failures, Value(1))))["n"] or 0)
 
@@ -253,16 +253,18 @@ class SecondFactorQuerySet[M: models.Model](models.QuerySet[M]):
 
 class SignInFailureQuerySet[M: models.Model](models.QuerySet[M]):
     def stale(self, at: datetime) -> Self:
-        """Of no use to any rule of counter.sign_in.tries: the longest counts a day."""
+        """Rows that no rule of counter.sign_in.tries needs: the longest one counts a
+        day.
+        """
         day_ago = at - timedelta(days=1)
         return self.filter(since__lt=day_ago, free_from__lte=at)
 
     def claim_try(self, at: datetime, *, free: int, window: timedelta) -> int:
         """Count a try as failed before the secret is looked at; 0 if it must wait.
 
-        From the failure number `free` on it has to wait. So long as `window` after the
-        first one the count begins anew. One conditional UPDATE, so tries at the same
-        instant cannot share a count.
+        From failure number `free` on it has to wait. When `window` has passed since the
+        first failure the count begins again. It is one conditional UPDATE, so that
+        tries at the same moment cannot share a count.
         """
         old = models.Q(since__lte=at - window)
         more = free - SIGN_IN_FREE

@@ -32,7 +32,7 @@ NONCE_BYTES = 12
 
 
 class UnsealError(Exception):
-    """The bytes were not sealed for this place with a key we hold."""
+    """The bytes cannot be opened: sealed for another place, or with a key we lack."""
 
 
 def _place(table: str, column: str, row: object, kid: str) -> bytes:
@@ -102,7 +102,9 @@ class KeyedIndex:
     through: tuple[str, ...] = ()
 
     def renewed(self, row: models.Model, stored: bytes | None) -> bytes | None:
-        """What the column should hold; as it is where nothing else is known."""
+        """The digest that the column should hold; unchanged when `of` has another value
+        now.
+        """
         plain = getattr(row, self.of)
         if not plain:
             return stored
@@ -112,7 +114,7 @@ class KeyedIndex:
         return next(iter(under.values()))
 
     def is_lost(self, row: models.Model, stored: bytes | None) -> bool:
-        """Whether no look-up finds the row: its digest is under no key in force."""
+        """Whether look-ups miss the row: its digest is under no key in force."""
         plain = getattr(row, self.of)
         if not plain or self.may_differ:
             return False

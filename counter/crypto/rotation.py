@@ -39,7 +39,7 @@ _INDEX_COLUMNS = {
 
 @dataclass
 class Figures:
-    """What became of the rows of one model."""
+    """How many rows of one model were changed, and how many could not be."""
 
     written: int = 0
     changed_meanwhile: int = 0
@@ -97,7 +97,7 @@ def rotate(
 
 
 def remaining(model: type[models.Model]) -> int:
-    """How many rows still stand under another key."""
+    """How many rows still have a value under an old key."""
     rows = _maybe_old(model)
     if not keyed_indexes(model):
         return rows.count()
@@ -105,7 +105,7 @@ def remaining(model: type[models.Model]) -> int:
 
 
 def lost(model: type[models.Model]) -> bool:
-    """Whether a row has an index that no look-up finds under the keys in force."""
+    """Whether some row has a digest that no key in force finds."""
     keyed = keyed_indexes(model)
     needed = [*sealed_columns(model), *(index.column for index in keyed)]
     rows = _maybe_old(model).select_related(None).only("pk", *needed)
@@ -131,7 +131,7 @@ def _is_old(row: models.Model) -> bool:
 
 
 def _maybe_old(model: type[models.Model]) -> models.QuerySet[models.Model]:
-    """All rows that need writing; with them those of which only reading tells."""
+    """All rows that need writing, and those that must be read to know."""
     through = [name for index in keyed_indexes(model) for name in index.through]
     rows = model._default_manager.filter(_needs_writing(model))
     return rows.select_related(*through) if through else rows

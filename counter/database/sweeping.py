@@ -1,4 +1,4 @@
-"""Deleting what is of no more use, beside people at work."""
+"""Deleting rows that are no longer needed while people are at work."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 @transaction.atomic
 def delete_free(rows: QuerySet[Any]) -> int:
-    """Delete those that nobody else has in hand; returns how many.
+    """Delete the rows that nobody else has locked; returns how many.
 
-    Whatever is in hand is of use again, or goes with the next sweep. So a sweep waits
-    for nobody while it holds rows that others wait for.
+    A locked row is in use again, or goes with the next sweep. So a sweep never waits
+    for a lock while it holds rows that others wait for.
     """
     free = rows.order_by("pk").select_for_update(skip_locked=True)
     keys = list(free.values_list("pk", flat=True))

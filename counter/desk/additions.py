@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Slot(StrEnum):
-    """A place on a page where other apps show something (`Part`)."""
+    """A place on a page where other apps may show something (`Part`)."""
 
     #: The bar above every page of the desk, and the help for its keys.
     BAR = "bar"
@@ -117,10 +117,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """A dossier's page that is about to be drawn, or its part that asks for itself.
+    """A dossier's page that is about to be drawn, or the part of it that reloads
+    itself.
 
-    `last_entry` is the newest journal entry on it, 0 for none; `is_answer` when it
-    follows a payment, which alone tells the change.
+    `last_entry` is the newest journal entry on it, 0 for none. `is_answer` is true for
+    the page that follows a payment: only that one tells how much change to give.
     """
 
     dossier: "Dossier"

@@ -1,4 +1,4 @@
-"""The desk as a page, for every view that leads back to it."""
+"""The desk page, for every view that shows it."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -44,7 +44,7 @@ class _Placed(Protocol):
 
 
 def contributions() -> Iterator[Contribution]:
-    """In no order that means anything."""
+    """What each app brings, in no particular order."""
     for app in apps.get_app_configs():
         if isinstance(app, HouseConfig):
             yield app.at_the_desk()
@@ -99,7 +99,9 @@ def parts() -> dict[str, list[str]]:
 
 
 def _apart[V](mappings: Iterable[Mapping[str, V]]) -> dict[str, V]:
-    """All in one; ImproperlyConfigured when two call something by the same name."""
+    """Merge the dictionaries of all apps. Raises ImproperlyConfigured when two use the
+    same name.
+    """
     together: dict[str, V] = {}
     for more in mappings:
         if twice := together.keys() & more.keys():
@@ -123,7 +125,7 @@ def person_context(
 
 
 def _one[T](brought: Iterable[T], what: str) -> T | None:
-    """What at most one app brings."""
+    """What one app brings; None when none does. Raises when two do."""
     all_brought = list(brought)
     if len(all_brought) > 1:
         raise ImproperlyConfigured(f"Two apps bring {what}.")
@@ -170,7 +172,7 @@ def doors() -> Doors:
 
 
 def left_behind(clerk: "Clerk") -> "Iterator[StrOrPromise]":
-    """What the account leaves to be done when it is switched off, or moves."""
+    """What somebody has to finish when this account is switched off or moves."""
     for brought in contributions():
         for tell in brought.left_behind:
             yield from tell(clerk)

@@ -1,4 +1,5 @@
-"""Visits that end at the counter without a dossier: counted, and nothing kept of whom.
+"""Visits that end without a dossier: they are counted, and nothing about the person is
+kept.
 
 Somebody who can make a key online, free of charge, is told so; somebody who cannot be
 helped is refused with a reason (docs/domain.md#who-is-turned-away).

@@ -107,7 +107,7 @@ def _first(rows: Rows) -> Result:
 
 @sensitive_variables()
 def _by_name(rows: Rows, text: str) -> Result:
-    """Who is called so, then who has it somewhere in the name, then slips."""
+    """By name: exact names first, then parts of names, then likely typing slips."""
     dossiers = list(name_search.beginning_with(rows, text)[: MOST + 1])
     if len(dossiers) <= MOST:
         seen = [dossier.pk for dossier in dossiers]

@@ -71,7 +71,9 @@ class SearchForm(forms.Form):
             self.forget()
 
     def forget(self) -> None:
-        """The page does not show it again: a scan or a number is read and let go."""
+        """Empty the field, so that the page does not repeat a scan or a national
+        number.
+        """
         self.data = {}
 
 

@@ -1,4 +1,4 @@
-"""What other people type beside the recording form: a colleague, a supervisor."""
+"""Forms beside the recording form, in which a colleague or a supervisor agrees."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,9 @@ class Others:
 
 
 def ask_others(request: HttpRequest, clerk: Clerk, form: RecordForm) -> Others:
-    """Each is read only once all before it is right: an app's digits are good once."""
+    """Ask whoever has to agree. Each form is read only when all before it are right,
+    because the digits of an app can be used once only.
+    """
     family = ask_family(request, clerk, form)
     is_right = form.is_valid() and (family is None or family.is_valid())
     if not form.needs_supervisor:
@@ -46,7 +48,7 @@ def ask_others(request: HttpRequest, clerk: Clerk, form: RecordForm) -> Others:
 
 
 def _name_of(request: HttpRequest) -> str:
-    """As it was typed, unless a reader typed it: a scan is shown nowhere again."""
+    """The name as typed; empty when it was a scan, which is never shown again."""
     typed = request.POST.get("supervisor_name", "")
     is_scan = looks_like_zone(typed) or holds_national_number(typed)
     return "" if is_scan else typed

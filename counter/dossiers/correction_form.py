@@ -44,7 +44,9 @@ class CorrectionForm(RecordForm):
             del self.fields[name]
 
     def _typed(self) -> dict[str, str]:
-        """As a clerk would type what was recorded; a document's number is not shown."""
+        """The recorded values as a clerk would type them; a document's number is left
+        out.
+        """
         dossier = self.dossier
         born, end = dossier.birth_date, str(NO_END_WORDS)
         if dossier.document_expiry:

@@ -1,4 +1,4 @@
-"""Putting right what was recorded, without a new dossier and without a fee.
+"""Correct what was recorded, without a new dossier and without a fee.
 
 docs/decisions/033-corrections.md says what may be corrected until when.
 """
@@ -48,11 +48,11 @@ Changes = Mapping[str, tuple[str | None, str | None]]
 
 
 class NothingToCorrectError(CounterError):
-    """Everything is as it was recorded."""
+    """The form has the same values as the dossier."""
 
 
 class NotToCorrectError(CounterError):
-    """Closed, or the number of a key that is in use."""
+    """The dossier is closed, or its number has a key that is in use."""
 
 
 @sensitive_variables()
@@ -99,7 +99,7 @@ def correct_dossier(
 
 
 def _locked(dossier: Dossier) -> Dossier:
-    """As it stands; NotToCorrectError when it is closed or anonymised."""
+    """The dossier, locked. Raises NotToCorrectError when it is closed or anonymised."""
     still = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
     if still.state not in _CORRECTABLE:
         raise NotToCorrectError(_("This dossier is closed. It stays as it is."))
@@ -189,7 +189,7 @@ def _give_to_other_person(
 
 
 def _drop_if_never_here(applicant: Applicant) -> None:
-    """A number that nobody came with is not kept for nothing."""
+    """Delete the person of the wrong number when no other dossier is about them."""
     if applicant.dossiers.exists():
         return
     try:
@@ -223,7 +223,7 @@ def doubts_of_correction(
 
 
 def _follow(dossier: Dossier) -> None:
-    """The person is called as the latest confirmed document says: perhaps this one."""
+    """Give the person the names of the latest confirmed document."""
     own = dossier.applicant
     person.follow_documents(own)
     if own.dossiers.count() == 1:

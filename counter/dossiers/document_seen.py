@@ -46,10 +46,10 @@ class DocumentSeenForm(PresenceForm):
 
 
 def was_another_day(dossier: Dossier, *, at: datetime) -> bool:
-    """Whether who pays today may be another than whose document was seen.
+    """Whether the person who pays may be another than the one whose document was seen.
 
-    On the day of recording it is the same visit; on a later day somebody else can come
-    with a name and a reference.
+    On the day of recording it is the same visit. On a later day somebody else could
+    come with the name and the reference.
     """
     return localdate(dossier.original_seen_at) != localdate(at)
 

@@ -1,8 +1,8 @@
-"""Doubts at which the clerk looks again: nothing is refused, nothing passes silently.
+"""Doubts: questions that a clerk answers by looking at the document again.
 
-A doubt is a sentence and a box to tick. The tick is bound to the very values it was
-about: change one of them and the question comes back. What was accepted goes into
-the journal by its kind.
+A doubt never refuses. It is a sentence and a box to tick, and the tick holds for the
+values it was about: when one of them changes, the question comes back. What was
+accepted goes into the journal by its kind.
 """
 
 import datetime
@@ -94,7 +94,7 @@ def about_person(
 def _about_number(
     number: NationalNumber, birth_date: datetime.date | None, sex: Sex
 ) -> Iterator[Doubt]:
-    """What the number says otherwise than the document."""
+    """Where the number and the document contradict each other."""
     if birth_date and national_number.contradicts_birth_date(number, birth_date):
         yield Doubt(
             DoubtKind.BIRTH_DATE,

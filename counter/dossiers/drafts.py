@@ -1,7 +1,7 @@
-"""What was typed and not yet saved, kept for the clerk who typed it.
+"""Drafts: what a clerk typed and did not save yet.
 
-A closed tab, a lost session or a server that restarts loses nothing for eight hours
-(counter.models.visits). The content is sealed, and nobody but its clerk opens it.
+A closed tab, a lost session or a restarting server loses nothing for eight hours
+(counter.models.visits). The content is sealed, and only its own clerk can open it.
 """
 
 import json
@@ -86,13 +86,13 @@ def content(draft: Draft) -> Mapping[str, str]:
 
 
 def others(form: RecordForm, *, at: datetime) -> list[Draft]:
-    """What the same clerk began and this form is not, the latest first."""
+    """The clerk's other drafts, the latest first."""
     kept = Draft.objects.visible_to(form.clerk).kept(at)
     return list(kept.exclude(submission=form["submission"].value())[:MOST_SHOWN])
 
 
 def saved_as(pk: uuid.UUID, *, clerk: Clerk, at: datetime) -> Dossier | None:
-    """The dossier that a draft of this clerk became: "Back" leads to its address."""
+    """The dossier that was made of this draft, for a clerk who goes "Back" to it."""
     theirs = Dossier.objects.visible_to(clerk).filter(recorded_by=clerk)
     recorded = theirs.recorded_since(at - DRAFT_LIVES).order_by("-recorded_at")
     for dossier in recorded.only("submission"):
@@ -102,7 +102,7 @@ def saved_as(pk: uuid.UUID, *, clerk: Clerk, at: datetime) -> Dossier | None:
 
 
 def drop(*, clerk: Clerk, submission: uuid.UUID) -> None:
-    """The form was saved, or is not wanted any more."""
+    """Delete the draft, because the form was saved or is not wanted any more."""
     Draft.objects.visible_to(clerk).filter(submission=submission).delete()
 
 
@@ -112,7 +112,7 @@ def _has_ended(submission: uuid.UUID) -> bool:
 
 
 def _id_of(submission: uuid.UUID, clerk: Clerk) -> uuid.UUID:
-    """The seal is bound to the id, so that follows from whose form it is."""
+    """The draft's id, made of clerk and form: the content is sealed for this id."""
     return uuid.uuid5(submission, str(clerk.pk))
 
 

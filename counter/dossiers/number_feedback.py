@@ -1,4 +1,6 @@
-"""What a national number says, beside its field while it is typed."""
+"""What a national number says about its holder, shown below its field while it is
+typed.
+"""
 
 import datetime
 from dataclasses import dataclass, field
@@ -26,7 +28,7 @@ class Reading:
 
 
 def known(number: NationalNumber) -> dict[str, str]:
-    """What need not be typed: the clerk only compares it with the document."""
+    """The fields that the number fills in, for the clerk to compare."""
     fields = {}
     if number.birth_date:
         fields["birth_date"] = f"{number.birth_date:%d/%m/%Y}"
@@ -77,7 +79,7 @@ def read_number(
 def _differences(
     number: NationalNumber, birth_date: datetime.date | None, sex: Sex
 ) -> list[str]:
-    """What the document says beside it, where the number says something else."""
+    """Sentences for each point where the document and the number differ."""
     sentences = []
     if birth_date and national_number.contradicts_birth_date(number, birth_date):
         sentence = _("Born on %(date)s according to the document.")

@@ -1,4 +1,4 @@
-"""The recording form as a page: empty, begun, or as it was left."""
+"""The recording form as a page: empty, begun by a search or scan, or a draft."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,7 +1,6 @@
-"""What the counter does, named after the buttons.
+"""Services of the desk, all keyword-only and atomic: record, move, cancel, reveal.
 
-Every service is keyword-only and atomic, and raises a CounterError whose
-sentence the view shows.
+Each raises a CounterError whose sentence the view shows.
 """
 
 import uuid
@@ -193,7 +192,7 @@ def record_applicant(
 def _person(
     recording: Recording, *, clerk: Clerk, at: datetime
 ) -> tuple[Applicant, list[Doubt]]:
-    """Whose number it is, with the doubts that were answered; the address is theirs."""
+    """The person with this number and the doubts answered; claims their address."""
     applicant, doubts = person.find_or_make(
         recording.number, recording.shown, clerk=clerk, at=at
     )
@@ -277,7 +276,7 @@ def _recorded_already(
 
 @sensitive_variables()
 def _says_the_same(recording: Recording, made: Dossier) -> bool:
-    """Whether nothing that is kept of a form differs from what it made before."""
+    """Whether the form has the same values as the dossier that was made before."""
     shown = ("last_name", "first_names", "birth_date")
     kept = ("document_type", "document_country", "document_expiry", "document_number")
     answered = ("email", "language", "reason")
@@ -289,9 +288,9 @@ def _says_the_same(recording: Recording, made: Dossier) -> bool:
 
 @transaction.atomic
 def reveal_number(*, dossier: Dossier, clerk: Clerk, reason: RevealReason) -> str:
-    """The applicant's number as printed on the card; the journal says who saw it.
+    """The whole national number as on the card; the journal says who saw it.
 
-    Empty when the person was anonymised: then nobody saw anything.
+    Empty, and without an entry, when the person was anonymised.
     """
     if dossier.applicant.anonymised_at:
         return ""

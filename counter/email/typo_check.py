@@ -1,7 +1,7 @@
-"""What can be told about an e-mail address without asking anybody.
+"""Finding likely typing slips in an e-mail address, without any look-up.
 
-Nothing is looked up: the desk works without the internet, and a question about an
-address would tell others who came.
+The desk works without the internet, and a question about an address would tell others
+who came.
 """
 
 import re
@@ -196,7 +196,7 @@ def _is_no_ending(ending: str) -> bool:
 
 
 def _nearest(name: str, ending: str) -> str:
-    """The offered name that this one is a slip of; itself when it is of none."""
+    """The known name that this one is a slip of; the name itself when it is none."""
     if name in _ENDINGS_OF or any(real.startswith(f"{name}.") for real in REAL):
         return name
     near = [
@@ -215,9 +215,9 @@ def _is_usual(name: str, ending: str) -> bool:
 
 
 def _most_slips(typed: str, name: str) -> int:
-    """So many letters may be wrong in a name before it is another name.
+    """How many letters of a name may be wrong before it counts as another name.
 
-    A short one with another first letter is: vmail is not gmail.
+    A short one with another first letter is another name: vmail is not gmail.
     """
     begins = typed[:1] == name[0] or typed[1:2] == name[0]
     if len(name) < _SHORTEST or (len(name) < _MIDDLING and not begins):
@@ -226,7 +226,9 @@ def _most_slips(typed: str, name: str) -> int:
 
 
 def _slips(typed: str, meant: str) -> int:
-    """Letters left out, added, changed or changed places, at least so many."""
+    """The number of slips between two names: letters left out, added, changed or
+    swapped.
+    """
     before: list[int] = []
     row = list(range(len(meant) + 1))
     for down, one in enumerate(typed, 1):

@@ -43,7 +43,7 @@ def others_at(
 def is_taken(
     address: str, *, applicant: Applicant | None = None, digits: str = ""
 ) -> bool:
-    """Whether one of those is open: that refuses, where a closed one only warns."""
+    """Whether somebody else has an open dossier with the address."""
     others = others_at(address, applicant=applicant, digits=digits)
     return others.filter(state__in=OPEN_STATES).exists()
 

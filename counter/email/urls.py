@@ -1,4 +1,4 @@
-"""What an address gives away while it is typed."""
+"""The address of the live reading of an e-mail address."""
 
 from django.urls import path
 

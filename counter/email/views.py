@@ -1,4 +1,4 @@
-"""What an e-mail address gives away, for the place under its field."""
+"""The reading of an e-mail address, shown below its field while it is typed."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -49,7 +49,7 @@ def _read(address: str, digits: str) -> dict[str, object]:
 
 
 def _dead(form: EmailReadingForm) -> str:
-    """The sentence when no mail can arrive there, whatever is still typed."""
+    """The sentence that no mail can arrive there, whatever follows; else empty."""
     sentences = [
         str(error.message)
         for error in form.errors.as_data().get("email", [])

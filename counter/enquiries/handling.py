@@ -21,7 +21,7 @@ LONGEST_ANSWER: Final = 4000
 
 
 class AlreadyHandledError(CounterError):
-    """Somebody was quicker."""
+    """A colleague handled the message meanwhile."""
 
     def __init__(self, enquiry: Enquiry) -> None:
         who = str(enquiry.handled_by or "")

@@ -1,6 +1,7 @@
-"""Born in 2026 or in 1926: a zone writes two digits of the year.
+"""The century of a birth date: a machine-readable zone has two digits of the year.
 
-Nobody of a hundred is refused as a child: where the zone leaves it open, it is asked.
+Where 1926 and 2026 are both possible the clerk is asked, so that somebody of a hundred
+is not refused as a child.
 """
 
 import datetime

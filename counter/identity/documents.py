@@ -110,10 +110,11 @@ _RULES: Final[dict[DocumentType, tuple[re.Pattern[str], "StrPromise"]]] = {
 
 
 class DocumentError(ValueError):
-    """Refused. `code` is for machines, str() is a sentence for the clerk.
+    """The document is refused. `code` is for machines, str() is a sentence for the
+    clerk.
 
-    Codes: "number", "expired", "old_model", "no_end", "age". The sentence is put
-    together when it is read, in the reader's language and way of writing dates.
+    Codes: "number", "expired", "old_model", "no_end", "age". The sentence is made when
+    it is read, in the reader's language.
     """
 
     def __init__(

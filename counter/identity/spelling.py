@@ -24,7 +24,7 @@ class PersonName(NamedTuple):
 
 
 class Difference(Enum):
-    """From nothing to everything; all but NONE is worth a look at the document."""
+    """How much two names differ; each but NONE is worth a look at the document."""
 
     #: One name, whatever its accents, hyphens, spaces or transliteration.
     NONE = "none"

@@ -1,4 +1,4 @@
-"""What the journal can say: each event with its sentence and the places in it."""
+"""Every event of the journal, with its sentence."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -106,7 +106,7 @@ def head() -> str:
 
 
 def has_head(text: str) -> bool:
-    """Whether a seal of the journal is the one that `head` once gave.
+    """Whether the journal still has the seal that `head` named.
 
     Raises ValueError when the text is no head.
     """

@@ -84,8 +84,8 @@ class RecordedQuerySet[M: models.Model](models.QuerySet[M]):
 
 
 class Recorded(models.Model):
-    """A model whose rows decide over people or money. Its manager is made of a
-    RecordedQuerySet, and each row belongs to an office or to the whole house.
+    """A model whose changes the journal keeps. Its manager is made of a
+    RecordedQuerySet, and each row belongs to an office or to the whole city.
     """
 
     #: The fields by which a reader knows which row is meant.
@@ -122,7 +122,7 @@ class Recorded(models.Model):
             return super().delete(using, keep_parents)
 
     def _locked(self) -> Self | None:
-        """The row as it is before this change, and until it."""
+        """The row as it is before this change, locked until the transaction ends."""
         rows: models.QuerySet[Self] = self._meta.base_manager.select_for_update(
             of=("self",), no_key=self.lets_be_named
         )
@@ -162,7 +162,7 @@ def _value(row: models.Model, field: AnyField) -> object:
 
 
 def _note(row: models.Model, before: _Snapshot | None, after: _Snapshot | None) -> None:
-    """Write what became of the row: in its office, and in the one that it left."""
+    """Write the change: in the office of the row, and in the one it left."""
     changes = _changes(type(row), before, after)
     known = after or before
     if not changes or known is None:
@@ -178,7 +178,7 @@ def _note(row: models.Model, before: _Snapshot | None, after: _Snapshot | None) 
 
 
 def _what(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
-    """Which row it is, by the names that it had."""
+    """The names by which a reader knows the row."""
     model: type[Recorded] = type(row)  # type: ignore[assignment]
     named = {name: values[name] for name in model.named_by}
     return {"model": row._meta.label_lower, "named": named}

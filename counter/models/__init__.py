@@ -1,4 +1,4 @@
-"""Who works here, and who came."""
+"""The tables of the counter: offices, staff, dossiers, the journal."""
 
 from counter.models.accounts import AccountChange, PasswordLink
 from counter.models.clerks import Clerk, SignInRecord

@@ -1,4 +1,4 @@
-"""How somebody came by an account, and who had a hand in it."""
+"""Changes of accounts, and links to choose a password."""
 
 import secrets
 import uuid

@@ -1,4 +1,4 @@
-"""Who works here."""
+"""The accounts of the staff."""
 
 from typing import Any, ClassVar, override
 

@@ -1,4 +1,4 @@
-"""What was put right in a dossier, with what stood there before."""
+"""Corrections of a dossier, with what stood there before."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple

@@ -1,4 +1,4 @@
-"""Who came, and what each visit asked for."""
+"""People who came to the counter, and their dossiers."""
 
 import uuid
 from collections.abc import Mapping

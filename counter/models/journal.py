@@ -1,4 +1,4 @@
-"""Who did what, and the chain over it."""
+"""The journal, and the seals that show whether it was altered."""
 
 from django.apps import apps
 from django.db import models

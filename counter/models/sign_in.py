@@ -1,4 +1,4 @@
-"""What signing in has to remember."""
+"""What is kept about signing in: failures, apps, known computers."""
 
 from django.db import models
 from django.db.models import Q

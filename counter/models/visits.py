@@ -1,4 +1,4 @@
-"""What the desk keeps beside dossiers: drafts, and who was sent elsewhere."""
+"""Drafts, visits without a dossier, and mail domains of work and study."""
 
 import uuid
 from datetime import datetime, timedelta

@@ -34,7 +34,7 @@ def each(rows: QuerySet[Any], column: str, spans: Spans) -> list[int]:
 
 
 def by_day(rows: QuerySet[Any], column: str, span: Span) -> Iterator[tuple[date, int]]:
-    """Days of Brussels without a row are left out."""
+    """How many rows each day in Brussels has; days without a row are left out."""
     in_span = rows.filter(within(column, span)).order_by()
     days = in_span.values_list(TruncDate(column)).annotate(n=Count("pk"))
     yield from days

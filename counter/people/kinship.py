@@ -1,13 +1,12 @@
-"""Own people: nobody serves herself, and family is served with a colleague.
+"""Clerks do not serve themselves, and serve family only with a colleague.
 
-Only names are compared (docs/decisions/020-own-people.md). A clerk whose family name a
-person shares is asked once for that dossier whether it is family; a person who has her
-first name as well is taken for herself and left to a colleague.
+Only names are compared (docs/decisions/020-own-people.md). When a person shares the
+clerk's family name, the clerk is asked once for that dossier whether it is family. A
+person who has the same first name too is taken for the clerk, and left to a colleague.
 
-There are two doors. `counter.web.middleware.own_people` asks before any page of an act
-on a person opens, so that nothing typed is lost; `counter.journal.journal.write`
-refuses to write an act down that went around it, and an act that is not written down
-does not happen.
+It is checked in two places. `counter.web.middleware.own_people` asks before any page of
+an act on a person opens, so that nothing typed is lost. `counter.journal.journal.write`
+refuses an act that went around that page, and an act without its entry is rolled back.
 """
 
 from enum import Enum
@@ -35,7 +34,7 @@ _NO_ACT: Final = frozenset(
 
 
 class OwnPersonError(CounterError):
-    """The clerk herself, as far as names tell."""
+    """The person seems to be the clerk: first and last name are the same."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -83,7 +82,7 @@ def kin_of(dossier: Dossier, clerk: Clerk) -> Kin:
 
 
 def standing(dossier: Dossier, clerk: Clerk) -> Kin:
-    """What still stands in the way: SELF always, SAME_NAME until it was answered."""
+    """What still forbids the act: SELF always, SAME_NAME until the clerk answered."""
     names = PersonName(dossier.last_name, dossier.first_names)
     return standing_of(clerk, names, dossier=dossier)
 

@@ -1,9 +1,9 @@
-"""The door before each page of an act on a person (counter.people.kinship).
+"""The question about family, asked before each page of an act on a person.
 
-Asked by the middleware for every page of the desk whose address names a dossier, or
-something that belongs to one, so that a new act is behind it without being told. Each
-app says which addresses those are (counter.desk.additions.Doors). A supervisor's acts
-in the admin are behind it too; the public's pages do nothing in a clerk's name.
+The middleware asks it for every page of the desk whose address names a dossier or
+something that belongs to one, so that a new page is covered by itself. Each app says
+which addresses those are (counter.desk.additions.Doors). A supervisor's acts in the
+admin are covered too; the public's pages do nothing in a clerk's name.
 """
 
 import uuid

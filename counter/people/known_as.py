@@ -1,4 +1,4 @@
-"""Who a number is known as, beside its field: said before it is saved for another."""
+"""Who has a national number already, shown below its field while it is typed."""
 
 from datetime import datetime, timedelta
 

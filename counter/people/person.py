@@ -72,7 +72,7 @@ class Known:
         return compare(self.name, shown.name, same_birth_date=same)
 
     def is_born_otherwise(self, shown: Shown) -> bool:
-        """Both birth dates are whole, and not the same day."""
+        """Whether both birth dates are known in full and differ."""
         born = self.person.birth_date
         return None not in (born, shown.birth_date) and born != shown.birth_date
 
@@ -137,7 +137,9 @@ def doubts_about(known: Known, shown: Shown) -> Iterator[Doubt]:
 
 @sensitive_variables()
 def doubts_of(number: NationalNumber, shown: Shown, *, clerk: Clerk) -> list[Doubt]:
-    """The same before it is saved; none where an open dossier refuses all the same."""
+    """The doubts about a form that is not saved yet; none where an open dossier refuses
+    anyway.
+    """
     known = known_by(number, clerk=clerk)
     if known is None or known.has_open_dossier:
         return []

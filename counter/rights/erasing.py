@@ -30,7 +30,7 @@ _EVER: Final = timedelta(days=200 * 365)
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one rule keeps of the person: how many go at once, and why others do not."""
+    """What erasing does by one rule: how many rows go now, and why the others stay."""
 
     rule: Rule
     goes: int
@@ -74,7 +74,7 @@ def _due(rule: Rule, at: datetime) -> QuerySet[Any]:
 
 
 def _why(rule: Rule, person: Applicant, at: datetime) -> str:
-    """A sentence that can be read aloud."""
+    """The reason why rows stay, as a sentence the supervisor can read to the person."""
     dossiers = Dossier.objects.filter(applicant=person)
     held = LegalHold.objects.in_force(at).filter(dossier__in=dossiers).first()
     if held is not None:

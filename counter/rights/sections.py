@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class LeftOut(Enum):
-    """Why a field is not handed over, in words."""
+    """Why a field is not handed over to the person."""
 
     #: Whoever had it could sign in, or make the code and the link.
     SECRET = _("it would open something: a password, a code, a key")

@@ -33,7 +33,8 @@ _PERMITS: Final = frozenset({"IR", "CR", "IV"})
 
 
 class MrzError(ValueError):
-    """Not read. `code` is for machines, str() is a sentence for the clerk.
+    """The zone cannot be read. `code` is for machines, str() is a sentence for the
+    clerk.
 
     Codes: "format" (length, characters, kind of document), "check" (a check digit),
     "date" (impossible date). Nothing of the lines is in it.

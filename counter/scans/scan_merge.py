@@ -39,12 +39,12 @@ class Merged:
 
 
 def merge(written: Mapping[str, str], read: Mapping[str, str], scan: Scan) -> Merged:
-    """What the document says, over what was typed.
+    """Fill what the document says into what was typed.
 
-    What it does not say stays, unless it was of another document or another person.
-    `read` is `scan.fields`, or those of a person who came before
-    (counter.scans.scanned_document .visit_of). A name that was typed in the document's
-    own letters is not replaced by the zone's spelling of it.
+    A typed field that the document says nothing about stays, unless it is about another
+    document or person. `read` is `scan.fields`, or those of a person who came before
+    (counter.scans.scanned_document.visit_of). A name that was typed with the document's
+    own letters is not replaced by the spelling of the zone.
     """
     is_of_another = _is_of_another(written, read)
     gone = _OF_A_PERSON if is_of_another else frozenset()
@@ -63,9 +63,9 @@ def merge(written: Mapping[str, str], read: Mapping[str, str], scan: Scan) -> Me
 
 
 def may_be_filled_in(known: KnownPerson) -> bool:
-    """Whether nothing has to be said about somebody known before the form is filled.
+    """Whether the form can be filled without showing a known person on the desk first.
 
-    Open dossiers, active keys and other names are shown on the desk first.
+    Open dossiers, active keys and other names are shown there first.
     """
     return known.open_dossier is None and not known.keys and not known.doubts
 

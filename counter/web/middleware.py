@@ -106,9 +106,9 @@ def changes_are_signed(get_response: Handler) -> Handler:
 
 
 def staff_language(get_response: Handler) -> Handler:
-    """Staff screens speak the clerk's language; the sign-in page the last one's.
+    """Staff screens have the clerk's language; the sign-in page that of the last clerk.
 
-    Pages for the public carry their language in the path and are left alone.
+    Pages for the public have their language in the path and are left alone.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
@@ -196,7 +196,7 @@ class _OwnPeople:
 
 
 def own_people(get_response: Handler) -> Handler:
-    """Nobody serves herself; family needs a colleague (counter.people.kinship)."""
+    """Ask about family before an act on a person (counter.people.kinship)."""
     return _OwnPeople(get_response)
 
 
@@ -236,7 +236,7 @@ _OF_A_FORM = ("counter_dossiers:record_applicant", "counter_dossiers:save_draft"
 
 
 def _keep(request: HttpRequest) -> str:
-    """Keep a recording form that cannot be taken now; the address where it is."""
+    """Keep a form that cannot be saved now as a draft; returns its address."""
     is_form = request.method == "POST" and "start" not in request.POST
     if _route(request) not in _OF_A_FORM or not is_form:
         return ""

@@ -1,4 +1,4 @@
-"""Where somebody was going: `next`, where it is a page of this site."""
+"""The page to go on to: `next`, if it is a page of this site."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""The answer to a form that was taken."""
+"""The answer after a form was saved."""
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url

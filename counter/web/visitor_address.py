@@ -61,7 +61,7 @@ def network_told(header: str) -> str:
 
 
 def _addresses_in(header: str) -> list[str]:
-    """What each proxy added, the visitor's own inventions first."""
+    """The addresses that each proxy added; what the visitor made up comes first."""
     header = header[-_LONGEST:]
     if settings.PROXY_HEADER != FORWARDED:
         return header.split(",") if header.strip() else []

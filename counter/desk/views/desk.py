@@ -14,7 +14,7 @@ from counter.web.see_other import SeeOther
 @require_safe
 @for_staff
 def desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Where everybody begins; who does not work at the desk begins in the admin."""
+    """The desk; whoever's role does not work there is sent to the admin."""
     if not matrix.may(clerk, rights.WORK_AT_THE_DESK):
         return SeeOther("admin:index")
     return show_desk(request, clerk, SearchForm())

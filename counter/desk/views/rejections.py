@@ -143,7 +143,7 @@ def _begun(request: HttpRequest) -> uuid.UUID | None:
 
 
 def _back(clerk: Clerk, begun: uuid.UUID | None) -> str:
-    """To what was being typed, as it was left; otherwise to the desk."""
+    """The page to go back to: the form as it was left, otherwise the desk."""
     if begun is None:
         return reverse("counter_desk:desk")
     kept = Draft.objects.visible_to(clerk).filter(submission=begun).first()
@@ -153,7 +153,7 @@ def _back(clerk: Clerk, begun: uuid.UUID | None) -> str:
 
 
 def _way_in(reason: RedirectReason) -> str:
-    """How who has this signs in at the free route."""
+    """How somebody with this document or app signs in at the free route."""
     match reason:
         case RedirectReason.EID:
             return gettext(

@@ -35,7 +35,7 @@ def save_draft(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 @require_safe
 @for_clerks
 def resume_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpResponse:
-    """The recording page as it was left; the dossier, when it was saved since."""
+    """Open the form as it was left; or its dossier, when it was saved meanwhile."""
     at = timezone.now()
     if kept := Draft.objects.visible_to(clerk).kept(at).filter(pk=draft).first():
         return resume(request, clerk, kept)
@@ -48,7 +48,7 @@ def resume_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpRe
 @require_POST
 @for_clerks
 def drop_draft(request: HttpRequest, clerk: Clerk, draft: uuid.UUID) -> HttpResponse:
-    """Not wanted any more."""
+    """Delete a draft that the clerk does not want any more."""
     del request
     kept = Draft.objects.visible_to(clerk).kept(timezone.now())
     get_object_or_404(kept, pk=draft).delete()
