@@ -86,12 +86,12 @@ class ClerkActs(HouseAdmin):
         if not form.is_valid():
             title = _("Reset the app for signing in")
             return self._ask(request, clerk, "reset_app", title, form=form)
-        said = _("%(clerk)s sets up an app at the next sign-in.")
+        sentence = _("%(clerk)s sets up an app at the next sign-in.")
 
         def reset(at: datetime) -> None:
             second_factor.reset(clerk=clerk, by=by, agreed=form.supervisor, at=at)
 
-        return self._do(request, clerk, reset, said)
+        return self._do(request, clerk, reset, sentence)
 
     def send_password_link(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
         """A lost password: a link by mail. Who never had one is invited again."""
@@ -108,10 +108,10 @@ class ClerkActs(HouseAdmin):
             return self._ask(
                 request, clerk, "send_password_link", title, is_invited=is_invited
             )
-        said = _("A link was sent to %(clerk)s, who chooses the password.")
+        sentence = _("A link was sent to %(clerk)s, who chooses the password.")
         send = invitations.send_again if is_invited else password_links.ask_reset
         return self._do(
-            request, clerk, lambda at: send(clerk=clerk, by=by, at=at), said
+            request, clerk, lambda at: send(clerk=clerk, by=by, at=at), sentence
         )
 
     def withdraw_invitation(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
@@ -122,12 +122,12 @@ class ClerkActs(HouseAdmin):
         if request.method != "POST":
             title = _("Withdraw the invitation")
             return self._ask(request, clerk, "withdraw_invitation", title)
-        said = _("The invitation of %(clerk)s is withdrawn.")
+        sentence = _("The invitation of %(clerk)s is withdrawn.")
         return self._do(
             request,
             clerk,
             lambda at: invitations.withdraw(clerk=clerk, by=by, at=at),
-            said,
+            sentence,
         )
 
     def end_session(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
@@ -138,12 +138,12 @@ class ClerkActs(HouseAdmin):
         if request.method != "POST":
             title = _("End the session")
             return self._ask(request, clerk, "end_session", title)
-        said = _("The session of %(clerk)s is over.")
+        sentence = _("The session of %(clerk)s is over.")
         return self._do(
             request,
             clerk,
             lambda _at: single_session.end_for(clerk=clerk, by=by),
-            said,
+            sentence,
         )
 
     def _helped(
@@ -188,22 +188,22 @@ class ClerkActs(HouseAdmin):
         request: HttpRequest,
         clerk: Clerk,
         act: Callable[[datetime], object],
-        said: "StrOrPromise",
+        sentence: "StrOrPromise",
     ) -> HttpResponse:
         try:
             act(timezone.now())
         except CounterError as error:
             return self._done(request, clerk, str(error), level=messages.ERROR)
-        return self._done(request, clerk, str(said) % {"clerk": clerk})
+        return self._done(request, clerk, str(sentence) % {"clerk": clerk})
 
     def _done(
         self,
         request: HttpRequest,
         clerk: Clerk,
-        said: "StrOrPromise",
+        sentence: "StrOrPromise",
         level: int = messages.INFO,
     ) -> HttpResponse:
-        self.message_user(request, said, level=level)
+        self.message_user(request, sentence, level=level)
         page = reverse("admin:counter_clerk_change", args=[clerk.pk])
         return HttpResponseRedirect(page)
 

@@ -76,7 +76,9 @@ class ClerkForm(_ClerkForm):
             return
         if left := list(registry.left_behind(self.instance)):
             self.fields["leave_anyway"].widget = forms.CheckboxInput()
-            self.add_error(None, [ValidationError(said, code="left") for said in left])
+            self.add_error(
+                None, [ValidationError(sentence, code="left") for sentence in left]
+            )
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

@@ -168,13 +168,13 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         """With the tick that what is left behind is left (ClerkForm), where it could
         be.
         """
-        found = list(super().get_fieldsets(request, obj))
+        fieldsets = list(super().get_fieldsets(request, obj))
         is_other = obj is not None and obj != request.user
         if is_other and self.has_change_permission(request, obj):
-            title, options = found[0]
+            title, options = fieldsets[0]
             fields = (*options["fields"], "leave_anyway")
-            found[0] = (title, {**options, "fields": fields})
-        return found
+            fieldsets[0] = (title, {**options, "fields": fields})
+        return fieldsets
 
     @override
     def add_view(
@@ -230,8 +230,8 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
             super().save_model(request, obj, form, change)
             _tell_of(obj, was, by=by, at=at)
         if change and leaves(form):
-            for said in registry.left_behind(obj):
-                self.message_user(request, said, level=messages.WARNING)
+            for sentence in registry.left_behind(obj):
+                self.message_user(request, sentence, level=messages.WARNING)
 
 
 def _is_superuser(request: HttpRequest) -> bool:

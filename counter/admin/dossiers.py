@@ -120,11 +120,13 @@ class DossierAdmin(ReferenceSearch):
         may = matrix.may(clerk, rights.ACT_ON_DOSSIER)
         if not may or not isinstance(clerk, Clerk):
             raise PermissionDenied
-        page, said = dossier_page.do_act(request, self.admin_site, dossier, clerk, act)
-        if isinstance(said, CounterError):
-            self.message_user(request, str(said), level=messages.WARNING)
-        elif said:
-            self.message_user(request, said, level=messages.SUCCESS)
+        page, outcome = dossier_page.do_act(
+            request, self.admin_site, dossier, clerk, act
+        )
+        if isinstance(outcome, CounterError):
+            self.message_user(request, str(outcome), level=messages.WARNING)
+        elif outcome:
+            self.message_user(request, outcome, level=messages.SUCCESS)
         return page
 
     @override

@@ -75,15 +75,15 @@ class JournalEntryAdmin(ReferenceSearch):
         self, rows: Sequence[models.Model], *, up_to: int | None = None
     ) -> list[Any]:
         """Also those that an entry names as its subject."""
-        found = super().people_of(rows, up_to=up_to)
+        people = super().people_of(rows, up_to=up_to)
         for subject in sorted({getattr(row, "subject", "") for row in rows}):
             label, _colon, key = subject.partition(":")
             for model in looks.PEOPLE:
                 if label == model._meta.label_lower:
-                    found += model._default_manager.filter(pk=key)
-            if up_to and len(found) >= up_to:
+                    people += model._default_manager.filter(pk=key)
+            if up_to and len(people) >= up_to:
                 break
-        return found[:up_to]
+        return people[:up_to]
 
     @admin.display(description=_("what happened"))
     def beginning(self, entry: JournalEntry) -> str:
@@ -108,8 +108,8 @@ class JournalEntryAdmin(ReferenceSearch):
 
     @admin.display(description=_("kind"))
     def kind(self, entry: JournalEntry) -> str:
-        found, _event = kind_and_event(entry.event)
-        return str(capfirst(found.label)) if found else entry.event
+        group, _event = kind_and_event(entry.event)
+        return str(capfirst(group.label)) if group else entry.event
 
 
 def _about_link(subject: str, words: str) -> str:

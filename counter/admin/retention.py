@@ -84,10 +84,10 @@ class RetentionPeriodAdmin(HouseAdmin):
             page = "admin/counter/retentionperiod/periods.html"
             return TemplateResponse(request, page, context)
         changed = form.save()
-        said = ngettext(
+        sentence = ngettext(
             "%(count)d period was changed.", "%(count)d periods were changed.", changed
         )
-        self.message_user(request, said % {"count": changed})
+        self.message_user(request, sentence % {"count": changed})
         return HttpResponseRedirect(reverse("admin:counter_retentionperiod_changelist"))
 
 

@@ -122,8 +122,10 @@ def erase_data(
         gone = erasing.erase(person=person, clerk=clerk, reason=reason, at=at)
     except CounterError as error:
         return _back(house, request, person, str(error), level=messages.ERROR)
-    said = ngettext("%(count)d row was erased.", "%(count)d rows were erased.", gone)
-    return _back(house, request, person, said % {"count": gone})
+    sentence = ngettext(
+        "%(count)d row was erased.", "%(count)d rows were erased.", gone
+    )
+    return _back(house, request, person, sentence % {"count": gone})
 
 
 def _show(
@@ -150,9 +152,9 @@ def _back(
     house: HouseAdmin,
     request: HttpRequest,
     person: Applicant,
-    said: str,
+    sentence: str,
     level: int = messages.INFO,
 ) -> HttpResponse:
-    house.message_user(request, said, level=level)
+    house.message_user(request, sentence, level=level)
     page = reverse("admin:counter_applicant_change", args=[person.pk])
     return HttpResponseRedirect(page)

@@ -93,7 +93,7 @@ def sum_up(*, at: datetime) -> int:
         for clerk in Clerk.objects.select_related("office")
         for digest in _digests(clerk.get_username())
     }
-    found: dict[_Kind, Counter[bytes]] = defaultdict(Counter)
+    by_kind: dict[_Kind, Counter[bytes]] = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {FailedSignIns._meta.db_table} WHERE hour < %s"  # noqa: S608
@@ -102,9 +102,9 @@ def sum_up(*, at: datetime) -> int:
         )
         for hour, name, form, secret, network, count in cursor:
             kind = _Kind(hour, accounts.get(bytes(name)), form, secret)
-            found[kind][bytes(network)] += count
-    in_order = sorted(found, key=lambda kind: kind.hour)
-    return sum(_write(kind, found[kind]) for kind in in_order)
+            by_kind[kind][bytes(network)] += count
+    in_order = sorted(by_kind, key=lambda kind: kind.hour)
+    return sum(_write(kind, by_kind[kind]) for kind in in_order)
 
 
 def _write(kind: _Kind, networks: Counter[bytes]) -> int:

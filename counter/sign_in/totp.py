@@ -43,11 +43,11 @@ def digits(secret: str, step: int) -> str:
 def matching_step(secret: str, typed: str, *, at: datetime) -> int | None:
     """The step whose digits were typed: this one or a neighbour; else None."""
     now = step_at(at)
-    found = None
+    matching = None
     for step in (now - 1, now + 1, now):  # no early exit: each call takes as long
         if hmac.compare_digest(digits(secret, step), typed):
-            found = step
-    return found
+            matching = step
+    return matching
 
 
 @sensitive_variables()
@@ -65,15 +65,15 @@ def minutes_off(secret: str, typed: str, *, at: datetime) -> int | None:
 def steps_off(secret: str, typed: str, *, at: datetime) -> int | None:
     """As `minutes_off`, in steps, and not to be told as it is: see there."""
     now = step_at(at)
-    found = None
+    off = None
     for distance in range(_CLOCK_STEPS, 1, -1):  # no early exit, as above
         if distance > _TYPED_LATE and hmac.compare_digest(
             digits(secret, now - distance), typed
         ):
-            found = -distance
+            off = -distance
         if hmac.compare_digest(digits(secret, now + distance), typed):
-            found = distance
-    return found
+            off = distance
+    return off
 
 
 def minutes_of(distance: int) -> int:

@@ -41,15 +41,15 @@ def note(
     `by` None is a command on the machine, or the owner herself. `was` where the change
     moves an address, an office or a role.
     """
-    told = was.told if was else second_supervisor(account, by, at=at)
+    second = was.told if was else second_supervisor(account, by, at=at)
     change = AccountChange.objects.create(
         account=account,
         by=by,
         what=what,
         at=at,
         old_email=was.account.email if was else account.email,
-        told=told,
-        told_email=told.email if told else "",
+        told=second,
+        told_email=second.email if second else "",
     )
     account_changed.send(sender=AccountChange, change=change)
 

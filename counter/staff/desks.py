@@ -90,8 +90,8 @@ def tell_who_else(request: HttpRequest, clerk: Clerk) -> None:
     if desk is None:
         return
     for other in colleagues_at(desk, clerk=clerk, at=timezone.now()):
-        said = _("%(who)s works at %(desk)s today too.")
-        messages.warning(request, said % {"who": other, "desk": desk})
+        sentence = _("%(who)s works at %(desk)s today too.")
+        messages.warning(request, sentence % {"who": other, "desk": desk})
 
 
 def remembered(request: HttpRequest, desks: list[Desk]) -> Desk | None:

@@ -179,8 +179,8 @@ def _hands(link: PasswordLink, clerk: Clerk) -> set[Clerk | None]:
 
     None alone is the owner.
     """
-    found = {link.asked_by, account_changes.hand_in_mailbox(clerk)}
-    return found - {None} or {None}
+    people = {link.asked_by, account_changes.hand_in_mailbox(clerk)}
+    return people - {None} or {None}
 
 
 def end_links(clerk: Clerk, *, at: datetime) -> None:

@@ -93,8 +93,10 @@ def refuse(
     may_alone: bool = False,
 ) -> None:
     """As `why_not`, for services: raises SameHandsError with the sentence."""
-    if said := why_not(first, second, at=at, acted_at=acted_at, may_alone=may_alone):
-        raise SameHandsError(said)
+    if sentence := why_not(
+        first, second, at=at, acted_at=acted_at, may_alone=may_alone
+    ):
+        raise SameHandsError(sentence)
 
 
 def mailbox_hands(accounts: Sequence[Clerk], *, at: datetime) -> Mapping[int, set[int]]:
@@ -134,8 +136,8 @@ def _acts(
     known: set[int] = set()
     new = set(accounts)
     while new:
-        found = rows.filter(account__in=new).values_list("account", "by", "at")
-        acts += [_Act(*row) for row in found]
+        new_rows = rows.filter(account__in=new).values_list("account", "by", "at")
+        acts += [_Act(*row) for row in new_rows]
         known |= new
         new = {act.by for act in acts} - known
     return acts
@@ -155,7 +157,7 @@ def _hands(acts: list[_Act], account: int, *, at: datetime) -> set[int]:
     own act: then it may have been somebody else's. What happened to the third's account
     after it is nothing to this one.
     """
-    found = {account}
+    hands = {account}
     seen: set[_Act] = set()
     to_do = [(account, at)]
     while to_do:
@@ -164,6 +166,6 @@ def _hands(acts: list[_Act], account: int, *, at: datetime) -> set[int]:
             is_in_time = until - FOR < act.at <= until
             if act.account == current and is_in_time and act not in seen:
                 seen.add(act)
-                found.add(act.by)
+                hands.add(act.by)
                 to_do.append((act.by, act.at))
-    return found
+    return hands

@@ -66,7 +66,7 @@ def prove(  # noqa: PLR0913 (all named)
     """
     data, at = form.cleaned_data, timezone.now()
     try:
-        found = check_secret(
+        colleague = check_secret(
             lambda: _with_password(people, data, refusal, who),
             user_name=data[f"{who}_name"],
             door=tries.at_screen_of(screen_of, place, StaffSecret.PASSWORD),
@@ -75,27 +75,27 @@ def prove(  # noqa: PLR0913 (all named)
     except ValidationError as error:
         form.add_error(None, error)
         return None
-    sentence = unless(found)
+    sentence = unless(colleague)
     why_not = partial(same_hands.why_not, at=at, may_alone=may_alone)
     for first in (screen_of, *beside):
-        sentence = sentence or why_not(first, found)
+        sentence = sentence or why_not(first, colleague)
     if sentence:
         form.add_error(None, ValidationError(str(sentence), code="not fit"))
         return None
     door = tries.at_screen_of(screen_of, place, StaffSecret.DIGITS)
-    return found if _has_digits(form, who, found, door, at=at) else None
+    return colleague if _has_digits(form, who, colleague, door, at=at) else None
 
 
 @sensitive_variables()
 def _has_digits(
-    form: forms.Form, who: str, found: Clerk, door: tries.Door, *, at: datetime
+    form: forms.Form, who: str, colleague: Clerk, door: tries.Door, *, at: datetime
 ) -> bool:
     """Use up the six digits, where they are required; else say what is wrong."""
     if not second_factor.is_required():
         return True
     typed = form.cleaned_data[f"{who}_digits"]
     try:
-        second_factor.accept(clerk=found, typed=typed, door=door, at=at)
+        second_factor.accept(clerk=colleague, typed=typed, door=door, at=at)
     except ValidationError as error:
         form.add_error(f"{who}_digits", error)
         return False
@@ -107,12 +107,12 @@ def _with_password(
     people: QuerySet[Clerk], data: dict[str, Any], refusal: str | Promise, who: str
 ) -> Clerk:
     password = data[f"{who}_password"]
-    found = people.filter(username=data[f"{who}_name"], is_active=True).first()
-    if found is None:
+    colleague = people.filter(username=data[f"{who}_name"], is_active=True).first()
+    if colleague is None:
         make_password(password)  # as long as comparing takes
-    if found is None or not found.check_password(password):
+    if colleague is None or not colleague.check_password(password):
         raise ValidationError(str(refusal), code=who)
-    return found
+    return colleague
 
 
 class SupervisorForm(PresenceForm):
@@ -162,7 +162,7 @@ class SupervisorForm(PresenceForm):
         data = super().clean() or self.cleaned_data
         if "supervisor_name" not in self.fields or self.errors:
             return data
-        found = prove(
+        supervisor = prove(
             self,
             "supervisor",
             Clerk.objects.visible_to(self.clerk).supervisors(),
@@ -172,15 +172,17 @@ class SupervisorForm(PresenceForm):
             may_alone=True,
             unless=self._why_not,
         )
-        if found is not None:
-            self.supervisor = found
+        if supervisor is not None:
+            self.supervisor = supervisor
         return data
 
     def _why_not(self, supervisor: Clerk) -> Promise | None:
         """The question about family is the clerk's: a supervisor lets another agree."""
-        found = {kinship.standing_of(supervisor, self._names, dossier=self._dossier)}
+        standings = {
+            kinship.standing_of(supervisor, self._names, dossier=self._dossier)
+        }
         if self._dossier is not None:
-            found.add(kinship.standing(self._dossier, supervisor))
-        if found == {Kin.NONE}:
+            standings.add(kinship.standing(self._dossier, supervisor))
+        if standings == {Kin.NONE}:
             return None
         return _("This person has the supervisor's family name. Ask another one.")

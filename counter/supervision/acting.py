@@ -41,8 +41,8 @@ class Acting(_ModelAdmin):
         actions: Any,  # noqa: ANN401 (Django's own records)
     ) -> list[Any]:
         # Django's own, which its stubs leave out.
-        found = super()._filter_actions_by_permissions(request, actions)  # type: ignore[misc]
-        return [entry for entry in found if _is_for(request, entry.func)]
+        actions_allowed = super()._filter_actions_by_permissions(request, actions)  # type: ignore[misc]
+        return [entry for entry in actions_allowed if _is_for(request, entry.func)]
 
 
 def _is_for(request: HttpRequest, function: Callable[..., Any]) -> bool:

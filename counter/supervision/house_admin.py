@@ -216,18 +216,18 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
 
     def lookups_of_filters(self, request: HttpRequest) -> set[str]:
         """The lookups that this page's own filters make links of."""
-        found = set(self.parameters)
+        lookups = set(self.parameters)
         for entry in self.get_list_filter(request):
             name, kind = entry if isinstance(entry, (list, tuple)) else (entry, None)
             if not isinstance(name, str):
                 continue
             if kind is DaysFilter:
-                found |= {*days_lookups(name)}
-            found |= {
+                lookups |= {*days_lookups(name)}
+            lookups |= {
                 f"{name}__{tail}"
                 for tail in ("exact", "id__exact", "isnull", "gte", "lt")
             }
-        return found
+        return lookups
 
 
 class ReferenceSearch(HouseAdmin):

@@ -52,8 +52,10 @@ def stop(
         if standing is Kin.SAME_NAME:
             if matrix.may(clerk, WORK_AT_THE_DESK):
                 return SeeOther(question_about(dossier, onward=request.path))
-            said = _("This person has your family name. Ask a colleague to do this.")
-            messages.warning(request, said)
+            sentence = _(
+                "This person has your family name. Ask a colleague to do this."
+            )
+            messages.warning(request, sentence)
             return SeeOther(request.path)
     return None
 

@@ -52,23 +52,23 @@ class PlainLinks(_ModelAdmin):
     def get_fieldsets(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> list[tuple[Any, Any]]:
-        found: list[tuple[Any, Any]] = list(super().get_fieldsets(request, obj))
+        fieldsets: list[tuple[Any, Any]] = list(super().get_fieldsets(request, obj))
         if self.has_change_permission(request, obj):
-            return found
+            return fieldsets
         return [
             (title, {**options, "fields": self._named(request, options["fields"])})
-            for title, options in found
+            for title, options in fieldsets
         ]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> tuple[Any, ...]:
         """The form of an inline leaves out what is read only, and knows no `Named`."""
-        found = tuple(super().get_readonly_fields(request, obj))
+        readonly = tuple(super().get_readonly_fields(request, obj))
         if self.has_change_permission(request, obj):
-            return found
+            return readonly
         named = self._named(request, self.fields or ())
-        return (*found, *(one for one in named if isinstance(one, Named)))
+        return (*readonly, *(one for one in named if isinstance(one, Named)))
 
     def _named(self, request: HttpRequest, fields: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(

@@ -94,14 +94,14 @@ class TracedAdmin(_ModelAdmin):
         self, rows: Sequence[models.Model], *, up_to: int | None = None
     ) -> list[Any]:
         """Whom these rows are about, each once, as `leads_to` says."""
-        found: list[Any] = []
+        everybody: list[Any] = []
         keys = [row.pk for row in rows]
         for way in self.leads_to or ():
             model = model_at(self.model, way)
             there = self.model._default_manager.filter(pk__in=keys)
             people = there.order_by().values_list(way).distinct()
-            found += model._default_manager.filter(pk__in=people)[:up_to]
-        return found[:up_to]
+            everybody += model._default_manager.filter(pk__in=people)[:up_to]
+        return everybody[:up_to]
 
     @override
     def history_view(

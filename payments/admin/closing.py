@@ -30,8 +30,8 @@ class TerminalForm(_TerminalForm):
         data = super().clean() or self.cleaned_data
         office = getattr(data.get("office"), "pk", self.instance.office_id)
         if any(desk.office_id != office for desk in data.get("desks", ())):
-            said = _("A terminal stands at desks of its own office.")
-            self.add_error("desks", ValidationError(said))
+            sentence = _("A terminal stands at desks of its own office.")
+            self.add_error("desks", ValidationError(sentence))
         return data
 
 

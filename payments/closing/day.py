@@ -225,12 +225,12 @@ def _holes(receipts: QuerySet[Receipt]) -> Iterator[str]:
 
 def _about_drawer(line: DrawerLine) -> Iterator[str]:
     drawer = line.drawer
-    said = {"drawer": str(drawer), "state": drawer.get_state_display()}
+    words = {"drawer": str(drawer), "state": drawer.get_state_display()}
     if drawer.state != DrawerState.APPROVED:
-        yield _("Drawer %(drawer)s is %(state)s, not approved.") % said
+        yield _("Drawer %(drawer)s is %(state)s, not approved.") % words
     if line.is_counted and drawer.difference:
         yield _("Drawer %(drawer)s differs by € %(amount)s: %(why)s") % {
-            **said,
+            **words,
             "amount": number_format(drawer.difference, 2),
             "why": drawer.difference_reason or "-",
         }

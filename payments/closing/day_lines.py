@@ -54,11 +54,11 @@ class Correction:
 
 
 def by_method(payments: QuerySet[Payment]) -> list[Taken]:
-    found = _counted(payments, "method")
+    taken_by = _counted(payments, "method")
     return [
         Taken(
             method.label,
-            *found.get(method.value, (0, ZERO)),
+            *taken_by.get(method.value, (0, ZERO)),
             in_drawers=_is_in_drawers(method),
         )
         for method in PAID_BY
@@ -67,11 +67,11 @@ def by_method(payments: QuerySet[Payment]) -> list[Taken]:
 
 def by_way(reversals: QuerySet[Reversal]) -> list[Taken]:
     """What was given back, each under the way it went, not the way it had come."""
-    found = _counted(reversals, "way")
+    given_by = _counted(reversals, "way")
     return [
         Taken(
             way.label,
-            *found.get(way.value, (0, ZERO)),
+            *given_by.get(way.value, (0, ZERO)),
             in_drawers=way is Way.CASH,
         )
         for way in MONEY_WAYS
@@ -106,14 +106,14 @@ def corrected(
 def corrections(payments: PaymentQuerySet[Payment]) -> list[Correction]:
     """Each wrong method put right, with both receipts."""
     rows = payments.corrections().order_by("taken_at")
-    found = []
+    lines = []
     for right in rows.select_related("dossier", "receipt", "replaces__receipt"):
         wrong = right.replaces
         if wrong is None:
             continue
         books = Reversal.objects.corrections().select_related("asked_by", "decided_by")
         reversal = books.get(payment=wrong)
-        found.append(
+        lines.append(
             Correction(
                 reference=right.dossier.reference,
                 at=right.taken_at,
@@ -128,7 +128,7 @@ def corrections(payments: PaymentQuerySet[Payment]) -> list[Correction]:
                 },
             )
         )
-    return found
+    return lines
 
 
 def _counted(

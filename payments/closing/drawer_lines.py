@@ -115,7 +115,7 @@ def bags(
     and approved since.
     """
     moved = DrawerMovement.objects.of_office(office).filter(at__gte=start, at__lt=end)
-    found = [
+    brought = [
         Bag(
             movement.at,
             movement.session,
@@ -129,7 +129,7 @@ def bags(
     for line in lines:
         drawer = line.drawer
         if line.is_counted and drawer.approved_at and drawer.sealed_bag:
-            found.append(
+            brought.append(
                 Bag(
                     drawer.approved_at,
                     drawer,
@@ -139,7 +139,7 @@ def bags(
                     drawer.counted_amount or ZERO,
                 )
             )
-    return sorted(found, key=lambda bag: bag.at)
+    return sorted(brought, key=lambda bag: bag.at)
 
 
 def _cash(

@@ -258,17 +258,17 @@ def batch(request: HttpRequest, clerk: Clerk, number: int) -> HttpResponse:
     """A batch as it left, the same bytes each time; the journal has who fetched it."""
     del request
     office = _office_of(clerk)
-    found = ExportBatch.objects.of_office(office).filter(number=number).first()
-    if found is None:
+    exported = ExportBatch.objects.of_office(office).filter(number=number).first()
+    if exported is None:
         raise Http404(_("There is no such batch."))
     journal.write(
-        Event.BATCH_FETCHED, {"number": found.number}, clerk=clerk, office=office
+        Event.BATCH_FETCHED, {"number": exported.number}, clerk=clerk, office=office
     )
     return HttpResponse(
-        bytes(found.content),
+        bytes(exported.content),
         content_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="{_file_name(found)}"',
-            "X-Content-SHA256": found.sha256,
+            "Content-Disposition": f'attachment; filename="{_file_name(exported)}"',
+            "X-Content-SHA256": exported.sha256,
         },
     )

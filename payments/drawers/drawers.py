@@ -190,7 +190,7 @@ def take_down(
         was_said=locked.difference_reason,
     )
     if locked.state == DrawerState.CLOSED:
-        locked.difference_reason = _said(reason, count.difference)
+        locked.difference_reason = _required_reason(reason, count.difference)
     locked.counted_counts = count.counts
     locked.counted_amount, locked.difference = count.amount, count.difference
     locked.recount_asked_at = locked.recount_asked_by = None
@@ -198,7 +198,7 @@ def take_down(
     return count
 
 
-def _said(reason: str, difference: Decimal) -> str:
+def _required_reason(reason: str, difference: Decimal) -> str:
     """The reason of a difference; DrawerRefusedError when there is none for it."""
     if difference and not reason.strip():
         raise DrawerRefusedError(_("Say where the difference comes from."))

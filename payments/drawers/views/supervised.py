@@ -224,7 +224,7 @@ def _day_of(clerk: Clerk, drawer: DrawerSession) -> str:
 
 def _for_supervisor(clerk: Clerk, session: uuid.UUID) -> DrawerSession:
     rows = DrawerSession.objects.visible_to(clerk).select_related("clerk", "office")
-    found = get_object_or_404(rows.select_related("approved_by"), pk=session)
+    drawer = get_object_or_404(rows.select_related("approved_by"), pk=session)
     if not matrix.may(clerk, rights.APPROVE_DRAWER):
         raise PermissionDenied
-    return found
+    return drawer

@@ -82,9 +82,9 @@ def test_the_dossier_says_where_it_stands(
     assert hand_over in page(els_client, dossier)
     address = reverse("payments_reversals:hand_over", args=(reversal.pk,))
     els_client.post(address, {"done": "given"})
-    said = page(els_client, dossier)
-    assert "was handed over from the drawer of els" in said
-    assert hand_over not in said
+    after = page(els_client, dossier)
+    assert "was handed over from the drawer of els" in after
+    assert hand_over not in after
     assert els_client.get(address).status_code == 303
 
 
