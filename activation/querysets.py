@@ -27,22 +27,22 @@ SIGN_INS_UNTIL_DISABLED = 100
 DISABLED_FOR = timedelta(days=1)
 #: What a holder can look back on, and what of it is kept.
 ACTIVITY_KEPT = timedelta(days=183)
-#: Since its last sign-in; so long its cookie lives too.
+#: How long a browser is known after its last sign-in; its cookie lives as long.
 BROWSER_KNOWN_FOR = timedelta(days=183)
 #: As long as the longest period in which mails are counted
 #: (activation.one_time.one_time.SENDING): whenever no more is sent, a link that was
 #: sent before is good.
 RECOVERY_LINK_LIFE = timedelta(days=1)
 ONE_TIME_CODES_KEPT = timedelta(days=7)
-#: How long the address before is known: its mail and its link live for two weeks. Of
-#: one that objected, until that is settled, and a year at most.
+#: How long a dossier's old address is kept: its mail and link live for two weeks. One
+#: that objected is kept until that is settled, and a year at most.
 OLD_ADDRESS_KEPT = timedelta(days=30)
 DISPUTED_ADDRESS_KEPT = timedelta(days=365)
-#: As long as a visit of the pages lasts at most.
+#: How long an unconfirmed app is kept: as long as a visit of the pages can last.
 APP_SET_UP_FOR = timedelta(minutes=60)
 
 
-#: So often what somebody types is compared with one code, on paper or sent.
+#: How many tries somebody has at one code, on paper or sent.
 TRIES_A_CODE: Final = 5
 
 
@@ -83,7 +83,7 @@ class ActivationCodeQuerySet[M: models.Model](TriesQuerySet[M]):
         return self.filter(live | on_hold, valid_until__gt=at)
 
     def printable(self, at: datetime) -> Self:
-        """Live, while the visit lasts in which it was issued.
+        """Live codes whose visit, in which they were issued, is not over.
 
         That ends after SLIP_MINUTES, and before when who issued it has gone on to the
         next person: recorded somebody, turned somebody away, or issued a code to
@@ -124,11 +124,11 @@ class AddressChangeQuerySet[M: models.Model](models.QuerySet[M]):
         )
 
     def disputed(self) -> Self:
-        """The old address said that nobody asked for it; no supervisor has looked."""
+        """Changes that the old address objected to and no supervisor has looked at."""
         return self.filter(objected_at__isnull=False, settled_at__isnull=True)
 
     def unagreed(self) -> Self:
-        """One clerk did it alone; no supervisor has agreed since."""
+        """Changes that one clerk made alone and no supervisor has agreed to since."""
         return self.filter(supervisor__isnull=True)
 
 
@@ -153,7 +153,7 @@ class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(state=KeyState.ACTIVE, valid_until__gt=at)
 
     def being_set_up(self, at: datetime) -> Self:
-        """Not confirmed yet; an app for an hour only.
+        """Keys that are not confirmed yet; an app counts for an hour only.
 
         Whoever saw the page has its secret: somebody at a screen left open must not
         share what its owner confirms one day.
@@ -184,7 +184,7 @@ class OneTimeCodeQuerySet[M: models.Model](TriesQuerySet[M]):
         return self.filter(state=OneTimeCodeState.LIVE, valid_until__gt=at)
 
     def opening(self, at: datetime) -> Self:
-        """Mailed for a forgotten password, with a link that may still be good."""
+        """Codes mailed for a forgotten password whose link may still work."""
         return self.filter(
             purpose=Purpose.RECOVER,
             key=None,
@@ -194,7 +194,7 @@ class OneTimeCodeQuerySet[M: models.Model](TriesQuerySet[M]):
 
 class AddressCountQuerySet[M: models.Model](models.QuerySet[M]):
     def past(self, at: datetime) -> Self:
-        """The minutes that count no more; an hour is kept by its first minute."""
+        """Counts of minutes that are over; an hour's count has its first minute."""
         return self.filter(minute__lt=at - timedelta(hours=1))
 
 
@@ -236,7 +236,7 @@ class SignInCountQuerySet[M: models.Model](models.QuerySet[M]):
 
 class WrongPasswordQuerySet[M: models.Model](models.QuerySet[M]):
     def past(self, at: datetime) -> Self:
-        """Older than what a holder is shown; noted while no schedule ran."""
+        """Rows older than a holder is shown, which stayed while no schedule ran."""
         return self.filter(at__lte=at - ACTIVITY_KEPT)
 
 

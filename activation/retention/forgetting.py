@@ -20,7 +20,7 @@ from activation.models import (
 from activation.models.holders import NO_HOLDER
 from counter.enums import Language
 
-#: What is left of the columns that a key works with.
+#: The values that remain in the columns that a key works with.
 NOTHING_SECRET: Final[dict[str, Any]] = {
     "secret_sealed": b"",
     "destination_sealed": b"",
@@ -29,7 +29,7 @@ NOTHING_SECRET: Final[dict[str, Any]] = {
 
 
 def remove_keys(keys: QuerySet[DigitalKey], _at: datetime) -> int:
-    """Keys that nobody confirmed, with the digits that were sent to them."""
+    """Delete these keys, which nobody confirmed, and the digits sent to them."""
     chosen = list(keys.values_list("pk", flat=True))
     OneTimeCode.objects.filter(key__in=chosen).delete()
     _all, by_model = DigitalKey.objects.filter(pk__in=chosen).delete()
@@ -37,7 +37,7 @@ def remove_keys(keys: QuerySet[DigitalKey], _at: datetime) -> int:
 
 
 def forget_dossiers(dossiers: list[UUID], _at: datetime) -> None:
-    """What their codes and keys say of the person; that there was a key stays."""
+    """Remove what codes and keys say of the person; that there was a key stays."""
     AddressChange.objects.filter(dossier__in=dossiers).update(old_email="", nonce=b"")
     ActivationCode.objects.filter(dossier__in=dossiers).update(nonce=b"")
     keys = DigitalKey.objects.filter(code__dossier__in=dossiers)
@@ -47,15 +47,15 @@ def forget_dossiers(dossiers: list[UUID], _at: datetime) -> None:
 
 
 def forget_people(people: list[UUID], at: datetime) -> None:
-    """Their accounts: nobody signs in there any more."""
+    """Empty these people's accounts, so that nobody can sign in to them any more."""
     holders = KeyHolder.objects.filter(applicant__in=people)
-    theirs = list(holders.values_list("pk", flat=True))
-    mine = Q(holder__in=theirs) | Q(key__holder__in=theirs)
-    OneTimeCode.objects.filter(mine).delete()
-    SignInActivity.objects.filter(mine).delete()
-    HolderChange.objects.filter(holder__in=theirs).delete()
-    KnownBrowser.objects.filter(holder__in=theirs).delete()
-    DigitalKey.objects.filter(holder__in=theirs).update(name="", **NOTHING_SECRET)
+    holder_ids = list(holders.values_list("pk", flat=True))
+    of_holders = Q(holder__in=holder_ids) | Q(key__holder__in=holder_ids)
+    OneTimeCode.objects.filter(of_holders).delete()
+    SignInActivity.objects.filter(of_holders).delete()
+    HolderChange.objects.filter(holder__in=holder_ids).delete()
+    KnownBrowser.objects.filter(holder__in=holder_ids).delete()
+    DigitalKey.objects.filter(holder__in=holder_ids).update(name="", **NOTHING_SECRET)
     holders.update(
         anonymised_at=at,
         language=Language.NL,

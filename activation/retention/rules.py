@@ -36,7 +36,7 @@ from counter.models import Dossier
 from counter.retention.own_rules import PUBLIC_TASK, SECURITY, anonymise, living
 from counter.retention.registry import DAY, Act, Need, Retention, Rule
 
-#: When a key ended, or will.
+#: The time at which a key ended or will end.
 _KEY_END: Final = Coalesce("revoked_at", "expired_at", "valid_until")
 
 
@@ -47,7 +47,7 @@ def _keys_after(until: datetime, **of: object) -> Exists:
 
 
 def _with_key(until: datetime) -> QuerySet[Dossier]:
-    """Activated, and the last of its keys ended by then."""
+    """Activated dossiers whose last key ended by then."""
     return living().filter(
         ~_keys_after(until, code__dossier=OuterRef("pk")),
         state=DossierState.ACTIVATED,
@@ -56,7 +56,7 @@ def _with_key(until: datetime) -> QuerySet[Dossier]:
 
 
 def _accounts(until: datetime) -> QuerySet[KeyHolder]:
-    """Whose last key ended by then, and which can still be written to."""
+    """Accounts whose last key ended by then and that still have an address."""
     return KeyHolder.objects.filter(
         ~_keys_after(until, holder=OuterRef("pk")),
         ~Q(email="") | ~Q(new_email=""),
