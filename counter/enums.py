@@ -233,6 +233,8 @@ class AccountAct(Choices):
     EMAIL = "email", _("e-mail address changed")
     APP_RESET = "app_reset", _("app for signing in reset")
     APP_SET_UP = "app_set_up", _("app for signing in set up")
+    PASSKEY_ADDED = "passkey_added", _("passkey added")
+    PASSKEY_REMOVED = "passkey_removed", _("passkey removed")
     SWITCHED_ON = "switched_on", _("account switched on")
     SWITCHED_OFF = "switched_off", _("account switched off")
     ROLE = "role", _("role changed")
@@ -256,6 +258,7 @@ class StaffSecret(Choices):
 
     PASSWORD = "password", _("password")
     DIGITS = "digits", _("digits of the app")
+    PASSKEY = "passkey", _("passkey")
 
 
 class SecretForm(Choices):
@@ -269,6 +272,7 @@ class SecretForm(Choices):
     COLLEAGUE = "colleague", _("where a colleague agrees")
     OWN_PASSWORD = "own_password", _("while changing the own password")
     RESET_APP = "reset_app", _("where a second supervisor agrees to reset an app")
+    PASSKEYS = "passkeys", _("while changing the own passkeys")
 
 
 class HoldReason(Choices):

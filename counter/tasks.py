@@ -11,6 +11,7 @@ from django.utils import timezone
 from counter.database.sweeping import delete_free
 from counter.journal import journal
 from counter.models import SignInFailure
+from counter.passkeys import challenges
 from counter.retention import running
 from counter.sign_in import failed_sign_ins, known_devices
 
@@ -35,8 +36,11 @@ def seal_journal() -> None:
 
 @shared_task
 def purge_sessions() -> None:
-    """Delete the sessions that have expired, and computers known for too long."""
+    """Delete the sessions that have expired, computers known for too long, and what
+    passkeys were asked and never answered.
+    """
     call_command("clearsessions")
+    challenges.purge(at=timezone.now())
     known_devices.purge_devices(at=timezone.now())
 
 

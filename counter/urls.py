@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("counter.desk.urls")),
     path("", include("counter.sign_in.urls")),
+    path("", include("counter.passkeys.urls")),
     path("", include("counter.staff.urls")),
     path("", include("counter.people.urls")),
     path("", include("counter.dossiers.urls")),

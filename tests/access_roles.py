@@ -17,6 +17,17 @@ counter_sign_in:lock                    POST    303 303 303
 counter_sign_in:unlock                  GET     303 303 303
 counter_sign_in:unlock                  POST    303 303 303
 counter_sign_in:at_work                 POST    204 204 204
+counter_passkeys:overview             GET     200 200 200
+counter_passkeys:overview             POST    405 405 405
+counter_passkeys:prove                GET     404 404 404
+counter_passkeys:prove                POST    404 404 404
+counter_passkeys:add                  GET     404 404 404
+counter_passkeys:add                  POST    404 404 404
+counter_passkeys:remove               GET     404 404 404
+counter_passkeys:remove               POST    404 404 404
+counter_passkeys:question_to_add      POST    404 404 404
+counter_passkeys:sign_in              POST    303 303 303
+counter_passkeys:question             POST    303 303 303
 counter_desk:desk                    GET     303 303 303
 counter_desk:find_dossier            GET     403 403 403
 activation_desk:pay_and_issue   GET     403 403 403

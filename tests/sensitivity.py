@@ -109,6 +109,11 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         SEALED: "secret_sealed",
         HOUSE: "clerk attempt begun_at confirmed_at last_step",
     },
+    "counter.Passkey": {
+        SEALED: "public_key_sealed",
+        HOUSE: "id clerk name credential_id sign_count added_at last_used_at",
+    },
+    "counter.PasskeyChallenge": {SECRET: "mark", HOUSE: "id clerk asked_at"},
     "payments.Tariff": {
         PUBLIC: "id office category amount valid_from valid_until regulation",
     },

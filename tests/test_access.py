@@ -193,6 +193,7 @@ def world(
         "reversal": str(Reversal.objects.values_list("pk", flat=True)[0]),
         "draft": str(draft.pk),
         "delivery": str(uuid.uuid4()),
+        "passkey": str(uuid.uuid4()),
         "enquiry": str(Enquiry.objects.values_list("pk", flat=True)[0]),
         "date": timezone.localdate().isoformat(),
         "number": "1",

@@ -302,6 +302,8 @@ def test_every_model_has_its_place_in_the_admin() -> None:
         "counter.ClosingDay",
         "counter.OfficeText",
         "counter.SecondFactor",  # on the clerk's page: since when, and its reset
+        "counter.Passkey",  # on its owner's page only
+        "counter.PasskeyChallenge",
         "counter.SignInRecord",  # on the clerk's page: the desk
         "counter.KinshipAnswer",  # said in the journal of its dossier
         "counter.DossierCorrection",  # on the page of its dossier

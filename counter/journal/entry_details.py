@@ -178,6 +178,7 @@ _BY_NAME: Final[Mapping[str, Detail]] = {
     "number": Number(),
     "secret": Code(StaffSecret),
     "who": Text(),
+    "passkey": Text(),
 }
 _OF_EVENT: Final[dict[tuple[Event, str], Detail]] = {
     (Event.ACT_REASON, "reason"): Code(ActReason),

@@ -212,6 +212,8 @@ class Event(Choices):
         "invitation_withdrawn",
         _("{actor} withdrew the invitation of {who}."),
     )
+    PASSKEY_ADDED = "passkey_added", _("{actor} added a passkey: {passkey}.")
+    PASSKEY_REMOVED = "passkey_removed", _("{actor} removed a passkey: {passkey}.")
     ACCOUNT_INVITED = (
         "account_invited",
         _("{actor} made an account for {who} and had an invitation sent."),

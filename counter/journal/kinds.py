@@ -66,6 +66,8 @@ EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
             Event.SECOND_FACTOR_RESET_WITH,
             Event.SESSION_ENDED,
             Event.INVITATION_WITHDRAWN,
+            Event.PASSKEY_ADDED,
+            Event.PASSKEY_REMOVED,
         ),
         Kind.SIGN_INS: (Event.SIGNED_IN, Event.DESK_CHOSEN, Event.SCREEN_UNLOCKED),
         Kind.FAILED_SIGN_INS: (Event.SIGN_IN_FAILED, Event.SIGN_INS_FAILED),

@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='account_changes', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-                ('what', models.CharField(choices=counter.enums.AccountAct.pairs, max_length=12, verbose_name='what')),
+                ('what', models.CharField(choices=counter.enums.AccountAct.pairs, max_length=16, verbose_name='what')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('old_email', models.EmailField(blank=True, editable=False, max_length=254)),
@@ -474,6 +474,43 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'apps for signing in',
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('last_step', 0)), models.Q(('confirmed_at__isnull', False), ('last_step__gt', 0)), _connector='OR'), name='second_factor_confirmed_by_digits'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Passkey',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('clerk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passkeys', to=settings.AUTH_USER_MODEL)),
+                ('name', models.CharField(max_length=40, verbose_name='name')),
+                ('credential_id', models.BinaryField(max_length=1023, unique=True)),
+                ('public_key_sealed', models.BinaryField()),
+                ('sign_count', models.BigIntegerField(default=0)),
+                ('added_at', models.DateTimeField(verbose_name='added')),
+                ('last_used_at', models.DateTimeField(null=True, verbose_name='last used')),
+            ],
+            options={
+                'verbose_name': 'passkey',
+                'verbose_name_plural': 'passkeys',
+                'ordering': ('added_at',),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sign_count__gte', 0)), name='passkey_counts_up'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='PasskeyChallenge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mark', models.BinaryField(max_length=32, unique=True)),
+                ('clerk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_at', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'question to a passkey',
+                'verbose_name_plural': 'questions to passkeys',
+                'indexes': [
+                    models.Index(fields=['asked_at'], name='passkey_challenge_age'),
                 ],
             },
         ),

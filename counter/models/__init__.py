@@ -9,6 +9,7 @@ from counter.models.enquiries import Enquiry
 from counter.models.journal import JournalEntry, JournalSeal
 from counter.models.kinship import KinshipAnswer
 from counter.models.offices import ClosingDay, Office, OfficeText, OpeningHours
+from counter.models.passkeys import Passkey, PasskeyChallenge
 from counter.models.retention import DestructionRecord, LegalHold, RetentionPeriod
 from counter.models.sign_in import (
     FailedSignIns,
@@ -39,6 +40,8 @@ __all__ = [
     "Office",
     "OfficeText",
     "OpeningHours",
+    "Passkey",
+    "PasskeyChallenge",
     "PasswordLink",
     "RetentionPeriod",
     "SecondFactor",

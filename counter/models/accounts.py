@@ -36,7 +36,7 @@ class AccountChange(models.Model):
         related_name="account_changes",
         verbose_name=_("account"),
     )
-    what = models.CharField(_("what"), max_length=12, choices=AccountAct.pairs)
+    what = models.CharField(_("what"), max_length=16, choices=AccountAct.pairs)
     by = models.ForeignKey(
         Clerk, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )

@@ -133,9 +133,10 @@ def reset(
 ) -> bool:
     """A lost phone: the next sign-in sets an app up again, and every session ends.
 
-    `by` is who resets it, with the supervisor who `agreed`; both None from the command
-    line. False when there was no app. Raises ValueError when somebody does it alone or
-    with the owner, and SameHandsError when the two count as one person.
+    Its passkeys go too: one may be on that phone. `by` is who resets it, with the
+    supervisor who `agreed`; both None from the command line. False when there was no
+    app. Raises ValueError when somebody does it alone or with the owner, and
+    SameHandsError when the two count as one person.
     """
     if by is not None:
         if agreed is None or agreed.pk in (by.pk, clerk.pk):
@@ -144,8 +145,12 @@ def reset(
     gone, _rows = SecondFactor.objects.confirmed().filter(pk=clerk.pk).delete()
     if not gone:
         return False
+    # After the app's row: whoever adds one at this instant holds that row
+    # (counter.passkeys.keeping), and is waited for or finds it gone.
+    clerk.passkeys.all().delete()
     single_session.end_all(clerk, why=SessionEnd.APP_RESET)
-    tries.forgive_name(clerk.get_username(), StaffSecret.DIGITS)
+    for secret in (StaffSecret.DIGITS, StaffSecret.PASSKEY):
+        tries.forgive_name(clerk.get_username(), secret)
     event, details = Event.SECOND_FACTOR_RESET, {"who": clerk.get_username()}
     if agreed is not None:
         event = Event.SECOND_FACTOR_RESET_WITH

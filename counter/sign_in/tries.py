@@ -206,11 +206,12 @@ def asking_for_a_link(request: HttpRequest, user_name: str) -> tuple[Count, ...]
     )
 
 
-def in_session(clerk: Clerk, form: SecretForm) -> Door:
-    """Their own password, of the one session that they have
+def in_session(
+    clerk: Clerk, form: SecretForm, secret: StaffSecret = StaffSecret.PASSWORD
+) -> Door:
+    """Their own secret, of the one session that they have
     (counter.sign_in.single_session).
     """
-    secret = StaffSecret.PASSWORD
     session = f"{clerk.pk} {clerk.sign_in.session_epoch}"
     counts = (Count(Whose.SESSION, session, secret),)
     return Door(form, secret, counts)

@@ -37,6 +37,7 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "number": (7, "7"),
     "rule": ("person", "persoon: naam"),
     "who": ("els", "els"),
+    "passkey": ("Ring", "Ring"),
     "what": ("counter.applicant", "aanvragers"),
 }
 #: Kept as counter.journal.recorded_models writes them; test_recorded.py reads them.

@@ -1,0 +1,41 @@
+"""What a browser sends of a passkey, with the name that its owner gives it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from counter.web.form_layout import Row, layout
+
+#: An answer with the longest credential id and a key of RSA is half of that.
+_ANSWER_LETTERS = 16_384
+
+
+class AnswerForm(forms.Form):
+    """The browser's answer, as JSON: the script of the page puts it there."""
+
+    answer = forms.CharField(
+        max_length=_ANSWER_LETTERS,
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("The browser gave no passkey. Try it again."),
+            "max_length": _("The browser gave no passkey. Try it again."),
+        },
+    )
+
+
+class AddForm(AnswerForm):
+    helper = layout(Row("name"), Row("answer"))
+
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        max_length=40,
+        help_text=_("By which you know it later: the device, or the key on your ring."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autofocus": True,
+                "class": "form-control",
+            }
+        ),
+    )
+    use_required_attribute = False
+    field_order = ("name", "answer")

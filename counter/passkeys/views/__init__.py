@@ -1,0 +1,1 @@
+"""The own page of second factors, and a passkey at sign-in."""
