@@ -1,7 +1,6 @@
 """The counter as the supervisor sees it."""
 
 from counter.admin import (
-    clerks,
     desks,
     enquiries,
     holds,
@@ -11,6 +10,7 @@ from counter.admin import (
     retention,
     visits,
 )
+from counter.admin.accounts import clerks
 from counter.admin.dossiers import DossierAdmin
 
 __all__ = [

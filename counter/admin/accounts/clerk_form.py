@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.utils.translation import gettext_lazy as _
 
-from counter.admin.leaving import leaves
+from counter.admin.accounts.leaving import leaves
 from counter.desk import registry
 from counter.models import Clerk
 

@@ -15,9 +15,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from counter.admin.clerk_acts import ClerkActs
-from counter.admin.clerk_form import ClerkForm
-from counter.admin.leaving import leaves
+from counter.admin.accounts.clerk_acts import ClerkActs
+from counter.admin.accounts.clerk_form import ClerkForm
+from counter.admin.accounts.leaving import leaves
 from counter.desk import registry
 from counter.models import Clerk, SecondFactor
 from counter.roles import rights

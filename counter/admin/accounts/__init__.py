@@ -1,0 +1,4 @@
+"""Accounts of colleagues: who they are, their role, invitations and sessions.
+
+Begin with clerks.py.
+"""
