@@ -275,39 +275,6 @@ class SecretForm(Choices):
     PASSKEYS = "passkeys", _("while changing the own passkeys")
 
 
-class HoldReason(Choices):
-    """Why nothing may be removed of a dossier for the time being."""
-
-    LAWSUIT = "lawsuit", _("lawsuit")
-    COMPLAINT = "complaint", _("complaint")
-    ENQUIRY = "enquiry", _("investigation by police or judge")
-    AUDIT = "audit", _("audit")
-    RIGHTS = "rights", _("the person asked to keep it")
-
-
-class LiftReason(Choices):
-    """Why a hold is not needed any more."""
-
-    OVER = "over", _("the case is over")
-    MISTAKE = "mistake", _("set by mistake")
-    OTHER_HOLD = "other_hold", _("another hold takes its place")
-
-
-class ExportReason(Choices):
-    """Why all data of a person are put together."""
-
-    ASKED = "asked", _("the person asked for it")
-    OFFICER = "officer", _("the data-protection officer asked for it")
-    AUTHORITY = "authority", _("the data-protection authority asked for it")
-
-
-class ErasureReason(Choices):
-    """Why data of a person go before their time."""
-
-    ASKED = "asked", _("the person asked for it")
-    WRONG = "wrong", _("it should not have been kept")
-
-
 class ActorKind(Choices):
     CLERK = "clerk", _("clerk")
     APPLICANT = "applicant", _("applicant")

@@ -23,7 +23,7 @@ from activation.codes.validity import key_end
 from activation.enums import Change, KeyKind, KeyState, SignInResult
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivity
 from counter.desk.rejections import turn_away
-from counter.enums import HoldReason, Outcome, RedirectReason, Role
+from counter.enums import Outcome, RedirectReason, Role
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import (
@@ -38,6 +38,7 @@ from counter.models import (
     RetentionPeriod,
     TurnedAway,
 )
+from counter.retention.reasons import HoldReason
 from payments.enums import Method
 from payments.models import Reversal, Tariff
 from tests import cast

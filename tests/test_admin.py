@@ -20,7 +20,7 @@ from activation.models import (
     KeyHolder,
     SignInActivity,
 )
-from counter.enums import HoldReason, Role
+from counter.enums import Role
 from counter.journal import journal
 from counter.models import (
     Applicant,
@@ -30,6 +30,7 @@ from counter.models import (
     LegalHold,
     Office,
 )
+from counter.retention.reasons import HoldReason
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 from payments.enums import Method

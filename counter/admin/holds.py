@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from counter.enums import HoldReason, LiftReason
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, LegalHold
 from counter.retention import holds
+from counter.retention.reasons import HoldReason, LiftReason
 from counter.roles import matrix
 from counter.roles.kinds import Act
 from counter.roles.rights import KEEP_ON_HOLD

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from counter.admin.holds import clerk_who_may
-from counter.enums import ErasureReason, ExportReason, PageLanguage
+from counter.enums import PageLanguage
 from counter.exceptions import CounterError
 from counter.models import Applicant, Clerk, Dossier
 from counter.retention import registry
+from counter.retention.reasons import ErasureReason, ExportReason
 from counter.rights import erasing, exporting, writing
 from counter.rights.exporting import Export
 from counter.roles.rights import ERASE_DATA, HAND_OVER_DATA

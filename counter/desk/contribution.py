@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from counter.admin import leaving
+from counter.admin.accounts import leaving
 from counter.desk import dashboard
 from counter.desk.acts import Act
 from counter.desk.additions import (

@@ -27,10 +27,6 @@ from counter.enums import (
     CancelReason,
     CorrectedField,
     DoubtKind,
-    ErasureReason,
-    ExportReason,
-    HoldReason,
-    LiftReason,
     RedirectReason,
     RefusalReason,
     RevealReason,
@@ -40,6 +36,12 @@ from counter.enums import (
 from counter.journal import change_words
 from counter.journal.events import Event
 from counter.retention import registry
+from counter.retention.reasons import (
+    ErasureReason,
+    ExportReason,
+    HoldReason,
+    LiftReason,
+)
 
 
 class Detail(Protocol):

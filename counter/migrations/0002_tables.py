@@ -1,6 +1,7 @@
 """The tables of counter: offices, staff, dossiers and the journal."""
 
 import counter.enums
+import counter.retention.reasons
 import counter.identity.documents
 import counter.identity.national_number
 import counter.journal.events
@@ -599,13 +600,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='counter.dossier', verbose_name='dossier')),
-                ('reason', models.CharField(choices=counter.enums.HoldReason.pairs, max_length=12, verbose_name='reason')),
+                ('reason', models.CharField(choices=counter.retention.reasons.HoldReason.pairs, max_length=12, verbose_name='reason')),
                 ('until', models.DateField(help_text='The last day included.', verbose_name='until')),
                 ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
                 ('set_at', models.DateTimeField(verbose_name='set')),
                 ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lifted by')),
                 ('lifted_at', models.DateTimeField(null=True, verbose_name='lifted')),
-                ('lift_reason', models.CharField(blank=True, choices=counter.enums.LiftReason.pairs, max_length=12, verbose_name='reason to lift it')),
+                ('lift_reason', models.CharField(blank=True, choices=counter.retention.reasons.LiftReason.pairs, max_length=12, verbose_name='reason to lift it')),
             ],
             options={
                 'verbose_name': 'legal hold',

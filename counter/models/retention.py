@@ -15,12 +15,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import HoldReason, LiftReason
 from counter.journal.recorded_models import Recorded, RecordedQuerySet
 from counter.models.clerks import Clerk
 from counter.models.dossiers import Dossier
 from counter.models.offices import Office
 from counter.retention import registry
+from counter.retention.reasons import HoldReason, LiftReason
 
 
 class RetentionPeriodQuerySet(RecordedQuerySet["RetentionPeriod"]):

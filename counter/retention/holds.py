@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from counter.enums import HoldReason, LiftReason
 from counter.exceptions import CounterError, is_unique_violation
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, LegalHold
+from counter.retention.reasons import HoldReason, LiftReason
 
 #: A hold that nobody looks at again would keep somebody's data for ever.
 LONGEST_YEARS = 10

@@ -16,12 +16,12 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from counter.enums import ErasureReason
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, LegalHold
 from counter.people import kinship
 from counter.retention import registry, running
+from counter.retention.reasons import ErasureReason
 from counter.retention.registry import Rule
 
 #: Beyond every period and every key: then a rule names all that it will ever remove.

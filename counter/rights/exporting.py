@@ -24,13 +24,14 @@ from django.views.decorators.debug import sensitive_variables
 
 from counter.crypto.encryption import UnsealError
 from counter.database.privileges import HouseConfig
-from counter.enums import ActorKind, ExportReason
+from counter.enums import ActorKind
 from counter.journal import entry_details, journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, DossierCorrection, JournalEntry
 from counter.models.journal import subject_of
 from counter.people import kinship
 from counter.retention import periods, registry
+from counter.retention.reasons import ExportReason
 from counter.rights.sections import Section, sealed_attributes
 
 #: What counts as looking: at a dossier, a person, a number.

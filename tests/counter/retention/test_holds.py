@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from counter.enums import DossierState, HoldReason, LiftReason
+from counter.enums import DossierState
 from counter.journal.events import Event
 from counter.models import (
     Clerk,
@@ -16,6 +16,7 @@ from counter.models import (
     LegalHold,
 )
 from counter.retention import holds, running
+from counter.retention.reasons import HoldReason, LiftReason
 from counter.tasks import apply_retention
 from tests import cast
 from tests.counter.retention.person import (

@@ -7,11 +7,11 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.enums import ErasureReason, HoldReason
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, DestructionRecord, Dossier, JournalEntry
 from counter.people.kinship import OwnPersonError
 from counter.retention import holds
+from counter.retention.reasons import ErasureReason, HoldReason
 from counter.rights import erasing
 from payments.models import Payment
 from tests import cast

@@ -16,9 +16,9 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from config.translations import LOCALE
-from counter.enums import ExportReason
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, JournalEntry
+from counter.retention.reasons import ExportReason
 from counter.rights import exporting
 from counter.rights.sections import LeftOut, sealed_attributes
 from tests import cast
