@@ -1,19 +1,28 @@
-"""Where signing in leads, and how a form with a secret is answered."""
+"""Where signing in leads, how a form with a secret is answered, and the step after the
+password, as its pages share it: the digits of the app, or a passkey.
+"""
 
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import resolve, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from counter.models import Clerk
-from counter.sign_in import (
-    known_devices,
-)
+from counter.models import Clerk, SecondFactor
+from counter.passkeys import keeping
+from counter.sign_in import known_devices, pending_sign_in
 from counter.sign_in.tries import NotComparedError
 from counter.staff import desks
+from counter.web.form_fields import SixDigitsField
+from counter.web.form_layout import Row, layout
 from counter.web.next_page import next_page
 from counter.web.see_other import SeeOther
 
@@ -50,3 +59,70 @@ def _readable(wanted: str) -> str:
     if match.view_name == "counter_dossiers:reveal_number":
         return reverse("counter_dossiers:dossier", kwargs=match.kwargs)
     return wanted
+
+
+class SecondFactorForm(forms.Form):
+    helper = layout(Row("digits"))
+
+    digits = SixDigitsField()
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["digits"].widget.attrs["autofocus"] = True
+
+
+def after_the_password[**P](
+    view: Callable[Concatenate[HttpRequest, SecondFactor, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give the view the app that is asked; who has to type the password goes there."""
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        wanted = wanted_page(request)
+        if request.user.is_authenticated:
+            return SeeOther(wanted)
+        factor = pending_sign_in.whose(request, at=timezone.now())
+        if factor is None:
+            sentence = _("First your user name and password; then you have 5 minutes.")
+            messages.info(request, sentence)
+            return SeeOther(with_next("counter_sign_in:sign_in", wanted))
+        return view(request, factor, *args, **kwargs)
+
+    return guarded
+
+
+def finish(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
+    """Digits or passkey were right: signed in, and on to the desk."""
+    pending_sign_in.finish(request, factor)
+    return go_to_the_desk(request, factor.clerk)
+
+
+def show_second_factor(
+    request: HttpRequest,
+    factor: SecondFactor,
+    form: SecondFactorForm | None = None,
+    *,
+    refused: forms.Form | None = None,
+) -> HttpResponse:
+    """The page that asks for the digits, and first for a passkey of who has one.
+
+    `refused` has in `answer` why a passkey was not accepted.
+    """
+    form = form or SecondFactorForm()
+    context: dict[str, object] = {
+        "form": form,
+        "refusals": refused.errors["answer"] if refused else [],
+        "next": wanted_page(request),
+        "has_passkey": keeping.are_asked_of(factor.clerk),
+    }
+    return answer_to(
+        refused or form, request, "counter/sign_in/second_factor.html", context
+    )
+
+
+def with_next(name: str, wanted: str) -> str:
+    """The address of the page `name`, which goes on to `wanted`."""
+    return f"{reverse(name)}?{urlencode({'next': wanted})}"

@@ -15,7 +15,7 @@ from counter.passkeys import ceremonies, challenges, keeping
 from counter.passkeys.challenges import Purpose
 from counter.passkeys.forms import AnswerForm
 from counter.sign_in import tries
-from counter.sign_in.after_password import (
+from counter.sign_in.pages import (
     after_the_password,
     finish,
     show_second_factor,

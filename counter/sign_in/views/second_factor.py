@@ -13,14 +13,15 @@ from counter.enums import StaffSecret
 from counter.models import SecondFactor
 from counter.sign_in import second_factor as app
 from counter.sign_in import totp, tries
-from counter.sign_in.after_password import (
+from counter.sign_in.pages import (
     SecondFactorForm,
     after_the_password,
+    answer_to,
     finish,
     show_second_factor,
+    wanted_page,
     with_next,
 )
-from counter.sign_in.pages import answer_to, wanted_page
 from counter.web.see_other import SeeOther
 
 
