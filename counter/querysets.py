@@ -70,6 +70,10 @@ class ClerkQuerySet[M: models.Model](RecordedQuerySet[M]):
             return self
         return self.filter(office=clerk.office_id, office__isnull=False)
 
+    def at_the_desk(self) -> Self:
+        """Those whose role works there: who may see who came, and count money."""
+        return self.filter(role__in=(Role.CLERK, Role.SUPERVISOR))
+
     def supervisors(self) -> Self:
         return self.filter(role=Role.SUPERVISOR, is_active=True)
 

@@ -47,9 +47,13 @@ def _keys_after(until: datetime, **of: object) -> Exists:
 
 
 def _with_key(until: datetime) -> QuerySet[Dossier]:
-    """Activated dossiers whose last key ended by then."""
+    """Activated dossiers of people whose last key ended by then.
+
+    Of the person and not of the dossier: a key that is added later is filed under the
+    last dossier that made one, whichever key there is ended.
+    """
     return living().filter(
-        ~_keys_after(until, code__dossier=OuterRef("pk")),
+        ~_keys_after(until, holder__applicant=OuterRef("applicant")),
         state=DossierState.ACTIVATED,
         activated_at__lte=until,
     )

@@ -63,6 +63,9 @@ def show(
 
 
 def possible(dossier: Dossier) -> list[Act]:
+    """What may be done now; nothing of a dossier that is nobody's any more."""
+    if dossier.anonymised_at:
+        return []
     at = timezone.now()
     return [act for act in registry.acts() if act.is_possible(dossier, at)]
 

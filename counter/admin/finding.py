@@ -37,6 +37,8 @@ def find(request: HttpRequest, site: AdminSite) -> HttpResponse:
         page = reverse("admin:counter_applicant_change", args=[result.person.pk])
         return HttpResponseRedirect(page, status=303)
     if len(result.dossiers) == 1 and not result.guessed:
+        # Written here too: who does not go on knows already that somebody came.
+        looks.note(result.dossiers[0], clerk=clerk, at=timezone.now())
         page = reverse("admin:counter_dossier_change", args=[result.dossiers[0].pk])
         return HttpResponseRedirect(page, status=303)
     looks.note_list(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counter.admin.holidays_form import HolidaysForm
-from counter.models import ClosingDay, Office, OfficeText, OpeningHours
+from counter.models import ClosingDay, Enquiry, Office, OfficeText, OpeningHours
 from counter.roles import matrix
 from counter.supervision.house_admin import HouseAdmin, HouseInline
 from counter.supervision.menu import Heading, Place
@@ -78,6 +78,17 @@ class OfficeAdmin(HouseAdmin):
         # Whoever has an office would not see the new one.
         is_above = getattr(request.user, "sees_every_office", False)
         return is_above and super().has_add_permission(request)
+
+    @override
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> tuple[str, ...]:
+        """Messages of the public go to the office's mailbox, so who may not read them
+        does not choose it.
+        """
+        own = tuple(map(str, super().get_readonly_fields(request, obj)))
+        may_read = matrix.may_rows(request.user, "view", Enquiry)
+        return own if obj is None or may_read else (*own, "email")
 
     @override
     def get_urls(self) -> list[URLPattern]:

@@ -28,6 +28,7 @@ from webauthn.helpers.structs import (
 
 from counter.crypto import encryption
 from counter.models import Clerk, Passkey
+from counter.models.passkeys import CREDENTIAL_ID_BYTES
 
 SITE_NAME: Final = "Sleutelloket"
 #: As long as a challenge is taken (counter.passkeys.challenges), in milliseconds.
@@ -137,6 +138,10 @@ def made(answer: str, *, challenge: bytes) -> NewPasskey:
         raise ValidationError(
             _("This passkey was not taken. Try it again."), code="passkey"
         ) from error
+    if len(verified.credential_id) > CREDENTIAL_ID_BYTES:
+        raise ValidationError(
+            _("This passkey was not taken. Try it again."), code="passkey"
+        )
     return NewPasskey(
         verified.credential_id, verified.credential_public_key, verified.sign_count
     )

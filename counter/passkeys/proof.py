@@ -2,7 +2,7 @@
 
 At a screen that somebody left open anybody could add a passkey of their own, and the
 password alone may have been seen being typed. So both are asked, whenever the last
-time was; then five minutes are left.
+time was; then five minutes are left, for one change.
 """
 
 from datetime import datetime
@@ -28,6 +28,11 @@ _SECONDS: Final = 5 * 60
 def is_fresh(request: HttpRequest, clerk: Clerk, *, at: datetime) -> bool:
     whose, since = request.session.get(_PROVED, (0, 0))
     return bool(whose == clerk.pk and 0 <= int(at.timestamp()) - since <= _SECONDS)
+
+
+def drop(request: HttpRequest) -> None:
+    """One proof, one change: whoever sits here next proves themselves anew."""
+    request.session.pop(_PROVED, None)
 
 
 def note(request: HttpRequest, clerk: Clerk, *, at: datetime) -> None:

@@ -94,7 +94,9 @@ class FamilyForm(forms.Form):
         colleague = prove(
             self,
             "colleague",
-            Clerk.objects.visible_to(self.clerk).exclude(pk=self.clerk.pk),
+            Clerk.objects.visible_to(self.clerk)
+            .at_the_desk()
+            .exclude(pk=self.clerk.pk),
             _("This is no user name and password of a colleague of this office."),
             place=SecretForm.COLLEAGUE,
             screen_of=self.clerk,

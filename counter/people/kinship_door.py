@@ -17,6 +17,7 @@ from counter.desk import registry
 from counter.models import Clerk, Dossier
 from counter.people import kinship
 from counter.people.kinship import Kin, OwnPersonError
+from counter.roles import matrix
 from counter.web.see_other import SeeOther
 
 
@@ -27,6 +28,8 @@ def dossier_by_id(clerk: Clerk, pk: uuid.UUID) -> Dossier | None:
 
 def stop(request: HttpRequest, clerk: Clerk) -> HttpResponse | None:
     """Where this request goes instead; None when nothing stands in its way."""
+    if not matrix.knows_applicants(clerk):
+        return None  # the answer would say whose name it is; the page itself refuses
     match = request.resolver_match
     dossier = _dossier_of(match, clerk) if match else None
     if dossier is None:

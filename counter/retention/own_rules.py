@@ -152,7 +152,7 @@ RETENTION: Final = Retention(
             ground=PUBLIC_TASK,
             period=365 * DAY,
             bounds=(90 * DAY, 730 * DAY),
-            past=lambda until: Enquiry.objects.filter(received_at__lte=until),
+            past=lambda until: Enquiry.objects.open().filter(received_at__lte=until),
             office="office",
         ),
         Rule(

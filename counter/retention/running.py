@@ -62,10 +62,12 @@ def due(
 
 def _free(rule: Rule, rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     held = LegalHold.objects.in_force(at).order_by()
+    people = held.values("dossier__applicant")
+    # A hold is one dossier's and its person's, and so their other dossiers' too.
+    theirs = Dossier.objects.filter(applicant__in=people).order_by().values("pk")
     for lookup in rule.dossiers:
-        rows = rows.exclude(**{f"{lookup}__in": held.values("dossier")})
+        rows = rows.exclude(**{f"{lookup}__in": theirs})
     for lookup in rule.people:
-        people = held.values("dossier__applicant")
         rows = rows.exclude(**{f"{lookup}__in": people})
     if rule.unneeded:
         for need in registry.needs():

@@ -36,6 +36,13 @@ def may(who: Someone, act: Act) -> bool:
     return who.has_perm(act.permission)
 
 
+def knows_applicants(who: Someone) -> bool:
+    """Whether this account may know who came: it reads dossiers, or makes them."""
+    return who.has_perm("counter.view_dossier") or who.has_perm(
+        "counter.work_at_the_desk"
+    )
+
+
 def may_rows(who: Someone, verb: Verb, model: "type[Model]") -> bool:
     """Whether this account may view, add, change or delete rows of this model."""
     return who.has_perm(permission_on(model._meta.label_lower, verb))

@@ -109,7 +109,7 @@ END_SESSION: Final = Act(
     section=Section.STAFF,
     model="counter.clerk",
     name="end_session",
-    label=_("See whether somebody is signed in, and end that session"),
+    label=_("End the session of a colleague who is signed in"),
     roles=KEEPERS,
 )
 RESET_APP: Final = Act(

@@ -41,7 +41,9 @@ def note(
     `by` None is a command on the machine, or the owner herself. `was` where the change
     moves an address, an office or a role.
     """
-    second = was.told if was else second_supervisor(account, by, at=at)
+    second = was.told if was else None
+    if second is None:  # also of the office that somebody was moved to
+        second = second_supervisor(account, by, at=at)
     change = AccountChange.objects.create(
         account=account,
         by=by,
@@ -77,12 +79,16 @@ def second_supervisor(
 ) -> Clerk | None:
     """Of the office, longest in it, whose mails nobody reads who is concerned.
 
-    None where the office has no such supervisor with a mailbox.
+    Of another office where this one has none and the change comes from above the
+    offices: who makes an office there could otherwise make its supervisor unseen. None
+    where there is no such supervisor with a mailbox.
     """
     concerned = [account, by] if by else [account]
     rows = Clerk.objects.supervisors().exclude(email="")
-    here = rows.filter(office=account.office_id).order_by("date_joined", "pk")
-    others: list[Clerk] = list(here)
+    here = rows.filter(office=account.office_id)
+    if by is not None and by.sees_every_office and not here.exists():
+        here = rows
+    others: list[Clerk] = list(here.order_by("date_joined", "pk"))
     hands = same_hands.mailbox_hands([*concerned, *others], at=at)
     taken = set().union(*(hands[clerk.pk] for clerk in concerned))
     return next((one for one in others if not hands[one.pk] & taken), None)

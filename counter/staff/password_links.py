@@ -102,7 +102,13 @@ def ask_own_reset(*, user_name: str, counts: Sequence[Count], at: datetime) -> N
         rows = _open(clerk).filter(asked_by=None, valid_until__gt=at)
         # No more is read than decides, or the rows of nobody would take ever longer.
         asked = len(rows.values_list("pk")[:OWN_RESETS_AT_ONCE])
-        is_fit = clerk is not None and clerk.is_active and bool(clerk.email)
+        # Without a password it is an invitation, which ends after its 48 hours.
+        is_fit = (
+            clerk is not None
+            and clerk.is_active
+            and clerk.has_usable_password()
+            and bool(clerk.email)
+        )
         if not is_fit or asked >= OWN_RESETS_AT_ONCE:
             clerk = None
         _make(clerk, asked_by=None, at=at, is_invitation=False)

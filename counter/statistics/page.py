@@ -51,7 +51,11 @@ def answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     form = YearForm(asked, clerk=clerk)
     shown = None
     if form.is_valid():
-        shown = year.of(form.cleaned_data["office"], form.cleaned_data["year"])
+        shown = year.of(
+            form.cleaned_data["office"],
+            form.cleaned_data["year"],
+            at=timezone.now(),
+        )
         if "csv" in asked:
             return _file(shown)
     context |= {

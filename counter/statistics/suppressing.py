@@ -14,16 +14,23 @@ type Shown = int | None
 def shown(counts: Mapping[str, int]) -> dict[str, Shown]:
     """Each number, None for what is kept back; zero says nothing about anybody.
 
-    One alone that is kept back could be worked out from the sum, so the next smallest
-    is kept back with it.
+    The sum of a month is shown beside them. What is kept back could be worked out from
+    it where that is one number, or a few that make a small sum (2 is 1 and 1, 8 is 4
+    and 4), so the next smallest are kept back too.
     """
     kept_back = {value for value, count in counts.items() if 0 < count < FEWEST}
-    others = {v: n for v, n in counts.items() if n > 0 and v not in kept_back}
-    if len(kept_back) == 1 and others:
-        kept_back.add(min(others, key=lambda value: others[value]))
+    others = [v for v, n in counts.items() if n > 0 and v not in kept_back]
+    others.sort(key=lambda value: counts[value])
+    while kept_back and others and _can_be_worked_out(counts, kept_back):
+        kept_back.add(others.pop(0))
     return {
         value: None if value in kept_back else count for value, count in counts.items()
     }
+
+
+def _can_be_worked_out(counts: Mapping[str, int], kept_back: set[str]) -> bool:
+    together = sum(counts[value] for value in kept_back)
+    return len(kept_back) == 1 or together < 2 * FEWEST
 
 
 def shown_alone(count: int) -> Shown:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from django.utils.dates import MONTHS
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
 from counter.desk import registry
@@ -24,7 +24,7 @@ from counter.statistics.suppressing import FEWEST, Shown, shown, shown_alone
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-_MONTHS: Final = range(1, 13)
+_MONTHS_A_YEAR: Final = 12
 #: What stands where a number is kept back.
 KEPT_BACK: Final = f"<{FEWEST}"
 
@@ -51,12 +51,15 @@ class Table:
 class Year:
     office: Office
     number: int
+    #: How many months of it are over, from January: the others are not shown. Who reads
+    #: a month twice while it lasts would see what one visit changed.
+    over: int
     visits: Line
     tables: Sequence[Table]
 
     @property
     def months(self) -> list[str]:
-        return [str(MONTHS[month]) for month in _MONTHS]
+        return [str(MONTHS[month]) for month in range(1, self.over + 1)]
 
     @property
     def chart(self) -> Chart:
@@ -68,39 +71,30 @@ class Year:
         return Chart(_("Visits by month"), [str(self.visits.label)], columns)
 
 
-def of(office: Office, number: int) -> Year:
-    """The year as it is known now; months to come are zero."""
+def of(office: Office, number: int, *, at: datetime) -> Year:
+    """The months of that year that are over at this time."""
+    today = localdate(at)
+    over = _MONTHS_A_YEAR if number < today.year else today.month - 1
+    months = [date(number, month, 1) for month in range(1, over + 1)]
     span = Span(_midnight(date(number, 1, 1)), _midnight(date(number + 1, 1, 1)))
     rows = Dossier.objects.filter(office=office)
-    visits = {
-        month: count
-        for month, _of, count in by_month(rows, "recorded_at", span, "office")
-    }
-    return Year(
-        office,
-        number,
-        Line(
-            _("Visits recorded"),
-            [shown_alone(visits.get(date(number, month, 1), 0)) for month in _MONTHS],
-        ),
-        [
-            _table(breakdown, office, span, number)
-            for breakdown in registry.breakdowns()
-        ],
-    )
+    counted = by_month(rows, "recorded_at", span, "office")
+    visits = {month: count for month, _of, count in counted}
+    numbers = [shown_alone(visits.get(month, 0)) for month in months]
+    tables = [_table(each, office, span, months) for each in registry.breakdowns()]
+    return Year(office, number, over, Line(_("Visits recorded"), numbers), tables)
 
 
-def _table(breakdown: Breakdown, office: Office, span: Span, number: int) -> Table:
+def _table(
+    breakdown: Breakdown, office: Office, span: Span, months: Sequence[date]
+) -> Table:
     counts: dict[date, dict[str, int]] = defaultdict(dict)
     for month, value, count in breakdown.count(office, span):
         counts[month][value] = count
     labels = breakdown.labels()
-    months = [
-        _kept(labels, counts.get(date(number, month, 1), {})) for month in _MONTHS
-    ]
+    kept = [_kept(labels, counts.get(month, {})) for month in months]
     lines = [
-        Line(label, [month[value] for month in months])
-        for value, label in labels.items()
+        Line(label, [month[value] for month in kept]) for value, label in labels.items()
     ]
     return Table(breakdown.title, lines)
 
@@ -117,7 +111,7 @@ def as_csv(year: Year) -> bytes:
     total = Table(year.visits.label, [year.visits])
     for table in (total, *year.tables):
         for line in table.lines:
-            for month, cell in zip(_MONTHS, line.cells, strict=True):
+            for month, cell in enumerate(line.cells, start=1):
                 where = [as_cell(year.office.name), f"{year.number}-{month:02}"]
                 writer.writerow([*where, str(table.title), str(line.label), cell])
     return out.getvalue().encode("utf-8-sig")

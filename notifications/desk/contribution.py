@@ -25,6 +25,7 @@ CONTRIBUTION: Final = Contribution(
     problems=(
         ProblemList(10, late_mails.mails, again=True),
         ProblemList(20, late_mails.of_no_visit, again=True),
+        ProblemList(25, late_mails.answers, again=True),
         ProblemList(60, unreached.refused),
         ProblemList(70, unreached.unknown),
     ),

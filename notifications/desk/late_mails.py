@@ -1,9 +1,10 @@
 """Mails for the desk: those that wait too long, and those nobody knows the fate of."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,10 +12,14 @@ from django.utils.translation import ngettext
 from counter.desk.problem import Problem
 from counter.models import Clerk
 from counter.roles import matrix
+from counter.roles.rights import HANDLE_ENQUIRIES
 from notifications.desk import rights
+from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
+from notifications.querysets import LATE
 
 _MOST: Final = 20
+_ANSWER_SHOWN: Final = timedelta(days=14)
 
 
 def mails(clerk: Clerk, at: datetime) -> Iterator[Problem]:
@@ -46,3 +51,28 @@ def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:
         at=oldest.created_at,
         tone="warn",
     )
+
+
+def answers(clerk: Clerk, at: datetime) -> Iterator[Problem]:
+    """Answers to messages of the public that did not arrive, or are late.
+
+    For two weeks: then who asked has asked again, or has it from somewhere else.
+    """
+    if not matrix.may(clerk, HANDLE_ENQUIRIES):
+        return
+    mails = Delivery.objects.filter(kind=Kind.ENQUIRY_ANSWER)
+    if not clerk.sees_every_office:
+        mails = mails.filter(enquiry__office=clerk.office_id)
+    lost = Q(state__in=(DeliveryState.REFUSED, DeliveryState.UNKNOWN))
+    waiting = Q(state=DeliveryState.WAITING, created_at__lte=at - LATE)
+    rows = mails.filter(lost | waiting, created_at__gt=at - _ANSWER_SHOWN)
+    for row in rows.select_related("enquiry").order_by("created_at")[:_MOST]:
+        if row.enquiry is not None:
+            yield Problem(
+                None,
+                _("answer did not arrive"),
+                name=str(row.enquiry),
+                url=reverse("admin:counter_enquiry_change", args=[row.enquiry.pk]),
+                at=row.created_at,
+                tone="warn",
+            )

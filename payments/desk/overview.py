@@ -10,7 +10,6 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from counter.desk.dashboard import LIVELY
 from counter.models import Clerk
 from counter.overview.brought import Backlog, Figure, Overview, Value, as_euro
 from counter.overview.measuring import within
@@ -35,8 +34,7 @@ def _taken_by(method: Method, order: int) -> Figure:
             )
             for place, span in enumerate(spans)
         }
-        # A fee is taken soon after the recording, whose time has an index.
-        recent = rows.filter(dossier__recorded_at__gte=spans.first - LIVELY)
+        recent = rows.filter(taken_at__gte=spans.first)
         return list(recent.aggregate(**wanted).values())
 
     def address(span: Span) -> str:

@@ -17,6 +17,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
 from counter.roles import matrix
+from counter.roles.rights import WORK_AT_THE_DESK
 from counter.staff import same_hands
 from payments.desk import rights
 from payments.drawers.drawers import take_down
@@ -163,6 +164,8 @@ def _refuse_unless_two(
         raise DrawerRefusedError(_("A supervisor counts a colleague's drawer."))
     if colleague.pk in (supervisor.pk, drawer.clerk_id):
         raise DrawerRefusedError(_("A colleague has to count with you."))
+    if not matrix.may(colleague, WORK_AT_THE_DESK):
+        raise DrawerRefusedError(_("A colleague of the desk has to count with you."))
     for first in (supervisor, drawer.clerk):
         same_hands.refuse(first, colleague, at=timezone.now())
 

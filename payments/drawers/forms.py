@@ -207,8 +207,10 @@ class ColleagueForm(PresenceForm):
         data = super().clean() or self.cleaned_data
         if "colleague_name" not in self.fields or self.errors:
             return data
-        others = Clerk.objects.visible_to(self._supervisor).exclude(
-            pk__in=(self._supervisor.pk, self._drawer.clerk_id)
+        others = (
+            Clerk.objects.visible_to(self._supervisor)
+            .at_the_desk()
+            .exclude(pk__in=(self._supervisor.pk, self._drawer.clerk_id))
         )
         self.colleague = prove(
             self,

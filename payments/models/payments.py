@@ -93,6 +93,7 @@ class Payment(models.Model):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ("-taken_at",)
+        indexes = (models.Index(fields=("taken_at",), name="payment_taken"),)
         constraints = (
             models.CheckConstraint(
                 name="payment_is_free_or_not",

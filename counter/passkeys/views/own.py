@@ -58,7 +58,10 @@ def after_proof[**P](view: _View[P]) -> _View[P]:
     ) -> HttpResponse:
         if proof.is_fresh(request, clerk, at=timezone.now()):
             return view(request, clerk, *args, **kwargs)
-        query = urlencode({"next": request.path})
+        # The question to a device is asked by a script, from the page that adds.
+        asked = request.path == reverse("counter_passkeys:question_to_add")
+        wanted = reverse("counter_passkeys:add") if asked else request.path
+        query = urlencode({"next": wanted})
         return SeeOther(f"{reverse('counter_passkeys:prove')}?{query}")
 
     return where_offered(guarded)
@@ -124,6 +127,7 @@ def add(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         except ValidationError as error:
             form.add_error("answer", error)
         else:
+            proof.drop(request)
             messages.success(request, _("From now on you can sign in with it."))
             return SeeOther("counter_passkeys:overview")
     return answer_to(form, request, "counter/passkeys/add.html", {"form": form})
@@ -138,6 +142,7 @@ def remove(request: HttpRequest, clerk: Clerk, passkey: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {"passkey": row}
         return render(request, "counter/passkeys/remove.html", context)
+    proof.drop(request)
     if keeping.remove(clerk=clerk, passkey=row.pk, at=timezone.now()):
         messages.success(request, _("The passkey was removed."))
     return SeeOther("counter_passkeys:overview")
