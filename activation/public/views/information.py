@@ -30,6 +30,7 @@ def information(request: HttpRequest, office: Office | None) -> HttpResponse:
         "office": office,
         "kinds": key_kinds.offered_by(office),
         "texts": _texts(office),
+        "prices": [],
     }
     if office is not None:
         context["prices"] = prices_for_everybody(office, on=timezone.localdate(at))

@@ -147,3 +147,16 @@ def test_a_hold_of_the_same_instant_is_seen(els: Clerk, sofie: Clerk) -> None:
     answer, _dealt = at_once([holding, lambda: str(running.run(at=later, seconds=60))])
     dossier.refresh_from_db()
     assert (answer == "held") == (dossier.anonymised_at is None)
+
+
+def test_a_hold_keeps_the_persons_other_dossiers_too(
+    peter: Whole, els: Clerk, sofie: Clerk, clock: time_machine.Traveller
+) -> None:
+    other = cast.make_dossier(peter.person, els)
+    end(other, DossierState.LAPSED, "lapsed_at")
+    hold(peter.dossier, sofie)
+    clock.shift(120 * DAYS)
+    apply_retention()
+    other.refresh_from_db()
+    assert other.anonymised_at is None
+    assert other.email

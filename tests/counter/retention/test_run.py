@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from activation.models import ActivationCode, AddressChange, KeyHolder
 from counter.crypto import rotation
+from counter.enquiries import handling
 from counter.enums import DossierState
 from counter.journal import journal
 from counter.journal.events import Event
@@ -18,7 +19,9 @@ from counter.models import (
     DestructionRecord,
     Dossier,
     DossierCorrection,
+    Enquiry,
     JournalEntry,
+    Office,
 )
 from counter.retention import registry, running
 from counter.tasks import apply_retention
@@ -120,6 +123,33 @@ def test_a_year_after_the_key_no_table_knows_the_person(
     assert not KeyHolder.objects.get().check_password("")
     assert bytes(ActivationCode.objects.get().nonce) == b""
     assert bytes(AddressChange.objects.get().nonce) == b""
+
+
+def test_a_visit_whose_key_was_revoked_stays_while_another_key_lives(
+    peter: Whole, els: Clerk, clock: time_machine.Traveller
+) -> None:
+    """A key that is added later is filed under it."""
+    second = cast.make_dossier(peter.person, els)
+    end(second, DossierState.ACTIVATED, "activated_at")
+    clock.shift(3 * 365 * DAYS)
+    apply_retention()
+    second.refresh_from_db()
+    assert second.anonymised_at is None
+
+
+def test_an_answered_message_is_kept_by_the_day_it_was_answered(
+    office: Office, sofie: Clerk, clock: time_machine.Traveller
+) -> None:
+    enquiry = cast.make_enquiry(office)
+    Enquiry.objects.update(email="marie@example.org")
+    clock.shift(364 * DAYS)
+    handling.answer(enquiry=enquiry, text="Ja.", by=sofie, at=timezone.now())
+    clock.shift(2 * DAYS)
+    apply_retention()
+    assert Enquiry.objects.exists()
+    clock.shift(100 * DAYS)
+    apply_retention()
+    assert not Enquiry.objects.exists()
 
 
 def test_the_search_of_every_table_finds_what_is_there(peter: Whole) -> None:
