@@ -28,6 +28,9 @@ OF_THE_COUNTER = (
 #: Place and name: why it may be named there.
 ALLOWED: dict[tuple[str, str], str] = {
     ("payments/closing/day.py", "codes"): "a place in a sentence",
+    ("counter/journal/kinds.py", "codes"): "what an entry is about",
+    ("counter/journal/kinds.py", "drawers"): "what an entry is about",
+    ("counter/journal/kinds.py", "exports"): "what an entry is about",
     ("counter/offices/address_word.py", "payments"): (
         "the first part of an address, which no office may have for its own"
     ),

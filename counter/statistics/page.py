@@ -36,8 +36,9 @@ class YearForm(forms.Form):
 
 
 def answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """GET with the form's fields, or this year of the first office; `csv` is a file.
+    """GET with the form's fields, or this year of the own office; `csv` is a file.
 
+    Who is above several offices chooses one first.
     PermissionDenied without the right to read it.
     """
     clerk = request.user
@@ -45,10 +46,10 @@ def answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         raise PermissionDenied
     asked = request.GET.copy()
     asked.setdefault("year", str(timezone.localdate().year))
-    first = Office.objects.visible_to(clerk).order_by("name").first()
-    if first is not None:
-        asked.setdefault("office", str(first.pk))
-    form = YearForm(asked, clerk=clerk)
+    own = clerk.office or Office.objects.the_only_one()
+    if own is not None:
+        asked.setdefault("office", str(own.pk))
+    form = YearForm(asked if "office" in asked else None, clerk=clerk)
     shown = None
     if form.is_valid():
         shown = year.of(

@@ -25,8 +25,9 @@ from tests.litany import signed_in
 
 ROOT = Path(__file__).resolve().parents[3]
 OURS = ("counter", "payments", "activation", "notifications", "config")
-#: Fields that are meant for a scan, or for eleven digits: the only ones.
-FOR_A_SCAN = {"SearchForm.q"}
+#: Fields that are meant for a scan, or for eleven digits: the only ones. That of the
+#: admin refuses a scan in words of its own.
+FOR_A_SCAN = {"SearchForm.q", "FindForm.q"}
 FOR_ELEVEN_DIGITS = FOR_A_SCAN | {
     "RecordForm.national_number",
     "CorrectionForm.national_number",

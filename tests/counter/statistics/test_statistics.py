@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from counter.enums import Reason
+from counter.enums import Reason, Role
 from counter.identity.documents import DocumentType
 from counter.models import Applicant, Clerk, Dossier, Office
 from counter.statistics import year
@@ -154,3 +154,15 @@ def test_a_month_is_shown_once_it_is_over(els: Clerk, office: Office) -> None:
 
 def test_a_clerk_reads_none(els: Clerk) -> None:
     assert signed_in(els).get(PAGE).status_code in (302, 403)
+
+
+def test_who_is_above_several_offices_chooses_one(
+    office: Office, other_office: Office
+) -> None:
+    boss = cast.make_clerk("boss", None, desk="", role=Role.AUDITOR)
+    answer = signed_in(boss).get(PAGE)
+    assert answer.status_code == 200
+    assert answer.context["year"] is None
+    assert not answer.context["form"].errors
+    chosen = signed_in(boss).get(PAGE, {"office": str(office.pk)})
+    assert chosen.context["year"].office == office

@@ -140,7 +140,11 @@ BUTTONS = {
     ("DecideForm", "decision"),
 }
 # The page writes what it is about itself, as it was shown.
-WRITTEN = {("AccountForm", "stands"), ("DigitsForm", "key"), ("ReportForm", "page")}
+WRITTEN = {
+    *(("AccountForm", "stands"), ("DigitsForm", "key"), ("ReportForm", "page")),
+    # Drawn by the admin's template.
+    *(("ActForm", "target"), ("ActForm", "reason")),
+}
 
 
 def test_every_field_of_every_form_stands_in_its_layout() -> None:
