@@ -19,6 +19,7 @@ from localrun.processes import free_port, kill_session, spawn, tail
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 40.0
+PORTS_TRIED = 3
 HOST = b"Host: 127.0.0.1\r\n"
 
 
@@ -68,12 +69,27 @@ class WebServer:
 
 @contextmanager
 def web_server(log: Path, env: Mapping[str, str]) -> Iterator[WebServer]:
-    server = WebServer(log, env)
+    server = _started(log, env)
     try:
-        server.until_it_answers()
         yield server
     finally:
         server.close()
+
+
+def _started(log: Path, env: Mapping[str, str]) -> WebServer:
+    """On a port that is still free when it starts: tests beside this one take ports."""
+    for _ in range(PORTS_TRIED):
+        server = WebServer(log, env)
+        try:
+            server.until_it_answers()
+        except AssertionError:
+            is_taken = "in use" in log.read_text()
+            server.close()
+            if not is_taken:
+                raise
+        else:
+            return server
+    raise AssertionError(f"No free port in {PORTS_TRIED} tries: {tail(log)}")
 
 
 @pytest.fixture(scope="module")

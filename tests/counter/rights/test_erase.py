@@ -52,8 +52,8 @@ def test_of_a_living_key_nothing_goes_and_the_reason_is_a_sentence(
     assert Dossier.objects.get().last_name
     why = reasons(peter.person)["dossier_with_key"]
     assert why == (
-        "Kept for at least 30 days, counted from: the end of its last key, after ten "
-        "years or revoked. Ground: public task (GDPR, article 6.1.e)."
+        "Kept for at least 30 days, counted from: the end of the person's last "
+        "key, after ten years or revoked. Ground: public task (GDPR, article 6.1.e)."
     )
 
 
