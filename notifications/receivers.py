@@ -31,6 +31,7 @@ from activation.one_time.key_kinds import SentBy
 from counter import signals as of_staff
 from counter.enums import AccountAct
 from counter.models import AccountChange, Dossier, Enquiry, PasswordLink
+from counter.offices import midnight
 from notifications.enums import Channel, Kind
 from notifications.letters.rendering import again
 from notifications.models import Delivery
@@ -137,8 +138,8 @@ def refuse_one_too_many(*, dossier: Dossier, at: datetime, **_: object) -> None:
     waiting = links.filter(kind__in=(Kind.ACTIVATION_LINK, Kind.LINK_AGAIN)).unsent()
     if waiting.exists():
         raise MailOnItsWayError
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = links.filter(kind=Kind.LINK_AGAIN, created_at__gte=midnight)
+    began = midnight.before(at)
+    today = links.filter(kind=Kind.LINK_AGAIN, created_at__gte=began)
     if today.count() >= RESENDS_A_DAY:
         raise EnoughMailsError
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from counter.desk import registry
@@ -16,6 +15,7 @@ from counter.desk.problem import MOST_OF_A_KIND, Problem, of_dossiers
 from counter.enums import DossierState, Outcome
 from counter.journal.kinds import Kind
 from counter.models import Clerk, Dossier, JournalEntry, TurnedAway
+from counter.offices import midnight
 from counter.roles import matrix
 from counter.sign_in.failed_sign_ins import still_to_come
 
@@ -45,7 +45,7 @@ def paid_without_code(clerk: Clerk, _at: datetime) -> Iterator[Problem]:
 
 
 def counts_since(
-    midnight: datetime, *, clerk: Clerk
+    began: datetime, *, clerk: Clerk
 ) -> "list[tuple[str | StrPromise, int]]":
     """How many of each today, in the clerk's office; two queries and one for each
     that another app counts.
@@ -54,18 +54,16 @@ def counts_since(
     and a code lives for a fortnight. The index by time of recording finds those, and
     ten years of visits are not read.
     """
-    since = Q(recorded_at__gte=midnight)
-    recent = (
-        Dossier.objects.visible_to(clerk).recorded_since(midnight - LIVELY).order_by()
-    )
+    since = Q(recorded_at__gte=began)
+    recent = Dossier.objects.visible_to(clerk).recorded_since(began - LIVELY).order_by()
     dossiers = recent.aggregate(
         recorded=Count("pk", filter=since),
-        issued=Count("pk", filter=Q(code_issued_at__gte=midnight)),
-        activated=Count("pk", filter=Q(activated_at__gte=midnight)),
+        issued=Count("pk", filter=Q(code_issued_at__gte=began)),
+        activated=Count("pk", filter=Q(activated_at__gte=began)),
     )
     away = (
         TurnedAway.objects.visible_to(clerk)
-        .filter(at__gte=midnight)
+        .filter(at__gte=began)
         .aggregate(
             redirected=Count("pk", filter=Q(outcome=Outcome.REDIRECTED)),
             refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
@@ -82,7 +80,7 @@ def counts_since(
     counted: list[tuple[str | StrPromise, int]]
     counted = [(label, counts[name]) for name, label in labels]
     for more in registry.day_counts():
-        counted.append((more.label, more.count(recent, midnight)))
+        counted.append((more.label, more.count(recent, began)))
     return counted
 
 
@@ -104,11 +102,11 @@ def failed_sign_ins(clerk: object, *, at: datetime) -> FailedSignIns | None:
     """
     if not isinstance(clerk, Clerk) or not matrix.may_rows(clerk, "view", JournalEntry):
         return None
-    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    entries = JournalEntry.objects.visible_to(clerk).failed_sign_ins(midnight)
+    began = midnight.before(at)
+    entries = JournalEntry.objects.visible_to(clerk).failed_sign_ins(began)
     to_come = still_to_come(clerk)
     query = urlencode(
-        {"kind": Kind.FAILED_SIGN_INS.value, "day": midnight.date().isoformat()}
+        {"kind": Kind.FAILED_SIGN_INS.value, "day": began.date().isoformat()}
     )
     journal = reverse("admin:counter_journalentry_changelist")
     return FailedSignIns(entries.how_often() + to_come, to_come, f"{journal}?{query}")

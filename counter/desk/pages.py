@@ -9,6 +9,7 @@ from counter.desk.dashboard import counts_since, failed_sign_ins, problems
 from counter.desk.search import Result
 from counter.desk.search_form import SearchForm
 from counter.models import Clerk, Dossier, Draft
+from counter.offices import midnight
 from counter.people.known_person import (
     Elsewhere,
     KnownPerson,
@@ -37,15 +38,15 @@ def show_desk(
     if known is not None or elsewhere is not None:
         form.fields["q"].widget.attrs["autofocus"] = False
     dossiers = Dossier.objects.visible_to(clerk).select_related("applicant")
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    visits = dossiers.filter(recorded_by=clerk).recorded_since(midnight)
+    began = midnight.before(timezone.now())
+    visits = dossiers.filter(recorded_by=clerk).recorded_since(began)
     context = {
         "form": form,
         "result": result,
         "known": known,
         "elsewhere": elsewhere,
         "drafts": Draft.objects.visible_to(clerk).kept(timezone.now())[:_MOST_DRAFTS],
-        "counts": counts_since(midnight, clerk=clerk),
+        "counts": counts_since(began, clerk=clerk),
         "failed_sign_ins": failed_sign_ins(clerk, at=timezone.now()),
         "visits": registry.with_columns(visits),
         "columns": registry.columns(),

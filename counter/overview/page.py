@@ -5,17 +5,18 @@ Costs a fixed number of queries: each number asks once for all the spans it comp
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from django.utils.dates import MONTHS_3
 from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime, make_aware
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from counter.desk import registry
 from counter.models import Clerk
+from counter.offices import midnight
 from counter.overview.brought import (
     Backlog,
     Figure,
@@ -129,11 +130,11 @@ def _days(clerk: Clerk, every: Sequence[Series], at: datetime) -> Chart:
     """Every day of the last four weeks, those on which nothing happened with them."""
     today = localdate(at)
     dates = [today - timedelta(days=back) for back in reversed(range(DAYS))]
-    whole = Span(_midnight(dates[0]), _midnight(today + timedelta(days=1)))
+    whole = Span(midnight.of(dates[0]), midnight.of(today + timedelta(days=1)))
     counted = [dict(series.by_day(clerk, whole)) for series in every]
     columns = []
     for day in dates:
-        span = Span(_midnight(day), _midnight(day + timedelta(days=1)))
+        span = Span(midnight.of(day), midnight.of(day + timedelta(days=1)))
         cells = [
             Cell(by_day.get(day, 0), series.address(span))
             for series, by_day in zip(every, counted, strict=True)
@@ -149,12 +150,12 @@ def _coming(clerk: Clerk, forecast: Forecast, at: datetime) -> Coming:
     """Ten years by month. A year's name stands at its January, or at the beginning."""
     first = localdate(at).replace(day=1)
     months = [_months_after(first, ahead) for ahead in range(MONTHS + 1)]
-    whole = Span(localtime(at), _midnight(months[-1]))
+    whole = Span(localtime(at), midnight.of(months[-1]))
     by_month = dict(forecast.by_month(clerk, whole))
     columns, years = [], dict[int, list[Cell]]()
     for month, following in pairwise(months):
-        start = max(_midnight(month), localtime(at))
-        span = Span(start, _midnight(following))
+        start = max(midnight.of(month), localtime(at))
+        span = Span(start, midnight.of(following))
         cell = Cell(by_month.get(month, 0), forecast.address(span))
         short = str(month.year) if month.month == 1 else ""
         columns.append(Column(month_name(month), short, [cell]))
@@ -168,7 +169,3 @@ def _coming(clerk: Clerk, forecast: Forecast, at: datetime) -> Coming:
 def _months_after(first: date, months: int) -> date:
     year, month = divmod(first.month - 1 + months, _MONTHS_A_YEAR)
     return date(first.year + year, month + 1, 1)
-
-
-def _midnight(day: date) -> datetime:
-    return make_aware(datetime.combine(day, time()))

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.utils.timezone import localtime
+
+from counter.offices import midnight
 
 _WEEK = timedelta(days=7)
 
@@ -51,11 +53,11 @@ def until(at: datetime) -> Spans:
     begins on Monday at midnight too.
     """
     now = localtime(at)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    monday = midnight - timedelta(days=now.weekday())
+    today = localtime(midnight.before(at))
+    monday = today - timedelta(days=now.weekday())
     return Spans(
-        Span(midnight, now),
-        Span(midnight - _WEEK, now - _WEEK),
+        Span(today, now),
+        Span(today - _WEEK, now - _WEEK),
         Span(monday, now),
         Span(monday - _WEEK, now - _WEEK),
     )
@@ -64,5 +66,4 @@ def until(at: datetime) -> Spans:
 def rest_of_year(at: datetime) -> Span:
     """From now until New Year's midnight."""
     now = localtime(at)
-    first = now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    return Span(now, first.replace(year=now.year + 1))
+    return Span(now, midnight.of(date(now.year + 1, 1, 1)))

@@ -22,6 +22,7 @@ from counter.enums import Role
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Desk, SignInRecord
+from counter.offices import midnight
 from counter.roles import matrix, rights
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def at_work(clerk: Clerk, *, at: datetime) -> list[Clerk]:
 
 def _sitting(rows: "ClerkQuerySet[Clerk]", *, at: datetime) -> "ClerkQuerySet[Clerk]":
     """Those who chose a desk today and did not sign out since."""
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    here = rows.filter(sign_in__desk__isnull=False, sign_in__desk_since__gte=midnight)
+    began = midnight.before(at)
+    here = rows.filter(sign_in__desk__isnull=False, sign_in__desk_since__gte=began)
     return here.filter(is_active=True).select_related("sign_in__desk")
 
 

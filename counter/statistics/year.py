@@ -5,15 +5,16 @@ import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from django.utils.dates import MONTHS
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from counter.desk import registry
 from counter.models import Dossier, Office
+from counter.offices import midnight
 from counter.offices.plain_text import as_cell
 from counter.overview.chart import Cell, Chart, Column
 from counter.overview.spans import Span
@@ -76,7 +77,7 @@ def of(office: Office, number: int, *, at: datetime) -> Year:
     today = localdate(at)
     over = _MONTHS_A_YEAR if number < today.year else today.month - 1
     months = [date(number, month, 1) for month in range(1, over + 1)]
-    span = Span(_midnight(date(number, 1, 1)), _midnight(date(number + 1, 1, 1)))
+    span = Span(midnight.of(date(number, 1, 1)), midnight.of(date(number + 1, 1, 1)))
     rows = Dossier.objects.filter(office=office)
     counted = by_month(rows, "recorded_at", span, "office")
     visits = {month: count for month, _of, count in counted}
@@ -115,7 +116,3 @@ def as_csv(year: Year) -> bytes:
                 where = [as_cell(year.office.name), f"{year.number}-{month:02}"]
                 writer.writerow([*where, str(table.title), str(line.label), cell])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _midnight(day: date) -> datetime:
-    return make_aware(datetime.combine(day, time()))

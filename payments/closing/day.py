@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from counter.enums import DossierState
 from counter.models import Dossier, Office
+from counter.offices import midnight
 from payments.closing import day_lines, drawer_lines
 from payments.closing.day_lines import ZERO, Correction, Taken
 from payments.closing.drawer_lines import Bag, DrawerLine, TerminalLine
@@ -32,10 +33,7 @@ from payments.querysets import PaymentQuerySet, ReversalQuerySet
 
 def day_bounds(date: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
     """From midnight in Brussels until just before the next: 23, 24 or 25 hours."""
-    zone = timezone.get_default_timezone()
-    start = datetime.datetime.combine(date, datetime.time.min, zone)
-    following = date + datetime.timedelta(days=1)
-    return start, datetime.datetime.combine(following, datetime.time.min, zone)
+    return midnight.of(date), midnight.of(date + datetime.timedelta(days=1))
 
 
 @dataclass(frozen=True)

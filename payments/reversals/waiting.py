@@ -6,12 +6,12 @@ from typing import Final
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from counter.desk.problem import Problem
 from counter.models import Clerk
+from counter.offices import midnight
 from counter.roles import matrix
 from payments.desk import rights
 from payments.enums import OPEN_REVERSALS, ReversalState, Way
@@ -32,8 +32,8 @@ def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
         rows = rows.filter(
             Q(asked_by=clerk) | Q(drawer__clerk=clerk) | Q(payment__taken_by=clerk)
         )
-    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    ended_today = Q(asked_by=clerk, decided_at__gte=midnight)
+    began = midnight.before(at)
+    ended_today = Q(asked_by=clerk, decided_at__gte=began)
     shown = rows.filter(Q(state__in=OPEN_REVERSALS) | ended_today).select_related(
         "payment__dossier",
         "payment__receipt",

@@ -1,0 +1,15 @@
+"""Where a day begins: at midnight in Brussels, by the clock on the wall."""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+
+def of(day: date) -> datetime:
+    """The instant at which this day begins."""
+    return datetime.combine(day, time.min, timezone.get_default_timezone())
+
+
+def before(at: datetime) -> datetime:
+    """The instant at which the day of `at` began."""
+    return of(timezone.localdate(at, timezone.get_default_timezone()))
