@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
@@ -21,9 +23,6 @@ from counter.sign_in.failed_sign_ins import still_to_come
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
-
-#: Dossiers older than this no longer change.
-LIVELY: Final = timedelta(days=60)
 
 
 def problems(clerk: Clerk, *, at: datetime) -> Iterator[Problem]:
@@ -50,16 +49,18 @@ def counts_since(
     """How many of each today, in the clerk's office; two queries and one for each
     that another app counts.
 
-    What happens today happens to a dossier of the last weeks: its fee is taken soon,
-    and a code lives for a fortnight. The index by time of recording finds those, and
-    ten years of visits are not read.
+    Each is counted by its own time, which has an index: a dossier of long ago may
+    still be paid and get its code today.
     """
-    since = Q(recorded_at__gte=began)
-    recent = Dossier.objects.visible_to(clerk).recorded_since(began - LIVELY).order_by()
-    dossiers = recent.aggregate(
-        recorded=Count("pk", filter=since),
-        issued=Count("pk", filter=Q(code_issued_at__gte=began)),
-        activated=Count("pk", filter=Q(activated_at__gte=began)),
+    visible = Dossier.objects.visible_to(clerk).order_by()
+    since = {
+        "recorded": Q(recorded_at__gte=began),
+        "issued": Q(code_issued_at__gte=began),
+        "activated": Q(activated_at__gte=began),
+    }
+    touched = visible.filter(reduce(or_, since.values()))
+    dossiers = touched.aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in since.items()}
     )
     away = (
         TurnedAway.objects.visible_to(clerk)
@@ -80,7 +81,7 @@ def counts_since(
     counted: list[tuple[str | StrPromise, int]]
     counted = [(label, counts[name]) for name, label in labels]
     for more in registry.day_counts():
-        counted.append((more.label, more.count(recent, began)))
+        counted.append((more.label, more.count(visible, began)))
     return counted
 
 

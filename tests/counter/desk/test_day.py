@@ -14,6 +14,7 @@ from activation.desk.stopped_codes import SOON
 from counter.desk.dashboard import counts_since, problems
 from counter.enums import DossierState, Outcome
 from counter.models import Clerk, Dossier, Office, TurnedAway
+from counter.offices import midnight
 from tests import cast
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -62,10 +63,10 @@ def test_the_day_is_counted(
         outcome=Outcome.REDIRECTED,
         reason="itsme",
     )
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0)
-    counts = [count for _, count in counts_since(midnight, clerk=els)]
+    began = midnight.before(timezone.now())
+    counts = [count for _, count in counts_since(began, clerk=els)]
     assert counts == [1, 1, 0, 1, 0, 0]
-    assert {count for _, count in counts_since(midnight, clerk=gust)} == {0}
+    assert {count for _, count in counts_since(began, clerk=gust)} == {0}
 
 
 def test_more_visits_are_no_more_queries(
@@ -83,3 +84,17 @@ def test_more_visits_are_no_more_queries(
         person = cast.make_applicant(number, first_names=f"N{place}")
         cast.make_code(cast.make_dossier(person, els, email=f"n{place}@x.example"), els)
     assert queries() == for_one
+
+
+def test_a_dossier_of_long_ago_that_gets_its_code_today_is_counted(
+    dossier: Dossier, els: Clerk
+) -> None:
+    """An unpaid one may stay open for 90 days, a paid one for longer."""
+    now = timezone.now()
+    Dossier.objects.update(
+        recorded_at=now - datetime.timedelta(days=100), code_issued_at=now
+    )
+    counts = {
+        str(label): n for label, n in counts_since(midnight.before(now), clerk=els)
+    }
+    assert (counts["recorded"], counts["codes issued"]) == (0, 1)
