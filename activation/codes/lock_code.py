@@ -5,6 +5,7 @@ from datetime import datetime
 
 from activation.exceptions import CodeEndedError
 from activation.models import ActivationCode
+from counter.models import Dossier
 
 
 def lock_code(*, code_id: uuid.UUID, at: datetime) -> ActivationCode:
@@ -22,3 +23,9 @@ def lock_code(*, code_id: uuid.UUID, at: datetime) -> ActivationCode:
     if code is None:
         raise CodeEndedError
     return code
+
+
+def lock_code_of(dossier: Dossier, *, at: datetime) -> ActivationCode | None:
+    """Lock the dossier's usable code until the transaction ends; None without one."""
+    usable = ActivationCode.objects.usable(at).filter(dossier=dossier)
+    return usable.select_for_update(of=("self",)).first()

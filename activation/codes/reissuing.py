@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from activation.addresses.changed_addresses import note_change
 from activation.addresses.same_visit import require_supervisor
 from activation.codes.issuing import new_code
+from activation.codes.lock_code import lock_code_of
 from activation.enums import CodeState, ReissueReason
 from activation.models import ActivationCode
 from activation.signals import before_link_again, code_ended, link_asked_again
@@ -58,12 +59,7 @@ def resend_link(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
     Raises CodeMovedOnError without a usable code, MailOnItsWayError while a mail
     waits, EnoughMailsError after RESENDS_A_DAY on one day in Brussels.
     """
-    code = (
-        ActivationCode.objects.usable(at)
-        .select_for_update(of=("self",))
-        .filter(dossier=dossier)
-        .first()
-    )
+    code = lock_code_of(dossier, at=at)
     if code is None:
         raise CodeMovedOnError(_("There is no code to send a link for."))
     before_link_again.send(sender=ActivationCode, dossier=dossier, at=at)

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from activation.codes.freezing import freeze
+from activation.codes.lock_code import lock_code_of
 from activation.codes.reissuing import moved_on
-from activation.models import ActivationCode
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier
@@ -19,12 +19,7 @@ def revoke_code(*, dossier: Dossier, clerk: Clerk, at: datetime) -> None:
     As when the person did not ask for it, and nobody is written to. Raises
     CodeMovedOnError when it can become no key anyway.
     """
-    code = (
-        ActivationCode.objects.usable(at)
-        .select_for_update(of=("self",))
-        .filter(dossier=dossier)
-        .first()
-    )
+    code = lock_code_of(dossier, at=at)
     if code is None:
         raise moved_on()
     freeze(code, at=at)
