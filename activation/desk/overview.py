@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, F, Q, Sum
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +24,7 @@ from counter.overview.brought import (
     as_share,
 )
 from counter.overview.measuring import Median, within
-from counter.overview.spans import Span, Spans, rest_of_year
+from counter.overview.spans import Span, Spans, list_of, rest_of_year
 
 if TYPE_CHECKING:
     from counter.desk.additions import Rows
@@ -75,16 +74,12 @@ def _time_to_key(clerk: Clerk, spans: Spans) -> Sequence[Value]:
     return list(_recent(clerk, spans).aggregate(**wanted).values())
 
 
-def _list_of(model: str, query: str) -> str:
-    return f"{reverse(f'admin:{model}_changelist')}?{query}"
-
-
 def _codes_of(span: Span) -> str:
-    return _list_of("counter_dossier", span.query("code_issued_at"))
+    return list_of("counter_dossier", span.query("code_issued_at"))
 
 
 def _activated_of(span: Span) -> str:
-    return _list_of("counter_dossier", span.query("activated_at"))
+    return list_of("counter_dossier", span.query("activated_at"))
 
 
 def _codes_by_day(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
@@ -104,7 +99,7 @@ def _lapsing(clerk: Clerk, at: datetime) -> int:
 
 def _lapsing_list(at: datetime) -> str:
     query = Span(at, at + SOON).query("valid_until", state__exact=CodeState.LIVE.value)
-    return _list_of("activation_activationcode", query)
+    return list_of("activation_activationcode", query)
 
 
 def _endings(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
@@ -120,7 +115,7 @@ def _ending_this_year(clerk: Clerk, at: datetime) -> int:
 
 def _ending_list(span: Span) -> str:
     query = span.query("valid_until", state__exact=KeyState.ACTIVE.value)
-    return _list_of("activation_digitalkey", query)
+    return list_of("activation_digitalkey", query)
 
 
 OVERVIEW: Final = Overview(

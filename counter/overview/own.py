@@ -5,18 +5,13 @@ from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import Outcome
 from counter.models import Clerk, Dossier, Draft, Enquiry, TurnedAway
 from counter.overview import measuring
 from counter.overview.brought import Backlog, Figure, Overview, Series, Value
-from counter.overview.spans import Span, Spans
-
-
-def _list_of(model: str, query: str) -> str:
-    return f"{reverse(f'admin:counter_{model}_changelist')}?{query}"
+from counter.overview.spans import Span, Spans, list_of
 
 
 def _visits(clerk: Clerk, spans: Spans) -> Sequence[Value]:
@@ -28,7 +23,7 @@ def _visits_by_day(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
 
 
 def _visits_of(span: Span) -> str:
-    return _list_of("dossier", span.query("recorded_at"))
+    return list_of("counter_dossier", span.query("recorded_at"))
 
 
 def _turned_away(outcome: Outcome) -> Figure:
@@ -37,7 +32,9 @@ def _turned_away(outcome: Outcome) -> Figure:
         return measuring.each(rows, "at", spans)
 
     def address(span: Span) -> str:
-        return _list_of("turnedaway", span.query("at", outcome__exact=outcome.value))
+        return list_of(
+            "counter_turnedaway", span.query("at", outcome__exact=outcome.value)
+        )
 
     return Figure(_PLACES[outcome], outcome.label, measure, address)
 
@@ -63,13 +60,13 @@ OVERVIEW: Final = Overview(
             60,
             _("messages of the public"),
             _enquiries,
-            lambda _at: _list_of("enquiry", urlencode({"state": "open"})),
+            lambda _at: list_of("counter_enquiry", urlencode({"state": "open"})),
         ),
         Backlog(
             70,
             _("visits begun and not finished"),
             _drafts,
-            lambda _at: _list_of("draft", ""),
+            lambda _at: list_of("counter_draft", ""),
         ),
     ),
     series=(Series(10, _("visits recorded"), _visits_by_day, _visits_of),),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from counter.offices import midnight
@@ -67,3 +68,8 @@ def rest_of_year(at: datetime) -> Span:
     """From now until New Year's midnight."""
     now = localtime(at)
     return Span(now, midnight.of(date(now.year + 1, 1, 1)))
+
+
+def list_of(model: str, query: str) -> str:
+    """The address of the admin's list of a model, such as `counter_dossier`."""
+    return f"{reverse(f'admin:{model}_changelist')}?{query}"

@@ -5,20 +5,15 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk
 from counter.overview import measuring
 from counter.overview.brought import Backlog, Figure, Overview, Value
-from counter.overview.spans import Span, Spans
+from counter.overview.spans import Span, Spans, list_of
 from notifications.admin import LateFilter
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-
-
-def _list_of(query: str) -> str:
-    return f"{reverse('admin:notifications_delivery_changelist')}?{query}"
 
 
 def _refused(clerk: Clerk, spans: Spans) -> Sequence[Value]:
@@ -28,7 +23,7 @@ def _refused(clerk: Clerk, spans: Spans) -> Sequence[Value]:
 
 def _refused_of(span: Span) -> str:
     query = span.query("refused_at", state__exact=DeliveryState.REFUSED.value)
-    return _list_of(query)
+    return list_of("notifications_delivery", query)
 
 
 def _late(clerk: Clerk, at: datetime) -> int:
@@ -41,7 +36,7 @@ def _unknown(clerk: Clerk, _at: datetime) -> int:
 
 
 def _in_state(state: DeliveryState) -> str:
-    return _list_of(urlencode({"state__exact": state.value}))
+    return list_of("notifications_delivery", urlencode({"state__exact": state.value}))
 
 
 OVERVIEW: Final = Overview(
@@ -51,8 +46,9 @@ OVERVIEW: Final = Overview(
             20,
             _("mails late"),
             _late,
-            lambda _at: _list_of(
-                urlencode({LateFilter.parameter_name: LateFilter.LATE})
+            lambda _at: list_of(
+                "notifications_delivery",
+                urlencode({LateFilter.parameter_name: LateFilter.LATE}),
             ),
             is_urgent=True,
         ),

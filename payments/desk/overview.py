@@ -7,20 +7,15 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.db.models import Sum
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk
 from counter.overview.brought import Backlog, Figure, Overview, Value, as_euro
 from counter.overview.measuring import within
-from counter.overview.spans import Span, Spans
+from counter.overview.spans import Span, Spans, list_of
 from payments.enums import OPEN_REVERSALS, WITH_THE_CLERK, DrawerState, Method
 from payments.models import DrawerSession, Payment, Reversal
 from payments.taking.methods import PAID_BY
-
-
-def _list_of(model: str, query: str) -> str:
-    return f"{reverse(f'admin:payments_{model}_changelist')}?{query}"
 
 
 def _taken_by(method: Method, order: int) -> Figure:
@@ -41,7 +36,7 @@ def _taken_by(method: Method, order: int) -> Figure:
         query = span.query(
             "taken_at", method__exact=method.value, replaced_by__isnull=1
         )
-        return _list_of("payment", query)
+        return list_of("payments_payment", query)
 
     return Figure(order, method.label, measure, address, as_euro)
 
@@ -62,7 +57,7 @@ def _reversals(clerk: Clerk, _at: datetime) -> int:
 
 
 def _in_states(model: str, states: Sequence[str]) -> str:
-    return _list_of(model, urlencode({"state__in": ",".join(states)}))
+    return list_of(f"payments_{model}", urlencode({"state__in": ",".join(states)}))
 
 
 OVERVIEW: Final = Overview(
