@@ -16,16 +16,18 @@ from counter.statistics.counting import by_month
 from counter.statistics.own import of_choices
 
 #: From recording to the code, and from the code to the key: each to its limit.
-_AT_THE_DESK: Final = {
-    "5": (timedelta(minutes=5), _("up to 5 minutes")),
-    "10": (timedelta(minutes=10), _("up to 10 minutes")),
-    "30": (timedelta(minutes=30), _("up to half an hour")),
-}
-_TO_KEY: Final = {
-    "1": (timedelta(days=1), _("within a day")),
-    "7": (timedelta(days=7), _("within 7 days")),
-    "14": (timedelta(days=14), _("within 14 days")),
-}
+_DESK: Final = (
+    ("5", timedelta(minutes=5), _("up to 5 minutes")),
+    ("10", timedelta(minutes=10), _("up to 10 minutes")),
+    ("30", timedelta(minutes=30), _("up to half an hour")),
+)
+_KEY: Final = (
+    ("1", timedelta(days=1), _("within a day")),
+    ("7", timedelta(days=7), _("within 7 days")),
+    ("14", timedelta(days=14), _("within 14 days")),
+)
+#: A code lives for two weeks, and so does the one that takes its place on its last day.
+_SETTLES: Final = 2 * timedelta(days=15)
 _LONGER: Final = "longer"
 _NOT: Final = "not"
 
@@ -42,7 +44,7 @@ def _codes(office: Office) -> "QuerySet[Dossier]":
 def _at_the_desk(office: Office, span: Span) -> Counted:
     took = F("code_issued_at") - F("recorded_at")
     rows = _codes(office).annotate(took=took)
-    limits = [When(took__lte=most, then=Value(key)) for key, (most, _) in _DESK]
+    limits = [When(took__lte=most, then=Value(key)) for key, most, _label in _DESK]
     value = Case(*limits, default=Value(_LONGER))
     return by_month(rows, "code_issued_at", span, value)
 
@@ -50,17 +52,13 @@ def _at_the_desk(office: Office, span: Span) -> Counted:
 def _to_key(office: Office, span: Span) -> Counted:
     took = F("activated_at") - F("code_issued_at")
     rows = _codes(office).annotate(took=took)
-    limits = [When(took__lte=most, then=Value(key)) for key, (most, _) in _KEY]
+    limits = [When(took__lte=most, then=Value(key)) for key, most, _label in _KEY]
     value = Case(
         When(activated_at__isnull=True, then=Value(_NOT)),
         *limits,
         default=Value(_LONGER),
     )
     return by_month(rows, "code_issued_at", span, value)
-
-
-_DESK: Final = tuple(_AT_THE_DESK.items())
-_KEY: Final = tuple(_TO_KEY.items())
 
 
 def _resent(office: Office, span: Span) -> Counted:
@@ -74,7 +72,7 @@ BREAKDOWNS: Final = (
         80,
         _("From recording to code"),
         lambda: {
-            **{key: label for key, (_most, label) in _DESK},
+            **{key: label for key, _most, label in _DESK},
             _LONGER: _("longer"),
         },
         _at_the_desk,
@@ -83,11 +81,12 @@ BREAKDOWNS: Final = (
         90,
         _("From code to key"),
         lambda: {
-            **{key: label for key, (_most, label) in _KEY},
+            **{key: label for key, _most, label in _KEY},
             _LONGER: _("longer"),
             _NOT: _("not, or not yet"),
         },
         _to_key,
+        settles=_SETTLES,
     ),
     Breakdown(
         100,

@@ -16,6 +16,7 @@ from counter.desk import registry
 from counter.models import Dossier, Office
 from counter.offices import midnight
 from counter.offices.plain_text import as_cell
+from counter.overview.brought import NOTHING
 from counter.overview.chart import Cell, Chart, Column
 from counter.overview.spans import Span
 from counter.statistics.brought import Breakdown
@@ -32,14 +33,19 @@ KEPT_BACK: Final = f"<{FEWEST}"
 
 @dataclass(frozen=True)
 class Line:
-    """A number for each month, None for what is kept back."""
+    """A number for each month, None for what is kept back.
+
+    `unsettled` months follow, of which it cannot be said yet.
+    """
 
     label: "str | StrPromise"
     numbers: Sequence[Shown]
+    unsettled: int = 0
 
     @property
     def cells(self) -> list[str]:
-        return [KEPT_BACK if n is None else str(n) for n in self.numbers]
+        known = [KEPT_BACK if n is None else str(n) for n in self.numbers]
+        return known + [NOTHING] * self.unsettled
 
 
 @dataclass(frozen=True)
@@ -82,22 +88,33 @@ def of(office: Office, number: int, *, at: datetime) -> Year:
     counted = by_month(rows, "recorded_at", span, "office")
     visits = {month: count for month, _of, count in counted}
     numbers = [shown_alone(visits.get(month, 0)) for month in months]
-    tables = [_table(each, office, span, months) for each in registry.breakdowns()]
+    tables = [_table(each, office, months, at) for each in registry.breakdowns()]
     return Year(office, number, over, Line(_("Visits recorded"), numbers), tables)
 
 
 def _table(
-    breakdown: Breakdown, office: Office, span: Span, months: Sequence[date]
+    breakdown: Breakdown, office: Office, months: Sequence[date], at: datetime
 ) -> Table:
+    """Of the months of which nothing changes any more."""
+    settled = [month for month in months if _end(month) + breakdown.settles <= at]
     counts: dict[date, dict[str, int]] = defaultdict(dict)
-    for month, value, count in breakdown.count(office, span):
-        counts[month][value] = count
+    if settled:
+        span = Span(midnight.of(settled[0]), _end(settled[-1]))
+        for month, value, count in breakdown.count(office, span):
+            counts[month][value] = count
     labels = breakdown.labels()
-    kept = [_kept(labels, counts.get(month, {})) for month in months]
+    kept = [_kept(labels, counts.get(month, {})) for month in settled]
+    unsettled = len(months) - len(settled)
     lines = [
-        Line(label, [month[value] for month in kept]) for value, label in labels.items()
+        Line(label, [month[value] for month in kept], unsettled)
+        for value, label in labels.items()
     ]
     return Table(breakdown.title, lines)
+
+
+def _end(month: date) -> datetime:
+    year, following = divmod(month.month, _MONTHS_A_YEAR)
+    return midnight.of(date(month.year + year, following + 1, 1))
 
 
 def _kept(labels: Mapping[str, object], counts: Mapping[str, int]) -> dict[str, Shown]:

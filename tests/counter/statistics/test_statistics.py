@@ -152,6 +152,23 @@ def test_a_month_is_shown_once_it_is_over(els: Clerk, office: Office) -> None:
     assert year.of(office, 2026, at=in_june).visits.cells[MAY] == "6"
 
 
+def test_of_a_month_nothing_is_said_while_a_code_of_it_may_still_be_used(
+    els: Clerk, office: Office
+) -> None:
+    """Read twice, a month that is over would say who activated in between."""
+    noon = datetime(2026, 5, 12, 10, tzinfo=UTC)
+    dossiers(els, 6, code_issued_at=noon)
+
+    def may(at: datetime, title: str) -> set[str]:
+        tables = {str(t.title): t for t in year.of(office, 2026, at=at).tables}
+        return {line.cells[MAY] for line in tables[title].lines}
+
+    in_june = datetime(2026, 6, 2, tzinfo=UTC)
+    assert may(in_june, "From code to key") == {"-"}
+    assert may(in_june, "From recording to code") >= {"6"}
+    assert may(datetime(2026, 7, 2, tzinfo=UTC), "From code to key") == {"0", "6"}
+
+
 def test_a_clerk_reads_none(els: Clerk) -> None:
     assert signed_in(els).get(PAGE).status_code in (302, 403)
 
