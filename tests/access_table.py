@@ -1,4 +1,7 @@
-"""Who gets what answer, for tests/test_access.py."""
+"""Who gets what answer, for tests/test_access.py: staff, desk, messages and admin.
+
+Pages of codes and about money are in access.py of those tests.
+"""
 
 # gust is a clerk and lies a supervisor of another office. 302 is the way to the sign-in
 # page for the stranger and, below /admin/, for a clerk (who gets 403 there); for
@@ -7,30 +10,6 @@
 TABLE = """
 home                                        GET     302 302 302 302 302
 home                                        POST    405 405 405 405 405
-activation_public:information               GET     200 200 200 200 200
-activation_public:information               POST    405 405 405 405 405
-activation_public:privacy                   GET     200 200 200 200 200
-activation_public:privacy                   POST    405 405 405 405 405
-activation_public:contact                   GET     200 200 200 200 200
-activation_public:contact                   POST    409 409 409 409 409
-activation_public:contact_sent              GET     200 200 200 200 200
-activation_public:contact_sent              POST    405 405 405 405 405
-activation_public:report_page               GET     200 200 200 200 200
-activation_public:report_page               POST    409 409 409 409 409
-activation_public:report_sent               GET     200 200 200 200 200
-activation_public:report_sent               POST    405 405 405 405 405
-activation_public:information@office        GET     200 200 200 200 200
-activation_public:information@office        POST    405 405 405 405 405
-activation_public:privacy@office            GET     200 200 200 200 200
-activation_public:privacy@office            POST    405 405 405 405 405
-activation_public:contact@office            GET     200 200 200 200 200
-activation_public:contact@office            POST    422 422 422 422 422
-activation_public:contact_sent@office       GET     200 200 200 200 200
-activation_public:contact_sent@office       POST    405 405 405 405 405
-activation_public:report_page@office        GET     200 200 200 200 200
-activation_public:report_page@office        POST    422 422 422 422 422
-activation_public:report_sent@office        GET     200 200 200 200 200
-activation_public:report_sent@office        POST    405 405 405 405 405
 notifications_health:healthz                GET     200 200 200 200 200
 notifications_health:healthz                POST    405 405 405 405 405
 notifications_health:readyz                 GET     200 200 200 200 200
@@ -98,22 +77,6 @@ counter_dossiers:reveal_number              GET     405 405 405 405 405
 counter_dossiers:reveal_number              POST    302 422 404 422 404
 counter_dossiers:cancel_dossier             GET     302 303 404 303 404
 counter_dossiers:cancel_dossier             POST    302 303 404 303 404
-activation_desk:pay_and_issue               GET     302 302 404 302 404
-activation_desk:pay_and_issue               POST    302 422 404 422 404
-activation_desk:slip                        GET     302 200 404 200 404
-activation_desk:slip                        POST    405 405 405 405 405
-activation_desk:resend_link                 GET     302 200 404 200 404
-activation_desk:resend_link                 POST    302 303 404 303 404
-activation_desk:correct_email               GET     302 200 404 200 404
-activation_desk:correct_email               POST    302 422 404 422 404
-activation_desk:correct_details             GET     302 200 404 200 404
-activation_desk:correct_details             POST    302 422 404 422 404
-activation_desk:correct_number              GET     302 200 404 200 404
-activation_desk:correct_number              POST    302 422 404 422 404
-activation_desk:reissue_code                GET     302 200 404 200 404
-activation_desk:reissue_code                POST    302 422 404 422 404
-activation_desk:settle_objection            GET    302 303 404 303 404
-activation_desk:settle_objection            POST   302 303 404 303 404
 
 notifications_desk:mail_state               GET     302 200 404 200 404
 notifications_desk:mail_state               POST    405 405 405 405 405
@@ -132,93 +95,6 @@ counter_dossiers:resume_draft               GET     302 200 404 404 404
 counter_dossiers:resume_draft               POST    405 405 405 405 405
 counter_dossiers:drop_draft                 GET     405 405 405 405 405
 counter_dossiers:drop_draft                 POST    302 303 404 404 404
-activation_desk:waive_and_issue             GET     302 303 404 303 404
-activation_desk:waive_and_issue             POST    302 422 404 422 404
-payments_closing:export_drawer              GET     405 405 405 405 405
-payments_closing:export_drawer              POST    302 403 403 303 303
-payments_closing:today                      GET     302 403 403 303 303
-payments_closing:today                      POST    405 405 405 405 405
-payments_closing:day                        GET     302 403 403 200 200
-payments_closing:day                        POST    302 403 403 422 422
-payments_closing:day_paper                  GET     302 403 403 200 200
-payments_closing:day_paper                  POST    405 405 405 405 405
-payments_closing:export_day                 GET     405 405 405 405 405
-payments_closing:export_day                 POST    302 403 403 303 303
-payments_closing:batch                      GET     302 403 403 200 404
-payments_closing:batch                      POST    405 405 405 405 405
-payments_reversals:reversals                GET     302 403 403 200 200
-payments_reversals:reversals                POST    405 405 405 405 405
-payments_reversals:decide_reversal          GET     302 403 403 200 404
-payments_reversals:decide_reversal          POST    302 403 403 422 404
-payments_corrections:correct                GET     302 200 404 200 404
-payments_corrections:correct                POST    302 422 404 422 404
-payments_reversals:withdraw_reversal        GET     405 405 405 405 405
-payments_reversals:withdraw_reversal        POST    302 303 404 303 404
-payments_reversals:hand_over                GET     302 303 404 303 404
-payments_reversals:hand_over                POST    302 303 404 303 404
-payments_reversals:note_refund              GET     302 403 403 200 404
-payments_reversals:note_refund              POST    302 403 403 422 404
-payments_reversals:ask_reversal             GET     302 200 404 200 404
-payments_reversals:ask_reversal             POST    302 422 404 422 404
-payments_receipts:receipt_page              GET     302 200 404 200 404
-payments_receipts:receipt_page              POST    405 405 405 405 405
-payments_receipts:print_receipt             GET     405 405 405 405 405
-payments_receipts:print_receipt             POST    302 200 404 200 404
-payments_receipts:receipt                   GET     302 200 404 200 404
-payments_receipts:receipt                   POST    405 405 405 405 405
-payments_drawers:drawer                     GET     302 200 200 200 200
-payments_drawers:drawer                     POST    405 405 405 405 405
-payments_drawers:open_drawer                GET     302 303 200 200 200
-payments_drawers:open_drawer                POST    302 303 422 422 422
-payments_drawers:deposit                    GET     302 200 303 303 303
-payments_drawers:deposit                    POST    302 422 303 303 303
-payments_drawers:count_drawer               GET     302 200 303 303 303
-payments_drawers:count_drawer               POST    302 422 303 303 303
-payments_drawers:close_drawer               GET     302 303 303 303 303
-payments_drawers:close_drawer               POST    302 303 303 303 303
-payments_drawers:approve_drawer             GET     302 403 404 200 404
-payments_drawers:approve_drawer             POST    302 403 404 409 404
-payments_drawers:ask_recount                GET     405 405 405 405 405
-payments_drawers:ask_recount                POST    302 403 404 303 404
-payments_drawers:recount_drawer             GET     302 303 404 404 404
-payments_drawers:recount_drawer             POST    302 303 404 404 404
-payments_drawers:count_for_colleague        GET     302 403 404 200 404
-payments_drawers:count_for_colleague        POST    302 403 404 422 404
-payments_drawers:close_for_colleague        GET     302 403 404 303 404
-payments_drawers:close_for_colleague        POST    302 403 404 303 404
-
-activation_journey:enter_code               GET     403 403 403 403 403
-activation_journey:enter_code               POST    403 403 403 403 403
-activation_journey:choose_account           GET     303 303 303 303 303
-activation_journey:choose_account           POST    303 303 303 303 303
-activation_journey:renew_password           GET     303 303 303 303 303
-activation_journey:renew_password           POST    303 303 303 303 303
-activation_journey:common_passwords         GET     200 200 200 200 200
-activation_journey:common_passwords         POST    405 405 405 405 405
-activation_journey:choose_key               GET     303 303 303 303 303
-activation_journey:choose_key               POST    303 303 303 303 303
-activation_journey:enter_number             GET     303 303 303 303 303
-activation_journey:enter_number             POST    303 303 303 303 303
-activation_journey:confirm_key              GET     303 303 303 303 303
-activation_journey:confirm_key              POST    303 303 303 303 303
-activation_journey:send_again               GET     303 303 303 303 303
-activation_journey:send_again               POST    303 303 303 303 303
-activation_journey:qr_code                  GET     303 303 303 303 303
-activation_journey:qr_code                  POST    405 405 405 405 405
-activation_journey:done                     GET     303 303 303 303 303
-activation_journey:done                     POST    405 405 405 405 405
-activation_journey:not_mine                 GET     403 403 403 403 403
-activation_journey:not_mine                 POST    403 403 403 403 403
-activation_journey:not_my_change            GET     403 403 403 403 403
-activation_journey:not_my_change            POST    403 403 403 403 403
-activation_journey:open_refusal             GET     303 303 303 303 303
-activation_journey:open_refusal             POST    405 405 405 405 405
-activation_journey:open_mangled             GET     303 303 303 303 303
-activation_journey:open_mangled             POST    405 405 405 405 405
-activation_journey:add_second_key           GET     303 303 303 303 303
-activation_journey:add_second_key           POST    303 303 303 303 303
-activation_journey:open_link                GET     303 303 303 303 303
-activation_journey:open_link                POST    405 405 405 405 405
 
 localrun_inbox:inbox                        GET     200 200 200 200 200
 localrun_inbox:inbox                        POST    405 405 405 405 405

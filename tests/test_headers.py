@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from counter.admin.journal import JournalEntryAdmin
 from counter.models import Clerk
-from tests.test_access import World, address, people, routes, world
+from tests.access_world import World, address, people, routes, world
 
 __all__ = ["people", "world"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from tests.test_consistency import ROOT, TEMPLATES, files
+from tests.own_files import ROOT, TEMPLATES, files
 
 #: The lowest first, as in pyproject.toml.
 APPS = ("counter", "payments", "activation", "notifications")

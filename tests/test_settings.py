@@ -2,32 +2,23 @@
 
 import base64
 import os
-import secrets
-import subprocess
-import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from pytest_django import Settings
 
-from config import environment
 from config.checks import HTTP_GATEWAY
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
 from counter.models import Clerk, Office
 from counter.sign_in.auth_backend import StaffBackend
 from counter.staff.demo_accounts import DEMO_ACCOUNTS
 from tests import cast
+from tests.production import key, production, run
 
-ROOT = Path(__file__).resolve().parent.parent
-SECONDS = 120
+__all__ = ["production"]
+
+
 DEMO = DEMO_ACCOUNTS[0]
-
-
-def key(kid: str) -> str:
-    return f"{kid}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
 def database_url() -> str:
@@ -36,43 +27,6 @@ def database_url() -> str:
     return (
         f"postgresql://{of['USER']}:{of['PASSWORD']}"
         f"@{of['HOST']}:{of['PORT']}/{of['NAME']}"
-    )
-
-
-@pytest.fixture
-def production() -> dict[str, str]:
-    return environment_of_production()
-
-
-def environment_of_production() -> dict[str, str]:
-    """A whole environment for production, with nothing inherited from the tests."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return kept | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.production",
-        "SECRET_KEY": secrets.token_urlsafe(64),
-        "DERIVATION_KEYS": key("d1"),
-        "ENCRYPTION_KEYS": f"{key('e2')},{key('e1')}",
-        "INDEX_KEYS": key("a"),
-        "SEAL_KEYS": key("s1"),
-        "DATA_PROTECTION_EMAIL": "privacy@leuven.example",
-        "ALLOWED_HOSTS": "sleutels.leuven.example",
-        "SITE_URL": "https://sleutels.leuven.example",
-        "DATABASE_URL": "postgresql://someone:secret@db/sleutelloket",
-        "REDIS_URL": "redis://broker/0",
-        "SMTP_HOST": "mail.leuven.example",
-        "DEFAULT_FROM_EMAIL": "Stad Leuven <noreply@leuven.example>",
-    }
-
-
-def run(words: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *words],
-        env=env,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
     )
 
 
@@ -239,75 +193,3 @@ def test_the_web_server_starts_while_the_database_is_away(
     production["DATABASE_URL"] = "postgresql://u@127.0.0.1:1/d?connect_timeout=2"
     ended = run(["-c", "import config.wsgi"], production)
     assert ended.returncode == 0, ended.stderr
-
-
-# The readers
-
-SECRET = "hunter2-hunter2"
-GOOD = f"k1:{base64.b64encode(b'not a secret'.ljust(32)).decode()}"
-
-
-@pytest.mark.parametrize(
-    ("read", "value"),
-    [
-        (environment.integer, SECRET),
-        (environment.keys, SECRET),
-        (environment.keys, f"k1:{SECRET}"),
-        (environment.keys, "k1:aHVudGVyMi1odW50ZXIy"),
-        (environment.keys, f"{GOOD},{GOOD}"),
-        (environment.keys, f"much-too-long-{GOOD}"),
-        (environment.database, f"mysql://u:{SECRET}@h/d"),
-        (environment.database, f"postgresql://u:{SECRET}@h"),
-    ],
-    ids=range(8),
-)
-def test_a_mistake_is_named_without_its_value(
-    monkeypatch: pytest.MonkeyPatch, read: Callable[[str], object], value: str
-) -> None:
-    monkeypatch.setenv("NAME", value)
-    with pytest.raises(ImproperlyConfigured) as refused:
-        read("NAME")
-    assert "NAME" in str(refused.value)
-    assert SECRET not in str(refused.value)
-    assert value not in str(refused.value)
-
-
-def test_a_switch_is_on_or_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NAME", SECRET)
-    with pytest.raises(ImproperlyConfigured) as refused:
-        environment.boolean("NAME", default=False)
-    assert SECRET not in str(refused.value)
-    for value, meant in (("1", True), ("yes", True), ("0", False), ("", False)):
-        monkeypatch.setenv("NAME", value)
-        assert environment.boolean("NAME", default=not meant) is meant
-
-
-def test_one_of_several_words_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NAME", SECRET)
-    with pytest.raises(ImproperlyConfigured) as refused:
-        environment.choice("NAME", {"starttls", "ssl"}, "ssl")
-    assert "starttls" in str(refused.value)
-    assert SECRET not in str(refused.value)
-
-
-def test_no_key_at_all_is_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NAME", " , ")
-    with pytest.raises(ImproperlyConfigured, match="names no key"):
-        environment.keys("NAME")
-
-
-def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("NAME", raising=False)
-    with pytest.raises(ImproperlyConfigured, match="NAME is missing"):
-        environment.text("NAME")
-
-
-def test_a_database_address_is_read_whole() -> None:
-    read = environment.database(
-        "NAME", "postgresql://an%40a:p%2Fw@db:5433/name?sslmode=require&host=/run/pg"
-    )
-    assert read["USER"] == "an@a"
-    assert read["PASSWORD"] == "p/w"
-    assert read["PORT"] == "5433"
-    assert read["HOST"] == "/run/pg"
-    assert read["OPTIONS"] == {"connect_timeout": "5", "sslmode": "require"}

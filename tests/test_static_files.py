@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_settings import ROOT, environment_of_production, run
+from tests.production import ROOT, environment_of_production, run
 
 # Names the scripts of a folder as production does when it collects them.
 NAME_BY_CONTENT = """

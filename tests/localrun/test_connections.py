@@ -1,135 +1,21 @@
 """The limits of the web server's connections, with short ones, in this process."""
 
 import resource
-import socket
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from itertools import cycle
 from typing import Any
-from wsgiref.types import StartResponse
 
 import pytest
-from pytest_django import Settings
-from waitress import wasyncore
 
-from config.web import limits
-from config.web.connections import Connection, Server
 from config.web.limits import Limits
-from config.web.threads import FairThreads
+from tests.localrun.served import HOST, LARGE, SHORT, Serve, is_answered, lasts, serve
 
-SHORT = Limits(head=0.6, body=1.2, answer=1.2, idle=1.2, lingering=0.3, connections=100)
+__all__ = ["serve"]
+
+
 Environ = dict[str, Any]
-HOST = b"Host: a\r\n\r\n"
-LARGE = 30_000_000
-
-
-def application(
-    environ: dict[str, Any], start_response: StartResponse
-) -> Iterable[bytes]:
-    """`/large` is more than any buffer of the system takes, `/wait` takes a second."""
-    environ["wsgi.input"].read()
-    if environ["PATH_INFO"] == "/wait":
-        time.sleep(1)
-    body = b"a" * LARGE if environ["PATH_INFO"] == "/large" else b"ok"
-    start_response("200 OK", [("Content-Length", str(len(body)))])
-    return [body]
-
-
-class Loop:
-    """A server's loop in a thread, looking at the limits ten times a second."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.map: dict[int, Any] = {}
-        self.threads = FairThreads(2, most=1)
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.address = listener.getsockname()
-        self.server = Server(
-            listener,
-            application,
-            limits=limits,
-            threads=self.threads,
-            connections=self.map,
-        )
-        self.over = False
-        self.thread = threading.Thread(target=self.run)
-        self.thread.start()
-
-    def run(self) -> None:
-        while not self.over:
-            wasyncore.loop(0.05, use_poll=True, map=self.map, count=1)
-            self.server.turn()
-
-    def visitor(self, first: bytes = b"", at: str = "127.0.0.1") -> socket.socket:
-        visitor = socket.socket()
-        visitor.settimeout(5)
-        visitor.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        visitor.bind((at, 0))
-        visitor.connect(self.address)
-        visitor.sendall(first)
-        return visitor
-
-    def wait_for_one_idle(self) -> None:
-        """The visitor has its answer a moment before the thread has let go."""
-        until = time.monotonic() + 5
-        while not any(
-            isinstance(channel, Connection) and channel.is_idle
-            for channel in list(self.map.values())
-        ):
-            assert time.monotonic() < until
-            time.sleep(0.01)
-
-    def stop(self) -> None:
-        self.over = True
-        self.thread.join()
-        self.threads.shutdown()
-        wasyncore.close_all(self.map)
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Limits], Loop]]:
-    with ExitStack() as stack:
-
-        def serve(limits: Limits = SHORT) -> Loop:
-            loop = Loop(limits)
-            stack.callback(loop.stop)
-            return loop
-
-        yield serve
-
-
-Serve = Callable[..., Loop]
-
-
-def is_answered(visitor: socket.socket) -> bool:
-    got = b""
-    while not got.endswith(b"\r\n\r\nok"):
-        part = visitor.recv(4096)
-        if not part:
-            return False
-        got += part
-    return True
-
-
-def lasts(visitor: socket.socket, drip: bytes = b"") -> tuple[float, bytes]:
-    """Seconds until the server closes, and what it said; a drip ten times a second."""
-    began, got = time.monotonic(), b""
-    visitor.settimeout(0.1)
-    while time.monotonic() - began < 5:
-        try:
-            part = visitor.recv(4096)
-        except TimeoutError:
-            pass
-        except ConnectionError:
-            break
-        else:
-            if not part:
-                break
-            got += part
-        with suppress(OSError):
-            visitor.sendall(drip)
-    return time.monotonic() - began, got
 
 
 @pytest.mark.parametrize("drip", [b"", b"a", b"X: a\r\n"])
@@ -304,87 +190,3 @@ def test_an_empty_line_before_the_next_request_is_passed_over(serve: Serve) -> N
     time.sleep(0.3)
     visitor.sendall(HOST)
     assert is_answered(visitor)
-
-
-# Whole requests, more than there are threads
-
-
-def test_one_address_with_many_whole_requests_holds_up_no_other(serve: Serve) -> None:
-    loop = serve(Limits(of_an_address=0))
-    greedy = [loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST) for _ in range(12)]
-    time.sleep(0.2)
-    began = time.monotonic()
-    with loop.visitor(b"GET / HTTP/1.1\r\n" + HOST, at="127.0.0.2") as desk:
-        assert is_answered(desk)
-    assert time.monotonic() - began < 0.8, "a thread was left for others"
-    assert is_answered(greedy[0])
-    for visitor in greedy:
-        visitor.close()
-
-
-def test_two_addresses_take_turns(serve: Serve) -> None:
-    loop = serve(Limits(of_an_address=0))
-    many = [loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST) for _ in range(9)]
-    time.sleep(0.1)
-    few = [
-        loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST, at=f"127.0.0.{place}")
-        for place in (2, 3)
-    ]
-    began = time.monotonic()
-    assert all(is_answered(visitor) for visitor in few)
-    assert time.monotonic() - began < 3
-    for visitor in many + few:
-        visitor.close()
-
-
-def test_with_all_places_at_work_the_greediest_address_gets_no_more(
-    serve: Serve,
-) -> None:
-    loop = serve(Limits(connections=6, of_an_address=0))
-    greedy = [loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST) for _ in range(6)]
-    time.sleep(0.2)
-    one_more = loop.visitor(b"GET /wait HTTP/1.1\r\n" + HOST)
-    assert lasts(one_more)[1] == b""
-    other = loop.visitor(b"GET / HTTP/1.1\r\n" + HOST, at="127.0.0.2")
-    assert is_answered(other)
-    assert len(loop.server.active_channels) <= 6
-    assert is_answered(greedy[0]), "what has been begun is finished"
-    for visitor in (*greedy, other):
-        visitor.close()
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "is_same"),
-    [
-        ("192.0.2.1", "192.0.2.1", True),
-        ("192.0.2.1", "192.0.2.2", False),
-        ("2001:db8::1", "2001:db8::2", True),
-        ("2001:db8::1", "2001:db8:0:1::1", False),
-    ],
-)
-def test_behind_a_proxy_threads_are_shared_out_by_the_visitor_s_address(
-    serve: Serve, settings: Settings, first: str, second: str, *, is_same: bool
-) -> None:
-    settings.PROXIES = 1
-    loop = serve(Limits(of_an_address=0))
-
-    def ask(path: str, visitor: str) -> socket.socket:
-        # All but the last address was written by the visitor and must not count.
-        header = f"X-Forwarded-For: 198.51.100.{id(path) % 200}, {visitor}\r\n"
-        return loop.visitor(f"GET {path} HTTP/1.1\r\n{header}".encode() + HOST)
-
-    greedy = [ask("/wait", first) for _ in range(3)]
-    time.sleep(0.2)
-    began = time.monotonic()
-    asked = ask("/", second)
-    assert is_answered(asked)
-    assert (time.monotonic() - began > 0.8) is is_same
-    for visitor in (*greedy, asked):
-        visitor.close()
-
-
-def test_processes_share_the_limits() -> None:
-    two = limits.of_a_process(2, behind_a_proxy=False)
-    assert two.of_an_address == 10
-    assert two.connections <= 500
-    assert limits.of_a_process(2, behind_a_proxy=True).of_an_address == 0

@@ -16,7 +16,7 @@ from counter.models import Clerk
 from localrun import parts
 from tests.processes import conftest
 from tests.processes.conftest import House, Process, wait_for
-from tests.processes.test_sending import all_settled, assert_none_lost, visits
+from tests.processes.sending import all_settled, assert_none_lost, visits
 from tests.web_server import WebServer, get, of_the_tests, web_server
 
 pytestmark = pytest.mark.processes

@@ -8,7 +8,7 @@ from notifications.models import Delivery
 from notifications.outbox import outbox
 from tests.notifications.acts import make_visits
 from tests.processes.conftest import House, wait_for
-from tests.processes.test_sending import all_settled, assert_none_lost
+from tests.processes.sending import all_settled, assert_none_lost
 
 pytestmark = pytest.mark.processes
 MAILS = 3 * outbox.LONG_ROW

@@ -22,9 +22,9 @@ from activation.models import AddressCount
 from localrun.processes import free_port, stop, tail
 from tests.certificates import NAME, certificate
 from tests.processes.test_slow_visitors import KINDS, MANY_ADDRESSES, Crowd
+from tests.production import environment_of_production
 from tests.size import SOAK
 from tests.test_headers import FIXED
-from tests.test_settings import environment_of_production
 from tests.web_server import ROOT, WebServer, get, of_the_tests, web_server
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

@@ -13,7 +13,7 @@ from notifications.querysets import MOST_UNCONFIRMED
 from tests.mail_server import Hang
 from tests.notifications.acts import let_time_pass, make_visits
 from tests.processes.conftest import House, Process, wait_for
-from tests.processes.test_sending import LEASE, all_settled, assert_none_lost
+from tests.processes.sending import LEASE, all_settled, assert_none_lost
 
 pytestmark = pytest.mark.processes
 #: Past the pass's own patience, so that the waiting room has it.

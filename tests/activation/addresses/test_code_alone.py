@@ -15,7 +15,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from payments.models import Payment
 from tests import cast
-from tests.activation.addresses.test_changed_address import (
+from tests.activation.addresses.changing import (
     AGREES,
     MINUTE,
     NEW,

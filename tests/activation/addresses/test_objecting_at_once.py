@@ -16,7 +16,7 @@ from activation.models import ActivationCode, AddressChange
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from tests import cast
-from tests.activation.addresses.test_changed_address import changed, code
+from tests.activation.addresses.changing import changed, code
 from tests.activation.codes.test_code_is_locked_first import (
     another_address,
     another_sheet,

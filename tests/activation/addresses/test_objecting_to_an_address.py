@@ -24,7 +24,7 @@ from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
 from payments.models import Payment
 from tests import cast
-from tests.activation.addresses.test_changed_address import (
+from tests.activation.addresses.changing import (
     AGREES,
     NEW,
     changed,

@@ -15,7 +15,7 @@ from counter.tasks import apply_retention
 from notifications.enums import Kind
 from notifications.letters.rendering import render
 from notifications.models import Delivery
-from tests.activation.addresses.test_changed_address import (
+from tests.activation.addresses.changing import (
     OLD,
     an_hour_ago,
     changed,

@@ -16,7 +16,7 @@ from counter.enums import DossierState, Role
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry, Office
 from tests import cast
-from tests.activation.addresses.test_changed_address import (
+from tests.activation.addresses.changing import (
     AGREES,
     NEW,
     OLD,

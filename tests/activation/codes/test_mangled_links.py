@@ -19,7 +19,7 @@ from notifications.letters.rendering import render
 from notifications.models import Delivery
 from tests import cast
 from tests.activation.helpers import path, text_of
-from tests.activation.journey.test_view_open_link import all_tables, rows_touched
+from tests.activation.journey.traces import all_tables, rows_touched
 
 LANGUAGES = ("nl", "fr", "de", "en")
 BEHIND = (

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from activation.codes.slip import render
-from tests.activation.codes.test_slip import LANGUAGES, SLIP, injected, text_of
+from tests.activation.codes.slips import LANGUAGES, SLIP, injected, text_of
 
 
 def glyphs_of(pdf: bytes) -> set[str]:

@@ -16,8 +16,7 @@ from notifications.channels.outgoing import Mail
 from notifications.letters.rendering import render
 from notifications.models import Delivery
 from tests.activation.helpers import request_of, text_of
-from tests.activation.holder.helpers import make_anna, path
-from tests.activation.holder.test_stranger import (
+from tests.activation.holder.forgetting import (
     FORGOTTEN,
     KEY,
     MAILED,
@@ -27,6 +26,7 @@ from tests.activation.holder.test_stranger import (
     link,
     open_link,
 )
+from tests.activation.holder.helpers import make_anna, path
 
 __all__ = ["clock"]
 

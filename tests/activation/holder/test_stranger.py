@@ -5,7 +5,6 @@ by what they know and have, and without the counter. A stranger asks every half 
 days in `make soak`; in `make test` as often as uses up what an hour and a day allow.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,16 +12,25 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from activation.enums import KeyKind, Purpose
+from activation.enums import KeyKind
 from activation.exceptions import TooManyCodesError
-from activation.holder import recovery_links
 from activation.holder.keys import set_up_key
-from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInCount
+from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time import one_time
 from activation.one_time.digits import one_time_text
-from activation.querysets import SIGN_INS_UNTIL_DISABLED
 from counter.models import Clerk
-from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
+from tests.activation.helpers import other_digits
+from tests.activation.holder.forgetting import (
+    CODE,
+    KEY,
+    MAILED,
+    NEW,
+    WAY_IN,
+    clock,
+    forget,
+    link,
+    open_link,
+)
 from tests.activation.holder.helpers import (
     MOBILE,
     USER_NAME,
@@ -32,50 +40,10 @@ from tests.activation.holder.helpers import (
     make_key,
     path,
     show_password,
-    sign_in,
 )
 from tests.size import SOAK
 
-FORGOTTEN = path("forgotten")
-CODE = path("recovery_code")
-KEY = path("recovery_key")
-WAY_IN = path("way_in")
-MAILED = OneTimeCode.objects.filter(key=None, purpose=Purpose.RECOVER)
-NEW = "vijf groene stille paarden"
-
-
-@pytest.fixture
-def clock(db: None) -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(timezone.now(), tick=False) as clock:
-        yield clock
-
-
-def forget(client: Client, name: str = USER_NAME) -> None:
-    assert client.post(FORGOTTEN, {"name": name})["Location"] == CODE
-
-
-def link() -> str:
-    """Of the last mail, without the host."""
-    whole = recovery_links.url(MAILED.latest("requested_at"), language="en")
-    return "/" + whole.partition("//")[2].partition("/")[2]
-
-
-def open_link(client: Client, address: str) -> None:
-    assert client.get(address)["Location"] == WAY_IN
-    assert client.get(WAY_IN).status_code == 200
-
-
-def disable(clock: time_machine.Traveller) -> None:
-    """A hundred wrong passwords from a stranger's computer; most are made up here."""
-    form = {"user_name": USER_NAME, "password": "a guess of somebody"}
-    stranger = Client()
-    SignInCount.objects.all().delete()
-    stranger.post(path("sign_in"), form)
-    SignInCount.objects.update(failures=SIGN_INS_UNTIL_DISABLED - 1)
-    for _ in range(2):
-        clock.shift(timedelta(minutes=15))
-        text = text_of(stranger.post(path("sign_in"), form).content)
-    assert "Try again tomorrow" in text
+__all__ = ["clock"]
 
 
 def recover(client: Client, app: DigitalKey) -> None:
@@ -220,99 +188,6 @@ def test_the_digits_of_the_key_after_the_link_are_not_used_up(
 
     form = {"key": key.pk, "digits": digits_of(key)}
     assert client.post(KEY, form)["Location"] == path("new_password")
-
-
-# The password
-
-
-def test_a_disabled_name_is_disabled_for_strangers(
-    client: Client, app: DigitalKey, clock: time_machine.Traveller
-) -> None:
-    """The holder signed in with this browser before, and notices nothing."""
-    sign_in(client, app)
-    client.post(path("sign_out"))
-    disable(clock)
-
-    sign_in(client, app)
-
-
-@pytest.mark.parametrize("kind", [KeyKind.APP, KeyKind.EMAIL])
-def test_the_mail_s_link_lets_a_new_browser_in(
-    holder: KeyHolder, kind: KeyKind, clock: time_machine.Traveller
-) -> None:
-    """Also for who has no key but that mailbox."""
-    to = "" if kind == KeyKind.APP else "peter@example.org"
-    key = make_key(holder, kind, destination=to)
-    disable(clock)
-    browser = Client()
-    forget(browser)
-    open_link(browser, link())
-    assert browser.post(WAY_IN, {"go_on": "sign_in"})["Location"] == path("sign_in")
-
-    sign_in(browser, key)
-
-
-def test_without_the_link_it_is_over_after_a_day(
-    app: DigitalKey, clock: time_machine.Traveller
-) -> None:
-    disable(clock)
-    form = {"user_name": USER_NAME, "password": GOOD_PASSWORD}
-    text = text_of(Client().post(path("sign_in"), form).content)
-    assert "with the link in the mail" in text
-    clock.shift(timedelta(days=1))
-
-    sign_in(Client(), app)
-
-
-def test_while_somebody_waits_the_page_names_the_way_in(
-    app: DigitalKey, clock: time_machine.Traveller
-) -> None:
-    form = {"user_name": USER_NAME, "password": "a guess of somebody"}
-    for _ in range(11):
-        text = text_of(Client().post(path("sign_in"), form).content)
-    assert "Wait 30 seconds" in text
-    assert "with the link in the mail you need not wait" in text
-
-
-def test_one_link_is_no_way_to_guess_a_password(
-    app: DigitalKey, clock: time_machine.Traveller
-) -> None:
-    """All browsers that open one link share one count."""
-    forget(Client())
-    wrong = {"user_name": USER_NAME, "password": "a guess of somebody"}
-    text = ""
-    for _ in range(11):
-        browser = Client()
-        open_link(browser, link())
-        browser.post(WAY_IN, {"go_on": "sign_in"})
-        text = text_of(browser.post(path("sign_in"), wrong).content)
-    assert "Wait 30 seconds" in text
-
-
-def test_who_is_signed_in_goes_on(
-    signed_in: Client, app: DigitalKey, clock: time_machine.Traveller
-) -> None:
-    SignInCount.objects.all().delete()
-    stranger = Client()
-    wrong = {"user_name": USER_NAME, "password": "a guess of somebody"}
-    for _ in range(12):
-        stranger.post(path("sign_in"), wrong)
-    clock.shift(timedelta(minutes=6))
-    show = {"key": app.pk, "digits": fresh(app)}
-    assert signed_in.post(path("prove", "add/"), show)["Location"] == path("add_key")
-    form = {"present": GOOD_PASSWORD, "password": NEW, "password_again": NEW}
-    answer = signed_in.post(path("change_password"), form)
-    assert answer.headers.get("Location") == path("overview"), text_of(answer.content)
-
-
-def test_wrong_passwords_in_a_session_close_that_session_only(
-    signed_in: Client, app: DigitalKey, clock: time_machine.Traveller
-) -> None:
-    form = {"present": "wrong", "password": NEW, "password_again": NEW}
-    for _ in range(11):
-        text = text_of(signed_in.post(path("change_password"), form).content)
-    assert "Wait 30 seconds" in text
-    sign_in(Client(), app)
 
 
 # The number

@@ -4,11 +4,8 @@ Whoever comes later is told what stands, and chooses: on with it, or anew.
 """
 
 import threading
-from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -22,20 +19,22 @@ from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from counter.models import Clerk, Dossier
 from tests import cast, races
 from tests.activation.helpers import GOOD_PASSWORD, at_once, digits_of, link
-from tests.activation.holder.helpers import make_holder, make_key
+from tests.activation.holder.helpers import make_holder
+from tests.activation.journey.devices import (
+    OTHER_PASSWORD,
+    choose,
+    code_and_text,
+    is_password,
+)
 from tests.activation.tabs import Tab
 from tests.races import wait_for_a_lock
 
-OTHER_PASSWORD = "zeven kleine groene geiten"
+__all__ = ["code_and_text"]
+
+
 NOT_SAVED = "What you typed here was not saved"
 NO_LONGER = "Those that you chose here no longer count"
 GO_ON = "I know that password: go on with it"
-
-
-@pytest.fixture
-def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
-    return cast.make_code(dossier, els)
-
 
 type Devices = tuple[Tab, Tab]
 
@@ -54,16 +53,6 @@ def devices(
             tab.send(code=text)
         assert "Choose a user name and a password" in tab.text
     return one, two
-
-
-def choose(tab: Tab, user_name: str, password: str) -> Tab:
-    """Choose anew, with the form that has `stands`; one to go on may come before it."""
-    form = next(n for n, fields in enumerate(tab.forms) if "stands" in fields)
-    return tab.send(form=form, user_name=user_name, password=password)
-
-
-def is_password(password: str) -> bool:
-    return KeyHolder.objects.get().check_password(password)
 
 
 def test_the_second_is_told_what_stands_and_changes_nothing(devices: Devices) -> None:
@@ -228,115 +217,6 @@ def test_back_on_one_s_own_page_nothing_is_alarming(
     choose(one, "peter", OTHER_PASSWORD)
     assert "Choose your key" in one.text
     assert is_password(OTHER_PASSWORD)
-
-
-# Who has an account already, and forgot its password
-
-
-@pytest.fixture
-def known(dossier: Dossier, els: Clerk) -> Callable[[], Tab]:
-    """Devices on which somebody with an account typed a new code."""
-    make_key(make_holder(dossier, els), KeyKind.SMS)
-    again = cast.make_dossier(dossier.applicant, els)
-    code, text = cast.make_code(again, els)
-    return lambda: Tab(Client()).go(link(code)).send(code=text)
-
-
-def renew(tab: Tab, password: str) -> Tab:
-    return tab.send(password=password, password_again=password)
-
-
-def test_a_forgotten_password_is_renewed_on_one_device(
-    known: Callable[[], Tab],
-) -> None:
-    one, two = (known().click("I forgot my password") for _ in range(2))
-    assert "Your new password counts" in renew(one, "vijf groene stille paarden").text
-    renew(two, OTHER_PASSWORD)
-    assert two.status == 409
-    assert "Meanwhile a new password was chosen" in two.text
-    assert is_password("vijf groene stille paarden")
-    assert "Your new password counts" in renew(two, OTHER_PASSWORD).text
-    one.send(kind="app")
-    assert "Meanwhile the password of this account was changed" in one.text
-    one.click("I know my password: go on")
-    assert "Choose your key" in one.text
-
-
-def test_who_knows_the_password_is_told_that_it_was_changed(
-    known: Callable[[], Tab],
-) -> None:
-    one, two = known(), known()
-    one.click("I know my password: go on").send(kind="app")
-    renew(two.click("I forgot my password"), OTHER_PASSWORD)
-    key = DigitalKey.objects.get(state=KeyState.PENDING)
-    one.send(digits=digits_of(key))
-    assert "Meanwhile the password of this account was changed" in one.text
-    key.refresh_from_db()
-    assert key.state == KeyState.PENDING
-
-
-# A key chosen twice
-
-
-@pytest.fixture
-def visitor(code_and_text: tuple[ActivationCode, str]) -> Callable[[], Tab]:
-    """Devices of one person who has chosen name and password on the first."""
-    code, text = code_and_text
-
-    def come() -> Tab:
-        tab = Tab(Client()).go(link(code)).send(code=text)
-        if KeyHolder.objects.exists():
-            return tab.send(form=0)
-        return choose(tab, "peter", GOOD_PASSWORD)
-
-    return come
-
-
-def test_one_app_on_two_devices_is_one_picture(visitor: Callable[[], Tab]) -> None:
-    one, two = visitor().send(kind="app"), visitor().send(kind="app")
-    key = DigitalKey.objects.get()
-    assert "no longer counts" not in one.text + two.text
-    assert "Your key is active" in one.send(digits=digits_of(key)).text
-    assert "A key is active already" in two.send(digits="123456").text
-
-
-def test_a_picture_that_counts_no_more_is_said_to(
-    code_and_text: tuple[ActivationCode, str],
-) -> None:
-    code, text = code_and_text
-    with time_machine.travel(timezone.now(), tick=False) as clock:
-        one = Tab(Client()).go(link(code)).send(code=text)
-        choose(one, "peter", GOOD_PASSWORD).send(kind="app")
-        clock.shift(timedelta(minutes=55))
-        two = Tab(Client()).go(link(code)).send(code=text)
-        two.send(form=0).send(kind="app")
-        clock.shift(timedelta(minutes=6))
-        old = DigitalKey.objects.get()
-        two.send(digits=digits_of(old))
-        assert "The picture that you scanned no longer counts" in two.text
-        two.send(kind="app")
-        assert "Did you scan a picture for this code before?" in two.text
-        (new,) = DigitalKey.objects.exclude(pk=old.pk)
-        assert "Your key is active" in two.send(digits=digits_of(new)).text
-
-
-def test_digits_that_another_choice_ended_are_said_to(
-    code_and_text: tuple[ActivationCode, str], visitor: Callable[[], Tab]
-) -> None:
-    with time_machine.travel(timezone.now(), tick=False) as clock:
-        one = visitor().send(kind="sms").send(mobile="0470 12 34 56")
-        first = DigitalKey.objects.get()
-        assert "Another key was chosen" not in one.text
-        clock.shift(timedelta(minutes=1))
-        two = visitor().send(kind="email")
-        assert "Another key was chosen" not in two.text
-        one.send(digits=digits_of(first))
-        assert "Another key was chosen with this code after this one" in one.text
-        clock.shift(timedelta(minutes=1))
-        one.send(form=1)  # new digits
-        one.send(digits=digits_of(first))
-    assert "Your key is active" in one.text
-    assert "A key is active already" in two.reload().text
 
 
 # In the service, behind the lock

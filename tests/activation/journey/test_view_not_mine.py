@@ -33,7 +33,7 @@ from tests.activation.helpers import (
     text_of,
     type_code,
 )
-from tests.activation.journey.test_view_open_link import all_tables
+from tests.activation.journey.traces import all_tables
 from tests.database import superuser
 from tests.mail_server import MailServer
 

@@ -1,19 +1,12 @@
-"""Writing to the office: one message, in its mailbox, and no robot's."""
+"""Writing to the office: one message, in its mailbox."""
 
-import datetime
-import re
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import time_machine
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
 from activation.codes.activation_code import check_character
-from activation.public import form_stamp
-from activation.web.throttling import MESSAGES_AN_HOUR
 from counter.enums import EnquiryKind
 from counter.journal.events import Event
 from counter.models import Enquiry, JournalEntry, Office
@@ -21,28 +14,10 @@ from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import SendingOutcome
+from tests.activation.public.contact_form import SENT, URL, message, stamp
 from tests.cast import PETER_NUMBER
 from tests.counter.scans.zones import BELGIAN
 from tests.mail_server import MailServer
-
-URL = "/en/contact/"
-SENT = "/en/contact/sent/"
-EARLIER = datetime.timedelta(seconds=10)
-
-
-def stamp() -> str:
-    """Of a form that was shown ten seconds ago."""
-    return form_stamp.make(at=timezone.now() - EARLIER)
-
-
-def message(**changed: str) -> dict[str, str]:
-    return {
-        "text": "Can I come on Monday?\n\nI work until five.",
-        "email": "an@example.org",
-        "name": "An",
-        "website": "",
-        "stamp": stamp(),
-    } | changed
 
 
 def test_the_answer_goes_to_the_address_as_it_was_meant(
@@ -213,76 +188,6 @@ def test_an_activation_code_is_kept_out_of_the_mailbox(
         page = client.post(URL, message(text=f"My code {typed} fails"))
         assert page.status_code == 422
         assert "give your code to nobody" in page.text
-
-
-def stamp_in(page: str) -> str:
-    field = re.search(r'name="stamp" value="([^"]+)"', page)
-    assert field
-    return field[1]
-
-
-def test_a_robot_that_fills_in_at_once_has_to_wait(
-    client: Client, office: Office
-) -> None:
-    shown = stamp_in(client.get(URL).text)
-    page = client.post(URL, message(stamp=shown))
-    assert page.status_code == 422
-    assert "very fast" in page.text
-    assert stamp_in(page.text) == shown
-    with time_machine.travel(timezone.now() + EARLIER, tick=True):
-        assert client.post(URL, message(stamp=shown))["Location"] == SENT
-
-
-def test_a_page_left_open_for_days_gets_a_new_stamp(
-    client: Client, office: Office
-) -> None:
-    shown = stamp()
-    with time_machine.travel(timezone.now() + datetime.timedelta(days=2), tick=True):
-        page = client.post(URL, message(stamp=shown))
-        assert page.status_code == 422
-        new = stamp_in(page.text)
-    later = timezone.now() + datetime.timedelta(days=2) + EARLIER
-    with time_machine.travel(later, tick=True):
-        assert client.post(URL, message(stamp=new))["Location"] == SENT
-
-
-def test_sent_twice_is_one_message(client: Client, office: Office) -> None:
-    form = message()
-    assert client.post(URL, form)["Location"] == SENT
-    assert client.post(URL, form)["Location"] == SENT
-    assert Enquiry.objects.count() == 1
-    assert Delivery.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_sent_five_times_at_once_is_one_message(office: Office) -> None:
-    form = message()
-
-    def send(_turn: int) -> str:
-        try:
-            return Client().post(URL, form)["Location"]
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(5) as pool:
-        assert set(pool.map(send, range(5))) == {SENT}
-    assert Enquiry.objects.count() == 1
-    assert Delivery.objects.count() == 1
-
-
-def test_one_address_sends_so_many_an_hour(client: Client, office: Office) -> None:
-    start = timezone.now().replace(minute=5)
-    with time_machine.travel(start, tick=False):
-        for _turn in range(MESSAGES_AN_HOUR):
-            assert client.post(URL, message())["Location"] == SENT
-        page = client.post(URL, message())
-        assert page.status_code == 422
-        assert "from your network" in page.text
-        assert "Can I come on Monday?" in page.text
-        other = client.post(URL, message(), REMOTE_ADDR="192.0.2.8")
-        assert other["Location"] == SENT
-    with time_machine.travel(start + datetime.timedelta(hours=1), tick=False):
-        assert client.post(URL, message())["Location"] == SENT
 
 
 def test_nothing_is_written_by_looking(client: Client, office: Office) -> None:

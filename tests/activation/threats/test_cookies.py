@@ -16,7 +16,7 @@ from counter.models import Clerk
 from tests.activation.helpers import GOOD_PASSWORD, digits_of, leads_to, link, path
 from tests.activation.holder.helpers import path as keys_path
 from tests.activation.threats.crowd import codes
-from tests.test_settings import production, run
+from tests.production import production, run
 
 __all__ = ["production"]
 

@@ -31,7 +31,7 @@ from activation.one_time.digits import one_time_text
 from counter.sign_in.hashers import Argon2
 from tests.activation.helpers import other_digits, what_is_kept
 from tests.activation.holder.helpers import USER_NAME, make_key, path
-from tests.activation.journey.test_view_open_link import as_read
+from tests.activation.journey.traces import as_read
 from tests.activation.threats.crowd import address
 from tests.size import SOAK
 

@@ -18,11 +18,7 @@ from counter.enums import DossierState
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import open_link, path
-from tests.activation.journey.test_view_open_link import (
-    all_tables,
-    as_read,
-    rows_touched,
-)
+from tests.activation.journey.traces import all_tables, as_read, rows_touched
 from tests.activation.threats.crowd import address, codes, invented
 from tests.payments.people import dossiers
 from tests.size import SEED, SOAK

@@ -26,7 +26,7 @@ from tests.activation.holder.helpers import (
     sign_in,
 )
 from tests.activation.holder.helpers import path as keys_path
-from tests.activation.journey.test_view_open_link import all_tables
+from tests.activation.journey.traces import all_tables
 from tests.activation.threats.crowd import codes, cookies_of, with_cookies
 
 OVERVIEW = keys_path("overview")

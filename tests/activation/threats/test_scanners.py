@@ -28,7 +28,7 @@ from tests.activation.helpers import (
     type_code,
 )
 from tests.activation.holder.helpers import path as keys_path
-from tests.activation.journey.test_view_open_link import all_tables, rows_touched
+from tests.activation.journey.traces import all_tables, rows_touched
 from tests.activation.threats.crowd import address, codes
 from tests.browser.chromium import (
     IN_CHROMIUM,

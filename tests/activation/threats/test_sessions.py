@@ -1,27 +1,21 @@
-"""How long a session lasts, what is in it, and who is in it.
-
-docs/security.md#sessions: idle 15 minutes, 60 minutes in all, ids only. The clock
-moves. Cookies are in test_cookies.py.
-"""
+"""How long a session lasts, and what is in it."""
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from activation.codes import links
 from activation.enums import KeyKind, Purpose
 from activation.holder.sessions.holder_session import Stage
-from activation.models import DigitalKey, KeyHolder, OneTimeCode
+from activation.models import DigitalKey, OneTimeCode
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk
-from tests import cast
 from tests.activation.helpers import (
     GOOD_PASSWORD,
     choose_account,
@@ -37,14 +31,10 @@ from tests.activation.helpers import (
 from tests.activation.holder.helpers import USER_NAME, fresh, show_password, sign_in
 from tests.activation.holder.helpers import path as keys_path
 from tests.activation.threats.crowd import codes, cookies_of, with_cookies
+from tests.activation.threats.doors import MINUTE, PAGES, SECOND, is_in
 
-SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 IDLE, IN_ALL = 15 * MINUTE, 60 * MINUTE
 STEPS = ("choose_account", "choose_key", "enter_number", "confirm_key")
-PAGES = (
-    *("overview", "add_key", "change_password", "change_email", "change_language"),
-    *("activity", "activity_csv"),
-)
 
 
 def applicant(els: Clerk) -> Client:
@@ -53,25 +43,6 @@ def applicant(els: Clerk) -> Client:
     choose_account(client)
     choose_key(client, "sms")
     return client
-
-
-#: Where somebody is led who is not, or no longer, in.
-DOORS = (
-    *(keys_path("sign_in"), keys_path("forgotten"), path("enter_code")),
-    reverse("counter_sign_in:sign_in"),
-)
-
-
-def is_in(client: Client, url: str) -> bool:
-    """Whether the page is shown, or a key asked for first: not a door."""
-    response = client.get(url)
-    leads_to = str(response.headers.get("Location", "")).partition("?")[0]
-    return response.status_code in {200, 303} and leads_to not in DOORS
-
-
-def copy_of(client: Client) -> Client:
-    """Who only looks into a session is in it as well: so they look in a copy."""
-    return with_cookies(cookies_of(client))
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -253,82 +224,3 @@ def test_a_session_holds_ids_and_times_and_so_do_the_cookies(els: Clerk) -> None
     secrets.append("new@example.net")
     values += look()
     print(f"{values} values in sessions: all ids and times; {len(secrets)} secrets: 0")
-
-
-# Staff and holders
-
-
-DESK = reverse("counter_desk:desk")
-
-
-def test_a_holder_is_no_clerk_and_a_clerk_no_holder(
-    els: Clerk, app: DigitalKey
-) -> None:
-    holder, clerk = Client(), Client()
-    sign_in(holder, app)
-    clerk.force_login(els)
-    staff_pages = [
-        DESK,
-        reverse("admin:index"),
-        reverse("counter_dossiers:record_applicant"),
-    ]
-    seen = sum(is_in(holder, url) for url in staff_pages)
-    theirs = sum(is_in(clerk, keys_path(page)) for page in PAGES)
-    print(
-        f"a holder saw {seen} of {len(staff_pages)} pages of staff, "
-        f"a clerk {theirs} of {len(PAGES)} of a holder (bound 0 each)"
-    )
-    assert seen == theirs == 0
-
-
-def sign_both_in(els: Clerk, app: DigitalKey, *, clerk_first: bool) -> Client:
-    client = Client()
-    staff = {"username": els.username, "password": cast.PASSWORD}
-    if clerk_first:
-        client.post(reverse("counter_sign_in:sign_in"), staff)
-    sign_in(client, app)
-    if not clerk_first:
-        client.post(reverse("counter_sign_in:sign_in"), staff)
-    assert client.get(DESK).status_code == 200
-    return client
-
-
-@pytest.mark.parametrize("clerk_first", [True, False])
-@pytest.mark.parametrize("door", ["sign_out", "sign_out_everywhere"])
-def test_in_one_browser_a_holder_who_leaves_leaves_the_clerk_there(
-    els: Clerk, app: DigitalKey, door: str, *, clerk_first: bool
-) -> None:
-    client = sign_both_in(els, app, clerk_first=clerk_first)
-    stolen = cookies_of(client)
-    client.post(keys_path(door))
-    assert client.get(DESK).status_code == 200
-    seen = sum(is_in(copy_of(client), keys_path(page)) for page in PAGES)
-    seen += sum(is_in(with_cookies(stolen), keys_path(page)) for page in PAGES)
-    print(f"{door}: the clerk goes on, {seen} pages of the holder seen (bound 0)")
-    assert seen == 0
-
-
-@pytest.mark.parametrize("clerk_first", [True, False])
-def test_in_one_browser_a_clerk_who_leaves_takes_the_holder_along(
-    els: Clerk, app: DigitalKey, *, clerk_first: bool
-) -> None:
-    client = sign_both_in(els, app, clerk_first=clerk_first)
-    client.post(reverse("counter_sign_in:sign_out"))
-    seen = sum(is_in(copy_of(client), url) for url in (DESK, keys_path("overview")))
-    print(f"{seen} pages seen after the clerk left (bound 0)")
-    assert seen == 0
-
-
-def test_neither_keeps_the_other_awake(
-    els: Clerk, app: DigitalKey, holder: KeyHolder
-) -> None:
-    """Twenty minutes on the pages of one: the other was away for as long."""
-    for busy, away in ((keys_path("overview"), DESK), (DESK, keys_path("overview"))):
-        with time_machine.travel(timezone.now(), tick=False) as clock:
-            client = sign_both_in(els, app, clerk_first=True)
-            for _turn in range(4):
-                clock.shift(5 * MINUTE)
-                assert client.get(busy).status_code == 200
-            status = client.get(away).status_code
-        print(f"{busy} for twenty minutes, then {away}: {status} (bound: not shown)")
-        assert status in {302, 303}

@@ -11,7 +11,7 @@ from activation.models import ActivationCode
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import link
-from tests.activation.journey.test_view_open_link import all_tables
+from tests.activation.journey.traces import all_tables
 from tests.activation.separators import MISTAKES, SEPARATORS
 from tests.browser.chromium import (
     IN_CHROMIUM,

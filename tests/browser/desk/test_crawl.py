@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Request
 from pytest_django.live_server_helper import LiveServer
 
 from tests import test_access
+from tests.access_world import World, address, people, routes, world
 from tests.browser.chromium import (
     IN_CHROMIUM,
     PHONE,
@@ -21,7 +22,6 @@ from tests.browser.chromium import (
     database_beside_playwright,
     watched,
 )
-from tests.test_access import World, address, people, routes, world
 
 __all__ = ["browser_type_launch_args", "database_beside_playwright", "people", "world"]
 

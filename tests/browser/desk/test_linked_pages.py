@@ -28,11 +28,11 @@ from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.querysets import MOST_UNCONFIRMED
 from tests import cast
-from tests.activation.addresses.test_changed_address import changed
+from tests.activation.addresses.changing import changed
 from tests.activation.helpers import path as activation_path
 from tests.activation.holder.conftest import app, holder
+from tests.activation.holder.forgetting import MAILED, forget
 from tests.activation.holder.helpers import path as keys_path
-from tests.activation.holder.test_stranger import MAILED, forget
 from tests.browser.chromium import (
     DESK,
     IN_CHROMIUM,

@@ -1,4 +1,4 @@
-"""Another phone, number or address: the holder puts it right (issue 5)."""
+"""Another phone, number or address: the holder puts it right."""
 
 from dataclasses import replace
 from datetime import timedelta

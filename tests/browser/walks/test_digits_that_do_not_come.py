@@ -1,4 +1,4 @@
-"""The message stays away, comes too late, or is typed wrong too often (issue 5).
+"""The message stays away, comes too late, or is typed wrong too often.
 
 No worker runs here, so that no message arrives: each asks for what it asks for real.
 The limits are those of docs/security.md#one-time-codes, and the page tells them in

@@ -1,4 +1,4 @@
-"""A link that is unknown, used, replaced; two devices; a long pause (issue 5).
+"""A link that is unknown, used, replaced; two devices; a long pause.
 
 Each page says the right next step. Expired, locked and stopped links are in
 test_wrong_turns.

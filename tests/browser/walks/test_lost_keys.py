@@ -1,4 +1,4 @@
-"""User name, password or keys are gone, and the page leads on (issue 5).
+"""User name, password or keys are gone, and the page leads on.
 
 Forgotten: by mail and a key. Without a key: to the counter. And what stops whoever
 tries a password that is not theirs.

@@ -1,4 +1,4 @@
-"""The holder's own page for who reads, sees or moves differently (issue 5)."""
+"""The holder's own page for who reads, sees or moves differently."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Each step of the activation for who reads, sees or moves differently (issue 5).
+"""Each step of the activation for who reads, sees or moves differently.
 
 Narrow, zoomed, dark, from right to left, without motion, and from the keyboard alone.
 """

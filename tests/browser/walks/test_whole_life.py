@@ -1,4 +1,4 @@
-"""The whole life of a key in a real Chromium, on a clock that is moved (issue 5).
+"""The whole life of a key in a real Chromium, on a clock that is moved.
 
 Activated, used, joined by a second one, replaced with a new phone and a new number,
 reminded of, and expired. On its first day broker, worker and mail server are real ones.
@@ -10,17 +10,14 @@ cookie by its own clock: who comes back years later has another phone.
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import pyotp
 import pytest
 import time_machine
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -34,68 +31,32 @@ from activation.models import DigitalKey
 from config.settings.base import mailer
 from counter.enums import Language
 from counter.models import Clerk, Dossier
-from localrun.inbox.messages import Message, newest
 from notifications.models import Delivery
 from payments.enums import Method
 from tests.activation.helpers import GOOD_PASSWORD
 from tests.browser.chromium import IN_CHROMIUM
 from tests.browser.walks.conftest import Visited
-from tests.browser.walks.test_one_visit import fill_sign_in
+from tests.browser.walks.desk_steps import fill_sign_in
+from tests.browser.walks.life import (
+    Life,
+    has_replaced,
+    heading,
+    in_both_languages,
+    in_years,
+    last_day,
+    press,
+    replace,
+    show_password,
+    shown_secret,
+    type_digits,
+    type_sent_digits,
+)
 from tests.browser.walks.walk import Walk
 from tests.processes.conftest import wait_for
 
-EMAIL = "peter@example.org"
 NUMBERS = ("0470 12 34 56", "0470 65 43 21")
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
-
-
-@dataclass
-class Life:
-    """Peter's keys through the years: his phones, his mailbox, and the clock."""
-
-    walk: Walk
-    clock: time_machine.Traveller | None = None
-    read: set[str] = field(default_factory=set)
-
-    def goes_on(self, to: datetime) -> None:
-        """Until this instant; then beat has woken everything that it wakes."""
-        assert self.clock is not None
-        self.clock.move_to(to)
-        for entry in settings.CELERY_BEAT_SCHEDULE.values():
-            import_string(str(entry["task"]))()
-
-    def waits(self, **how_long: int) -> None:
-        assert self.clock is not None
-        self.clock.shift(timedelta(**how_long))
-
-    def news(self) -> list[Message]:
-        """What came since last time, oldest first; not the officer's daily mail."""
-        if self.clock is not None:
-            import_string("notifications.tasks.deliver")()
-        inbox = newest(self.walk.house.inbox)
-        new = [message for message in inbox if message.name not in self.read]
-        self.read |= {message.name for message in new}
-        officer = settings.DATA_PROTECTION_EMAIL
-        return [message for message in new[::-1] if message.to != officer]
-
-    def one_message(self) -> Message:
-        if self.clock is None:
-            inbox = self.walk.house.inbox
-            wait_for(lambda: len(newest(inbox)) > len(self.read), what="a message")
-        (message,) = self.news()
-        return message
-
-    def mail(self, *sentences: str) -> Message:
-        mail = self.one_message()
-        assert (mail.kind, mail.to) == ("mail", EMAIL)
-        for sentence in sentences:
-            assert sentence in f"{mail.subject}\n{mail.text}"
-            assert sentence in re.sub(r"\s+", " ", mail.html)
-        return mail
-
-    def open(self, page: Page, name: str, *args: object) -> None:
-        page.goto(self.walk.url(f"activation_holder:{name}", *args))
 
 
 @pytest.fixture
@@ -143,20 +104,6 @@ def test_from_the_first_day_to_the_last(life: Life, dossier: Dossier) -> None:
     assert life.walk.complaints == []
 
 
-def in_years(years: int, since: date | None = None) -> datetime:
-    """The same day so many years on, at half past nine."""
-    day = since or timezone.localdate()
-    if (day.month, day.day) == (2, 29):
-        day -= timedelta(days=1)
-    later = day.replace(year=day.year + years)
-    return datetime.combine(later, time(9, 30), tzinfo=BRUSSELS)
-
-
-def in_both_languages(day: date) -> tuple[str, str]:
-    """As the Dutch text writes a date, and as the translation under it does."""
-    return written_date(day, "nl"), written_date(day, "en")
-
-
 # The first day
 
 
@@ -192,41 +139,6 @@ def activate(life: Life, page: Page, dossier: Dossier) -> str:
     life.mail(*in_both_languages(until))
     wait_for(lambda: not Delivery.objects.unsent().exists())
     return secret
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def heading(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
-
-
-def shown_secret(page: Page) -> str:
-    heading(page, "Set up your app")
-    return (page.locator("#secret").text_content() or "").replace(" ", "")
-
-
-def show_password(life: Life, page: Page) -> None:
-    life.open(page, "overview")
-    heading(page, "Sign in to my keys")
-    page.fill("[name=user_name]", "peter.janssens")
-    page.fill("[name=password]", GOOD_PASSWORD)
-    press(page, "Go on")
-
-
-def type_digits(page: Page, digits: str, button: str) -> None:
-    page.fill("[name=digits]", digits)
-    press(page, button)
-
-
-def type_sent_digits(life: Life, page: Page, button: str) -> None:
-    expect(page.locator("[name=digits]")).to_be_visible()
-    message = life.one_message()
-    assert message.kind == "sms"
-    digits = re.search(r"\b\d{6}\b", message.text)
-    assert digits, "no digits in the message"
-    type_digits(page, digits[0], button)
 
 
 def use(life: Life, page: Page, app: str) -> None:
@@ -280,18 +192,6 @@ def replace_the_app(life: Life, page: Page) -> str:
     return secret
 
 
-def replace(page: Page, title: str) -> None:
-    page.goto(page.url.partition("/keys/")[0] + "/keys/")
-    page.get_by_role("link", name=f"Replace: {title}").click()
-    heading(page, "Replace a key")
-
-
-def has_replaced(page: Page) -> None:
-    heading(page, "My keys")
-    expect(page.get_by_role("status").first).to_contain_text("The old one works no")
-    expect(page.locator(".panel")).to_have_count(2)
-
-
 def refuse_the_old_app(life: Life, page: Page, secret: str) -> None:
     show_password(life, page)
     heading(page, "Show your key")
@@ -317,11 +217,6 @@ def replace_the_number(life: Life, page: Page, app: str) -> None:
 
 
 # Ten years on
-
-
-def last_day(key: DigitalKey) -> date:
-    assert key.activated_at is not None
-    return in_years(10, timezone.localdate(key.activated_at)).date()
 
 
 def remind(life: Life, key: DigitalKey, days: int) -> None:

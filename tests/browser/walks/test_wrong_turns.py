@@ -1,4 +1,4 @@
-"""What goes wrong between the mail and the key, walked in a real Chromium (issue 5).
+"""What goes wrong between the mail and the key, walked in a real Chromium.
 
 On a phone's screen, with JavaScript and without it. Each turn ends where the person
 can go on.

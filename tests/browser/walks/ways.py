@@ -1,4 +1,4 @@
-"""The ways in which somebody may look at a page, and move on it (issue 5)."""
+"""The ways in which somebody may look at a page, and move on it."""
 
 from playwright.sync_api import Page, expect
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from counter.database.older_database import CURE, MESSAGE, TABLES, is_older
-from tests.test_settings import environment_of_production, run
+from tests.production import environment_of_production, run
 
 #: Of this test process's own: the server is everybody's.
 DATABASE = f"older_database_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"

@@ -18,7 +18,7 @@ from counter.database import privileges
 from counter.database.privileges import growing_tables, powers
 from counter.database.roles import create_roles
 from tests.database import as_role, become
-from tests.test_settings import environment_of_production, run
+from tests.production import environment_of_production, run
 
 SUPERUSER = "SUPERUSER_DATABASE_URL"
 #: Of this test process's own: the server is everybody's.

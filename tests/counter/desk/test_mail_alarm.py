@@ -10,66 +10,23 @@ from django.utils import timezone
 
 from activation.codes.issuing import new_code
 from activation.codes.reissuing import correct_email
-from activation.enums import CodeState
 from activation.models import ActivationCode
-from counter.desk.dashboard import counts_since, problems
+from counter.desk.dashboard import counts_since
 from counter.desk.search import search
-from counter.enums import DossierState
 from counter.models import Clerk, Dossier
 from notifications.channels import bounces
 from notifications.desk.unreached import with_refused_mail
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.outbox import marking, outbox
-from tests import cast
+from tests.counter.desk.refused_mail import ALARM, code, is_listed, mail, page
 from tests.notifications.channels.test_service_bounces import report
 
+__all__ = ["code"]
+
+
 pytestmark = pytest.mark.usefixtures("english")
-
-ALARM = "The mail was refused: the person gets no link"
-NOTHING = "Nothing is left to do here"
 START = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
-
-
-@pytest.fixture
-def code(dossier: Dossier, els: Clerk) -> ActivationCode:
-    made, _ = cast.make_code(dossier, els, issued_at=timezone.now() - timedelta(days=1))
-    return made
-
-
-def mail(
-    dossier: Dossier,
-    state: DeliveryState,
-    *,
-    minute: int = 0,
-    kind: Kind = Kind.LINK_AGAIN,
-    channel: Channel = Channel.MAIL,
-) -> Delivery:
-    """One of the dossier's messages, made so many minutes after the first."""
-    at = timezone.now() - timedelta(hours=1) + timedelta(minutes=minute)
-    when = {f"{state}_at": at} if state != DeliveryState.WAITING else {}
-    return Delivery.objects.create(
-        kind=kind,
-        channel=channel,
-        subject=Delivery().pk,
-        dossier=dossier,
-        state=state,
-        created_at=at,
-        not_before=at,
-        **when,
-    )
-
-
-def page(
-    client: Client, dossier: Dossier, name: str = "counter_dossiers:dossier"
-) -> str:
-    url = reverse(name, args=[dossier.pk])
-    return client.get(url).content.decode()
-
-
-def is_listed(clerk: Clerk) -> bool:
-    labels = [str(problem.label) for problem in problems(clerk, at=timezone.now())]
-    return "mail refused" in labels
 
 
 def counted(clerk: Clerk) -> int:
@@ -160,61 +117,6 @@ def test_one_dossier_is_one_alarm_in_whatever_order_the_mails_went(
         assert counted(els) == int(is_alarm)
 
 
-def test_the_dossier_says_it_large_with_the_way_to_mend_it(
-    els_client: Client, code: ActivationCode
-) -> None:
-    Dossier.objects.update(code_issued_at=code.issued_at)
-    assert NOTHING in page(els_client, code.dossier)
-    mail(code.dossier, DeliveryState.REFUSED, kind=Kind.ACTIVATION_LINK)
-    shown = page(els_client, code.dossier)
-    mend = reverse("activation_desk:correct_email", args=[code.dossier_id])
-    again = reverse("activation_desk:resend_link", args=[code.dossier_id])
-    alarm = shown.split('id="mail-alarm"')[1].split("</section>")[0]
-    assert NOTHING not in shown
-    assert f'href="{mend}"' in alarm
-    assert f'href="{again}"' in alarm
-    assert code.dossier.email in alarm
-    assert els_client.get(mend).status_code == 200
-
-
-@pytest.mark.parametrize("state", ["live", "locked", "frozen"])
-def test_wherever_it_can_be_mended_the_page_says_so(
-    els_client: Client, code: ActivationCode, state: str
-) -> None:
-    when = {} if state == "live" else {f"{state}_at": timezone.now()}
-    ActivationCode.objects.update(state=state, **when)
-    mail(code.dossier, DeliveryState.REFUSED)
-    assert ALARM in page(els_client, code.dossier)
-
-
-def test_where_nothing_can_be_mended_no_button_promises_it(
-    els: Clerk, els_client: Client, code: ActivationCode
-) -> None:
-    now = timezone.now()
-    mail(code.dossier, DeliveryState.REFUSED, kind=Kind.KEY_ACTIVATED)
-    ActivationCode.objects.update(state="used", used_at=now)
-    Dossier.objects.update(state=DossierState.ACTIVATED, activated_at=now)
-    assert ALARM not in page(els_client, code.dossier)
-    assert not is_listed(els)
-
-
-def test_right_after_the_payment_the_page_turns_while_it_is_looked_at(
-    els_client: Client, dossier: Dossier, els: Clerk
-) -> None:
-    """The slip is there to be printed; the refusal comes two seconds later."""
-    made, _ = cast.make_code(dossier, els)
-    row = mail(dossier, DeliveryState.WAITING, kind=Kind.ACTIVATION_LINK)
-    assert ALARM not in page(els_client, dossier)
-    Delivery.objects.filter(pk=row.pk).update(
-        state=DeliveryState.REFUSED, refused_at=timezone.now()
-    )
-    part = page(els_client, dossier, "notifications_desk:mail_state")
-    assert 'id="mail-alarm" role="status" hx-swap-oob="true"' in part
-    assert ALARM in part
-    assert NOTHING not in part
-    assert made.dossier.email in part
-
-
 def test_a_mail_that_is_put_off_is_no_refusal(
     els: Clerk, els_client: Client, code: ActivationCode
 ) -> None:
@@ -287,27 +189,3 @@ def test_another_office_sees_nothing_of_it(
     mail(code.dossier, DeliveryState.REFUSED)
     assert not is_listed(gust)
     assert counted(gust) == 0
-
-
-@pytest.mark.parametrize(
-    ("state", "says"),
-    [
-        (CodeState.LIVE, {NOTHING}),
-        (CodeState.LOCKED, {"Somebody typed a wrong code five times"}),
-        (CodeState.FROZEN, {"not to have asked for a key"}),
-        (CodeState.REPLACED, set()),
-    ],
-)
-def test_only_a_code_that_works_leaves_nothing_to_do(
-    els_client: Client, code: ActivationCode, state: CodeState, says: set[str]
-) -> None:
-    mail(code.dossier, DeliveryState.SENT)
-    stamp = {} if state == CodeState.LIVE else {f"{state}_at": timezone.now()}
-    ActivationCode.objects.update(state=state, **stamp)
-    shown = page(els_client, code.dossier)
-    sentences = {
-        NOTHING,
-        "Somebody typed a wrong code five times",
-        "not to have asked for a key",
-    }
-    assert {sentence for sentence in sentences if sentence in shown} == says

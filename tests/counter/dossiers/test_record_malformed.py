@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from counter.models import Clerk, Dossier, TurnedAway
 from counter.scans.scan_guard import refusal
 from tests.cast import PETER_NUMBER
-from tests.counter.dossiers.test_view_record_applicant import URL, typed
+from tests.counter.dossiers.record_form import URL, typed
 from tests.litany import signed_in
 from tests.size import SEED, SOAK
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from counter.models import Clerk, Dossier, Draft
 from counter.tasks import apply_hourly_retention
-from tests.counter.dossiers.test_view_record_applicant import URL, typed
+from tests.counter.dossiers.record_form import URL, typed
 from tests.litany import assert_for_clerks_only, signed_in
 
 SAVE = reverse("counter_dossiers:save_draft")

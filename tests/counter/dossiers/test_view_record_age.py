@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from counter.models import Clerk, Dossier
-from tests.counter.dossiers.test_view_record_applicant import URL, typed
+from tests.counter.dossiers.record_form import URL, typed
 from tests.litany import signed_in
 
 

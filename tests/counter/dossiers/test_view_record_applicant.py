@@ -1,8 +1,6 @@
 """Recording an applicant at the desk."""
 
 import datetime
-import uuid
-from functools import partial
 
 import pytest
 import time_machine
@@ -11,38 +9,9 @@ from django.urls import reverse
 
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry
-from tests.cast import LEILA_NUMBER, MARIE_NUMBER, make_applicant, make_dossier
+from tests.cast import LEILA_NUMBER
+from tests.counter.dossiers.record_form import URL, ticks, typed
 from tests.litany import assert_for_clerks_only, signed_in
-from tests.races import at_once
-
-URL = reverse("counter_dossiers:record_applicant")
-
-
-def typed(**changes: str) -> dict[str, object]:
-    """The form for Peter, as a clerk fills it in; an empty change leaves one out."""
-    fields: dict[str, object] = {
-        "submission": str(uuid.uuid4()),
-        "document_type": "BE_PASS",
-        "document_number": "en123456",
-        "document_expiry": "01/01/2040",
-        "original_seen": "on",
-        "last_name": "Janssens",
-        "first_names": "Peter",
-        "birth_date": "30/07/1985",
-        "sex": "M",
-        "national_number": "85.07.30-033.28",
-        "email": "peter@example.org",
-        "language": "fr",
-        "reason": "no_other_key",
-    }
-    return fields | changes
-
-
-def ticks(client: Client, form: dict[str, object]) -> list[str]:
-    """What the page asks to look at again, as the values of its boxes."""
-    answer = client.post(URL, form)
-    assert answer.status_code == 422
-    return [doubt.stamp for doubt in answer.context["form"].doubts]
 
 
 def test_only_for_clerks() -> None:
@@ -239,80 +208,6 @@ def test_a_child_under_twelve_is_refused(
     assert "birth_date" in answer.context["form"].errors
 
 
-def test_a_form_corrected_after_going_back_is_not_answered_as_if_it_were_kept(
-    els_client: Client,
-) -> None:
-    form = typed()
-    els_client.post(URL, form)
-    answer = els_client.post(URL, form | {"email": "put-right@example.org"})
-    dossier = Dossier.objects.get()
-    assert answer.status_code == 422
-    assert answer.context["open_dossier"] == dossier.pk
-    assert dossier.email == "peter@example.org"
-
-
-def test_another_person_in_a_form_gone_back_to_is_no_answer_for_the_first(
-    els_client: Client,
-) -> None:
-    form = typed()
-    els_client.post(URL, form)
-    other = form | {
-        "national_number": MARIE_NUMBER,
-        "birth_date": "",
-        "sex": "",
-        "last_name": "Peeters",
-        "first_names": "Marie",
-        "email": "marie@example.org",
-    }
-    other["confirmed"] = ticks(els_client, other)
-    answer = els_client.post(URL, other)
-    assert answer.status_code == 422
-    assert answer.context["refusal"]
-    kept = other | {"submission": answer.context["form"]["submission"].value()}
-    assert els_client.post(URL, kept).status_code == 303
-    assert Dossier.objects.count() == 2
-
-
-def test_the_same_form_twice_is_one_dossier(els_client: Client) -> None:
-    form = typed()
-    first = els_client.post(URL, form)
-    second = els_client.post(URL, form)
-    assert second.status_code == 303
-    assert first.headers["Location"] == second.headers["Location"]
-    assert Dossier.objects.count() == 1
-
-
-def test_a_colleagues_open_dossier_is_shown(
-    els_client: Client, bart_client: Client
-) -> None:
-    els_client.post(URL, typed())
-    answer = bart_client.post(URL, typed())
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "Loket 1" in page
-    assert reverse("counter_dossiers:dossier", args=[Dossier.objects.get().pk]) in page
-
-
-def test_another_offices_open_dossier_is_only_mentioned(
-    els: Clerk, gust: Clerk, dossier: Dossier
-) -> None:
-    answer = signed_in(gust).post(URL, typed())
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert str(answer.context["refusal"])
-    assert "Loket 1" not in str(answer.context["refusal"])
-    assert str(dossier.pk) not in page
-    assert "Stadskantoor Leuven" not in page
-
-
-def test_a_refused_visit_changes_nothing_about_the_person(
-    els: Clerk, gust: Clerk, dossier: Dossier
-) -> None:
-    signed_in(gust).post(URL, typed(last_name="Ander"))
-    dossier.applicant.refresh_from_db()
-    assert dossier.applicant.last_name == "Janssens"
-
-
 def test_a_visit_begins_with_the_number_searched_for(els_client: Client) -> None:
     answer = els_client.post(URL, {"start": "1", "national_number": LEILA_NUMBER})
     assert answer.status_code == 200
@@ -325,34 +220,3 @@ def test_somebody_without_an_office_is_told_so(db: None) -> None:
     answer = signed_in(nobody).post(URL, typed())
     assert answer.status_code == 422
     assert str(answer.context["refusal"])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_desks_at_the_same_instant_make_one_dossier(
-    els: Clerk, bart: Clerk
-) -> None:
-    for _round in range(5):
-        Dossier.objects.update(
-            state="cancelled", cancelled_at=datetime.datetime.now(datetime.UTC)
-        )
-        clients = [signed_in(els), signed_in(bart)]
-        answers = at_once([partial(client.post, URL, typed()) for client in clients])
-        assert sorted(answer.status_code for answer in answers) == [303, 422]
-        assert Dossier.objects.open().count() == 1
-    assert Applicant.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_five_presses_of_the_button_make_one_dossier(els: Clerk) -> None:
-    form = typed()
-    clients = [signed_in(els) for _ in range(5)]
-    answers = at_once([partial(client.post, URL, form) for client in clients])
-    assert len({answer.headers["Location"] for answer in answers}) == 1
-    assert Dossier.objects.count() == 1
-
-
-def test_another_persons_dossier_is_no_hindrance(
-    els_client: Client, els: Clerk
-) -> None:
-    make_dossier(make_applicant(MARIE_NUMBER), els, email="marie@example.org")
-    assert els_client.post(URL, typed()).status_code == 303

@@ -15,7 +15,7 @@ from counter.enums import DossierState
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from tests.cast import MARIE_NUMBER, make_applicant, make_dossier
-from tests.counter.dossiers.test_view_record_applicant import typed
+from tests.counter.dossiers.record_form import typed
 from tests.litany import signed_in
 from tests.races import at_once
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from counter.models import Applicant
-from tests.counter.dossiers.test_view_record_applicant import URL, typed
+from tests.counter.dossiers.record_form import URL, typed
 
 
 def test_a_name_is_kept_without_hidden_signs(els_client: Client) -> None:

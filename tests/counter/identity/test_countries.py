@@ -8,7 +8,7 @@ from django.utils import translation
 from counter.identity import countries
 from counter.identity.country_names import AMBIGUOUS, OTHER_NAMES
 from counter.identity.country_own_names import OWN_NAMES
-from tests.counter.dossiers.test_view_record_applicant import URL, typed
+from tests.counter.dossiers.record_form import URL, typed
 
 CALLED = {
     "GBR": "VK vk Engeland Groot-Brittannië Schotland England Angleterre UK GB Wales "

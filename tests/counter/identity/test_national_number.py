@@ -6,16 +6,12 @@ far as anyone knows, and marked as such.
 
 import calendar
 import datetime
-import logging
-import pickle
 import re
 
 import pytest
-from django.utils import translation
 
 from counter.identity import national_number
 from counter.identity.national_number import (
-    NationalNumberError,
     NumberKind,
     Sex,
     contradicts_birth_date,
@@ -231,24 +227,6 @@ def test_serials_000_and_999_are_for_bis_numbers_only(serial: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "formatted", "masked"),
-    [
-        ("85073003328", "85.07.30-033.28", "85.07.30-***.**"),
-        ("75060898009", "75.06.08-980.09", "75.06.08-***.**"),
-        ("98472899765", "98.47.28-997.65", "98.47.28-***.**"),
-        ("81050003552", "81.05.00-035.52", "81.05.00-***.**"),
-        # Without a month the day is part of the serial.
-        ("81000003517", "81.00.00-035.17", "81.00.**-***.**"),
-        ("00000000128", "00.00.00-001.28", "00.00.**-***.**"),
-    ],
-)
-def test_shown_in_full_or_masked(text: str, formatted: str, masked: str) -> None:
-    number = read(text)
-    assert number.formatted == formatted
-    assert number.masked == masked
-
-
-@pytest.mark.parametrize(
     ("text", "birth_date", "contradicts"),
     [
         ("85073003328", (1985, 7, 30), False),
@@ -285,39 +263,3 @@ def test_sex_contradicts_only_when_both_sides_know(
     text: str, sex: Sex, *, contradicts: bool
 ) -> None:
     assert contradicts_sex(read(text), sex) is contradicts
-
-
-# --- what must not get out ----------------------------------------------------------
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("code", NationalNumberError.SENTENCES)
-def test_every_refusal_is_a_sentence(code: str, language: str) -> None:
-    with translation.override(language):
-        sentence = str(NationalNumberError(code))
-    assert sentence.endswith(".")
-    assert not re.search("[0-9]{4}", sentence)
-
-
-@pytest.mark.parametrize("text", ["81050103521", "85073500107", "85O73003328"])
-def test_a_refusal_does_not_hold_the_number(
-    text: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    with pytest.raises(NationalNumberError) as refused:
-        read(text)
-    error = refused.value
-    traces = f"{error} {error!r} {error.args} {error.__dict__} {caplog.text}"
-    assert text not in traces
-    assert error.__cause__ is None
-    assert error.__context__ is None
-
-
-def test_a_refusal_survives_pickling() -> None:
-    copy = pickle.loads(pickle.dumps(NationalNumberError("check")))  # noqa: S301
-    assert copy.code == "check"
-
-
-def test_a_number_does_not_print_itself() -> None:
-    number = read("85073003328")
-    assert "85" not in f"{number} {number!r}"

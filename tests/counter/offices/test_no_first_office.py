@@ -2,7 +2,7 @@
 
 import re
 
-from tests.test_consistency import ROOT, files
+from tests.own_files import ROOT, files
 from tests.test_sizes import PRODUCT
 
 

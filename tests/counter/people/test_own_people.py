@@ -3,12 +3,10 @@
 Els is called Claes here, and so is the person of the dossier.
 """
 
-import datetime
 import re
 import uuid
 
 import pytest
-from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,60 +15,28 @@ from activation.enums import ReissueReason
 from counter.desk.registry import doors
 from counter.dossiers.recording import reveal_number
 from counter.enums import RevealReason, Role
-from counter.journal.events import Event
-from counter.models import Applicant, Clerk, Dossier, JournalEntry, KinshipAnswer
+from counter.models import Clerk, Dossier, JournalEntry
 from counter.people.kinship import FamilyNotAskedError, OwnPersonError
 from payments.enums import ReversalReason, WaiverReason
 from payments.models import DrawerSession, Payment, Reversal, Tariff
 from payments.reversals.reversing import ask_reversal
 from tests import cast
+from tests.access_world import routes
+from tests.counter.people.namesakes import bart, els, question, renamed
 from tests.litany import signed_in
 from tests.notifications.acts import mail_to
-from tests.test_access import routes
+
+__all__ = ["bart", "els"]
+
 
 #: Arguments of the desk's addresses that lead to nobody's dossier: drawers, days,
 #: batches, a clerk's own drafts, a visit that left no name.
 OF_NOBODY = {"session", "date", "number", "draft", "submission", "token"}
 
 
-@pytest.fixture
-def els(els: Clerk) -> Clerk:
-    return renamed(els, "Els", "Claes")
-
-
-@pytest.fixture
-def bart(bart: Clerk) -> Clerk:
-    return renamed(bart, "Bart", "Maes")
-
-
-@pytest.fixture
-def peter(peter: Applicant) -> Applicant:
-    Applicant.objects.update(first_names="Rik", last_name="Claes-Maris")
-    peter.refresh_from_db()
-    return peter
-
-
-def renamed(clerk: Clerk, first_name: str, last_name: str) -> Clerk:
-    clerk.first_name, clerk.last_name = first_name, last_name
-    clerk.save()
-    return clerk
-
-
 def is_herself(dossier: Dossier) -> None:
     Dossier.objects.update(first_names="Els Maria", last_name="Claes")
     dossier.refresh_from_db()
-
-
-def question(dossier: Dossier) -> str:
-    return reverse("counter_people:family", args=[dossier.pk])
-
-
-def family_answers() -> list[Event]:
-    return [
-        Event(entry.event)
-        for entry in JournalEntry.objects.order_by("pk")
-        if entry.event in (Event.NO_FAMILY, Event.FAMILY_WITH_COLLEAGUE)
-    ]
 
 
 def family_routes() -> list[tuple[str, str]]:
@@ -200,98 +166,6 @@ def test_the_dossier_is_shown_without_anything_to_do(
     assert question(dossier) not in page
 
 
-def test_no_is_asked_once_and_in_the_journal(dossier: Dossier, els: Clerk) -> None:
-    client = signed_in(els)
-    pay = reverse("activation_desk:pay_and_issue", args=[dossier.pk])
-    first = client.get(pay)
-    assert client.get(first["Location"]).status_code == 200
-    answer = client.post(first["Location"], {"is_family": "no", "next": pay})
-    assert answer["Location"] == pay
-    assert client.get(pay).status_code == 200
-    assert family_answers() == [Event.NO_FAMILY]
-    assert client.get(question(dossier)).status_code == 303
-
-
-def test_nothing_chosen_is_no_answer(dossier: Dossier, els: Clerk) -> None:
-    answer = signed_in(els).post(question(dossier), {})
-    assert answer.status_code == 422
-    assert not KinshipAnswer.objects.exists()
-
-
-def yes(**typed: str) -> dict[str, str]:
-    typed = {"name": "bart", "password": cast.PASSWORD} | typed
-    return {"is_family": "yes"} | {f"colleague_{n}": t for n, t in typed.items()}
-
-
-def test_yes_takes_a_colleague(dossier: Dossier, els: Clerk, bart: Clerk) -> None:
-    client = signed_in(els)
-    assert client.post(question(dossier), yes()).status_code == 303
-    row = KinshipAnswer.objects.get()
-    assert (row.clerk, row.colleague, row.is_family) == (els, bart, True)
-    entry = JournalEntry.objects.get(event=Event.FAMILY_WITH_COLLEAGUE)
-    assert (entry.clerk, entry.details) == (els, {"who": "Bart Maes"})
-    pay = reverse("activation_desk:pay_and_issue", args=[dossier.pk])
-    assert client.get(pay).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {"password": "wrong"},
-        {"name": "els"},
-        {"name": "gust"},
-        {"name": "nobody"},
-        {"name": ""},
-        {"password": ""},
-    ],
-)
-def test_yes_without_a_colleague_is_no_answer(
-    dossier: Dossier, els: Clerk, bart: Clerk, gust: Clerk, typed: dict[str, str]
-) -> None:
-    answer = signed_in(els).post(question(dossier), yes(**typed))
-    assert answer.status_code == 422
-    assert not KinshipAnswer.objects.exists()
-
-
-def test_a_colleague_of_that_name_or_gone_will_not_do(
-    dossier: Dossier, els: Clerk, bart: Clerk
-) -> None:
-    renamed(bart, "Bart", "Maris")
-    assert signed_in(els).post(question(dossier), yes()).status_code == 422
-    renamed(bart, "Bart", "Maes")
-    Clerk.objects.filter(pk=bart.pk).update(is_active=False)
-    assert signed_in(els).post(question(dossier), yes()).status_code == 422
-    assert not KinshipAnswer.objects.exists()
-
-
-@pytest.mark.usefixtures("digits_asked")
-def test_yes_takes_the_digits_of_the_colleagues_app(
-    dossier: Dossier, els: Clerk, bart: Clerk
-) -> None:
-    answer = signed_in(els).post(question(dossier), yes())
-    assert answer.status_code == 422
-    assert answer.context["form"].errors.keys() == {"colleague_digits"}
-
-
-def test_onward_leads_nowhere_else(dossier: Dossier, els: Clerk) -> None:
-    form = {"is_family": "no", "next": "https://example.org/"}
-    answer = signed_in(els).post(question(dossier), form)
-    assert answer["Location"] == reverse("counter_dossiers:dossier", args=[dossier.pk])
-
-
-def test_an_answer_is_for_one_clerk_and_one_dossier(
-    dossier: Dossier, els: Clerk, sofie: Clerk
-) -> None:
-    renamed(sofie, "Sofie", "Claes")
-    signed_in(els).post(question(dossier), {"is_family": "no"})
-    waive = reverse("activation_desk:waive_and_issue", args=[dossier.pk])
-    assert signed_in(sofie).get(waive)["Location"].startswith(question(dossier))
-    Dossier.objects.update(state="cancelled", cancelled_at=timezone.now())
-    again = cast.make_dossier(dossier.applicant, els)
-    pay = reverse("activation_desk:pay_and_issue", args=[again.pk])
-    assert signed_in(els).get(pay)["Location"].startswith(question(again))
-
-
 @pytest.mark.parametrize("first_names", ["Rik", "Sofie"])
 def test_a_supervisor_agrees_about_none_of_her_own(
     dossier: Dossier, bart: Clerk, sofie: Clerk, first_names: str
@@ -309,78 +183,6 @@ def test_a_supervisor_agrees_about_none_of_her_own(
     assert answer.status_code == 422
     assert "family name" in answer.content.decode()
     assert not Payment.objects.exists()
-
-
-def recording(**typed: str) -> dict[str, str]:
-    return {
-        "submission": str(uuid.uuid4()),
-        "document_type": "BE_PASS",
-        "document_number": "EN123456",
-        "document_country": "BEL",
-        "document_expiry": "01/01/2040",
-        "original_seen": "on",
-        "last_name": "Claes",
-        "first_names": "Rik",
-        "birth_date": "30/07/1985",
-        "sex": "M",
-        "national_number": cast.PETER_NUMBER,
-        "email": "rik@example.org",
-        "language": "nl",
-        "reason": "no_other_key",
-    } | typed
-
-
-RECORD = reverse("counter_dossiers:record_applicant")
-
-
-def test_recording_asks_and_loses_nothing(els: Clerk) -> None:
-    client, form = signed_in(els), recording()
-    answer = client.post(RECORD, form)
-    assert answer.status_code == 422
-    page = answer.content.decode()
-    assert 'name="is_family"' in page
-    assert "rik@example.org" in page
-    assert not Dossier.objects.exists()
-    form |= {"asks_family": "1", "is_family": "no"}
-    assert client.post(RECORD, form).status_code == 303
-    assert family_answers() == [Event.NO_FAMILY]
-    pay = reverse("activation_desk:pay_and_issue", args=[Dossier.objects.get().pk])
-    assert client.get(pay).status_code == 200
-
-
-def test_recording_family_takes_a_colleague(els: Clerk, bart: Clerk) -> None:
-    client = signed_in(els)
-    form = recording(asks_family="1") | yes(password="wrong")
-    answer = client.post(RECORD, form)
-    assert answer.status_code == 422
-    assert "of a colleague of this office" in answer.content.decode()
-    assert not Dossier.objects.exists()
-    assert client.post(RECORD, form | yes()).status_code == 303
-    assert KinshipAnswer.objects.get().colleague == bart
-
-
-def test_recording_herself_is_refused_at_the_name(els: Clerk) -> None:
-    form = recording(first_names="Els Maria", asks_family="1", is_family="no")
-    answer = signed_in(els).post(RECORD, form)
-    assert answer.status_code == 422
-    assert answer.context["form"].errors.keys() == {"last_name"}
-    assert not Dossier.objects.exists()
-
-
-def test_the_choice_stays_while_another_field_is_wrong(els: Clerk) -> None:
-    form = recording(asks_family="1", is_family="no", email="rik at home")
-    page = signed_in(els).post(RECORD, form).content.decode()
-    radio = re.search(r'<input[^>]*id="id_is_family_0"[^>]*>', page)
-    assert radio
-    assert "checked" in radio[0]
-
-
-def test_an_answer_cannot_be_changed(dossier: Dossier, els: Clerk) -> None:
-    signed_in(els).post(question(dossier), {"is_family": "no"})
-    with pytest.raises(DatabaseError), transaction.atomic():
-        KinshipAnswer.objects.update(at=timezone.now() + datetime.timedelta(days=1))
-    with pytest.raises(DatabaseError), transaction.atomic():
-        KinshipAnswer.objects.all().delete()
 
 
 def test_a_reversal_is_asked_for_by_a_colleague(dossier: Dossier, els: Clerk) -> None:

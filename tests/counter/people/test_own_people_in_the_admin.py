@@ -9,7 +9,7 @@ from django.utils import timezone
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, JournalEntry, LegalHold
 from counter.people.kinship_answer import Answer, note_answer
-from tests.counter.people.test_own_people import peter, renamed
+from tests.counter.people.namesakes import peter, renamed
 from tests.litany import signed_in
 
 __all__ = ["peter"]

@@ -1,7 +1,6 @@
 """What the night removes, when, and what stays."""
 
 import datetime
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -23,7 +22,6 @@ from counter.models import (
     JournalEntry,
     Office,
 )
-from counter.retention import registry, running
 from counter.tasks import apply_retention
 from notifications.models import Delivery
 from payments.enums import ReversalReason, ReversalState, Way
@@ -268,19 +266,6 @@ def test_messages_of_two_months_ago_are_not_listed_any_more(
     assert not Delivery.objects.exists()
 
 
-# The table of rules
-
-
-def test_every_rule_says_all_that_it_has_to(english: None) -> None:
-    for rule in registry.rules():
-        assert running.model_of(rule)
-        assert all(map(str, (rule.what, rule.event, rule.ground)))
-        assert rule.shortest <= rule.period <= rule.longest
-        # Holds find their rows, or the rows are about nobody in particular.
-        alone = {"draft", "enquiry_handled", "enquiry_open", "password_link"}
-        assert rule.to_person or rule.code in alone | {"sign_in_count"}
-
-
 def test_eleven_years_leave_nothing_before_and_nothing_after(
     peter: Whole, clock: time_machine.Traveller
 ) -> None:
@@ -294,17 +279,3 @@ def test_eleven_years_leave_nothing_before_and_nothing_after(
         peter.person.refresh_from_db()
         assert (peter.person.anonymised_at is not None) == is_over
     assert found_anywhere(*TRACES) == []
-
-
-def test_the_table_of_the_documents_is_the_table_of_the_rules(english: None) -> None:
-    """In docs/domain.md#what-is-kept-and-how-long."""
-    text = Path("docs/domain.md").read_text()
-    for rule in registry.rules():
-        period = registry.in_words(rule.period)
-        bounds = "fixed"
-        if rule.is_editable:
-            shortest, longest = map(registry.in_words, (rule.shortest, rule.longest))
-            bounds = f"{shortest} to {longest}"
-        cells = (f"`{rule.code}`", rule.what, period, bounds, rule.event)
-        assert f"| {' | '.join(map(str, cells))} |" in text
-    assert text.count("\n| `") >= len(registry.rules())

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from counter.models import Clerk, Dossier
 from tests.cast import make_applicant, make_dossier
-from tests.counter.dossiers.test_view_record_applicant import URL, typed
+from tests.counter.dossiers.record_form import URL, typed
 from tests.litany import signed_in
 
 

@@ -19,7 +19,7 @@ from activation.models import ActivationCode
 from counter.models import Clerk, Dossier, Draft, JournalEntry
 from counter.scans.scan_guard import GuardedField, refusal
 from payments.models import Payment, Terminal
-from tests.counter.dossiers.test_view_record_applicant import typed
+from tests.counter.dossiers.record_form import typed
 from tests.counter.scans.zones import BELGIAN, on_azerty, peters_card
 from tests.litany import signed_in
 

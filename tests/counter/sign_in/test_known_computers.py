@@ -12,7 +12,7 @@ from counter.sign_in import known_devices
 from counter.tasks import purge_sessions
 from tests import cast
 from tests.counter import app
-from tests.counter.sign_in.test_whose_tries import (
+from tests.counter.sign_in.guessing import (
     ELSEWHERE,
     SIGN_IN,
     SIGN_OUT,

@@ -2,53 +2,35 @@
 
 import datetime
 import uuid
-from collections.abc import Iterator
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from counter.enums import CancelReason
 from counter.models import Clerk, Dossier, Office
 from tests import cast
 from tests.counter import app
+from tests.counter.sign_in.guessing import (
+    ELSEWHERE,
+    OFFICE,
+    SIGN_IN,
+    SIGN_OUT,
+    WRONG,
+    clock,
+    close,
+    known,
+    status,
+)
 from tests.litany import signed_in
 from tests.size import SOAK
 
-SIGN_IN = reverse("counter_sign_in:sign_in")
-SIGN_OUT = reverse("counter_sign_in:sign_out")
+__all__ = ["clock"]
+
+
 DESK = reverse("counter_desk:desk")
 LOCK, UNLOCK = reverse("counter_sign_in:lock"), reverse("counter_sign_in:unlock")
-OFFICE, ELSEWHERE = "192.0.2.7", "198.51.100.9"
-WRONG = "raad maar wat"
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(timezone.now(), tick=False) as traveller:
-        yield traveller
-
-
-def status(client: Client, name: str, password: str = cast.PASSWORD) -> int:
-    both = {"username": name, "password": password}
-    return client.post(SIGN_IN, both).status_code
-
-
-def known(name: str, *, at: str = OFFICE) -> Client:
-    """A computer that this account signed in at and left again."""
-    client = Client(REMOTE_ADDR=at)
-    assert status(client, name) == 303
-    client.post(SIGN_OUT)
-    return client
-
-
-def close(name: str, *, at: str = ELSEWHERE) -> None:
-    """Ten wrong passwords of a stranger."""
-    for _ in range(10):
-        status(Client(REMOTE_ADDR=at), name, WRONG)
-    assert status(Client(REMOTE_ADDR=at), name) == 429
 
 
 # The sign-in page
@@ -146,68 +128,6 @@ def test_another_accounts_computer_is_a_strangers(els: Clerk, bart: Clerk) -> No
     of_bart = known("bart", at=ELSEWHERE)
     close("els")
     assert status(of_bart, "els") == 429
-
-
-# An address
-
-
-def test_one_address_fails_thirty_times_an_hour(
-    els: Clerk, clock: time_machine.Traveller
-) -> None:
-    """However many names it tries; then it waits longer and longer."""
-    begun, stranger = timezone.now(), Client(REMOTE_ADDR=ELSEWHERE)
-    for number in range(30):
-        assert status(stranger, f"name{number}", WRONG) == 422
-    both = {"username": "els", "password": cast.PASSWORD}
-    refused = stranger.post(SIGN_IN, both)
-    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "31")
-    assert b"netwerk" in refused.content
-    assert refused.context["form"]["username"].value() == "els"
-    # Another network is open for the same name.
-    assert status(Client(REMOTE_ADDR=OFFICE), "els", WRONG) == 422
-    waits = []
-    while timezone.now() < begun + datetime.timedelta(hours=1):
-        answer = stranger.post(SIGN_IN, {"username": "x", "password": WRONG})
-        if answer.status_code == 429:
-            waits.append(int(answer.headers["Retry-After"]) - 1)
-            clock.shift(waits[-1])
-    assert waits == [30, 60, 120, 240, 480, 900, 900, 900]
-
-
-def test_after_an_hour_the_address_begins_anew(
-    els: Clerk, clock: time_machine.Traveller
-) -> None:
-    stranger = Client(REMOTE_ADDR=ELSEWHERE)
-    for number in range(31):
-        status(stranger, f"name{number}", WRONG)
-    clock.shift(60 * 60)
-    for number in range(30):
-        assert status(stranger, f"name{number}", WRONG) == 422
-
-
-def test_a_household_of_ipv6_counts_as_one(db: None) -> None:
-    for number in range(30):
-        client = Client(REMOTE_ADDR=f"2001:db8:1:2:{number:x}::1")
-        status(client, f"name{number}", WRONG)
-    assert status(Client(REMOTE_ADDR="2001:db8:1:2:ffff::1"), "x", WRONG) == 429
-    assert status(Client(REMOTE_ADDR="2001:db8:1:3::1"), "x", WRONG) == 422
-
-
-def test_a_closed_address_closes_no_name(els: Clerk) -> None:
-    """What is refused there is not counted under the name either."""
-    stranger = Client(REMOTE_ADDR=ELSEWHERE)
-    for number in range(30):
-        status(stranger, f"name{number}", WRONG)
-    for _ in range(20):
-        assert status(stranger, "els", WRONG) == 429
-    assert status(Client(REMOTE_ADDR=OFFICE), "els") == 303
-
-
-def test_whoever_signs_in_costs_the_network_nothing(office: Office) -> None:
-    """Forty colleagues behind one address, each at a computer that is new."""
-    for number in range(40):
-        cast.make_clerk(f"clerk{number}", office, desk="")
-        assert status(Client(REMOTE_ADDR=OFFICE), f"clerk{number}") == 303
 
 
 # Inside a session

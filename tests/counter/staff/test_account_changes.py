@@ -26,8 +26,7 @@ from counter.tasks import apply_retention
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
 from tests import cast
-from tests.counter.staff.test_admin_clerks import clerk_form
-from tests.counter.staff.test_password_links import (
+from tests.counter.staff.mailboxes import (
     FORGOTTEN,
     add,
     els,
@@ -36,6 +35,7 @@ from tests.counter.staff.test_password_links import (
     page,
     sofie,
 )
+from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.litany import signed_in
 from tests.mail_server import MailServer
 from tests.notifications.conftest import mail_server

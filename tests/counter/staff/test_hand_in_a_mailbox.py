@@ -10,8 +10,7 @@ from django.utils import timezone
 from counter.enums import AccountAct
 from counter.models import AccountChange, Clerk, Office, PasswordLink
 from counter.staff import password_links, same_hands
-from tests.counter.staff.test_admin_clerks import clerk_form
-from tests.counter.staff.test_password_links import (
+from tests.counter.staff.mailboxes import (
     FORGOTTEN,
     NEW,
     TYPED,
@@ -21,6 +20,7 @@ from tests.counter.staff.test_password_links import (
     page,
     sofie,
 )
+from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.litany import signed_in
 
 __all__ = ["els", "sofie"]

@@ -13,7 +13,7 @@ from counter.models import Clerk, JournalEntry, Office, PasswordLink
 from counter.staff import invitations, password_links
 from counter.staff.invitations import AcceptedError, Standing
 from tests import cast
-from tests.counter.staff.test_password_links import (
+from tests.counter.staff.mailboxes import (
     TYPED,
     add,
     link_in,

@@ -7,13 +7,7 @@ from django.test import Client
 
 from counter.models import Clerk, PasswordLink
 from counter.staff import password_links
-from tests.counter.staff.test_password_links import (
-    FORGOTTEN,
-    NEW,
-    TYPED,
-    opens,
-    with_mailbox,
-)
+from tests.counter.staff.mailboxes import FORGOTTEN, NEW, TYPED, opens, with_mailbox
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """No password is set by another: its owner chooses it by a mailed link."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -13,86 +12,31 @@ from django.utils import timezone
 
 from counter.enums import Role
 from counter.journal.events import Event
-from counter.models import (
-    AccountChange,
-    Clerk,
-    JournalEntry,
-    Office,
-    PasswordLink,
-)
+from counter.models import Clerk, JournalEntry, Office, PasswordLink
 from counter.staff import account_changes, password_links
 from counter.staff.password_links import LinkEndedError
-from notifications.enums import DeliveryState
-from notifications.models import Delivery
-from notifications.outbox.delivering import deliver_due
 from tests import cast
 from tests.activation.helpers import at_once, text_of
-from tests.activation.journey.test_view_open_link import all_tables
+from tests.activation.journey.traces import all_tables
+from tests.counter.staff.mailboxes import (
+    NEW,
+    SIGN_IN,
+    TYPED,
+    add,
+    els,
+    link_in,
+    mailed,
+    opens,
+    page,
+    sofie,
+)
 from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.litany import signed_in
 from tests.mail_server import MailServer
 from tests.notifications.conftest import mail_server
 from tests.races import wait_for_a_lock
 
-__all__ = ["mail_server"]
-
-SIGN_IN = reverse("counter_sign_in:sign_in")
-FORGOTTEN = reverse("counter_staff:forgot_password")
-NEW = "paarse koeien grazen rustig"
-TYPED = {"new_password1": NEW, "new_password2": NEW}
-
-
-@pytest.fixture
-def els(els: Clerk) -> Clerk:
-    return with_mailbox(els)
-
-
-@pytest.fixture
-def sofie(sofie: Clerk) -> Clerk:
-    return with_mailbox(sofie)
-
-
-def with_mailbox(clerk: Clerk) -> Clerk:
-    clerk.email = f"{clerk.username}@stadskantoor.example"
-    clerk.save()
-    return clerk
-
-
-def lies_of(office: Office, name: str = "lies") -> Clerk:
-    """A second supervisor of the office."""
-    lies = cast.make_clerk(name, office, desk="", role=Role.SUPERVISOR)
-    return with_mailbox(lies)
-
-
-def page(name: str, clerk: Clerk) -> str:
-    return reverse(f"admin:counter_clerk_{name}", args=[clerk.pk])
-
-
-def add(client: Client, office: Office, **changes: str) -> Clerk:
-    form = clerk_form(office, **changes)
-    answer = client.post(reverse("admin:counter_clerk_add"), form)
-    assert answer.status_code == 302, text_of(answer.content)
-    made: Clerk = Clerk.objects.get(username=form["username"])
-    return made
-
-
-def mailed(server: MailServer, address: str) -> str:
-    """The words of the last mail to this address."""
-    deliver_due()
-    body = server.to(address)[-1].get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
-def link_in(words: str) -> str:
-    match = re.search(r"https?://[^/\s]+(/counter/account/\S+)", words)
-    assert match, words
-    return match[1]
-
-
-def opens(name: str, password: str) -> bool:
-    typed = {"username": name, "password": password}
-    return Client().post(SIGN_IN, typed).status_code == 303
+__all__ = ["els", "mail_server", "sofie"]
 
 
 # Invited
@@ -221,92 +165,6 @@ def test_who_may_not_change_an_account_sends_no_link_for_it(
     assert signed_in(lies).post(page("send_password_link", els)).status_code == 404
     assert signed_in(els).post(page("send_password_link", sofie)).status_code != 200
     assert not PasswordLink.objects.exists()
-
-
-def test_she_asks_for_it_herself(
-    client: Client, els: Clerk, mail_server: MailServer
-) -> None:
-    assert FORGOTTEN in client.get(SIGN_IN).content.decode()
-    answer = client.post(FORGOTTEN, {"user_name": "els"})
-    assert answer.status_code == 303
-    link = link_in(mailed(mail_server, els.email))
-    client.post(link, TYPED)
-    assert opens("els", NEW)
-    assert not AccountChange.objects.by_others().exists()
-    made = PasswordLink.objects.get()
-    with time_machine.travel(made.asked_at + timedelta(hours=1)):
-        assert Client().get(link).status_code == 410
-
-
-def test_the_same_answer_and_rows_for_known_and_unknown_names(
-    els: Clerk, sofie: Clerk, mail_server: MailServer
-) -> None:
-    Clerk.objects.filter(pk=sofie.pk).update(is_active=False)
-    bart = cast.make_clerk("bart", els.office, desk="")  # without a mailbox
-    answers = set()
-    for name in ("els", "nobody", "sofie", bart.username):
-        answer = Client().post(FORGOTTEN, {"user_name": name}, follow=True)
-        answers.add((answer.status_code, text_of(answer.content)))
-    assert len(answers) == 1
-    assert PasswordLink.objects.count() == Delivery.objects.count() == 4
-    deliver_due()
-    assert mail_server.recipients == [els.email]
-    dropped = Delivery.objects.filter(state=DeliveryState.DROPPED)
-    assert dropped.count() == 3
-
-
-def test_a_mailbox_is_not_filled_by_a_stranger(
-    els: Clerk, mail_server: MailServer
-) -> None:
-    answers = [Client().post(FORGOTTEN, {"user_name": "els"}) for _ in range(12)]
-    deliver_due()
-    assert mail_server.recipients == [els.email] * password_links.OWN_RESETS_AT_ONCE
-    assert [answer.status_code for answer in answers[-2:]] == [429, 429]
-    assert 'value="els"' in answers[-1].content.decode()  # what was typed stays
-    # Its owner can use what the stranger asked for, and an hour later ask herself.
-    assert client_opens(link_in(mailed(mail_server, els.email)))
-    with time_machine.travel(timezone.now() + timedelta(hours=1)):
-        Client().post(FORGOTTEN, {"user_name": "els"})
-        deliver_due()
-    assert len(mail_server.recipients) == password_links.OWN_RESETS_AT_ONCE + 1
-
-
-def test_what_was_used_or_ended_keeps_nobody_from_asking(
-    els: Clerk, sofie: Clerk
-) -> None:
-    """She forgets the new one too; then her mailbox is another one."""
-    for word in ("een", "twee", "drie"):
-        Client().post(FORGOTTEN, {"user_name": "els"})
-        typed = dict.fromkeys(TYPED, f"{NEW} {word}")
-        link = PasswordLink.objects.get(clerk=els, used_at=None)
-        Client().post(password_links.url(link), typed)
-        assert opens("els", f"{NEW} {word}")
-    for _twice in range(2):
-        Client().post(FORGOTTEN, {"user_name": "els"})
-    assert els.office is not None
-    form = clerk_form(els.office, username="els", email="new@stadskantoor.example")
-    signed_in(sofie).post(page("change", els), form)
-    Client().post(FORGOTTEN, {"user_name": "els"})
-    link = PasswordLink.objects.get(email="new@stadskantoor.example")
-    assert client_opens(password_links.url(link))
-
-
-def client_opens(link: str) -> bool:
-    return Client().get(link).status_code == 200
-
-
-@pytest.mark.django_db
-def test_nor_are_the_mailboxes_of_a_whole_office() -> None:
-    """By one address, whatever the names; from another one it goes on."""
-    for number in range(20):
-        answer = Client().post(FORGOTTEN, {"user_name": f"name{number}"})
-        assert answer.status_code == 303
-    for number in range(20, 22):
-        answer = Client().post(FORGOTTEN, {"user_name": f"name{number}"})
-    assert answer.status_code == 429
-    assert "Retry-After" in answer.headers
-    other = Client(REMOTE_ADDR="192.0.2.7")
-    assert other.post(FORGOTTEN, {"user_name": "name1"}).status_code == 303
 
 
 def test_using_one_link_ends_the_others_and_another_mailbox_too(

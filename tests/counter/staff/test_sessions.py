@@ -11,8 +11,8 @@ from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office
 from counter.sign_in import single_session
 from tests import cast
+from tests.counter.staff.mailboxes import els, page, sofie
 from tests.counter.staff.test_admin_clerks import clerk_form
-from tests.counter.staff.test_password_links import els, page, sofie
 from tests.litany import signed_in
 
 __all__ = ["els", "sofie"]

@@ -27,7 +27,7 @@ from counter.models import Clerk, Dossier, PasswordLink
 from counter.sign_in.tries import Count, Whose
 from counter.staff import password_links
 from tests.counter import app
-from tests.counter.staff.test_password_links import els, sofie
+from tests.counter.staff.mailboxes import els, sofie
 from tests.litany import signed_in
 
 __all__ = ["els", "sofie"]

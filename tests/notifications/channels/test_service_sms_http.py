@@ -2,13 +2,10 @@
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
-from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -21,27 +18,19 @@ from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import SendingOutcome
 from tests.notifications.acts import let_time_pass, make_key, request_digits
+from tests.notifications.channels.http_gateway import (
+    NUMBER,
+    PHONE,
+    TOKEN,
+    gateway,
+    nothing_told,
+)
 from tests.sms_gateway import Answer, SmsGateway
 
-# Made up for this test.
-PHONE = "+32470000000"
-NUMBER = PHONE.lstrip("+")
-TOKEN = "Bearer a-secret-of-the-gateway"
+__all__ = ["gateway", "nothing_told"]
+
+
 OTHER_WORDS = '{"status": "try later"}'
-
-
-@pytest.fixture
-def gateway(settings: Settings) -> Iterator[SmsGateway]:
-    with SmsGateway() as server:
-        settings.SMS_BACKEND = "notifications.channels.sms_http.HttpGateway"
-        settings.SMS_HTTP = {
-            "url": server.url,
-            "headers": {"Authorization": TOKEN, "Content-Type": "application/json"},
-            "body": '{"to": "{to}", "text": "{text}", "id": "{reference}"}',
-            "success_body": '"status": *"accepted"',
-            "refused_body": "unknown number",
-        }
-        yield server
 
 
 @pytest.fixture
@@ -49,17 +38,6 @@ def digits(dossier: Dossier, els: Clerk) -> str:
     """Six digits that Peter asked for, by text message."""
     key = make_key(dossier, els, KeyKind.SMS, destination=PHONE)
     return one_time_text(request_digits(key))
-
-
-@pytest.fixture(autouse=True)
-def nothing_told(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """After the test, check that no log line has number, text or credentials."""
-    caplog.set_level("DEBUG")
-    yield
-    texts = [record.getMessage() for record in caplog.records]
-    logged = "\n".join([caplog.text, *texts])
-    for secret in (NUMBER, "470000000", TOKEN):
-        assert secret not in logged
 
 
 def outcome() -> SendingOutcome:
@@ -245,78 +223,3 @@ def test_digits_that_are_over_are_not_sent(gateway: SmsGateway, digits: str) -> 
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=True):
         assert outcome() == SendingOutcome.DROPPED
     assert len(gateway.taken) == 1
-
-
-NASTY = 'a "b" \\ & <c> {to} é\n1+1'
-
-
-@pytest.mark.parametrize(
-    ("content_type", "body"),
-    [
-        ("application/json; charset=utf-8", '{"t": "{text}"}'),
-        ("application/x-www-form-urlencoded", "t={text}&to={digits}"),
-        ("application/xml", "<t>{text}</t>"),
-    ],
-)
-def test_what_is_filled_in_stays_where_it_belongs(
-    gateway: SmsGateway, settings: Settings, content_type: str, body: str
-) -> None:
-    settings.SMS_HTTP |= {"headers": {"content-type": content_type}, "body": body}
-    sms_http.HttpGateway().send(to=PHONE, text=NASTY, reference="r")
-    sent = gateway.taken[0].body
-    if "json" in content_type:
-        assert json.loads(sent) == {"t": NASTY}
-    elif "form" in content_type:
-        assert parse_qs(sent) == {"t": [NASTY], "to": [NUMBER]}
-    else:
-        assert "&lt;c&gt; {to} é\n1+1</t>" in sent
-
-
-def test_an_address_can_carry_it(gateway: SmsGateway, settings: Settings) -> None:
-    settings.SMS_HTTP |= {
-        "url": gateway.url + "?to={to}&text={text}",
-        "method": "GET",
-        "body": "",
-    }
-    sms_http.HttpGateway().send(to=PHONE, text=NASTY, reference="r")
-    (taken,) = gateway.taken
-    assert taken.method == "GET"
-    assert parse_qs(urlsplit(taken.path).query) == {"to": [PHONE], "text": [NASTY]}
-
-
-@pytest.mark.parametrize(
-    ("url", "is_safe"),
-    [
-        ("https://gateway.example/send", True),
-        ("http://127.0.0.1:8080/", True),
-        ("http://[::1]/", True),
-        ("http://localhost/", True),
-        ("http://gateway.example/send", False),
-        ("http://127.0.0.1.example/", False),
-        ("ftp://gateway.example/", False),
-        ("https:///send", False),
-        ("https://gateway.example:port/", False),
-        ("https://gateway.example/\x07", False),
-        ("", False),
-    ],
-)
-def test_plain_http_is_for_this_machine(url: str, *, is_safe: bool) -> None:
-    assert sms_http.is_safe(url) is is_safe
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"url": "http://gateway.example/?key=hidden"},
-        {"url": "https://gateway.example/", "success_status": "often"},
-        {"url": "https://gateway.example/", "success_body": "("},
-    ],
-)
-def test_a_mistake_in_the_settings_is_told_without_them(
-    settings: Settings, wrong: dict[str, str]
-) -> None:
-    settings.SMS_HTTP = wrong
-    with pytest.raises(ImproperlyConfigured) as refused:
-        sms_http.configured()
-    assert "hidden" not in str(refused.value)
-    assert "gateway.example" not in str(refused.value)

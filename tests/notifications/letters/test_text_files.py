@@ -8,7 +8,7 @@ from django.conf import settings
 
 from activation.enums import Change, Purpose
 from counter.enums import AccountAct
-from tests.notifications.letters.test_texts import (
+from tests.notifications.letters.mails import (
     LANGUAGES,
     MAILS,
     activation_link,

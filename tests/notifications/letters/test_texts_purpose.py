@@ -7,7 +7,7 @@ import pytest
 
 from activation.enums import Purpose
 from notifications.letters import texts
-from tests.notifications.letters.test_texts import (
+from tests.notifications.letters.mails import (
     LANGUAGES,
     OFFICE,
     TRANSLATIONS,

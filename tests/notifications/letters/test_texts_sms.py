@@ -7,7 +7,7 @@ import pytest
 from activation.enums import Purpose
 from activation.letters.wording import OfficeContact
 from notifications.letters import texts
-from tests.notifications.letters.test_texts import LANGUAGES, OFFICE, TRANSLATIONS
+from tests.notifications.letters.mails import LANGUAGES, OFFICE, TRANSLATIONS
 
 GSM = re.compile(r"[@£$¥èéùìòÇØøÅåÄÖÑÜäöñüàß\n\w .,:;'()/?!-]*", re.ASCII)
 

@@ -9,7 +9,7 @@ from counter.models import Clerk
 from payments.corrections.correcting import CorrectionRefusedError
 from payments.enums import Method, Way
 from payments.models import Payment, Receipt, Reversal, Terminal
-from tests.payments.corrections.test_service_correcting import card, corrected
+from tests.payments.corrections.methods import card, corrected
 from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("english")

@@ -1,6 +1,5 @@
 """Booked with the wrong method: put right in the books, the code stays."""
 
-import datetime
 import uuid
 from decimal import Decimal
 
@@ -8,57 +7,22 @@ import pytest
 
 from activation.codes.issuing import pay_and_issue, waive_and_issue
 from activation.enums import CodeState
-from counter.enums import Role
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office, SignInRecord
 from payments.closing.day import close_of_day
 from payments.closing.export import export_cards, export_session
 from payments.closing.report import takings
-from payments.corrections.correcting import (
-    CorrectionRefusedError,
-    RightMethod,
-    correct_method,
-)
 from payments.drawers.drawers import approve_drawer, expected_in
-from payments.enums import Method, ReversalReason, ReversalState, WaiverReason, Way
-from payments.exceptions import SlipUsedError
-from payments.models import DrawerSession, Payment, Receipt, Reversal, Tariff, Terminal
-from payments.reversals.reversing import (
-    ReversalRefusedError,
-    agree_to_reversal,
-    ask_reversal,
-)
+from payments.enums import Method, WaiverReason
+from payments.models import DrawerSession, Payment, Receipt, Tariff, Terminal
 from tests import cast
-from tests.payments.closing.test_day import count_and_close, sell
+from tests.payments.closing.test_day import count_and_close
 from tests.payments.closing.test_export import balance, rows
+from tests.payments.corrections.methods import CASH, FREE, card, corrected
 from tests.payments.days import DAY, HOUR, NINE, TUESDAY
-from tests.payments.money_back import give_back
 from tests.payments.people import dossiers
 
 pytestmark = pytest.mark.usefixtures("english")
-
-CASH = RightMethod(method=Method.CASH)
-FREE = RightMethod(method=Method.WAIVER, waiver_reason=WaiverReason.OUR_MISTAKE)
-
-
-def card(terminal: Terminal, slip: str = "B-1") -> RightMethod:
-    return RightMethod(method=Method.CARD, terminal=terminal, terminal_slip=slip)
-
-
-def corrected(
-    payment: Payment,
-    right: RightMethod,
-    supervisor: Clerk,
-    *,
-    at: datetime.datetime = NINE + HOUR,
-) -> Payment:
-    return correct_method(
-        payment=payment,
-        right=right,
-        clerk=payment.taken_by,
-        supervisor=supervisor,
-        at=at,
-    )
 
 
 def test_cash_that_was_a_card_is_put_right_the_same_day(
@@ -237,146 +201,3 @@ def test_the_price_of_then_stands(
     )
     right = corrected(in_cash, card(terminal), sofie, at=NINE + DAY)
     assert right.amount == 10
-
-
-def test_it_answers_a_request_for_the_wrong_method_and_the_code_works_again(
-    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
-) -> None:
-    request = ask_reversal(
-        payment=in_cash, clerk=nadia, reason=ReversalReason.WRONG_METHOD, at=NINE
-    )
-    assert in_cash.dossier.codes.get().state == CodeState.HELD
-    corrected(in_cash, card(terminal), sofie)
-    request.refresh_from_db()
-    assert (request.state, request.way) == (ReversalState.SETTLED, Way.BOOKS)
-    assert in_cash.dossier.codes.get().state == CodeState.LIVE
-
-
-def test_another_request_is_decided_first(
-    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
-) -> None:
-    ask_reversal(
-        payment=in_cash, clerk=nadia, reason=ReversalReason.DOUBLE_CHARGE, at=NINE
-    )
-    with pytest.raises(CorrectionRefusedError, match="Decide on that first"):
-        corrected(in_cash, card(terminal), sofie)
-
-
-def test_what_is_given_back_or_corrected_is_not_corrected_again(
-    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
-) -> None:
-    corrected(in_cash, card(terminal), sofie)
-    with pytest.raises(CorrectionRefusedError, match="already"):
-        corrected(in_cash, FREE, sofie)
-    right = cast.payment_of(in_cash.dossier)
-    give_back(right, nadia, sofie, at=NINE + HOUR)
-    with pytest.raises(CorrectionRefusedError, match="already"):
-        corrected(right, CASH, sofie)
-
-
-def test_the_right_payment_is_given_back_the_right_way(
-    in_cash: Payment,
-    nadia: Clerk,
-    sofie: Clerk,
-    terminal: Terminal,
-    drawer: DrawerSession,
-) -> None:
-    right = corrected(in_cash, card(terminal), sofie)
-    with pytest.raises(ReversalRefusedError):
-        ask_reversal(
-            payment=in_cash,
-            clerk=nadia,
-            reason=ReversalReason.DOUBLE_CHARGE,
-            at=NINE,
-        )
-    done = give_back(right, nadia, sofie, at=NINE + 2 * HOUR)
-    assert done.way == Way.TERMINAL
-    assert expected_in(drawer) == 100
-
-
-def test_what_was_corrected_too_late_goes_back_by_bank(
-    by_card: Payment, nadia: Clerk, sofie: Clerk, drawer: DrawerSession
-) -> None:
-    count_and_close(drawer, 110, reason="Tien te veel", at=NINE + HOUR)
-    right = corrected(by_card, CASH, sofie, at=NINE + DAY)
-    request = ask_reversal(
-        payment=right, clerk=nadia, reason=ReversalReason.WRONG_PERSON, at=NINE + DAY
-    )
-    done = agree_to_reversal(
-        reversal_id=request.pk, supervisor=sofie, at=NINE + DAY + HOUR
-    )
-    assert done.way == Way.TRANSFER
-
-
-def test_a_card_that_was_corrected_the_day_after_goes_back_by_bank(
-    in_cash: Payment,
-    office: Office,
-    nadia: Clerk,
-    sofie: Clerk,
-    terminal: Terminal,
-) -> None:
-    """A terminal gives back on the day of the payment only; that was yesterday."""
-    right = corrected(in_cash, card(terminal), sofie, at=NINE + DAY)
-    done = give_back(right, nadia, sofie, at=NINE + DAY + HOUR)
-    assert done.way == Way.TRANSFER
-    day = close_of_day(office=office, date=TUESDAY + DAY)
-    assert day.terminals[0].taken == 0
-
-
-def test_a_ticket_of_yesterday_is_used_once_by_corrections_too(
-    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
-) -> None:
-    other = sell(dossiers(nadia, 1, first=50)[0], nadia, at=NINE)
-    corrected(in_cash, card(terminal, "0170"), sofie, at=NINE + DAY)
-    with pytest.raises(SlipUsedError):
-        corrected(other, card(terminal, "170"), sofie, at=NINE + DAY)
-    corrected(other, card(terminal, "171"), sofie, at=NINE + DAY)
-
-
-def test_a_ticket_that_paid_for_somebody_else_is_not_this_ones(
-    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
-) -> None:
-    other = sell(dossiers(nadia, 1, first=50)[0], nadia, at=NINE, terminal=terminal)
-    with pytest.raises(SlipUsedError):
-        corrected(in_cash, card(terminal, other.terminal_slip), sofie)
-    assert Payment.objects.count() == 2
-    # Its own ticket may be typed again, when it is corrected to and fro.
-    right = corrected(in_cash, card(terminal), sofie)
-    right = corrected(right, CASH, sofie)
-    assert corrected(right, card(terminal), sofie).terminal_slip == "B-1"
-
-
-def test_cash_needs_a_drawer_of_then(
-    nadia: Clerk, sofie: Clerk, terminal: Terminal
-) -> None:
-    payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE, terminal=terminal)
-    with pytest.raises(CorrectionRefusedError, match="no open drawer then"):
-        corrected(payment, CASH, sofie)
-
-
-def test_who_may_and_what_is_missing(
-    in_cash: Payment, els: Clerk, sofie: Clerk, gust: Clerk, terminal: Terminal
-) -> None:
-    lies = cast.make_clerk("lies", gust.office, desk="", role=Role.SUPERVISOR)
-    for supervisor in (els, lies):
-        with pytest.raises(CorrectionRefusedError, match="supervisor of this office"):
-            corrected(in_cash, card(terminal), supervisor)
-    for right, refusal in (
-        (CASH, "booked already"),
-        (RightMethod(method=Method.CARD, terminal=terminal), "slip"),
-        (RightMethod(method=Method.WAIVER), "why no fee"),
-    ):
-        with pytest.raises(CorrectionRefusedError, match=refusal):
-            corrected(in_cash, right, sofie)
-    assert not Reversal.objects.exists()
-
-
-def test_nobody_corrects_what_she_took_herself(
-    office: Office, nadia: Clerk, sofie: Clerk, terminal: Terminal
-) -> None:
-    """A supervisor who served the person hides no cash behind a slip number."""
-    payment = sell(dossiers(nadia, 1)[0], sofie, at=NINE, terminal=terminal)
-    with pytest.raises(CorrectionRefusedError, match="took this payment yourself"):
-        correct_method(
-            payment=payment, right=FREE, clerk=nadia, supervisor=sofie, at=NINE
-        )

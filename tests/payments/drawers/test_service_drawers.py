@@ -1,18 +1,15 @@
 """A drawer from its float to the supervisor's signature (docs/domain.md#the-drawer)."""
 
 import uuid
-from collections.abc import Callable
 from decimal import Decimal
-from functools import partial
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from counter.enums import Role
 from counter.exceptions import CounterError
 from counter.journal.events import Event
-from counter.models import Clerk, Dossier, JournalEntry, Office
+from counter.models import Clerk, JournalEntry
 from payments.drawers.denominations import DENOMINATIONS, fewest, worth
 from payments.drawers.drawers import (
     approve_drawer,
@@ -29,57 +26,12 @@ from payments.exceptions import (
     DrawerRefusedError,
     NoDrawerError,
 )
-from payments.models import DrawerMovement, DrawerSession, Payment, Tariff
-from payments.taking.taking import take_payment
+from payments.models import DrawerMovement, DrawerSession, Payment
 from tests import cast
+from tests.payments.drawers.own_drawer import FLOAT, closed, drawer, nadia, pay
 from tests.payments.people import dossiers
-from tests.races import at_once
 
-FLOAT = {"2000": 2, "1000": 4, "500": 4}
-
-
-@pytest.fixture
-def nadia(office: Office, tariff: Tariff) -> Clerk:
-    """A clerk who has opened no drawer yet."""
-    return cast.make_clerk("nadia", office, desk="Loket 3", has_drawer=False)
-
-
-@pytest.fixture
-def drawer(nadia: Clerk) -> DrawerSession:
-    return open_drawer(clerk=nadia, counts=FLOAT, at=timezone.now())
-
-
-@pytest.fixture
-def closed(drawer: DrawerSession, nadia: Clerk) -> DrawerSession:
-    now = timezone.now()
-    count_drawer(drawer=drawer, clerk=nadia, counts=FLOAT, at=now)
-    return close_drawer(drawer=drawer, clerk=nadia, reason="", at=now)
-
-
-def pay(
-    dossier: Dossier, clerk: Clerk, method: Method = Method.CASH
-) -> Payment | CounterError:
-    is_cash = method is Method.CASH
-    try:
-        with transaction.atomic():
-            return take_payment(
-                dossier=dossier,
-                clerk=clerk,
-                method=method,
-                tendered=Decimal(20) if is_cash else None,
-                terminal_slip="" if is_cash else cast.ticket(),
-                submission=uuid.uuid4(),
-                at=timezone.now(),
-            )
-    except CounterError as error:
-        return error
-
-
-def attempt[T](action: Callable[[], T]) -> T | CounterError:
-    try:
-        return action()
-    except CounterError as error:
-        return error
+__all__ = ["closed", "drawer", "nadia"]
 
 
 def bring(drawer: DrawerSession, clerk: Clerk, amount: str) -> DrawerMovement:
@@ -235,74 +187,3 @@ def test_the_journal_tells_it_all(
         Event.DRAWER_CLOSED,
         Event.DRAWER_APPROVED,
     ]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_supervisors_at_once_are_one_approval(
-    closed: DrawerSession, sofie: Clerk, office: Office
-) -> None:
-    bosses = [
-        sofie,
-        *(
-            cast.make_clerk(f"boss{n}", office, desk="", role=Role.SUPERVISOR)
-            for n in range(3)
-        ),
-    ]
-    answers = at_once(
-        [
-            partial(
-                attempt,
-                partial(
-                    approve_drawer,
-                    drawer=closed,
-                    supervisor=boss,
-                    sealed_bag=f"Z-{boss}",
-                    at=timezone.now(),
-                ),
-            )
-            for boss in bosses
-        ]
-    )
-    assert sum(answer is None for answer in answers) == 1
-    closed.refresh_from_db()
-    assert closed.sealed_bag == f"Z-{closed.approved_by}"
-    assert JournalEntry.objects.filter(event=Event.DRAWER_APPROVED).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_drawers_at_once_are_one(nadia: Clerk) -> None:
-    answers = at_once(
-        [
-            partial(
-                attempt,
-                partial(open_drawer, clerk=nadia, counts=FLOAT, at=timezone.now()),
-            )
-        ]
-        * 4
-    )
-    assert sum(isinstance(answer, DrawerSession) for answer in answers) == 1
-    assert DrawerSession.objects.with_clerk(nadia).count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_payment_and_the_count_at_once_agree(
-    drawer: DrawerSession, nadia: Clerk
-) -> None:
-    """Whoever is first: what the count expects is what the drawer was given."""
-    paying: list[Callable[[], object]] = [
-        partial(pay, dossier, nadia) for dossier in dossiers(nadia, 7)
-    ]
-    counting: Callable[[], object] = partial(
-        attempt,
-        partial(
-            count_drawer, drawer=drawer, clerk=nadia, counts=FLOAT, at=timezone.now()
-        ),
-    )
-    answers = at_once([*paying[:4], counting, *paying[4:]])
-    taken = [answer for answer in answers if isinstance(answer, Payment)]
-    refused = [answer for answer in answers if isinstance(answer, NoDrawerError)]
-    assert len(taken) + len(refused) == 7
-    drawer.refresh_from_db()
-    assert drawer.state == DrawerState.COUNTED
-    assert drawer.expected_amount == 100 + 10 * len(taken)
-    assert Payment.objects.filter(drawer=drawer).count() == len(taken)

@@ -13,7 +13,7 @@ from counter.staff.same_hands import SameHandsError
 from payments.drawers.drawers import approve_drawer
 from payments.reversals.reversing import agree_to_reversal
 from tests import cast
-from tests.counter.staff.test_same_hands import closed, did
+from tests.counter.staff.hands import closed, did
 from tests.payments.reversals.test_service_reversing import asked, paid
 
 WEEK = datetime.timedelta(days=7)

@@ -1,0 +1,25 @@
+"""One code on two devices, on which an account is chosen."""
+
+import pytest
+
+from activation.models import ActivationCode, KeyHolder
+from counter.models import Clerk, Dossier
+from tests import cast
+from tests.activation.tabs import Tab
+
+OTHER_PASSWORD = "zeven kleine groene geiten"
+
+
+@pytest.fixture
+def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
+    return cast.make_code(dossier, els)
+
+
+def choose(tab: Tab, user_name: str, password: str) -> Tab:
+    """Choose anew, with the form that has `stands`; one to go on may come before it."""
+    form = next(n for n, fields in enumerate(tab.forms) if "stands" in fields)
+    return tab.send(form=form, user_name=user_name, password=password)
+
+
+def is_password(password: str) -> bool:
+    return KeyHolder.objects.get().check_password(password)

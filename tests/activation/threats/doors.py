@@ -1,0 +1,28 @@
+"""The pages behind each sign-in, and who is let through."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.activation.helpers import path
+from tests.activation.holder.helpers import path as keys_path
+
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+PAGES = (
+    *("overview", "add_key", "change_password", "change_email", "change_language"),
+    *("activity", "activity_csv"),
+)
+
+#: Where somebody is led who is not, or no longer, in.
+DOORS = (
+    *(keys_path("sign_in"), keys_path("forgotten"), path("enter_code")),
+    reverse("counter_sign_in:sign_in"),
+)
+
+
+def is_in(client: Client, url: str) -> bool:
+    """Whether the page is shown, or a key asked for first: not a door."""
+    response = client.get(url)
+    leads_to = str(response.headers.get("Location", "")).partition("?")[0]
+    return response.status_code in {200, 303} and leads_to not in DOORS

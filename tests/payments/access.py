@@ -1,0 +1,56 @@
+"""Who gets what answer on the pages about money (tests/test_access.py)."""
+
+MONEY = """
+payments_closing:export_drawer              GET     405 405 405 405 405
+payments_closing:export_drawer              POST    302 403 403 303 303
+payments_closing:today                      GET     302 403 403 303 303
+payments_closing:today                      POST    405 405 405 405 405
+payments_closing:day                        GET     302 403 403 200 200
+payments_closing:day                        POST    302 403 403 422 422
+payments_closing:day_paper                  GET     302 403 403 200 200
+payments_closing:day_paper                  POST    405 405 405 405 405
+payments_closing:export_day                 GET     405 405 405 405 405
+payments_closing:export_day                 POST    302 403 403 303 303
+payments_closing:batch                      GET     302 403 403 200 404
+payments_closing:batch                      POST    405 405 405 405 405
+payments_reversals:reversals                GET     302 403 403 200 200
+payments_reversals:reversals                POST    405 405 405 405 405
+payments_reversals:decide_reversal          GET     302 403 403 200 404
+payments_reversals:decide_reversal          POST    302 403 403 422 404
+payments_corrections:correct                GET     302 200 404 200 404
+payments_corrections:correct                POST    302 422 404 422 404
+payments_reversals:withdraw_reversal        GET     405 405 405 405 405
+payments_reversals:withdraw_reversal        POST    302 303 404 303 404
+payments_reversals:hand_over                GET     302 303 404 303 404
+payments_reversals:hand_over                POST    302 303 404 303 404
+payments_reversals:note_refund              GET     302 403 403 200 404
+payments_reversals:note_refund              POST    302 403 403 422 404
+payments_reversals:ask_reversal             GET     302 200 404 200 404
+payments_reversals:ask_reversal             POST    302 422 404 422 404
+payments_receipts:receipt_page              GET     302 200 404 200 404
+payments_receipts:receipt_page              POST    405 405 405 405 405
+payments_receipts:print_receipt             GET     405 405 405 405 405
+payments_receipts:print_receipt             POST    302 200 404 200 404
+payments_receipts:receipt                   GET     302 200 404 200 404
+payments_receipts:receipt                   POST    405 405 405 405 405
+payments_drawers:drawer                     GET     302 200 200 200 200
+payments_drawers:drawer                     POST    405 405 405 405 405
+payments_drawers:open_drawer                GET     302 303 200 200 200
+payments_drawers:open_drawer                POST    302 303 422 422 422
+payments_drawers:deposit                    GET     302 200 303 303 303
+payments_drawers:deposit                    POST    302 422 303 303 303
+payments_drawers:count_drawer               GET     302 200 303 303 303
+payments_drawers:count_drawer               POST    302 422 303 303 303
+payments_drawers:close_drawer               GET     302 303 303 303 303
+payments_drawers:close_drawer               POST    302 303 303 303 303
+payments_drawers:approve_drawer             GET     302 403 404 200 404
+payments_drawers:approve_drawer             POST    302 403 404 409 404
+payments_drawers:ask_recount                GET     405 405 405 405 405
+payments_drawers:ask_recount                POST    302 403 404 303 404
+payments_drawers:recount_drawer             GET     302 303 404 404 404
+payments_drawers:recount_drawer             POST    302 303 404 404 404
+payments_drawers:count_for_colleague        GET     302 403 404 200 404
+payments_drawers:count_for_colleague        POST    302 403 404 422 404
+payments_drawers:close_for_colleague        GET     302 403 404 303 404
+payments_drawers:close_for_colleague        POST    302 403 404 303 404
+"""

@@ -1,0 +1,93 @@
+"""Which payments are not put right, and by whom."""
+
+import pytest
+
+from counter.enums import Role
+from counter.models import Clerk, Office
+from payments.corrections.correcting import (
+    CorrectionRefusedError,
+    RightMethod,
+    correct_method,
+)
+from payments.enums import Method
+from payments.exceptions import SlipUsedError
+from payments.models import Payment, Reversal, Terminal
+from tests import cast
+from tests.payments.closing.test_day import sell
+from tests.payments.corrections.methods import CASH, FREE, card, corrected
+from tests.payments.days import DAY, HOUR, NINE
+from tests.payments.money_back import give_back
+from tests.payments.people import dossiers
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def test_what_is_given_back_or_corrected_is_not_corrected_again(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    corrected(in_cash, card(terminal), sofie)
+    with pytest.raises(CorrectionRefusedError, match="already"):
+        corrected(in_cash, FREE, sofie)
+    right = cast.payment_of(in_cash.dossier)
+    give_back(right, nadia, sofie, at=NINE + HOUR)
+    with pytest.raises(CorrectionRefusedError, match="already"):
+        corrected(right, CASH, sofie)
+
+
+def test_a_ticket_of_yesterday_is_used_once_by_corrections_too(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    other = sell(dossiers(nadia, 1, first=50)[0], nadia, at=NINE)
+    corrected(in_cash, card(terminal, "0170"), sofie, at=NINE + DAY)
+    with pytest.raises(SlipUsedError):
+        corrected(other, card(terminal, "170"), sofie, at=NINE + DAY)
+    corrected(other, card(terminal, "171"), sofie, at=NINE + DAY)
+
+
+def test_a_ticket_that_paid_for_somebody_else_is_not_this_ones(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    other = sell(dossiers(nadia, 1, first=50)[0], nadia, at=NINE, terminal=terminal)
+    with pytest.raises(SlipUsedError):
+        corrected(in_cash, card(terminal, other.terminal_slip), sofie)
+    assert Payment.objects.count() == 2
+    # Its own ticket may be typed again, when it is corrected to and fro.
+    right = corrected(in_cash, card(terminal), sofie)
+    right = corrected(right, CASH, sofie)
+    assert corrected(right, card(terminal), sofie).terminal_slip == "B-1"
+
+
+def test_cash_needs_a_drawer_of_then(
+    nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    payment = sell(dossiers(nadia, 1)[0], nadia, at=NINE, terminal=terminal)
+    with pytest.raises(CorrectionRefusedError, match="no open drawer then"):
+        corrected(payment, CASH, sofie)
+
+
+def test_who_may_and_what_is_missing(
+    in_cash: Payment, els: Clerk, sofie: Clerk, gust: Clerk, terminal: Terminal
+) -> None:
+    lies = cast.make_clerk("lies", gust.office, desk="", role=Role.SUPERVISOR)
+    for supervisor in (els, lies):
+        with pytest.raises(CorrectionRefusedError, match="supervisor of this office"):
+            corrected(in_cash, card(terminal), supervisor)
+    for right, refusal in (
+        (CASH, "booked already"),
+        (RightMethod(method=Method.CARD, terminal=terminal), "slip"),
+        (RightMethod(method=Method.WAIVER), "why no fee"),
+    ):
+        with pytest.raises(CorrectionRefusedError, match=refusal):
+            corrected(in_cash, right, sofie)
+    assert not Reversal.objects.exists()
+
+
+def test_nobody_corrects_what_she_took_herself(
+    office: Office, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    """A supervisor who served the person hides no cash behind a slip number."""
+    payment = sell(dossiers(nadia, 1)[0], sofie, at=NINE, terminal=terminal)
+    with pytest.raises(CorrectionRefusedError, match="took this payment yourself"):
+        correct_method(
+            payment=payment, right=FREE, clerk=nadia, supervisor=sofie, at=NINE
+        )
