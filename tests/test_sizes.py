@@ -5,12 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.test_consistency import OURS, ROOT, files
+from tests.own_files import OURS, ROOT, files
 
 PRODUCT = {*OURS, "config", "localrun"}
 MOST_IN_A_ROOM = 16
 LONGEST_MODULE = 300
-LONGEST_TEST_MODULE = 400
 #: With its signature and what it promises, without its decorators.
 LONGEST_FUNCTION = 40
 
@@ -37,12 +36,12 @@ def test_no_room_is_too_full() -> None:
 
 
 def test_no_module_is_too_long_to_read() -> None:
-    longest = {True: LONGEST_MODULE, False: LONGEST_TEST_MODULE}
+    """Of the product, of the tests, of the bench: the same limit."""
     too_long = {
         str(where)
-        for of_the_product, limit in longest.items()
+        for of_the_product in (True, False)
         for where, text in modules(of_the_product=of_the_product)
-        if len(text.splitlines()) > limit
+        if len(text.splitlines()) > LONGEST_MODULE
     }
     assert too_long == set()
 
