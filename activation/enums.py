@@ -110,7 +110,7 @@ class Change(Choices):
     PASSWORD = "password", _("the password was changed")
     EMAIL = "email", _("the contact address was changed")
     OLD_EMAIL = "old_email", _("the contact address was another one")
-    LANGUAGE = "language", _("the language of mails was changed")
+    LANGUAGE = "language", _("the language of e-mails was changed")
     NEW_DEVICE = "new_device", _("a sign-in from a new device")
 
 

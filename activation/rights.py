@@ -36,7 +36,7 @@ SECTIONS: Final = (
     Section(
         order=220,
         model="activation.AddressChange",
-        title=_("Mail addresses before a correction"),
+        title=_("E-mail addresses before a correction"),
         rows=lambda person: AddressChange.objects.filter(
             dossier__applicant=person
         ).order_by("at"),
@@ -70,7 +70,7 @@ SECTIONS: Final = (
         },
         labels={
             "id": _NUMBER,
-            "destination_sealed": _("mobile number or mail address"),
+            "destination_sealed": _("mobile number or e-mail address"),
         },
     ),
     Section(

@@ -102,7 +102,7 @@ ACTS: Final = (
             "The code on paper and its link stop working at once. Who comes with the "
             "identity document can still get a new code; the payment stays."
         ),
-        done=gettext_lazy("The code is revoked. It works no more."),
+        done=gettext_lazy("The code is revoked. It no longer works."),
         is_possible=_has_link,
         do=_revoke_code,
     ),
@@ -114,7 +114,7 @@ ACTS: Final = (
             "The key stops working at once, everywhere, and its holder is told by "
             "mail. User name and other keys stay."
         ),
-        done=gettext_lazy("The key is revoked. It works no more."),
+        done=gettext_lazy("The key is revoked. It no longer works."),
         is_possible=_has_key,
         do=_revoke_key,
         targets=_keys,

@@ -45,7 +45,7 @@ class SignInDisabledError(ActivationError):
         super().__init__(
             gettext_lazy(
                 "There were too many wrong tries under this name. Try again tomorrow, "
-                "or press “Forgotten?”: with the link in the mail you go on at once."
+                "or press “Forgotten?”: with the link in the e-mail you go on at once."
             )
         )
 

@@ -231,7 +231,7 @@ class LanguageForm(PageForm):
     helper = layout(TemplateRow("language", "activation/holder/_languages.html"))
 
     language = forms.ChoiceField(
-        label=_("Language of the mails"),
+        label=_("Language of the e-mails"),
         choices=Language,
         error_messages={
             "required": _("Choose a language."),
@@ -244,7 +244,7 @@ class LanguageForm(PageForm):
 class ForgottenForm(PageForm):
     name = forms.CharField(
         label=_("Your e-mail address or your user name"),
-        help_text=_("The address where you get the mails about your keys."),
+        help_text=_("The address where you get the e-mails about your keys."),
         max_length=254,
         error_messages={"required": _("Type your e-mail address or your user name.")},
         widget=forms.TextInput(

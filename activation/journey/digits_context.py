@@ -19,7 +19,7 @@ from counter.email.mail_syntax import shown
 from counter.sign_in import totp
 
 NOT_OF_NOW: Final = gettext_lazy(
-    "These are not the digits of now. Wait for new ones and type them."
+    "These are not the current digits. Wait for new ones and type them."
 )
 
 

@@ -72,8 +72,8 @@ def check(password: str, *, known_words: Iterable[str]) -> None:
     if len(_without_known(folded, known_words)) < _LEAST_LEFT:
         raise PasswordRefusedError(
             _(
-                "This password is easy to guess for who knows your name or this "
-                "service. Take three or four other words."
+                "This password is easy to guess for anyone who knows your name or "
+                "this service. Take three or four other words."
             )
         )
 

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(editable=False, max_length=128)),
                 ('created_at', models.DateTimeField(verbose_name='created')),
                 ('email', models.EmailField(blank=True, help_text='Where mails about the account go; set at activation.', max_length=254, verbose_name='contact address')),
-                ('language', models.CharField(choices=counter.enums.Language.pairs, default='nl', max_length=2, verbose_name='language of mails')),
+                ('language', models.CharField(choices=counter.enums.Language.pairs, default='nl', max_length=2, verbose_name='language of e-mails')),
                 ('new_email', models.EmailField(blank=True, editable=False, help_text='Waits for its one-time code; then it is the contact address.', max_length=254)),
                 ('session_epoch', models.PositiveIntegerField(default=0, editable=False, help_text='One more signs out everywhere.')),
                 ('anonymised_at', models.DateTimeField(editable=False, null=True, verbose_name='anonymised')),

@@ -45,7 +45,7 @@ class KeyHolder(models.Model):
         help_text=_("Where mails about the account go; set at activation."),
     )
     language = models.CharField(
-        _("language of mails"),
+        _("language of e-mails"),
         max_length=2,
         choices=Language.pairs,
         default=Language.NL,

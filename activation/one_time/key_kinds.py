@@ -144,10 +144,10 @@ _EMAIL: Final = KindRecord(
         by=SentBy.MAIL,
         field="email",
         where=_("Your e-mail address"),
-        sent=_("We sent a mail with six digits to %(masked)s."),
-        can_send=_("We can send six digits by mail to %(masked)s."),
+        sent=_("We sent an e-mail with six digits to %(masked)s."),
+        can_send=_("We can send six digits by e-mail to %(masked)s."),
         wait=_("Wait a minute. Look in your spam too."),
-        leave_open=_("Leave this page open while you read your mail."),
+        leave_open=_("Leave this page open while you read your e-mail."),
         is_wrong=_("Is the address wrong?"),
         type_again=_("Type your address again"),
         nothing_still="",
@@ -157,7 +157,7 @@ _EMAIL: Final = KindRecord(
     digits_from=_("an e-mail"),
     title=_("By e-mail"),
     text=_(
-        "Whoever can read your mail can also get your digits. Some services do not "
+        "Whoever can read your e-mail can also get your digits. Some services do not "
         "accept it."
     ),
     caution=_("Careful: this is the weakest key."),

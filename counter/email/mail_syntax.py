@@ -58,11 +58,12 @@ class MailAddressError(ValueError):
         ),
         "several": _("These are several addresses. Type one."),
         "letter": _(
-            "The sign %(sign)s cannot stand in front of the @: no mail would arrive. "
+            "The sign %(sign)s cannot stand in front of the @: no e-mail would arrive. "
             "Type the address by hand, with the letters a to z."
         ),
         "domain": _(
-            "What stands behind the @ is no name of a mail provider. Read it out again."
+            "What stands behind the @ is no name of an e-mail provider. "
+            "Read it out again."
         ),
     }
 

@@ -92,7 +92,7 @@ def _about() -> dict[str, Any]:
         ),
         "recipients": [
             _("FPS BOSA, for the digital key"),
-            _("the mail and text message services that carry your messages"),
+            _("the e-mail and text message services that carry your messages"),
             _("for a card payment the bank that processes it"),
         ],
         "rights": _(

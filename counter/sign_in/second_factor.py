@@ -121,7 +121,7 @@ def _step(factor: SecondFactor, typed: str, *, at: datetime) -> int:
     step = totp.matching_step(factor.secret, typed, at=at)
     if step is None:
         raise ValidationError(
-            _("These are not the digits of now. Wait for new ones and type them."),
+            _("These are not the current digits. Wait for new ones and type them."),
             code="digits",
         )
     return step

@@ -276,7 +276,7 @@ class EmailField(forms.CharField):
             raise ValidationError(str(error), code=error.code) from None
         if typo_check.takes_no_mail(address):
             raise ValidationError(
-                _("No mail can arrive at this address. Read it out again."),
+                _("No e-mail can arrive at this address. Read it out again."),
                 code="reserved",
             )
         return address

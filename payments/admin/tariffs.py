@@ -45,7 +45,7 @@ class TariffForm(_TariffForm):
         help_texts = MappingProxyType(
             {
                 "category": _(
-                    "Free of charge is for who is exempt under the regulation: a"
+                    "Free of charge is for people exempt under the regulation: a"
                     " supervisor agrees at the desk, and the receipt names this"
                     " regulation."
                 )

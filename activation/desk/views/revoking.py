@@ -83,5 +83,5 @@ def revoke_lost_key(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     except CounterError:
         messages.info(request, _("This key was revoked already."))
     else:
-        messages.success(request, _("The key is revoked. It works no more."))
+        messages.success(request, _("The key is revoked. It no longer works."))
     return SeeOther("counter_dossiers:dossier", pk)

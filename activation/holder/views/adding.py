@@ -183,7 +183,7 @@ def _gone(holder: KeyHolder, key: DigitalKey) -> str:
     """Done by another tab; or the key that was to be replaced ended before it was."""
     if DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).exists():
         return _(
-            "The key that you wanted to replace works no more. Add the new one as a "
+            "The key that you wanted to replace no longer works. Add the new one as a "
             "new key."
         )
     return _not_there(holder, key.pk)
@@ -206,7 +206,7 @@ def _to_overview(
     else:
         session.renew(request, holder)
         messages.success(
-            request, _("Your new key is active. The old one works no more.")
+            request, _("Your new key is active. The old one no longer works.")
         )
     return pages.see_other("activation_holder:overview")
 

@@ -69,7 +69,7 @@ def for_key(
         if key := active.filter(pk=pk).first():
             return view(request, holder, key)
         get_object_or_404(DigitalKey, pk=pk, holder=holder)
-        messages.info(request, _("This key works no more."))
+        messages.info(request, _("This key no longer works."))
         return pages.see_other("activation_holder:overview")
 
     return handle
@@ -129,7 +129,7 @@ def revoke_key(
         except KeyGoneError:
             messages.info(request, _("This key was revoked already."))
         else:
-            messages.success(request, _("The key is revoked. It works no more."))
+            messages.success(request, _("The key is revoked. It no longer works."))
             holder.refresh_from_db(fields=["session_epoch"])
             session.renew(request, holder)
         return pages.see_other("activation_holder:overview")

@@ -66,7 +66,7 @@ def _with_the_way_in(error: ActivationError) -> str:
     """The error; for who has to wait, with a hint at the mail's link."""
     if not isinstance(error, SignInWaitError):
         return str(error)
-    way_in = _("Or press “Forgotten?”: with the link in the mail you need not wait.")
+    way_in = _("Or press “Forgotten?”: with the link in the e-mail you need not wait.")
     return f"{error} {way_in}"
 
 

@@ -176,7 +176,7 @@ def test_an_old_link_s_page_does_not_use_up_the_new_code(
     newer = Tab(browser).go(link(new))
     for typed in (text, wrong(text), new_text):
         tab.send(code=typed) if tab.forms else tab.reload()
-        assert "Then open the link in the newest mail" in tab.text
+        assert "Then open the link in the newest e-mail" in tab.text
     assert ActivationCode.objects.get(pk=new.pk).attempts == 0
     assert "Choose a user name" in newer.send(code=new_text).text
 

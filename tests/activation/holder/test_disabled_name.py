@@ -69,7 +69,7 @@ def test_without_the_link_it_is_over_after_a_day(
     disable(clock)
     form = {"user_name": USER_NAME, "password": GOOD_PASSWORD}
     text = text_of(Client().post(path("sign_in"), form).content)
-    assert "with the link in the mail" in text
+    assert "with the link in the e-mail" in text
     clock.shift(timedelta(days=1))
 
     sign_in(Client(), app)
@@ -82,7 +82,7 @@ def test_while_somebody_waits_the_page_names_the_way_in(
     for _ in range(11):
         text = text_of(Client().post(path("sign_in"), form).content)
     assert "Wait 30 seconds" in text
-    assert "with the link in the mail you need not wait" in text
+    assert "with the link in the e-mail you need not wait" in text
 
 
 def test_one_link_is_no_way_to_guess_a_password(

@@ -29,7 +29,7 @@ from tests.activation.holder.helpers import (
 PAGE = path("show_key")
 NOW = datetime.fromisoformat("2026-03-20T10:00:00+01:00")
 FAST = "The clock of your phone is about 10 minutes fast. Here it is 10."
-NOT_OF_NOW = "These are not the digits of now."
+NOT_OF_NOW = "These are not the current digits."
 
 
 @pytest.fixture

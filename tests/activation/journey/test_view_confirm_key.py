@@ -161,8 +161,8 @@ def test_the_secret_is_there_in_three_ways(visitor: Client) -> None:
         (60 * 60, "about 60 minutes fast"),
         (-5 * 60, "about 5 minutes slow"),
         (-62 * 60, "about 62 minutes slow"),
-        (-60, "not the digits of now"),  # typed late, more likely than a slow clock
-        (-90 * 60, "not the digits of now"),
+        (-60, "not the current digits"),  # typed late, more likely than a slow clock
+        (-90 * 60, "not the current digits"),
     ],
 )
 def test_a_wrong_clock_is_told_with_the_right_time(
@@ -187,7 +187,7 @@ def test_wrong_digits_of_an_app_get_advice(visitor: Client) -> None:
     response = visitor.post(PAGE, {"key": key.pk, "digits": typed})
     page = text_of(response.content)
     assert response.status_code == 422
-    assert "These are not the digits of now" in page
+    assert "These are not the current digits" in page
     assert "Does your phone show another time?" in page
 
 

@@ -62,7 +62,7 @@ def test_without_a_link_the_page_asks_for_it(client: Client, office: None) -> No
     for method in (client.get, client.post):
         response = method(PAGE)
         assert response.status_code == 403
-        assert "Open the link in your mail" in text_of(response.content)
+        assert "Open the link in your e-mail" in text_of(response.content)
 
 
 def test_the_right_code_starts_a_visit(
@@ -212,7 +212,7 @@ def test_a_locked_code_that_was_replaced_is_no_longer_called_locked(
         opened.post(PAGE, {"code": wrong(text)})
     ActivationCode.objects.update(state=CodeState.REPLACED, replaced_at=timezone.now())
     page = text_of(opened.get(PAGE).content)
-    assert "Then open the link in the newest mail" in page
+    assert "Then open the link in the newest e-mail" in page
 
 
 def test_the_code_is_in_no_log_line(

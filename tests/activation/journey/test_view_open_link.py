@@ -85,7 +85,7 @@ def test_the_cookie_is_good_for_an_hour(dossier: Dossier, els: Clerk) -> None:
         clock.shift(timedelta(seconds=1))
         response = client.get(path("enter_code"))
     assert response.status_code == 403
-    assert "Open the link in your mail" in text_of(response.content)
+    assert "Open the link in your e-mail" in text_of(response.content)
 
 
 def test_a_scanner_changes_nothing_at_all(dossier: Dossier, els: Clerk) -> None:

@@ -164,7 +164,7 @@ def test_a_number_that_does_not_exist(at: Callable[[str], Page]) -> None:
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
-        ("app", "These are not the digits of now."),
+        ("app", "These are not the current digits."),
         ("email", "These are not the right digits."),
     ],
 )

@@ -80,7 +80,7 @@ def test_a_link_that_was_replaced(person: Applicant) -> None:
     ends_here(person)
     person.goto(path("open_link", links.token(old)))
     ends_here(person)
-    person.reads("Did you get a newer mail from us? Then open the link in the newest")
+    person.reads("Did you get a newer e-mail from us? Then open the link in the newest")
     person.text = code_text(person.code)
     person.come_to_the_choice()
     person.heading("Choose your key")

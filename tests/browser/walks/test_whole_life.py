@@ -196,7 +196,7 @@ def refuse_the_old_app(life: Life, page: Page, secret: str) -> None:
     show_password(life, page)
     heading(page, "Show your key")
     type_digits(page, pyotp.TOTP(secret).now(), "Sign in")
-    expect(page.locator("main")).to_contain_text("These are not the digits of now.")
+    expect(page.locator("main")).to_contain_text("These are not the current digits.")
     heading(page, "Show your key")
     assert life.news() == []
 

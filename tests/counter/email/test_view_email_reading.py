@@ -57,7 +57,7 @@ def test_a_name_that_takes_no_mail_is_said(
 ) -> None:
     settings.REFUSE_RESERVED_MAIL_DOMAINS = True
     page = els_client.post(URL, {"email": "an@huis.local"}).content.decode()
-    assert "No mail can arrive" in page
+    assert "No e-mail can arrive" in page
 
 
 def test_an_address_in_use_is_said_when_it_is_anothers(

@@ -57,7 +57,7 @@ def test_an_offices_settings_and_what_belongs_to_it(
     assert len(sentences) == 4
     assert "van “016 27 27 27” naar “016 00 00 00”" in sentences["counter.office"]
     assert "van ja naar nee" in sentences["counter.office"]
-    assert "Dinsdag 09:00 12:00" in sentences["counter.openinghours"]
+    assert "dinsdag 09:00 12:00" in sentences["counter.openinghours"]
     assert "van 12:00 naar 16:30" in sentences["counter.openinghours"]
     assert "verwijderde" in sentences["counter.closingday"]
     assert "14 mei 2026" in sentences["counter.closingday"]

@@ -90,7 +90,7 @@ def test_password_and_digits_are_asked_first(els_with_app: Clerk) -> None:
     refused = prove(client, els_with_app, password="wrong")
     assert b"That is not your password" in refused.content
     refused = prove(client, els_with_app, digits=wrong(els_with_app))
-    assert b"not the digits of now" in refused.content
+    assert b"not the current digits" in refused.content
     assert client.get(ADD).status_code == 303
     assert prove(client, els_with_app).headers["Location"] == ADD
     assert client.get(ADD).status_code == 200

@@ -144,7 +144,7 @@ def test_it_says_what_for_to_whom_and_how_long(peter: Whole, sofie: Clerk) -> No
     assert about["purpose"]
     assert about["ground"]
     kept = {line["what"]: line["period"] for line in about["kept_for"]}
-    assert kept["mailadres dat aan het loket gegeven is"] == "30 dagen"
+    assert kept["e-mailadres dat aan het loket gegeven is"] == "30 dagen"
 
 
 @pytest.mark.parametrize(

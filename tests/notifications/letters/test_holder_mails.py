@@ -99,7 +99,7 @@ def test_digits_go_to_the_key_or_to_the_account(holder: KeyHolder) -> None:
     request_code(holder=holder, purpose=Purpose.RECOVER, at=later)
     delivery = Delivery.objects.latest("created_at")
     assert mail_of(delivery).to == "peter@example.org"
-    assert "Met deze mail kies je een nieuw wachtwoord" in (
+    assert "Met deze e-mail kies je een nieuw wachtwoord" in (
         mail_of(delivery).message.text
     )
 

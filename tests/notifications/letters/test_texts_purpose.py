@@ -20,7 +20,7 @@ FOR = {
     Purpose.SIGN_IN: ("aan te melden", "connecter", "zum Anmelden", "to sign in"),
     Purpose.CONFIRM: ("een wijziging", "un changement", "eine Änderung", "a change"),
     Purpose.EMAIL: (
-        *("nieuwe mailadres", "nouvelle adresse"),
+        *("nieuwe e-mailadres", "nouvelle adresse"),
         *("neue E-Mail-Adresse", "new e-mail address"),
     ),
     Purpose.RECOVER: (

@@ -146,11 +146,11 @@ def test_the_digits_of_a_key_are_guessed_no_more_often_here(
         client.post(PAGE, {"name": "peter.janssens"})
         client.post(CODE, {"digits": the_digits()})
         for _turn in range(10):
-            assert "not the digits of now" in show_wrong_digits(client, app)
+            assert "not the current digits" in show_wrong_digits(client, app)
         assert "Wait 30 seconds" in show_wrong_digits(client, app)
         show_password(Client())  # signing in is counted apart
         clock.shift(timedelta(seconds=30))
-        assert "not the digits of now" in show_wrong_digits(client, app)
+        assert "not the current digits" in show_wrong_digits(client, app)
         assert "Wait 60 seconds" in show_wrong_digits(client, app)
         SignInCount.objects.filter(failures=11).update(
             failures=SIGN_INS_UNTIL_DISABLED, free_from=timezone.now()
@@ -160,7 +160,7 @@ def test_the_digits_of_a_key_are_guessed_no_more_often_here(
         client.post(PAGE, {"name": "peter.janssens"})
         newest = OneTimeCode.objects.latest("requested_at")
         client.post(CODE, {"digits": one_time_text(newest)})
-        assert "not the digits of now" in show_wrong_digits(client, app)
+        assert "not the current digits" in show_wrong_digits(client, app)
 
 
 def test_signing_in_forgives_no_guesses_made_here(

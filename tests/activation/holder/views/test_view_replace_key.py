@@ -60,7 +60,7 @@ def test_another_number(
     assert active() == {app, sms}
     right = {"key": new.pk, "digits": digits_of(new)}
     done = signed_in.post(CONFIRM, right, follow=True)
-    assert "The old one works no more" in text_of(done.content)
+    assert "The old one no longer works" in text_of(done.content)
     assert active() == {app, new}
     sms.refresh_from_db()
     assert (sms.state, sms.revoked_at is not None) == (KeyState.REVOKED, True)
@@ -175,7 +175,7 @@ def test_revoked_meanwhile_at_the_counter(
     assert signed_in.post(CONFIRM, form)["Location"] == path("sign_in")
     sign_in(signed_in, app)
     done = signed_in.post(CONFIRM, form, follow=True)
-    assert "The key that you wanted to replace works no more" in text_of(done.content)
+    assert "The key that you wanted to replace no longer works" in text_of(done.content)
     assert active() == {app}
 
 
@@ -188,7 +188,7 @@ def test_going_back_to_a_key_that_ended_says_so(
     )
     answer = signed_in.get(path(page, sms.pk), follow=True)
     assert answer.redirect_chain == [(path("overview"), 303)]
-    assert "This key works no more" in text_of(answer.content)
+    assert "This key no longer works" in text_of(answer.content)
 
 
 @pytest.mark.django_db(transaction=True)

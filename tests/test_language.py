@@ -1,0 +1,76 @@
+"""What holds for every sentence that somebody reads, on a page or in a mail."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.pofile import read_po
+
+from config.translations import LOCALE, ROOT
+
+MARKUP = re.compile(r"<[^>]*>|\{%.*?%\}|\{\{.*?\}\}|(?:https?|otpauth):\S*")
+
+
+def pages(language: str) -> Iterator[str]:
+    with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as source:
+        for message in read_po(source):
+            if message.id and isinstance(message.string, str):
+                yield message.string
+            elif message.id:
+                yield from message.string or ()
+
+
+def letters(language: str) -> Iterator[str]:
+    """The lines of each mail; its subject's head is read by the code, not by people.
+
+    Text messages are left out: they have the signs of their alphabet only.
+    """
+    for path in sorted((ROOT / "templates" / "notifications").rglob(f"{language}.txt")):
+        if not any("sms" in part for part in path.parts):
+            for line in path.read_text().splitlines():
+                yield line.removeprefix("Objet : ")
+
+
+def sentences(language: str) -> list[str]:
+    found = [
+        text
+        for written in (*pages(language), *letters(language))
+        if (text := MARKUP.sub("x", written).strip())
+    ]
+    assert len(found) > 300
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", r"(?<!e-)(?<!rivé)(?<!E-)mailadres|\bMailadres|identiteitsbewijs"),
+        ("nl", r"[Dd]eze account|\b[Hh]ou\b|met de kaart(?! van)"),
+        ("nl", r"\b(op|vandaag|morgen) (Maan|Dins|Woens|Donder|Vrij|Zater|Zon)dag"),
+        ("fr", r"\bapps?\b|\bsignes?\b|ne devez (pas|plus|rien) |devriez"),
+        ("de", r"Dann ist Schluss"),
+        ("en", r"\bworks? no more\b|\bfor who\b"),
+    ],
+)
+def test_a_thing_has_one_word(language: str, words: str) -> None:
+    assert [s for s in sentences_or_sources(language) if re.search(words, s)] == []
+
+
+def sentences_or_sources(language: str) -> list[str]:
+    """English is what the code itself says: the catalogues' own identifiers."""
+    if language != "en":
+        return sentences(language)
+    with (LOCALE / "nl" / "LC_MESSAGES" / "django.po").open("rb") as source:
+        said = [str(message.id) for message in read_po(source) if message.id]
+    assert len(said) > 1000
+    return [*said, *letters("en")]
+
+
+def test_no_french_line_breaks_before_its_punctuation() -> None:
+    loose = re.compile(r" [?!;:»]|« |[^\W\d_][?!;](?=\s|$)")
+    assert [s for s in sentences("fr") if s != ":" and loose.search(s)] == []
+
+
+def test_a_german_time_of_day_is_followed_by_uhr() -> None:
+    bare = re.compile(r"(?:um|bis|[Hh]ier ist es) %\((?:time|now)\)s(?! Uhr)")
+    assert [s for s in sentences("de") if bare.search(s)] == []
