@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import KeyKind
-from activation.journey import passwords
+from activation.journey import context_words, passwords
 from activation.journey.forms.key import read_mobile
 from activation.models import KeyHolder
 from activation.one_time import key_kinds
@@ -184,7 +184,7 @@ class NewPasswordForm(PageForm):
             self.holder.email,
             person.first_names,
             person.last_name,
-            self.holder.dossier.office.city,
+            *context_words.of_office(self.holder.dossier.office),
         )
         try:
             passwords.check(password, known_words=words)

@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import ActivationError
+from activation.journey import context_words
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
-SERVICE_WORDS: Final = ("leuven", "sleutelloket", "sleutel", "loket", "wachtwoord")
 _LEAST_LEFT: Final = 6
 _LEAST_DIFFERENT: Final = 5
 _SHORTEST_WORD: Final = 3
@@ -51,8 +51,9 @@ def normalise(typed: str) -> str:
 def check(password: str, *, known_words: Iterable[str]) -> None:
     """Refuse a password that is too short, too long or easy to guess.
 
-    `known_words` are the user name, the e-mail address, the person's names and the
-    office's city, as they stand; they are taken apart here.
+    `known_words` are the user name, the e-mail address, and what `context_words` has of
+    the person and the office, as they stand; they are taken apart here, and the words
+    of the service are known always.
     """
     length = len(normalise(password))
     if length < SHORTEST:
@@ -130,11 +131,18 @@ def _is_common(folded: str) -> bool:
 @sensitive_variables()
 def _without_known(folded: str, known_words: Iterable[str]) -> str:
     """The letters that remain when every known word has been taken out."""
-    words = set(SERVICE_WORDS)
+    words: set[str] = set(context_words.OF_THE_SERVICE)
     for known in known_words:
-        words.update(re.split(r"[\W_]+", normalise(known).casefold()))
-    left = re.sub(r"[\W\d_]", "", folded)
+        words.update(re.split(r"[\W_]+", _without_accents(known.casefold())))
+    left = re.sub(r"[\W\d_]", "", _without_accents(folded))
     for word in sorted(words, key=len, reverse=True):
         if len(word) >= _SHORTEST_WORD:
             left = left.replace(word, "")
     return left
+
+
+@sensitive_variables()
+def _without_accents(text: str) -> str:
+    """Write "clé" as "cle"; letters of scripts without accents stay as they are."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from counter.admin.accounts import leaving
-from counter.desk import dashboard
+from counter.desk import closing_days, dashboard
 from counter.desk.acts import Act
 from counter.desk.additions import (
     Contribution,
@@ -34,6 +34,7 @@ CONTRIBUTION: Final = Contribution(
     problems=(
         ProblemList(80, dashboard.paid_without_code),
         ProblemList(110, overdue.messages, again=True),
+        ProblemList(120, closing_days.problems, again=True),
     ),
     parts=(
         Part(Slot.DOSSIER_ACTIONS, 20, "counter/dossiers/_cancel_action.html"),

@@ -39,6 +39,7 @@ _CLOSED_AROUND_EASTER = (
     (50, "Pinkstermaandag"),
 )
 _CLOSED = (
+    (1, 1, "Nieuwjaar"),
     (5, 1, "Dag van de Arbeid"),
     (7, 11, "Feest van de Vlaamse Gemeenschap"),
     (7, 21, "Nationale feestdag"),
@@ -98,7 +99,7 @@ def _open(office: Office, *, today: datetime.date) -> None:
 
 
 def closing_days(year: int) -> Iterator[tuple[datetime.date, str]]:
-    """When the stadskantoor is closed, as in its list of 2023."""
+    """When the stadskantoor is closed: its list of 2023, and New Year's Day."""
     for month, day, occasion in _CLOSED:
         yield datetime.date(year, month, day), occasion
     for days, occasion in _CLOSED_AROUND_EASTER:

@@ -44,14 +44,16 @@
     );
   }
 
+  function withoutAccents(text) {
+    return text.normalize("NFKD").replace(/\p{M}/gu, "");
+  }
+
   function lettersWithout(known, folded) {
-    const words = known
-      .normalize("NFKC")
-      .toLowerCase()
+    const words = withoutAccents(known.toLowerCase())
       .split(/[^\p{L}\p{N}]+/u)
       .filter((word) => word.length >= SHORTEST_WORD)
       .sort((one, other) => other.length - one.length);
-    const letters = folded.replace(NO_LETTER, "");
+    const letters = withoutAccents(folded).replace(NO_LETTER, "");
     return words.reduce((left, word) => left.replaceAll(word, ""), letters);
   }
 

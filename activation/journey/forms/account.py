@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation.holder.forms import NewPasswordForm
-from activation.journey import passwords, user_names
+from activation.journey import context_words, passwords, user_names
 from activation.web.form_base import PageForm
 from activation.web.form_layout import Question
 from counter.models import Dossier
@@ -124,9 +124,7 @@ class AccountForm(PageForm):
                 known_words=(
                     self.cleaned_data.get("user_name", ""),
                     self.dossier.email,
-                    self.dossier.first_names,
-                    self.dossier.last_name,
-                    self.dossier.office.city,
+                    *context_words.of_dossier(self.dossier),
                 ),
             )
         except passwords.PasswordRefusedError as error:

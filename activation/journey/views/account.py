@@ -21,11 +21,10 @@ from activation.exceptions import (
     UserNameTakenError,
 )
 from activation.holder.sessions.device import device_of
-from activation.journey import accounts, passwords, steps, visit
+from activation.journey import accounts, context_words, passwords, steps, visit
 from activation.journey.forms.account import AccountForm, RenewPasswordForm, read_stamp
 from activation.models import ActivationCode, KeyHolder
 from activation.web import pages
-from counter.models import Dossier
 
 _A_DAY: Final = 24 * 60 * 60
 
@@ -90,7 +89,7 @@ def _choose(
         "activation/journey/choose_account.html",
         {
             "form": form,
-            "known": _known_to_all(code.dossier),
+            "known": context_words.for_page(code.dossier),
             "is_chosen": not visit.needs_account(request, code, at=at),
             "stands": stands or "",
             "notice": _notice(request, code, form, holder) if holder else "",
@@ -211,7 +210,7 @@ def _renew(
         {
             "form": form,
             "user_name": holder.user_name,
-            "known": _known_to_all(code.dossier),
+            "known": context_words.for_page(code.dossier),
             "stands": accounts.stamp(holder),
             "has_moved": has_moved,
         },
@@ -219,15 +218,6 @@ def _renew(
         step="account",
         status=status,
     )
-
-
-def _known_to_all(dossier: Dossier) -> str:
-    """Words that everybody may know, for the page.
-
-    Without the mail address, which pages show only masked.
-    """
-    names = (dossier.first_names, dossier.last_name, dossier.office.city)
-    return " ".join([*names, *passwords.SERVICE_WORDS])
 
 
 @require_safe

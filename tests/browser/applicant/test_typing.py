@@ -86,6 +86,8 @@ PASSWORDS = (
     "peterjanssens1",
     "Leuven Janssens!",
     "sleutelloket leuven",
+    "cl\u00e9num\u00e9rique2026",
+    "digitalesleutel",
     "x9k2" * 33,
     "vier gewone paarse koeien",
     "Zq8!xk2@Lw9#",

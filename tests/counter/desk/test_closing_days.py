@@ -1,0 +1,65 @@
+"""The desk reminds who keeps the office of holidays that nobody confirmed."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from counter.desk.closing_days import not_confirmed
+from counter.models import ClosingDay, Office, OpeningHours
+from counter.offices import legal_holidays
+
+BEFORE = datetime.date(2026, 10, 31)
+IN_NOVEMBER = datetime.date(2026, 11, 1)
+
+
+@pytest.fixture
+def weekdays(office: Office) -> None:
+    OpeningHours.objects.bulk_create(
+        OpeningHours(office=office, weekday=day, opens="09:00", closes="16:30")
+        for day in range(5)
+    )
+
+
+def close_on(office: Office, *days: datetime.date) -> None:
+    ClosingDay.objects.bulk_create(
+        ClosingDay(office=office, date=day, occasion="Feestdag") for day in days
+    )
+
+
+@pytest.mark.usefixtures("weekdays")
+def test_from_november_the_next_year_is_asked_for_beginning_with_new_year(
+    office: Office,
+) -> None:
+    close_on(office, datetime.date(2026, 11, 11), datetime.date(2026, 12, 25))
+    assert not_confirmed(office, today=BEFORE) == []
+    missing = not_confirmed(office, today=IN_NOVEMBER)
+    assert missing[0].date == datetime.date(2027, 1, 1)
+    # Of the twelve those at weekends: Easter, 1 May, Whit Sunday, 15 August, Christmas.
+    assert len(missing) == 7
+
+
+@pytest.mark.usefixtures("weekdays")
+def test_a_day_that_was_confirmed_or_is_over_is_not_asked_for(office: Office) -> None:
+    days = [day.date for year in (2026, 2027) for day in legal_holidays.legal(year)]
+    close_on(office, *days)
+    assert not_confirmed(office, today=IN_NOVEMBER) == []
+    ClosingDay.objects.filter(date=datetime.date(2026, 11, 11)).delete()
+    assert [day.date.day for day in not_confirmed(office, today=IN_NOVEMBER)] == [11]
+    after = datetime.date(2026, 11, 12)
+    assert not_confirmed(office, today=after) == []
+
+
+def test_an_office_without_hours_on_that_day_need_not_say_so(office: Office) -> None:
+    assert not_confirmed(office, today=IN_NOVEMBER) == []
+
+
+@pytest.mark.usefixtures("weekdays")
+def test_the_supervisor_sees_it_and_is_led_to_the_list_of_days(
+    office: Office, els_client: Client, sofie_client: Client
+) -> None:
+    page = reverse("admin:counter_office_add_holidays", args=[office.pk])
+    desk = reverse("counter_desk:desk")
+    assert f'href="{page}"' in sofie_client.get(desk).text
+    assert page not in els_client.get(desk).text
