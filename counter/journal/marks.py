@@ -5,6 +5,8 @@ There are two of each entry (docs/decisions/065-each-entry-has-its-mark.md).
 - The **written mark** is made by the program when it writes the entry, of all that it
   knows then: the number and the time are the database's. A row without a fitting one
   was changed, or was not written by this program. It works before anything is sealed.
+  Before it stand random bytes that are of this entry alone: two entries that say the
+  same have two marks, the database takes each once, and a copied row is found.
 - The **sealed mark** is made when the entry is sealed, of the whole row and of the mark
   before it. The list of them stands in the seal, with the number of each entry, and the
   seal's own hash is over that list. So a row that was changed, taken out, slipped in or
@@ -16,6 +18,8 @@ Both are HMAC-SHA256 under a key of `settings.SEAL_KEYS`, cut to 16 bytes.
 import hashlib
 import hmac
 import json
+import secrets
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -29,6 +33,11 @@ if TYPE_CHECKING:
 MARK: Final = 16
 _NUMBER: Final = 8
 _STEP: Final = _NUMBER + MARK
+#: Bytes before a written mark, the first of them the time in milliseconds: so new
+#: entries stand together in the index that keeps marks apart.
+_OWN: Final = 16
+_OWN_TIME: Final = 6
+WRITTEN: Final = _OWN + MARK
 
 
 @dataclass(frozen=True)
@@ -65,16 +74,24 @@ def _line(values: list[object]) -> bytes:
 
 
 def written(entry: "JournalEntry") -> bytes:
-    """The mark of an entry that is about to be written, under the first key."""
+    """The mark of an entry that is about to be written, under the first key; another
+    one at each call.
+    """
+    since = (time.time_ns() // 1_000_000).to_bytes(_OWN_TIME)
+    own = since + secrets.token_bytes(_OWN - _OWN_TIME)
     kid = next(iter(settings.SEAL_KEYS))
-    return _hash(kid, "entry", _line(_as_written(entry)))[:MARK]
+    return own + _hash(kid, "entry", own, _line(_as_written(entry)))[:MARK]
 
 
 def is_as_written(entry: "JournalEntry") -> bool:
-    """Whether the program wrote this row so, under whichever key of the ring."""
+    """Whether the program wrote this row so, under whichever key of the ring.
+
+    A copy of a row is as written too: counter.journal.verifying looks for those.
+    """
     line, mark = _line(_as_written(entry)), bytes(entry.mark)
+    own, rest = mark[:_OWN], mark[_OWN:]
     return any(
-        hmac.compare_digest(_hash(kid, "entry", line)[:MARK], mark)
+        hmac.compare_digest(_hash(kid, "entry", own, line)[:MARK], rest)
         for kid in settings.SEAL_KEYS
     )
 

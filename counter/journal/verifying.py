@@ -2,13 +2,13 @@
 
 import hmac
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
 from typing import Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from counter.journal import marks
 from counter.journal.journal import GENESIS
@@ -30,6 +30,10 @@ class Why(Enum):
     FOREIGN = "foreign"
     #: As FOREIGN, of an entry that no seal covers yet.
     NOT_AS_WRITTEN = "not as written"
+    #: As FOREIGN, where the seal over it cannot say whether before or after.
+    NOT_OURS = "not ours"
+    #: An older entry has its mark.
+    COPIED = "copied"
     #: It does not follow the seal before it.
     CHAIN = "chain"
     #: Its own list or hash was changed, or it was made without a key of ours.
@@ -38,8 +42,21 @@ class Why(Enum):
     KEY = "key"
 
 
-#: An entry's number, with what is wrong with it, if anything is.
-type _Row = tuple[Why | None, int]
+@dataclass(frozen=True)
+class _Row:
+    """An entry beside the seal over it: what is wrong with it, if anything is.
+
+    `is_ours` is what its written mark says by itself, without the seal.
+    """
+
+    number: int
+    why: Why | None
+    is_ours: bool = True
+
+    @property
+    def alone(self) -> "_Row":
+        """As its own mark says, where the seal can say nothing."""
+        return replace(self, why=None if self.is_ours else Why.NOT_OURS)
 
 
 @dataclass(frozen=True)
@@ -57,13 +74,14 @@ class Broken:
 
 def verify() -> Iterator[Broken]:
     """All that does not fit, from the oldest entry on: the first is where it began."""
+    copies = _copies()
     previous = GENESIS
     below: int | None = None
     for seal in JournalSeal.objects.iterator():
         entries = JournalEntry.objects.filter(pk__lte=seal.last_id)
         if below is not None:  # else also what was slipped in below number 1
             entries = entries.filter(pk__gt=below)
-        yield from _of_seal(seal, previous, entries)
+        yield from _of_seal(seal, previous, entries, copies)
         previous, below = bytes(seal.digest), seal.last_id
     entries = JournalEntry.objects.all()
     if below is not None:
@@ -71,34 +89,86 @@ def verify() -> Iterator[Broken]:
     for entry in entries.iterator():
         if not marks.is_as_written(entry):
             yield Broken(Why.NOT_AS_WRITTEN, entry.pk, entry.pk, entry.pk)
+        elif entry.pk in copies:
+            yield Broken(Why.COPIED, entry.pk, entry.pk, entry.pk)
+
+
+def _copies() -> set[int]:
+    """The rows with the mark of an older row: none, unless the database's owner has
+    taken its constraint away.
+    """
+    marked = JournalEntry.objects.filter(mark__gt=b"").order_by()
+    counted = marked.values("mark").annotate(count=Count("*"))
+    twice = list(counted.filter(count__gt=1).values_list("mark", flat=True))
+    firsts: set[bytes] = set()
+    copies: set[int] = set()
+    for number, mark in (
+        marked.filter(mark__in=twice).order_by("pk").values_list("pk", "mark")
+    ):
+        if bytes(mark) in firsts:
+            copies.add(number)
+        firsts.add(bytes(mark))
+    return copies
 
 
 def _of_seal(
-    seal: JournalSeal, previous: bytes, entries: QuerySet[JournalEntry]
+    seal: JournalSeal,
+    previous: bytes,
+    entries: QuerySet[JournalEntry],
+    copies: set[int],
 ) -> Iterator[Broken]:
-    """First what is wrong with the seal itself, then each row that does not fit it."""
+    """First what is wrong with the seal itself, then each row that does not fit it.
+
+    What can be said without the seal is said all the same where it was altered, where
+    the one before it is gone and where its key is: altering both hides no row.
+    """
     if seal.key_id not in settings.SEAL_KEYS:
         yield Broken(Why.KEY, seal.first_id, seal.last_id)
-        return
-    if bytes(seal.previous) != previous:
-        yield Broken(Why.CHAIN, seal.first_id, seal.last_id)
-    rows = _rows(seal, entries)
-    if not _is_whole(seal):
-        yield Broken(Why.SEAL, seal.first_id, seal.last_id)
-        rows = _of_broken_seal(list(rows))
-    wrong = ((why, number) for why, number in rows if why is not None)
-    for why, number in islice(wrong, MOST_OF_A_SEAL):
-        yield Broken(why, seal.first_id, seal.last_id, number)
+        rows = _of_unknown_key(entries)
+    else:
+        rows = _rows(seal, entries)
+        if bytes(seal.previous) != previous:
+            yield Broken(Why.CHAIN, seal.first_id, seal.last_id)
+            rows = _of_lost_seal(seal, rows)
+        if not _is_whole(seal):
+            yield Broken(Why.SEAL, seal.first_id, seal.last_id)
+            rows = _of_broken_seal(list(rows))
+    wrong = (
+        Broken(why, seal.first_id, seal.last_id, row.number)
+        for row in rows
+        if (why := row.why or (Why.COPIED if row.number in copies else None))
+    )
+    yield from islice(wrong, MOST_OF_A_SEAL)
+
+
+def _of_unknown_key(entries: QuerySet[JournalEntry]) -> Iterator[_Row]:
+    """Rows under a key that is in no ring; where none fits, it marked them all."""
+    rows = [
+        _Row(entry.pk, None, marks.is_as_written(entry))
+        for entry in entries.order_by("pk").iterator()
+    ]
+    if not any(row.is_ours for row in rows):
+        return iter(())
+    return (row.alone for row in rows)
+
+
+def _of_lost_seal(seal: JournalSeal, rows: Iterator[_Row]) -> Iterator[_Row]:
+    """A seal before this one is gone: rows below this one may be those under it."""
+    first = next(_lines(seal), None)
+    for row in rows:
+        is_below = first is None or row.number < first.entry_id
+        yield row.alone if row.why == Why.ADDED and is_below else row
 
 
 def _of_broken_seal(rows: list[_Row]) -> Iterator[_Row]:
     """What can still be said of rows under a seal that was changed itself.
 
-    Nothing when no row fits it: then the whole of it was made without our key.
+    When no row fits it the whole of it was made without our key, and only the rows'
+    own marks say something.
     """
-    if all(why is not None for why, _number in rows):
-        return iter(())
-    return iter(rows)
+    if any(row.why is None for row in rows):
+        return iter(rows)
+    return (row.alone for row in rows)
 
 
 def _is_whole(seal: JournalSeal) -> bool:
@@ -124,24 +194,25 @@ def _rows(seal: JournalSeal, entries: QuerySet[JournalEntry]) -> Iterator[_Row]:
     line = next(lines, None)
     for entry in entries.order_by("pk").iterator():
         while line is not None and line.entry_id < entry.pk:
-            yield Why.REMOVED, line.entry_id
+            yield _Row(line.entry_id, Why.REMOVED)
             line = next(lines, None)
         if line is None or line.entry_id != entry.pk:
-            yield Why.ADDED, entry.pk
+            yield _Row(entry.pk, Why.ADDED, marks.is_as_written(entry))
             continue
-        yield _beside(seal, line, entry, is_whole=is_whole), entry.pk
+        yield _beside(seal, line, entry, is_whole=is_whole)
         line = next(lines, None)
     while line is not None:
-        yield Why.REMOVED, line.entry_id
+        yield _Row(line.entry_id, Why.REMOVED)
         line = next(lines, None)
 
 
 def _beside(
     seal: JournalSeal, line: marks.Sealed, entry: JournalEntry, *, is_whole: bool
-) -> Why | None:
-    """What is wrong with a row that stands in the seal's list; None when it fits."""
-    is_as_written = marks.is_as_written(entry)
+) -> _Row:
+    """A row that stands in the seal's list."""
+    is_ours = marks.is_as_written(entry)
     mark = marks.sealed(seal.key_id, entry, line.before)
     if hmac.compare_digest(mark, line.mark):
-        return None if is_as_written else Why.FOREIGN
-    return Why.GAP if is_as_written and not is_whole else Why.ALTERED
+        return _Row(entry.pk, None if is_ours else Why.FOREIGN, is_ours)
+    why = Why.GAP if is_ours and not is_whole else Why.ALTERED
+    return _Row(entry.pk, why, is_ours)

@@ -365,7 +365,7 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='journal', to='counter.dossier', verbose_name='dossier')),
                 ('subject', models.CharField(blank=True, db_default='', default='', editable=False, help_text='What it is about when that is no dossier: a label and a key.', max_length=80)),
                 ('details', models.JSONField(default=dict, verbose_name='details')),
-                ('mark', models.BinaryField(db_default=b'', default=bytes, max_length=16)),
+                ('mark', models.BinaryField(db_default=b'', default=bytes, max_length=32)),
             ],
             options={
                 'verbose_name': 'journal entry',
@@ -382,6 +382,7 @@ class Migration(migrations.Migration):
                 ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(models.Q(('actor_kind', 'clerk'), ('clerk__isnull', False)), models.Q(models.Q(('actor_kind', 'clerk'), _negated=True), ('clerk__isnull', True)), _connector='OR'), name='journal_clerk_is_named'),
+                    models.UniqueConstraint(condition=models.Q(('mark__gt', b'')), fields=('mark',), name='journal_mark_is_of_one'),
                 ],
             },
         ),

@@ -70,7 +70,7 @@ class JournalEntry(models.Model):
         help_text=_("What it is about when that is no dossier: a label and a key."),
     )
     details = models.JSONField(_("details"), default=dict)
-    mark = models.BinaryField(max_length=16, default=bytes, db_default=b"")
+    mark = models.BinaryField(max_length=32, default=bytes, db_default=b"")
 
     objects = JournalQuerySet.as_manager()
 
@@ -105,6 +105,12 @@ class JournalEntry(models.Model):
                 name="journal_clerk_is_named",
                 condition=Q(actor_kind=ActorKind.CLERK, clerk__isnull=False)
                 | (~Q(actor_kind=ActorKind.CLERK) & Q(clerk__isnull=True)),
+            ),
+            # A mark is of one entry: a row that is copied with it is refused.
+            models.UniqueConstraint(
+                fields=("mark",),
+                name="journal_mark_is_of_one",
+                condition=Q(mark__gt=b""),
             ),
         )
 

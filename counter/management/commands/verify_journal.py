@@ -19,6 +19,9 @@ OF_AN_ENTRY = {
     Why.FOREIGN: "was not written by this program, or was altered before it was sealed",
     Why.NOT_AS_WRITTEN: "was altered, or was not written by this program; it is not "
     "sealed yet",
+    Why.NOT_OURS: "was altered, or was not written by this program, or its key is not "
+    "in SEAL_KEYS; the seal over it cannot say more",
+    Why.COPIED: "is a copy of an older one: it has that one's mark",
 }
 OF_A_SEAL = {
     Why.CHAIN: "does not follow the seal before it: one was removed or made anew",
@@ -53,7 +56,7 @@ class Command(BaseCommand):
 
     def handle(self, *, head: list[str], **_options: Any) -> None:
         lost = [text for text in head if not self._has(text)]
-        first, count = self._look()
+        first, row, count = self._look()
         last = JournalSeal.objects.defer("marks").last()
         sealed = last.last_id if last else 0
         unsealed = JournalEntry.objects.filter(pk__gt=sealed).count()
@@ -68,21 +71,30 @@ class Command(BaseCommand):
                 "all of it was written anew."
             )
         if first is not None:
-            raise CommandError(f"{count} do not fit. First: {sentence(first)}.")
+            told = f"{count} do not fit. First: {sentence(first)}."
+            if row is not None and row is not first:
+                told = f"{told} First entry: {sentence(row)}."
+            raise CommandError(told)
         if lost:
             raise CommandError(f"{len(lost)} heads are not in the journal.")
         self.stdout.write(f"Head: {journal.head() or 'none yet'}")
 
-    def _look(self) -> tuple[Broken | None, int]:
-        """The first that does not fit, and how many; the first thousand are told."""
-        first, count = None, 0
+    def _look(self) -> tuple[Broken | None, Broken | None, int]:
+        """The first that does not fit, the first entry among them, and how many; the
+        first thousand are told.
+        """
+        first: Broken | None = None
+        row: Broken | None = None
+        count = 0
         for broken in verifying.verify():
             first, count = first or broken, count + 1
+            if broken.entry_id is not None:
+                row = row or broken
             if count <= MOST_TOLD:
                 self.stderr.write(sentence(broken))
         if count > MOST_TOLD:
             self.stderr.write(f"and {count - MOST_TOLD} more")
-        return first, count
+        return first, row, count
 
     def _has(self, head: str) -> bool:
         try:

@@ -50,6 +50,21 @@ def test_the_first_row_is_named_and_it_ends_with_an_error(dossier: Dossier) -> N
     assert named in output.getvalue()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_first_row_is_named_under_an_altered_seal_too(dossier: Dossier) -> None:
+    altered = journal.write(Event.CODE_ISSUED, dossier=dossier)
+    journal.seal()
+    with superuser() as server:
+        server.execute("SET session_replication_role = replica")
+        server.execute(
+            "UPDATE counter_journalentry SET event = 'code_lapsed' WHERE id = %s",
+            [altered.pk],
+        )
+        server.execute("UPDATE counter_journalseal SET marks = ''")
+    with pytest.raises(CommandError, match=rf"First entry: entry {altered.pk} was"):
+        verify()
+
+
 def test_every_reason_has_its_sentence() -> None:
     for why in Why:
         for number in (None, 7):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from counter.journal import journal, marks
 from counter.journal.events import Event
@@ -94,8 +94,8 @@ def test_a_row_slipped_in_between_with_a_copied_mark_is_named(
     written: list[int],
 ) -> None:
     """A number that a rolled-back transaction had left free."""
+    mark = bytes(JournalEntry.objects.get(pk=written[1]).mark)
     rewrite("DELETE FROM counter_journalentry WHERE id = %s", written[1])
-    mark = bytes(JournalEntry.objects.get(pk=written[2]).mark)
     rewrite(SLIPPED_IN, written[1], mark)
     assert misfits() == [(Why.ALTERED, written[1])]
 
@@ -149,13 +149,53 @@ def test_a_seal_made_anew_without_the_key_says_so_and_blames_no_row(
 
 
 def test_a_seal_that_is_gone_is_seen_at_the_next(written: list[int]) -> None:
+    """And no entry under it is blamed: each is as the program wrote it."""
     first = JournalSeal.objects.earliest("last_id")
     rewrite("DELETE FROM counter_journalseal WHERE id = %s", first.pk)
-    reported = misfits()
-    assert reported[0] == (Why.CHAIN, None)
-    # Its entries stand below a seal that does not know them.
-    below = JournalEntry.objects.filter(pk__lte=first.last_id)
-    assert reported[1:] == [(Why.ADDED, entry.pk) for entry in below]
+    assert misfits() == [(Why.CHAIN, None)]
+
+
+def alter(number: int) -> None:
+    rewrite(
+        'UPDATE counter_journalentry SET details = \'{"desk": "Loket 9"}\''
+        " WHERE id = %s",
+        number,
+    )
+
+
+def test_a_row_altered_under_a_seal_that_is_gone_is_named(written: list[int]) -> None:
+    first = JournalSeal.objects.earliest("last_id")
+    alter(written[2])
+    rewrite("DELETE FROM counter_journalseal WHERE id = %s", first.pk)
+    assert misfits() == [(Why.CHAIN, None), (Why.NOT_OURS, written[2])]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("marks = ''", Why.SEAL),
+        ("marks = decode(repeat('00', length(marks)), 'hex')", Why.SEAL),
+        ("key_id = 'none'", Why.KEY),
+    ],
+)
+def test_a_row_altered_under_an_altered_seal_is_named(
+    written: list[int], change: str, why: Why
+) -> None:
+    alter(written[5])
+    statement = f"UPDATE counter_journalseal SET {change} WHERE last_id = %s"  # noqa: S608
+    rewrite(statement, written[6])
+    assert misfits() == [(why, None), (Why.NOT_OURS, written[5])]
+
+
+def test_one_altered_row_alone_under_an_altered_seal_is_named(
+    written: list[int],
+) -> None:
+    journal.seal()
+    alter(written[7])
+    rewrite(
+        "UPDATE counter_journalseal SET digest = marks WHERE last_id = %s", written[7]
+    )
+    assert misfits() == [(Why.SEAL, None), (Why.NOT_OURS, written[7])]
 
 
 def test_what_a_seal_says_of_itself_is_checked(written: list[int]) -> None:
@@ -210,6 +250,59 @@ def test_a_row_that_the_program_did_not_write_is_named(written: list[int]) -> No
     assert misfits() == [(Why.NOT_AS_WRITTEN, forged)]
     journal.seal()
     assert misfits() == [(Why.FOREIGN, forged)]
+
+
+COPY = (
+    "INSERT INTO counter_journalentry (event, actor_kind, clerk_id, office_id,"
+    " dossier_id, subject, details, mark) SELECT event, actor_kind, clerk_id,"
+    " office_id, dossier_id, subject, details, mark FROM counter_journalentry"
+    " WHERE id = %s"
+)
+
+
+def test_a_row_cannot_be_copied(written: list[int]) -> None:
+    """The application's own password is enough for an INSERT: its mark is taken."""
+    for number in (written[0], written[7]):
+        with connection.cursor() as cursor, pytest.raises(IntegrityError):
+            cursor.execute(COPY, [number])
+    assert misfits() == []
+
+
+def test_a_copy_under_half_a_mark_is_none_of_ours(written: list[int]) -> None:
+    """What follows the bytes of its own, and the same with a byte more."""
+    halves = ("substr(mark, 17)", "mark || '\\x00'", "substr(mark, 2)")
+    for half in halves:
+        with connection.cursor() as cursor:
+            cursor.execute(COPY.replace("mark FROM", f"{half} FROM"), [written[7]])
+    forged = list(JournalEntry.objects.filter(pk__gt=written[7]))
+    assert misfits() == [(Why.NOT_AS_WRITTEN, entry.pk) for entry in forged]
+
+
+def test_entries_that_say_the_same_are_each_written(dossier: Dossier) -> None:
+    for _ in range(3):
+        journal.write(Event.SLIP_PRINTED, dossier=dossier)
+    assert misfits() == []
+
+
+def test_a_copy_is_named_where_the_owner_took_the_constraint_away(
+    written: list[int],
+) -> None:
+    """Before its sealing and after; the older of the two is the original."""
+    constraint = (
+        "CREATE UNIQUE INDEX journal_mark_is_of_one ON counter_journalentry (mark)"
+        " WHERE mark > ''"
+    )
+    rewrite("DROP INDEX journal_mark_is_of_one")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(COPY, [written[0]])
+        copy = JournalEntry.objects.latest("pk").pk
+        assert misfits() == [(Why.COPIED, copy)]
+        journal.seal()
+        assert misfits() == [(Why.COPIED, copy)]
+    finally:
+        rewrite("DELETE FROM counter_journalentry")
+        rewrite(constraint)
 
 
 def test_what_cannot_be_known_before_the_sealing(written: list[int]) -> None:
