@@ -61,11 +61,12 @@ def _settle(drawer: DrawerSession, clerk: Clerk, *, at: datetime.datetime) -> No
     """Count what should be there, close, and have the supervisor sign."""
     counts = fewest(expected_in(drawer))
     counted = count_drawer(drawer=drawer, clerk=clerk, counts=counts, at=at)
-    close_drawer(drawer=counted, clerk=clerk, reason="", at=at + _MINUTE)
+    close_drawer(drawer=counted, clerk=clerk, count=1, reason="", at=at + _MINUTE)
     supervisor = next(a for a in DEMO_ACCOUNTS if a.role == Role.SUPERVISOR)
     approve_drawer(
         drawer=counted,
         supervisor=Clerk.objects.get(username=supervisor.username),
+        count=1,
         sealed_bag=f"Z{at:%y%m%d}{clerk.pk}",
         at=at + 30 * _MINUTE,
     )

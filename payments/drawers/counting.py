@@ -20,6 +20,7 @@ from counter.roles import matrix
 from counter.roles.rights import WORK_AT_THE_DESK
 from counter.staff import same_hands
 from payments.desk import rights
+from payments.drawers import seen
 from payments.drawers.drawers import take_down
 from payments.enums import DrawerState
 from payments.exceptions import DrawerMovedOnError, DrawerRefusedError
@@ -86,16 +87,18 @@ def close_for_colleague(
     drawer: DrawerSession,
     supervisor: Clerk,
     colleague: Clerk | None,
+    count: int,
     reason: str,
     at: datetime,
 ) -> DrawerSession:
     """Close a counted drawer for its clerk: the two who counted it, or another two.
 
-    `colleague` None is whoever counted last with this supervisor. Raises
-    DrawerMovedOnError when it is not counted or closed already, DrawerRefusedError
-    for who may not, or for a difference without a reason.
+    `colleague` None is whoever counted last with this supervisor; `count` is the one
+    that was shown. Raises DrawerMovedOnError when it is not counted, closed already or
+    counted anew, DrawerRefusedError for who may not, or a difference without a reason.
     """
     locked = _lock(drawer, (DrawerState.COUNTED,))
+    seen.refuse_another(locked, count)
     second = colleague or counted_with(locked, supervisor)
     if second is None:
         raise DrawerRefusedError(_("A colleague has to close it with you."))
@@ -111,15 +114,18 @@ def close_for_colleague(
 
 
 @transaction.atomic
-def ask_recount(*, drawer: DrawerSession, supervisor: Clerk, at: datetime) -> None:
+def ask_recount(
+    *, drawer: DrawerSession, supervisor: Clerk, count: int, at: datetime
+) -> None:
     """Have the clerk count again; until then nobody approves. Asked twice it is once.
 
-    Raises DrawerMovedOnError for a drawer that is not counted, or approved already,
-    DrawerRefusedError for who is no supervisor.
+    Raises DrawerMovedOnError for a drawer that is not counted, approved already, or
+    counted since `count`; DrawerRefusedError for who is no supervisor.
     """
     if not matrix.may(supervisor, rights.APPROVE_DRAWER):
         raise DrawerRefusedError(_("Only a supervisor asks for a recount."))
     locked = _lock(drawer, _AGAIN)
+    seen.refuse_another(locked, count)
     if locked.recount_asked_at is not None:
         return
     locked.recount_asked_at, locked.recount_asked_by = at, supervisor

@@ -21,6 +21,7 @@ from counter.models import Clerk, Office
 from counter.roles import matrix
 from counter.staff import same_hands
 from payments.desk import rights
+from payments.drawers import seen
 from payments.drawers.denominations import worth
 from payments.enums import DrawerState
 from payments.exceptions import (
@@ -218,16 +219,17 @@ def _refuse_while_agreed(drawer: DrawerSession) -> None:
 
 @transaction.atomic
 def close_drawer(
-    *, drawer: DrawerSession, clerk: Clerk, reason: str, at: datetime
+    *, drawer: DrawerSession, clerk: Clerk, count: int, reason: str, at: datetime
 ) -> DrawerSession:
     """Close a counted drawer; a difference needs `reason`, else it is left empty.
 
-    Raises DrawerRefusedError without one, DrawerMovedOnError when the drawer is not
-    counted or closed already.
+    `count` is the one that was shown. Raises DrawerRefusedError without a reason,
+    DrawerMovedOnError when the drawer is not counted, closed already, or counted anew.
     """
     locked = _lock(drawer, clerk=clerk)
     if locked is None or locked.state != DrawerState.COUNTED:
         raise DrawerMovedOnError(_("This drawer is not waiting to be closed."))
+    seen.refuse_another(locked, count)
     if locked.difference and not reason.strip():
         raise DrawerRefusedError(_("Say where the difference comes from."))
     locked.state = DrawerState.CLOSED
@@ -239,45 +241,42 @@ def close_drawer(
 
 
 @transaction.atomic
+@transaction.atomic
 def approve_drawer(
-    *, drawer: DrawerSession, supervisor: Clerk, sealed_bag: str, at: datetime
+    *,
+    drawer: DrawerSession,
+    supervisor: Clerk,
+    count: int,
+    sealed_bag: str,
+    at: datetime,
 ) -> None:
     """Sign a closed drawer off, with the number of the bag its cash is sealed in.
 
-    One conditional UPDATE, so two supervisors at once are one approval: the other
-    gets DrawerMovedOnError. Raises DrawerRefusedError for one's own drawer, for who
-    is no supervisor, and for cash without a bag; SameHandsError.
+    Two supervisors at once are one approval: the other gets DrawerMovedOnError, as
+    whoever saw another `count` than the last. Raises DrawerRefusedError for one's own
+    drawer, for who is no supervisor, and for cash without a bag; SameHandsError.
     """
     if not matrix.may(supervisor, rights.APPROVE_DRAWER):
         raise DrawerRefusedError(_("Only a supervisor approves a drawer."))
     if drawer.clerk_id == supervisor.pk:
         raise DrawerRefusedError(_("Nobody approves an own drawer."))
-    same_hands.refuse(drawer.clerk, supervisor, at=at, acted_at=drawer.counted_at)
-    if drawer.counted_amount and not sealed_bag.strip():
-        raise DrawerRefusedError(_("Type the number of the sealed bag."))
-    if drawer.recount_asked_at is not None:
-        raise DrawerRefusedError(_("A recount was asked and not made yet."))
-    # Of `drawer` as it was counted: one read before its count is not signed unseen.
-    approved = (
-        DrawerSession.objects.visible_to(supervisor)
-        .filter(
-            pk=drawer.pk,
-            state=DrawerState.CLOSED,
-            counted_amount=drawer.counted_amount,
-            recount_asked_at=None,
-        )
-        .exclude(clerk=supervisor)
-        .update(
-            state=DrawerState.APPROVED,
-            approved_at=at,
-            approved_by=supervisor,
-            sealed_bag=sealed_bag.strip(),
-        )
+    rows = DrawerSession.objects.visible_to(supervisor).select_for_update(
+        of=("self",), no_key=True
     )
-    if not approved:
+    locked = rows.filter(pk=drawer.pk, state=DrawerState.CLOSED).first()
+    if locked is None:
         raise DrawerMovedOnError(
             _("This drawer is not waiting for approval. Look at it again.")
         )
+    same_hands.refuse(locked.clerk, supervisor, at=at, acted_at=locked.counted_at)
+    seen.refuse_another(locked, count)
+    if locked.counted_amount and not sealed_bag.strip():
+        raise DrawerRefusedError(_("Type the number of the sealed bag."))
+    if locked.recount_asked_at is not None:
+        raise DrawerRefusedError(_("A recount was asked and not made yet."))
+    locked.state, locked.sealed_bag = DrawerState.APPROVED, sealed_bag.strip()
+    locked.approved_at, locked.approved_by = at, supervisor
+    locked.save()
     journal.write(Event.DRAWER_APPROVED, clerk=supervisor, office=drawer.office)
 
 

@@ -250,10 +250,8 @@ class JointCloseForm(ColleagueForm, CloseForm):
 
 
 class ApproveForm(forms.Form):
-    helper = layout(Row("count"), Row("sealed_bag"))
+    helper = layout(Row("sealed_bag"))
 
-    #: Which count the supervisor saw: another one is not signed unseen.
-    count = forms.IntegerField(widget=forms.HiddenInput, required=False)
     sealed_bag = forms.CharField(
         label=_("Number of the sealed bag"),
         required=False,

@@ -272,6 +272,7 @@ class Buttons(ReversalButtons):
             if drawer is not None and not drawer.is_open:
                 closed = close_drawer(
                     drawer=drawer,
+                    count=1,
                     clerk=self.clerks[desk],
                     reason="Wisselgeld",
                     at=self.step(),
@@ -285,6 +286,7 @@ class Buttons(ReversalButtons):
         approve_drawer(
             drawer=self.closed.pop(pick % len(self.closed)),
             supervisor=self.supervisor,
+            count=1,
             sealed_bag="Z-1",
             at=self.step(),
         )

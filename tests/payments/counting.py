@@ -39,7 +39,9 @@ def counted(drawer: DrawerSession) -> None:
 
 def closed(drawer: DrawerSession, reason: str = "A note was torn") -> None:
     counted(drawer)
-    close_drawer(drawer=drawer, clerk=drawer.clerk, reason=reason, at=timezone.now())
+    close_drawer(
+        drawer=drawer, count=1, clerk=drawer.clerk, reason=reason, at=timezone.now()
+    )
     drawer.refresh_from_db()
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from counter.models import Clerk, Dossier
 from payments.drawers.drawers import approve_drawer, close_drawer, count_drawer
+from payments.drawers.seen import last_count
 from payments.enums import Method
 from payments.models import DrawerMovement, DrawerSession, Payment, Tariff
 from payments.taking.taking import take_payment
@@ -34,8 +35,9 @@ def booked(dossier: Dossier, els: Clerk, sofie: Clerk) -> Payment:
     cast.make_rest_of_the_money(payment, sofie)
     drawer = DrawerSession.objects.get(clerk=els)
     count_drawer(drawer=drawer, clerk=els, counts={"2000": 3}, at=now)
-    closed = close_drawer(drawer=drawer, clerk=els, reason="", at=now)
-    approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z", at=now)
+    nth = last_count(drawer.pk)
+    closed = close_drawer(drawer=drawer, count=nth, clerk=els, reason="", at=now)
+    approve_drawer(drawer=closed, count=nth, supervisor=sofie, sealed_bag="Z", at=now)
     return payment
 
 

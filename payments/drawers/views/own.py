@@ -23,7 +23,9 @@ from counter.web.see_other import SeeOther
 from payments.desk import rights
 from payments.drawers import drawers
 from payments.drawers.forms import CloseForm, CountForm, DepositForm
+from payments.drawers.seen import count_sent, last_count
 from payments.enums import WITH_THE_CLERK, DrawerState
+from payments.exceptions import DrawerMovedOnError
 from payments.models import DrawerSession
 
 _LATEST = 10
@@ -134,12 +136,15 @@ def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     session = own_drawer(clerk)
     if session is None or session.state != DrawerState.COUNTED:
         return SeeOther("payments_drawers:drawer")
+    seen = last_count(session.pk)
+    session.refresh_from_db()
     form = CloseForm(typed_in(request))
     show = partial(
         show_page,
         request,
         "payments/drawers/close_drawer.html",
         form=form,
+        seen=seen,
         drawer=session,
     )
     if request.method != "POST":
@@ -150,9 +155,12 @@ def close_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         drawers.close_drawer(
             drawer=session,
             clerk=clerk,
+            count=count_sent(request),
             reason=form.cleaned_data["reason"],
             at=timezone.now(),
         )
+    except DrawerMovedOnError as error:
+        return show(refusal=error, status=409)
     except CounterError as error:
         form.add_error("reason", str(error))
         return show(status=422)

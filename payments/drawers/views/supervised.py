@@ -27,9 +27,9 @@ from payments.drawers.forms import (
     JointCountForm,
     RecountForm,
 )
+from payments.drawers.seen import count_sent, last_count
 from payments.drawers.views.own import show_page, typed_in
 from payments.enums import DrawerState
-from payments.exceptions import DrawerMovedOnError
 from payments.models import DrawerSession
 
 
@@ -39,16 +39,16 @@ def approve_drawer(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
     """The supervisor looks at a closed drawer and signs; then its day is shown."""
+    seen = last_count(session)
     drawer = _for_supervisor(clerk, session)
-    last = drawer.counts.last()
-    seen = last.nth if last else None
-    form = ApproveForm(typed_in(request), initial={"count": seen})
+    form = ApproveForm(typed_in(request))
     show = partial(
         show_page,
         request,
         "payments/drawers/approve_drawer.html",
         form=form,
         drawer=drawer,
+        seen=seen,
         figures=figures_of(drawer) if drawer.counted_at else None,
         day=_day_of(clerk, drawer),
         is_mine=drawer.clerk_id == clerk.pk,
@@ -60,12 +60,14 @@ def approve_drawer(
         return show()
     if not form.is_valid():
         return show(status=422)
-    if form.cleaned_data["count"] not in (None, seen):
-        sentence = _("It was counted again meanwhile. Look at it once more.")
-        return show(refusal=DrawerMovedOnError(sentence), status=409)
-    bag, at = form.cleaned_data["sealed_bag"], timezone.now()
     try:
-        drawers.approve_drawer(drawer=drawer, supervisor=clerk, sealed_bag=bag, at=at)
+        drawers.approve_drawer(
+            drawer=drawer,
+            supervisor=clerk,
+            count=count_sent(request),
+            sealed_bag=form.cleaned_data["sealed_bag"],
+            at=timezone.now(),
+        )
     except CounterError as error:
         return show(refusal=error, status=409)
     messages.success(request, _("The drawer is approved."))
@@ -80,7 +82,12 @@ def ask_recount(request: HttpRequest, clerk: Clerk, session: uuid.UUID) -> HttpR
     """The clerk counts again before anybody signs."""
     drawer = _for_supervisor(clerk, session)
     try:
-        counting.ask_recount(drawer=drawer, supervisor=clerk, at=timezone.now())
+        counting.ask_recount(
+            drawer=drawer,
+            supervisor=clerk,
+            count=count_sent(request),
+            at=timezone.now(),
+        )
     except CounterError as error:
         messages.warning(request, str(error))
     else:
@@ -177,6 +184,7 @@ def close_for_colleague(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
     """Expected, counted and the difference; the reason as far as the two know it."""
+    seen = last_count(session)
     drawer = _for_supervisor(clerk, session)
     if drawer.state != DrawerState.COUNTED or drawer.clerk_id == clerk.pk:
         return SeeOther("payments_drawers:approve_drawer", drawer.pk)
@@ -192,6 +200,7 @@ def close_for_colleague(
         request,
         "payments/drawers/close_for_colleague.html",
         form=form,
+        seen=seen,
         drawer=drawer,
     )
     if request.method != "POST":
@@ -203,6 +212,7 @@ def close_for_colleague(
             drawer=drawer,
             supervisor=clerk,
             colleague=form.colleague,
+            count=count_sent(request),
             reason=form.cleaned_data["reason"],
             at=timezone.now(),
         )

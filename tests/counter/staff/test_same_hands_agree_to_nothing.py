@@ -76,7 +76,9 @@ def test_a_drawer_is_signed_off_by_another(
     assert "as one person" in shown
     assert "sealed_bag" not in shown
     assert client.post(page, {"sealed_bag": "B-1"}).status_code == 409
-    approve_drawer(drawer=drawer, supervisor=lies, sealed_bag="B-1", at=timezone.now())
+    approve_drawer(
+        drawer=drawer, count=1, supervisor=lies, sealed_bag="B-1", at=timezone.now()
+    )
 
 
 @pytest.mark.parametrize("whose", ["the supervisor's", "the clerk's"])

@@ -174,7 +174,9 @@ def test_a_drawer_over_midnight_counts_on_the_day_of_its_count(
     exceptions = [day(office, date).exceptions for date in (TUESDAY, WEDNESDAY)]
     assert [sum("differs" in why for why in whys) for whys in exceptions] == [0, 1]
     assert [sum("not approved" in why for why in whys) for whys in exceptions] == [1, 1]
-    approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z", at=EARLY + HOUR)
+    approve_drawer(
+        drawer=closed, count=1, supervisor=sofie, sealed_bag="Z", at=EARLY + HOUR
+    )
     assert day(office).is_balanced
 
 
@@ -195,7 +197,7 @@ def test_one_counted_in_the_evening_and_closed_next_morning_is_the_evenings(
 ) -> None:
     """Nothing books on it after the count, so no cash of the morning is in it."""
     count_drawer(drawer=drawer, clerk=nadia, counts=fewest(Decimal(95)), at=LATE)
-    close_drawer(drawer=drawer, clerk=nadia, reason="Wisselgeld", at=EARLY)
+    close_drawer(drawer=drawer, count=1, clerk=nadia, reason="Wisselgeld", at=EARLY)
     (line,) = day(office).drawers
     assert (line.is_counted, line.status) == (True, "closed")
     assert day(office, WEDNESDAY).drawers == []

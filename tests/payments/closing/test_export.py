@@ -42,7 +42,7 @@ def closed_drawer(
     counts = fewest(drawer.opening_float + 10 * sales - Decimal(short))
     count_drawer(drawer=drawer, clerk=clerk, counts=counts, at=at)
     reason = "Wisselgeld" if Decimal(short) else ""
-    return close_drawer(drawer=drawer, clerk=clerk, reason=reason, at=at)
+    return close_drawer(drawer=drawer, count=1, clerk=clerk, reason=reason, at=at)
 
 
 def approved_drawer(
@@ -51,7 +51,11 @@ def approved_drawer(
     """A closed drawer that a supervisor has signed off."""
     drawer = closed_drawer(clerk, sales=sales, short=short)
     approve_drawer(
-        drawer=drawer, supervisor=supervisor, sealed_bag="Z-7", at=timezone.now()
+        drawer=drawer,
+        count=1,
+        supervisor=supervisor,
+        sealed_bag="Z-7",
+        at=timezone.now(),
     )
     return drawer
 

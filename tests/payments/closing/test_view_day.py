@@ -151,7 +151,7 @@ def test_only_an_approved_drawer_is_offered_for_export(
     assert "Only an approved drawer is exported." in export(sofie_client, drawer)
     sofie_client.post(
         reverse("payments_drawers:approve_drawer", args=(drawer.pk,)),
-        {"sealed_bag": "Z-7"},
+        {"count": "1", "sealed_bag": "Z-7"},
     )
     assert address in page(sofie_client)
 
@@ -191,8 +191,8 @@ def test_bags_and_deposits_are_named(
     drawer = DrawerSession.objects.with_clerk(els).get()
     at = timezone.now()
     count_drawer(drawer=drawer, clerk=els, counts=fewest(Decimal(60)), at=at)
-    closed = close_drawer(drawer=drawer, clerk=els, reason="", at=at)
-    approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z-60", at=at)
+    closed = close_drawer(drawer=drawer, count=1, clerk=els, reason="", at=at)
+    approve_drawer(drawer=closed, count=1, supervisor=sofie, sealed_bag="Z-60", at=at)
     day = close_of_day(office=office, date=TODAY())
     assert [(bag.reference, bag.by, bag.amount) for bag in day.bags] == [
         ("Z-40", "els", Decimal(40)),

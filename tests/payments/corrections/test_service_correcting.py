@@ -113,7 +113,9 @@ def test_after_the_count_the_counted_sums_stand(
     assert (right.late, right.drawer) == (True, None)
     drawer.refresh_from_db()
     assert [drawer.expected_amount, drawer.difference] == [110, -10]
-    approve_drawer(drawer=drawer, supervisor=sofie, sealed_bag="Z-1", at=NINE + DAY)
+    approve_drawer(
+        drawer=drawer, count=1, supervisor=sofie, sealed_bag="Z-1", at=NINE + DAY
+    )
     tuesday, wednesday = (
         close_of_day(office=office, date=TUESDAY + n * DAY) for n in (0, 1)
     )

@@ -33,7 +33,7 @@ def drawer(nadia: Clerk) -> DrawerSession:
 def closed(drawer: DrawerSession, nadia: Clerk) -> DrawerSession:
     now = timezone.now()
     count_drawer(drawer=drawer, clerk=nadia, counts=FLOAT, at=now)
-    return close_drawer(drawer=drawer, clerk=nadia, reason="", at=now)
+    return close_drawer(drawer=drawer, count=1, clerk=nadia, reason="", at=now)
 
 
 def pay(

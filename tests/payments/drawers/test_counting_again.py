@@ -101,16 +101,18 @@ def test_a_supervisor_asks_for_it_and_signs_only_afterwards(
     closed(drawer)
     approve = path("approve_drawer", drawer)
     for _ in range(2):
-        answer = sofie_client.post(path("ask_recount", drawer))
+        answer = sofie_client.post(path("ask_recount", drawer), {"count": "1"})
         assert answer.headers["Location"] == approve
     assert sentences_of(Event.DRAWER_RECOUNT_ASKED) == [
         "sofie asked els to count the drawer again."
     ]
     assert "sofie asks you to count it again" in text_of(els_client.get(DRAWER).content)
-    assert sofie_client.post(approve, {"sealed_bag": "Z"}).status_code == 409
+    form = {"sealed_bag": "Z", "count": "1"}
+    assert sofie_client.post(approve, form).status_code == 409
     els_client.post(path("recount_drawer", drawer), pieces(pieces_5000="2"))
     assert "asks you" not in text_of(els_client.get(DRAWER).content)
-    assert sofie_client.post(approve, {"sealed_bag": "Z"}).status_code == 303
+    form = {"sealed_bag": "Z", "count": "2"}
+    assert sofie_client.post(approve, form).status_code == 303
 
 
 def test_no_figures_leave_for_the_accounting_while_a_recount_is_asked(
@@ -118,14 +120,15 @@ def test_no_figures_leave_for_the_accounting_while_a_recount_is_asked(
 ) -> None:
     """They would be final: nobody could count again, and nobody sign."""
     closed(drawer)
-    ask_recount(drawer=drawer, supervisor=sofie, at=timezone.now())
+    ask_recount(drawer=drawer, count=1, supervisor=sofie, at=timezone.now())
     answer = sofie_client.post(
         reverse("payments_closing:export_drawer", args=[drawer.pk]), follow=True
     )
     assert "Only an approved drawer is exported." in text_of(answer.content)
     els_client.post(path("recount_drawer", drawer), pieces(pieces_5000="2"))
     approve = path("approve_drawer", drawer)
-    assert sofie_client.post(approve, {"sealed_bag": "Z"}).status_code == 303
+    form = {"sealed_bag": "Z", "count": "2"}
+    assert sofie_client.post(approve, form).status_code == 303
     batch = export_session(session_id=drawer.pk, by=sofie, at=timezone.now())
     assert b"Kasverschil" not in batch.content
 
@@ -134,7 +137,7 @@ def test_two_may_make_the_recount_that_was_asked(
     drawer: DrawerSession, bart: Clerk, sofie_client: Client
 ) -> None:
     closed(drawer)
-    sofie_client.post(path("ask_recount", drawer))
+    sofie_client.post(path("ask_recount", drawer), {"count": "1"})
     form = pieces(pieces_1000="4", reason="as she said") | beside(bart)
     answer = sofie_client.post(path("count_for_colleague", drawer), form)
     assert answer.status_code == 303
@@ -168,7 +171,7 @@ def attempts(
         partial(
             recount_drawer, drawer=drawer, clerk=els, counts={}, reason="x", at=now
         ),
-        partial(ask_recount, drawer=drawer, supervisor=sofie, at=now),
+        partial(ask_recount, drawer=drawer, count=1, supervisor=sofie, at=now),
     ]
 
 
@@ -176,7 +179,9 @@ def test_after_the_approval_it_is_not(
     drawer: DrawerSession, els: Clerk, els_client: Client, bart: Clerk, sofie: Clerk
 ) -> None:
     closed(drawer)
-    approve_drawer(drawer=drawer, supervisor=sofie, sealed_bag="Z", at=timezone.now())
+    approve_drawer(
+        drawer=drawer, count=1, supervisor=sofie, sealed_bag="Z", at=timezone.now()
+    )
     for attempt in attempts(drawer, els, sofie):
         with pytest.raises(CounterError):
             attempt()
@@ -228,7 +233,7 @@ def test_a_recount_and_an_approval_at_once_agree(
 
     now = timezone.now()
     sign = partial(
-        approve_drawer, drawer=drawer, supervisor=sofie, sealed_bag="Z", at=now
+        approve_drawer, drawer=drawer, count=1, supervisor=sofie, sealed_bag="Z", at=now
     )
     again = partial(
         recount_drawer, drawer=drawer, clerk=els, counts={"2000": 5}, reason="", at=now
@@ -237,3 +242,62 @@ def test_a_recount_and_an_approval_at_once_agree(
     assert sum(answer is None for answer in answers) == 1
     drawer.refresh_from_db()
     assert drawer.counted_amount == drawer.counts.last().amount  # type: ignore[union-attr]
+
+
+def counts_again(client: Client, drawer: DrawerSession) -> None:
+    """With the same total, a fifty as before."""
+    form = pieces(reason="A note was torn")
+    assert client.post(path("recount_drawer", drawer), form).status_code == 303
+
+
+@pytest.mark.parametrize("sent", [{"count": "1"}, {}, {"count": "x"}, {"count": "0"}])
+def test_a_recount_with_the_same_total_is_not_signed_unseen(
+    drawer: DrawerSession,
+    els_client: Client,
+    sofie_client: Client,
+    sent: dict[str, str],
+) -> None:
+    closed(drawer)
+    counts_again(els_client, drawer)
+    answer = sofie_client.post(
+        path("approve_drawer", drawer), {"sealed_bag": "Z"} | sent
+    )
+    assert answer.status_code == 409
+    drawer.refresh_from_db()
+    assert drawer.state == DrawerState.CLOSED
+    # What is shown with the sentence is the new count, and can be signed.
+    assert 'name="count" value="2"' in answer.text
+
+
+def test_a_count_that_came_after_the_page_is_not_sent_back(
+    drawer: DrawerSession, els_client: Client, sofie_client: Client
+) -> None:
+    closed(drawer)
+    counts_again(els_client, drawer)
+    sofie_client.post(path("ask_recount", drawer), {"count": "1"})
+    drawer.refresh_from_db()
+    assert drawer.recount_asked_at is None
+
+
+def test_a_count_by_two_is_not_closed_by_who_saw_the_one_before(
+    drawer: DrawerSession, bart: Clerk, els_client: Client, sofie_client: Client
+) -> None:
+    counted(drawer)
+    form = pieces(pieces_1000="4") | beside(bart)
+    sofie_client.post(path("count_for_colleague", drawer), form)
+    close = reverse("payments_drawers:close_drawer")
+    answer = els_client.post(close, {"count": "1", "reason": "A note was torn"})
+    assert answer.status_code == 409
+    answer = els_client.post(close, {"count": "2", "reason": "A note was torn"})
+    assert answer.status_code == 303
+
+
+def test_a_count_of_the_clerk_is_not_closed_by_two_who_saw_the_one_before(
+    drawer: DrawerSession, bart: Clerk, els_client: Client, sofie_client: Client
+) -> None:
+    counted(drawer)
+    counts_again(els_client, drawer)
+    form = {"reason": "A note was torn"} | beside(bart)
+    close = path("close_for_colleague", drawer)
+    assert sofie_client.post(close, form | {"count": "1"}).status_code == 409
+    assert sofie_client.post(close, form | {"count": "2"}).status_code == 303

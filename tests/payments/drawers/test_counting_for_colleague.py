@@ -51,7 +51,8 @@ def test_a_supervisor_and_a_colleague_count_and_close_it_for_her(
     # The two proved themselves at the count a moment ago.
     assert "colleague_password" not in close.text
     answer = sofie_client.post(
-        path("close_for_colleague", drawer), {"reason": "She is ill at home"}
+        path("close_for_colleague", drawer),
+        {"count": "1", "reason": "She is ill at home"},
     )
     assert answer.status_code == 303
     drawer.refresh_from_db()
@@ -69,7 +70,9 @@ def test_the_difference_is_hers_to_see(
     drawer: DrawerSession, els_client: Client, bart: Clerk, sofie_client: Client
 ) -> None:
     sofie_client.post(path("count_for_colleague", drawer), pieces() | beside(bart))
-    sofie_client.post(path("close_for_colleague", drawer), {"reason": "unknown"})
+    sofie_client.post(
+        path("close_for_colleague", drawer), {"count": "1", "reason": "unknown"}
+    )
     text = text_of(els_client.get(DRAWER).content)
     assert "Count 1 by sofie: € 50.00, difference € -50.00." in text
     assert "Together with bart." in text
@@ -80,9 +83,13 @@ def test_it_blocks_nothing_any_more(
 ) -> None:
     client = signed_in(sofie)
     client.post(path("count_for_colleague", drawer), pieces() | beside(bart))
-    client.post(path("close_for_colleague", drawer), {"reason": "unknown"})
+    client.post(
+        path("close_for_colleague", drawer), {"count": "1", "reason": "unknown"}
+    )
     drawer.refresh_from_db()
-    approve_drawer(drawer=drawer, supervisor=sofie, sealed_bag="Z", at=timezone.now())
+    approve_drawer(
+        drawer=drawer, count=1, supervisor=sofie, sealed_bag="Z", at=timezone.now()
+    )
     cast.open_drawer(els, drawer.office)
 
 
@@ -92,10 +99,17 @@ def test_one_that_she_counted_herself_is_closed_by_two(
     counted(drawer)
     close = path("close_for_colleague", drawer)
     assert "colleague_password" in sofie_client.get(close).text
-    alone = sofie_client.post(close, {"reason": "unknown"})
+    alone = sofie_client.post(close, {"count": "1", "reason": "unknown"})
     assert alone.status_code == 422
-    assert sofie_client.post(close, {"reason": ""} | beside(bart)).status_code == 409
-    answer = sofie_client.post(close, {"reason": "unknown"} | beside(bart))
+    assert (
+        sofie_client.post(
+            close, {"count": "1", "reason": ""} | beside(bart)
+        ).status_code
+        == 409
+    )
+    answer = sofie_client.post(
+        close, {"count": "1", "reason": "unknown"} | beside(bart)
+    )
     assert answer.status_code == 303
     drawer.refresh_from_db()
     assert (drawer.state, drawer.difference_reason) == (DrawerState.CLOSED, "unknown")

@@ -48,6 +48,7 @@ def test_two_supervisors_at_once_are_one_approval(
                     approve_drawer,
                     drawer=closed,
                     supervisor=boss,
+                    count=1,
                     sealed_bag=f"Z-{boss}",
                     at=timezone.now(),
                 ),

@@ -97,9 +97,9 @@ def test_a_difference_needs_a_reason(drawer: DrawerSession, nadia: Clerk) -> Non
     now = timezone.now()
     count_drawer(drawer=drawer, clerk=nadia, counts={"5000": 1}, at=now)
     with pytest.raises(DrawerRefusedError):
-        close_drawer(drawer=drawer, clerk=nadia, reason="  ", at=now)
+        close_drawer(drawer=drawer, count=1, clerk=nadia, reason="  ", at=now)
     closed = close_drawer(
-        drawer=drawer, clerk=nadia, reason="Gave back too much", at=now
+        drawer=drawer, count=1, clerk=nadia, reason="Gave back too much", at=now
     )
     assert closed.state == DrawerState.CLOSED
     assert closed.difference == Decimal("-50.00")
@@ -138,17 +138,17 @@ def test_another_drawer_waits_until_this_one_is_closed(
     count_drawer(drawer=drawer, clerk=nadia, counts=FLOAT, at=now)
     with pytest.raises(DrawerOpenError):
         open_drawer(clerk=nadia, counts=FLOAT, at=now)
-    close_drawer(drawer=drawer, clerk=nadia, reason="", at=now)
+    close_drawer(drawer=drawer, count=1, clerk=nadia, reason="", at=now)
     open_drawer(clerk=nadia, counts=FLOAT, at=now)
 
 
 def test_the_supervisor_signs_with_a_bag(closed: DrawerSession, sofie: Clerk) -> None:
     with pytest.raises(DrawerRefusedError):
         approve_drawer(
-            drawer=closed, supervisor=sofie, sealed_bag=" ", at=timezone.now()
+            drawer=closed, count=1, supervisor=sofie, sealed_bag=" ", at=timezone.now()
         )
     approve_drawer(
-        drawer=closed, supervisor=sofie, sealed_bag="Z-12", at=timezone.now()
+        drawer=closed, count=1, supervisor=sofie, sealed_bag="Z-12", at=timezone.now()
     )
     closed.refresh_from_db()
     assert (closed.state, closed.sealed_bag) == (DrawerState.APPROVED, "Z-12")
@@ -160,7 +160,11 @@ def test_nobody_else_signs(closed: DrawerSession, els: Clerk, gust: Clerk) -> No
     for who in (els, lies):
         with pytest.raises(CounterError):
             approve_drawer(
-                drawer=closed, supervisor=who, sealed_bag="Z", at=timezone.now()
+                drawer=closed,
+                count=1,
+                supervisor=who,
+                sealed_bag="Z",
+                at=timezone.now(),
             )
     closed.refresh_from_db()
     assert closed.state == DrawerState.CLOSED
@@ -170,15 +174,17 @@ def test_nobody_signs_an_own_drawer(sofie: Clerk) -> None:
     now = timezone.now()
     drawer = open_drawer(clerk=sofie, counts=FLOAT, at=now)
     count_drawer(drawer=drawer, clerk=sofie, counts=FLOAT, at=now)
-    closed = close_drawer(drawer=drawer, clerk=sofie, reason="", at=now)
+    closed = close_drawer(drawer=drawer, count=1, clerk=sofie, reason="", at=now)
     with pytest.raises(DrawerRefusedError):
-        approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z", at=now)
+        approve_drawer(drawer=closed, count=1, supervisor=sofie, sealed_bag="Z", at=now)
 
 
 def test_the_journal_tells_it_all(
     closed: DrawerSession, nadia: Clerk, sofie: Clerk
 ) -> None:
-    approve_drawer(drawer=closed, supervisor=sofie, sealed_bag="Z", at=timezone.now())
+    approve_drawer(
+        drawer=closed, count=1, supervisor=sofie, sealed_bag="Z", at=timezone.now()
+    )
     done = JournalEntry.objects.filter(event__startswith="drawer_").order_by("pk")
     events = done.values_list("event", flat=True)
     assert list(events) == [

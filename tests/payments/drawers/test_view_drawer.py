@@ -143,8 +143,8 @@ def test_the_count_is_blind_and_the_difference_has_a_reason(
     page = els_client.get(CLOSE).content.decode()
     for amount in ("110.00", "105.00", "-5.00"):
         assert amount in page
-    assert els_client.post(CLOSE, {"reason": " "}).status_code == 422
-    answer = els_client.post(CLOSE, {"reason": "Gave 5 euros too much"})
+    assert els_client.post(CLOSE, {"count": "1", "reason": " "}).status_code == 422
+    answer = els_client.post(CLOSE, {"count": "1", "reason": "Gave 5 euros too much"})
     assert (answer.status_code, answer["Location"]) == (303, DRAWER)
     drawer = DrawerSession.objects.get(clerk=els)
     assert drawer.state == DrawerState.CLOSED
@@ -156,7 +156,7 @@ def test_a_right_count_closes_without_a_question(
 ) -> None:
     els_client.post(COUNT, counted(of_5000="2"))
     assert 'type="text" name="reason"' not in els_client.get(CLOSE).content.decode()
-    assert els_client.post(CLOSE, {"reason": ""}).status_code == 303
+    assert els_client.post(CLOSE, {"count": "1", "reason": ""}).status_code == 303
     assert DrawerSession.objects.get(clerk=els).state == DrawerState.CLOSED
     assert els_client.get(OPEN).status_code == 200
 
@@ -165,22 +165,29 @@ def test_the_supervisor_finds_it_and_signs(
     els: Clerk, els_client: Client, sofie_client: Client, sofie: Clerk
 ) -> None:
     els_client.post(COUNT, counted(of_5000="2"))
-    els_client.post(CLOSE, {"reason": ""})
+    els_client.post(CLOSE, {"count": "1", "reason": ""})
     drawer = DrawerSession.objects.get(clerk=els)
     approve = reverse("payments_drawers:approve_drawer", args=[drawer.pk])
     assert approve in sofie_client.get(DRAWER).content.decode()
     admin = reverse("admin:payments_drawersession_change", args=[drawer.pk])
     assert approve in sofie_client.get(admin).content.decode()
     assert approve not in els_client.get(DRAWER).content.decode()
-    assert els_client.post(approve, {"sealed_bag": "Z-9"}).status_code == 403
-    assert sofie_client.post(approve, {"sealed_bag": ""}).status_code == 409
-    answer = sofie_client.post(approve, {"sealed_bag": "Z-9"})
+    assert (
+        els_client.post(approve, {"count": "1", "sealed_bag": "Z-9"}).status_code == 403
+    )
+    assert (
+        sofie_client.post(approve, {"count": "1", "sealed_bag": ""}).status_code == 409
+    )
+    answer = sofie_client.post(approve, {"count": "1", "sealed_bag": "Z-9"})
     today = timezone.localdate().isoformat()
     day = reverse("payments_closing:day", args=[today])
     assert (answer.status_code, answer["Location"]) == (303, day)
     drawer.refresh_from_db()
     assert (drawer.approved_by, drawer.sealed_bag) == (sofie, "Z-9")
-    assert sofie_client.post(approve, {"sealed_bag": "Z-10"}).status_code == 409
+    assert (
+        sofie_client.post(approve, {"count": "1", "sealed_bag": "Z-10"}).status_code
+        == 409
+    )
     assert approve not in sofie_client.get(DRAWER).content.decode()
 
 
@@ -226,10 +233,10 @@ def test_who_is_above_the_offices_approves_and_closes_no_day(
     els: Clerk, els_client: Client
 ) -> None:
     els_client.post(COUNT, counted(of_5000="2"))
-    els_client.post(CLOSE, {"reason": ""})
+    els_client.post(CLOSE, {"count": "1", "reason": ""})
     boss: Clerk = Clerk.objects.create_superuser("boss", password=cast.PASSWORD)
     drawer = DrawerSession.objects.get(clerk=els)
     approve = reverse("payments_drawers:approve_drawer", args=[drawer.pk])
-    answer = signed_in(boss).post(approve, {"sealed_bag": "Z-9"})
+    answer = signed_in(boss).post(approve, {"count": "1", "sealed_bag": "Z-9"})
     assert (answer.status_code, answer["Location"]) == (303, DRAWER)
     assert signed_in(boss).get(approve).status_code == 200

@@ -39,5 +39,7 @@ def test_what_was_done_in_the_week_is_not_agreed_to_after_it(
         with pytest.raises(SameHandsError):
             agree_to_reversal(reversal_id=reversal.pk, supervisor=sofie, at=at)
         with pytest.raises(SameHandsError):
-            approve_drawer(drawer=drawer, supervisor=sofie, sealed_bag="B-1", at=at)
+            approve_drawer(
+                drawer=drawer, count=1, supervisor=sofie, sealed_bag="B-1", at=at
+            )
         agree_to_reversal(reversal_id=reversal.pk, supervisor=lies, at=at)
