@@ -15,12 +15,7 @@ from payments.closing.export import export_cards, export_session
 from payments.drawers.denominations import fewest
 from payments.drawers.drawers import approve_drawer, close_drawer, count_drawer, deposit
 from payments.enums import Method, ReversalReason, Way
-from payments.models import (
-    DrawerSession,
-    Payment,
-    Terminal,
-    TerminalTotal,
-)
+from payments.models import DrawerSession, Payment, Terminal, TerminalTotal
 from payments.reversals.reversing import agree_to_reversal, ask_reversal
 from tests import cast
 from tests.database import superuser
@@ -60,9 +55,14 @@ def count_and_close(
     count_drawer(
         drawer=drawer, clerk=drawer.clerk, counts=fewest(Decimal(counted)), at=at
     )
-    return close_drawer(
-        drawer=drawer, count=1, clerk=drawer.clerk, reason=reason, at=at
-    )
+    who = drawer.clerk
+    return close_drawer(drawer=drawer, count=1, clerk=who, reason=reason, at=at)
+
+
+def sign(
+    drawer: DrawerSession, by: Clerk, *, at: datetime.datetime, count: int = 1
+) -> None:
+    approve_drawer(drawer=drawer, supervisor=by, count=count, sealed_bag="Z-1", at=at)
 
 
 def note_total(terminal: Terminal, supervisor: Clerk, amount: int) -> None:
@@ -99,9 +99,7 @@ def test_the_example_of_the_rules(
         Decimal("155.00"),
         Decimal("-5.00"),
     )
-    approve_drawer(
-        drawer=closed, count=1, supervisor=sofie, sealed_bag="Z-1", at=evening
-    )
+    sign(closed, sofie, at=evening)
     note_total(terminal, sofie, 30)
 
     day = tuesday(office)
@@ -154,9 +152,7 @@ def test_a_drawer_left_open_overnight_is_on_both_days(
     assert [day.taken for day in (tuesday(office), following)] == [10, 10]
     assert any("is open, not approved" in why for why in following.exceptions)
     closed = count_and_close(drawer, 120, reason="", at=early + HOUR)
-    approve_drawer(
-        drawer=closed, count=1, supervisor=sofie, sealed_bag="Z-1", at=early + HOUR
-    )
+    sign(closed, sofie, at=early + HOUR)
     batch = export_session(session_id=drawer.pk, by=sofie, at=early + HOUR)
     assert [row["date"] for row in rows(batch)[::2]] == ["2026-11-24", "2026-11-25"]
     assert close_of_day(office=office, date=TUESDAY + 2 * DAY).drawers == []
@@ -277,9 +273,7 @@ def test_a_drawer_read_before_its_count_is_not_signed(
     seen = DrawerSession.objects.get(pk=drawer.pk)
     count_and_close(drawer, 100, reason="", at=NINE + HOUR)
     with pytest.raises(CounterError):
-        approve_drawer(
-            drawer=seen, count=1, supervisor=sofie, sealed_bag="", at=NINE + HOUR
-        )
+        sign(seen, sofie, at=NINE + HOUR, count=0)
 
 
 def test_the_same_form_after_the_count_gets_its_first_answer(

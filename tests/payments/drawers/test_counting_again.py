@@ -146,23 +146,6 @@ def test_two_may_make_the_recount_that_was_asked(
     assert drawer.counts.count() == 2
 
 
-def test_a_count_that_came_after_the_page_is_not_signed_unseen(
-    drawer: DrawerSession, els_client: Client, sofie_client: Client
-) -> None:
-    closed(drawer)
-    approve = path("approve_drawer", drawer)
-    assert 'name="count" value="1"' in sofie_client.get(approve).text
-    els_client.post(
-        path("recount_drawer", drawer), pieces(pieces_1000="4", reason="stuck")
-    )
-    answer = sofie_client.post(approve, {"sealed_bag": "Z", "count": "1"})
-    assert answer.status_code == 409
-    assert "counted again meanwhile" in answer.text
-    assert (
-        sofie_client.post(approve, {"sealed_bag": "Z", "count": "2"}).status_code == 303
-    )
-
-
 def attempts(
     drawer: DrawerSession, els: Clerk, sofie: Clerk
 ) -> list[Callable[[], Any]]:
@@ -242,62 +225,3 @@ def test_a_recount_and_an_approval_at_once_agree(
     assert sum(answer is None for answer in answers) == 1
     drawer.refresh_from_db()
     assert drawer.counted_amount == drawer.counts.last().amount  # type: ignore[union-attr]
-
-
-def counts_again(client: Client, drawer: DrawerSession) -> None:
-    """With the same total, a fifty as before."""
-    form = pieces(reason="A note was torn")
-    assert client.post(path("recount_drawer", drawer), form).status_code == 303
-
-
-@pytest.mark.parametrize("sent", [{"count": "1"}, {}, {"count": "x"}, {"count": "0"}])
-def test_a_recount_with_the_same_total_is_not_signed_unseen(
-    drawer: DrawerSession,
-    els_client: Client,
-    sofie_client: Client,
-    sent: dict[str, str],
-) -> None:
-    closed(drawer)
-    counts_again(els_client, drawer)
-    answer = sofie_client.post(
-        path("approve_drawer", drawer), {"sealed_bag": "Z"} | sent
-    )
-    assert answer.status_code == 409
-    drawer.refresh_from_db()
-    assert drawer.state == DrawerState.CLOSED
-    # What is shown with the sentence is the new count, and can be signed.
-    assert 'name="count" value="2"' in answer.text
-
-
-def test_a_count_that_came_after_the_page_is_not_sent_back(
-    drawer: DrawerSession, els_client: Client, sofie_client: Client
-) -> None:
-    closed(drawer)
-    counts_again(els_client, drawer)
-    sofie_client.post(path("ask_recount", drawer), {"count": "1"})
-    drawer.refresh_from_db()
-    assert drawer.recount_asked_at is None
-
-
-def test_a_count_by_two_is_not_closed_by_who_saw_the_one_before(
-    drawer: DrawerSession, bart: Clerk, els_client: Client, sofie_client: Client
-) -> None:
-    counted(drawer)
-    form = pieces(pieces_1000="4") | beside(bart)
-    sofie_client.post(path("count_for_colleague", drawer), form)
-    close = reverse("payments_drawers:close_drawer")
-    answer = els_client.post(close, {"count": "1", "reason": "A note was torn"})
-    assert answer.status_code == 409
-    answer = els_client.post(close, {"count": "2", "reason": "A note was torn"})
-    assert answer.status_code == 303
-
-
-def test_a_count_of_the_clerk_is_not_closed_by_two_who_saw_the_one_before(
-    drawer: DrawerSession, bart: Clerk, els_client: Client, sofie_client: Client
-) -> None:
-    counted(drawer)
-    counts_again(els_client, drawer)
-    form = {"reason": "A note was torn"} | beside(bart)
-    close = path("close_for_colleague", drawer)
-    assert sofie_client.post(close, form | {"count": "1"}).status_code == 409
-    assert sofie_client.post(close, form | {"count": "2"}).status_code == 303
