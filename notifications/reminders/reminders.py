@@ -34,10 +34,10 @@ def put_reminders(*, at: datetime.datetime, limit: int = BATCH) -> int:
     later, it puts in nothing that was there.
     """
     put = 0
-    for kind in timing.SINCE_ISSUE:
+    for kind in timing.OF_CODES:
         put += _put(kind, _codes(kind, at=at, limit=limit), at=at)
     if settings.KEY_EXPIRY_REMINDERS:
-        for kind in timing.BEFORE_END:
+        for kind in timing.OF_KEYS:
             put += _put(kind, _keys(kind, at=at, limit=limit), at=at)
     return put
 
@@ -63,15 +63,15 @@ def _is_in(kind: Kind) -> Exists:
 
 def _codes(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Due]:
     """Live codes whose turn it is; without a try left, the link leads nowhere."""
-    start, end = timing.issued_between(kind, at=at)
+    start, end = timing.ends_between(kind, at=at)
     codes = ActivationCode.objects.usable(at).filter(
         ~_is_in(kind),
-        issued_at__gte=start,
-        issued_at__lt=end,
+        valid_until__gte=start,
+        valid_until__lt=end,
         attempts__lt=TRIES_A_CODE,
         dossier__state=DossierState.CODE_ISSUED,
     )
-    reachable = codes.exclude(dossier__email="").order_by("issued_at")
+    reachable = codes.exclude(dossier__email="").order_by("valid_until")
     return list(reachable.values_list("pk", "dossier")[:limit])
 
 

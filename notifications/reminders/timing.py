@@ -17,16 +17,17 @@ from activation.codes.validity import BRUSSELS
 from activation.models import ActivationCode, DigitalKey
 from notifications.enums import Kind
 
-#: Days since the code was issued (day 0). Day 13 is the last day that mails name.
-SINCE_ISSUE: Final = {
-    Kind.REMINDER_WEEK: range(7, 11),
-    Kind.REMINDER_LAST: range(12, 14),
+#: Days until the code's end. The day before the end is the last one that mails name.
+OF_CODES: Final = {
+    Kind.REMINDER_WEEK: range(4, 8),
+    Kind.REMINDER_LAST: range(1, 3),
 }
 #: Days until the key's last date.
-BEFORE_END: Final = {
+OF_KEYS: Final = {
     Kind.KEY_EXPIRES_90: range(61, 91),
     Kind.KEY_EXPIRES_30: range(31),
 }
+_BEFORE_END: Final = OF_CODES | OF_KEYS
 
 
 def start_of(day: datetime.date) -> datetime.datetime:
@@ -35,33 +36,22 @@ def start_of(day: datetime.date) -> datetime.datetime:
     return midnight.astimezone(datetime.UTC)
 
 
-def issued_between(
-    kind: Kind, *, at: datetime.datetime
-) -> tuple[datetime.datetime, datetime.datetime]:
-    """When the codes were issued whose reminder may go now: from (included), until."""
-    days, today = SINCE_ISSUE[kind], timezone.localdate(at, BRUSSELS)
-    return start_of(_before(today, days[-1])), start_of(_before(today, days[0] - 1))
-
-
 def ends_between(
     kind: Kind, *, at: datetime.datetime
 ) -> tuple[datetime.datetime, datetime.datetime]:
-    """When the keys end whose reminder may go now: from (included), until."""
-    days, today = BEFORE_END[kind], timezone.localdate(at, BRUSSELS)
-    return start_of(_before(today, -days[0])), start_of(_before(today, -days[-1] - 1))
+    """When the codes or keys end whose reminder may go now: from (included), until."""
+    days, today = _BEFORE_END[kind], timezone.localdate(at, BRUSSELS)
+    return start_of(_in_days(today, days[0])), start_of(_in_days(today, days[-1] + 1))
 
 
-def _before(day: datetime.date, days: int) -> datetime.date:
-    return day - datetime.timedelta(days=days)
+def _in_days(day: datetime.date, days: int) -> datetime.date:
+    return day + datetime.timedelta(days=days)
 
 
 def is_its_day(
     kind: Kind, subject: ActivationCode | DigitalKey, *, at: datetime.datetime
 ) -> bool:
     """Whether this reminder still makes sense at this instant."""
-    if isinstance(subject, ActivationCode):
-        start, end = issued_between(kind, at=at)
-        return start <= subject.issued_at < end and days_left(subject, at=at) > 0
     start, end = ends_between(kind, at=at)
     return subject.valid_until is not None and start <= subject.valid_until < end
 

@@ -9,12 +9,7 @@ from hypothesis import strategies as st
 from activation.codes.validity import key_end, link_end
 from activation.models import ActivationCode, DigitalKey
 from notifications.enums import Kind
-from notifications.reminders.timing import (
-    days_left,
-    ends_between,
-    is_its_day,
-    issued_between,
-)
+from notifications.reminders.timing import days_left, ends_between, is_its_day
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 INSTANTS = st.datetimes(
@@ -46,8 +41,24 @@ def test_a_code_is_reminded_of_on_calendar_days(
     assert is_its_day(Kind.REMINDER_WEEK, code, at=at) == (7 <= day <= 10)
     assert is_its_day(Kind.REMINDER_LAST, code, at=at) == (12 <= day <= 13)
     assert days_left(code, at=at) == 14 - day
-    start, end = issued_between(Kind.REMINDER_WEEK, at=at)
-    assert (start <= issued_at < end) == (7 <= day <= 10)
+    start, end = ends_between(Kind.REMINDER_WEEK, at=at)
+    assert (start <= code.valid_until < end) == (7 <= day <= 10)
+
+
+@given(
+    end=INSTANTS,
+    before=st.timedeltas(datetime.timedelta(0), max_value=datetime.timedelta(days=22)),
+)
+def test_a_code_with_another_time_is_reminded_of_before_its_own_end(
+    end: datetime.datetime, before: datetime.timedelta
+) -> None:
+    """A link of three weeks: a week and two days before it ends."""
+    at = end - before
+    issued_at = end - datetime.timedelta(days=21)
+    code = ActivationCode(issued_at=issued_at, valid_until=end)
+    left = (date_in_brussels(end) - date_in_brussels(at)).days
+    assert is_its_day(Kind.REMINDER_WEEK, code, at=at) == (4 <= left <= 7)
+    assert is_its_day(Kind.REMINDER_LAST, code, at=at) == (1 <= left <= 2)
 
 
 @given(
