@@ -7,6 +7,7 @@ when the office's name changes.
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ RESERVED: Final = frozenset(
     {
         *("a", "contact", "keys", "privacy", "report"),
         *("admin", "counter", "demo", "healthz", "payments", "readyz", "static"),
-        *("de", "en", "fr", "nl"),
+        *(code for code, _name in settings.LANGUAGES),
     }
 )
 #: For a name without a letter that an address can hold.
