@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, override
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from activation.enums import KeyKind
@@ -16,6 +18,7 @@ from activation.models import (
     SignInActivity,
 )
 from activation.public.prices import as_the_public_reads
+from counter.models import Applicant
 from counter.supervision.filters import DaysFilter
 from counter.supervision.house_admin import HouseAdmin, HouseInline, ReferenceSearch
 from counter.supervision.menu import Heading, Place
@@ -87,6 +90,20 @@ class DigitalKeyInline(HouseInline):
     fields = ("kind", "state", "activated_at", "valid_until")
 
 
+def name_of(applicant: Applicant) -> str:
+    """The name, leading to the person's page."""
+    page = reverse("admin:counter_applicant_change", args=[applicant.pk])
+    return format_html('<a href="{}">{}</a>', page, applicant.name)
+
+
+class OfHolder(HouseAdmin):
+    """Rows of a key holder, shown by the person's name."""
+
+    @admin.display(description=_("applicant"))
+    def person(self, row: "DigitalKey | SignInActivity | HolderChange") -> str:
+        return name_of(row.holder.applicant)
+
+
 @admin.register(KeyHolder)
 class KeyHolderAdmin(HouseAdmin):
     """The accounts that keys belong to.
@@ -96,30 +113,36 @@ class KeyHolderAdmin(HouseAdmin):
 
     place = Place(Heading.PEOPLE, 20)
     leads_to = ("applicant",)
-    list_display = ("user_name", "applicant", "created_at")
+    list_display = ("user_name", "person", "created_at")
     list_select_related = ("applicant",)
     ordering = ("pk",)
-    fields = ("user_name", "applicant", "created_at")
+    fields = ("user_name", "person", "created_at")
+    readonly_fields = ("person",)
     inlines = (DigitalKeyInline,)
+
+    @admin.display(description=_("applicant"))
+    def person(self, holder: KeyHolder) -> str:
+        return name_of(holder.applicant)
 
 
 @admin.register(DigitalKey)
-class DigitalKeyAdmin(ReferenceSearch):
+class DigitalKeyAdmin(OfHolder, ReferenceSearch):
     place = Place(Heading.PEOPLE, 30)
     leads_to = ("code__dossier",)
     dossier_id = "code__dossier_id"
-    list_display = ("kind", "state", "activated_at", "valid_until", "holder", "dossier")
+    list_display = ("kind", "state", "activated_at", "valid_until", "person", "dossier")
     list_filter = (
         "kind",
         "state",
         ("activated_at", DaysFilter),
         ("valid_until", DaysFilter),
     )
-    list_select_related = ("holder", "code__dossier")
+    list_select_related = ("holder__applicant", "code__dossier")
     ordering = ("-created_at",)
+    readonly_fields = ("person", "dossier")
     fields = (
-        "holder",
-        "code",
+        "person",
+        "dossier",
         "kind",
         "state",
         "created_at",
@@ -136,25 +159,27 @@ class DigitalKeyAdmin(ReferenceSearch):
 
 
 @admin.register(SignInActivity)
-class SignInActivityAdmin(HouseAdmin):
+class SignInActivityAdmin(OfHolder):
     """For the question "was it me?" at the counter, as on the holder's own page."""
 
     place = Place(Heading.PEOPLE, 40)
     leads_to = ("holder__applicant",)
-    list_display = ("at", "holder", "kind", "device", "browser", "result")
+    list_display = ("at", "person", "kind", "device", "browser", "result")
     list_filter = ("result", "kind", "at")
-    list_select_related = ("holder",)
-    fields = ("holder", "at", "key", "kind", "device", "browser", "result")
+    list_select_related = ("holder__applicant",)
+    readonly_fields = ("person",)
+    fields = ("person", "at", "key", "kind", "device", "browser", "result")
 
 
 @admin.register(HolderChange)
-class HolderChangeAdmin(HouseAdmin):
+class HolderChangeAdmin(OfHolder):
     place = Place(Heading.PEOPLE, 50)
     leads_to = ("holder__applicant",)
-    list_display = ("at", "holder", "what", "kind")
+    list_display = ("at", "person", "what", "kind")
     list_filter = ("what", "at")
-    list_select_related = ("holder",)
-    fields = ("holder", "at", "what", "kind")
+    list_select_related = ("holder__applicant",)
+    readonly_fields = ("person",)
+    fields = ("person", "at", "what", "kind")
 
 
 TariffAdmin.public_pages.append(as_the_public_reads)

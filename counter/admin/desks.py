@@ -7,9 +7,10 @@ from django.db import models
 from django.http import HttpRequest
 
 from counter.models import Desk
-from counter.supervision.house_admin import HouseAdmin, VisibleFilter
+from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
+from counter.supervision.visible_rows import VisibleFilter
 
 
 @admin.register(Desk)

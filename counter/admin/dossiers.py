@@ -22,9 +22,9 @@ from counter.supervision.filters import DaysFilter
 from counter.supervision.find_form import FindForm
 from counter.supervision.house_admin import (
     ReferenceSearch,
-    VisibleFilter,
 )
 from counter.supervision.menu import Heading, Place
+from counter.supervision.visible_rows import VisibleFilter
 
 
 @admin.register(Dossier)

@@ -22,8 +22,9 @@ from counter.exceptions import CounterError
 from counter.models import Clerk, Enquiry
 from counter.roles import matrix, rights
 from counter.supervision.acting import action
-from counter.supervision.house_admin import HouseAdmin, VisibleFilter
+from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.menu import Heading, Place
+from counter.supervision.visible_rows import VisibleFilter
 
 OPEN = "open"
 

@@ -1,11 +1,12 @@
 """Holds: what may not be removed for the time being, and why."""
 
 import uuid
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -24,6 +25,9 @@ from counter.sign_in import screen_lock
 from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.menu import Heading, Place
 from counter.web.form_fields import TypedDateField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class HoldForm(forms.Form):
@@ -47,6 +51,27 @@ class LiftForm(forms.Form):
     )
 
 
+class LiftedFilter(admin.SimpleListFilter):
+    """The holds that somebody lifted, or the others."""
+
+    title = gettext_lazy("lifted")
+    parameter_name = "lifted"
+
+    @override
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> "list[tuple[str, StrPromise]]":
+        return [("no", gettext_lazy("not lifted")), ("yes", gettext_lazy("lifted"))]
+
+    @override
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(lifted_at__isnull=self.value() == "no")
+
+
 @admin.register(LegalHold)
 class LegalHoldAdmin(HouseAdmin):
     """Set from a dossier's page, lifted here; both with a reason, in the journal."""
@@ -54,8 +79,8 @@ class LegalHoldAdmin(HouseAdmin):
     leads_to = ("dossier",)
     place = Place(Heading.DOSSIERS, 70)
     list_display = ("reference", "reason", "set_at", "until", "stands")
-    list_filter = ("reason", ("lifted_at", admin.EmptyFieldListFilter))
-    parameters = ("lifted_at__isempty",)
+    list_filter = ("reason", LiftedFilter)
+    parameters = (LiftedFilter.parameter_name,)
     list_select_related = ("dossier",)
     fields = (
         "dossier",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.journal import looks
 from counter.models import Applicant, JournalEntry, JournalSeal
-from counter.supervision.house_admin import HouseAdmin, ReferenceSearch, VisibleFilter
+from counter.supervision.house_admin import HouseAdmin, ReferenceSearch
 from counter.supervision.journal_filters import (
     AboutFilter,
     DayFilter,
@@ -24,6 +24,7 @@ from counter.supervision.journal_filters import (
 )
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
+from counter.supervision.visible_rows import VisibleFilter
 
 #: So much of a sentence stands in a list.
 _IN_A_LIST = 240

@@ -104,6 +104,10 @@ class ApplicantAdmin(HouseAdmin):
             raise Http404
         return person
 
+    @admin.display(description=_("name"))
+    def name(self, applicant: Applicant) -> str:
+        return applicant.name
+
     @admin.display(description=_("national number"))
     def masked_number(self, applicant: Applicant) -> str:
         try:

@@ -17,9 +17,10 @@ from counter.retention.periods_form import PeriodsForm
 from counter.roles import matrix
 from counter.roles.rights import CHOOSE_PERIODS
 from counter.sign_in import screen_lock
-from counter.supervision.house_admin import HouseAdmin, VisibleFilter
+from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
+from counter.supervision.visible_rows import VisibleFilter
 
 
 @admin.register(RetentionPeriod)

@@ -391,8 +391,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sealed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='sealed')),
-                ('first_id', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField(unique=True)),
+                ('first_id', models.BigIntegerField(verbose_name='first entry')),
+                ('last_id', models.BigIntegerField(unique=True, verbose_name='last entry')),
                 ('entries', models.PositiveIntegerField(verbose_name='entries')),
                 ('previous', models.BinaryField(max_length=32)),
                 ('marks', models.BinaryField(db_default=b'', default=bytes)),
@@ -588,7 +588,7 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(max_length=40, verbose_name='rule')),
                 ('days', models.PositiveIntegerField(verbose_name='days')),
                 ('rows', models.PositiveIntegerField(verbose_name='how many')),
-                ('at_request', models.BooleanField(default=False, verbose_name="at the person's request")),
+                ('at_request', models.BooleanField(default=False, verbose_name='asked by the person')),
             ],
             options={
                 'verbose_name': 'destruction record',

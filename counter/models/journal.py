@@ -159,8 +159,8 @@ class JournalSeal(models.Model):
     """
 
     sealed_at = models.DateTimeField(_("sealed"), db_default=Now(), editable=False)
-    first_id = models.BigIntegerField()
-    last_id = models.BigIntegerField(unique=True)
+    first_id = models.BigIntegerField(_("first entry"))
+    last_id = models.BigIntegerField(_("last entry"), unique=True)
     entries = models.PositiveIntegerField(_("entries"))
     previous = models.BinaryField(max_length=32)
     marks = models.BinaryField(default=bytes, db_default=b"")

@@ -177,7 +177,7 @@ class DestructionRecord(models.Model):
     )
     days = models.PositiveIntegerField(_("days"))
     rows = models.PositiveIntegerField(_("how many"))
-    at_request = models.BooleanField(_("at the person's request"), default=False)
+    at_request = models.BooleanField(_("asked by the person"), default=False)
 
     objects = DestructionRecordQuerySet.as_manager()
 

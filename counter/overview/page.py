@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from django.utils.dates import MONTHS_3
+from django.utils.dates import MONTHS_AP
 from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
@@ -79,7 +79,7 @@ class Coming:
 
     @property
     def month_names(self) -> list[str]:
-        return [str(MONTHS_3[month]).capitalize() for month in range(1, 13)]
+        return [str(MONTHS_AP[month]) for month in range(1, 13)]
 
 
 def of(clerk: Clerk, *, at: datetime) -> StartPage:
@@ -140,7 +140,7 @@ def _days(clerk: Clerk, every: Sequence[Series], at: datetime) -> Chart:
             for series, by_day in zip(every, counted, strict=True)
         ]
         begins = day in (dates[0], day.replace(day=1))
-        short = date_format(day, "j M" if begins else "j")
+        short = date_format(day, "j N" if begins else "j")
         columns.append(Column(date_format(day, "D j F"), short, cells))
     title = _("The last four weeks, by day")
     return Chart(title, [str(series.label) for series in every], columns)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, MONTHS_AP
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -69,11 +69,22 @@ class Year:
         return [str(MONTHS[month]) for month in range(1, self.over + 1)]
 
     @property
+    def short_months(self) -> list[str]:
+        return [str(MONTHS_AP[month]) for month in range(1, self.over + 1)]
+
+    @property
+    def headings(self) -> list[tuple[str, str]]:
+        """Of each month the name, and what has room above a narrow column."""
+        return list(zip(self.months, self.short_months, strict=True))
+
+    @property
     def chart(self) -> Chart:
         """The visits by month; one that is kept back has no bar."""
         columns = [
-            Column(month, month[:3], [Cell(number or 0, "")])
-            for month, number in zip(self.months, self.visits.numbers, strict=True)
+            Column(month, short, [Cell(number or 0, "")])
+            for (month, short), number in zip(
+                self.headings, self.visits.numbers, strict=True
+            )
         ]
         return Chart(_("Visits by month"), [str(self.visits.label)], columns)
 

@@ -23,6 +23,7 @@ from counter.supervision.menu import Place
 from counter.supervision.plain_links import PlainLinks
 from counter.supervision.saved_at_once import SavedAtOnce
 from counter.supervision.traces import TracedAdmin
+from counter.supervision.visible_rows import visible
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -38,18 +39,6 @@ UNREADABLE = "—"
 
 
 _UUID_DIGITS = 32
-
-
-def visible(model: type[models.Model], request: HttpRequest) -> models.QuerySet[Any]:
-    """The rows the signed-in person may see, by the model's own rule.
-
-    AttributeError for a model whose queryset has no such rule: it has no place in
-    the admin.
-    """
-    rows: models.QuerySet[Any] = model._default_manager.visible_to(  # type: ignore[attr-defined]
-        request.user
-    )
-    return rows
 
 
 class BoundedPaginator(_Paginator):
@@ -150,6 +139,13 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
         )
 
     @override
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Without the office, unless the reader sees several."""
+        columns = tuple(map(str, super().get_list_display(request)))
+        is_above = getattr(request.user, "sees_every_office", False)
+        return columns if is_above else tuple(c for c in columns if c != "office")
+
+    @override
     def get_sortable_by(self, request: HttpRequest) -> Any:
         return super().get_sortable_by(request) if self.is_short else ()
 
@@ -166,7 +162,8 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
             text = _("This list does not know what the address asked for. Here is all.")
             self.message_user(request, text, level=messages.WARNING)
             return HttpResponseRedirect(request.path)
-        return super().changelist_view(request, extra_context)
+        extra = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, extra | (extra_context or {}))
 
     @override
     def get_changelist_instance(self, request: HttpRequest) -> Any:
@@ -208,6 +205,8 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
         kwargs["queryset"] = visible(db_field.related_model, request)
+        if db_field.related_model._meta.label_lower == "counter.office":
+            kwargs.setdefault("initial", getattr(request.user, "office_id", None))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @override
@@ -280,14 +279,3 @@ class HouseInline(PlainLinks, _ByRole, _Inline):
     @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return visible(self.model, request)
-
-
-class VisibleFilter(admin.RelatedFieldListFilter):
-    """Offers the related rows that the reader may see, and no others."""
-
-    @override
-    def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: _ModelAdmin
-    ) -> list[tuple[str, Any]]:
-        rows = visible(field.related_model, request)
-        return sorted(((str(row.pk), str(row)) for row in rows), key=lambda row: row[1])

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.supervision.house_admin import (
     HouseAdmin,
-    VisibleFilter,
-    visible,
 )
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
+from counter.supervision.visible_rows import VisibleFilter, visible
 from payments.models import ExportBatch, ReceiptCounter, Terminal, TerminalTotal
 
 if TYPE_CHECKING:

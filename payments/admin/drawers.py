@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from counter.models import Clerk
 from counter.roles import matrix
-from counter.supervision.house_admin import HouseAdmin, HouseInline, VisibleFilter
+from counter.supervision.house_admin import HouseAdmin, HouseInline
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
+from counter.supervision.visible_rows import VisibleFilter
 from payments.desk import rights
 from payments.models import DrawerCount, DrawerMovement, DrawerSession
 

@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from counter.supervision.house_admin import ReferenceSearch, VisibleFilter
+from counter.supervision.house_admin import ReferenceSearch
 from counter.supervision.menu import Heading, Place
+from counter.supervision.visible_rows import VisibleFilter
 from payments.models import BankRefund, Payment, Receipt, Reversal
+from payments.taking.euros import euros
 
 
 @admin.register(Payment)
@@ -38,7 +40,7 @@ class PaymentAdmin(ReferenceSearch):
 
     @admin.display(description=_("change"))
     def change_given(self, payment: Payment) -> str:
-        return f"{payment.change}"
+        return euros(payment.change)
 
     @admin.display(description=_("receipt"))
     def receipt_number(self, payment: Payment) -> str:
@@ -51,7 +53,7 @@ class ReceiptAdmin(ReferenceSearch):
     place = Place(Heading.MONEY, 30)
     leads_to = ("payment__dossier",)
     dossier_id = "payment__dossier_id"
-    list_display = ("label", "payment", "office", "issued_at")
+    list_display = ("number_shown", "payment", "office", "issued_at")
     list_filter = (("office", VisibleFilter), "issued_at")
     list_select_related = ("office", "payment")
     fields = (
@@ -64,6 +66,10 @@ class ReceiptAdmin(ReferenceSearch):
         "username",
         "terminal",
     )
+
+    @admin.display(description=_("receipt"))
+    def number_shown(self, receipt: Receipt) -> str:
+        return receipt.label
 
 
 @admin.register(Reversal)

@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from counter.models import Office
 from counter.supervision.house_admin import (
     HouseAdmin,
-    VisibleFilter,
-    visible,
 )
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
+from counter.supervision.visible_rows import VisibleFilter, visible
 from payments.models import Payment, Tariff
 from payments.tariffs.timetable import timetable
 

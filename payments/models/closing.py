@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Final
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from counter.journal.recorded_models import Recorded
 from counter.models import Clerk, Desk, Office
 from payments.models.drawers import DrawerSession
 from payments.querysets import ExportQuerySet, TerminalQuerySet, TerminalTotalQuerySet
+from payments.taking.euros import euros
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -140,7 +142,8 @@ class TerminalTotal(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.date}: {self.amount} €"
+        day = date_format(self.date, "SHORT_DATE_FORMAT")
+        return f"{day}: {euros(self.amount)}"
 
 
 class ExportBatch(models.Model):

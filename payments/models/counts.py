@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.models import Clerk
 from payments.models.drawers import DrawerSession
 from payments.querysets import CountQuerySet
+from payments.taking.euros import euros
 
 
 class DrawerCount(models.Model):
@@ -61,4 +62,4 @@ class DrawerCount(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.nth}: {self.amount} €"
+        return f"{self.nth}: {euros(self.amount)}"

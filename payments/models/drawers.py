@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.models import Clerk, Office
 from payments.enums import WITH_THE_CLERK, DrawerState, MovementKind
 from payments.querysets import DrawerQuerySet, MovementQuerySet
+from payments.taking.euros import euros
 
 _COUNTED = Q(
     counted_at__isnull=False,
@@ -208,4 +209,4 @@ class DrawerMovement(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.amount} € {self.get_kind_display()}"
+        return f"{euros(self.amount)}, {self.get_kind_display()}"

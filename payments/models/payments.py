@@ -14,6 +14,7 @@ from payments.models.closing import Terminal
 from payments.models.drawers import DrawerSession
 from payments.models.tariffs import Tariff
 from payments.querysets import BrusselsDay, PaymentQuerySet, SlipKey
+from payments.taking.euros import euros
 
 if TYPE_CHECKING:
     from payments.models.reversals import Reversal
@@ -168,7 +169,7 @@ class Payment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.amount} € {self.get_method_display()}"
+        return f"{euros(self.amount)}, {self.get_method_display()}"
 
     @property
     def change(self) -> Decimal:

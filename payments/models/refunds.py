@@ -1,6 +1,7 @@
 """Refunds that the finance service paid by bank transfer."""
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk
@@ -38,4 +39,4 @@ class BankRefund(models.Model):
         ordering = ("-paid_on", "-noted_at")
 
     def __str__(self) -> str:
-        return f"{self.paid_on}"
+        return date_format(self.paid_on, "SHORT_DATE_FORMAT")

@@ -17,6 +17,7 @@ from payments.enums import (
 from payments.models.drawers import DrawerSession
 from payments.models.payments import Payment
 from payments.querysets import ReversalQuerySet
+from payments.taking.euros import euros
 
 _SETTLED = Q(state=ReversalState.SETTLED)
 _DECIDED = Q(
@@ -194,7 +195,7 @@ class Reversal(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"-{self.amount} € {self.get_method_display()}"
+        return f"-{euros(self.amount)}, {self.get_method_display()}"
 
     @property
     def is_open(self) -> bool:

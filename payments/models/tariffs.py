@@ -4,12 +4,14 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from counter.journal.recorded_models import Recorded
 from counter.models import Office
 from payments.enums import TariffCategory
 from payments.querysets import TariffQuerySet
+from payments.taking.euros import euros
 
 
 class DateRange(Func):
@@ -81,4 +83,5 @@ class Tariff(Recorded):
         )
 
     def __str__(self) -> str:
-        return f"{self.amount} € ({self.valid_from})"
+        since = date_format(self.valid_from, "SHORT_DATE_FORMAT")
+        return f"{euros(self.amount)} ({since})"

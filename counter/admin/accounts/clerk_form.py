@@ -37,6 +37,13 @@ class ClerkForm(_ClerkForm):
     class Meta:
         model = Clerk
         exclude = ("password",)
+        help_texts: ClassVar = {
+            "username": "",
+            "is_active": _(
+                "Untick it for whoever does not work here any more: they are signed "
+                "out at once, and what they did keeps their name."
+            ),
+        }
 
     @override
     def __init__(self, *args: Any, **kwargs: Any) -> None:

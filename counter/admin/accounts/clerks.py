@@ -8,8 +8,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -24,9 +24,9 @@ from counter.roles import rights
 from counter.sign_in import screen_lock, single_session
 from counter.staff import account_changes, invitations, password_links
 from counter.staff.account_changes import Before
-from counter.supervision.house_admin import VisibleFilter
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
+from counter.supervision.visible_rows import VisibleFilter
 
 if TYPE_CHECKING:
     _UserAdmin = UserAdmin[Clerk]
@@ -46,7 +46,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     form = ClerkForm
     add_form = ClerkForm
     add_form_template = None  # Django's speaks of a password
-    list_display = ("username", "name", "role", "standing", "session")
+    list_display = ("username", "name", "role", "standing", "session", "office")
     list_filter = ("role", "is_active", ("office", VisibleFilter))
     list_select_related = ("office", "sign_in__desk")
     search_fields = ("username",)
@@ -120,12 +120,6 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         kwargs["empty_label"] = _("the whole house") if is_above else "-"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    @override
-    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        """With the office for whoever sees several."""
-        is_above = getattr(request.user, "sees_every_office", False)
-        return (*self.list_display, "office") if is_above else self.list_display
-
     @admin.display(description=_("name"), ordering="last_name")
     def name(self, clerk: Clerk) -> str:
         return clerk.get_full_name()
@@ -198,6 +192,24 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         page = super().changeform_view
         asked = screen_lock.ask_who_is_there(request)
         return asked or page(request, object_id, form_url, extra_context)
+
+    @override
+    def response_add(
+        self, request: HttpRequest, obj: models.Model, post_url_continue: Any = None
+    ) -> HttpResponse:
+        """To the account that was made, or to the next one, told that a mail leaves."""
+        if not isinstance(obj, Clerk):
+            raise PermissionDenied
+        words = {"who": obj, "email": obj.email, "name": obj.get_username()}
+        told = _(
+            "%(who)s gets a mail at %(email)s with a link that is good for 48 hours. "
+            "The user name is %(name)s."
+        )
+        self.message_user(request, told % words, level=messages.SUCCESS)
+        if "_addanother" in request.POST:
+            return HttpResponseRedirect(request.path)
+        page = reverse("admin:counter_clerk_change", args=[obj.pk])
+        return HttpResponseRedirect(page)
 
     @override
     def change_view(

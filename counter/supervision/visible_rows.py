@@ -1,0 +1,52 @@
+"""The rows that the signed-in person may see, and the filter that offers no others."""
+
+from typing import TYPE_CHECKING, Any, Final, override
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import conditional_escape
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    _ModelAdmin = admin.ModelAdmin[Any]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+#: What it means that a row has none of these, by the model that is missing.
+_WITHOUT: "Final[dict[str, StrPromise]]" = {
+    "counter.clerk": _("nobody"),
+    "counter.office": _("the whole house"),
+}
+
+
+def visible(model: type[models.Model], request: HttpRequest) -> models.QuerySet[Any]:
+    """The rows the signed-in person may see, by the model's own rule.
+
+    AttributeError for a model whose queryset has no such rule: it has no place in
+    the admin.
+    """
+    rows: models.QuerySet[Any] = model._default_manager.visible_to(  # type: ignore[attr-defined]
+        request.user
+    )
+    return rows
+
+
+class VisibleFilter(admin.RelatedFieldListFilter):
+    """Offers the related rows that the reader may see, and no others."""
+
+    @override
+    def __init__(self, field: Any, *others: Any, **named: Any) -> None:
+        super().__init__(field, *others, **named)
+        name = field.related_model._meta.label_lower
+        if name in _WITHOUT:
+            self.empty_value_display = conditional_escape(_WITHOUT[name])
+
+    @override
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: _ModelAdmin
+    ) -> list[tuple[str, Any]]:
+        rows = visible(field.related_model, request)
+        return sorted(((str(row.pk), str(row)) for row in rows), key=lambda row: row[1])
