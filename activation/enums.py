@@ -54,6 +54,8 @@ ENDING_CODE_STATES = (
     CodeState.FROZEN,
     CodeState.HELD,
 )
+#: Of which nothing is made any more.
+SPENT_CODE_STATES = (CodeState.USED, CodeState.REPLACED, CodeState.LAPSED)
 
 
 class KeyKind(Choices):
@@ -67,6 +69,9 @@ class KeyState(Choices):
     ACTIVE = "active", _("active")
     EXPIRED = "expired", _("expired")
     REVOKED = "revoked", _("revoked")
+
+
+ENDED_KEY_STATES = (KeyState.EXPIRED, KeyState.REVOKED)
 
 
 #: What a key may become; one that nobody confirmed is deleted.

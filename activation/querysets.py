@@ -6,7 +6,7 @@ from typing import Final, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from activation.enums import (
     ENDING_CODE_STATES,
@@ -41,7 +41,9 @@ DISPUTED_ADDRESS_KEPT = timedelta(days=365)
 #: How long an unconfirmed app is kept: as long as a visit of the pages can last.
 APP_SET_UP_FOR = timedelta(minutes=60)
 
-
+#: The time at which a key ended or will end, and at which a code did.
+KEY_END: Final = Coalesce("revoked_at", "expired_at", "valid_until")
+CODE_END: Final = Coalesce("used_at", "lapsed_at", "replaced_at")
 #: How many tries somebody has at one code, on paper or sent.
 TRIES_A_CODE: Final = 5
 

@@ -92,10 +92,10 @@ SELECT gen_random_uuid(), true, '', 'app', 'active', '', '', 0, at, at,
 FROM bench_visit WHERE state = 'activated'""",
     """
 INSERT INTO notifications_delivery
-    (id, kind, channel, subject, state, created_at, not_before, attempts, sent_at,
-     refused_at, answer, dossier_id)
+    (id, kind, channel, subject, state, created_at, not_before, attempts, unconfirmed,
+     sent_at, refused_at, answer, dossier_id)
 SELECT gen_random_uuid(), 'activation_link', 'mail', code,
-       CASE WHEN n % 200 = 0 THEN 'refused' ELSE 'sent' END, at, at, 1,
+       CASE WHEN n % 200 = 0 THEN 'refused' ELSE 'sent' END, at, at, 1, 0,
        CASE WHEN n % 200 > 0 THEN at END, CASE WHEN n % 200 = 0 THEN at END, '', dossier
 FROM bench_visit""",
     """

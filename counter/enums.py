@@ -83,6 +83,9 @@ CONFIRMED_STATES = (
     DossierState.LAPSED,
 )
 
+#: Whose visit led to no key.
+WITHOUT_KEY = (DossierState.CANCELLED, DossierState.LAPSED, DossierState.REDIRECTED)
+
 ALLOWED_MOVES: dict[DossierState, frozenset[DossierState]] = {
     DossierState.RECORDED: frozenset(
         {DossierState.PAID, DossierState.CANCELLED, DossierState.REDIRECTED}

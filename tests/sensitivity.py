@@ -69,7 +69,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         SEALED: "national_number_sealed",
         INDEX: "national_number_index_a national_number_index_b",
         PERSONAL: "number_kind last_name first_names birth_date",
-        HOUSE: "id first_seen_at anonymised_at",
+        HOUSE: "id first_seen_at anonymised_at parted_at",
     },
     "counter.Dossier": {
         SEALED: "document_number_sealed",
@@ -185,7 +185,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         INDEX: "destination_index",
         PERSONAL: "name",
         HOUSE: "id holder code is_first replaces kind state last_step created_at"
-        " activated_at valid_until expired_at revoked_at last_used_at",
+        " activated_at valid_until expired_at revoked_at last_used_at anonymised_at",
     },
     "activation.OneTimeCode": {
         SECRET: "nonce",

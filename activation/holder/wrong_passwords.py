@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import SignInResult
 from activation.models import KeyHolder, SignInActivity, WrongPassword
+from activation.querysets import WrongPasswordQuerySet
 from counter.crypto.encryption import index, indexes
 
 _PURPOSE: Final = "wrong password of a holder"
@@ -37,7 +38,7 @@ def file_under(holder: KeyHolder) -> int:
 
     The rows before the holder: whoever files them at the same time finds none.
     """
-    noted = WrongPassword.objects.filter(name_index__in=_digests(holder.user_name))
+    noted = noted_under(holder.user_name)
     rows = list(noted.select_for_update().order_by("pk"))
     SignInActivity.objects.bulk_create(
         SignInActivity(
@@ -70,6 +71,12 @@ def file_all(*, at: datetime) -> int:
                 waiting -= mine
     WrongPassword.objects.filter(name_index__in=list(waiting)).delete()
     return filed
+
+
+@sensitive_variables()
+def noted_under(user_name: str) -> WrongPasswordQuerySet[WrongPassword]:
+    """What was noted under a name and not filed yet."""
+    return WrongPassword.objects.filter(name_index__in=_digests(user_name))
 
 
 def _digests(user_name: str) -> list[bytes]:

@@ -29,7 +29,7 @@ from activation.holder.exceptions import (
 )
 from activation.models import SignInCount
 from activation.querysets import SIGN_INS_UNTIL_DISABLED, SignInCountQuerySet
-from counter.crypto.encryption import index
+from counter.crypto.encryption import index, indexes
 
 # A request that came at the same time may have a clock that is a little behind.
 _AT_ONCE: Final = timedelta(minutes=1)
@@ -132,6 +132,20 @@ def forget(*counts: Tries) -> None:
     rows = SignInCount.objects.filter(name_index__in=[count.index for count in counts])
     in_order = rows.select_for_update().order_by("pk").values_list("pk", flat=True)
     SignInCount.objects.filter(pk__in=list(in_order)).delete()
+
+
+@sensitive_variables()
+def counts_of_name(user_name: str) -> SignInCountQuerySet[SignInCount]:
+    """What is counted under a name, whichever index key it was counted with.
+
+    Counts of a browser or a session stand under neither name nor holder.
+    """
+    digests = [
+        digest
+        for whose in (Whose.NAME, Whose.KEY, Whose.RECOVERY)
+        for digest in indexes(user_name.strip(), purpose=whose.value).values()
+    ]
+    return SignInCount.objects.filter(name_index__in=digests)
 
 
 @sensitive_variables()

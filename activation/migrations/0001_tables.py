@@ -4,6 +4,7 @@ import activation.enums
 import activation.models.codes
 import counter.enums
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.text
 import uuid
 from django.conf import settings
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=['-issued_at'], name='code_newest'),
                     models.Index(fields=['state', '-issued_at'], name='code_in_state'),
                     models.Index(models.F('valid_until'), condition=models.Q(('state__in', ('live', 'locked', 'frozen', 'held'))), name='code_due'),
+                    models.Index(django.db.models.functions.comparison.Coalesce('used_at', 'lapsed_at', 'replaced_at'), condition=models.Q(('state__in', ('used', 'replaced', 'lapsed')), models.Q(('nonce', b''), _negated=True)), name='code_spent'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('dossier'), condition=models.Q(('state__in', ('live', 'locked', 'held'))), name='code_one_live_a_dossier'),
@@ -74,6 +76,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change of an address',
                 'verbose_name_plural': 'changes of addresses',
                 'ordering': ('-at',),
+                'indexes': [
+                    models.Index(condition=models.Q(('old_email', ''), _negated=True), fields=['at'], name='address_change_kept'),
+                ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('objected_at__isnull', False), _connector='OR'), name='address_change_settled_after_objection'),
                 ],
@@ -180,6 +185,7 @@ class Migration(migrations.Migration):
                 ('expired_at', models.DateTimeField(null=True, verbose_name='expired')),
                 ('revoked_at', models.DateTimeField(null=True, verbose_name='revoked')),
                 ('last_used_at', models.DateTimeField(null=True, verbose_name='last used')),
+                ('anonymised_at', models.DateTimeField(editable=False, null=True, verbose_name='anonymised')),
             ],
             options={
                 'verbose_name': 'digital key',
@@ -190,6 +196,8 @@ class Migration(migrations.Migration):
                     models.Index(fields=['-created_at'], name='key_newest'),
                     models.Index(fields=['activated_at'], name='key_activated'),
                     models.Index(fields=['state', '-created_at'], name='key_in_state'),
+                    models.Index(django.db.models.functions.comparison.Coalesce('revoked_at', 'expired_at', 'valid_until'), condition=models.Q(('anonymised_at__isnull', True), ('state__in', ('expired', 'revoked'))), name='key_ended'),
+                    models.Index(django.db.models.functions.comparison.Coalesce('revoked_at', 'expired_at', 'valid_until'), condition=models.Q(('state__in', ('expired', 'revoked')), models.Q(('destination_index__isnull', False), models.Q(('secret_sealed', b''), _negated=True), _connector='OR')), name='key_ended_not_emptied'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('code'), condition=models.Q(('is_first', True), models.Q(('state', 'pending'), _negated=True)), name='key_one_first_a_code'),

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from activation.models.codes import _derivation_key_id, _nonce
@@ -50,6 +51,11 @@ class AddressChange(models.Model):
         verbose_name = _("change of an address")
         verbose_name_plural = _("changes of addresses")
         ordering = ("-at",)
+        indexes = (
+            models.Index(
+                fields=("at",), name="address_change_kept", condition=~Q(old_email="")
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 name="address_change_settled_after_objection",

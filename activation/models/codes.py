@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from activation.codes.derivation import current_key_id, new_nonce
 from activation.codes.validity import last_whole_day
-from activation.enums import ENDING_CODE_STATES, CodeState
-from activation.querysets import TRIES_A_CODE, ActivationCodeQuerySet
+from activation.enums import ENDING_CODE_STATES, SPENT_CODE_STATES, CodeState
+from activation.querysets import CODE_END, TRIES_A_CODE, ActivationCodeQuerySet
 from counter.models import Clerk, Dossier
 
 
@@ -73,6 +73,11 @@ class ActivationCode(models.Model):
                 "valid_until",
                 name="code_due",
                 condition=Q(state__in=ENDING_CODE_STATES),
+            ),
+            models.Index(
+                CODE_END,
+                name="code_spent",
+                condition=Q(state__in=SPENT_CODE_STATES) & ~Q(nonce=b""),
             ),
         )
         constraints = (

@@ -6,12 +6,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from activation.enums import KeyKind, KeyState, OneTimeCodeState, Purpose
+from activation.enums import (
+    ENDED_KEY_STATES,
+    KeyKind,
+    KeyState,
+    OneTimeCodeState,
+    Purpose,
+)
 from activation.models.codes import ActivationCode, _derivation_key_id, _nonce
 from activation.models.holders import KeyHolder
 from activation.one_time import key_kinds
 from activation.querysets import (
     DESTINATION,
+    KEY_END,
     TRIES_A_CODE,
     DigitalKeyQuerySet,
     OneTimeCodeQuerySet,
@@ -69,6 +76,8 @@ class DigitalKey(models.Model):
     expired_at = models.DateTimeField(_("expired"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
     last_used_at = models.DateTimeField(_("last used"), null=True)
+    # With its dossier; then it only counts (activation.retention).
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, editable=False)
 
     secret = SealedText("secret_sealed")
     destination = SealedText("destination_sealed")
@@ -89,6 +98,17 @@ class DigitalKey(models.Model):
             models.Index(fields=("-created_at",), name="key_newest"),
             models.Index(fields=("activated_at",), name="key_activated"),
             models.Index(fields=("state", "-created_at"), name="key_in_state"),
+            models.Index(
+                KEY_END,
+                name="key_ended",
+                condition=Q(state__in=ENDED_KEY_STATES, anonymised_at__isnull=True),
+            ),
+            models.Index(
+                KEY_END,
+                name="key_ended_not_emptied",
+                condition=Q(state__in=ENDED_KEY_STATES)
+                & (Q(destination_index__isnull=False) | ~Q(secret_sealed=b"")),
+            ),
         )
         constraints = (
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from activation.enums import KeyState
+from activation.holder import wrong_passwords, wrong_tries
 from activation.models import (
     ActivationCode,
     AddressChange,
@@ -36,19 +37,56 @@ def remove_keys(keys: QuerySet[DigitalKey], _at: datetime) -> int:
     return by_model.get(DigitalKey._meta.label, 0)
 
 
-def forget_dossiers(dossiers: list[UUID], _at: datetime) -> None:
-    """Remove what codes and keys say of the person; that there was a key stays."""
+def in_hand(dossiers: list[UUID]) -> set[UUID]:
+    """Lock the codes that nobody else has; the dossiers of the others are in hand."""
+    codes = ActivationCode.objects.filter(dossier__in=dossiers).order_by("pk")
+    free = codes.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    ours = set(free.values_list("pk", flat=True))
+    return {
+        dossier
+        for code, dossier in codes.values_list("pk", "dossier")
+        if code not in ours
+    }
+
+
+def forget_dossiers(dossiers: list[UUID], at: datetime) -> None:
+    """Remove what codes and keys say of the person; that there was a key stays.
+
+    The keys go over to an account of the dossier's own nobody, so that no key leads
+    back to somebody who still has an account.
+    """
     AddressChange.objects.filter(dossier__in=dossiers).update(old_email="", nonce=b"")
     ActivationCode.objects.filter(dossier__in=dossiers).update(nonce=b"")
-    keys = DigitalKey.objects.filter(code__dossier__in=dossiers)
-    remove_keys(keys.filter(state=KeyState.PENDING), _at)
-    OneTimeCode.objects.filter(key__in=keys.values("pk")).delete()
-    keys.update(name="", **NOTHING_SECRET)
+    of_them = DigitalKey.objects.filter(code__dossier__in=dossiers)
+    remove_keys(of_them.filter(state=KeyState.PENDING), at)
+    keys = list(of_them.select_related("code__dossier"))
+    OneTimeCode.objects.filter(key__in=keys).delete()
+    SignInActivity.objects.filter(key__in=keys).delete()
+    DigitalKey.objects.filter(replaces__in=keys).update(replaces=None)
+    nobodys = _nobodys({key.code.dossier.applicant_id for key in keys}, at)
+    for key in keys:
+        key.holder = nobodys[key.code.dossier.applicant_id]
+    DigitalKey.objects.bulk_update(keys, ["holder"])
+    of_them.update(name="", replaces=None, anonymised_at=at, **NOTHING_SECRET)
+
+
+def _nobodys(people: set[UUID], at: datetime) -> dict[UUID, KeyHolder]:
+    """By person, an account that opens with nothing."""
+    holders = [
+        KeyHolder(applicant_id=person, created_at=at, anonymised_at=at, **NO_HOLDER)
+        for person in people
+    ]
+    KeyHolder.objects.bulk_create(holders)
+    return {holder.applicant_id: holder for holder in holders}
 
 
 def forget_people(people: list[UUID], at: datetime) -> None:
     """Empty these people's accounts, so that nobody can sign in to them any more."""
     holders = KeyHolder.objects.filter(applicant__in=people)
+    names = dict(holders.exclude(user_name="").values_list("pk", "user_name"))
+    for name in names.values():
+        wrong_tries.counts_of_name(name).delete()
+        wrong_passwords.noted_under(name).delete()
     holder_ids = list(holders.values_list("pk", flat=True))
     of_holders = Q(holder__in=holder_ids) | Q(key__holder__in=holder_ids)
     OneTimeCode.objects.filter(of_holders).delete()

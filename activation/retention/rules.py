@@ -7,11 +7,11 @@ long its holder may ask who had it made, and for what.
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from activation.enums import CodeState, KeyState
+from activation.enums import ENDED_KEY_STATES, SPENT_CODE_STATES, KeyState
 from activation.models import (
     ActivationCode,
     AddressChange,
@@ -26,52 +26,76 @@ from activation.models import (
 from activation.querysets import (
     ACTIVITY_KEPT,
     BROWSER_KNOWN_FOR,
+    CODE_END,
     DISPUTED_ADDRESS_KEPT,
+    KEY_END,
     OLD_ADDRESS_KEPT,
     ONE_TIME_CODES_KEPT,
 )
 from activation.retention import forgetting
 from counter.enums import DossierState
 from counter.models import Dossier
-from counter.retention.own_rules import PUBLIC_TASK, SECURITY, anonymise, living
+from counter.retention.anonymising import anonymise, living
+from counter.retention.own_rules import PUBLIC_TASK, SECURITY
 from counter.retention.registry import DAY, Act, Need, Retention, Rule
 
-#: The time at which a key ended or will end.
-_KEY_END: Final = Coalesce("revoked_at", "expired_at", "valid_until")
+#: No key is used for longer, in whatever state its row was left.
+_LONGEST: Final = settings.KEY_YEARS * 365 * DAY
 
 
 def _keys_after(until: datetime, **of: object) -> Exists:
     """Whether a key lives, or ended later than this instant."""
-    keys = DigitalKey.objects.filter(**of).alias(_end=_KEY_END)
+    keys = DigitalKey.objects.filter(**of).alias(_end=KEY_END)
     return Exists(keys.filter(_end__gt=until))
+
+
+def _ended_before(until: datetime) -> QuerySet[DigitalKey]:
+    """Keys that ended by then, and whose dossiers still say whose they were."""
+    ended = DigitalKey.objects.filter(
+        state__in=ENDED_KEY_STATES, anonymised_at__isnull=True
+    )
+    return ended.alias(_end=KEY_END).filter(_end__lte=until).order_by()
+
+
+def _activated(**when: object) -> QuerySet[Dossier]:
+    return living().filter(state=DossierState.ACTIVATED, **when).order_by()
 
 
 def _with_key(until: datetime) -> QuerySet[Dossier]:
     """Activated dossiers of people whose last key ended by then.
 
     Of the person and not of the dossier: a key that is added later is filed under the
-    last dossier that made one, whichever key there is ended.
+    last dossier that made one, whichever key there is ended. Looked for from the keys
+    that ended, because nearly all dossiers have one that lives.
     """
-    return living().filter(
+    people = _ended_before(until).values("holder__applicant")
+    perhaps = _activated(applicant__in=people).values("pk")
+    long_ago = _activated(activated_at__lte=until - _LONGEST).values("pk")
+    return _activated(activated_at__lte=until).filter(
         ~_keys_after(until, holder__applicant=OuterRef("applicant")),
-        state=DossierState.ACTIVATED,
-        activated_at__lte=until,
+        pk__in=perhaps.union(long_ago),
     )
 
 
 def _accounts(until: datetime) -> QuerySet[KeyHolder]:
-    """Accounts whose last key ended by then and that still have an address."""
+    """Accounts without a key since then that still have an address.
+
+    They got it when their first key was activated.
+    """
+    ended = _ended_before(until).values("holder__applicant")
+    long_ago = _activated(activated_at__lte=until - _LONGEST).values("applicant")
     return KeyHolder.objects.filter(
         ~_keys_after(until, holder=OuterRef("pk")),
         ~Q(email="") | ~Q(new_email=""),
         created_at__lte=until,
+        applicant__in=ended.union(long_ago),
     )
 
 
 def _ended_keys(until: datetime) -> QuerySet[DigitalKey]:
-    keys = DigitalKey.objects.filter(state__in=(KeyState.EXPIRED, KeyState.REVOKED))
+    keys = DigitalKey.objects.filter(state__in=ENDED_KEY_STATES)
     kept = Q(destination_index__isnull=False) | ~Q(secret_sealed=b"")
-    return keys.alias(_end=_KEY_END).filter(kept, _end__lte=until)
+    return keys.alias(_end=KEY_END).filter(kept, _end__lte=until)
 
 
 def _unconfirmed_keys(until: datetime) -> QuerySet[DigitalKey]:
@@ -79,10 +103,8 @@ def _unconfirmed_keys(until: datetime) -> QuerySet[DigitalKey]:
 
 
 def _spent_codes(until: datetime) -> QuerySet[ActivationCode]:
-    ended = (CodeState.USED, CodeState.REPLACED, CodeState.LAPSED)
-    end = Coalesce("used_at", "lapsed_at", "replaced_at")
-    codes = ActivationCode.objects.filter(state__in=ended).exclude(nonce=b"")
-    return codes.alias(_end=end).filter(_end__lte=until)
+    codes = ActivationCode.objects.filter(state__in=SPENT_CODE_STATES)
+    return codes.exclude(nonce=b"").alias(_end=CODE_END).filter(_end__lte=until)
 
 
 def _old_addresses(until: datetime) -> QuerySet[AddressChange]:
@@ -271,4 +293,5 @@ RETENTION: Final = Retention(
     ),
     forget_dossiers=forgetting.forget_dossiers,
     forget_people=forgetting.forget_people,
+    in_hand=forgetting.in_hand,
 )

@@ -46,7 +46,8 @@ class HoldForm(forms.Form):
 class LiftForm(forms.Form):
     reason = forms.TypedChoiceField(
         label=gettext_lazy("Why is the hold not needed any more?"),
-        choices=LiftReason,
+        # What the night lifts by itself is nobody's reason.
+        choices=[(one, one.label) for one in LiftReason if one != LiftReason.LAST_DAY],
         coerce=LiftReason,
     )
 

@@ -11,9 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from counter.models import Clerk, DestructionRecord, Office, RetentionPeriod
-from counter.retention import registry, running
+from counter.journal.events import Event
+from counter.models import (
+    Clerk,
+    DestructionRecord,
+    JournalEntry,
+    Office,
+    RetentionPeriod,
+)
+from counter.retention import registry
 from counter.retention.periods_form import PeriodsForm
+from counter.retention.preview import preview
 from counter.roles import matrix
 from counter.roles.rights import CHOOSE_PERIODS
 from counter.sign_in import screen_lock
@@ -27,7 +35,8 @@ from counter.supervision.visible_rows import VisibleFilter
 class RetentionPeriodAdmin(HouseAdmin):
     """One page with every rule, its period in each office and what goes tonight.
 
-    The preview has counts and references only, which say nothing about anybody.
+    The preview has counts and references only, which say nothing about anybody. Who
+    sees several offices looks at one at a time.
     """
 
     leads_to = NOBODY
@@ -49,12 +58,22 @@ class RetentionPeriodAdmin(HouseAdmin):
     ) -> TemplateResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        offices = list(Office.objects.visible_to(_supervisor(request)).order_by("name"))
-        lines = running.preview(at=timezone.now(), offices=offices)
+        clerk = _supervisor(request)
+        offices = list(Office.objects.visible_to(clerk).order_by("name"))
+        chosen = request.GET.get("office", "")
+        shown = [office for office in offices if str(office.pk) == chosen]
+        now = timezone.now()
+        shown = shown or offices[:1]
+        lines = preview(at=now, offices=shown)
+        failed = JournalEntry.objects.visible_to(clerk).filter(
+            event=Event.RETENTION_FAILED, at__gt=now - registry.DAY
+        )
         context = self.admin_site.each_context(request) | {
             "title": _("How long everything is kept"),
             "opts": self.opts,
             "offices": offices,
+            "shown": shown[0] if shown else None,
+            "failed": failed.order_by("-pk"),
             "lines": lines,
             "tonight": [line for line in lines if line.count],
             "kept": registry.kept(),

@@ -156,6 +156,10 @@ def _back(
     sentence: str,
     level: int = messages.INFO,
 ) -> HttpResponse:
+    """To the person's page; of whom nothing is left there is none, then to the list."""
     house.message_user(request, sentence, level=level)
-    page = reverse("admin:counter_applicant_change", args=[person.pk])
+    if house.get_queryset(request).filter(pk=person.pk).exists():
+        page = reverse("admin:counter_applicant_change", args=[person.pk])
+    else:
+        page = reverse("admin:counter_applicant_changelist")
     return HttpResponseRedirect(page)

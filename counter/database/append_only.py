@@ -1,6 +1,8 @@
-"""Tables that only grow: a migration operation that makes the database refuse
-UPDATE, DELETE and TRUNCATE. The function `refuse_change` comes from
-counter.migrations.0003_append_only, which the migration has to depend on.
+"""Operations of migrations that make the database refuse a change.
+
+Tables that only grow, people who stay nobody, and what a legal hold keeps. Their
+functions come from counter.migrations.0003_append_only, which a migration that uses
+them has to depend on.
 """
 
 from django.db import migrations
@@ -36,4 +38,23 @@ def stays_anonymised(table: str) -> migrations.RunSQL:
             EXECUTE FUNCTION refuse_to_come_back();
         """,
         f"DROP TRIGGER stays_anonymised ON {table};",
+    )
+
+
+def kept_while_held(table: str, whose: str, *, when: str) -> migrations.RunSQL:
+    """A trigger that refuses to remove a row, or what it says, while a hold stands.
+
+    The last line behind counter.retention, which looks for holds itself. `when` is the
+    event and its condition; `whose` the way from the row to its person: "self",
+    "person", "dossier", "holder" or "either".
+    """
+    event, _where, condition = when.partition(" IF ")
+    suffix = event.split()[0].lower()
+    clause = f"WHEN ({condition})" if condition else ""
+    return migrations.RunSQL(
+        f"""
+        CREATE TRIGGER held_{suffix} BEFORE {event} ON {table}
+            FOR EACH ROW {clause} EXECUTE FUNCTION refuse_while_held('{whose}');
+        """,
+        f"DROP TRIGGER held_{suffix} ON {table};",
     )

@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from counter.dossiers import still_named
 from counter.dossiers.document_seen import note_document
 from counter.dossiers.doubts import Doubt
 from counter.dossiers.recording import Recording
@@ -72,7 +73,8 @@ def correct_dossier(
     Another national number makes it another person's dossier: only with a
     `supervisor`, and not when a key was activated on the old one. Raises
     NothingToCorrectError, NotToCorrectError, DocumentNotSeenError, AddressTakenError,
-    OtherPersonError, OpenDossierError, and for own people what `kinship.check` raises.
+    AnonymisedError, OtherPersonError, OpenDossierError, and for own people what
+    `kinship.check` raises.
     """
     still = _locked(dossier)
     dossier.state = still.state
@@ -99,14 +101,12 @@ def correct_dossier(
 
 
 def _locked(dossier: Dossier) -> Dossier:
-    """The dossier, locked. Raises NotToCorrectError when it is closed or anonymised."""
-    still = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    """The dossier, locked. Raises NotToCorrectError when it is closed, and
+    AnonymisedError.
+    """
+    still = still_named.lock_named(dossier)
     if still.state not in _CORRECTABLE:
         raise NotToCorrectError(_("This dossier is closed. It stays as it is."))
-    if still.anonymised_at:
-        raise NotToCorrectError(
-            _("This dossier was anonymised: nothing of the person is left in it.")
-        )
     return still
 
 
@@ -185,18 +185,21 @@ def _give_to_other_person(
     # After the row changed hands: until then its own address is somebody else's.
     uniqueness.claim(dossier.email, applicant=dossier.applicant)
     person.follow_documents(before)
-    _drop_if_never_here(before)
+    _drop_if_never_here(before, at=at)
 
 
-def _drop_if_never_here(applicant: Applicant) -> None:
-    """Delete the person of the wrong number when no other dossier is about them."""
+def _drop_if_never_here(applicant: Applicant, *, at: datetime) -> None:
+    """Delete the person of the wrong number when no other dossier is about them.
+
+    Who has an account with keys of before is left to the retention.
+    """
     if applicant.dossiers.exists():
         return
     try:
         with transaction.atomic():
             applicant.delete()
     except ProtectedError:
-        pass  # there is an account with keys of before
+        Applicant.objects.filter(pk=applicant.pk).update(parted_at=at)
 
 
 @sensitive_variables()

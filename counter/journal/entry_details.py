@@ -197,6 +197,7 @@ _OF_EVENT: Final[dict[tuple[Event, str], Detail]] = {
     (Event.PERSON_REDIRECTED, "reason"): Code(RedirectReason),
     (Event.PERSON_REFUSED, "reason"): Code(RefusalReason),
     (Event.RETENTION_APPLIED, "rule"): RetentionRule(),
+    (Event.RETENTION_FAILED, "rule"): RetentionRule(),
     (Event.ROW_ADDED, "what"): Row(),
     (Event.ROW_CHANGED, "what"): Row(),
     (Event.ROW_REMOVED, "what"): Row(),

@@ -244,6 +244,10 @@ class Event(Choices):
         "retention_applied",
         _("Retention dealt with {count} of: {rule}."),
     )
+    RETENTION_FAILED = (
+        "retention_failed",
+        _("Retention could not deal with: {rule}. The other rules were applied."),
+    )
     DOSSIER_ANONYMISED = (
         "dossier_anonymised",
         _("What this dossier said of the person was removed: its time was over."),

@@ -50,6 +50,7 @@ EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
         ),
         Kind.PRIVACY: (
             Event.RETENTION_APPLIED,
+            Event.RETENTION_FAILED,
             Event.DOSSIER_ANONYMISED,
             Event.PERSON_ANONYMISED,
             Event.DATA_ERASED,

@@ -13,6 +13,7 @@ import counter.offices.enterprise_number
 import django.core.validators
 import django.contrib.auth.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
@@ -238,12 +239,14 @@ class Migration(migrations.Migration):
                 ('birth_date', models.DateField(help_text='As on the identity document.', null=True, verbose_name='birth date')),
                 ('first_seen_at', models.DateTimeField(verbose_name='first seen')),
                 ('anonymised_at', models.DateTimeField(editable=False, null=True, verbose_name='anonymised')),
+                ('parted_at', models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 'verbose_name': 'applicant',
                 'verbose_name_plural': 'applicants',
                 'indexes': [
                     models.Index(fields=['-first_seen_at'], name='applicant_newest'),
+                    models.Index(fields=['parted_at'], name='applicant_parted', condition=models.Q(('anonymised_at__isnull', True), ('parted_at__isnull', False))),
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('national_number_index_a'), name='applicant_one_a_number_a'),
@@ -295,6 +298,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=['state', '-recorded_at'], name='dossier_in_state'),
                     models.Index(fields=['recorded_by', '-recorded_at'], name='dossier_by_clerk'),
                     models.Index(django.db.models.functions.text.Lower('email'), name='dossier_email'),
+                    models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('activated_at', 'lapsed_at', 'cancelled_at', 'redirected_at'), condition=models.Q(('anonymised_at__isnull', True), models.Q(('email', ''), _negated=True)), name='dossier_keeps_address'),
+                    models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('activated_at', 'lapsed_at', 'cancelled_at', 'redirected_at'), condition=models.Q(('anonymised_at__isnull', True), models.Q(('document_number_sealed', b''), _negated=True)), name='dossier_keeps_number'),
+                    models.Index(models.F('office'), django.db.models.functions.comparison.Coalesce('activated_at', 'lapsed_at', 'cancelled_at', 'redirected_at'), condition=models.Q(('anonymised_at__isnull', True), ('state__in', ('cancelled', 'lapsed', 'redirected'))), name='dossier_without_key'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('applicant'), condition=models.Q(('state__in', ('recorded', 'paid', 'code_issued'))), name='dossier_one_open_a_person', violation_error_message='This person has an open dossier already.'),
@@ -615,7 +621,7 @@ class Migration(migrations.Migration):
                 'ordering': ('-set_at',),
                 'constraints': [
                     models.UniqueConstraint(models.F('dossier'), condition=models.Q(('lifted_at__isnull', True)), name='legal_hold_one_a_dossier', violation_error_message='This dossier has a hold already.'),
-                    models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='legal_hold_lifted_has_who'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), models.Q(models.Q(('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), ('lift_reason', 'last_day'), _connector='OR')), _connector='OR'), name='legal_hold_lifted_has_who'),
                     models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), ('lifted_at__gte', models.F('set_at')), _connector='OR'), name='legal_hold_lifted_after_set'),
                 ],
             },

@@ -1,10 +1,11 @@
 """The tables of the counter: offices, staff, dossiers, the journal."""
 
 from counter.models.accounts import AccountChange, PasswordLink
+from counter.models.applicants import Applicant
 from counter.models.clerks import Clerk, SignInRecord
 from counter.models.corrections import DossierCorrection
 from counter.models.desks import Desk
-from counter.models.dossiers import Applicant, Dossier
+from counter.models.dossiers import Dossier
 from counter.models.enquiries import Enquiry
 from counter.models.journal import JournalEntry, JournalSeal
 from counter.models.kinship import KinshipAnswer

@@ -1,54 +1,36 @@
-"""People who came to the counter, and their dossiers."""
+"""The dossiers of people who came to the counter."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Final
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
-from django.utils.timezone import localdate
-from django.utils.translation import gettext
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
-from counter.crypto import encryption
 from counter.crypto.encryption import SealedText
 from counter.email import mail_syntax
 from counter.enums import (
     OPEN_STATES,
+    WITHOUT_KEY,
     DossierState,
     Language,
     Reason,
 )
-from counter.identity import national_number
 from counter.identity.documents import MAY_BE_UNLIMITED, DocumentType
-from counter.identity.national_number import NumberKind
+from counter.models.applicants import Applicant, all_of, name_shown
 from counter.models.clerks import Clerk
 from counter.models.offices import Office
 from counter.querysets import (
-    NATIONAL_NUMBER,
-    ApplicantQuerySet,
     DossierQuerySet,
 )
 
-
-def _name_shown(row: "Applicant | Dossier") -> str:
-    if row.anonymised_at:
-        return gettext("anonymised")
-    return f"{row.first_names} {row.last_name}".strip()
-
-
-#: What is left of a person whose time is over.
-NO_PERSON: Final = {
-    "national_number_sealed": b"",
-    "national_number_index_a": None,
-    "national_number_index_b": None,
-    "last_name": "",
-    "first_names": "",
-    "birth_date": None,
-}
-#: And of what a dossier said of the person. The kind of document, the language and the
-#: reason stay: they are counted, and say nothing about anybody.
+#: When a dossier was activated, or ended without a key; empty while it is open.
+DOSSIER_END: Final = Coalesce(
+    "activated_at", "lapsed_at", "cancelled_at", "redirected_at"
+)
+#: What is left of what a dossier said of the person. The kind of document, the language
+#: and the reason stay: they are counted, and say nothing about anybody.
 NO_DETAILS: Final = {
     "last_name": "",
     "first_names": "",
@@ -58,90 +40,6 @@ NO_DETAILS: Final = {
     "document_expiry": None,
     "email": "",
 }
-
-
-def _all_of(columns: Mapping[str, object]) -> Q:
-    """Every column has this value; None is nothing."""
-    nothing = {f"{name}__isnull": True for name in columns if columns[name] is None}
-    return Q(**nothing, **{k: v for k, v in columns.items() if v is not None})
-
-
-class Applicant(models.Model):
-    """A person who came to the counter, known by a national number.
-
-    Names and birth date are those of the latest document to which a code was issued
-    (counter.people.person.follow_documents); each dossier keeps its own. From
-    `anonymised_at` on nothing here says who it was (counter.retention), and whoever
-    comes with the same number is somebody new.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    national_number_sealed = models.BinaryField()
-    national_number_index_a = models.BinaryField(null=True)
-    national_number_index_b = models.BinaryField(null=True)
-    number_kind = models.CharField(
-        _("kind of number"), max_length=10, choices=NumberKind.pairs
-    )
-    last_name = models.CharField(_("last name"), max_length=100)
-    first_names = models.CharField(_("first names"), max_length=100, blank=True)
-    birth_date = models.DateField(
-        _("birth date"), null=True, help_text=_("As on the identity document.")
-    )
-    first_seen_at = models.DateTimeField(_("first seen"))
-    anonymised_at = models.DateTimeField(_("anonymised"), null=True, editable=False)
-
-    national_number = SealedText("national_number_sealed")
-
-    objects = ApplicantQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("applicant")
-        verbose_name_plural = _("applicants")
-        indexes = (models.Index(fields=("-first_seen_at",), name="applicant_newest"),)
-        constraints = (
-            models.UniqueConstraint(
-                "national_number_index_a", name="applicant_one_a_number_a"
-            ),
-            models.UniqueConstraint(
-                "national_number_index_b", name="applicant_one_a_number_b"
-            ),
-            models.CheckConstraint(
-                name="applicant_number_is_indexed",
-                condition=Q(national_number_index_a__isnull=False)
-                | Q(national_number_index_b__isnull=False)
-                | Q(anonymised_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="applicant_anonymised_is_nobody",
-                condition=Q(anonymised_at__isnull=True) | _all_of(NO_PERSON),
-            ),
-        )
-
-    def __str__(self) -> str:
-        # Kept in the admin's history, so without the person's name or number.
-        return f"{_('applicant')} {str(self.pk)[:8]}"
-
-    @property
-    def name(self) -> str:
-        return _name_shown(self)
-
-    @property
-    def masked_number(self) -> str:
-        """All that a screen shows of the number, as 85.07.30-***.** does.
-
-        Empty once the person is anonymised.
-        """
-        if self.anonymised_at:
-            return ""
-        number = national_number.parse(self.national_number, today=localdate())
-        return number.masked
-
-    def set_national_number(self, digits: str) -> None:
-        """Seal the 11 digits and fill the index columns of the keys in force."""
-        self.national_number = digits
-        digests = encryption.indexes(digits, purpose=NATIONAL_NUMBER)
-        self.national_number_index_a = digests.get("a")
-        self.national_number_index_b = digests.get("b")
 
 
 def _state_has_time(state: DossierState, column: str) -> models.CheckConstraint:
@@ -155,8 +53,8 @@ def _state_has_time(state: DossierState, column: str) -> models.CheckConstraint:
 class Dossier(models.Model):
     """One visit's request for an activation code.
 
-    From `anonymised_at` on it only counts: what it said of the person is gone
-    (counter.retention), and it never moves again.
+    From `anonymised_at` on it only counts: what it said of the person is gone, its
+    `applicant` is a nobody of its own (counter.retention), and it never moves again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -238,6 +136,27 @@ class Dossier(models.Model):
                 fields=("recorded_by", "-recorded_at"), name="dossier_by_clerk"
             ),
             models.Index(Lower("email"), name="dossier_email"),
+            # What the night looks for (counter.retention): each has what is still
+            # there only, so it stays small.
+            models.Index(
+                "office",
+                DOSSIER_END,
+                name="dossier_keeps_address",
+                condition=Q(anonymised_at__isnull=True) & ~Q(email=""),
+            ),
+            models.Index(
+                "office",
+                DOSSIER_END,
+                name="dossier_keeps_number",
+                condition=Q(anonymised_at__isnull=True)
+                & ~Q(document_number_sealed=b""),
+            ),
+            models.Index(
+                "office",
+                DOSSIER_END,
+                name="dossier_without_key",
+                condition=Q(anonymised_at__isnull=True, state__in=WITHOUT_KEY),
+            ),
         )
         constraints = (
             models.UniqueConstraint(
@@ -255,7 +174,7 @@ class Dossier(models.Model):
             models.CheckConstraint(
                 name="dossier_anonymised_is_nobodys",
                 condition=Q(anonymised_at__isnull=True)
-                | (_all_of(NO_DETAILS) & ~Q(state__in=OPEN_STATES)),
+                | (all_of(NO_DETAILS) & ~Q(state__in=OPEN_STATES)),
             ),
             _state_has_time(DossierState.PAID, "paid_at"),
             _state_has_time(DossierState.CODE_ISSUED, "code_issued_at"),
@@ -270,7 +189,7 @@ class Dossier(models.Model):
 
     @property
     def name(self) -> str:
-        return _name_shown(self)
+        return name_shown(self)
 
     @property
     def reference(self) -> str:

@@ -93,7 +93,8 @@ class LegalHold(models.Model):
     """Nothing is removed of one dossier and its person, for a lawsuit or an enquiry.
 
     Set and lifted by a supervisor (counter.retention.holds). `until` is its last day;
-    after it the rules go on by themselves.
+    the night lifts what is past it. While a row is not lifted the database itself
+    refuses to remove what the rules would.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -133,8 +134,11 @@ class LegalHold(models.Model):
                     lifted_at__isnull=True, lifted_by__isnull=True, lift_reason=""
                 )
                 | (
-                    Q(lifted_at__isnull=False, lifted_by__isnull=False)
-                    & ~Q(lift_reason="")
+                    Q(lifted_at__isnull=False)
+                    & (
+                        (Q(lifted_by__isnull=False) & ~Q(lift_reason=""))
+                        | Q(lift_reason=LiftReason.LAST_DAY)
+                    )
                 ),
             ),
             models.CheckConstraint(

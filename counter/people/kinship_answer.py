@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from counter.dossiers import still_named
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, KinshipAnswer
@@ -23,10 +24,12 @@ def note_answer(*, answer: Answer, dossier: Dossier, clerk: Clerk) -> None:
     """Remember the answer for this dossier and clerk, and write it in the journal.
 
     The first one stands: a form sent twice asks nothing again. Raises SameHandsError
-    when the colleague's account may be in the clerk's hands.
+    when the colleague's account may be in the clerk's hands, AnonymisedError when the
+    dossier is nobody's any more.
     """
     if answer.colleague is not None:
         same_hands.refuse(clerk, answer.colleague, at=timezone.now())
+    still_named.lock_named(dossier)
     _row, is_new = KinshipAnswer.objects.get_or_create(
         dossier=dossier,
         clerk=clerk,

@@ -5,8 +5,9 @@ last day, and lifts it with a reason; the journal has both.
 """
 
 from datetime import date, datetime
+from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +15,13 @@ from counter.exceptions import CounterError, is_unique_violation
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, LegalHold
+from counter.models.retention import LegalHoldQuerySet
 from counter.retention.reasons import HoldReason, LiftReason
 
 #: A hold that nobody looks at again would keep somebody's data for ever.
 LONGEST_YEARS = 10
+
+_LOCK: Final = "hashtextextended('retention holds', 0)"
 
 
 class HoldRefusedError(CounterError):
@@ -35,20 +39,23 @@ def set_hold(
 ) -> LegalHold:
     """Keep all of a dossier and its person up to the last day.
 
-    A hold whose last day is over makes room. Raises HoldRefusedError.
+    A batch of the run that is under way ends first, and the next one sees the hold:
+    nothing goes any more once this has returned. A hold whose last day is over makes
+    room. Raises HoldRefusedError.
     """
     today = localdate(at)
     if until < today:
         raise HoldRefusedError(_("The last day of a hold is today or later."))
     if until.year > today.year + LONGEST_YEARS:
         raise HoldRefusedError(_("A hold lasts for ten years at most."))
-    # The run locks the row before it looks for holds again (counter.retention.running).
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
     locked = Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
     if locked.anonymised_at:
         raise HoldRefusedError(
             _("Nothing is left to hold: this dossier was anonymised.")
         )
-    _end_those_that_are_over(locked, clerk=clerk, at=at)
+    end_those_that_are_over(LegalHold.objects.filter(dossier=locked), at=at)
     hold = LegalHold(
         dossier=dossier, reason=reason, until=until, set_by=clerk, set_at=at
     )
@@ -76,9 +83,24 @@ def lift_hold(
     journal.write(Event.HOLD_LIFTED, details, dossier=hold.dossier, clerk=clerk)
 
 
-def _end_those_that_are_over(dossier: Dossier, *, clerk: Clerk, at: datetime) -> None:
-    """A row past its last day is no hold any more; it stays as what was."""
-    over = LegalHold.objects.filter(
-        dossier=dossier, lifted_at__isnull=True, until__lt=localdate(at)
-    )
-    over.update(lifted_at=at, lifted_by=clerk, lift_reason=LiftReason.OVER)
+@transaction.atomic
+def end_those_that_are_over(holds: LegalHoldQuerySet, *, at: datetime) -> None:
+    """Lift the holds whose last day has passed: nobody has to do it.
+
+    The database's own guard (counter.migrations.0007_holds) knows no calendar: for it a
+    hold stands until it is lifted.
+    """
+    over = holds.filter(lifted_at__isnull=True, until__lt=localdate(at))
+    for hold in over.select_related("dossier__office").select_for_update(of=("self",)):
+        hold.lifted_at, hold.lift_reason = at, LiftReason.LAST_DAY
+        hold.save(update_fields=["lifted_at", "lift_reason"])
+        details = {"reason": LiftReason.LAST_DAY.value}
+        journal.write(Event.HOLD_LIFTED, details, dossier=hold.dossier)
+
+
+def keep_holds_out() -> None:
+    """Until the transaction ends no hold is set; whoever removes something calls it
+    before looking for holds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")

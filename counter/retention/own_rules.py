@@ -2,48 +2,39 @@
 
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from counter.dossiers import recording
-from counter.enums import CancelReason, DossierState
+from counter.enums import WITHOUT_KEY, CancelReason, DossierState
 from counter.journal.events import Event
 from counter.models import Applicant, Dossier, Draft, Enquiry, PasswordLink
-from counter.models.dossiers import NO_DETAILS, NO_PERSON
+from counter.models.dossiers import DOSSIER_END
 from counter.models.visits import DRAFT_LIVES
+from counter.retention.anonymising import (
+    anonymise,
+    anonymise_people,
+    forget_dossiers,
+    forget_people,
+    living,
+)
 from counter.retention.registry import DAY, Act, Kept, Retention, Rule
-from counter.retention.registry import forget_dossiers as forget_everywhere
-from counter.retention.registry import forget_people as forget_people_everywhere
 from counter.staff.password_links import KEPT_FOR
 
-#: Whose visit led to no key. A dossier that led to one waits for the key's end
-#: (activation.retention).
-_WITHOUT_KEY: Final = (
-    DossierState.CANCELLED,
-    DossierState.LAPSED,
-    DossierState.REDIRECTED,
-)
 PUBLIC_TASK: Final = _("public task (GDPR, article 6.1.e)")
 ACCOUNTING: Final = _("legal duty of the accounts (GDPR, article 6.1.c)")
 SECURITY: Final = _("security of the service (GDPR, article 32)")
 
 
-def living() -> QuerySet[Dossier]:
-    return Dossier.objects.filter(anonymised_at__isnull=True)
-
-
 def ended_before(until: datetime) -> QuerySet[Dossier]:
     """Activated, or ended without a key, at this instant at the latest."""
-    end = Coalesce("activated_at", "lapsed_at", "cancelled_at", "redirected_at")
-    return living().alias(_end=end).filter(_end__lte=until)
+    return living().alias(_end=DOSSIER_END).filter(_end__lte=until)
 
 
-def _without_key(until: datetime) -> QuerySet[Dossier]:
-    return ended_before(until).filter(state__in=_WITHOUT_KEY)
+def ended_without_key(until: datetime) -> QuerySet[Dossier]:
+    """One that led to a key waits for the key's end (activation.retention)."""
+    return ended_before(until).filter(state__in=WITHOUT_KEY)
 
 
 def _left_open(until: datetime) -> QuerySet[Dossier]:
@@ -58,13 +49,15 @@ def _with_number(until: datetime) -> QuerySet[Dossier]:
     return ended_before(until).exclude(document_number_sealed=b"")
 
 
+def _paid_without_code(until: datetime) -> QuerySet[Dossier]:
+    return living().filter(state=DossierState.PAID, paid_at__lte=until)
+
+
 def _people_of_the_past(until: datetime) -> QuerySet[Applicant]:
-    """Known by anonymised dossiers only; there is one that ended by then."""
+    """Who has no dossier any more; the last one was parted from them by then."""
     theirs = Dossier.objects.filter(applicant=OuterRef("pk"))
     return Applicant.objects.filter(
-        ~Exists(theirs.filter(anonymised_at__isnull=True)),
-        Q(Exists(theirs)) | Q(first_seen_at__lte=until - DAY),
-        anonymised_at__isnull=True,
+        ~Exists(theirs), parted_at__lte=until, anonymised_at__isnull=True
     )
 
 
@@ -85,34 +78,6 @@ def _close(dossiers: QuerySet[Dossier], at: datetime) -> int:
             details={"reason": CancelReason.LEFT.value},
         )
     return len(rows)
-
-
-def anonymise(dossiers: QuerySet[Dossier], at: datetime) -> int:
-    """Remove what says who it was, in every app; the rows stay and are counted."""
-    keys = list(dossiers.values_list("pk", flat=True))
-    forget_everywhere(keys, at)
-    return len(keys)
-
-
-def _anonymise_people(people: QuerySet[Applicant], at: datetime) -> int:
-    keys = list(people.values_list("pk", flat=True))
-    forget_people_everywhere(keys, at)
-    return len(keys)
-
-
-def _forget_dossiers(keys: list[UUID], at: datetime) -> None:
-    """Their columns, and what stood there before a correction.
-
-    Corrections only grow, so the owner's function empties them, of dossiers that are
-    anonymised only (counter.migrations.0003_append_only).
-    """
-    Dossier.objects.filter(pk__in=keys).update(anonymised_at=at, **NO_DETAILS)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT forget_corrections(%s::uuid[])", [keys])
-
-
-def _forget_people(keys: list[UUID], at: datetime) -> None:
-    Applicant.objects.filter(pk__in=keys).update(anonymised_at=at, **NO_PERSON)
 
 
 RETENTION: Final = Retention(
@@ -183,6 +148,23 @@ RETENTION: Final = Retention(
             dossiers=("pk",),
         ),
         Rule(
+            code="dossier_paid_without_code",
+            order=105,
+            model="counter.Dossier",
+            what=_("dossier that was paid and got no code, closed by itself"),
+            event=_("the payment"),
+            act=Act.CLOSED,
+            ground=ACCOUNTING,
+            # So long the person may come for the code, or ask the money back.
+            period=365 * DAY,
+            bounds=(90 * DAY, 730 * DAY),
+            past=_paid_without_code,
+            remove=_close,
+            office="office",
+            dossiers=("pk",),
+            unneeded=True,
+        ),
+        Rule(
             code="dossier_address",
             order=110,
             model="counter.Dossier",
@@ -222,7 +204,7 @@ RETENTION: Final = Retention(
             ground=PUBLIC_TASK,
             period=90 * DAY,
             bounds=(30 * DAY, 365 * DAY),
-            past=_without_key,
+            past=ended_without_key,
             remove=anonymise,
             office="office",
             dossiers=("pk",),
@@ -238,7 +220,7 @@ RETENTION: Final = Retention(
             ground=PUBLIC_TASK,
             period=timedelta(0),
             past=_people_of_the_past,
-            remove=_anonymise_people,
+            remove=anonymise_people,
             people=("pk",),
         ),
     ),
@@ -256,6 +238,6 @@ RETENTION: Final = Retention(
             at_least=timedelta(0),
         ),
     ),
-    forget_dossiers=_forget_dossiers,
-    forget_people=_forget_people,
+    forget_dossiers=forget_dossiers,
+    forget_people=forget_people,
 )

@@ -21,6 +21,7 @@ class LiftReason(Choices):
     OVER = "over", _("the case is over")
     MISTAKE = "mistake", _("set by mistake")
     OTHER_HOLD = "other_hold", _("another hold takes its place")
+    LAST_DAY = "last_day", _("its last day is over")
 
 
 class ExportReason(Choices):

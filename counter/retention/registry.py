@@ -160,6 +160,9 @@ class Retention:
     kept: tuple[Kept, ...] = ()
     forget_dossiers: "Callable[[list[UUID], datetime], None] | None" = None
     forget_people: "Callable[[list[UUID], datetime], None] | None" = None
+    #: Of these dossiers those on which somebody is at work: the app locks what it locks
+    #: before a dossier, as far as nobody else has.
+    in_hand: "Callable[[list[UUID]], set[UUID]] | None" = None
 
 
 def _brought() -> Iterator[Retention]:
@@ -204,6 +207,15 @@ def rule(code: str) -> Rule:
     if (known := find(code)) is None:
         raise LookupError(code)
     return known
+
+
+def in_hand(keys: "list[UUID]") -> "set[UUID]":
+    """The dossiers that are left for the next run, because somebody acts on them."""
+    busy: set[UUID] = set()
+    for brought in _brought():
+        if brought.in_hand:
+            busy |= brought.in_hand(keys)
+    return busy
 
 
 def forget_dossiers(keys: "list[UUID]", at: datetime) -> None:

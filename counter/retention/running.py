@@ -1,21 +1,23 @@
-"""The night's run: what each rule removes, and what tonight's run would.
+"""The night's run: what each rule removes.
 
 A batch is one transaction with its proof (`DestructionRecord`), its entry in the
 journal and its rows, so a run that is killed has removed exactly what it says. Two
 machines take turns at one rule: an advisory lock of the database lasts as long as the
-batch. Rows are chosen, locked where the application may lock them, and looked at again
-under the lock, so that a hold or a visit of the same instant is seen
-(docs/concurrency.md#what-runs-at-night). A row that somebody has in hand is left for
-the next run.
+batch, and while it lasts no hold is set. Rows are chosen, locked where the application
+may lock them, and looked at again under the lock, so that a visit of the same instant
+is seen (docs/concurrency.md#what-runs-at-night). A row that somebody has in hand is
+left for the next run.
+
+Each rule is by itself: one that fails is written down, and the others go on.
 """
 
 import time
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import structlog
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
@@ -30,12 +32,16 @@ from counter.models import (
     LegalHold,
     Office,
 )
-from counter.retention import periods, registry
+from counter.retention import holds, periods, registry
 from counter.retention.registry import Act, Rule
 
 BATCH: Final = 200
-#: References that a preview names for each line.
-SHOWN: Final = 20
+
+log = structlog.get_logger("sleutelloket.housekeeping")
+
+
+class RetentionFailedError(Exception):
+    """These rules failed tonight; the others were applied."""
 
 
 def model_of(rule: Rule) -> type[models.Model]:
@@ -81,20 +87,45 @@ def run(
     """Apply every rule, batch by batch; returns how many rows were dealt with.
 
     `hourly` those only that cannot wait for the night. No new batch begins once so many
-    seconds have gone; the next run goes on from there.
+    seconds have gone; the next run goes on from there. Raises RetentionFailedError at
+    the end when a rule failed.
     """
     until = time.monotonic() + seconds
+    holds.end_those_that_are_over(LegalHold.objects.all(), at=at)
     dealt = 0
+    failed = []
     for rule in registry.rules():
         if hourly and not rule.hourly:
             continue
         for office in periods.offices_of(rule):
-            while time.monotonic() < until:
-                done = apply(rule, office, at=at, batch=batch)
-                dealt += done
-                if not done:
-                    break
+            try:
+                for done in _batches(rule, office, at=at, until=until, batch=batch):
+                    dealt += done
+            except Exception as error:  # noqa: BLE001 (whatever it is, others go on)
+                _note_failure(rule, office, error)
+                failed.append(rule.code)
+    if failed:
+        raise RetentionFailedError(", ".join(failed))
     return dealt
+
+
+def _batches(
+    rule: Rule, office: Office | None, *, at: datetime, until: float, batch: int
+) -> Iterator[int]:
+    while time.monotonic() < until:
+        done = apply(rule, office, at=at, batch=batch)
+        if not done:
+            return
+        yield done
+
+
+def _note_failure(rule: Rule, office: Office | None, error: Exception) -> None:
+    """In the journal, where the page of the rules finds it, and in the log.
+
+    Without the error's text: it may have a row's values in it.
+    """
+    log.error("retention_failed", rule=rule.code, error=type(error).__name__)
+    journal.write(Event.RETENTION_FAILED, {"rule": rule.code}, office=office)
 
 
 @transaction.atomic
@@ -113,10 +144,12 @@ def apply(
     the shortest period then.
     """
     _take_turn(rule)
+    holds.keep_holds_out()
     wanted = due(rule, office, at, after=after)
     if only is not None:
         wanted = wanted.filter(pk__in=list(only))
-    keys = list(wanted.order_by("pk").values_list("pk", flat=True)[:batch])
+    # In no order: the index of what is due finds them, whichever come first.
+    keys = list(wanted.order_by().values_list("pk", flat=True)[:batch])
     keys = _locked(rule, keys)
     keys = list(wanted.filter(pk__in=keys).values_list("pk", flat=True))
     if not keys:
@@ -152,8 +185,12 @@ def _locked(rule: Rule, keys: list[Any]) -> list[Any]:
     model = model_of(rule)
     if "UPDATE" not in verbs_of(model._meta.app_config, model):
         return keys
+    if model is Dossier:
+        # Those first that everybody else locks before a dossier.
+        busy = registry.in_hand(keys)
+        keys = [key for key in keys if key not in busy]
     rows = model._default_manager.filter(pk__in=keys).order_by("pk")
-    locked = rows.select_for_update(skip_locked=True, of=("self",))
+    locked = rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
     return list(locked.values_list("pk", flat=True))
 
 
@@ -176,37 +213,3 @@ def _noted(rule: Rule, keys: list[Any]) -> list[tuple[Event, dict[str, Any]]]:
         return [(Event.DOSSIER_ANONYMISED, {"dossier": one}) for one in dossiers]
     people = Applicant.objects.filter(pk__in=keys)
     return [(Event.PERSON_ANONYMISED, {"subject": one}) for one in people]
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What tonight's run does under one rule in one office.
-
-    `references` are the first of the rows, as staff call them: nothing about anybody.
-    """
-
-    rule: Rule
-    office: Office | None
-    period: str
-    count: int
-    references: list[str]
-
-
-def preview(*, at: datetime, offices: Iterable[Office]) -> list[Preview]:
-    """For these offices and for what belongs to the whole house.
-
-    People go when their last dossier has gone, so those of tonight's own dossiers are
-    not counted yet.
-    """
-    mine = {office.pk for office in offices}
-    lines = []
-    for rule in registry.rules():
-        for office in periods.offices_of(rule):
-            if office is not None and office.pk not in mine:
-                continue
-            rows = due(rule, office, at)
-            first = rows.order_by("pk").values_list("pk", flat=True)[:SHOWN]
-            period = registry.in_words(periods.period(rule, office))
-            references = [str(key)[:8].upper() for key in first]
-            lines.append(Preview(rule, office, period, rows.count(), references))
-    return lines

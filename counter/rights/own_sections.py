@@ -25,9 +25,12 @@ SECTIONS: Final = (
         model="counter.Applicant",
         title=_("You"),
         rows=_self,
-        left_out=left_out(
-            LeftOut.INDEX, "national_number_index_a national_number_index_b"
-        ),
+        left_out={
+            **left_out(
+                LeftOut.INDEX, "national_number_index_a national_number_index_b"
+            ),
+            **left_out(LeftOut.HOUSE, "parted_at"),
+        },
         labels={
             "id": _("our number for this"),
             "national_number_sealed": _("national number"),

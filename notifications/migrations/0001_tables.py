@@ -5,6 +5,8 @@ import notifications.enums
 import uuid
 from django.db import migrations, models
 
+from counter.database.append_only import kept_while_held
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('activation', '0001_tables'),
-        ('counter', '0002_tables'),
+        ('counter', '0003_append_only'),
     ]
 
     operations = [
@@ -80,4 +82,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        kept_while_held("notifications_delivery", "either", when="DELETE"),
     ]

@@ -20,6 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counter.dossiers import still_named
 from counter.exceptions import CounterError, is_unique_violation
 from counter.journal import journal
 from counter.journal.events import Event
@@ -87,7 +88,7 @@ def correct_method(
     Raises CorrectionRefusedError when `supervisor` is no supervisor of the office or
     took the payment, when it is booked like this already, when it was given back or
     corrected meanwhile, and for cash when the clerk had no drawer; SlipUsedError when
-    something else has the slip.
+    something else has the slip, AnonymisedError when the dossier is nobody's any more.
     """
     _check(payment, right, clerk=clerk, supervisor=supervisor)
     try:
@@ -110,6 +111,7 @@ def _correct(
     at: datetime,
 ) -> Payment:
     before_reversal.send(sender=Payment, payment=payment)
+    still_named.lock_named(payment.dossier)
     request = _request(payment)
     _reverse(payment, request, clerk=clerk, supervisor=supervisor, at=at)
     made = _book_right(payment, right, supervisor, at=at)

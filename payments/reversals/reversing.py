@@ -1,7 +1,7 @@
 """Whether a payment is given back: asked by one, decided by another.
 
 Locks are taken in one order: what hangs on the payment (`before_reversal`: the
-activation code), the request, the drawer.
+activation code), the dossier, the request, the drawer.
 """
 
 import uuid
@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from counter.dossiers import still_named
 from counter.enums import DossierState
 from counter.exceptions import CounterError, is_unique_violation
 from counter.journal import journal
@@ -43,13 +44,14 @@ def ask_reversal(
 
     An unused code is on hold until the decision, so that nobody keeps both the money
     and the key. Raises ReversalRefusedError for a waiver, where nothing was paid, and
-    when it was asked before.
+    when it was asked before; AnonymisedError when nobody is left to give it to.
     """
     if not methods.record(Method(payment.method)).is_paid:
         raise ReversalRefusedError(_("Nothing was paid, so nothing is given back."))
     try:
         with transaction.atomic():
             before_reversal.send(sender=Payment, payment=payment)
+            still_named.lock_named(payment.dossier)
             reversal = Reversal.objects.create(
                 payment=payment,
                 reason=reason,

@@ -1,9 +1,11 @@
 """What a supervisor sees of retention, and decides."""
 
+import dataclasses
 import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +21,8 @@ from counter.models import (
     RetentionPeriod,
 )
 from counter.retention import periods, registry, running
+from counter.retention.preview import preview
+from counter.tasks import apply_retention
 from tests.counter.retention.person import EMAIL, LAST_NAME, end, recorded
 from tests.litany import signed_in
 
@@ -64,10 +68,10 @@ def test_the_preview_is_what_the_night_does(
     lapsed: Dossier, office: Office, other_office: Office
 ) -> None:
     now = timezone.now()
-    lines = running.preview(at=now, offices=[office])
+    lines = preview(at=now, offices=[office])
     assert {line.office for line in lines} == {office, None}
     assert running.run(at=now, seconds=60) == sum(line.count for line in lines) + 1
-    after = running.preview(at=now, offices=[office])
+    after = preview(at=now, offices=[office])
     assert sum(line.count for line in after) == 0
 
 
@@ -191,3 +195,28 @@ def test_the_proof_is_listed_and_cannot_be_changed(
     assert LAST_NAME not in text
     added = sofies.get(reverse("admin:counter_destructionrecord_add"))
     assert added.status_code == 403
+
+
+def failing(rows: QuerySet[Dossier], at: datetime.datetime) -> int:
+    del at
+    rows.update(last_name="x")
+    raise ValueError(LAST_NAME)
+
+
+def test_a_rule_that_fails_keeps_no_other_from_going_on(
+    lapsed: Dossier,
+    sofies: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is written down, shown, and told to whoever watches the tasks."""
+    rule = registry.rule("dossier_address")
+    fails = dataclasses.replace(rule, empties=None, remove=failing)
+    rules = [fails if one is rule else one for one in registry.rules()]
+    monkeypatch.setattr(registry, "rules", lambda: rules)
+    with pytest.raises(running.RetentionFailedError, match=r"^dossier_address$"):
+        apply_retention()
+    lapsed.refresh_from_db()
+    assert lapsed.anonymised_at
+    entry = JournalEntry.objects.get(event=Event.RETENTION_FAILED)
+    assert entry.details == {"rule": "dossier_address"}
+    assert "Retention could not deal with" in sofies.get(RULES).content.decode()

@@ -1,9 +1,11 @@
 """A hold, and two at the same instant."""
 
 import datetime
+import threading
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from counter.enums import DossierState
@@ -15,19 +17,23 @@ from counter.models import (
     JournalEntry,
     LegalHold,
 )
-from counter.retention import holds, running
+from counter.retention import holds, registry, running
+from counter.retention.anonymising import anonymise, forget_people
 from counter.retention.reasons import HoldReason, LiftReason
 from counter.tasks import apply_retention
 from tests import cast
 from tests.counter.retention.person import (
+    LAST_NAME,
     TRACES,
     Whole,
     end,
     found_anywhere,
     recorded,
     revoke,
+    whole,
 )
-from tests.races import at_once
+from tests.counter.retention.test_database import refused
+from tests.races import at_once, wait_for_a_lock
 
 DAYS = datetime.timedelta(days=1)
 
@@ -147,6 +153,84 @@ def test_a_hold_of_the_same_instant_is_seen(els: Clerk, sofie: Clerk) -> None:
     answer, _dealt = at_once([holding, lambda: str(running.run(at=later, seconds=60))])
     dossier.refresh_from_db()
     assert (answer == "held") == (dossier.anonymised_at is None)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("code", ["code", "delivery", "dossier_address"])
+def test_a_hold_is_set_once_the_batch_under_way_is_written(
+    els: Clerk, sofie: Clerk, code: str
+) -> None:
+    """Nothing goes any more once the supervisor reads that it is held."""
+    peter = whole(els)
+    later = timezone.now() + 70 * DAYS
+    is_gone = threading.Event()
+    rule = registry.rule(code)
+
+    def removing() -> None:
+        with transaction.atomic():
+            office = peter.dossier.office if rule.is_editable else None
+            assert running.apply(rule, office, at=later)
+            is_gone.set()
+            wait_for_a_lock()
+
+    def holding() -> None:
+        is_gone.wait(timeout=10)
+        hold(peter.dossier, sofie)
+
+    at_once([removing, holding])
+    assert LegalHold.objects.in_force(later).exists()
+
+
+def test_what_is_past_its_last_day_is_lifted_by_itself(
+    lapsed: Dossier, sofie: Clerk, clock: time_machine.Traveller
+) -> None:
+    hold(lapsed, sofie, days=10)
+    clock.shift(11 * DAYS)
+    apply_retention()
+    over = LegalHold.objects.get()
+    assert over.lifted_at
+    assert over.lifted_by is None
+    assert over.lift_reason == LiftReason.LAST_DAY
+    assert lapsed.journal.filter(event=Event.HOLD_LIFTED, clerk=None).count() == 1
+
+
+#: Each removes something of Peter's, as a rule or a slip of the software would.
+REMOVALS = (
+    "UPDATE counter_dossier SET email = ''",
+    "UPDATE counter_dossier SET document_number_sealed = ''",
+    "UPDATE activation_activationcode SET nonce = ''",
+    "UPDATE activation_addresschange SET old_email = ''",
+    "UPDATE activation_digitalkey SET destination_sealed = ''",
+    "UPDATE activation_keyholder SET email = ''",
+    "DELETE FROM activation_signinactivity",
+    "DELETE FROM activation_holderchange",
+    "DELETE FROM notifications_delivery WHERE holder_id IS NULL",
+    "DELETE FROM notifications_delivery WHERE dossier_id IS NULL",
+)
+
+
+@pytest.mark.parametrize("removal", REMOVALS)
+def test_the_database_itself_keeps_what_is_held(
+    peter: Whole, sofie: Clerk, removal: str
+) -> None:
+    set_ = hold(peter.dossier, sofie)
+    assert "is kept by a legal hold" in refused(removal)
+    holds.lift_hold(hold=set_, reason=LiftReason.OVER, clerk=sofie, at=timezone.now())
+    assert refused(removal) == ""
+
+
+def test_a_rule_that_forgets_the_holds_removes_nothing(
+    lapsed: Dossier, sofie: Clerk
+) -> None:
+    hold(lapsed, sofie)
+    for forget in (
+        lambda: anonymise(Dossier.objects.all(), timezone.now()),
+        lambda: forget_people([lapsed.applicant_id], timezone.now()),
+        lambda: registry.forget_dossiers([lapsed.pk], timezone.now()),
+    ):
+        with pytest.raises(IntegrityError, match="legal hold"), transaction.atomic():
+            forget()
+    assert found_anywhere(LAST_NAME)
 
 
 def test_a_hold_keeps_the_persons_other_dossiers_too(

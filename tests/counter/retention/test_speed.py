@@ -1,0 +1,103 @@
+"""The run and its preview look at what is due, and not at everybody who ever came."""
+
+import datetime
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from bench.archive import CLERKS, TABLES, VISITS
+from counter.enums import DossierState
+from counter.models import Clerk, Dossier, Office
+from counter.retention import registry, running
+from tests import cast
+from tests.counter.retention.person import end, recorded
+from tests.database import analyze, superuser
+from tests.litany import signed_in
+from tests.size import SOAK
+
+#: Ten years of visits; of nearly all of them the person is kept.
+MANY = 1_000_000 if SOAK else 4000
+#: Rows that one rule may look at in vain, over all tables: those of the last weeks.
+IN_VAIN = MANY // 10
+
+#: What the nights before have done.
+NIGHTS = """
+UPDATE counter_dossier SET email = '', document_number_sealed = ''
+    WHERE recorded_at < now() - interval '29 days' AND state <> 'code_issued';
+UPDATE activation_activationcode SET nonce = ''
+    WHERE issued_at < now() - interval '29 days' AND state <> 'live';
+DELETE FROM notifications_delivery WHERE created_at < now() - interval '61 days';
+UPDATE counter_dossier SET anonymised_at = now(), last_name = '', first_names = '',
+    birth_date = NULL, document_country = '', document_expiry = NULL
+    WHERE state = 'lapsed' AND recorded_at < now() - interval '89 days';
+UPDATE counter_applicant SET anonymised_at = now(), national_number_sealed = '',
+    national_number_index_a = NULL, last_name = '', first_names = '', birth_date = NULL
+    WHERE id IN (SELECT applicant_id FROM counter_dossier WHERE last_name = '');
+"""
+
+
+@pytest.fixture
+def archive(transactional_db: None, office: Office) -> Office:
+    clerks = [
+        cast.make_clerk(f"loket{n}", office, desk=f"Loket {n}") for n in range(CLERKS)
+    ]
+    first = VISITS % {"visits": MANY, "first_clerk": clerks[0].pk}
+    with superuser() as server:
+        server.execute(b"DROP TABLE IF EXISTS bench_visit")
+        server.execute(first.encode())
+        for statement in TABLES:
+            if not {"payments_payment", "counter_journalentry"} & set(
+                statement.split()
+            ):
+                filled = statement.replace("%(office)s", str(office.pk))
+                server.execute(filled.encode())
+        server.execute(f"DROP TABLE bench_visit; {NIGHTS}".encode())
+    analyze()
+    return office
+
+
+def looked_at(plan: dict[str, Any]) -> float:
+    """How many rows of tables and indexes a query read, and kept or not."""
+    own = 0.0
+    if "Relation Name" in plan:
+        read = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+        own = read * plan["Actual Loops"]
+    return own + sum(map(looked_at, plan.get("Plans", ())))
+
+
+@pytest.mark.long
+def test_no_rule_looks_at_everybody(archive: Office, els: Clerk) -> None:
+    now = timezone.now()
+    for rule in registry.rules():
+        office = archive if rule.is_editable else None
+        due = running.due(rule, office, now).order_by().values_list("pk", flat=True)
+        query, parameters = due[: running.BATCH].query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", parameters)
+            answer = cursor.fetchone()[0]
+        plan = json.loads(answer) if isinstance(answer, str) else answer
+        assert looked_at(plan[0]["Plan"]) <= IN_VAIN, rule.code
+
+
+@pytest.mark.long
+def test_the_page_of_the_rules_counts_no_further_than_it_shows(
+    archive: Office, els: Clerk, sofie: Clerk
+) -> None:
+    late = recorded(els)
+    end(late, DossierState.LAPSED, "lapsed_at")
+    past = timezone.now() - datetime.timedelta(days=91)
+    Dossier.objects.filter(pk=late.pk).update(lapsed_at=past)
+    page = reverse("admin:counter_retentionperiod_changelist")
+    text = signed_in(sofie).get(page).content.decode()
+    assert late.reference in text
+    # The last key of nobody ended, but of all those who came a month ago the address
+    # is due.
+    with superuser() as server:
+        server.execute(
+            b"UPDATE counter_dossier SET email = 'a@b.be' WHERE last_name <> ''"
+        )
+    assert "more than 1000" in signed_in(sofie).get(page).content.decode()

@@ -1,0 +1,29 @@
+"""The table of rules: complete, and the same in the documents."""
+
+from pathlib import Path
+
+from counter.retention import registry, running
+
+
+def test_every_rule_says_all_that_it_has_to(english: None) -> None:
+    for rule in registry.rules():
+        assert running.model_of(rule)
+        assert all(map(str, (rule.what, rule.event, rule.ground)))
+        assert rule.shortest <= rule.period <= rule.longest
+        # Holds find their rows, or the rows are about nobody in particular.
+        alone = {"draft", "enquiry_handled", "enquiry_open", "password_link"}
+        assert rule.to_person or rule.code in alone | {"sign_in_count"}
+
+
+def test_the_table_of_the_documents_is_the_table_of_the_rules(english: None) -> None:
+    """In docs/domain.md#what-is-kept-and-how-long."""
+    text = Path("docs/domain.md").read_text()
+    for rule in registry.rules():
+        period = registry.in_words(rule.period)
+        bounds = "fixed"
+        if rule.is_editable:
+            shortest, longest = map(registry.in_words, (rule.shortest, rule.longest))
+            bounds = f"{shortest} to {longest}"
+        cells = (f"`{rule.code}`", rule.what, period, bounds, rule.event)
+        assert f"| {' | '.join(map(str, cells))} |" in text
+    assert text.count("\n| `") >= len(registry.rules())
