@@ -12,7 +12,6 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter.dossiers import still_named
 from counter.dossiers.document_seen import note_document
 from counter.dossiers.doubts import Doubt
 from counter.dossiers.recording import Recording
@@ -26,6 +25,7 @@ from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, DossierCorrection
 from counter.people import person
 from counter.people.kinship_answer import Answer, note_answer
+from counter.retention import still_named
 from counter.staff import same_hands
 
 #: Of what a correction may change; the address has its own page.

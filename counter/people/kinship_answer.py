@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from counter.dossiers import still_named
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, KinshipAnswer
+from counter.retention import still_named
 from counter.staff import same_hands
 
 

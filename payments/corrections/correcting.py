@@ -20,11 +20,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.dossiers import still_named
 from counter.exceptions import CounterError, is_unique_violation
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
+from counter.retention import still_named
 from counter.roles import matrix
 from counter.staff import same_hands
 from payments.desk import rights

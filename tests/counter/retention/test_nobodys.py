@@ -17,11 +17,11 @@ from activation.models import (
     SignInCount,
     WrongPassword,
 )
-from counter.dossiers.still_named import AnonymisedError
 from counter.enums import DossierState
 from counter.models import Applicant, Clerk, Dossier, KinshipAnswer
 from counter.people.kinship_answer import Answer, note_answer
 from counter.retention import registry, running
+from counter.retention.still_named import AnonymisedError
 from counter.tasks import apply_retention
 from payments.corrections.correcting import RightMethod, correct_method
 from payments.enums import Method, ReversalReason, WaiverReason
