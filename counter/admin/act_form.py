@@ -11,8 +11,9 @@ from counter.staff.reauthentication import PresenceForm
 
 
 class ActForm(PresenceForm):
-    """After a pause with the password, as at the desk. A reason is one of a list: what
-    is typed freely may hold a name or a number, and an entry of the journal stays.
+    """The reason for an act, one of a list, and the password after a pause.
+
+    What is typed freely may hold a name or a number, and an entry of the journal stays.
     """
 
     target = forms.ChoiceField(label=_("Which one?"), widget=forms.RadioSelect)

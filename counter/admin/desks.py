@@ -15,9 +15,10 @@ from counter.supervision.visible_rows import VisibleFilter
 
 @admin.register(Desk)
 class DeskAdmin(HouseAdmin):
-    """Added, renamed and taken out of use; never removed, clerks refer to it.
+    """Desks are added, renamed and taken out of use, never removed: clerks refer to
+    them.
 
-    It stays with its office, whose terminals stand at it.
+    A desk stays with its office, because that office's terminals stand there.
     """
 
     place = Place(Heading.OFFICE, 30)

@@ -63,7 +63,7 @@ def show(
 
 
 def possible(dossier: Dossier) -> list[Act]:
-    """What may be done now; nothing of a dossier that is nobody's any more."""
+    """The acts that are possible now; none on an anonymised dossier."""
     if dossier.anonymised_at:
         return []
     at = timezone.now()
@@ -73,9 +73,10 @@ def possible(dossier: Dossier) -> list[Act]:
 def do_act(
     request: HttpRequest, site: AdminSite, dossier: Dossier, clerk: Clerk, name: str
 ) -> tuple[HttpResponse, CounterError | str]:
-    """The question, or what became of it: a page, and what is to be said on the next.
+    """Ask for the reason of an act, or do it; returns a page, and what the next one
+    says.
 
-    Http404 for an act that no app brings, or that the desk's own page asks.
+    Raises Http404 for an act that no app brings, or that a page of the desk asks for.
     """
     acts = (act for act in registry.acts() if act.name == name and act.do)
     act = next(acts, None)
@@ -110,7 +111,7 @@ def do_act(
 
 @transaction.atomic
 def _do(act: Act, asked: ActAsked, form: ActForm) -> None:
-    """The act first: it takes its locks in the order of docs/concurrency.md."""
+    """Do the act; it takes its locks in the order of docs/concurrency.md."""
     if act.do is None:
         raise Http404
     act.do(asked)

@@ -72,7 +72,9 @@ class DossierAdmin(ReferenceSearch):
         ]
 
     def set_hold(self, request: HttpRequest, dossier_id: str) -> HttpResponse:
-        """Nothing of it may be removed (counter.retention.holds)."""
+        """Set a hold, so that nothing of the dossier is removed
+        (counter.retention.holds).
+        """
         dossier = self.get_object(request, unquote(dossier_id))
         if not isinstance(dossier, Dossier):
             raise Http404
@@ -80,7 +82,7 @@ class DossierAdmin(ReferenceSearch):
 
     @method_decorator(sensitive_post_parameters())
     def find(self, request: HttpRequest) -> HttpResponse:
-        """Somebody is looked for (counter.admin.finding)."""
+        """Find somebody (counter.admin.finding)."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return finding.find(request, self.admin_site)
@@ -100,7 +102,7 @@ class DossierAdmin(ReferenceSearch):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """To be read: everything about it is changed by its acts."""
+        """Show the dossier for reading; only its acts change anything."""
         dossier, clerk = self.get_object(request, unquote(object_id)), request.user
         if not isinstance(dossier, Dossier):
             return self.no_such_row(request, object_id)
@@ -113,7 +115,7 @@ class DossierAdmin(ReferenceSearch):
 
     @method_decorator(sensitive_post_parameters())
     def act(self, request: HttpRequest, pk: uuid.UUID, act: str) -> HttpResponse:
-        """Asked for its reason once more, and then done as at the desk."""
+        """Ask for the reason of an act on a dossier, then do it as at the desk."""
         dossier, clerk = self.get_object(request, str(pk)), request.user
         if not isinstance(dossier, Dossier):
             raise Http404

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class StateFilter(admin.SimpleListFilter):
-    """New, taken, late, answered, done without an answer from here."""
+    """Messages by state: new, taken, late, answered, done without an answer."""
 
     title = _("state")
     parameter_name = "state"
@@ -66,7 +66,9 @@ def _to_page(enquiry: Enquiry) -> HttpResponse:
 
 @admin.register(Enquiry)
 class EnquiryAdmin(HouseAdmin):
-    """Read, given to somebody and answered here; all of it stays until it is purged."""
+    """Messages are read, given to somebody and answered; none can be
+    removed by hand.
+    """
 
     place = Place(Heading.MESSAGES, 10)
     leads_to = ("pk",)
@@ -125,7 +127,7 @@ class EnquiryAdmin(HouseAdmin):
         return own + super().get_urls()
 
     def answer(self, request: HttpRequest, enquiry: UUID) -> HttpResponse:
-        """Write the answer; it leaves by mail, and the message is handled."""
+        """Write the answer, which is sent by mail and settles the message."""
         row, by = self._open(request, enquiry)
         form = AnswerForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
@@ -140,7 +142,7 @@ class EnquiryAdmin(HouseAdmin):
         return self._ask(request, row, form, "answer.html", _("Answer"))
 
     def give(self, request: HttpRequest, enquiry: UUID) -> HttpResponse:
-        """Choose who of the office's supervisors answers it."""
+        """Choose which supervisor of the office answers it."""
         row, by = self._open(request, enquiry)
         form = OwnerForm(
             request.POST if request.method == "POST" else None, enquiry=row
@@ -173,7 +175,7 @@ class EnquiryAdmin(HouseAdmin):
         return _to_page(enquiry)
 
     def _open(self, request: HttpRequest, pk: UUID) -> tuple[Enquiry, Clerk]:
-        """The message, for who may change it. PermissionDenied, Http404."""
+        """The message, for who may change it. Raises PermissionDenied, Http404."""
         enquiry, by = self.get_object(request, str(pk)), request.user
         if not isinstance(by, Clerk) or not matrix.may(by, rights.HANDLE_ENQUIRIES):
             raise PermissionDenied

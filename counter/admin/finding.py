@@ -23,7 +23,7 @@ from counter.supervision.find_form import FindForm
 
 @sensitive_variables()
 def find(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """The form; what was found; or the one dossier or person that it led to."""
+    """Show the form or what it found; lead to the dossier or person when it is one."""
     clerk = request.user
     if not isinstance(clerk, Clerk):
         raise PermissionDenied
@@ -37,7 +37,7 @@ def find(request: HttpRequest, site: AdminSite) -> HttpResponse:
         page = reverse("admin:counter_applicant_change", args=[result.person.pk])
         return HttpResponseRedirect(page, status=303)
     if len(result.dossiers) == 1 and not result.guessed:
-        # Written here too: who does not go on knows already that somebody came.
+        # Recorded already here: the answer alone says that this person came.
         looks.note(result.dossiers[0], clerk=clerk, at=timezone.now())
         page = reverse("admin:counter_dossier_change", args=[result.dossiers[0].pk])
         return HttpResponseRedirect(page, status=303)

@@ -114,7 +114,7 @@ class LegalHoldAdmin(HouseAdmin):
         return hold.lifted_at is None and hold.until >= timezone.localdate()
 
     def lift(self, request: HttpRequest, hold_id: uuid.UUID) -> HttpResponse:
-        """The retention periods go on from tonight."""
+        """End a hold; from tonight on the retention periods apply again."""
         clerk = clerk_who_may(request, KEEP_ON_HOLD)
         hold = self.get_object(request, str(hold_id))
         if not isinstance(hold, LegalHold):
@@ -140,7 +140,7 @@ class LegalHoldAdmin(HouseAdmin):
 
 
 def clerk_who_may(request: HttpRequest, act: Act) -> Clerk:
-    """Who is signed in. Raises PermissionDenied for whose role may not do `act`."""
+    """Who is signed in. Raises PermissionDenied when the role may not do `act`."""
     if not isinstance(request.user, Clerk) or not matrix.may(request.user, act):
         raise PermissionDenied
     return request.user

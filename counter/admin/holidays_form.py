@@ -14,9 +14,10 @@ from counter.offices.legal_holidays import Holiday
 
 
 class HolidaysForm(forms.Form):
-    """The holidays of this year and the next that are to come and no closing days yet.
+    """Holidays of this year and the next that are still to come and no closing days
+    yet.
 
-    Ticked from the start are the legal ones on days on which the office has hours.
+    At first the legal ones on days with opening hours are ticked.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class HolidaysForm(forms.Form):
                 ("usual", _("Other days of %(year)s"), legal_holidays.usual(year)),
             ):
                 self.there += [closed[day.date] for day in days if day.date in closed]
-                # Sent, a day may be one that a colleague added meanwhile: it stays.
+                # A sent form still has a day that a colleague added meanwhile.
                 offered = [
                     day
                     for day in days
@@ -78,7 +79,9 @@ class HolidaysForm(forms.Form):
 
     @transaction.atomic
     def save(self) -> int:
-        """Add the ticked days; how many. One that a colleague just added stays."""
+        """Add the ticked days; return how many. A day that a colleague just added
+        stays.
+        """
         added = 0
         for date in (date for dates in self.cleaned_data.values() for date in dates):
             _day, is_new = ClosingDay.objects.get_or_create(

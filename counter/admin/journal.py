@@ -64,7 +64,9 @@ class JournalEntryAdmin(ReferenceSearch):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """Of the dossier, and of the others and the page of the same person."""
+        """The entries of this dossier, of the same person's others, and of
+        the person.
+        """
         if not search_term.strip():
             return queryset, False
         of_dossier, _more = super().get_search_results(request, queryset, search_term)
@@ -75,7 +77,7 @@ class JournalEntryAdmin(ReferenceSearch):
     def people_of(
         self, rows: Sequence[models.Model], *, up_to: int | None = None
     ) -> list[Any]:
-        """Also those that an entry names as its subject."""
+        """The people of the rows, and those that an entry names as its subject."""
         people = super().people_of(rows, up_to=up_to)
         for subject in sorted({getattr(row, "subject", "") for row in rows}):
             label, _colon, key = subject.partition(":")
@@ -88,7 +90,9 @@ class JournalEntryAdmin(ReferenceSearch):
 
     @admin.display(description=_("what happened"))
     def beginning(self, entry: JournalEntry) -> str:
-        """The whole of it, with a text of three thousand signs, is on its own page."""
+        """The beginning of the sentence; its own page has up to three
+        thousand signs.
+        """
         return Truncator(sentence_of(entry)).chars(_IN_A_LIST)
 
     @admin.display(description=_("what happened"))
@@ -97,7 +101,7 @@ class JournalEntryAdmin(ReferenceSearch):
 
     @admin.display(description=_("about whom"))
     def whom(self, entry: JournalEntry) -> str:
-        """The person as the dossier has the name now, and all entries about them."""
+        """The person's name as the dossier has it now, with a link to all entries."""
         if entry.dossier is not None:
             name = entry.dossier.name
             words = f"{name} ({entry.dossier})" if name else str(entry.dossier)
@@ -122,7 +126,7 @@ def _about_link(subject: str, words: str) -> str:
 
 @admin.register(JournalSeal)
 class JournalSealAdmin(HouseAdmin):
-    """The chain over the journal; it says nothing about anybody, so all see all."""
+    """The chain over the journal; it names nobody, so everybody sees all of it."""
 
     place = Place(Heading.TECHNICAL, 10)
     leads_to = NOBODY
@@ -141,7 +145,7 @@ class JournalSealAdmin(HouseAdmin):
 
 
 def sentence_of(entry: JournalEntry) -> str:
-    """The entry's sentence; a row that somebody forged is shown, not hidden."""
+    """The entry's sentence; a forged row that has none is shown all the same."""
     try:
         return entry.sentence
     except (KeyError, ValueError, IndexError):

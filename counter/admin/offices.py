@@ -23,7 +23,7 @@ from counter.supervision.traces import NOBODY
 
 
 class OwnRows(HouseInline):
-    """What belongs to an office, and is read and edited by who may do that to it."""
+    """What belongs to an office; who may read or edit the office may do so with it."""
 
     can_delete = True
     show_change_link = False
@@ -83,8 +83,9 @@ class OfficeAdmin(HouseAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> tuple[str, ...]:
-        """Messages of the public go to the office's mailbox, so who may not read them
-        does not choose it.
+        """The mailbox is read-only for who may not read messages of the public.
+
+        These go to it, so choosing another mailbox would be reading them.
         """
         own = tuple(map(str, super().get_readonly_fields(request, obj)))
         may_read = matrix.may_rows(request.user, "view", Enquiry)
@@ -137,7 +138,7 @@ class OfficeAdmin(HouseAdmin):
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
-        """And tell where the page now says one thing in Dutch and another in French."""
+        """Save, and warn when the page now differs between its languages."""
         super().save_related(request, form, formsets, change)
         for place, languages in _half_written(form.instance).items():
             self.message_user(
@@ -152,7 +153,7 @@ class OfficeAdmin(HouseAdmin):
 
 
 def _half_written(office: Office) -> dict[str, list[str]]:
-    """The places with a text in some languages, and the languages without one."""
+    """The places with texts in some languages, and the languages without one."""
     languages = dict(settings.LANGUAGES)
     written: dict[str, set[str]] = {}
     for text in office.texts.all():

@@ -1,4 +1,4 @@
-"""Who came."""
+"""Applicants, as supervisors see them."""
 
 from typing import Any, override
 

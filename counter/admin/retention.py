@@ -83,7 +83,7 @@ class RetentionPeriodAdmin(HouseAdmin):
         return TemplateResponse(request, page, context)
 
     def choose_periods(self, request: HttpRequest, office_id: int) -> HttpResponse:
-        """The periods of one office, each within its bounds."""
+        """Set the periods of one office, each within its bounds."""
         if not matrix.may(request.user, CHOOSE_PERIODS):
             raise PermissionDenied
         offices = Office.objects.visible_to(_supervisor(request))

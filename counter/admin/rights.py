@@ -62,7 +62,7 @@ class ErasureForm(forms.Form):
 def export_data(
     house: HouseAdmin, request: HttpRequest, person: Applicant
 ) -> HttpResponse:
-    """The form, and the file that it asked for; it is kept nowhere."""
+    """Show the form, or send the file it asked for, which is stored nowhere."""
     clerk = clerk_who_may(request, HAND_OVER_DATA)
     if asked := screen_lock.ask_who_is_there(request):
         return asked
@@ -98,7 +98,7 @@ def _file(made: Export, form: str) -> HttpResponse:
 def erase_data(
     house: HouseAdmin, request: HttpRequest, person: Applicant
 ) -> HttpResponse:
-    """What may go, what stays and why; then it goes."""
+    """Show what may be erased, what stays and why; then erase it."""
     clerk = clerk_who_may(request, ERASE_DATA)
     if asked := screen_lock.ask_who_is_there(request):
         return asked
@@ -120,13 +120,13 @@ def erase_data(
         )
     reason = form.cleaned_data["reason"]
     try:
-        gone = erasing.erase(person=person, clerk=clerk, reason=reason, at=at)
+        erased = erasing.erase(person=person, clerk=clerk, reason=reason, at=at)
     except CounterError as error:
         return _back(house, request, person, str(error), level=messages.ERROR)
     sentence = ngettext(
-        "%(count)d row was erased.", "%(count)d rows were erased.", gone
+        "%(count)d row was erased.", "%(count)d rows were erased.", erased
     )
-    return _back(house, request, person, sentence % {"count": gone})
+    return _back(house, request, person, sentence % {"count": erased})
 
 
 def _show(

@@ -38,7 +38,7 @@ class TurnedAwayAdmin(HouseAdmin):
 
 @admin.register(Draft)
 class DraftAdmin(HouseAdmin):
-    """That a clerk has one; what is in it stays theirs."""
+    """Shows that a clerk has a draft; only the clerk can read it."""
 
     place = Place(Heading.DOSSIERS, 20)
     leads_to = NOBODY
@@ -54,7 +54,7 @@ class DraftAdmin(HouseAdmin):
 
 
 class MailDomainForm(_MailDomainForm):
-    """Kept as mail servers know it, so that it is found however it was typed."""
+    """A domain as mail servers write it, so that every spelling of it is found."""
 
     class Meta:
         model = MailDomain

@@ -72,7 +72,7 @@ def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
 
 @sensitive_variables()
 def index(value: str, *, purpose: str, kid: str) -> bytes:
-    """32 bytes that equal values of one purpose share, under index key `kid`."""
+    """The 32 bytes by which a value of one purpose is found, under index key `kid`."""
     folded = unicodedata.normalize("NFC", value).casefold()
     message = f"{purpose}\x1f{folded}".encode()
     return hmac.new(settings.INDEX_KEYS[kid], message, hashlib.sha256).digest()
@@ -86,13 +86,12 @@ def indexes(value: str, *, purpose: str) -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class KeyedIndex:
-    """Says on a model that `column` holds `index` of another attribute, in clear.
+    """Declares on a model that `column` holds the `index` of the attribute `of`.
 
-    Under the first index key when it was written, so `counter.crypto.rotation` writes
-    it again when that changes. Beside it look-ups ask for the digests under every key
-    in force. `may_differ` where `of` may be another value by now than the one that was
-    indexed: then only a digest of the present one is written again. `through` are the
-    relations that `of` is read by.
+    It is written under the first index key, and `counter.crypto.rotation` writes it
+    again when that key changes. Look-ups ask for the digests under every key in force.
+    `may_differ` when `of` may have changed since it was indexed: then only a digest of
+    the present value is written again. `through` are the relations to load for `of`.
     """
 
     column: str
@@ -102,8 +101,9 @@ class KeyedIndex:
     through: tuple[str, ...] = ()
 
     def renewed(self, row: models.Model, stored: bytes | None) -> bytes | None:
-        """The digest that the column should hold; unchanged when `of` has another value
-        now.
+        """Return the digest that the column should hold.
+
+        It is `stored` when `of` is empty, or has another value now than was indexed.
         """
         plain = getattr(row, self.of)
         if not plain:
@@ -114,7 +114,7 @@ class KeyedIndex:
         return next(iter(under.values()))
 
     def is_lost(self, row: models.Model, stored: bytes | None) -> bool:
-        """Whether look-ups miss the row: its digest is under no key in force."""
+        """Whether look-ups miss the row: no key in force gives its digest."""
         plain = getattr(row, self.of)
         if not plain or self.may_differ:
             return False
@@ -122,10 +122,11 @@ class KeyedIndex:
 
 
 class SealedText(property):
-    """A model attribute in clear, kept in a BinaryField of the same row sealed.
+    """A model's attribute as plain text, stored sealed in a BinaryField of the same
+    row.
 
-    The row's primary key must exist before the value is set, so models with
-    sealed columns have UUID keys made in Python. Reading an empty column gives "".
+    The row's primary key must exist before the value is set, so models with sealed
+    columns have UUID keys made in Python. Reading an empty column gives "".
     """
 
     if TYPE_CHECKING:

@@ -105,7 +105,7 @@ def remaining(model: type[models.Model]) -> int:
 
 
 def lost(model: type[models.Model]) -> bool:
-    """Whether some row has a digest that no key in force finds."""
+    """Whether any row has a digest that no key in force finds."""
     keyed = keyed_indexes(model)
     needed = [*sealed_columns(model), *(index.column for index in keyed)]
     rows = _maybe_old(model).select_related(None).only("pk", *needed)
@@ -131,7 +131,7 @@ def _is_old(row: models.Model) -> bool:
 
 
 def _maybe_old(model: type[models.Model]) -> models.QuerySet[models.Model]:
-    """All rows that need writing, and those that must be read to know."""
+    """The rows that need writing, and those that have to be read to find out."""
     through = [name for index in keyed_indexes(model) for name in index.through]
     rows = model._default_manager.filter(_needs_writing(model))
     return rows.select_related(*through) if through else rows
@@ -153,7 +153,7 @@ def _needs_writing(model: type[models.Model]) -> Q:
             )
             for key, column in _INDEX_COLUMNS.items()
         ]
-    # Whose digest it is only the value tells; `_rotate_row` leaves what is right.
+    # Only the value shows under which key a digest is; `_rotate_row` skips right ones.
     wanted += [
         Q(**{f"{index.column}__isnull": False}) for index in keyed_indexes(model)
     ]
@@ -173,7 +173,7 @@ def _starts_with(column: str, head: bytes) -> Q:
 
 @sensitive_variables()
 def _rotate_row(row: models.Model, figures: Figures) -> None:
-    """Write the row's new bytes where the old ones still stand."""
+    """Write the row's new bytes, if the old ones are still there."""
     for _ in range(_TRIES):
         try:
             old, new = _bytes_of(row)
@@ -199,7 +199,7 @@ def _rotate_row(row: models.Model, figures: Figures) -> None:
 
 @sensitive_variables()
 def _bytes_of(row: models.Model) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The sealed and index columns as they are, and as they should be."""
+    """The sealed and index columns as stored, and as they should be."""
     current = next(iter(settings.ENCRYPTION_KEYS))
     table = row._meta.db_table
     old: dict[str, Any] = {}

@@ -17,11 +17,11 @@ _CENTURY: Final = 100
 def births(
     read: Mrz, *, today: datetime.date, minimum_age: int
 ) -> tuple[datetime.date, ...]:
-    """The birth dates that the document leaves possible, the earlier first.
+    """Return the birth dates that the zone leaves possible, the earlier first.
 
-    Empty when the zone has no whole date; two when the later one makes a child, who
-    would be refused, and nothing tells that it is one. The national number on a
-    Belgian card knows the century.
+    Empty when the zone has no whole date. Two when the later date would make the holder
+    a child, who is refused, and nothing says which of the two it is. The national
+    number of a Belgian card says the century.
     """
     later = read.birth_date
     if later is None:
@@ -32,13 +32,13 @@ def births(
         return (later,)
     if known == earlier.year:
         return (earlier,)
-    # An office that serves children too is asked about babies all the same.
+    # Also an office that serves children is asked: a baby here may be a hundred.
     child = max(minimum_age, documents.MINIMUM_AGE)
     return (earlier, later) if documents.age_on(later, today) < child else (later,)
 
 
 def _year_by_number(number: NationalNumber | None, shown: datetime.date) -> int | None:
-    """The year that the number knows, if it is about the same day as far as it goes."""
+    """The national number's year; None when it is about another day than the zone."""
     if number is None or number.birth_year is None:
         return None
     same = (
@@ -50,7 +50,9 @@ def _year_by_number(number: NationalNumber | None, shown: datetime.date) -> int 
 
 
 def _century_before(day: datetime.date) -> datetime.date | None:
-    """None for 29 February 2000: 1900 was no leap year."""
+    """The same day a hundred years earlier; None for 29 February 2000, as 1900 had
+    none.
+    """
     try:
         return day.replace(year=day.year - _CENTURY)
     except ValueError:

@@ -92,23 +92,23 @@ def _alpha2_of() -> dict[str, str]:
 
 @cache
 def internet_endings() -> frozenset[str]:
-    """The last part of a country's domain names, small: be, uk, eu."""
+    """The last part of each country's domain names, in small letters: be, uk, eu."""
     return frozenset(two.casefold() for two in _alpha2_of().values()) | {"uk", "eu"}
 
 
 def _plain(text: str) -> str:
-    """In small letters without accents."""
+    """The text in small letters without accents."""
     return without_accents(text.casefold().translate(_LIKE_LATIN))
 
 
 def _words(text: str) -> list[str]:
-    """Cote d'Ivoire is cote, ivoire."""
+    """The words of a text without elided articles: Cote d'Ivoire is cote, ivoire."""
     words = re.findall(r"[^\W\d_]+", _plain(_ELIDED.sub(" ", text)))
     return ["st" if word in _SAINTS else word for word in words]
 
 
 def _code(text: str) -> str:
-    """The letters of what may be a code: BE, U.K., D. But n/a is none."""
+    """The text as a code could be written: B.E. is be, U.K. is uk."""
     return re.sub(r"[\s.]", "", _plain(text))
 
 
@@ -126,17 +126,19 @@ _ELIDED: Final = re.compile(
 )
 
 
-# As somebody types them who has no umlauts: Oesterreich, Suedafrika.
+# How people type them on a keyboard without umlauts: Oesterreich, Suedafrika.
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def _folded(text: str) -> str:
-    """What ways of writing a name share: no accents, signs, case or articles."""
+    """The text without accents, signs, case or articles, to compare ways of writing."""
     return "".join(_telling(_words(text)))
 
 
 def _telling(words: list[str]) -> list[str]:
-    """Without articles: the U.A.E. is u, a, e, since letters in a row are no words."""
+    """The words without articles. In the U.A.E. the a stays: it is one letter of
+    several.
+    """
     is_letter = [len(word) == 1 for word in ("--", *words, "--")]
     telling = [
         word
@@ -149,7 +151,7 @@ def _telling(words: list[str]) -> list[str]:
 
 @cache
 def _codes() -> dict[str, str]:
-    """Codes of two and three letters, small, to the three of a passport."""
+    """Every code of two or three letters, in small letters, with its passport code."""
     codes = {two.casefold(): three for three, two in _alpha2_of().items()}
     codes |= {three.casefold(): three for three in (*_alpha2_of(), *_ICAO_ONLY)}
     # Germany's documents have one letter; Kosovo has codes of its own everywhere.
@@ -158,7 +160,7 @@ def _codes() -> dict[str, str]:
 
 @cache
 def _codes_by_name() -> dict[str, str]:
-    """Names in four languages, folded, to the three letters of a passport."""
+    """Every name in four languages, folded, with its passport code."""
     codes: dict[str, str] = {}
     for three, two in _alpha2_of().items():
         for language in _LANGUAGES:
@@ -208,7 +210,7 @@ def read(text: str) -> str | None:
 
 
 def meant(text: str) -> list[str]:
-    """The countries that a text may mean that `read` does not take, likeliest first."""
+    """The countries that a text may mean where `read` gives None, likeliest first."""
     if len(text) > _LONGEST_INPUT:
         return []
     folded = _folded(text)
@@ -230,13 +232,13 @@ def meant(text: str) -> list[str]:
 
 
 def _in_order(text: str) -> str:
-    """Korea-Zuid and Zuid-Korea alike."""
+    """The words sorted, so that Korea-Zuid and Zuid-Korea are equal."""
     return " ".join(sorted(_telling(_words(text))))
 
 
 @cache
 def _by_any_order() -> dict[str, list[str]]:
-    """Names of several words, to the countries that have them in any order."""
+    """Names of several words, sorted, with the countries that have them."""
     codes: dict[str, list[str]] = {}
     for three, two in _alpha2_of().items():
         for language in _LANGUAGES:
@@ -285,7 +287,9 @@ def _suggestions(language: str) -> SafeString:
 
 
 def _others(three: str, names: str) -> dict[str, str]:
-    """Names that are suggested: a code of three letters is typed faster."""
+    """The other names worth suggesting: those longer than a code, which is typed
+    faster.
+    """
     suggested = [name.strip() for name in names.split(",")]
     return {name: three for name in suggested if len(name) > _LONGEST_CODE}
 

@@ -222,7 +222,7 @@ ICAO_ONLY: Final = """
     XMP XOM XPO XXA XXB XXC XXX
 """
 
-#: Codes of countries of the past, of Unicode's own, and "unknown".
+#: Codes that are no country of today: of the past, Unicode's own, and "unknown".
 GONE: Final = """
     AAA BUR DDR FXX NTZ QMM QNN QPP QQQ QRR QSS QTT QUU QVV QWW QXX QYY QZZ SUN TMP
     YMD YUG ZAR ZZZ

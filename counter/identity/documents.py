@@ -35,7 +35,7 @@ class DocumentType(Choices):
 
 
 class DocumentWarning(Choices):
-    """A doubt: the value is for machines, the label is a sentence for the clerk."""
+    """A doubt that stops nothing: a value for machines, a sentence for the clerk."""
 
     RETYPE = (
         "retype",
@@ -257,11 +257,11 @@ def check_age(
     minimum: int = MINIMUM_AGE,
     ask_below: int = ADULT_AGE,
 ) -> DocumentWarning | None:
-    """Refuse under the minimum age, flag who is below the other; ages in whole years.
+    """Refuse who is under the minimum age; return whether to ask about a parent.
 
-    `birth_date` is the document's, not the number's. The office sets both ages; 0 asks
-    about nobody.
-    A child born on 29 February grows older on 1 March in other years. Raises
+    Ages are whole years on `today`, from the document's birth date and not the
+    number's. The office sets `minimum` and `ask_below`; 0 asks about nobody. Who was
+    born on 29 February grows older on 1 March in other years. Raises
     DocumentError("age"). A kids-ID is usually refused here; its holder may have turned
     12 while the card was still good, so the age decides and not the card.
     """

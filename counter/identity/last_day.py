@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 from counter.identity.transliteration import without_accents
 from counter.web.form_fields import TypedDateField
 
-#: What the field holds of a document without an end: cards print 01-01-9999 or
-#: 31-12-9999, so the last date that there is says it without a second field.
+#: The field's value for a document without an end. Cards print 01-01-9999 or
+#: 31-12-9999, so the last date that exists needs no second field.
 NO_END: Final = datetime.date.max
 #: What the page writes for it, and the field reads in every language.
 NO_END_WORDS: Final = pgettext_lazy("last day of a document", "no end date")
@@ -110,7 +110,7 @@ class LastDayField(TypedDateField):
 
 
 def none_if_unlimited(last_day: datetime.date) -> datetime.date | None:
-    """As the database keeps it."""
+    """The last day as a column keeps it: None for a document without an end."""
     return None if last_day == NO_END else last_day
 
 

@@ -179,7 +179,10 @@ def _normalise(text: str) -> str:
 
 
 def _century(digits: str) -> int:
-    """1900 or 2000, as the check digits say; the two never coincide."""
+    """1900 or 2000, by the check digits, which never fit both.
+
+    Raises NationalNumberError("check") when they fit neither.
+    """
     first_nine, check = int(digits[:9]), int(digits[9:])
     if check == 97 - first_nine % 97:
         return 1900

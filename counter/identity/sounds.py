@@ -62,7 +62,7 @@ _SHORTEST_NAME: Final = 4
 
 
 def of_one_family(one: str, other: str) -> bool:
-    """Kowalska and Kowalski, Nováková and Novák: as women and men have a name."""
+    """Whether they are the women's and men's form of one name: Kowalska, Kowalski."""
     return any(
         her.endswith(woman)
         and his == her.removesuffix(woman) + man
@@ -73,7 +73,7 @@ def of_one_family(one: str, other: str) -> bool:
 
 
 def sounds_alike(one: str, other: str) -> bool:
-    """The same sound, a slip in it (two in a long word), or other vowels."""
+    """Whether they sound the same, or differ in vowels or by a slip (two if long)."""
     a, b = _sound(one), _sound(other)
     if a == b:
         return bool(a)
@@ -92,7 +92,7 @@ def _sound(text: str) -> str:
 
 
 def _distance(one: str, other: str) -> int:
-    """Letters to change, add, leave out or swap with a neighbour."""
+    """How many letters to change, add, leave out or swap with a neighbour."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one):

@@ -24,7 +24,7 @@ class PersonName(NamedTuple):
 
 
 class Difference(Enum):
-    """How much two names differ; each but NONE is worth a look at the document."""
+    """How two names differ; after each but NONE the clerk looks once more."""
 
     #: One name, whatever its accents, hyphens, spaces or transliteration.
     NONE = "none"
@@ -55,7 +55,7 @@ _PARTICLES: Final = frozenset({
     "tot", "und", "v", "van", "vd", "vom", "von", "vor", "y", "zu", "zum", "zur",
 })
 # fmt: on
-# So many letters fill the shortest name field of a zone, so the rest was cut off.
+# The shortest name field of a zone: a name with so many letters may be cut off.
 _FULL_ZONE: Final = 26
 # Words beyond these are not compared: nobody has so many.
 _MOST_WORDS: Final = 12
@@ -64,10 +64,10 @@ _MOST_WORDS: Final = 12
 def compare(
     one: PersonName, other: PersonName, *, same_birth_date: bool = False
 ) -> Difference:
-    """How the names differ; it does not matter which comes first.
+    """Return how the names differ; their order makes no difference.
 
-    `same_birth_date` when both documents show one: a last name that is wholly another
-    is by marriage only if all given names and the birth date agree.
+    `same_birth_date` when both documents show the same one: only then, and with all
+    given names the same, is a wholly different last name taken for one by marriage.
     """
     last = _words(one.last_name), _words(other.last_name)
     first = _words(one.first_names), _words(other.first_names)
@@ -103,22 +103,22 @@ def compare(
 
 
 def share_last_name(one: str, other: str) -> bool:
-    """Whether a part of both is one family's name; `van` and the like are none."""
+    """Whether both have a part in common, other than `van` and the like."""
     both = _words(one), _words(other)
     return all(both) and (_joined(*both) or _share_a_part(*both))
 
 
 def share_given_names(one: str, other: str) -> bool:
-    """Whether the given names of one side are among, or initials of, the other's."""
+    """Whether one side's given names are some of the other's, or their initials."""
     both = _words(one), _words(other)
     return all(both) and _given_names_agree(*both)
 
 
 def is_same(known: PersonName, scanned: PersonName, *, cut_off: bool = False) -> bool:
-    """Whether a zone's name is the known one: then the known spelling stays.
+    """Whether the name in a zone is the known one, so that the known spelling stays.
 
-    `cut_off` when the zone's name field is full to its last character: words may be
-    shortened, to an initial too, and given names may be missing.
+    `cut_off` when the zone's name field is full: then words may be shortened, even to
+    an initial, and given names may be missing.
     """
     last = _words(known.last_name), _words(scanned.last_name)
     first = _words(known.first_names), _words(scanned.first_names)
@@ -132,8 +132,8 @@ def is_same(known: PersonName, scanned: PersonName, *, cut_off: bool = False) ->
 def keep_spelling(
     known: PersonName, scanned: PersonName, *, cut_off: bool = False
 ) -> PersonName:
-    """The scanned name, spelt as it is known wherever it is the known one: all of it,
-    the last name or the given names alone, or a word of them.
+    """The scanned name, with the known spelling of the whole, of a half, or
+    of words.
     """
     if is_same(known, scanned, cut_off=cut_off):
         return known
@@ -155,15 +155,15 @@ def _words(name: str) -> list[_Word]:
 
 
 def _joined(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
-    """Equal without regard to where a word ends: Van den Berg, VANDENBERG."""
+    """Whether they are equal wherever words end: Van den Berg and VANDENBERG."""
     return _agree(tuple(itertools.chain(*one)), tuple(itertools.chain(*other)))
 
 
 def _agree(one: _Word, other: _Word, *, begins: bool = False) -> bool:
     """Whether some reading of both is one text, or that of `other` begins `one`'s.
 
-    Walks both at once; `ahead` is what one of them has been read further than the
-    other. So a name with many letters of several readings costs no more than one.
+    Both are walked at once, so letters with several readings cost no more than others.
+    `ahead` is what was read further of one of them.
     """
     todo = [(0, 0, "", "")]
     seen = set(todo)
@@ -190,7 +190,7 @@ def _agree(one: _Word, other: _Word, *, begins: bool = False) -> bool:
 
 
 def _shortened(known: Sequence[_Word], zone: Sequence[_Word]) -> bool:
-    """Each word of the zone begins the known one of its place; the last may be gone."""
+    """Whether each word of the zone begins the known one; the last may be missing."""
     if len(zone) <= len(known) and all(
         _agree(word, part, begins=True) for word, part in zip(known, zone, strict=False)
     ):
@@ -214,7 +214,7 @@ def _in_another_order(
 
 
 def _contains(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
-    """Every word of the shorter is one of the longer, each used once."""
+    """Whether every word of the shorter one is in the longer, each used once."""
     few, many = sorted((one, other), key=len)
     left = list(many)
     for word in few:
@@ -226,7 +226,7 @@ def _contains(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
 
 
 def _given_names_agree(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
-    """The same, or some of the other's; one may write initials or cut the last one."""
+    """Whether they are equal or a part, also with initials or the last one cut off."""
     few, many = sorted((one, other), key=len)
     if _contains(few, many):
         return True
@@ -246,7 +246,7 @@ def _abbreviates(one: _Word, other: _Word) -> bool:
 
 
 def _share_a_part(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
-    """A part that is no particle: Peeters and Claes-Peeters, Van Damme and Vandamme."""
+    """Whether they share a part: Peeters and Claes-Peeters, Van Damme and Vandamme."""
     return any(
         _joined(part, another) or of_one_family(_usual(part), _usual(another))
         for part in _parts(one)
@@ -270,7 +270,7 @@ def _is_cut_off(
     first: Sequence[_Word],
     other_first: Sequence[_Word],
 ) -> bool:
-    """One of the two was copied from a full zone."""
+    """Whether one of the two was copied from a full name field of a zone."""
     one, other = (last, first), (other_last, other_first)
     long, short = sorted((one, other), key=lambda n: len(_usual([*n[0], *n[1]])))[::-1]
     if len(_usual([*short[0], *short[1]])) < _FULL_ZONE:
@@ -282,7 +282,7 @@ def _are_close(
     last: tuple[Sequence[_Word], Sequence[_Word]],
     first: tuple[Sequence[_Word], Sequence[_Word]],
 ) -> bool:
-    """A slip in the last name, in the given names, or in both."""
+    """Whether there is a slip in the last name, in the given names, or in both."""
     lasts = _joined(*last) or sounds_alike(*map(_usual, last))
     return lasts and (_given_names_agree(*first) or _given_names_sound_alike(*first))
 

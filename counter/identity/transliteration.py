@@ -181,13 +181,13 @@ _READINGS: Final = _LATIN | _CYRILLIC | _GREEK
 
 
 def without_accents(text: str) -> str:
-    """Each letter without the marks that are written on it; ø and ł have none."""
+    """The text without the marks on its letters; ø and ł are letters and stay."""
     taken_apart = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in taken_apart if not unicodedata.combining(sign))
 
 
 def words(name: str) -> list[tuple[Letter, ...]]:
-    """The letters of each word; a hyphen parts words, an apostrophe does not."""
+    """The letters of each word; a hyphen ends a word, an apostrophe does not."""
     shown = unicodedata.normalize("NFC", name).lower()
     parts = "".join(
         " " if c.isspace() or unicodedata.category(c) == "Pd" else c for c in shown
@@ -203,13 +203,15 @@ def _word(part: str) -> tuple[Letter, ...]:
 
 
 def is_readable(letters: Iterable[Letter]) -> bool:
-    """Whether all of it can be written in a to z: not so an Arabic or Chinese name."""
+    """Whether all letters can be written in a to z; not so of an Arabic or Chinese
+    name.
+    """
     return all(reading.isascii() for letter in letters for reading in letter)
 
 
 @lru_cache(maxsize=4096)
 def _letters(character: str) -> tuple[Letter, ...]:
-    """The letters of one character; none of a mark, a digit or a sign."""
+    """The letters for one character; none for a mark, a digit or a sign."""
     if character in _READINGS:
         return (_READINGS[character],)
     taken_apart = unicodedata.normalize("NFKD", character).lower()
@@ -224,7 +226,7 @@ def _letters(character: str) -> tuple[Letter, ...]:
 
 
 def _by_name(character: str) -> Letter:
-    """The readings of a Latin letter from its name; any other stays what it is."""
+    """The readings of a Latin letter by its Unicode name; others stay as they are."""
     match = _NAME.fullmatch(unicodedata.name(character, ""))
     if match is None:
         return (character,)

@@ -45,8 +45,9 @@ def plain(text: str) -> str:
 
 
 class _Plain(dict[int, str]):
-    """What each sign becomes, by its number. Those that people type are found once;
-    there are a million others, which are not kept.
+    """What each sign becomes, by its code point, for `str.translate`.
+
+    Signs that people type are looked up once and kept; the million others are not kept.
     """
 
     def __missing__(self, number: int) -> str:
@@ -80,7 +81,7 @@ _PLAIN.update({number: _plain(chr(number)) for number in range(0x250)})
 
 
 def is_separator(sign: str) -> bool:
-    """Whether it only stands between the groups of a number, or is not seen at all."""
+    """Whether a sign only separates the groups of a number, or is invisible."""
     return (
         sign in _ALSO_BETWEEN
         or sign in _INVISIBLE
@@ -90,15 +91,15 @@ def is_separator(sign: str) -> bool:
 
 @sensitive_variables()
 def without_separators(text: str) -> str:
-    """`plain` without what stands between the groups; letters and the rest stay."""
+    """`plain` without separators; letters and everything else stay."""
     return "".join(sign for sign in plain(text) if not is_separator(sign))
 
 
 @sensitive_variables()
 def groups(text: str) -> list[str]:
-    """The groups of a number as typed, 30 / 07 / 1985 being three.
+    """The groups of a number as typed: 30 / 07 / 1985 has three.
 
-    Whatever is no separator stands in them; whether they are digits the caller asks.
+    A group holds everything that is no separator; the caller checks for digits.
     """
     apart = "".join(" " if is_separator(sign) else sign for sign in plain(text))
     return apart.split()
@@ -106,11 +107,11 @@ def groups(text: str) -> list[str]:
 
 @sensitive_variables()
 def digit_count(text: str) -> int:
-    """How many digits were typed, for asking whether a number is whole yet."""
+    """How many digits were typed, to tell whether a number is complete yet."""
     return sum(unicodedata.decimal(sign, None) is not None for sign in text)
 
 
-# Thousands in groups of three by a space, or by the sign that the cents do not have.
+# Thousands are grouped by a space, or by the sign that does not separate the cents.
 _AMOUNT: Final = re.compile(
     r"(?P<euros>[0-9]{1,3}(?P<thousands>[ '.,])[0-9]{3}(?:(?P=thousands)[0-9]{3})*"
     r"|[0-9]+)"
@@ -130,10 +131,10 @@ _OTHER_POINT: Final = {".": ",", ",": "."}
 
 @sensitive_variables()
 def cents(text: str) -> int | None:
-    """An amount in euros as typed, in whole cents; None when it is none for certain.
+    """An amount in euros as typed, in whole cents; None when that is not certain.
 
-    10, 10,00, 10.5, € 10, 10 EUR, 10,-, 1 000,50 and 1.000,50 are. 1.000 is not: it is
-    one euro to some and a thousand to others.
+    Read are 10, 10,00, 10.5, € 10, 10 EUR, 10,-, 1 000,50 and 1.000,50. Not read is
+    1.000: it is one euro to some and a thousand to others.
     """
     written = plain(text.translate(_ARABIC_POINTS)).strip()
     amount = _EURO_BESIDE.fullmatch(written)

@@ -50,7 +50,10 @@ class Sealed:
 
 
 def _hash(kid: str, what: str, *parts: bytes) -> bytes:
-    """`what` keeps a hash of one purpose from standing for one of another."""
+    """The hash of these values under the key `kid`.
+
+    `what` names its purpose, so that no hash can stand for one of another purpose.
+    """
     whole = hmac.new(settings.SEAL_KEYS[kid], what.encode(), hashlib.sha256)
     for part in parts:
         whole.update(part)
@@ -97,8 +100,9 @@ def is_as_written(entry: "JournalEntry") -> bool:
 
 
 def sealed(kid: str, entry: "JournalEntry", before: bytes) -> bytes:
-    """The mark of a whole row that follows the mark `before`; of the first one of a
-    seal that is the hash of the seal before.
+    """The mark of a whole row, which includes the mark `before` it.
+
+    Before the first row of a seal that is the hash of the seal before.
     """
     whole = [
         entry.pk,
@@ -119,7 +123,7 @@ def listed(kid: str, entries: "Iterable[JournalEntry]", previous: bytes) -> byte
 
 
 def read(marks: bytes, previous: bytes) -> Iterator[Sealed]:
-    """The lines of a seal's list; of one that was cut somewhere, the whole ones."""
+    """The lines of a seal's list; of a list that was cut short, the complete ones."""
     before = previous
     for start in range(0, len(marks) - len(marks) % _STEP, _STEP):
         number = marks[start : start + _NUMBER]

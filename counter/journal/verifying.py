@@ -1,4 +1,4 @@
-"""Whether the journal is still what was written and sealed, and which row is not."""
+"""Whether the journal is as it was written and sealed, and which rows are not."""
 
 import hmac
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from counter.journal import marks
 from counter.journal.journal import GENESIS
 from counter.models import JournalEntry, JournalSeal
 
-#: So many rows are named under one seal; whoever changed all of them named none.
+#: At most so many rows are named under one seal.
 MOST_OF_A_SEAL: Final = 100
 
 
@@ -26,7 +26,7 @@ class Why(Enum):
     ADDED = "added"
     #: Under a seal whose list was changed too: it does not follow the one before it.
     GAP = "gap"
-    #: The program has not written this row, or not so.
+    #: The program did not write this row, or wrote something else.
     FOREIGN = "foreign"
     #: As FOREIGN, of an entry that no seal covers yet.
     NOT_AS_WRITTEN = "not as written"
@@ -73,7 +73,7 @@ class Broken:
 
 
 def verify() -> Iterator[Broken]:
-    """All that does not fit, from the oldest entry on: the first is where it began."""
+    """Return everything that does not fit, oldest first: there the tampering began."""
     copies = _copies()
     previous = GENESIS
     below: int | None = None
@@ -117,11 +117,7 @@ def _of_seal(
     entries: QuerySet[JournalEntry],
     copies: set[int],
 ) -> Iterator[Broken]:
-    """First what is wrong with the seal itself, then each row that does not fit it.
-
-    What can be said without the seal is said all the same where it was altered, where
-    the one before it is gone and where its key is: altering both hides no row.
-    """
+    """What is wrong with the seal itself, then with each row under it."""
     if seal.key_id not in settings.SEAL_KEYS:
         yield Broken(Why.KEY, seal.first_id, seal.last_id)
         rows = _of_unknown_key(entries)
@@ -161,10 +157,9 @@ def _of_lost_seal(seal: JournalSeal, rows: Iterator[_Row]) -> Iterator[_Row]:
 
 
 def _of_broken_seal(rows: list[_Row]) -> Iterator[_Row]:
-    """What can still be said of rows under a seal that was changed itself.
+    """What is wrong with rows under a seal that was itself changed.
 
-    When no row fits it the whole of it was made without our key, and only the rows'
-    own marks say something.
+    Nothing when no row fits it: then the whole seal was made without our key.
     """
     if any(row.why is None for row in rows):
         return iter(rows)
@@ -172,7 +167,7 @@ def _of_broken_seal(rows: list[_Row]) -> Iterator[_Row]:
 
 
 def _is_whole(seal: JournalSeal) -> bool:
-    """Whether the seal is as it was made: its list, and what it says of the list."""
+    """Whether the seal's list, and what the seal says of it, are as they were made."""
     digest = marks.digest(seal.key_id, bytes(seal.previous), bytes(seal.marks))
     numbers = [line.entry_id for line in _lines(seal)]
     says = (seal.first_id, seal.last_id, seal.entries)
@@ -188,7 +183,7 @@ def _lines(seal: JournalSeal) -> Iterator[marks.Sealed]:
 
 
 def _rows(seal: JournalSeal, entries: QuerySet[JournalEntry]) -> Iterator[_Row]:
-    """The rows beside the seal's list, both in the order of their numbers."""
+    """Compare the rows with the seal's list; both are in the order of their numbers."""
     is_whole = _is_whole(seal)
     lines = _lines(seal)
     line = next(lines, None)
@@ -209,7 +204,7 @@ def _rows(seal: JournalSeal, entries: QuerySet[JournalEntry]) -> Iterator[_Row]:
 def _beside(
     seal: JournalSeal, line: marks.Sealed, entry: JournalEntry, *, is_whole: bool
 ) -> _Row:
-    """A row that stands in the seal's list."""
+    """What is wrong with a row that is in the seal's list; None when it fits."""
     is_ours = marks.is_as_written(entry)
     mark = marks.sealed(seal.key_id, entry, line.before)
     if hmac.compare_digest(mark, line.mark):

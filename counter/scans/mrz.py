@@ -150,7 +150,7 @@ def parse(text: str, *, today: datetime.date) -> Mrz:
     try:
         return _read(zone, today, repaired=True)
     except MrzError:
-        # The layout was only a guess, so what the guess got wrong is no news.
+        # That the keyboard's layout was wrong was a guess; its own error says nothing.
         raise MrzError("format") from None
 
 
@@ -202,16 +202,20 @@ def _read(zone: Zone, today: datetime.date, *, repaired: bool) -> Mrz:
 
 
 def _may_be_unlimited(zone: Zone) -> bool:
-    """Identity cards of other states: some of people over 58 to 75 have no last day.
+    """Whether the card may have no last day, as other states give to older people.
 
     Belgian cards and all passports have one. Whether the kind that the clerk chooses
-    may do without is asked again (counter.identity.documents.MAY_BE_UNLIMITED).
+    may have none is checked again (counter.identity.documents.MAY_BE_UNLIMITED).
     """
     return zone.format is not MrzFormat.TD3 and zone.state != "BEL"
 
 
 def _name_ends(zone: Zone) -> tuple[int, ...]:
-    """Where a part of the name is cut off; the French card has room for each apart."""
+    """The places of the name field that are filled when a part of the name may be cut
+    off.
+
+    The French card has a field for each part, and so two of them.
+    """
     return (24, -1) if zone.format is MrzFormat.FRENCH_CARD else (-1,)
 
 
@@ -271,10 +275,10 @@ def _sex(character: str) -> Sex:
 def _belgian_national_number(
     zone: Zone, today: datetime.date
 ) -> tuple[NationalNumber | None, str]:
-    """The number to offer, and otherwise the eleven digits that are not one.
+    """Return the number that may pre-fill the form, and otherwise the eleven digits.
 
-    It is the second optional field of Belgian cards. One official specimen carries an
-    impossible one there, so a failure does not spoil the rest.
+    It is the second optional field of Belgian cards. One official specimen has an
+    impossible number there, so a wrong one does not make the zone unreadable.
     """
     digits = zone.optional.strip("<")
     if zone.format is not MrzFormat.TD1 or zone.state != "BEL":

@@ -41,8 +41,10 @@ def birth_parts(
 def expiry(
     field: str, today: datetime.date, *, unlimited: bool
 ) -> datetime.date | None:
-    """The last day; None when the field is empty, or names the year 9999 on a document
-    that may be `unlimited`.
+    """Return the last day; None when there is none.
+
+    That is an empty field, or the year 9999 on a document that may be `unlimited`.
+    Raises DateError.
     """
     if not field.strip("<"):
         return None

@@ -70,9 +70,9 @@ class Zone:
 
 
 def is_meant(text: str) -> bool:
-    """Whether a reader typed this, well or badly: never a name or a number.
+    """Whether this is a reader's text, complete or not, and no name or number.
 
-    Also a line that is a character short or long, which split() refuses.
+    True also for a line with a character too few or too many, which split() refuses.
     """
     long = [
         (table, line)
@@ -81,7 +81,7 @@ def is_meant(text: str) -> bool:
         if _LINE.fullmatch(line) and len(line) >= _SHORTEST_MEANT
     ]
     return any(
-        # As AZERTY many a text could be read: a long name with a dash and a full stop.
+        # Read as AZERTY, a long name with a dash and a full stop looks like a zone.
         "<<" in line or (table is TO_UPPER and not (line.isdigit() or line.isalpha()))
         for table, line in long
     )

@@ -53,7 +53,9 @@ NUMBER_IN_TEXT = _(
 
 @sensitive_variables()
 def refusal(field: forms.Field, typed: object) -> "str | StrPromise":
-    """Why this field does not take that; "" when it does. `typed` as it was sent."""
+    """Return why this field refuses what was `typed`, as a sentence; empty when it does
+    not.
+    """
     # Passwords are hashed and never shown; hidden fields are nobody's to type in.
     if field.widget.is_hidden or isinstance(field.widget, forms.PasswordInput):
         return ""
@@ -72,7 +74,7 @@ def _is_long(field: forms.Field) -> bool:
 
 
 def _texts(typed: object) -> Iterable[str]:
-    """A field of several inputs sends a list."""
+    """What was typed as a list: a field of several inputs sends several texts."""
     if isinstance(typed, str):
         yield typed
     elif isinstance(typed, list):
@@ -81,14 +83,18 @@ def _texts(typed: object) -> Iterable[str]:
 
 
 class GuardedField(BoundField):
-    """A bound field without the text that its field must not get."""
+    """A bound field that refuses a scan or a national number that does not belong
+    there.
+    """
 
     @property
     @override
     @sensitive_variables()
     def data(self) -> Any:
-        """As sent. Raises ValidationError for a scan or a number that has no place
-        here; Django reads it where it cleans the field, so that is the field's error.
+        """What was sent. Raises ValidationError for a scan or a number that has no
+        place here.
+
+        Django reads it while it cleans the field, so the error is shown at that field.
         """
         sent = super().data
         if sentence := refusal(self.field, sent):
@@ -118,8 +124,10 @@ class Renderer(DjangoTemplates):
 
 
 def no_scans_in_addresses(get_response: Handler) -> Handler:
-    """The admin's search sends what is typed in the address, which browsers and proxies
-    keep. A scan or a number in it leads to the same page without it.
+    """Lead a search for a scan or a number in the admin to the same page without it.
+
+    The admin's search puts what is typed into the address, and browsers and proxies
+    keep addresses.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:

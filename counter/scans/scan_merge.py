@@ -1,4 +1,4 @@
-"""A document is scanned over a recording form that was begun by hand."""
+"""A document is scanned while a recording form is already being filled in by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from counter.identity.spelling import Difference, PersonName, compare, keep_spel
 from counter.people.known_person import KnownPerson
 from counter.scans.scanned_document import Scan
 
-#: One document's: the last day of one is never that of another.
+#: Emptied when another document is scanned: they describe the document.
 _OF_A_DOCUMENT: Final = frozenset(
     {
         "document_type",
@@ -19,7 +19,7 @@ _OF_A_DOCUMENT: Final = frozenset(
         "old_model",
     }
 )
-#: Who the person is, and that it was seen: another person needs all of it anew.
+#: Emptied when another person's document is scanned: they describe the person.
 _OF_A_PERSON: Final = _OF_A_DOCUMENT | {
     "national_number",
     "last_name",
@@ -47,10 +47,10 @@ def merge(written: Mapping[str, str], read: Mapping[str, str], scan: Scan) -> Me
     own letters is not replaced by the spelling of the zone.
     """
     is_of_another = _is_of_another(written, read)
-    gone = _OF_A_PERSON if is_of_another else frozenset()
+    emptied = _OF_A_PERSON if is_of_another else frozenset()
     if _is_another_document(written, read):
-        gone |= _OF_A_DOCUMENT
-    kept = {name: text for name, text in written.items() if name not in gone}
+        emptied |= _OF_A_DOCUMENT
+    kept = {name: text for name, text in written.items() if name not in emptied}
     fields = {**kept, **read}
     if any(_name(written)) and not is_of_another:
         spelt = keep_spelling(
@@ -71,7 +71,7 @@ def may_be_filled_in(known: KnownPerson) -> bool:
 
 
 def _is_of_another(written: Mapping[str, str], read: Mapping[str, str]) -> bool:
-    """By the number where both tell one, else by a name that is wholly another."""
+    """Whether the two are about different people: by number, otherwise by name."""
     before = typed_digits.without_separators(written.get("national_number", ""))
     now = typed_digits.without_separators(read.get("national_number", ""))
     if before and now:

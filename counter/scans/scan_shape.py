@@ -54,7 +54,7 @@ _DAY_FIRST: Final = re.compile(
 )
 
 _NUMBER_DIGITS: Final = 11
-# Words around a number may have digits too: "2 keys,85.07.30-033.28".
+# Digits may stand right before a number: "2 keys,85.07.30-033.28".
 _MOST_DIGITS: Final = 30
 _LEFT_OUT: Final = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -84,10 +84,10 @@ def holds_national_number(text: str) -> bool:
 
 @sensitive_variables()
 def without_scans_and_numbers(text: str) -> str:
-    """The text with "…" in the place of each line of a zone and each national number.
+    """Return the text with "…" for each line of a zone and each national number.
 
-    So that a long message is not lost for one number in it. Empty when something is
-    left that no part of the text shows by itself.
+    A long message is then not lost for one number in it. Empty when something remains
+    that only the text as a whole shows to be a scan or a number.
     """
     kept: list[str] = []
     for part in re.split(r"(\s+)", text):
@@ -113,7 +113,7 @@ def _beginnings(parts: list[str]) -> Iterator[int]:
 
 def _is_of_a_zone(word: str) -> bool:
     letters = [c for c in word if c.isascii() and c.isalpha()]
-    # No reader mixes: a link, a token, or what was typed before the reader began.
+    # A reader does not mix cases: this is a link, a token or something typed by hand.
     is_mixed = any(map(str.isupper, letters)) and any(map(str.islower, letters))
     plain = _NOT_AT_ENDS.sub("", word.translate(TO_UPPER))
     if _ZONE_CHARACTERS.fullmatch(plain) and _has_fillers(plain):
@@ -138,7 +138,7 @@ def _is_of_a_zone(word: str) -> bool:
 
 
 def _has_fillers(word: str) -> bool:
-    """`<` as nobody types it: twice together, or in several places of one word."""
+    """Whether `<` stands twice together, or in several places of one word."""
     return ("<<" in word or word.count("<") > 1) and word.strip("<") != ""
 
 
@@ -175,8 +175,11 @@ def _is_second_line(line: str) -> bool:
 
 
 def _is_head(line: str, *, in_capitals: bool) -> bool:
-    """A user name as alita1985073 begins like a card of Italy: so its number has to end
-    with the right check digit, or all of it be in capitals and a usual kind of card.
+    """Whether this is the beginning of a zone's first line.
+
+    A user name such as alita1985073 looks like a card of Italy. So the number has to
+    end with the right check digit, or all of it is in capitals and of a usual kind of
+    card.
     """
     match = _HEAD.match(line)
     if match is None or sum(map(str.isdigit, match[3])) < _HEAD_DIGITS:

@@ -24,7 +24,9 @@ _DATE = "%d/%m/%Y"
 
 @dataclass(frozen=True, repr=False)
 class Scan:
-    """A document that was read. `refusal` says why it cannot serve, if so."""
+    """A document that was read. `refusal` is the sentence why it is not accepted, if
+    so.
+    """
 
     mrz: Mrz
     refusal: DocumentError | None
@@ -43,7 +45,9 @@ class Scan:
 
     @property
     def asks_last_day(self) -> bool:
-        """Whether it is printed on the document and not in its zone."""
+        """Whether the clerk has to read the last day: it is printed and not in the
+        zone.
+        """
         return self.mrz.expiry is None and not self.mrz.without_end
 
     @property
@@ -52,7 +56,7 @@ class Scan:
 
     @property
     def unchecked_number(self) -> str:
-        """Eleven digits on the card that are no national number: to be shown only."""
+        """Eleven digits that are no national number: shown, not filled in."""
         digits = self.mrz.unchecked_national_number
         return re.sub(r"(..)(..)(..)(...)(..)", r"\1.\2.\3-\4.\5", digits)
 
@@ -64,7 +68,7 @@ class Scan:
 
     @property
     def fields(self) -> dict[str, str]:
-        """By the names of the recording form. A refused document is left out."""
+        """What fills the form, by field name; of a refused document only the person."""
         fields = self._person()
         if self.refusal is None:
             fields |= self._document()
@@ -72,7 +76,7 @@ class Scan:
 
     @property
     def visit(self) -> dict[str, str]:
-        """What a new visit of somebody unknown here begins with."""
+        """What a new visit begins with when nobody here knows the person."""
         return self.fields | {"scanned": ",".join(self.fields)}
 
     def _person(self) -> dict[str, str]:
@@ -100,7 +104,7 @@ class Scan:
 
 @sensitive_variables()
 def read_scan(text: str, *, today: datetime.date, minimum_age: int) -> Scan:
-    """What a reader typed. `today` is the local date in Europe/Brussels.
+    """Read what a reader typed. `today` is the local date in Europe/Brussels.
 
     Raises MrzError and nothing else, whatever `text` holds.
     """
@@ -123,7 +127,7 @@ def read_scan(text: str, *, today: datetime.date, minimum_age: int) -> Scan:
 
 
 def _only(births: tuple[datetime.date, ...]) -> datetime.date | None:
-    """The birth date, unless there is a choice."""
+    """The birth date; None when there are two to choose from."""
     return births[0] if len(births) == 1 else None
 
 
@@ -158,7 +162,7 @@ def _written(day: datetime.date | None) -> str:
 
 
 def _cased(name: str) -> str:
-    """JEAN PIERRE as a person writes it; the clerk puts right what is not so."""
+    """JEAN PIERRE as Jean Pierre; the clerk corrects what is written otherwise."""
     return name.title()
 
 

@@ -12,11 +12,10 @@ from counter.staff.demo_accounts import DEMO_ACCOUNTS
 
 
 class StaffBackend(ModelBackend):
-    """Django's own, without the passwords that are printed in
-    counter.staff.demo_accounts.
+    """Django's backend, which refuses the passwords of counter.staff.demo_accounts.
 
-    A demo account that found its way into a real database, by a restored backup or a
-    seed run with the wrong settings, opens nothing: no command has to be remembered.
+    A demo account in a real database, from a restored backup or a seed with the wrong
+    settings, lets nobody in, without any command that somebody has to remember.
     """
 
     @override
@@ -29,13 +28,15 @@ class StaffBackend(ModelBackend):
         **kwargs: Any,
     ) -> Clerk | None:
         if not settings.DEMO_ALLOWED and is_demo_password(password):
-            # As slow as any other refusal.
+            # An empty one is compared, so that this refusal is as slow as others.
             password = ""
         return super().authenticate(request, username, password, **kwargs)
 
     @override
     def get_user(self, user_id: Any) -> Clerk | None:
-        """With office, session and desk, which every page of the desk asks for."""
+        """The account with office, session and desk, which every page of the desk
+        needs.
+        """
         rows = Clerk.objects.select_related("office", "sign_in__desk")
         clerk = rows.filter(pk=user_id).first()
         return clerk if self.user_can_authenticate(clerk) else None

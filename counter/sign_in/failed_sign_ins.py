@@ -26,8 +26,8 @@ from counter.models import Clerk, FailedSignIns
 
 _NAME: Final = "user name of failed sign-ins"
 _NETWORK: Final = "network of failed sign-ins"
-#: Of one name and hour so many networks have an entry of their own, those with the
-#: most failures; the others share one.
+#: So many networks of one name and hour get an entry of their own: those with the most
+#: failures. The others share one.
 NETWORKS_NAMED: Final = 20
 #: Shown as "other networks" (counter.journal.entry_details).
 OTHERS: Final = ""
@@ -35,7 +35,9 @@ _LABEL_BYTES: Final = 4
 
 
 class _Kind(NamedTuple):
-    """What entries are made for: failures of an hour under one account, or none."""
+    """What one entry is about: an hour, an account or none, a form, a kind
+    of secret.
+    """
 
     hour: datetime
     account: Clerk | None
@@ -47,7 +49,7 @@ class _Kind(NamedTuple):
 def note(
     *, user_name: str, network: str, form: SecretForm, secret: StaffSecret, at: datetime
 ) -> None:
-    """Count one. A single INSERT that adds to what is there, so none is lost."""
+    """Count one failed sign-in, in a single INSERT that adds up."""
     kid = next(iter(settings.INDEX_KEYS))
     table = FailedSignIns._meta.db_table
     with connection.cursor() as cursor:
@@ -68,9 +70,9 @@ def note(
 
 
 def still_to_come(clerk: Clerk) -> int:
-    """How many a supervisor will find in the journal when their hour is over.
+    """How many failures of this hour a supervisor will find in the journal later.
 
-    Of the accounts that she sees, and under names that nobody has.
+    Counted are those of accounts that she sees, and under names that no account has.
     """
     rows = FailedSignIns.objects.all()
     if not rows.exists():
@@ -129,14 +131,16 @@ def _write(kind: _Kind, networks: Counter[bytes]) -> int:
 
 
 def _digests(user_name: str) -> tuple[bytes, ...]:
-    """Under each key in force."""
+    """The digests of a user name, one for each key in force."""
     return _computed(user_name, tuple(settings.INDEX_KEYS.items()))
 
 
 @lru_cache(maxsize=2048)
 @sensitive_variables()
 def _computed(name: str, _keys: tuple[tuple[str, bytes], ...]) -> tuple[bytes, ...]:
-    """Kept for the accounts there are: every view of a desk asks for all of them."""
+    """As `_digests`, kept in memory: each view of a desk needs those of all
+    accounts.
+    """
     return tuple(indexes(name, purpose=_NAME).values())
 
 

@@ -27,10 +27,10 @@ _change: Final = Lock()
 
 
 class Places:
-    """So many at once in this process; who comes after them does not wait.
+    """A number of places in this process; who finds none free is refused at once.
 
-    Those `within` others take one of theirs too, and of all of these one compares at a
-    time while the others wait for it. So of the two hashes at once
+    Places `within` others take one of those too. They also take turns with all the
+    others within them, so that of the two hashes that run at once
     (counter.sign_in.hashers) one is left for the desk.
     """
 
@@ -44,7 +44,7 @@ class Places:
 
     @contextmanager
     def take(self) -> Iterator[None]:
-        """Raises NoPlaceError."""
+        """Hold a place inside the `with`. Raises NoPlaceError when none is free."""
         with _change:
             if not all(places.free for places in self._taken):
                 raise NoPlaceError
@@ -61,7 +61,7 @@ class Places:
 
 @contextmanager
 def take_first_of(*choices: Places) -> Iterator[None]:
-    """A place of the first of them that has one. Raises NoPlaceError."""
+    """Hold a place of the first that has one. Raises NoPlaceError when none has."""
     with ExitStack() as taken:
         for places in choices:
             try:
@@ -79,5 +79,5 @@ ANYBODY: Final = Places(_COUNT["anybody"])
 STRANGERS: Final = Places(_COUNT["strangers"], within=ANYBODY)
 HOLDERS: Final = Places(_COUNT["holders"], within=ANYBODY)
 KNOWN_COMPUTERS: Final = Places(_COUNT["known_computers"])
-#: Of holders; beside theirs, so that guesses of others take none of it.
+#: For holders in a browser they used before; a stranger's guesses take none of them.
 KNOWN_BROWSERS: Final = Places(_COUNT["known_browsers"])

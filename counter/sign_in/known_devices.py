@@ -40,8 +40,11 @@ def cookie_name() -> str:
 
 @sensitive_variables()
 def find(request: HttpRequest, user_name: str) -> str:
-    """Which of the account's computers this is; empty when it never signed in here, or
-    signed in with another copy of this cookie since.
+    """Return the id of the row of this computer for the account; empty when there is
+    none.
+
+    That is when the account never signed in here, or since then signed in with another
+    copy of this cookie.
     """
     id_ = _id_of(_known(request), user_name)
     if not id_:
@@ -52,7 +55,7 @@ def find(request: HttpRequest, user_name: str) -> str:
 
 @sensitive_variables()
 def remember(request: HttpRequest, response: HttpResponse, clerk: Clerk) -> None:
-    """The clerk proved everything here just now."""
+    """Set the cookie after a whole sign-in: this computer is known to the account."""
     names, known, now = _names(clerk.get_username()), _known(request), timezone.now()
     old, new = _id_of(known, clerk.get_username()), secrets.token_urlsafe(12)
     rows = _in_force(now).filter(clerk=clerk, mark=_mark(old))
@@ -84,7 +87,7 @@ def _in_force(at: datetime) -> QuerySet[KnownComputer]:
 
 @sensitive_variables()
 def _known(request: HttpRequest) -> dict[str, str]:
-    """Ids by the digest of a user name, the last sign-in first; signed."""
+    """The ids in the signed cookie, by digest of the user name, last sign-in first."""
     value = request.get_signed_cookie(
         cookie_name(), "", salt=_SALT, max_age=int(KNOWN_FOR.total_seconds())
     )
@@ -98,12 +101,14 @@ def _id_of(known: dict[str, str], user_name: str) -> str:
 
 
 def _mark(id_: str) -> bytes:
-    """What is kept of an id: a copy of the database knows no computer."""
+    """The hash of an id. Only this is stored, so a copied database imitates no
+    computer.
+    """
     return hashlib.sha256(id_.encode()).digest()
 
 
 @sensitive_variables()
 def _names(user_name: str) -> list[str]:
-    """The digests of a name under each key in force, the first one is written."""
+    """The digests of a user name under each key in force; the first one is written."""
     digests = encryption.indexes(user_name, purpose=_PURPOSE).values()
     return [digest[:_NAME_BYTES].hex() for digest in digests]

@@ -1,5 +1,5 @@
-"""Where signing in leads, how a form with a secret is answered, and the step after the
-password, as its pages share it: the digits of the app, or a passkey.
+"""What the pages of signing in share: where they lead, and how a form with a secret is
+answered. The step after the password asks for the digits of the app, or for a passkey.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from counter.web.see_other import SeeOther
 
 
 def go_to_the_desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Signed in with everything that is asked: this computer is known from now on."""
+    """Answer a complete sign-in, and remember this computer for the account."""
     wanted = wanted_page(request)
     response = SeeOther(desks.after_signing_in(request, clerk, wanted))
     known_devices.remember(request, response, clerk)
@@ -38,7 +38,10 @@ def go_to_the_desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 def answer_to(
     form: forms.Form, request: HttpRequest, template: str, context: dict[str, object]
 ) -> HttpResponse:
-    """The page of a form that takes a secret, which may have to be sent again later."""
+    """Return the page of a form that takes a secret.
+
+    Where nothing was compared it says with Retry-After when to try again.
+    """
     for error in (error for of in form.errors.as_data().values() for error in of):
         if isinstance(error, NotComparedError):
             response = render(request, template, context, status=error.status)
@@ -48,13 +51,15 @@ def answer_to(
 
 
 def wanted_page(request: HttpRequest) -> str:
-    """Where the clerk was going, if that is a page of this site; else the desk."""
+    """The page of this site that the clerk was going to; the desk when
+    there is none.
+    """
     wanted = next_page(request)
     return _readable(wanted) if wanted else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _readable(wanted: str) -> str:
-    """A page that is only shown in answer to a form: the dossier that it is about."""
+    """The page itself, or the dossier's when the page only answers to a form."""
     match = resolve(urlsplit(wanted).path)
     if match.view_name == "counter_dossiers:reveal_number":
         return reverse("counter_dossiers:dossier", kwargs=match.kwargs)
@@ -75,7 +80,7 @@ class SecondFactorForm(forms.Form):
 def after_the_password[**P](
     view: Callable[Concatenate[HttpRequest, SecondFactor, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """Give the view the app that is asked; who has to type the password goes there."""
+    """Give the view the app that is asked for; without a password lead back to it."""
 
     @wraps(view)
     def guarded(
@@ -95,7 +100,7 @@ def after_the_password[**P](
 
 
 def finish(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
-    """Digits or passkey were right: signed in, and on to the desk."""
+    """Sign in after the right digits or passkey, and lead to the desk."""
     pending_sign_in.finish(request, factor)
     return go_to_the_desk(request, factor.clerk)
 
@@ -107,7 +112,8 @@ def show_second_factor(
     *,
     refused: forms.Form | None = None,
 ) -> HttpResponse:
-    """The page that asks for the digits, and first for a passkey of who has one.
+    """Return the page that asks for the digits, and first for a passkey if there is
+    one.
 
     `refused` has in `answer` why a passkey was not accepted.
     """

@@ -21,7 +21,7 @@ _SECONDS: Final = 5 * 60
 
 
 def begin(request: HttpRequest, clerk: Clerk, *, at: datetime) -> None:
-    """The password was right."""
+    """Note in the session that the password was right, and whose it was."""
     attempt = second_factor.begin(clerk=clerk, at=at)
     request.session[_MARK] = {
         "clerk": clerk.pk,
@@ -32,9 +32,9 @@ def begin(request: HttpRequest, clerk: Clerk, *, at: datetime) -> None:
 
 
 def whose(request: HttpRequest, *, at: datetime) -> SecondFactor | None:
-    """The app that is asked now: set up, or being set up in this very attempt.
+    """Return the app that has to be asked for now, or is being set up in this attempt.
 
-    None when the password has to be typed first, or once more.
+    None when the password has to be typed first, or again.
     """
     mark = request.session.get(_MARK)
     if mark is None or not 0 <= int(at.timestamp()) - mark["since"] <= _SECONDS:
@@ -56,11 +56,13 @@ def whose(request: HttpRequest, *, at: datetime) -> SecondFactor | None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Somebody is at the sign-in page again, perhaps somebody else."""
+    """Forget the right password: somebody, perhaps somebody else, is at the sign-in
+    page.
+    """
     request.session.pop(_MARK, None)
 
 
 def finish(request: HttpRequest, factor: SecondFactor) -> None:
-    """The digits were right as well."""
+    """Forget the attempt, and sign in: the digits were right as well."""
     forget(request)
     single_session.begin(request, factor.clerk)

@@ -48,7 +48,9 @@ OPEN_WHEN_LOCKED: Final = frozenset(
 
 
 def idle_seconds(request: HttpRequest) -> int:
-    """After how long this page locks; the admin sooner than the desk."""
+    """After how many idle seconds this page locks; fewer in the admin than
+    at the desk.
+    """
     minutes = (
         settings.ADMIN_IDLE_MINUTES
         if _in_admin(request)
@@ -58,13 +60,13 @@ def idle_seconds(request: HttpRequest) -> int:
 
 
 def is_over(request: HttpRequest, now: int) -> bool:
-    """Signed in so long ago that the password alone does not do."""
+    """Whether the session is so old that the password alone does not reopen it."""
     hours = settings.ADMIN_HOURS if _in_admin(request) else settings.STAFF_HOURS
     return bool(now - request.session.get(SIGNED_IN_AT, now) > hours * 60 * 60)
 
 
 def is_locked(request: HttpRequest, clerk: Clerk, now: int) -> bool:
-    """Whether the screen is locked; it locks now when nobody was there for so long."""
+    """Whether the screen is locked. Locks it when nobody was there for too long."""
     if now - request.session.get(ACTIVE_AT, now) > idle_seconds(request):
         lock(clerk)
     return clerk.sign_in.screen_locked_at is not None
@@ -83,9 +85,9 @@ def lock(clerk: Clerk) -> None:
 
 
 def note_work(request: HttpRequest, now: int) -> None:
-    """Somebody is at the desk.
+    """Note that somebody is working.
 
-    What a page fetches by itself is nobody: htmx marks it, and it is a GET.
+    A GET that htmx marks was sent by the page itself, and does not count.
     """
     session = request.session
     session.setdefault(SIGNED_IN_AT, now)
@@ -97,7 +99,7 @@ def note_work(request: HttpRequest, now: int) -> None:
 
 
 def unlock(request: HttpRequest, clerk: Clerk) -> bool:
-    """Open the screen; True when something that was sent to it was not taken."""
+    """Open the screen; True when a form was sent while it was locked, and lost."""
     SignInRecord.objects.filter(clerk=clerk).update(screen_locked_at=None)
     clerk.sign_in.screen_locked_at = None
     request.session[ACTIVE_AT] = int(timezone.now().timestamp())
@@ -107,10 +109,10 @@ def unlock(request: HttpRequest, clerk: Clerk) -> bool:
 
 
 def to_lock_screen(request: HttpRequest, *, kept_at: str = "") -> HttpResponse:
-    """Ask for the password, and lead back to where the clerk was.
+    """Lead to the lock screen, which leads back to where the clerk was.
 
-    `kept_at` is the page of what this request sent, when that was kept. The whole
-    page goes, also when htmx asked for a part of it.
+    `kept_at` is the page where what this request sent was kept, if it was. The whole
+    page changes, also when htmx asked for a part of it.
     """
     if request.method == "POST" and not is_part(request) and not kept_at:
         request.session[_UNSAVED] = True
@@ -121,11 +123,10 @@ def to_lock_screen(request: HttpRequest, *, kept_at: str = "") -> HttpResponse:
 
 
 def ask_who_is_there(request: HttpRequest) -> HttpResponse | None:
-    """Lock the screen where it stood still before this
-    (counter.staff.reauthentication).
+    """Lock the screen when it was idle before this request; None when it was not.
 
-    For pages of the admin, which have no place of their own for the password. None
-    when somebody was at work all along.
+    For pages of the admin, which have no field for the password themselves
+    (counter.staff.reauthentication).
     """
     if not isinstance(request.user, Clerk) or not reauthentication.is_asked(request):
         return None
@@ -134,7 +135,7 @@ def ask_who_is_there(request: HttpRequest) -> HttpResponse | None:
 
 
 def address_of_lock(back: str) -> str:
-    """The lock screen's address, from which the clerk comes back here."""
+    """The lock screen's address, with the page to come back to."""
     query = f"?{urlencode({'next': back})}" if back else ""
     return reverse("counter_sign_in:unlock") + query
 
@@ -144,7 +145,7 @@ def _in_admin(request: HttpRequest) -> bool:
 
 
 class UnlockForm(forms.Form):
-    """The password of the clerk whose screen it is, counted for the session."""
+    """The password of the screen's own clerk; tries count for the session."""
 
     helper = layout(Row("password"))
 

@@ -40,9 +40,9 @@ def is_set_up(clerk: Clerk) -> bool:
 
 @sensitive_variables()
 def begin(*, clerk: Clerk, at: datetime) -> uuid.UUID | None:
-    """A new secret for a clerk without an app; None for one who has it set up.
+    """Make a new secret for a clerk without an app; None when an app is set up.
 
-    Nobody confirms a secret that another attempt was shown: it went with its attempt.
+    An earlier attempt that was not confirmed ends, so nobody confirms its secret.
     """
     new = SecondFactor(clerk=clerk, attempt=uuid.uuid4(), begun_at=at)
     new.secret = totp.new_secret()
@@ -55,16 +55,16 @@ def begin(*, clerk: Clerk, at: datetime) -> uuid.UUID | None:
 
 @sensitive_variables()
 def uri(factor: SecondFactor) -> str:
-    """What the QR code holds."""
+    """The text of the QR code."""
     return totp.uri(factor.secret, user_name=factor.clerk.get_username(), issuer=ISSUER)
 
 
 @sensitive_variables()
 def confirm(*, factor: SecondFactor, typed: str, door: Door, at: datetime) -> None:
-    """The app shows the digits of its secret: from now on they are asked for.
+    """Set the app up, when `typed` are the digits that its secret gives now.
 
-    Whoever reset the app, or made the account, is noted: it could be theirs. Raises
-    ValidationError with the sentence, also when somebody else began anew.
+    The colleague who reset the app or made the account is noted, since the app could be
+    theirs. Raises ValidationError with the sentence, also when another attempt began.
     """
     clerk = factor.clerk
     step = check_secret(
@@ -87,7 +87,7 @@ def confirm(*, factor: SecondFactor, typed: str, door: Door, at: datetime) -> No
 
 @sensitive_variables()
 def accept(*, clerk: Clerk, typed: str, door: Door, at: datetime) -> None:
-    """Take the digits that the clerk's app shows now, once.
+    """Take the digits that the clerk's app shows now; each is taken once.
 
     Raises ValidationError with the sentence. `door` is where they were typed.
     """
@@ -131,12 +131,13 @@ def _step(factor: SecondFactor, typed: str, *, at: datetime) -> int:
 def reset(
     *, clerk: Clerk, by: Clerk | None, at: datetime, agreed: Clerk | None = None
 ) -> bool:
-    """A lost phone: the next sign-in sets an app up again, and every session ends.
+    """Remove the app and all passkeys, since one may be on the lost phone; end all
+    sessions.
 
-    Its passkeys go too: one may be on that phone. `by` is who resets it, with the
-    supervisor who `agreed`; both None from the command line. False when there was no
-    app. Raises ValueError when somebody does it alone or with the owner, and
-    SameHandsError when the two count as one person.
+    The next sign-in sets an app up. `by` resets it, with the supervisor who `agreed`;
+    both None from the command line. Returns False when there was no app. Raises
+    ValueError when somebody does it alone or with the owner, SameHandsError when the
+    two count as one person.
     """
     if by is not None:
         if agreed is None or agreed.pk in (by.pk, clerk.pk):
@@ -161,8 +162,8 @@ def reset(
 
 
 def why_over(clerk: Clerk) -> str:
-    """Why a session ended that the clerk did not end
-    (counter.sign_in.single_session.is_over).
+    """The sentence why the session was ended by somebody else
+    (single_session.is_over).
     """
     if is_required() and not is_set_up(clerk):
         return str(SessionEnd.APP_RESET.label)

@@ -29,7 +29,7 @@ from counter.web.form_layout import Row, layout
 
 
 class BusyError(NotComparedError):
-    """So many people sign in at this moment that none of it was compared."""
+    """Too many sign-ins at this moment: this one was not compared."""
 
     status = 503
     seconds = hashing_places.RETRY_AFTER
@@ -79,7 +79,9 @@ def check_secret[Proof](
 
 @sensitive_variables()
 def _note(user_name: str, door: Door, *, at: datetime) -> None:
-    """In a session at once, so that it is seen while the person is there."""
+    """Write a failure down; in a session at once, to be seen while the
+    person is there.
+    """
     if door.network is not None:
         failed_sign_ins.note(
             user_name=user_name,

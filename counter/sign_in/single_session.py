@@ -25,7 +25,7 @@ EPOCH: Final = "session_epoch"
 
 @transaction.atomic
 def begin(request: HttpRequest, clerk: Clerk) -> None:
-    """Sign in whoever has proved everything; every other session of theirs ends."""
+    """Sign in who has proved everything, and end every other session of the account."""
     # The account's row before its sign-in record, as where a password is chosen: two
     # that take them in different order would wait for each other.
     login(request, clerk)
@@ -37,11 +37,10 @@ def begin(request: HttpRequest, clerk: Clerk) -> None:
 
 @transaction.atomic
 def end_all(clerk: Clerk, *, why: SessionEnd = SessionEnd.ELSEWHERE) -> None:
-    """End the sessions there are; `clerk.sign_in` has the count of the next one.
+    """End all sessions of the account, and load `clerk.sign_in` with the new count.
 
-    `why` is what the page says to whoever sits at one of them.
-
-    The row stays locked until the count is read: nobody else reads the same.
+    `why` is the sentence for whoever is in one of them. The row stays locked until the
+    count is read, so nobody else reads the same.
     """
     rows = SignInRecord.objects.filter(clerk=clerk)
     rows.update(
@@ -57,13 +56,13 @@ def end_all(clerk: Clerk, *, why: SessionEnd = SessionEnd.ELSEWHERE) -> None:
 
 
 def sign_out(request: HttpRequest, clerk: Clerk) -> None:
-    """The session of this request ends by itself; one that began since goes on."""
+    """End this request's session; one that began since goes on."""
     if not is_over(request, clerk):
         _set_begun(clerk, None)
 
 
 def since(clerk: Clerk, *, at: datetime) -> datetime | None:
-    """When the session began that the account has now; None when it has none."""
+    """When the account's present session began; None without one."""
     begun = clerk.sign_in.signed_in_at
     longest = timedelta(hours=settings.STAFF_HOURS)
     return begun if begun and at - begun < longest else None
@@ -75,16 +74,16 @@ def _set_begun(clerk: Clerk, at: datetime | None) -> None:
 
 @transaction.atomic
 def end_for(*, clerk: Clerk, by: Clerk) -> None:
-    """A colleague ends the session of somebody's account; it is in the journal."""
+    """End the session of a colleague's account, with an entry in the journal."""
     end_all(clerk, why=SessionEnd.COLLEAGUE)
     details = {"who": clerk.get_username()}
     journal.write(Event.SESSION_ENDED, details, clerk=by, office=clerk.office)
 
 
 def is_over(request: HttpRequest, clerk: Clerk) -> bool:
-    """Whether the clerk signed in elsewhere since, or had the app reset.
+    """Whether the clerk signed in elsewhere since, or the app was reset.
 
-    A session without a count began before there were any, and without the six digits.
+    A session without a count is over: it was made without the six digits.
     """
     if settings.STAFF_SECOND_FACTOR and EPOCH not in request.session:
         return True

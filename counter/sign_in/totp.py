@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 STEP_SECONDS: Final = 30
 # A clock set by hand is a few minutes off, or an hour when the summer ended.
 _CLOCK_STEPS: Final = 65 * 60 // STEP_SECONDS
-# Digits read two minutes ago are no sign of a wrong clock; those to come always are.
+# Digits of up to two minutes ago may be typed late; digits to come mean a wrong clock.
 _TYPED_LATE: Final = 4
 _SECRET_CHARACTERS: Final = 32  # of base32: 160 bits
 _GROUP: Final = 4
@@ -52,10 +52,11 @@ def matching_step(secret: str, typed: str, *, at: datetime) -> int | None:
 
 @sensitive_variables()
 def minutes_off(secret: str, typed: str, *, at: datetime) -> int | None:
-    """How far ahead of `at` the clock is that shows these digits; negative: behind.
+    """How many minutes that clock is ahead of `at`; negative when it is behind.
 
-    None when no clock of an hour around shows them, or they may just be typed late.
-    Only for a page that shows the secret itself: it makes guessing 260 times easier.
+    None when no clock within an hour shows these digits, or they may be typed late.
+    Only for a page that shows the secret itself: elsewhere guessing would be 260 times
+    easier.
     """
     distance = steps_off(secret, typed, at=at)
     return None if distance is None else minutes_of(distance)
@@ -63,7 +64,7 @@ def minutes_off(secret: str, typed: str, *, at: datetime) -> int | None:
 
 @sensitive_variables()
 def steps_off(secret: str, typed: str, *, at: datetime) -> int | None:
-    """As `minutes_off`, in steps, and not to be told as it is: see there."""
+    """As `minutes_off`, in steps. Not to be shown: see there."""
     now = step_at(at)
     off = None
     for distance in range(_CLOCK_STEPS, 1, -1):  # no early exit, as above
@@ -77,20 +78,21 @@ def steps_off(secret: str, typed: str, *, at: datetime) -> int | None:
 
 
 def minutes_of(distance: int) -> int:
-    """A distance in steps as minutes, at least one."""
+    """A distance in steps in minutes, at least one."""
     minutes = max(1, round(abs(distance) * STEP_SECONDS / 60))
     return minutes if distance > 0 else -minutes
 
 
 @sensitive_variables()
 def uri(secret: str, *, user_name: str, issuer: str) -> str:
-    """What the QR code holds; a phone opens its app with it."""
+    """The text of the QR code; a phone opens its app with it."""
     return str(pyotp.TOTP(secret).provisioning_uri(name=user_name, issuer_name=issuer))
 
 
 @sensitive_variables()
 def qr_image(uri: str) -> bytes:
-    """The URI as an SVG, for an address of its own that nobody keeps (`no-store`).
+    """Draw the URI as an SVG, to be served at an address that nobody stores
+    (`no-store`).
 
     Inside a page it would need style attributes, which the policy forbids.
     """
@@ -103,7 +105,7 @@ def qr_image(uri: str) -> bytes:
 
 @sensitive_variables()
 def grouped(secret: str) -> str:
-    """In groups of four, to be typed over."""
+    """The secret in groups of four, for typing it."""
     return " ".join(
         secret[start : start + _GROUP] for start in range(0, len(secret), _GROUP)
     )

@@ -34,7 +34,7 @@ from counter.web.waiting import wait_sentence
 
 
 class Whose(Enum):
-    """What a count is of. The values are in the digests that its row is found by."""
+    """What a count belongs to. The values are part of the digests that find its row."""
 
     NAME = "user name at sign-in"
     DEVICE = "computer at sign-in"
@@ -48,11 +48,11 @@ class Whose(Enum):
 
 @dataclass(frozen=True)
 class Rule:
-    """So many failures are free, counted anew so long after the first of them.
+    """How many failures are free, and after how long they are counted from none again.
 
-    `is_forgotten`: what was right shows that it was the same person all along, and
-    the count is gone. Otherwise somebody else's wrong tries may be among them, and only
-    the right one counts no more.
+    `is_forgotten`: a right secret proves that the same person failed before, so the
+    count is removed. Otherwise the failures may be somebody else's, and only the right
+    try is taken out of the count.
     """
 
     sentence: Promise
@@ -91,14 +91,14 @@ RULES: Final = {
 
 
 class NotComparedError(ValidationError):
-    """Nothing was compared or counted: try again in `seconds`."""
+    """Nothing was compared or counted. Try again in `seconds`."""
 
     status: int
     seconds: int
 
 
 class WaitError(NotComparedError):
-    """Who tries has failed too often."""
+    """Too many failures: this person has to wait."""
 
     status = 429
 
@@ -134,7 +134,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Claimed:
-    """What a try that was counted as failed left behind it."""
+    """A try that was counted as failed before it was compared."""
 
     count: Count
     failures: int
@@ -161,9 +161,9 @@ class Door:
 
 @sensitive_variables()
 def at_sign_in_page(request: HttpRequest, user_name: str, secret: StaffSecret) -> Door:
-    """Of a computer that this account signed in at before, or of a stranger.
+    """The door for a computer that the account knows, or for a stranger.
 
-    A stranger counts by the address first: who has to wait there closes no name.
+    A stranger counts by network address first: who has to wait there closes no name.
     """
     network = network_of(request)
     if device := known_devices.find(request, user_name):
@@ -185,9 +185,10 @@ def at_sign_in_page(request: HttpRequest, user_name: str, secret: StaffSecret) -
 
 
 def while_setting_up(request: HttpRequest, attempt: uuid.UUID) -> Door:
-    """Of one attempt: who makes it sees the secret, and has nothing to guess.
+    """The door of one attempt at setting up an app, where the secret is on the screen.
 
-    So wrong digits that were typed before the app was reset make nobody wait here.
+    Nobody has to guess there, so digits that were wrong before the app was reset make
+    nobody wait.
     """
     secret = StaffSecret.DIGITS
     counts = (Count(Whose.SET_UP, attempt.hex, secret),)
@@ -197,8 +198,9 @@ def while_setting_up(request: HttpRequest, attempt: uuid.UUID) -> Door:
 
 @sensitive_variables()
 def asking_for_a_link(request: HttpRequest, user_name: str) -> tuple[Count, ...]:
-    """Of who asks at the sign-in page for a link to a new password: no try is right, so
-    each is counted. The address first, as above.
+    """The counts of asking at the sign-in page for a link to a new password.
+
+    No try is right, so each counts. The address comes first, as above.
     """
     return (
         Count(Whose.LINK_ADDRESS, network_of(request), None),
@@ -209,7 +211,7 @@ def asking_for_a_link(request: HttpRequest, user_name: str) -> tuple[Count, ...]
 def in_session(
     clerk: Clerk, form: SecretForm, secret: StaffSecret = StaffSecret.PASSWORD
 ) -> Door:
-    """Their own secret, of the one session that they have
+    """The door of one's own secret in one's only session
     (counter.sign_in.single_session).
     """
     session = f"{clerk.pk} {clerk.sign_in.session_epoch}"
@@ -218,10 +220,11 @@ def in_session(
 
 
 def at_screen_of(clerk: Clerk, form: SecretForm, secret: StaffSecret) -> Door:
-    """Of the clerk at whose screen somebody else's secret is typed.
+    """The door of somebody else's secret at this clerk's screen; it counts for this
+    clerk.
 
-    Whose secret it should be makes no difference, so that no account is closed, and
-    neither does the session: signing in again is no way around it.
+    Whose secret it is makes no difference, so no account is closed, and neither does
+    the session: signing in again is no way around it.
     """
     counts = (Count(Whose.SCREEN, str(clerk.pk), secret),)
     return Door(form, secret, counts, screen_of=clerk)
@@ -238,10 +241,10 @@ def check_waiting(counts: Sequence[Count], *, at: datetime) -> None:
 
 @sensitive_variables()
 def claim(counts: Sequence[Count], *, at: datetime) -> tuple[Claimed, ...]:
-    """Count this try as failed, and commit that, before what was typed is compared.
+    """Count this try as failed, committed before what was typed is compared.
 
-    In all of the counts, or in none when one of them has to wait: then WaitError is
-    raised. They are taken in their order, so that nobody waits in a circle.
+    It counts in all of `counts`, or in none and raises WaitError when one of them has
+    to wait. They are taken in their order, so that two never wait for each other.
     """
     with transaction.atomic(durable=True):
         return tuple(_claim(count, at) for count in counts)
@@ -254,8 +257,8 @@ def _claim(count: Count, at: datetime) -> Claimed:
         blocked = row.first()
         if blocked is not None and blocked.free_from > at:
             raise WaitError(count.whose, blocked.free_from - at)
-        # None yet, or gone this moment. Made with no failure in it, so that of several
-        # first tries at once each is counted by the same update.
+        # There is no row, or it was just deleted. It is made without a failure, so that
+        # of several first tries at once each is counted by the update below.
         long_ago = at - rule.window
         new = SignInFailure(whose_index=count.index, since=at, free_from=long_ago)
         SignInFailure.objects.bulk_create([new], ignore_conflicts=True)
@@ -266,7 +269,7 @@ def _claim(count: Count, at: datetime) -> Claimed:
 
 @sensitive_variables()
 def was_right(claimed: Sequence[Claimed], *, at: datetime) -> None:
-    """What was claimed was right; what others tried meanwhile counts as before."""
+    """Take back a claimed failure, since it was right; the failures of others stay."""
     for one in claimed:
         row = SignInFailure.objects.filter(whose_index=one.count.index, since=one.since)
         own = one.failures if one.count.rule.is_forgotten else 1
@@ -276,6 +279,6 @@ def was_right(claimed: Sequence[Claimed], *, at: datetime) -> None:
 
 @sensitive_variables()
 def forgive_name(user_name: str, secret: StaffSecret) -> None:
-    """Whoever typed it wrong under this name: it is to be another secret now."""
+    """Remove the failures under this name, because it is to get a new secret."""
     count = Count(Whose.NAME, user_name, secret)
     SignInFailure.objects.filter(whose_index=count.index).delete()

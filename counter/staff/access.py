@@ -42,9 +42,10 @@ def to_sign_in(request: HttpRequest, back: str = "") -> HttpResponse:
 
 
 def page_of(request: HttpRequest) -> str:
-    """Where the clerk was: without what was asked there, which is about people.
+    """The page that the clerk was on, without its query, which may be about people.
 
-    A form may go to an address that only takes forms, so what sent it is meant.
+    A form may be sent to an address that only takes forms, so for a form it is the page
+    that it was on.
     """
     if "HX-Request" in request.headers:
         return _page_at(request, request.headers.get("HX-Current-URL", ""))
@@ -54,10 +55,10 @@ def page_of(request: HttpRequest) -> str:
 
 
 def to_page_again(request: HttpRequest) -> HttpResponse:
-    """Send to the page that this request came from, to be read anew.
+    """Lead to the page that this request came from, to be loaded anew.
 
-    Pages for the public tell no other page where they were (no-referrer); each of
-    their addresses can be looked at.
+    Pages for the public tell no other page where they were (no-referrer), but each of
+    their addresses can be opened.
     """
     public = get_language_from_path(request.path_info) is not None
     page = page_of(request) or (
@@ -69,8 +70,9 @@ def to_page_again(request: HttpRequest) -> HttpResponse:
 
 
 def _page_at(request: HttpRequest, address: str) -> str:
-    """The path of a whole address of this site; empty for everything else, since
-    anybody writes what they like into a header.
+    """The path of an address of this site; empty for any other.
+
+    Anybody can write anything into a header.
     """
     try:
         parts = urlsplit(address)
@@ -85,7 +87,7 @@ type _View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def for_staff[**P](view: _WithClerk[P]) -> _View[P]:
-    """Give the view who is signed in, in whatever role; send anyone else to sign in."""
+    """Give the view the signed-in person of any role; lead others to sign in."""
 
     @wraps(view)
     def guarded(
@@ -100,9 +102,9 @@ def for_staff[**P](view: _WithClerk[P]) -> _View[P]:
 
 
 class ForThoseWhoMay:
-    """As `for_staff`, and refuse (PermissionDenied) whose role may not do `act`.
+    """As `for_staff`, and raises PermissionDenied for whose role may not do `act`.
 
-    `to_send`: the page's form does more than reading it, and asks for this act too.
+    `to_send` is an act that is asked for as well when the page's form is sent.
     """
 
     def __init__(self, act: Act, *, to_send: Act | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Writing down who had a hand in an account, and telling those who would notice."""
+"""Records who changed an account, and tells those who have to notice."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -12,9 +12,10 @@ from counter.staff import same_hands
 
 
 class Before(NamedTuple):
-    """An account as it was until this change, and who hears of it.
+    """An account as it was before a change, and the supervisor who is told of it.
 
-    Asked for before, because the change may be of that supervisor, or of the office.
+    Looked up before the change, because that may be about this supervisor, or the
+    office.
     """
 
     account: Clerk
@@ -22,7 +23,10 @@ class Before(NamedTuple):
 
 
 def before(account: Clerk, *, by: Clerk, at: datetime) -> Before:
-    """In the transaction of the change, which is the only one until it ends."""
+    """Lock the account until the transaction ends, and return it as it is.
+
+    To be called in the transaction of the change.
+    """
     rows = Clerk.objects.select_for_update(of=("self",), no_key=True)
     was: Clerk = rows.get(pk=account.pk)
     return Before(was, second_supervisor(was, by, at=at))
@@ -36,13 +40,14 @@ def note(
     at: datetime,
     was: Before | None = None,
 ) -> None:
-    """In the transaction of the change; its owner and a second supervisor are told.
+    """Record a change in its own transaction; its owner and a second supervisor are
+    told.
 
-    `by` None is a command on the machine, or the owner herself. `was` where the change
-    moves an address, an office or a role.
+    `by` is None for a command on the machine, or the owner. `was` is the account
+    before, where the change is of an address, an office or a role.
     """
     second = was.told if was else None
-    if second is None:  # also of the office that somebody was moved to
+    if second is None:  # then one of the office that somebody was moved to
         second = second_supervisor(account, by, at=at)
     change = AccountChange.objects.create(
         account=account,
@@ -57,9 +62,10 @@ def note(
 
 
 def note_place(*, account: Clerk, was: Before, by: Clerk, at: datetime) -> None:
-    """Of a form that was saved: whether the account is on, its role, its office.
+    """Record what a saved form changed: whether the account is on, its role, its
+    office.
 
-    Whoever is signed in with it is out at once, and reads why.
+    Each of these ends the account's sessions, with the reason for who was signed in.
     """
     old = was.account
     switched = AccountAct.SWITCHED_ON if account.is_active else AccountAct.SWITCHED_OFF
@@ -77,11 +83,13 @@ def note_place(*, account: Clerk, was: Before, by: Clerk, at: datetime) -> None:
 def second_supervisor(
     account: Clerk, by: Clerk | None, *, at: datetime
 ) -> Clerk | None:
-    """Of the office, longest in it, whose mails nobody reads who is concerned.
+    """Return the supervisor who is told: of the office, longest in it, and not
+    concerned.
 
-    Of another office where this one has none and the change comes from above the
-    offices: who makes an office there could otherwise make its supervisor unseen. None
-    where there is no such supervisor with a mailbox.
+    Nobody concerned may be able to read that supervisor's mails. When the office has
+    none and the change comes from above the offices, it is one of another office: who
+    makes an office could otherwise make its supervisor unseen. None when there is no
+    such supervisor with a mailbox.
     """
     concerned = [account, by] if by else [account]
     rows = Clerk.objects.supervisors().exclude(email="")
@@ -95,10 +103,10 @@ def second_supervisor(
 
 
 def hand_in_mailbox(account: Clerk) -> Clerk | None:
-    """Who gave the account its mailbox, while no password was chosen by their hand.
+    """Return who gave the account its mailbox, until a first password was chosen there.
 
-    A link goes there whoever asks for it, so the first password after that is theirs.
-    None for a mailbox by a command on the machine.
+    A link goes to that mailbox whoever asks for it, so the first password after that
+    may be theirs. None for a mailbox by a command on the machine.
     """
     acts = AccountChange.objects.filter(account=account).select_related("by")
     given = acts.of_mailbox().exclude(by=account).order_by("-at", "pk").first()
@@ -109,7 +117,8 @@ def hand_in_mailbox(account: Clerk) -> Clerk | None:
 
 
 def hand_in_app(account: Clerk) -> Clerk | None:
-    """Who reset the last app or made the account, so that one can be set up now.
+    """Return who reset the last app or made the account, so that an app can be set up
+    now.
 
     None for the owner, and for a command on the machine.
     """

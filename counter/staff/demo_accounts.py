@@ -24,7 +24,7 @@ class DemoAccount:
 
     @property
     def email(self) -> str:
-        """What is sent there lies in the demo inbox."""
+        """The account's address; its mails come to the demo inbox."""
         return f"{self.username}@stadskantoor.example"
 
 

@@ -47,20 +47,22 @@ def colleagues_at(desk: Desk, *, clerk: Clerk, at: datetime) -> list[Clerk]:
 
 
 def at_work(clerk: Clerk, *, at: datetime) -> list[Clerk]:
-    """Who of those that this clerk may see sits at a desk today, by desk."""
+    """Those of the clerk's visible colleagues who sit at a desk today, by desk."""
     sitting = _sitting(Clerk.objects.visible_to(clerk), at=at)
     return list(sitting.order_by("sign_in__desk__name", "username"))
 
 
 def _sitting(rows: "ClerkQuerySet[Clerk]", *, at: datetime) -> "ClerkQuerySet[Clerk]":
-    """Those who chose a desk today and did not sign out since."""
+    """The sign-in records of those who chose a desk today and did not sign
+    out since.
+    """
     began = midnight.before(at)
     here = rows.filter(sign_in__desk__isnull=False, sign_in__desk_since__gte=began)
     return here.filter(is_active=True).select_related("sign_in__desk")
 
 
 def sit_at(*, clerk: Clerk, desk: Desk | None, at: datetime) -> None:
-    """The clerk works at this desk from now on; None is at none of them."""
+    """Record that the clerk works at this desk from now on; None means at no desk."""
     since = at if desk else None
     SignInRecord.objects.filter(clerk=clerk).update(desk=desk, desk_since=since)
     clerk.sign_in.desk, clerk.sign_in.desk_since = desk, since
@@ -69,10 +71,10 @@ def sit_at(*, clerk: Clerk, desk: Desk | None, at: datetime) -> None:
 
 
 def after_signing_in(request: HttpRequest, clerk: Clerk, wanted: str) -> str:
-    """Where a clerk who just signed in goes: to choose a desk, else where they wanted.
+    """Return where a clerk goes after signing in: to choose a desk, or to `wanted`.
 
-    An office with one desk has nothing to ask; its supervisor sits at none. Who does
-    not work at a desk is asked nothing.
+    Nobody is asked in an office with one desk, nor who does not work at a desk. The
+    supervisor of such an office sits at none.
     """
     if not matrix.may(clerk, rights.WORK_AT_THE_DESK):
         return wanted
@@ -86,7 +88,7 @@ def after_signing_in(request: HttpRequest, clerk: Clerk, wanted: str) -> str:
 
 
 def tell_who_else(request: HttpRequest, clerk: Clerk) -> None:
-    """Two people at one desk may be meant, and may be a slip: it is said."""
+    """Say that somebody else is at this desk too: it may be meant, or a slip."""
     desk = clerk.sign_in.desk
     if desk is None:
         return
@@ -96,7 +98,7 @@ def tell_who_else(request: HttpRequest, clerk: Clerk) -> None:
 
 
 def remembered(request: HttpRequest, desks: list[Desk]) -> Desk | None:
-    """The desk that was last chosen on this computer, if it is one of these."""
+    """The desk last chosen on this computer, if it is one of these."""
     seconds = int(_REMEMBERED_FOR.total_seconds())
     value = request.get_signed_cookie(_cookie(), "", salt=_SALT, max_age=seconds)
     return next((desk for desk in desks if str(desk.pk) == value), None)

@@ -20,7 +20,7 @@ from counter.staff.account_changes import Before
 
 
 class Standing(Choices):
-    """What an account is, in a word."""
+    """The state of an account in one word."""
 
     AT_WORK = "at_work", _("in use")
     INVITED = "invited", _("invited")
@@ -29,7 +29,7 @@ class Standing(Choices):
 
 
 class AcceptedError(CounterError):
-    """The invitation was used: there is an account in use, or one that was."""
+    """The invitation was used: the account is, or was, in use."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -45,21 +45,22 @@ def standing(clerk: Clerk) -> Standing:
 
 @transaction.atomic
 def send_again(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
-    """Another mail with a link for 48 hours; the one before works no more.
+    """Send another link for 48 hours; the one before ends.
 
-    One that was withdrawn is an invitation again. Raises AcceptedError, NoMailboxError.
+    An invitation that was withdrawn is valid again. Raises AcceptedError,
+    NoMailboxError.
     """
     was = _not_accepted(clerk, by, at=at)
     password_links.end_links(clerk, at=at)
     if not was.account.is_active:
-        # Nobody was signed in with it yet, and the new mail says all: no other one.
+        # Nobody has used the account yet, and one mail says everything.
         _switch(clerk, is_on=True)
     password_links.ask_reset(clerk=clerk, by=by, at=at)
 
 
 @transaction.atomic
 def withdraw(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
-    """No link works any more, and the account is off. Raises AcceptedError."""
+    """End every link and switch the account off. Raises AcceptedError."""
     was = _not_accepted(clerk, by, at=at)
     password_links.end_links(clerk, at=at)
     if was.account.is_active:
@@ -73,7 +74,10 @@ def withdraw(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
 
 
 def _not_accepted(clerk: Clerk, by: Clerk, *, at: datetime) -> Before:
-    """The account as it is now, locked: at the same instant it may be accepted."""
+    """Lock the account, and return it as it is.
+
+    Raises AcceptedError: it may be accepted at the same instant.
+    """
     was = account_changes.before(clerk, by=by, at=at)
     if was.account.has_usable_password():
         raise AcceptedError

@@ -21,7 +21,7 @@ def _widget(**attrs: object) -> forms.PasswordInput:
 
 
 class NewPasswordForm(forms.Form):
-    """Typed twice, and refused at its field."""
+    """A new password, typed twice; what is wrong with it is said at its field."""
 
     helper = layout(Row("new_password1"), Row("new_password2"))
 

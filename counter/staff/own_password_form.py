@@ -12,7 +12,9 @@ from counter.sign_in.secrets import check_secret
 
 
 class OwnPasswordForm(AdminPasswordChangeForm):
-    """Django's own, which would let a person at an open screen guess for ever."""
+    """Django's form, with counted tries: at an open screen it allows
+    endless guessing.
+    """
 
     @override
     @sensitive_variables()

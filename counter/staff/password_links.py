@@ -48,7 +48,7 @@ _UUID_BYTES: Final = 16
 
 
 class LinkEndedError(CounterError):
-    """Used, too old, or the account has another mailbox or is switched off."""
+    """The link is used or too old, or the account has another mailbox or is off."""
 
     def __init__(self) -> None:
         super().__init__(gettext_lazy("This link no longer works. Ask for a new one."))
@@ -65,7 +65,7 @@ class NoMailboxError(CounterError):
 
 @transaction.atomic
 def invite(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
-    """A new account: its owner chooses the password."""
+    """Send the owner of a new account a link to choose the password."""
     _make(clerk, asked_by=by, at=at, is_invitation=True)
     account_changes.note(account=clerk, by=by, what=AccountAct.MADE, at=at)
     details = {"who": clerk.get_username()}
@@ -74,7 +74,8 @@ def invite(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
 
 @transaction.atomic
 def ask_reset(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
-    """A supervisor has a link sent; until it is used the password there is works.
+    """Send a link at a supervisor's asking; the present password works until it is
+    used.
 
     Who never used the invitation is invited again. Raises NoMailboxError.
     """
@@ -89,18 +90,18 @@ def ask_reset(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
 
 @sensitive_variables()
 def ask_own_reset(*, user_name: str, counts: Sequence[Count], at: datetime) -> None:
-    """Somebody at the sign-in page forgot the password of this account.
+    """Send a link at the asking of somebody at the sign-in page, if that is to be done.
 
-    It does the same whether the account exists or not, has no mailbox, is switched off
-    or was asked for often: a row is written, and the mail leaves or does not. Raises
-    WaitError by `counts` (counter.sign_in.tries.asking_for_a_link).
+    The same is done whether or not the account exists, has a mailbox, is switched on or
+    was asked for often: a row is written, and the mail is sent or not. Raises WaitError
+    by `counts` (counter.sign_in.tries.asking_for_a_link).
     """
     tries.check_waiting(counts, at=at)
     tries.claim(counts, at=at)
     with transaction.atomic():
         clerk = Clerk.objects.filter(username=user_name).first()
         rows = _open(clerk).filter(asked_by=None, valid_until__gt=at)
-        # No more is read than decides, or the rows of nobody would take ever longer.
+        # Without this limit, names of no account would take longer and longer.
         asked = len(rows.values_list("pk")[:OWN_RESETS_AT_ONCE])
         # Without a password it is an invitation, which ends after its 48 hours.
         is_fit = (
@@ -115,7 +116,7 @@ def ask_own_reset(*, user_name: str, counts: Sequence[Count], at: datetime) -> N
 
 
 def _open(clerk: Clerk | None) -> QuerySet[PasswordLink]:
-    """Links to the mailbox of now, neither used nor ended. Of nobody for no account."""
+    """Links to the present mailbox that still work. Of no account there are none."""
     email = clerk.email if clerk else ""
     rows = PasswordLink.objects.filter(clerk=clerk, email=email)
     return rows.filter(used_at=None, ended_at=None)
@@ -136,7 +137,7 @@ def _make(
 
 
 def is_good(link: PasswordLink, *, at: datetime) -> bool:
-    """Whether a password can be chosen by it now."""
+    """Whether a password can be chosen by this link now."""
     clerk = link.clerk
     return (
         clerk is not None
@@ -151,9 +152,9 @@ def is_good(link: PasswordLink, *, at: datetime) -> bool:
 @sensitive_variables()
 @transaction.atomic
 def choose_password(*, link_id: uuid.UUID, password: str, at: datetime) -> Clerk:
-    """The owner's password from now on; every session of the account ends.
+    """Set the password that the owner chose by a link; all sessions of the account end.
 
-    Of two at once one is taken. Raises LinkEndedError. `password` has been validated.
+    `password` has been validated. Of two at once one succeeds. Raises LinkEndedError.
     """
     # The account's row first, as where its address is changed.
     of_link = PasswordLink.objects.filter(pk=link_id).values("clerk")
@@ -181,25 +182,25 @@ def choose_password(*, link_id: uuid.UUID, password: str, at: datetime) -> Clerk
 
 
 def _hands(link: PasswordLink, clerk: Clerk) -> set[Clerk | None]:
-    """Who could have chosen by this link: who had it sent, and who said where to.
+    """Those who could have chosen by this link: who had it sent, who set the mailbox.
 
-    None alone is the owner.
+    None in it is the owner.
     """
     people = {link.asked_by, account_changes.hand_in_mailbox(clerk)}
     return people - {None} or {None}
 
 
 def end_links(clerk: Clerk, *, at: datetime) -> None:
-    """Nobody chooses a password by any link that there is for this account."""
+    """End every link that there is for this account."""
     open_ones = PasswordLink.objects.filter(clerk=clerk, used_at=None, ended_at=None)
     open_ones.update(ended_at=at)
 
 
 def why_ended(link: PasswordLink | None) -> str:
-    """What is the matter with a link that is not good, and what helps, in a sentence.
+    """Why a link does not work, and what helps, as a sentence.
 
-    None is a link that nobody made. The others are proved, so who reads this has the
-    mail.
+    `link` is None when nobody made it. Any other was proved, so its reader has the mail
+    and may be told.
     """
     clerk = link.clerk if link else None
     if link is None:
@@ -226,7 +227,7 @@ def why_ended(link: PasswordLink | None) -> str:
 
 @transaction.atomic
 def change_email(*, clerk: Clerk, was: Before, by: Clerk, at: datetime) -> None:
-    """The account has another mailbox since a moment ago: links to the old one end."""
+    """End the links to the old mailbox; the account has just got another."""
     end_links(clerk, at=at)
     account_changes.note(account=clerk, by=by, what=AccountAct.EMAIL, at=at, was=was)
     if not clerk.has_usable_password():

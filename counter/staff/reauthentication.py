@@ -21,14 +21,14 @@ from counter.sign_in import tries
 from counter.sign_in.secrets import check_secret
 from counter.web.form_layout import Row, layout
 
-#: In the session: since when somebody has been at work without a pause, as a
-#: timestamp; counter.web.middleware keeps it. And when the password was typed last.
+#: Names in the session. Since when somebody works without a pause, as a timestamp that
+#: counter.web.middleware updates; and when the password was typed last.
 PRESENT_SINCE = "present_since"
 CONFIRMED_AT = "confirmed_at"
 
 
 def is_asked(request: HttpRequest) -> bool:
-    """Whether the desk stood still before this work, and nobody proved since."""
+    """Whether nobody was at work before this, and no password was typed since."""
     now = int(timezone.now().timestamp())
     since = request.session.get(PRESENT_SINCE)
     if since is None:
@@ -38,22 +38,23 @@ def is_asked(request: HttpRequest) -> bool:
 
 
 def note(request: HttpRequest, *, idle_seconds: int) -> None:
-    """Called by the middleware with how long nothing was done before this request."""
+    """Note how long nobody worked before this request; called by the middleware."""
     if idle_seconds > settings.PRESENCE_MINUTES * 60:
         request.session[PRESENT_SINCE] = int(timezone.now().timestamp())
 
 
 def confirm(request: HttpRequest) -> None:
-    """The password was typed just now: at sign-in, at the lock, or in a form."""
+    """Note that the password was just typed: at sign-in, at the lock, or in a form."""
     request.session[CONFIRMED_AT] = int(timezone.now().timestamp())
     request.session.pop(PRESENT_SINCE, None)
 
 
 @sensitive_variables()
 def check_password(clerk: Clerk, password: str, *, form: SecretForm) -> None:
-    """Compare; raises ValidationError with the sentence.
+    """Compare the password; raises ValidationError with the sentence.
 
-    Counted for the clerk's session: who guesses elsewhere makes nobody wait here.
+    A wrong one counts for the clerk's session, so who guesses elsewhere makes nobody
+    wait.
     """
 
     def compare() -> None:

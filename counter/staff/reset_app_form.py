@@ -19,8 +19,10 @@ from counter.web.form_fields import SixDigitsField
 
 
 class ResetAppForm(forms.Form):
-    """After `is_valid()` `supervisor` is who agreed: of the account's office, or above
-    the offices, and neither the owner nor who asks.
+    """The form of a reset, with the supervisor who agrees.
+
+    After `is_valid()` that is `supervisor`: of the account's office, or above the
+    offices, and neither the owner nor who asks.
     """
 
     supervisor_name = forms.CharField(

@@ -24,11 +24,11 @@ FOR: Final = timedelta(days=7)
 
 
 class SameHandsError(CounterError):
-    """Two accounts that count as one person were to be two."""
+    """Two persons are needed, and the two accounts count as one."""
 
 
 class _Act(NamedTuple):
-    """`by` had a hand in `account`."""
+    """`by` did something to `account` that could give access to it."""
 
     account: int
     by: int
@@ -43,13 +43,13 @@ def why_not(
     acted_at: datetime | None = None,
     may_alone: bool = False,
 ) -> str:
-    """Why `second` is no second person beside `first`, as a sentence; empty if fit.
+    """Return why `second` does not count as a second person, as a sentence; "" if it
+    does.
 
-    `acted_at` is when `first` did what `second` agrees to, where that was earlier: who
-    had the account then could wait for the week to end.
-    `may_alone`: what `second` agrees to she may do by herself too, as a supervisor may
-    waive a fee. Then her hand in the account of `first` wins her nothing, and only
-    those of others count.
+    `acted_at` is when `first` did what `second` agrees to, if that was earlier:
+    otherwise who had the account then could wait for the week to end. `may_alone`:
+    `second` may do it alone too, as a supervisor may waive a fee. What she did to the
+    account of `first` then gains her nothing, and only what others did counts.
     """
     if first.pk == second.pk:
         return ""
@@ -100,8 +100,10 @@ def refuse(
 
 
 def mailbox_hands(accounts: Sequence[Clerk], *, at: datetime) -> Mapping[int, set[int]]:
-    """By account the ids of those who may read its mails: its own, and who within the
-    week made it or changed its address, unless that is again what it was before.
+    """Return by account the ids of those who may read its mails.
+
+    That is its owner, and who made it or changed its address within the week, unless it
+    has again the address of before.
     """
     ids = [account.pk for account in accounts]
     undone = _undone(accounts, at=at)
@@ -114,7 +116,7 @@ def mailbox_hands(accounts: Sequence[Clerk], *, at: datetime) -> Mapping[int, se
 
 
 def _undone(accounts: Sequence[Clerk], *, at: datetime) -> dict[int, datetime]:
-    """Since when an address was another one, of accounts that have their own again."""
+    """Since when accounts that have their own address again had another one."""
     own = {account.pk: account.email.casefold() for account in accounts}
     changes = AccountChange.objects.filter(
         account__in=own, what=AccountAct.EMAIL, at__gt=at - FOR
@@ -128,9 +130,9 @@ def _undone(accounts: Sequence[Clerk], *, at: datetime) -> dict[int, datetime]:
 def _acts(
     accounts: Iterable[int], rows: AccountChangeQuerySet[AccountChange]
 ) -> list[_Act]:
-    """All that others did to these accounts, to those who did it, and so on.
+    """All acts on these accounts, on those who did them, and so on.
 
-    A query for each step back, however many accounts it is about.
+    One query for each step back, however many accounts there are.
     """
     acts: list[_Act] = []
     known: set[int] = set()
@@ -151,11 +153,11 @@ def _shared(
 
 
 def _hands(acts: list[_Act], account: int, *, at: datetime) -> set[int]:
-    """Whose hands the account may be in: at `at`, by acts of the week before.
+    """Those who may use the account at `at`, by acts of the week before.
 
-    By way of a third by what was done to that one within the week before the third's
-    own act: then it may have been somebody else's. What happened to the third's account
-    after it is nothing to this one.
+    Through a third: by what was done to the third's account within the week before the
+    third's own act, because it may have been somebody else's then. What was done to it
+    later does not count.
     """
     hands = {account}
     seen: set[_Act] = set()

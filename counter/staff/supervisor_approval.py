@@ -56,13 +56,13 @@ def prove(  # noqa: PLR0913 (all named)
     may_alone: bool = False,
     unless: Callable[[Clerk], str | Promise | None] = lambda _clerk: None,
 ) -> Clerk | None:
-    """Which of `people` typed name, password and digits in the fields `who`_....
+    """Return which of `people` typed name, password and digits in the fields `who`_...;
+    else None, with the reason among the form's errors.
 
-    None with the reason among the form's errors. Whose account is in the same hands as
-    that of `screen_of`, or of those `beside`, is no second person
-    (counter.staff.same_hands, with `may_alone`). That, and what `unless` has a sentence
-    against, is told before the six digits are used up. `place` and `screen_of` are
-    where, for the count and the journal (counter.sign_in.tries).
+    An account in the same hands as that of `screen_of`, or of those `beside`, is no
+    second person (counter.staff.same_hands, with `may_alone`). That, and the sentence
+    of `unless`, is said before the six digits are used up. `place` and `screen_of` say
+    where it was typed, for the count and the journal (counter.sign_in.tries).
     """
     data, at = form.cleaned_data, timezone.now()
     try:
@@ -90,7 +90,7 @@ def prove(  # noqa: PLR0913 (all named)
 def _has_digits(
     form: forms.Form, who: str, colleague: Clerk, door: tries.Door, *, at: datetime
 ) -> bool:
-    """Use up the six digits, where they are required; else say what is wrong."""
+    """Use up the six digits where they are required; False with an error if wrong."""
     if not second_factor.is_required():
         return True
     typed = form.cleaned_data[f"{who}_digits"]
@@ -109,7 +109,7 @@ def _with_password(
     password = data[f"{who}_password"]
     colleague = people.filter(username=data[f"{who}_name"], is_active=True).first()
     if colleague is None:
-        make_password(password)  # as long as comparing takes
+        make_password(password)  # a name of nobody takes as long as a wrong password
     if colleague is None or not colleague.check_password(password):
         raise ValidationError(str(refusal), code=who)
     return colleague
@@ -118,9 +118,9 @@ def _with_password(
 class SupervisorForm(PresenceForm):
     """After `is_valid()` `supervisor` is who agreed: of the clerk's own office.
 
-    A supervisor at work agrees by sending the form. Nobody agrees about herself, or
-    about somebody of her own family name: neither by the names of a `dossier` nor by
-    the `names` on the page, which it is about to get.
+    A supervisor who is signed in agrees by sending the form. Nobody agrees about
+    themselves or somebody of their own family name, neither by the names of `dossier`
+    nor by the new `names` on the page.
     """
 
     helper = layout(*SUPERVISOR, Row("password"))
@@ -177,7 +177,12 @@ class SupervisorForm(PresenceForm):
         return data
 
     def _why_not(self, supervisor: Clerk) -> Promise | None:
-        """The question about family is the clerk's: a supervisor lets another agree."""
+        """Why this supervisor does not agree about this person; empty if nothing is
+        against it.
+
+        The clerk answers the question about family. A supervisor of the same name lets
+        somebody else agree.
+        """
         standings = {
             kinship.standing_of(supervisor, self._names, dossier=self._dossier)
         }

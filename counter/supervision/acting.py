@@ -20,7 +20,7 @@ else:
 def action[**P, R](
     act: Act, *, description: "StrOrPromise"
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """An action of an admin's list, for those whose role may do `act`."""
+    """Mark a function as an action of a list, for roles that may do `act`."""
 
     def acting(method: Callable[P, R]) -> Callable[P, R]:
         named: Callable[P, R] = admin.action(method, description=description)
@@ -31,9 +31,7 @@ def action[**P, R](
 
 
 class Acting(_ModelAdmin):
-    """Offers the actions that the role may do; one that names no act is offered to
-    nobody.
-    """
+    """Offers the actions that the role may do; one without an act is for nobody."""
 
     def _filter_actions_by_permissions(
         self,
@@ -46,7 +44,7 @@ class Acting(_ModelAdmin):
 
 
 def _is_for(request: HttpRequest, function: Callable[..., Any]) -> bool:
-    """Django's own action asks for a permission on the model: one of the matrix."""
+    """Whether the role may do it; Django's own actions need the model's permission."""
     act = getattr(function, "act", None)
     if act is None:
         return hasattr(function, "allowed_permissions")

@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from django.contrib.admin.views.main import ChangeList
 
-#: A day that no row is outside of. Beyond it a midnight may have no place in time.
+#: All rows lie between these days. Outside them a midnight may not be representable.
 _FIRST, _LAST = datetime.date(1900, 1, 1), datetime.date(2200, 1, 1)
 
 
 class DaysFilter(admin.FieldListFilter):
     """The rows of some days: `<field>__from` and `<field>__until`, both included.
 
-    Days are those of the office's clock. A number of the start page leads here by the
-    instants that it was counted between, `<field>__gte` and `<field>__lt`. What is no
-    day or instant is refused as any other odd value is.
+    Days are those of the office's clock. Links of the start page name the instants of
+    their numbers instead, `<field>__gte` and `<field>__lt`. Raises
+    IncorrectLookupParameters for what is no day or instant.
     """
 
     template = "admin/days_filter.html"
@@ -124,7 +124,7 @@ class DaysFilter(admin.FieldListFilter):
 
 
 def days_lookups(field_path: str) -> tuple[str, ...]:
-    """The names in the address."""
+    """The names of the filter's parameters in the address."""
     return tuple(f"{field_path}__{tail}" for tail in ("from", "until", "gte", "lt"))
 
 

@@ -16,9 +16,9 @@ _LONGEST = 254
 
 
 class FindForm(forms.Form):
-    """One field as at the desk (counter.desk.search), without scans.
+    """One field as at the desk (counter.desk.search), which takes no scans.
 
-    A number wants a reason. It is not shown again: `forget`.
+    A national number needs a reason, and is not shown again: `forget`.
     """
 
     q = DocumentOrTextField(
@@ -53,7 +53,7 @@ class FindForm(forms.Form):
 
     @sensitive_variables()
     def forget(self) -> None:
-        """The page shows no number and no scan again."""
+        """Empty the field, so that the page shows no number and no scan again."""
         typed = str(self.data.get("q", ""))
         if len(typed) > _LONGEST or looks_for_number(typed) or _is_scan(typed):
             self.data = {"reason": self.data.get("reason", "")}

@@ -12,7 +12,7 @@ from counter.web.form_fields import EmailField, TypedDateField
 
 
 def field_arguments(field: "models.Field[Any, Any]") -> dict[str, Any]:
-    """What `field.formfield()` is called with besides what the admin says itself."""
+    """The arguments of `field.formfield()` that the admin does not give itself."""
     if isinstance(field, models.EmailField):
         return {"form_class": EmailField, "widget": AdminTextInputWidget}
     if isinstance(field, models.DateField) and not isinstance(
@@ -25,7 +25,7 @@ def field_arguments(field: "models.Field[Any, Any]") -> dict[str, Any]:
 
 
 def is_printable(text: str) -> None:
-    """Names of offices, terminals and regulations stand on slips and receipts."""
+    """Whether the field is printed: names of offices, terminals and regulations are."""
     if strange := print_font.missing(text):
         raise ValidationError(
             _("This cannot be printed on a slip or receipt: %(signs)s"),

@@ -1,4 +1,4 @@
-"""What every admin of this house obeys: visible rows, and who looked leaves a trace."""
+"""What every admin has: rows that the reader may see, and a record of who looked."""
 
 import uuid
 from typing import TYPE_CHECKING, Any, override
@@ -42,11 +42,11 @@ _UUID_DIGITS = 32
 
 
 class BoundedPaginator(_Paginator):
-    """Counts no further than a reader turns pages.
+    """Counts no further than anybody turns pages.
 
     count(*) over ten million rows takes half a second and a far OFFSET longer
-    (docs/performance.md#what-is-slow-at-ten-million-rows); older rows are reached
-    through the filters.
+    (docs/performance.md#what-is-slow-at-ten-million-rows); older rows are found by the
+    filters.
     """
 
     reach = 5_000
@@ -101,7 +101,7 @@ class _ByRole:
 
 
 def _as_at_the_desk(field: "models.Field[Any, Any]") -> dict[str, Any]:
-    """A supervisor's dates and addresses are read by the same rules as a clerk's."""
+    """The form field for a column, which reads dates and addresses as at the desk."""
     # This module is loaded before any model is, and that one needs them.
     from counter.supervision.form_fields import field_arguments  # noqa: PLC0415
 
@@ -153,10 +153,11 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """An address that makes no sense leads to the whole list, and is told.
+        """Show the list; an address that makes no sense leads to the whole list, with a
+        word.
 
-        Django sends it back with a flag; with another such word it would show a page
-        about a broken database.
+        Django would lead to it with a flag, and with a second such word to a page about
+        a broken database.
         """
         if ERROR_FLAG in request.GET:
             text = _("This list does not know what the address asked for. Here is all.")
@@ -177,7 +178,7 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
         return visible(self.model, request).order_by(*self.get_ordering(request))
 
     def no_such_row(self, request: HttpRequest, key: str) -> HttpResponse:
-        """Where whoever asks for a row goes that is not there, or not for them."""
+        """Lead on from a row that does not exist, or that the reader may not see."""
         redirect = self._get_obj_does_not_exist_redirect  # type: ignore[attr-defined]
         answer: HttpResponse = redirect(request, self.opts, key)
         return answer
@@ -186,7 +187,7 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
     def get_inlines(
         self, request: HttpRequest, obj: models.Model | None
     ) -> tuple[type[_Inline], ...]:
-        """What other apps show below such a row, then the app's own."""
+        """The rows below: first those that other apps bring, then the app's own."""
         return (*registry.inlines_under(self.model), *self.inlines)
 
     @override
@@ -214,7 +215,7 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
         return lookup in self.lookups_of_filters(request)
 
     def lookups_of_filters(self, request: HttpRequest) -> set[str]:
-        """The lookups that this page's own filters make links of."""
+        """The lookups that the filters of this page put into links."""
         lookups = set(self.parameters)
         for entry in self.get_list_filter(request):
             name, kind = entry if isinstance(entry, (list, tuple)) else (entry, None)
@@ -230,10 +231,10 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
 
 
 class ReferenceSearch(HouseAdmin):
-    """Search by a dossier's reference: the beginning of its id, and nothing else.
+    """Searches by a dossier's reference only: the beginning of its id.
 
-    What is searched for stands in the address, so it must say nothing about a person.
-    What hangs on dossiers is listed in their order, which an index has for each office.
+    What is searched for is in the address, so it must say nothing about a person. Rows
+    of dossiers are listed in the dossiers' order, for which each office has an index.
     """
 
     search_fields = ("pk",)
@@ -258,7 +259,7 @@ class ReferenceSearch(HouseAdmin):
 
 
 class HouseInline(PlainLinks, _ByRole, _Inline):
-    """Rows shown under another, and left as they are."""
+    """Rows shown below another one; nothing about them can be changed."""
 
     extra = 0
     can_delete = False
@@ -268,7 +269,7 @@ class HouseInline(PlainLinks, _ByRole, _Inline):
     def formfield_for_dbfield(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Named for who does not see the heading of its column."""
+        """Name the field for who does not see the heading of its column."""
         kwargs |= _as_at_the_desk(db_field)
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:

@@ -21,9 +21,9 @@ from counter.models import Applicant, Dossier, JournalEntry
 
 
 class AboutFilter(admin.SimpleListFilter):
-    """The entries about one row: what "History" on its page leads to.
+    """The entries about one row, to which "History" on its page leads.
 
-    Offers nothing by itself; the row is named by the address, as `subject_of` does.
+    It offers no choices; the address names the row, as `subject_of` writes it.
     """
 
     title = _("about")
@@ -54,7 +54,7 @@ class AboutFilter(admin.SimpleListFilter):
 
 
 class KindFilter(admin.SimpleListFilter):
-    """By what happened: the kinds, and of the chosen kind also each single event."""
+    """Entries by kind, and within the chosen kind by single event."""
 
     title = _("what happened")
     parameter_name = "kind"
@@ -108,7 +108,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 def kind_and_event(value: str) -> tuple[Kind | None, Event | None]:
-    """What an address asks for: a kind, or one event with its kind; neither."""
+    """What an address asks for: a kind, an event with its kind, or neither."""
     if value in Kind.values:
         return Kind(value), None
     if value in Event.values:
@@ -117,9 +117,9 @@ def kind_and_event(value: str) -> tuple[Kind | None, Event | None]:
 
 
 class DayFilter(admin.SimpleListFilter):
-    """By day, as the clock of the office has it: today, yesterday, or a typed one.
+    """Entries of one day of the office's clock: today, yesterday, or a typed one.
 
-    A day is few of the rows whatever the journal has become, and an index finds them.
+    A day has few rows, however long the journal is, and an index finds them.
     """
 
     title = _("day")
@@ -139,7 +139,9 @@ class DayFilter(admin.SimpleListFilter):
 
     @property
     def date(self) -> datetime.date | None:
-        """Raises IncorrectLookupParameters for what is no day."""
+        """The day that is asked for. Raises IncorrectLookupParameters for
+        what is none.
+        """
         typed = self.value()
         if not typed:
             return None
@@ -147,7 +149,7 @@ class DayFilter(admin.SimpleListFilter):
             date = datetime.date.fromisoformat(typed)
         except ValueError as error:
             raise IncorrectLookupParameters(error) from error
-        # Beyond them a midnight has no place in time.
+        # Outside these years a midnight may not be representable.
         if not datetime.date(2000, 1, 1) <= date <= datetime.date(2200, 1, 1):
             raise IncorrectLookupParameters(typed)
         return date
@@ -179,9 +181,9 @@ class DayFilter(admin.SimpleListFilter):
 
 
 def about_people(people: Sequence[uuid.UUID | None]) -> Q:
-    """The entries of all dossiers of these applicants, and about them themselves.
+    """The entries about these applicants and about all their dossiers.
 
-    The dossiers are looked up first: each entry is then found by an index.
+    The dossiers are looked up first, so that an index finds each entry.
     """
     dossiers = Dossier.objects.filter(applicant__in=people)
     keys = list(dossiers.values_list("pk", flat=True))

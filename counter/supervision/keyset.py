@@ -29,7 +29,7 @@ type Order = tuple[str, ...]
 
 
 def full_order(model: type[models.Model], names: Sequence[str]) -> Order:
-    """The columns to sort by, "-" before a falling one, with the key at the end."""
+    """The columns to sort by, with the key at the end; "-" before a falling one."""
     key = model._meta.pk.name
     order = [name for name in names if name.lstrip("-") not in {"pk", key}]
     falls = names[-1].startswith("-") if names else False
@@ -37,10 +37,11 @@ def full_order(model: type[models.Model], names: Sequence[str]) -> Order:
 
 
 def check_order(model: type[models.Model], names: Sequence[str | Combinable]) -> None:
-    """Raises ImproperlyConfigured for an order that a list cannot be turned by.
+    """Raises ImproperlyConfigured for an order by which pages cannot be turned.
 
-    Of two rows without a value none comes before the other; and a relation that its
-    own model sorts by something else would be compared by its key.
+    A column may not be empty: of two rows without a value neither comes first. A
+    relation may not be in it: it would be sorted by its model's order and compared by
+    its key.
     """
     for name in map(str, names):
         place = model
@@ -56,9 +57,9 @@ def check_order(model: type[models.Model], names: Sequence[str | Combinable]) ->
 
 
 def beyond(order: Order, values: Sequence[object], *, backwards: bool) -> Q:
-    """The rows after the one with these values in this order; or those before it.
+    """The rows after the one with these values in this order; `backwards`, before it.
 
-    Said first of the first column alone, which is what an index is entered with.
+    The first column is compared by itself as well, because that lets an index be used.
     """
     rest = Q()
     for name, value in reversed(list(zip(order, values, strict=True))):
@@ -80,7 +81,7 @@ def turned(order: Order) -> Order:
 
 
 class KeysetList(ChangeList):
-    """Django's list of rows, page by page along the order of its admin."""
+    """Django's list of rows, turned page by page in the order of its admin."""
 
     is_keyset = True
     order: Order
@@ -96,7 +97,7 @@ class KeysetList(ChangeList):
 
     @override
     def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
-        """Each link begins its list anew, unless it names an edge itself."""
+        """A link's query: it begins the list anew, unless it names an edge itself."""
         for name in _NO_FILTERS:
             self.filter_params.pop(name, None)
             self.params.pop(name, None)
@@ -131,7 +132,7 @@ class KeysetList(ChangeList):
         self.show_admin_actions = bool(rows)
 
     def _page(self, request: HttpRequest) -> tuple[list[Any], bool]:
-        """The rows of this page, and whether others come after it."""
+        """The rows of this page, and whether there are rows after it."""
         size = self.list_per_page
         for way, backwards in ((AFTER, False), (BEFORE, True)):
             edge = self._edge(request.GET.get(way, ""))
@@ -140,7 +141,7 @@ class KeysetList(ChangeList):
             order = turned(self.order) if backwards else self.order
             there = self.queryset.filter(beyond(self.order, edge, backwards=backwards))
             rows = list(there.order_by(*order)[: size + 1])
-            # Too few before it: that is the first page, which has more than these.
+            # Fewer rows than a page come before: show the first page, which has more.
             if not rows or (backwards and len(rows) <= size):
                 break
             is_cut = backwards or len(rows) > size
@@ -163,7 +164,7 @@ class KeysetList(ChangeList):
             self.next_link = self.get_query_string({AFTER: rows[-1].pk})
 
     def _edge(self, key: str) -> tuple[Any, ...] | None:
-        """Where the row with this key stands; None for one that nobody may see here."""
+        """The values of the row with this key; None when the reader may not see it."""
         if not key:
             return None
         try:

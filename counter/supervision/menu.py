@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Heading(Enum):
-    """The parts of the menu, in their order."""
+    """The headings of the menu, in their order."""
 
     PEOPLE = auto()
     DOSSIERS = auto()
@@ -39,16 +39,16 @@ _LABELS: Final = {
 
 
 class Place(NamedTuple):
-    """Where an admin stands: under a heading, the smallest number first."""
+    """Where an admin is in the menu: its heading, and a number, the smallest first."""
 
     heading: Heading
     order: int
 
 
 def parts(places: Iterable[tuple[Place, dict[str, Any]]]) -> list[dict[str, Any]]:
-    """The menu as Django's templates want it, from each entry and its place.
+    """Make the menu as Django's templates need it, from entries with their places.
 
-    A heading under which somebody may see nothing is left out.
+    A heading without an entry that the reader may see is left out.
     """
     ordered = sorted(places, key=lambda entry: entry[0].order)
     menu = []

@@ -30,9 +30,9 @@ _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 def stop(
     house: "TracedAdmin", request: HttpRequest, key: object
 ) -> HttpResponse | None:
-    """Where this form goes instead; None when nothing stands in its way.
+    """Return where to go instead of sending this form; None when it may be sent.
 
-    `key` is the row that its address names, None for a list.
+    `key` is the row that the address names, None for a list.
     """
     # The admin is loaded before any model is, and these have models.
     from counter.models import Clerk  # noqa: PLC0415
@@ -45,7 +45,7 @@ def stop(
     if request.method in _READING or not isinstance(clerk, Clerk):
         return None
     if not matrix.knows_applicants(clerk):
-        return None  # the answer would say whose name it is; the page itself refuses
+        return None  # an answer would tell whose name it is; the page itself refuses
     for dossier in _dossiers(house, request, key, clerk):
         standing = kinship.standing(dossier, clerk)
         if standing is Kin.SELF:
@@ -65,7 +65,9 @@ def stop(
 def _dossiers(
     house: "TracedAdmin", request: HttpRequest, key: object, clerk: "Clerk"
 ) -> "Iterator[Dossier]":
-    """Those of the people whom the form is about, as far as the clerk may see them."""
+    """The dossiers of the people that the form is about, as far as the
+    clerk sees them.
+    """
     from counter.models import Applicant, Dossier  # noqa: PLC0415
 
     keys: list[Any] = request.POST.getlist(ACTION_CHECKBOX_NAME)

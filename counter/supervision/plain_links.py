@@ -1,4 +1,4 @@
-"""Another row is named on a page, and a link only for whoever may open it."""
+"""Other rows are named on a page, with a link only for who may open them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ else:
 
 @dataclass(frozen=True)
 class Named:
-    """The field `name` of a model, as the name of the row that it leads to."""
+    """The field `name` of a model, shown as the name of the row it leads to."""
 
     model: type[models.Model]
     name: str
@@ -30,7 +30,7 @@ class Named:
         return self.name
 
     def __str__(self) -> str:
-        """The admin makes a class of the page of it."""
+        """The name of the field, which the admin uses as a class of the page."""
         return self.name
 
     @property
@@ -45,8 +45,9 @@ class Named:
 
 
 class PlainLinks(_ModelAdmin):
-    """Of an admin or an inline: Django makes a link of every row that is named, also
-    for whoever is refused there.
+    """For an admin or an inline: no link to a row that its reader may not open.
+
+    Django links every row that is named.
     """
 
     def get_fieldsets(

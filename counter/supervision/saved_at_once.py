@@ -1,4 +1,4 @@
-"""Two people save the same form of the admin at the same instant."""
+"""Answers two people who save the same form of the admin at the same instant."""
 
 from typing import TYPE_CHECKING, Any, override
 
@@ -15,7 +15,7 @@ else:
 
 
 class SavedAtOnce(_ModelAdmin):
-    """Of two who save the same name or address at once the second is told."""
+    """Tells the second of two who save the same name or address at once."""
 
     @override
     def changeform_view(
@@ -25,10 +25,11 @@ class SavedAtOnce(_ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Both forms were right when they looked; the database took the first.
+        """Show or save the form; when the database refuses it, check the form once
+        more.
 
-        Looking once more, the form finds it and says so at the field, with all that
-        was typed.
+        Both forms were right when they were checked. Now the second finds the first,
+        and says so at the field, with all that was typed.
         """
         page = super().changeform_view
         try:

@@ -67,13 +67,13 @@ class SupervisionSite(admin.AdminSite):
         return [*own, *super().get_urls()]
 
     def statistics(self, request: HttpRequest) -> HttpResponse:
-        """An office's year in numbers, as a page or with `csv` as a file."""
+        """The page with an office's year in numbers; with `csv` a file of them."""
         from counter.statistics import page  # noqa: PLC0415 (it has models)
 
         return page.answer(request, self.each_context(request))
 
     def roles(self, request: HttpRequest) -> HttpResponse:
-        """The matrix of roles, as the code has it, for whoever opens the admin."""
+        """The page with the matrix of roles, for everybody who may open the admin."""
         context = self.each_context(request) | {
             "title": _("Roles"),
             "roles": shown_matrix.roles(),
@@ -83,12 +83,14 @@ class SupervisionSite(admin.AdminSite):
 
     @override
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """Every page of every admin goes through here, so each leaves its trace."""
+        """Wrap every page of every admin, so that each records who looked."""
         return super().admin_view(traced(view), cacheable)
 
     @override
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        """No form of ours asks for it, and its answers would leave no trace."""
+        """Refused: none of our forms uses it, and nobody's looking would be
+        recorded.
+        """
         raise PermissionDenied
 
     @override
@@ -104,8 +106,8 @@ class SupervisionSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """The office's numbers, who sits where, and today's failed sign-ins: for whose
-        role reads them.
+        """The start page: numbers, desks and failed sign-ins of today, as the role
+        allows.
         """
         # These have models, and the admin is loaded before them.
         from counter.desk import dashboard  # noqa: PLC0415
@@ -128,7 +130,7 @@ class SupervisionSite(admin.AdminSite):
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
     ) -> list[Any]:
-        """By the office's headings instead of by app; one app's own page stays."""
+        """The menu by headings of the office; the page of one app has Django's."""
         apps = super().get_app_list(request, app_label)
         if app_label is not None:
             return apps
@@ -143,7 +145,9 @@ class SupervisionSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Send a stranger to the desk's sign-in; a clerk, who has one, nowhere."""
+        """Send a stranger to the sign-in page of the desk; refuse a clerk, who has
+        that.
+        """
         # This module is loaded before any model is, and that one has models.
         from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415
 
@@ -163,7 +167,7 @@ class SupervisionSite(admin.AdminSite):
         **options: Any,
     ) -> None:
         if getattr(admin_class, "__module__", "") == "django.contrib.auth.admin":
-            return  # Groups are written by the matrix, and give nobody anything.
+            return  # Groups come from the matrix; being in one allows nothing.
         if admin_class is None or not issubclass(admin_class, HouseAdmin):
             raise ImproperlyConfigured("An admin here is a HouseAdmin.")
         if admin_class.leads_to is None:

@@ -1,7 +1,7 @@
-"""Pages of the admin that show a person leave a trace: who looked, at whom, when.
+"""Records in the journal who looked at whom on pages of the admin, and when.
 
-An admin says how its rows lead to a person, and may not leave it out
-(counter.supervision.site). Every view of it is wrapped by `traced`, a new one as well.
+Each admin has to say how its rows lead to a person (counter.supervision.site). `traced`
+wraps every view of it, new ones too.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,8 +32,10 @@ NOBODY: tuple[str, ...] = ()
 
 
 def traced(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view of an admin: what it does to own people is asked about first, and what
-    it shows is noted before it is answered.
+    """Wrap a view of an admin.
+
+    Acts on the reader's own people are asked about before it, and whom it shows is
+    recorded before its page is sent.
     """
     house = getattr(view, "__self__", None)
     if not isinstance(house, TracedAdmin):
@@ -53,7 +55,7 @@ def traced(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class TracedAdmin(_ModelAdmin):
-    """Says how its rows lead to a person, and writes down who looked."""
+    """Says how its rows lead to a person, and records who looked."""
 
     #: The ways from a row to a dossier, an applicant or a message from the public, as
     #: lookups, "pk" for the row itself; NOBODY when it says nothing about any of them.
@@ -63,10 +65,10 @@ class TracedAdmin(_ModelAdmin):
     def note_page(
         self, request: HttpRequest, response: HttpResponseBase, key: object
     ) -> None:
-        """Write in the journal whom the page shows that is about to be answered.
+        """Record in the journal whom the page shows that is about to be sent.
 
-        `key` is the row that its address names; a page without one is a list, or is
-        about nobody.
+        `key` is the row that its address names; a page without one is a list, or about
+        nobody.
         """
         # Not imported above: this module is loaded before any model is.
         from counter.journal import looks  # noqa: PLC0415
@@ -93,7 +95,7 @@ class TracedAdmin(_ModelAdmin):
     def people_of(
         self, rows: Sequence[models.Model], *, up_to: int | None = None
     ) -> list[Any]:
-        """Whom these rows are about, each once, as `leads_to` says."""
+        """The people that these rows are about, each once, by `leads_to`."""
         everybody: list[Any] = []
         keys = [row.pk for row in rows]
         for way in self.leads_to or ():
@@ -110,8 +112,8 @@ class TracedAdmin(_ModelAdmin):
         object_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """The journal of the row: Django's own history can be edited, and knows of
-        the admin only.
+        """Show the journal of the row: Django's history can be edited and knows the
+        admin only.
         """
         from counter.models import JournalEntry  # noqa: PLC0415
         from counter.models.journal import subject_of  # noqa: PLC0415

@@ -30,7 +30,7 @@ def is_public(request: HttpRequest) -> bool:
 
 
 def public_names() -> dict[str, str]:
-    """Django's cookies by name, and what they are called on the public's pages."""
+    """Each cookie of Django with its name on the public's pages."""
     host = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
     return {
         settings.SESSION_COOKIE_NAME: f"{host}visit",
@@ -95,7 +95,7 @@ def come_inside(get_response: Handler) -> Handler:
 
 
 def _comes_from_outside(request: HttpRequest) -> bool:
-    """A page is asked for by a link on another site, and no session came along."""
+    """Whether another site's link leads here and no session came along."""
     headers = request.headers
     return (
         request.method == "GET"

@@ -54,8 +54,10 @@ def errors(field: BoundField, css: str = "invalid-feedback") -> SafeString:
 
 
 def flat(attrs: Mapping[str, Any]) -> SafeString:
-    """Attributes of an element, each with a space before it. True is a name alone;
-    False and None are left out. Django's `flatatt` takes three times as long.
+    """The attributes of an element as text, each with a space before it.
+
+    True gives the name alone; False and None are left out. Django's `flatatt` takes
+    three times as long.
     """
     parts = []
     for name, value in attrs.items():
@@ -67,7 +69,7 @@ def flat(attrs: Mapping[str, Any]) -> SafeString:
 
 
 def _below(field: BoundField) -> SafeString:
-    """Under the input: its hint, that it was read by machine, its errors."""
+    """What stands under the input: hint, the mark of a scan, errors."""
     below = errors(field)
     if field.help_text:
         hint = '<div id="{}_helptext" class="form-text">{}</div>'
@@ -82,7 +84,7 @@ def _below(field: BoundField) -> SafeString:
 
 
 def _is_scanned(field: BoundField) -> bool:
-    """Read from the document by machine, and nothing is wrong with it."""
+    """Whether the value was read from the document and has no error."""
     return field.name in getattr(field.form, "from_scan", ()) and not field.errors
 
 
@@ -110,7 +112,7 @@ def _star(*, is_required: bool) -> SafeString:
 
 
 def _control(field: BoundField) -> SafeString:
-    """The input. What is neither a line, a box nor a plain list draws itself."""
+    """The input: text lines, tick boxes and lists here, others draw themselves."""
     widget = field.field.widget
     attrs = _attrs(field)
     if isinstance(widget, forms.CheckboxInput):

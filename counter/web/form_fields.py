@@ -96,7 +96,7 @@ class TypedDateField(forms.Field):
 
 
 class UnrepeatedInput(forms.TextInput):
-    """A text field whose content is never written into a page again."""
+    """A text field whose value is never written back into a page."""
 
     def format_value(self, value: object) -> None:  # noqa: ARG002
         return None
@@ -164,8 +164,9 @@ class NameField(forms.CharField):
 
 
 def _as_printed(sign: str) -> str:
-    """Pasted from a letter or typed with another keyboard's input: plain dashes, and
-    full-width letters as letters.
+    """The sign as names print it: a plain dash, full-width letters as letters.
+
+    Other signs come from letters that were pasted and from other keyboards.
     """
     if unicodedata.category(sign) == "Pd":
         return "-"
@@ -174,7 +175,7 @@ def _as_printed(sign: str) -> str:
 
 
 def _not_in_names(name: str) -> list[str]:
-    """Digits, and signs that a reader or another field's text leaves in a name."""
+    """The digits and signs in a text that no name has, as a reader types them."""
     strange = (
         c
         for c in name
@@ -186,7 +187,7 @@ def _not_in_names(name: str) -> list[str]:
 
 
 def _not_printed(name: str) -> list[str]:
-    """What is no Latin letter, or is one without a glyph."""
+    """The letters in a text that are not Latin, or that the fonts do not have."""
     foreign = [c for c in name if c.isalpha() and not _is_latin(c)]
     return list(dict.fromkeys([*foreign, *print_font.missing(name)]))
 
@@ -282,7 +283,7 @@ class EmailField(forms.CharField):
         return address
 
     def prepare_value(self, value: object) -> object:
-        """A kept address as its owner writes it; what was typed as it was typed."""
+        """A stored address as its owner writes it; a typed one as it was typed."""
         if isinstance(value, str) and "xn--" in value.rpartition("@")[2]:
             return mail_syntax.shown(value)
         return value

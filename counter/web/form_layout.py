@@ -34,8 +34,9 @@ class Piece(Protocol):
 
 
 def layout(*pieces: Piece) -> FormHelper:
-    """The helper of a form, without the form's tag. Pieces keep nothing of a form, so
-    one helper serves a class.
+    """Make the helper of a form, without the form's tag.
+
+    Pieces keep nothing of a form, so one helper serves a whole class.
     """
     helper = FormHelper()
     helper.form_tag = False
@@ -58,7 +59,7 @@ class Row:
 
 
 class TemplateRow:
-    """One field where and how a template has it: as `field`, or as the desk's `row`."""
+    """One field, drawn by a template: as `field`, or as the desk's `row`."""
 
     def __init__(self, name: str, template: str) -> None:
         self.name = name
@@ -136,7 +137,7 @@ class Pair(Block):
 
 
 def take(form: BaseForm, name: str) -> BoundField | None:
-    """The field, noted as drawn; None when the form did not take it in."""
+    """The field, marked as drawn; None when the form left it out."""
     if name not in form.fields:
         return None
     rendered(form).add(name)
@@ -144,7 +145,7 @@ def take(form: BaseForm, name: str) -> BoundField | None:
 
 
 def rendered(form: BaseForm) -> set[str]:
-    """The names that were drawn so far; crispy begins anew for each drawing."""
+    """The names that were drawn so far; crispy empties it before each drawing."""
     names: set[str] = form.rendered_fields  # type: ignore[attr-defined]
     return names
 

@@ -91,7 +91,7 @@ def response_headers(get_response: Handler) -> Handler:
 
 
 def changes_are_signed(get_response: Handler) -> Handler:
-    """Whoever is signed in has made what this request changes
+    """Name who is signed in as the author of all changes of this request
     (counter.journal.recorded_models).
     """
 
@@ -106,7 +106,8 @@ def changes_are_signed(get_response: Handler) -> Handler:
 
 
 def staff_language(get_response: Handler) -> Handler:
-    """Staff screens have the clerk's language; the sign-in page that of the last clerk.
+    """Show staff pages in the clerk's language, the sign-in page in that of this
+    computer.
 
     Pages for the public have their language in the path and are left alone.
     """
@@ -122,14 +123,16 @@ def staff_language(get_response: Handler) -> Handler:
 
 
 def _last_clerks(request: HttpRequest) -> str:
-    """What was switched to on this computer; Dutch, until somebody did."""
+    """The language last chosen on this computer; Dutch when none was."""
     language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return language if language in StaffLanguage.values else StaffLanguage.NL.value
 
 
 class _StaffIdle:
-    """In `process_view`: a form from elsewhere (CSRF) gets no further than its guard,
-    and the route is known.
+    """Runs in `process_view`, where the route is known.
+
+    The check against forged forms (CSRF) has been made by then, so a form from another
+    site is refused before anything here keeps it.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -175,7 +178,7 @@ def staff_idle(get_response: Handler) -> Handler:
 
 
 class _OwnPeople:
-    """In `process_view`, as above: the route is known, and who asks is at work."""
+    """Runs in `process_view`, where the route is known and nobody is idle any more."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
@@ -201,7 +204,7 @@ def own_people(get_response: Handler) -> Handler:
 
 
 def _why_over(request: HttpRequest, now: int) -> str:
-    """The sentence for a session that ended by itself; empty when it goes on."""
+    """The sentence why this session ended by itself; empty when it goes on."""
     if isinstance(request.user, Clerk) and single_session.is_over(
         request, request.user
     ):
@@ -216,8 +219,8 @@ def _route(request: HttpRequest) -> str:
     return match.view_name if match else ""
 
 
-#: Asked of somebody who cannot sign in: the browser may have a session that is locked
-#: or over, perhaps a colleague's.
+#: Pages for somebody who cannot sign in. They work whatever session the browser has:
+#: it may be locked or over, perhaps a colleague's.
 _CANNOT_SIGN_IN: Final = (
     "counter_staff:forgot_password",
     "counter_staff:choose_password",
@@ -225,7 +228,7 @@ _CANNOT_SIGN_IN: Final = (
 
 
 def _is_public(request: HttpRequest) -> bool:
-    """Pages that know nothing of staff: a language in the path, or one of these."""
+    """Whether a page has nothing to do with staff, by its language or its name."""
     public = translation.get_language_from_path(request.path_info) is not None
     routes = (*settings.PUBLIC_ROUTES, *_CANNOT_SIGN_IN)
     return public or _route(request).startswith(routes)
@@ -236,7 +239,7 @@ _OF_A_FORM = ("counter_dossiers:record_applicant", "counter_dossiers:save_draft"
 
 
 def _keep(request: HttpRequest) -> str:
-    """Keep a form that cannot be saved now as a draft; returns its address."""
+    """Keep a form that cannot be saved now as a draft; return the draft's address."""
     is_form = request.method == "POST" and "start" not in request.POST
     if _route(request) not in _OF_A_FORM or not is_form:
         return ""

@@ -14,10 +14,10 @@ def next_page(request: HttpRequest) -> str:
 
 
 def page_of_ours(request: HttpRequest, wanted: str) -> str:
-    """A path of this site that a page answers to, as it was given; else empty.
+    """Return `wanted` when it is a path of this site that a page answers to; else "".
 
-    Anybody writes what they like there. Redirect and resolver must both accept it: a
-    redirect takes `abc` for the name of a page, and raises when there is none.
+    Anybody can write anything there. Both the redirect and the resolver have to accept
+    it: a redirect takes `abc` for the name of a page and raises when there is none.
     """
     allowed = {request.get_host()}
     secure = request.is_secure()

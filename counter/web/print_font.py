@@ -36,13 +36,13 @@ def _is_drawn(sign: str) -> bool:
 
 
 def missing(text: str) -> list[str]:
-    """The signs that cannot be printed, each once, as they come."""
+    """The signs that cannot be printed, each once, in their order."""
     composed = unicodedata.normalize("NFC", text)
     return [sign for sign in dict.fromkeys(composed) if not _is_drawn(sign)]
 
 
 def printable(text: str) -> str:
-    """The text in letters that the fonts have: without an accent, or else a ?."""
+    """The text with a letter of the fonts for each other one: plain, or else a ?."""
     if not (absent := missing(text)):
         return text
     composed = unicodedata.normalize("NFC", text)

@@ -28,11 +28,11 @@ _TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address in its usual writing, without a port.
+    """Return the visitor's address in its usual writing, without a port.
 
-    Without proxies it is the one that the request came from. So it is, with an error in
-    the log, where the header has too few addresses or one that cannot be read: all
-    visitors would share one limit then, and the operator has to know.
+    Without proxies that is where the request came from. It is also that, with an error
+    in the log, when the header has too few addresses or an unreadable one: all visitors
+    would then share one limit, and the operator has to know.
     """
     asked_from = str(request.META.get("REMOTE_ADDR", ""))
     if settings.PROXIES <= 0:
@@ -49,7 +49,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def network_told(header: str) -> str:
-    """`network_of` by this header of our proxies alone; empty when it does not say it.
+    """`network_of` from this header of our proxies alone; empty when it has no address.
 
     For the web server, which shares out its threads before there is a request.
     """
@@ -69,7 +69,7 @@ def _addresses_in(header: str) -> list[str]:
 
 
 def _for(element: str) -> str:
-    """The node that `for=` names in one element of Forwarded; empty without one."""
+    """The `for=` part of one element of Forwarded; empty without one."""
     for pair in _PAIR.finditer(element):
         name, _, value = pair[0].partition("=")
         if name.strip().lower() == "for":
@@ -102,15 +102,16 @@ def read_node(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None
 
 
 def network_of(request: HttpRequest) -> str:
-    """Whose requests a limit counts together with this one."""
+    """The network whose requests one limit counts together, of this request."""
     return household(address_of(request))
 
 
 def household(address: str) -> str:
-    """Whose requests a limit counts together: the address, of IPv6 its /64.
+    """The network whose requests one limit counts together: the address, of IPv6 its
+    /64.
 
-    An IPv4 address is the same one however it is written: as `::ffff:192.0.2.7` all of
-    them stand in one /64, and behind 6to4 each of them has 65,536. Empty for a socket
+    An IPv4 address is the same however it is written: as `::ffff:192.0.2.7` all of them
+    stand in one /64, and behind 6to4 each of them has 65,536. Empty for a socket
     without an address: all of those share one limit.
     """
     try:

@@ -9,7 +9,9 @@ _A_MINUTE: Final = 60
 
 
 def seconds_until(free_at: datetime, *, at: datetime) -> int:
-    """Whole seconds, rounded up so that nobody comes back too early; at least one."""
+    """Whole seconds until then, rounded up so that nobody is too early; at
+    least one.
+    """
     return max(1, -((at - free_at) // timedelta(seconds=1)))
 
 

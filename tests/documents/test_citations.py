@@ -45,14 +45,14 @@ def texts() -> dict[str, str]:
         text=True,
         check=True,
     ).stdout
-    found = {}
+    texts = {}
     for name in filter(None, listed.split("\0")):
         path = ROOT / name
         if path.suffix in {".png", ".mo", ".ttf", ".woff2", ".ico", ".po"}:
             continue
         if path.is_file():
-            found[name] = path.read_text()
-    return found
+            texts[name] = path.read_text()
+    return texts
 
 
 def documents() -> Iterator[tuple[str, str]]:
@@ -101,9 +101,9 @@ def test_every_cited_document_and_heading_is_there() -> None:
 
 def test_a_decision_is_cited_by_its_whole_name() -> None:
     wrong = [
-        f"{name}: {found}"
+        f"{name}: {mention}"
         for name, text in texts().items()
-        for found in SHORT_DECISION.findall(text)
+        for mention in SHORT_DECISION.findall(text)
     ]
     assert not wrong, "\n".join(wrong)
 

@@ -65,23 +65,23 @@ def commands() -> Iterator[tuple[str, str]]:
 
 def words(command: str) -> list[str]:
     """Without comments, redirections and variables that are set for it alone."""
-    found = shlex.split(command, comments=True)
-    for place, word in enumerate(found):
+    parts = shlex.split(command, comments=True)
+    for place, word in enumerate(parts):
         if word in {"<", ">", "|", "&&"}:
-            found = found[:place]
+            parts = parts[:place]
             break
-    while found and ASSIGNMENT.match(found[0]):
-        name = found.pop(0).partition("=")[0]
+    while parts and ASSIGNMENT.match(parts[0]):
+        name = parts.pop(0).partition("=")[0]
         assert name in known_variables(), f"{name} is no variable of this product"
-    return found
+    return parts
 
 
 def known_variables() -> set[str]:
-    told = "".join(
+    output = "".join(
         (ROOT / "docs" / page).read_text() for page in ("settings.md", "servers.md")
     )
     return {
-        *VARIABLE.findall(told),
+        *VARIABLE.findall(output),
         *VARIABLE.findall((ROOT / "README.md").read_text()),
     }
 
@@ -172,7 +172,7 @@ def test_a_command_can_be_typed(where: str, command: str) -> None:
 
 
 def test_the_commands_are_found() -> None:
-    found = {command for _, command in commands()}
+    written = {command for _, command in commands()}
     assert {"make run", "python manage.py create_roles"} <= {
-        command.partition("  ")[0] for command in found
+        command.partition("  ")[0] for command in written
     }

@@ -40,7 +40,7 @@ class DeskForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_clerks
 def choose_desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """A number key chooses; Enter confirms what this computer remembers."""
+    """Choose a desk by its number key; Enter takes the desk of last time."""
     choices, now = desks.in_use(clerk), timezone.now()
     form = DeskForm(request.POST if request.method == "POST" else None, choices=choices)
     if form.is_valid():

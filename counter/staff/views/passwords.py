@@ -39,7 +39,7 @@ class ForgottenForm(forms.Form):
 @sensitive_post_parameters()
 @sensitive_variables()
 def forgot_password(request: HttpRequest) -> HttpResponse:
-    """A link by mail; the answer says nothing about who has an account."""
+    """Send a link by mail; the answer is the same for a name that no account has."""
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         name = form.cleaned_data["user_name"]
@@ -68,7 +68,7 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @sensitive_variables()
 def choose_password(request: HttpRequest, token: str) -> HttpResponse:
-    """Opened it only asks; the form uses the link up."""
+    """Show the form of the link, which uses the link up only when it is sent."""
     now = timezone.now()
     link = password_links.find(token)
     if link is None or link.clerk is None or not password_links.is_good(link, at=now):
@@ -85,16 +85,16 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
         password_links.choose_password(
             link_id=link.pk, password=form.cleaned_data["new_password1"], at=now
         )
-    except LinkEndedError:  # a moment ago: what became of it is looked up anew
+    except LinkEndedError:  # it ended a moment ago: look up why
         return _ended(request, password_links.find(token))
     if request.user == link.clerk:
-        logout(request)  # the session is over: nobody signed in somewhere else
+        logout(request)  # or the page would say that somebody signed in
     messages.success(request, _("Your password is set. Sign in with it."))
     return SeeOther("counter_sign_in:sign_in")
 
 
 def _ended(request: HttpRequest, link: PasswordLink | None) -> HttpResponse:
-    """Why, and what helps: a new link for whoever has an account that is on."""
+    """Say why the link ended, and offer a new one to who has an account that is on."""
     is_off = link is not None and (link.clerk is None or not link.clerk.is_active)
     context = {
         "why": password_links.why_ended(link),

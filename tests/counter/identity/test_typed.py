@@ -99,7 +99,9 @@ def test_every_field_takes_the_digits_of_every_script(field: str, zero: str) -> 
     assert read(in_script(" ".join(groups), zero)) == meant
 
 
-@pytest.mark.parametrize("field", [it for it in FIELDS if it != "activation code"])
+@pytest.mark.parametrize(
+    "field", [name for name in FIELDS if name != "activation code"]
+)
 @pytest.mark.parametrize("sign", [*MISTAKES, "a", "\u00b2", "\u2460", "\u00bd", "\0"])
 def test_no_field_swallows_a_sign_that_separates_nothing(field: str, sign: str) -> None:
     groups, read, _meant = FIELDS[field]

@@ -96,9 +96,9 @@ def test_nobody_but_who_works_at_the_desk_is_the_second_person_there(
 def test_looking_for_one_person_is_written_down_before_the_page_is_opened(
     whole: Dossier, nadia: Clerk
 ) -> None:
-    found = signed_in(nadia).post(
+    response = signed_in(nadia).post(
         reverse("admin:counter_dossier_find"), {"q": whole.reference}
     )
-    assert found.status_code == 303
+    assert response.status_code == 303
     looks = JournalEntry.objects.filter(clerk=nadia, event=Event.DOSSIER_OPENED)
     assert looks.get().dossier == whole

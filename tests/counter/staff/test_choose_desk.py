@@ -190,8 +190,8 @@ def test_the_supervisor_keeps_the_desks(office: Office, sofie_client: Client) ->
     sofie_client.post(change, {"office": office.pk, "name": "Balie 9"})
     made.refresh_from_db()
     assert (made.name, made.is_active) == ("Balie 9", False)
-    gone = reverse("admin:counter_desk_delete", args=[made.pk])
-    assert sofie_client.post(gone, {"post": "yes"}).status_code == 403
+    delete_page = reverse("admin:counter_desk_delete", args=[made.pk])
+    assert sofie_client.post(delete_page, {"post": "yes"}).status_code == 403
 
 
 def test_what_was_recorded_names_the_desk_of_then(office: Office, els: Clerk) -> None:

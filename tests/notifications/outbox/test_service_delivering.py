@@ -234,8 +234,8 @@ def test_without_the_database_the_pass_ends_and_the_row_stays_claimed(
     els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *_ = make_visits(1, els)
-    gone = OperationalError("the connection is closed")
-    monkeypatch.setattr(delivering, "render", breaks_at(first, gone))
+    lost_connection = OperationalError("the connection is closed")
+    monkeypatch.setattr(delivering, "render", breaks_at(first, lost_connection))
     with pytest.raises(OperationalError):
         deliver_due()
     first.refresh_from_db()
