@@ -6,6 +6,7 @@ from typing import Final
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -208,7 +209,7 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
     key.refresh_from_db()
     journal.write(
         Event.KEY_ADDED,
-        {"kind": KeyKind(key.kind)},
+        {"kind": KeyKind(key.kind), "date": f"{localdate(key_end(at))}"},
         dossier=key.code.dossier,
         actor_kind=ActorKind.APPLICANT,
     )

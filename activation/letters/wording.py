@@ -37,7 +37,7 @@ class OfficeContact:
     """The office as a slip or a mail names it.
 
     ``help_phone`` is the helpdesk for digital keys, ``phone`` the city's own
-    number.
+    number, ``email`` its mailbox, where answers to mails go; empty for none.
     """
 
     name: str
@@ -46,6 +46,7 @@ class OfficeContact:
     city: str
     phone: str
     help_phone: str
+    email: str = ""
 
 
 def office_contact(office: Office) -> OfficeContact:
@@ -57,6 +58,7 @@ def office_contact(office: Office) -> OfficeContact:
         city=office.city,
         phone=office.phone,
         help_phone=office.help_phone,
+        email=office.email,
     )
 
 

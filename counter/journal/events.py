@@ -194,7 +194,10 @@ class Event(Choices):
     HOLDER_SIGNED_IN = "holder_signed_in", _("The key holder signed in.")
     HOLDER_CHANGED = "holder_changed", _("The key holder changed: {what}.")
     KEY_REVOKED = "key_revoked", _("{actor} revoked a key: {kind}.")
-    KEY_ADDED = "key_added", _("The key holder added a key: {kind}.")
+    KEY_ADDED = (
+        "key_added",
+        _("The key holder added a key: {kind}, valid until {date}."),
+    )
     SECOND_FACTOR_SET_UP = (
         "second_factor_set_up",
         _("{actor} set up an app for signing in."),

@@ -9,6 +9,7 @@ import smtplib
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from email.utils import formataddr, parseaddr
 from types import TracebackType
 from typing import Final, Protocol, Self, cast
 
@@ -241,7 +242,7 @@ def _written(mail: Mail) -> EmailMultiAlternatives:
         # A header is one line, whatever the text's first line had in it.
         subject=" ".join(mail.message.subject.split()),
         body=mail.message.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=_sender(mail.message.sender),
         # Django would write to strasse.de for straße.de, which is another's domain.
         to=[mail_syntax.read(mail.to)],
         reply_to=[mail_syntax.read(mail.reply_to)] if mail.reply_to else None,
@@ -253,6 +254,12 @@ def _written(mail: Mail) -> EmailMultiAlternatives:
     )
     message.attach_alternative(mail.message.html, "text/html")
     return message
+
+
+def _sender(name: str) -> str:
+    """The one address that all mails come from, under the name of the office."""
+    named, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return formataddr((name or named, address))
 
 
 class Gateway(Protocol):

@@ -37,6 +37,9 @@ def mail(
     language: str = DUTCH,
     reply_to: str = "",
 ) -> Mail:
-    """To this address and no other; in Dutch, and in `language` if that is another."""
+    """To this address and no other; in Dutch, and in `language` if that is another.
+
+    Answers go to `reply_to`, or else to the office that the message is about.
+    """
     languages = (DUTCH,) if language == DUTCH else (DUTCH, language)
-    return Mail(to, message, message_id, languages, reply_to)
+    return Mail(to, message, message_id, languages, reply_to or message.reply_to)

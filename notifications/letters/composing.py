@@ -10,6 +10,7 @@ the mail's. The HTML part shows the same words as the text part.
 import dataclasses
 import datetime
 import re
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.template import Context, Engine
@@ -30,15 +31,26 @@ from notifications.letters.key_words import key_words
 
 _RULE: Final = "-" * 40
 _GOES_ON: Final = re.compile(r"(?: *\\\n *)+")
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d) (?=\d)")
+
+#: A link, or the same page's in each language of the mail: a Dutch button opens the
+#: Dutch page.
+type Link = str | Mapping[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
 class Message:
-    """A mail without its addresses; its representation leaves the secrets out."""
+    """A mail without its address; its representation leaves the secrets out.
+
+    `sender` is the name that it comes from and `reply_to` where answers go: those of
+    the office it is about, empty when it is about none.
+    """
 
     subject: str
     text: str = dataclasses.field(repr=False)
     html: str = dataclasses.field(repr=False)
+    sender: str = ""
+    reply_to: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,6 +64,13 @@ class Paragraph:
     link: str = ""
     aside: str = ""
     code: str = ""
+
+    @property
+    def unbroken_lines(self) -> tuple[str, ...]:
+        """The lines for a screen: no telephone number is parted at its spaces."""
+        return tuple(
+            _BETWEEN_DIGITS.sub("\N{NO-BREAK SPACE}", line) for line in self.lines
+        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,23 +94,35 @@ def mail(text: str, language: str, /, **values: object) -> Message:
     parts = [part_in(text, DUTCH, values)]
     if check_language(language) != DUTCH:
         parts.append(part_in(text, language, values))
-    return message_of(parts)
+    office = values.get("office")
+    return message_of(parts, office if isinstance(office, OfficeContact) else None)
+
+
+def in_each(language: str, make: Callable[[str], str]) -> Link:
+    """What `make` returns for Dutch and for the mail's language, by language."""
+    return {spoken: make(spoken) for spoken in dict.fromkeys((DUTCH, language))}
 
 
 @sensitive_variables()
-def message_of(parts: list[Part]) -> Message:
+def message_of(parts: list[Part], office: OfficeContact | None = None) -> Message:
+    """The parts as one mail; `office` is named at its head and gets the answers."""
     subject = " / ".join(part.subject for part in parts)
+    sender = _one_line(office.name) if office else ""
     return Message(
         subject=subject,
         text=f"\n\n{_RULE}\n".join(_plain(part) for part in parts) + "\n",
         html=render_to_string(
-            "notifications/_mail.html", {"title": subject, "parts": parts}
+            "notifications/_mail.html",
+            {"title": subject, "sender": sender, "parts": parts},
         ),
+        sender=sender,
+        reply_to=office.email if office else "",
     )
 
 
 @sensitive_variables()
 def part_in(mail: str, language: str, values: dict[str, object]) -> Part:
+    values = {name: _in(language, value) for name, value in values.items()}
     first_line, *blocks = fill_in(mail, language, values).split("\n\n")
     return Part(
         language=language,
@@ -102,6 +133,10 @@ def part_in(mail: str, language: str, values: dict[str, object]) -> Part:
             for block in blocks
         ),
     )
+
+
+def _in(language: str, value: object) -> object:
+    return value[language] if isinstance(value, Mapping) else value
 
 
 @sensitive_variables()

@@ -34,6 +34,7 @@ from notifications.letters import (
     texts,
     texts_addresses,
 )
+from notifications.letters.composing import in_each
 from notifications.letters.rendering_keys import OF_DOSSIER, for_row
 from notifications.letters.rendering_office import (
     address_before,
@@ -92,7 +93,7 @@ def _activation_link(delivery: Delivery, at: datetime.datetime) -> Outgoing | No
     dossier = code.dossier
     message = texts.activation_link(
         name=dossier.name,
-        link=links.url(code, language=dossier.language),
+        link=in_each(dossier.language, lambda spoken: links.url(code, language=spoken)),
         last_day=code.last_day,
         language=dossier.language,
         office=office_contact(dossier.office),
@@ -110,7 +111,7 @@ def _reminder(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         name=dossier.name,
         days_left=days_left(code, at=at),
         last_day=code.last_day,
-        link=links.url(code, language=dossier.language),
+        link=in_each(dossier.language, lambda spoken: links.url(code, language=spoken)),
         language=dossier.language,
         office=office_contact(dossier.office),
     )
@@ -167,7 +168,9 @@ def _recovery(
         name=holder.dossier.name if len(holders) == 1 else "",
         user_names=[account.user_name for account in holders],
         code=one_time_text(mailed) if is_live else "",
-        link=recovery_links.url(mailed, language=holder.language),
+        link=in_each(
+            holder.language, lambda spoken: recovery_links.url(mailed, language=spoken)
+        ),
         purpose=mailed.purpose,
         language=holder.language,
         office=office_contact(holder.dossier.office),
@@ -185,7 +188,9 @@ def _address_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | No
     message = texts_addresses.address_changed(
         changed_at=timezone.localtime(change.at),
         last_day=last_whole_day(link_end(change.at)),
-        link=links.refusal_url(change, language=dossier.language),
+        link=in_each(
+            dossier.language, lambda spoken: links.refusal_url(change, language=spoken)
+        ),
         language=dossier.language,
         office=office_contact(dossier.office),
     )

@@ -14,8 +14,8 @@ from activation.models import DigitalKey, HolderChange, KeyHolder
 from counter.models import Dossier
 from notifications.channels.outgoing import Mail, Outgoing, mail
 from notifications.enums import Kind
-from notifications.letters import texts
-from notifications.letters.composing import Message
+from notifications.letters import texts_keys
+from notifications.letters.composing import Message, in_each
 from notifications.letters.rendering_office import address_before
 from notifications.models import Delivery
 from notifications.reminders.timing import is_its_day
@@ -47,10 +47,11 @@ def key_activated(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         return None
     dossier = key.code.dossier
     to, language = _contact(key.holder, dossier)
-    message = texts.key_activated(
+    message = texts_keys.key_activated(
         name=dossier.name,
         kind=key.kind,
         valid_until=timezone.localdate(key.valid_until),
+        link=in_each(language, _own_page),
         language=language,
         office=office_contact(dossier.office),
     )
@@ -66,15 +67,29 @@ def key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         return None
     dossier = key.code.dossier
     to, language = _contact(key.holder, dossier)
-    message = texts.key_expiry_reminder(
-        name=dossier.name,
+    ending = texts_keys.EndingKey(
+        kind=key.kind,
+        name=key.name,
         valid_until=timezone.localdate(key.valid_until),
+        has_another=_works_longer(key, at=at),
+        years=settings.KEY_YEARS,
+    )
+    message = texts_keys.key_expiry_reminder(
+        ending,
+        name=dossier.name,
+        link=in_each(language, _own_page),
         language=language,
         office=office_contact(dossier.office),
     )
     # After ten years the address that the key itself uses is the more recent one.
     own = key.destination if key.kind_record.goes_by_mail else to
     return for_row(delivery, message, to=own, language=language)
+
+
+def _works_longer(key: DigitalKey, *, at: datetime.datetime) -> bool:
+    """Whether its holder has another key that ends later."""
+    active = DigitalKey.objects.active(at).filter(holder=key.holder)
+    return active.filter(valid_until__gt=key.valid_until).exists()
 
 
 def _contact(holder: KeyHolder, dossier: Dossier) -> tuple[str, str]:
@@ -96,12 +111,12 @@ def holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
         return None
     dossier = change.holder.dossier
     to, language = _contact(change.holder, dossier)
-    message = texts.holder_changed(
+    message = texts_keys.holder_changed(
         name=dossier.name,
         what=change.what,
         kind=change.kind,
         at=timezone.localtime(change.at),
-        link=_own_page(language),
+        link=in_each(language, _own_page),
         language=language,
         office=office_contact(dossier.office),
     )

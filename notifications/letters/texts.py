@@ -16,9 +16,9 @@ from typing import Final
 
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import KeyKind
 from activation.letters.wording import DUTCH, OfficeContact, check_language, one_line
 from notifications.letters.composing import (
+    Link,
     Message,
     Paragraph,
     fill_in,
@@ -41,7 +41,7 @@ _GSM: Final = frozenset(
 def activation_link(
     *,
     name: str,
-    link: str,
+    link: Link,
     last_day: datetime.date,
     language: str,
     office: OfficeContact,
@@ -63,7 +63,7 @@ def activation_reminder(
     name: str,
     days_left: int,
     last_day: datetime.date,
-    link: str,
+    link: Link,
     language: str,
     office: OfficeContact,
 ) -> Message:
@@ -90,7 +90,7 @@ def one_time_code_mail(
     purpose: str,
     language: str,
     office: OfficeContact,
-    link: str = "",
+    link: Link = "",
     user_names: Sequence[str] = (),
 ) -> Message:
     """Send the six digits; they are not in the subject, which a locked phone shows.
@@ -123,82 +123,17 @@ def one_time_code_sms(
     office: OfficeContact,
     minutes: int = ONE_TIME_CODE_MINUTES,
 ) -> str:
-    """Write the six digits as one SMS: Dutch, the office's name, the translation.
+    """Write the six digits as one SMS: the office's name, Dutch, the translation.
 
-    All of it when it fits in one SMS; else without the name, which is only a
-    courtesy; else without the translation.
+    A name that is too long for one SMS is cut, so that every text says who sent it.
     """
     text = f"one_time_code_sms/{purpose}"
     values = {"code": code, "minutes": minutes}
-    dutch = fill_in(text, DUTCH, values)
-    with_name = f"{dutch} {_gsm(one_line(office.name))}".rstrip()
-    if check_language(language) == DUTCH:
-        choices = [with_name]
-    else:
-        translation = fill_in(text, language, values)
-        choices = [f"{with_name}\n{translation}", f"{dutch}\n{translation}", with_name]
-    return next((sms for sms in choices if len(sms) <= SMS_LENGTH), dutch)
-
-
-@sensitive_variables()
-def key_activated(
-    *,
-    name: str,
-    kind: str,
-    valid_until: datetime.date,
-    language: str,
-    office: OfficeContact,
-) -> Message:
-    """Confirm a key. ``kind`` is app, sms or email; ``valid_until`` its last date."""
-    return mail(
-        "key_activated",
-        language,
-        name=name,
-        valid_until=valid_until,
-        office=office,
-        key=KeyKind(kind),
-    )
-
-
-@sensitive_variables()
-def key_expiry_reminder(
-    *, name: str, valid_until: datetime.date, language: str, office: OfficeContact
-) -> Message:
-    """Tell of a key that ends on ``valid_until`` (90 and 30 days before)."""
-    return mail(
-        "key_expiry_reminder",
-        language,
-        name=name,
-        valid_until=valid_until,
-        office=office,
-    )
-
-
-@sensitive_variables()
-def holder_changed(
-    *,
-    name: str,
-    what: str,
-    kind: str,
-    at: datetime.datetime,
-    link: str,
-    language: str,
-    office: OfficeContact,
-) -> Message:
-    """Tell of a change in an account, or of a sign-in from a new device.
-
-    ``what`` is an activation.enums.Change, ``kind`` of which key, if of one; ``at`` in
-    Brussels; ``link`` leads to the holder's own page and opens nothing.
-    """
-    values = {"key": KeyKind(kind) if kind else "", **moment(at)}
-    return mail(
-        f"holder_changed/{what}",
-        language,
-        name=name,
-        link=link,
-        office=office,
-        **values,
-    )
+    said = fill_in(text, DUTCH, values)
+    if check_language(language) != DUTCH:
+        said = f"{said}\n{fill_in(text, language, values)}"
+    name = _gsm(one_line(office.name))[: SMS_LENGTH - len(said) - len(": ")].strip()
+    return f"{name}: {said}" if name else said
 
 
 @sensitive_variables()
@@ -248,7 +183,8 @@ def enquiry_answer(
     part = part_in("enquiry_answer", check_language(language), values)
     *greeting, before_question = part.paragraphs
     paragraphs = (*greeting, *_as_typed(text), before_question, *_as_typed(asked))
-    return message_of([dataclasses.replace(part, heading="", paragraphs=paragraphs)])
+    answer = dataclasses.replace(part, heading="", paragraphs=paragraphs)
+    return message_of([answer], office)
 
 
 def _as_typed(text: str) -> tuple[Paragraph, ...]:

@@ -5,7 +5,7 @@ import datetime
 from django.views.decorators.debug import sensitive_variables
 
 from activation.letters.wording import DUTCH, OfficeContact
-from notifications.letters.composing import Message, mail, moment
+from notifications.letters.composing import Link, Message, mail, moment
 
 
 @sensitive_variables()
@@ -13,7 +13,7 @@ def address_changed(
     *,
     changed_at: datetime.datetime,
     last_day: datetime.date,
-    link: str,
+    link: Link,
     language: str,
     office: OfficeContact,
 ) -> Message:

@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 from activation.enums import Change, KeyKind, Purpose
 from activation.letters.wording import OfficeContact
-from notifications.letters import texts
+from notifications.letters import texts, texts_keys
 from notifications.letters.composing import Message
+from notifications.letters.texts_keys import EndingKey
 
 OFFICE = OfficeContact(
     name="Stadskantoor Leuven",
@@ -16,6 +17,7 @@ OFFICE = OfficeContact(
     city="Leuven",
     phone="016 27 27 27",
     help_phone="02 740 79 91",
+    email="info@leuven.example",
 )
 NAME = "Peter Peeters"
 LINK = "https://sleutel.example/nl/a/" + "Ab3_-" * 8 + "xyz/"
@@ -51,18 +53,33 @@ def one_time_code(
 
 
 def key_activated(language: str, name: str = NAME, kind: str = "app") -> Message:
-    return texts.key_activated(
+    return texts_keys.key_activated(
         name=name,
         kind=kind,
         valid_until=TEN_YEARS_ON,
+        link=LINK,
         language=language,
         office=OFFICE,
     )
 
 
-def key_expiry(language: str, name: str = NAME) -> Message:
-    return texts.key_expiry_reminder(
-        name=name, valid_until=TEN_YEARS_ON, language=language, office=OFFICE
+def key_expiry(
+    language: str,
+    name: str = NAME,
+    key_name: str = "oude telefoon",
+    *,
+    has_another: bool = False,
+    office: OfficeContact = OFFICE,
+) -> Message:
+    ending = EndingKey(
+        kind=KeyKind.APP,
+        name=key_name,
+        valid_until=TEN_YEARS_ON,
+        has_another=has_another,
+        years=10,
+    )
+    return texts_keys.key_expiry_reminder(
+        ending, name=name, link=LINK, language=language, office=office
     )
 
 
@@ -72,7 +89,7 @@ def holder_changed(
     what: str = Change.KEY_ADDED,
     kind: str = KeyKind.SMS,
 ) -> Message:
-    return texts.holder_changed(
+    return texts_keys.holder_changed(
         name=name,
         what=what,
         kind=kind,

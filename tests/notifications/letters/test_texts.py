@@ -1,17 +1,23 @@
 """What a person reads: the words and their language."""
 
+import datetime
 import re
 
 import pytest
 
+from activation.enums import Change
+from notifications.letters import texts_keys
+from notifications.letters.composing import in_each
 from tests.notifications.letters.mails import (
     LANGUAGES,
     LINK,
     MAILS,
+    OFFICE,
     TRANSLATIONS,
     Mail,
     Page,
     activation_link,
+    holder_changed,
     key_activated,
     key_expiry,
     one_time_code,
@@ -57,6 +63,7 @@ def test_both_parts_say_the_same(mail: Mail, language: str) -> None:
     for line in message.text.splitlines():
         if line and not line.startswith(("---", "Vertaling")):
             # The line above a link is the button's; it loses its colon.
+            line = re.sub(r"(?<=\d) (?=\d)", "\xa0", line)  # noqa: PLW2901
             assert line in shown or line.rstrip(":\xa0 ") in shown
 
 
@@ -159,14 +166,83 @@ def test_the_confirmation_names_the_key_and_its_end(kind: str, words: str) -> No
     assert "Your key expires on 22 March 2036." in text
 
 
-def test_the_end_of_a_key_points_to_the_free_route() -> None:
+def test_the_end_of_a_key_says_which_and_how_it_is_replaced_free_of_charge() -> None:
     message = key_expiry("fr")
 
     assert message.subject == (
         "Je digitale sleutel vervalt op 22 maart 2036"
         " / Votre clé numérique expire le 22 mars 2036"
     )
-    assert "Heb je een eID of itsme? Maak dan gratis online" in message.text
+    for words in (
+        "Het is deze sleutel: de app op je telefoon, “oude telefoon”.",
+        "Dat is gratis. De nieuwe sleutel werkt weer 10 jaar.",
+        f"Meld je aan en vervang je sleutel:\n{LINK}\n",
+    ):
+        assert words in message.text
+    # The counter, which costs money, comes last.
+    assert message.text.index(LINK) < message.text.index("nieuwe code van het loket")
+
+
+def test_who_has_another_key_is_not_sent_to_the_counter() -> None:
+    text = key_expiry("nl", has_another=True).text
+
+    assert "Je hebt nog een sleutel, en die werkt langer." in text
+    assert "loket" not in text
+    assert "deze sleutel: de app op je telefoon." in key_expiry("nl", key_name="").text
+
+
+@pytest.mark.parametrize("mail", [key_activated, key_expiry])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_kept_for_ten_years_leads_to_one_s_keys(
+    mail: Mail, language: str
+) -> None:
+    page = Page(mail(language).html)
+    targets = [attrs["href"] for tag, attrs in page.tags if tag == "a"]
+    assert targets == [LINK] * (1 if language == "nl" else 2)
+
+
+@pytest.mark.parametrize("mail", MAILS)
+def test_a_mail_is_the_offices_by_name_and_answers_go_there(mail: Mail) -> None:
+    message = mail("nl")
+    assert (message.sender, message.reply_to) == (OFFICE.name, OFFICE.email)
+    assert Page(message.html).words[1][1] == OFFICE.name
+
+
+@pytest.mark.parametrize("mail", MAILS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_telephone_number_is_parted_at_the_end_of_a_line(
+    mail: Mail, language: str
+) -> None:
+    shown = "|".join(words for _, words in Page(mail(language).html).words)
+    assert not re.search(r"\d \d", shown)
+    assert OFFICE.phone in mail(language).text or OFFICE.help_phone in mail("nl").text
+
+
+def test_each_change_of_an_account_has_a_subject_of_its_own() -> None:
+    same = {Change.OLD_EMAIL: Change.EMAIL}
+    for language in LANGUAGES:
+        subjects = {
+            what: holder_changed(language, what=what).subject
+            for what in Change
+            if what not in same
+        }
+        assert len(set(subjects.values())) == len(subjects)
+
+
+def test_each_language_has_a_link_to_its_own_page() -> None:
+    links = in_each("fr", lambda language: f"https://sleutel.example/{language}/keys/")
+    message = texts_keys.key_activated(
+        name="Peter",
+        kind="app",
+        valid_until=datetime.date(2036, 3, 22),
+        link=links,
+        language="fr",
+        office=OFFICE,
+    )
+    buttons = [attrs["href"] for tag, attrs in Page(message.html).tags if tag == "a"]
+    assert buttons == [
+        f"https://sleutel.example/{spoken}/keys/" for spoken in ("nl", "fr")
+    ]
 
 
 def test_an_unknown_language_is_refused() -> None:

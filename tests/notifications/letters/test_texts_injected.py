@@ -8,16 +8,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from activation.letters.wording import OfficeContact
-from notifications.letters import texts
 from tests.notifications.letters.mails import (
     LANGUAGES,
     LINK,
     MAILS,
-    NAME,
-    TEN_YEARS_ON,
     Mail,
     Page,
     activation_link,
+    key_expiry,
     one_time_code,
 )
 
@@ -90,9 +88,7 @@ def test_an_office_named_with_a_line_break_writes_no_header() -> None:
         phone="1",
         help_phone="2",
     )
-    message = texts.key_expiry_reminder(
-        name=NAME, valid_until=TEN_YEARS_ON, language="nl", office=office
-    )
+    message = key_expiry("nl", office=office)
 
     assert "\nBcc" not in message.subject + message.text
     assert "<b>" not in message.html

@@ -10,7 +10,7 @@ from django.utils import timezone
 from activation.codes import links
 from activation.models import ActivationCode
 from counter.journal.events import Event
-from counter.models import Clerk, Dossier, JournalEntry
+from counter.models import Clerk, Dossier, JournalEntry, Office
 from notifications.channels.outgoing import Outgoing
 from notifications.enums import DeliveryState
 from notifications.letters import rendering
@@ -34,14 +34,32 @@ def test_the_mail_brings_the_link_in_both_languages_and_both_forms(
     done = deliver_due()
 
     (mail,) = mail_server.messages
-    link = links.url(code, language="fr")
     assert done.outcomes == {SendingOutcome.SENT: 1}
     assert mail["To"] == mail_server.recipients[0] == "peter@example.org"
     assert mail["From"] == "Stadskantoor Leuven <noreply@sleutelloket.example>"
     assert "Activeer" in mail["Subject"]
     assert "Activez" in mail["Subject"]
-    assert link in text_of(mail)
-    assert link in text_of(mail, "html")
+    for language in ("nl", "fr"):
+        link = links.url(code, language=language)
+        assert link in text_of(mail)
+        assert link in text_of(mail, "html")
+
+
+def test_the_mail_comes_from_the_office_and_answers_go_to_it(
+    waiting: Delivery, office: Office, mail_server: MailServer
+) -> None:
+    """From the one address that the city signs for, under the office's own name."""
+    Office.objects.update(name="Bureau «Été», Ixelles", email="hulp@ixelles.example")
+    deliver_due()
+
+    (mail,) = mail_server.messages
+    (sender,) = mail["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (
+        "Bureau «Été», Ixelles",
+        "noreply@sleutelloket.example",
+    )
+    assert mail["Reply-To"] == "hulp@ixelles.example"
+    assert "  " not in mail["Subject"]
 
 
 def test_a_domain_is_written_to_by_its_own_name_and_not_a_look_alike(

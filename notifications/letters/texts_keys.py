@@ -1,0 +1,99 @@
+"""What the holder of a key reads: it is active, it ends soon, something was changed."""
+
+import dataclasses
+import datetime
+
+from django.views.decorators.debug import sensitive_variables
+
+from activation.enums import KeyKind
+from activation.letters.wording import OfficeContact
+from notifications.letters.composing import Link, Message, mail, moment
+
+
+@sensitive_variables()
+def key_activated(
+    *,
+    name: str,
+    kind: str,
+    valid_until: datetime.date,
+    link: Link,
+    language: str,
+    office: OfficeContact,
+) -> Message:
+    """Confirm a key. ``kind`` is app, sms or email; ``valid_until`` its last date.
+
+    ``link`` leads to the holder's own page and opens nothing.
+    """
+    return mail(
+        "key_activated",
+        language,
+        name=name,
+        link=link,
+        valid_until=valid_until,
+        office=office,
+        key=KeyKind(kind),
+    )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EndingKey:
+    """A key that ends on `valid_until`; `name` is what its holder calls it, or empty.
+
+    `has_another` says whether another key of the holder works for longer, `years` how
+    many a key in its place works.
+    """
+
+    kind: str
+    name: str
+    valid_until: datetime.date
+    has_another: bool
+    years: int
+
+
+@sensitive_variables()
+def key_expiry_reminder(
+    key: EndingKey, *, name: str, link: Link, language: str, office: OfficeContact
+) -> Message:
+    """Tell of a key that ends, 90 and 30 days before, and how it is replaced.
+
+    ``link`` leads to the holder's own page, where that costs nothing.
+    """
+    return mail(
+        "key_expiry_reminder",
+        language,
+        name=name,
+        key=KeyKind(key.kind),
+        key_name=key.name,
+        has_another=key.has_another,
+        years=key.years,
+        valid_until=key.valid_until,
+        link=link,
+        office=office,
+    )
+
+
+@sensitive_variables()
+def holder_changed(
+    *,
+    name: str,
+    what: str,
+    kind: str,
+    at: datetime.datetime,
+    link: Link,
+    language: str,
+    office: OfficeContact,
+) -> Message:
+    """Tell of a change in an account, or of a sign-in from a new device.
+
+    ``what`` is an activation.enums.Change, ``kind`` of which key, if of one; ``at`` in
+    Brussels; ``link`` leads to the holder's own page and opens nothing.
+    """
+    values = {"key": KeyKind(kind) if kind else "", **moment(at)}
+    return mail(
+        f"holder_changed/{what}",
+        language,
+        name=name,
+        link=link,
+        office=office,
+        **values,
+    )
