@@ -57,7 +57,7 @@ def say(*lines: str) -> Act:
 
 
 def silent(talk: Talk) -> None:
-    """Until the test is over, or whoever connected has had enough."""
+    """Say nothing until the test is over, or the other side hangs up."""
     talk.relay.reached.set()
     talk.relay.release.wait(60)
 
@@ -67,7 +67,7 @@ def cut(_talk: Talk) -> None:
 
 
 def drip(answer: str, *, every: float = 0.05) -> Act:
-    """A byte at a time."""
+    """Answer a byte at a time."""
 
     def act(talk: Talk) -> None:
         talk.relay.reached.set()
@@ -80,7 +80,7 @@ def drip(answer: str, *, every: float = 0.05) -> Act:
 
 
 def for_ever(piece: str) -> Act:
-    """The same again and again, as fast as it is taken."""
+    """Answer the same again and again, as fast as it is taken."""
 
     def act(talk: Talk) -> None:
         talk.relay.reached.set()
@@ -92,7 +92,7 @@ def for_ever(piece: str) -> Act:
 
 
 def cut_in_the_text(talk: Talk) -> None:
-    """Take a part of it."""
+    """Take a part of the text, and hang up."""
     talk.send(b"354 go on\r\n")
     talk.lines.readline()
     raise ConnectionError

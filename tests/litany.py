@@ -28,9 +28,10 @@ def assert_hidden_from(clerk: Clerk, url: str, *, method: str = "get") -> None:
 
 
 def signed_in(clerk: Clerk) -> Client:
-    """As whoever typed everything that signing in asks for.
+    """A browser that is signed in as this clerk, with everything that is asked.
 
-    Written at once: `force_login` makes two sessions and saves each of them twice.
+    The session is written at once: `force_login` makes two sessions and saves each of
+    them twice.
     """
     clerk.last_login = timezone.now()
     clerk.save(update_fields=["last_login"])

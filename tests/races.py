@@ -9,7 +9,7 @@ from django.db import connection
 
 
 def at_once[T](actions: Sequence[Callable[[], T]]) -> list[T]:
-    """Run all actions at the same instant; their answers in the same order."""
+    """Run all actions at the same instant; returns their answers in the same order."""
     start = threading.Barrier(len(actions))
 
     def run(action: Callable[[], T]) -> T:
@@ -36,7 +36,7 @@ SELECT EXISTS (
 
 
 def wait_for_a_lock() -> None:
-    """Until another connection waits for what this transaction has locked."""
+    """Wait until another connection waits for what this transaction has locked."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
         with connection.cursor() as cursor:

@@ -37,7 +37,7 @@ FOR EACH ROW EXECUTE FUNCTION {name}()
 
 
 def watch_states() -> None:
-    """As the owner of the tables."""
+    """Make the triggers that hold the tables of moves, as the tables' owner."""
     with connection.cursor() as cursor:
         for machine in machines():
             if machine.model is Dossier:

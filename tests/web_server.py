@@ -123,13 +123,13 @@ def of_the_tests() -> dict[str, str]:
 
 
 def get(path: str, *headers: bytes) -> bytes:
-    """A request after which the server closes the connection."""
+    """Send a request after which the server closes the connection."""
     more = b"".join(header + b"\r\n" for header in (b"Connection: close", *headers))
     return b"GET " + path.encode() + b" HTTP/1.1\r\n" + HOST + more + b"\r\n"
 
 
 def rest(visitor: socket.socket) -> bytes:
-    """Everything until the server closes; a reset is an error of the test."""
+    """Read until the server closes; raises when it resets the connection."""
     got = b""
     while part := visitor.recv(1 << 16):
         got += part

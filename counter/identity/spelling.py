@@ -132,9 +132,7 @@ def is_same(known: PersonName, scanned: PersonName, *, cut_off: bool = False) ->
 def keep_spelling(
     known: PersonName, scanned: PersonName, *, cut_off: bool = False
 ) -> PersonName:
-    """The scanned name, with the known spelling of the whole, of a half, or
-    of words.
-    """
+    """The scanned name, in the known spelling wherever a part is the known one."""
     if is_same(known, scanned, cut_off=cut_off):
         return known
     return PersonName(*(_respelt(*both) for both in zip(known, scanned, strict=True)))

@@ -102,7 +102,7 @@ def _values(name: str, kept: object) -> Iterator[tuple[str, object]]:
 
 
 def choose_key(client: Client, kind: str) -> DigitalKey:
-    """Choose a key up to the page that asks for digits; the pending key."""
+    """Choose a key up to the page that asks for digits; returns the pending key."""
     response = client.post(path("choose_key"), {"kind": kind})
     assert response.status_code == 303
     if kind == "sms":
@@ -114,7 +114,7 @@ def choose_key(client: Client, kind: str) -> DigitalKey:
 
 
 def digits_of(key: DigitalKey) -> str:
-    """What the app shows or the newest message says now."""
+    """The digits that the app shows now, or that the newest message has."""
     if key.kind == "app":
         return totp.digits(key.secret, totp.step_at(timezone.now()))
     return one_time_text(key.one_time_codes.latest("requested_at"))
@@ -125,7 +125,7 @@ def other_digits(digits: str) -> str:
 
 
 def text_of(content: bytes) -> str:
-    """What a person reads: without tags, spaces as one."""
+    """The text that a person reads: without tags, with single spaces."""
     body = re.sub(rb"(?s)<head>.*?</head>|<[^>]+>", b" ", content).decode()
     return re.sub(r"\s+", " ", body)
 

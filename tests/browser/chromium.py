@@ -87,7 +87,7 @@ _SEEN_AS = """
 def assert_axe_finds_nothing(
     page: Page, name: str, *, rules: dict[str, Any] | None = None
 ) -> None:
-    """Once for each page in each way of looking at it, whoever walks by."""
+    """Look at a page with axe, once for each way of showing it in the whole run."""
     words = _WORDS.sub("words", f"{page.evaluate(_SEEN_AS)}{rules}")
     seen_as = _CHANCE.sub("chance", words)
     if seen_as in _faultless:

@@ -16,20 +16,20 @@ APP = reverse("counter_sign_in:set_up_app")
 
 
 def digits(clerk: Clerk, *, later: int = 0, at: datetime | None = None) -> str:
-    """What the app shows now, or so many steps later."""
+    """The digits that the app shows now, or so many steps later."""
     factor = SecondFactor.objects.get(pk=clerk.pk)
     step = totp.step_at(at or timezone.now()) + later
     return totp.digits(factor.secret, step)
 
 
 def wrong(clerk: Clerk) -> str:
-    """Six digits of none of the steps that would do."""
+    """Six digits that fit none of the steps that are accepted."""
     near = {digits(clerk, later=step) for step in (-2, -1, 0, 1, 2)}
     return next(n for n in ("000000", "000001", "000002", "000003") if n not in near)
 
 
 def set_up(clerk: Clerk) -> None:
-    """As if long ago: no step of now is used."""
+    """Set an app up as if long ago: no step of now is used."""
     second_factor.begin(clerk=clerk, at=timezone.now())
     SecondFactor.objects.filter(pk=clerk.pk).update(
         confirmed_at=timezone.now(), last_step=1

@@ -17,12 +17,12 @@ def path(name: str, drawer: DrawerSession) -> str:
 
 
 def pieces(**more: str) -> dict[str, str]:
-    """A fifty and what is named besides."""
+    """The pieces of a fifty and of what is named besides."""
     return {"pieces_5000": "1"} | more
 
 
 def beside(clerk: Clerk, **more: str) -> dict[str, str]:
-    """As the colleague who stands beside the supervisor."""
+    """The fields of a colleague who counts beside the supervisor."""
     typed = {
         "colleague_name": clerk.username,
         "colleague_password": cast.PASSWORD,

@@ -13,7 +13,7 @@ from tests import cast
 def give_back(
     payment: Payment, clerk: Clerk, supervisor: Clerk, *, at: datetime
 ) -> Reversal:
-    """Asked by one and agreed to by the other; who took the money hands it over."""
+    """Give a payment back: asked by one, agreed to by another, handed over."""
     reversal = ask_reversal(
         payment=payment, clerk=clerk, reason=ReversalReason.DOUBLE_CHARGE, at=at
     )
@@ -22,7 +22,7 @@ def give_back(
 
 
 def hand_over(reversal: Reversal, clerk: Clerk, *, at: datetime) -> Reversal:
-    """Confirmed by the clerk, if it is not the finance service's."""
+    """The clerk confirms that the money was handed over, unless finance pays it."""
     if reversal.state != ReversalState.AGREED:
         return reversal
     slip = cast.ticket() if reversal.way == Way.TERMINAL else ""

@@ -22,7 +22,7 @@ LEASE = 61.0
 
 
 def visit(place: int, clerk: Clerk) -> float:
-    """One person pays and gets a code; the seconds the button took."""
+    """One person pays and gets a code; returns the seconds that the button took."""
     applicant = cast.make_applicant(NUMBERS[place], last_name=f"Nummer {place}")
     dossier = cast.make_dossier(
         applicant, clerk, email=f"person{place}@example.org", language="nl"

@@ -31,7 +31,7 @@ def forget(client: Client, name: str = USER_NAME) -> None:
 
 
 def link() -> str:
-    """Of the last mail, without the host."""
+    """The path of the link in the last mail."""
     whole = recovery_links.url(MAILED.latest("requested_at"), language="en")
     return "/" + whole.partition("//")[2].partition("/")[2]
 

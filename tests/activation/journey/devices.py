@@ -16,7 +16,7 @@ def code_and_text(dossier: Dossier, els: Clerk) -> tuple[ActivationCode, str]:
 
 
 def choose(tab: Tab, user_name: str, password: str) -> Tab:
-    """Choose anew, with the form that has `stands`; one to go on may come before it."""
+    """Choose an account anew; a form to go on may come before the one that names it."""
     form = next(n for n, fields in enumerate(tab.forms) if "stands" in fields)
     return tab.send(form=form, user_name=user_name, password=password)
 

@@ -25,7 +25,7 @@ def all_tables() -> dict[str, str]:
 
 
 def rows_touched() -> int:
-    """Inserts, updates and deletes of this transaction, undone ones included."""
+    """How many rows this transaction wrote or deleted, with those it undid."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)"
@@ -37,5 +37,5 @@ def rows_touched() -> int:
 
 
 def as_read(content: bytes) -> str:
-    """The page without what is new at each request."""
+    """The page's text without what differs at each request."""
     return re.sub(r'nonce="[^"]*"|value="[A-Za-z0-9]{64}"', "", text_of(content))

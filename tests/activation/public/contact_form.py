@@ -12,7 +12,7 @@ EARLIER = datetime.timedelta(seconds=10)
 
 
 def stamp() -> str:
-    """Of a form that was shown ten seconds ago."""
+    """The stamp of a form that was shown ten seconds ago."""
     return form_stamp.make(at=timezone.now() - EARLIER)
 
 

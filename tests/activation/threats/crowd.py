@@ -62,7 +62,7 @@ def cookies_of(client: Client) -> dict[str, str]:
 def in_threads[Task, Answer](
     threads: int, act: Callable[[Task], Answer], tasks: Iterable[Task]
 ) -> list[Answer]:
-    """Do all tasks, so many at once; the answers in the tasks' order."""
+    """Run all tasks, so many at once; returns the answers in the tasks' order."""
     queue = list(tasks)
 
     def several(number: int) -> list[Answer]:

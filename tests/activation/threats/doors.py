@@ -22,7 +22,7 @@ DOORS = (
 
 
 def is_in(client: Client, url: str) -> bool:
-    """Whether the page is shown, or a key asked for first: not a door."""
+    """Whether the page is shown. A page that asks for a key first does not count."""
     response = client.get(url)
     leads_to = str(response.headers.get("Location", "")).partition("?")[0]
     return response.status_code in {200, 303} and leads_to not in DOORS

@@ -43,7 +43,7 @@ def sign_in(walk: Walk, page: Page) -> None:
 
 
 def record(walk: Walk, page: Page) -> None:
-    """From the keyboard: Enter goes on, arrows and the space bar choose."""
+    """Record Peter by keyboard: Enter goes on, arrows and the space bar choose."""
     expect(page.locator("[name=q]")).to_be_focused()
     page.keyboard.type(PETER.national_number)
     page.keyboard.press("Enter")
@@ -81,7 +81,9 @@ def record(walk: Walk, page: Page) -> None:
 
 
 def pay(walk: Walk, page: Page) -> None:
-    """Cash with change; by card for one kind of key. The mail does not leave yet."""
+    """Pay in cash with change, or by card for one kind of key; the mail is
+    held back.
+    """
     hold(walk.worker)
     page.wait_for_function("() => document.querySelector('#terminal-part').hidden")
     if walk.kind == KeyKind.SMS:
@@ -104,7 +106,7 @@ def pay(walk: Walk, page: Page) -> None:
 
 
 def take_the_slip(walk: Walk, page: Page) -> None:
-    """As the page shows it: with the clerk's cookies, read as a person reads paper."""
+    """Fetch the slip with the clerk's cookies, and read the code as a person does."""
     path = page.get_attribute("iframe#slip", "src") or ""
     answer = page.context.request.get(walk.site + path.partition("#")[0])
     assert answer.headers["content-type"] == "application/pdf"

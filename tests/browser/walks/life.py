@@ -79,7 +79,7 @@ def in_years(years: int, since: date | None = None) -> datetime:
 
 
 def in_both_languages(day: date) -> tuple[str, str]:
-    """As the Dutch text writes a date, and as the translation under it does."""
+    """The date as the Dutch text writes it, and as its translation does."""
     return written_date(day, "nl"), written_date(day, "en")
 
 

@@ -94,7 +94,7 @@ class Phone:
 
 @dataclass
 class Applicant(Phone):
-    """With the mail and the paper."""
+    """Peter with the mail and the paper."""
 
     code: ActivationCode
     text: str
@@ -115,7 +115,7 @@ class Applicant(Phone):
 
 @dataclass
 class Holder(Phone):
-    """With an account; which keys it has, each test says."""
+    """Peter with an account; each test says with which keys."""
 
     account: KeyHolder
 

@@ -44,7 +44,7 @@ MOVE_ON = """
 
 
 def look_in_every_way(page: Page) -> None:
-    """Narrow, from right to left, zoomed, dark, and without motion."""
+    """Look at the page narrow, from right to left, zoomed, dark and without motion."""
     page.wait_for_load_state()
     name = page.url.partition("/en/")[2]
     assert not page.evaluate(MOVES), name
@@ -78,7 +78,7 @@ def look_at_large_letters(page: Page) -> None:
 
 
 def reach(page: Page, selector: str) -> None:
-    """With the Tab key, as many times as it takes."""
+    """Press Tab until the element has the focus."""
     expect(page.locator(selector).first).to_be_attached()  # on the page that follows
     page.wait_for_load_state()
     for _turn in range(40):

@@ -9,7 +9,7 @@ URL = reverse("counter_dossiers:record_applicant")
 
 
 def typed(**changes: str) -> dict[str, object]:
-    """The form for Peter, as a clerk fills it in; an empty change leaves one out."""
+    """The form for Peter as a clerk fills it in; a field changed to "" is left out."""
     fields: dict[str, object] = {
         "submission": str(uuid.uuid4()),
         "document_type": "BE_PASS",

@@ -16,7 +16,7 @@ CHANGES = (Event.ROW_ADDED, Event.ROW_CHANGED, Event.ROW_REMOVED)
 
 @pytest.fixture
 def start(sofie: Clerk, els: Clerk) -> int:
-    """What is written after this number was done in the test."""
+    """The last entry before the test; what comes after it was done in the test."""
     return JournalEntry.objects.latest("pk").pk
 
 

@@ -30,7 +30,7 @@ def written(dossier: Dossier, els: Clerk) -> list[int]:
 
 
 def rewrite(statement: str, *given: Any) -> None:
-    """As the database's superuser, whom no trigger stops."""
+    """Change the journal as the database's superuser, whom no trigger stops."""
     with superuser() as server:
         server.execute("SET session_replication_role = replica")
         server.execute(statement, given)

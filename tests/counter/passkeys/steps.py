@@ -27,14 +27,14 @@ def sent(client: Client, page: str, typed: dict[str, str]) -> HttpResponse:
 
 
 def prove(client: Client, clerk: Clerk, **wrong: str) -> HttpResponse:
-    """Password and digits, unless a test has others."""
+    """Send password and digits, unless a test has others."""
     SecondFactor.objects.filter(pk=clerk.pk).update(last_step=1)
     typed = {"password": PASSWORD, "digits": digits(clerk), "next": ADD} | wrong
     return sent(client, PROVE, typed)
 
 
 def proved(clerk: Clerk) -> Client:
-    """Signed in, and on the own page."""
+    """A browser that is signed in and may change the account's passkeys."""
     client = signed_in(clerk)
     assert prove(client, clerk).status_code == 303
     return client

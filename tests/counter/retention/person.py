@@ -93,14 +93,14 @@ def paid(dossier: Dossier, clerk: Clerk) -> Payment:
 
 
 def end(dossier: Dossier, state: DossierState, column: str) -> None:
-    """The dossier ended so, just now."""
+    """End the dossier in this state, just now."""
     dossier.state = state
     setattr(dossier, column, timezone.now())
     dossier.save(update_fields=["state", column])
 
 
 def whole(clerk: Clerk) -> Whole:
-    """Paid, activated by text message, signed in, corrected, written to."""
+    """Make Peter: paid, activated by text message, signed in, corrected, written to."""
     now = timezone.now()
     dossier = recorded(clerk)
     payment = paid(dossier, clerk)
@@ -210,7 +210,7 @@ def house_models() -> Iterator[type[models.Model]]:
 
 
 def found_anywhere(*texts: str) -> list[str]:
-    """Every table of the database, whoever made it, that has one of these texts."""
+    """The tables of the database, whoever made them, that hold one of these texts."""
     places = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

@@ -97,7 +97,7 @@ def on_azerty(text: str) -> str:
 
 
 def on_french_azerty(text: str) -> str:
-    """And on a French one, where two keys of the upper row are others."""
+    """The same on a French one, where two keys of the upper row differ."""
     return on_azerty(text).translate(str.maketrans("§!", "-_"))
 
 

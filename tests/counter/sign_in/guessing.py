@@ -28,7 +28,7 @@ def status(client: Client, name: str, password: str = cast.PASSWORD) -> int:
 
 
 def known(name: str, *, at: str = OFFICE) -> Client:
-    """A computer that this account signed in at and left again."""
+    """The browser of a computer that this account signed in at and left again."""
     client = Client(REMOTE_ADDR=at)
     assert status(client, name) == 303
     client.post(SIGN_OUT)
@@ -36,7 +36,7 @@ def known(name: str, *, at: str = OFFICE) -> Client:
 
 
 def close(name: str, *, at: str = ELSEWHERE) -> None:
-    """Ten wrong passwords of a stranger."""
+    """Type ten wrong passwords as a stranger."""
     for _ in range(10):
         status(Client(REMOTE_ADDR=at), name, WRONG)
     assert status(Client(REMOTE_ADDR=at), name) == 429

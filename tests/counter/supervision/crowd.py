@@ -185,7 +185,7 @@ def _make_money(payment: Payment, supervisor: Clerk, place: int) -> None:
 
 
 def _make_beside(clerk: Clerk, place: int) -> None:
-    """What no dossier has to do with."""
+    """Make the rows that belong to no dossier."""
     now, office = timezone.now(), clerk.office
     assert office is not None
     TurnedAway.objects.create(
