@@ -14,13 +14,14 @@ from tests.counter.people.namesakes import (
     bart,
     els,
     family_answers,
+    peter,
     question,
     renamed,
     yes,
 )
 from tests.litany import signed_in
 
-__all__ = ["bart", "els"]
+__all__ = ["bart", "els", "peter"]
 
 
 def test_no_is_asked_once_and_in_the_journal(dossier: Dossier, els: Clerk) -> None:

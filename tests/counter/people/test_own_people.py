@@ -22,11 +22,11 @@ from payments.models import DrawerSession, Payment, Reversal, Tariff
 from payments.reversals.reversing import ask_reversal
 from tests import cast
 from tests.access_world import routes
-from tests.counter.people.namesakes import bart, els, question, renamed
+from tests.counter.people.namesakes import bart, els, peter, question, renamed
 from tests.litany import signed_in
 from tests.notifications.acts import mail_to
 
-__all__ = ["bart", "els"]
+__all__ = ["bart", "els", "peter"]
 
 
 #: Arguments of the desk's addresses that lead to nobody's dossier: drawers, days,

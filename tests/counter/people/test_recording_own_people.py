@@ -8,10 +8,10 @@ from django.urls import reverse
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, KinshipAnswer
 from tests import cast
-from tests.counter.people.namesakes import bart, els, family_answers, yes
+from tests.counter.people.namesakes import bart, els, family_answers, peter, yes
 from tests.litany import signed_in
 
-__all__ = ["bart", "els"]
+__all__ = ["bart", "els", "peter"]
 
 
 def recording(**typed: str) -> dict[str, str]:
