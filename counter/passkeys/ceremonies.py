@@ -5,7 +5,8 @@ site, the person's presence and that the device asked for its PIN, finger or fac
 challenge and which passkey the answer has to fit is the caller's business.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -17,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from webauthn.helpers import options_to_json, parse_authentication_credential_json
 from webauthn.helpers.cose import COSEAlgorithmIdentifier as Algorithm
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AttestationConveyancePreference,
     AuthenticatorSelectionCriteria,
@@ -27,6 +27,7 @@ from webauthn.helpers.structs import (
 )
 
 from counter.crypto import encryption
+from counter.crypto.encryption import UnsealError
 from counter.models import Clerk, Passkey
 from counter.models.passkeys import CREDENTIAL_ID_BYTES
 
@@ -39,16 +40,6 @@ _ALGORITHMS: Final = [
     Algorithm.EDDSA,
     Algorithm.RSASSA_PKCS1_v1_5_SHA_256,
 ]
-#: What an answer that somebody wrote by hand makes the library raise.
-_MALFORMED: Final = (
-    WebAuthnException,
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    OverflowError,
-    RecursionError,
-)
 
 
 class Site(NamedTuple):
@@ -125,23 +116,21 @@ def made(answer: str, *, challenge: bytes) -> NewPasskey:
 
     Raises ValidationError.
     """
-    try:
+    ours = site()
+    not_taken = ValidationError(
+        _("This passkey was not taken. Try it again."), code="passkey"
+    )
+    with _whatever_it_raises(not_taken):
         verified = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=challenge,
-            expected_rp_id=site().id,
-            expected_origin=site().origin,
+            expected_rp_id=ours.id,
+            expected_origin=ours.origin,
             require_user_verification=True,
             supported_pub_key_algs=_ALGORITHMS,
         )
-    except _MALFORMED as error:
-        raise ValidationError(
-            _("This passkey was not taken. Try it again."), code="passkey"
-        ) from error
     if len(verified.credential_id) > CREDENTIAL_ID_BYTES:
-        raise ValidationError(
-            _("This passkey was not taken. Try it again."), code="passkey"
-        )
+        raise not_taken
     return NewPasskey(
         verified.credential_id, verified.credential_public_key, verified.sign_count
     )
@@ -150,10 +139,8 @@ def made(answer: str, *, challenge: bytes) -> NewPasskey:
 @sensitive_variables()
 def credential_id_of(answer: str) -> bytes:
     """Which passkey a browser says it signed with. Raises ValidationError."""
-    try:
+    with _whatever_it_raises(refusal()):
         return parse_authentication_credential_json(answer).raw_id
-    except _MALFORMED as error:
-        raise refusal() from error
 
 
 @sensitive_variables()
@@ -163,19 +150,35 @@ def signed(answer: str, *, passkey: Passkey, challenge: bytes) -> int:
     Raises ValidationError, also where a device that counts has not counted on: then
     there is a copy of it.
     """
+    ours = site()
     try:
+        public_key = passkey.public_key
+    except (UnsealError, ValueError) as error:  # changed in the database
+        raise refusal() from error
+    with _whatever_it_raises(refusal()):
         verified = webauthn.verify_authentication_response(
             credential=answer,
             expected_challenge=challenge,
-            expected_rp_id=site().id,
-            expected_origin=site().origin,
-            credential_public_key=passkey.public_key,
+            expected_rp_id=ours.id,
+            expected_origin=ours.origin,
+            credential_public_key=public_key,
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except _MALFORMED as error:
-        raise refusal() from error
     return verified.new_sign_count
+
+
+@contextmanager
+def _whatever_it_raises(instead: ValidationError) -> Iterator[None]:
+    """Around one call of the library and nothing of ours.
+
+    It gives a visitor's bytes to readers of JSON, CBOR, keys, certificates and ASN.1,
+    five packages with exceptions of their own; whichever it is, the answer is wrong.
+    """
+    try:
+        yield
+    except Exception as error:
+        raise instead from error
 
 
 def refusal() -> ValidationError:

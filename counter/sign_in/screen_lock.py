@@ -21,6 +21,7 @@ from counter.enums import SecretForm
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, SignInRecord
+from counter.passkeys import proof
 from counter.staff import reauthentication
 from counter.staff.access import is_part, page_of
 from counter.web.form_layout import Row, layout
@@ -99,11 +100,16 @@ def note_work(request: HttpRequest, now: int) -> None:
 
 
 def unlock(request: HttpRequest, clerk: Clerk) -> bool:
-    """Open the screen; True when a form was sent while it was locked, and lost."""
+    """Open the screen; True when a form was sent while it was locked, and lost.
+
+    Password and digits that were proved before it locked were perhaps somebody else's:
+    whoever changes passkeys now proves both anew (counter.passkeys.proof).
+    """
     SignInRecord.objects.filter(clerk=clerk).update(screen_locked_at=None)
     clerk.sign_in.screen_locked_at = None
     request.session[ACTIVE_AT] = int(timezone.now().timestamp())
     reauthentication.confirm(request)
+    proof.drop(request)
     journal.write(Event.SCREEN_UNLOCKED, clerk=clerk)
     return bool(request.session.pop(_UNSAVED, False))
 

@@ -102,6 +102,15 @@ def test_after_five_minutes_they_are_asked_again(els_with_app: Clerk) -> None:
         assert client.get(ADD).status_code == 303
 
 
+def test_who_unlocks_the_screen_proves_themselves_anew(els_with_app: Clerk) -> None:
+    """The proof was perhaps somebody else's, who left the page open."""
+    client = proved(els_with_app)
+    client.post(reverse("counter_sign_in:lock"))
+    client.post(reverse("counter_sign_in:unlock"), {"password": PASSWORD})
+    assert client.get(OVERVIEW).status_code == 200
+    assert client.get(ADD).headers["Location"].startswith(PROVE)
+
+
 def test_a_wrong_password_uses_up_no_digits(els_with_app: Clerk) -> None:
     client = signed_in(els_with_app)
     prove(client, els_with_app, password="wrong")
