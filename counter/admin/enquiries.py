@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from counter.enquiries import handling
+from counter.enquiries import handling, own_people
 from counter.enquiries.forms import AnswerForm, OwnerForm
 from counter.enums import EnquiryState
 from counter.exceptions import CounterError
@@ -129,6 +129,9 @@ class EnquiryAdmin(HouseAdmin):
     def answer(self, request: HttpRequest, enquiry: UUID) -> HttpResponse:
         """Write the answer, which is sent by mail and settles the message."""
         row, by = self._open(request, enquiry)
+        if sentence := own_people.why_not(row, by):
+            self.message_user(request, sentence, messages.WARNING)
+            return _to_page(row)
         form = AnswerForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             text = form.cleaned_data["text"]
@@ -159,8 +162,16 @@ class EnquiryAdmin(HouseAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        may_handle = matrix.may(request.user, rights.HANDLE_ENQUIRIES)
-        context = {**(extra_context or {}), "may_handle": may_handle}
+        by, row = request.user, self.get_object(request, object_id)
+        may_handle = matrix.may(by, rights.HANDLE_ENQUIRIES)
+        why_not = ""
+        if may_handle and isinstance(by, Clerk) and isinstance(row, Enquiry):
+            why_not = own_people.why_not(row, by)
+        context = {
+            **(extra_context or {}),
+            "may_handle": may_handle,
+            "why_not": why_not,
+        }
         return super().change_view(request, object_id, form_url, context)
 
     def _given(
@@ -209,7 +220,12 @@ class EnquiryAdmin(HouseAdmin):
         by = request.user
         if not isinstance(by, Clerk):
             raise PermissionDenied
-        marked = handling.mark_handled(enquiries=enquiries, by=by, at=timezone.now())
+        at = timezone.now()
+        try:
+            marked = handling.mark_handled(enquiries=enquiries, by=by, at=at)
+        except CounterError as error:
+            self.message_user(request, str(error), messages.WARNING)
+            return
         self.message_user(
             request,
             ngettext(

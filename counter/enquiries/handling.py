@@ -1,7 +1,8 @@
 """What supervisors do with the public's messages.
 
 Each act locks the message, writes the journal and is refused where the message is
-handled already: what a colleague did stays theirs.
+handled already: what a colleague did stays theirs. Nobody handles their own or their
+family's (counter.enquiries.own_people); all may give it to somebody else.
 """
 
 from datetime import datetime
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counter import signals
+from counter.enquiries import own_people
 from counter.exceptions import CounterError
 from counter.journal import journal
 from counter.journal.events import Event
@@ -39,9 +41,11 @@ class NoAddressError(CounterError):
 def give(*, enquiry: Enquiry, to: Clerk, by: Clerk) -> Enquiry:
     """Make `to` the owner: who answers it, and is asked when it is late.
 
-    Nothing is written when it is theirs already. AlreadyHandledError.
+    Nothing is written when it is theirs already. AlreadyHandledError; OwnMessageError
+    and FamilyMessageError of `to`.
     """
     enquiry = _lock_open(enquiry)
+    own_people.refuse(enquiry, to)
     if enquiry.owner_id == to.pk:
         return enquiry
     enquiry.owner = to
@@ -57,9 +61,11 @@ def give(*, enquiry: Enquiry, to: Clerk, by: Clerk) -> Enquiry:
 def answer(*, enquiry: Enquiry, text: str, by: Clerk, at: datetime) -> Enquiry:
     """Send this text to who asked, through the outbox, and mark the message handled.
 
-    AlreadyHandledError; NoAddressError where there is nobody to send it to.
+    AlreadyHandledError; NoAddressError where there is nobody to send it to;
+    OwnMessageError and FamilyMessageError.
     """
     enquiry = _lock_open(enquiry)
+    own_people.refuse(enquiry, by)
     if not enquiry.email:
         raise NoAddressError
     enquiry.answer = text
@@ -75,12 +81,16 @@ def answer(*, enquiry: Enquiry, text: str, by: Clerk, at: datetime) -> Enquiry:
 
 @transaction.atomic
 def mark_handled(*, enquiries: QuerySet[Enquiry], by: Clerk, at: datetime) -> int:
-    """Say who and when, once, without an answer from here. How many there were."""
+    """Say who and when, once, without an answer from here. How many there were.
+
+    OwnMessageError and FamilyMessageError for one of them leave all as they are.
+    """
     open_ones = enquiries.filter(handled_at__isnull=True).select_for_update(
         of=("self",)
     )
     marked = 0
     for enquiry in open_ones:
+        own_people.refuse(enquiry, by)
         enquiry.handled_at, enquiry.handled_by = at, by
         enquiry.save(update_fields=["handled_at", "handled_by"])
         office = enquiry.office
