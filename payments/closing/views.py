@@ -7,13 +7,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -34,6 +33,7 @@ from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.closing.day import Day, close_of_day, day_bounds
 from payments.closing.export import cards_to_export, export_cards, export_session
+from payments.closing.whose_day import address, office_of, to_choose
 from payments.desk import rights
 from payments.enums import DrawerState
 from payments.models import (
@@ -73,13 +73,6 @@ class TerminalTotalForm(forms.Form):
         field.queryset = terminals.filter(Q(is_active=True) | took).distinct()
 
 
-def _office_of(clerk: Clerk) -> Office:
-    """The office whose money it is; who belongs to none closes no day."""
-    if clerk.office is None:
-        raise PermissionDenied
-    return clerk.office
-
-
 def _date(text: str) -> datetime.date:
     try:
         date: datetime.date | None = TypedDateField(required=False).clean(text)
@@ -94,22 +87,22 @@ def _date(text: str) -> datetime.date:
 @ForThoseWhoMay(rights.READ_DAY)
 def today(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The day of `?date=`, as the date field asks for it; otherwise today."""
-    _office_of(clerk)
+    office = office_of(request, clerk)
     wanted = request.GET.get("date") or timezone.localdate().isoformat()
-    return SeeOther("payments_closing:day", _date(wanted).isoformat())
+    return SeeOther(address("day", _date(wanted).isoformat(), office, clerk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @ForThoseWhoMay(rights.READ_DAY, to_send=rights.NOTE_TERMINAL_TOTAL)
 def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """The close of a day; by POST the day total of one terminal."""
-    office, on = _office_of(clerk), _date(date)
+    office, on = office_of(request, clerk), _date(date)
     form = TerminalTotalForm(
         request.POST if request.method == "POST" else None, office=office, date=on
     )
     if request.method == "POST" and form.is_valid():
         _note_total(form, clerk, on)
-        return SeeOther("payments_closing:day", on.isoformat())
+        return SeeOther(address("day", on.isoformat(), office, clerk))
     closed = DrawerSession.objects.of_office(office).filter(
         state=DrawerState.CLOSED, clerk__isnull=False
     )
@@ -128,6 +121,8 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         "to_export": approved_and_not_exported(office),
         "cards": _cards(office, on),
         "latest": timezone.localdate().isoformat(),
+        "office": office,
+        "offices": to_choose(clerk),
     }
     return render(
         request,
@@ -188,8 +183,7 @@ def _cards(office: Office, date: datetime.date) -> CardsLeft:
 @ForThoseWhoMay(rights.READ_DAY)
 def day_paper(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """The close of a day as PDF."""
-    del request
-    office, on = _office_of(clerk), _date(date)
+    office, on = office_of(request, clerk), _date(date)
     content = _printed(close_of_day(office=office, date=on), clerk)
     return HttpResponse(
         content,
@@ -212,37 +206,37 @@ def export_drawer(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
     """Make the batch of an approved drawer; then the day that it was asked on."""
-    _office_of(clerk)
+    office = office_of(request, clerk)
     on = _date(request.POST.get("day") or timezone.localdate().isoformat())
     try:
         made = export_session(session_id=session, by=clerk, at=timezone.now())
     except CounterError as error:
         messages.warning(request, str(error))
     else:
-        _offer(request, made)
-    return SeeOther("payments_closing:day", on.isoformat())
+        _offer(request, made, clerk)
+    return SeeOther(address("day", on.isoformat(), office, clerk))
 
 
 @require_POST
 @ForThoseWhoMay(rights.EXPORT)
 def export_day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """Make the batch of a day's cards, of those that are in none yet."""
-    office, on = _office_of(clerk), _date(date)
+    office, on = office_of(request, clerk), _date(date)
     try:
         made = export_cards(office=office, date=on, by=clerk, at=timezone.now())
     except CounterError as error:
         messages.warning(request, str(error))
     else:
-        _offer(request, made)
-    return SeeOther("payments_closing:day", on.isoformat())
+        _offer(request, made, clerk)
+    return SeeOther(address("day", on.isoformat(), office, clerk))
 
 
-def _offer(request: HttpRequest, made: ExportBatch) -> None:
+def _offer(request: HttpRequest, made: ExportBatch, clerk: Clerk) -> None:
     """Say that the batch is made, with its file: the page fetches it by itself."""
     sentence = format_html(
         '{} <a href="{}" data-fetch-now>{}</a>',
         _("Batch %(number)d is made.") % {"number": made.number},
-        reverse("payments_closing:batch", args=(made.number,)),
+        address("batch", made.number, made.office, clerk),
         _file_name(made),
     )
     messages.success(request, sentence)
@@ -256,8 +250,7 @@ def _file_name(made: ExportBatch) -> str:
 @ForThoseWhoMay(rights.READ_DAY)
 def batch(request: HttpRequest, clerk: Clerk, number: int) -> HttpResponse:
     """A batch as it left, the same bytes each time; the journal has who fetched it."""
-    del request
-    office = _office_of(clerk)
+    office = office_of(request, clerk)
     exported = ExportBatch.objects.of_office(office).filter(number=number).first()
     if exported is None:
         raise Http404(_("There is no such batch."))
