@@ -18,7 +18,7 @@ from activation.models import (
     SignInActivity,
 )
 from activation.public.prices import as_the_public_reads
-from counter.models import Applicant
+from counter.models import Applicant, Clerk
 from counter.supervision.filters import DaysFilter
 from counter.supervision.house_admin import HouseAdmin, HouseInline, ReferenceSearch
 from counter.supervision.menu import Heading, Place
@@ -125,6 +125,35 @@ class KeyHolderAdmin(HouseAdmin):
         return name_of(holder.applicant)
 
 
+class IssuedHereFilter(admin.SimpleListFilter):
+    """Only keys of the reader's own office's dossiers, as the start page counts them.
+
+    The list has every key of a person who came to the office, wherever its code was
+    issued.
+    """
+
+    title = _("code issued")
+    parameter_name = "issued"
+    HERE = "here"
+
+    @override
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> list[tuple[str, "StrPromise"]]:
+        return [(self.HERE, _("by the own office"))]
+
+    @override
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        by = request.user
+        if self.value() != self.HERE or not isinstance(by, Clerk):
+            return queryset
+        if by.sees_every_office:
+            return queryset
+        return queryset.filter(code__dossier__office=by.office_id)
+
+
 @admin.register(DigitalKey)
 class DigitalKeyAdmin(OfHolder, ReferenceSearch):
     place = Place(Heading.PEOPLE, 30)
@@ -134,9 +163,11 @@ class DigitalKeyAdmin(OfHolder, ReferenceSearch):
     list_filter = (
         "kind",
         "state",
+        IssuedHereFilter,
         ("activated_at", DaysFilter),
         ("valid_until", DaysFilter),
     )
+    parameters = (IssuedHereFilter.parameter_name,)
     list_select_related = ("holder__applicant", "code__dossier")
     ordering = ("-created_at",)
     readonly_fields = ("person", "dossier")

@@ -94,7 +94,7 @@ def _activated_by_day(clerk: Clerk, span: Span) -> Iterable[tuple[date, int]]:
 
 def _lapsing(clerk: Clerk, at: datetime) -> int:
     codes = ActivationCode.objects.visible_to(clerk).usable(at)
-    return codes.filter(valid_until__lte=at + SOON).count()
+    return codes.filter(within("valid_until", Span(at, at + SOON))).count()
 
 
 def _lapsing_list(at: datetime) -> str:
@@ -114,7 +114,7 @@ def _ending_this_year(clerk: Clerk, at: datetime) -> int:
 
 
 def _ending_list(span: Span) -> str:
-    query = span.query("valid_until", state__exact=KeyState.ACTIVE.value)
+    query = span.query("valid_until", state__exact=KeyState.ACTIVE.value, issued="here")
     return list_of("activation_digitalkey", query)
 
 

@@ -32,7 +32,7 @@ def office_of(request: HttpRequest, clerk: Clerk) -> Office:
     if not clerk.sees_every_office:
         raise PermissionDenied
     offices, wanted = to_choose(clerk), request.GET.get("office", "")
-    number = typed_digits.count(wanted) if wanted else None
+    number = typed_digits.count(wanted) or 0
     chosen = offices.filter(pk=number).first() if wanted else offices.first()
     if chosen is None:
         raise Http404

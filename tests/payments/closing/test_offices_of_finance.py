@@ -43,7 +43,7 @@ def test_the_close_of_each_office_is_read(
     assert "els" in shown[office.pk].text
     assert "els" not in shown[other_office.pk].text
     today = reverse("payments_closing:today")
-    chosen = finance.get(today, {"office": other_office.pk, "date": "2026-01-05"})
+    chosen = finance.get(f"{today}?office={other_office.pk}&date=2026-01-05")
     assert chosen.headers["Location"].endswith(f"2026-01-05/?office={other_office.pk}")
     paper = day(office).replace("/?", "/close.pdf?")
     assert finance.get(paper).content.startswith(b"%PDF")
