@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,7 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from counter.enums import StaffLanguage, TextSlot
+from counter.enums import TextSlot
 from counter.models import (
     Applicant,
     Clerk,
@@ -93,22 +94,16 @@ def lengthen_names(dossier: Dossier) -> None:
 
 
 def problems_of(page: Page) -> Iterator[str]:
-    """In the light, and in the dark what can differ there: the colours."""
-    for scheme, rules in (("light", None), ("dark", ["color-contrast"])):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        options = {"resultTypes": ["violations"]}
-        results = Axe().run(
-            page, options=options | ({"runOnly": rules} if rules else {})
-        )
-        for one in results.response["violations"]:
-            html = one["nodes"][0]["html"][:160]
-            yield f"{scheme}: {one['id']}: {len(one['nodes'])}, {html}"
+    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    for one in results.response["violations"]:
+        html = one["nodes"][0]["html"][:160]
+        yield f"{one['id']}: {len(one['nodes'])}, {html}"
     yield from page.evaluate(CUT_OFF)
     if page.evaluate(WIDER) > 0:
         yield "wider than the screen"
 
 
-@pytest.mark.parametrize("language", StaffLanguage.values)
+@pytest.mark.parametrize(("language", "scheme"), [("nl", "dark"), ("en", "light")])
 @pytest.mark.parametrize("kind", ["changelist", "add", "change", "others"])
 def test_axe_finds_nothing_and_no_column_is_cut(
     browser: Browser,
@@ -117,13 +112,16 @@ def test_axe_finds_nothing_and_no_column_is_cut(
     sofie: Clerk,
     kind: str,
     language: str,
+    scheme: Literal["dark", "light"],
 ) -> None:
-    """Every list and one page of each, light and dark, in both languages of staff."""
+    """Every list and one page of each, in Dutch and dark, and in English and light: no
+    colour differs by language, and no word by colour.
+    """
     make_rows_of_office(whole.office)
     lengthen_names(whole)
     Clerk.objects.update(language=language)
     sofie.refresh_from_db()
-    context = browser.new_context(viewport=DESK, color_scheme="light")
+    context = browser.new_context(viewport=DESK, color_scheme=scheme)
     context.add_cookies(cookies_of(signed_in(sofie), live_server.url))  # type: ignore[arg-type]
     page, complaints = watched(context)
     wrong = {}
@@ -138,7 +136,7 @@ def test_axe_finds_nothing_and_no_column_is_cut(
             complaints.clear()
         if SCREENSHOTS:
             name = address.strip("/").replace("/", "_")[6:30]
-            picture = Path(SCREENSHOTS) / f"{language} {kind} {name}.png"
+            picture = Path(SCREENSHOTS) / f"{language} {scheme} {kind} {name}.png"
             page.screenshot(path=picture)
     context.close()
     assert not wrong, "\n".join(f"{page}: {what}" for page, what in wrong.items())
