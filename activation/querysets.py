@@ -38,7 +38,7 @@ ONE_TIME_CODES_KEPT = timedelta(days=7)
 #: that objected is kept until that is settled, and a year at most.
 OLD_ADDRESS_KEPT = timedelta(days=30)
 DISPUTED_ADDRESS_KEPT = timedelta(days=365)
-#: How long an unconfirmed app is kept: as long as a visit of the pages can last.
+#: How long an app counts that a holder adds and does not confirm.
 APP_SET_UP_FOR = timedelta(minutes=60)
 
 #: The time at which a key ended or will end, and at which a code did.
@@ -155,13 +155,16 @@ class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(state=KeyState.ACTIVE, valid_until__gt=at)
 
     def being_set_up(self, at: datetime) -> Self:
-        """Keys that are not confirmed yet; an app counts for an hour only.
+        """Keys that are not confirmed yet; an app that is added counts for an hour.
 
         Whoever saw the page has its secret: somebody at a screen left open must not
-        share what its owner confirms one day.
+        share what its owner confirms one day. The first key's app counts as long as
+        its code, because who installs one may come back tomorrow; its picture is
+        shown in the visit that made it and never again.
         """
         return self.filter(
             models.Q(kind__in=key_kinds.SENT)
+            | models.Q(is_first=True)
             | models.Q(created_at__gt=at - APP_SET_UP_FOR),
             state=KeyState.PENDING,
         )

@@ -1,16 +1,33 @@
-"""What becomes of a code when its money may go back, and when it does."""
+"""What becomes of a code when its money may go back, and of its way when it ends."""
 
 from datetime import datetime
+from typing import Final
 
 from django.dispatch import receiver
 
+from activation.codes import kept_way
 from activation.codes.suspending import end_codes, hold_codes, lock_codes, release_codes
+from activation.enums import CodeState
+from activation.models import ActivationCode
+from activation.signals import code_ended
 from counter.dossiers.recording import move
 from counter.enums import CancelReason, DossierState
 from counter.journal.events import Event
 from counter.models import Clerk
 from payments import signals
 from payments.models import Payment
+
+#: Ended for good; a locked one may be live again.
+_OVER: Final = frozenset(
+    {CodeState.USED, CodeState.REPLACED, CodeState.LAPSED, CodeState.FROZEN}
+)
+
+
+@receiver(code_ended)
+def forget_the_way(*, code: ActivationCode, **_: object) -> None:
+    """What was chosen with a code and not confirmed ends with the code."""
+    if code.state in _OVER or code.is_frozen:
+        kept_way.purge(code)
 
 
 @receiver(signals.before_reversal)

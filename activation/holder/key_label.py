@@ -48,7 +48,7 @@ class ShownKey:
 @sensitive_variables()
 def shown(key: DigitalKey, *, among: Iterable[DigitalKey]) -> ShownKey:
     """The key beside the others that are shown with it."""
-    return ShownKey(key, _masked(key), _since(key, among))
+    return ShownKey(key, masked(key), _since(key, among))
 
 
 @sensitive_variables()
@@ -62,7 +62,8 @@ def described(key: DigitalKey, keys: Iterable[DigitalKey]) -> str:
 
 
 @sensitive_variables()
-def _masked(key: DigitalKey) -> str:
+def masked(key: DigitalKey) -> str:
+    """Where its digits go, as its owner recognises it; "" for a key without that."""
     message = key.kind_record.message
     if message is None or not key.destination:
         return ""

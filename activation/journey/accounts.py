@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_variables
 
+from activation.codes import kept_way
 from activation.codes.lock_code import lock_code
 from activation.exceptions import (
     AccountMovedError,
@@ -22,7 +23,7 @@ from activation.holder.account import recover
 from activation.holder.signing_in import Device
 from activation.holder.wrong_tries import forget_names
 from activation.journey import passwords, user_names
-from activation.models import DigitalKey, KeyHolder
+from activation.models import ActivationCode, DigitalKey, KeyHolder
 from counter.exceptions import is_unique_violation
 from counter.models import Applicant, Dossier
 
@@ -99,7 +100,9 @@ def choose_account(
             # Also for a new account: somebody may have tried this name before it
             # existed.
             forget_names(user_name, *([holder.user_name] if holder else []))
-            return _save_choice(holder, applicant, user_name, hashed, at=at)
+            chosen = _save_choice(holder, applicant, user_name, hashed, at=at)
+            keep_going_with(code, chosen, at=at)
+            return chosen
     except IntegrityError as error:
         if not is_unique_violation(error) or _TAKEN not in str(error):
             raise
@@ -134,6 +137,21 @@ def _is_choice(holder: KeyHolder, user_name: str, password: str) -> bool:
     return holder.user_name == user_name and check_password(chosen, holder.password)
 
 
+def keep_going_with(code: ActivationCode, holder: KeyHolder, *, at: datetime) -> None:
+    """Typing this code again goes on with this account as it stands now.
+
+    The caller has locked the code.
+    """
+    if account := stamp(holder):
+        kept_way.keep_account(code, account, at=at)
+
+
+@transaction.atomic
+def go_on_with(*, code_id: uuid.UUID, holder: KeyHolder, at: datetime) -> None:
+    """Somebody says to know the account as it stands. Raises CodeEndedError."""
+    keep_going_with(lock_code(code_id=code_id, at=at), holder, at=at)
+
+
 @transaction.atomic
 @sensitive_variables()
 def renew_password(
@@ -161,29 +179,38 @@ def renew_password(
             return holder
         check_stands(holder, seen)
     recover(holder=holder, new=password, device=device, at=at)
+    keep_going_with(code, holder, at=at)
     return holder
 
 
-def suggest_user_name(dossier: Dossier) -> str:
-    """The person's present user name, else a free one made of the name."""
+def suggest_user_name(dossier: Dossier, *, knows_name: bool) -> str:
+    """The person's present user name, else a free one made of the name.
+
+    The present one only to who `knows_name`; it passes as free to the others, so that
+    the answer does not give it away.
+    """
     holder = KeyHolder.objects.filter(applicant=dossier.applicant_id).first()
-    if holder:
+    if holder and knows_name:
         return holder.user_name
-    return _free(user_names.from_name(dossier.first_names, dossier.last_name))
+    wanted = user_names.from_name(dossier.first_names, dossier.last_name)
+    return _free(wanted, own=holder)
 
 
-def _free(wanted: str) -> str:
+def _free(wanted: str, *, own: KeyHolder | None = None) -> str:
     """`wanted`, or `wanted` with the first free number from 2 behind it.
 
     Looks up one name at a time, so that it does not read the thousands of names that
     begin alike.
     """
+    others = KeyHolder.objects.all()
+    if own is not None:
+        others = others.exclude(pk=own.pk)
     start = wanted[: user_names.LONGEST - len(str(_SUFFIXES))]
     numbered = (f"{start}{number}" for number in range(2, _SUFFIXES))
     for names in itertools.batched(itertools.chain([wanted], numbered), _ASKED_AT_ONCE):
         folded = [name.lower() for name in names]
         taken = set(
-            KeyHolder.objects.annotate(folded=Lower("user_name"))
+            others.annotate(folded=Lower("user_name"))
             .filter(folded__in=folded)
             .values_list("folded", flat=True)
         )

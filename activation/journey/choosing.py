@@ -7,11 +7,13 @@ from typing import assert_never
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
+from activation.codes import kept_way
 from activation.codes.lock_code import lock_code
 from activation.enums import KeyKind
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
 from activation.holder.exceptions import SameKeyError
 from activation.holder.keys import app_name, kinds_of
+from activation.journey import accounts
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.one_time import key_kinds
 from activation.one_time.key_kinds import SentBy
@@ -26,14 +28,21 @@ from counter.sign_in import totp
 @transaction.atomic
 @sensitive_variables()
 def choose_key(
-    *, code_id: uuid.UUID, kind: KeyKind, mobile: str = "", at: datetime
+    *,
+    code_id: uuid.UUID,
+    kind: KeyKind,
+    mobile: str = "",
+    own: uuid.UUID | None = None,
+    at: datetime,
 ) -> DigitalKey:
     """Set up a key of this kind; for a message key, send the first one-time code.
 
     `mobile` in E.164, for a text message key only; an e-mail key goes to the
     dossier's address. Chosen again (the back button, a second tab), it is the same
     key: an app that has read the QR code already keeps working, and no second
-    message is sent while the first one's digits are good.
+    message is sent while the first one's digits are good. An app only when it is the
+    caller's `own`: whoever set up another one has its secret, so a new picture ends
+    the pictures before it. The choice is kept with the code.
 
     Raises CodeEndedError, KindSwitchedOffError, SameKeyError when the account has it
     already, KeyGoneError without an account, or TooManyCodesError; then nothing is
@@ -50,9 +59,11 @@ def choose_key(
     under = destination_indexes(destination)
     if destination and alike.filter(destination_index__in=under).exists():
         raise SameKeyError
-    key = _pending(code, holder, kind, destination, at)
+    key = _pending(code, holder, kind, destination, own, at)
     if key is None:
         key = _set_up(code, holder, kind, destination, at)
+    if account := accounts.stamp(holder):
+        kept_way.keep_key(code, key, account, at=at)
     if destination and not key.one_time_codes.live(at).exists():
         request_code(code_id=code.pk, key_id=key.pk, at=at)
     return key
@@ -78,6 +89,7 @@ def _pending(
     holder: KeyHolder,
     kind: KeyKind,
     destination: str,
+    own: uuid.UUID | None,
     at: datetime,
 ) -> DigitalKey | None:
     """The pending key that was set up before with this code and the same choice."""
@@ -85,7 +97,8 @@ def _pending(
     keys = set_up.filter(code=code, holder=holder, kind=kind)
     if destination:
         keys = keys.filter(destination_index__in=destination_indexes(destination))
-    return keys.first()
+        return keys.first()
+    return keys.filter(pk=own).first() if own else None
 
 
 @sensitive_variables()
@@ -101,6 +114,10 @@ def _set_up(
         key.destination = destination
         key.destination_index = destination_index(destination)
     else:
+        pictures = DigitalKey.objects.filter(
+            code=code, is_first=True, kind__in=key_kinds.SHOWN
+        )
+        kept_way.remove_unconfirmed(list(pictures.values_list("pk", flat=True)))
         key.secret = totp.new_secret()
         key.name = app_name(holder)
     key.save()

@@ -10,8 +10,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import when_to_ask_again
+from activation.holder import key_label
 from activation.letters import phones
-from activation.letters.masking import mask_email
+from activation.letters.masking import mask_email, mask_name
 from activation.models import DigitalKey
 from activation.one_time import one_time
 from activation.one_time.key_kinds import SentBy
@@ -25,36 +26,49 @@ NOT_OF_NOW: Final = gettext_lazy(
 
 @sensitive_variables()
 def context_of(
-    key: DigitalKey, *, at: datetime, was_typed: bool = False
+    key: DigitalKey,
+    *,
+    at: datetime,
+    was_typed: bool = False,
+    is_known: bool = True,
+    knows_name: bool = True,
 ) -> dict[str, object]:
     """What _confirm_app.html or _confirm_message.html says of this key.
 
-    An address stands there whole when it was typed in this session.
+    An address stands there whole when it was typed in this session. Of a key that is
+    not `is_known` here, because it was chosen in another visit, neither the number nor
+    the secret does, and without `knows_name` the user name does not.
     """
     message = key.kind_record.message
     if message is None:
+        if not is_known:
+            return {"now": time_of_day(at), "secret": ""}
         return {
             "secret": totp.grouped(key.secret),
-            "uri": _uri(key),
+            "uri": _uri(key, knows_name=knows_name),
             "now": time_of_day(at),
         }
-    return _about_message(key, message.by, at, was_typed=was_typed)
+    return _about_message(key, message.by, at, was_typed=was_typed, is_known=is_known)
 
 
 @sensitive_variables()
 def _about_message(
-    key: DigitalKey, by: SentBy, at: datetime, *, was_typed: bool
+    key: DigitalKey, by: SentBy, at: datetime, *, was_typed: bool, is_known: bool
 ) -> dict[str, object]:
     """Where the message went, until when it is good, and how many may still be sent.
 
-    Unlike on other pages the number is shown in full: it was typed a moment ago, and
+    Unlike on other pages the number is shown in full where it was typed a moment ago:
     only then can a slip in it be seen. The same holds for an address that was typed
     here, not for the one given at the counter.
     """
     # Tried too often, a code no longer works, however much of its time is left.
     live = key.one_time_codes.live(at).with_tries_left().first()
     return {
-        "sent": key.kind_record.sent(_written(key, by, was_typed=was_typed)),
+        "sent": key.kind_record.sent(
+            _written(key, by, was_typed=was_typed)
+            if is_known
+            else key_label.masked(key)
+        ),
         "works_until": time_of_day(live.valid_until) if live else "",
         "allowed": _allowed(key, at),
     }
@@ -106,9 +120,10 @@ def time_of_day(at: datetime) -> str:
 
 
 @sensitive_variables()
-def _uri(key: DigitalKey) -> str:
+def _uri(key: DigitalKey, *, knows_name: bool) -> str:
     """The QR code's text; a second app's name is in it, to tell both apart."""
-    name = key.holder.user_name
+    user_name = key.holder.user_name
+    name = user_name if knows_name else mask_name(user_name)
     return totp.uri(
         key.secret,
         user_name=f"{name} ({key.name})" if key.name else name,
@@ -117,7 +132,7 @@ def _uri(key: DigitalKey) -> str:
 
 
 @sensitive_variables()
-def qr_image(key: DigitalKey | None) -> HttpResponse:
+def qr_image(key: DigitalKey | None, *, knows_name: bool = True) -> HttpResponse:
     """An app key as an SVG image; 404 when there is none.
 
     It has its own address, because an SVG inside the page would need style attributes
@@ -125,4 +140,5 @@ def qr_image(key: DigitalKey | None) -> HttpResponse:
     """
     if key is None or key.kind_record.has_destination:
         return HttpResponse(status=404)
-    return HttpResponse(totp.qr_image(_uri(key)), content_type="image/svg+xml")
+    picture = totp.qr_image(_uri(key, knows_name=knows_name))
+    return HttpResponse(picture, content_type="image/svg+xml")

@@ -71,8 +71,8 @@ def _ask_again(request: HttpRequest, typed: uuid.UUID) -> HttpResponse:
     messages.warning(
         request,
         _(
-            "You were away for a while, or it took more than an hour. For your "
-            "safety, type your code again."
+            "You were away for a while. For your safety, type your code again: then "
+            "you go on where you were."
         ),
     )
     response = pages.to_step("enter_code", typed)

@@ -13,6 +13,7 @@ from activation.journey.views import (
     keys,
     link,
     refusing,
+    waiting,
 )
 
 app_name = "activation_journey"
@@ -27,6 +28,7 @@ urlpatterns = [
     path("key/confirm/", confirming.confirm_key, name="confirm_key"),
     path("key/confirm/again/", confirming.send_again, name="send_again"),
     path("key/<uuid:pk>/qr.svg", confirming.qr_code, name="qr_code"),
+    path("more-time/", waiting.more_time, name="more_time"),
     path("done/", finishing.done, name="done"),
     path("done/second-key/", finishing.add_second_key, name="add_second_key"),
     path("not-mine/", refusing.not_mine, name="not_mine"),

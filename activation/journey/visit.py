@@ -5,9 +5,12 @@ Two things are remembered, and both hold ids and times only:
 - the **link cookie**, signed, for an hour: which codes' links were opened
   (activation.journey.opened_links). It is in the browser alone, so that opening a link
   writes nothing here, whoever opens it;
-- the **session**, once a code was typed: idle 15 minutes, 60 minutes in all
-  (docs/security.md#sessions). It is Django's own; a clerk who tries the pages in the
+- the **session**, once a code was typed, for as long as
+  activation.journey.times says. It is Django's own; a clerk who tries the pages in the
   same browser stays signed in.
+
+Whoever types the code again, here or elsewhere, goes on where they were
+(activation.journey.resuming): what was chosen is kept with the code.
 
 Several people may be on their way in one browser. Each code has a `Visit` of its own in
 the session, and no page guesses whose it is.
@@ -15,21 +18,18 @@ the session, and no page guesses whose it is.
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum, auto
 from typing import Final
 
 from django.http import HttpRequest
 
 from activation.journey import accounts, opened_links
+from activation.journey.times import IN_ALL, PAGE_WAITS
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.querysets import TRIES_A_CODE
 from activation.web.session_entry import pack, unpack
 from counter.enums import DossierState
-
-IDLE: Final = timedelta(minutes=15)
-IN_ALL: Final = timedelta(minutes=60)
-DONE_FOR: Final = timedelta(minutes=15)
 
 _ENTRY: Final = "activation_visit:"
 
@@ -52,8 +52,16 @@ class Visit:
     chose_password: bool = False
     #: The stamp of the account that the person knows of (`accounts.stamp`).
     account: uuid.UUID | None = None
+    #: Typing the code again led back to what was chosen at this instant.
+    resumed_from: datetime | None = None
+    #: Whether its name was typed or shown in this very visit. Who typed the code again
+    #: may be somebody else, and is not told.
+    knows_name: bool = False
     #: The key that is being set up; of a visit that is done, the active one.
     key_id: uuid.UUID | None = None
+    #: The app and the number that were chosen in this very visit.
+    app_id: uuid.UUID | None = None
+    number_id: uuid.UUID | None = None
     #: The key became active at this instant.
     done_at: datetime | None = None
     #: Of the holder, when the visit was done: while it is the same, the password that
@@ -93,8 +101,16 @@ class Visit:
         """Whether the code was typed, and nothing came of it yet."""
         return self.done_at is None and self.again_at is None
 
+    @property
+    def ends_at(self) -> datetime:
+        return min(self.seen_at + PAGE_WAITS, self.started_at + IN_ALL)
+
     def is_over(self, at: datetime) -> bool:
-        return at >= self.seen_at + IDLE or at >= self.started_at + IN_ALL
+        return at >= self.ends_at
+
+    def knows(self, key: DigitalKey) -> bool:
+        """Whether this key's picture or number was on a page of this visit."""
+        return key.pk in (self.app_id, self.number_id)
 
 
 def _name(code_id: uuid.UUID) -> str:
@@ -148,18 +164,20 @@ def standing(request: HttpRequest, code_id: uuid.UUID, *, at: datetime) -> Visit
 def account_chosen(request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder) -> None:
     """User name and password were chosen in this visit."""
     stamp = accounts.stamp(holder)
-    visit = replace(Visit.here(request, code_id), account=stamp, chose_password=True)
-    visit.save(request)
+    here = replace(Visit.here(request, code_id), account=stamp, chose_password=True)
+    replace(here, knows_name=True, resumed_from=None).save(request)
 
 
-def rely_on(request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder) -> None:
+def rely_on(
+    request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder, *, knows_name: bool
+) -> None:
     """Note that the person has seen the present account, here or before.
 
     They did not type its password in this visit, so it does not sign them in.
     """
     stamp = accounts.stamp(holder)
-    visit = replace(Visit.here(request, code_id), account=stamp, chose_password=False)
-    visit.save(request)
+    here = replace(Visit.here(request, code_id), account=stamp, chose_password=False)
+    replace(here, knows_name=knows_name, resumed_from=None).save(request)
 
 
 def relied_on(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
@@ -188,6 +206,17 @@ def needs_account(request: HttpRequest, code: ActivationCode, *, at: datetime) -
 
 
 def key_chosen(request: HttpRequest, key: DigitalKey) -> None:
+    """The key was chosen here: its picture or its number may be shown here."""
+    here = replace(Visit.here(request, key.code_id), key_id=key.pk)
+    if not key.kind_record.has_destination:
+        here = replace(here, app_id=key.pk)
+    elif not key.kind_record.goes_by_mail:
+        here = replace(here, number_id=key.pk)
+    here.save(request)
+
+
+def key_named(request: HttpRequest, key: DigitalKey) -> None:
+    """The form of a page named this key: go on with it."""
     replace(Visit.here(request, key.code_id), key_id=key.pk).save(request)
 
 
@@ -197,66 +226,7 @@ def key_id(request: HttpRequest, code_id: uuid.UUID) -> uuid.UUID | None:
     return visit.key_id if visit else None
 
 
-# The end of the way
-
-
-def finish(request: HttpRequest, key: DigitalKey, *, at: datetime) -> None:
-    """End the visit: forget all but the active key's id, so that a reload shows it.
-
-    The id is forgotten after a quarter of an hour. That there was a key stays in the
-    session, so that the page is not one that asks for a link then.
-
-    The session key is not changed: another request at the same moment would find its
-    session gone. It need not be, because less is in the session than before.
-    """
-    before = Visit.here(request, key.code_id)
-    Visit(
-        code_id=key.code_id,
-        started_at=before.started_at,
-        seen_at=at,
-        key_id=key.pk,
-        done_at=at,
-        session_epoch=key.holder.session_epoch if before.chose_password else None,
-    ).save(request)
-
-
-def finished_key_id(
-    request: HttpRequest, code_id: uuid.UUID, *, at: datetime
-) -> uuid.UUID | None:
-    """The key that the visit ended in, for a quarter of an hour."""
-    visit = Visit.load(request, code_id)
-    if visit is None or visit.done_at is None or visit.key_id is None:
-        return None
-    if at >= visit.done_at + DONE_FOR:
-        replace(visit, key_id=None, session_epoch=None).save(request)
-        return None
-    return visit.key_id
-
-
-def ended_in_a_key(request: HttpRequest, code_id: uuid.UUID) -> bool:
-    """Whether its key was activated in this browser; which one is forgotten by then."""
-    visit = Visit.load(request, code_id)
-    return visit is not None and visit.done_at is not None
-
-
-def chose_account(
-    request: HttpRequest, code_id: uuid.UUID, holder: KeyHolder, *, at: datetime
-) -> bool:
-    """Whether the password was chosen in the visit that is done; good for one use.
-
-    Until the hour of the visit is over, or every session of the holder was ended.
-    """
-    visit = Visit.load(request, code_id)
-    if visit is None or visit.session_epoch != holder.session_epoch:
-        return False
-    return at < visit.started_at + IN_ALL
-
-
-def forget_chosen_accounts(request: HttpRequest) -> None:
-    """Forget the passwords chosen here, because somebody leaves the holder's page."""
-    for visit in Visit.load_all(request):
-        if visit.session_epoch is not None:
-            replace(visit, session_epoch=None).save(request)
+# Beginning anew
 
 
 def start_again(

@@ -1,4 +1,4 @@
-"""A mail address that its owner recognises and a finder cannot use."""
+"""Addresses and names that their owner recognises and a finder cannot use."""
 
 import unicodedata
 from typing import Final
@@ -26,6 +26,15 @@ def mask_email(address: str) -> str:
     if not at or not local or not domain:
         return _DOTS
     return f"{_first(local.lstrip('"'), 1)}{_DOTS}@{_masked_domain(domain)}"
+
+
+def mask_name(user_name: str) -> str:
+    """Mask a user name: ``peter.janssens`` becomes ``p•••s``.
+
+    Enough for who chose it to see which one it is, and for nobody to try it elsewhere.
+    """
+    name = user_name.strip()
+    return f"{name[:1]}{_DOTS}{name[-1:] if len(name) > 3 else ''}"
 
 
 def _masked_domain(domain: str) -> str:

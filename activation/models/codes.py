@@ -11,6 +11,7 @@ from activation.codes.derivation import current_key_id, new_nonce
 from activation.codes.validity import last_whole_day
 from activation.enums import ENDING_CODE_STATES, SPENT_CODE_STATES, CodeState
 from activation.querysets import CODE_END, TRIES_A_CODE, ActivationCodeQuerySet
+from counter.crypto.encryption import SealedText
 from counter.models import Clerk, Dossier
 
 
@@ -26,7 +27,8 @@ class ActivationCode(models.Model):
     """A code on paper and the link that belongs to it; neither is stored.
 
     Both are derived from `nonce` (activation.codes.derivation). `valid_until` is 14
-    calendar days after issue. `attempts` counts comparisons; at 5 it is locked.
+    calendar days after issue. `attempts` counts comparisons; at 5 it is locked. `way`
+    is how far somebody came with it, until it ends (activation.codes.kept_way).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,6 +60,10 @@ class ActivationCode(models.Model):
         null=True,
         help_text=_("Until it is decided whether the payment is given back."),
     )
+
+    way_sealed = models.BinaryField(default=bytes, editable=False)
+
+    way = SealedText("way_sealed")
 
     objects = ActivationCodeQuerySet.as_manager()
 

@@ -56,7 +56,8 @@ def forget_dossiers(dossiers: list[UUID], at: datetime) -> None:
     back to somebody who still has an account.
     """
     AddressChange.objects.filter(dossier__in=dossiers).update(old_email="", nonce=b"")
-    ActivationCode.objects.filter(dossier__in=dossiers).update(nonce=b"")
+    codes = ActivationCode.objects.filter(dossier__in=dossiers)
+    codes.update(nonce=b"", way_sealed=b"")
     of_them = DigitalKey.objects.filter(code__dossier__in=dossiers)
     remove_keys(of_them.filter(state=KeyState.PENDING), at)
     keys = list(of_them.select_related("code__dossier"))

@@ -15,10 +15,12 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activation.exceptions import TooManyRequestsError
-from activation.journey import opened_links
+from activation.journey import accounts, opened_links, times, visit
+from activation.letters.masking import mask_name
 from activation.models import ActivationCode
 from activation.public.prices import prices_for_everybody
 from counter.models import Office
@@ -92,6 +94,7 @@ def show_step(
     `step` is "code", "account", "key" or "confirm"; `back` the address of the page
     before, where what was chosen there can be chosen again.
     """
+    here = None if step == "code" else visit.Visit.load(request, code.pk)
     names = {
         "code": _("Your code"),
         "account": _("Your account"),
@@ -104,8 +107,33 @@ def show_step(
         "steps": list(names.values()),
         "current": list(names).index(step) + 1,
         "back": back,
+        "waiting": waiting(here, at=timezone.now()) if here else {},
+        "resumed": _resumed(here, code),
     }
     return show(request, template, {**way, **context}, status=status)
+
+
+def waiting(here: visit.Visit, *, at: datetime) -> dict[str, object]:
+    """Until when a page of this visit waits: as it is said, and in seconds."""
+    return {
+        "until": date_format(timezone.localtime(here.ends_at), "TIME_FORMAT"),
+        "seconds": max(0, int((here.ends_at - at).total_seconds())),
+        "remind": int(times.REMIND_BEFORE.total_seconds()),
+        "is_last": here.ends_at == here.started_at + times.IN_ALL,
+    }
+
+
+def _resumed(here: visit.Visit | None, code: ActivationCode) -> dict[str, object]:
+    """What was chosen before, for who typed the code again and goes on with it."""
+    if here is None or here.resumed_from is None:
+        return {}
+    holder = accounts.standing(code.dossier.applicant)
+    then = timezone.localtime(here.resumed_from)
+    return {
+        "day": date_format(then, "DATE_FORMAT"),
+        "time": date_format(then, "TIME_FORMAT"),
+        "masked": mask_name(holder.user_name) if holder else "",
+    }
 
 
 def about(code_id: UUID) -> dict[str, str]:

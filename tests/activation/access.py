@@ -61,6 +61,8 @@ activation_journey:send_again               GET     303 303 303 303 303
 activation_journey:send_again               POST    303 303 303 303 303
 activation_journey:qr_code                  GET     303 303 303 303 303
 activation_journey:qr_code                  POST    405 405 405 405 405
+activation_journey:more_time                GET     303 303 303 303 303
+activation_journey:more_time                POST    303 303 303 303 303
 activation_journey:done                     GET     303 303 303 303 303
 activation_journey:done                     POST    405 405 405 405 405
 activation_journey:not_mine                 GET     403 403 403 403 403

@@ -24,7 +24,7 @@ from activation.exceptions import TooManyRequestsError
 from activation.holder.sessions import belonging, request_queue
 from activation.holder.sessions.holder_session import HolderSession, Stage
 from activation.holder.wrong_tries import Tries, Whose
-from activation.journey import visit
+from activation.journey import ending
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time.one_time import destination_indexes
 from activation.web import pages
@@ -120,7 +120,7 @@ def forget(request: HttpRequest) -> None:
 
     The latter would let whoever comes next in by the activation.
     """
-    visit.forget_chosen_accounts(request)
+    ending.forget_chosen_accounts(request)
     HolderSession.drop(request)
 
 

@@ -23,6 +23,8 @@ from activation.exceptions import (
 from activation.holder.sessions.device import device_of
 from activation.journey import accounts, context_words, passwords, steps, visit
 from activation.journey.forms.account import AccountForm, RenewPasswordForm, read_stamp
+from activation.journey.visit import Visit
+from activation.letters.masking import mask_name
 from activation.models import ActivationCode, KeyHolder
 from activation.web import pages
 
@@ -46,7 +48,8 @@ def choose_account(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     if request.method == "POST":
         form = AccountForm(request.POST, dossier=code.dossier)
     else:
-        suggestion = accounts.suggest_user_name(code.dossier)
+        knows = Visit.here(request, code.pk).knows_name
+        suggestion = accounts.suggest_user_name(code.dossier, knows_name=knows)
         form = AccountForm(dossier=code.dossier, initial={"user_name": suggestion})
     if form.is_valid():
         return _take(request, code, form, at)
@@ -105,7 +108,7 @@ def _notice(
     request: HttpRequest, code: ActivationCode, form: AccountForm, holder: KeyHolder
 ) -> str:
     """What was chosen elsewhere with this code, in words; "" when nothing was."""
-    name = {"name": holder.user_name}
+    name = {"name": mask_name(holder.user_name)}
     if visit.account_moved(request, code):
         return (
             _(
@@ -142,7 +145,8 @@ def _keep(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     seen = read_stamp(request.POST["keep"])
     if holder is None or seen != accounts.stamp(holder):
         return pages.to_step("choose_account", code.pk)
-    visit.rely_on(request, code.pk, holder)
+    accounts.go_on_with(code_id=code.pk, holder=holder, at=timezone.now())
+    visit.rely_on(request, code.pk, holder, knows_name=False)
     return pages.to_step("choose_key", code.pk)
 
 
@@ -152,7 +156,7 @@ def _known(
     """Show a known person's user name, and the ways on with or without password."""
     has_moved = visit.account_moved(request, code)
     # The page names the account, so the person may go on with it.
-    visit.rely_on(request, code.pk, holder)
+    visit.rely_on(request, code.pk, holder, knows_name=True)
     return pages.show_step(
         request,
         "activation/journey/known_account.html",
@@ -188,7 +192,7 @@ def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         except AccountMovedError:
             has_moved = True
         else:
-            visit.rely_on(request, code.pk, holder)
+            visit.rely_on(request, code.pk, holder, knows_name=True)
             messages.success(request, _("Your new password counts."))
             return pages.to_step("choose_key", code.pk)
     status = 409 if has_moved else 422 if form.errors else 200

@@ -27,11 +27,19 @@ from activation.exceptions import (
     WrongDigitsError,
 )
 from activation.holder.exceptions import TooManyKeysError
-from activation.journey import dead_ends, digits_context, opened_links, steps, visit
+from activation.journey import (
+    dead_ends,
+    digits_context,
+    ending,
+    opened_links,
+    steps,
+    visit,
+)
 from activation.journey.activating import activate_key
 from activation.journey.forms.key import DigitsForm
+from activation.journey.visit import Visit
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
-from activation.one_time import key_kinds, one_time
+from activation.one_time import one_time
 from activation.one_time.key_kinds import SentBy
 from activation.web import pages
 
@@ -93,7 +101,7 @@ def _activate(
         account=visit.relied_on(request, code.pk),
         at=at,
     )
-    visit.finish(request, active, at=at)
+    ending.finish(request, active, at=at)
     response = pages.to_step("done", code.pk)
     opened_links.forget(request, response, code.pk)
     return response
@@ -107,6 +115,7 @@ def _show_confirm(
     message = key.kind_record.message
     is_typed = message is not None and message.by is SentBy.TEXT_MESSAGE
     before = "enter_number" if is_typed else "choose_key"
+    here = Visit.here(request, code.pk)
     return pages.show_step(
         request,
         "activation/journey/confirm_key.html",
@@ -115,7 +124,9 @@ def _show_confirm(
             "key": key,
             "is_typed": is_typed,
             "notice": _chosen_twice(code, key, at=at),
-            **digits_context.context_of(key, at=at),
+            **digits_context.context_of(
+                key, at=at, is_known=here.knows(key), knows_name=here.knows_name
+            ),
         },
         code=code,
         step="confirm",
@@ -137,17 +148,17 @@ def _key_or_way_on(
 def _choose_again(
     request: HttpRequest, code: ActivationCode, key_id: uuid.UUID | None
 ) -> HttpResponse:
-    """The key is not being set up any more; of an app it is said, or who scanned the
-    picture types digits that will never be right.
+    """The key is not being set up any more: a new picture ended that of an app.
+
+    That is said, or who scanned it types digits that will never be right.
     """
-    apps = DigitalKey.objects.filter(code=code, kind__in=key_kinds.SHOWN)
-    if key_id and apps.filter(pk=key_id, state=KeyState.PENDING).exists():
+    if key_id and key_id == Visit.here(request, code.pk).app_id:
         messages.warning(
             request,
             _(
-                "It took more than an hour to set up the app. The picture that you "
-                "scanned no longer counts: delete it in the app. Choose your key "
-                "again and scan the new picture."
+                "Meanwhile another picture for the app was made with this code, in "
+                "another window or on another device. The one that you scanned here "
+                "no longer counts: delete it in the app. Choose your key again."
             ),
         )
     return pages.to_step("choose_key", code.pk)
@@ -158,11 +169,6 @@ def _chosen_twice(code: ActivationCode, key: DigitalKey, *, at: datetime) -> str
     others = DigitalKey.objects.filter(code=code, state=KeyState.PENDING)
     others = others.exclude(pk=key.pk)
     if not key.kind_record.has_destination:
-        if others.filter(kind__in=key_kinds.SHOWN).exists():
-            return _(
-                "Did you scan a picture for this code before? That one no longer "
-                "counts: delete it in the app. Only this picture counts."
-            )
         return ""
     live = OneTimeCode.objects.live(at)
     if live.filter(key=key).exists() or not live.filter(key__in=others).exists():
@@ -177,9 +183,11 @@ def _chosen_twice(code: ActivationCode, key: DigitalKey, *, at: datetime) -> str
 @require_safe
 @steps.step
 @sensitive_variables()
-def qr_code(_request: HttpRequest, code: ActivationCode, pk: uuid.UUID) -> HttpResponse:
-    """The app key of the page that shows it, to scan; none but this code's."""
-    return digits_context.qr_image(pending_key(code, pk))
+def qr_code(request: HttpRequest, code: ActivationCode, pk: uuid.UUID) -> HttpResponse:
+    """The app key of the page that shows it, to scan; none but this visit's own."""
+    here = Visit.here(request, code.pk)
+    key = pending_key(code, pk if pk == here.app_id else None)
+    return digits_context.qr_image(key, knows_name=here.knows_name)
 
 
 @pages.sent_from("activation_journey:confirm_key")
@@ -191,7 +199,7 @@ def send_again(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     key = _key_or_way_on(request, code, form.cleaned_data.get("key"))
     if isinstance(key, HttpResponse):
         return key
-    visit.key_chosen(request, key)
+    visit.key_named(request, key)
     try:
         one_time.request_code(code_id=code.pk, key_id=key.pk, at=timezone.now())
     except KeyGoneError:

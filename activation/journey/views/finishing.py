@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from activation.holder import signing_in
 from activation.holder.sessions import request_queue, session
 from activation.holder.sessions.device import device_of, remember_device
-from activation.journey import opened_links, visit
+from activation.journey import ending, opened_links, visit
+from activation.letters.masking import mask_name
 from activation.letters.wording import written_date
 from activation.models import DigitalKey
 from activation.web import pages
@@ -25,7 +26,7 @@ from counter.web.see_other import SeeOther
 def _finished_key(
     request: HttpRequest, asked: UUID | None, at: datetime
 ) -> DigitalKey | None:
-    finished = visit.finished_key_id(request, asked, at=at) if asked else None
+    finished = ending.finished_key_id(request, asked, at=at) if asked else None
     if finished is None:
         return None
     return (
@@ -43,7 +44,7 @@ def done(request: HttpRequest) -> HttpResponse:
     asked = visit.asked_for(request)
     key = _finished_key(request, asked, at)
     if key is None or key.activated_at is None or key.valid_until is None:
-        if asked and visit.ended_in_a_key(request, asked):
+        if asked and ending.ended_in_a_key(request, asked):
             office = office_of_visitor(request, code_id=asked)
             return pages.done_before(request, office)
         return _to_code(request, asked)
@@ -54,13 +55,21 @@ def done(request: HttpRequest) -> HttpResponse:
         {
             "office": key.code.dossier.office,
             "key": key,
+            "user_name": _name_for(request, key),
             "since": written_date(timezone.localdate(key.activated_at), language),
             "until": written_date(timezone.localdate(key.valid_until), language),
             "keys_address": settings.SITE_URL + reverse("activation_holder:overview"),
-            "may_add": visit.chose_account(request, key.code_id, key.holder, at=at),
+            "may_add": ending.chose_account(request, key.code_id, key.holder, at=at),
             **pages.about(key.code_id),
         },
     )
+
+
+def _name_for(request: HttpRequest, key: DigitalKey) -> str:
+    """The user name; masked for who typed the code again and was not told it here."""
+    here = visit.Visit.here(request, key.code_id)
+    name = key.holder.user_name
+    return name if here.knows_name else mask_name(name)
 
 
 def _to_code(request: HttpRequest, asked: UUID | None) -> HttpResponse:
@@ -82,12 +91,12 @@ def add_second_key(request: HttpRequest) -> HttpResponse:
     key = _finished_key(request, asked, at)
     if key is None:
         return _to_code(request, asked)
-    if not visit.chose_account(request, key.code_id, key.holder, at=at):
+    if not ending.chose_account(request, key.code_id, key.holder, at=at):
         return pages.see_other("activation_holder:sign_in")
     if too_much := session.throttled(request, at=at):
         return too_much
     with request_queue.take(request) as is_there:
-        if is_there and visit.chose_account(request, key.code_id, key.holder, at=at):
+        if is_there and ending.chose_account(request, key.code_id, key.holder, at=at):
             return _let_in(request, key, at=at)
     return pages.see_other("activation_holder:add_key")
 

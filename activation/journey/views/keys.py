@@ -9,7 +9,7 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
-from activation.enums import KeyKind, KeyState
+from activation.enums import KeyKind
 from activation.exceptions import (
     KeyGoneError,
     KindSwitchedOffError,
@@ -20,10 +20,11 @@ from activation.holder.keys import has_room, kinds_of, most_keys
 from activation.journey import choosing, steps, visit
 from activation.journey.forms.key import KeyForm, NumberForm
 from activation.journey.views.confirming import pending_key
+from activation.journey.visit import Visit
 from activation.letters import phones
 from activation.letters.masking import mask_email
 from activation.letters.wording import written_date
-from activation.models import ActivationCode, DigitalKey
+from activation.models import ActivationCode
 from activation.one_time import key_kinds
 from activation.one_time.key_kinds import SentBy
 from activation.web import pages
@@ -60,7 +61,8 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         if kind in kinds and _is_typed(kind):
             return pages.to_step("enter_number", code.pk)
         try:
-            key = choosing.choose_key(code_id=code.pk, kind=kind, at=at)
+            own = Visit.here(request, code.pk).app_id
+            key = choosing.choose_key(code_id=code.pk, kind=kind, own=own, at=at)
         except KeyGoneError:
             return pages.to_step("choose_account", code.pk)
         except (KindSwitchedOffError, SameKeyError, TooManyCodesError) as error:
@@ -150,14 +152,10 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 
 @sensitive_variables()
 def _number_before(request: HttpRequest, code: ActivationCode) -> str:
-    """The number that was typed before, so that a slip in it can be put right.
+    """The number that was typed here before, so that a slip in it can be put right.
 
-    Also when another kind was tried in between: then the newest number.
+    Also when another kind was tried in between. One that was typed on another device
+    is not told.
     """
-    key = pending_key(code, visit.key_id(request, code.pk))
-    if key is None or key.kind != KeyKind.SMS:
-        numbers = DigitalKey.objects.filter(
-            code=code, kind=KeyKind.SMS, state=KeyState.PENDING
-        )
-        key = numbers.order_by("-created_at").first()
+    key = pending_key(code, Visit.here(request, code.pk).number_id)
     return phones.as_typed(key.destination) if key else ""

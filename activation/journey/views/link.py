@@ -18,7 +18,7 @@ from activation.exceptions import (
     CodeLockedError,
     TooManyRequestsError,
 )
-from activation.journey import dead_ends, opened_links, visit
+from activation.journey import dead_ends, ending, opened_links, resuming, visit
 from activation.journey.activating import accept_code
 from activation.journey.forms.code import CodeForm
 from activation.journey.visit import VisitStage
@@ -55,7 +55,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         return dead_ends.link_needed(request)
     going_on = visit.standing(request, asked, at=at) is VisitStage.GOING_ON
     if going_on and request.method != "POST":
-        return pages.to_step("choose_account", asked)
+        code = visit.usable_code(asked, at=at)
+        step = resuming.step_of(request, code, at=at) if code else "choose_account"
+        return pages.to_step(step, asked)
     if opened_links.find(request, asked) is None:
         return _without_link(request, asked)
     code = visit.usable_code(asked, at=at)
@@ -70,7 +72,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 def _without_link(request: HttpRequest, asked: UUID) -> HttpResponse:
     """The answer when the link of the code was not opened here within the hour."""
-    if visit.ended_in_a_key(request, asked):
+    if ending.ended_in_a_key(request, asked):
         return pages.to_step("done", asked)
     return dead_ends.link_needed(request)
 
@@ -105,4 +107,5 @@ def _try_code(
         form.add_error("code", str(error))
         return _ask(request, code, form)
     visit.start(request, code, at=at)
-    return pages.to_step("choose_account", code.pk)
+    resuming.pick_up(request, code, at=at)
+    return pages.to_step(resuming.step_of(request, code, at=at), code.pk)

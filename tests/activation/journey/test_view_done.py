@@ -104,6 +104,7 @@ def test_the_visit_is_over_but_a_reload_works_for_a_while(
             key_id=key.pk,
             done_at=start,
             session_epoch=key.holder.session_epoch,
+            knows_name=True,
         )
         assert Visit.load_all(request_of(client)) == [done]
         clock.shift(timedelta(minutes=14))
