@@ -43,7 +43,6 @@ class DrawerSessionAdmin(HouseAdmin):
         "clerk",
         "desk",
         "state",
-        "expected_amount",
         "counted_amount",
         "difference",
         "approved_by",
