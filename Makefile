@@ -11,6 +11,10 @@ PORT ?= 8000
 # Tests in parallel: as many as two, because each brings a browser and workers.
 JOBS ?= 2
 
+# What Python compiled is kept in __pycache__, also where the environment says not to: the
+# tests start hundreds of processes, and each would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 RUN_STAMP := $(VENV)/.installed-run
 TEST_STAMP := $(VENV)/.installed-test
 NODE_STAMP := node_modules/.installed

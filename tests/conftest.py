@@ -29,10 +29,16 @@ from tests.undefined import undefined_variables_fail
 __all__ = ["undefined_variables_fail"]
 
 
+def pytest_collection() -> None:
+    """What collecting makes stays: looking for garbage meanwhile would find none."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Modules and tests stay to the end: no search for garbage goes through them."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
