@@ -145,7 +145,7 @@ class EnquiryKind(Choices):
 
 
 class TextSlot(Choices):
-    """The places of the information page whose text the supervisor writes."""
+    """The places of the public pages whose text the supervisor writes."""
 
     INTRO = "intro", _("introduction")
     KEYS = "keys", _("which keys exist")
@@ -156,6 +156,8 @@ class TextSlot(Choices):
     PAYING = "paying", _("how to pay")
     DIRECTIONS = "directions", _("how to get there")
     CONTACT = "contact", _("contact")
+    PRIVACY = "privacy", _("more about data, on the page about data")
+    STATEMENT = "statement", _("statement about accessibility")
 
 
 class RevealReason(Choices):

@@ -27,8 +27,8 @@ PUBLIC, HOUSE, PERSONAL, SEALED, INDEX, SECRET = Sensitivity
 COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "counter.Office": {
         PUBLIC: "id name slug authority enterprise_number address postal_code city"
-        " phone email help_phone minimum_age ask_below_age app_keys sms_keys"
-        " email_keys",
+        " phone email help_phone help_name officer_email minimum_age ask_below_age"
+        " app_keys sms_keys email_keys",
     },
     "counter.Desk": {PUBLIC: "id office name is_active"},
     "counter.OfficeText": {PUBLIC: "id office slot language text"},

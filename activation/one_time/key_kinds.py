@@ -100,7 +100,10 @@ _APP: Final = KindRecord(
     is_recommended=True,
     digits_from=_("an app on your phone"),
     title=_("With an app"),
-    text=_("The safest key. It works without a network too. You need a smartphone."),
+    text=_(
+        "Nobody else gets your digits. It works without a network too. You need a "
+        "smartphone."
+    ),
     caution="",
     on_slip={"nl": "app", "fr": "application", "de": "App", "en": "app"},
     keep=_("Do not remove the app from your phone. A new phone? Move the app first."),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from activation.public.views import enquiries
+from activation.public.views.accessibility import accessibility
 from activation.public.views.information import information
 from activation.public.views.privacy import privacy
 
@@ -11,6 +12,7 @@ app_name = "activation_public"
 _pages = [
     path("", information, name="information"),
     path("privacy/", privacy, name="privacy"),
+    path("accessibility/", accessibility, name="accessibility"),
     path("contact/", enquiries.contact, name="contact"),
     path("contact/sent/", enquiries.contact_sent, name="contact_sent"),
     path("report/", enquiries.report_page, name="report_page"),

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(max_length=30, verbose_name='phone')),
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
                 ('help_phone', models.CharField(max_length=30, verbose_name='help line for keys')),
+                ('help_name', models.CharField(blank=True, help_text='Its own name, and whose it is.', max_length=100, verbose_name='name of the help line')),
+                ('officer_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail of the data-protection officer')),
                 ('minimum_age', models.PositiveSmallIntegerField(default=12, help_text='Younger people are refused.', verbose_name='minimum age')),
                 ('ask_below_age', models.PositiveSmallIntegerField(default=18, help_text='Younger people are asked about; 0 asks about nobody.', verbose_name='ask below the age of')),
                 ('app_keys', models.BooleanField(default=True, verbose_name='keys by mobile app')),

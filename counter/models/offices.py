@@ -53,6 +53,15 @@ class Office(Recorded):
     phone = models.CharField(_("phone"), max_length=30)
     email = models.EmailField(_("e-mail"))
     help_phone = models.CharField(_("help line for keys"), max_length=30)
+    help_name = models.CharField(
+        _("name of the help line"),
+        max_length=100,
+        blank=True,
+        help_text=_("Its own name, and whose it is."),
+    )
+    officer_email = models.EmailField(
+        _("e-mail of the data-protection officer"), blank=True
+    )
     minimum_age = models.PositiveSmallIntegerField(
         _("minimum age"), default=12, help_text=_("Younger people are refused.")
     )

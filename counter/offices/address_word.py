@@ -18,7 +18,7 @@ PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 #: First parts of other addresses, and the languages: below these lies something else.
 RESERVED: Final = frozenset(
     {
-        *("a", "contact", "keys", "privacy", "report"),
+        *("a", "accessibility", "contact", "keys", "privacy", "report"),
         *("admin", "counter", "demo", "healthz", "payments", "readyz", "static"),
         *(code for code, _name in settings.LANGUAGES),
     }

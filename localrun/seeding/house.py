@@ -66,6 +66,8 @@ def make_house(*, today: datetime.date) -> Office:
             "phone": "016 27 27 27",
             "email": "info@leuven.be",
             "help_phone": "02 740 79 91",
+            "help_name": "Helpdesk digitale sleutels (Vlaamse overheid)",
+            "officer_email": "dpo@leuven.example",
         },
     )
     if is_new:

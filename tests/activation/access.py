@@ -3,7 +3,9 @@
 CODES = """
 activation_public:information               GET     200 200 200 200 200
 activation_public:information               POST    405 405 405 405 405
+activation_public:accessibility             GET     200 200 200 200 200
 activation_public:privacy                   GET     200 200 200 200 200
+activation_public:accessibility             POST    405 405 405 405 405
 activation_public:privacy                   POST    405 405 405 405 405
 activation_public:contact                   GET     200 200 200 200 200
 activation_public:contact                   POST    409 409 409 409 409
@@ -15,7 +17,9 @@ activation_public:report_sent               GET     200 200 200 200 200
 activation_public:report_sent               POST    405 405 405 405 405
 activation_public:information@office        GET     200 200 200 200 200
 activation_public:information@office        POST    405 405 405 405 405
+activation_public:accessibility@office      GET     200 200 200 200 200
 activation_public:privacy@office            GET     200 200 200 200 200
+activation_public:accessibility@office      POST    405 405 405 405 405
 activation_public:privacy@office            POST    405 405 405 405 405
 activation_public:contact@office            GET     200 200 200 200 200
 activation_public:contact@office            POST    422 422 422 422 422

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from activation.one_time import key_kinds
 from activation.public import holidays
 from activation.public.prices import prices_for_everybody
+from activation.public.texts import written_by
 from activation.public.views.choosing import of_an_office
-from counter.enums import TextSlot
 from counter.models import Office
 from counter.offices import opening_hours
-from counter.offices.plain_text import Block, blocks
 
 #: Closing days are told this long before.
 CLOSING_DAYS_TOLD: Final = datetime.timedelta(weeks=6)
@@ -29,7 +28,7 @@ def information(request: HttpRequest, office: Office | None) -> HttpResponse:
     context: dict[str, object] = {
         "office": office,
         "kinds": key_kinds.offered_by(office),
-        "texts": _texts(office),
+        "texts": written_by(office),
         "prices": [],
     }
     if office is not None:
@@ -43,15 +42,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """`/` leads to the page in the visitor's language; Dutch when it is not ours."""
     with translation.override(translation.get_language_from_request(request)):
         return redirect("activation_public:information")
-
-
-def _texts(office: Office | None) -> dict[str, list[Block]]:
-    """What the supervisor wrote in this language, by place; empty: the house's own."""
-    written: dict[str, list[Block]] = {slot.value: [] for slot in TextSlot}
-    if office is not None:
-        for row in office.texts.filter(language=translation.get_language()):
-            written[row.slot] = blocks(row.text)
-    return written
 
 
 def opening_context(office: Office, *, at: datetime.datetime) -> dict[str, object]:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from activation.public.texts import written_by
 from activation.public.views.choosing import of_an_office
 from counter.models import Office
 from counter.retention import periods, registry
@@ -19,5 +20,10 @@ def privacy(request: HttpRequest, office: Office | None) -> HttpResponse:
         for rule in registry.rules()
         if not rule.of_staff
     ]
-    context = {"office": office, "lines": lines, "kept": registry.kept()}
+    context = {
+        "office": office,
+        "lines": lines,
+        "kept": registry.kept(),
+        "texts": written_by(office),
+    }
     return render(request, "activation/public/privacy.html", context)

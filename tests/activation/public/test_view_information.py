@@ -176,6 +176,10 @@ def test_it_shows_the_hours_of_the_week(client: Client) -> None:
     assert "Sunday closed" in page
 
 
+#: The places that are on another page than the information page.
+PAGE_OF = {TextSlot.PRIVACY: "privacy/", TextSlot.STATEMENT: "accessibility/"}
+
+
 @pytest.mark.parametrize("slot", list(TextSlot))
 def test_the_supervisors_text_stands_for_the_houses(
     client: Client, office: Office, slot: TextSlot
@@ -186,10 +190,11 @@ def test_the_supervisors_text_stands_for_the_houses(
         language="en",
         text="Our own <b>words</b>.\n\n- first\n- second",
     )
-    page = client.get("/en/").text
+    where = PAGE_OF.get(slot, "")
+    page = client.get(f"/en/{where}").text
     assert "Our own &lt;b&gt;words&lt;/b&gt;." in page
     assert "<li>first</li><li>second</li>" in page
-    assert "Our own" not in client.get("/nl/").text
+    assert "Our own" not in client.get(f"/nl/{where}").text
 
 
 def test_the_houses_text_is_gone_then(client: Client, office: Office) -> None:
