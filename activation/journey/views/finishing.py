@@ -18,6 +18,7 @@ from activation.journey import ending, opened_links, visit
 from activation.letters.masking import mask_name
 from activation.letters.wording import written_date
 from activation.models import DigitalKey
+from activation.one_time import key_kinds
 from activation.web import pages
 from activation.web.office import office_of_visitor
 from counter.web.see_other import SeeOther
@@ -59,6 +60,7 @@ def done(request: HttpRequest) -> HttpResponse:
             "since": written_date(timezone.localdate(key.activated_at), language),
             "until": written_date(timezone.localdate(key.valid_until), language),
             "keys_address": settings.SITE_URL + reverse("activation_holder:overview"),
+            "is_only_mail": _has_only_mail(key, at),
             "may_add": ending.chose_account(request, key.code_id, key.holder, at=at),
             **pages.about(key.code_id),
         },
@@ -70,6 +72,12 @@ def _name_for(request: HttpRequest, key: DigitalKey) -> str:
     here = visit.Visit.here(request, key.code_id)
     name = key.holder.user_name
     return name if here.knows_name else mask_name(name)
+
+
+def _has_only_mail(key: DigitalKey, at: datetime) -> bool:
+    """Whether a forgotten password leads to the counter: every key is a mailbox."""
+    keys = DigitalKey.objects.active(at).filter(holder=key.holder)
+    return not keys.exclude(kind__in=key_kinds.MAILED).exists()
 
 
 def _to_code(request: HttpRequest, asked: UUID | None) -> HttpResponse:

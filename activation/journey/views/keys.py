@@ -17,7 +17,7 @@ from activation.exceptions import (
 )
 from activation.holder.exceptions import SameKeyError
 from activation.holder.keys import has_room, kinds_of, most_keys
-from activation.journey import choosing, steps, visit
+from activation.journey import accounts, choosing, steps, visit
 from activation.journey.forms.key import KeyForm, NumberForm
 from activation.journey.views.confirming import pending_key
 from activation.journey.visit import Visit
@@ -78,6 +78,7 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
             "kinds": key_kinds.offered_by(code.dossier.office),
             "chosen": _chosen(request, code, form),
             "masked_email": mask_email(code.dossier.email),
+            "is_first": accounts.holder_with_key(code.dossier.applicant, at=at) is None,
         },
         code=code,
         step="key",
