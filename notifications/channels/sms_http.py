@@ -8,24 +8,23 @@ What is kept of an answer is its status and ours to word: gateways repeat the nu
 and the text, which stand in no log and no table.
 """
 
-import ipaddress
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
-import httpx
 import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_noop
 from django.views.decorators.debug import sensitive_variables
 
-from notifications.channels import http_exchange
+from counter.web import http_exchange
+from counter.web.safe_address import is_safe
 from notifications.exceptions import (
     AwayError,
     PutOffError,
@@ -86,27 +85,6 @@ def configured() -> Request:
         )
     except (ValueError, re.error):
         raise ImproperlyConfigured("SMS_HTTP: a rule for answers is amiss.") from None
-
-
-def is_safe(url: str) -> bool:
-    """Whether it is https://; plain HTTP is for this machine alone."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        _ = parts.port
-        httpx.URL(url)
-    except (ValueError, httpx.InvalidURL):
-        return False
-    if parts.scheme == "http":
-        return host == "localhost" or _is_loopback(host)
-    return parts.scheme == "https" and bool(host)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class HttpGateway:

@@ -57,26 +57,6 @@ def test_an_address_can_carry_it(gateway: SmsGateway, settings: Settings) -> Non
 
 
 @pytest.mark.parametrize(
-    ("url", "is_safe"),
-    [
-        ("https://gateway.example/send", True),
-        ("http://127.0.0.1:8080/", True),
-        ("http://[::1]/", True),
-        ("http://localhost/", True),
-        ("http://gateway.example/send", False),
-        ("http://127.0.0.1.example/", False),
-        ("ftp://gateway.example/", False),
-        ("https:///send", False),
-        ("https://gateway.example:port/", False),
-        ("https://gateway.example/\x07", False),
-        ("", False),
-    ],
-)
-def test_plain_http_is_for_this_machine(url: str, *, is_safe: bool) -> None:
-    assert sms_http.is_safe(url) is is_safe
-
-
-@pytest.mark.parametrize(
     "wrong",
     [
         {"url": "http://gateway.example/?key=hidden"},

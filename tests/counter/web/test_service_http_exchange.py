@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from notifications.channels.http_exchange import (
+from counter.web.http_exchange import (
     LONGEST_ANSWER,
     UnansweredError,
     ask,
