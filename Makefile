@@ -22,7 +22,7 @@ BIOME := node_modules/.bin/biome
 
 .PHONY: help run test check audit bench soak lint scripts types fix migrate seed reset messages pins
 .PHONY: diagrams quick
-.PHONY: pango chromium gettext node
+.PHONY: pango chromium gettext node node-packages
 
 help:
 	@echo "make run        the whole product on this machine, http://127.0.0.1:$(PORT)"
@@ -42,7 +42,7 @@ help:
 run: $(RUN_STAMP) pango
 	@exec $(PY) -m localrun.run --port $(PORT) --with-parent
 
-test: $(TEST_STAMP) pango chromium gettext
+test: $(TEST_STAMP) pango chromium gettext node-packages
 	$(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 # While one works: without a browser, other processes, or the long attacks.
@@ -72,10 +72,12 @@ lint: $(TEST_STAMP)
 	$(PY) -m ruff format --check .
 
 # Without node this is skipped, and .ci/system has said so.
-scripts: node
-	@if command -v npm >/dev/null 2>&1; then \
-		$(MAKE) --no-print-directory $(NODE_STAMP) && $(BIOME) check --error-on-warnings; \
-	fi
+scripts: node-packages
+	@if [ -x $(BIOME) ]; then $(BIOME) check --error-on-warnings; fi
+
+# Also the sign-on that tests sign in by; without it they are skipped.
+node-packages: node
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory $(NODE_STAMP); fi
 
 types: $(TEST_STAMP)
 	@# The Django plugin reads the settings, which want to be told of servers.
@@ -122,8 +124,8 @@ $(TEST_STAMP): requirements/test.txt | $(PY)
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@ $(RUN_STAMP)
 
-# Our JavaScript's linter. Its version is pinned in package.json; no script of a package
-# is run, and .npmrc keeps npm from writing a lock file, which would name a registry.
+# Our JavaScript's linter and the tests' sign-on, at the versions that package.json pins;
+# no script of a package is run, and .npmrc keeps npm from writing a lock file, which would name a registry.
 $(NODE_STAMP): package.json
 	@echo "Installing what package.json names (a few seconds)"
 	@npm install --ignore-scripts --silent

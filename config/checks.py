@@ -40,6 +40,7 @@ def refuse(settings: Mapping[str, Any]) -> None:
         *_address(settings["SITE_URL"], settings["ALLOWED_HOSTS"]),
         *_text_messages(settings),
         *_token(settings["READYZ_TOKEN"]),
+        *_city_sign_on(settings),
     ]
     if reasons:
         raise ImproperlyConfigured(" ".join(["Production refuses:", *reasons]))
@@ -107,6 +108,12 @@ def _text_messages(settings: Mapping[str, Any]) -> Iterator[str]:
         url.scheme == "https" or (url.scheme == "http" and on_this_machine)
     ):
         yield "SMS_URL is not https://."
+
+
+def _city_sign_on(settings: Mapping[str, Any]) -> Iterator[str]:
+    """The rest is read by counter.city_sign_on.provider, at the start as well."""
+    if settings["PASSWORD_SIGN_IN_ONLY_FOR"] and not settings["CITY_SIGN_ON"]:
+        yield "PASSWORD_SIGN_IN_ONLY_FOR is set without CITY_SIGN_ON_ISSUER."
 
 
 def _token(token: str) -> Iterator[str]:

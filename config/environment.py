@@ -97,6 +97,19 @@ def headers(name: str) -> dict[str, str]:
     return parsed
 
 
+def texts_by_name(name: str) -> dict[str, str]:
+    """A JSON object of texts, in its order; empty when it is not set."""
+    try:
+        parsed = json.loads(text(name, "") or "{}")
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict) or not all(
+        isinstance(value, str) for value in parsed.values()
+    ):
+        raise ImproperlyConfigured(f'{name} must be {{"value": "word", …}}.')
+    return parsed
+
+
 def pattern(name: str) -> str:
     """A regular expression; empty when it is not set."""
     value = text(name, "")

@@ -21,6 +21,7 @@ class CounterConfig(HouseConfig):
     changes: ClassVar[frozenset[str]] = frozenset(
         {
             "Applicant",
+            "CityIdentity",
             "Clerk",
             "ClosingDay",
             "Desk",
@@ -45,6 +46,7 @@ class CounterConfig(HouseConfig):
     removes: ClassVar[frozenset[str]] = frozenset(
         {
             "Applicant",
+            "CityIdentity",
             "ClosingDay",
             "Draft",
             "Enquiry",

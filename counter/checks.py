@@ -10,6 +10,7 @@ from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
+from counter.city_sign_on import provider
 from counter.crypto import rotation
 from counter.database import older_database
 from counter.database.privileges import powers
@@ -59,12 +60,14 @@ def _is_the_owners_command() -> bool:
 
 def refuse_to_serve() -> None:
     """Raise ImproperlyConfigured before a process serves a real database wrongly: as a
-    role that could change what was written, or with a demo account in it.
+    role that could change what was written, with a demo account in it, or with half a
+    city's sign-on.
 
     A database that is away or still empty is no reason not to start: a later
     connection is looked at as well, StaffBackend refuses a demo password in any case,
     and `check --database default` says the rest.
     """
+    provider.find()
     if settings.DEMO_ALLOWED:
         return
     try:
@@ -106,6 +109,26 @@ def no_demo_accounts(
             id="counter.E001",
         )
         for name in demo_accounts()
+    ]
+
+
+@register(Tags.database)
+def somebody_gets_in(
+    databases: Sequence[str] | None = None, **_options: object
+) -> list[CheckMessage]:
+    """Report that nobody could sign in once the city's sign-on is down."""
+    names = settings.PASSWORD_SIGN_IN_ONLY_FOR
+    if not names or not _is_migrated(databases):
+        return []
+    kept = Clerk.objects.filter(username__in=names, is_active=True)
+    if any(clerk.has_usable_password() for clerk in kept):
+        return []
+    return [
+        Error(
+            "PASSWORD_SIGN_IN_ONLY_FOR names no account that is on and has a password.",
+            hint="Name an administrator who keeps one for the day it is needed.",
+            id="counter.E005",
+        )
     ]
 
 

@@ -240,6 +240,8 @@ class AccountAct(Choices):
     APP_SET_UP = "app_set_up", _("app for signing in set up")
     PASSKEY_ADDED = "passkey_added", _("passkey added")
     PASSKEY_REMOVED = "passkey_removed", _("passkey removed")
+    CITY_LINKED = "city_linked", _("linked with the city's sign-on")
+    CITY_UNLINKED = "city_unlinked", _("link with the city's sign-on broken")
     SWITCHED_ON = "switched_on", _("account switched on")
     SWITCHED_OFF = "switched_off", _("account switched off")
     ROLE = "role", _("role changed")
@@ -254,6 +256,7 @@ HARMLESS_ACTS = frozenset(
         AccountAct.SWITCHED_OFF,
         AccountAct.ROLE,
         AccountAct.OFFICE,
+        AccountAct.CITY_UNLINKED,
     }
 )
 
@@ -264,6 +267,7 @@ class StaffSecret(Choices):
     PASSWORD = "password", _("password")
     DIGITS = "digits", _("digits of the app")
     PASSKEY = "passkey", _("passkey")
+    CITY = "city", _("answer of the city's sign-on")
 
 
 class SecretForm(Choices):

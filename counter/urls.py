@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("counter.desk.urls")),
     path("", include("counter.sign_in.urls")),
     path("", include("counter.passkeys.urls")),
+    path("", include("counter.city_sign_on.urls")),
     path("", include("counter.staff.urls")),
     path("", include("counter.people.urls")),
     path("", include("counter.dossiers.urls")),

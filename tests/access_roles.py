@@ -28,6 +28,11 @@ counter_passkeys:remove               POST    404 404 404
 counter_passkeys:question_to_add      POST    404 404 404
 counter_passkeys:sign_in              POST    303 303 303
 counter_passkeys:question             POST    303 303 303
+counter_city_sign_on:go               POST    404 404 404
+counter_city_sign_on:come_back        GET     404 404 404
+counter_city_sign_on:unlock           POST    404 404 404
+counter_city_sign_on:link             GET     404 404 404
+counter_city_sign_on:link             POST    404 404 404
 counter_desk:desk                    GET     303 303 303
 counter_desk:find_dossier            GET     403 403 403
 activation_desk:pay_and_issue   GET     403 403 403
@@ -68,6 +73,8 @@ admin:counter_clerk_send_password_link POST - - 302
 admin:counter_clerk_reset_app   GET     -   -   200
 admin:counter_clerk_withdraw_invitation GET  - - 200
 admin:counter_clerk_withdraw_invitation POST - - 302
+admin:counter_clerk_unlink_city GET     -   -   200
+admin:counter_clerk_unlink_city POST    -   -   302
 admin:counter_clerk_end_session GET     -   -   200
 admin:counter_clerk_end_session POST    -   -   302
 admin:counter_clerk_reset_app   POST    -   -   302

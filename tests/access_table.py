@@ -39,6 +39,16 @@ counter_sign_in:at_work                     GET     405 405 405 405 405
 counter_sign_in:at_work                     POST    302 204 204 204 204
 counter_sign_in:switch_language             GET     405 405 405 405 405
 counter_sign_in:switch_language             POST    303 303 303 303 303
+counter_city_sign_on:go                     GET     405 405 405 405 405
+counter_city_sign_on:go                     POST    404 404 404 404 404
+counter_city_sign_on:come_back              GET     404 404 404 404 404
+counter_city_sign_on:come_back              POST    405 405 405 405 405
+counter_city_sign_on:unlock                 GET     405 405 405 405 405
+counter_city_sign_on:unlock                 POST    404 404 404 404 404
+counter_city_sign_on:link                   GET     302 404 404 404 404
+counter_city_sign_on:link                   POST    302 404 404 404 404
+counter_city_sign_on:accept_invitation      GET     405 405 405 405 405
+counter_city_sign_on:accept_invitation      POST    404 404 404 404 404
 counter_passkeys:overview                   GET     302 200 200 200 200
 counter_passkeys:overview                   POST    405 405 405 405 405
 counter_passkeys:prove                      GET     302 404 404 404 404
@@ -127,6 +137,8 @@ admin:counter_clerk_send_password_link      GET  302 302 302 200 404
 admin:counter_clerk_send_password_link      POST 302 302 302 302 404
 admin:counter_clerk_withdraw_invitation     GET     302 302 302 200 404
 admin:counter_clerk_withdraw_invitation     POST    302 302 302 302 404
+admin:counter_clerk_unlink_city             GET     302 302 302 200 404
+admin:counter_clerk_unlink_city             POST    302 302 302 302 404
 admin:counter_clerk_end_session             GET     302 302 302 200 404
 admin:counter_clerk_end_session             POST    302 302 302 302 404
 admin:counter_clerk_reset_app               GET     302 302 302 200 404

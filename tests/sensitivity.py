@@ -113,6 +113,11 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         SEALED: "public_key_sealed",
         HOUSE: "id clerk name credential_id sign_count added_at last_used_at",
     },
+    "counter.CityIdentity": {
+        SEALED: "subject_sealed",
+        SECRET: "mark",
+        HOUSE: "clerk linked_at is_off",
+    },
     "counter.PasskeyChallenge": {SECRET: "mark", HOUSE: "id clerk asked_at"},
     "payments.Tariff": {
         PUBLIC: "id office category amount valid_from valid_until regulation",

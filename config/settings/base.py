@@ -252,6 +252,10 @@ STAFF_HOURS = 10
 # Staff type six digits of an app after the password (counter.sign_in.second_factor).
 STAFF_SECOND_FACTOR = True
 ADMIN_HOURS = 4
+# The city's own sign-on for staff, if it has one (counter.city_sign_on.provider).
+CITY_SIGN_ON: dict[str, Any] = {}
+# The user names that may still sign in with a password; empty: everybody.
+PASSWORD_SIGN_IN_ONLY_FOR: list[str] = []
 # How many threads of a process may compare passwords of people who are not signed in at
 # once (counter.sign_in.hashing_places), out of those in config.server. A flood at one
 # sign-in leaves one of `anybody` for the other.
@@ -261,6 +265,7 @@ PASSWORD_PLACES = {
     "holders": 3,
     "known_computers": 2,
     "known_browsers": 1,
+    "city_sign_on": 3,
 }
 DEMO_INBOX: Path | None = None
 DEMO_ALLOWED = False

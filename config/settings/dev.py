@@ -7,6 +7,7 @@ from pathlib import Path
 
 from config import environment
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
+from config.settings import city_sign_on
 from config.settings.base import *
 from config.settings.base import BASE_DIR, INSTALLED_APPS, mailer
 
@@ -43,6 +44,9 @@ DEMO_ALLOWED = True
 STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=False)
 # Made up for each run: it waits for its own parts by it.
 READYZ_TOKEN = environment.text("READYZ_TOKEN", "")
+CITY_SIGN_ON = city_sign_on.from_environment()
+PASSWORD_SIGN_IN_ONLY_FOR = environment.words("PASSWORD_SIGN_IN_ONLY_FOR", "")
+
 SMS_BACKEND = "localrun.inbox.sms.DemoInbox"
 
 WHITENOISE_USE_FINDERS = True

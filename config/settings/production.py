@@ -3,6 +3,7 @@ a default that would do in a demo only, and config.checks refuses demo values.
 """
 
 from config import checks, environment
+from config.settings import city_sign_on
 from config.settings.base import *
 from config.settings.base import EXPECTED_PARTS, EXPORT_ACCOUNTS, mailer
 
@@ -80,6 +81,9 @@ LANGUAGE_COOKIE_SECURE = True
 
 # Read only to refuse it: whoever switches it off learns so at the start.
 STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=True)
+
+CITY_SIGN_ON = city_sign_on.from_environment()
+PASSWORD_SIGN_IN_ONLY_FOR = environment.words("PASSWORD_SIGN_IN_ONLY_FOR", "")
 
 checks.refuse(globals())
 

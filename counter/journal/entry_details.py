@@ -21,6 +21,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from counter.city_sign_on.refusals import Why
 from counter.database.choices import Choices
 from counter.enums import (
     ActReason,
@@ -184,6 +185,7 @@ _BY_NAME: Final[Mapping[str, Detail]] = {
 }
 _OF_EVENT: Final[dict[tuple[Event, str], Detail]] = {
     (Event.ACT_REASON, "reason"): Code(ActReason),
+    (Event.CITY_REFUSED, "why"): Code(Why),
     (Event.CORRECTED, "what"): Code(CorrectedField),
     (Event.DATA_ERASED, "reason"): Code(ErasureReason),
     (Event.DATA_EXPORTED, "reason"): Code(ExportReason),

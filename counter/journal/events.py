@@ -13,6 +13,19 @@ class Event(Choices):
     """
 
     SIGNED_IN = "signed_in", _("{actor} signed in.")
+    SIGNED_IN_BY_CITY = (
+        "signed_in_by_city",
+        _("{actor} signed in by the city's sign-on."),
+    )
+    CITY_REFUSED = (
+        "city_refused",
+        _("The city's sign-on was used for {account} and refused: {why}"),
+    )
+    CITY_LINKED = "city_linked", _("{who} was linked with the city's sign-on.")
+    CITY_UNLINKED = (
+        "city_unlinked",
+        _("{actor} broke the link of {who} with the city's sign-on."),
+    )
     DESK_CHOSEN = "desk_chosen", _("{actor} works at {desk}.")
     SIGN_IN_FAILED = (
         "sign_in_failed",

@@ -509,6 +509,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='CityIdentity',
+            fields=[
+                ('clerk', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='city_identity', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('mark', models.BinaryField(max_length=32, unique=True)),
+                ('subject_sealed', models.BinaryField()),
+                ('linked_at', models.DateTimeField(verbose_name='linked')),
+                ('is_off', models.BooleanField(default=False, help_text='The account was switched off because the city took its role away.')),
+            ],
+            options={
+                'verbose_name': "link with the city's sign-on",
+                'verbose_name_plural': "links with the city's sign-on",
+            },
+        ),
+        migrations.CreateModel(
             name='PasskeyChallenge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

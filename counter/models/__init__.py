@@ -2,6 +2,7 @@
 
 from counter.models.accounts import AccountChange, PasswordLink
 from counter.models.applicants import Applicant
+from counter.models.city_sign_on import CityIdentity
 from counter.models.clerks import Clerk, SignInRecord
 from counter.models.corrections import DossierCorrection
 from counter.models.desks import Desk
@@ -23,6 +24,7 @@ from counter.models.visits import Draft, MailDomain, TurnedAway
 __all__ = [
     "AccountChange",
     "Applicant",
+    "CityIdentity",
     "Clerk",
     "ClosingDay",
     "Desk",

@@ -111,6 +111,13 @@ class Clerk(Recorded, AbstractUser):
                 SignInRecord.objects.create(clerk=self)
 
     @property
+    def is_accepted(self) -> bool:
+        """Whether its owner has come: chose a password, or was linked with the city's
+        sign-on. Until then it is an invitation.
+        """
+        return self.has_usable_password() or hasattr(self, "city_identity")
+
+    @property
     def sees_every_office(self) -> bool:
         """The rule that each `visible_to` begins with: who is above the offices.
 

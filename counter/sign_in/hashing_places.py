@@ -79,5 +79,7 @@ ANYBODY: Final = Places(_COUNT["anybody"])
 STRANGERS: Final = Places(_COUNT["strangers"], within=ANYBODY)
 HOLDERS: Final = Places(_COUNT["holders"], within=ANYBODY)
 KNOWN_COMPUTERS: Final = Places(_COUNT["known_computers"])
+#: For asking the city's sign-on, which may be slow (counter.city_sign_on.exchange).
+CITY_SIGN_ON: Final = Places(_COUNT["city_sign_on"])
 #: For holders in a browser they used before; a stranger's guesses take none of them.
 KNOWN_BROWSERS: Final = Places(_COUNT["known_browsers"])

@@ -54,6 +54,14 @@ def find(request: HttpRequest, user_name: str) -> str:
 
 
 @sensitive_variables()
+def find_any(request: HttpRequest) -> str:
+    """Which computer of any account this is; empty where nobody ever signed in."""
+    marks = [_mark(id_) for id_ in _known(request).values()]
+    rows = _in_force(timezone.now()).filter(mark__in=marks) if marks else None
+    return str((rows and rows.values_list("pk", flat=True).first()) or "")
+
+
+@sensitive_variables()
 def remember(request: HttpRequest, response: HttpResponse, clerk: Clerk) -> None:
     """Set the cookie after a whole sign-in: this computer is known to the account."""
     names, known, now = _names(clerk.get_username()), _known(request), timezone.now()

@@ -27,9 +27,14 @@ from counter.web.next_page import next_page
 from counter.web.see_other import SeeOther
 
 
-def go_to_the_desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Answer a complete sign-in, and remember this computer for the account."""
-    wanted = wanted_page(request)
+def go_to_the_desk(
+    request: HttpRequest, clerk: Clerk, wanted: str = ""
+) -> HttpResponse:
+    """Answer a complete sign-in, and remember this computer for the account.
+
+    `wanted` is where they were going, where this request does not say it.
+    """
+    wanted = wanted or wanted_page(request)
     response = SeeOther(desks.after_signing_in(request, clerk, wanted))
     known_devices.remember(request, response, clerk)
     return response

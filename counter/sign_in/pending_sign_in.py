@@ -1,4 +1,5 @@
-"""Between the right password and the six digits, when nobody is signed in yet.
+"""Between the right password, or the city's sign-on, and the six digits, when nobody
+is signed in yet.
 
 The session keeps whom it may become, since when, and which attempt at setting up an
 app was shown; and Django's digest of the password, so that a new password ends it.
@@ -20,14 +21,17 @@ _MARK: Final = "half_signed_in"
 _SECONDS: Final = 5 * 60
 
 
-def begin(request: HttpRequest, clerk: Clerk, *, at: datetime) -> None:
-    """Note in the session that the password was right, and whose it was."""
+def begin(
+    request: HttpRequest, clerk: Clerk, *, at: datetime, by_city: bool = False
+) -> None:
+    """Note in the session whom the password, or the city, says that it is."""
     attempt = second_factor.begin(clerk=clerk, at=at)
     request.session[_MARK] = {
         "clerk": clerk.pk,
         "since": int(at.timestamp()),
         "attempt": attempt.hex if attempt else "",
         "digest": clerk.get_session_auth_hash(),
+        "by_city": by_city,
     }
 
 
@@ -64,5 +68,6 @@ def forget(request: HttpRequest) -> None:
 
 def finish(request: HttpRequest, factor: SecondFactor) -> None:
     """Forget the attempt, and sign in: the digits were right as well."""
+    by_city = bool(request.session[_MARK]["by_city"])
     forget(request)
-    single_session.begin(request, factor.clerk)
+    single_session.begin(request, factor.clerk, by_city=by_city)

@@ -34,10 +34,14 @@ _UNSAVED: Final = "unsaved"
 # Writing the session at every request would cost a query; half a minute is near enough.
 _WRITTEN_EVERY: Final = 30
 
+NOT_SAVED: Final = _("What you sent to the locked screen was not saved: do it again.")
+
 #: What a locked screen still answers to. A draft only goes in, and its page may send
 #: it while it is being left for the lock.
 OPEN_WHEN_LOCKED: Final = frozenset(
     {
+        "counter_city_sign_on:come_back",
+        "counter_city_sign_on:unlock",
         "counter_sign_in:lock",
         "counter_sign_in:unlock",
         "counter_sign_in:sign_in",
@@ -137,6 +141,14 @@ def ask_who_is_there(request: HttpRequest) -> HttpResponse | None:
     if not isinstance(request.user, Clerk) or not reauthentication.is_asked(request):
         return None
     lock(request.user)
+    return to_lock_screen(request)
+
+
+def lock_first(request: HttpRequest, clerk: Clerk) -> HttpResponse:
+    """As `ask_who_is_there`, for a form that cannot ask
+    (counter.staff.reauthentication.NoPasswordError).
+    """
+    lock(clerk)
     return to_lock_screen(request)
 
 

@@ -165,6 +165,4 @@ def why_over(clerk: Clerk) -> str:
     """The sentence why the session was ended by somebody else
     (single_session.is_over).
     """
-    if is_required() and not is_set_up(clerk):
-        return str(SessionEnd.APP_RESET.label)
     return str(SessionEnd(clerk.sign_in.session_ended_by).label)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from counter.city_sign_on import password_way
 from counter.enums import StaffSecret
 from counter.journal import journal
 from counter.journal.events import Event
@@ -122,9 +123,12 @@ class SignInForm(AuthenticationForm):
         name = self.cleaned_data.get("username")
         if not name or not self.cleaned_data.get("password"):
             return self.cleaned_data
-        return check_secret(
+        data = check_secret(
             super().clean,
             user_name=name,
             door=tries.at_sign_in_page(self.request, name, StaffSecret.PASSWORD),
             at=timezone.now(),
         )
+        # Told to nobody but who knows the password.
+        password_way.check(self.get_user())
+        return data

@@ -20,4 +20,8 @@ class SessionEnd(Choices):
     OFFICE = "office", _("You were moved to another office. Sign in again.")
     ROLE = "role", _("You have another role now. Sign in again.")
     SWITCHED_OFF = "switched_off", _("Your account was switched off meanwhile.")
+    CITY_UNLINKED = (
+        "unlinked",
+        _("Your account is no longer linked with the city's sign-on."),
+    )
     COLLEAGUE = "colleague", _("A colleague ended your session. Sign in again.")

@@ -21,18 +21,28 @@ from counter.models import Clerk, SignInRecord
 from counter.sign_in.session_end import SessionEnd
 
 EPOCH: Final = "session_epoch"
+#: Set in the session of somebody who came by the city's sign-on.
+BY_CITY: Final = "by_city_sign_on"
 
 
 @transaction.atomic
-def begin(request: HttpRequest, clerk: Clerk) -> None:
-    """Sign in who has proved everything, and end every other session of the account."""
+def begin(request: HttpRequest, clerk: Clerk, *, by_city: bool = False) -> None:
+    """Sign in who has proved everything, and end every other session of the account.
+
+    `by_city`: by the city's sign-on (counter.city_sign_on).
+    """
     # The account's row before its sign-in record, as where a password is chosen: two
     # that take them in different order would wait for each other.
     login(request, clerk)
     end_all(clerk)
     request.session[EPOCH] = clerk.sign_in.session_epoch
+    if by_city:
+        request.session[BY_CITY] = True
+    else:
+        request.session.pop(BY_CITY, None)
     _set_begun(clerk, timezone.now())
-    journal.write(Event.SIGNED_IN, clerk=clerk)
+    event = Event.SIGNED_IN_BY_CITY if by_city else Event.SIGNED_IN
+    journal.write(event, clerk=clerk)
 
 
 @transaction.atomic

@@ -184,6 +184,19 @@ def at_sign_in_page(request: HttpRequest, user_name: str, secret: StaffSecret) -
     )
 
 
+def at_city_sign_on(request: HttpRequest) -> Door:
+    """Of a computer that anybody signed in at before, or of a stranger's address: who
+    it is said to be nobody knows before the answer is looked at.
+    """
+    secret, network = StaffSecret.CITY, network_of(request)
+    if device := known_devices.find_any(request):
+        counts: tuple[Count, ...] = (Count(Whose.DEVICE, device, secret),)
+    else:
+        counts = (Count(Whose.ADDRESS, network, None),)
+    places = hashing_places.CITY_SIGN_ON
+    return Door(SecretForm.SIGN_IN, secret, counts, network=network, places=places)
+
+
 def while_setting_up(request: HttpRequest, attempt: uuid.UUID) -> Door:
     """The door of one attempt at setting up an app, where the secret is on the screen.
 

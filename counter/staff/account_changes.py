@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from counter.enums import AccountAct
-from counter.models import AccountChange, Clerk
+from counter.models import AccountChange, CityIdentity, Clerk
 from counter.sign_in import single_session
 from counter.sign_in.session_end import SessionEnd
 from counter.signals import account_changed
@@ -22,7 +22,7 @@ class Before(NamedTuple):
     told: Clerk | None
 
 
-def before(account: Clerk, *, by: Clerk, at: datetime) -> Before:
+def before(account: Clerk, *, by: Clerk | None, at: datetime) -> Before:
     """Lock the account until the transaction ends, and return it as it is.
 
     To be called in the transaction of the change.
@@ -61,11 +61,12 @@ def note(
     account_changed.send(sender=AccountChange, change=change)
 
 
-def note_place(*, account: Clerk, was: Before, by: Clerk, at: datetime) -> None:
+def note_place(*, account: Clerk, was: Before, by: Clerk | None, at: datetime) -> None:
     """Record what a saved form changed: whether the account is on, its role, its
     office.
 
     Each of these ends the account's sessions, with the reason for who was signed in.
+    `by` None is the city, by its sign-on (counter.city_sign_on.arriving).
     """
     old = was.account
     switched = AccountAct.SWITCHED_ON if account.is_active else AccountAct.SWITCHED_OFF
@@ -74,6 +75,9 @@ def note_place(*, account: Clerk, was: Before, by: Clerk, at: datetime) -> None:
         (account.office_id != old.office_id, AccountAct.OFFICE, SessionEnd.OFFICE),
         (account.is_active != old.is_active, switched, SessionEnd.SWITCHED_OFF),
     )
+    if by is not None and account.is_active != old.is_active:
+        # What somebody here decides the city's next word does not undo.
+        CityIdentity.objects.filter(pk=account.pk).update(is_off=False)
     for is_changed, what, why in changes:
         if is_changed:
             single_session.end_all(account, why=why)
@@ -112,7 +116,8 @@ def hand_in_mailbox(account: Clerk) -> Clerk | None:
     given = acts.of_mailbox().exclude(by=account).order_by("-at", "pk").first()
     if given is None or given.by is None:
         return None
-    chosen = acts.filter(what=AccountAct.PASSWORD, by=given.by, at__gte=given.at)
+    ways = (AccountAct.PASSWORD, AccountAct.CITY_LINKED)
+    chosen = acts.filter(what__in=ways, by=given.by, at__gte=given.at)
     return None if chosen.exists() else given.by
 
 

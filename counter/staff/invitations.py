@@ -33,12 +33,12 @@ class AcceptedError(CounterError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("This colleague chose a password already: it is no invitation any more.")
+            _("This colleague has come already: it is no invitation any more.")
         )
 
 
 def standing(clerk: Clerk) -> Standing:
-    if clerk.has_usable_password():
+    if clerk.is_accepted:
         return Standing.AT_WORK if clerk.is_active else Standing.OFF
     return Standing.INVITED if clerk.is_active else Standing.WITHDRAWN
 
@@ -79,7 +79,7 @@ def _not_accepted(clerk: Clerk, by: Clerk, *, at: datetime) -> Before:
     Raises AcceptedError: it may be accepted at the same instant.
     """
     was = account_changes.before(clerk, by=by, at=at)
-    if was.account.has_usable_password():
+    if was.account.is_accepted:
         raise AcceptedError
     return was
 

@@ -81,7 +81,7 @@ def ask_reset(*, clerk: Clerk, by: Clerk, at: datetime) -> None:
     """
     if not clerk.email:
         raise NoMailboxError
-    is_invitation = not clerk.has_usable_password()
+    is_invitation = not clerk.is_accepted
     _make(clerk, asked_by=by, at=at, is_invitation=is_invitation)
     account_changes.note(account=clerk, by=by, what=AccountAct.RESET_ASKED, at=at)
     details = {"who": clerk.get_username()}
@@ -154,7 +154,25 @@ def is_good(link: PasswordLink, *, at: datetime) -> bool:
 def choose_password(*, link_id: uuid.UUID, password: str, at: datetime) -> Clerk:
     """Set the password that the owner chose by a link; all sessions of the account end.
 
-    `password` has been validated. Of two at once one succeeds. Raises LinkEndedError.
+    `password` has been validated. Raises LinkEndedError.
+    """
+    clerk, hands = use(link_id=link_id, at=at)
+    clerk.set_password(password)
+    clerk.save(update_fields=["password"])
+    single_session.end_all(clerk, why=SessionEnd.PASSWORD)
+    tries.forgive_name(clerk.get_username(), StaffSecret.PASSWORD)
+    journal.write(Event.PASSWORD_CHOSEN, clerk=clerk)
+    # The week begins anew: only from here on somebody else could be signed in with it.
+    for by in hands:
+        account_changes.note(account=clerk, by=by, what=AccountAct.PASSWORD, at=at)
+    return clerk
+
+
+def use(*, link_id: uuid.UUID, at: datetime) -> tuple[Clerk, set[Clerk | None]]:
+    """Use a link up, in the transaction of what it is used for: whose it is, and who
+    could have used it. Every other link of the account ends.
+
+    Of two at once one succeeds. Raises LinkEndedError.
     """
     # The account's row first, as where its address is changed.
     of_link = PasswordLink.objects.filter(pk=link_id).values("clerk")
@@ -170,15 +188,7 @@ def choose_password(*, link_id: uuid.UUID, password: str, at: datetime) -> Clerk
     ).update(ended_at=at)
     link.used_at = at
     link.save(update_fields=["used_at"])
-    clerk.set_password(password)
-    clerk.save(update_fields=["password"])
-    single_session.end_all(clerk, why=SessionEnd.PASSWORD)
-    tries.forgive_name(clerk.get_username(), StaffSecret.PASSWORD)
-    journal.write(Event.PASSWORD_CHOSEN, clerk=clerk)
-    # The week begins anew: only from here on somebody else could be signed in with it.
-    for by in _hands(link, clerk):
-        account_changes.note(account=clerk, by=by, what=AccountAct.PASSWORD, at=at)
-    return clerk
+    return clerk, _hands(link, clerk)
 
 
 def _hands(link: PasswordLink, clerk: Clerk) -> set[Clerk | None]:
@@ -230,7 +240,7 @@ def change_email(*, clerk: Clerk, was: Before, by: Clerk, at: datetime) -> None:
     """End the links to the old mailbox; the account has just got another."""
     end_links(clerk, at=at)
     account_changes.note(account=clerk, by=by, what=AccountAct.EMAIL, at=at, was=was)
-    if not clerk.has_usable_password():
+    if not clerk.is_accepted:
         _make(clerk, asked_by=by, at=at, is_invitation=True)
 
 
@@ -242,10 +252,14 @@ def _mac(link: PasswordLink) -> bytes:
     return salted_hmac(_SALT, value, algorithm="sha256").digest()
 
 
+def token_of(link: PasswordLink) -> str:
+    """What proves it."""
+    return base64.urlsafe_b64encode(link.pk.bytes + _mac(link)).decode()
+
+
 def url(link: PasswordLink) -> str:
     """The whole link, for the mail."""
-    token = base64.urlsafe_b64encode(link.pk.bytes + _mac(link)).decode()
-    path = reverse("counter_staff:choose_password", args=[token])
+    path = reverse("counter_staff:choose_password", args=[token_of(link)])
     return f"{settings.SITE_URL}{path}/"
 
 

@@ -69,8 +69,17 @@ def check_password(clerk: Clerk, password: str, *, form: SecretForm) -> None:
     )
 
 
+class NoPasswordError(Exception):
+    """Who has none, because the city's sign-on says who it is, proves it at the locked
+    screen (counter.web.middleware).
+    """
+
+
 class PresenceForm(forms.Form):
-    """A form that asks for the password when `is_asked`; it comes last."""
+    """A form that asks for the password when `is_asked`; it comes last.
+
+    Raises NoPasswordError when it should and there is none.
+    """
 
     helper = layout(Row("password"))
 
@@ -78,6 +87,9 @@ class PresenceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         if is_asked(request):
+            who = request.user
+            if isinstance(who, Clerk) and not who.has_usable_password():
+                raise NoPasswordError
             self.fields["password"] = forms.CharField(
                 label=_("Your password, because nothing was done for a while"),
                 strip=False,

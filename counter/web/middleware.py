@@ -22,6 +22,7 @@ from counter.models import Clerk
 from counter.people import kinship_door
 from counter.sign_in import screen_lock, second_factor, single_session
 from counter.staff.access import to_sign_in
+from counter.staff.reauthentication import NoPasswordError
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -165,6 +166,15 @@ class _StaffIdle:
         screen_lock.note_work(request, now)
         return None
 
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """A form asks who is there, of somebody without a password: the lock does."""
+        clerk = request.user
+        if not isinstance(exception, NoPasswordError) or not isinstance(clerk, Clerk):
+            return None
+        return screen_lock.lock_first(request, clerk)
+
 
 def staff_idle(get_response: Handler) -> Handler:
     """Lock the screen of a clerk who was away; sign out one signed in too long ago,
@@ -222,6 +232,7 @@ def _route(request: HttpRequest) -> str:
 #: Pages for somebody who cannot sign in. They work whatever session the browser has:
 #: it may be locked or over, perhaps a colleague's.
 _CANNOT_SIGN_IN: Final = (
+    "counter_city_sign_on:accept_invitation",
     "counter_staff:forgot_password",
     "counter_staff:choose_password",
 )

@@ -13,7 +13,13 @@ from counter.management.commands import create_roles
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROW = re.compile(r"^\| `([A-Z_]+)` \|(.*?)\| .+ \|$", re.MULTILINE)
 #: Without a default in the call, and yet not asked for.
-OPTIONAL = {"EXPORT_ACCOUNTS", "SMS_HEADERS", "SMS_SUCCESS_BODY", "SMS_REFUSED_BODY"}
+OPTIONAL = {
+    "EXPORT_ACCOUNTS",
+    "CITY_SIGN_ON_ROLES",
+    "SMS_HEADERS",
+    "SMS_SUCCESS_BODY",
+    "SMS_REFUSED_BODY",
+}
 
 
 def calls(path: str) -> Iterator[ast.Call]:
@@ -23,9 +29,10 @@ def calls(path: str) -> Iterator[ast.Call]:
 
 def read() -> Iterator[tuple[str, str]]:
     """Each variable with its default as the page writes it."""
-    for call in calls("config/settings/production.py"):
-        if ast.unparse(call.func).startswith("environment."):
-            yield written(call)
+    for module in ("config/settings/production.py", "config/settings/city_sign_on.py"):
+        for call in calls(module):
+            if ast.unparse(call.func).startswith("environment."):
+                yield written(call)
     for call in calls("config/server.py"):
         if ast.unparse(call.func) == "os.environ.get":
             yield written(call)
@@ -58,7 +65,8 @@ def test_every_variable_is_told_with_its_default() -> None:
 def test_what_the_embedded_run_reads_is_told() -> None:
     read_there = {
         ast.literal_eval(call.args[0])
-        for call in calls("config/settings/dev.py")
+        for module in ("config/settings/dev.py", "config/settings/city_sign_on.py")
+        for call in calls(module)
         if ast.unparse(call.func).startswith("environment.")
     }
     assert read_there <= {*told(of_servers=True), *told(of_servers=False)}

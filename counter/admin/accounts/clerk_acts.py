@@ -15,6 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from counter.city_sign_on import linking
 from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.roles import matrix
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class ClerkActs(HouseAdmin):
-    """Invite again, withdraw, send a link, reset the app, end the session.
+    """Invite again, withdraw, send a link, reset the app, end the session, unlink.
 
     Each asks for the password after a pause, and is nobody's for the own account.
     """
@@ -48,16 +49,14 @@ class ClerkActs(HouseAdmin):
                 "send_password_link",
                 "withdraw_invitation",
                 "end_session",
+                "unlink_city",
             )
         ]
 
     def offered(self, request: HttpRequest, clerk: Clerk | None) -> dict[str, bool]:
         """Which of these its page leads to."""
         if clerk is None:
-            return dict.fromkeys(
-                ("can_send_link", "can_reset_app", "can_end", "is_invited", "can_undo"),
-                False,
-            )
+            return {}
         standing = invitations.standing(clerk)
         is_invited = standing in (Standing.INVITED, Standing.WITHDRAWN)
         is_at_work = single_session.since(clerk, at=timezone.now()) is not None
@@ -67,6 +66,7 @@ class ClerkActs(HouseAdmin):
             "can_reset_app": may[RESET_APP] and second_factor.is_set_up(clerk),
             "can_end": may[END_SESSION] and is_at_work,
             "is_invited": is_invited,
+            "can_unlink": may[INVITE] and linking.is_linked(clerk),
             "can_undo": may[INVITE] and standing == Standing.INVITED,
         }
 
@@ -96,7 +96,7 @@ class ClerkActs(HouseAdmin):
     def send_password_link(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
         """A lost password: a link by mail. Who never had one is invited again."""
         clerk, by = self._helped(request, id, INVITE)
-        is_invited = not clerk.has_usable_password()
+        is_invited = not clerk.is_accepted
         if not clerk.is_active and not is_invited:
             raise PermissionDenied
         if asked := screen_lock.ask_who_is_there(request):
@@ -143,6 +143,22 @@ class ClerkActs(HouseAdmin):
             request,
             clerk,
             lambda _at: single_session.end_for(clerk=clerk, by=by),
+            sentence,
+        )
+
+    def unlink_city(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
+        """Somebody is another person to the city's sign-on, or was linked wrongly."""
+        clerk, by = self._helped(request, id, INVITE)
+        if asked := screen_lock.ask_who_is_there(request):
+            return asked
+        if request.method != "POST":
+            title = _("Break the link with the city's sign-on")
+            return self._ask(request, clerk, "unlink_city", title)
+        sentence = _("%(clerk)s is no longer linked with the city's sign-on.")
+        return self._do(
+            request,
+            clerk,
+            lambda at: linking.unlink(clerk=clerk, by=by, at=at),
             sentence,
         )
 

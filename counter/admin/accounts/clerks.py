@@ -48,7 +48,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     add_form_template = None  # Django's speaks of a password
     list_display = ("username", "name", "role", "standing", "session", "office")
     list_filter = ("role", "is_active", ("office", VisibleFilter))
-    list_select_related = ("office", "sign_in__desk")
+    list_select_related = ("office", "sign_in__desk", "city_identity")
     search_fields = ("username",)
     ordering = ("username",)
     filter_horizontal = ()

@@ -23,6 +23,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from counter.city_sign_on import linking, provider
 from counter.models import Clerk, SecondFactor
 from counter.passkeys import ceremonies, challenges, keeping, proof
 from counter.passkeys.challenges import Purpose
@@ -75,6 +76,8 @@ def overview(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "are_offered": keeping.are_offered(),
         "app": app,
         "passkeys": clerk.passkeys.all(),
+        "city": provider.name(),
+        "is_linked": linking.is_linked(clerk),
     }
     return render(request, "counter/passkeys/overview.html", context)
 

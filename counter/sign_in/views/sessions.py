@@ -8,10 +8,10 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from counter.city_sign_on import asking, linking, provider, way
 from counter.enums import StaffLanguage
 from counter.models import Clerk
 from counter.sign_in import (
@@ -36,7 +36,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _go_on(request, form.get_user())
-    context = {"form": form, "next": request.GET.get("next", "")}
+    context = {
+        "form": form,
+        "next": request.GET.get("next", ""),
+        "city": provider.name(),
+        "is_for_few": bool(settings.PASSWORD_SIGN_IN_ONLY_FOR),
+    }
     return answer_to(form, request, "counter/sign_in/sign_in.html", context)
 
 
@@ -52,10 +57,16 @@ def _go_on(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Who came by the city's sign-on is signed out there too: the computer is the
+    office's, and the next one would be taken for this one.
+    """
+    by_city = request.session.get(single_session.BY_CITY, False)
     if isinstance(request.user, Clerk):
         single_session.sign_out(request, request.user)
         desks.sit_at(clerk=request.user, desk=None, at=timezone.now())
     logout(request)
+    if by_city and (address := asking.address_to_sign_out()):
+        return way.lead_there(address)
     return SeeOther("counter_sign_in:sign_in")
 
 
@@ -79,12 +90,14 @@ def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     form = screen.UnlockForm(request.POST if posted else None, clerk=clerk)
     if posted and form.is_valid():
         if screen.unlock(request, clerk):
-            messages.warning(
-                request,
-                _("What you sent to the locked screen was not saved: do it again."),
-            )
+            messages.warning(request, screen.NOT_SAVED)
         return SeeOther(wanted)
-    context = {"form": form, "next": wanted}
+    context = {
+        "form": form,
+        "next": wanted,
+        "has_password": clerk.has_usable_password(),
+        "city": provider.name() if linking.is_linked(clerk) else "",
+    }
     return answer_to(form, request, "counter/sign_in/unlock.html", context)
 
 

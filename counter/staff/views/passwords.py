@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
+from counter.city_sign_on import linking, provider
 from counter.models import PasswordLink
 from counter.sign_in import tries
 from counter.sign_in.pages import answer_to
@@ -76,7 +78,16 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = NewPasswordForm(data, clerk=link.clerk)
     if not form.is_valid():
-        context = {"form": form, "clerk": link.clerk, "link": link}
+        is_for_city = linking.is_for_city(link, at=now)
+        context = {
+            "form": form,
+            "clerk": link.clerk,
+            "city": provider.name() if is_for_city else "",
+            "address": reverse(
+                "counter_city_sign_on:accept_invitation",
+                args=[password_links.token_of(link)],
+            ),
+        }
         status = 422 if form.errors else 200
         return render(
             request, "counter/staff/choose_password.html", context, status=status

@@ -128,7 +128,7 @@ def test_what_was_accepted_is_no_invitation(els: Clerk, sofie: Clerk) -> None:
             act(clerk=els, by=sofie, at=timezone.now())
     client = signed_in(sofie)
     answer = client.post(page("withdraw_invitation", els), follow=True)
-    assert "chose a password already" in answer.text
+    assert "has come already" in answer.text
     assert Clerk.objects.get(pk=els.pk).is_active
 
 

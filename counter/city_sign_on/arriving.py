@@ -1,0 +1,65 @@
+"""Somebody comes from the city's sign-on: what the city says now holds from now on.
+
+Role and office are taken anew each time. A role that the city took away switches the
+account off, until the city gives one again; an account that somebody here switched off
+stays off.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from counter.city_sign_on import claims
+from counter.city_sign_on.claims import Person
+from counter.city_sign_on.provider import Provider
+from counter.city_sign_on.refusals import CityRefusedError, Why
+from counter.journal import recorded_models
+from counter.models import CityIdentity, Clerk
+from counter.roles import rights
+from counter.staff import account_changes
+
+
+def admit(person: Person, *, clerk: Clerk, provider: Provider, at: datetime) -> None:
+    """Bring the linked account up to what the city says; every session of it ends where
+    that changes something. Raises CityRefusedError when it may not sign in.
+    """
+    with recorded_models.changed_by(lambda: None), transaction.atomic():
+        why = _admit(person, clerk, provider, at)
+    if why is not None:
+        raise CityRefusedError(why)
+
+
+def _admit(
+    person: Person, clerk: Clerk, provider: Provider, at: datetime
+) -> Why | None:
+    """The refusal and not an error, because what it changed has to stay."""
+    was = account_changes.before(clerk, by=None, at=at)
+    identity = CityIdentity.objects.select_for_update().get(pk=clerk.pk)
+    clerk.refresh_from_db(fields=["is_active", "role", "office"])
+    why: Why | None = None
+    if not clerk.is_active and not identity.is_off:
+        return Why.SWITCHED_OFF
+    if person.role is None:
+        why = Why.NO_ROLE
+    else:
+        try:
+            _take(person, clerk, provider)
+        except CityRefusedError as refusal:
+            why = refusal.why
+    # Of two offices nobody knows which: that is put right, and takes nothing away.
+    is_on = why != Why.NO_ROLE and (why is None or clerk.is_active)
+    clerk.is_active, identity.is_off = is_on, not is_on
+    identity.save(update_fields=["is_off"])
+    clerk.save(update_fields=["is_active", "role", "office", "is_staff"])
+    account_changes.note_place(account=clerk, was=was, by=None, at=at)
+    return why
+
+
+def _take(person: Person, clerk: Clerk, provider: Provider) -> None:
+    """Raises CityRefusedError, and then nothing of the account is changed."""
+    if person.role is None:
+        raise CityRefusedError(Why.NO_ROLE)
+    if provider.office_claim:
+        clerk.office = claims.office_of(person, person.role)
+    clerk.role = person.role
+    clerk.is_staff = person.role in rights.OPEN_ADMIN.roles

@@ -1,0 +1,90 @@
+"""What a verified token says of a person, read by the settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from counter.city_sign_on.provider import Provider
+from counter.city_sign_on.refusals import CityRefusedError, Why
+from counter.enums import Role
+from counter.models import Office
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who it is to the city. `role` is None where the city gives none that counts."""
+
+    issuer: str
+    subject: str
+    role: Role | None
+    office_words: tuple[str, ...]
+    has_second_factor: bool
+    user_name: str = field(repr=False)
+    first_name: str = field(repr=False)
+    last_name: str = field(repr=False)
+    email: str = field(repr=False)
+
+
+def read(claims: Mapping[str, Any], provider: Provider) -> Person:
+    held = set(_texts(_claim(claims, provider.role_claim)))
+    fitting = (role for value, role in provider.roles.items() if value in held)
+    office = provider.office_claim
+    return Person(
+        issuer=provider.issuer,
+        subject=claims["sub"],
+        role=next(fitting, None),
+        office_words=tuple(_texts(_claim(claims, office))) if office else (),
+        has_second_factor=_has_second_factor(claims, provider),
+        user_name=_text(_claim(claims, provider.user_name_claim)),
+        first_name=_text(claims.get("given_name")),
+        last_name=_text(claims.get("family_name")),
+        email=_text(claims.get("email")),
+    )
+
+
+def office_of(person: Person, role: Role) -> Office | None:
+    """The one office that the city names, by its word in the address or its name.
+
+    None for a role that may be above the offices and names none. Raises
+    CityRefusedError.
+    """
+    words = {word.casefold() for word in person.office_words}
+    fitting = [
+        office
+        for office in Office.objects.all()
+        if {office.slug, office.name.casefold()} & words
+    ]
+    if len(fitting) > 1:
+        raise CityRefusedError(Why.TWO_OFFICES)
+    if not fitting and (words or role in _OF_AN_OFFICE):
+        raise CityRefusedError(Why.NO_OFFICE)
+    return fitting[0] if fitting else None
+
+
+_OF_AN_OFFICE = frozenset({Role.CLERK, Role.SUPERVISOR})
+
+
+def _has_second_factor(claims: Mapping[str, Any], provider: Provider) -> bool:
+    """Whether one of the values that count is in the token; none counts by itself."""
+    methods = set(_texts(claims.get("amr")))
+    return claims.get("acr") in provider.acr or bool(methods & provider.amr)
+
+
+def _claim(claims: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 (JSON)
+    """The claim of this name, or the one that its dots lead to."""
+    if name in claims:
+        return claims[name]
+    found: Any = claims
+    for part in name.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def _texts(value: object) -> list[str]:
+    """One text or several; everything else is none."""
+    several = value if isinstance(value, list) else [value]
+    return [one for one in several if isinstance(one, str) and one]
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,64 @@
+"""An account made at the first sign-in, where CITY_SIGN_ON_MAKES_ACCOUNTS is on.
+
+Off by itself: then somebody here invites a colleague first. Nobody's hand is in an
+account made so; it has no password, and belongs to who the city says.
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from counter.city_sign_on import claims, linking
+from counter.city_sign_on.claims import Person
+from counter.city_sign_on.provider import Provider
+from counter.city_sign_on.refusals import CityRefusedError, Why
+from counter.enums import AccountAct, Role
+from counter.journal import recorded_models
+from counter.models import Clerk, Office
+from counter.roles import rights
+from counter.staff import account_changes
+
+
+def make(person: Person, *, provider: Provider, at: datetime) -> Clerk:
+    """Raises CityRefusedError, also for a name or address that an account has."""
+    role = person.role
+    if role is None:
+        raise CityRefusedError(Why.NO_ROLE)
+    if not person.first_name or not person.last_name or not person.user_name:
+        raise CityRefusedError(Why.NO_NAME)
+    office = _office(person, role, provider)
+    clerk = Clerk(
+        username=Clerk.normalize_username(person.user_name).lower(),
+        first_name=person.first_name,
+        last_name=person.last_name,
+        email=person.email,
+        role=role,
+        office=office,
+        is_staff=role in rights.OPEN_ADMIN.roles,
+    )
+    clerk.set_unusable_password()
+    try:
+        clerk.full_clean(exclude=["password"])
+    except ValidationError as error:
+        is_taken = {"username", "__all__"} & set(error.message_dict)
+        raise CityRefusedError(Why.NAME_TAKEN if is_taken else Why.NO_NAME) from None
+    with recorded_models.changed_by(lambda: None), transaction.atomic():
+        try:
+            with transaction.atomic():
+                clerk.save()
+        except IntegrityError:
+            raise CityRefusedError(Why.NAME_TAKEN) from None
+        account_changes.note(account=clerk, by=None, what=AccountAct.MADE, at=at)
+        linking.link(person, clerk=clerk, at=at)
+    return clerk
+
+
+def _office(person: Person, role: Role, provider: Provider) -> Office | None:
+    """The only one there is, where the city does not say which."""
+    if provider.office_claim:
+        return claims.office_of(person, role)
+    offices = list(Office.objects.all()[:2])
+    if len(offices) != 1:
+        raise CityRefusedError(Why.NO_OFFICE)
+    return offices[0]

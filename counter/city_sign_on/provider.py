@@ -1,0 +1,95 @@
+"""The city's sign-on as it is set up, checked (docs/settings.md#the-citys-sign-on)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+
+from counter.enums import Role
+from counter.web.safe_address import is_safe
+
+#: What the directory of an issuer is called (OpenID Connect Discovery, section 4).
+_DIRECTORY: Final = "/.well-known/openid-configuration"
+
+
+@dataclass(frozen=True)
+class Provider:
+    """`settings.CITY_SIGN_ON`, checked; its representation holds no secret.
+
+    `roles` are in order: of several that a person has the first one counts.
+    """
+
+    name: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    scopes: str
+    role_claim: str
+    roles: Mapping[str, Role]
+    office_claim: str
+    user_name_claim: str
+    acr: tuple[str, ...]
+    amr: frozenset[str]
+    makes_accounts: bool
+    asks_again: bool
+
+    @property
+    def directory(self) -> str:
+        return self.issuer.rstrip("/") + _DIRECTORY
+
+
+def find() -> Provider | None:
+    """None where the city has no sign-on here.
+
+    Raises ImproperlyConfigured, without a secret in it; `config.checks` asks for it at
+    the start.
+    """
+    given = settings.CITY_SIGN_ON
+    if not given.get("issuer"):
+        return None
+    if not is_safe(given["issuer"]) or urlsplit(given["issuer"]).query:
+        raise ImproperlyConfigured("CITY_SIGN_ON_ISSUER is not https://.")
+    for key in ("name", "client_id", "client_secret", "role_claim", "roles"):
+        if not given.get(key):
+            raise ImproperlyConfigured(f"CITY_SIGN_ON_{key.upper()} is missing.")
+    try:
+        roles = {value: Role(role) for value, role in given["roles"].items()}
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"CITY_SIGN_ON_ROLES: a role is one of {', '.join(Role.values)}."
+        ) from None
+    return Provider(
+        name=given["name"],
+        issuer=given["issuer"],
+        client_id=given["client_id"],
+        client_secret=given["client_secret"],
+        scopes=given.get("scopes") or "openid profile email",
+        role_claim=given["role_claim"],
+        roles=roles,
+        office_claim=given.get("office_claim", ""),
+        user_name_claim=given.get("user_name_claim") or "preferred_username",
+        acr=tuple(given.get("acr", ())),
+        amr=frozenset(given.get("amr", ())),
+        makes_accounts=bool(given.get("makes_accounts")),
+        asks_again=bool(given.get("asks_again", True)),
+    )
+
+
+def name() -> str:
+    """What the city calls it; empty where there is none."""
+    provider = find()
+    return provider.name if provider else ""
+
+
+def way_back() -> str:
+    """Where the provider sends people to: from SITE_URL, never from the request."""
+    return settings.SITE_URL + reverse("counter_city_sign_on:come_back")
+
+
+def way_out() -> str:
+    """And where who signed out there comes back to."""
+    return settings.SITE_URL + reverse("counter_sign_in:sign_in")
