@@ -53,7 +53,7 @@ class ReportForm(forms.Form):
         if last and last > timezone.localdate():
             self.add_error("last", _("This date lies in the future."))
         elif first and last and not datetime.timedelta(0) <= last - first <= LONGEST:
-            self.add_error("last", _("At most 999 days, from early to late."))
+            self.add_error("last", _("At most 900 days, from early to late."))
         return data
 
 

@@ -7,6 +7,7 @@ counts against the day and the way it went. Amounts are euros.
 import csv
 import datetime
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, assert_never
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from counter.models import Clerk
 from counter.offices.plain_text import as_cell
+from counter.overview.chart import Cell, Chart, Column
+from payments.closing import periods
 from payments.closing.clerk_names import names_of
 from payments.closing.day import day_bounds
 from payments.closing.day_lines import ZERO
@@ -26,19 +29,25 @@ from payments.querysets import PaymentQuerySet, ReversalQuerySet
 from payments.taking.methods import PAID_BY, Place, lying_in, record
 
 PERIODS: Final = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
-#: A bar of each day is at least one unit of the chart's thousand.
-LONGEST: Final = datetime.timedelta(days=999)
+#: A bar of each day is at least one unit of the chart's width.
+LONGEST: Final = datetime.timedelta(days=900)
+#: So many labels have room under the chart.
+MOST_MARKS: Final = 16
 
 
 @dataclass
 class Line:
-    """One period: how many payments, what came in by method and went back by way.
+    """One period or clerk: how many payments, what came in and went back, and how.
+
+    `label` is for a file, `words` for a screen, `short` for the axis of the chart.
 
     A method that was put right counts as the right one; what was too late for a drawer
     or terminal is in `corrected`, so that cash is what the drawers say.
     """
 
     label: str
+    words: str = ""
+    short: str = ""
     count: int = 0
     #: What came in, by each method with which a person pays.
     taken: dict[Method, Decimal] = field(
@@ -88,17 +97,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A bar of the chart in its own units: 1000 wide, 300 high, from the top left."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-    label: str
-
-
-@dataclass(frozen=True)
 class Report:
     lines: list[Line]
     clerks: list[Line]
@@ -117,25 +115,22 @@ class Report:
         return sum((line.total for line in self.lines), ZERO)
 
     @property
-    def bars(self) -> list[Bar]:
-        """Heights in proportion to the largest period; whole numbers, no floats."""
-        most = max((line.total for line in self.lines), default=ZERO)
-        if most <= 0:
-            return []
-        step = max(1000 // len(self.lines), 1)
-        bars = []
-        for place, line in enumerate(self.lines):
-            height = max(int(280 * max(line.total, ZERO) / most), 1)
-            bars.append(
-                Bar(
-                    place * step,
-                    290 - height,
-                    max(step - 4, 1),
-                    height,
-                    f"{line.label}: € {line.total:.2f}",
+    def chart(self) -> Chart:
+        """Whole euros by period; none where more went back than came."""
+        every = max(len(self.lines) // MOST_MARKS, 1)
+        title = _("Takings")
+        return Chart(
+            title,
+            [title],
+            [
+                Column(
+                    line.words,
+                    line.short if place % every == 0 else "",
+                    [Cell(max(int(line.total), 0), "")],
                 )
-            )
-        return bars
+                for place, line in enumerate(self.lines)
+            ],
+        )
 
 
 def takings(
@@ -151,6 +146,24 @@ def takings(
     `period` is one of PERIODS. KeyError otherwise.
     """
     truncate = PERIODS[period]
+    payments, reversals = _rows(clerk, first, last, office_id)
+    by_period = _added_up(
+        payments.annotate(key=truncate("taken_at")),
+        reversals.annotate(key=truncate("booked_on")),
+        period,
+    )
+    by_clerk = _added_up(
+        payments.annotate(key=F("taken_by")),
+        reversals.annotate(key=F("payment__taken_by")),
+    )
+    starts = periods.starts(first, last, period)
+    return Report(_every_period(by_period, starts, period), _by_name(by_clerk))
+
+
+def _rows(
+    clerk: Clerk, first: datetime.date, last: datetime.date, office_id: int | None
+) -> tuple[PaymentQuerySet[Any], ReversalQuerySet[Any]]:
+    """What was paid and what went back on these days, in one office or all visible."""
     start, end = day_bounds(first)[0], day_bounds(last)[1]
     payments = Payment.objects.visible_to(clerk).taken_between(start, end).order_by()
     reversals = (
@@ -159,21 +172,9 @@ def takings(
         .filter(booked_on__range=(first, last))
         .order_by()
     )
-    if office_id is not None:
-        payments = payments.of_office(office_id)
-        reversals = reversals.of_office(office_id)
-    of_day, of_booking = truncate("taken_at"), truncate("booked_on")
-    return Report(
-        _added_up(
-            payments.annotate(key=of_day), reversals.annotate(key=of_booking), period
-        ),
-        _by_name(
-            _added_up(
-                payments.annotate(key=F("taken_by")),
-                reversals.annotate(key=F("payment__taken_by")),
-            )
-        ),
-    )
+    if office_id is None:
+        return payments, reversals
+    return payments.of_office(office_id), reversals.of_office(office_id)
 
 
 def _by_name(lines: list[Line]) -> list[Line]:
@@ -194,7 +195,7 @@ def _added_up(
     summed = {"n": Count("pk"), "total": Sum("amount")}
 
     def line(key: datetime.date | int) -> Line:
-        label = str(key) if isinstance(key, int) else _label(key, period)
+        label = str(key) if isinstance(key, int) else periods.code(key, period)
         return lines.setdefault(label, Line(label))
 
     counted = payments.as_taken().values_list("key").annotate(n=Count("pk"))
@@ -212,14 +213,19 @@ def _added_up(
     return [lines[label] for label in sorted(lines)]
 
 
-def _label(start: datetime.date, period: str) -> str:
-    """2026-11-24, 2026-W48 or 2026-11: they sort as they follow each other."""
-    if period == "month":
-        return f"{start:%Y-%m}"
-    if period == "week":
-        year, week, _day = start.isocalendar()
-        return f"{year}-W{week:02d}"
-    return f"{start:%Y-%m-%d}"
+def _every_period(
+    lines: list[Line], starts: Iterable[datetime.date], period: str
+) -> list[Line]:
+    """Those lines and one for each period without any money, in order."""
+    there = {line.label: line for line in lines}
+    complete = []
+    for start in starts:
+        label = periods.code(start, period)
+        line = there.get(label) or Line(label)
+        line.words = periods.words(start, period)
+        line.short = periods.short(start, period)
+        complete.append(line)
+    return complete
 
 
 def as_csv(report: Report) -> bytes:

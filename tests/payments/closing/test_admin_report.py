@@ -1,6 +1,7 @@
 """The takings in the admin: what was taken, by period, method and clerk."""
 
 import csv
+import datetime
 import html
 import io
 import re
@@ -9,10 +10,12 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from counter.models import Clerk, Dossier
-from payments.closing.report import takings
+from payments.closing import periods
+from payments.closing.report import MOST_MARKS, takings
 from payments.enums import Method
 from tests import cast
 from tests.payments.money_back import give_back
@@ -43,7 +46,57 @@ def test_the_table_has_methods_and_clerks(two_sales: None, sofie: Clerk) -> None
         Decimal(10),
     )
     assert [line.label for line in report.clerks] == ["bart", "els"]
-    assert len(report.bars) == 1
+    assert [column.cells[0].value for column in report.chart.columns] == [20]
+
+
+def test_a_day_without_money_has_its_place_in_table_chart_and_file(
+    two_sales: None, sofie: Clerk, sofie_client: Client
+) -> None:
+    today = timezone.localdate()
+    first = today - datetime.timedelta(days=9)
+    report = takings(clerk=sofie, first=first, last=today, period="day")
+    assert [line.label for line in report.lines] == [
+        f"{first + datetime.timedelta(days=n)}" for n in range(10)
+    ]
+    assert [line.count for line in report.lines] == [0] * 9 + [2]
+    assert len(report.chart.bars) == 10
+    assert len(report.chart.marks) == 10
+    query = {"first": f"{first}", "last": f"{today}", "period": "day"}
+    with translation.override("en"):
+        assert date_format(first, "l j F Y") in sofie_client.get(URL, query).text
+    assert len(sofie_client.get(URL, {**query, "csv": "1"}).text.splitlines()) == 11
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last", "labels"),
+    [
+        ("week", (2026, 12, 30), (2027, 1, 5), ["2026-W53", "2027-W01"]),
+        ("month", (2026, 1, 31), (2026, 3, 1), ["2026-01", "2026-02", "2026-03"]),
+        (
+            "day",
+            (2028, 2, 28),
+            (2028, 3, 1),
+            ["2028-02-28", "2028-02-29", "2028-03-01"],
+        ),
+    ],
+)
+def test_periods_follow_each_other_over_the_ends_of_months_and_years(
+    period: str,
+    first: tuple[int, int, int],
+    last: tuple[int, int, int],
+    labels: list[str],
+) -> None:
+    days = periods.starts(datetime.date(*first), datetime.date(*last), period)
+    assert [periods.code(day, period) for day in days] == labels
+
+
+def test_a_long_time_has_labels_that_do_not_run_into_each_other(sofie: Clerk) -> None:
+    today = timezone.localdate()
+    first = today - datetime.timedelta(days=900)
+    report = takings(clerk=sofie, first=first, last=today, period="day")
+    assert len(report.lines) == 901
+    assert len(report.chart.marks) <= 2 * MOST_MARKS
+    assert all(bar.width >= 1 for bar in report.chart.bars)
 
 
 def test_what_was_given_back_counts_against_it(
@@ -58,7 +111,9 @@ def test_what_was_given_back_counts_against_it(
 
 def test_another_office_sees_none_of_it(two_sales: None, gust: Clerk) -> None:
     today = timezone.localdate()
-    assert takings(clerk=gust, first=today, last=today, period="day").lines == []
+    report = takings(clerk=gust, first=today, last=today, period="day")
+    assert [line.count for line in report.lines] == [0]
+    assert report.clerks == []
 
 
 def test_the_page_shows_table_and_chart(two_sales: None, sofie_client: Client) -> None:
@@ -70,7 +125,7 @@ def test_the_page_shows_table_and_chart(two_sales: None, sofie_client: Client) -
 def test_the_csv_is_the_table(two_sales: None, sofie_client: Client) -> None:
     answer = sofie_client.get(URL, {"csv": "1", "period": "week"})
     rows = list(csv.reader(io.StringIO(answer.content.decode()), delimiter=";"))
-    assert rows[1][1:] == [
+    assert rows[-1][1:] == [
         "2",
         "10.00",
         "10.00",
