@@ -27,6 +27,7 @@ class ActivationConfig(HouseConfig):
             "KeyHolder",
             "KnownBrowser",
             "OneTimeCode",
+            "RecoveryCode",
             "SignInCount",
             "WrongPassword",
         }
@@ -39,6 +40,7 @@ class ActivationConfig(HouseConfig):
             "KeyEndings",
             "KnownBrowser",
             "OneTimeCode",
+            "RecoveryCode",
             "SignInActivity",
             "SignInCount",
             "WrongPassword",

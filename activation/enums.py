@@ -105,6 +105,8 @@ class SignInResult(Choices):
     WRONG_DIGITS = "wrong_digits", _("wrong digits")
     USED_DIGITS = "used_digits", _("digits that were used already")
     RECOVERED = "recovered", _("new password")
+    RECOVERY_CODE = "recovery_code", _("signed in with a recovery code")
+    WRONG_CODE = "wrong_code", _("wrong recovery code")
 
 
 class Change(Choices):
@@ -116,6 +118,8 @@ class Change(Choices):
     EMAIL = "email", _("the contact address was changed")
     OLD_EMAIL = "old_email", _("the contact address was another one")
     LANGUAGE = "language", _("the language of e-mails was changed")
+    CODES_MADE = "codes_made", _("ten recovery codes were made")
+    CODE_USED = "code_used", _("a recovery code was used")
     NEW_DEVICE = "new_device", _("a sign-in from a new device")
 
 

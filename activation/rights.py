@@ -13,6 +13,7 @@ from activation.models import (
     KeyHolder,
     KnownBrowser,
     OneTimeCode,
+    RecoveryCode,
     SignInActivity,
 )
 from counter.rights.sections import LeftOut, Section, left_out
@@ -104,6 +105,18 @@ SECTIONS: Final = (
             **left_out(LeftOut.HOUSE, "id holder"),
         },
         labels={"signed_in_at": _("last sign-in")},
+    ),
+    Section(
+        order=275,
+        model="activation.RecoveryCode",
+        title=_("Your recovery codes on paper"),
+        rows=lambda person: RecoveryCode.objects.filter(
+            holder__applicant=person
+        ).order_by("made_at"),
+        left_out={
+            **left_out(LeftOut.SECRET, "mark hashed"),
+            **left_out(LeftOut.HOUSE, "id holder"),
+        },
     ),
     Section(
         order=280,

@@ -174,6 +174,10 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id applicant created_at session_epoch anonymised_at",
     },
     "activation.KnownBrowser": {SECRET: "mark", HOUSE: "id holder signed_in_at"},
+    "activation.RecoveryCode": {
+        SECRET: "mark hashed",
+        HOUSE: "id holder made_at used_at",
+    },
     "activation.SignInActivity": {
         PERSONAL: "device browser",
         HOUSE: "id holder at key kind result",

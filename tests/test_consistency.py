@@ -183,6 +183,7 @@ def test_every_model_has_its_place_in_the_admin() -> None:
         "counter.KnownComputer",
         "counter.FailedSignIns",  # in the journal an hour later
         "activation.KnownBrowser",
+        "activation.RecoveryCode",  # a hash; its use is in the journal
         "activation.KeyEndings",  # on the start page
         "activation.AddressCount",
         "activation.SignInCount",

@@ -1,6 +1,7 @@
 """What a holder is told of, and can look back on."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
@@ -11,6 +12,14 @@ from activation.signals import holder_changed
 from counter.enums import ActorKind
 from counter.journal import journal
 from counter.journal.events import Event
+
+#: What may open the account to somebody.
+_JOURNALLED: Final = (
+    Change.PASSWORD,
+    Change.EMAIL,
+    Change.CODES_MADE,
+    Change.CODE_USED,
+)
 
 
 @transaction.atomic
@@ -31,7 +40,7 @@ def note_change(
         holder=holder, at=at, what=what, kind=kind, old_email=old_email
     )
     holder_changed.send(sender=HolderChange, change=change)
-    if what in (Change.PASSWORD, Change.EMAIL):
+    if what in _JOURNALLED:
         journal.write(
             Event.HOLDER_CHANGED,
             {"what": what},

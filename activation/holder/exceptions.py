@@ -113,3 +113,19 @@ class WrongRecoveryError(ActivationError):
                 tries_left,
             ) % {"count": tries_left}
         super().__init__(sentence)
+
+
+class WrongRecoveryCodeError(ActivationError):
+    """No code of the holder's present sheet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("This code is not on your newest sheet. Look at it again.")
+        )
+
+
+class UsedRecoveryCodeError(ActivationError):
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_lazy("This code was used already. Type another one of the sheet.")
+        )

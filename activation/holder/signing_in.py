@@ -110,12 +110,14 @@ def note_sign_in(
 def complete(
     *,
     holder: KeyHolder,
-    key: DigitalKey,
+    key: DigitalKey | None,
     device: Device,
     at: datetime,
     browser: str = "",
 ) -> None:
     """Password and key were right: keep that, and tell of a device that is new.
+
+    `key` is None when a recovery code took its place, of which the holder is told.
 
     The counts first, then what hangs on the holder: the order everywhere. What was
     tried elsewhere is not forgotten for it, nor what somebody tried with the holder's
@@ -126,11 +128,12 @@ def complete(
         Tries(Whose.KEY, holder.user_name),
     )
     wrong_passwords.file_under(holder)
-    note_sign_in(holder, SignInResult.SIGNED_IN, device=device, at=at, key=key)
+    result = SignInResult.SIGNED_IN if key else SignInResult.RECOVERY_CODE
+    note_sign_in(holder, result, device=device, at=at, key=key)
     journal.write(
         Event.HOLDER_SIGNED_IN,
         dossier=holder.dossier,
         actor_kind=ActorKind.APPLICANT,
     )
-    if device.is_new:
+    if device.is_new and key:
         note_change(holder, Change.NEW_DEVICE, at=at, kind=key.kind)

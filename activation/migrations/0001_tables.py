@@ -314,4 +314,26 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name='RecoveryCode',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('mark', models.CharField(editable=False, max_length=4)),
+                ('hashed', models.CharField(editable=False, max_length=128)),
+                ('made_at', models.DateTimeField(verbose_name='made')),
+                ('used_at', models.DateTimeField(null=True, verbose_name='used')),
+                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recovery_codes', to='activation.keyholder', verbose_name='holder')),
+            ],
+            options={
+                'verbose_name': 'recovery code',
+                'verbose_name_plural': 'recovery codes',
+                'ordering': ('made_at',),
+                'indexes': [
+                    models.Index(fields=['used_at'], name='recovery_code_used', condition=models.Q(('used_at__isnull', False))),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('holder'), models.F('mark'), name='recovery_code_mark_once'),
+                ],
+            },
+        ),
     ]

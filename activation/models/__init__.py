@@ -10,6 +10,7 @@ from activation.models.holders import (
     SignInActivity,
 )
 from activation.models.keys import DigitalKey, OneTimeCode
+from activation.models.recovery_codes import RecoveryCode
 from activation.models.traffic import AddressCount, SignInCount, WrongPassword
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "KeyHolder",
     "KnownBrowser",
     "OneTimeCode",
+    "RecoveryCode",
     "SignInActivity",
     "SignInCount",
     "WrongPassword",

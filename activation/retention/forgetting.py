@@ -16,6 +16,7 @@ from activation.models import (
     KeyHolder,
     KnownBrowser,
     OneTimeCode,
+    RecoveryCode,
     SignInActivity,
 )
 from activation.models.holders import NO_HOLDER
@@ -94,6 +95,7 @@ def forget_people(people: list[UUID], at: datetime) -> None:
     SignInActivity.objects.filter(of_holders).delete()
     HolderChange.objects.filter(holder__in=holder_ids).delete()
     KnownBrowser.objects.filter(holder__in=holder_ids).delete()
+    RecoveryCode.objects.filter(holder__in=holder_ids).delete()
     DigitalKey.objects.filter(holder__in=holder_ids).update(name="", **NOTHING_SECRET)
     holders.update(
         anonymised_at=at,

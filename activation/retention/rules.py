@@ -33,6 +33,7 @@ from activation.querysets import (
     ONE_TIME_CODES_KEPT,
 )
 from activation.retention import forgetting
+from activation.retention.of_paper import PAPER_RULES
 from counter.enums import DossierState
 from counter.models import Dossier
 from counter.retention.anonymising import anonymise, living
@@ -166,6 +167,7 @@ RETENTION: Final = Retention(
             past=lambda until: KnownBrowser.objects.filter(signed_in_at__lte=until),
             people=("holder__applicant",),
         ),
+        *PAPER_RULES,
         Rule(
             code="sign_in_count",
             order=63,

@@ -24,6 +24,7 @@ from activation.holder import keys as own_keys
 from activation.holder import proving
 from activation.holder.forms import RenameForm
 from activation.holder.key_label import ShownKey, shown
+from activation.holder.paper import recovery_codes
 from activation.holder.sessions import proof, session
 from activation.journey.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
@@ -48,6 +49,7 @@ def overview(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             "may_add": len(keys) < own_keys.MOST_KEYS,
             "most_keys": own_keys.most_keys(),
             "is_only_one": len(keys) == 1,
+            "sheet": recovery_codes.sheet_of(holder),
             "has_time": session.has_shown_key(request, at=at),
             "time_until": session.key_counts_until(request),
             "office": holder.dossier.office,

@@ -31,6 +31,7 @@ from activation.enums import Purpose
 from activation.holder import account, recovery, signing_in
 from activation.holder.exceptions import WrongRecoveryError
 from activation.holder.forms import ForgottenForm, NewPasswordForm
+from activation.holder.paper import recovery_codes
 from activation.holder.sessions import belonging, proof, request_queue, session, stages
 from activation.holder.sessions.device import device_of
 from activation.holder.sessions.equal_time import in_equal_time
@@ -144,6 +145,8 @@ def recovery_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         request, holder, at=at, named=named, purpose=Purpose.RECOVER
     )
     if key is None:
+        if recovery_codes.sheet_of(holder).left:
+            return pages.see_other("activation_holder:recover_with_code")
         return no_key_left(request)
     holder = key.holder
     if valid and proof.prove(

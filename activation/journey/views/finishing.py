@@ -106,7 +106,7 @@ def add_second_key(request: HttpRequest) -> HttpResponse:
     with request_queue.take(request) as is_there:
         if is_there and ending.chose_account(request, key.code_id, key.holder, at=at):
             return _let_in(request, key, at=at)
-    return pages.see_other("activation_holder:add_key")
+    return pages.see_other(_next_page(request))
 
 
 def _let_in(request: HttpRequest, key: DigitalKey, *, at: datetime) -> HttpResponse:
@@ -115,6 +115,12 @@ def _let_in(request: HttpRequest, key: DigitalKey, *, at: datetime) -> HttpRespo
     device = replace(device_of(request, holder), is_new=False)
     signing_in.complete(holder=holder, key=key, device=device, at=at)
     session.start(request, holder, at=at, shown_at=key.activated_at)
-    response = pages.see_other("activation_holder:add_key")
+    response = pages.see_other(_next_page(request))
     remember_device(request, response, holder)
     return response
+
+
+def _next_page(request: HttpRequest) -> str:
+    """A second key, or codes on paper: either opens the account without the first."""
+    wants_codes = request.POST.get("to") == "codes"
+    return f"activation_holder:{'recovery_codes' if wants_codes else 'add_key'}"

@@ -19,6 +19,7 @@ from activation.models import (
     KeyHolder,
     KnownBrowser,
     OneTimeCode,
+    RecoveryCode,
     SignInActivity,
 )
 from activation.one_time.one_time import destination_index
@@ -178,6 +179,7 @@ def _key(holder: KeyHolder, code: ActivationCode, now: datetime.datetime) -> Dig
 
 def _past_of(holder: KeyHolder, key: DigitalKey, now: datetime.datetime) -> None:
     KnownBrowser.objects.create(holder=holder, mark=b"m" * 32, signed_in_at=now)
+    RecoveryCode.objects.create(holder=holder, mark="ZZZZ", hashed="!", made_at=now)
     SignInActivity.objects.create(
         holder=holder,
         key=key,

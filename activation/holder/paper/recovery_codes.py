@@ -1,0 +1,126 @@
+"""Ten recovery codes on paper: made anew by the holder, each good once.
+
+A code stands in for a key that is not at hand: beside the password at sign-in, beside
+the mailbox when the password is forgotten. It is never enough alone, it counts in the
+tries of the key whose place it takes (docs/decisions/013-recovery-counts-apart.md), and
+it works only while a key of the account does, so that no paper outlives the ten years.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from activation.codes import activation_code
+from activation.enums import Change
+from activation.exceptions import KeyGoneError, MistypedCodeError
+from activation.holder import proving, wrong_tries
+from activation.holder.changes import note_change
+from activation.holder.exceptions import (
+    SignInBusyError,
+    UsedRecoveryCodeError,
+    WrongRecoveryCodeError,
+)
+from activation.holder.wrong_tries import Tries
+from activation.models import KeyHolder, RecoveryCode
+from counter.sign_in import hashing_places
+
+HOW_MANY: Final = 10
+_MARK: Final = 4
+#: 65 bits, of which the mark is 20: NIST SP 800-63B-4 asks for 64 in all, and below
+#: 112 for a password's hash.
+_RANDOM_BYTES: Final = 9
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is left of the codes that were made last."""
+
+    left: int
+    made_at: datetime | None
+
+
+def sheet_of(holder: KeyHolder) -> Sheet:
+    codes = list(RecoveryCode.objects.filter(holder=holder))
+    unused = [code for code in codes if code.used_at is None]
+    return Sheet(len(unused), max((code.made_at for code in codes), default=None))
+
+
+@sensitive_variables()
+def make_codes(*, holder: KeyHolder, at: datetime) -> list[str]:
+    """Ten new codes, told once; those made before no longer work. The holder is told.
+
+    Raises SignInBusyError.
+    """
+    texts: dict[str, str] = {}
+    while len(texts) < HOW_MANY:
+        text = activation_code.from_bytes(secrets.token_bytes(_RANDOM_BYTES))
+        texts.setdefault(text[:_MARK], text)
+    try:
+        with hashing_places.HOLDERS.take():
+            hashed = {mark: make_password(text) for mark, text in texts.items()}
+    except hashing_places.NoPlaceError:
+        raise SignInBusyError from None
+    _replace(holder, hashed, at=at)
+    return [activation_code.grouped(text) for text in texts.values()]
+
+
+@transaction.atomic
+@sensitive_variables()
+def _replace(holder: KeyHolder, hashed: dict[str, str], *, at: datetime) -> None:
+    KeyHolder.objects.select_for_update().get(pk=holder.pk)
+    RecoveryCode.objects.filter(holder=holder).delete()
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(holder=holder, mark=mark, hashed=each, made_at=at)
+        for mark, each in hashed.items()
+    )
+    note_change(holder, Change.CODES_MADE, at=at)
+
+
+@sensitive_variables()
+def use_code(*, holder: KeyHolder, typed: str, tries: Tries, at: datetime) -> None:
+    """Use one code up in the place of a key; the holder is told by mail.
+
+    A typing slip is told and counts nothing. Must not be called inside a transaction.
+    Raises MistypedCodeError, SignInWaitError, TriesUsedUpError, SignInBusyError,
+    KeyGoneError without a key that works, WrongRecoveryCodeError, or
+    UsedRecoveryCodeError.
+    """
+    text = activation_code.normalise(typed)
+    if not activation_code.is_well_formed(text):
+        raise MistypedCodeError
+    if not proving.keys_of(holder, at=at).exists():
+        raise KeyGoneError
+    try:
+        with hashing_places.HOLDERS.take():
+            claimed = wrong_tries.claim(tries, at=at)
+            code = _right_one(holder, text)
+    except hashing_places.NoPlaceError:
+        raise SignInBusyError from None
+    if code is None:
+        raise WrongRecoveryCodeError
+    _use_up(code, at=at)
+    wrong_tries.give_back(claimed, at=at)
+
+
+@sensitive_variables()
+def _right_one(holder: KeyHolder, text: str) -> RecoveryCode | None:
+    codes = RecoveryCode.objects.filter(holder=holder, mark=text[:_MARK])
+    code = codes.select_related("holder").first()
+    if code is None:
+        make_password(text)  # the same work
+        return None
+    return code if check_password(text, code.hashed) else None
+
+
+@transaction.atomic
+def _use_up(code: RecoveryCode, *, at: datetime) -> None:
+    """Of two who type it at once only one gets through."""
+    unused = RecoveryCode.objects.filter(pk=code.pk, used_at=None)
+    if not unused.update(used_at=at):
+        raise UsedRecoveryCodeError
+    note_change(code.holder, Change.CODE_USED, at=at)

@@ -1,0 +1,151 @@
+"""Recovery codes: made and printed by the holder, and typed where a key is away."""
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import (
+    sensitive_post_parameters,
+    sensitive_variables,
+)
+from django.views.decorators.http import require_http_methods
+
+from activation.enums import SignInResult
+from activation.exceptions import ActivationError, KeyGoneError
+from activation.holder import signing_in
+from activation.holder.paper import recovery_codes
+from activation.holder.paper.forms import RecoveryCodeForm
+from activation.holder.sessions import session, stages
+from activation.holder.sessions.device import device_of, known_as, remember_device
+from activation.holder.sessions.holder_session import Stage
+from activation.holder.views import proving
+from activation.holder.views.recovering import no_key_left
+from activation.holder.wrong_tries import Tries, Whose
+from activation.models import KeyHolder
+from activation.web import pages
+from activation.web.office import office_of_visitor
+
+_SALT = "activation.holder.paper"
+_FILE_FOR = 60 * 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@proving.needs_key
+@sensitive_variables()
+def codes(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """How many are left; sent, ten new ones, which only this answer tells."""
+    context = {"office": holder.dossier.office, "most": recovery_codes.HOW_MANY}
+    if request.method == "POST":
+        made = recovery_codes.make_codes(holder=holder, at=timezone.now())
+        context |= {
+            "codes": made,
+            "signed": signing.dumps([str(holder.pk), *made], salt=_SALT),
+            "made_on": timezone.localdate(),
+        }
+        return pages.show(
+            request, "activation/holder/recovery/codes_made.html", context
+        )
+    sheet = recovery_codes.sheet_of(holder)
+    return pages.show(
+        request, "activation/holder/recovery/codes.html", {**context, "sheet": sheet}
+    )
+
+
+@sensitive_post_parameters("codes")
+@pages.sent_from("activation_holder:recovery_codes")
+@session.for_holder
+@sensitive_variables()
+def codes_file(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """The codes of the page as plain text: they come back signed, and lie nowhere."""
+    try:
+        whose, *made = signing.loads(
+            request.POST.get("codes", ""), salt=_SALT, max_age=_FILE_FOR
+        )
+    except signing.BadSignature:
+        return pages.see_other("activation_holder:recovery_codes")
+    if whose != str(holder.pk):
+        return pages.see_other("activation_holder:recovery_codes")
+    lines = [_("Recovery codes"), holder.dossier.office.name, "", *made, ""]
+    return HttpResponse(
+        "\r\n".join(lines),
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="recovery-codes.txt"'},
+    )
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@stages.at_stage(
+    Stage.SIGNING_IN,
+    start="activation_holder:sign_in",
+    done="activation_holder:overview",
+)
+@sensitive_variables()
+def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """In the place of a key, after the password."""
+    at = timezone.now()
+    form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        tries = Tries(Whose.KEY, holder.user_name)
+        device = device_of(request, holder)
+        try:
+            recovery_codes.use_code(
+                holder=holder, typed=form.cleaned_data["code"], tries=tries, at=at
+            )
+        except KeyGoneError:
+            return no_key_left(request)
+        except ActivationError as error:
+            form.add_error("code", str(error))
+            result = SignInResult.WRONG_CODE
+            signing_in.note_sign_in(holder, result, device=device, at=at)
+        else:
+            signing_in.complete(
+                holder=holder,
+                key=None,
+                device=device,
+                browser=known_as(request, holder.user_name),
+                at=at,
+            )
+            session.start(request, holder, at=at)
+            response = pages.see_other("activation_holder:overview")
+            remember_device(request, response, holder)
+            return response
+    return _ask(request, form, back="activation_holder:show_key")
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@stages.at_stage(
+    Stage.RECOVERING_KEY,
+    start="activation_holder:forgotten",
+    done="activation_holder:new_password",
+)
+@sensitive_variables()
+def recover_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
+    """In the place of a key, after the mailbox."""
+    at = timezone.now()
+    form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        tries = Tries(Whose.RECOVERY, holder.user_name)
+        try:
+            recovery_codes.use_code(
+                holder=holder, typed=form.cleaned_data["code"], tries=tries, at=at
+            )
+        except KeyGoneError:
+            return no_key_left(request)
+        except ActivationError as error:
+            form.add_error("code", str(error))
+        else:
+            stages.enter_stage(request, Stage.RECOVERED, holder, at=at)
+            return pages.see_other("activation_holder:new_password")
+    return _ask(request, form, back="activation_holder:recovery_key")
+
+
+def _ask(request: HttpRequest, form: RecoveryCodeForm, *, back: str) -> HttpResponse:
+    return pages.show(
+        request,
+        "activation/holder/recovery/use_code.html",
+        {"form": form, "back": back, "office": office_of_visitor(request)},
+        status=422 if form.errors else 200,
+    )
