@@ -8,6 +8,8 @@ from django.core.management.commands import flush
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
 from config.settings import base
@@ -27,6 +29,12 @@ from tests.states import watch_states
 from tests.undefined import undefined_variables_fail
 
 __all__ = ["undefined_variables_fail"]
+
+# A machine that is busy with something else fails no test.
+hypothesis_settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 
 def pytest_collection() -> None:

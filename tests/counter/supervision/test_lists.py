@@ -236,6 +236,7 @@ def broken(client: Client, address: str, names: Iterable[str]) -> list[object]:
     return [odd for odd in statuses if odd[2] not in {200, 302, 400, 403}]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["dossier", "clerk"])
 def test_no_list_breaks_by_what_all_lists_understand(
     whole: Dossier, sofie_client: Client, name: str
@@ -244,6 +245,7 @@ def test_no_list_breaks_by_what_all_lists_understand(
     assert not broken(sofie_client, address, COMMON)
 
 
+@pytest.mark.long
 def test_no_filter_breaks_whatever_its_address_says(
     whole: Dossier, sofie: Clerk
 ) -> None:
