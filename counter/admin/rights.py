@@ -116,6 +116,7 @@ def erase_data(
             form=form,
             lines=lines,
             goes=sum(line.goes for line in lines),
+            closes=sum(line.closes for line in lines),
             kept=registry.kept(),
         )
     reason = form.cleaned_data["reason"]

@@ -178,6 +178,7 @@ RETENTION: Final = Retention(
             empties={"email": ""},
             office="office",
             dossiers=("pk",),
+            unneeded=True,
         ),
         Rule(
             code="document_number",

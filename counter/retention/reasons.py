@@ -1,5 +1,7 @@
 """Why something of a person is kept longer, handed over, or erased before its time."""
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
 from counter.database.choices import Choices
@@ -13,6 +15,10 @@ class HoldReason(Choices):
     ENQUIRY = "enquiry", _("investigation by police or judge")
     AUDIT = "audit", _("audit")
     RIGHTS = "rights", _("the person asked to keep it")
+
+
+#: What the person is not told: whoever is looked into could do away with the rest.
+NOT_TOLD: Final = frozenset({HoldReason.ENQUIRY})
 
 
 class LiftReason(Choices):

@@ -8,21 +8,27 @@ reason, which the supervisor reads to the person.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from counter.enums import OPEN_STATES, DossierState
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Applicant, Clerk, Dossier, LegalHold
+from counter.models import Applicant, Clerk, LegalHold
 from counter.people import kinship
-from counter.retention import registry, running
+from counter.retention import holds, registry, running
 from counter.retention.reasons import ErasureReason
-from counter.retention.registry import Rule
+from counter.retention.registry import Act, Rule
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    type Words = str | StrPromise
 
 #: Beyond every period and every key: then a rule names all that it will ever remove.
 _EVER: Final = timedelta(days=200 * 365)
@@ -30,12 +36,33 @@ _EVER: Final = timedelta(days=200 * 365)
 
 @dataclass(frozen=True)
 class Verdict:
-    """What erasing does by one rule: how many rows go now, and why the others stay."""
+    """What erasing does with one thing: how many rows go now, and why others stay.
 
-    rule: Rule
-    goes: int
-    stays: int
-    why: str
+    `closes` are dossiers that are closed now, whose periods begin then.
+    """
+
+    what: "Words"
+    goes: int = 0
+    closes: int = 0
+    stays: int = 0
+    why: "Words" = ""
+
+
+#: Why a dossier that is open stays, whatever it says.
+_OPEN: "Final[dict[str, Words]]" = {
+    DossierState.RECORDED: gettext_lazy(
+        "The visit is not over: it is paid, or closed at the desk. Then its periods "
+        "begin to count."
+    ),
+    DossierState.PAID: gettext_lazy(
+        "The visit is not over: it was paid, and the code or the money is still to "
+        "come. Then its periods begin to count."
+    ),
+    DossierState.CODE_ISSUED: gettext_lazy(
+        "The visit is not over: the code can still be used. Its periods begin to count "
+        "when it was used, or after its two weeks."
+    ),
+}
 
 
 def _of(rule: Rule, person: Applicant, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -50,16 +77,31 @@ def _rules() -> Iterator[Rule]:
 
 
 def verdicts(person: Applicant, *, at: datetime) -> list[Verdict]:
-    """Rule by rule; those that have nothing of the person are left out."""
-    by_rule = []
+    """Rule by rule, and open dossiers; what there is nothing of is left out."""
+    by_rule = [*_of_open_dossiers(person)]
     for rule in _rules():
-        all_of_it = _of(rule, person, _all_of_it(rule, at)).count()
-        goes = _of(rule, person, _due(rule, at)).count()
-        if all_of_it:
-            stays = all_of_it - goes
-            why = _why(rule, person, at) if stays else ""
-            by_rule.append(Verdict(rule, goes, stays, why))
+        there = _of(rule, person, _all_of_it(rule, at)).count()
+        due = _of(rule, person, _due(rule, at)).count()
+        if not there:
+            continue
+        stays = there - due
+        is_closed = rule.act is Act.CLOSED
+        verdict = Verdict(
+            rule.what,
+            goes=0 if is_closed else due,
+            closes=due if is_closed else 0,
+            stays=stays,
+            why=_why(rule, person, at) if stays else "",
+        )
+        by_rule.append(verdict)
     return by_rule
+
+
+def _of_open_dossiers(person: Applicant) -> Iterator[Verdict]:
+    open_ones = person.dossiers.filter(state__in=OPEN_STATES)
+    for state in open_ones.values_list("state", flat=True):
+        what = gettext_lazy("open visit: name, birth date, document, address")
+        yield Verdict(what, stays=1, why=_OPEN[state])
 
 
 def _all_of_it(rule: Rule, at: datetime) -> QuerySet[Any]:
@@ -74,39 +116,48 @@ def _due(rule: Rule, at: datetime) -> QuerySet[Any]:
 
 
 def _why(rule: Rule, person: Applicant, at: datetime) -> str:
-    """The reason why rows stay, as a sentence the supervisor can read to the person."""
-    dossiers = Dossier.objects.filter(applicant=person)
-    held = LegalHold.objects.in_force(at).filter(dossier__in=dossiers).first()
-    if held is not None:
-        sentence = _("A legal hold stands until %(date)s: %(reason)s.")
-        reason = held.get_reason_display()
-        return sentence % {"date": date_format(held.until), "reason": reason}
+    """The reason why rows stay, as a sentence the supervisor can read to the person.
+
+    A hold is never named. Where only a hold keeps something the sentence is the same
+    for each reason, and true: an investigation must not be told of.
+    """
+    if not rule.shortest:
+        return _("It goes with the last dossier.")
+    if not _of(rule, person, rule.past(at - rule.shortest)).exists():
+        sentence = _(
+            "Kept for at least %(period)s, counted from: %(event)s. Ground: %(ground)s."
+        )
+        return sentence % {
+            "period": registry.in_words(rule.shortest),
+            "event": rule.event,
+            "ground": rule.ground,
+        }
+    dossiers = person.dossiers.all()
     if rule.unneeded:
         for need in registry.needs():
             if dossiers.filter(pk__in=need.dossiers(at)).exists():
                 sentence = _("It is still needed: %(why)s.")
                 return sentence % {"why": need.why}
-    if not rule.shortest:
-        return _("It goes with the last dossier.")
-    sentence = _(
-        "Kept for at least %(period)s, counted from: %(event)s. Ground: %(ground)s."
+    return _(
+        "The law lets us keep this for the time being (GDPR, article 17.3). Ask again "
+        "later, or complain to the Data Protection Authority."
     )
-    return sentence % {
-        "period": registry.in_words(rule.shortest),
-        "event": rule.event,
-        "ground": rule.ground,
-    }
 
 
 def erase(
     *, person: Applicant, clerk: Clerk, reason: ErasureReason, at: datetime
 ) -> int:
-    """Remove what may go; returns how many rows were dealt with.
+    """Remove what may go; returns how many rows were removed or emptied.
+
+    Dossiers that nobody paid are closed, and are not among them: they still say who it
+    was until their own time is over.
 
     Each rule is a transaction with its proof, as at night, so a second click finds
     nothing left. Raises what `kinship.check` raises, before anything is removed.
     """
     with transaction.atomic():
+        theirs = LegalHold.objects.filter(dossier__applicant=person)
+        holds.end_those_that_are_over(theirs, at=at)
         for dossier in person.dossiers.all():
             kinship.check(Event.DATA_ERASED, dossier=dossier, clerk=clerk)
         journal.write(
@@ -116,7 +167,11 @@ def erase(
             clerk=clerk,
             office=clerk.office,
         )
-    return sum(_erase(rule, person, at=at) for rule in _rules())
+    gone = 0
+    for rule in _rules():
+        done = _erase(rule, person, at=at)
+        gone += 0 if rule.act is Act.CLOSED else done
+    return gone
 
 
 def _erase(rule: Rule, person: Applicant, *, at: datetime) -> int:

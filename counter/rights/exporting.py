@@ -24,7 +24,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from counter.crypto.encryption import UnsealError
 from counter.database.privileges import HouseConfig
-from counter.enums import ActorKind
+from counter.enums import ActorKind, ActReason
 from counter.journal import entry_details, journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, DossierCorrection, JournalEntry
@@ -32,7 +32,7 @@ from counter.models.journal import subject_of
 from counter.people import kinship
 from counter.retention import periods, registry
 from counter.retention.reasons import ExportReason
-from counter.rights.sections import Section, sealed_attributes
+from counter.rights.sections import LeftOut, Section, sealed_attributes
 
 #: What counts as looking: at a dossier, a person, a number.
 LOOKS: Final = (
@@ -44,6 +44,11 @@ LOOKS: Final = (
     Event.DATA_EXPORTED,
 )
 _NOTHING: Final = "-"
+#: What would tell somebody of an investigation. Holds that may be told have a section
+#: of their own (counter.rights.own_sections).
+_NOT_TOLD: Final = Q(event__in=(Event.HOLD_SET, Event.HOLD_LIFTED)) | Q(
+    event=Event.ACT_REASON, details__reason__in=(ActReason.ABUSE, ActReason.ORDER)
+)
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,8 @@ def _in_words(raw: object) -> str:
 
 def _entries(person: Applicant) -> Iterator[tuple[JournalEntry, Act]]:
     about = Q(dossier__applicant=person) | Q(subject=subject_of(person))
-    for entry in JournalEntry.objects.filter(about).order_by("at", "id"):
+    told = JournalEntry.objects.filter(about).exclude(_NOT_TOLD)
+    for entry in told.order_by("at", "id"):
         yield entry, Act(entry.at, entry.event, _sentence(entry))
 
 
@@ -223,7 +229,8 @@ def _sentence(entry: JournalEntry) -> str:
 
 def _left_out() -> list[str]:
     """Why something is not in it, each reason once."""
-    reasons = (reason for section in sections() for reason in section.left_out.values())
+    reasons = [reason for section in sections() for reason in section.left_out.values()]
+    reasons.append(LeftOut.LAW)
     return list(dict.fromkeys(str(reason.value) for reason in reasons))
 
 

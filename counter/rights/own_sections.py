@@ -12,6 +12,7 @@ from counter.models import (
     KinshipAnswer,
     LegalHold,
 )
+from counter.retention.reasons import NOT_TOLD
 from counter.rights.sections import LeftOut, Section, left_out
 
 
@@ -71,9 +72,11 @@ SECTIONS: Final = (
         order=50,
         model="counter.LegalHold",
         title=_("Why something is kept for longer"),
-        rows=lambda person: LegalHold.objects.filter(
-            dossier__applicant=person
-        ).order_by("set_at"),
+        rows=lambda person: (
+            LegalHold.objects.filter(dossier__applicant=person)
+            .exclude(reason__in=NOT_TOLD)
+            .order_by("set_at")
+        ),
         left_out=left_out(LeftOut.HOUSE, "id set_by lifted_by"),
     ),
 )

@@ -32,6 +32,8 @@ class LeftOut(Enum):
     #: Whoever had it could sign in, or make the code and the link.
     SECRET = _("it would open something: a password, a code, a key")
     INDEX = _("computed from what is shown, for finding it again")
+    #: In every file alike, so that it says nothing of this one.
+    LAW = _("what the law forbids us to tell, where there is any (GDPR, article 23)")
     HOUSE = _("internal numbers of the software, and who of the staff it was")
 
 
