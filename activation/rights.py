@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from activation.holder import wrong_passwords
 from activation.models import (
     ActivationCode,
     AddressChange,
@@ -15,10 +16,21 @@ from activation.models import (
     OneTimeCode,
     RecoveryCode,
     SignInActivity,
+    WrongPassword,
 )
+from activation.retention import forgetting
+from counter.models import Applicant
 from counter.rights.sections import LeftOut, Section, left_out
 
 _NUMBER: Final = _("our number for this")
+
+
+def _noted(person: Applicant) -> QuerySet[WrongPassword]:
+    noted = WrongPassword.objects.none()
+    for holder in KeyHolder.objects.filter(applicant=person).exclude(user_name=""):
+        noted |= wrong_passwords.noted_under(holder.user_name)
+    return noted
+
 
 SECTIONS: Final = (
     Section(
@@ -129,6 +141,26 @@ SECTIONS: Final = (
             **left_out(LeftOut.SECRET, "nonce key_id_used"),
             **left_out(LeftOut.INDEX, "destination_index"),
             **left_out(LeftOut.HOUSE, "id key holder"),
+        },
+    ),
+    Section(
+        order=290,
+        model="activation.SignInCount",
+        title=_("How often a wrong secret was typed under your user name"),
+        rows=lambda person: forgetting.counts_of([person.pk]).order_by("last_at"),
+        left_out={
+            **left_out(LeftOut.INDEX, "name_index"),
+            **left_out(LeftOut.HOUSE, "id"),
+        },
+    ),
+    Section(
+        order=300,
+        model="activation.WrongPassword",
+        title=_("Wrong passwords of the last minutes"),
+        rows=lambda person: _noted(person).order_by("at"),
+        left_out={
+            **left_out(LeftOut.INDEX, "name_index"),
+            **left_out(LeftOut.HOUSE, "id"),
         },
     ),
 )

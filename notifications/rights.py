@@ -5,6 +5,7 @@ from typing import Final
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from counter.enquiries import whose
 from counter.rights.sections import LeftOut, Section, left_out
 from notifications.models import Delivery
 
@@ -14,7 +15,9 @@ SECTIONS: Final = (
         model="notifications.Delivery",
         title=_("Messages that were sent to you"),
         rows=lambda person: Delivery.objects.filter(
-            Q(dossier__applicant=person) | Q(holder__applicant=person)
+            Q(dossier__applicant=person)
+            | Q(holder__applicant=person)
+            | Q(enquiry__in=whose.of_people([person.pk]))
         ).order_by("created_at"),
         left_out=left_out(
             LeftOut.HOUSE,

@@ -18,6 +18,7 @@ from activation.models import (
     OneTimeCode,
     RecoveryCode,
     SignInActivity,
+    SignInCount,
 )
 from activation.models.holders import NO_HOLDER
 from counter.enums import Language
@@ -36,6 +37,27 @@ def remove_keys(keys: QuerySet[DigitalKey], _at: datetime) -> int:
     OneTimeCode.objects.filter(key__in=chosen).delete()
     _all, by_model = DigitalKey.objects.filter(pk__in=chosen).delete()
     return by_model.get(DigitalKey._meta.label, 0)
+
+
+def counts_of(people: list[UUID]) -> QuerySet[SignInCount]:
+    """What is counted under the user names of these people."""
+    counts = SignInCount.objects.none()
+    for name in _user_names(people):
+        counts |= wrong_tries.counts_of_name(name)
+    return counts
+
+
+def addresses(people: list[UUID]) -> list[str]:
+    """Where their mails about the account go, and went before."""
+    changes = HolderChange.objects.filter(holder__applicant__in=people)
+    before = changes.exclude(old_email="").values_list("old_email", flat=True)
+    holders = KeyHolder.objects.filter(applicant__in=people).exclude(email="")
+    return [*holders.values_list("email", flat=True), *before]
+
+
+def _user_names(people: list[UUID]) -> list[str]:
+    holders = KeyHolder.objects.filter(applicant__in=people).exclude(user_name="")
+    return list(holders.values_list("user_name", flat=True))
 
 
 def in_hand(dossiers: list[UUID]) -> set[UUID]:
@@ -85,8 +107,7 @@ def _nobodys(people: set[UUID], at: datetime) -> dict[UUID, KeyHolder]:
 def forget_people(people: list[UUID], at: datetime) -> None:
     """Empty these people's accounts, so that nobody can sign in to them any more."""
     holders = KeyHolder.objects.filter(applicant__in=people)
-    names = dict(holders.exclude(user_name="").values_list("pk", "user_name"))
-    for name in names.values():
+    for name in _user_names(people):
         wrong_tries.counts_of_name(name).delete()
         wrong_passwords.noted_under(name).delete()
     holder_ids = list(holders.values_list("pk", flat=True))

@@ -178,6 +178,7 @@ RETENTION: Final = Retention(
             ground=SECURITY,
             period=ACTIVITY_KEPT,
             past=lambda until: SignInCount.objects.filter(last_at__lte=until),
+            of_people=forgetting.counts_of,
         ),
         Rule(
             code="unconfirmed_key",
@@ -296,4 +297,5 @@ RETENTION: Final = Retention(
     forget_dossiers=forgetting.forget_dossiers,
     forget_people=forgetting.forget_people,
     in_hand=forgetting.in_hand,
+    addresses=forgetting.addresses,
 )

@@ -117,7 +117,7 @@ def erase_data(
             lines=lines,
             goes=sum(line.goes for line in lines),
             closes=sum(line.closes for line in lines),
-            kept=registry.kept(),
+            kept=registry.kept_of_the_public(),
         )
     reason = form.cleaned_data["reason"]
     try:

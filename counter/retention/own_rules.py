@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counter.dossiers import recording
+from counter.enquiries import whose
 from counter.enums import WITHOUT_KEY, CancelReason, DossierState
 from counter.journal.events import Event
 from counter.models import Applicant, Dossier, Draft, Enquiry, PasswordLink
@@ -105,6 +106,7 @@ RETENTION: Final = Retention(
             period=90 * DAY,
             bounds=(30 * DAY, 365 * DAY),
             past=lambda until: Enquiry.objects.filter(handled_at__lte=until),
+            of_people=whose.of_people,
             office="office",
         ),
         Rule(
@@ -118,6 +120,7 @@ RETENTION: Final = Retention(
             period=365 * DAY,
             bounds=(90 * DAY, 730 * DAY),
             past=lambda until: Enquiry.objects.open().filter(received_at__lte=until),
+            of_people=whose.of_people,
             office="office",
         ),
         Rule(

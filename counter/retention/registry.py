@@ -8,7 +8,7 @@ number or the same code are refused (ImproperlyConfigured).
 Nothing of models is imported here: the admin and the models' own checks need it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -57,7 +57,7 @@ class Rule:
     `office` is the lookup from a row to its office, empty where rows belong to none:
     then the period is the whole house's. `dossiers` and `people` are the lookups to
     dossiers and applicants, by which holds are found and what belongs to a person who
-    asks to be forgotten.
+    asks to be forgotten; `of_people` says it where the rows know no person.
 
     An office chooses another `period` within the `bounds`; without them it is fixed.
     What the person asks to erase goes after the shortest already.
@@ -79,6 +79,8 @@ class Rule:
     office: str = ""
     dossiers: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    #: The rows of these applicants, where no lookup leads to them.
+    of_people: "Callable[[list[UUID]], Rows] | None" = None
     #: Only for dossiers that nothing needs any more (`Need`).
     unneeded: bool = False
     #: About who works here: no business of the public's notice.
@@ -93,6 +95,10 @@ class Rule:
             for lookup in self.dossiers
         )
         return (*through, *self.people)
+
+    @property
+    def is_about_people(self) -> bool:
+        return bool(self.to_person or self.of_people)
 
     @property
     def shortest(self) -> timedelta:
@@ -144,6 +150,15 @@ class Kept:
     what: "Words"
     ground: "Words"
     at_least: timedelta
+    #: About who works here: no business of the public's notice.
+    of_staff: bool = False
+
+    @property
+    def period(self) -> str:
+        """As a sentence has it; empty for what is about nobody from the beginning."""
+        if not self.at_least:
+            return ""
+        return gettext("at least %(period)s") % {"period": in_words(self.at_least)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +178,8 @@ class Retention:
     #: Of these dossiers those on which somebody is at work: the app locks what it locks
     #: before a dossier, as far as nobody else has.
     in_hand: "Callable[[list[UUID]], set[UUID]] | None" = None
+    #: Addresses at which these applicants showed that they read their mail.
+    addresses: "Callable[[list[UUID]], Iterable[str]] | None" = None
 
 
 def _brought() -> Iterator[Retention]:
@@ -198,6 +215,10 @@ def kept() -> tuple[Kept, ...]:
     return _in_order(line for brought in _brought() for line in brought.kept)
 
 
+def kept_of_the_public() -> list[Kept]:
+    return [line for line in kept() if not line.of_staff]
+
+
 def find(code: str) -> Rule | None:
     return next((rule for rule in rules() if rule.code == code), None)
 
@@ -216,6 +237,16 @@ def in_hand(keys: "list[UUID]") -> "set[UUID]":
         if brought.in_hand:
             busy |= brought.in_hand(keys)
     return busy
+
+
+def addresses(people: "list[UUID]") -> "list[str]":
+    """What apps know to be these applicants' own addresses."""
+    return [
+        address
+        for brought in _brought()
+        if brought.addresses
+        for address in brought.addresses(people)
+    ]
 
 
 def forget_dossiers(keys: "list[UUID]", at: datetime) -> None:

@@ -75,6 +75,9 @@ def _free(rule: Rule, rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
         rows = rows.exclude(**{f"{lookup}__in": theirs})
     for lookup in rule.people:
         rows = rows.exclude(**{f"{lookup}__in": people})
+    if rule.of_people:
+        keys = list(people.values_list("dossier__applicant", flat=True))
+        rows = rows.exclude(pk__in=rule.of_people(keys).order_by().values("pk"))
     if rule.unneeded:
         for need in registry.needs():
             rows = rows.exclude(pk__in=need.dossiers(at))

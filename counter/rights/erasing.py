@@ -66,6 +66,8 @@ _OPEN: "Final[dict[str, Words]]" = {
 
 
 def _of(rule: Rule, person: Applicant, rows: QuerySet[Any]) -> QuerySet[Any]:
+    if rule.of_people:
+        return rows.filter(pk__in=rule.of_people([person.pk]).order_by().values("pk"))
     theirs = Q()
     for lookup in rule.to_person:
         theirs |= Q(**{lookup: person.pk})
@@ -73,7 +75,7 @@ def _of(rule: Rule, person: Applicant, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _rules() -> Iterator[Rule]:
-    return (rule for rule in registry.rules() if rule.to_person)
+    return (rule for rule in registry.rules() if rule.is_about_people)
 
 
 def verdicts(person: Applicant, *, at: datetime) -> list[Verdict]:

@@ -24,6 +24,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from counter.crypto.encryption import UnsealError
 from counter.database.privileges import HouseConfig
+from counter.enquiries import whose
 from counter.enums import ActorKind, ActReason
 from counter.journal import entry_details, journal
 from counter.journal.events import Event
@@ -89,6 +90,7 @@ class Export:
     acts: list[Act]
     left_out: list[str]
     periods: list[tuple[str, str, str]]
+    stays: list[tuple[str, str, str]]
 
 
 @cache
@@ -142,6 +144,7 @@ def export(
             acts=[act for entry, act in entries if entry.event not in LOOKS],
             left_out=_left_out(),
             periods=_periods(person),
+            stays=_stays(),
         )
 
 
@@ -153,9 +156,13 @@ def _part(section: Section, person: Applicant) -> Part:
     joined = [each.name for each in fields if isinstance(each, models.ForeignKey)]
     if joined:
         rows = rows.select_related(*joined)
+    found = list(rows)
+    if section.hide:
+        for row in found:
+            section.hide(person, row)
     values = [
         [_value(section, row, each, sealed.get(each.name)) for each in fields]
-        for row in rows
+        for row in found
     ]
     return Part(str(section.title), section.model, values)
 
@@ -208,7 +215,9 @@ def _in_words(raw: object) -> str:
 
 
 def _entries(person: Applicant) -> Iterator[tuple[JournalEntry, Act]]:
-    about = Q(dossier__applicant=person) | Q(subject=subject_of(person))
+    written = whose.of_people([person.pk])
+    subjects = [subject_of(person), *(subject_of(enquiry) for enquiry in written)]
+    about = Q(dossier__applicant=person) | Q(subject__in=subjects)
     told = JournalEntry.objects.filter(about).exclude(_NOT_TOLD)
     for entry in told.order_by("at", "id"):
         yield entry, Act(entry.at, entry.event, _sentence(entry))
@@ -223,7 +232,10 @@ def _sentence(entry: JournalEntry) -> str:
         actor = entry.actor
     else:
         actor = _("A member of staff") if entry.clerk_id else entry.actor
-    subject = _("your record") if entry.subject else ""
+    subject = ""
+    if entry.subject:
+        is_self = entry.subject.startswith("counter.applicant:")
+        subject = _("your record") if is_self else _("your message")
     return str(event.label).format(actor=actor, subject=subject, **words)
 
 
@@ -241,5 +253,14 @@ def _periods(person: Applicant) -> list[tuple[str, str, str]]:
     return [
         (str(rule.what), words[rule.code], str(rule.event))
         for rule in registry.rules()
-        if rule.to_person
+        if rule.is_about_people
+    ]
+
+
+def _stays() -> list[tuple[str, str, str]]:
+    """What of it goes with no rule, for how long at least, and on which ground."""
+    return [
+        (str(line.what), line.period, str(line.ground))
+        for line in registry.kept_of_the_public()
+        if line.period
     ]

@@ -5,10 +5,12 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from counter.enquiries import whose
 from counter.models import (
     Applicant,
     Dossier,
     DossierCorrection,
+    Enquiry,
     KinshipAnswer,
     LegalHold,
 )
@@ -18,6 +20,12 @@ from counter.rights.sections import LeftOut, Section, left_out
 
 def _self(person: Applicant) -> QuerySet[Any]:
     return Applicant.objects.filter(pk=person.pk)
+
+
+def _hide_who_else_wrote(person: Applicant, enquiry: Enquiry) -> None:
+    """A message about the person from another address may be somebody else's."""
+    if not whose.is_from(person, enquiry):
+        enquiry.name = enquiry.email = ""
 
 
 SECTIONS: Final = (
@@ -78,5 +86,13 @@ SECTIONS: Final = (
             .order_by("set_at")
         ),
         left_out=left_out(LeftOut.HOUSE, "id set_by lifted_by"),
+    ),
+    Section(
+        order=60,
+        model="counter.Enquiry",
+        title=_("What you wrote to us, or was written about you"),
+        rows=lambda person: whose.of_people([person.pk]).order_by("received_at"),
+        left_out=left_out(LeftOut.HOUSE, "id submission owner handled_by"),
+        hide=_hide_who_else_wrote,
     ),
 )

@@ -51,6 +51,8 @@ class Section:
     rows: "Callable[[Applicant], Rows]"
     left_out: "Mapping[str, LeftOut]" = field(default_factory=dict)
     labels: "Mapping[str, Words]" = field(default_factory=dict)
+    #: Takes out of a row, before it is shown, what is about somebody else.
+    hide: "Callable[[Applicant, Any], None] | None" = None
 
     @property
     def model_class(self) -> type[models.Model]:

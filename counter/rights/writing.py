@@ -34,6 +34,10 @@ def as_json(made: Export) -> bytes:
                     {"what": what, "period": period, "counted_from": event}
                     for what, period, event in made.periods
                 ],
+                "stays": [
+                    {"what": what, "period": period, "ground": ground}
+                    for what, period, ground in made.stays
+                ],
             },
             "data": [
                 {

@@ -23,7 +23,7 @@ def privacy(request: HttpRequest, office: Office | None) -> HttpResponse:
     context = {
         "office": office,
         "lines": lines,
-        "kept": registry.kept(),
+        "kept": registry.kept_of_the_public(),
         "texts": written_by(office),
     }
     return render(request, "activation/public/privacy.html", context)

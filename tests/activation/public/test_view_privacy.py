@@ -23,8 +23,10 @@ def test_every_rule_about_the_public_is_named_with_its_period(
             what = what[:1].upper() + what[1:]
             assert (what in text) is not rule.of_staff, rule.code
             assert rule.of_staff or periods.words(rule.code, office) in text
-        for line in registry.kept():
+        for line in registry.kept_of_the_public():
             assert str(line.what).replace("\N{NO-BREAK SPACE}", " ") in text
+            assert line.period in text
+        assert registry.in_words(11 * 365 * registry.DAY) in text
 
 
 def test_a_period_that_the_office_chose_is_named(

@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from activation.enums import Change, CodeState, KeyKind, KeyState, SignInResult
+from activation.holder import wrong_passwords, wrong_tries
 from activation.models import (
     ActivationCode,
     AddressChange,
@@ -21,13 +22,21 @@ from activation.models import (
     OneTimeCode,
     RecoveryCode,
     SignInActivity,
+    SignInCount,
 )
 from activation.one_time.one_time import destination_index
 from counter.database.privileges import HouseConfig
-from counter.enums import DossierState
+from counter.enums import DossierState, EnquiryKind
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Applicant, Clerk, Dossier, DossierCorrection, KinshipAnswer
+from counter.models import (
+    Applicant,
+    Clerk,
+    Dossier,
+    DossierCorrection,
+    Enquiry,
+    KinshipAnswer,
+)
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 from payments.enums import Method
@@ -44,6 +53,7 @@ MOBILE = "+32470998877"
 DOCUMENT = "EN998877"
 KEY_NAME = "mijn groene telefoon"
 DEVICE = "iPhone van Z"
+QUESTION = "Waar vind ik mijn zonnebril terug?"
 #: Whatever says who it is, as it would stand in a table.
 TRACES = (
     LAST_NAME,
@@ -55,6 +65,7 @@ TRACES = (
     DOCUMENT,
     KEY_NAME,
     DEVICE,
+    QUESTION,
     cast.PETER_NUMBER,
     "1985-07-30",
 )
@@ -143,8 +154,26 @@ def whole(clerk: Clerk) -> Whole:
             sent_at=now,
             **of,
         )
+    _wrote(dossier, now)
     journal.write(Event.DOSSIER_OPENED, dossier=dossier, clerk=clerk)
     return Whole(dossier.applicant, dossier, holder, key, payment, now)
+
+
+def _wrote(dossier: Dossier, now: datetime.datetime) -> None:
+    """A question from the address of the dossier, answered."""
+    Enquiry.objects.create(
+        submission=uuid.uuid4(),
+        office=dossier.office,
+        kind=EnquiryKind.QUESTION,
+        language="nl",
+        name=FIRST_NAMES,
+        email=EMAIL,
+        text=QUESTION,
+        received_at=now,
+        answer="Ja.",
+        handled_at=now,
+        handled_by=dossier.recorded_by,
+    )
 
 
 def _holder(dossier: Dossier, now: datetime.datetime) -> KeyHolder:
@@ -191,6 +220,13 @@ def _past_of(holder: KeyHolder, key: DigitalKey, now: datetime.datetime) -> None
     HolderChange.objects.create(
         holder=holder, at=now, what=Change.OLD_EMAIL, old_email=OLD_EMAIL
     )
+    SignInCount.objects.create(
+        name_index=wrong_tries.of_password(holder.user_name).index,
+        last_at=now,
+        free_from=now,
+        failures=1,
+    )
+    wrong_passwords.note(user_name=holder.user_name, device=DEVICE, browser="", at=now)
     OneTimeCode.objects.create(
         key=key,
         holder=holder,
