@@ -24,21 +24,7 @@ def as_json(made: Export) -> bytes:
         document = {
             "made_at": made.made_at.isoformat(),
             "language": made.language,
-            "about": {
-                "purpose": _about()["purpose"],
-                "ground": _about()["ground"],
-                "recipients": _about()["recipients"],
-                "rights": _about()["rights"],
-                "left_out": made.left_out,
-                "kept_for": [
-                    {"what": what, "period": period, "counted_from": event}
-                    for what, period, event in made.periods
-                ],
-                "stays": [
-                    {"what": what, "period": period, "ground": ground}
-                    for what, period, ground in made.stays
-                ],
-            },
+            "about": _about_it(made),
             "data": [
                 {
                     "model": part.model,
@@ -61,6 +47,22 @@ def as_json(made: Export) -> bytes:
             "journal": [_act(act) for act in made.acts],
         }
     return json.dumps(document, ensure_ascii=False, indent=2).encode()
+
+
+def _about_it(made: Export) -> dict[str, object]:
+    about = _about()
+    return {
+        **{name: about[name] for name in ("purpose", "ground", "recipients", "rights")},
+        "left_out": made.left_out,
+        "kept_for": [
+            {"what": what, "period": period, "counted_from": event}
+            for what, period, event in made.periods
+        ],
+        "stays": [
+            {"what": what, "period": period, "ground": ground}
+            for what, period, ground in made.stays
+        ],
+    }
 
 
 def _act(act: Act) -> dict[str, str]:

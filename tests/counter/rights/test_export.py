@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
-from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from config.translations import LOCALE
@@ -21,7 +19,6 @@ from counter.models import Applicant, Clerk, JournalEntry
 from counter.retention.reasons import ExportReason
 from counter.rights import exporting
 from counter.rights.sections import LeftOut, sealed_attributes
-from tests import cast
 from tests.counter.retention.person import TRACES, Whole, house_models
 from tests.litany import signed_in
 from tests.sensitivity import COLUMNS, Sensitivity, sensitivity_of
@@ -249,19 +246,6 @@ def test_the_usual_language_is_that_of_the_last_visit(
     assert exporting.language_of(peter.person) == peter.dossier.language
     page = signed_in(sofie).get(data_page(peter.person)).content.decode()
     assert '<option value="fr" selected>' in page
-
-
-def test_as_paper_it_can_be_read(peter: Whole, sofie: Clerk) -> None:
-    response = asked(peter.person, sofie, form="pdf", language="de")
-    assert response["Content-Type"] == "application/pdf"
-    assert "attachment" in response["Content-Disposition"]
-    assert "no-store" in response["Cache-Control"]
-    text = " ".join(
-        page.extract_text() for page in PdfReader(BytesIO(response.content)).pages
-    )
-    assert "Alles, was wir über Sie aufbewahren" in text
-    assert "Zonnebloemen" in text
-    assert cast.PETER_NUMBER in text
 
 
 # Who may, and what it leaves
