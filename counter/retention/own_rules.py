@@ -13,6 +13,7 @@ from counter.journal.events import Event
 from counter.models import Applicant, Dossier, Draft, Enquiry, PasswordLink
 from counter.models.dossiers import DOSSIER_END
 from counter.models.visits import DRAFT_LIVES
+from counter.retention import of_staff
 from counter.retention.anonymising import (
     anonymise,
     anonymise_people,
@@ -25,7 +26,7 @@ from counter.staff.password_links import KEPT_FOR
 
 PUBLIC_TASK: Final = _("public task (GDPR, article 6.1.e)")
 ACCOUNTING: Final = _("legal duty of the accounts (GDPR, article 6.1.c)")
-SECURITY: Final = _("security of the service (GDPR, article 32)")
+SECURITY: Final = of_staff.SECURITY
 
 
 def ended_before(until: datetime) -> QuerySet[Dossier]:
@@ -135,6 +136,7 @@ RETENTION: Final = Retention(
             past=_usable_no_more,
             of_staff=True,
         ),
+        *of_staff.RULES,
         Rule(
             code="dossier_left_open",
             order=100,
@@ -235,6 +237,7 @@ RETENTION: Final = Retention(
             ground=_("law of 8 August 1983, article 17"),
             at_least=11 * 365 * DAY,
         ),
+        of_staff.KEPT,
         Kept(
             order=30,
             what=_("visits that ended without a dossier: office, day and reason only"),

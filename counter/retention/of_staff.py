@@ -1,0 +1,79 @@
+"""What is kept of who works here, and for how long.
+
+The name of an account stays as long as what was done under it: the journal has to say
+who looked, and why (law of 8 August 1983, article 17).
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from counter.enums import AccountAct
+from counter.models import (
+    AccountChange,
+    Clerk,
+    KnownComputer,
+    Passkey,
+    PasswordLink,
+    SecondFactor,
+)
+from counter.retention.registry import DAY, Act, Kept, Rule
+from counter.sign_in.known_devices import KNOWN_FOR
+
+SECURITY: Final = _("security of the service (GDPR, article 32)")
+
+
+def _left(until: datetime) -> QuerySet[Clerk]:
+    """Switched off by then, not since, and there is still something to sign in with."""
+    offs = AccountChange.objects.filter(
+        account=OuterRef("pk"), what=AccountAct.SWITCHED_OFF
+    )
+    off = Clerk.objects.filter(is_active=False).exclude(email="")
+    return off.filter(
+        Exists(offs.filter(at__lte=until)), ~Exists(offs.filter(at__gt=until))
+    )
+
+
+def _forget(accounts: QuerySet[Clerk], _at: datetime) -> int:
+    keys = list(accounts.values_list("pk", flat=True))
+    for model in (SecondFactor, Passkey, KnownComputer, PasswordLink):
+        model._default_manager.filter(clerk__in=keys).delete()
+    return Clerk.objects.filter(pk__in=keys).update(email="")
+
+
+RULES: Final = (
+    Rule(
+        code="known_computer",
+        order=45,
+        model="counter.KnownComputer",
+        what=_("computer that an account of staff signed in at"),
+        event=_("the last sign-in at it"),
+        act=Act.DELETED,
+        ground=SECURITY,
+        period=KNOWN_FOR,
+        past=lambda until: KnownComputer.objects.filter(signed_in_at__lte=until),
+        of_staff=True,
+    ),
+    Rule(
+        code="account_off",
+        order=46,
+        model="counter.Clerk",
+        what=_("e-mail address, app and passkeys of an account that is switched off"),
+        event=_("the day it was switched off"),
+        act=Act.EMPTIED,
+        ground=SECURITY,
+        period=365 * DAY,
+        past=_left,
+        remove=_forget,
+        of_staff=True,
+    ),
+)
+KEPT: Final = Kept(
+    order=25,
+    what=_("names and roles of accounts of staff, also of who left"),
+    ground=_("law of 8 August 1983, article 17"),
+    at_least=11 * 365 * DAY,
+    of_staff=True,
+)

@@ -1,0 +1,68 @@
+"""What goes of who does not work here any more, and what stays."""
+
+import datetime
+import uuid
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from counter.enums import AccountAct
+from counter.models import AccountChange, Clerk, KnownComputer, SecondFactor
+from counter.tasks import apply_retention
+
+DAYS = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def gone(els: Clerk, clock: time_machine.Traveller) -> Clerk:
+    """Els has left: her account is switched off, with all that she signed in with."""
+    now = timezone.now()
+    SecondFactor.objects.filter(clerk=els).delete()
+    SecondFactor.objects.create(clerk=els, attempt=uuid.uuid4(), begun_at=now)
+    KnownComputer.objects.create(clerk=els, mark=b"m" * 32, signed_in_at=now)
+    els.email = "els@example.org"
+    els.is_active = False
+    els.save()
+    if not els.account_changes.filter(what=AccountAct.SWITCHED_OFF).exists():
+        AccountChange.objects.create(account=els, what=AccountAct.SWITCHED_OFF, at=now)
+    return els
+
+
+def test_after_a_year_nothing_is_left_to_sign_in_with(
+    gone: Clerk, clock: time_machine.Traveller
+) -> None:
+    clock.shift(365 * DAYS - datetime.timedelta(seconds=1))
+    apply_retention()
+    gone.refresh_from_db()
+    assert gone.email
+    clock.shift(datetime.timedelta(seconds=1))
+    apply_retention()
+    gone.refresh_from_db()
+    assert gone.email == ""
+    assert not SecondFactor.objects.filter(clerk=gone).exists()
+    assert not KnownComputer.objects.filter(clerk=gone).exists()
+    # What she did keeps her name.
+    assert str(gone) != ""
+
+
+def test_who_is_switched_on_again_keeps_it(
+    gone: Clerk, clock: time_machine.Traveller
+) -> None:
+    gone.is_active = True
+    gone.save()
+    clock.shift(370 * DAYS)
+    apply_retention()
+    gone.refresh_from_db()
+    assert gone.email
+    assert SecondFactor.objects.filter(clerk=gone).exists()
+
+
+def test_a_computer_that_nobody_signs_in_at_is_forgotten(
+    els: Clerk, clock: time_machine.Traveller
+) -> None:
+    now = timezone.now()
+    KnownComputer.objects.create(clerk=els, mark=b"n" * 32, signed_in_at=now)
+    clock.shift(400 * DAYS)
+    apply_retention()
+    assert not KnownComputer.objects.exists()
