@@ -68,9 +68,9 @@ SELECT gen_random_uuid(), gen_random_uuid(), at, 'cash', 10, 20, '', '', dossier
 FROM bench_visit""",
     """
 INSERT INTO activation_activationcode
-    (id, key_id, nonce, state, issued_at, valid_until, attempts, used_at, lapsed_at,
-     dossier_id, issued_by_id)
-SELECT code, 'd1', sha256(n::text::bytea),
+    (id, key_id, nonce, way_sealed, state, issued_at, valid_until, attempts, used_at,
+     lapsed_at, dossier_id, issued_by_id)
+SELECT code, 'd1', sha256(n::text::bytea), '',
        CASE state WHEN 'activated' THEN 'used' WHEN 'lapsed' THEN 'lapsed'
             ELSE 'live' END,
        at, at + interval '14 days', 0, CASE state WHEN 'activated' THEN at END,
