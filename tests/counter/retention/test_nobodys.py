@@ -146,8 +146,9 @@ def test_what_is_counted_under_the_user_name_goes_with_the_person(
     now = timezone.now()
     for name in (USER_NAME, "somebody.else"):
         tries = wrong_tries.of_password(name)
-        SignInCount.objects.create(
-            name_index=tries.index, last_at=now, free_from=now, failures=3
+        SignInCount.objects.update_or_create(
+            name_index=tries.index,
+            defaults={"last_at": now, "free_from": now, "failures": 3},
         )
         wrong_passwords.note(user_name=name, device="d", browser="b", at=now)
     apply_retention()
