@@ -30,17 +30,20 @@ def _left(until: datetime) -> QuerySet[Clerk]:
     offs = AccountChange.objects.filter(
         account=OuterRef("pk"), what=AccountAct.SWITCHED_OFF
     )
-    off = Clerk.objects.filter(is_active=False).exclude(email="")
-    return off.filter(
-        Exists(offs.filter(at__lte=until)), ~Exists(offs.filter(at__gt=until))
+    off: QuerySet[Clerk] = Clerk.objects.filter(
+        Exists(offs.filter(at__lte=until)),
+        ~Exists(offs.filter(at__gt=until)),
+        is_active=False,
     )
+    return off.exclude(email="")
 
 
 def _forget(accounts: QuerySet[Clerk], _at: datetime) -> int:
     keys = list(accounts.values_list("pk", flat=True))
     for model in (SecondFactor, Passkey, KnownComputer, PasswordLink):
         model._default_manager.filter(clerk__in=keys).delete()
-    return Clerk.objects.filter(pk__in=keys).update(email="")
+    emptied: int = Clerk.objects.filter(pk__in=keys).update(email="")
+    return emptied
 
 
 RULES: Final = (
