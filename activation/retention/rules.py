@@ -79,10 +79,7 @@ def _with_key(until: datetime) -> QuerySet[Dossier]:
 
 
 def _accounts(until: datetime) -> QuerySet[KeyHolder]:
-    """Accounts without a key since then that still have an address.
-
-    They got it when their first key was activated.
-    """
+    """Accounts without a key since then that still have the address of their first."""
     ended = _ended_before(until).values("holder__applicant")
     long_ago = _activated(activated_at__lte=until - _LONGEST).values("applicant")
     return KeyHolder.objects.filter(
@@ -108,13 +105,13 @@ def _spent_codes(until: datetime) -> QuerySet[ActivationCode]:
     return codes.exclude(nonce=b"").alias(_end=CODE_END).filter(_end__lte=until)
 
 
-def _old_addresses(until: datetime) -> QuerySet[AddressChange]:
-    rows = AddressChange.objects.exclude(old_email="").filter(at__lte=until)
-    return rows.exclude(objected_at__isnull=False, settled_at__isnull=True)
-
-
 def _disputed_addresses(until: datetime) -> QuerySet[AddressChange]:
     return AddressChange.objects.exclude(old_email="").filter(at__lte=until)
+
+
+def _old_addresses(until: datetime) -> QuerySet[AddressChange]:
+    rows = _disputed_addresses(until)
+    return rows.exclude(objected_at__isnull=False, settled_at__isnull=True)
 
 
 RETENTION: Final = Retention(
