@@ -14,6 +14,7 @@ from counter.models import SignInFailure
 from counter.passkeys import challenges
 from counter.retention import running
 from counter.sign_in import failed_sign_ins, known_devices
+from counter.statistics import counted_months
 
 # Under CELERY_TASK_TIME_LIMIT; the next run of the night goes on from there.
 RETENTION_SECONDS: Final = 200.0
@@ -49,6 +50,12 @@ def sum_up_failed_sign_ins() -> None:
     """Write the hours that are over into the journal; forget counts of no more use."""
     failed_sign_ins.sum_up(at=timezone.now())
     delete_free(SignInFailure.objects.stale(timezone.now()))
+
+
+@shared_task
+def count_months() -> None:
+    """Count the months that are over, for the statistics."""
+    counted_months.keep(timezone.now())
 
 
 @shared_task

@@ -89,6 +89,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id dossier reason until set_by set_at lifted_by lifted_at lift_reason",
     },
     # The proof that something was removed says nothing of whom.
+    "counter.MonthCount": {HOUSE: "id office month subject value count"},
     "counter.DestructionRecord": {HOUSE: "id at rule office days rows at_request"},
     "counter.JournalEntry": {
         HOUSE: "id at event actor_kind clerk office dossier subject details mark",

@@ -45,6 +45,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="1", minute="10"),
         "options": {"expires": 55 * 60},
     },
+    "count-months": {
+        "task": "counter.tasks.count_months",
+        "schedule": crontab(hour="1", minute="20"),
+        "options": {"expires": 55 * 60},
+    },
     "purge-request-counts": {
         "task": "activation.tasks.purge_request_counts",
         "schedule": crontab(minute="50"),

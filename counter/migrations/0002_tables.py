@@ -619,6 +619,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MonthCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='month_counts', to='counter.office')),
+                ('month', models.DateField(help_text='Its first day.', verbose_name='month')),
+                ('subject', models.PositiveSmallIntegerField(verbose_name='subject')),
+                ('value', models.CharField(blank=True, max_length=40, verbose_name='value')),
+                ('count', models.PositiveIntegerField(verbose_name='count')),
+            ],
+            options={
+                'verbose_name': 'count of a month',
+                'verbose_name_plural': 'counts of months',
+                'ordering': ('office', 'month', 'subject', 'value'),
+                'constraints': [
+                    models.UniqueConstraint(models.F('office'), models.F('month'), models.F('subject'), models.F('value'), name='month_count_once'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='month_count_month_is_its_first_day'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name='LegalHold',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

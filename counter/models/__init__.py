@@ -19,6 +19,7 @@ from counter.models.sign_in import (
     SecondFactor,
     SignInFailure,
 )
+from counter.models.statistics import MonthCount
 from counter.models.visits import Draft, MailDomain, TurnedAway
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "KnownComputer",
     "LegalHold",
     "MailDomain",
+    "MonthCount",
     "Office",
     "OfficeText",
     "OpeningHours",

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,20 +12,20 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from counter.desk import registry
-from counter.models import Dossier, Office
-from counter.offices import midnight
+from counter.models import Office
 from counter.offices.plain_text import as_cell
 from counter.overview.brought import NOTHING
 from counter.overview.chart import Cell, Chart, Column
-from counter.overview.spans import Span
+from counter.statistics import counted_months
 from counter.statistics.brought import Breakdown
-from counter.statistics.counting import by_month
+from counter.statistics.counted_months import ByMonth, Subject
 from counter.statistics.suppressing import FEWEST, Shown, shown, shown_alone
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 _MONTHS_A_YEAR: Final = 12
+type Kept = Mapping[int, ByMonth]
 #: What stands where a number is kept back.
 KEPT_BACK: Final = f"<{FEWEST}"
 
@@ -94,41 +93,46 @@ def of(office: Office, number: int, *, at: datetime) -> Year:
     today = localdate(at)
     over = _MONTHS_A_YEAR if number < today.year else today.month - 1
     months = [date(number, month, 1) for month in range(1, over + 1)]
-    span = Span(midnight.of(date(number, 1, 1)), midnight.of(date(number + 1, 1, 1)))
-    rows = Dossier.objects.filter(office=office)
-    counted = by_month(rows, "recorded_at", span, "office")
-    visits = {month: count for month, _of, count in counted}
-    numbers = [shown_alone(visits.get(month, 0)) for month in months]
-    tables = [_table(each, office, months, at) for each in registry.breakdowns()]
+    kept = counted_months.kept(office, months)
+    visits = _counted(counted_months.of_visits(), office, months, kept)
+    numbers = [shown_alone(sum(visits[month].values())) for month in months]
+    tables = [_table(each, office, months, kept, at) for each in registry.breakdowns()]
     return Year(office, number, over, Line(_("Visits recorded"), numbers), tables)
 
 
 def _table(
-    breakdown: Breakdown, office: Office, months: Sequence[date], at: datetime
+    breakdown: Breakdown,
+    office: Office,
+    months: Sequence[date],
+    kept: Kept,
+    at: datetime,
 ) -> Table:
     """Of the months of which nothing changes any more."""
-    settled = [month for month in months if _end(month) + breakdown.settles <= at]
-    counts: dict[date, dict[str, int]] = defaultdict(dict)
-    if settled:
-        span = Span(midnight.of(settled[0]), _end(settled[-1]))
-        for month, value, count in breakdown.count(office, span):
-            counts[month][value] = count
+    subject = counted_months.of_breakdown(breakdown)
+    settled = subject.settled(months, at)
+    counts = _counted(subject, office, settled, kept)
     labels = breakdown.labels()
-    kept = [_kept(labels, counts.get(month, {})) for month in settled]
+    numbers = [_not_kept_back(labels, counts[month]) for month in settled]
     unsettled = len(months) - len(settled)
     lines = [
-        Line(label, [month[value] for month in kept], unsettled)
+        Line(label, [month[value] for month in numbers], unsettled)
         for value, label in labels.items()
     ]
     return Table(breakdown.title, lines)
 
 
-def _end(month: date) -> datetime:
-    year, following = divmod(month.month, _MONTHS_A_YEAR)
-    return midnight.of(date(month.year + year, following + 1, 1))
+def _counted(
+    subject: Subject, office: Office, months: Sequence[date], kept: Kept
+) -> ByMonth:
+    """As a night counted it, and now where none has."""
+    known = kept.get(subject.code, {})
+    missing = [month for month in months if month not in known]
+    return known | counted_months.count(subject, office, missing)
 
 
-def _kept(labels: Mapping[str, object], counts: Mapping[str, int]) -> dict[str, Shown]:
+def _not_kept_back(
+    labels: Mapping[str, object], counts: Mapping[str, int]
+) -> dict[str, Shown]:
     return shown({value: counts.get(value, 0) for value in labels})
 
 
