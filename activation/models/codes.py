@@ -75,6 +75,7 @@ class ActivationCode(models.Model):
             models.Index("issued_by", "issued_at", name="code_by_clerk"),
             models.Index(fields=("-issued_at",), name="code_newest"),
             models.Index(fields=("state", "-issued_at"), name="code_in_state"),
+            models.Index(fields=("valid_until",), name="code_by_end"),
             models.Index(
                 "valid_until",
                 name="code_due",

@@ -97,6 +97,7 @@ class DigitalKey(models.Model):
             ),
             models.Index(fields=("-created_at",), name="key_newest"),
             models.Index(fields=("activated_at",), name="key_activated"),
+            models.Index(fields=("valid_until",), name="key_by_end"),
             models.Index(fields=("state", "-created_at"), name="key_in_state"),
             models.Index(
                 KEY_END,

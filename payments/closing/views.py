@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -39,6 +39,7 @@ from payments.enums import DrawerState
 from payments.models import (
     DrawerSession,
     ExportBatch,
+    Payment,
     Reversal,
     Terminal,
     TerminalTotal,
@@ -67,10 +68,10 @@ class TerminalTotalForm(forms.Form):
         field.widget.attrs["class"] = "form-select"
         self.fields["amount"].widget.attrs["class"] = "form-control"
         # One put out of use today may have taken money before.
-        start, end = day_bounds(date)
-        took = Q(payments__taken_at__gte=start, payments__taken_at__lt=end)
+        paid = Payment.objects.taken_between(*day_bounds(date))
+        took = Exists(paid.filter(terminal=OuterRef("pk")))
         terminals = Terminal.objects.of_office(office)
-        field.queryset = terminals.filter(Q(is_active=True) | took).distinct()
+        field.queryset = terminals.filter(Q(is_active=True) | took)
 
 
 def _date(text: str) -> datetime.date:

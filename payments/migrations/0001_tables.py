@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
                 'ordering': ('-opened_at',),
                 'indexes': [
                     models.Index(fields=['office', '-opened_at'], name='drawer_of_office'),
+                    models.Index(fields=['office', 'counted_at'], name='drawer_counted'),
+                    models.Index(condition=models.Q(('state', 'approved'), _negated=True), fields=['office', 'state'], name='drawer_not_approved'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('clerk'), condition=models.Q(('state__in', ('open', 'counted'))), name='drawer_one_a_clerk', violation_error_message='This clerk has a drawer already.'),
@@ -82,6 +84,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'movement of a drawer',
                 'verbose_name_plural': 'movements of drawers',
                 'ordering': ('at', 'id'),
+                'indexes': [models.Index(fields=['at'], name='movement_newest')],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='movement_moves_something', violation_error_message='An amount is more than zero.'),
                 ],
@@ -147,6 +150,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'export batches',
                 'ordering': ('office', '-number'),
                 'indexes': [
+                    models.Index(fields=['office', 'created_at'], name='export_newest'),
                     models.Index(condition=models.Q(('session__isnull', True)), fields=['office', 'date'], name='export_cards_of_a_day'),
                 ],
                 'constraints': [
@@ -172,6 +176,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'count of a drawer',
                 'verbose_name_plural': 'counts of drawers',
                 'ordering': ('session', 'nth'),
+                'indexes': [models.Index(fields=['at'], name='drawer_count_newest')],
                 'constraints': [
                     models.UniqueConstraint(models.F('session'), models.F('nth'), name='drawer_count_numbered_once'),
                     models.CheckConstraint(condition=models.Q(('together_with__isnull', True), models.Q(('together_with', models.F('counted_by')), _negated=True), _connector='OR'), name='drawer_count_is_of_two_people'),
@@ -273,6 +278,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'receipt',
                 'verbose_name_plural': 'receipts',
                 'ordering': ('office', '-year', '-number'),
+                'indexes': [models.Index(fields=['office', 'issued_at'], name='receipt_issued')],
                 'constraints': [
                     models.UniqueConstraint(models.F('office'), models.F('year'), models.F('number'), name='receipt_number_once'),
                 ],
@@ -305,6 +311,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'reversals',
                 'ordering': ('-asked_at',),
                 'indexes': [
+                    models.Index(fields=['asked_at'], name='reversal_newest'),
                     models.Index(models.F('asked_at'), condition=models.Q(('state__in', ('asked', 'agreed'))), name='reversal_open'),
                     models.Index(models.F('booked_on'), condition=models.Q(('state', 'settled')), name='reversal_booked'),
                 ],
@@ -337,6 +344,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'refund by bank transfer',
                 'verbose_name_plural': 'refunds by bank transfer',
                 'ordering': ('-paid_on', '-noted_at'),
+                'indexes': [models.Index(fields=['paid_on'], name='bank_refund_newest')],
             },
         ),
     ]

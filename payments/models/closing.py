@@ -181,6 +181,7 @@ class ExportBatch(models.Model):
         verbose_name_plural = _("export batches")
         ordering = ("office", "-number")
         indexes = (
+            models.Index(fields=("office", "created_at"), name="export_newest"),
             models.Index(
                 fields=("office", "date"),
                 name="export_cards_of_a_day",

@@ -50,6 +50,7 @@ class DrawerCount(models.Model):
         verbose_name = _("count of a drawer")
         verbose_name_plural = _("counts of drawers")
         ordering = ("session", "nth")
+        indexes = (models.Index(fields=("at",), name="drawer_count_newest"),)
         constraints = (
             models.UniqueConstraint(
                 "session", "nth", name="drawer_count_numbered_once"

@@ -95,6 +95,12 @@ class DrawerSession(models.Model):
         ordering = ("-opened_at",)
         indexes = (
             models.Index(fields=("office", "-opened_at"), name="drawer_of_office"),
+            models.Index(fields=("office", "counted_at"), name="drawer_counted"),
+            models.Index(
+                fields=("office", "state"),
+                name="drawer_not_approved",
+                condition=~Q(state=DrawerState.APPROVED),
+            ),
         )
         constraints = (
             models.UniqueConstraint(
@@ -200,6 +206,7 @@ class DrawerMovement(models.Model):
         verbose_name = _("movement of a drawer")
         verbose_name_plural = _("movements of drawers")
         ordering = ("at", "id")
+        indexes = (models.Index(fields=("at",), name="movement_newest"),)
         constraints = (
             models.CheckConstraint(
                 name="movement_moves_something",

@@ -64,6 +64,7 @@ class Receipt(models.Model):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ("office", "-year", "-number")
+        indexes = (models.Index(fields=("office", "issued_at"), name="receipt_issued"),)
         constraints = (
             models.UniqueConstraint(
                 "office", "year", "number", name="receipt_number_once"

@@ -37,6 +37,7 @@ class BankRefund(models.Model):
         verbose_name = _("refund by bank transfer")
         verbose_name_plural = _("refunds by bank transfer")
         ordering = ("-paid_on", "-noted_at")
+        indexes = (models.Index(fields=("paid_on",), name="bank_refund_newest"),)
 
     def __str__(self) -> str:
         return date_format(self.paid_on, "SHORT_DATE_FORMAT")

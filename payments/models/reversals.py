@@ -106,6 +106,7 @@ class Reversal(models.Model):
         verbose_name_plural = _("reversals")
         ordering = ("-asked_at",)
         indexes = (
+            models.Index(fields=("asked_at",), name="reversal_newest"),
             models.Index(
                 "asked_at",
                 name="reversal_open",
