@@ -43,35 +43,46 @@ WITH numbered AS (
                 WHEN n % 100 < 12 THEN 'redirected'
                 ELSE 'activated' END AS state
     FROM placed JOIN bench_office AS office USING (place)
+), told AS (
+    SELECT stated.*,
+           (at AT TIME ZONE 'Europe/Brussels')::date AS day,
+           is_alone AND state = 'activated' AND at < now() - interval '200 days'
+               AS is_revoked,
+           at < now() - interval '30 days' AS is_month_old,
+           (state IN ('lapsed', 'cancelled', 'redirected')
+               AND at < now() - interval '104 days')
+           OR (is_alone AND state = 'activated' AND at < now() - interval '566 days')
+               AS is_anonymous
+    FROM (SELECT stated.*, n % 100 BETWEEN 60 AND 61
+                     AND count(*) OVER (PARTITION BY person) = 1 AS is_alone
+          FROM stated) AS stated
+), parted AS (
+    -- An anonymised dossier leads to nobody who has others.
+    SELECT n, place, office, supervisor, terminal, tariff, waiver, clerk, at, state, day,
+           CASE WHEN is_anonymous THEN -n ELSE person END AS person, is_revoked,
+           is_month_old, is_anonymous
+    FROM told
 )
-SELECT n, place, office, supervisor, terminal, tariff, waiver, clerk, at, person, state,
-       (at AT TIME ZONE 'Europe/Brussels')::date AS day,
+SELECT n, place, office, supervisor, terminal, tariff, waiver, clerk, at, state, day, person,
        md5('applicant' || person)::uuid AS applicant,
        md5('holder' || person)::uuid AS holder,
        md5('dossier' || n)::uuid AS dossier,
        md5('code' || n)::uuid AS code,
        md5('key' || n)::uuid AS key,
        md5('payment' || n)::uuid AS payment,
-       md5('drawer' || clerk || (at AT TIME ZONE 'Europe/Brussels')::date)::uuid AS drawer,
+       md5('drawer' || clerk || day)::uuid AS drawer,
        CASE WHEN state IN ('recorded', 'redirected') THEN ''
             WHEN n % 50 = 49 THEN 'waiver' WHEN n % 20 < 9 THEN 'cash' ELSE 'card'
             END AS method,
        (ARRAY['app', 'app', 'sms', 'email'])[1 + n % 4] AS kind,
-       state = 'activated' AND n % 100 BETWEEN 60 AND 61
-           AND at < now() - interval '200 days' AND count(*) OVER (PARTITION BY person) = 1
-           AS is_revoked,
-       at < now() - interval '30 days' AS is_month_old,
-       (state IN ('lapsed', 'cancelled', 'redirected') AND at < now() - interval '104 days')
-           OR (state = 'activated' AND n % 100 BETWEEN 60 AND 61
-               AND at < now() - interval '566 days'
-               AND count(*) OVER (PARTITION BY person) = 1) AS is_anonymous
-FROM stated
+       is_revoked, is_month_old, is_anonymous
+FROM parted
 ORDER BY n;
 
 CREATE UNIQUE INDEX ON bench_visit (n);
 ANALYZE bench_visit;
 
--- Who has no dossier with a name left has none either.
+-- Each has a person, of whom nothing is left either.
 CREATE UNLOGGED TABLE bench_person AS
 SELECT person, applicant, holder, bool_and(is_anonymous) AS is_anonymous,
        bool_or(state = 'activated') AS has_key, min(at) AS at, max(at) AS last_at
@@ -241,11 +252,12 @@ FROM bench_person WHERE has_key ORDER BY person;
 
 INSERT INTO activation_digitalkey
     (id, is_first, name, kind, state, secret_sealed, destination_sealed, last_step,
-     created_at, activated_at, valid_until, revoked_at, code_id, holder_id)
+     created_at, activated_at, valid_until, revoked_at, anonymised_at, code_id, holder_id)
 SELECT key, true, '', kind, CASE WHEN is_revoked THEN 'revoked' ELSE 'active' END,
        '', '', 0, at + interval '1 hour' * (n % 40), at + interval '1 hour' * (n % 40),
        at + interval '10 years 2 days',
-       CASE WHEN is_revoked THEN at + interval '200 days' END, code, holder
+       CASE WHEN is_revoked THEN at + interval '200 days' END,
+       CASE WHEN is_anonymous THEN at + interval '566 days' END, code, holder
 FROM bench_visit WHERE state = 'activated' ORDER BY n;
 
 -- A key in eight is used in half a year, four times each.

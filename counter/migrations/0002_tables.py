@@ -585,7 +585,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'visits without a dossier',
                 'ordering': ('-at',),
                 'indexes': [
-                    models.Index(fields=['office', '-at'], name='turned_away_of_office'),
+                    models.Index(fields=['office', '-at'], name='turned_away_of_office'), models.Index(fields=['at'], name='turned_away_newest'),
                 ],
             },
         ),

@@ -87,6 +87,7 @@ class TurnedAway(models.Model):
         ordering = ("-at",)
         indexes = (
             models.Index(fields=("office", "-at"), name="turned_away_of_office"),
+            models.Index(fields=("at",), name="turned_away_newest"),
         )
 
     def __str__(self) -> str:

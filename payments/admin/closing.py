@@ -99,6 +99,8 @@ class ExportBatchAdmin(HouseAdmin):
     place = Place(Heading.MONEY, 80)
     leads_to = NOBODY
     list_display = ("number", "office", "session", "created_at", "created_by")
+    # The way back through their numbers, which an index has.
+    ordering = ("-office", "-number")
     list_filter = (("office", VisibleFilter), "created_at")
     list_select_related = ("office", "session__clerk", "created_by")
     fields = ("number", "office", "session", "sha256", "created_at", "created_by")

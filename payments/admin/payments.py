@@ -56,6 +56,8 @@ class ReceiptAdmin(ReferenceSearch):
     list_display = ("number_shown", "payment", "office", "issued_at")
     list_filter = (("office", VisibleFilter), "issued_at")
     list_select_related = ("office", "payment")
+    # The way back through their numbers, which an index has.
+    ordering = ("-office", "-year", "-number")
     fields = (
         "office",
         "year",

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 'ordering': ('-opened_at',),
                 'indexes': [
                     models.Index(fields=['office', '-opened_at'], name='drawer_of_office'),
+                    models.Index(fields=['opened_at'], name='drawer_newest'),
                     models.Index(fields=['office', 'counted_at'], name='drawer_counted'),
                     models.Index(condition=models.Q(('state', 'approved'), _negated=True), fields=['office', 'state'], name='drawer_not_approved'),
                 ],

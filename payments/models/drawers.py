@@ -95,6 +95,7 @@ class DrawerSession(models.Model):
         ordering = ("-opened_at",)
         indexes = (
             models.Index(fields=("office", "-opened_at"), name="drawer_of_office"),
+            models.Index(fields=("opened_at",), name="drawer_newest"),
             models.Index(fields=("office", "counted_at"), name="drawer_counted"),
             models.Index(
                 fields=("office", "state"),
