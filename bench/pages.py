@@ -22,7 +22,8 @@ from django.utils import translation
 from bench.people import national_number
 from bench.world import World
 from counter.models import Clerk
-from counter.supervision.house_admin import HouseAdmin, VisibleFilter
+from counter.supervision.house_admin import HouseAdmin
+from counter.supervision.visible_rows import VisibleFilter
 from tests.litany import signed_in
 
 _ARGUMENT: Final = re.compile(r"<(?:\w+:)?(\w+)>")
