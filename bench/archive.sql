@@ -263,19 +263,19 @@ FROM bench_visit WHERE state = 'activated' ORDER BY n;
 -- A key in eight is used in half a year, four times each.
 INSERT INTO activation_signinactivity
     (id, holder_id, at, key_id, kind, device, browser, result)
-SELECT gen_random_uuid(), holder, now() - interval '183 days' * ((n * 31 + time) % 1000) / 1000,
+SELECT gen_random_uuid(), holder, now() - interval '183 days' * (abs(hashint8(n * 4 + time)) % 100000) / 100000,
        key, kind, 'Windows', 'Firefox',
        CASE WHEN n % 64 = 8 AND time = 1 THEN 'wrong_digits' ELSE 'signed_in' END
 FROM bench_visit, generate_series(1, 4) AS time
 WHERE state = 'activated' AND NOT is_revoked AND n % 8 = 0 ORDER BY 3;
 
 INSERT INTO activation_holderchange (id, holder_id, at, what, kind, old_email)
-SELECT gen_random_uuid(), holder, now() - interval '183 days' * (n % 997) / 997,
+SELECT gen_random_uuid(), holder, now() - interval '183 days' * (abs(hashint8(n)) % 100000) / 100000,
        (ARRAY['password', 'new_device', 'language'])[1 + n % 3], '', ''
 FROM bench_visit WHERE state = 'activated' AND NOT is_revoked AND n % 40 = 13 ORDER BY 3;
 
 INSERT INTO activation_knownbrowser (holder_id, mark, signed_in_at)
-SELECT holder, sha256(n::text::bytea), now() - interval '183 days' * (n % 1000) / 1000
+SELECT holder, sha256(n::text::bytea), now() - interval '183 days' * (abs(hashint8(n)) % 100000) / 100000
 FROM bench_visit WHERE state = 'activated' AND NOT is_revoked AND n % 8 = 0;
 
 INSERT INTO activation_onetimecode

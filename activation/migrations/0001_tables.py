@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 'ordering': ('-at',),
                 'indexes': [
                     models.Index(fields=['holder', '-at'], name='sign_in_activity_of_holder'),
-                    models.Index(fields=['at'], name='sign_in_activity_age'),
+                    models.Index(fields=['at'], name='sign_in_activity_age'), models.Index(fields=['result', 'at'], name='sign_in_activity_result'),
                 ],
             },
         ),

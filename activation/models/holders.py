@@ -157,6 +157,7 @@ class SignInActivity(models.Model):
         indexes = (
             models.Index(fields=("holder", "-at"), name="sign_in_activity_of_holder"),
             models.Index(fields=("at",), name="sign_in_activity_age"),
+            models.Index(fields=("result", "at"), name="sign_in_activity_result"),
         )
 
     def __str__(self) -> str:
