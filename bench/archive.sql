@@ -230,9 +230,9 @@ SELECT id, (opened_at AT TIME ZONE 'Europe/Brussels')::date, office_id,
 FROM payments_drawersession WHERE state = 'approved' ORDER BY approved_at;
 
 INSERT INTO activation_activationcode
-    (id, key_id, nonce, state, issued_at, valid_until, attempts, used_at, lapsed_at,
-     replaced_at, dossier_id, issued_by_id)
-SELECT code, 'd1', CASE WHEN is_month_old THEN '' ELSE sha256(n::text::bytea) END,
+    (id, key_id, nonce, way_sealed, state, issued_at, valid_until, attempts, used_at,
+     lapsed_at, replaced_at, dossier_id, issued_by_id)
+SELECT code, 'd1', CASE WHEN is_month_old THEN '' ELSE sha256(n::text::bytea) END, '',
        CASE state WHEN 'activated' THEN 'used' WHEN 'lapsed' THEN 'lapsed'
             WHEN 'cancelled' THEN 'replaced' ELSE 'live' END,
        at + interval '2 minutes', at + interval '14 days', CASE WHEN n % 30 = 0 THEN 1 ELSE 0

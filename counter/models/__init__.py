@@ -19,8 +19,7 @@ from counter.models.sign_in import (
     SecondFactor,
     SignInFailure,
 )
-from counter.models.statistics import MonthCount
-from counter.models.visits import Draft, MailDomain, TurnedAway
+from counter.models.visits import Draft, MailDomain, MonthCount, TurnedAway
 
 __all__ = [
     "AccountChange",
