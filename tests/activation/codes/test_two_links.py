@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import CodeState, KeyState
+from activation.journey.times import PAGE_WAITS
 from activation.models import ActivationCode, DigitalKey
 from counter.models import Clerk, Dossier
 from tests import cast
@@ -91,7 +92,7 @@ def test_when_one_s_time_is_over_the_other_goes_on(
             person.open()
             person.type_code()
         for _turn in range(2):
-            clock.shift(timedelta(minutes=10))
+            clock.shift(PAGE_WAITS * 3 / 5)
             two.tab.reload()
         one.choose_account()
         assert "type your code again" in one.tab.text

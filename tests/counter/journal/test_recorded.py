@@ -41,7 +41,7 @@ def test_a_new_account_says_what_it_may(
     assert "added clerk “nora”" in sentence_of(entry)
     for words in ("role clerk", "name “Aerts”", "office Stadskantoor Leuven"):
         assert words in sentence_of(entry)
-    assert "voegde loketmedewerker “nora” toe" in sentence_of(entry, "nl")
+    assert "voegde medewerker “nora” toe" in sentence_of(entry, "nl")
     assert "argon2" not in str(entry.details)
     assert cast.PASSWORD not in str(entry.details)
 
@@ -59,7 +59,7 @@ def test_a_change_of_an_account_has_old_and_new(
     assert "last name from nothing to “Claes”" in sentence_of(entry)
     assert "active from yes to no" in sentence_of(entry)
     dutch = sentence_of(entry, "nl")
-    assert "rol van loketmedewerker naar verantwoordelijke" in dutch
+    assert "rol van medewerker naar verantwoordelijke" in dutch
     assert "van ja naar nee" in dutch
     assert "from" not in dutch
 
