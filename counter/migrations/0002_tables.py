@@ -154,8 +154,8 @@ class Migration(migrations.Migration):
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                'verbose_name': 'clerk',
-                'verbose_name_plural': 'clerks',
+                'verbose_name': 'member of staff',
+                'verbose_name_plural': 'members of staff',
                 'constraints': [
                     models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='clerk_email_once', violation_error_message='Another account has this e-mail address. Each has its own.'),
                     models.CheckConstraint(condition=models.Q(('is_staff', False), models.Q(('role', 'clerk'), _negated=True), _connector='OR'), name='clerk_opens_no_admin', violation_error_message='A clerk does not open the admin.'),

@@ -72,8 +72,8 @@ class Clerk(Recorded, AbstractUser):
     objects = ClerkManager()  # type: ignore[misc]
 
     class Meta:
-        verbose_name = _("clerk")
-        verbose_name_plural = _("clerks")
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("members of staff")
         constraints = (
             models.UniqueConstraint(
                 Lower("email"),

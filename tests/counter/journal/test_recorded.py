@@ -38,7 +38,7 @@ def test_a_new_account_says_what_it_may(
     sofie_client.post(reverse("admin:counter_clerk_add"), clerk_form(office))
     (entry,) = noted(start)
     assert (entry.event, entry.clerk, entry.office) == (Event.ROW_ADDED, sofie, office)
-    assert "added clerk “nora”" in sentence_of(entry)
+    assert "added member of staff “nora”" in sentence_of(entry)
     for words in ("role clerk", "name “Aerts”", "office Stadskantoor Leuven"):
         assert words in sentence_of(entry)
     assert "voegde medewerker “nora” toe" in sentence_of(entry, "nl")
@@ -59,7 +59,7 @@ def test_a_change_of_an_account_has_old_and_new(
     assert "last name from nothing to “Claes”" in sentence_of(entry)
     assert "active from yes to no" in sentence_of(entry)
     dutch = sentence_of(entry, "nl")
-    assert "rol van medewerker naar verantwoordelijke" in dutch
+    assert "rol van loketmedewerker naar verantwoordelijke" in dutch
     assert "van ja naar nee" in dutch
     assert "from" not in dutch
 
@@ -86,7 +86,8 @@ def test_a_new_password_is_told_and_never_shown(
     assert Clerk.objects.get(username="sofie").check_password(new)
     (entry,) = noted(start)
     assert entry.details["changes"] == {"password": {}}
-    assert "Sofie changed clerk “sofie”".casefold() in sentence_of(entry).casefold()
+    changed = "Sofie changed member of staff “sofie”".casefold()
+    assert changed in sentence_of(entry).casefold()
     assert "password changed" in sentence_of(entry)
     assert "wachtwoord gewijzigd" in sentence_of(entry, "nl")
 
