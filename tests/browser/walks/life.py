@@ -126,7 +126,7 @@ def replace(page: Page, title: str) -> None:
 
 def has_replaced(page: Page) -> None:
     heading(page, "My keys")
-    expect(page.get_by_role("status").first).to_contain_text("The old one works no")
+    expect(page.get_by_role("status").first).to_contain_text("The old one no longer")
     expect(page.locator(".panel")).to_have_count(2)
 
 

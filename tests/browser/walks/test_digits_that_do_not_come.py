@@ -102,8 +102,7 @@ def test_ten_wrong_digits_and_the_person_starts_again(
     person.look("start again")
     person.follow("Type my code again")
     person.type_code(person.text)
-    person.type_password()
-    person.press("Go on")
+    person.reads("You go on where you were")
     person.confirm(digits_of(person.choose(KeyKind.APP)))
     person.heading("Your key is active")
 

@@ -92,7 +92,9 @@ def test_another_device_was_first(person: Applicant, browser: Browser) -> None:
     late = digits_of(person.choose(KeyKind.EMAIL))
     tablet = browser.new_context(java_script_enabled=person.scripts)
     other = replace(person, page=tablet.new_page())
-    other.come_to_the_choice()
+    other.open_link()
+    other.type_code(other.text)  # goes on where the first device is
+    other.follow("Choose another key")
     other.confirm(digits_of(other.choose(KeyKind.APP)))
     other.heading("Your key is active")
     tablet.close()
@@ -121,15 +123,16 @@ def test_a_long_pause(person: Applicant, clock: time_machine.Traveller) -> None:
     """The code once more, and the person goes on where they were."""
     person.come_to_the_choice()
     key = person.choose(KeyKind.EMAIL)
-    clock.shift(16 * 60)
-    person.confirm(digits_of(key))
+    late = digits_of(key)
+    clock.shift(61 * 60)
+    person.confirm(late)
     expect(person.page.get_by_role("status").first).to_contain_text(
-        "For your safety, type your code again."
+        "type your code again: then you go on where you were"
     )
     person.look("long pause")
     person.type_code(person.text)
-    person.type_password()
-    person.press("Go on")
+    person.reads("You go on where you were")
+    person.follow("Choose another key")
     person.confirm(digits_of(person.choose(KeyKind.APP)))
     person.heading("Your key is active")
 

@@ -105,8 +105,8 @@ def newest_message(walk: Walk, page: Page, count: int) -> None:
 
 def open_the_mail(walk: Walk, page: Page) -> None:
     newest_message(walk, page, 1)
-    # In Dutch and in the person's language: the same link twice.
-    link = page.locator("div.inbox-paper a[href*='/a/']").first
+    # In Dutch and in the person's language, each to its own page.
+    link = page.locator(f"div.inbox-paper a[href*='/{walk.language}/a/']").first
     walk.link = link.get_attribute("href") or ""
     token = walk.link.rstrip("/").rpartition("/")[2]
     assert len(token) == 64

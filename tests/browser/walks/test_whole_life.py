@@ -231,8 +231,8 @@ def remind(life: Life, key: DigitalKey, days: int) -> None:
     mail = life.mail(
         f"vervalt op {dutch}",
         f"expires on {english}",
-        "come to Stadskantoor Leuven",
-        "Bel 016 27 27 27.",
+        "Sign in before that day and replace your key.",
+        "Bel 02 740 79 91.",
     )
     assert dutch in mail.subject
     assert english in mail.subject
