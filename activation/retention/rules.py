@@ -4,20 +4,13 @@ The dossier of a key that was activated lives as long as the key and a year more
 long its holder may ask who had it made, and for what.
 """
 
-from datetime import datetime
 from typing import Final
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from activation.enums import ENDED_KEY_STATES, SPENT_CODE_STATES, KeyState
 from activation.models import (
-    ActivationCode,
     AddressChange,
-    DigitalKey,
     HolderChange,
-    KeyHolder,
     KnownBrowser,
     OneTimeCode,
     SignInActivity,
@@ -26,93 +19,15 @@ from activation.models import (
 from activation.querysets import (
     ACTIVITY_KEPT,
     BROWSER_KNOWN_FOR,
-    CODE_END,
     DISPUTED_ADDRESS_KEPT,
-    KEY_END,
     OLD_ADDRESS_KEPT,
     ONE_TIME_CODES_KEPT,
 )
-from activation.retention import forgetting
+from activation.retention import due, forgetting
 from activation.retention.of_paper import PAPER_RULES
-from counter.enums import DossierState
-from counter.models import Dossier
-from counter.retention.anonymising import anonymise, living
+from counter.retention.anonymising import anonymise
 from counter.retention.own_rules import PUBLIC_TASK, SECURITY
 from counter.retention.registry import DAY, Act, Need, Retention, Rule
-
-#: No key is used for longer, in whatever state its row was left.
-_LONGEST: Final = settings.KEY_YEARS * 365 * DAY
-
-
-def _keys_after(until: datetime, **of: object) -> Exists:
-    """Whether a key lives, or ended later than this instant."""
-    keys = DigitalKey.objects.filter(**of).alias(_end=KEY_END)
-    return Exists(keys.filter(_end__gt=until))
-
-
-def _ended_before(until: datetime) -> QuerySet[DigitalKey]:
-    """Keys that ended by then, and whose dossiers still say whose they were."""
-    ended = DigitalKey.objects.filter(
-        state__in=ENDED_KEY_STATES, anonymised_at__isnull=True
-    )
-    return ended.alias(_end=KEY_END).filter(_end__lte=until).order_by()
-
-
-def _activated(**when: object) -> QuerySet[Dossier]:
-    return living().filter(state=DossierState.ACTIVATED, **when).order_by()
-
-
-def _with_key(until: datetime) -> QuerySet[Dossier]:
-    """Activated dossiers of people whose last key ended by then.
-
-    Of the person and not of the dossier: a key that is added later is filed under the
-    last dossier that made one, whichever key there is ended. Looked for from the keys
-    that ended, because nearly all dossiers have one that lives.
-    """
-    people = _ended_before(until).values("holder__applicant")
-    perhaps = _activated(applicant__in=people).values("pk")
-    long_ago = _activated(activated_at__lte=until - _LONGEST).values("pk")
-    return _activated(activated_at__lte=until).filter(
-        ~_keys_after(until, holder__applicant=OuterRef("applicant")),
-        pk__in=perhaps.union(long_ago),
-    )
-
-
-def _accounts(until: datetime) -> QuerySet[KeyHolder]:
-    """Accounts without a key since then that still have the address of their first."""
-    ended = _ended_before(until).values("holder__applicant")
-    long_ago = _activated(activated_at__lte=until - _LONGEST).values("applicant")
-    return KeyHolder.objects.filter(
-        ~_keys_after(until, holder=OuterRef("pk")),
-        ~Q(email="") | ~Q(new_email=""),
-        created_at__lte=until,
-        applicant__in=ended.union(long_ago),
-    )
-
-
-def _ended_keys(until: datetime) -> QuerySet[DigitalKey]:
-    keys = DigitalKey.objects.filter(state__in=ENDED_KEY_STATES)
-    kept = Q(destination_index__isnull=False) | ~Q(secret_sealed=b"")
-    return keys.alias(_end=KEY_END).filter(kept, _end__lte=until)
-
-
-def _unconfirmed_keys(until: datetime) -> QuerySet[DigitalKey]:
-    return DigitalKey.objects.filter(state=KeyState.PENDING, created_at__lte=until)
-
-
-def _spent_codes(until: datetime) -> QuerySet[ActivationCode]:
-    codes = ActivationCode.objects.filter(state__in=SPENT_CODE_STATES)
-    return codes.exclude(nonce=b"").alias(_end=CODE_END).filter(_end__lte=until)
-
-
-def _disputed_addresses(until: datetime) -> QuerySet[AddressChange]:
-    return AddressChange.objects.exclude(old_email="").filter(at__lte=until)
-
-
-def _old_addresses(until: datetime) -> QuerySet[AddressChange]:
-    rows = _disputed_addresses(until)
-    return rows.exclude(objected_at__isnull=False, settled_at__isnull=True)
-
 
 RETENTION: Final = Retention(
     rules=(
@@ -186,7 +101,7 @@ RETENTION: Final = Retention(
             act=Act.DELETED,
             ground=PUBLIC_TASK,
             period=30 * DAY,
-            past=_unconfirmed_keys,
+            past=due.unconfirmed_keys,
             remove=forgetting.remove_keys,
             people=("holder__applicant",),
         ),
@@ -201,7 +116,7 @@ RETENTION: Final = Retention(
             period=OLD_ADDRESS_KEPT,
             # The old address can object for two weeks.
             bounds=(15 * DAY, 90 * DAY),
-            past=_old_addresses,
+            past=due.old_addresses,
             empties={"old_email": ""},
             office="dossier__office",
             dossiers=("dossier",),
@@ -215,7 +130,7 @@ RETENTION: Final = Retention(
             act=Act.EMPTIED,
             ground=PUBLIC_TASK,
             period=DISPUTED_ADDRESS_KEPT,
-            past=_disputed_addresses,
+            past=due.disputed_addresses,
             empties={"old_email": ""},
             dossiers=("dossier",),
         ),
@@ -229,7 +144,7 @@ RETENTION: Final = Retention(
             ground=SECURITY,
             period=30 * DAY,
             bounds=(14 * DAY, 90 * DAY),
-            past=_spent_codes,
+            past=due.spent_codes,
             empties={"nonce": b"", "way_sealed": b""},
             office="dossier__office",
             dossiers=("dossier",),
@@ -244,7 +159,7 @@ RETENTION: Final = Retention(
             ground=PUBLIC_TASK,
             period=30 * DAY,
             bounds=(14 * DAY, 90 * DAY),
-            past=_ended_keys,
+            past=due.ended_keys,
             empties=forgetting.NOTHING_SECRET,
             office="code__dossier__office",
             dossiers=("code__dossier",),
@@ -259,7 +174,7 @@ RETENTION: Final = Retention(
             act=Act.EMPTIED,
             ground=PUBLIC_TASK,
             period=30 * DAY,
-            past=_accounts,
+            past=due.accounts,
             empties={"email": "", "new_email": ""},
             people=("applicant",),
         ),
@@ -273,7 +188,7 @@ RETENTION: Final = Retention(
             ground=PUBLIC_TASK,
             period=365 * DAY,
             bounds=(30 * DAY, 730 * DAY),
-            past=_with_key,
+            past=due.with_key,
             remove=anonymise,
             office="office",
             dossiers=("pk",),

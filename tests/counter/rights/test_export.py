@@ -27,7 +27,7 @@ from tests.sensitivity import COLUMNS, Sensitivity, sensitivity_of
 JOURNAL = "counter.JournalEntry"
 #: Found by an address, a number or a user name, because no relation leads to anybody.
 BY_VALUE = {"counter.Enquiry", "activation.SignInCount", "activation.WrongPassword"}
-OF_STAFF = {"counter.SecondFactor", "counter.Passkey"}
+OF_STAFF = {"counter.CityIdentity", "counter.SecondFactor", "counter.Passkey"}
 #: Gone after eight hours; sealed as a whole, under nobody's name, of a visit that was
 #: not recorded.
 DRAFT = "counter.Draft"

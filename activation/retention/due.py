@@ -1,0 +1,109 @@
+"""Rows of codes, keys and accounts whose time was over by an instant.
+
+Each is found from an index over the event that its time counts from.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from activation.enums import ENDED_KEY_STATES, SPENT_CODE_STATES, KeyState
+from activation.models import (
+    ActivationCode,
+    AddressChange,
+    DigitalKey,
+    KeyHolder,
+)
+from activation.querysets import CODE_END, KEY_END
+from counter.enums import DossierState
+from counter.models import Dossier
+from counter.retention.anonymising import living
+from counter.retention.registry import DAY
+
+#: No key is used for longer, in whatever state its row was left.
+_LONGEST: Final = settings.KEY_YEARS * 365 * DAY
+
+
+def _keys_after(until: datetime, **of: object) -> Exists:
+    """Whether a key lives, or ended later than this instant."""
+    keys = DigitalKey.objects.filter(**of).alias(_end=KEY_END)
+    return Exists(keys.filter(_end__gt=until))
+
+
+def _is_every_end(until: datetime) -> bool:
+    """Whether no key that there is lives longer, as when one person's data is erased.
+
+    Looked for from the ends, that person would be found among all others.
+    """
+    return until - _LONGEST > timezone.now()
+
+
+def _ended_before(until: datetime) -> QuerySet[DigitalKey]:
+    """Keys that ended by then, and whose dossiers still say whose they were."""
+    ended = DigitalKey.objects.filter(
+        state__in=ENDED_KEY_STATES, anonymised_at__isnull=True
+    )
+    return ended.alias(_end=KEY_END).filter(_end__lte=until).order_by()
+
+
+def _activated(**when: object) -> QuerySet[Dossier]:
+    return living().filter(state=DossierState.ACTIVATED, **when).order_by()
+
+
+def with_key(until: datetime) -> QuerySet[Dossier]:
+    """Activated dossiers of people whose last key ended by then.
+
+    Of the person and not of the dossier: a key that is added later is filed under the
+    last dossier that made one, whichever key there is ended. Looked for from the keys
+    that ended, because nearly all dossiers have one that lives.
+    """
+    over = _activated(activated_at__lte=until).filter(
+        ~_keys_after(until, holder__applicant=OuterRef("applicant"))
+    )
+    if _is_every_end(until):
+        return over
+    people = _ended_before(until).values("holder__applicant")
+    perhaps = _activated(applicant__in=people).values("pk")
+    long_ago = _activated(activated_at__lte=until - _LONGEST).values("pk")
+    return over.filter(pk__in=perhaps.union(long_ago))
+
+
+def accounts(until: datetime) -> QuerySet[KeyHolder]:
+    """Accounts without a key since then that still have the address of their first."""
+    over = KeyHolder.objects.filter(
+        ~_keys_after(until, holder=OuterRef("pk")),
+        ~Q(email="") | ~Q(new_email=""),
+        created_at__lte=until,
+    )
+    if _is_every_end(until):
+        return over
+    ended = _ended_before(until).values("holder__applicant")
+    long_ago = _activated(activated_at__lte=until - _LONGEST).values("applicant")
+    return over.filter(applicant__in=ended.union(long_ago))
+
+
+def ended_keys(until: datetime) -> QuerySet[DigitalKey]:
+    keys = DigitalKey.objects.filter(state__in=ENDED_KEY_STATES)
+    kept = Q(destination_index__isnull=False) | ~Q(secret_sealed=b"")
+    return keys.alias(_end=KEY_END).filter(kept, _end__lte=until)
+
+
+def unconfirmed_keys(until: datetime) -> QuerySet[DigitalKey]:
+    return DigitalKey.objects.filter(state=KeyState.PENDING, created_at__lte=until)
+
+
+def spent_codes(until: datetime) -> QuerySet[ActivationCode]:
+    codes = ActivationCode.objects.filter(state__in=SPENT_CODE_STATES)
+    return codes.exclude(nonce=b"").alias(_end=CODE_END).filter(_end__lte=until)
+
+
+def disputed_addresses(until: datetime) -> QuerySet[AddressChange]:
+    return AddressChange.objects.exclude(old_email="").filter(at__lte=until)
+
+
+def old_addresses(until: datetime) -> QuerySet[AddressChange]:
+    rows = disputed_addresses(until)
+    return rows.exclude(objected_at__isnull=False, settled_at__isnull=True)
