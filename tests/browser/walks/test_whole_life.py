@@ -231,7 +231,7 @@ def remind(life: Life, key: DigitalKey, days: int) -> None:
     mail = life.mail(
         f"vervalt op {dutch}",
         f"expires on {english}",
-        "Sign in before that day and replace your key.",
+        "The new key works for 10 years again.",
         "Bel 02 740 79 91.",
     )
     assert dutch in mail.subject
