@@ -117,7 +117,7 @@ class Report:
     @property
     def chart(self) -> Chart:
         """Whole euros by period; none where more went back than came."""
-        every = max(len(self.lines) // MOST_MARKS, 1)
+        every = max(-(-len(self.lines) // MOST_MARKS), 1)
         title = _("Takings")
         return Chart(
             title,

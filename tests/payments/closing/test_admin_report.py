@@ -90,12 +90,15 @@ def test_periods_follow_each_other_over_the_ends_of_months_and_years(
     assert [periods.code(day, period) for day in days] == labels
 
 
-def test_a_long_time_has_labels_that_do_not_run_into_each_other(sofie: Clerk) -> None:
+@pytest.mark.parametrize("days", [30, 900])
+def test_a_long_time_has_labels_that_do_not_run_into_each_other(
+    sofie: Clerk, days: int
+) -> None:
     today = timezone.localdate()
-    first = today - datetime.timedelta(days=900)
+    first = today - datetime.timedelta(days=days)
     report = takings(clerk=sofie, first=first, last=today, period="day")
-    assert len(report.lines) == 901
-    assert len(report.chart.marks) <= 2 * MOST_MARKS
+    assert len(report.lines) == days + 1
+    assert len(report.chart.marks) <= MOST_MARKS
     assert all(bar.width >= 1 for bar in report.chart.bars)
 
 
