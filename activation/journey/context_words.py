@@ -25,7 +25,7 @@ OF_THE_SERVICE: Final = (
     *("passwort", "kennwort", "benutzername", "anmelden", "aktivierung", "konto"),
     *("stadt", "gemeinde", "rathaus", "behorde", "behoerde", "belgien", "mein"),
     # English
-    *("key", "keys", "password", "passphrase", "username", "sign", "activate", "my"),
+    *("key", "keys", "password", "passphrase", "username", "sign", "activate"),
     *("city", "office", "counter", "town", "hall", "government", "belgium"),
 )
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from counter.offices.legal_holidays import Holiday
 from counter.roles import matrix
 
 #: From this month on those of the next year are asked for too.
-ASKED_FROM_MONTH = 11
+ASKED_FROM_MONTH: Final = 11
 
 
 def not_confirmed(office: Office, *, today: datetime.date) -> list[Holiday]:

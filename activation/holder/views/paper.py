@@ -1,5 +1,7 @@
 """Recovery codes: made and printed by the holder, and typed where a key is away."""
 
+from datetime import datetime
+
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -87,19 +89,12 @@ def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     at = timezone.now()
     form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        tries = Tries(Whose.KEY, holder.user_name)
         device = device_of(request, holder)
         try:
-            recovery_codes.use_code(
-                holder=holder, typed=form.cleaned_data["code"], tries=tries, at=at
-            )
+            is_used = _use(form, holder, Whose.KEY, at=at)
         except KeyGoneError:
             return no_key_left(request)
-        except ActivationError as error:
-            form.add_error("code", str(error))
-            result = SignInResult.WRONG_CODE
-            signing_in.note_sign_in(holder, result, device=device, at=at)
-        else:
+        if is_used:
             signing_in.complete(
                 holder=holder,
                 key=None,
@@ -111,6 +106,8 @@ def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             response = pages.see_other("activation_holder:overview")
             remember_device(request, response, holder)
             return response
+        result = SignInResult.WRONG_CODE
+        signing_in.note_sign_in(holder, result, device=device, at=at)
     return _ask(request, form, back="activation_holder:show_key")
 
 
@@ -127,19 +124,33 @@ def recover_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     at = timezone.now()
     form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        tries = Tries(Whose.RECOVERY, holder.user_name)
         try:
-            recovery_codes.use_code(
-                holder=holder, typed=form.cleaned_data["code"], tries=tries, at=at
-            )
+            is_used = _use(form, holder, Whose.RECOVERY, at=at)
         except KeyGoneError:
             return no_key_left(request)
-        except ActivationError as error:
-            form.add_error("code", str(error))
-        else:
+        if is_used:
             stages.enter_stage(request, Stage.RECOVERED, holder, at=at)
             return pages.see_other("activation_holder:new_password")
     return _ask(request, form, back="activation_holder:recovery_key")
+
+
+@sensitive_variables()
+def _use(
+    form: RecoveryCodeForm, holder: KeyHolder, whose: Whose, *, at: datetime
+) -> bool:
+    """Use up the code that was typed, or tell the form why not. KeyGoneError without
+    a key that the code could stand for.
+    """
+    tries = Tries(whose, holder.user_name)
+    typed = form.cleaned_data["code"]
+    try:
+        recovery_codes.use_code(holder=holder, typed=typed, tries=tries, at=at)
+    except KeyGoneError:
+        raise
+    except ActivationError as error:
+        form.add_error("code", str(error))
+        return False
+    return True
 
 
 def _ask(request: HttpRequest, form: RecoveryCodeForm, *, back: str) -> HttpResponse:
