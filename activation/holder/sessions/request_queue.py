@@ -50,6 +50,12 @@ def take(request: HttpRequest) -> Iterator[bool]:
             _asked("pg_advisory_unlock", key)
 
 
+def is_gone(request: HttpRequest) -> bool:
+    """Whether this came with a session that has ended, or goes on under a new key."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return key is not None and not request.session.exists(key)
+
+
 def lead_on(request: HttpRequest, to: str) -> HttpResponse:
     """Answer a click that came after another one was answered: on to the page `to`.
 

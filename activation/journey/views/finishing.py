@@ -98,6 +98,8 @@ def add_second_key(request: HttpRequest) -> HttpResponse:
     asked = visit.asked_for(request)
     key = _finished_key(request, asked, at)
     if key is None:
+        if request_queue.is_gone(request):
+            return request_queue.lead_on(request, _next_page(request))
         return _to_code(request, asked)
     if not ending.chose_account(request, key.code_id, key.holder, at=at):
         return pages.see_other("activation_holder:sign_in")

@@ -229,6 +229,22 @@ def test_the_way_to_a_second_key_is_taken_once(dossier: Dossier, els: Clerk) -> 
     assert SignInActivity.objects.filter(result="signed_in").count() == 1
 
 
+def test_a_second_click_after_the_first_was_answered_leads_to_the_same_page(
+    dossier: Dossier, els: Clerk
+) -> None:
+    """Its session is gone by then; the browser has the new one and keeps it."""
+    client = Client()
+    finish(client, dossier, els, "app")
+    late = with_cookies(cookies_of(client))
+    for to, page in (("", "add_key"), ("codes", "recovery_codes")):
+        client.post(visit_path("add_second_key"), {"to": to})
+        second = late.post(visit_path("add_second_key"), {"to": to})
+        assert second.status_code == 303
+        assert second["Location"] == path(page)
+        assert not second.cookies
+        assert client.get(second["Location"]).status_code == 200
+
+
 def test_another_tab_does_not_undo_what_the_first_one_did(
     signed_in: Client, app: DigitalKey
 ) -> None:
