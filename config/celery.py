@@ -6,7 +6,7 @@ Web processes load it too, so that a shared task finds the broker's address.
 import os
 from typing import Any, override
 
-from celery import Celery, bootsteps, signals
+from celery import Celery, Task, bootsteps, signals
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -60,6 +60,20 @@ def refuse_to_serve(**_kwargs: object) -> None:
         # Celery only logs what a signal's receiver raises, and would start all the
         # same.
         raise SystemExit(str(error)) from None
+
+
+@signals.task_prerun.connect
+def note_begin(task_id: str, task: "Task[Any, Any]", **_kwargs: object) -> None:
+    from counter.operations import task_runs  # noqa: PLC0415 (it has models)
+
+    task_runs.task_began(task_id, task.name)
+
+
+@signals.task_postrun.connect
+def note_end(task_id: str, retval: object, **_kwargs: object) -> None:
+    from counter.operations import task_runs  # noqa: PLC0415 (it has models)
+
+    task_runs.task_ended(task_id, retval)
 
 
 @signals.worker_process_shutdown.connect

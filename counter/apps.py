@@ -42,6 +42,7 @@ class CounterConfig(HouseConfig):
             "SecondFactor",
             "SignInFailure",
             "SignInRecord",
+            "TaskRun",
         }
     )
     removes: ClassVar[frozenset[str]] = frozenset(
@@ -63,6 +64,7 @@ class CounterConfig(HouseConfig):
             "RetentionPeriod",
             "SecondFactor",
             "SignInFailure",
+            "TaskRun",
         }
     )
 

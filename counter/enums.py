@@ -288,3 +288,12 @@ class ActorKind(Choices):
     CLERK = "clerk", _("clerk")
     APPLICANT = "applicant", _("applicant")
     SYSTEM = "system", _("system")
+
+
+class RunOutcome(Choices):
+    """How a run of a task ended; LOST is never written, it is what is left of one."""
+
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    LOST = "lost", _("broken off")

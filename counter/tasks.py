@@ -1,9 +1,13 @@
-"""Housekeeping that Celery's schedule wakes."""
+"""Housekeeping that Celery's schedule wakes.
+
+Each returns how many it handled (counter.operations.task_runs).
+"""
 
 from typing import Final
 
 import structlog
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
@@ -11,6 +15,7 @@ from django.utils import timezone
 from counter.database.sweeping import delete_free
 from counter.journal import journal
 from counter.models import SignInFailure
+from counter.operations import task_runs
 from counter.passkeys import challenges
 from counter.retention import running
 from counter.sign_in import failed_sign_ins, known_devices
@@ -23,48 +28,52 @@ log = structlog.get_logger("sleutelloket.housekeeping")
 
 
 @shared_task
-def seal_journal() -> None:
+def seal_journal() -> int:
     """Seal what was written since the last seal.
 
     A transaction that writes and does not end within five seconds keeps the table:
     then this is left to the next minute, which seals all of it.
     """
     try:
-        journal.seal()
+        seal = journal.seal()
     except OperationalError as error:
         log.warning("journal_not_sealed", error=type(error.__cause__).__name__)
+        return 0
+    return seal.entries if seal else 0
 
 
 @shared_task
-def purge_sessions() -> None:
-    """Delete the sessions that have expired, computers known for too long, and what
-    passkeys were asked and never answered.
+def purge_sessions() -> int:
+    """Delete the sessions that have expired, computers known for too long, what
+    passkeys were asked and never answered, and the runs of tasks of long ago.
     """
+    at = timezone.now()
+    past = Session.objects.filter(expire_date__lt=at).count()
     call_command("clearsessions")
-    challenges.purge(at=timezone.now())
-    known_devices.purge_devices(at=timezone.now())
+    asked = challenges.purge(at=at)
+    return past + asked + known_devices.purge_devices(at=at) + task_runs.purge(at=at)
 
 
 @shared_task
-def sum_up_failed_sign_ins() -> None:
+def sum_up_failed_sign_ins() -> int:
     """Write the hours that are over into the journal; forget counts of no more use."""
-    failed_sign_ins.sum_up(at=timezone.now())
-    delete_free(SignInFailure.objects.stale(timezone.now()))
+    written = failed_sign_ins.sum_up(at=timezone.now())
+    return written + delete_free(SignInFailure.objects.stale(timezone.now()))
 
 
 @shared_task
-def count_months() -> None:
+def count_months() -> int:
     """Count the months that are over, for the statistics."""
-    counted_months.keep(timezone.now())
+    return counted_months.keep(timezone.now())
 
 
 @shared_task
-def apply_retention() -> None:
+def apply_retention() -> int:
     """Remove what was kept for long enough, rule by rule, with a proof of it."""
-    running.run(at=timezone.now(), seconds=RETENTION_SECONDS)
+    return running.run(at=timezone.now(), seconds=RETENTION_SECONDS)
 
 
 @shared_task
-def apply_hourly_retention() -> None:
+def apply_hourly_retention() -> int:
     """The same for what cannot wait for the night: forms that were not saved."""
-    running.run(at=timezone.now(), seconds=RETENTION_SECONDS, hourly=True)
+    return running.run(at=timezone.now(), seconds=RETENTION_SECONDS, hourly=True)

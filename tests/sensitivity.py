@@ -89,6 +89,9 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id dossier reason until set_by set_at lifted_by lifted_at lift_reason",
     },
     # The proof that something was removed says nothing of whom.
+    "counter.TaskRun": {
+        HOUSE: "id name host pid started_at lost_after ended_at outcome handled error",
+    },
     "counter.MonthCount": {HOUSE: "id office month subject value count"},
     "counter.DestructionRecord": {HOUSE: "id at rule office days rows at_request"},
     "counter.JournalEntry": {

@@ -619,6 +619,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TaskRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='task')),
+                ('host', models.CharField(max_length=255, verbose_name='machine')),
+                ('pid', models.PositiveIntegerField(verbose_name='process')),
+                ('started_at', models.DateTimeField(verbose_name='began')),
+                ('lost_after', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
+                ('outcome', models.CharField(choices=counter.enums.RunOutcome.pairs, default='running', max_length=8, verbose_name='outcome')),
+                ('handled', models.PositiveIntegerField(help_text='How many; empty where it does not count.', null=True, verbose_name='handled')),
+                ('error', models.CharField(blank=True, max_length=100, verbose_name='error')),
+            ],
+            options={
+                'verbose_name': 'run of a task',
+                'verbose_name_plural': 'runs of tasks',
+                'ordering': ('-started_at',),
+                'indexes': [models.Index(fields=['name', '-started_at'], name='task_run_newest'), models.Index(condition=models.Q(('outcome', 'done')), fields=['name', '-started_at'], name='task_run_last_done'), models.Index(fields=['started_at'], name='task_run_oldest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('outcome', 'running')), models.Q(('ended_at__isnull', False), ('outcome__in', ('done', 'failed'))), _connector='OR'), name='task_run_outcome_has_its_time')],
+            },
+        ),
+        migrations.CreateModel(
             name='MonthCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,8 +1,7 @@
 """The tables of the counter: offices, staff, dossiers, the journal."""
 
-from counter.models.accounts import AccountChange, PasswordLink
+from counter.models.accounts import AccountChange, CityIdentity, PasswordLink
 from counter.models.applicants import Applicant
-from counter.models.city_sign_on import CityIdentity
 from counter.models.clerks import Clerk, SignInRecord
 from counter.models.corrections import DossierCorrection
 from counter.models.desks import Desk
@@ -11,6 +10,7 @@ from counter.models.enquiries import Enquiry
 from counter.models.journal import JournalEntry, JournalSeal
 from counter.models.kinship import KinshipAnswer
 from counter.models.offices import ClosingDay, Office, OfficeText, OpeningHours
+from counter.models.operations import TaskRun
 from counter.models.passkeys import Passkey, PasskeyChallenge
 from counter.models.retention import DestructionRecord, LegalHold, RetentionPeriod
 from counter.models.sign_in import (
@@ -51,5 +51,6 @@ __all__ = [
     "SecondFactor",
     "SignInFailure",
     "SignInRecord",
+    "TaskRun",
     "TurnedAway",
 ]

@@ -90,8 +90,12 @@ def count(subject: Subject, office: Office, months: Sequence[date]) -> ByMonth:
     return counted
 
 
-def keep(at: datetime) -> None:
-    """Count what is over and not kept yet, and again what is over for a short time."""
+def keep(at: datetime) -> int:
+    """Count what is over and not kept yet, and again what is over for a short time.
+
+    Returns how many months it counted, each subject of each office by itself.
+    """
+    counted = 0
     for office in Office.objects.all():
         months = list(_months_over(office, at))
         there = kept(office, months)
@@ -104,6 +108,8 @@ def keep(at: datetime) -> None:
                 if month not in known or end_of(month) + RECOUNTED > at
             ]
             _write(office, subject, count(subject, office, wanted))
+            counted += len(wanted)
+    return counted
 
 
 def differing(at: datetime) -> Iterator[tuple[Office, date, int]]:

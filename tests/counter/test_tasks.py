@@ -56,7 +56,7 @@ def test_expired_sessions_are_deleted(db: None) -> None:
             expire_date=now + datetime.timedelta(hours=hours),
         )
 
-    purge_sessions()
+    assert purge_sessions() == 1
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
 

@@ -1,0 +1,69 @@
+"""What ran by itself."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from counter.enums import RunOutcome
+
+
+class TaskRun(models.Model):
+    """One run of a scheduled task, or of a command that has to run (a backup).
+
+    Written when it begins and again when it ends, outside the task's own transactions:
+    what was killed in between has no end. Then `outcome` stays "running" and
+    `outcome_at` says that it was broken off, once `lost_after` has passed. Nothing of
+    anybody is in it: of an error its class alone.
+    """
+
+    name = models.CharField(_("task"), max_length=100)
+    host = models.CharField(_("machine"), max_length=255)
+    pid = models.PositiveIntegerField(_("process"))
+    started_at = models.DateTimeField(_("began"))
+    lost_after = models.DateTimeField()
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    outcome = models.CharField(
+        _("outcome"),
+        max_length=8,
+        choices=RunOutcome.pairs,
+        default=RunOutcome.RUNNING,
+    )
+    handled = models.PositiveIntegerField(
+        _("handled"), null=True, help_text=_("How many; empty where it does not count.")
+    )
+    error = models.CharField(_("error"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("run of a task")
+        verbose_name_plural = _("runs of tasks")
+        ordering = ("-started_at",)
+        indexes = (
+            models.Index(fields=("name", "-started_at"), name="task_run_newest"),
+            models.Index(
+                fields=("name", "-started_at"),
+                name="task_run_last_done",
+                condition=Q(outcome=RunOutcome.DONE),
+            ),
+            models.Index(fields=("started_at",), name="task_run_oldest"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="task_run_outcome_has_its_time",
+                condition=Q(outcome=RunOutcome.RUNNING, ended_at__isnull=True)
+                | Q(
+                    outcome__in=(RunOutcome.DONE, RunOutcome.FAILED),
+                    ended_at__isnull=False,
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.started_at:%Y-%m-%d %H:%M}"
+
+    def outcome_at(self, at: datetime) -> RunOutcome:
+        """As it is known at this instant: one that never ended was broken off."""
+        if self.outcome == RunOutcome.RUNNING and at > self.lost_after:
+            return RunOutcome.LOST
+        return RunOutcome(self.outcome)

@@ -1,0 +1,114 @@
+"""Every run of a task or command is written down: when, how it ended, how many.
+
+Celery's signals write the tasks (config.celery); a command takes `recorded`. A database
+that is away keeps nobody from working: that run has no row then, or no end.
+"""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.utils import timezone
+
+from counter.enums import RunOutcome
+from counter.models import TaskRun
+
+#: A row a minute and task is little; two months show what changed and when.
+KEPT: Final = timedelta(days=62)
+#: Between the end that Celery sets a task and the instant at which it counts as lost.
+_GRACE: Final = timedelta(minutes=1)
+_MOST_AT_ONCE: Final = 20_000
+
+log = structlog.get_logger("sleutelloket.tasks")
+
+#: The tasks that this process has in hand, by Celery's id.
+_in_hand: dict[str, TaskRun] = {}
+
+
+@dataclass
+class Tally:
+    """What a command says of its run: how many it handled, if it counts."""
+
+    handled: int | None = None
+
+
+@contextmanager
+def recorded(name: str, *, at_most: timedelta) -> Iterator[Tally]:
+    """Write down what happens inside as one run, also when it raises.
+
+    `at_most` it takes: without an end after that it counts as broken off.
+    """
+    run = _begin(name, lost_after=timezone.now() + at_most)
+    tally = Tally()
+    try:
+        yield tally
+    except BaseException as error:
+        _end(run, RunOutcome.FAILED, error=type(error).__name__)
+        raise
+    _end(run, RunOutcome.DONE, handled=tally.handled)
+
+
+def task_began(task_id: str, name: str) -> None:
+    limit = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+    run = _begin(name, lost_after=timezone.now() + limit + _GRACE)
+    if run:
+        _in_hand[task_id] = run
+
+
+def task_ended(task_id: str, answer: object) -> None:
+    """With what the task returned, as a number how many it handled, or raised."""
+    run = _in_hand.pop(task_id, None)
+    if isinstance(answer, BaseException):
+        _end(run, RunOutcome.FAILED, error=type(answer).__name__)
+    else:
+        _end(run, RunOutcome.DONE, handled=answer if isinstance(answer, int) else None)
+
+
+def purge(*, at: datetime) -> int:
+    """Forget the runs of over two months ago; returns how many."""
+    old = TaskRun.objects.filter(started_at__lt=at - KEPT).order_by("started_at")
+    keys = list(old.values_list("pk", flat=True)[:_MOST_AT_ONCE])
+    return int(TaskRun.objects.filter(pk__in=keys).delete()[0])
+
+
+def _begin(name: str, *, lost_after: datetime) -> TaskRun | None:
+    try:
+        with transaction.atomic():
+            return TaskRun.objects.create(
+                name=name,
+                host=socket.gethostname(),
+                pid=os.getpid(),
+                started_at=timezone.now(),
+                lost_after=lost_after,
+            )
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("run_not_written", task=name, error=type(error).__name__)
+        return None
+
+
+def _end(
+    run: TaskRun | None,
+    outcome: RunOutcome,
+    *,
+    handled: int | None = None,
+    error: str = "",
+) -> None:
+    if run is None:
+        return
+    run.outcome, run.ended_at = outcome, timezone.now()
+    run.handled, run.error = handled, error[:100]
+    if not connection.in_atomic_block:
+        # The task may have ended because its connection broke.
+        connection.close_if_unusable_or_obsolete()
+    try:
+        with transaction.atomic():
+            run.save(update_fields=["outcome", "ended_at", "handled", "error"])
+    except (DatabaseError, InterfaceError) as failure:
+        log.warning("run_not_written", task=run.name, error=type(failure).__name__)
