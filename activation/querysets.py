@@ -30,7 +30,7 @@ ACTIVITY_KEPT = timedelta(days=183)
 #: How long a browser is known after its last sign-in; its cookie lives as long.
 BROWSER_KNOWN_FOR = timedelta(days=183)
 #: As long as the longest period in which mails are counted
-#: (activation.one_time.one_time.SENDING): whenever no more is sent, a link that was
+#: (activation.one_time.sending.SENDING): whenever no more is sent, a link that was
 #: sent before is good.
 RECOVERY_LINK_LIFE = timedelta(days=1)
 ONE_TIME_CODES_KEPT = timedelta(days=7)

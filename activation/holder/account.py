@@ -18,10 +18,7 @@ from activation.holder.signing_in import Device, note_sign_in
 from activation.holder.wrong_tries import Tries
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time import holder_codes, key_kinds, one_time
-from activation.one_time.one_time import (
-    destination_indexes,
-    lock_destination,
-)
+from activation.one_time.destinations import destination_indexes, lock_destination
 from counter.email.mail_syntax import comparable
 from counter.enums import Language
 

@@ -18,7 +18,7 @@ from activation.holder.changes import note_change
 from activation.holder.exceptions import SameKeyError, TooManyKeysError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.one_time import app_digits, holder_codes, key_kinds
-from activation.one_time.one_time import destination_index, destination_indexes
+from activation.one_time.destinations import destination_index, destination_indexes
 from activation.querysets import DigitalKeyQuerySet
 from counter.dossiers.document_seen import note_document
 from counter.enums import ActorKind

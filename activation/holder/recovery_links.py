@@ -22,7 +22,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation.codes.derivation import derive
 from activation.enums import Change
 from activation.models import HolderChange, KeyHolder, OneTimeCode
-from activation.one_time.one_time import destination_indexes
+from activation.one_time.destinations import destination_indexes
 from counter.email.mailed_links import split_token
 
 _UUID_BYTES: Final = 16

@@ -16,12 +16,9 @@ from activation.holder.keys import app_name, kinds_of
 from activation.journey import accounts
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.one_time import key_kinds
+from activation.one_time.destinations import destination_index, destination_indexes
 from activation.one_time.key_kinds import SentBy
-from activation.one_time.one_time import (
-    destination_index,
-    destination_indexes,
-    request_code,
-)
+from activation.one_time.one_time import request_code
 from counter.sign_in import totp
 
 
@@ -51,9 +48,7 @@ def choose_key(
     code = lock_code(code_id=code_id, at=at)
     if kind not in kinds_of(code.dossier.office):
         raise KindSwitchedOffError
-    holder = KeyHolder.objects.filter(applicant=code.dossier.applicant).first()
-    if holder is None:
-        raise KeyGoneError
+    holder = _locked_holder(code)
     destination = _destination(kind, code, mobile)
     alike = DigitalKey.objects.active(at).filter(holder=holder, kind=kind)
     under = destination_indexes(destination)
@@ -67,6 +62,15 @@ def choose_key(
     if destination and not key.one_time_codes.live(at).exists():
         request_code(code_id=code.pk, key_id=key.pk, at=at)
     return key
+
+
+def _locked_holder(code: ActivationCode) -> KeyHolder:
+    """Before anything refers to it, as everywhere; KeyGoneError without an account."""
+    holders = KeyHolder.objects.filter(applicant=code.dossier.applicant)
+    holder = holders.select_for_update().first()
+    if holder is None:
+        raise KeyGoneError
+    return holder
 
 
 @sensitive_variables()

@@ -14,7 +14,7 @@ from activation.holder import key_label
 from activation.letters import phones
 from activation.letters.masking import mask_email, mask_name
 from activation.models import DigitalKey
-from activation.one_time import one_time
+from activation.one_time import sending
 from activation.one_time.key_kinds import SentBy
 from counter.email.mail_syntax import shown
 from counter.sign_in import totp
@@ -89,7 +89,7 @@ def _written(key: DigitalKey, by: SentBy, *, was_typed: bool) -> str:
 
 def _allowed(key: DigitalKey, at: datetime) -> list[str]:
     """The limits of docs/security.md#one-time-codes in words."""
-    allowed = one_time.allowance(holder=key.holder, destination=key.destination, at=at)
+    allowed = sending.allowance(holder=key.holder, destination=key.destination, at=at)
     sentences = []
     if allowed.free_at > at:
         sentences.append(when_to_ask_again(free_at=allowed.free_at, at=at))

@@ -156,7 +156,7 @@ class OneTimeCode(models.Model):
     new one that waits to be confirmed, or the present one when a password is lost.
     Derived like the activation code, so no digits are stored. `attempts` counts
     comparisons of this one; the limits over several stand in
-    activation.one_time.one_time.
+    activation.one_time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

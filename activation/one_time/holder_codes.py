@@ -18,7 +18,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import KeyKind, OneTimeCodeState, Purpose
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time import one_time, tries
+from activation.one_time import one_time, sending, tries
+from activation.one_time.destinations import destination_index, destination_indexes
 from activation.querysets import OneTimeCodeQuerySet
 from activation.signals import one_time_code_requested
 from counter.enums import ActorKind
@@ -70,12 +71,12 @@ def request_code(
     )
     destination = one_time_code.destination
     is_key = key is not None
-    one_time.check_sending(
+    sending.check(
         holder=held, destination=destination, at=at, purpose=purpose, to_key=is_key
     )
     before = _sent_before(held, key, purpose, instead_of)
     before.filter(state=OneTimeCodeState.LIVE).update(state=OneTimeCodeState.REPLACED)
-    one_time_code.destination_index = one_time.destination_index(destination)
+    one_time_code.destination_index = destination_index(destination)
     one_time_code.save()
     journal.write(
         Event.ONE_TIME_CODE_SENT,
@@ -162,7 +163,7 @@ def _may_be_shown(
         sent = sent.filter(pk=only) if only else sent.none()
     if key is None:
         address = holder.new_email if purpose == Purpose.EMAIL else holder.email
-        indexes = one_time.destination_indexes(address)
+        indexes = destination_indexes(address)
         sent = sent.filter(destination_index__in=indexes)
     return sent
 
@@ -183,5 +184,5 @@ def _counted_together(
         return OneTimeCode.objects.none()
     return OneTimeCode.objects.filter(
         Q(key__holder=holder) | Q(holder=holder),
-        one_time.counted_with(purpose, to_key=key is not None),
+        sending.counted_with(purpose, to_key=key is not None),
     )

@@ -15,7 +15,8 @@ from django.utils import timezone
 from activation.codes.validity import key_end
 from activation.enums import KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time.one_time import LIFE, destination_index
+from activation.one_time.destinations import destination_index
+from activation.one_time.one_time import LIFE
 from activation.signals import code_ended, code_issued, one_time_code_requested
 from counter.models import Clerk, Dossier
 from notifications.enums import Channel, DeliveryState, Kind

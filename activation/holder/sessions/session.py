@@ -26,7 +26,7 @@ from activation.holder.sessions.holder_session import HolderSession, Stage
 from activation.holder.wrong_tries import Tries, Whose
 from activation.journey import ending
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time.one_time import destination_indexes
+from activation.one_time.destinations import destination_indexes
 from activation.web import pages
 from activation.web.office import office_of_visitor
 from activation.web.throttling import count_request

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from activation.codes.validity import key_end
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import DigitalKey, KeyHolder
+from activation.one_time.destinations import destination_index
 from activation.one_time.digits import one_time_text
-from activation.one_time.one_time import destination_index
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier
 from counter.sign_in import totp

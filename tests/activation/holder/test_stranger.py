@@ -16,7 +16,7 @@ from activation.enums import KeyKind
 from activation.exceptions import TooManyCodesError
 from activation.holder.keys import set_up_key
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
-from activation.one_time import one_time
+from activation.one_time import sending
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk
 from tests.activation.helpers import other_digits
@@ -211,7 +211,7 @@ def test_others_who_try_to_have_the_number_take_none_of_its_holder_s_messages(
         OneTimeCode.objects.update(state="replaced")
     clock.shift(timedelta(seconds=31))
     with pytest.raises(TooManyCodesError):
-        one_time.check_sending(holder=anna, destination=MOBILE, at=timezone.now())
+        sending.check(holder=anna, destination=MOBILE, at=timezone.now())
     show_password(client)
 
     form = {"key": key.pk, "digits": digits_of(key)}

@@ -20,6 +20,7 @@ from tests.activation.helpers import (
 
 PAGE = path("choose_key")
 NUMBER = path("enter_number")
+CONFIRM = path("confirm_key")
 
 
 @pytest.fixture
@@ -132,21 +133,30 @@ def test_chosen_again_it_is_the_same_key(visitor: Client) -> None:
     assert DigitalKey.objects.count() == 2
 
 
-def test_another_number_is_another_key_and_waits_its_turn(visitor: Client) -> None:
+def test_a_corrected_number_is_another_key_and_waits_for_nothing(
+    visitor: Client,
+) -> None:
     choose_key(visitor, "sms")
     response = visitor.post(NUMBER, {"mobile": "0470 12 34 57"})
-    assert response.status_code == 422
-    page = text_of(response.content)
-    assert "Then ask for a new code" in page
-    assert b'value="0470 12 34 57"' in response.content
-    assert DigitalKey.objects.count() == 1
+    assert leads_to(response) == CONFIRM
+    assert DigitalKey.objects.count() == 2
+    assert OneTimeCode.objects.count() == 2
 
 
-def test_e_mail_right_after_a_text_message_waits_its_turn(visitor: Client) -> None:
+def test_neither_does_e_mail_right_after_a_text_message(visitor: Client) -> None:
     choose_key(visitor, "sms")
-    response = visitor.post(PAGE, {"kind": "email"})
+    assert leads_to(visitor.post(PAGE, {"kind": "email"})) == CONFIRM
+    assert OneTimeCode.objects.count() == 2
+
+
+def test_of_the_sixth_number_in_a_day_it_is_said_when(visitor: Client) -> None:
+    for last in range(5):
+        visitor.post(NUMBER, {"mobile": f"0470 12 34 5{last}"})
+    response = visitor.post(NUMBER, {"mobile": "0470 12 34 57"})
     assert response.status_code == 422
-    assert "Then ask for a new code" in text_of(response.content)
+    assert "tomorrow" in text_of(response.content)
+    assert b'value="0470 12 34 57"' in response.content
+    assert DigitalKey.objects.count() == 5
 
 
 def test_no_number_and_no_address_in_the_session_or_the_log(

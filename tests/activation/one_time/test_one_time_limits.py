@@ -60,17 +60,6 @@ def test_a_refusal_writes_nothing(key: DigitalKey) -> None:
     assert OneTimeCode.objects.get().state == OneTimeCodeState.LIVE
 
 
-def test_another_number_is_counted_with_the_person(key: DigitalKey) -> None:
-    with pytest.raises(TooManyCodesError):
-        choose_key(
-            code_id=key.code_id,
-            kind=KeyKind.SMS,
-            mobile="+32470123457",
-            at=NOW + seconds(29),
-        )
-    assert DigitalKey.objects.count() == 1
-
-
 def test_another_person_is_counted_with_the_number(key: DigitalKey, els: Clerk) -> None:
     anna = cast.make_applicant(cast.ANNA_NUMBER, first_names="Anna")
     theirs = cast.make_dossier(anna, els, email="anna@example.org")

@@ -24,7 +24,7 @@ from activation.models import (
     SignInActivity,
     SignInCount,
 )
-from activation.one_time.one_time import destination_index
+from activation.one_time.destinations import destination_index
 from counter.database.privileges import HouseConfig
 from counter.enums import DossierState, EnquiryKind
 from counter.journal import journal
