@@ -32,12 +32,22 @@ _DATE_LOCALES: Final[Mapping[str, str]] = MappingProxyType(
 _JOINERS: Final = frozenset("\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
 
 
+@dataclasses.dataclass(frozen=True)
+class Notice:
+    """A page of the office's, as a link under a mail in this language."""
+
+    language: str
+    label: str
+    address: str
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class OfficeContact:
     """The office as a slip or a mail names it.
 
     ``help_phone`` is the helpdesk for digital keys, ``phone`` the city's own
     number, ``email`` its mailbox, where answers to mails go; empty for none.
+    ``notices`` are the pages under every mail; a slip has none.
     """
 
     name: str
@@ -47,9 +57,12 @@ class OfficeContact:
     phone: str
     help_phone: str
     email: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
-def office_contact(office: Office) -> OfficeContact:
+def office_contact(
+    office: Office, *, notices: tuple[Notice, ...] = ()
+) -> OfficeContact:
     """Copy what may be printed from the office's row."""
     return OfficeContact(
         name=office.name,
@@ -59,6 +72,7 @@ def office_contact(office: Office) -> OfficeContact:
         phone=office.phone,
         help_phone=office.help_phone,
         email=office.email,
+        notices=notices,
     )
 
 

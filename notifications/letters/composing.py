@@ -21,6 +21,7 @@ from activation.enums import KeyKind
 from activation.letters.wording import (
     DUTCH,
     TRANSLATION_HEADINGS,
+    Notice,
     OfficeContact,
     check_language,
     one_line,
@@ -75,12 +76,15 @@ class Paragraph:
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """The whole mail in one language; ``heading`` marks a translation."""
+    """The whole mail in one language; ``heading`` marks a translation, and
+    ``notices`` stand below everything else.
+    """
 
     language: str
     heading: str
     subject: str
     paragraphs: tuple[Paragraph, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def moment(at: datetime.datetime) -> dict[str, object]:
@@ -106,6 +110,8 @@ def in_each(language: str, make: Callable[[str], str]) -> Link:
 @sensitive_variables()
 def message_of(parts: list[Part], office: OfficeContact | None = None) -> Message:
     """The parts as one mail; `office` is named at its head and gets the answers."""
+    if office:
+        parts = [_with_notices(part, office) for part in parts]
     subject = " / ".join(part.subject for part in parts)
     sender = _one_line(office.name) if office else ""
     return Message(
@@ -118,6 +124,12 @@ def message_of(parts: list[Part], office: OfficeContact | None = None) -> Messag
         sender=sender,
         reply_to=office.email if office else "",
     )
+
+
+@sensitive_variables()
+def _with_notices(part: Part, office: OfficeContact) -> Part:
+    here = tuple(it for it in office.notices if it.language == part.language)
+    return dataclasses.replace(part, notices=here)
 
 
 @sensitive_variables()
@@ -156,6 +168,7 @@ def _paragraph(block: str, link: object, code: object) -> Paragraph:
 
 def _plain(part: Part) -> str:
     blocks = ["\n".join(paragraph.lines) for paragraph in part.paragraphs]
+    blocks += [f"{notice.label}\n{notice.address}" for notice in part.notices]
     if part.heading:
         blocks.insert(0, f"Vertaling / {part.heading}")
     return "\n\n".join(blocks)
@@ -187,12 +200,12 @@ def _clean(value: object, language: str = DUTCH) -> object:
         case str():
             return _one_line(value, limit=1000)
         case OfficeContact():
-            return OfficeContact(
-                **{
-                    name: _one_line(text)
-                    for name, text in dataclasses.asdict(value).items()
-                }
-            )
+            texts = {
+                name: _one_line(text)
+                for name, text in vars(value).items()
+                if isinstance(text, str)
+            }
+            return dataclasses.replace(value, **texts)
     return value
 
 

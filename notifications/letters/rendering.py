@@ -18,7 +18,6 @@ from activation.addresses.changed_addresses import can_be_objected_to
 from activation.codes import links
 from activation.codes.validity import last_whole_day, link_end
 from activation.holder import recovery_links
-from activation.letters.wording import office_contact
 from activation.models import (
     ActivationCode,
     OneTimeCode,
@@ -35,6 +34,7 @@ from notifications.letters import (
     texts_addresses,
 )
 from notifications.letters.composing import in_each
+from notifications.letters.office_pages import mailing_office
 from notifications.letters.rendering_keys import OF_DOSSIER, for_row
 from notifications.letters.rendering_office import (
     address_before,
@@ -96,7 +96,7 @@ def _activation_link(delivery: Delivery, at: datetime.datetime) -> Outgoing | No
         link=in_each(dossier.language, lambda spoken: links.url(code, language=spoken)),
         last_day=code.last_day,
         language=dossier.language,
-        office=office_contact(dossier.office),
+        office=mailing_office(dossier.office),
     )
     return for_row(delivery, message, to=dossier.email, language=dossier.language)
 
@@ -113,7 +113,7 @@ def _reminder(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         last_day=code.last_day,
         link=in_each(dossier.language, lambda spoken: links.url(code, language=spoken)),
         language=dossier.language,
-        office=office_contact(dossier.office),
+        office=mailing_office(dossier.office),
     )
     return for_row(delivery, message, to=dossier.email, language=dossier.language)
 
@@ -132,7 +132,7 @@ def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
     holder = one_time_code.holder
     language = holder.language if holder else dossier.language
     digits = one_time_text(one_time_code)
-    office = office_contact(dossier.office)
+    office = mailing_office(dossier.office)
     if delivery.channel == Channel.SMS:
         text = texts.one_time_code_sms(
             code=digits,
@@ -173,7 +173,7 @@ def _recovery(
         ),
         purpose=mailed.purpose,
         language=holder.language,
-        office=office_contact(holder.dossier.office),
+        office=mailing_office(holder.dossier.office),
     )
     return for_row(delivery, message, to=holder.email, language=holder.language)
 
@@ -192,7 +192,7 @@ def _address_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | No
             dossier.language, lambda spoken: links.refusal_url(change, language=spoken)
         ),
         language=dossier.language,
-        office=office_contact(dossier.office),
+        office=mailing_office(dossier.office),
     )
     to = address_before(delivery, change.old_email)
     return for_row(delivery, message, to=to, language=dossier.language)

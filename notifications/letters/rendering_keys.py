@@ -9,13 +9,13 @@ from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import Change
-from activation.letters.wording import office_contact
 from activation.models import DigitalKey, HolderChange, KeyHolder
 from counter.models import Dossier
 from notifications.channels.outgoing import Mail, Outgoing, mail
 from notifications.enums import Kind
 from notifications.letters import texts_keys
 from notifications.letters.composing import Message, in_each
+from notifications.letters.office_pages import mailing_office
 from notifications.letters.rendering_office import address_before
 from notifications.models import Delivery
 from notifications.reminders.timing import is_its_day
@@ -53,7 +53,7 @@ def key_activated(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         valid_until=timezone.localdate(key.valid_until),
         link=in_each(language, _own_page),
         language=language,
-        office=office_contact(dossier.office),
+        office=mailing_office(dossier.office),
     )
     return for_row(delivery, message, to=to, language=language)
 
@@ -79,7 +79,7 @@ def key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         name=dossier.name,
         link=in_each(language, _own_page),
         language=language,
-        office=office_contact(dossier.office),
+        office=mailing_office(dossier.office),
     )
     # After ten years the address that the key itself uses is the more recent one.
     own = key.destination if key.kind_record.goes_by_mail else to
@@ -118,7 +118,7 @@ def holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
         at=timezone.localtime(change.at),
         link=in_each(language, _own_page),
         language=language,
-        office=office_contact(dossier.office),
+        office=mailing_office(dossier.office),
     )
     if change.what == Change.OLD_EMAIL:
         to = address_before(delivery, change.old_email)

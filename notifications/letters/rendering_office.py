@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
-from activation.letters.wording import office_contact
 from activation.models import (
     ActivationCode,
     AddressChange,
@@ -17,6 +16,7 @@ from counter.models import Dossier
 from notifications.channels.outgoing import Mail, Outgoing, mail
 from notifications.letters import texts, texts_addresses
 from notifications.letters.composing import Message
+from notifications.letters.office_pages import mailing_office
 from notifications.models import Delivery
 
 log = structlog.get_logger("sleutelloket.delivery")
@@ -56,7 +56,7 @@ def enquiry_answer(delivery: Delivery, _at: datetime.datetime) -> Outgoing | Non
             asked=enquiry.text,
             received_at=timezone.localtime(enquiry.received_at),
             language=enquiry.language,
-            office=office_contact(enquiry.office),
+            office=mailing_office(enquiry.office),
         ),
         message_id=delivery.message_id,
         language=enquiry.language,
