@@ -158,6 +158,8 @@ class TextSlot(Choices):
     CONTACT = "contact", _("contact")
     PRIVACY = "privacy", _("more about data, on the page about data")
     STATEMENT = "statement", _("statement about accessibility")
+    USES = "uses", _("where the key can be used, on the page after activation")
+    NO_USES = "no_uses", _("where the key cannot be used, on the page after activation")
 
 
 class RevealReason(Choices):

@@ -190,7 +190,7 @@ class ClosingDay(Recorded):
 
 
 class OfficeText(Recorded):
-    """A text of the information page, as the supervisor wrote it in one language.
+    """A text of the public's pages, as the supervisor wrote it in one language.
 
     A place without one shows the house's own text. Plain text: an empty line begins
     a paragraph, a line that begins with a dash is an item of a list; web and mail

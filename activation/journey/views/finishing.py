@@ -19,6 +19,7 @@ from activation.letters.masking import mask_name
 from activation.letters.wording import written_date
 from activation.models import DigitalKey
 from activation.one_time import key_kinds
+from activation.public.texts import written_by
 from activation.web import pages
 from activation.web.office import office_of_visitor
 from counter.web.see_other import SeeOther
@@ -55,6 +56,7 @@ def done(request: HttpRequest) -> HttpResponse:
         "activation/journey/done.html",
         {
             "office": key.code.dossier.office,
+            "texts": written_by(key.code.dossier.office),
             "key": key,
             "user_name": _name_for(request, key),
             "since": written_date(timezone.localdate(key.activated_at), language),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -12,7 +13,8 @@ from django.utils import translation
 from activation.enums import KeyKind, KeyState
 from activation.journey.visit import Visit
 from activation.models import ActivationCode, DigitalKey
-from counter.models import Clerk, Dossier
+from counter.enums import TextSlot
+from counter.models import Clerk, Dossier, OfficeText
 from tests import cast
 from tests.activation.helpers import (
     GOOD_PASSWORD,
@@ -228,3 +230,38 @@ def test_the_summary_holds_no_secret(
     page = client.get(PAGE).content.decode()
     for secret in (key.secret, GOOD_PASSWORD, "peter@example.org", cast.PETER_NUMBER):
         assert secret not in page
+
+
+USES = {
+    "nl": ("Waar je je sleutel kunt gebruiken", "Niet bij een bank"),
+    "fr": ("Où vous pouvez utiliser votre clé", "Ni auprès d’une banque"),
+    "de": ("Wo Sie Ihren Schlüssel benutzen können", "Nicht bei einer Bank"),
+    "en": ("Where you can use your key", "Not with a bank"),
+}
+
+
+def test_it_says_where_the_key_opens_doors_and_where_not(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    finish(client, dossier, els, "app")
+    for language, words in USES.items():
+        page = text_of(client.get(path("done", language=language)).content)
+        for said in words:
+            assert said in page
+
+
+def test_the_supervisors_lists_stand_for_the_houses(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    write = partial(OfficeText.objects.create, office=dossier.office, language="en")
+    write(slot=TextSlot.USES, text="- at the library\n- at the swimming pool")
+    finish(client, dossier, els, "app")
+    page = client.get(PAGE).text
+    assert "<li>at the library</li><li>at the swimming pool</li>" in page
+    assert "On websites of the government" not in page
+    assert "Not with a bank" in page
+    write(slot=TextSlot.NO_USES, text="Not in the <b>canteen</b>.")
+    page = client.get(PAGE).text
+    assert "Not in the &lt;b&gt;canteen&lt;/b&gt;." in page
+    assert "Not with a bank" not in page
+    assert "at the library" not in client.get(path("done", language="nl")).text

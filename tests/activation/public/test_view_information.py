@@ -178,9 +178,11 @@ def test_it_shows_the_hours_of_the_week(client: Client) -> None:
 
 #: The places that are on another page than the information page.
 PAGE_OF = {TextSlot.PRIVACY: "privacy/", TextSlot.STATEMENT: "accessibility/"}
+#: On the page after activation: tests/activation/journey/test_view_done.py.
+NOT_PUBLIC = {TextSlot.USES, TextSlot.NO_USES}
 
 
-@pytest.mark.parametrize("slot", list(TextSlot))
+@pytest.mark.parametrize("slot", sorted(set(TextSlot) - NOT_PUBLIC))
 def test_the_supervisors_text_stands_for_the_houses(
     client: Client, office: Office, slot: TextSlot
 ) -> None:
