@@ -11,7 +11,7 @@ import dataclasses
 import datetime
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.template import Context, Engine
 from django.template.loader import render_to_string
@@ -200,7 +200,7 @@ def _clean(value: object, language: str = DUTCH) -> object:
         case str():
             return _one_line(value, limit=1000)
         case OfficeContact():
-            texts = {
+            texts: dict[str, Any] = {
                 name: _one_line(text)
                 for name, text in vars(value).items()
                 if isinstance(text, str)
