@@ -250,8 +250,7 @@ class AccountAct(Choices):
     OFFICE = "office", _("moved to another office")
 
 
-#: After these nobody else could sign in with the account. A link that was sent leads to
-#: an act of its own once a password is chosen by it; unused it makes nobody one.
+#: Nobody else could sign in after these: a password chosen by a link is its own act.
 HARMLESS_ACTS = frozenset(
     {
         AccountAct.RESET_ASKED,
