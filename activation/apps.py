@@ -8,6 +8,7 @@ from counter.journal.events import Event
 
 if TYPE_CHECKING:
     from counter.desk.additions import Contribution
+    from counter.operations.duties import Duty
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights
@@ -63,6 +64,12 @@ class ActivationConfig(HouseConfig):
         from activation.desk.contribution import CONTRIBUTION  # noqa: PLC0415 (models)
 
         return CONTRIBUTION
+
+    @override
+    def duties(self) -> "tuple[Duty, ...]":
+        from activation.codes.duties import DUTIES  # noqa: PLC0415 (models)
+
+        return DUTIES
 
     @override
     def retention(self) -> "Retention":

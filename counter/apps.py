@@ -9,6 +9,7 @@ from counter.database.privileges import HouseConfig, grant_tables
 
 if TYPE_CHECKING:
     from counter.desk.additions import Contribution
+    from counter.operations.duties import Duty
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights
@@ -86,6 +87,12 @@ class CounterConfig(HouseConfig):
         from counter.desk.contribution import CONTRIBUTION  # noqa: PLC0415 (models)
 
         return CONTRIBUTION
+
+    @override
+    def duties(self) -> "tuple[Duty, ...]":
+        from counter.operations.own_duties import DUTIES  # noqa: PLC0415 (models)
+
+        return DUTIES
 
     @override
     def retention(self) -> "Retention":

@@ -8,6 +8,7 @@ from notifications.enums import Kind
 
 if TYPE_CHECKING:
     from counter.desk.additions import Contribution
+    from counter.operations.duties import Duty
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights
@@ -32,6 +33,12 @@ class NotificationsConfig(HouseConfig):
         from notifications.desk.contribution import CONTRIBUTION  # noqa: PLC0415 (models)
 
         return CONTRIBUTION
+
+    @override
+    def duties(self) -> "tuple[Duty, ...]":
+        from notifications.health.duties import DUTIES  # noqa: PLC0415 (models)
+
+        return DUTIES
 
     @override
     def retention(self) -> "Retention":

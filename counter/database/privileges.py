@@ -16,6 +16,7 @@ from counter.database.roles import APPLICATION
 
 if TYPE_CHECKING:
     from counter.desk.additions import Contribution
+    from counter.operations.duties import Duty
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights
@@ -47,6 +48,10 @@ class HouseConfig(AppConfig):
 
     def kept_of_a_person(self) -> "tuple[Section, ...]":
         """What the app keeps of somebody, to be handed over; nothing by itself."""
+        return ()
+
+    def duties(self) -> "tuple[Duty, ...]":
+        """What the app's tasks do (counter.operations.duties); nothing by itself."""
         return ()
 
     def role_rights(self) -> "Rights":

@@ -6,11 +6,12 @@ and the database allows it once (docs/sending.md#reminders).
 
 import datetime
 import uuid
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from activation.models import ActivationCode, DigitalKey
 from activation.one_time import key_kinds
@@ -34,12 +35,22 @@ def put_reminders(*, at: datetime.datetime, limit: int = BATCH) -> int:
     later, it puts in nothing that was there.
     """
     put = 0
+    for kind, due in _every(at):
+        put += _put(kind, list(due[:limit]), at=at)
+    return put
+
+
+def count_due(*, at: datetime.datetime) -> int:
+    """How many reminders are due and not in the outbox."""
+    return sum(due.count() for _kind, due in _every(at))
+
+
+def _every(at: datetime.datetime) -> Iterator[tuple[Kind, QuerySet[Any, Due]]]:
     for kind in timing.OF_CODES:
-        put += _put(kind, _codes(kind, at=at, limit=limit), at=at)
+        yield kind, _codes(kind, at=at)
     if settings.KEY_EXPIRY_REMINDERS:
         for kind in timing.OF_KEYS:
-            put += _put(kind, _keys(kind, at=at, limit=limit), at=at)
-    return put
+            yield kind, _keys(kind, at=at)
 
 
 def _put(kind: Kind, due: list[Due], *, at: datetime.datetime) -> int:
@@ -61,7 +72,7 @@ def _is_in(kind: Kind) -> Exists:
     return Exists(Delivery.objects.filter(kind=kind, subject=OuterRef("pk")))
 
 
-def _codes(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Due]:
+def _codes(kind: Kind, *, at: datetime.datetime) -> QuerySet[Any, Due]:
     """Live codes whose turn it is; without a try left, the link leads nowhere."""
     start, end = timing.ends_between(kind, at=at)
     codes = ActivationCode.objects.usable(at).filter(
@@ -72,10 +83,10 @@ def _codes(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Due]:
         dossier__state=DossierState.CODE_ISSUED,
     )
     reachable = codes.exclude(dossier__email="").order_by("valid_until")
-    return list(reachable.values_list("pk", "dossier")[:limit])
+    return reachable.values_list("pk", "dossier")
 
 
-def _keys(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Due]:
+def _keys(kind: Kind, *, at: datetime.datetime) -> QuerySet[Any, Due]:
     """Active keys whose turn it is and whose holder can still be written to."""
     start, end = timing.ends_between(kind, at=at)
     keys = DigitalKey.objects.active(at).filter(
@@ -85,4 +96,4 @@ def _keys(kind: Kind, *, at: datetime.datetime, limit: int) -> list[Due]:
         valid_until__lt=end,
     )
     in_order = keys.annotate(dossier=F("code__dossier")).order_by("valid_until")
-    return list(in_order.values_list("pk", "dossier")[:limit])
+    return in_order.values_list("pk", "dossier")

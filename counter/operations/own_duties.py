@@ -1,0 +1,81 @@
+"""What the counter's own tasks have to do."""
+
+from datetime import datetime
+from typing import Final
+
+from django.contrib.sessions.models import Session
+from django.utils.translation import gettext_lazy as _
+
+from counter.models import FailedSignIns, JournalEntry, JournalSeal, SignInFailure
+from counter.operations.duties import Duty
+from counter.retention import periods, registry, running
+
+#: Beyond so many rows of one rule nothing is counted: the number says enough then.
+_COUNTED: Final = 1_000
+
+
+def unsealed(_at: datetime) -> int:
+    """Entries of the journal that no seal covers yet."""
+    last = JournalSeal.objects.order_by("-pk").values_list("last_id", flat=True).first()
+    return JournalEntry.objects.filter(pk__gt=last or 0).count()
+
+
+def _failures(at: datetime) -> int:
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    over = FailedSignIns.objects.filter(hour__lt=hour).count()
+    return over + SignInFailure.objects.stale(at).count()
+
+
+def _retention(at: datetime) -> int:
+    return _past(at, hourly=False)
+
+
+def _hourly_retention(at: datetime) -> int:
+    return _past(at, hourly=True)
+
+
+def _past(at: datetime, *, hourly: bool) -> int:
+    """Rows whose time is over; those of a rule of the hour are not the night's."""
+    return sum(
+        running.due(rule, office, at).order_by().values("pk")[:_COUNTED].count()
+        for rule in registry.rules()
+        if rule.hourly is hourly
+        for office in periods.offices_of(rule)
+    )
+
+
+def _sessions(at: datetime) -> int:
+    return Session.objects.filter(expire_date__lt=at).count()
+
+
+DUTIES: Final = (
+    Duty(
+        task="counter.tasks.seal_journal",
+        label=_("Seal the journal"),
+        due=unsealed,
+    ),
+    Duty(
+        task="counter.tasks.sum_up_failed_sign_ins",
+        label=_("Write failed sign-ins into the journal"),
+        due=_failures,
+    ),
+    Duty(
+        task="counter.tasks.apply_retention",
+        label=_("Remove what was kept for long enough"),
+        due=_retention,
+    ),
+    Duty(
+        task="counter.tasks.apply_hourly_retention",
+        label=_("Remove forms that were not saved"),
+        due=_hourly_retention,
+    ),
+    Duty(
+        task="counter.tasks.purge_sessions",
+        label=_("Delete sessions that have ended"),
+        due=_sessions,
+    ),
+    Duty(
+        task="counter.tasks.count_months",
+        label=_("Count the months that are over"),
+    ),
+)
