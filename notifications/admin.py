@@ -74,6 +74,7 @@ class DeliveryAdmin(ReferenceSearch):
     fields = (
         "dossier",
         "kind",
+        "lane",
         "channel",
         "state",
         "attempts",
@@ -85,7 +86,9 @@ class DeliveryAdmin(ReferenceSearch):
         "sent_at",
         "refused_at",
         "dropped_at",
+        "dropped_because",
         "unknown_at",
+        "dead_at",
     )
 
     @admin.display(description=_("the server's answer"))

@@ -18,7 +18,7 @@ class NotificationsConfig(HouseConfig):
     default = True
     name = "notifications"
     verbose_name = _("Notifications")
-    changes: ClassVar[frozenset[str]] = frozenset({"Delivery", "Heartbeat"})
+    changes: ClassVar[frozenset[str]] = frozenset({"Circuit", "Delivery", "Heartbeat"})
     removes: ClassVar[frozenset[str]] = frozenset({"Delivery", "Heartbeat"})
 
     def ready(self) -> None:

@@ -1,8 +1,10 @@
 """The vocabulary of what is sent."""
 
+from typing import assert_never
+
 from django.utils.translation import gettext_lazy as _
 
-from counter.database.choices import Choices
+from counter.database.choices import Choices, NumberedChoices
 
 
 class Kind(Choices):
@@ -33,6 +35,49 @@ class Kind(Choices):
     JOURNAL_HEAD = "journal_head", _("seal of the journal")
 
 
+class Lane(NumberedChoices):
+    """How long a message can wait; a lower number leaves first."""
+
+    URGENT = 1, _("urgent: a one-time code")
+    DESK = 2, _("of the desk: a link, a confirmation")
+    BULK = 3, _("in bulk: a reminder")
+
+
+def lane_of(kind: Kind) -> Lane:
+    """The lane of each kind, said here and nowhere else."""
+    match kind:
+        # Somebody looks at a page that asks for the digits.
+        case Kind.ONE_TIME_CODE:
+            return Lane.URGENT
+        case (
+            Kind.ACTIVATION_LINK
+            | Kind.LINK_AGAIN
+            | Kind.KEY_ACTIVATED
+            | Kind.HOLDER_CHANGED
+            | Kind.ENQUIRY
+            | Kind.ENQUIRY_ANSWER
+            | Kind.NOT_MINE
+            | Kind.STAFF_INVITED
+            | Kind.STAFF_PASSWORD
+            | Kind.ACCOUNT_OWNER
+            | Kind.ACCOUNT_SECOND
+            | Kind.ADDRESS_CHANGED
+            | Kind.ADDRESS_OBJECTED
+        ):
+            return Lane.DESK
+        # Thousands a morning, each with all day.
+        case (
+            Kind.REMINDER_WEEK
+            | Kind.REMINDER_LAST
+            | Kind.KEY_EXPIRES_90
+            | Kind.KEY_EXPIRES_30
+            | Kind.JOURNAL_HEAD
+        ):
+            return Lane.BULK
+        case _:
+            assert_never(kind)
+
+
 class Channel(Choices):
     MAIL = "mail", _("mail")
     SMS = "sms", _("text message")
@@ -52,11 +97,30 @@ class DeliveryState(Choices):
     REFUSED = "refused", _("refused")
     DROPPED = "dropped", _("no longer needed")
     UNKNOWN = "unknown", _("unknown")
+    DEAD = "dead", _("given up")
+
+
+class Skipped(Choices):
+    """Why a message was not sent after all, once its turn came or before."""
+
+    CODE_USED = "code_used", _("the code was used")
+    CODE_REPLACED = "code_replaced", _("a newer code took its place")
+    CODE_LAPSED = "code_lapsed", _("the code has lapsed")
+    CODE_LOCKED = "code_locked", _("the code is locked")
+    CODE_HELD = "code_held", _("the code is on hold")
+    DIGITS_OVER = "digits_over", _("the six digits were used or have expired")
+    KEY_ENDED = "key_ended", _("the key has ended")
+    KEY_REPLACED = "key_replaced", _("another key took its place")
+    HOLDER_GONE = "holder_gone", _("the account is there no more")
+    DAY_PAST = "day_past", _("its days are past")
+    NO_ADDRESS = "no_address", _("no address is kept any more")
+    OVER = "over", _("what it tells of is over")
 
 
 #: What a delivery may become. A mail that was taken may come back as undeliverable; of
 #: an unknown one a clerk says whether it arrived; a dropped one waits again when what
-#: it tells of goes on after all.
+#: it tells of goes on after all. One that was tried for a day is given up, until
+#: somebody has it sent again.
 DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.WAITING: frozenset(
         {
@@ -64,6 +128,7 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
             DeliveryState.REFUSED,
             DeliveryState.DROPPED,
             DeliveryState.UNKNOWN,
+            DeliveryState.DEAD,
         }
     ),
     DeliveryState.SENT: frozenset({DeliveryState.REFUSED}),
@@ -72,4 +137,5 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     ),
     DeliveryState.DROPPED: frozenset({DeliveryState.WAITING}),
     DeliveryState.REFUSED: frozenset(),
+    DeliveryState.DEAD: frozenset({DeliveryState.WAITING, DeliveryState.DROPPED}),
 }

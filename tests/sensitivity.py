@@ -217,12 +217,16 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         INDEX: "address_index",
         HOUSE: "id minute count",
     },
+    "notifications.Circuit": {
+        HOUSE: "id lane channel failures opened_at paused_until paced_until"
+    },
     "notifications.Heartbeat": {HOUSE: "id part host pid at"},
     "notifications.Delivery": {
-        HOUSE: "id kind channel subject dossier enquiry holder seal password_link"
+        HOUSE: "id kind lane channel subject dossier enquiry holder seal password_link"
         " account_change state created_at"
         " planned_for not_before attempts lease leased_until unconfirmed"
-        " handed_over_at sent_at refused_at dropped_at unknown_at answer",
+        " handed_over_at sent_at refused_at dropped_at unknown_at answer"
+        " dropped_because dead_at",
     },
 }
 

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import notifications.enums
+import notifications.outbox.lane_field
 import uuid
 from django.db import migrations, models
 
@@ -23,6 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=notifications.enums.Kind.pairs, max_length=20, verbose_name='kind')),
+                ('lane', notifications.outbox.lane_field.LaneField(choices=notifications.enums.Lane.pairs, editable=False, verbose_name='lane')),
                 ('channel', models.CharField(choices=notifications.enums.Channel.pairs, max_length=4, verbose_name='channel')),
                 ('subject', models.UUIDField(editable=False)),
                 ('dossier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='counter.dossier', verbose_name='dossier')),
@@ -43,7 +45,9 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
                 ('refused_at', models.DateTimeField(null=True, verbose_name='refused')),
                 ('dropped_at', models.DateTimeField(null=True, verbose_name='dropped')),
-                ('unknown_at', models.DateTimeField(null=True, verbose_name='given up')),
+                ('dropped_because', models.CharField(blank=True, choices=notifications.enums.Skipped.pairs, max_length=20, verbose_name='why it was not sent')),
+                ('unknown_at', models.DateTimeField(null=True, verbose_name='unknown since')),
+                ('dead_at', models.DateTimeField(null=True, verbose_name='given up')),
                 ('answer', models.CharField(blank=True, help_text='Without addresses.', max_length=300, verbose_name="the server's answer")),
             ],
             options={
@@ -51,9 +55,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'deliveries',
                 'ordering': ('-created_at',),
                 'indexes': [
-                    models.Index(models.F('not_before'), condition=models.Q(('state', 'waiting')), name='delivery_due'),
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['lane', 'not_before'], name='delivery_due'),
+                    models.Index(condition=models.Q(('state', 'sent')), fields=['sent_at'], include=('lane', 'channel'), name='delivery_sent'),
                     models.Index(condition=models.Q(('state', 'sent')), fields=['channel', '-created_at'], name='delivery_last_sent'),
                     models.Index(models.F('created_at'), condition=models.Q(('state', 'unknown')), name='delivery_unknown'),
+                    models.Index(models.F('dead_at'), condition=models.Q(('state', 'dead')), name='delivery_dead'),
                     models.Index(fields=['-created_at'], name='delivery_newest'),
                     models.Index(fields=['state', '-created_at'], name='delivery_in_state'),
                     models.Index(models.F('refused_at'), condition=models.Q(('state', 'refused')), name='delivery_refused'),
@@ -61,7 +67,26 @@ class Migration(migrations.Migration):
                 'constraints': [
                     models.UniqueConstraint(models.F('kind'), models.F('subject'), name='delivery_once_a_subject'),
                     models.CheckConstraint(condition=models.Q(models.Q(('account_change__isnull', True), ('dossier__isnull', False), ('enquiry__isnull', True), ('holder__isnull', True), ('password_link__isnull', True), ('seal__isnull', True)), models.Q(('account_change__isnull', True), ('dossier__isnull', True), ('enquiry__isnull', False), ('holder__isnull', True), ('password_link__isnull', True), ('seal__isnull', True)), models.Q(('account_change__isnull', True), ('dossier__isnull', True), ('enquiry__isnull', True), ('holder__isnull', False), ('password_link__isnull', True), ('seal__isnull', True)), models.Q(('account_change__isnull', True), ('dossier__isnull', True), ('enquiry__isnull', True), ('holder__isnull', True), ('password_link__isnull', True), ('seal__isnull', False)), models.Q(('account_change__isnull', True), ('dossier__isnull', True), ('enquiry__isnull', True), ('holder__isnull', True), ('password_link__isnull', False), ('seal__isnull', True)), models.Q(('account_change__isnull', False), ('dossier__isnull', True), ('enquiry__isnull', True), ('holder__isnull', True), ('password_link__isnull', True), ('seal__isnull', True)), _connector='OR'), name='delivery_filed_under_one'),
-                    models.CheckConstraint(condition=models.Q(('state', 'waiting'), models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(('refused_at__isnull', False), ('state', 'refused')), models.Q(('dropped_at__isnull', False), ('state', 'dropped')), models.Q(('state', 'unknown'), ('unknown_at__isnull', False)), _connector='OR'), name='delivery_state_has_time'),
+                    models.CheckConstraint(condition=models.Q(('state', 'waiting'), models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(('refused_at__isnull', False), ('state', 'refused')), models.Q(('dropped_at__isnull', False), ('state', 'dropped')), models.Q(('state', 'unknown'), ('unknown_at__isnull', False)), models.Q(('dead_at__isnull', False), ('state', 'dead')), _connector='OR'), name='delivery_state_has_time'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Circuit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('lane', models.PositiveSmallIntegerField(choices=notifications.enums.Lane.pairs, verbose_name='lane')),
+                ('channel', models.CharField(choices=notifications.enums.Channel.pairs, max_length=4, verbose_name='channel')),
+                ('failures', models.PositiveSmallIntegerField(default=0)),
+                ('opened_at', models.DateTimeField(null=True)),
+                ('paused_until', models.DateTimeField(null=True)),
+                ('paced_until', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'circuit',
+                'verbose_name_plural': 'circuits',
+                'constraints': [
+                    models.UniqueConstraint(models.F('lane'), models.F('channel'), name='circuit_once_a_lane'),
                 ],
             },
         ),

@@ -1,9 +1,95 @@
-"""How long messages have been waiting, and whether anything leaves at all."""
+"""What waits, for how long, and what became of the rest: figures, and nothing else.
+
+For /readyz, /metrics and the pages of operators. Reads only.
+"""
 
 import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
 
-from notifications.enums import Channel, DeliveryState
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Now
+
+from notifications.enums import Channel, DeliveryState, Lane
 from notifications.models import Delivery
+from notifications.querysets import DeliveryQuerySet
+
+#: Over what `figures` counts what was sent, refused and dropped, unless told.
+DAY: Final = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How a lane of a channel fares, at an instant.
+
+    `waiting` is the backlog, all that is unsent; `oldest_unsent_seconds` the age of the
+    one that waits longest, 0.0 with none; `put_off` those of them that were tried and
+    wait for their next turn, `in_hand` those that a sender has. `unknown` and `dead`
+    are those that wait for somebody's word. The others are of the span that was asked
+    for.
+    """
+
+    lane: Lane
+    channel: Channel
+    waiting: int = 0
+    oldest_unsent_seconds: float = 0.0
+    put_off: int = 0
+    in_hand: int = 0
+    unknown: int = 0
+    dead: int = 0
+    sent: int = 0
+    refused: int = 0
+    dropped: int = 0
+
+
+def figures(
+    *, at: datetime.datetime, within: datetime.timedelta = DAY
+) -> list[Figures]:
+    """One for each lane of each channel, also where nothing is; urgent ones first."""
+    found: dict[tuple[int, str], dict[str, int | float]] = {}
+    for name, rows in _of_figures(at, at - within).items():
+        grouped = rows.order_by().values("lane", "channel").annotate(n=Count("pk"))
+        for lane, channel, count in grouped.values_list("lane", "channel", "n"):
+            found.setdefault((lane, channel), {})[name] = count
+    for lane, channel, oldest in _oldest(at):
+        age = (at - oldest).total_seconds()
+        found.setdefault((lane, channel), {})["oldest_unsent_seconds"] = age
+    return [
+        Figures(lane, channel, **found.get((lane.value, channel.value), {}))  # type: ignore[arg-type]
+        for lane in Lane
+        for channel in Channel
+    ]
+
+
+def _of_figures(
+    at: datetime.datetime, since: datetime.datetime
+) -> dict[str, DeliveryQuerySet[Delivery]]:
+    """The rows that each figure counts."""
+    unsent = Delivery.objects.unsent()
+    in_hand = Q(leased_until__gt=Now())
+    return {
+        "waiting": unsent,
+        "put_off": unsent.exclude(in_hand).filter(attempts__gt=0, not_before__gt=at),
+        "in_hand": unsent.filter(in_hand),
+        "unknown": Delivery.objects.undecided(),
+        "dead": Delivery.objects.filter(state=DeliveryState.DEAD),
+        "sent": Delivery.objects.filter(state=DeliveryState.SENT, sent_at__gt=since),
+        "refused": Delivery.objects.filter(
+            state=DeliveryState.REFUSED, refused_at__gt=since
+        ),
+        "dropped": Delivery.objects.filter(
+            state=DeliveryState.DROPPED, dropped_at__gt=since
+        ),
+    }
+
+
+def _oldest(
+    at: datetime.datetime,
+) -> Iterator[tuple[int, str, datetime.datetime]]:
+    waiting = Delivery.objects.waiting_at(at).order_by()
+    grouped = waiting.values("lane", "channel").annotate(oldest=Min("since"))
+    yield from grouped.values_list("lane", "channel", "oldest")
 
 
 def seconds_overdue(*, at: datetime.datetime) -> float:

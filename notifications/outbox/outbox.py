@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import F, Q
 from django.db.models.functions import Least, Now
 
 from activation.models import KeyHolder
@@ -26,7 +26,7 @@ from counter.models import (
     Enquiry,
     PasswordLink,
 )
-from notifications.enums import Channel, Kind
+from notifications.enums import Channel, Kind, Lane
 from notifications.exceptions import LeaseLostError
 from notifications.models import Delivery
 from notifications.outbox.marking import (
@@ -51,21 +51,6 @@ FILED_UNDER: Final = (
     "seal",
     "password_link__clerk__office",
     "account_change__account__office",
-)
-
-# Somebody stands at the counter or looks at a phone; a reminder has all day.
-_URGENT: Final = (
-    Kind.ONE_TIME_CODE,
-    Kind.ACTIVATION_LINK,
-    Kind.LINK_AGAIN,
-    Kind.STAFF_PASSWORD,
-    Kind.ADDRESS_CHANGED,
-    Kind.KEY_ACTIVATED,
-)
-_BY_URGENCY: Final = Case(
-    *(When(kind=kind, then=Value(place)) for place, kind in enumerate(_URGENT)),
-    default=Value(len(_URGENT)),
-    output_field=IntegerField(),
 )
 
 
@@ -111,24 +96,35 @@ def put_all(deliveries: Iterable[Delivery]) -> None:
 
 @transaction.atomic
 def claim(
-    *, at: datetime.datetime, without: Collection[Channel] = ()
+    *,
+    at: datetime.datetime,
+    without: Collection[Channel] = (),
+    lanes: Collection[Lane] = tuple(Lane),
 ) -> Delivery | None:
     """Take one due row into our hands for a minute; None when there is none.
 
-    Rows that another sender is claiming at this instant are passed over, not waited
-    for. `without` leaves a channel out that is known to be away.
+    The first of the first lane that has one. Rows that another sender is claiming at
+    this instant are passed over, not waited for. `without` leaves a channel out that is
+    known to be away.
     """
-    # The id alone: ten thousand waiting reminders are sorted in memory.
-    pk = (
-        Delivery.objects.due(at)
-        .exclude(channel__in=without)
-        .select_for_update(skip_locked=True)
-        .order_by(_BY_URGENCY, "not_before")
-        .values_list("pk", flat=True)
-        .first()
-    )
-    if pk is None:
-        return None
+    for lane in sorted(lanes):
+        # One lane at a time, each by its index: however long the row of reminders,
+        # nothing of it is read before a code or a link.
+        pk = (
+            Delivery.objects.due(at)
+            .filter(lane=lane)
+            .exclude(channel__in=without)
+            .select_for_update(skip_locked=True)
+            .order_by("not_before")
+            .values_list("pk", flat=True)
+            .first()
+        )
+        if pk is not None:
+            return _taken(pk)
+    return None
+
+
+def _taken(pk: uuid.UUID) -> Delivery:
     Delivery.objects.filter(pk=pk).update(
         lease=uuid.uuid4(),
         leased_until=Now() + LEASE,

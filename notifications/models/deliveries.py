@@ -22,7 +22,8 @@ from counter.models import (
     JournalSeal,
     PasswordLink,
 )
-from notifications.enums import Channel, DeliveryState, Kind, Part
+from notifications.enums import Channel, DeliveryState, Kind, Lane, Skipped
+from notifications.outbox.lane_field import LaneField
 from notifications.querysets import LATE, MOST_UNCONFIRMED, DeliveryQuerySet
 
 
@@ -71,6 +72,7 @@ class Delivery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.pairs)
+    lane = LaneField(_("lane"), choices=Lane.pairs, editable=False)
     channel = models.CharField(_("channel"), max_length=4, choices=Channel.pairs)
     subject = models.UUIDField(editable=False)
     dossier = models.ForeignKey(
@@ -126,7 +128,11 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True)
     refused_at = models.DateTimeField(_("refused"), null=True)
     dropped_at = models.DateTimeField(_("dropped"), null=True)
-    unknown_at = models.DateTimeField(_("given up"), null=True)
+    dropped_because = models.CharField(
+        _("why it was not sent"), max_length=20, choices=Skipped.pairs, blank=True
+    )
+    unknown_at = models.DateTimeField(_("unknown since"), null=True)
+    dead_at = models.DateTimeField(_("given up"), null=True)
     answer = models.CharField(
         _("the server's answer"),
         max_length=300,
@@ -141,10 +147,17 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         ordering = ("-created_at",)
         indexes = (
+            # Each lane in its order, however long the row in the others.
             models.Index(
-                "not_before",
+                fields=("lane", "not_before"),
                 name="delivery_due",
                 condition=Q(state=DeliveryState.WAITING),
+            ),
+            models.Index(
+                fields=("sent_at",),
+                include=("lane", "channel"),
+                name="delivery_sent",
+                condition=Q(state=DeliveryState.SENT),
             ),
             models.Index(
                 fields=("channel", "-created_at"),
@@ -155,6 +168,11 @@ class Delivery(models.Model):
                 "created_at",
                 name="delivery_unknown",
                 condition=Q(state=DeliveryState.UNKNOWN),
+            ),
+            models.Index(
+                "dead_at",
+                name="delivery_dead",
+                condition=Q(state=DeliveryState.DEAD),
             ),
             models.Index(fields=("-created_at",), name="delivery_newest"),
             models.Index(fields=("state", "-created_at"), name="delivery_in_state"),
@@ -183,7 +201,8 @@ class Delivery(models.Model):
                 | Q(state=DeliveryState.SENT, sent_at__isnull=False)
                 | Q(state=DeliveryState.REFUSED, refused_at__isnull=False)
                 | Q(state=DeliveryState.DROPPED, dropped_at__isnull=False)
-                | Q(state=DeliveryState.UNKNOWN, unknown_at__isnull=False),
+                | Q(state=DeliveryState.UNKNOWN, unknown_at__isnull=False)
+                | Q(state=DeliveryState.DEAD, dead_at__isnull=False),
             ),
         )
 
@@ -233,27 +252,3 @@ class Delivery(models.Model):
     def answer_shown(self) -> str:
         """The answer in the reader's language, when it is a sentence of ours."""
         return gettext(self.answer) if self.answer else ""
-
-
-class Heartbeat(models.Model):
-    """When a process last said that it is alive (notifications.health.heartbeats).
-
-    Written by the process itself, also when it has nothing to do.
-    """
-
-    part = models.CharField(max_length=10, choices=Part.pairs)
-    host = models.CharField(max_length=255)
-    pid = models.PositiveIntegerField()
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("sign of life")
-        verbose_name_plural = _("signs of life")
-        constraints = (
-            models.UniqueConstraint(
-                "part", "host", "pid", name="heartbeat_once_a_process"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.part} {self.host} {self.pid}"
