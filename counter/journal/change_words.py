@@ -59,6 +59,17 @@ def _change(
     return sentence % {"field": label, **words}
 
 
+def label(model: type[models.Model], name: str) -> str:
+    """What a field is called."""
+    field = _field(model, name)
+    return str(field.verbose_name) if field else name
+
+
+def value(model: type[models.Model], name: str, value: object) -> str:
+    """A kept value in words."""
+    return _quoted(model, name, value)
+
+
 def _quoted(model: type[models.Model] | None, name: str, value: object) -> str:
     """Free text in quotation marks, so that it is seen where it ends."""
     words = _words(model, name, value)

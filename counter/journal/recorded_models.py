@@ -152,6 +152,14 @@ def _snapshot(row: models.Model) -> _Snapshot:
     return _Snapshot({f.name: _value(row, f) for f in _columns(type(row))}, office)
 
 
+def kept_value(row: models.Model, name: str) -> object:
+    """What an entry about this row would say that the field is."""
+    field = row._meta.get_field(name)
+    if isinstance(field, models.ManyToManyField):
+        return _joined(row, field)
+    return _value(row, field) if isinstance(field, models.Field) else None
+
+
 def _value(row: models.Model, field: AnyField) -> object:
     """As JSON can hold it; another row is kept by its name of that day."""
     value = getattr(row, field.attname)

@@ -1,20 +1,81 @@
-"""Answers two people who save the same form of the admin at the same instant."""
+"""Answers two people who save the same form of the admin, at once or in turn."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
-from django.db import IntegrityError
+from django.contrib.admin.utils import unquote
+from django.db import IntegrityError, models, transaction
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from counter.exceptions import is_unique_violation
+from counter.supervision import shown_values
+from counter.supervision.shown_values import Formset, Hashes, Shown
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
 else:
     _ModelAdmin = admin.ModelAdmin
 
+_SAVES = frozenset({"_save", "_continue", "_addanother"})
 
-class SavedAtOnce(_ModelAdmin):
+
+class AsShown(_ModelAdmin):
+    """Saves a form only while its row and the rows below are what the form showed.
+
+    Otherwise the form comes back as it is now, with a sentence for each change and with
+    what the reader had typed; saving that one is a decision. Each page of ours has the
+    stamp (tests/counter/supervision/test_as_shown.py); what is sent without one showed
+    nothing.
+    """
+
+    @override
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        args = (object_id, form_url, extra_context)
+        page = super().changeform_view
+        if request.method != "POST" or object_id is None or _is_action(request):
+            return page(request, *args)
+        with transaction.atomic():
+            self._lock(request, object_id)
+            now = _as_read(request, lambda: page(request, *args))
+            return _outdated(request, now) or page(request, *args)
+
+    def _lock(self, request: HttpRequest, object_id: str) -> None:
+        """Of two who save it the second waits here, and then sees the first's."""
+        row = self.get_object(request, unquote(object_id))
+        if row is not None:
+            rows = self.model._meta.base_manager.select_for_update(
+                of=("self",), no_key=True
+            )
+            rows.filter(pk=row.pk).first()
+
+    @override
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> Any:
+        """The page, with the stamp of what it shows."""
+        if change and obj is not None and self.has_change_permission(request, obj):
+            form = context["adminform"].form
+            shown = shown_values.of_page(obj, form, _formsets(context))
+            context = {**context, "shown": shown, "shown_stamp": shown.stamp()}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+class SavedAtOnce(AsShown):
     """Tells the second of two who save the same name or address at once."""
 
     @override
@@ -38,3 +99,84 @@ class SavedAtOnce(_ModelAdmin):
             if not is_unique_violation(error):
                 raise
         return page(request, object_id, form_url, extra_context)
+
+
+def _is_action(request: HttpRequest) -> bool:
+    """Whether an action on the row was sent, as Django tells it from saving."""
+    prefix = admin.ActionLocation.CHANGE_FORM.value
+    return f"{prefix}-action" in request.POST and not _SAVES & set(request.POST)
+
+
+def _as_read(request: HttpRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page as a reader gets it now, also where the request would save."""
+    request.method = "GET"
+    try:
+        return page()
+    finally:
+        request.method = "POST"
+
+
+def _formsets(context: dict[str, Any]) -> list[Formset]:
+    """The rows below that can be changed here."""
+    return [
+        below.formset
+        for below in context["inline_admin_formsets"]
+        if below.has_change_permission
+    ]
+
+
+def _outdated(request: HttpRequest, now: HttpResponse) -> TemplateResponse | None:
+    """The page with what was typed and what changed meanwhile; None if nothing did."""
+    context = getattr(now, "context_data", None) or {}
+    shown = context.get("shown")
+    if not isinstance(now, TemplateResponse) or not isinstance(shown, Shown):
+        return None
+    stamp = request.POST.get(shown_values.NAME)
+    was = shown if stamp is None else shown_values.read(stamp)
+    if was == shown:
+        return None
+    # Of a row of its own, or of no page of ours: then nothing is known of it.
+    known = was if was is not None and was.row == shown.row else Shown(shown.row, {})
+    form, formsets = context["adminform"].form, _formsets(context)
+    context["meanwhile"] = _told(request, context["original"], form, formsets, known)
+    shown_values.keep(form, request.POST, known.values)
+    for formset in formsets:
+        below = known.below.get(str(formset.prefix), {})
+        shown_values.keep_below(formset, request.POST, below)
+    return now
+
+
+def _told(
+    request: HttpRequest,
+    row: models.Model,
+    form: BaseForm,
+    formsets: list[Formset],
+    was: Shown,
+) -> list[str]:
+    """A sentence for each change since the page was shown."""
+    from counter.journal import last_changes  # noqa: PLC0415 (needs the models)
+
+    if not was.values:
+        return []
+    reader = request.user
+    names = _differing(was.values, shown_values.hashes(form))
+    told = last_changes.of_fields(row, names, reader=reader)
+    for formset in formsets:
+        below = was.below.get(str(formset.prefix), {})
+        there = {str(one.instance.pk): one for one in formset.initial_forms}
+        for pk, one in there.items():
+            if pk not in below:
+                told.append(last_changes.of_new(one.instance, reader=reader))
+                continue
+            names = _differing(below[pk], shown_values.hashes(one))
+            told += last_changes.of_fields(
+                one.instance, names, reader=reader, is_named=True
+            )
+        gone = below.keys() - there.keys()
+        told += last_changes.of_gone(formset.get_queryset().model, gone, reader=reader)
+    return told
+
+
+def _differing(was: Hashes, now: Hashes) -> list[str]:
+    """Also what was shown and can no longer be changed; in the form's order."""
+    return [name for name in was | now if was.get(name) != now.get(name)]

@@ -1,0 +1,99 @@
+"""What became of a row, and by whom, for somebody who had it open meanwhile."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from counter.journal import change_words
+from counter.journal.events import Event
+from counter.journal.recorded_models import kept_value
+from counter.models import Clerk, JournalEntry
+from counter.models.journal import subject_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    type Reader = AbstractBaseUser | AnonymousUser
+
+_CHANGES = (Event.ROW_ADDED, Event.ROW_CHANGED)
+#: So many entries about one row are looked through for the field.
+_REACH = 50
+
+
+def of_fields(
+    row: models.Model, names: Iterable[str], *, reader: "Reader", is_named: bool = False
+) -> list[str]:
+    """What each field is now and who made it so, as far as the reader may know.
+
+    `is_named` also says which row it is.
+    """
+    names = list(names)
+    entries = _about(subject_of(row), reader, _CHANGES) if names else []
+    sentences = []
+    for name in names:
+        entry = next((e for e in entries if name in e.details["changes"]), None)
+        if entry and not _is_of_now(entry, row, name):
+            entry = None
+        told = _what(row, name, entry)
+        sentences.append(_by(f"{_row(row)}: {told}" if is_named else told, entry))
+    return sentences
+
+
+def _is_of_now(entry: JournalEntry, row: models.Model, name: str) -> bool:
+    """Whether the field is still what this entry made it."""
+    kept = entry.details["changes"][name]
+    return "new" not in kept or kept["new"] == kept_value(row, name)
+
+
+def _what(row: models.Model, name: str, entry: JournalEntry | None) -> str:
+    words = {"field": change_words.label(type(row), name)}
+    kept = entry.details["changes"][name] if entry else {}
+    if "new" not in kept:
+        return _("%(field)s was changed") % words
+    words["value"] = change_words.value(type(row), name, kept["new"])
+    return _("%(field)s is now %(value)s") % words
+
+
+def of_new(row: models.Model, *, reader: "Reader") -> str:
+    """That a row was added, and by whom."""
+    entries = _about(subject_of(row), reader, (Event.ROW_ADDED,))
+    return _by(_("%(row)s was added") % {"row": _row(row)}, next(iter(entries), None))
+
+
+def of_gone(
+    model: type[models.Model], keys: Iterable[str], *, reader: "Reader"
+) -> list[str]:
+    """That rows were removed, and by whom."""
+    sentences = []
+    for key in sorted(keys):
+        subject = f"{model._meta.label_lower}:{key}"
+        entry = next(iter(_about(subject, reader, (Event.ROW_REMOVED,))), None)
+        what = str(model._meta.verbose_name)
+        row = change_words.row(entry.details["what"]) if entry else what
+        sentences.append(_by(_("%(row)s was removed") % {"row": row}, entry))
+    return sentences
+
+
+def _row(row: models.Model) -> str:
+    return f"{row._meta.verbose_name} “{row}”"
+
+
+def _by(sentence: str, entry: JournalEntry | None) -> str:
+    told = capfirst(sentence)
+    return f"{told} ({entry.actor})." if entry else f"{told}."
+
+
+def _about(
+    subject: str, reader: "Reader", events: tuple[Any, ...]
+) -> list[JournalEntry]:
+    """The newest entries first, of those that the reader may see."""
+    if not isinstance(reader, Clerk):
+        return []
+    entries = JournalEntry.objects.visible_to(reader).filter(
+        subject=subject, event__in=events
+    )
+    return list(entries.select_related("clerk").order_by("-pk")[:_REACH])

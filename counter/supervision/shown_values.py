@@ -1,0 +1,148 @@
+"""What a form of the admin showed, as a stamp that comes back with it.
+
+The stamp is signed and has a short hash of each value that can be changed on the page,
+of the row and of the rows below it. So it is known afterwards which of them somebody
+else changed meanwhile, and which of those sent are the reader's own.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import BaseForm, BaseInlineFormSet, Field
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+#: The hidden field's name.
+NAME: Final = "_shown"
+
+_SALT: Final = "counter.supervision.shown_values"
+_DIGITS: Final = 12
+
+type Hashes = dict[str, str]
+#: The key of a row below, with its values.
+type Below = dict[str, Hashes]
+type Formset = BaseInlineFormSet[Any, Any, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The values on a page: of the row, and by prefix of the rows below it."""
+
+    row: str
+    values: Hashes
+    below: dict[str, Below] = field(default_factory=dict)
+
+    def stamp(self) -> str:
+        return signing.dumps([self.row, self.values, self.below], salt=_SALT)
+
+
+def read(stamp: str) -> Shown | None:
+    """What a sent stamp says; None for one that is missing or not ours."""
+    try:
+        return Shown(*signing.loads(stamp, salt=_SALT))
+    except signing.BadSignature:
+        return None
+
+
+def of_page(row: models.Model, form: BaseForm, formsets: list[Formset]) -> Shown:
+    """The values that this page shows, whatever was typed over them."""
+    below = {
+        str(formset.prefix): {
+            str(one.instance.pk): hashes(one) for one in formset.initial_forms
+        }
+        for formset in formsets
+    }
+    return Shown(f"{row._meta.label_lower}:{row.pk}", hashes(form), below)
+
+
+def hashes(form: BaseForm) -> Hashes:
+    return {
+        name: _hash(one, form.get_initial_for_field(one, name))
+        for name, one in _editable(form)
+    }
+
+
+def _editable(form: BaseForm) -> Iterator[tuple[str, Field]]:
+    """The fields for values of its own: not which row it is, nor what is above it."""
+    from django.forms.models import (  # noqa: PLC0415 (needs the apps)
+        InlineForeignKeyField,
+        ModelChoiceField,
+    )
+
+    for name, one in form.fields.items():
+        is_key = isinstance(one, ModelChoiceField) and one.widget.is_hidden
+        is_above = isinstance(one, InlineForeignKeyField)
+        if not (one.disabled or is_key or is_above or name == "DELETE"):
+            yield name, one
+
+
+def _hash(one: Field, value: object) -> str:
+    """The same for a value of the database and for the same one typed."""
+    if isinstance(value, (models.QuerySet, list, tuple, set)):
+        text = "\n".join(sorted(str(one.prepare_value(each)) for each in value))
+    else:
+        prepared = one.prepare_value(value)
+        text = "" if prepared is None else str(prepared).replace("\r\n", "\n")
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def typed(form: BaseForm, sent: QueryDict, prefix: str, was: Hashes) -> dict[str, Any]:
+    """What was sent and is neither what stands there now nor what had been shown."""
+    own: dict[str, Any] = {}
+    for name, one in _editable(form):
+        full = f"{prefix}-{name}" if prefix else name
+        value = one.widget.value_from_datadict(sent, MultiValueDict(), full)
+        if one.has_changed(form.get_initial_for_field(one, name), value) and (
+            _cleaned_hash(one, value) != was.get(name)
+        ):
+            own[name] = value
+    return own
+
+
+def _cleaned_hash(one: Field, value: object) -> str:
+    try:
+        return _hash(one, one.clean(value))
+    except ValidationError:
+        return ""
+
+
+def keep(form: BaseForm, sent: QueryDict, was: Hashes) -> None:
+    """Show in a form of now what was typed into the one of before."""
+    form.initial = {**form.initial, **typed(form, sent, form.prefix or "", was)}
+
+
+def keep_below(formset: Formset, sent: QueryDict, was: Mapping[str, Hashes]) -> None:
+    """The same of the rows below.
+
+    What was typed into a row that is gone, or into a new one, stands in new rows.
+    """
+    there = {str(one.instance.pk): one for one in formset.initial_forms}
+    key = formset.get_queryset().model._meta.pk.name
+    more: list[dict[str, Any]] = []
+    kept: dict[str, dict[str, Any]] = {}
+    for prefix in _sent_rows(formset, sent):
+        pk = sent.get(f"{prefix}-{key}", "")
+        form = there.get(pk) or formset.empty_form
+        own = typed(form, sent, prefix, was.get(pk, {}))
+        is_deleted = f"{prefix}-DELETE" in sent
+        if pk in there:
+            kept[pk] = own | ({"DELETE": True} if is_deleted else {})
+        elif own and not is_deleted:
+            more.append(typed(form, sent, prefix, {}))
+    formset.extra, formset.initial_extra = len(more), more
+    for cached in ("forms", "management_form"):
+        formset.__dict__.pop(cached, None)
+    for one in formset.initial_forms:
+        one.initial = {**one.initial, **kept.get(str(one.instance.pk), {})}
+
+
+def _sent_rows(formset: Formset, sent: QueryDict) -> Iterator[str]:
+    total = sent.get(f"{formset.prefix}-TOTAL_FORMS", "")
+    count = int(total) if total.isdecimal() else 0
+    for place in range(min(count, formset.absolute_max)):
+        yield f"{formset.prefix}-{place}"
