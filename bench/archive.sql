@@ -138,7 +138,7 @@ SELECT dossier, md5('form' || n)::uuid, state,
 FROM bench_visit AS visit JOIN counter_applicant AS person ON person.id = applicant
 ORDER BY n;
 
--- Each clerk's day has a drawer; today's is open.
+-- Each clerk's day has a drawer; today's is open. Of the float 20 went to the safe.
 INSERT INTO payments_drawersession
     (id, office_id, clerk_id, desk, state, opened_at, opening_float, opening_counts,
      counted_at, counted_amount, counted_counts, expected_amount, difference, closed_at,
@@ -147,9 +147,9 @@ SELECT drawer, office, clerk, 'Loket ' || 1 + clerk % 12,
        CASE WHEN is_today THEN 'open' WHEN is_yesterday THEN 'closed' ELSE 'approved' END,
        first_at - interval '20 minutes', 100, '{"2000": 5}',
        CASE WHEN NOT is_today THEN last_at + interval '30 minutes' END,
-       CASE WHEN NOT is_today THEN 100 + cash END,
+       CASE WHEN NOT is_today THEN 80 + cash END,
        CASE WHEN NOT is_today THEN '{"1000": 1}'::jsonb END,
-       CASE WHEN NOT is_today THEN 100 + cash END,
+       CASE WHEN NOT is_today THEN 80 + cash END,
        CASE WHEN NOT is_today THEN 0 END,
        CASE WHEN NOT is_today THEN last_at + interval '31 minutes' END, '',
        CASE WHEN NOT is_today AND NOT is_yesterday THEN last_at + interval '1 hour' END,

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import bootstrap_wrapper
-from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config.logs import LOGGING_CONFIG as LOGGING_CONFIG
 from config.logs import logging_settings
+from config.settings.headers import *
 from config.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -155,25 +155,6 @@ CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "counter.web.message_storage.Notices"
 CSRF_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_SAMESITE: Final = "Strict"
-
-# Headers (docs/security.md#headers)
-
-X_FRAME_OPTIONS = "DENY"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_CSP = {
-    "default-src": [CSP.NONE],
-    "script-src": [CSP.NONCE],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
-    "font-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "form-action": [CSP.SELF],
-    "base-uri": [CSP.NONE],
-    "object-src": [CSP.NONE],
-    "frame-ancestors": [CSP.NONE],
-}
 
 # Mail: `mailer()` builds the one connection's options.
 
