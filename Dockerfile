@@ -4,9 +4,14 @@ FROM python:3.13-slim
 
 # What WeasyPrint draws the slip with. Its letters are a Python package; Pango wants to
 # find one font of the machine all the same.
+# Backups want pg_dump of the server's version (docker-compose.yml), which is newer than
+# the distribution's: postgresql-common knows where PostgreSQL keeps its own packages.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
+        ca-certificates postgresql-common \
         fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+    && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+    && apt-get install --yes --no-install-recommends postgresql-client-18 \
     && rm -rf /var/lib/apt/lists/*
 
 ENV PYTHONUNBUFFERED=1 \

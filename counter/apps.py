@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from counter.database.privileges import HouseConfig, grant_tables
 
 if TYPE_CHECKING:
+    from counter.backups.figures import Figure
     from counter.desk.additions import Contribution
     from counter.operations.duties import Duty
     from counter.retention.registry import Retention
@@ -99,6 +100,12 @@ class CounterConfig(HouseConfig):
         from counter.retention.own_rules import RETENTION  # noqa: PLC0415 (models)
 
         return RETENTION
+
+    @override
+    def backup_figures(self) -> "tuple[Figure, ...]":
+        from counter.backups.own_figures import FIGURES  # noqa: PLC0415 (models)
+
+        return FIGURES
 
     @override
     def kept_of_a_person(self) -> "tuple[Section, ...]":

@@ -14,7 +14,7 @@ from counter.city_sign_on import provider
 from counter.crypto import rotation
 from counter.database import older_database
 from counter.database.privileges import powers
-from counter.database.roles import OWNERS_COMMANDS
+from counter.database.roles import OWNERS_COMMANDS, RESTORING
 from counter.models import Applicant, Clerk
 from counter.staff.demo_accounts import DEMO_ACCOUNTS
 
@@ -54,8 +54,10 @@ def refuse_powers(connection: BaseDatabaseWrapper, **_signal: object) -> None:
 
 
 def _is_the_owners_command() -> bool:
-    """Whether this is `manage.py migrate` or the like, which runs as the owner."""
-    return any(word in OWNERS_COMMANDS for word in sys.argv[1:2])
+    """Whether this is `manage.py migrate` or the like, which runs as the owner, or the
+    check of a backup, which owns its scratch database.
+    """
+    return any(word in {*OWNERS_COMMANDS, RESTORING} for word in sys.argv[1:2])
 
 
 def refuse_to_serve() -> None:

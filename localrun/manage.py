@@ -16,9 +16,10 @@ import psycopg
 import redis
 from django.core.management import execute_from_command_line
 
-from counter.database.roles import OWNERS_COMMANDS
+from counter.database.roles import OWNERS_COMMANDS, RESTORING
 from localrun.lock import HOME, is_running
 from localrun.needs import need_todays_database
+from localrun.servers import postgres_program
 from localrun.servers.services import Postgres, ServiceError, Valkey
 
 
@@ -45,6 +46,8 @@ def use_services(stack: ExitStack, home: Path, *, as_owner: bool = False) -> Non
             stack.enter_context(server)
         os.environ[variable] = server.url
         if isinstance(server, Postgres):
+            programs = str(postgres_program.root() / "bin")
+            os.environ.setdefault("POSTGRES_PROGRAMS", programs)
             _need_todays_database(server, home)
             if as_owner:
                 os.environ[variable] = server.owner_url
@@ -64,6 +67,13 @@ def _find(server: Postgres | Valkey, home: Path) -> None:
         server.find()
     except (OSError, ValueError):
         raise _not_yet(home) from None
+
+
+def _give_a_scratch_server(home: Path) -> None:
+    """The embedded server's superuser makes the scratch database of a check."""
+    server = Postgres(home)
+    server.find()
+    os.environ.setdefault("RESTORE_DATABASE_URL", server.superuser_url)
 
 
 def _not_yet(home: Path) -> ServiceError:
@@ -96,6 +106,8 @@ def main() -> int:
         except ServiceError as error:
             print(error, file=sys.stderr)
             return 1
+        if words[:1] == [RESTORING]:
+            _give_a_scratch_server(home)
         execute_from_command_line(["manage.py", *words])
     return 0
 

@@ -7,6 +7,7 @@ from counter.journal.events import Event
 from payments.enums import Method, ReversalReason, WaiverReason, Way
 
 if TYPE_CHECKING:
+    from counter.backups.figures import Figure
     from counter.desk.additions import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
@@ -50,6 +51,12 @@ class PaymentsConfig(HouseConfig):
         from payments.retention import RETENTION  # noqa: PLC0415 (models)
 
         return RETENTION
+
+    @override
+    def backup_figures(self) -> "tuple[Figure, ...]":
+        from payments.closing.backup_figures import FIGURES  # noqa: PLC0415 (models)
+
+        return FIGURES
 
     @override
     def kept_of_a_person(self) -> "tuple[Section, ...]":

@@ -275,4 +275,9 @@ EXPORT_ACCOUNTS = {
     "policy_field": "0130",
 }
 
+# Public keys of age: whoever has one of the secret halves opens a backup, nobody else.
+BACKUP_RECIPIENTS: list[str] = []
+# Where pg_dump and pg_restore are; empty: on the PATH.
+POSTGRES_PROGRAMS = ""
+
 LOGGING = logging_settings()

@@ -47,6 +47,9 @@ READYZ_TOKEN = environment.text("READYZ_TOKEN", "")
 CITY_SIGN_ON = city_sign_on.from_environment()
 PASSWORD_SIGN_IN_ONLY_FOR = environment.words("PASSWORD_SIGN_IN_ONLY_FOR", "")
 
+BACKUP_RECIPIENTS = environment.words("BACKUP_RECIPIENTS", "")
+POSTGRES_PROGRAMS = environment.text("POSTGRES_PROGRAMS", "")
+
 SMS_BACKEND = "localrun.inbox.sms.DemoInbox"
 
 WHITENOISE_USE_FINDERS = True

@@ -82,6 +82,9 @@ LANGUAGE_COOKIE_SECURE = True
 # Read only to refuse it: whoever switches it off learns so at the start.
 STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=True)
 
+BACKUP_RECIPIENTS = environment.words("BACKUP_RECIPIENTS", "")
+POSTGRES_PROGRAMS = environment.text("POSTGRES_PROGRAMS", "")
+
 CITY_SIGN_ON = city_sign_on.from_environment()
 PASSWORD_SIGN_IN_ONLY_FOR = environment.words("PASSWORD_SIGN_IN_ONLY_FOR", "")
 

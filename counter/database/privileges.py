@@ -15,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from counter.database.roles import APPLICATION
 
 if TYPE_CHECKING:
+    from counter.backups.figures import Figure
     from counter.desk.additions import Contribution
     from counter.operations.duties import Duty
     from counter.retention.registry import Retention
@@ -45,6 +46,10 @@ class HouseConfig(AppConfig):
         from counter.retention.registry import Retention  # noqa: PLC0415 (knows us)
 
         return Retention()
+
+    def backup_figures(self) -> "tuple[Figure, ...]":
+        """What is counted of the app for a backup; nothing by itself."""
+        return ()
 
     def kept_of_a_person(self) -> "tuple[Section, ...]":
         """What the app keeps of somebody, to be handed over; nothing by itself."""
@@ -118,6 +123,10 @@ def grant_tables(*, sender: AppConfig, using: str, **_signal: Any) -> None:
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute(f"GRANT SELECT ON django_migrations TO {APPLICATION}")
+        # Where the numbers of rows stand, for a backup; counting on is the owner's.
+        cursor.execute(
+            f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION}"
+        )
         there = set(connection.introspection.table_names(cursor))
         for model in _tables(sender):
             # `migrate counter 0003` goes back to a database that has fewer tables.

@@ -22,6 +22,10 @@ APPLICATION: Final = "sleutelloket_application"
 #: Run with the owner's address in DATABASE_URL, since they make and change tables.
 OWNERS_COMMANDS: Final = frozenset({"migrate", "makemigrations", "sqlmigrate"})
 
+#: Makes a scratch database and reads it, as a role that may; the office's own it does
+#: not touch.
+RESTORING: Final = "restore_check"
+
 _POWERLESS: Final[LiteralString] = (
     "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 )

@@ -37,6 +37,8 @@ SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_tex
 VARIABLE = re.compile(r"`([A-Z_]+)`")
 #: Programs of the machine, whose options are their own.
 OTHERS = {
+    "age": "of whoever has a backup's key",
+    "age-keygen": "of whoever makes one",
     "cp": "of every Unix",
     "git": "of every developer's machine",
     "openssl": "of every server",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.settings.base import EXPECTED_PARTS
-from counter.management.commands import create_roles
+from counter.management.commands import create_roles, restore_check
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROW = re.compile(r"^\| `([A-Z_]+)` \|(.*?)\| .+ \|$", re.MULTILINE)
@@ -38,6 +38,7 @@ def read() -> Iterator[tuple[str, str]]:
             yield written(call)
     for name in create_roles._VARIABLES:
         yield name, ""
+    yield restore_check.SERVER, ""
 
 
 def written(call: ast.Call) -> tuple[str, str]:

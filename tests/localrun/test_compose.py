@@ -38,6 +38,8 @@ SECRETS = [
     "OWNER_PASSWORD",
     "DATABASE_PASSWORD",
 ]
+#: Services that do one thing and end.
+ENDING = {"roles", "migrate", "backup"}
 READS = re.compile(r'environment\.\w+\(\s*"([A-Z_]+)"(, )?')
 
 
@@ -73,7 +75,7 @@ def test_no_secret_has_a_default(name: str) -> None:
     assert all(use.startswith(":?") for use in uses)
 
 
-@pytest.mark.parametrize("service", sorted(SERVICES.keys() - {"roles", "migrate"}))
+@pytest.mark.parametrize("service", sorted(SERVICES.keys() - ENDING))
 def test_every_service_that_stays_has_a_health_check(service: str) -> None:
     assert SERVICES[service]["healthcheck"]["test"]
 
@@ -217,6 +219,22 @@ def test_the_image_has_what_the_compose_file_runs() -> None:
     assert "gunicorn==" in base
     assert "waitress==" in base
     assert "celery==" in base
+
+
+def test_the_image_has_the_programs_of_the_servers_version() -> None:
+    """pg_dump refuses a server that is newer than itself."""
+    major = SERVICES["db"]["image"].partition(":")[2].partition("@")[0]
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert f"postgresql-client-{major} " in dockerfile
+    programs = SERVICES["backup"]["environment"]["POSTGRES_PROGRAMS"]
+    assert programs == f"${{POSTGRES_PROGRAMS:-/usr/lib/postgresql/{major}/bin}}"
+
+
+def test_backups_land_on_the_host_and_only_there() -> None:
+    backup = SERVICES["backup"]
+    assert backup["command"] == "python manage.py backup --to /backups"
+    assert backup["volumes"] == ["${BACKUP_DIRECTORY:-./backups}:/backups"]
+    assert backup["profiles"] == ["backup"]
 
 
 def test_static_files_can_be_collected_for_the_image() -> None:

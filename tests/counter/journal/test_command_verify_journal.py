@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from counter.journal import journal
+from counter.journal.broken_words import OF_A_SEAL, sentence
 from counter.journal.events import Event
 from counter.journal.verifying import Broken, Why
-from counter.management.commands.verify_journal import OF_A_SEAL, sentence
 from counter.models import Dossier
 from tests.database import superuser
 

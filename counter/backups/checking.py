@@ -1,0 +1,188 @@
+"""Proving that a backup comes back: restored into a scratch database and looked at.
+
+The archive goes from age into pg_restore and never onto a disk; the scratch database
+holds what the backup holds, and is dropped at the end, whatever was found. Owners and
+privileges are left out, so that the server needs no role of ours; those come back when
+somebody restores in earnest (docs/backups.md).
+"""
+
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pyrage
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from counter.backups import figures, manifest, programs
+from counter.backups.exceptions import (
+    BackupError,
+    NotOpenedError,
+    NotTheSameError,
+    PlaceError,
+    ProgramError,
+)
+from counter.backups.manifest import Manifest
+from counter.backups.scratch import connected, scratch
+from counter.backups.streams import WithoutFirstLine
+
+_MOST_TOLD: Final = 20
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A backup that came back whole."""
+
+    manifest: Manifest
+
+
+def check(file: Path, *, identity: Path, server_url: str) -> Checked:
+    """Restore the file on this server and compare all that its manifest says.
+
+    Raises a BackupError whose sentence names the first thing that is wrong;
+    NotTheSameError has the next ones in its notes.
+    """
+    identities = _identities(identity)
+    try:
+        archive = file.open("rb")
+    except OSError as error:
+        raise PlaceError(f"{file} cannot be read: {error.strerror}.") from None
+    program = programs.find("pg_restore")
+    with archive, scratch(server_url) as address, connected(address) as database:
+        said = _restore(program, archive, identities, database)
+        try:
+            wrong = _wrong(said)
+            first = next(wrong, None)
+            if first is not None:
+                more = list(islice(wrong, _MOST_TOLD))
+                raise _not_the_same(first, more)
+        except DatabaseError as error:
+            first_line = (str(error).splitlines() or [""])[0]
+            raise NotTheSameError(
+                f"What came back cannot be read: {first_line}"
+            ) from None
+    return Checked(said)
+
+
+def _identities(file: Path) -> "list[pyrage.x25519.Identity]":
+    """As age-keygen writes them: a line each, with notes behind #."""
+    try:
+        lines = file.read_text().split("\n")
+        keys = [line.strip() for line in lines if line.strip() and line[:1] != "#"]
+        found = [pyrage.x25519.Identity.from_str(key) for key in keys]
+    except OSError as error:
+        raise PlaceError(f"{file} cannot be read: {error.strerror}.") from None
+    except (pyrage.IdentityError, ValueError):
+        raise NotOpenedError(f"{file} holds no secret key of age.") from None
+    if not found:
+        raise NotOpenedError(f"{file} holds no secret key of age.")
+    return found
+
+
+def _restore(
+    program: str,
+    archive: IO[bytes],
+    identities: "list[pyrage.x25519.Identity]",
+    database: dict[str, Any],
+) -> Manifest:
+    """Pour the archive through age into pg_restore. Returns its first line."""
+    command = [
+        *(program, "--exit-on-error", "--no-owner", "--no-privileges"),
+        *("--no-password", f"--dbname={programs.address(database)}"),
+    ]
+    with (
+        tempfile.TemporaryFile() as told,
+        subprocess.Popen(  # noqa: S603 (our own words)
+            command,
+            stdin=subprocess.PIPE,
+            stderr=told,
+            env=programs.environment(database["PASSWORD"]),
+        ) as restoring,
+    ):
+        try:
+            said = _pour(archive, identities, restoring, program)
+        except BaseException:
+            restoring.kill()
+            raise
+        if restoring.wait():
+            told.seek(0)
+            why = programs.first_error("pg_restore", told.read())
+            raise ProgramError(f"pg_restore failed: {why}")
+    return said
+
+
+def _pour(
+    archive: IO[bytes],
+    identities: "list[pyrage.x25519.Identity]",
+    restoring: subprocess.Popen[bytes],
+    program: str,
+) -> Manifest:
+    assert restoring.stdin is not None  # noqa: S101 (a pipe)
+    reader = _Reader(restoring.stdin, program)
+    try:
+        pyrage.decrypt_io(archive, reader.out, identities)
+        restoring.stdin.close()
+    except (pyrage.DecryptError, OSError) as error:
+        # Where it left in the middle, it says why.
+        if not isinstance(reader.out.error or error, BrokenPipeError):
+            raise _not_opened(reader, error) from None
+    if reader.manifest is None:
+        raise NotOpenedError("The file opens, and is no backup of Sleutelloket.")
+    return reader.manifest
+
+
+class _Reader:
+    """Reads the manifest off the front, before pg_restore gets anything."""
+
+    def __init__(self, pipe: IO[bytes], program: str) -> None:
+        self.manifest: Manifest | None = None
+        self._program = program
+        self.out = WithoutFirstLine(pipe, self._take)
+
+    def _take(self, line: bytes) -> None:
+        said = Manifest.read(line)
+        ours, servers = programs.major(self._program), programs.server_major()
+        if min(ours, servers) < said.major:
+            raise ProgramError(
+                f"The backup is of PostgreSQL {said.major}; this pg_restore is of "
+                f"{ours} and the server of {servers}. Both have to be as new."
+            )
+        self.manifest = said
+
+
+def _not_opened(reader: _Reader, error: Exception) -> BackupError:
+    if isinstance(reader.out.error, BackupError):
+        return reader.out.error
+    if "No matching keys" in str(error):
+        return NotOpenedError("This key does not open the backup: it is for another.")
+    if reader.manifest is None and isinstance(error, pyrage.DecryptError):
+        return NotOpenedError("This is no file of age, or its beginning is gone.")
+    return NotOpenedError("The file is cut off or altered: not all of it opens.")
+
+
+def _wrong(said: Manifest) -> Iterator[str]:
+    """Everything that is not as it was or not as it should be, a sentence each."""
+    executor = MigrationExecutor(connection)
+    if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        migration, _backwards = plan[0]
+        yield (
+            f"The backup is of another version of Sleutelloket ({migration} is not in "
+            "it): check it with the version that made it."
+        )
+        return
+    yield from manifest.differing(said, Manifest.of_now(at=timezone.now()))
+    for figure in figures.figures():
+        if figure.wrong:
+            yield from figure.wrong()
+
+
+def _not_the_same(first: str, more: list[str]) -> NotTheSameError:
+    error = NotTheSameError(first)
+    for sentence in more:
+        error.add_note(sentence)
+    return error

@@ -1,0 +1,66 @@
+"""What stands between age and the programs: age reads and writes through these."""
+
+from collections.abc import Callable
+from typing import IO
+
+
+class Remembering:
+    """Writes on, and keeps the error: age hands on its text only."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.error: Exception | None = None
+
+    def write(self, piece: bytes) -> int:
+        try:
+            return self._file.write(piece)
+        except OSError as error:
+            self.error = error
+            raise
+
+    def flush(self) -> None:
+        try:
+            self._file.flush()
+        except OSError as error:
+            self.error = error
+            raise
+
+
+class Prefixed:
+    """A line and then all of a file."""
+
+    def __init__(self, line: bytes, file: IO[bytes]) -> None:
+        self._line = line
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        if self._line:
+            piece = self._line if size < 0 else self._line[:size]
+            self._line = self._line[len(piece) :]
+            return piece
+        return self._file.read(size)
+
+
+class WithoutFirstLine(Remembering):
+    """Hands the first line to `told` when it is whole, and writes on the rest."""
+
+    def __init__(self, file: IO[bytes], told: Callable[[bytes], None]) -> None:
+        super().__init__(file)
+        self._told = told
+        self._line: bytearray | None = bytearray()
+
+    def write(self, piece: bytes) -> int:
+        rest = piece
+        try:
+            if self._line is not None:
+                line, newline, rest = piece.partition(b"\n")
+                self._line += line
+                if newline:
+                    whole, self._line = bytes(self._line), None
+                    self._told(whole)
+        except Exception as error:
+            self.error = error
+            raise
+        if rest:
+            super().write(rest)
+        return len(piece)

@@ -1,0 +1,56 @@
+"""`manage.py restore_check`: whether a backup comes back, tried on a server."""
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from django.core.management.base import BaseCommand, CommandError
+
+from counter.backups import checking
+from counter.backups.exceptions import BackupError
+
+#: The server on which the scratch database is made; for this command only.
+SERVER: Final = "RESTORE_DATABASE_URL"
+
+log = structlog.get_logger("sleutelloket.backups")
+
+
+class Command(BaseCommand):
+    help = (
+        "Restore a backup into a scratch database on the server in "
+        f"{SERVER}, compare everything with the backup's manifest, check journal and "
+        "books, and drop it again. Ends with 7 when the file does not open, 8 when "
+        "something is not as it was, and names it (docs/backups.md)."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--identity",
+            type=Path,
+            required=True,
+            metavar="KEYFILE",
+            help="the secret key, as age-keygen wrote it",
+        )
+
+    def handle(self, *, file: Path, identity: Path, **_options: Any) -> None:
+        server = os.environ.get(SERVER)
+        if not server:
+            raise CommandError(f"{SERVER} is not set.", returncode=2)
+        try:
+            checked = checking.check(file, identity=identity, server_url=server)
+        except BackupError as error:
+            log.error("restore_check_failed", error=type(error).__name__)  # noqa: TRY400
+            for sentence in getattr(error, "__notes__", ()):
+                self.stderr.write(sentence)
+            raise CommandError(str(error), returncode=error.exit_code) from None
+        said = checked.manifest
+        log.info("restore_check_passed", made_at=said.made_at)
+        self.stdout.write(
+            f"Made at {said.made_at}, PostgreSQL {said.major}: {said.rows:,} rows came "
+            f"back as they were; journal, receipts and sums fit. Head: "
+            f"{said.figures['journal']['head'] or 'none yet'}"
+        )

@@ -1,0 +1,242 @@
+"""A backup of a working office comes back, and what is wrong with one is named."""
+
+import dataclasses
+import os
+import subprocess
+import uuid
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import psycopg
+import pyrage
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from activation.codes import issuing
+from counter.backups import programs
+from counter.backups.exceptions import NotOpenedError, NotTheSameError, PlaceError
+from counter.backups.manifest import Manifest
+from counter.journal import journal
+from counter.models import Clerk, Dossier, JournalEntry
+from payments.drawers import drawers
+from payments.drawers.denominations import fewest
+from payments.enums import Method
+from payments.models import Payment, Receipt
+from tests.counter.backups.conftest import Vault, new_key
+from tests.database import as_role, superuser
+
+
+@pytest.fixture
+def worked(vault: Vault, dossier: Dossier, els: Clerk) -> Vault:
+    """An office in which somebody paid, and the journal was sealed."""
+    at = dossier.recorded_at
+    issuing.pay_and_issue(
+        dossier=dossier,
+        clerk=els,
+        method=Method.CASH,
+        tendered=Decimal(20),
+        terminal_slip="",
+        document_seen=True,
+        submission=uuid.uuid4(),
+        at=at,
+        terminal=None,
+    )
+    [drawer] = els.drawers.all()
+    counts = fewest(drawers.expected_in(drawer))
+    drawers.count_drawer(drawer=drawer, clerk=els, counts=counts, at=at)
+    journal.seal()
+    return vault
+
+
+def scratch_is_gone() -> bool:
+    address = make_conninfo(os.environ["SUPERUSER_DATABASE_URL"], dbname="postgres")
+    with psycopg.connect(address) as server:
+        asked = "SELECT FROM pg_database WHERE datname = 'restore_check'"
+        return server.execute(asked).fetchone() is None
+
+
+def remade(vault: Vault, file: Path, manifest: Manifest) -> Path:
+    """The same archive under another manifest, as whoever has the public key could."""
+    [secret] = [w for w in vault.key.read_text().split() if w.startswith("AGE-")]
+    identity = pyrage.x25519.Identity.from_str(secret)
+    plain = pyrage.decrypt(file.read_bytes(), [identity])
+    archive = plain.partition(b"\n")[2]
+    made = vault.place / "remade.age"
+    made.write_bytes(pyrage.encrypt(manifest.line() + archive, [identity.to_public()]))
+    return made
+
+
+def test_a_backup_comes_back_as_it_was(worked: Vault) -> None:
+    made = worked.backup()
+    # The office goes on, and what came later is not asked of the backup.
+    Clerk.objects.update(first_name="Later")
+    checked = worked.check(made.path)
+    assert checked.manifest == made.manifest
+    figures = checked.manifest.figures
+    assert figures["rows"]["payments_payment"] == 1
+    assert figures["journal"]["head"] == journal.head() != ""
+    [receipt] = Receipt.objects.all()
+    which = f"office {receipt.office_id} in {receipt.year}"
+    assert figures["receipts"] == {which: "1, numbered 1 to 1"}
+    [drawer] = figures["drawers"].values()
+    assert drawer == "cash 10.00, given back 0.00, safe 0.00"
+    [day] = figures["days"].values()
+    assert day == "cash 10.00"
+    assert scratch_is_gone()
+
+
+def test_nothing_in_the_file_can_be_read(worked: Vault) -> None:
+    made = worked.backup()
+    kept = made.path.read_bytes()
+    for word in (b"peter@example.org", b"Janssens", b"PGDMP", b"payments_payment"):
+        assert word not in kept
+    assert made.path.stat().st_mode & 0o777 == 0o600
+    assert worked.files() == [made.path.name]
+
+
+def test_the_line_in_the_docs_restores_it_by_hand(worked: Vault) -> None:
+    """`age --decrypt ... | tail --lines=+2 | pg_restore`: without this program."""
+    made = worked.backup()
+    [secret] = [w for w in worked.key.read_text().split() if w.startswith("AGE-")]
+    identity = pyrage.x25519.Identity.from_str(secret)
+    plain = pyrage.decrypt(made.path.read_bytes(), [identity])
+    listed = subprocess.run(
+        ["sh", "-c", f"tail --lines=+2 | {programs.find('pg_restore')} --list"],
+        input=plain,
+        capture_output=True,
+        check=True,
+    )
+    assert b"TABLE DATA public payments_payment" in listed.stdout
+
+
+def test_another_key_does_not_open_it(worked: Vault, tmp_path: Path) -> None:
+    made = worked.backup()
+    other = tmp_path / "other.txt"
+    new_key(other)
+    with pytest.raises(NotOpenedError, match="This key does not open the backup"):
+        worked.check(made.path, key=other)
+    assert scratch_is_gone()
+
+
+def test_the_public_half_is_no_key(worked: Vault, tmp_path: Path) -> None:
+    made = worked.backup()
+    wrong = tmp_path / "public.txt"
+    for text in ("age1qqqq", "", "# nothing but notes\n"):
+        wrong.write_text(text)
+        with pytest.raises(NotOpenedError, match="holds no secret key"):
+            worked.check(made.path, key=wrong)
+    with pytest.raises(PlaceError, match="No such file"):
+        worked.check(made.path, key=tmp_path / "lost.txt")
+
+
+@pytest.mark.parametrize("left", [0, 300, 0.999])
+def test_a_file_that_is_cut_off_is_not_taken_for_whole(
+    worked: Vault, left: float
+) -> None:
+    made = worked.backup()
+    whole = made.path.read_bytes()
+    keep = int(len(whole) * left) if 0 < left < 1 else int(left)
+    made.path.write_bytes(whole[:keep])
+    with pytest.raises(NotOpenedError):
+        worked.check(made.path)
+    assert scratch_is_gone()
+
+
+def test_one_bit_of_the_file_turned_is_seen(worked: Vault) -> None:
+    made = worked.backup()
+    bits = bytearray(made.path.read_bytes())
+    bits[len(bits) // 2] ^= 1
+    made.path.write_bytes(bits)
+    with pytest.raises(NotOpenedError, match="cut off or altered"):
+        worked.check(made.path)
+
+
+def test_what_is_no_backup_is_not_restored(worked: Vault) -> None:
+    [secret] = [w for w in worked.key.read_text().split() if w.startswith("AGE-")]
+    public = pyrage.x25519.Identity.from_str(secret).to_public()
+    stray = worked.place / "stray.age"
+    for text in (b"a letter\nto somebody", b"no line at all", b'{"format": 1}\n'):
+        written = BytesIO()
+        pyrage.encrypt_io(BytesIO(text), written, [public])
+        stray.write_bytes(written.getvalue())
+        with pytest.raises(NotOpenedError, match="no backup of Sleutelloket"):
+            worked.check(stray)
+
+
+def test_an_entry_of_the_journal_altered_before_the_backup_is_named(
+    worked: Vault,
+) -> None:
+    entry = JournalEntry.objects.earliest("pk")
+    with superuser() as server:
+        server.execute(
+            "UPDATE counter_journalentry SET event = 'code_lapsed' WHERE id = %s",
+            [entry.pk],
+        )
+    made = worked.backup()
+    with pytest.raises(NotTheSameError, match=f"entry {entry.pk} was altered"):
+        worked.check(made.path)
+    assert scratch_is_gone()
+
+
+def test_a_receipt_that_is_gone_is_named(worked: Vault) -> None:
+    [receipt] = Receipt.objects.all()
+    with superuser() as server:
+        server.execute("DELETE FROM payments_receipt")
+    made = worked.backup()
+    named = f"receipts of office {receipt.office_id} in {receipt.year} are gone, up to"
+    with pytest.raises(NotTheSameError, match=named):
+        worked.check(made.path)
+
+
+def test_an_amount_that_was_altered_is_named_with_its_drawer(worked: Vault) -> None:
+    before = worked.backup().manifest
+    with superuser() as server:
+        server.execute("UPDATE payments_payment SET amount = amount + 5")
+    altered = worked.backup()
+    [payment] = Payment.objects.all()
+    # The backup's own word is true; the books are not.
+    with pytest.raises(NotTheSameError, match=f"Drawer {payment.drawer_id} was counte"):
+        worked.check(altered.path)
+    # And under the manifest of before, the first thing that differs.
+    old = remade(worked, altered.path, before)
+    with pytest.raises(NotTheSameError, match=r"cash 10\.00, given back") as told:
+        worked.check(old)
+    assert "cash 15.00" in str(told.value)
+    assert any("days" in note for note in told.value.__notes__)
+
+
+def test_rows_that_are_missing_are_named_with_their_table(worked: Vault) -> None:
+    made = worked.backup()
+    rows = dict(made.manifest.figures["rows"])
+    rows["counter_clerk"] = 7
+    figures = {**made.manifest.figures, "rows": rows}
+    file = remade(
+        worked, made.path, dataclasses.replace(made.manifest, figures=figures)
+    )
+    with pytest.raises(NotTheSameError, match="rows, counter_clerk: 7 when the backup"):
+        worked.check(file)
+
+
+def test_a_backup_of_another_version_says_so(worked: Vault) -> None:
+    with superuser() as server:
+        server.execute("DELETE FROM django_migrations WHERE app = 'notifications'")
+    made = worked.backup()
+    with superuser() as server:
+        server.execute(
+            "INSERT INTO django_migrations (app, name, applied)"
+            " VALUES ('notifications', '0001_tables', now())"
+        )
+    with pytest.raises(NotTheSameError, match="another version of Sleutelloket"):
+        worked.check(made.path)
+
+
+def test_what_a_killed_check_left_is_swept_by_the_next(worked: Vault) -> None:
+    made = worked.backup()
+    address = make_conninfo(os.environ["SUPERUSER_DATABASE_URL"], dbname="postgres")
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute("CREATE DATABASE restore_check")
+    worked.check(made.path)
+    assert scratch_is_gone()
+    assert as_role("DATABASE_URL")  # Django speaks to the tests' database again.
+    assert Payment.objects.count() == 1
