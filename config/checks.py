@@ -40,6 +40,7 @@ def refuse(settings: Mapping[str, Any]) -> None:
         *_address(settings["SITE_URL"], settings["ALLOWED_HOSTS"]),
         *_text_messages(settings),
         *_token(settings["READYZ_TOKEN"]),
+        *_bounces(settings),
         *_city_sign_on(settings),
     ]
     if reasons:
@@ -114,6 +115,16 @@ def _city_sign_on(settings: Mapping[str, Any]) -> Iterator[str]:
     """The rest is read by counter.city_sign_on.provider, at the start as well."""
     if settings["PASSWORD_SIGN_IN_ONLY_FOR"] and not settings["CITY_SIGN_ON"]:
         yield "PASSWORD_SIGN_IN_ONLY_FOR is set without CITY_SIGN_ON_ISSUER."
+
+
+def _bounces(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Who calls as the mail service could call any mail refused."""
+    keys = settings["ANYMAIL"].values()
+    if settings["BOUNCE_WEBHOOK"] and not all(len(k) >= _SHORTEST_TOKEN for k in keys):
+        yield f"BOUNCE_WEBHOOK_KEY is shorter than {_SHORTEST_TOKEN} characters."
+    mailbox = settings["BOUNCE_MAILBOX"]
+    if mailbox and not (mailbox["user"] and mailbox["password"]):
+        yield "BOUNCE_IMAP_USER or BOUNCE_IMAP_PASSWORD is missing."
 
 
 def _token(token: str) -> Iterator[str]:

@@ -101,6 +101,8 @@ _LOGGERS: Final = {
     # Addresses and headers, which may hold a number, a text or a password.
     "httpx": {"level": "WARNING"},
     "httpcore": {"level": "WARNING"},
+    # What it cannot read, with its text.
+    "flufl.bounce": {"level": "CRITICAL", "propagate": False},
 }
 
 

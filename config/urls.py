@@ -23,6 +23,7 @@ urlpatterns = [
     path("payments/", include("payments.urls")),
     path("admin/", admin.site.urls),
     path("", include("notifications.health.urls")),
+    path("bounces/", include("notifications.bounces.urls")),
     *i18n_patterns(
         path("a/", include("activation.journey.urls")),
         path("keys/", include("activation.holder.urls")),

@@ -37,3 +37,7 @@ class UnknownError(DeliveryError):
 
 class LeaseLostError(Exception):
     """Another sender has the row by now, so this one must not send it."""
+
+
+class MailboxError(Exception):
+    """The mailbox of what comes back cannot be read; the text is the kind of error."""

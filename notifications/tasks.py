@@ -9,8 +9,10 @@ import time
 from typing import Final
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
+from notifications.bounces.mailbox import Account, read_mailbox
 from notifications.health.journal_heads import put_head
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.waking import wake_up
@@ -51,3 +53,12 @@ def mail_journal_head() -> int:
         return 0
     wake_up()
     return 1
+
+
+@shared_task
+def read_bounces() -> int:
+    """Note the mails that came back to the sender's mailbox; returns how many."""
+    if not settings.BOUNCE_MAILBOX:
+        return 0
+    account = Account(**settings.BOUNCE_MAILBOX)
+    return read_mailbox(account, at=timezone.now()).noted

@@ -14,6 +14,8 @@ notifications_health:healthz                GET     200 200 200 200 200
 notifications_health:healthz                POST    405 405 405 405 405
 notifications_health:readyz                 GET     200 200 200 200 200
 notifications_health:readyz                 POST    405 405 405 405 405
+notifications_bounces:take_call             GET     405 405 405 405 405
+notifications_bounces:take_call             POST    404 404 404 404 404
 
 counter_sign_in:sign_in                     GET     200 303 303 303 303
 counter_sign_in:sign_in                     POST    200 303 303 303 303

@@ -257,6 +257,12 @@ READYZ_TOKEN = ""
 SMS_BACKEND = ""
 # What notifications.channels.sms_http.HttpGateway asks, and what its answers mean.
 SMS_HTTP: dict[str, Any] = {}
+# The mailbox that mails come back to (notifications.bounces.mailbox.Account), and the
+# mail service that calls when one did (notifications.bounces.webhook.SERVICES).
+BOUNCE_MAILBOX: dict[str, Any] = {}
+BOUNCE_WEBHOOK = ""
+# The keys of its calls.
+ANYMAIL: dict[str, str] = {}
 # Mail 90 and 30 days before a key ends. Holding an address for ten years for this
 # alone needs a legal ground (docs/domain.md#what-is-kept-and-how-long): the officer may
 # switch it off.

@@ -3,9 +3,15 @@ a default that would do in a demo only, and config.checks refuses demo values.
 """
 
 from config import checks, environment
-from config.settings import city_sign_on
+from config.settings import bounces, city_sign_on
 from config.settings.base import *
-from config.settings.base import EXPECTED_PARTS, EXPORT_ACCOUNTS, mailer
+from config.settings.base import (
+    CELERY_BEAT_SCHEDULE,
+    EXPECTED_PARTS,
+    EXPORT_ACCOUNTS,
+    mailer,
+)
+from config.settings.schedule import READ_BOUNCES
 
 DEBUG = environment.boolean("DEBUG", default=False)
 SECRET_KEY = environment.text("SECRET_KEY")
@@ -56,6 +62,10 @@ SMS_HTTP = {
     "success_body": environment.pattern("SMS_SUCCESS_BODY"),
     "refused_body": environment.pattern("SMS_REFUSED_BODY"),
 }
+BOUNCE_MAILBOX = bounces.mailbox_from_environment()
+if BOUNCE_MAILBOX:
+    CELERY_BEAT_SCHEDULE |= READ_BOUNCES
+BOUNCE_WEBHOOK, ANYMAIL = bounces.webhook_from_environment()
 KEY_EXPIRY_REMINDERS = environment.boolean("KEY_EXPIRY_REMINDERS", default=True)
 
 STORAGES = {

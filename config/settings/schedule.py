@@ -83,3 +83,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 12 * 60 * 60},
     },
 }
+
+#: Only where there is a mailbox. Within a minute on the clerk's screen.
+READ_BOUNCES = {
+    "read-bounces": {
+        "task": "notifications.tasks.read_bounces",
+        "schedule": 30,
+        "options": {"expires": 25},
+    },
+}

@@ -1,111 +1,124 @@
 """A mail that was taken and came back later: a delivery status notification.
 
-RFC 3464: a report says that it failed for good, and carries the headers of the mail it
-is about. Our Message-ID holds the delivery's own id, so whoever invents a report has to
-know an id that only the mail carried. The addresses in it are read for one thing: to
-take them out of the server's words. Ours may be another one by now, or gone.
+RFC 3464: a report says that a mail failed for good, and carries the headers of the mail
+it is about. flufl.bounce knows the forms that servers give it, also those that are none
+of the standard's. Our Message-ID holds the delivery's own id, so whoever invents a
+report has to know an id that only the mail carried. The addresses in it are read for
+one thing: to take them out of the server's words.
 """
 
-import datetime
 import email
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import getaddresses
 from typing import Final
 
-from django.db import transaction
-from django.db.models import Q
-
-from counter.journal.events import Event
-from notifications.channels.answers import without_addresses
-from notifications.enums import DeliveryState
-from notifications.models import Delivery
-from notifications.outbox import marking, outbox
+import structlog
+from django.utils.translation import gettext_noop
+from flufl.bounce import scan_message
 
 #: A report with a whole mail in it is a few kilobytes.
 LONGEST: Final = 1_000_000
-#: States in which a mail can come back, also one that a server never said it took.
-_MAY_BE_TAKEN: Final = Q(state__in=(DeliveryState.SENT, DeliveryState.UNKNOWN)) | Q(
-    state=DeliveryState.WAITING, unconfirmed__gt=0
-)
-_OUR_ID: Final = re.compile(r"<([0-9a-f-]{36})@[^<>@\s]+>")
+CAME_BACK: Final = gettext_noop("The mail came back, without a reason.")
+_OUR_ID: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>@\s]+")
+_MESSAGE_ID: Final = re.compile(r"(?im)^[> \t]*message-id:\s*<?(\S+)")
+_REPLY: Final = re.compile(r"\b5\d\d[ -]\S.*")
+#: "Permanent failure", no more: what the code before the words says as well.
+_SAYS_NOTHING: Final = re.compile(r"5\.0\.0|")
 
-
-def note_bounce(raw: bytes, *, at: datetime.datetime) -> Delivery | None:
-    """Mark the delivery that a report says came back; returns it.
-
-    None, and nothing is written, for what is no report, says "later" or "delivered", is
-    about no mail of ours, or was noted before.
-    """
-    if len(raw) > LONGEST:
-        return None
-    try:
-        report = email.message_from_bytes(raw)
-        failure = _failure(report)
-        delivery_id = _about(report)
-    except RecursionError:  # mails nested so deeply that no server wrote them
-        return None
-    if failure is None or delivery_id is None:
-        return None
-    with transaction.atomic():
-        delivery = (
-            Delivery.objects.select_related(*outbox.FILED_UNDER)
-            .select_for_update(of=("self",))
-            .filter(_MAY_BE_TAKEN, pk=delivery_id)
-            .first()
-        )
-        if delivery is None:
-            return None
-        delivery.state = DeliveryState.REFUSED
-        delivery.refused_at = at
-        # Above all the address that it went to, which the report names.
-        theirs = delivery.dossier or delivery.holder
-        also = [*failure.recipients, *([theirs.email] if theirs else [])]
-        delivery.answer = without_addresses(failure.words, also=also)
-        # Take it out of a sender's hands, should it be waiting to be sent once more.
-        delivery.lease = delivery.leased_until = None
-        delivery.save(
-            update_fields=["state", "refused_at", "answer", "lease", "leased_until"]
-        )
-        marking.note(Event.MAIL_REFUSED, delivery)
-    return delivery
+log = structlog.get_logger("sleutelloket.bounces")
 
 
 @dataclass(frozen=True)
-class _Failure:
-    """The server's words about a failure for good, and whom they may name."""
+class Report:
+    """A mail of ours failed for good: which, the server's words, whom they may name."""
 
-    words: str
-    recipients: list[str]
+    delivery_id: uuid.UUID
+    words: str = field(repr=False)
+    recipients: tuple[str, ...] = field(default=(), repr=False)
 
 
-def _failure(report: Message) -> _Failure | None:
-    """None when nothing has failed for good."""
+def read_report(raw: bytes) -> Report | None:
+    """What a mail reports; None for "later", for no report and for one not of ours."""
+    if len(raw) > LONGEST:
+        return None
+    try:
+        message = email.message_from_bytes(raw)
+        delivery_id = _about(message)
+        if delivery_id is None or not (_blocks(message) or scan_message(message)):
+            return None
+        recipients = (*_recipients(message), *_written_to(message))
+        return Report(delivery_id, _words(message) or CAME_BACK, recipients)
+    except RecursionError:  # mails nested so deeply that no server wrote them
+        return None
+    except Exception as error:  # noqa: BLE001 (a stranger wrote it; see the next line)
+        # One that cannot be read must not keep those behind it from being read. Its
+        # error may quote it, so only the kind is logged.
+        log.warning("bounce_unreadable", error=type(error).__name__)
+        return None
+
+
+def our_id(text: str) -> uuid.UUID | None:
+    """The delivery of which this Message-ID is, with or without its brackets."""
+    found = _OUR_ID.search(text)
+    return uuid.UUID(found[1]) if found else None
+
+
+def _about(report: Message) -> uuid.UUID | None:
+    """The delivery whose mail the report carries: whole, by its headers or as text."""
     for part in report.walk():
-        if part.get_content_type() != "message/delivery-status":
-            continue
-        for block in part.walk():
-            action = str(block.get("Action", "")).strip().lower()
-            status = str(block.get("Status", "")).strip()
-            if action == "failed" and status.startswith("5"):
-                # `smtp; 550 ...`: the kind of words is before the first semicolon.
-                diagnosis = str(block.get("Diagnostic-Code", ""))
-                kind, _, text = diagnosis.partition(";")
-                words = (text or kind).strip()
-                if status not in words:
-                    words = f"{status} {words}".strip()
-                return _Failure(words, [*_recipients(block), *_written_to(report)])
+        if part is not report and (found := our_id(str(part.get("Message-ID", "")))):
+            return found
+        if part.get_content_maintype() == "text":
+            for message_id in _MESSAGE_ID.findall(_text_of(part)):
+                if found := our_id(message_id):
+                    return found
     return None
 
 
-def _recipients(block: Message) -> list[str]:
+def _words(report: Message) -> str:
+    """The server's words about the failure, with their code; empty when it has none."""
+    status = ""
+    for block in _blocks(report):
+        status = status or str(block.get("Status", "")).strip()
+        # `smtp; 550 ...`: the kind of words is before the first semicolon.
+        diagnosis = " ".join(str(block.get("Diagnostic-Code", "")).split())
+        kind, _, text = diagnosis.partition(";")
+        if words := (text or kind).strip():
+            says_more = status in words or _SAYS_NOTHING.fullmatch(status)
+            return words if says_more else f"{status} {words}".strip()
+    return _reply_in_text(report) or status
+
+
+def _reply_in_text(report: Message) -> str:
+    """A server's refusal as the report tells it to people: `550 5.1.1 no such user`."""
+    for part in report.walk():
+        if part.get_content_type() == "text/plain":
+            found = _REPLY.search(_text_of(part))
+            return found[0].strip() if found else ""
+    return ""
+
+
+def _blocks(report: Message) -> list[Message]:
+    """What the report says of each address that failed."""
+    return [
+        block
+        for part in report.walk()
+        if part.get_content_type() == "message/delivery-status"
+        for block in part.walk()
+        if str(block.get("Action", "")).strip().lower().startswith(("fail", "error"))
+    ]
+
+
+def _recipients(report: Message) -> list[str]:
     """The address that failed and, if the mail was forwarded, the one we wrote to."""
     named = [
         str(value).partition(";")[2]
-        for field in ("Final-Recipient", "Original-Recipient")
-        for value in block.get_all(field, [])
+        for block in _blocks(report)
+        for name in ("Final-Recipient", "Original-Recipient")
+        for value in block.get_all(name, [])
     ]
     return [address for _name, address in getaddresses(named)]
 
@@ -125,23 +138,3 @@ def _written_to(report: Message) -> list[str]:
 def _text_of(part: Message) -> str:
     payload = part.get_payload(decode=True)
     return payload.decode("ascii", "replace") if isinstance(payload, bytes) else ""
-
-
-def _about(report: Message) -> uuid.UUID | None:
-    """The delivery whose mail the report carries, whole or by its headers."""
-    for part in report.walk():
-        kind = part.get_content_type()
-        headers = ""
-        if kind == "text/rfc822-headers":
-            headers = _text_of(part)
-        elif part is not report:
-            headers = f"Message-ID: {part.get('Message-ID', '')}"
-        for line in headers.splitlines():
-            if line.lower().startswith("message-id:") and (
-                message_id := _OUR_ID.search(line)
-            ):
-                try:
-                    return uuid.UUID(message_id[1])
-                except ValueError:
-                    continue
-    return None

@@ -29,8 +29,8 @@ def calls(path: str) -> Iterator[ast.Call]:
 
 def read() -> Iterator[tuple[str, str]]:
     """Each variable with its default as the page writes it."""
-    for module in ("config/settings/production.py", "config/settings/city_sign_on.py"):
-        for call in calls(module):
+    for module in ("production", "city_sign_on", "bounces"):
+        for call in calls(f"config/settings/{module}.py"):
             if ast.unparse(call.func).startswith("environment."):
                 yield written(call)
     for call in calls("config/server.py"):

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from notifications.channels.bounces import LONGEST, note_bounce
+from notifications.bounces.noting import note_bounce
+from notifications.bounces.reports import LONGEST
 
 
 class Command(BaseCommand):

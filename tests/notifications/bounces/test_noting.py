@@ -13,7 +13,7 @@ from activation.enums import Change
 from activation.holder.changes import note_change
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
-from notifications.channels.bounces import note_bounce
+from notifications.bounces.noting import note_bounce
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from tests import cast

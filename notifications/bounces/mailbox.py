@@ -1,0 +1,143 @@
+"""The mailbox that the sender's address leads to, read over IMAP.
+
+What cannot be delivered comes back to the address in the envelope, DEFAULT_FROM_EMAIL.
+A report that was noted is deleted, because it names the person; every other mail is
+marked as read and left to people.
+"""
+
+import imaplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+import structlog
+from django.db import connection
+from imap_tools import (
+    AND,
+    BaseMailBox,
+    ImapToolsError,
+    MailBox,
+    MailBoxStartTls,
+    MailBoxUnencrypted,
+    MailMessageFlags,
+)
+
+from notifications.bounces.noting import note_bounce
+from notifications.bounces.reports import LONGEST
+from notifications.exceptions import MailboxError
+
+type Security = Literal["ssl", "starttls", "plain"]
+
+#: For connecting and for each answer; nobody waits for it but the next report.
+_SECONDS: Final = 10.0
+#: A pass ends after as many; the next one goes on.
+AT_MOST: Final = 200
+_TURN: Final = "reading the mailbox of bounces"
+
+log = structlog.get_logger("sleutelloket.bounces")
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where the mailbox is (settings.BOUNCE_MAILBOX)."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    folder: str = "INBOX"
+    security: Security = "ssl"
+
+
+@dataclass(frozen=True)
+class Read:
+    """How many mails a pass noted as come back, and how many it left to people."""
+
+    noted: int = 0
+    passed_over: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.noted + self.passed_over
+
+
+def read_mailbox(account: Account, *, at: datetime) -> Read:
+    """Note each unread report; returns how many mails there were.
+
+    Only one process reads at a time; another one finds nothing to do. Raises
+    MailboxError when the mailbox cannot be read: what is in it stays unread.
+    """
+    with _alone() as is_alone:
+        if not is_alone:
+            return Read()
+        try:
+            with _open(account) as mailbox:
+                return _read(mailbox, at=at)
+        except (OSError, ImapToolsError, imaplib.IMAP4.error) as error:
+            # Not its words: they quote the account, or what the server said of it.
+            raise MailboxError(type(error).__name__) from None
+
+
+def _read(mailbox: BaseMailBox, *, at: datetime) -> Read:
+    noted: list[str] = []
+    others: list[str] = []
+    for uid in mailbox.uids(AND(seen=False))[:AT_MOST]:
+        came_back = note_bounce(_raw(mailbox, uid), at=at)
+        # One after the other: a pass that breaks off has not read what it did not note.
+        if came_back:
+            mailbox.delete([uid])
+            noted.append(uid)
+        else:
+            mailbox.flag([uid], [MailMessageFlags.SEEN], value=True)
+            others.append(uid)
+    if noted or others:
+        log.info("bounces_read", noted=len(noted), passed_over=len(others))
+    return Read(len(noted), len(others))
+
+
+def _raw(mailbox: BaseMailBox, uid: str) -> bytes:
+    """The mail as it came, still unread; empty for one that is gone or too long."""
+    is_short = mailbox.uids(AND(uid=uid, size_lt=LONGEST))
+    if not is_short:
+        return b""
+    _answer, pieces = mailbox.client.uid("fetch", uid, "(BODY.PEEK[])")
+    return next((piece[1] for piece in pieces or () if isinstance(piece, tuple)), b"")
+
+
+@contextmanager
+def _open(account: Account) -> Iterator[BaseMailBox]:
+    context = ssl.create_default_context()
+    match account.security:
+        case "ssl":
+            mailbox: BaseMailBox = MailBox(
+                account.host, account.port, timeout=_SECONDS, ssl_context=context
+            )
+        case "starttls":
+            mailbox = MailBoxStartTls(
+                account.host, account.port, timeout=_SECONDS, ssl_context=context
+            )
+        case "plain":
+            mailbox = MailBoxUnencrypted(account.host, account.port, timeout=_SECONDS)
+    with mailbox.login(account.user, account.password, account.folder) as opened:
+        yield opened
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether this process may read; a lock of the session, held over transactions."""
+    is_alone = _asked("pg_try_advisory_lock")
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            _asked("pg_advisory_unlock")
+
+
+def _asked(function: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [_TURN])
+        row = cursor.fetchone()
+    return bool(row and row[0])

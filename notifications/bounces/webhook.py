@@ -1,0 +1,96 @@
+"""A mail service that calls when a mail came back.
+
+django-anymail checks that the call is the service's own (a signature, or a password in
+the address) and reads it. A relay of such a service keeps our Message-ID, and calls
+with it (docs/sending.md#mails-that-come-back).
+"""
+
+import uuid
+from collections.abc import Iterator
+from typing import Final
+
+import structlog
+from anymail.exceptions import AnymailError
+from anymail.signals import AnymailTrackingEvent, EventType
+from anymail.webhooks.base import AnymailCoreWebhookView
+from anymail.webhooks.brevo import BrevoTrackingWebhookView
+from anymail.webhooks.mailgun import MailgunTrackingWebhookView
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from notifications.bounces.noting import note
+from notifications.bounces.reports import CAME_BACK, Report, our_id
+
+#: By the name in BOUNCE_WEBHOOK. Those that keep the Message-ID of a relayed mail.
+SERVICES: Final[dict[str, type[AnymailCoreWebhookView]]] = {
+    "brevo": BrevoTrackingWebhookView,
+    "mailgun": MailgunTrackingWebhookView,
+}
+_FAILED: Final = {EventType.BOUNCED, EventType.REJECTED}
+#: What anymail meets in a call that is signed and yet none that it knows.
+_UNREADABLE: Final = (
+    AnymailError,
+    SuspiciousOperation,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+)
+
+log = structlog.get_logger("sleutelloket.bounces")
+
+
+@csrf_exempt
+@require_POST
+def take_call(request: HttpRequest) -> HttpResponse:
+    """Note what a mail service reports; 404 where none is set, 400 for a stranger."""
+    service = SERVICES.get(settings.BOUNCE_WEBHOOK)
+    if service is None:
+        raise Http404
+    view = service()
+    try:
+        view.run_validators(request)
+        reports = [_report(event) for event in view.parse_events(request)]
+    except _UNREADABLE as error:
+        # Not its words, which may quote the call.
+        log.warning("bounce_call_refused", error=type(error).__name__)
+        return HttpResponse("Refused", status=400, content_type="text/plain")
+    at = timezone.now()
+    noted = [report for report in reports if report and note(report, at=at)]
+    log.info("bounce_call_read", noted=len(noted), events=len(reports))
+    return HttpResponse("Read", content_type="text/plain")
+
+
+def _report(event: AnymailTrackingEvent) -> Report | None:
+    """None for an event that is no failure for good, or about no mail of ours."""
+    if event.event_type not in _FAILED:
+        return None
+    delivery_id = _about(event)
+    if delivery_id is None:
+        return None
+    words = event.mta_response or event.description or event.reject_reason or CAME_BACK
+    recipients = (event.recipient,) if event.recipient else ()
+    return Report(delivery_id, " ".join(str(words).split()), recipients)
+
+
+def _about(event: AnymailTrackingEvent) -> uuid.UUID | None:
+    """The delivery whose Message-ID stands in the call, in whatever field."""
+    for text in (str(event.message_id or ""), *_texts(event.esp_event)):
+        if found := our_id(text):
+            return found
+    return None
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
