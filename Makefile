@@ -64,7 +64,7 @@ bench: $(TEST_STAMP) pango chromium
 
 # Those tests that have two sizes; one after the other, each with its figure.
 soak: $(TEST_STAMP) pango chromium
-	@files=$$(grep -rl 'from tests.size import' tests --include='test_*.py' | sort); \
+	@files=$$(grep -rl -e 'from tests.size import' -e 'pages.looking import' tests --include='test_*.py' | sort); \
 	SOAK=1 $(PY) -m pytest -n 0 -s $$files $(PYTEST_ARGS)
 
 lint: $(TEST_STAMP)

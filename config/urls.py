@@ -1,15 +1,16 @@
 """Every address of the product (docs/architecture.md#addresses)."""
 
+import sys
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import include, path, register_converter
-from django.views.defaults import bad_request
 
 from activation.public.views.information import home
+from activation.web import error_pages
 from counter.offices.of_request import OfficeConverter
 from counter.staff.access import to_page_again
 
@@ -44,14 +45,28 @@ def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
     """
     if isinstance(exception, SessionInterrupted):
         return to_page_again(request)
-    return bad_request(request, exception)
+    return error_pages.page(request, "400.html", status=400)
+
+
+def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return error_pages.page(request, "403.html", status=403)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return error_pages.page(request, "404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """A form of long ago; `reason` is for the log, which has it already."""
+    return error_pages.page(request, "403_csrf.html", status=403)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """Something broke: the page carries the reference that the log has too.
-
-    Rendered without the request's context, which may need the database that broke.
-    """
-    reference = getattr(request, "reference", "")
-    page = render_to_string("500.html", {"request_id": reference})
-    return HttpResponse(page, status=500)
+    """Something broke: the page carries the reference that the log has too."""
+    return error_pages.page(
+        request,
+        "500.html",
+        status=500,
+        reference=getattr(request, "reference", ""),
+        may_ask=not error_pages.is_of_the_database(sys.exception()),
+    )

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "counter.scans.scan_guard.no_scans_in_addresses",
 ]
 
+CSRF_FAILURE_VIEW = "config.urls.csrf_failure"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
