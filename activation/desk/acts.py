@@ -57,6 +57,12 @@ def _keys(dossier: Dossier, at: datetime) -> list[tuple[str, str]]:
     return [(str(key.pk), described(key, keys)) for key in keys]
 
 
+def _code_and_address(dossier: Dossier, at: datetime) -> list[object]:
+    """Where the mail would go, and with which link."""
+    code = reissuing.unused_code(dossier, at=at)
+    return [dossier.email, *([code.pk, code.state] if code else [])]
+
+
 def _resend(asked: ActAsked) -> None:
     reissuing.resend_link(dossier=asked.dossier, clerk=asked.clerk, at=asked.at)
 
@@ -86,6 +92,7 @@ ACTS: Final = (
         done=gettext_lazy("The mail is sent again."),
         is_possible=_has_link,
         do=_resend,
+        about=_code_and_address,
     ),
     Act(
         order=20,
@@ -105,6 +112,7 @@ ACTS: Final = (
         done=gettext_lazy("The code is revoked. It no longer works."),
         is_possible=_has_link,
         do=_revoke_code,
+        about=_code_and_address,
     ),
     Act(
         order=40,

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from counter.admin.act_form import ActForm
-from counter.desk import registry
+from counter.desk import as_shown, registry
 from counter.desk.acts import Act, ActAsked
 from counter.desk.additions import Page
 from counter.exceptions import CounterError
@@ -83,6 +83,7 @@ def do_act(
     if act is None:
         raise Http404
     at = timezone.now()
+    shown = act.shown(dossier, at)
     page = reverse("admin:counter_dossier_change", args=[dossier.pk])
     back = HttpResponseRedirect(page, status=303)
     if not act.is_possible(dossier, at):
@@ -97,12 +98,14 @@ def do_act(
             "opts": Dossier._meta,
             "dossier": dossier,
             "act": act,
+            "shown": request.POST.get(as_shown.NAME) or as_shown.stamp(shown),
             "form": form,
         }
         status = 422 if form.is_bound else 200
         ask = "admin/counter/dossier/act.html"
         return TemplateResponse(request, ask, context, status=status), ""
     try:
+        as_shown.refuse_others(request.POST, shown)
         _do(act, ActAsked(dossier, clerk, at, form.cleaned_data["target"]), form)
     except CounterError as error:
         return back, error

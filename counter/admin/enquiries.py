@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from counter.desk import as_shown
 from counter.enquiries import handling, own_people
 from counter.enquiries.forms import AnswerForm, OwnerForm
 from counter.enums import EnquiryState
@@ -62,6 +63,11 @@ class StateFilter(admin.SimpleListFilter):
 def _to_page(enquiry: Enquiry) -> HttpResponse:
     page = reverse("admin:counter_enquiry_change", args=[enquiry.pk])
     return HttpResponseRedirect(page)
+
+
+def _shown(enquiry: Enquiry) -> list[object]:
+    """Whose it is and whether it is open: what giving it to somebody goes by."""
+    return [enquiry.pk, enquiry.owner_id, enquiry.handled_at]
 
 
 @admin.register(Enquiry)
@@ -151,6 +157,11 @@ class EnquiryAdmin(HouseAdmin):
             request.POST if request.method == "POST" else None, enquiry=row
         )
         if form.is_valid():
+            try:
+                as_shown.refuse_others(request.POST, _shown(row))
+            except CounterError as error:
+                self.message_user(request, str(error), messages.WARNING)
+                return _to_page(row)
             return self._given(request, row, form.cleaned_data["owner"], by)
         return self._ask(request, row, form, "give.html", _("Who answers it"))
 
@@ -207,6 +218,7 @@ class EnquiryAdmin(HouseAdmin):
             "title": title,
             "opts": self.opts,
             "enquiry": enquiry,
+            "shown": request.POST.get(as_shown.NAME) or as_shown.stamp(_shown(enquiry)),
             "form": form,
         }
         name = f"admin/counter/enquiry/{template}"

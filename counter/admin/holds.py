@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from counter.desk import as_shown
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, LegalHold
 from counter.retention import holds
@@ -154,6 +155,7 @@ def ask_why(
     title: str,
     *,
     button: str,
+    shown: str = "",
 ) -> TemplateResponse:
     """The page of an act on a dossier, with its reason."""
     context: dict[str, Any] = house.admin_site.each_context(request) | {
@@ -162,6 +164,7 @@ def ask_why(
         "dossier": dossier,
         "form": form,
         "button": button,
+        "shown": shown,
     }
     return TemplateResponse(request, "admin/counter/ask_why.html", context)
 
@@ -172,11 +175,17 @@ def set_hold(house: HouseAdmin, request: HttpRequest, dossier: Dossier) -> HttpR
     form = HoldForm(request.POST if request.method == "POST" else None)
     if asked := screen_lock.ask_who_is_there(request):
         return asked
+    # Each hold that there was: one may have been set and lifted meanwhile.
+    holds_shown = dossier.holds.order_by("pk").values_list("pk", "lifted_at")
+    shown = [dossier.pk, dossier.state, dossier.anonymised_at, *holds_shown]
     if not form.is_valid():
         title = _("Put a hold on dossier %(reference)s")
         named = title % {"reference": dossier.reference}
-        return ask_why(house, request, form, dossier, named, button=_("Set the hold"))
+        stamp = request.POST.get(as_shown.NAME) or as_shown.stamp(shown)
+        button = _("Set the hold")
+        return ask_why(house, request, form, dossier, named, button=button, shown=stamp)
     try:
+        as_shown.refuse_others(request.POST, shown)
         holds.set_hold(
             dossier=dossier, clerk=clerk, at=timezone.now(), **form.cleaned_data
         )

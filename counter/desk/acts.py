@@ -3,7 +3,7 @@
 Each app brings its own (counter.desk.registry), a higher one too: the page names none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -32,7 +32,9 @@ class Act:
     With `do` the admin asks for a reason and confirmation itself and calls it, in a
     transaction with the reason; CounterError is shown. Without, `page` is the name of
     the desk's page that asks what it needs. `targets` are what it can be done to, each
-    with its words, where there are several.
+    with its words, where there are several. `about` are the ids and states that it is
+    done to: it is refused when they are others than the page showed
+    (counter.desk.as_shown).
     """
 
     order: int
@@ -45,3 +47,9 @@ class Act:
     done: "str | StrPromise" = ""
     do: "Callable[[ActAsked], None] | None" = None
     targets: "Callable[[Dossier, datetime], list[tuple[str, str]]] | None" = None
+    about: "Callable[[Dossier, datetime], Iterable[object]] | None" = None
+
+    def shown(self, dossier: "Dossier", at: datetime) -> list[object]:
+        """What its page shows that it is done to."""
+        about = self.about(dossier, at) if self.about else ()
+        return [self.name, dossier.pk, dossier.state, *about]

@@ -17,6 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from counter.desk import as_shown
 from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk
@@ -82,13 +83,23 @@ def ask_reversal(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
     form = AskReversalForm(
         request.POST if request.method == "POST" else None, request=request
     )
+    asked = Reversal.objects.filter(payment=payment).order_by("asked_at", "pk")
+    shown = [
+        payment.pk,
+        payment.amount,
+        payment.method,
+        *asked.values_list("pk", "state"),
+    ]
+    sent = request.POST.get(as_shown.NAME)
     context = {"payment": payment, "form": form}
+    context["shown"] = sent or as_shown.stamp(shown)
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.errors else 200
         return render(
             request, "payments/reversals/ask_reversal.html", context, status=status
         )
     try:
+        as_shown.refuse_others(request.POST, shown)
         reversing.ask_reversal(
             payment=payment,
             clerk=clerk,
