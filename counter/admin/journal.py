@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext_lazy as _
 
-from counter.journal import looks
+from counter.journal import looks, subject_names
 from counter.models import Applicant, JournalEntry, JournalSeal
 from counter.supervision.house_admin import HouseAdmin, ReferenceSearch
 from counter.supervision.journal_filters import (
@@ -72,6 +72,21 @@ class JournalEntryAdmin(ReferenceSearch):
         of_dossier, _more = super().get_search_results(request, queryset, search_term)
         people = of_dossier.order_by().values_list("dossier__applicant", flat=True)
         return queryset.filter(about_people(list(people.distinct()[:2]))), False
+
+    @override
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        shown = super().get_changelist_instance(request)
+        subject_names.name_subjects(shown.result_list, reader=request.user)
+        return shown
+
+    @override
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> JournalEntry | None:
+        entry: JournalEntry | None = super().get_object(request, object_id, from_field)
+        if entry is not None:
+            subject_names.name_subjects([entry], reader=request.user)
+        return entry
 
     @override
     def people_of(

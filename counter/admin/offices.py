@@ -1,6 +1,6 @@
 """The office, with its hours and closing days."""
 
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -12,14 +12,18 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from counter.admin.holidays_form import HolidaysForm
-from counter.models import ClosingDay, Enquiry, Office, OfficeText, OpeningHours
+from counter.desk import closing_days
+from counter.models import Clerk, ClosingDay, Enquiry, Office, OfficeText, OpeningHours
 from counter.roles import matrix
 from counter.supervision.house_admin import HouseAdmin, HouseInline
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class OwnRows(HouseInline):
@@ -62,6 +66,29 @@ class OfficeTextInline(OwnRows):
     model = OfficeText
 
 
+class HolidaysFilter(admin.SimpleListFilter):
+    """The offices with holidays that the reader could confirm."""
+
+    title = gettext_lazy("holidays")
+    parameter_name = "holidays"
+
+    @override
+    def lookups(
+        self, request: HttpRequest, model_admin: Any
+    ) -> "list[tuple[str, StrPromise]]":
+        return [("open", gettext_lazy("to be confirmed"))]
+
+    @override
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        reader = request.user
+        if self.value() != "open" or not isinstance(reader, Clerk):
+            return queryset
+        waiting = closing_days.to_confirm(reader, timezone.now())
+        return queryset.filter(pk__in=[office.pk for office, _missing in waiting])
+
+
 @admin.register(Office)
 class OfficeAdmin(HouseAdmin):
     place = Place(Heading.OFFICE, 10)
@@ -69,6 +96,8 @@ class OfficeAdmin(HouseAdmin):
     is_short = True
     list_display = ("name", "authority", "city", "phone")
     ordering = ("name",)
+    list_filter = (HolidaysFilter,)
+    parameters = (HolidaysFilter.parameter_name,)
     inlines = (OpeningHoursInline, ClosingDayInline, OfficeTextInline)
 
     @override

@@ -4,13 +4,14 @@ import datetime
 from collections.abc import Iterator
 from typing import Final
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counter.desk.problem import Problem
-from counter.models import Clerk, Office
+from counter.models import Clerk, ClosingDay, Office
 from counter.offices import legal_holidays
 from counter.offices.legal_holidays import Holiday
 from counter.roles import matrix
@@ -22,15 +23,14 @@ ASKED_FROM_MONTH: Final = 11
 def not_confirmed(office: Office, *, today: datetime.date) -> list[Holiday]:
     """Legal holidays to come on which the office has hours and is not closed.
 
-    Those of this year, and from November on those of the next. Two queries.
+    Those of this year, and from November on those of the next. Two queries, none when
+    hours and closing days are loaded.
     """
     years = [today.year]
     if today.month >= ASKED_FROM_MONTH:
         years.append(today.year + 1)
-    weekdays = set(office.hours.values_list("weekday", flat=True))
-    closed = set(
-        office.closing_days.filter(date__gte=today).values_list("date", flat=True)
-    )
+    weekdays = {hours.weekday for hours in office.hours.all()}
+    closed = {day.date for day in office.closing_days.all()}
     return [
         day
         for year in years
@@ -41,17 +41,32 @@ def not_confirmed(office: Office, *, today: datetime.date) -> list[Holiday]:
     ]
 
 
+def to_confirm(
+    clerk: Clerk, at: datetime.datetime
+) -> Iterator[tuple[Office, list[Holiday]]]:
+    """The offices that the clerk may change, with the holidays each did not confirm."""
+    if not matrix.may_rows(clerk, "change", Office):
+        return
+    today = timezone.localdate(at)
+    to_come = Prefetch("closing_days", ClosingDay.objects.filter(date__gte=today))
+    offices = Office.objects.visible_to(clerk).order_by("name")
+    for office in offices.prefetch_related("hours", to_come):
+        if missing := not_confirmed(office, today=today):
+            yield office, missing
+
+
 def problems(clerk: Clerk, at: datetime.datetime) -> Iterator[Problem]:
-    """One line for who may change the office: the page where the days are ticked."""
-    office = clerk.office
-    if office is None or not matrix.may_rows(clerk, "change", Office):
-        return
-    missing = not_confirmed(office, today=timezone.localdate(at))
-    if not missing:
-        return
+    """One line for each such office: the page where the days are ticked. Who is above
+    the offices is reminded of all of them.
+    """
+    for office, missing in to_confirm(clerk, at):
+        yield _problem(office, missing)
+
+
+def _problem(office: Office, missing: list[Holiday]) -> Problem:
     named = missing[0].name
     count = len(missing)
-    yield Problem(
+    return Problem(
         None,
         ngettext("holiday not confirmed", "holidays not confirmed", count),
         name=str(office),

@@ -72,6 +72,9 @@ class JournalEntry(models.Model):
     details = models.JSONField(_("details"), default=dict)
     mark = models.BinaryField(max_length=32, default=bytes, db_default=b"")
 
+    #: What it is about is called so, for this reader (counter.journal.subject_names).
+    subject_name = ""
+
     objects = JournalQuerySet.as_manager()
 
     class Meta:
@@ -138,13 +141,15 @@ class JournalEntry(models.Model):
 
     @property
     def subject_shown(self) -> str:
-        """The kind of row and the beginning of its key: nothing about anybody."""
+        """The kind of row and its name, or else the beginning of its key, which says
+        nothing about anybody.
+        """
         label, _colon, key = self.subject.partition(":")
         try:
             kind = str(apps.get_model(label)._meta.verbose_name) if label else ""
         except (LookupError, ValueError):
             kind = label
-        return f"{kind} {key[:8].upper()}".strip()
+        return f"{kind} {self.subject_name or key[:8].upper()}".strip()
 
 
 class JournalSeal(models.Model):

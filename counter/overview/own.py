@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
+from counter.desk import closing_days
 from counter.enums import Outcome
 from counter.models import Clerk, Dossier, Draft, Enquiry, TurnedAway
 from counter.overview import measuring
@@ -50,6 +51,10 @@ def _enquiries(clerk: Clerk, _at: datetime) -> int:
     return Enquiry.objects.visible_to(clerk).filter(handled_at__isnull=True).count()
 
 
+def _holidays(clerk: Clerk, at: datetime) -> int:
+    return len(list(closing_days.to_confirm(clerk, at)))
+
+
 OVERVIEW: Final = Overview(
     figures=(
         Figure(10, _("visits recorded"), _visits, _visits_of),
@@ -67,6 +72,14 @@ OVERVIEW: Final = Overview(
             _("visits begun and not finished"),
             _drafts,
             lambda _at: list_of("counter_draft", ""),
+        ),
+        # Also for who is above the offices and has no desk that would say it.
+        Backlog(
+            75,
+            _("offices with holidays to confirm"),
+            _holidays,
+            lambda _at: list_of("counter_office", "holidays=open"),
+            is_urgent=True,
         ),
     ),
     series=(Series(10, _("visits recorded"), _visits_by_day, _visits_of),),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from counter.journal import subject_names
 from counter.journal.events import Event
 from counter.journal.kinds import EVENTS, Kind, in_short, kind_of
 from counter.models import Applicant, Dossier, JournalEntry
@@ -32,7 +33,11 @@ class AboutFilter(admin.SimpleListFilter):
     @override
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         about = request.GET.get(self.parameter_name, "")
-        return [(about, JournalEntry(subject=about).subject_shown)] if about else []
+        if not about:
+            return []
+        entry = JournalEntry(subject=about)
+        subject_names.name_subjects([entry], reader=request.user)
+        return [(about, entry.subject_shown)]
 
     @override
     def queryset(

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
+from django.db import models
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -34,6 +36,19 @@ class CountInline(HouseInline):
     show_change_link = False
 
 
+class OfDrawersFilter(VisibleFilter):
+    """Who had a drawer: the others have nothing in this list."""
+
+    @override
+    def offered(
+        self,
+        field: Any,
+        request: HttpRequest,
+    ) -> models.QuerySet[Any]:
+        theirs = DrawerSession.objects.filter(clerk=OuterRef("pk"))
+        return super().offered(field, request).filter(Exists(theirs))
+
+
 @admin.register(DrawerSession)
 class DrawerSessionAdmin(HouseAdmin):
     place = Place(Heading.MONEY, 10)
@@ -52,7 +67,7 @@ class DrawerSessionAdmin(HouseAdmin):
         "state",
         "opened_at",
         ("office", VisibleFilter),
-        ("clerk", VisibleFilter),
+        ("clerk", OfDrawersFilter),
     )
     list_select_related = ("clerk", "approved_by")
     inlines = (CountInline, MovementInline)

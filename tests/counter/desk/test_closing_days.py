@@ -3,12 +3,16 @@
 import datetime
 
 import pytest
+import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from counter.desk.closing_days import not_confirmed
-from counter.models import ClosingDay, Office, OpeningHours
+from counter.desk.closing_days import not_confirmed, problems, to_confirm
+from counter.models import Clerk, ClosingDay, Office, OpeningHours
 from counter.offices import legal_holidays
+from tests import cast
 
 BEFORE = datetime.date(2026, 10, 31)
 IN_NOVEMBER = datetime.date(2026, 11, 1)
@@ -63,3 +67,29 @@ def test_the_supervisor_sees_it_and_is_led_to_the_list_of_days(
     desk = reverse("counter_desk:desk")
     assert f'href="{page}"' in sofie_client.get(desk).text
     assert page not in els_client.get(desk).text
+
+
+@pytest.mark.usefixtures("weekdays")
+def test_who_is_above_the_offices_is_reminded_of_each(
+    office: Office, other_office: Office
+) -> None:
+    boss = Clerk.objects.create_superuser("boss", password=cast.PASSWORD)
+    at = datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC)
+    named = [one.name for one, _missing in to_confirm(boss, at)]
+    assert named == [office.name]  # the other one has no hours
+    OpeningHours.objects.create(
+        office=other_office, weekday=4, opens="09:00", closes="12:00"
+    )
+    lines = [problem.name for problem in problems(boss, at)]
+    assert lines == sorted([str(office), str(other_office)])
+    with CaptureQueriesContext(connection) as asked:
+        list(problems(boss, at))
+    assert len(asked) <= 3
+
+
+@pytest.mark.usefixtures("weekdays")
+def test_the_start_page_of_supervisors_counts_the_offices(
+    sofie_client: Client, time_machine: time_machine.TimeMachineFixture
+) -> None:
+    time_machine.move_to(datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC))
+    assert "offices with holidays to confirm" in sofie_client.get("/admin/").text

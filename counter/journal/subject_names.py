@@ -1,0 +1,61 @@
+"""What the subjects of entries are called, for a reader who may know it.
+
+An entry keeps the model and the key of what it is about. Whoever may see that row reads
+its name; everybody else, and everybody of a row that is gone, the beginning of the key.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from counter.journal.recorded_models import Recorded
+from counter.models import Applicant, Clerk, JournalEntry
+from counter.roles import matrix
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+def name_subjects(
+    entries: Iterable[JournalEntry], *, reader: "AbstractBaseUser | AnonymousUser"
+) -> None:
+    """Have these entries call their subjects by name; a query for each kind of row."""
+    if not isinstance(reader, Clerk):
+        return
+    by_label: dict[str, list[JournalEntry]] = defaultdict(list)
+    for entry in entries:
+        by_label[entry.subject.partition(":")[0]].append(entry)
+    for label, of_kind in by_label.items():
+        names = _names(label, {_key(entry) for entry in of_kind}, reader)
+        for entry in of_kind:
+            entry.subject_name = names.get(_key(entry), "")
+
+
+def _key(entry: JournalEntry) -> str:
+    return entry.subject.partition(":")[2]
+
+
+def _names(label: str, keys: set[str], reader: Clerk) -> dict[str, str]:
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return {}
+    if not issubclass(model, (Applicant, Recorded)):
+        return {}
+    rows: Any = model._default_manager.all()
+    if not hasattr(rows, "visible_to") or not matrix.may_rows(reader, "view", model):
+        return {}
+    try:
+        found = list(rows.visible_to(reader).filter(pk__in=keys))
+    except (ValueError, ValidationError):  # a row forged by hand has any key
+        return {}
+    return {str(row.pk): _name(row) for row in found}
+
+
+def _name(row: models.Model) -> str:
+    return row.name if isinstance(row, Applicant) else str(row)

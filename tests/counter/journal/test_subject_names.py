@@ -1,0 +1,60 @@
+"""The journal names whom an entry is about, for who may know it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from counter.journal import looks, subject_names
+from counter.journal.events import Event
+from counter.models import Clerk, Dossier, JournalEntry, Office
+from tests import cast
+from tests.litany import signed_in
+
+LIST = "admin:counter_journalentry_changelist"
+
+
+@pytest.fixture
+def of_person(dossier: Dossier, sofie: Clerk) -> JournalEntry:
+    looks.note(dossier.applicant, clerk=sofie, at=timezone.now())
+    return JournalEntry.objects.get(event=Event.PERSON_OPENED)
+
+
+def test_a_person_and_a_colleague_are_called_by_name(
+    of_person: JournalEntry, office: Office, els: Clerk, sofie_client: Client
+) -> None:
+    Clerk.objects.filter(pk=els.pk).update(first_name="Els", last_name="Aerts")
+    els.refresh_from_db()
+    els.role = "supervisor"
+    els.save()
+    page = sofie_client.get(reverse(LIST)).text
+    assert "Peter Janssens" in page
+    assert "Els Aerts" in page
+    assert str(of_person.subject.partition(":")[2])[:8].upper() not in page
+
+
+def test_the_page_of_one_entry_does_so_too(
+    of_person: JournalEntry, sofie_client: Client
+) -> None:
+    page = reverse("admin:counter_journalentry_change", args=[of_person.pk])
+    assert "Peter Janssens" in sofie_client.get(page).text
+
+
+def test_who_may_not_see_the_row_reads_its_reference(
+    of_person: JournalEntry, other_office: Office, tom: Clerk
+) -> None:
+    reference = of_person.subject.partition(":")[2][:8].upper()
+    stranger = cast.make_clerk("an", other_office, desk="", role="supervisor")
+    for reader in (stranger, tom):
+        entry = JournalEntry.objects.get(pk=of_person.pk)
+        subject_names.name_subjects([entry], reader=reader)
+        assert reference in entry.subject_shown
+        assert "Janssens" not in entry.sentence
+
+
+def test_a_forged_subject_does_not_break_the_list(sofie: Clerk) -> None:
+    for subject in ("counter.clerk:x", "counter.applicant:1", "x", "a.b:c"):
+        entry = JournalEntry(subject=subject, event=Event.ROW_CHANGED)
+        subject_names.name_subjects([entry], reader=sofie)
+        assert entry.subject_name == ""
+    assert signed_in(sofie).get(reverse(LIST), {"about": "counter.clerk:x"})
