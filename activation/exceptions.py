@@ -67,10 +67,10 @@ class AlreadyActiveError(CodeEndedError):
 class UserNameTakenError(ActivationError):
     """Somebody has this user name; `suggestion` was free a moment ago."""
 
-    def __init__(self, *, suggestion: str) -> None:
+    def __init__(self, *, user_name: str, suggestion: str) -> None:
         super().__init__(
-            _("Somebody else has this user name. This one is free: %(name)s")
-            % {"name": suggestion}
+            _("Somebody else has the user name %(taken)s. This one is free: %(name)s.")
+            % {"taken": user_name, "name": suggestion}
         )
         self.suggestion = suggestion
 

@@ -1,6 +1,6 @@
 """The forms of the holder's own page."""
 
-from typing import ClassVar, Final, override
+from typing import Final, override
 
 from django import forms
 from django.http import QueryDict
@@ -8,12 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import KeyKind
-from activation.journey import context_words, passwords
+from activation.journey import context_words
 from activation.journey.forms.key import read_mobile
+from activation.journey.forms.password import (
+    NEW_PASSWORD,
+    PasswordPage,
+    password_input,
+)
 from activation.models import KeyHolder
 from activation.one_time import key_kinds
 from activation.web.form_base import PageForm, PhoneField
-from activation.web.form_layout import Questions
+from activation.web.form_layout import Question, Questions
 from counter.email import typo_check
 from counter.enums import Language
 from counter.web.form_fields import EmailField
@@ -34,7 +39,7 @@ def password_field(label: object, *, autocomplete: str, missing: object) -> form
         strip=False,
         max_length=_LONGEST_READ,
         error_messages={"required": missing},  # type: ignore[dict-item]
-        widget=forms.PasswordInput(attrs=_input("password", autocomplete=autocomplete)),
+        widget=password_input(autocomplete),
     )
 
 
@@ -154,64 +159,37 @@ class DestinationForm(AddressForm):
         return str(cleaned.get("mobile") or cleaned.get("email") or "")
 
 
-class NewPasswordForm(PageForm):
-    retyped: ClassVar[tuple[str, ...]] = ("password", "password_again")
+class NewPasswordForm(PasswordPage):
+    """For who showed mailbox and key, or was at the counter again."""
 
-    password = password_field(
-        _("New password"),
-        autocomplete="new-password",
-        missing=_("Choose a password."),
-    )
-    password_again = password_field(
-        _("The same password again"),
-        autocomplete="new-password",
-        missing=_("Type the new password again."),
-    )
+    helper = layout(*NEW_PASSWORD)
 
     def __init__(self, data: QueryDict | None = None, *, holder: KeyHolder) -> None:
-        super().__init__(data)
+        super().__init__(data, of=holder.pk)
         self.holder = holder
-        self.fields["password"].help_text = _(
-            "At least 12 characters. Three or four words in a row make a good password."
-        )
 
+    @override
     @sensitive_variables()
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        person = self.holder.applicant
-        words = (
-            self.holder.user_name,
-            self.holder.email,
-            person.first_names,
-            person.last_name,
-            *context_words.of_office(self.holder.dossier.office),
-        )
-        try:
-            passwords.check(password, known_words=words)
-        except passwords.PasswordRefusedError as error:
-            raise forms.ValidationError(str(error)) from None
-        return password
-
-    @sensitive_variables()
-    def clean_password_again(self) -> str:
-        again: str = self.cleaned_data["password_again"]
-        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
-            raise forms.ValidationError(_("The two passwords are not the same."))
-        return again
+    def known_words(self) -> tuple[str, ...]:
+        holder = self.holder
+        return (holder.user_name, holder.email, *context_words.of_holder(holder))
 
 
 class ChangePasswordForm(NewPasswordForm):
+    """The present one is typed anew each time: who finds this page open has not."""
+
+    helper = layout(Question("present"), *NEW_PASSWORD)
+    field_order = ("present", "password", "password_again")
+    retyped = {
+        "present": _("Type your present password again too."),
+        **NewPasswordForm.retyped,
+    }
+
     present = password_field(
         _("Your present password"),
         autocomplete="current-password",
         missing=_("Type your present password."),
     )
-    field_order = ("present", "password", "password_again")
-    retyped = field_order
-
-    def __init__(self, data: QueryDict | None = None, *, holder: KeyHolder) -> None:
-        super().__init__(data, holder=holder)
-        self.order_fields(self.field_order)
 
 
 class EmailForm(AddressForm):

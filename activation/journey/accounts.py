@@ -106,7 +106,8 @@ def choose_account(
     except IntegrityError as error:
         if not is_unique_violation(error) or _TAKEN not in str(error):
             raise
-        raise UserNameTakenError(suggestion=_free(user_name)) from None
+        free = _free(user_name)
+        raise UserNameTakenError(user_name=user_name, suggestion=free) from None
 
 
 @sensitive_variables()

@@ -4,9 +4,12 @@ A password made of these alone, joined in whatever way, is refused by `passwords
 Accents do not matter there: "clé" is also "cle".
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from counter.models import Dossier, Office
+
+if TYPE_CHECKING:  # whose password is checked with these words
+    from activation.models import KeyHolder
 
 #: What this service is about, in the languages of its pages.
 OF_THE_SERVICE: Final = (
@@ -40,9 +43,16 @@ def of_dossier(dossier: Dossier) -> tuple[str, ...]:
     return (dossier.first_names, dossier.last_name, *of_office(dossier.office))
 
 
-def for_page(dossier: Dossier) -> str:
+def of_holder(holder: "KeyHolder") -> tuple[str, ...]:
+    """The holder's names and those of the office of the last visit."""
+    person = holder.applicant
+    names = (person.first_names, person.last_name)
+    return (*names, *of_office(holder.dossier.office))
+
+
+def for_page(words: tuple[str, ...]) -> str:
     """All that may be shown, for the page that judges while one types.
 
-    Without the mail address, which pages show only masked.
+    `words` are without the mail address, which pages show only masked.
     """
-    return " ".join((*of_dossier(dossier), *OF_THE_SERVICE))
+    return " ".join((*words, *OF_THE_SERVICE))

@@ -1,14 +1,17 @@
 """What the applicant's forms share."""
 
-from typing import Any, ClassVar, Final, override
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final, override
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from activation.web.form_layout import Questions
 from counter.web.form_layout import layout
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 #: Where a template shows what is wrong with the form as a whole.
 FORM_ERROR_ID: Final = "form_error"
@@ -31,8 +34,9 @@ class PageForm(forms.Form):
     use_required_attribute = False
     #: The fields that a sentence about the form as a whole is about.
     blamed: ClassVar[tuple[str, ...]] = ()
-    #: Passwords: empty again on a page that comes back, whatever was wrong on it.
-    retyped: ClassVar[tuple[str, ...]] = ()
+    #: Passwords: empty again on a page that comes back, whatever was wrong on it. What
+    #: the field of one that was good says then, as its hint: nothing is wrong with it.
+    retyped: ClassVar[Mapping[str, "StrOrPromise"]] = {}
     #: The address that was probably meant and the one typed (forms.holder.AddressForm).
     meant = ""
     doubted = ""
@@ -63,10 +67,9 @@ class PageForm(forms.Form):
             self._mark()
 
     def _ask_again(self) -> None:
-        """Say at each password that was good that it has to be typed again."""
-        for name in self.retyped:
-            if name in self.fields and self.data.get(name) and name not in self.errors:
-                super().add_error(name, _("Type your password again too."))
+        for name, sentence in self.retyped.items():
+            if self.data.get(name) and name not in self.errors:
+                self[name].help_text = str(sentence)
 
     def _mark(self) -> None:
         """What a wrong field shows; the first one has the focus, script or no script.

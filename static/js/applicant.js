@@ -5,8 +5,8 @@
  *                          data-strange, -missing, -long, -mistyped, -right
  * [data-copies="#id"]      a button, hidden until it works, that copies a text;
  *                          data-done is what it says afterwards
- * [data-reveals="#id"]     a button, hidden until it works, that shows a password;
- *                          data-hide is what it says while the password is shown
+ * [data-reveals="#id, #id"]  a button, hidden until it works, that shows passwords;
+ *                          data-hide is what it says while they are shown
  * [data-print]             a button, hidden until it works, that prints the page
  *
  * A double submit and the first wrong field are in forms.js.
@@ -159,17 +159,17 @@
 
   for (const button of document.querySelectorAll("[data-reveals]")) {
     const says = button.textContent;
-    const input = document.querySelector(button.dataset.reveals);
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const show = input.type === "password";
-      input.type = show ? "text" : "password";
+    const inputs = document.querySelectorAll(button.dataset.reveals);
+    const turn = (show) => {
+      for (const input of inputs) {
+        input.type = show ? "text" : "password";
+      }
       button.textContent = show ? button.dataset.hide || says : says;
-    });
+    };
+    button.hidden = false;
+    button.addEventListener("click", () => turn(inputs[0].type === "password"));
     // A browser should offer to keep a password, not a line of text.
-    input.form?.addEventListener("submit", () => {
-      input.type = "password";
-    });
+    button.form.addEventListener("submit", () => turn(false));
   }
 
   for (const button of document.querySelectorAll("[data-print]")) {

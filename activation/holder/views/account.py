@@ -16,6 +16,7 @@ from activation.holder.exceptions import AddressOfAnotherAccountError
 from activation.holder.forms import ChangePasswordForm, EmailForm, LanguageForm
 from activation.holder.sessions import session
 from activation.holder.views import proving
+from activation.journey import context_words
 from activation.journey.forms.key import DigitsForm
 from activation.letters.masking import mask_email
 from activation.models import KeyHolder
@@ -49,7 +50,13 @@ def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             session.renew(request, holder)
             messages.success(request, _("Your password is changed."))
             return pages.see_other("activation_holder:overview")
-    return _show(request, holder, "activation/holder/change_password.html", form)
+    return _show(
+        request,
+        holder,
+        "activation/holder/change_password.html",
+        form,
+        known=context_words.for_page(context_words.of_holder(holder)),
+    )
 
 
 @sensitive_post_parameters("email")

@@ -36,6 +36,7 @@ from activation.holder.sessions import belonging, proof, request_queue, session,
 from activation.holder.sessions.device import device_of
 from activation.holder.sessions.equal_time import in_equal_time
 from activation.holder.sessions.holder_session import Stage
+from activation.journey import context_words
 from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
 from activation.public.prices import prices_for_everybody
@@ -193,6 +194,7 @@ def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         "activation/holder/recovery/new_password.html",
         form=form,
         user_name=holder.user_name,
+        known=context_words.for_page(context_words.of_holder(holder)),
     )
 
 

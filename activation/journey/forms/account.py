@@ -1,6 +1,7 @@
 """User name and password."""
 
 import uuid
+from typing import override
 
 from django import forms
 from django.http import QueryDict
@@ -8,14 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation.holder.forms import NewPasswordForm
-from activation.journey import context_words, passwords, user_names
-from activation.web.form_base import PageForm
+from activation.exceptions import UserNameTakenError
+from activation.journey import context_words, user_names
+from activation.journey.forms.password import NEW_PASSWORD, PasswordPage
+from activation.models import ActivationCode
 from activation.web.form_layout import Question
-from counter.models import Dossier
-from counter.web.form_layout import Block, Snippet, layout
-
-_LONGEST_READ = 1000  # more than this is not looked at
+from counter.web.form_layout import layout
 
 
 def read_stamp(posted: str) -> uuid.UUID | None:
@@ -26,27 +25,13 @@ def read_stamp(posted: str) -> uuid.UUID | None:
         return None
 
 
-class AccountForm(PageForm):
-    """The password is typed once.
-
-    A person of 80 on a phone mistypes what cannot be seen, and typing it blindly a
-    second time only doubles that. So one field, with a button that shows what stands
-    in it. Not shown from the start: a phone's keyboard learns, corrects and sends to
-    its maker what is typed into a plain text field. The button needs JavaScript;
-    without it the page has the second field (in a `noscript`), and only then are the
-    two compared. A slip that gets through is no loss: as long as no key is active,
+class AccountForm(PasswordPage):
+    """A slip in the password that gets through is no loss: as long as no key is active,
     this page can be opened again.
     """
 
-    helper = layout(
-        Question("user_name"),
-        Question("password"),
-        Snippet("activation/journey/_strength.html"),
-        Snippet("activation/parts/_reveal.html"),
-        # Without JavaScript it cannot be shown, so it is typed twice.
-        Block(Question("password_again"), tag="noscript"),
-    )
-    retyped = ("password", "password_again")
+    helper = layout(Question("user_name"), *NEW_PASSWORD)
+    field_order = ("user_name", "password", "password_again")
 
     stands = forms.CharField(required=False, widget=forms.HiddenInput)
     user_name = forms.CharField(
@@ -63,41 +48,17 @@ class AccountForm(PageForm):
             }
         ),
     )
-    password = forms.CharField(
-        label=_("Password"),
-        help_text=_(
-            "At least 12 characters. Three or four words in a row make a good password."
-        ),
-        error_messages={"required": _("Choose a password.")},
-        strip=False,
-        widget=forms.PasswordInput(
-            attrs={
-                "class": "form-control",
-                "autocomplete": "new-password",
-                "autocapitalize": "none",
-                "autocorrect": "off",
-                "spellcheck": "false",
-            }
-        ),
-    )
-    password_again = forms.CharField(
-        label=_("The same password again"),
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput(
-            attrs={"class": "form-control", "autocomplete": "new-password"}
-        ),
-    )
 
     def __init__(
         self,
         data: QueryDict | None = None,
         *,
-        dossier: Dossier,
+        code: ActivationCode,
         initial: dict[str, object] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
-        self.dossier = dossier
+        super().__init__(data, of=code.pk, initial=initial)
+        self.dossier = code.dossier
+        self.fields["password"].label = _("Password")
 
     def clean_stands(self) -> uuid.UUID | None:
         return read_stamp(self.cleaned_data["stands"])
@@ -115,36 +76,20 @@ class AccountForm(PageForm):
             raise forms.ValidationError(str(error)) from None
         return user_name
 
+    @override
     @sensitive_variables()
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"][:_LONGEST_READ]
-        try:
-            passwords.check(
-                password,
-                known_words=(
-                    self.cleaned_data.get("user_name", ""),
-                    self.dossier.email,
-                    *context_words.of_dossier(self.dossier),
-                ),
-            )
-        except passwords.PasswordRefusedError as error:
-            raise forms.ValidationError(str(error)) from None
-        return password
+    def known_words(self) -> tuple[str, ...]:
+        name = self.cleaned_data.get("user_name", "")
+        return (name, self.dossier.email, *context_words.of_dossier(self.dossier))
 
     @sensitive_variables()
-    def clean_password_again(self) -> str:
-        again: str = self.cleaned_data["password_again"]
-        password = self.cleaned_data.get("password")
-        if "password_again" in self.data and password and again != password:
-            raise forms.ValidationError(_("The two passwords are not the same."))
-        return again
+    def propose(self, error: UserNameTakenError) -> None:
+        """Somebody has the name: a free one stands in its field, to be kept or changed.
 
-
-class RenewPasswordForm(NewPasswordForm):
-    """The holder's form, with what the new password is worth below it."""
-
-    helper = layout(
-        Question("password"),
-        Snippet("activation/journey/_strength.html"),
-        Question("password_again"),
-    )
+        The password that was typed is kept.
+        """
+        self.add_error("user_name", str(error))
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["user_name"] = error.suggestion
+        self.data = data

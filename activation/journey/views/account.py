@@ -20,9 +20,10 @@ from activation.exceptions import (
     KeyGoneError,
     UserNameTakenError,
 )
+from activation.holder.forms import NewPasswordForm
 from activation.holder.sessions.device import device_of
 from activation.journey import accounts, context_words, passwords, steps, visit
-from activation.journey.forms.account import AccountForm, RenewPasswordForm, read_stamp
+from activation.journey.forms.account import AccountForm, read_stamp
 from activation.journey.visit import Visit
 from activation.letters.masking import mask_name
 from activation.models import ActivationCode, KeyHolder
@@ -46,11 +47,11 @@ def choose_account(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     if "keep" in request.POST:
         return _keep(request, code)
     if request.method == "POST":
-        form = AccountForm(request.POST, dossier=code.dossier)
+        form = AccountForm(request.POST, code=code)
     else:
         knows = Visit.here(request, code.pk).knows_name
         suggestion = accounts.suggest_user_name(code.dossier, knows_name=knows)
-        form = AccountForm(dossier=code.dossier, initial={"user_name": suggestion})
+        form = AccountForm(code=code, initial={"user_name": suggestion})
     if form.is_valid():
         return _take(request, code, form, at)
     return _choose(request, code, form, status=422 if form.errors else 200)
@@ -69,7 +70,7 @@ def _take(
             at=at,
         )
     except UserNameTakenError as error:
-        form.add_error("user_name", str(error))
+        form.propose(error)
         return _choose(request, code, form, status=422)
     except AccountMovedError:
         return _choose(request, code, form, status=409)
@@ -92,7 +93,7 @@ def _choose(
         "activation/journey/choose_account.html",
         {
             "form": form,
-            "known": context_words.for_page(code.dossier),
+            "known": context_words.for_page(context_words.of_dossier(code.dossier)),
             "is_chosen": not visit.needs_account(request, code, at=at),
             "stands": stands or "",
             "notice": _notice(request, code, form, holder) if holder else "",
@@ -177,7 +178,7 @@ def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     if holder is None:
         return pages.to_step("choose_account", code.pk)
     posted = request.POST if request.method == "POST" else None
-    form, has_moved = RenewPasswordForm(posted, holder=holder), False
+    form, has_moved = NewPasswordForm(posted, holder=holder), False
     if form.is_valid():
         try:
             holder = accounts.renew_password(
@@ -202,7 +203,7 @@ def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
 def _renew(
     request: HttpRequest,
     code: ActivationCode,
-    form: RenewPasswordForm,
+    form: NewPasswordForm,
     holder: KeyHolder,
     *,
     has_moved: bool,
@@ -214,7 +215,7 @@ def _renew(
         {
             "form": form,
             "user_name": holder.user_name,
-            "known": context_words.for_page(code.dossier),
+            "known": context_words.for_page(context_words.of_holder(holder)),
             "stands": accounts.stamp(holder),
             "has_moved": has_moved,
         },

@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from activation.journey.accounts import choose_account as make_account
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from counter.models import Clerk, Dossier
 from tests import cast
@@ -58,7 +57,6 @@ def test_without_javascript_the_password_is_typed_twice(visitor: Client) -> None
     form = {"user_name": "peter", "password": GOOD_PASSWORD}
     response = visitor.post(PAGE, form | {"password_again": "iets heel anders"})
     assert response.status_code == 422
-    assert text_of(response.content).count("Type your password again too.") == 1
     assert "The two passwords are not the same" in text_of(response.content)
     response = visitor.post(PAGE, form | {"password_again": GOOD_PASSWORD})
     assert response.status_code == 303
@@ -123,41 +121,6 @@ def test_a_national_number_is_no_user_name_and_is_not_shown_again(
     assert "national register number" in text_of(response.content)
     assert user_name not in response.text
     assert not KeyHolder.objects.exists()
-
-
-AGAIN = "Type your password again too."
-
-
-def test_a_good_password_is_asked_for_again_when_the_name_is_wrong(
-    visitor: Client,
-) -> None:
-    """A page never brings a password back: its field is empty, and says so."""
-    form = {"user_name": "é", "password": GOOD_PASSWORD}
-    page = text_of(visitor.post(PAGE, form).content)
-    assert AGAIN in page
-    assert GOOD_PASSWORD not in page
-    for wrong in ({"password": ""}, {"password": "te kort"}):
-        page = text_of(visitor.post(PAGE, form | wrong).content)
-        assert AGAIN not in page  # the field says what is wrong already
-    assert AGAIN not in text_of(visitor.get(PAGE).content)
-
-
-def test_a_taken_name_gets_a_free_one(visitor: Client, els: Clerk) -> None:
-    anna = cast.make_applicant(cast.ANNA_NUMBER, first_names="Anna")
-    theirs = cast.make_dossier(anna, els, email="anna@example.org")
-    code, _ = cast.make_code(theirs, els)
-    make_account(
-        code_id=code.pk,
-        user_name="Peter.Janssens",
-        password=GOOD_PASSWORD,
-        at=code.issued_at,
-    )
-    assert b'value="peter.janssens2"' in visitor.get(PAGE).content
-    response = visitor.post(
-        PAGE, {"user_name": "peter.janssens", "password": GOOD_PASSWORD}
-    )
-    assert response.status_code == 422
-    assert "This one is free: peter.janssens2" in text_of(response.content)
 
 
 def test_going_back_keeps_the_name_and_changes_the_password(visitor: Client) -> None:

@@ -128,7 +128,15 @@ def test_a_user_name_that_somebody_has(at: Callable[[str], Page], els: Clerk) ->
     make_holder(theirs, els, user_name="pj1985")
     page = at("account")
     choose(page, "pj1985")
-    assert_mistake_at(page, "id_user_name", "Somebody else has this user name.")
+    taken = "Somebody else has the user name pj1985. This one is free: pj19852."
+    assert_mistake_at(page, "id_user_name", taken)
+    expect(page.locator("#id_user_name")).to_have_value("pj19852")
+    expect(page.locator("#id_password")).to_have_accessible_description(
+        "We remember the password that you typed here. Leave this empty, or type "
+        "another one."
+    )
+    press(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Choose your key")
 
 
 def test_a_password_that_is_too_short(at: Callable[[str], Page]) -> None:

@@ -133,8 +133,7 @@ def test_a_password_forgotten_between_two_visits(holder: Holder, els: Clerk) -> 
     holder.look("known account")
     holder.follow("I forgot my password")
     holder.heading("Choose a new password")
-    holder.page.fill("#id_password", "te kort")
-    holder.page.fill("#id_password_again", "te kort")
+    holder.type_password("te kort")
     holder.press("Save")
     holder.reads("Use at least 12 characters")
     holder.look("renew password")
@@ -213,8 +212,7 @@ def test_the_account(holder: Holder, browser: Browser) -> None:
 
 
 def new_password(holder: Holder) -> None:
-    holder.page.fill("#id_password", NEW_PASSWORD)
-    holder.page.fill("#id_password_again", NEW_PASSWORD)
+    holder.type_password(NEW_PASSWORD)
     holder.press("Save")
 
 

@@ -89,7 +89,7 @@ def test_each_page_for_who_forgot_or_lost(page: Page, app: DigitalKey) -> None:
     look_in_every_way(page)
     go_on(page, digits=fresh(app))
     look_in_every_way(page)
-    go_on(page, password="te kort", password_again="te kort")
+    go_on(page, password="te kort")
     look_in_every_way(page)
 
 

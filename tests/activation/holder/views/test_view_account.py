@@ -11,35 +11,10 @@ from activation.holder.account import ask_for_email
 from activation.models import DigitalKey, HolderChange, KeyHolder, SignInActivity
 from activation.one_time.digits import one_time_text
 from counter.retention import running
-from tests.activation.helpers import GOOD_PASSWORD, other_digits, text_of
+from tests.activation.helpers import other_digits, text_of
 from tests.activation.holder.helpers import path, sign_in
 
 OVERVIEW = path("overview")
-NEW = "vijf groene stille paarden"
-
-
-def test_a_new_password(signed_in: Client, holder: KeyHolder, app: DigitalKey) -> None:
-    other = Client()
-    sign_in(other, app)
-    page = path("change_password")
-    assert 'autocomplete="new-password"' in signed_in.get(page).content.decode()
-    form = {"present": GOOD_PASSWORD, "password": NEW, "password_again": NEW}
-    for wrong in (
-        {"present": "another one altogether"},
-        {"password": "kort", "password_again": "kort"},
-        {"password": "peter.janssens1", "password_again": "peter.janssens1"},
-        {"password_again": "something else"},
-    ):
-        response = signed_in.post(page, form | wrong)
-        assert response.status_code == 422
-        again = text_of(response.content).count("Type your password again too.")
-        assert again == 2  # all three fields are empty, and one says why already
-    assert signed_in.post(page, form)["Location"] == OVERVIEW
-    holder.refresh_from_db()
-    assert holder.check_password(NEW)
-    assert signed_in.get(OVERVIEW).status_code == 200
-    assert other.get(OVERVIEW).status_code == 303
-    assert HolderChange.objects.filter(what=Change.PASSWORD).count() == 1
 
 
 def test_a_new_address_counts_once_it_is_confirmed(
