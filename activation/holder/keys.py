@@ -1,5 +1,6 @@
 """A holder's own keys: added, replaced, renamed, revoked; some at the counter."""
 
+import re
 import uuid
 from datetime import datetime
 from typing import Final
@@ -28,6 +29,8 @@ from counter.models import Applicant, Clerk, Office
 from counter.sign_in import totp
 
 MOST_KEYS: Final = 3
+#: As `app_name` says it, in every language.
+_NUMBERED: Final = re.compile(r"App [0-9]+")
 
 
 def most_keys() -> str:
@@ -78,6 +81,14 @@ def app_name(holder: KeyHolder) -> str:
     begun = apps.filter(state=KeyState.PENDING).exclude(name="")
     before = apps.exclude(activated_at=None).count() + begun.count()
     return _("App %(number)d") % {"number": before + 1} if before else ""
+
+
+def _own_name(old: DigitalKey | None) -> str:
+    """The name that its holder gave a key; "" where `app_name` did, or nobody.
+
+    What `app_name` gives tells two apps of one phone apart: the next one gets another.
+    """
+    return "" if old is None or _NUMBERED.fullmatch(old.name) else old.name
 
 
 def _last_code(holder: KeyHolder) -> ActivationCode:
@@ -144,12 +155,13 @@ def _alike(
 
 @sensitive_variables()
 def _save(new: DigitalKey, destination: str) -> DigitalKey:
+    new.name = _own_name(new.replaces)
     if destination:
         new.destination = destination
         new.destination_index = destination_index(destination)
     else:
         new.secret = totp.new_secret()
-        new.name = app_name(new.holder)
+        new.name = new.name or app_name(new.holder)
     new.save()
     return new
 
@@ -174,10 +186,10 @@ def add_key(
 ) -> DigitalKey:
     """Confirm the new key with its six digits; active for ten years from now.
 
-    The key that it replaces ends with it, and every session: a caller's own goes on
-    with `renew`. Must not be called inside a transaction. Raises KeyGoneError,
-    WrongDigitsError (app), TooManyKeysError, KindSwitchedOffError when the office did
-    that since the key was set up, or one of OneTimeCodeError.
+    The key that it replaces ends with it and leaves its name, and every session ends: a
+    caller's own goes on with `renew`. Must not be called inside a transaction. Raises
+    KeyGoneError, WrongDigitsError (app), TooManyKeysError, KindSwitchedOffError when
+    the office did that since the key was set up, or one of OneTimeCodeError.
     """
     key = pending(holder, key_id, at=at)
     if key is None:
@@ -197,10 +209,17 @@ def add_key(
 def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> DigitalKey:
     """Activate the key and end the one it replaces; KeyGoneError when that is gone."""
     lock_with_room(holder, at=at, replaces=key.replaces)
+    name = key.name
     if key.replaces is not None:
         _end(key.replaces, at=at)
+        key.replaces.refresh_from_db(fields=["name"])  # it may have been renamed since
+        name = _own_name(key.replaces) or name
     added = DigitalKey.objects.filter(pk=key.pk, state=KeyState.PENDING).update(
-        state=KeyState.ACTIVE, activated_at=at, valid_until=key_end(at), last_step=step
+        state=KeyState.ACTIVE,
+        activated_at=at,
+        valid_until=key_end(at),
+        last_step=step,
+        name=name,
     )
     if not added:
         raise KeyGoneError

@@ -57,6 +57,7 @@ urlpatterns = [
     path("no-key/", recovering.no_key, name="no_key"),
     path("show/<path:to>", proving.prove, name="prove"),
     path("send/<path:to>", proving.prove_send, name="prove_send"),
+    path("paper/<path:to>", paper.prove_with_code, name="prove_with_code"),
     path("add/", adding.add_key, name="add_key"),
     path("add/confirm/", adding.confirm_new_key, name="confirm_new_key"),
     path("add/confirm/again/", adding.new_key_again, name="new_key_again"),

@@ -92,7 +92,10 @@ def rename_key(
         request.POST if request.method == "POST" else None, initial={"name": key.name}
     )
     if form.is_valid():
-        own_keys.rename_key(key=key, name=form.cleaned_data["name"], at=timezone.now())
+        name = form.cleaned_data["name"]
+        own_keys.rename_key(key=key, name=name, at=timezone.now())
+        done = _("The name is saved.") if name else _("This key has no name any more.")
+        messages.success(request, done)
         return pages.see_other("activation_holder:overview")
     return pages.show(
         request,

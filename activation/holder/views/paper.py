@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
@@ -91,7 +92,8 @@ def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if form.is_valid():
         device = device_of(request, holder)
         try:
-            is_used = _use(form, holder, Whose.KEY, at=at)
+            tries = Tries(Whose.KEY, holder.user_name)
+            is_used = _use(form, holder, tries, at=at)
         except KeyGoneError:
             return no_key_left(request)
         if is_used:
@@ -108,7 +110,7 @@ def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             return response
         result = SignInResult.WRONG_CODE
         signing_in.note_sign_in(holder, result, device=device, at=at)
-    return _ask(request, form, back="activation_holder:show_key")
+    return _ask(request, form, back=reverse("activation_holder:show_key"))
 
 
 @sensitive_post_parameters("code")
@@ -125,23 +127,45 @@ def recover_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            is_used = _use(form, holder, Whose.RECOVERY, at=at)
+            tries = Tries(Whose.RECOVERY, holder.user_name)
+            is_used = _use(form, holder, tries, at=at)
         except KeyGoneError:
             return no_key_left(request)
         if is_used:
             stages.enter_stage(request, Stage.RECOVERED, holder, at=at)
             return pages.see_other("activation_holder:new_password")
-    return _ask(request, form, back="activation_holder:recovery_key")
+    return _ask(request, form, back=reverse("activation_holder:recovery_key"))
+
+
+@sensitive_post_parameters("code", "mobile", "email")
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@sensitive_variables()
+def prove_with_code(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
+    """In the place of a key that has to be shown once more, for the page `to`.
+
+    What the form of that page held goes along, as it does where a key is shown.
+    """
+    at = timezone.now()
+    form = RecoveryCodeForm(request.POST if "code" in request.POST else None)
+    if form.is_valid():
+        try:
+            is_used = _use(form, holder, session.tries(request), at=at)
+        except KeyGoneError:
+            return pages.see_other("activation_holder:no_key")
+        if is_used:
+            return proving.go_on(request, to, at=at)
+    back = reverse("activation_holder:prove", args=[to])
+    return _ask(request, form, back=back, kept=proving.kept(request))
 
 
 @sensitive_variables()
 def _use(
-    form: RecoveryCodeForm, holder: KeyHolder, whose: Whose, *, at: datetime
+    form: RecoveryCodeForm, holder: KeyHolder, tries: Tries, *, at: datetime
 ) -> bool:
     """Use up the code that was typed, or tell the form why not. KeyGoneError without
     a key that the code could stand for.
     """
-    tries = Tries(whose, holder.user_name)
     typed = form.cleaned_data["code"]
     try:
         recovery_codes.use_code(holder=holder, typed=typed, tries=tries, at=at)
@@ -153,10 +177,18 @@ def _use(
     return True
 
 
-def _ask(request: HttpRequest, form: RecoveryCodeForm, *, back: str) -> HttpResponse:
+@sensitive_variables()
+def _ask(
+    request: HttpRequest,
+    form: RecoveryCodeForm,
+    *,
+    back: str,
+    kept: list[tuple[str, str]] | None = None,
+) -> HttpResponse:
+    office = office_of_visitor(request)
     return pages.show(
         request,
         "activation/holder/recovery/use_code.html",
-        {"form": form, "back": back, "office": office_of_visitor(request)},
+        {"form": form, "back": back, "kept": kept, "office": office},
         status=422 if form.errors else 200,
     )

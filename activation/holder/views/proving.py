@@ -4,6 +4,7 @@ A session that stays open on somebody else's computer adds no key and changes no
 address: both ask for a key that was shown within five minutes.
 """
 
+from datetime import datetime
 from functools import wraps
 from typing import Final
 
@@ -17,6 +18,7 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_http_methods
 
 from activation.enums import Purpose
+from activation.holder.paper import recovery_codes
 from activation.holder.sessions import proof, session
 from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
@@ -48,7 +50,7 @@ def needs_key[**P](view: session.HolderView[P]) -> session.HolderView[P]:
         if session.has_shown_key(request, at=timezone.now()):
             return view(request, holder, *args, **kwargs)
         to = request.path.removeprefix(reverse("activation_holder:overview"))
-        if _kept(request):
+        if kept(request):
             return _ask(request, holder, to, DigitsForm(), status=403)
         return pages.see_other("activation_holder:prove", to)
 
@@ -56,7 +58,8 @@ def needs_key[**P](view: session.HolderView[P]) -> session.HolderView[P]:
 
 
 @sensitive_variables()
-def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+def kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What the form held that waits for a key to be shown."""
     return [(name, request.POST[name]) for name in _KEPT if name in request.POST]
 
 
@@ -78,11 +81,16 @@ def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
         if key and proof.prove(
             request, holder, form, key, purpose=Purpose.CONFIRM, at=at
         ):
-            request.session.cycle_key()
-            session.note_key(request, at=at)
-            go_on = _SendOn if _kept(request) else SeeOther
-            return go_on(_address(to))
+            return go_on(request, to, at=at)
     return _ask(request, holder, to, form, status=422)
+
+
+def go_on(request: HttpRequest, to: str, *, at: datetime) -> HttpResponse:
+    """A key, or what takes its place, was shown: on to the page that asked for it."""
+    request.session.cycle_key()
+    session.note_key(request, at=at)
+    on = _SendOn if kept(request) else SeeOther
+    return on(_address(to))
 
 
 @sensitive_post_parameters("digits", "mobile", "email")
@@ -95,7 +103,7 @@ def prove_send(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse
     No redirect when a form goes along: the page that follows has to hold it.
     """
     proof.send_chosen(request, holder, purpose=Purpose.CONFIRM, at=timezone.now())
-    if _kept(request):
+    if kept(request):
         return _ask(request, holder, to, DigitsForm())
     return pages.see_other("activation_holder:prove", to)
 
@@ -120,7 +128,8 @@ def _ask(
         {
             **proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at),
             "to": to,
-            "kept": _kept(request),
+            "has_codes": recovery_codes.sheet_of(holder).left > 0,
+            "kept": kept(request),
             "office": holder.dossier.office,
         },
         status=status,
@@ -137,5 +146,6 @@ def _address(to: str) -> str:
     is_page = page.view_name not in (
         "activation_holder:prove",
         "activation_holder:prove_send",
+        "activation_holder:prove_with_code",
     )
     return overview + to if is_page else overview

@@ -16,6 +16,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
@@ -200,13 +201,18 @@ def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 
 @require_safe
 def no_key(request: HttpRequest) -> HttpResponse:
-    """No key any more: only the counter can help, for the tariff."""
+    """No key any more: a code from paper, or the counter, for the tariff."""
     office = office_of_visitor(request)
+    is_recovering = stages.is_at(request, Stage.RECOVERING_KEY, at=timezone.now())
+    codes = "recover_with_code" if is_recovering else "sign_in_with_code"
     return pages.dead_end(
         request,
         "activation/holder/recovery/no_key.html",
         office,
-        {"prices": prices_for_everybody(office, on=timezone.localdate())},
+        {
+            "prices": prices_for_everybody(office, on=timezone.localdate()),
+            "codes_address": reverse(f"activation_holder:{codes}"),
+        },
         status=200,
     )
 

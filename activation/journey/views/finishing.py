@@ -59,6 +59,7 @@ def done(request: HttpRequest) -> HttpResponse:
             "texts": written_by(key.code.dossier.office),
             "key": key,
             "user_name": _name_for(request, key),
+            "knows_name": visit.Visit.here(request, key.code_id).knows_name,
             "since": written_date(timezone.localdate(key.activated_at), language),
             "until": written_date(timezone.localdate(key.valid_until), language),
             "keys_address": settings.SITE_URL + reverse("activation_holder:overview"),

@@ -71,6 +71,8 @@ activation_holder:prove                      GET     303 303 303 303 303
 activation_holder:prove                      POST    303 303 303 303 303
 activation_holder:prove_send                 GET     303 303 303 303 303
 activation_holder:prove_send                 POST    303 303 303 303 303
+activation_holder:prove_with_code            GET     303 303 303 303 303
+activation_holder:prove_with_code            POST    303 303 303 303 303
 activation_holder:activity                   GET     303 303 303 303 303
 activation_holder:activity                   POST    405 405 405 405 405
 activation_holder:activity_csv               GET     303 303 303 303 303

@@ -64,6 +64,38 @@ def test_one_that_replaces_the_other_is_told_from_it(
     assert DigitalKey.objects.get(state=KeyState.PENDING).name == "App 2"
 
 
+def test_a_replaced_key_leaves_its_name(signed_in: Client, app: DigitalKey) -> None:
+    """The name that its holder gave it; in the new app too, and renamed meanwhile."""
+    rename = path("rename_key", app.pk)
+    done = signed_in.post(rename, {"name": "My phone"}, follow=True)
+    assert "The name is saved." in text_of(done.content)
+    signed_in.post(path("replace_key", app.pk))
+    page = unquote(signed_in.get(path("confirm_new_key")).content.decode())
+    assert "peter.janssens (My phone)?secret=" in page
+    signed_in.post(rename, {"name": "My old phone"})
+    new = DigitalKey.objects.get(state=KeyState.PENDING)
+    signed_in.post(path("confirm_new_key"), {"key": new.pk, "digits": digits_of(new)})
+    new.refresh_from_db()
+    assert (new.state, new.name) == (KeyState.ACTIVE, "My old phone")
+
+
+def test_a_number_that_replaces_another_has_its_name_too(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    sms = make_key(holder, KeyKind.SMS)
+    DigitalKey.objects.filter(pk=sms.pk).update(name="The old Nokia")
+    signed_in.post(path("replace_key", sms.pk), {"mobile": "0470 65 43 21"})
+    new = DigitalKey.objects.get(state=KeyState.PENDING)
+    signed_in.post(path("confirm_new_key"), {"key": new.pk, "digits": digits_of(new)})
+    new.refresh_from_db()
+    assert (new.state, new.name) == (KeyState.ACTIVE, "The old Nokia")
+
+
+def test_a_name_taken_away_is_told_too(signed_in: Client, app: DigitalKey) -> None:
+    done = signed_in.post(path("rename_key", app.pk), {"name": ""}, follow=True)
+    assert "This key has no name any more." in text_of(done.content)
+
+
 def test_one_from_the_counter_too(
     client: Client, holder: KeyHolder, app: DigitalKey, els: Clerk
 ) -> None:

@@ -1,5 +1,6 @@
 """A link that does not work: one page for all reasons, with the way to the office."""
 
+import re
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -52,6 +53,23 @@ def ended_links(dossier: Dossier, els: Clerk) -> dict[str, str]:
     old, _ = cast.make_code(dossier, els, issued_at=now - timedelta(days=15))
     tokens["past its time"] = links.token(old)
     return tokens
+
+
+def test_the_page_has_a_heading_for_who_has_a_key_and_one_for_who_has_not(
+    client: Client, ended_links: dict[str, str]
+) -> None:
+    """The same two in each case: which it is, the link does not tell."""
+    for token in ended_links.values():
+        page = client.get(path("open_link", token), follow=True).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        assert re.findall(r"<h2>([^<]+)</h2>", main)[:2] == [
+            "I have a key",
+            "I do not have a key yet",
+        ]
+        has, has_not = main.split("<h2>")[1:3]
+        assert "My digital keys" in has
+        for what in ("newest e-mail", "a new code is free", "you pay again"):
+            assert what in text_of(has_not.encode())
 
 
 def test_each_link_that_does_not_work_gets_the_same_page(

@@ -92,6 +92,26 @@ def test_it_says_what_to_do_now_and_tells_no_secret(
     assert response["Cache-Control"] == "no-store"
 
 
+def test_who_typed_the_code_again_is_not_asked_to_write_down_what_is_masked(
+    client: Client, dossier: Dossier, els: Clerk
+) -> None:
+    """It says where the name is to be found; in the visit of the choice it is whole."""
+    code, text = cast.make_code(dossier, els)
+    type_code(client, code, text)
+    choose_account(client)
+    elsewhere = Client()
+    type_code(elsewhere, code, text)
+    key = choose_key(elsewhere, "sms")
+    form = {"key": key.pk, "digits": digits_of(key)}
+    assert leads_to(elsewhere.post(path("confirm_key"), form)) == PAGE
+    page = text_of(elsewhere.get(PAGE).content)
+    assert "p•••s" in page
+    assert "peter.janssens" not in page
+    assert "Did you write down your user name" not in page
+    assert "look at what you wrote down" in page
+    assert "Press “Forgotten?” on the page My digital keys." in page
+
+
 def test_the_visit_is_over_but_a_reload_works_for_a_while(
     dossier: Dossier, els: Clerk
 ) -> None:

@@ -48,6 +48,21 @@ def test_a_stranger_gets_the_sign_in_page(client: Client, db: None) -> None:
     assert 'autocomplete="current-password"' in page
 
 
+@pytest.mark.usefixtures("office")
+def test_the_page_says_what_it_is_for_and_leads_everybody_on(client: Client) -> None:
+    """Who is here for the first time, who lost something, and who has no key yet."""
+    page = client.get(PAGE).content.decode()
+    said = text_of(page.encode())
+    assert "Here you add a key, replace or revoke one, or change your password." in said
+    assert "You need your user name, your password and one of your keys" in said
+    assert "or with a recovery code from your sheet" in said
+    assert "Then open the link in our e-mail first" in said
+    main = page[page.index("<main") : page.index("</main>")]
+    for address in (path("forgotten"), path("no_key"), "/en/"):
+        assert f'href="{address}"' in main
+        assert client.get(address).status_code == 200
+
+
 def test_password_then_the_app(client: Client, app: DigitalKey) -> None:
     show_password(client, user_name="Peter.Janssens")
     assert "Open the app" in text_of(client.get(KEY_PAGE).content)

@@ -1,0 +1,124 @@
+"""Where the paper with recovery codes is offered, and that a code opens once."""
+
+import re
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.utils import timezone
+
+from activation.enums import Change
+from activation.holder.sessions.session import KEY_SHOWN_FOR
+from activation.models import DigitalKey, HolderChange, KeyHolder, RecoveryCode
+from tests.activation.helpers import text_of, visit_of, wrong
+from tests.activation.holder.helpers import path, show_password
+from tests.activation.holder.test_recovery_codes import at_the_key, made
+from tests.races import at_once
+
+ADD = path("add_key")
+PROVE = path("prove", "add/")
+WITH_CODE = path("prove_with_code", "add/")
+
+
+@pytest.fixture
+def sheet(signed_in: Client) -> list[str]:
+    """Ten codes; then the key was shown too long ago."""
+    codes = made(signed_in)
+    later(signed_in)
+    return codes
+
+
+def later(browser: Client) -> None:
+    """As if the key had been shown six minutes ago."""
+    session = visit_of(browser)
+    for name, entry in list(session.items()):
+        if isinstance(entry, dict) and "key_shown_at" in entry:
+            shown = timezone.now() - KEY_SHOWN_FOR - timedelta(minutes=1)
+            session[name] = entry | {"key_shown_at": shown.isoformat()}
+    session.save()
+
+
+def test_a_code_shows_who_it_is_where_the_key_is_asked_for_again(
+    signed_in: Client, sheet: list[str]
+) -> None:
+    assert signed_in.get(ADD)["Location"] == PROVE
+    page = signed_in.get(PROVE).content.decode()
+    assert f'action="{WITH_CODE}"' in page
+    assert "Use a recovery code" in text_of(page.encode())
+    assert signed_in.post(WITH_CODE).status_code == 200
+    response = signed_in.post(WITH_CODE, {"code": sheet[0]})
+    assert response["Location"] == ADD
+    assert signed_in.get(ADD).status_code == 200
+    assert HolderChange.objects.filter(what=Change.CODE_USED).count() == 1
+
+
+def test_what_was_typed_before_goes_along(signed_in: Client, sheet: list[str]) -> None:
+    asked = signed_in.post(ADD, {"kind": "sms"})
+    assert asked.status_code == 403
+    page = signed_in.post(WITH_CODE, {"kind": "sms"}).content.decode()
+    assert '<input type="hidden" name="kind" value="sms">' in page
+    response = signed_in.post(WITH_CODE, {"kind": "sms", "code": sheet[0]})
+    assert (response.status_code, response["Location"]) == (307, ADD)
+
+
+def test_a_wrong_code_there_leads_nowhere(signed_in: Client, sheet: list[str]) -> None:
+    for typed in (wrong(sheet[0].replace("-", "")), sheet[0][:-1], ""):
+        response = signed_in.post(WITH_CODE, {"code": typed})
+        assert response.status_code == 422
+        assert signed_in.get(ADD)["Location"] == PROVE
+    assert signed_in.post(WITH_CODE, {"code": sheet[0]})["Location"] == ADD
+    later(signed_in)
+    assert signed_in.post(WITH_CODE, {"code": sheet[0]}).status_code == 422
+
+
+def test_who_has_no_paper_is_not_asked_for_it(signed_in: Client) -> None:
+    later(signed_in)
+    assert "Use a recovery code" not in signed_in.get(PROVE).content.decode()
+
+
+def test_who_is_not_signed_in_is_led_to_the_sign_in(app: DigitalKey) -> None:
+    response = Client().post(WITH_CODE, {"code": "x"}, follow=True)
+    assert response.redirect_chain[-1][0] == path("sign_in")
+
+
+def test_who_has_no_key_any_more_reads_that_a_code_opens_the_account(
+    app: DigitalKey, sheet: list[str]
+) -> None:
+    browser = Client()
+    page = text_of(browser.get(path("no_key")).content)
+    assert "One of them opens your account in the place of your key" in page
+    where = re.compile(r'class="btn" href="([^"]+)">Use a recovery code')
+    for begin, leads_to in (
+        (show_password, "sign_in_with_code"),
+        (at_the_key, "recover_with_code"),
+    ):
+        browser = Client()
+        begin(browser)
+        found = where.search(browser.get(path("no_key")).content.decode())
+        assert found
+        assert found[1] == path(leads_to)
+        assert browser.get(found[1]).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_code_typed_twice_at_once_opens_once(
+    holder: KeyHolder, sheet: list[str]
+) -> None:
+    """In two browsers, at the same instant, five times."""
+    for code in sheet[:5]:
+        browsers = [Client(), Client()]
+        for browser in browsers:
+            show_password(browser)
+        answers: list[HttpResponseBase] = at_once(
+            [
+                partial(browser.post, path("sign_in_with_code"), {"code": code})
+                for browser in browsers
+            ]
+        )
+        assert sorted(answer.status_code for answer in answers) == [303, 422]
+        inside = [browser.get(path("overview")).status_code for browser in browsers]
+        assert sorted(inside) == [200, 303]
+    assert RecoveryCode.objects.exclude(used_at=None).count() == 5
+    assert HolderChange.objects.filter(what=Change.CODE_USED).count() == 5
