@@ -75,4 +75,5 @@ urlpatterns = [
     path("<uuid:pk>/replace/", replacing.replace_key, name="replace_key"),
     path("<uuid:pk>/revoke/", overview.revoke_key, name="revoke_key"),
     path("<uuid:pk>/revoke/send/", overview.revoke_send, name="revoke_send"),
+    path("<uuid:pk>/revoke/paper/", paper.revoke_with_code, name="revoke_with_code"),
 ]

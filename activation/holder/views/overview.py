@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 
 from django.contrib import messages
@@ -128,16 +129,7 @@ def revoke_key(
     if valid and proof.prove(
         request, holder, form, key, purpose=Purpose.CONFIRM, at=at
     ):
-        session.note_key(request, at=at)
-        try:
-            own_keys.revoke_key(key=target, at=at)
-        except KeyGoneError:
-            messages.info(request, _("This key was revoked already."))
-        else:
-            messages.success(request, _("The key is revoked. It no longer works."))
-            holder.refresh_from_db(fields=["session_epoch"])
-            session.renew(request, holder)
-        return pages.see_other("activation_holder:overview")
+        return confirmed(request, holder, target, at=at)
     return pages.show(
         request,
         "activation/holder/keys/revoke_key.html",
@@ -145,10 +137,27 @@ def revoke_key(
             **proof.context(holder, key, keys, form, purpose=Purpose.CONFIRM, at=at),
             "shown": shown(target, among=keys),
             "is_last": len(keys) == 1,
+            "has_codes": recovery_codes.sheet_of(holder).left > 0,
             "office": holder.dossier.office,
         },
         status=422 if form.errors else 200,
     )
+
+
+def confirmed(
+    request: HttpRequest, holder: KeyHolder, target: DigitalKey, *, at: datetime
+) -> HttpResponse:
+    """Revoke the key: another one, or what takes its place, was shown for it."""
+    session.note_key(request, at=at)
+    try:
+        own_keys.revoke_key(key=target, at=at)
+    except KeyGoneError:
+        messages.info(request, _("This key was revoked already."))
+    else:
+        messages.success(request, _("The key is revoked. It no longer works."))
+        holder.refresh_from_db(fields=["session_epoch"])
+        session.renew(request, holder)
+    return pages.see_other("activation_holder:overview")
 
 
 @pages.sent_from("activation_holder:revoke_key")

@@ -16,15 +16,16 @@ from django.views.decorators.http import require_http_methods
 from activation.enums import SignInResult
 from activation.exceptions import ActivationError, KeyGoneError
 from activation.holder import signing_in
+from activation.holder.key_label import ShownKey
 from activation.holder.paper import recovery_codes
 from activation.holder.paper.forms import RecoveryCodeForm
 from activation.holder.sessions import session, stages
 from activation.holder.sessions.device import device_of, known_as, remember_device
 from activation.holder.sessions.holder_session import Stage
-from activation.holder.views import proving
+from activation.holder.views import overview, proving
 from activation.holder.views.recovering import no_key_left
 from activation.holder.wrong_tries import Tries, Whose
-from activation.models import KeyHolder
+from activation.models import DigitalKey, KeyHolder
 from activation.web import pages
 from activation.web.office import office_of_visitor
 
@@ -159,6 +160,23 @@ def prove_with_code(request: HttpRequest, holder: KeyHolder, to: str) -> HttpRes
     return _ask(request, form, back=back, kept=proving.kept(request))
 
 
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@session.for_holder
+@overview.for_key
+@sensitive_variables()
+def revoke_with_code(
+    request: HttpRequest, holder: KeyHolder, target: DigitalKey
+) -> HttpResponse:
+    """In the place of a key that confirms the end of another: of the lost phone's."""
+    at = timezone.now()
+    form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _use(form, holder, session.tries(request), at=at):
+        return overview.confirmed(request, holder, target, at=at)
+    back = reverse("activation_holder:revoke_key", args=[target.pk])
+    return _ask(request, form, back=back, revokes=overview.shown_to(holder, target))
+
+
 @sensitive_variables()
 def _use(
     form: RecoveryCodeForm, holder: KeyHolder, tries: Tries, *, at: datetime
@@ -184,11 +202,13 @@ def _ask(
     *,
     back: str,
     kept: list[tuple[str, str]] | None = None,
+    revokes: ShownKey | None = None,
 ) -> HttpResponse:
     office = office_of_visitor(request)
+    context = {"form": form, "back": back, "kept": kept, "revokes": revokes}
     return pages.show(
         request,
         "activation/holder/recovery/use_code.html",
-        {"form": form, "back": back, "kept": kept, "office": office},
+        {**context, "office": office},
         status=422 if form.errors else 200,
     )

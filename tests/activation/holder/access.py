@@ -65,6 +65,8 @@ activation_holder:new_key_again              GET     303 303 303 303 303
 activation_holder:new_key_again              POST    303 303 303 303 303
 activation_holder:revoke_send                GET     303 303 303 303 303
 activation_holder:revoke_send                POST    303 303 303 303 303
+activation_holder:revoke_with_code           GET     303 303 303 303 303
+activation_holder:revoke_with_code           POST    303 303 303 303 303
 activation_holder:new_key_qr                 GET     303 303 303 303 303
 activation_holder:new_key_qr                 POST    405 405 405 405 405
 activation_holder:prove                      GET     303 303 303 303 303

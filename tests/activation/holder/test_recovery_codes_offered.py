@@ -9,11 +9,11 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
-from activation.enums import Change
+from activation.enums import Change, KeyKind, KeyState
 from activation.holder.sessions.session import KEY_SHOWN_FOR
 from activation.models import DigitalKey, HolderChange, KeyHolder, RecoveryCode
 from tests.activation.helpers import text_of, visit_of, wrong
-from tests.activation.holder.helpers import path, show_password
+from tests.activation.holder.helpers import make_key, path, show_password
 from tests.activation.holder.test_recovery_codes import at_the_key, made
 from tests.races import at_once
 
@@ -71,6 +71,24 @@ def test_a_wrong_code_there_leads_nowhere(signed_in: Client, sheet: list[str]) -
     assert signed_in.post(WITH_CODE, {"code": sheet[0]})["Location"] == ADD
     later(signed_in)
     assert signed_in.post(WITH_CODE, {"code": sheet[0]}).status_code == 422
+
+
+def test_a_lost_phone_s_key_is_revoked_with_a_code(
+    signed_in: Client, app: DigitalKey, sheet: list[str]
+) -> None:
+    sms = make_key(app.holder, KeyKind.SMS)
+    with_code = path("revoke_with_code", app.pk)
+    asked = signed_in.get(path("revoke_key", app.pk)).content.decode()
+    assert f'href="{with_code}"' in asked
+    assert "no longer works. You cannot undo it." in text_of(
+        signed_in.get(with_code).content
+    )
+    bad = {"code": wrong(sheet[0].replace("-", ""))}
+    assert signed_in.post(with_code, bad).status_code == 422
+    assert DigitalKey.objects.filter(state=KeyState.ACTIVE).count() == 2
+    done = signed_in.post(with_code, {"code": sheet[0]}, follow=True)
+    assert "The key is revoked. It no longer works." in text_of(done.content)
+    assert DigitalKey.objects.get(state=KeyState.ACTIVE) == sms
 
 
 def test_who_has_no_paper_is_not_asked_for_it(signed_in: Client) -> None:
