@@ -73,6 +73,24 @@ def test_a_wrong_code_there_leads_nowhere(signed_in: Client, sheet: list[str]) -
     assert signed_in.post(WITH_CODE, {"code": sheet[0]}).status_code == 422
 
 
+def test_who_guesses_there_waits_as_with_digits(
+    signed_in: Client, app: DigitalKey, sheet: list[str]
+) -> None:
+    """Counted by the session: codes and digits together, on each of its pages."""
+    doors = (WITH_CODE, path("revoke_with_code", app.pk))
+    bad = {"code": wrong(sheet[0].replace("-", ""))}
+    for turn in range(10):
+        response = signed_in.post(doors[turn % 2], bad)
+        assert "not on your newest sheet" in text_of(response.content)
+    for door in doors:
+        response = signed_in.post(door, {"code": sheet[0]})
+        assert "Too many tries." in text_of(response.content)
+    elsewhere = Client()
+    show_password(elsewhere)
+    response = elsewhere.post(path("sign_in_with_code"), {"code": sheet[0]})
+    assert response["Location"] == path("overview")
+
+
 def test_a_lost_phone_s_key_is_revoked_with_a_code(
     signed_in: Client, app: DigitalKey, sheet: list[str]
 ) -> None:
