@@ -10,6 +10,10 @@ serves eight requests at once in threads, and holds many connections beside
 import os
 from pathlib import Path
 
+from gunicorn.arbiter import Arbiter
+
+from config.web import doors
+
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "config.web.worker.BufferingWorker"
@@ -25,3 +29,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 accesslog = None
 errorlog = "-"
 control_socket_disable = True
+
+
+def when_ready(arbiter: Arbiter) -> None:
+    """Refuse new connections before the processes are told to stop."""
+    doors.close_them_first(arbiter)

@@ -245,7 +245,14 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         super().add_task(connection)
 
     def handle_accept(self) -> None:
-        """Accept a connection; above a limit another one is closed for it."""
+        """Accept a connection; above a limit another one is closed for it.
+
+        Nobody is closed for another by a server that stops: what they have asked is
+        still unread, and there are never more than the kernel lets wait.
+        """
+        if self.stopping:
+            super().handle_accept()
+            return
         before = set(self.active_channels.values())
         super().handle_accept()
         for new in set(self.active_channels.values()) - before:
@@ -265,17 +272,21 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 connection.end()
 
     def stop_listening(self) -> None:
-        """Accept what waits already, then nothing; every answer ends its connection."""
-        self.stopping = True
-        knocking = -1
-        while knocking < len(self.active_channels):
-            knocking = len(self.active_channels)
-            self.handle_accept()
+        """Accept who waits already, then nobody; every answer ends its connection."""
+        self.take_who_waits()
         self.accepting = False
         self.del_channel()
         self.socket.close()
         for connection in list(self.active_channels.values()):
             connection.say_goodbye()
+
+    def take_who_waits(self) -> None:
+        """Accept all that the kernel holds for this socket, and stop soon."""
+        self.stopping = True
+        accepted = -1
+        while accepted < len(self.active_channels):
+            accepted = len(self.active_channels)
+            self.handle_accept()
 
     def end_waiting(self, *, bodies: bool) -> None:
         """Close what has sent no whole request; with or without those in a body."""

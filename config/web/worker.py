@@ -21,10 +21,11 @@ from config.web.threads import FairThreads
 
 TURN_SECONDS = 1.0
 STOPPING_TURN_SECONDS = 0.05
-# Seconds that a stopping server waits for a request on its way to us, and for the rest
-# of one that has begun to arrive.
-GOODBYE_SECONDS = 0.5
-LAST_BODY_SECONDS = 5.0
+# Seconds that a stopping server waits for connections that are being made while it
+# refuses new ones, for a request on its way to us, and for the rest of a body.
+LAST_KNOCK_SECONDS = 0.2
+GOODBYE_SECONDS = 3.0
+LAST_BODY_SECONDS = 10.0
 
 
 class BufferingWorker(Worker):  # type: ignore[misc]
@@ -69,9 +70,14 @@ class BufferingWorker(Worker):  # type: ignore[misc]
                 server.turn()
 
     def _finish(self) -> None:
+        """Answer everybody who was let in, those too who wait in the kernel's queue."""
+        began = time.monotonic()
+        while time.monotonic() - began < LAST_KNOCK_SECONDS:
+            for server in self.servers:
+                server.take_who_waits()
+            self._turn(STOPPING_TURN_SECONDS)
         for server in self.servers:
             server.stop_listening()
-        began = time.monotonic()
         while any(server.active_channels for server in self.servers):
             self._turn(STOPPING_TURN_SECONDS)
             waited = time.monotonic() - began

@@ -46,14 +46,14 @@ ALWAYS = {
 class Proxy(WebServer):
     """nginx with proxy/nginx.conf; the places that differ here are put in it."""
 
-    def __init__(self, home: Path, *, web: int, more: str = "") -> None:
+    def __init__(self, home: Path, *, web: int | str, more: str = "") -> None:
         certificate(home / "tls")
         self.port, self.plain_port, self.log = free_port(), free_port(), home / "log"
         (home / "tmp").mkdir()
         text = (ROOT / "proxy" / "nginx.conf").read_text()
         text = text.replace(" /tmp/", f" {home}/tmp/")  # noqa: S108 (not ours)
         for there, here in {
-            "web:8000": f"127.0.0.1:{web}",
+            "web:8000": web if isinstance(web, str) else f"127.0.0.1:{web}",
             "listen 127.0.0.1:8081": f"listen 127.0.0.1:{free_port()}",
             "listen 8080": f"listen 127.0.0.1:{self.plain_port}",
             "listen 8443": f"listen 127.0.0.1:{self.port}",
