@@ -4,8 +4,10 @@ Web processes load it too, so that a shared task finds the broker's address.
 """
 
 import os
+import uuid
 from typing import Any, override
 
+import structlog
 from celery import Celery, Task, bootsteps, signals
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -87,3 +89,27 @@ def hear_the_last_answers(**_kwargs: object) -> None:
 @signals.setup_logging.connect
 def keep_our_logging(**_kwargs: object) -> None:
     """Celery leaves logging alone when something listens to this signal."""
+
+
+@signals.before_task_publish.connect
+def send_the_request_id_along(headers: dict[str, Any], **_kwargs: object) -> None:
+    """The task's log lines have the id of the request that woke it."""
+    bound = structlog.contextvars.get_contextvars()
+    headers["request_id"] = bound.get("request_id", "")
+
+
+@signals.task_prerun.connect
+def bind_the_request_id(task: "Task[Any, Any]", **_kwargs: object) -> None:
+    """Bind that id; beat's tasks, which nobody asked for, get one of their own."""
+    told = getattr(task.request, "request_id", "")
+    if task.request.is_eager:
+        return
+    structlog.contextvars.bind_contextvars(
+        request_id=told or uuid.uuid4().hex[:12], task=task.name
+    )
+
+
+@signals.task_postrun.connect
+def forget_the_request_id(task: "Task[Any, Any]", **_kwargs: object) -> None:
+    if not task.request.is_eager:
+        structlog.contextvars.clear_contextvars()

@@ -41,6 +41,7 @@ def refuse(settings: Mapping[str, Any]) -> None:
         *_text_messages(settings),
         *_token(settings["READYZ_TOKEN"]),
         *_bounces(settings),
+        *_error_reports(settings["SENTRY_DSN"]),
         *_city_sign_on(settings),
     ]
     if reasons:
@@ -103,12 +104,22 @@ def _text_messages(settings: Mapping[str, Any]) -> Iterator[str]:
     """The gateway's address, numbers and one-time codes go over TLS."""
     if settings["SMS_BACKEND"] != HTTP_GATEWAY:
         return
-    url = urlsplit(settings["SMS_HTTP"]["url"])
-    on_this_machine = url.hostname in {"localhost", "127.0.0.1", "::1"}
-    if not url.hostname or not (
-        url.scheme == "https" or (url.scheme == "http" and on_this_machine)
-    ):
+    if not _is_safe(settings["SMS_HTTP"]["url"]):
         yield "SMS_URL is not https://."
+
+
+def _error_reports(address: str) -> Iterator[str]:
+    if address and not _is_safe(address):
+        yield "SENTRY_DSN is not https://."
+
+
+def _is_safe(address: str) -> bool:
+    """Whether it goes over TLS, or does not leave this machine."""
+    url = urlsplit(address)
+    on_this_machine = url.hostname in {"localhost", "127.0.0.1", "::1"}
+    return bool(url.hostname) and (
+        url.scheme == "https" or (url.scheme == "http" and on_this_machine)
+    )
 
 
 def _city_sign_on(settings: Mapping[str, Any]) -> Iterator[str]:

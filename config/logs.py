@@ -1,9 +1,13 @@
-"""Log lines: JSON, one event a line, with the request's reference.
+"""Log lines: JSON, one event a line, in UTC with its offset, with the request's id.
 
-Only what the code names is logged: no request body, no query string, no address.
-`django.db.backends` is off, because SQL parameters are personal data.
+gunicorn's, Celery's and ours have the same form, and so have warnings of Python. The id
+is made by the proxy or by `counter.web.middleware.request_log`, and goes with a task
+that the request wakes (`config.celery`). Only what the code names is logged: no request
+body, no query string, no address. `django.db.backends` is off, because SQL parameters
+are personal data.
 """
 
+import datetime
 import logging
 import traceback
 from collections.abc import Callable
@@ -14,9 +18,19 @@ import structlog
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 
+
+def utc_with_offset(
+    _logger: object, _name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Write when it was, to the millisecond: 2026-11-30T05:57:00.123+00:00."""
+    now = datetime.datetime.now(datetime.UTC)
+    event["timestamp"] = now.isoformat(timespec="milliseconds")
+    return event
+
+
 _SHARED: list[structlog.types.Processor] = [
     structlog.contextvars.merge_contextvars,
-    structlog.processors.TimeStamper(fmt="iso", utc=False),
+    utc_with_offset,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
 ]
@@ -24,10 +38,14 @@ _SHARED: list[structlog.types.Processor] = [
 
 def route_for_path(record: logging.LogRecord) -> bool:
     """Django's lines about refused requests end in the path, which may hold a link's
-    token: the route stands there instead.
+    token: the route stands there instead. No line for a HEAD that is not answered:
+    mail scanners and monitors send them by the thousand.
     """
+    request = getattr(record, "request", None)
+    if getattr(request, "method", "") == "HEAD" and record.levelno == logging.WARNING:
+        return False
     if isinstance(record.args, tuple) and record.args:
-        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        match = getattr(request, "resolver_match", None)
         record.args = (*record.args[:-1], match.route if match else "-")
     return True
 
@@ -92,6 +110,8 @@ _LOGGERS: Final = {
     "django.db.backends": {"level": "WARNING"},
     "django.request": {"filters": ["route"]},
     "django.security.csrf": {"filters": ["route"]},
+    # Its own handlers would write lines of its own form (config.server).
+    "gunicorn.error": {"handlers": [], "propagate": True},
     "waitress": {"filters": ["path"]},
     # Each request that waits for a thread.
     "waitress.queue": {"level": "ERROR"},
@@ -107,6 +127,8 @@ _LOGGERS: Final = {
 
 
 def logging_settings(level: str = "INFO") -> dict[str, object]:
+    """What `logging.config.dictConfig` takes, for Django and for gunicorn."""
+    logging.captureWarnings(capture=True)
     structlog.configure(
         processors=[
             *_SHARED,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
 
+from config.logs import logging_settings
 from config.web import doors
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
@@ -28,6 +29,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # the application logs requests itself, without them.
 accesslog = None
 errorlog = "-"
+# From the first line on in the form of all others (config.logs).
+logconfig_dict = logging_settings()
 control_socket_disable = True
 
 

@@ -62,11 +62,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """Something broke: the page carries the reference that the log has too."""
+    """Something broke: the page carries the id that the log has too."""
     return error_pages.page(
         request,
         "500.html",
         status=500,
-        reference=getattr(request, "reference", ""),
+        reference=getattr(request, "request_id", ""),
         may_ask=not error_pages.is_of_the_database(sys.exception()),
     )

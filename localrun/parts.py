@@ -19,11 +19,11 @@ from kombu.exceptions import OperationalError
 
 WEB = "python -m gunicorn --config python:config.server config.wsgi:application"
 WORKER = (
-    "python -m celery --app config.celery worker"
+    "python -m celery --quiet --app config.celery worker"
     " --loglevel info --hostname worker@%h --concurrency 2 --without-mingle"
 )
 BEAT = (
-    "python -m celery --app config.celery beat"
+    "python -m celery --quiet --app config.celery beat"
     " --loglevel info --schedule .local/schedule --enable-remote-control"
 )
 DELIVER = "python manage.py deliver"

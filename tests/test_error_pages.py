@@ -84,7 +84,7 @@ def test_what_breaks_is_told_with_a_number_to_call(
     rf: RequestFactory, office: Office, language: str
 ) -> None:
     request = rf.get(f"/{language}/keys/")
-    request.reference = "abc123"  # type: ignore[attr-defined]
+    request.request_id = "abc123"  # type: ignore[attr-defined]
     page = handler500(request).content.decode()
     assert f"<h1>{BROKEN[language]}</h1>" in page
     assert page.count("abc123") == 1

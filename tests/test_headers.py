@@ -71,8 +71,8 @@ def lacking(headers: Mapping[str, str]) -> list[str]:
         missing.append("Permissions-Policy")
     if headers.get("Referrer-Policy") not in {"same-origin", "no-referrer"}:
         missing.append("Referrer-Policy")
-    if not headers.get("X-Request-Reference"):
-        missing.append("X-Request-Reference")
+    if not headers.get("X-Request-ID"):
+        missing.append("X-Request-ID")
     return missing
 
 
@@ -134,7 +134,7 @@ def test_a_page_that_fails_carries_them_and_a_reference(
     response = client.get(reverse("admin:counter_journalentry_changelist"))
     assert response.status_code == 500
     assert not lacking(response.headers)
-    assert response["X-Request-Reference"] in response.content.decode()
+    assert response["X-Request-ID"] in response.content.decode()
     assert "85073003328" not in response.content.decode()
 
 

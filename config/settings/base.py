@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "counter.web.middleware.fits",
     "activation.web.middleware.mangled_links",
     "django.middleware.common.CommonMiddleware",
     "activation.web.middleware.applicant_pages",

@@ -3,7 +3,7 @@ a default that would do in a demo only, and config.checks refuses demo values.
 """
 
 from config import checks, environment
-from config.settings import bounces, city_sign_on
+from config.settings import bounces, city_sign_on, error_reports
 from config.settings.base import *
 from config.settings.base import (
     CELERY_BEAT_SCHEDULE,
@@ -98,7 +98,11 @@ POSTGRES_PROGRAMS = environment.text("POSTGRES_PROGRAMS", "")
 CITY_SIGN_ON = city_sign_on.from_environment()
 PASSWORD_SIGN_IN_ONLY_FOR = environment.words("PASSWORD_SIGN_IN_ONLY_FOR", "")
 
+SENTRY_DSN = environment.text("SENTRY_DSN", "")
+
 checks.refuse(globals())
+
+error_reports.start(SENTRY_DSN)
 
 EXPORT_ACCOUNTS = EXPORT_ACCOUNTS | environment.pairs(
     "EXPORT_ACCOUNTS", set(EXPORT_ACCOUNTS)

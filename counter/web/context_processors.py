@@ -12,7 +12,7 @@ def house(request: HttpRequest) -> dict[str, object]:
     `parts`: by slot, the templates that the apps bring to the desk's pages.
     """
     return {
-        "request_id": getattr(request, "reference", ""),
+        "request_id": getattr(request, "request_id", ""),
         "parts": registry.parts,
         "idle_seconds": screen_lock.idle_seconds(request),
     }

@@ -1,5 +1,6 @@
 """What every request and every answer gets."""
 
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -27,19 +29,21 @@ from counter.staff.reauthentication import NoPasswordError
 Handler = Callable[[HttpRequest], HttpResponse]
 
 log = structlog.get_logger("sleutelloket.request")
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def request_log(get_response: Handler) -> Handler:
-    """A reference for each request, and one log line when it is answered.
+    """An id for each request, and one log line when it is answered.
 
-    The line names the route, never the path: a path may hold a link's token.
+    The line names the route, never the path: a path may hold a link's token. The id
+    is on error pages and in the answer too.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
-        reference = uuid.uuid4().hex[:12]
-        request.reference = reference  # type: ignore[attr-defined]
+        request_id = _told_id(request) or uuid.uuid4().hex[:12]
+        request.request_id = request_id  # type: ignore[attr-defined]
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(reference=reference)
+        structlog.contextvars.bind_contextvars(request_id=request_id)
         start = time.perf_counter()
         response = get_response(request)
         match = request.resolver_match
@@ -50,8 +54,38 @@ def request_log(get_response: Handler) -> Handler:
             status=response.status_code,
             ms=round((time.perf_counter() - start) * 1000),
         )
-        response.headers["X-Request-Reference"] = reference
+        response.headers["X-Request-ID"] = request_id
         return response
+
+    return handle
+
+
+def _told_id(request: HttpRequest) -> str:
+    """The id that the proxy in front gave; empty when there is none to believe, or when
+    it is not of letters, digits and hyphens.
+    """
+    told = request.headers.get("X-Request-ID", "") if settings.PROXIES > 0 else ""
+    return told if _REQUEST_ID.fullmatch(told) else ""
+
+
+def fits(get_response: Handler) -> Handler:
+    """Answer a body that is too large with a page and 413, before anybody reads it.
+
+    Django would answer 400 and write an error with the frames of whoever read it; of a
+    413 it writes one warning. No form of ours comes near
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        length = str(request.META.get("CONTENT_LENGTH") or "")
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not length.isdecimal() or int(length) <= limit:
+            return get_response(request)
+        page = {
+            "alone": translation.get_language_from_path(request.path_info),
+            "request_id": getattr(request, "request_id", ""),
+        }
+        return HttpResponse(render_to_string("413.html", page), status=413)
 
     return handle
 

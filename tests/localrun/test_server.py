@@ -63,7 +63,7 @@ def test_what_is_refused_has_our_headers_and_is_not_quoted(
     assert "Server" not in headers
     assert "planted-token" not in body
     logged = server.log.read_text()
-    assert headers["X-Request-Reference"] in logged
+    assert headers["X-Request-ID"] in logged
     assert "planted-token" not in logged
     assert "127.0.0.1:" not in logged.replace(f"127.0.0.1:{server.port}", "")
     assert "uncaptured" not in logged

@@ -51,7 +51,7 @@ def visible_parts(response: HttpResponseBase, name: str) -> tuple[object, ...]:
     headers = {
         header: value
         for header, value in response.headers.items()
-        if header not in {"X-Request-Reference", "Content-Security-Policy"}
+        if header not in {"X-Request-ID", "Content-Security-Policy"}
         and header != "Content-Length"
     }
     cookies = sorted(response.cookies)

@@ -90,7 +90,7 @@ def test_no_header_tells_a_dead_link_from_an_invented_one(
         headers = {
             name: value
             for name, value in response.headers.items()
-            if name not in {"X-Request-Reference", "Content-Security-Policy"}
+            if name not in {"X-Request-ID", "Content-Security-Policy"}
         }
         answers.add((response.status_code, str(sorted(headers.items()))))
     print(f"{len(tokens)} kinds of dead links: {len(answers)} set of headers (bound 1)")

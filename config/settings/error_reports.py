@@ -1,0 +1,73 @@
+"""Errors told to a Sentry server, or one that speaks like it; off by default.
+
+What leaves is put together anew from a list of what may: kinds of errors, lines of our
+code, the name of the log line, and the request's id, by which the log has the rest.
+Errors' texts, arguments of functions, requests, headers, users and the log lines before
+stay here: any of them may quote a person.
+"""
+
+from typing import Any, Final
+
+import sentry_sdk
+import structlog
+from sentry_sdk.integrations.logging import LoggingIntegration
+from sentry_sdk.types import Event, Hint
+
+_KEPT: Final = ("event_id", "timestamp", "platform", "level", "logger", "server_name")
+_OF_A_FRAME: Final = ("filename", "abs_path", "function", "module", "lineno", "in_app")
+_TAGS: Final = ("request_id", "task")
+
+
+def start(address: str) -> None:
+    """Tell every error that is logged to this server; nothing when the DSN is empty.
+
+    An error that nobody caught is logged by Django and by Celery, so the library needs
+    none of its hooks into them, and reads no request.
+    """
+    if not address:
+        return
+    sentry_sdk.init(
+        dsn=address,
+        send_default_pii=False,
+        include_local_variables=False,
+        include_source_context=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+        auto_session_tracking=False,
+        send_client_reports=False,
+        default_integrations=False,
+        integrations=[LoggingIntegration(level=None)],
+        before_send=only_what_may_leave,
+    )
+
+
+def only_what_may_leave(event: Event, hint: Hint) -> Event:
+    """A new event of what is on the list."""
+    bound = structlog.contextvars.get_contextvars()
+    kept: dict[str, Any] = {name: event[name] for name in _KEPT if name in event}
+    kept["tags"] = {name: str(bound[name]) for name in _TAGS if name in bound}
+    kept["message"] = _name_of(hint.get("log_record"))
+    exceptions = event.get("exception", {}).get("values", [])
+    kept["exception"] = {"values": [_exception(each) for each in exceptions]}
+    scrubbed: Event = kept  # type: ignore[assignment]
+    return scrubbed
+
+
+def _name_of(record: object) -> str:
+    """The word that our own code gave to this line; nothing of anybody else's."""
+    words = getattr(record, "msg", None)
+    return str(words.get("event", "")) if isinstance(words, dict) else ""
+
+
+def _exception(told: dict[str, Any]) -> dict[str, Any]:
+    frames = (told.get("stacktrace") or {}).get("frames", [])
+    return {
+        "type": told.get("type"),
+        "module": told.get("module"),
+        "stacktrace": {
+            "frames": [
+                {name: frame[name] for name in _OF_A_FRAME if name in frame}
+                for frame in frames
+            ]
+        },
+    }
