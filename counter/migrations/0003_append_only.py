@@ -18,7 +18,8 @@ END $$;
 
 # What stood in a dossier before a correction goes when the dossier is anonymised, and
 # then only: the rows stay, their `changes` are emptied by the owner's function. Whose
-# family somebody was goes then too, row and all. And who is anonymised stays so, or the
+# family somebody was goes then too, row and all. Of what was done to an account of staff
+# the addresses of then go when their time is over; who did what and when stays. And who is anonymised stays so, or the
 # emptied rows could be filled with somebody else.
 FORGET = """
 CREATE FUNCTION refuse_change_but_forgetting() RETURNS trigger LANGUAGE plpgsql
@@ -68,6 +69,37 @@ CREATE FUNCTION forget_kinship(dossiers uuid[]) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     DELETE FROM public.counter_kinshipanswer WHERE dossier_id = ANY(dossiers);
+END $$;
+
+CREATE FUNCTION refuse_change_but_addresses() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.old_email = '' AND COALESCE(NEW.told_email, '') = ''
+        AND to_jsonb(NEW) - 'old_email' - 'told_email'
+            = to_jsonb(OLD) - 'old_email' - 'told_email'
+        AND (OLD.old_email <> '' OR OLD.told_email <> '')
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON counter_accountchange
+    FOR EACH ROW EXECUTE FUNCTION refuse_change_but_addresses();
+CREATE TRIGGER append_only_whole BEFORE TRUNCATE ON counter_accountchange
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION forget_addresses_of_accounts(changes uuid[]) RETURNS bigint
+LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    emptied bigint;
+BEGIN
+    UPDATE public.counter_accountchange SET old_email = '', told_email = ''
+        WHERE id = ANY(changes) AND (old_email <> '' OR told_email <> '');
+    GET DIAGNOSTICS emptied = ROW_COUNT;
+    RETURN emptied;
 END $$;
 
 CREATE FUNCTION refuse_to_come_back() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -142,6 +174,10 @@ DROP FUNCTION is_held(uuid);
 
 DROP_FORGET = """
 DROP FUNCTION refuse_to_come_back();
+DROP FUNCTION forget_addresses_of_accounts(uuid[]);
+DROP TRIGGER append_only ON counter_accountchange;
+DROP TRIGGER append_only_whole ON counter_accountchange;
+DROP FUNCTION refuse_change_but_addresses();
 DROP FUNCTION forget_kinship(uuid[]);
 DROP TRIGGER append_only ON counter_kinshipanswer;
 DROP TRIGGER append_only_whole ON counter_kinshipanswer;
@@ -168,7 +204,6 @@ class Migration(migrations.Migration):
         append_only("counter_destructionrecord"),
         stays_anonymised("counter_applicant"),
         stays_anonymised("counter_dossier"),
-        append_only("counter_accountchange"),
         migrations.RunSQL(HOLDS, DROP_HOLDS),
         kept_while_held("counter_applicant", "self", when=ANONYMISED),
         kept_while_held(

@@ -7,7 +7,8 @@ who looked, and why (law of 8 August 1983, article 17).
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import AccountAct
@@ -46,6 +47,20 @@ def _forget(accounts: QuerySet[Clerk], _at: datetime) -> int:
     return emptied
 
 
+def _with_old_address(until: datetime) -> QuerySet[AccountChange]:
+    has_address = ~Q(old_email="") | Q(told_email__gt="")
+    return AccountChange.objects.filter(has_address, at__lte=until)
+
+
+def _forget_addresses(changes: QuerySet[AccountChange], _at: datetime) -> int:
+    """By the owner's function: to the application these rows are append-only."""
+    keys = list(changes.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT forget_addresses_of_accounts(%s::uuid[])", [keys])
+        emptied: int = cursor.fetchone()[0]
+    return emptied
+
+
 RULES: Final = (
     Rule(
         code="known_computer",
@@ -70,6 +85,19 @@ RULES: Final = (
         period=365 * DAY,
         past=_left,
         remove=_forget,
+        of_staff=True,
+    ),
+    Rule(
+        code="old_address_of_staff",
+        order=47,
+        model="counter.AccountChange",
+        what=_("old e-mail address in a change of an account of staff"),
+        event=_("the change"),
+        act=Act.EMPTIED,
+        ground=SECURITY,
+        period=183 * DAY,
+        past=_with_old_address,
+        remove=_forget_addresses,
         of_staff=True,
     ),
 )

@@ -5,8 +5,11 @@ import datetime
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
+from counter.enums import AccountAct
 from counter.models import (
+    AccountChange,
     DestructionRecord,
     DossierCorrection,
 )
@@ -33,6 +36,9 @@ def refused(statement: str) -> str:
     [
         "UPDATE counter_dossiercorrection SET changes = '{}'",
         "DELETE FROM counter_dossiercorrection",
+        "UPDATE counter_accountchange SET old_email = ''",
+        "UPDATE counter_accountchange SET what = 'role'",
+        "DELETE FROM counter_accountchange",
         "UPDATE counter_destructionrecord SET rows = 0",
         "DELETE FROM counter_destructionrecord",
         "UPDATE counter_applicant SET anonymised_at = now()",
@@ -45,6 +51,9 @@ def test_nothing_else_empties_or_claims_to_be_emptied(
 ) -> None:
     apply_retention()
     DestructionRecord.objects.create(rule="draft", days=1, rows=1)
+    AccountChange.objects.create(
+        account=peter.dossier.recorded_by, what=AccountAct.EMAIL, at=timezone.now()
+    )
     assert refused(attack)
 
 

@@ -5,10 +5,18 @@ import uuid
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from counter.enums import AccountAct
-from counter.models import AccountChange, Clerk, KnownComputer, SecondFactor
+from counter.models import (
+    AccountChange,
+    Clerk,
+    DestructionRecord,
+    KnownComputer,
+    SecondFactor,
+)
 from counter.tasks import apply_retention
 
 DAYS = datetime.timedelta(days=1)
@@ -66,3 +74,38 @@ def test_a_computer_that_nobody_signs_in_at_is_forgotten(
     clock.shift(400 * DAYS)
     apply_retention()
     assert not KnownComputer.objects.exists()
+
+
+def changed(els: Clerk, days: int, sofie: Clerk) -> AccountChange:
+    return AccountChange.objects.create(
+        account=els,
+        by=sofie,
+        what=AccountAct.EMAIL,
+        at=timezone.now() - days * DAYS,
+        old_email="vroeger@example.org",
+        told=sofie,
+        told_email="sofie@example.org",
+    )
+
+
+def test_an_old_address_goes_after_half_a_year_and_what_was_done_stays(
+    els: Clerk, sofie: Clerk
+) -> None:
+    older, newer = (changed(els, days, sofie) for days in (183, 182))
+    apply_retention()
+    older.refresh_from_db()
+    newer.refresh_from_db()
+    assert (older.old_email, older.told_email) == ("", "")
+    assert (older.account, older.by, older.what) == (els, sofie, AccountAct.EMAIL)
+    assert newer.old_email == "vroeger@example.org"
+    proof = DestructionRecord.objects.get(rule="old_address_of_staff")
+    assert proof.rows == 1
+
+
+def test_the_preview_counts_it_beforehand(
+    els: Clerk, sofie: Clerk, sofie_client: Client
+) -> None:
+    changed(els, 190, sofie)
+    page = sofie_client.get(reverse("admin:counter_retentionperiod_changelist"))
+    lines = {line.rule.code: line.count for line in page.context["lines"]}
+    assert lines["old_address_of_staff"] == 1
