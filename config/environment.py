@@ -83,6 +83,16 @@ def pairs(name: str, known: set[str]) -> dict[str, str]:
     return pairs_by_name
 
 
+def counts(name: str, known: list[str]) -> dict[str, int]:
+    """As `pairs`, with a number from 1 for each."""
+    numbers: dict[str, int] = {}
+    for key, value in pairs(name, set(known)).items():
+        if not re.fullmatch("[1-9][0-9]{0,5}", value):
+            raise ImproperlyConfigured(f"{name} has a number from 1 for each name.")
+        numbers[key] = int(value)
+    return numbers
+
+
 def headers(name: str) -> dict[str, str]:
     """HTTP headers as a JSON object of texts; empty when it is not set."""
     try:

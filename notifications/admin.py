@@ -122,6 +122,7 @@ class MailFilter(admin.SimpleListFilter):
         return [
             ("refused", _("mail refused")),
             ("unknown", _("mail unknown")),
+            ("dead", _("mail given up")),
             ("waiting", _("mail waiting")),
             ("sent", _("mail sent, not activated yet")),
         ]

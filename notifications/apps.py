@@ -27,6 +27,7 @@ class NotificationsConfig(HouseConfig):
 
         label(Kind, "kind", Event.MAIL_SENT, Event.MAIL_REFUSED, Event.MAIL_UNKNOWN)
         label(Kind, "kind", Event.MAIL_ARRIVED, Event.MAIL_SENT_AGAIN)
+        label(Kind, "kind", Event.MAIL_GIVEN_UP)
 
     @override
     def at_the_desk(self) -> "Contribution":

@@ -7,6 +7,12 @@ anything is kept. Neither is ever logged.
 
 
 class DeliveryError(Exception):
+    """`is_of_server`: it gave no answer that tells of this message, so the next one
+    may fare the same (notifications.outbox.circuits).
+    """
+
+    is_of_server = False
+
     def __init__(self, answer: str = "") -> None:
         super().__init__(type(self).__name__)
         self.answer = answer
@@ -17,11 +23,19 @@ class RefusedError(DeliveryError):
 
 
 class PutOffError(DeliveryError):
-    """Not now, for this one message; others may well go through."""
+    """Not now, for this one message; others may well go through, unless the server
+    broke off in the middle of it.
+    """
+
+    def __init__(self, answer: str = "", *, is_of_server: bool = False) -> None:
+        super().__init__(answer)
+        self.is_of_server = is_of_server
 
 
 class AwayError(DeliveryError):
     """Nobody takes messages there at the moment, whoever they are for."""
+
+    is_of_server = True
 
 
 class UnknownError(DeliveryError):
@@ -30,9 +44,12 @@ class UnknownError(DeliveryError):
     `is_away` when nobody is there any more for the other messages either.
     """
 
-    def __init__(self, answer: str = "", *, is_away: bool = False) -> None:
+    def __init__(
+        self, answer: str = "", *, is_away: bool = False, is_of_server: bool = False
+    ) -> None:
         super().__init__(answer)
         self.is_away = is_away
+        self.is_of_server = is_away or is_of_server
 
 
 class LeaseLostError(Exception):

@@ -5,6 +5,7 @@ from typing import Final, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 
 from counter.models import Clerk, Dossier
@@ -62,17 +63,23 @@ class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
             rows = rows.filter(since__gt=since_after)
         return rows.order_by("since")
 
+    def waiting_before(self, instant: Combinable) -> Self:
+        """Unsent, and waiting since before an instant that the database works out."""
+        since = Coalesce("planned_for", "created_at")
+        return self.unsent().annotate(since=since).filter(since__lte=instant)
+
     def late(self, at: datetime, *, since_after: datetime | None = None) -> Self:
         """Waiting for too long; or only those that came after an instant."""
         return self.waiting_at(at - LATE, since_after=since_after)
 
     def undecided(self) -> Self:
-        """Of unknown outcome, and in no sender's hands: somebody has to decide.
+        """Given up or of unknown outcome, and in no sender's hands: somebody has to
+        decide.
 
         Also one whose last sender was killed before it could say so.
         """
         return self.filter(
-            Q(state=DeliveryState.UNKNOWN)
+            Q(state__in=(DeliveryState.UNKNOWN, DeliveryState.DEAD))
             | Q(
                 Q(leased_until__isnull=True) | Q(leased_until__lte=Now()),
                 state=DeliveryState.WAITING,

@@ -33,6 +33,7 @@ from counter.enums import AccountAct
 from counter.models import AccountChange, Dossier, Enquiry, PasswordLink
 from counter.offices import midnight
 from notifications.enums import Channel, Kind
+from notifications.letters import skipping
 from notifications.letters.rendering import again
 from notifications.models import Delivery
 from notifications.outbox import marking, outbox
@@ -88,8 +89,10 @@ def keep_what_waits(*, code: ActivationCode, at: datetime, **_: object) -> None:
 
 
 def _drop(code: ActivationCode, *, at: datetime) -> None:
-    marking.drop_waiting([code.pk], kinds=OF_A_CODE, at=at)
-    marking.drop_waiting(_again_mails(code), kinds=[Kind.LINK_AGAIN], at=at)
+    because = skipping.of_code(code, at=at)
+    marking.drop_waiting([code.pk], kinds=OF_A_CODE, because=because, at=at)
+    again_mails = _again_mails(code)
+    marking.drop_waiting(again_mails, kinds=[Kind.LINK_AGAIN], because=because, at=at)
 
 
 @receiver(signals.code_released)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from notifications.bounces.mailbox import Account, read_mailbox
 from notifications.health.journal_heads import put_head
+from notifications.outbox import express
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.waking import wake_up
 from notifications.reminders.reminders import put_reminders
@@ -29,7 +30,8 @@ def deliver() -> int:
     With a long row of them another sender is called: one wake-up starts one pass in
     one process, and the others would only come with the next.
     """
-    done = deliver_due(call_help=wake_up)
+    with express.beside():
+        done = deliver_due(call_help=wake_up)
     if done.more:
         wake_up()
     return done.outcomes.total()

@@ -256,6 +256,10 @@ DEMO_ALLOWED = False
 EXPECTED_PARTS = ["worker", "beat", "deliver"]
 # Whoever sends this token reads what /readyz knows; without a token nobody does.
 READYZ_TOKEN = ""
+# How many messages may take each way in a minute, all processes together, by lane and
+# channel (notifications.outbox.circuits); a way that is not named has no limit.
+MOST_A_MINUTE: dict[str, int] = {}
+WAYS_OUT = ["urgent_mail", "urgent_sms", "desk_mail", "bulk_mail"]
 SMS_BACKEND = ""
 # What notifications.channels.sms_http.HttpGateway asks, and what its answers mean.
 SMS_HTTP: dict[str, Any] = {}

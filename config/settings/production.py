@@ -9,6 +9,7 @@ from config.settings.base import (
     CELERY_BEAT_SCHEDULE,
     EXPECTED_PARTS,
     EXPORT_ACCOUNTS,
+    WAYS_OUT,
     mailer,
 )
 from config.settings.schedule import READ_BOUNCES
@@ -104,6 +105,7 @@ checks.refuse(globals())
 
 error_reports.start(SENTRY_DSN)
 
+MOST_A_MINUTE = environment.counts("MOST_A_MINUTE", WAYS_OUT)
 EXPORT_ACCOUNTS = EXPORT_ACCOUNTS | environment.pairs(
     "EXPORT_ACCOUNTS", set(EXPORT_ACCOUNTS)
 )

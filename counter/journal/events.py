@@ -248,13 +248,17 @@ class Event(Choices):
         "mail_unknown",
         _("Nobody knows whether a message arrived: {kind}."),
     )
+    MAIL_GIVEN_UP = (
+        "mail_given_up",
+        _("A message was given up after a day of tries: {kind}."),
+    )
     MAIL_ARRIVED = (
         "mail_arrived",
         _("{actor} noted that a message arrived: {kind}."),
     )
     MAIL_SENT_AGAIN = (
         "mail_sent_again",
-        _("{actor} had a message sent again of which nobody knew: {kind}."),
+        _("{actor} had a message sent again: {kind}."),
     )
     RETENTION_APPLIED = (
         "retention_applied",

@@ -147,6 +147,7 @@ EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
             Event.MAIL_SENT,
             Event.MAIL_REFUSED,
             Event.MAIL_UNKNOWN,
+            Event.MAIL_GIVEN_UP,
             Event.MAIL_ARRIVED,
             Event.MAIL_SENT_AGAIN,
             Event.ENQUIRY_GIVEN,

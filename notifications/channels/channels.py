@@ -25,7 +25,7 @@ from counter.email import mail_syntax
 from notifications.channels import smtp
 from notifications.channels.answers import in_words
 from notifications.channels.outgoing import Mail, TextMessage
-from notifications.channels.smtp_replies import judge, judge_text
+from notifications.channels.smtp_replies import CLOSING, judge, judge_text
 from notifications.exceptions import (
     AwayError,
     LeaseLostError,
@@ -45,7 +45,6 @@ CONVERSATION_SECONDS: Final = 30.0
 FRESH_SECONDS: Final = 2.0
 # The check has less time than other commands, because the server just answered.
 _ALIVE_SECONDS: Final = 5.0
-_CLOSING: Final = 421
 
 NO_ANSWER: Final = gettext_noop("The mail server does not answer.")
 UNUSABLE_ADDRESS: Final = gettext_noop("No mail can be sent to this address.")
@@ -125,21 +124,21 @@ class MailConnection:
             self.close()
             log.warning("mail_server_away", code=error.smtp_code)
             answer = in_words(error.smtp_code, error.smtp_error)
-            if error.smtp_code == _CLOSING:
+            if error.smtp_code == CLOSING:
                 raise _ClosedBeforeError(answer) from None
             raise AwayError(answer) from None
         except OSError as error:  # smtplib's own errors among them
             what = _left_by(backend)
             self.close()
             log.warning("mail_server_broke_off", error=type(error).__name__)
-            raise what(smtp.BROKEN_OFF) from None
+            raise what(smtp.BROKEN_OFF, is_of_server=True) from None
         except ValueError:
             # Not one plain address, or one that needs SMTPUTF8.
             raise RefusedError(UNUSABLE_ADDRESS) from None
         self._answered_at = time.monotonic()
 
     def _judge(self, code: int, reply: bytes | str) -> None:
-        if code == _CLOSING or code // 100 not in (4, 5):
+        if code == CLOSING or code // 100 not in (4, 5):
             self.close()  # it is closing, or its answers no longer fit our commands
         judge(code, reply)
 
@@ -151,7 +150,7 @@ class MailConnection:
         if not _text_is_out(backend):
             self.close()  # it is in the middle of a mail
             judge(code, reply)
-        if code == _CLOSING or code // 100 not in (2, 4, 5):
+        if code == CLOSING or code // 100 not in (2, 4, 5):
             self.close()
         judge_text(code, reply)
 

@@ -125,7 +125,8 @@ def _asked(request: Request, values: Mapping[str, str]) -> tuple[int, str]:
         # The message may have been taken. The next sending has the same reference.
         log.warning("sms_gateway_broke_off", error=error.kind)
         words = SILENT if error.is_silent else BROKEN_OFF
-        raise UnknownError(words, is_away=error.is_silent) from None
+        is_silent = error.is_silent
+        raise UnknownError(words, is_away=is_silent, is_of_server=True) from None
 
 
 def _judge(request: Request, status: int, body: str) -> None:
@@ -143,7 +144,7 @@ def _judge(request: Request, status: int, body: str) -> None:
     if status >= 500:
         # The gateway broke after it got the message, so it may have sent it.
         log.warning("sms_gateway_broke", code=status)
-        raise UnknownError(words)
+        raise UnknownError(words, is_of_server=True)
     if status in request.success_status:
         # The status says taken, the body does not: send again, but not for ever.
         log.warning("sms_gateway_unclear", code=status)

@@ -227,7 +227,7 @@ class Unanswered:
         if self._reply is None:
             self.close()
             log.warning("mail_server_broke_off", error="no answer")
-            raise UnknownError(BROKEN_OFF)
+            raise UnknownError(BROKEN_OFF, is_of_server=True)
         with suppress(OSError):
             self._conversation.putcmd("quit")
         self.close()
@@ -237,7 +237,7 @@ class Unanswered:
         """Hang up: raises UnknownError."""
         self.close()
         log.warning("mail_server_silent")
-        raise UnknownError(SILENT)
+        raise UnknownError(SILENT, is_of_server=True)
 
     def close(self) -> None:
         """Hang up, whatever state it is in."""

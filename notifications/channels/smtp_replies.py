@@ -16,6 +16,8 @@ log = structlog.get_logger("sleutelloket.delivery")
 
 #: Bytes of one reply. That to EHLO, the longest, has less than a tenth of it.
 LONGEST: Final = 32 * 1024
+#: It hangs up, whatever it was told.
+CLOSING: Final = 421
 #: The code of a reply that has none.
 NO_CODE: Final = -1
 
@@ -49,7 +51,8 @@ def judge(code: int, reply: bytes | str) -> None:
     """
     if 500 <= code < 600:
         raise RefusedError(in_words(code, reply)) from None
-    raise PutOffError(in_words(code, reply)) from None
+    is_closing = code == CLOSING
+    raise PutOffError(in_words(code, reply), is_of_server=is_closing) from None
 
 
 def judge_text(code: int, reply: bytes | str) -> None:

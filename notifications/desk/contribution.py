@@ -27,6 +27,7 @@ CONTRIBUTION: Final = Contribution(
         ProblemList(20, late_mails.of_no_visit, again=True),
         ProblemList(25, late_mails.answers, again=True),
         ProblemList(60, unreached.refused),
+        ProblemList(65, unreached.given_up),
         ProblemList(70, unreached.unknown),
     ),
     counts=(DayCount(10, _("mails refused"), unreached.refused_since),),

@@ -44,7 +44,7 @@ def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:
         return
     yield Problem(
         None,
-        _("mail unknown"),
+        _("mail unknown or given up"),
         name=_("Mails to staff, office and key holders"),
         url=reverse("notifications_desk:mails_of_no_visit"),
         detail=ngettext("%(n)d mail", "%(n)d mails", count) % {"n": count},
@@ -63,7 +63,9 @@ def answers(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     mails = Delivery.objects.filter(kind=Kind.ENQUIRY_ANSWER)
     if not clerk.sees_every_office:
         mails = mails.filter(enquiry__office=clerk.office_id)
-    lost = Q(state__in=(DeliveryState.REFUSED, DeliveryState.UNKNOWN))
+    lost = Q(
+        state__in=(DeliveryState.REFUSED, DeliveryState.UNKNOWN, DeliveryState.DEAD)
+    )
     waiting = Q(state=DeliveryState.WAITING, created_at__lte=at - LATE)
     rows = mails.filter(lost | waiting, created_at__gt=at - _ANSWER_SHOWN)
     for row in rows.select_related("enquiry").order_by("created_at")[:_MOST]:

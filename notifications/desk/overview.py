@@ -35,6 +35,11 @@ def _unknown(clerk: Clerk, _at: datetime) -> int:
     return rows.filter(state=DeliveryState.UNKNOWN).count()
 
 
+def _dead(clerk: Clerk, _at: datetime) -> int:
+    rows = Delivery.objects.visible_to(clerk)
+    return rows.filter(state=DeliveryState.DEAD).count()
+
+
 def _in_state(state: DeliveryState) -> str:
     return list_of("notifications_delivery", urlencode({"state__exact": state.value}))
 
@@ -57,6 +62,13 @@ OVERVIEW: Final = Overview(
             _("mails of which nobody knows whether they arrived"),
             _unknown,
             lambda _at: _in_state(DeliveryState.UNKNOWN),
+            is_urgent=True,
+        ),
+        Backlog(
+            26,
+            _("mails given up after a day of tries"),
+            _dead,
+            lambda _at: _in_state(DeliveryState.DEAD),
             is_urgent=True,
         ),
     ),

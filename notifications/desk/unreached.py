@@ -67,6 +67,12 @@ def refused(clerk: Clerk, _at: datetime) -> Iterator[Problem]:
     return of_dossiers(rows, _("mail refused"), mend=mend)
 
 
+def given_up(clerk: Clerk, _at: datetime) -> Iterator[Problem]:
+    """Dossiers whose last mail could not be sent for a day."""
+    dossiers = with_last_mail(_visible(clerk), DeliveryState.DEAD)
+    return of_dossiers(dossiers[:MOST_OF_A_KIND], _("mail given up"))
+
+
 def unknown(clerk: Clerk, _at: datetime) -> Iterator[Problem]:
     rows = with_unknown_mail(_visible(clerk))[:MOST_OF_A_KIND]
     return of_dossiers(rows, _("mail unknown"), tone="warn")

@@ -26,6 +26,7 @@ from counter.staff.reauthentication import PresenceForm
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from notifications.desk import mail_of_page, rights
+from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import deciding
 from notifications.outbox.outbox import FILED_UNDER
@@ -42,6 +43,15 @@ class DecideForm(PresenceForm):
     helper = layout(Row("delivery_id"), Row("decision"), Row("password"))
 
     delivery_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, is_dead: bool, **options: Any) -> None:
+        """Of a mail that was given up nobody asks whether it arrived."""
+        super().__init__(*args, **options)
+        if is_dead:
+            decision = self.fields["decision"]
+            decision.initial = AGAIN
+            decision.widget = forms.HiddenInput()
+
     decision = forms.ChoiceField(
         label=gettext_lazy("Does the person have the mail?"),
         choices={
@@ -130,7 +140,12 @@ def _decide(
         messages.warning(request, str(deciding.DecidedError()))
         return back
     posted = request.POST if request.method == "POST" else None
-    form = DecideForm(posted, request=request, initial={"delivery_id": delivery.pk})
+    form = DecideForm(
+        posted,
+        request=request,
+        initial={"delivery_id": delivery.pk},
+        is_dead=delivery.state == DeliveryState.DEAD,
+    )
     if not form.is_valid():
         status = 422 if form.errors else 200
         shown = {**context, "delivery": delivery, "form": form}

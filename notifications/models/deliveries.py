@@ -140,6 +140,10 @@ class Delivery(models.Model):
         help_text=_("Without addresses."),
     )
 
+    #: The one message that is tried while its lane rests
+    #: (notifications.outbox.circuits); known to who has it in hand, and kept nowhere.
+    is_try = False
+
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
@@ -236,7 +240,7 @@ class Delivery(models.Model):
         in_hand = self.leased_until is not None and self.leased_until > timezone.now()
         is_waiting = self.state == DeliveryState.WAITING and not in_hand
         is_spent = is_waiting and self.unconfirmed >= MOST_UNCONFIRMED
-        return self.state == DeliveryState.UNKNOWN or is_spent
+        return self.state in (DeliveryState.UNKNOWN, DeliveryState.DEAD) or is_spent
 
     @property
     def about(self) -> str:

@@ -72,7 +72,7 @@ def _of_figures(
         "waiting": unsent,
         "put_off": unsent.exclude(in_hand).filter(attempts__gt=0, not_before__gt=at),
         "in_hand": unsent.filter(in_hand),
-        "unknown": Delivery.objects.undecided(),
+        "unknown": Delivery.objects.undecided().exclude(state=DeliveryState.DEAD),
         "dead": Delivery.objects.filter(state=DeliveryState.DEAD),
         "sent": Delivery.objects.filter(state=DeliveryState.SENT, sent_at__gt=since),
         "refused": Delivery.objects.filter(

@@ -1,10 +1,45 @@
-"""Whether a lane of a channel rests because its server fails, for all processes."""
+"""Whether a lane of a channel rests because its server fails, for all processes.
+
+A server that is away, hangs up or says nothing fails; one that answers, whatever it
+says, does not. After three failures in a row the lane rests, and everybody leaves it
+alone. Then one sender tries one message: an answer opens the lane for all, another
+failure makes the rest longer. The rows of a lane wait meanwhile and lose no try.
+
+The same table holds how many messages a lane may send in a minute
+(settings.MOST_A_MINUTE), for all processes together.
+"""
 
 import datetime
+import random
 from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest, Now
 
 from notifications.enums import Channel, Lane
-from notifications.models import Circuit
+from notifications.models import Circuit, Delivery
+
+log = structlog.get_logger("sleutelloket.delivery")
+
+#: Failures of the server one after the other, until the lane rests.
+MOST_FAILURES: Final = 3
+FIRST_REST: Final = datetime.timedelta(seconds=15)
+#: A code is of no use in five minutes; a reminder has all day.
+LONGEST_REST: Final = {
+    Lane.URGENT: datetime.timedelta(seconds=15),
+    Lane.DESK: datetime.timedelta(minutes=1),
+    Lane.BULK: datetime.timedelta(minutes=5),
+}
+#: For how long the sender that tries has the lane: the lease of its row.
+TRY: Final = datetime.timedelta(seconds=60)
+#: So much of a minute may be sent at once, and then evenly; with it no sixty seconds
+#: have more than the limit.
+_BURST: Final = datetime.timedelta(seconds=1)
+_MINUTE: Final = datetime.timedelta(seconds=62)
 
 
 @dataclass(frozen=True)
@@ -40,3 +75,114 @@ def _standing(lane: Lane, channel: Channel, row: Circuit | None) -> Standing:
     if row is None:
         return Standing(lane, channel)
     return Standing(lane, channel, row.failures, row.opened_at, row.paused_until)
+
+
+# For who sends
+
+
+def closed() -> set[tuple[int, str]]:
+    """The lanes from which nobody may take a row at this instant."""
+    is_waiting = Q(paused_until__gt=Now()) | Q(paced_until__gt=Now() + _BURST)
+    return set(Circuit.objects.filter(is_waiting).values_list("lane", "channel"))
+
+
+def is_resting(lane: Lane, channel: Channel) -> bool:
+    rows = Circuit.objects.filter(lane=lane, channel=channel)
+    return rows.filter(paused_until__gt=Now()).exists()
+
+
+def is_paced(lane: Lane, channel: Channel) -> bool:
+    return _most(lane, channel) > 0
+
+
+def admits(delivery: Delivery) -> bool:
+    """Whether this row may leave now; says yes to one sender alone where one tries.
+
+    In the transaction that claims the row. Notes in the row whether it is the try.
+    """
+    most = _most(Lane(delivery.lane), Channel(delivery.channel))
+    of_lane = _of(delivery)
+    if most:
+        _put_in(delivery)
+    elif not of_lane.filter(opened_at__isnull=False).exists():
+        return True
+    step = _MINUTE / most if most else datetime.timedelta()
+    found = of_lane.select_for_update().first()
+    if found is None:
+        return True
+    admitted = of_lane.filter(
+        Q(paused_until__isnull=True) | Q(paused_until__lte=Now()),
+        Q(paced_until__isnull=True) | Q(paced_until__lte=Now() + _BURST),
+    ).update(
+        paused_until=Case(
+            When(opened_at__isnull=False, then=Now() + TRY), default=Value(None)
+        ),
+        paced_until=Greatest(F("paced_until"), Now()) + step if most else Value(None),
+    )
+    delivery.is_try = bool(admitted) and found.opened_at is not None
+    return bool(admitted)
+
+
+def note_answer(delivery: Delivery) -> None:
+    """Its server answered: the lane is open to all."""
+    failed = _of(delivery).filter(failures__gt=0)
+    was_resting = failed.filter(opened_at__isnull=False).exists()
+    failed.update(failures=0, opened_at=None, paused_until=None)
+    if was_resting:
+        _log("lane_goes_on", delivery)
+
+
+@transaction.atomic
+def note_failure(delivery: Delivery) -> None:
+    """Its server failed. While the lane rests only the try counts: the others had begun
+    before.
+    """
+    _put_in(delivery)
+    row = _of(delivery).select_for_update().get()
+    if row.opened_at is not None and not delivery.is_try:
+        return
+    row.failures = min(row.failures + 1, 1000)
+    if row.failures >= MOST_FAILURES:
+        if row.opened_at is None:
+            _log("lane_rests", delivery)
+        rest = _rest(Lane(delivery.lane), row.failures)
+        Circuit.objects.filter(pk=row.pk).update(
+            failures=row.failures,
+            opened_at=row.opened_at or Now(),
+            paused_until=Now() + rest,
+        )
+    else:
+        row.save(update_fields=["failures"])
+
+
+def note_no_try(delivery: Delivery) -> None:
+    """The row that was to be the try was not sent: the next one is."""
+    if delivery.is_try:
+        _of(delivery).update(paused_until=Now())
+
+
+def _rest(lane: Lane, failures: int) -> datetime.timedelta:
+    doublings: int = min(failures - MOST_FAILURES, 10)
+    doubled = FIRST_REST * float(2**doublings)
+    spread = random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, keeps no secret)
+    return min(doubled, LONGEST_REST[lane]) * spread
+
+
+def _most(lane: Lane, channel: Channel) -> int:
+    """How many messages a minute may take this way; 0 for any number."""
+    limits: dict[str, int] = settings.MOST_A_MINUTE
+    return limits.get(f"{lane.name.lower()}_{channel.value}", 0)
+
+
+def _of(delivery: Delivery) -> QuerySet[Circuit]:
+    return Circuit.objects.filter(lane=delivery.lane, channel=delivery.channel)
+
+
+def _put_in(delivery: Delivery) -> None:
+    row = Circuit(lane=delivery.lane, channel=delivery.channel)
+    Circuit.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _log(event: str, delivery: Delivery) -> None:
+    lane = Lane(delivery.lane).name.lower()
+    log.warning(event, lane=lane, channel=delivery.channel)

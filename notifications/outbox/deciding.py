@@ -1,4 +1,6 @@
-"""What a clerk decides about a mail of which nobody knows whether it arrived."""
+"""What a clerk decides about a mail that was given up, or of which nobody knows whether
+it arrived.
+"""
 
 import uuid
 from datetime import datetime
@@ -66,7 +68,7 @@ def send_again(
     delivery.state = DeliveryState.WAITING
     delivery.planned_for = delivery.not_before = at
     delivery.attempts = delivery.unconfirmed = 0
-    delivery.unknown_at = None
+    delivery.unknown_at = delivery.dead_at = None
     delivery.save()
     marking.note(Event.MAIL_SENT_AGAIN, delivery, clerk=clerk)
     transaction.on_commit(wake_up)
@@ -82,9 +84,10 @@ def note_arrived(
 ) -> None:
     """Note that the mail arrived.
 
-    Raises DecidedError. `among` as for `send_again`.
+    Raises DecidedError, also for one that was given up: no server ever took it. `among`
+    as for `send_again`.
     """
-    delivery = _held(among, delivery_id)
+    delivery = _held(among.exclude(state=DeliveryState.DEAD), delivery_id)
     delivery.state = DeliveryState.SENT
     delivery.sent_at = at
     delivery.answer = ""

@@ -24,17 +24,18 @@ lost in either case.
 import dataclasses
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from django.utils import timezone
 
 from notifications.channels.channels import MailConnection, UnansweredError, send_text
 from notifications.channels.outgoing import Mail, Outgoing
-from notifications.enums import Channel
+from notifications.enums import Channel, Lane
+from notifications.letters import skipping
 from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.outbox import marking, outbox, waiting_room
+from notifications.outbox import circuits, marking, outbox, waiting_room
 from notifications.outbox.settling import (
     NOT_OF_THE_ROW,
     SendingOutcome,
@@ -48,6 +49,8 @@ from notifications.querysets import MOST_UNCONFIRMED
 # pass runs the next one at once when there was more.
 PASS_SECONDS: Final = 10.0
 PASS_ROWS: Final = 200
+# How long a pass waits where a limit a minute holds its rows back (MOST_A_MINUTE).
+HELD_BACK_SECONDS: Final = 0.25
 
 
 @dataclasses.dataclass
@@ -70,38 +73,61 @@ def _nobody() -> None:
 
 
 def deliver_due(
-    *, stop: Callable[[], bool] = _never, call_help: Callable[[], None] = _nobody
+    *,
+    stop: Callable[[], bool] = _never,
+    call_help: Callable[[], None] = _nobody,
+    lanes: Collection[Lane] = tuple(Lane),
+    without: Collection[Channel] = (),
 ) -> Pass:
     """Send what is due, for 10 seconds or 200 rows at most.
 
     When many are due `call_help` is called once, whatever became of the first one,
     unless a channel is away: then every sender would only call the next one.
 
-    `stop` is asked between two rows. A channel that turns out to be away is left alone
+    `stop` is asked between two rows. Of `lanes` the first that has a row is next, each
+    time; `without` leaves channels out. A channel that turns out away is left alone
     for the rest of the pass: the row that found out waits a minute at most, the others
     stay due, and all of them go when it is back.
     """
     done = Pass()
     has_called = False
     until = time.monotonic() + PASS_SECONDS
-    away: set[Channel] = set()
+    away = set(without)
     with MailConnection() as mail:
         while not stop():
             if done.outcomes.total() >= PASS_ROWS or time.monotonic() > until:
                 done.more = True
                 break
-            if waiting_room.is_full():
-                away.add(Channel.MAIL)
-            delivery = outbox.claim(at=timezone.now(), without=away)
+            still = _open(lanes, away)
+            delivery = outbox.claim(at=timezone.now(), without=away, lanes=still)
             if delivery is None:
+                if _waits_for_its_minute(still, away):
+                    continue
                 break
             outcome = _deliver(delivery, mail, away)
             done.outcomes[outcome] += 1
-            if not has_called and not away:
+            if not has_called and away <= set(without):
                 has_called = True
                 if outbox.wants_help(at=timezone.now()):
                     call_help()
     return done
+
+
+def _open(lanes: Collection[Lane], away: set[Channel]) -> list[Lane]:
+    """The lanes for which an answer can still be waited for; mail only waits so."""
+    if waiting_room.is_full(Lane.URGENT):
+        away.add(Channel.MAIL)
+    return [
+        lane for lane in lanes if lane == Lane.URGENT or not waiting_room.is_full(lane)
+    ]
+
+
+def _waits_for_its_minute(lanes: Collection[Lane], away: set[Channel]) -> bool:
+    """Wait a little where a limit a minute holds rows back; False if it does not."""
+    if not outbox.is_held_back(lanes, away, at=timezone.now()):
+        return False
+    time.sleep(HELD_BACK_SECONDS)
+    return True
 
 
 def _deliver(
@@ -115,7 +141,10 @@ def _deliver(
     except Exception as error:  # noqa: BLE001 (see bad_row)
         return bad_row(delivery, error)
     if outgoing is None:
-        kept = marking.mark_dropped(delivery, at=timezone.now())
+        now = timezone.now()
+        because = skipping.why(delivery, at=now)
+        kept = marking.mark_dropped(delivery, because=because, at=now)
+        circuits.note_no_try(delivery)
         return log_outcome(delivery, SendingOutcome.DROPPED, kept=kept)
     if delivery.unconfirmed >= MOST_UNCONFIRMED:
         # The sender of the last try was killed before it could mark the row unknown.

@@ -16,12 +16,16 @@ from counter.models import (
     Clerk,
     Office,
 )
-from notifications.enums import DeliveryState, Kind
+from notifications.enums import DeliveryState, Kind, Lane, Skipped
 from notifications.models import Delivery
 from notifications.querysets import DeliveryQuerySet
 
 FIRST_WAIT: Final = datetime.timedelta(seconds=15)
-LONGEST_WAIT: Final = datetime.timedelta(minutes=15)
+LONGEST_WAIT: Final = datetime.timedelta(hours=1)
+#: Digits are good for ten minutes: they are tried as often as that allows.
+LONGEST_WAIT_URGENT: Final = datetime.timedelta(minutes=1)
+#: For how long a message is tried that its server puts off, again and again.
+TRIED_FOR: Final = datetime.timedelta(days=1)
 #: The longest wait after a server was away: shorter, because the row is not to blame.
 AWAY_WAIT: Final = datetime.timedelta(minutes=1)
 
@@ -85,6 +89,30 @@ def mark_unknown(
     return kept
 
 
+@transaction.atomic
+def mark_dead(delivery: Delivery, *, at: datetime.datetime, answer: str = "") -> bool:
+    """Give it up: it was tried for a day. Somebody of the office looks at it, and may
+    have it sent again (notifications.outbox.deciding).
+    """
+    kept = _settle(
+        delivery,
+        state=DeliveryState.DEAD,
+        dead_at=at,
+        answer=answer or delivery.answer,
+    )
+    if kept:
+        note(Event.MAIL_GIVEN_UP, delivery)
+    return kept
+
+
+def is_spent(delivery: Delivery) -> bool:
+    """Whether it was tried for as long as any message is; by the database's clock, so
+    that a machine whose own is wrong gives nothing up.
+    """
+    until = Now() - TRIED_FOR
+    return Delivery.objects.waiting_before(until).filter(pk=delivery.pk).exists()
+
+
 def note(event: Event, delivery: Delivery, *, clerk: Clerk | None = None) -> None:
     """Write an entry about a delivery in the journal of the office that it concerns."""
     office: Office | None = delivery.enquiry.office if delivery.enquiry else None
@@ -103,44 +131,67 @@ def _account(delivery: Delivery) -> Clerk | None:
     return delivery.account_change.account if delivery.account_change else None
 
 
-def mark_dropped(delivery: Delivery, *, at: datetime.datetime) -> bool:
-    """Drop a row whose news is over: the code was used, or the six digits expired."""
-    return _settle(delivery, state=DeliveryState.DROPPED, dropped_at=at)
+def mark_dropped(
+    delivery: Delivery, *, because: Skipped, at: datetime.datetime
+) -> bool:
+    """Drop a row whose news is over, and note why."""
+    return _settle(
+        delivery, state=DeliveryState.DROPPED, dropped_at=at, dropped_because=because
+    )
 
 
 def put_off(
     delivery: Delivery,
     *,
     at: datetime.datetime,
-    longest: datetime.timedelta = LONGEST_WAIT,
+    longest: datetime.timedelta | None = None,
     answer: str = "",
     unconfirmed: int | None = None,
 ) -> bool:
-    """Try again later: after 15 s, 30 s, a minute ... `longest`, a fifth more or less.
+    """Try again later: after 15 s, 30 s, a minute ... an hour, a fifth more or less.
 
-    There is no last try: a row ends when what it tells of is over (`mark_dropped`).
+    The last try of all is when its day ends. A row ends before when what it tells of is
+    over (`mark_dropped`).
     """
+    if longest is None:
+        is_urgent = delivery.lane == Lane.URGENT
+        longest = LONGEST_WAIT_URGENT if is_urgent else LONGEST_WAIT
     doubled = FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10)
     spread = random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, keeps no secret)
-    wait = min(doubled, longest) * spread
+    not_before = at + min(doubled, longest) * spread
+    end = delivery.waiting_since + TRIED_FOR
+    if at < end:
+        not_before = min(not_before, end)
     return _settle(
-        delivery, unconfirmed=unconfirmed, not_before=at + wait, answer=answer
+        delivery, unconfirmed=unconfirmed, not_before=not_before, answer=answer
     )
 
 
 def drop_waiting(
-    subjects: Iterable[uuid.UUID], *, kinds: Collection[Kind], at: datetime.datetime
+    subjects: Iterable[uuid.UUID],
+    *,
+    kinds: Collection[Kind],
+    because: Skipped,
+    at: datetime.datetime,
 ) -> None:
-    """Drop what waits for subjects that are over, in the caller's transaction.
+    """Drop what waits, or was given up, for subjects that are over, and note why; in
+    the caller's transaction.
 
     A row in a sender's hands is left to it: the mail may be on its way, and if it
     was put off the next sender finds the subject over and drops the row.
     """
-    Delivery.objects.unsent().filter(
+    Delivery.objects.filter(
         Q(leased_until__isnull=True) | Q(leased_until__lte=Now()),
+        state__in=(DeliveryState.WAITING, DeliveryState.DEAD),
         subject__in=subjects,
         kind__in=kinds,
-    ).update(state=DeliveryState.DROPPED, dropped_at=at, lease=None, leased_until=None)
+    ).update(
+        state=DeliveryState.DROPPED,
+        dropped_at=at,
+        dropped_because=because,
+        lease=None,
+        leased_until=None,
+    )
 
 
 def put_back(
@@ -159,6 +210,7 @@ def put_back(
     ).update(
         state=DeliveryState.WAITING,
         dropped_at=None,
+        dropped_because="",
         planned_for=at,
         not_before=at,
         attempts=0,

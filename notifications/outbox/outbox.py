@@ -29,6 +29,7 @@ from counter.models import (
 from notifications.enums import Channel, Kind, Lane
 from notifications.exceptions import LeaseLostError
 from notifications.models import Delivery
+from notifications.outbox import circuits
 from notifications.outbox.marking import (
     _ours,
 )
@@ -105,33 +106,66 @@ def claim(
 
     The first of the first lane that has one. Rows that another sender is claiming at
     this instant are passed over, not waited for. `without` leaves a channel out that is
-    known to be away.
+    known to be away; lanes that rest are left out by all (`circuits`).
     """
+    closed = circuits.closed()
     for lane in sorted(lanes):
         # One lane at a time, each by its index: however long the row of reminders,
         # nothing of it is read before a code or a link.
-        pk = (
-            Delivery.objects.due(at)
-            .filter(lane=lane)
-            .exclude(channel__in=without)
-            .select_for_update(skip_locked=True)
-            .order_by("not_before")
-            .values_list("pk", flat=True)
-            .first()
-        )
-        if pk is not None:
-            return _taken(pk)
+        channels = {
+            channel
+            for channel in Channel
+            if channel not in without and (lane, channel) not in closed
+        }
+        while channels and (row := _first(lane, channels, at)):
+            if circuits.admits(row):
+                return _take(row)
+            channels.discard(Channel(row.channel))
     return None
 
 
-def _taken(pk: uuid.UUID) -> Delivery:
-    Delivery.objects.filter(pk=pk).update(
+def _first(
+    lane: Lane, channels: Collection[Channel], at: datetime.datetime
+) -> Delivery | None:
+    """The first due row of a lane, locked; its address in the outbox alone."""
+    return (
+        Delivery.objects.due(at)
+        .filter(lane=lane, channel__in=channels)
+        .select_for_update(skip_locked=True)
+        .order_by("not_before")
+        .only("pk", "lane", "channel")
+        .first()
+    )
+
+
+def _take(row: Delivery) -> Delivery:
+    Delivery.objects.filter(pk=row.pk).update(
         lease=uuid.uuid4(),
         leased_until=Now() + LEASE,
         attempts=Least(F("attempts") + 1, MOST_ATTEMPTS),
         handed_over_at=None,
     )
-    return Delivery.objects.select_related(*FILED_UNDER).get(pk=pk)
+    taken = Delivery.objects.select_related(*FILED_UNDER).get(pk=row.pk)
+    taken.is_try = row.is_try
+    return taken
+
+
+def is_due(lane: Lane, channel: Channel, *, at: datetime.datetime) -> bool:
+    return Delivery.objects.due(at).filter(lane=lane, channel=channel).exists()
+
+
+def is_held_back(
+    lanes: Collection[Lane], without: Collection[Channel], *, at: datetime.datetime
+) -> bool:
+    """Whether more is due than may leave in this minute."""
+    return any(
+        is_due(lane, channel, at=at)
+        for lane in lanes
+        for channel in Channel
+        if channel not in without
+        and circuits.is_paced(lane, channel)
+        and not circuits.is_resting(lane, channel)
+    )
 
 
 def count_text(delivery: Delivery, *, at: datetime.datetime) -> None:
@@ -170,4 +204,7 @@ def wants_help(*, at: datetime.datetime) -> bool:
     )
     if in_hand[:MOST_SENDERS].count() >= MOST_SENDERS:
         return False
-    return Delivery.objects.due(at)[:LONG_ROW].count() >= LONG_ROW
+    due = Delivery.objects.due(at)
+    for lane, channel in circuits.closed():
+        due = due.exclude(lane=lane, channel=channel)
+    return due[:LONG_ROW].count() >= LONG_ROW

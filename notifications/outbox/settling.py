@@ -15,13 +15,13 @@ from notifications.channels.channels import UnansweredError
 from notifications.enums import Channel
 from notifications.exceptions import (
     AwayError,
+    DeliveryError,
     LeaseLostError,
-    PutOffError,
     RefusedError,
     UnknownError,
 )
 from notifications.models import Delivery
-from notifications.outbox import marking
+from notifications.outbox import circuits, marking
 from notifications.querysets import MOST_UNCONFIRMED
 
 log = structlog.get_logger("sleutelloket.delivery")
@@ -35,6 +35,7 @@ class SendingOutcome(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     PUT_OFF = "put off"
+    GIVEN_UP = "given up"
     DROPPED = "dropped"
     UNANSWERED = "not answered yet"
     UNKNOWN = "unknown"
@@ -61,16 +62,13 @@ def settle(
     """
     try:
         act()
-    except RefusedError as error:
-        answer = without_addresses(error.answer, to=to)
-        kept = marking.mark_refused(delivery, at=timezone.now(), answer=answer)
-        return log_outcome(delivery, SendingOutcome.REFUSED, kept=kept)
-    except UnknownError as error:
-        if error.is_away:
-            away.add(Channel(delivery.channel))
-        return unknown(delivery, without_addresses(error.answer, to=to))
-    except (AwayError, PutOffError) as error:
-        return _put_off(delivery, error, to=to, away=away)
+    except DeliveryError as error:
+        outcome = _answered(delivery, error, to=to, away=away)
+        if error.is_of_server:
+            circuits.note_failure(delivery)
+        else:
+            circuits.note_answer(delivery)
+        return outcome
     except LeaseLostError:
         return log_outcome(delivery, SendingOutcome.LOST, kept=False)
     except NOT_OF_THE_ROW:
@@ -78,18 +76,41 @@ def settle(
     except Exception as error:  # noqa: BLE001 (see bad_row)
         return bad_row(delivery, error, may_be_there=may_be_there())
     kept = marking.mark_sent(delivery, at=timezone.now())
+    circuits.note_answer(delivery)
     return log_outcome(delivery, SendingOutcome.SENT, kept=kept)
 
 
-def _put_off(
-    delivery: Delivery, error: AwayError | PutOffError, *, to: str, away: set[Channel]
+def _answered(
+    delivery: Delivery, error: DeliveryError, *, to: str, away: set[Channel]
 ) -> SendingOutcome:
     answer = without_addresses(error.answer, to=to)
-    longest = marking.LONGEST_WAIT
-    if isinstance(error, AwayError):
-        away.add(Channel(delivery.channel))
-        longest = marking.AWAY_WAIT
-    kept = marking.put_off(delivery, at=timezone.now(), longest=longest, answer=answer)
+    match error:
+        case RefusedError():
+            kept = marking.mark_refused(delivery, at=timezone.now(), answer=answer)
+            return log_outcome(delivery, SendingOutcome.REFUSED, kept=kept)
+        case UnknownError():
+            if error.is_away:
+                away.add(Channel(delivery.channel))
+            return unknown(delivery, answer)
+        case AwayError():
+            # Nobody's fault but the server's: the row loses nothing of its day.
+            away.add(Channel(delivery.channel))
+            longest = marking.AWAY_WAIT
+            kept = marking.put_off(
+                delivery, at=timezone.now(), longest=longest, answer=answer
+            )
+            return log_outcome(delivery, SendingOutcome.PUT_OFF, kept=kept)
+        case _:
+            return _later(delivery, answer)
+
+
+def _later(delivery: Delivery, answer: str = "") -> SendingOutcome:
+    """Put a row off, or give it up when its day is over."""
+    now = timezone.now()
+    if marking.is_spent(delivery):
+        kept = marking.mark_dead(delivery, at=now, answer=answer)
+        return log_outcome(delivery, SendingOutcome.GIVEN_UP, kept=kept)
+    kept = marking.put_off(delivery, at=now, answer=answer)
     return log_outcome(delivery, SendingOutcome.PUT_OFF, kept=kept)
 
 
@@ -114,10 +135,8 @@ def bad_row(
     may show a link or a name.
     """
     log_error(delivery, error)
-    if may_be_there:
-        return unknown(delivery)
-    kept = marking.put_off(delivery, at=timezone.now())
-    return log_outcome(delivery, SendingOutcome.PUT_OFF, kept=kept)
+    circuits.note_no_try(delivery)
+    return unknown(delivery) if may_be_there else _later(delivery)
 
 
 def log_error(

@@ -21,6 +21,7 @@ import structlog
 from django.db import Error, InterfaceError, OperationalError, connection
 
 from notifications.channels.smtp import Unanswered
+from notifications.enums import Lane
 from notifications.models import Delivery
 from notifications.outbox import outbox
 from notifications.outbox.settling import (
@@ -40,6 +41,8 @@ RENEW_SECONDS: Final = outbox.LEASE.total_seconds() / 3
 #: Connections to one server from one process. With all of them taken, no more mail is
 #: sent from here until a server answers.
 MOST_WAITING: Final = 20
+#: The part of them that is kept for what is more urgent.
+_KEPT: Final = {Lane.URGENT: 0.0, Lane.DESK: 0.1, Lane.BULK: 0.25}
 #: How long a process that ends still waits for them.
 LAST_SECONDS: Final = 5.0
 _LOOK_SECONDS: Final = 0.25
@@ -75,8 +78,9 @@ class _Room:
                 )
                 self._thread.start()
 
-    def is_full(self) -> bool:
-        return len(self._guests) >= MOST_WAITING
+    def is_full(self, lane: Lane) -> bool:
+        kept = int(MOST_WAITING * _KEPT[lane])
+        return len(self._guests) >= MOST_WAITING - kept
 
     def wait(self, seconds: float) -> bool:
         """Wait until nobody waits here; whether that was in time."""

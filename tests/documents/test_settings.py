@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ROW = re.compile(r"^\| `([A-Z_]+)` \|(.*?)\| .+ \|$", re.MULTILINE)
 #: Without a default in the call, and yet not asked for.
 OPTIONAL = {
+    "MOST_A_MINUTE",
     "EXPORT_ACCOUNTS",
     "CITY_SIGN_ON_ROLES",
     "SMS_HEADERS",

@@ -20,7 +20,7 @@ from activation.one_time.one_time import LIFE
 from activation.signals import code_ended, code_issued, one_time_code_requested
 from counter.models import Clerk, Dossier
 from notifications.enums import Channel, DeliveryState, Kind
-from notifications.models import Delivery
+from notifications.models import Circuit, Delivery
 from tests import cast
 
 # Generated for these tests: different people, valid numbers, nobody's on purpose.
@@ -92,11 +92,12 @@ def request_digits(key: DigitalKey) -> OneTimeCode:
 
 
 def let_time_pass(seconds: float) -> None:
-    """Make every wait and every lease in the outbox that much shorter."""
+    """Make every wait, lease and rest in the outbox that much shorter."""
     by = datetime.timedelta(seconds=seconds)
     Delivery.objects.unsent().update(
         not_before=F("not_before") - by, leased_until=F("leased_until") - by
     )
+    Circuit.objects.update(paused_until=F("paused_until") - by)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import signal
 import threading
 from argparse import ArgumentParser
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from types import FrameType
 from typing import Final
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from counter.checks import refuse_to_serve
 from notifications.enums import Part
 from notifications.health import heartbeats
-from notifications.outbox import waiting_room
+from notifications.outbox import express, waiting_room
 from notifications.outbox.delivering import deliver_due
 
 log = structlog.get_logger("sleutelloket.delivery")
@@ -25,7 +25,8 @@ EVERY_SECONDS: Final = 15.0
 
 class Command(BaseCommand):
     help = (
-        "Sends what is due in the outbox, every 15 seconds, until SIGTERM or Ctrl-C. "
+        "Sends what is due in the outbox, every 15 seconds and one-time codes at once, "
+        "until SIGTERM or Ctrl-C. "
         "Needs PostgreSQL and the mail server, and neither Celery nor its broker."
     )
     requires_system_checks: list[str] = []
@@ -44,6 +45,14 @@ class Command(BaseCommand):
         if not once:
             signal.signal(signal.SIGTERM, ask_to_stop)
             signal.signal(signal.SIGINT, ask_to_stop)
+        with nullcontext() if once else express.beside():
+            self._passes(stopping, once=once, every=every)
+        # Once, somebody waits for all of it; asked to stop, nobody does.
+        waiting_room.wait(
+            waiting_room.AFTER_TEXT_SECONDS if once else waiting_room.LAST_SECONDS
+        )
+
+    def _passes(self, stopping: threading.Event, *, once: bool, every: float) -> None:
         while not stopping.is_set():
             more = self._one_pass(stopping, says_so=not once)
             if more:
@@ -53,10 +62,6 @@ class Command(BaseCommand):
             # A connection that a restart of the database broke is not used again.
             close_old_connections()
             stopping.wait(every)
-        # Once, somebody waits for all of it; asked to stop, nobody does.
-        waiting_room.wait(
-            waiting_room.AFTER_TEXT_SECONDS if once else waiting_room.LAST_SECONDS
-        )
 
     def _one_pass(self, stopping: threading.Event, *, says_so: bool) -> bool:
         """Whether to go on at once; a database that is away is waited for."""

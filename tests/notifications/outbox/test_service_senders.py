@@ -10,7 +10,7 @@ from activation.models import ActivationCode
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
 from notifications.channels import smtp
-from notifications.enums import DeliveryState, Kind
+from notifications.enums import DeliveryState, Kind, Skipped
 from notifications.models import Delivery
 from notifications.outbox import marking, waiting_room
 from notifications.outbox.delivering import deliver_due
@@ -91,7 +91,12 @@ def test_a_code_that_ends_while_its_mail_is_on_the_way_leaves_the_row_to_the_sen
     hang = mail_server.at_data = Hang()
     with meanwhile(deliver_due):
         assert hang.reached.wait(10)
-        marking.drop_waiting([code.pk], kinds=[Kind.ACTIVATION_LINK], at=timezone.now())
+        marking.drop_waiting(
+            [code.pk],
+            kinds=[Kind.ACTIVATION_LINK],
+            because=Skipped.CODE_USED,
+            at=timezone.now(),
+        )
         hang.release.set()
 
     assert waiting_room.wait(10)

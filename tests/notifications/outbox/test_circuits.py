@@ -1,0 +1,141 @@
+"""A server that fails is left alone by all until one message got through."""
+
+import time
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from config.settings.base import mailer
+from counter.models import Clerk
+from localrun.processes import free_port
+from notifications.enums import Channel, Kind, Lane
+from notifications.models import Delivery
+from notifications.outbox import circuits, outbox
+from notifications.outbox.circuits import MOST_FAILURES, Standing
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import SendingOutcome
+from tests.mail_server import MailServer
+from tests.notifications.acts import let_time_pass, make_visits
+
+
+def of_desk() -> Standing:
+    return next(
+        row
+        for row in circuits.standings()
+        if (row.lane, row.channel) == (Lane.DESK, Channel.MAIL)
+    )
+
+
+@pytest.fixture
+def rows(els: Clerk, settings: Settings) -> list[Delivery]:
+    """Six links, and a mail server that is away."""
+    settings.MAILERS = {"default": mailer(host="127.0.0.1", port=free_port())}
+    return make_visits(6, els)
+
+
+def fail() -> None:
+    for _ in range(MOST_FAILURES):
+        assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+
+
+def test_after_three_failures_nobody_asks_it_any_more(rows: list[Delivery]) -> None:
+    fail()
+
+    assert deliver_due().outcomes == {}
+    assert of_desk().is_resting
+    assert of_desk().failures == MOST_FAILURES
+    assert Delivery.objects.filter(attempts=0).count() == len(rows) - MOST_FAILURES
+
+
+def test_then_a_single_message_is_tried_by_a_single_sender(
+    rows: list[Delivery],
+) -> None:
+    fail()
+    let_time_pass(60)
+
+    now = timezone.now()
+    first, second = outbox.claim(at=now), outbox.claim(at=now)
+
+    assert first is not None
+    assert first.is_try
+    assert second is None
+
+
+def test_a_try_that_fails_makes_the_rest_longer(rows: list[Delivery]) -> None:
+    fail()
+    let_time_pass(60)
+
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+
+    assert of_desk().failures == MOST_FAILURES + 1
+    assert deliver_due().outcomes == {}
+
+
+def test_a_try_that_is_answered_opens_the_lane_for_all(
+    rows: list[Delivery], settings: Settings
+) -> None:
+    fail()
+    let_time_pass(80)
+    with MailServer() as back:
+        settings.MAILERS = {"default": mailer(host="127.0.0.1", port=back.port)}
+        assert deliver_due().outcomes == {SendingOutcome.SENT: len(rows)}
+
+    assert of_desk() == Standing(Lane.DESK, Channel.MAIL)
+
+
+def test_a_try_whose_message_is_over_is_another_ones(
+    rows: list[Delivery], settings: Settings
+) -> None:
+    fail()
+    let_time_pass(80)
+    first = Delivery.objects.due(timezone.now()).order_by("not_before")[0]
+    Delivery.objects.filter(pk=first.pk).update(kind=Kind.HOLDER_CHANGED)
+    with MailServer() as back:
+        settings.MAILERS = {"default": mailer(host="127.0.0.1", port=back.port)}
+        done = deliver_due()
+
+    assert done.outcomes == {SendingOutcome.DROPPED: 1, SendingOutcome.SENT: 5}
+
+
+def test_full_mailboxes_are_no_failure_of_the_server(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    rows = make_visits(6, els)
+    mail_server.answers = {f"person{n}": "452 4.2.2 Full" for n in range(len(rows))}
+
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: len(rows)}
+
+    assert of_desk() == Standing(Lane.DESK, Channel.MAIL)
+
+
+def test_one_lane_rests_and_the_others_go_on(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    make_visits(2, els)
+    row = Delivery(kind=Kind.REMINDER_WEEK, lane=Lane.BULK, channel=Channel.MAIL)
+    for _ in range(MOST_FAILURES):
+        circuits.note_failure(row)
+
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_more_leave_in_a_minute_than_the_setting_allows(
+    els: Clerk,
+    mail_server: MailServer,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Evenly, and by the same count for all processes."""
+    settings.MOST_A_MINUTE = {"desk_mail": 60}
+    monkeypatch.setattr("notifications.outbox.delivering.PASS_SECONDS", 2.5)
+    make_visits(12, els)
+
+    began = time.monotonic()
+    first, second = deliver_due(), deliver_due()
+    seconds = time.monotonic() - began
+
+    sent = first.outcomes[SendingOutcome.SENT] + second.outcomes[SendingOutcome.SENT]
+    assert first.more
+    assert 2 <= sent <= seconds + 2

@@ -1,0 +1,150 @@
+"""A message is tried for a day, then the office decides; a skipped one says why."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from activation.enums import CodeState
+from activation.models import ActivationCode
+from config.settings.base import mailer
+from counter.desk.dashboard import problems
+from counter.journal.events import Event
+from counter.models import Clerk, Dossier, JournalEntry
+from localrun.processes import free_port
+from notifications.enums import DeliveryState, Skipped
+from notifications.models import Delivery
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import SendingOutcome
+from tests.mail_server import MailServer
+from tests.notifications.acts import end, let_time_pass, state_of
+
+pytestmark = pytest.mark.usefixtures("english")
+
+LATER = "451 4.3.2 Greylisted, try later"
+
+
+def grow_old(hours: float) -> None:
+    since = timezone.now() - datetime.timedelta(hours=hours)
+    Delivery.objects.update(created_at=since)
+
+
+@pytest.fixture
+def dead(waiting: Delivery, mail_server: MailServer) -> Delivery:
+    mail_server.answers["peter"] = LATER
+    grow_old(24)
+    assert deliver_due().outcomes == {SendingOutcome.GIVEN_UP: 1}
+    mail_server.answers.clear()
+    assert state_of(waiting) == DeliveryState.DEAD
+    return waiting
+
+
+def url(dossier: Dossier) -> str:
+    return reverse("notifications_desk:decide_mail", args=[dossier.pk])
+
+
+def test_a_link_is_tried_for_a_day(waiting: Delivery, mail_server: MailServer) -> None:
+    mail_server.answers["peter"] = LATER
+    grow_old(23.9)
+
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+
+    assert state_of(waiting) == DeliveryState.WAITING
+    assert waiting.not_before <= waiting.created_at + datetime.timedelta(days=1)
+
+
+def test_a_server_that_is_away_costs_no_message_its_day(
+    waiting: Delivery, settings: Settings
+) -> None:
+    settings.MAILERS = {"default": mailer(host="127.0.0.1", port=free_port())}
+    grow_old(72)
+
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+    assert state_of(waiting) == DeliveryState.WAITING
+
+
+def test_the_office_is_told_with_the_servers_words(
+    dead: Delivery, els: Clerk, els_client: Client, dossier: Dossier
+) -> None:
+    (problem,) = problems(els, at=timezone.now())
+    page = els_client.get(reverse("counter_dossiers:dossier", args=[dossier.pk]))
+    asked = els_client.get(url(dossier)).content.decode()
+
+    assert str(problem.label) == "mail given up"
+    assert "The mail could not be sent" in page.content.decode()
+    assert url(dossier) in page.content.decode()
+    assert LATER in asked
+    assert "Does the person have the mail?" not in asked
+    assert JournalEntry.objects.filter(event=Event.MAIL_GIVEN_UP).count() == 1
+
+
+def test_sent_again_it_has_another_day(
+    dead: Delivery, els_client: Client, dossier: Dossier, mail_server: MailServer
+) -> None:
+    posted = {"delivery_id": dead.pk, "decision": "again"}
+
+    els_client.post(url(dossier), posted)
+
+    assert state_of(dead) == DeliveryState.WAITING
+    mail_server.answers["peter"] = LATER
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+    mail_server.answers.clear()
+    let_time_pass(60)
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
+
+
+def test_nobody_says_that_it_arrived(
+    dead: Delivery, els_client: Client, dossier: Dossier
+) -> None:
+    posted = {"delivery_id": dead.pk, "decision": "arrived"}
+
+    els_client.post(url(dossier), posted)
+
+    assert state_of(dead) == DeliveryState.DEAD
+
+
+def test_it_is_no_business_any_more_when_its_code_ends(
+    dead: Delivery, code: ActivationCode
+) -> None:
+    code.state = CodeState.REPLACED
+    end(code)
+
+    assert state_of(dead) == DeliveryState.DROPPED
+    assert dead.dropped_because == Skipped.CODE_REPLACED
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"state": "used", "used_at": timezone.now()}, Skipped.CODE_USED),
+        ({"state": "locked", "locked_at": timezone.now()}, Skipped.CODE_LOCKED),
+        ({"state": "lapsed", "lapsed_at": timezone.now()}, Skipped.CODE_LAPSED),
+    ],
+)
+def test_a_message_that_is_skipped_says_why(
+    waiting: Delivery,
+    code: ActivationCode,
+    mail_server: MailServer,
+    changed: dict[str, object],
+    reason: Skipped,
+) -> None:
+    ActivationCode.objects.filter(pk=code.pk).update(**changed)
+
+    assert deliver_due().outcomes == {SendingOutcome.DROPPED: 1}
+
+    waiting.refresh_from_db()
+    assert waiting.dropped_because == reason
+
+
+def test_without_an_address_it_says_that(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    Dossier.objects.update(email="")
+
+    deliver_due()
+
+    waiting.refresh_from_db()
+    assert waiting.dropped_because == Skipped.NO_ADDRESS
