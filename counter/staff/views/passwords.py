@@ -79,6 +79,8 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
     form = NewPasswordForm(data, clerk=link.clerk)
     if not form.is_valid():
         is_for_city = linking.is_for_city(link, at=now)
+        if is_for_city:  # the cursor is on the city's button, which stands first
+            form.fields["new_password1"].widget.attrs.pop("autofocus", None)
         context = {
             "form": form,
             "clerk": link.clerk,
