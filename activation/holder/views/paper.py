@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from activation.enums import SignInResult
 from activation.exceptions import ActivationError, KeyGoneError
 from activation.holder import signing_in
+from activation.holder.exceptions import SignInBusyError
 from activation.holder.key_label import ShownKey
 from activation.holder.paper import recovery_codes
 from activation.holder.paper.forms import RecoveryCodeForm
@@ -28,6 +30,7 @@ from activation.holder.wrong_tries import Tries, Whose
 from activation.models import DigitalKey, KeyHolder
 from activation.web import pages
 from activation.web.office import office_of_visitor
+from counter.sign_in.hashing_places import RETRY_AFTER
 
 _SALT = "activation.holder.paper"
 _FILE_FOR = 60 * 60
@@ -39,10 +42,16 @@ _FILE_FOR = 60 * 60
 @sensitive_variables()
 def codes(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """How many are left; sent, ten new ones, which only this answer tells."""
-    context = {"office": holder.dossier.office, "most": recovery_codes.HOW_MANY}
     if request.method == "POST":
-        made = recovery_codes.make_codes(holder=holder, at=timezone.now())
-        context |= {
+        try:
+            made = recovery_codes.make_codes(holder=holder, at=timezone.now())
+        except SignInBusyError as error:
+            messages.warning(request, str(error))
+            response = _sheet(request, holder, status=503)
+            response.headers["Retry-After"] = str(RETRY_AFTER)
+            return response
+        context = {
+            "office": holder.dossier.office,
             "codes": made,
             "signed": signing.dumps([str(holder.pk), *made], salt=_SALT),
             "made_on": timezone.localdate(),
@@ -50,10 +59,19 @@ def codes(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         return pages.show(
             request, "activation/holder/recovery/codes_made.html", context
         )
-    sheet = recovery_codes.sheet_of(holder)
-    return pages.show(
-        request, "activation/holder/recovery/codes.html", {**context, "sheet": sheet}
-    )
+    return _sheet(request, holder)
+
+
+def _sheet(
+    request: HttpRequest, holder: KeyHolder, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "office": holder.dossier.office,
+        "most": recovery_codes.HOW_MANY,
+        "sheet": recovery_codes.sheet_of(holder),
+    }
+    template = "activation/holder/recovery/codes.html"
+    return pages.show(request, template, context, status=status)
 
 
 @sensitive_post_parameters("codes")

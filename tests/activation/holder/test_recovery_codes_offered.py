@@ -12,6 +12,7 @@ from django.utils import timezone
 from activation.enums import Change, KeyKind, KeyState
 from activation.holder.sessions.session import KEY_SHOWN_FOR
 from activation.models import DigitalKey, HolderChange, KeyHolder, RecoveryCode
+from counter.sign_in import hashing_places
 from tests.activation.helpers import text_of, visit_of, wrong
 from tests.activation.holder.helpers import make_key, path, show_password
 from tests.activation.holder.test_recovery_codes import at_the_key, made
@@ -107,6 +108,20 @@ def test_a_lost_phone_s_key_is_revoked_with_a_code(
     done = signed_in.post(with_code, {"code": sheet[0]}, follow=True)
     assert "The key is revoked. It no longer works." in text_of(done.content)
     assert DigitalKey.objects.get(state=KeyState.ACTIVE) == sms
+
+
+def test_on_a_busy_moment_no_codes_are_made_and_the_old_ones_stay(
+    signed_in: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When nothing can be hashed just now; making ten takes ten hashes."""
+    before = made(signed_in)
+    with monkeypatch.context() as busy:
+        busy.setattr(hashing_places.HOLDERS, "free", 0)
+        response = signed_in.post(path("recovery_codes"))
+        assert (response.status_code, response["Retry-After"]) == (503, "5")
+        assert "Wait a moment and try again." in text_of(response.content)
+    later(signed_in)
+    assert signed_in.post(WITH_CODE, {"code": before[0]})["Location"] == ADD
 
 
 def test_who_has_no_paper_is_not_asked_for_it(signed_in: Client) -> None:
