@@ -5,9 +5,6 @@ lost is made up for by the next one. Each returns how many it handled, for the r
 its runs (counter.operations.task_runs).
 """
 
-import time
-from typing import Final
-
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
@@ -18,9 +15,6 @@ from notifications.outbox import express
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.waking import wake_up
 from notifications.reminders.reminders import put_reminders
-
-# Well under CELERY_TASK_TIME_LIMIT; the next run goes on where this one stopped.
-REMIND_SECONDS: Final = 60.0
 
 
 @shared_task
@@ -39,11 +33,13 @@ def deliver() -> int:
 
 @shared_task
 def remind() -> int:
-    """Put due reminders into the outbox, a batch a transaction."""
-    until = time.monotonic() + REMIND_SECONDS
-    handled = 0
-    while time.monotonic() < until and (put := put_reminders(at=timezone.now())):
-        handled += put
+    """Put due reminders into the outbox, at most one batch of each kind in an hour.
+
+    What a standstill left goes over the hours of a day, those first that end first,
+    and never as a flood before mail servers that know us for a few an hour.
+    """
+    handled = put_reminders(at=timezone.now())
+    if handled:
         wake_up()
     return handled
 
