@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights
+    from counter.upcoming.brought import Upcoming
 
 
 class ActivationConfig(HouseConfig):
@@ -76,6 +77,12 @@ class ActivationConfig(HouseConfig):
         from activation.retention.rules import RETENTION  # noqa: PLC0415 (models)
 
         return RETENTION
+
+    @override
+    def upcoming(self) -> "tuple[Upcoming, ...]":
+        from activation.desk.upcoming import UPCOMING  # noqa: PLC0415 (models)
+
+        return UPCOMING
 
     @override
     def kept_of_a_person(self) -> "tuple[Section, ...]":

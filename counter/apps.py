@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights
+    from counter.upcoming.brought import Upcoming
 
 
 class CounterConfig(HouseConfig):
@@ -106,6 +107,12 @@ class CounterConfig(HouseConfig):
         from counter.backups.own_figures import FIGURES  # noqa: PLC0415 (models)
 
         return FIGURES
+
+    @override
+    def upcoming(self) -> "tuple[Upcoming, ...]":
+        from counter.upcoming.own import UPCOMING  # noqa: PLC0415 (models)
+
+        return UPCOMING
 
     @override
     def kept_of_a_person(self) -> "tuple[Section, ...]":

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights
+    from counter.upcoming.brought import Upcoming
 
 
 class PaymentsConfig(HouseConfig):
@@ -57,6 +58,12 @@ class PaymentsConfig(HouseConfig):
         from payments.closing.backup_figures import FIGURES  # noqa: PLC0415 (models)
 
         return FIGURES
+
+    @override
+    def upcoming(self) -> "tuple[Upcoming, ...]":
+        from payments.tariffs.upcoming import UPCOMING  # noqa: PLC0415 (models)
+
+        return UPCOMING
 
     @override
     def kept_of_a_person(self) -> "tuple[Section, ...]":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
     from counter.roles.kinds import Rights
+    from counter.upcoming.brought import Upcoming
 
 
 class HouseConfig(AppConfig):
@@ -46,6 +47,10 @@ class HouseConfig(AppConfig):
         from counter.retention.registry import Retention  # noqa: PLC0415 (knows us)
 
         return Retention()
+
+    def upcoming(self) -> "tuple[Upcoming, ...]":
+        """What comes of the app by itself; nothing by itself."""
+        return ()
 
     def backup_figures(self) -> "tuple[Figure, ...]":
         """What is counted of the app for a backup; nothing by itself."""

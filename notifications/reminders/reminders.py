@@ -45,12 +45,22 @@ def count_due(*, at: datetime.datetime) -> int:
     return sum(due.count() for _kind, due in _every(at))
 
 
+def kinds() -> list[Kind]:
+    """Those that this city sends."""
+    of_keys = timing.OF_KEYS if settings.KEY_EXPIRY_REMINDERS else {}
+    return [*timing.OF_CODES, *of_keys]
+
+
+def going_until(kind: Kind, now: datetime.datetime, until: datetime.datetime) -> int:
+    """How many of today's codes or keys will have been reminded by then."""
+    start, _ = timing.ends_between(kind, at=now)
+    _, end = timing.ends_between(kind, at=until)
+    return _waiting(kind, start, end, at=now).count()
+
+
 def _every(at: datetime.datetime) -> Iterator[tuple[Kind, QuerySet[Any, Due]]]:
-    for kind in timing.OF_CODES:
-        yield kind, _codes(kind, at=at)
-    if settings.KEY_EXPIRY_REMINDERS:
-        for kind in timing.OF_KEYS:
-            yield kind, _keys(kind, at=at)
+    for kind in kinds():
+        yield kind, _waiting(kind, *timing.ends_between(kind, at=at), at=at)
 
 
 def _put(kind: Kind, due: list[Due], *, at: datetime.datetime) -> int:
@@ -72,28 +82,32 @@ def _is_in(kind: Kind) -> Exists:
     return Exists(Delivery.objects.filter(kind=kind, subject=OuterRef("pk")))
 
 
-def _codes(kind: Kind, *, at: datetime.datetime) -> QuerySet[Any, Due]:
-    """Live codes whose turn it is; without a try left, the link leads nowhere."""
-    start, end = timing.ends_between(kind, at=at)
+def _waiting(
+    kind: Kind,
+    start: datetime.datetime,
+    end: datetime.datetime,
+    *,
+    at: datetime.datetime,
+) -> QuerySet[Any, Due]:
+    """Those that end from `start` until before `end` and were not reminded; the first
+    to end first.
+    """
+    rows = _codes(at) if kind in timing.OF_CODES else _keys(at)
+    ending = rows.filter(~_is_in(kind), valid_until__gte=start, valid_until__lt=end)
+    return ending.order_by("valid_until").values_list("pk", "about")
+
+
+def _codes(at: datetime.datetime) -> QuerySet[Any]:
+    """Live codes; without a try left, the link leads nowhere."""
     codes = ActivationCode.objects.usable(at).filter(
-        ~_is_in(kind),
-        valid_until__gte=start,
-        valid_until__lt=end,
-        attempts__lt=TRIES_A_CODE,
-        dossier__state=DossierState.CODE_ISSUED,
+        attempts__lt=TRIES_A_CODE, dossier__state=DossierState.CODE_ISSUED
     )
-    reachable = codes.exclude(dossier__email="").order_by("valid_until")
-    return reachable.values_list("pk", "dossier")
+    return codes.exclude(dossier__email="").annotate(about=F("dossier"))
 
 
-def _keys(kind: Kind, *, at: datetime.datetime) -> QuerySet[Any, Due]:
-    """Active keys whose turn it is and whose holder can still be written to."""
-    start, end = timing.ends_between(kind, at=at)
+def _keys(at: datetime.datetime) -> QuerySet[Any]:
+    """Active keys whose holder can still be written to."""
     keys = DigitalKey.objects.active(at).filter(
-        ~_is_in(kind),
-        ~Q(code__dossier__email="", holder__email="") | Q(kind__in=key_kinds.MAILED),
-        valid_until__gte=start,
-        valid_until__lt=end,
+        ~Q(code__dossier__email="", holder__email="") | Q(kind__in=key_kinds.MAILED)
     )
-    in_order = keys.annotate(dossier=F("code__dossier")).order_by("valid_until")
-    return in_order.values_list("pk", "dossier")
+    return keys.annotate(about=F("code__dossier"))

@@ -1,0 +1,68 @@
+"""`manage.py clock --at DATE --dry-run`: what comes by itself until then."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone, translation
+
+from counter.upcoming.table import Table, table
+
+
+class Command(BaseCommand):
+    help = (
+        "Show what lapses, expires, is reminded, removed and charged at a new price "
+        "until the end of a day, as a table. Changes nothing; without --dry-run it "
+        "refuses (docs/servers.md#the-clock)."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--at", required=True, metavar="YYYY-MM-DD")
+        parser.add_argument("--dry-run", action="store_true")
+
+    def handle(self, *, at: str, dry_run: bool, **_options: Any) -> None:
+        if not dry_run:
+            raise CommandError(
+                "The clock goes by itself: nothing here moves it. With --dry-run the "
+                "table of what comes is shown."
+            )
+        until = _day(at)
+        with translation.override("en"), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            for line in lines(table(now=timezone.now(), until=until)):
+                self.stdout.write(line)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"{text} is no date such as 2027-01-31.") from None
+    if day < timezone.localdate():
+        raise CommandError(f"{text} is over.")
+    return day
+
+
+def lines(shown: Table) -> list[str]:
+    """As text: the kinds that nothing comes of are left out."""
+    heads = ["due now", *(f"{day:%d/%m/%y}" for day in shown.days), "in all"]
+    body = [
+        (row.label, [*map(str, row.counts), str(row.total)])
+        for row in shown.rows
+        if row.total
+    ]
+    wide = max((len(label) for label, _ in body), default=0)
+    said = []
+    if body:
+        said.append(" ".join([" " * wide, *(f"{head:>8}" for head in heads)]))
+        said += [
+            " ".join([f"{label:<{wide}}", *(f"{count:>8}" for count in counts)])
+            for label, counts in body
+        ]
+    else:
+        said.append("Nothing comes by itself until then.")
+    said += [f"{day:%d/%m/%y} {words}" for day, words in shown.changes]
+    return said
