@@ -6,6 +6,7 @@ from typing import assert_never
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -42,7 +43,7 @@ class ShownKey:
 
     @property
     def kind(self) -> str:
-        return self.key.get_kind_display().capitalize()
+        return capfirst(self.key.get_kind_display())
 
 
 @sensitive_variables()
