@@ -28,10 +28,11 @@ _FEWEST_DIFFERENT_CHARACTERS = 5
 _FEWEST_DIFFERENT_BYTES = 16
 
 
-def refuse(settings: Mapping[str, Any]) -> None:
+def refuse(settings: Mapping[str, Any], mistakes: Mapping[str, str]) -> None:
     """Raise ImproperlyConfigured with every reason not to start; values are not in it.
 
-    `settings` are the names of a settings module.
+    `settings` are the names of a settings module; `mistakes` what could not be read of
+    the environment, by variable: nothing more is said of these.
     """
     reasons = [
         *_demo(settings),
@@ -44,8 +45,10 @@ def refuse(settings: Mapping[str, Any]) -> None:
         *_error_reports(settings["SENTRY_DSN"]),
         *_city_sign_on(settings),
     ]
-    if reasons:
-        raise ImproperlyConfigured(" ".join(["Production refuses:", *reasons]))
+    more = [each for each in reasons if not each.startswith(tuple(mistakes))]
+    if mistakes or more:
+        all_of_them = ["Production refuses:", *mistakes.values(), *more]
+        raise ImproperlyConfigured("\n- ".join(all_of_them))
 
 
 def _demo(settings: Mapping[str, Any]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 Each reader takes the variable's name and an optional default. Without a default
 the variable must be there. A value that cannot be read raises
 `ImproperlyConfigured` with the variable's name, never with its value, because
-it may be a secret.
+it may be a secret. Between `collect` and `mistakes` nothing is raised: each mistake is
+noted and the reader gives something empty, so that all can be told at once.
 """
 
 import base64
@@ -11,6 +12,9 @@ import binascii
 import json
 import os
 import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -21,7 +25,43 @@ KEY_BYTES = 32
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _ONE_LINE = re.compile(r"[\x20-\x7e]*")
 
+_noted: list[dict[str, str]] = []
 
+
+def collect() -> None:
+    """Note mistakes from here on instead of raising them."""
+    _noted.append({})
+
+
+def mistakes() -> dict[str, str]:
+    """What was noted since `collect`, by variable; mistakes are raised again."""
+    return _noted.pop()
+
+
+def _reader[**P, R](
+    nothing: Callable[[], R],
+) -> Callable[[Callable[Concatenate[str, P], R]], Callable[Concatenate[str, P], R]]:
+    """A reader that gives `nothing` where its mistake is noted."""
+
+    def decorate(
+        read: Callable[Concatenate[str, P], R],
+    ) -> Callable[Concatenate[str, P], R]:
+        @wraps(read)
+        def noting(name: str, /, *args: P.args, **named: P.kwargs) -> R:
+            try:
+                return read(name, *args, **named)
+            except ImproperlyConfigured as mistake:
+                if not _noted:
+                    raise
+                _noted[-1].setdefault(name, str(mistake))
+                return nothing()
+
+        return noting
+
+    return decorate
+
+
+@_reader(str)
 def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, default)
     if value is None:
@@ -29,6 +69,7 @@ def text(name: str, default: str | None = None) -> str:
     return value.strip()
 
 
+@_reader(bool)
 def boolean(name: str, *, default: bool) -> bool:
     value = os.environ.get(name)
     if value is None:
@@ -40,6 +81,7 @@ def boolean(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be one of 1, 0, true, false, yes, no.")
 
 
+@_reader(str)
 def choice(name: str, allowed: set[str], default: str) -> str:
     value = text(name, default)
     if value not in allowed:
@@ -47,6 +89,7 @@ def choice(name: str, allowed: set[str], default: str) -> str:
     return value
 
 
+@_reader(int)
 def integer(name: str, default: int | None = None) -> int:
     value = text(name, None if default is None else str(default))
     try:
@@ -55,11 +98,13 @@ def integer(name: str, default: int | None = None) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number.") from None
 
 
+@_reader(list[str])
 def words(name: str, default: str | None = None) -> list[str]:
     """A comma-separated list; empty parts are dropped."""
     return _split(text(name, default))
 
 
+@_reader(list[str])
 def some_of(name: str, allowed: list[str]) -> list[str]:
     """A comma-separated list of these; all of them when it is not set."""
     chosen = words(name, ",".join(allowed))
@@ -72,6 +117,7 @@ def _split(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+@_reader(dict[str, str])
 def pairs(name: str, known: set[str]) -> dict[str, str]:
     """`name=value[,name=value...]` with known names; empty when it is not set."""
     pairs_by_name: dict[str, str] = {}
@@ -83,6 +129,7 @@ def pairs(name: str, known: set[str]) -> dict[str, str]:
     return pairs_by_name
 
 
+@_reader(dict[str, int])
 def counts(name: str, known: list[str]) -> dict[str, int]:
     """As `pairs`, with a number from 1 for each."""
     numbers: dict[str, int] = {}
@@ -93,6 +140,7 @@ def counts(name: str, known: list[str]) -> dict[str, int]:
     return numbers
 
 
+@_reader(dict[str, str])
 def headers(name: str) -> dict[str, str]:
     """HTTP headers as a JSON object of texts; empty when it is not set."""
     try:
@@ -107,6 +155,7 @@ def headers(name: str) -> dict[str, str]:
     return parsed
 
 
+@_reader(dict[str, str])
 def texts_by_name(name: str) -> dict[str, str]:
     """A JSON object of texts, in its order; empty when it is not set."""
     try:
@@ -120,6 +169,7 @@ def texts_by_name(name: str) -> dict[str, str]:
     return parsed
 
 
+@_reader(str)
 def pattern(name: str) -> str:
     """A regular expression; empty when it is not set."""
     value = text(name, "")
@@ -130,6 +180,7 @@ def pattern(name: str) -> str:
     return value
 
 
+@_reader(dict[str, bytes])
 def keys(name: str, default: str | None = None) -> dict[str, bytes]:
     """Named 32-byte keys, `id:base64[,id:base64...]`; the first one is current.
 
@@ -158,6 +209,7 @@ def parse_keys(name: str, value: str) -> dict[str, bytes]:
     return keys
 
 
+@_reader(dict[str, object])
 def database(name: str, default: str | None = None) -> dict[str, object]:
     """Django's settings for `postgresql://user:password@host:port/name?option=…`.
 

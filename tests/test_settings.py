@@ -121,6 +121,20 @@ def test_production_has_no_default_for(
     assert f"{missing} is missing" in ended.stderr
 
 
+def test_everything_that_is_missing_or_wrong_is_named_at_once(
+    production: dict[str, str],
+) -> None:
+    missing = ["SECRET_KEY", "INDEX_KEYS", "DATABASE_URL", "SITE_URL", "SMTP_HOST"]
+    for name in missing:
+        del production[name]
+    wrong = {"SMTP_PORT": "a-port", "SMTP_SECURITY": "none", "READYZ_TOKEN": "short"}
+    ended = run(["-c", "import config.settings.production"], production | wrong)
+    assert ended.returncode != 0
+    *_, told = ended.stderr.partition("Production refuses:")
+    for name in (*missing, *wrong):
+        assert told.count(name) == 1, name
+
+
 @pytest.mark.parametrize("module", ["base", "dev", "test"])
 def test_the_other_settings_import(module: str) -> None:
     ended = run(

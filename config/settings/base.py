@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "counter.web.middleware.fits",
+    "counter.crypto.old_ring.OldRing",
     "activation.web.middleware.mangled_links",
     "django.middleware.common.CommonMiddleware",
     "activation.web.middleware.applicant_pages",

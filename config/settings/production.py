@@ -14,6 +14,8 @@ from config.settings.base import (
 )
 from config.settings.schedule import READ_BOUNCES
 
+environment.collect()
+
 DEBUG = environment.boolean("DEBUG", default=False)
 SECRET_KEY = environment.text("SECRET_KEY")
 DERIVATION_KEYS = environment.keys("DERIVATION_KEYS")
@@ -101,11 +103,11 @@ PASSWORD_SIGN_IN_ONLY_FOR = environment.words("PASSWORD_SIGN_IN_ONLY_FOR", "")
 
 SENTRY_DSN = environment.text("SENTRY_DSN", "")
 
-checks.refuse(globals())
-
-error_reports.start(SENTRY_DSN)
-
 MOST_A_MINUTE = environment.counts("MOST_A_MINUTE", WAYS_OUT)
 EXPORT_ACCOUNTS = EXPORT_ACCOUNTS | environment.pairs(
     "EXPORT_ACCOUNTS", set(EXPORT_ACCOUNTS)
 )
+
+checks.refuse(globals(), environment.mistakes())
+
+error_reports.start(SENTRY_DSN)

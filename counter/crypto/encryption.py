@@ -35,6 +35,10 @@ class UnsealError(Exception):
     """The bytes cannot be opened: sealed for another place, or with a key we lack."""
 
 
+class UnknownKeyError(UnsealError):
+    """Sealed with a key that this process lacks: it was started with an older ring."""
+
+
 def _place(table: str, column: str, row: object, kid: str) -> bytes:
     return "\x1f".join([table, column, str(row), kid]).encode()
 
@@ -56,16 +60,20 @@ def key_id(sealed: bytes) -> str:
 
 @sensitive_variables()
 def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
-    """Open what `seal` made for the same place; raises UnsealError otherwise."""
+    """Open what `seal` made for the same place; raises UnsealError otherwise, and
+    UnknownKeyError where the key is not in the ring.
+    """
     sealed = bytes(sealed)
     try:
         kid = key_id(sealed)
         body = sealed[1 + sealed[0] :]
-        key = settings.ENCRYPTION_KEYS[kid]
+        key = settings.ENCRYPTION_KEYS.get(kid)
+        if key is None:
+            raise UnknownKeyError(f"{table}.{column} needs the key {kid}.")
         plain = AESGCM(key).decrypt(
             body[:NONCE_BYTES], body[NONCE_BYTES:], _place(table, column, row, kid)
         )
-    except (IndexError, UnicodeDecodeError, KeyError, ValueError, InvalidTag):
+    except (IndexError, UnicodeDecodeError, ValueError, InvalidTag):
         raise UnsealError(f"{table}.{column} of row {row} does not open.") from None
     return plain.decode()
 

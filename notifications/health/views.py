@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
+from counter.crypto import rings
 from notifications.enums import Part
 from notifications.health import heartbeats
 from notifications.models import Delivery
@@ -61,9 +62,11 @@ def _state() -> dict[str, object]:
     answer: dict[str, object] = {"broker": _broker()}
     try:
         if missing := _missing_migrations():
-            answer |= {"database": "reachable", "migrations": f"{missing} missing"}
+            told = f"{len(missing)} missing: {', '.join(missing)}"
+            answer |= {"database": "reachable", "migrations": told}
             return _with_status("dead", answer)
         silent = heartbeats.missing(at=at)
+        lacking = rings.missing_keys()
         is_stuck = backlog.is_stuck(at=at)
         answer |= {
             "database": "reachable",
@@ -81,7 +84,9 @@ def _state() -> dict[str, object]:
     senders = SENDERS & set(settings.EXPECTED_PARTS)
     if is_stuck or (senders and senders <= set(silent)):
         return _with_status("dead", answer)
-    if silent:
+    if lacking:
+        answer["keys"] = [f"missing in this process: {each}" for each in lacking]
+    if silent or lacking:
         return _with_status("degraded", answer)
     return _with_status("ready", answer)
 
@@ -103,9 +108,11 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(loader.disk_migrations or ())
 
 
-def _missing_migrations() -> int:
+def _missing_migrations() -> list[str]:
+    """Those that this version needs; what a later version has applied is none of it."""
     applied = MigrationRecorder(connection).applied_migrations()
-    return len(_known_migrations() - applied.keys())
+    missing = _known_migrations() - applied.keys()
+    return sorted(f"{app}.{name}" for app, name in missing)
 
 
 def _broker() -> str:

@@ -32,7 +32,7 @@ def read() -> Iterator[tuple[str, str]]:
     """Each variable with its default as the page writes it."""
     for module in ("production", "city_sign_on", "bounces"):
         for call in calls(f"config/settings/{module}.py"):
-            if ast.unparse(call.func).startswith("environment."):
+            if call.args and ast.unparse(call.func).startswith("environment."):
                 yield written(call)
     for call in calls("config/server.py"):
         if ast.unparse(call.func) == "os.environ.get":

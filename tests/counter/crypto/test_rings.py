@@ -1,0 +1,54 @@
+"""A process that still has the old keys says so instead of failing."""
+
+import secrets
+
+import pytest
+from django.conf import settings as configured
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from counter.crypto import rings
+from counter.models import Clerk
+from tests import cast
+
+E1, E2 = secrets.token_bytes(32), secrets.token_bytes(32)
+TOKEN = {"Authorization": f"Bearer {configured.READYZ_TOKEN}"}
+
+pytestmark = pytest.mark.django_db
+
+
+def people_under(ring: dict[str, bytes], settings: Settings) -> None:
+    settings.ENCRYPTION_KEYS = ring
+    for number in range(3):
+        cast.make_applicant(f"{90_00_00_000_00 + number:011d}")
+
+
+def test_a_process_with_every_key_misses_none(settings: Settings) -> None:
+    people_under({"e2": E2, "e1": E1}, settings)
+    assert rings.missing_keys() == []
+    settings.ENCRYPTION_KEYS = {"e2": E2}
+    assert rings.missing_keys() == []
+
+
+def test_a_process_that_was_forgotten_says_which_key_it_lacks(
+    settings: Settings, client: Client
+) -> None:
+    people_under({"e2": E2}, settings)
+    settings.ENCRYPTION_KEYS = {"e1": E1}
+    answer = client.get("/readyz", headers=TOKEN)
+    assert answer.status_code == 503
+    assert answer.json()["keys"] == ["missing in this process: ENCRYPTION_KEYS: e2"]
+    assert answer.json()["status"] == "degraded"
+
+
+def test_a_page_that_needs_the_key_asks_to_try_again(
+    settings: Settings, els_client: Client, els: Clerk
+) -> None:
+    dossier = cast.make_dossier(cast.make_applicant(), els)
+    settings.ENCRYPTION_KEYS = {"e9": E1}
+    address = reverse("counter_dossiers:dossier", args=[dossier.pk])
+    answer = els_client.get(address)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.headers["X-Request-ID"] in answer.content.decode()
