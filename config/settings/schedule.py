@@ -77,6 +77,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="2-5", minute="35"),
         "options": {"expires": 55 * 60},
     },
+    # A seventh a night, so all of it in a week.
+    "check-journal": {
+        "task": "counter.tasks.check_journal",
+        "schedule": crontab(hour="4", minute="45"),
+        "options": {"expires": 55 * 60},
+    },
     "purge-sessions": {
         "task": "counter.tasks.purge_sessions",
         "schedule": crontab(hour="3", minute="15"),

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import FailedSignIns, JournalEntry, JournalSeal, SignInFailure
+from counter.operations import journal_checks
 from counter.operations.duties import Duty
 from counter.retention import periods, registry, running
 
@@ -53,6 +54,10 @@ DUTIES: Final = (
         task="counter.tasks.seal_journal",
         label=_("Seal the journal"),
         due=unsealed,
+    ),
+    Duty(
+        task=journal_checks.NAME,
+        label=_("Look whether the journal fits its seals"),
     ),
     Duty(
         task="counter.tasks.sum_up_failed_sign_ins",
