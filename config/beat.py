@@ -1,4 +1,4 @@
-"""Celery's beat, which says in the database that it is ticking."""
+"""Celery's beat, which says in the database that it is ticking, and looks around."""
 
 import time
 from typing import Any, override
@@ -18,10 +18,11 @@ class Scheduler(PersistentScheduler):
     @override
     def tick(self, *args: Any, **options: Any) -> float:
         from notifications.enums import Part  # noqa: PLC0415 (Django is set up later)
-        from notifications.health import heartbeats  # noqa: PLC0415
+        from notifications.health import heartbeats, watching  # noqa: PLC0415
 
         pause: float = super().tick(*args, **options)
         if time.monotonic() - self._said_at >= settings.HEARTBEAT_SECONDS:
             self._said_at = time.monotonic()
             heartbeats.beat_between_work(Part.BEAT)
+            watching.look_between_work()
         return pause

@@ -36,10 +36,16 @@ class Heartbeat(bootsteps.StartStopStep):
 
         heartbeats.beat_between_work(Part.WORKER)
         self._timer = parent.timer.call_repeatedly(
-            settings.HEARTBEAT_SECONDS,
-            heartbeats.beat_between_work,
-            (Part.WORKER,),
+            settings.HEARTBEAT_SECONDS, self._live
         )
+
+    def _live(self) -> None:
+        """Say so, and look whether the others and all that has to run do as well."""
+        from notifications.enums import Part  # noqa: PLC0415 (Django is set up later)
+        from notifications.health import heartbeats, watching  # noqa: PLC0415
+
+        heartbeats.beat_between_work(Part.WORKER)
+        watching.look_between_work()
 
     @override
     def stop(self, parent: Any) -> None:

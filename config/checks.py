@@ -40,9 +40,10 @@ def refuse(settings: Mapping[str, Any], mistakes: Mapping[str, str]) -> None:
         *_keys(settings),
         *_address(settings["SITE_URL"], settings["ALLOWED_HOSTS"]),
         *_text_messages(settings),
-        *_token(settings["READYZ_TOKEN"]),
         *_bounces(settings),
         *_error_reports(settings["SENTRY_DSN"]),
+        *_token("READYZ_TOKEN", settings["READYZ_TOKEN"]),
+        *_token("METRICS_TOKEN", settings["METRICS_TOKEN"]),
         *_city_sign_on(settings),
     ]
     more = [each for each in reasons if not each.startswith(tuple(mistakes))]
@@ -141,6 +142,6 @@ def _bounces(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "BOUNCE_IMAP_USER or BOUNCE_IMAP_PASSWORD is missing."
 
 
-def _token(token: str) -> Iterator[str]:
+def _token(name: str, token: str) -> Iterator[str]:
     if token and len(token) < _SHORTEST_TOKEN:
-        yield f"READYZ_TOKEN is shorter than {_SHORTEST_TOKEN} characters."
+        yield f"{name} is shorter than {_SHORTEST_TOKEN} characters."

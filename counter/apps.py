@@ -23,6 +23,7 @@ class CounterConfig(HouseConfig):
     verbose_name = _("Counter")
     changes: ClassVar[frozenset[str]] = frozenset(
         {
+            "Alarm",
             "Applicant",
             "CityIdentity",
             "Clerk",
@@ -50,6 +51,7 @@ class CounterConfig(HouseConfig):
     )
     removes: ClassVar[frozenset[str]] = frozenset(
         {
+            "Alarm",
             "Applicant",
             "CityIdentity",
             "ClosingDay",

@@ -91,6 +91,23 @@ class Part(Choices):
     DELIVER = "deliver", "delivery loop"
 
 
+class Trouble(Choices):
+    """What is not as it should be, in the order in which it matters."""
+
+    NO_SENDER = "no_sender", _("No process sends messages")
+    STUCK = "stuck", _("No message leaves")
+    UNSENT = "unsent", _("Messages wait for too long")
+    NOTHING_RAN = "nothing_ran", _("No scheduled task has run")
+    SEAL_BROKEN = "seal_broken", _("The journal does not fit its seals")
+    SEAL_LATE = "seal_late", _("The journal is not sealed")
+    BACKUP_OLD = "backup_old", _("There is no recent backup")
+    DISK = "disk", _("A disk is almost full")
+    CERTIFICATE = "certificate", _("The certificate of the site is about to end")
+    PART = "part", _("A process is silent")
+    TASK_FAILS = "task_fails", _("A task fails")
+    TASK_LATE = "task_late", _("A task has not run")
+
+
 class DeliveryState(Choices):
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")

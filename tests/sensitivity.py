@@ -89,6 +89,10 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         HOUSE: "id dossier reason until set_by set_at lifted_by lifted_at lift_reason",
     },
     # The proof that something was removed says nothing of whom.
+    "counter.Alarm": {
+        HOUSE: "id trouble about since noticed_at seen_at ended_at told_at end_told_at"
+        " claim claimed_until",
+    },
     "counter.TaskRun": {
         HOUSE: "id name host pid started_at lost_after ended_at outcome handled error",
     },

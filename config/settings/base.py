@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.logs import LOGGING_CONFIG as LOGGING_CONFIG
 from config.logs import logging_settings
 from config.settings.headers import *
+from config.settings.operators import *
 from config.settings.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent

@@ -44,6 +44,7 @@ DEMO_ALLOWED = True
 STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=False)
 # Made up for each run: it waits for its own parts by it.
 READYZ_TOKEN = environment.text("READYZ_TOKEN", "")
+OPERATOR_EMAIL = environment.text("OPERATOR_EMAIL", "")
 CITY_SIGN_ON = city_sign_on.from_environment()
 PASSWORD_SIGN_IN_ONLY_FOR = environment.words("PASSWORD_SIGN_IN_ONLY_FOR", "")
 

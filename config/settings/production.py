@@ -55,6 +55,13 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL")
 EXPECTED_PARTS = environment.some_of("EXPECTED_PARTS", EXPECTED_PARTS)
 READYZ_TOKEN = environment.text("READYZ_TOKEN", "")
+METRICS_TOKEN = environment.text("METRICS_TOKEN", "")
+OPERATOR_EMAIL = environment.text("OPERATOR_EMAIL", "")
+BACKUP_MAX_HOURS = environment.integer("BACKUP_MAX_HOURS", 26)
+DISK_PATHS = environment.words("DISK_PATHS", "/")
+DISK_FREE_PERCENT = environment.integer("DISK_FREE_PERCENT", 10)
+TLS_CERTIFICATE = environment.text("TLS_CERTIFICATE", "")
+CERTIFICATE_DAYS = environment.integer("CERTIFICATE_DAYS", 21)
 SMS_BACKEND = environment.text("SMS_BACKEND", "")
 SMS_HTTP = {
     "url": environment.text("SMS_URL", ""),
@@ -77,7 +84,7 @@ STORAGES = {
 }
 
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 PROXIES = environment.integer("PROXIES", 1)
 PROXY_HEADER = environment.choice(
     "PROXY_HEADER", {"X-Forwarded-For", "Forwarded"}, "X-Forwarded-For"

@@ -641,6 +641,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Alarm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('trouble', models.CharField(max_length=20, verbose_name='what')),
+                ('about', models.CharField(blank=True, max_length=300, verbose_name='about')),
+                ('since', models.DateTimeField(verbose_name='since')),
+                ('noticed_at', models.DateTimeField(verbose_name='noticed')),
+                ('seen_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
+                ('told_at', models.DateTimeField(null=True, verbose_name='operator told')),
+                ('end_told_at', models.DateTimeField(null=True)),
+                ('claim', models.UUIDField(editable=False, null=True)),
+                ('claimed_until', models.DateTimeField(editable=False, null=True)),
+            ],
+            options={
+                'verbose_name': 'alarm',
+                'verbose_name_plural': 'how it runs',
+                'ordering': ('-noticed_at',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('trouble', 'about'), name='alarm_open_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='MonthCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

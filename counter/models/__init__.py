@@ -10,7 +10,7 @@ from counter.models.enquiries import Enquiry
 from counter.models.journal import JournalEntry, JournalSeal
 from counter.models.kinship import KinshipAnswer
 from counter.models.offices import ClosingDay, Office, OfficeText, OpeningHours
-from counter.models.operations import TaskRun
+from counter.models.operations import Alarm, TaskRun
 from counter.models.passkeys import Passkey, PasskeyChallenge
 from counter.models.retention import DestructionRecord, LegalHold, RetentionPeriod
 from counter.models.sign_in import (
@@ -23,6 +23,7 @@ from counter.models.visits import Draft, MailDomain, MonthCount, TurnedAway
 
 __all__ = [
     "AccountChange",
+    "Alarm",
     "Applicant",
     "CityIdentity",
     "Clerk",

@@ -1,12 +1,25 @@
-"""What ran by itself."""
+"""What ran by itself, and what operators were told of."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import RunOutcome
+
+if TYPE_CHECKING:
+    from counter.models.clerks import Clerk
+
+
+class AlarmQuerySet[M: models.Model](models.QuerySet[M]):
+    def visible_to(self, _clerk: "Clerk") -> Self:
+        """How it runs is the whole house's."""
+        return self
+
+    def open(self) -> Self:
+        return self.filter(ended_at__isnull=True)
 
 
 class TaskRun(models.Model):
@@ -67,3 +80,41 @@ class TaskRun(models.Model):
         if self.outcome == RunOutcome.RUNNING and at > self.lost_after:
             return RunOutcome.LOST
         return RunOutcome(self.outcome)
+
+
+class Alarm(models.Model):
+    """A trouble from when somebody noticed it until it was over
+    (notifications.health.alarms).
+
+    `about` names the task, part or machine where several may have it. `seen_at` is when
+    a process last found it so. `told_at` and `end_told_at` are when the operator was
+    mailed; who sends one has `claim` until `claimed_until`.
+    """
+
+    trouble = models.CharField(_("what"), max_length=20)
+    about = models.CharField(_("about"), max_length=300, blank=True)
+    since = models.DateTimeField(_("since"))
+    noticed_at = models.DateTimeField(_("noticed"))
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    told_at = models.DateTimeField(_("operator told"), null=True)
+    end_told_at = models.DateTimeField(null=True)
+    claim = models.UUIDField(null=True, editable=False)
+    claimed_until = models.DateTimeField(null=True, editable=False)
+
+    objects = AlarmQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("how it runs")
+        ordering = ("-noticed_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("trouble", "about"),
+                name="alarm_open_once",
+                condition=Q(ended_at__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.trouble} {self.about}"

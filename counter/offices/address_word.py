@@ -19,7 +19,8 @@ PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 RESERVED: Final = frozenset(
     {
         *("a", "accessibility", "contact", "keys", "privacy", "report"),
-        *("admin", "counter", "demo", "healthz", "payments", "readyz", "static"),
+        *("admin", "counter", "demo", "payments", "static"),
+        *("healthz", "metrics", "readyz"),
         *(code for code, _name in settings.LANGUAGES),
     }
 )

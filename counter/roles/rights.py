@@ -168,6 +168,12 @@ _RETENTION: Final = (
 )
 _OFFICE: Final = (
     Rows(
+        order=90,
+        section=Section.OFFICE,
+        model="counter.alarm",
+        view=SETTINGS_READERS,
+    ),
+    Rows(
         order=20,
         section=Section.OFFICE,
         model="counter.office",

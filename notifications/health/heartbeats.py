@@ -58,6 +58,12 @@ def is_alive(part: Part, *, at: datetime.datetime, host: str | None = None) -> b
     return (rows.filter(host=host) if host else rows).exists()
 
 
+def of_a_day(*, at: datetime.datetime) -> list[Heartbeat]:
+    """What each process said last, of those that spoke within a day, by part."""
+    rows = Heartbeat.objects.filter(at__gt=at - _FORGOTTEN_AFTER)
+    return list(rows.order_by("part", "host", "pid"))
+
+
 def last_of_expected() -> dict[Part, datetime.datetime | None]:
     """When each expected part was heard last; None for one that never was."""
     last = dict(

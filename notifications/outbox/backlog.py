@@ -107,10 +107,17 @@ def is_stuck(*, at: datetime.datetime) -> bool:
     A single mailbox that says "later" for a day is not the house's fault as long as
     other mails leave.
     """
+    return stuck_since(at=at) is not None
+
+
+def stuck_since(*, at: datetime.datetime) -> datetime.datetime | None:
+    """Since when the oldest of those waits; None when nothing is stuck."""
+    oldest: list[datetime.datetime] = []
     for channel in Channel:
         of_channel = Delivery.objects.filter(channel=channel)
         sent = of_channel.filter(state=DeliveryState.SENT).order_by("-created_at")
         last = sent.values_list("created_at", flat=True).first()
-        if of_channel.late(at, since_after=last).exists():
-            return True
-    return False
+        late = of_channel.late(at, since_after=last).first()
+        if late:
+            oldest.append(late.waiting_since)
+    return min(oldest, default=None)

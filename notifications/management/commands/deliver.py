@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from counter.checks import refuse_to_serve
 from notifications.enums import Part
-from notifications.health import heartbeats
+from notifications.health import heartbeats, watching
 from notifications.outbox import express, waiting_room
 from notifications.outbox.delivering import deliver_due
 
@@ -69,6 +69,8 @@ class Command(BaseCommand):
             if says_so:
                 heartbeats.beat(Part.DELIVER, at=timezone.now())
             done = deliver_due(stop=stopping.is_set)
+            if says_so:
+                watching.look_between_work()
         except (OperationalError, InterfaceError) as error:
             log.warning("database_away", error=type(error).__name__)
             return False

@@ -1,0 +1,126 @@
+"""One mail to the operator when a trouble begins, and one when it is over.
+
+The delivery loop, the worker and beat each look once a minute, so no one of them has to
+be alive for the others to be missed. What they found is a row a state (`Alarm`), and
+who claims a row sends its mail: two machines send one. The mail goes straight to the
+mail server and not through the outbox, which may be what is in trouble.
+
+With all of them dead nobody looks; then /readyz says so to whoever asks from outside
+(docs/operations.md#when-everything-is-dead).
+"""
+
+import datetime
+import smtplib
+import socket
+from typing import Any, Final
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone, translation
+
+from counter.models import Alarm
+from notifications.enums import Trouble
+from notifications.health import alarm_mails, machine, troubles
+from notifications.health.troubles import Finding
+
+#: A sender that is killed with an alarm in hand leaves it to the others after that.
+_CLAIMED: Final = datetime.timedelta(minutes=1)
+#: A state that nobody has seen for so long is over: its machine or task is gone.
+_FORGOTTEN: Final = datetime.timedelta(hours=1)
+_KEPT: Final = datetime.timedelta(days=62)
+_PER_MACHINE: Final = {Trouble.DISK, Trouble.CERTIFICATE}
+
+log = structlog.get_logger("sleutelloket.watch")
+
+
+def check(*, at: datetime.datetime) -> None:
+    """Write down what begins and what is over, and tell the operator of each."""
+    found = [*troubles.in_database(at), *machine.findings(at)]
+    _open(found, at)
+    _close(found, at)
+    Alarm.objects.filter(ended_at__lt=at - _KEPT).delete()
+    if settings.OPERATOR_EMAIL:
+        _tell()
+
+
+def _open(found: list[Finding], at: datetime.datetime) -> None:
+    Alarm.objects.bulk_create(
+        [
+            Alarm(
+                trouble=one.trouble,
+                about=one.about,
+                since=one.since or at,
+                noticed_at=at,
+                seen_at=at,
+            )
+            for one in found
+        ],
+        ignore_conflicts=True,
+    )
+    seen = Q()
+    for one in found:
+        seen |= Q(trouble=one.trouble, about=one.about)
+    if found:
+        Alarm.objects.open().filter(seen).update(seen_at=at)
+
+
+def _close(found: list[Finding], at: datetime.datetime) -> None:
+    """End what is not there any more; a machine's own only where it was seen."""
+    there = {(one.trouble.value, one.about) for one in found}
+    for alarm in Alarm.objects.open():
+        is_elsewhere = alarm.trouble in _PER_MACHINE and not _is_ours(alarm)
+        if is_elsewhere and alarm.seen_at > at - _FORGOTTEN:
+            continue
+        if (alarm.trouble, alarm.about) not in there:
+            Alarm.objects.open().filter(pk=alarm.pk).update(ended_at=at)
+
+
+def _is_ours(alarm: Alarm) -> bool:
+    if alarm.trouble == Trouble.DISK:
+        return alarm.about.startswith(f"{socket.gethostname()}:")
+    return machine.certificate_ends() is not None
+
+
+def _tell() -> None:
+    waiting = Alarm.objects.filter(
+        Q(told_at=None, ended_at=None) | Q(ended_at__isnull=False, end_told_at=None)
+    )
+    for alarm in waiting.order_by("noticed_at"):
+        if not _claim(alarm):
+            continue
+        is_over = alarm.ended_at is not None
+        if not _send(alarm, is_over=is_over):
+            return  # The server is away: the next look tries again.
+        column = "end_told_at" if is_over else "told_at"
+        Alarm.objects.filter(pk=alarm.pk).update(**{column: timezone.now()}, claim=None)
+
+
+def _claim(alarm: Alarm) -> bool:
+    """Whether this process is the one that sends it; by the database's clock."""
+    free = Alarm.objects.filter(pk=alarm.pk, ended_at=alarm.ended_at).filter(
+        Q(claim=None) | Q(claimed_until__lte=Now())
+    )
+    unsaid = Q(end_told_at=None) if alarm.ended_at else Q(told_at=None)
+    until = Now() + _CLAIMED
+    return bool(free.filter(unsaid).update(claim=uuid4(), claimed_until=until))
+
+
+def _send(alarm: Alarm, *, is_over: bool) -> bool:
+    """One mail, straight to the server; False when it does not take it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject, text = alarm_mails.write(alarm, is_over=is_over)
+    mail = EmailMessage(subject, text, to=[settings.OPERATOR_EMAIL])
+    mailer: dict[str, Any] = dict(settings.MAILERS["default"])
+    try:
+        backend = EmailBackend(alias="default", **mailer["OPTIONS"])
+        sent = backend.send_messages([mail])
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("alarm_not_sent", trouble=alarm.trouble, error=type(error).__name__)
+        return False
+    log.warning("alarm", trouble=alarm.trouble, about=alarm.about, over=is_over)
+    return bool(sent)

@@ -1,0 +1,49 @@
+"""Each process that runs by itself looks for troubles once a minute.
+
+Between its own work and not in a thread: it takes some milliseconds, and a few seconds
+only when something begins or is over and a mail is sent.
+"""
+
+import time
+from typing import Final
+
+import structlog
+from django.db import DatabaseError, InterfaceError, connection
+from django.utils import timezone
+
+from notifications.health import alarms
+
+_EVERY_SECONDS: Final = 60.0
+
+log = structlog.get_logger("sleutelloket.watch")
+
+
+class _Clock:
+    """When this process looked last."""
+
+    looked_at = float("-inf")
+
+
+def look() -> None:
+    """Look, if the last look of this process is a minute ago.
+
+    Raises what the database says when it is away.
+    """
+    if time.monotonic() - _Clock.looked_at < _EVERY_SECONDS:
+        return
+    _Clock.looked_at = time.monotonic()
+    alarms.check(at=timezone.now())
+
+
+def look_between_work() -> None:
+    """As `look`, for a process that mainly does something else: whatever goes wrong is
+    written to the log and is no reason to stop it.
+    """
+    try:
+        look()
+    except (DatabaseError, InterfaceError):
+        return
+    except Exception as error:  # noqa: BLE001 (the worker's own loop calls this)
+        log.warning("look_failed", error=type(error).__name__)
+    finally:
+        connection.close()
