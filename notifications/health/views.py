@@ -1,27 +1,23 @@
 """For operators: is the process up, are the others, and is mail leaving."""
 
 import datetime
-import functools
+from typing import Any, Final
 
-import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
-from counter.crypto import rings
 from notifications.enums import Part
-from notifications.health import heartbeats
-from notifications.models import Delivery
-from notifications.outbox import backlog
+from notifications.health import heartbeats, metrics, state
+from notifications.health.state import State, Status
+from notifications.outbox.backlog import Figures
 
-#: Parts of which one is enough, because each sends mail alone.
-SENDERS = {Part.WORKER, Part.DELIVER}
-BROKER_SECONDS = 0.5
+#: Apart, so that whoever reads the number alone knows which one may wait for the
+#: morning (docs/decisions/083-degraded-is-not-dead.md).
+CODES: Final[dict[Status, int]] = {"ready": 200, "degraded": 424, "dead": 503}
 
 
 @require_safe
@@ -32,98 +28,137 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether it can do its work: 200 or 503, and for whoever has the token
+    """Whether it can do its work: 200, 424 or 503, and for whoever has the token
     (`Authorization: Bearer …`, settings.READYZ_TOKEN) what there is to know.
 
     A load balancer asks /healthz: visits go on while no mail leaves.
     """
-    answer = _state()
-    status = 200 if answer["ready"] else 503
-    if not _has_token(request):
-        answer = {"ready": answer["ready"]}
-    return JsonResponse(answer, status=status)
+    is_operator = _has_token(request, settings.READYZ_TOKEN)
+    now = state.of(timezone.now(), whole=is_operator)
+    answer: dict[str, Any] = {"ready": now.status == "ready"}
+    if is_operator:
+        answer = _told(now) | answer
+    return JsonResponse(answer, status=CODES[now.status])
 
 
-def _has_token(request: HttpRequest) -> bool:
+@require_safe
+def show_metrics(request: HttpRequest) -> HttpResponse:
+    """The same as numbers over time, for Prometheus; nothing without a token
+    (settings.METRICS_TOKEN, or that of /readyz).
+    """
+    tokens = (settings.METRICS_TOKEN, settings.READYZ_TOKEN)
+    if not any(_has_token(request, token) for token in tokens):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    page = metrics.page(timezone.now())
+    return HttpResponse(page, content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _has_token(request: HttpRequest, wanted: str) -> bool:
     """Whether the request has the token; never when no token is configured."""
     scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
-    wanted = settings.READYZ_TOKEN
     same = constant_time_compare(shown.strip(), wanted)
     return bool(wanted) and scheme.lower() == "bearer" and same
 
 
-def _state() -> dict[str, object]:
-    """Which part is missing, and how old the oldest unsent message is.
-
-    What `status` says and counts stands in docs/sending.md. The broker is told of only:
-    a worker without one is silent, and missing after two minutes.
+def _told(now: State) -> dict[str, Any]:
+    """What the words mean stands in docs/operations.md. The broker is told of only: a
+    worker without one is silent, and missing after two minutes.
     """
-    at = timezone.now()
-    answer: dict[str, object] = {"broker": _broker()}
-    try:
-        if missing := _missing_migrations():
-            told = f"{len(missing)} missing: {', '.join(missing)}"
-            answer |= {"database": "reachable", "migrations": told}
-            return _with_status("dead", answer)
-        silent = heartbeats.missing(at=at)
-        lacking = rings.missing_keys()
-        is_stuck = backlog.is_stuck(at=at)
-        answer |= {
-            "database": "reachable",
-            "migrations": "applied",
-            "oldest_unsent_seconds": round(backlog.seconds_overdue(at=at)),
-            "late": Delivery.objects.late(at).count(),
-            "unknown": Delivery.objects.undecided().count(),
-            "parts": {
-                part: _since(silent[part]) if part in silent else "alive"
-                for part in map(Part, settings.EXPECTED_PARTS)
-            },
+    answer: dict[str, Any] = {
+        "status": now.status,
+        "broker": now.broker,
+        "database": now.database,
+    }
+    if now.missing_migrations:
+        missing = now.missing_migrations
+        told = f"{len(missing)} missing: {', '.join(missing)}"
+        return answer | {"migrations": told}
+    if not now.is_known:
+        return answer
+    if now.missing_keys:
+        lacking = [f"missing in this process: {each}" for each in now.missing_keys]
+        answer["keys"] = lacking
+    return answer | {
+        "migrations": "applied",
+        "troubles": [
+            {"trouble": one.trouble, "about": one.about, "since": _instant(one.since)}
+            for one in now.findings
+        ],
+        "oldest_unsent_seconds": max(
+            round(one.oldest_unsent_seconds) for one in now.lanes
+        ),
+        "late": now.late,
+        "unknown": sum(one.unknown for one in now.lanes),
+        "lanes": {
+            f"{one.lane.name} {one.channel}".lower(): _lane(one) for one in now.lanes
+        },
+        "parts": _parts(now),
+        "processes": _processes(now),
+        "tasks": _tasks(now),
+        "seal_age_seconds": _seconds(now.seal_age),
+        "unsealed_seconds": _seconds(now.unsealed),
+        "backup_age_seconds": _seconds(now.backup_age),
+    }
+
+
+def _parts(now: State) -> dict[Part, str]:
+    silent = heartbeats.missing(at=now.at)
+    return {
+        part: _since(silent[part]) if part in silent else "alive"
+        for part in map(Part, settings.EXPECTED_PARTS)
+    }
+
+
+def _processes(now: State) -> list[dict[str, Any]]:
+    return [
+        {
+            "part": one.part,
+            "host": one.host,
+            "pid": one.pid,
+            "heard_seconds_ago": round((now.at - one.at).total_seconds()),
         }
-    except DatabaseError:
-        return _with_status("dead", answer | {"database": "away"})
-    senders = SENDERS & set(settings.EXPECTED_PARTS)
-    if is_stuck or (senders and senders <= set(silent)):
-        return _with_status("dead", answer)
-    if lacking:
-        answer["keys"] = [f"missing in this process: {each}" for each in lacking]
-    if silent or lacking:
-        return _with_status("degraded", answer)
-    return _with_status("ready", answer)
+        for one in now.heartbeats
+    ]
 
 
-def _with_status(status: str, answer: dict[str, object]) -> dict[str, object]:
-    return answer | {"status": status, "ready": status == "ready"}
+def _lane(one: Figures) -> dict[str, int]:
+    """The last four are of the last day."""
+    return {
+        "oldest_unsent_seconds": round(one.oldest_unsent_seconds),
+        "waiting": one.waiting,
+        "put_off": one.put_off,
+        "in_hand": one.in_hand,
+        "unknown": one.unknown,
+        "dead": one.dead,
+        "sent": one.sent,
+        "refused": one.refused,
+        "dropped": one.dropped,
+    }
+
+
+def _tasks(now: State) -> dict[str, dict[str, Any]]:
+    return {
+        task.duty.task: {
+            "last": _instant(task.last.started_at if task.last else None),
+            "outcome": task.last.outcome_at(now.at) if task.last else None,
+            "handled": task.last.handled if task.last else None,
+            "error": task.last.error if task.last else "",
+            "failing_since": _instant(task.failing_since),
+            "next": _instant(task.next_at),
+            "waiting": now.backlog.get(task.duty.task),
+        }
+        for task in now.tasks
+    }
 
 
 def _since(last: datetime.datetime | None) -> str:
-    if last is None:
-        return "missing, never heard"
-    return f"missing since {last.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
+    at = _instant(last)
+    return f"missing since {at}" if at else "missing, never heard"
 
 
-@functools.cache
-def _known_migrations() -> frozenset[tuple[str, str]]:
-    loader = MigrationLoader(None, load=False)
-    loader.load_disk()
-    return frozenset(loader.disk_migrations or ())
+def _instant(at: datetime.datetime | None) -> str | None:
+    return f"{at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}" if at else None
 
 
-def _missing_migrations() -> list[str]:
-    """Those that this version needs; what a later version has applied is none of it."""
-    applied = MigrationRecorder(connection).applied_migrations()
-    missing = _known_migrations() - applied.keys()
-    return sorted(f"{app}.{name}" for app, name in missing)
-
-
-def _broker() -> str:
-    try:
-        with redis.Redis.from_url(
-            settings.CELERY_BROKER_URL,
-            socket_connect_timeout=BROKER_SECONDS,
-            socket_timeout=BROKER_SECONDS,
-            retry=None,
-        ) as broker:
-            broker.ping()
-    except redis.RedisError:
-        return "away"
-    return "reachable"
+def _seconds(age: float | None) -> int | None:
+    return None if age is None else round(age)
