@@ -3,18 +3,22 @@
 from typing import TYPE_CHECKING, Any, Final, override
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from counter.models import Dossier
+from counter.models import Alarm, Dossier
 from counter.supervision.filters import DaysFilter
-from counter.supervision.house_admin import HouseInline, ReferenceSearch
+from counter.supervision.house_admin import HouseAdmin, HouseInline, ReferenceSearch
 from counter.supervision.menu import Heading, Place
+from counter.supervision.traces import NOBODY
 from notifications.desk import unreached
 from notifications.enums import DeliveryState
+from notifications.health import page
 from notifications.models import Delivery
 
 if TYPE_CHECKING:
@@ -46,6 +50,33 @@ class LateFilter(admin.SimpleListFilter):
             return queryset
         late = Delivery.objects.late(timezone.now()).order_by()
         return queryset.filter(pk__in=late.values("pk"))
+
+
+@admin.register(Alarm)
+class AlarmAdmin(HouseAdmin):
+    """One page that says what works and what does not, and what to do.
+
+    Counts and times of the whole house, and nothing of anybody.
+    """
+
+    leads_to = NOBODY
+    place = Place(Heading.TECHNICAL, 5)
+    list_display = ("noticed_at", "trouble", "about", "ended_at")
+    is_short = True
+    fields = ("trouble", "about", "since", "noticed_at", "told_at", "ended_at")
+
+    @override
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": _("How it runs"),
+            "opts": self.opts,
+            **page.context(timezone.now()),
+        }
+        return TemplateResponse(request, "admin/operations/page.html", context)
 
 
 @admin.register(Delivery)
