@@ -76,3 +76,21 @@ def test_a_database_address_is_read_whole() -> None:
     assert read["PORT"] == "5433"
     assert read["HOST"] == "/run/pg"
     assert read["OPTIONS"] == {"connect_timeout": "5", "sslmode": "require"}
+
+
+def test_a_limit_names_a_way_and_a_number_from_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NAME", "bulk_mail=300, urgent_sms=60")
+    read = environment.counts("NAME", ["bulk_mail", "urgent_sms"])
+    assert read == {"bulk_mail": 300, "urgent_sms": 60}
+    for value in (
+        "other=1",
+        "bulk_mail=0",
+        "bulk_mail=many",
+        "bulk_mail",
+        "bulk_mail=",
+    ):
+        monkeypatch.setenv("NAME", value)
+        with pytest.raises(ImproperlyConfigured):
+            environment.counts("NAME", ["bulk_mail"])

@@ -22,7 +22,7 @@ from notifications.outbox.delivering import deliver_due
 log = structlog.get_logger("sleutelloket.delivery")
 
 #: Also how long a pass may last before the threads open anything at all.
-EVERY_SECONDS: Final = 0.5
+EVERY_SECONDS: Final = 0.25
 
 
 @contextmanager
