@@ -13,7 +13,7 @@ from activation.enums import KeyKind
 from counter.models import Clerk, Dossier
 from tests import cast
 from tests.activation.helpers import GOOD_PASSWORD, link
-from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.chromium import IN_CHROMIUM, PHONE
 from tests.browser.pages.looking import MAIN_BUTTON
 
 pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
@@ -69,8 +69,7 @@ def test_the_way_that_the_screen_is_for_stands_first(
     scripts: bool,  # noqa: FBT001 (as pytest calls tests)
 ) -> None:
     code, text = cast.make_code(dossier, els)
-    size = {"width": 390, "height": 844}
-    context = browser.new_context(viewport=size, java_script_enabled=scripts, **screen)
+    context = browser.new_context(viewport=PHONE, java_script_enabled=scripts, **screen)
     page = context.new_page()
     come_to_the_app(page, live_server.url + link(code), text)
     assert page.evaluate(FIRST) is is_telephone
@@ -87,7 +86,7 @@ def test_the_focus_is_seen_and_goes_down_the_page(
     browser: Browser, live_server: LiveServer, dossier: Dossier, els: Clerk
 ) -> None:
     code, text = cast.make_code(dossier, els)
-    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context = browser.new_context(viewport=PHONE)
     page = context.new_page()
     address = live_server.url + link(code)
     page.goto(address)
