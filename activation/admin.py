@@ -195,11 +195,30 @@ class SignInActivityAdmin(OfHolder):
 
     place = Place(Heading.PEOPLE, 40)
     leads_to = ("holder__applicant",)
-    list_display = ("at", "person", "kind", "device", "browser", "result")
+    list_display = (
+        "at",
+        "person",
+        "what_for",
+        "kind",
+        "device",
+        "browser",
+        "is_new_device",
+        "result",
+    )
     list_filter = ("result", "kind", "at")
     list_select_related = ("holder__applicant",)
     readonly_fields = ("person",)
-    fields = ("person", "at", "key", "kind", "device", "browser", "result")
+    fields = (
+        "person",
+        "at",
+        "what_for",
+        "key",
+        "kind",
+        "device",
+        "browser",
+        "is_new_device",
+        "result",
+    )
 
 
 @admin.register(HolderChange)

@@ -107,6 +107,22 @@ class SignInResult(Choices):
     RECOVERED = "recovered", _("new password")
     RECOVERY_CODE = "recovery_code", _("signed in with a recovery code")
     WRONG_CODE = "wrong_code", _("wrong recovery code")
+    CODE_USED = "code_used", _("recovery code used")
+    KEY_SHOWN = "key_shown", _("key shown")
+    ACTIVATED = "activated", _("key activated")
+
+
+class SignInFor(Choices):
+    """What somebody showed a password, a key or a code for."""
+
+    SIGN_IN = "sign_in", _("signing in")
+    ACTIVATE = "activate", _("activating a key with the code from the counter")
+    ADD_KEY = "add_key", _("adding a key")
+    REPLACE_KEY = "replace_key", _("replacing a key")
+    REVOKE_KEY = "revoke_key", _("revoking a key")
+    EMAIL = "email", _("changing the e-mail address")
+    CODES = "codes", _("making recovery codes")
+    RECOVER = "recover", _("choosing a new password")
 
 
 class Change(Choices):

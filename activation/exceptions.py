@@ -1,14 +1,21 @@
 """What can go wrong between the link and the key, as sentences for the applicant."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from counter.exceptions import CounterError
-from counter.web.waiting import seconds_until, wait_sentence
+from counter.web.waiting import seconds_until, then_press, wait_sentence
+
+#: A wait of which nobody asks why.
+_SHORT: Final = timedelta(minutes=1)
 
 
 class ActivationError(CounterError):
@@ -202,59 +209,48 @@ class OneTimeCodeEndedError(OneTimeCodeError):
         )
 
 
-class StartAgainError(OneTimeCodeError):
+class WaitError(ActivationError):
+    """Too soon or too often: what was pressed works again from `free_at` on.
+
+    The error does not know the page's buttons, so a page says `then_press(...)`.
+    """
+
+    def __init__(
+        self, *, free_at: datetime, at: datetime, reason: str | Promise = ""
+    ) -> None:
+        self.free_at, self.at, self.reason = free_at, at, reason
+        super().__init__(f"{reason} {self._wait()}".strip())
+
+    def _wait(self) -> str:
+        return wait_sentence(seconds_until(self.free_at, at=self.at))
+
+    def then_press(self, button: str) -> SafeString:
+        """Why, and when to press which button, as it is named on the page."""
+        when = then_press(button, free_at=self.free_at, at=self.at)
+        return format_html("{} {}", self.reason, when) if self.reason else when
+
+
+def sentence(error: ActivationError, *, button: str) -> str:
+    """What a page says of an error; when to press its button if that is a wait."""
+    return error.then_press(button) if isinstance(error, WaitError) else str(error)
+
+
+class StartAgainError(WaitError, OneTimeCodeError):
     """Too many wrong one-time codes in all; from `free_at` on tries are allowed."""
 
     def __init__(self, *, free_at: datetime, at: datetime) -> None:
-        clock, is_today = _clock(free_at, at=at)
-        sentence = (
-            _("You typed wrong digits too often. You can try again at %(time)s.")
-            if is_today
-            else _(
-                "You typed wrong digits too often. You can try again tomorrow at "
-                "%(time)s."
-            )
-        )
-        super().__init__(sentence % {"time": clock})
-        self.free_at = free_at
+        reason = gettext_lazy("You typed wrong digits too often.")
+        super().__init__(free_at=free_at, at=at, reason=reason)
 
 
-class TooManyCodesError(ActivationError):
+class TooManyCodesError(WaitError):
     """A one-time code was asked for too soon or too often; wait until `free_at`."""
 
     def __init__(self, *, free_at: datetime, at: datetime) -> None:
-        super().__init__(when_to_ask_again(free_at=free_at, at=at))
-        self.free_at = free_at
+        is_short = free_at - at <= _SHORT
+        often = gettext_lazy("You asked for a code very often.")
+        super().__init__(free_at=free_at, at=at, reason="" if is_short else often)
 
 
-class TooManyRequestsError(ActivationError):
-    """One network address sent too much in one minute."""
-
-    def __init__(self, *, free_at: datetime) -> None:
-        super().__init__(gettext_lazy("That was too much in one minute."))
-        self.free_at = free_at
-
-
-def when_to_ask_again(*, free_at: datetime, at: datetime) -> str:
-    """When a new one-time code can be asked for, in words and local time."""
-    seconds = seconds_until(free_at, at=at)
-    if seconds <= 60:
-        return f"{wait_sentence(seconds)} {_('Then ask for a new code.')}"
-    clock, is_today = _clock(free_at, at=at)
-    if is_today:
-        return _(
-            "You asked for a code very often. You can ask for a new one at %(time)s."
-        ) % {"time": clock}
-    return _(
-        "You asked for a code very often. You can ask for a new one tomorrow "
-        "at %(time)s."
-    ) % {"time": clock}
-
-
-def _clock(free_at: datetime, *, at: datetime) -> tuple[str, bool]:
-    """The time of day, and whether that is today.
-
-    Rounded up to the whole minute, so that nobody comes back a moment too early.
-    """
-    local = timezone.localtime(free_at + timedelta(seconds=59))
-    return date_format(local, "TIME_FORMAT"), local.date() == timezone.localdate(at)
+class TooManyRequestsError(WaitError):
+    """One network address sent too much in one minute, or in one hour."""

@@ -188,7 +188,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     },
     "activation.SignInActivity": {
         PERSONAL: "device browser",
-        HOUSE: "id holder at key kind result",
+        HOUSE: "id holder at key kind is_new_device what_for result",
     },
     "activation.HolderChange": {
         PERSONAL: "old_email",

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import Change, KeyState, Purpose, SignInResult
+from activation.enums import Change, KeyState, Purpose, SignInFor, SignInResult
 from activation.exceptions import OneTimeCodeEndedError
 from activation.holder import wrong_tries
 from activation.holder.changes import note_change
@@ -79,7 +79,13 @@ def _replace_password(
 def recover(*, holder: KeyHolder, new: str, device: Device, at: datetime) -> None:
     """Set a new password for who showed mailbox and key; forget their failures."""
     wrong_tries.forget_names(holder.user_name)
-    note_sign_in(holder, SignInResult.RECOVERED, device=device, at=at)
+    note_sign_in(
+        holder,
+        SignInResult.RECOVERED,
+        device=device,
+        at=at,
+        what_for=SignInFor.RECOVER,
+    )
     _set_password(holder, new, at=at)
 
 

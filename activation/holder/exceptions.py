@@ -1,12 +1,15 @@
 """What can go wrong on the holder's own page, as sentences for the holder."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from activation.exceptions import ActivationError
-from counter.web.waiting import seconds_until, wait_sentence
+from activation.exceptions import ActivationError, WaitError
+from counter.sign_in.hashing_places import RETRY_AFTER
+
+_NO_PLACE_FOR: Final = timedelta(seconds=RETRY_AFTER)
 
 
 class WrongSignInError(ActivationError):
@@ -18,45 +21,36 @@ class WrongSignInError(ActivationError):
         )
 
 
-class SignInBusyError(ActivationError):
+class SignInBusyError(WaitError):
     """Too many sign in right now: nothing was compared, and no try was counted."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            gettext_lazy(
-                "Very many people sign in just now. Wait a moment and try again."
-            )
-        )
+    def __init__(self, *, at: datetime) -> None:
+        reason = gettext_lazy("Very many people sign in just now.")
+        super().__init__(free_at=at + _NO_PLACE_FOR, at=at, reason=reason)
 
 
-class SignInWaitError(ActivationError):
+class SignInWaitError(WaitError):
     """Ten failures in a row or more: the next try has to wait until `free_at`."""
 
     def __init__(self, *, free_at: datetime, at: datetime) -> None:
-        wait = wait_sentence(seconds_until(free_at, at=at))
-        super().__init__(f"{_('Too many tries.')} {wait}")
-        self.free_at = free_at
+        reason = gettext_lazy("Too many tries.")
+        super().__init__(free_at=free_at, at=at, reason=reason)
 
 
-class SignInDisabledError(ActivationError):
+class SignInDisabledError(WaitError):
     """A hundred failures in a row: over after a day, or with the mail's link."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            gettext_lazy(
-                "There were too many wrong tries under this name. Try again tomorrow, "
-                "or press “Forgotten?”: with the link in the e-mail you go on at once."
-            )
-        )
+    def __init__(self, *, free_at: datetime, at: datetime) -> None:
+        reason = gettext_lazy("There were too many wrong tries under this name.")
+        super().__init__(free_at=free_at, at=at, reason=reason)
 
 
-class TriesUsedUpError(ActivationError):
+class TriesUsedUpError(WaitError):
     """A hundred wrong tries by who got past the password, mailbox or sign-in."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            gettext_lazy("There were too many wrong tries. Try again tomorrow.")
-        )
+    def __init__(self, *, free_at: datetime, at: datetime) -> None:
+        reason = gettext_lazy("There were too many wrong tries.")
+        super().__init__(free_at=free_at, at=at, reason=reason)
 
 
 class TooManyKeysError(ActivationError):

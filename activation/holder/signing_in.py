@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import Change, SignInResult
+from activation.enums import Change, SignInFor, SignInResult
 from activation.holder import wrong_passwords, wrong_tries
 from activation.holder.changes import note_change
 from activation.holder.exceptions import SignInBusyError, WrongSignInError
@@ -79,7 +79,7 @@ def check_password(
                 )
                 raise WrongSignInError
     except hashing_places.NoPlaceError:
-        raise SignInBusyError from None
+        raise SignInBusyError(at=at) from None
     wrong_tries.give_back(claimed, at=at)
     whole = KeyHolder.objects.select_related("applicant").get(pk=holder.pk)
     if whole.password != holder.password:  # changed between the two readings
@@ -94,7 +94,9 @@ def note_sign_in(
     device: Device,
     at: datetime,
     key: DigitalKey | None = None,
+    what_for: SignInFor = SignInFor.SIGN_IN,
 ) -> None:
+    """Keep for the holder's history that somebody showed who they are, or tried to."""
     SignInActivity.objects.create(
         holder=holder,
         at=at,
@@ -102,6 +104,8 @@ def note_sign_in(
         kind=key.kind if key else "",
         device=device.device,
         browser=device.browser,
+        is_new_device=device.is_new,
+        what_for=what_for,
         result=result,
     )
 

@@ -28,7 +28,11 @@ from activation.holder.exceptions import (
     TriesUsedUpError,
 )
 from activation.models import SignInCount
-from activation.querysets import SIGN_INS_UNTIL_DISABLED, SignInCountQuerySet
+from activation.querysets import (
+    DISABLED_FOR,
+    SIGN_INS_UNTIL_DISABLED,
+    SignInCountQuerySet,
+)
 from counter.crypto.encryption import index, indexes
 
 # A request that came at the same time may have a clock that is a little behind.
@@ -102,8 +106,10 @@ def _refusal(tries: Tries, *, at: datetime) -> ActivationError | None:
     if blocked is None:
         return None
     if blocked.failures >= SIGN_INS_UNTIL_DISABLED:
-        is_password = tries.whose in (Whose.NAME, Whose.BROWSER)
-        return SignInDisabledError() if is_password else TriesUsedUpError()
+        free_at = blocked.last_at + DISABLED_FOR
+        if tries.whose in (Whose.NAME, Whose.BROWSER):
+            return SignInDisabledError(free_at=free_at, at=at)
+        return TriesUsedUpError(free_at=free_at, at=at)
     if blocked.free_from <= at:
         return None
     return SignInWaitError(free_at=blocked.free_from, at=at)

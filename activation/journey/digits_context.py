@@ -7,9 +7,11 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation.exceptions import when_to_ask_again
+from activation.enums import Purpose
+from activation.exceptions import TooManyCodesError
 from activation.holder import key_label
 from activation.letters import phones
 from activation.letters.masking import mask_email, mask_name
@@ -70,7 +72,7 @@ def _about_message(
             else key_label.masked(key)
         ),
         "works_until": time_of_day(live.valid_until) if live else "",
-        "allowed": _allowed(key, at),
+        "allowed": allowed(key, Purpose.ACTIVATE, at=at),
     }
 
 
@@ -87,12 +89,15 @@ def _written(key: DigitalKey, by: SentBy, *, was_typed: bool) -> str:
             assert_never(by)
 
 
-def _allowed(key: DigitalKey, at: datetime) -> list[str]:
-    """The limits of docs/security.md#one-time-codes in words."""
-    allowed = sending.allowance(holder=key.holder, destination=key.destination, at=at)
-    sentences = []
+def allowed(key: DigitalKey, purpose: Purpose, *, at: datetime) -> list[str]:
+    """The limits of docs/security.md#one-time-codes in words, for this key."""
+    allowed = sending.allowance(
+        holder=key.holder, destination=key.destination, purpose=purpose, at=at
+    )
+    sentences: list[str] = []
     if allowed.free_at > at:
-        sentences.append(when_to_ask_again(free_at=allowed.free_at, at=at))
+        wait = TooManyCodesError(free_at=allowed.free_at, at=at)
+        sentences.append(wait.then_press(_("Send a new code")))
     if 0 < allowed.today <= allowed.this_hour:
         sentences.append(
             ngettext(

@@ -220,6 +220,8 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(blank=True, choices=activation.enums.KeyKind.pairs, max_length=5, verbose_name='kind of key')),
                 ('device', models.CharField(blank=True, max_length=30, verbose_name='device')),
                 ('browser', models.CharField(blank=True, max_length=30, verbose_name='browser')),
+                ('is_new_device', models.BooleanField(default=False, help_text='This browser had not signed in to the account before.', verbose_name='new device')),
+                ('what_for', models.CharField(choices=activation.enums.SignInFor.pairs, default='sign_in', max_length=11, verbose_name='what for')),
                 ('result', models.CharField(choices=activation.enums.SignInResult.pairs, max_length=14, verbose_name='result')),
             ],
             options={

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from activation.enums import Change, KeyKind, SignInResult
+from activation.enums import Change, KeyKind, SignInFor, SignInResult
 from activation.journey import passwords
 from activation.querysets import (
     HolderEventQuerySet,
@@ -123,8 +123,9 @@ class KnownBrowser(models.Model):
 
 
 class SignInActivity(models.Model):
-    """One try to sign in, for the holder's own page; kept six months.
+    """One time that somebody showed who they are, or tried to; kept six months.
 
+    For the holder's own page: when, what for, with which key and from where.
     `device` and `browser` are a word or two made of the User-Agent, which itself is
     not kept, and neither is the network address.
     """
@@ -146,6 +147,17 @@ class SignInActivity(models.Model):
     )
     device = models.CharField(_("device"), max_length=30, blank=True)
     browser = models.CharField(_("browser"), max_length=30, blank=True)
+    is_new_device = models.BooleanField(
+        _("new device"),
+        default=False,
+        help_text=_("This browser had not signed in to the account before."),
+    )
+    what_for = models.CharField(
+        _("what for"),
+        max_length=11,
+        choices=SignInFor.pairs,
+        default=SignInFor.SIGN_IN,
+    )
     result = models.CharField(_("result"), max_length=14, choices=SignInResult.pairs)
 
     objects = HolderEventQuerySet.as_manager()

@@ -47,7 +47,9 @@ RETENTION: Final = Retention(
             code="sign_in",
             order=60,
             model="activation.SignInActivity",
-            what=_("sign-in of a key holder, with the kind of device"),
+            what=_(
+                "sign-in of a key holder, with what it was for and the kind of device"
+            ),
             event=_("the sign-in"),
             act=Act.DELETED,
             ground=SECURITY,

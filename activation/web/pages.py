@@ -1,9 +1,8 @@
 """The applicant's pages that no address of their own leads to, and redirects."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
-from math import ceil
 from typing import Concatenate
 from uuid import UUID
 
@@ -27,6 +26,7 @@ from counter.models import Office
 from counter.offices import of_request
 from counter.offices.opening_hours import standing
 from counter.web.see_other import SeeOther
+from counter.web.waiting import counting_down, seconds_until
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -210,11 +210,16 @@ def wait(
     *,
     at: datetime,
 ) -> HttpResponse:
-    seconds = max(1, ceil((error.free_at - at) / timedelta(seconds=1)))
+    seconds = seconds_until(error.free_at, at=at)
+    when = counting_down(
+        seconds,
+        until=_("Wait {time}. Then go back and press the same button again."),
+        over=_("You can go back now and press the same button again."),
+    )
     response = show(
         request,
         "activation/web/wait.html",
-        {"office": office, "seconds": seconds},
+        {"office": office, "when": when},
         status=429,
     )
     response.headers["Retry-After"] = str(seconds)

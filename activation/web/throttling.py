@@ -32,7 +32,7 @@ def count_request(*, address: str, at: datetime) -> None:
     """
     minute = at.replace(second=0, microsecond=0)
     if _counted(address, purpose="address", since=minute) > A_MINUTE:
-        raise TooManyRequestsError(free_at=minute + timedelta(minutes=1))
+        raise TooManyRequestsError(free_at=minute + timedelta(minutes=1), at=at)
 
 
 @sensitive_variables()
@@ -43,7 +43,7 @@ def count_message(*, address: str, at: datetime) -> None:
     """
     hour = at.replace(minute=0, second=0, microsecond=0)
     if _counted(address, purpose="messages", since=hour) > MESSAGES_AN_HOUR:
-        raise TooManyRequestsError(free_at=hour + timedelta(hours=1))
+        raise TooManyRequestsError(free_at=hour + timedelta(hours=1), at=at)
 
 
 @sensitive_variables()

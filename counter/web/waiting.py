@@ -1,11 +1,18 @@
-"""How long somebody has to wait who tried or asked too often, in words."""
+"""How long somebody has to wait who tried too often, and what to press then."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 _A_MINUTE: Final = 60
+#: Longer than this nobody sits and waits: the time of day is said instead.
+_COUNTED: Final = 15 * _A_MINUTE
 
 
 def seconds_until(free_at: datetime, *, at: datetime) -> int:
@@ -25,3 +32,63 @@ def wait_sentence(seconds: int) -> str:
     return ngettext("Wait one minute.", "Wait %(count)d minutes.", minutes) % {
         "count": minutes
     }
+
+
+def then_press(button: str, *, free_at: datetime, at: datetime) -> SafeString:
+    """When to press which button: a wait that counts down, or the time of day.
+
+    `button` is named as it stands on the page.
+    """
+    seconds = seconds_until(free_at, at=at)
+    if seconds <= _COUNTED:
+        return counting_down(
+            seconds,
+            until=_("Wait {time} and then press “{button}”."),
+            over=_("You can press “{button}” now."),
+            button=button,
+        )
+    clock, is_today = _clock(free_at, at=at)
+    sentence = (
+        _("You can press “{button}” from {time} on.")
+        if is_today
+        else _("You can press “{button}” tomorrow from {time} on.")
+    )
+    return format_html(sentence, button=button, time=clock)
+
+
+def counting_down(
+    seconds: int, *, until: str, over: str, button: str = ""
+) -> SafeString:
+    """A sentence with `{time}` and perhaps `{button}`, whose time static/js counts.
+
+    Without a script it stays as it was when the page was asked for. A screen reader is
+    not told each second (a timer is silent), but once when the wait is `over`.
+    """
+    time = format_html('<span role="timer">{}</span>', _duration(seconds))
+    return format_html(
+        '<span data-wait="{}" data-over="{}"><span>{}</span>'
+        '<span role="status"></span></span>',
+        seconds,
+        over.format(button=button),
+        format_html(until, time=time, button=button),
+    )
+
+
+def _duration(seconds: int) -> str:
+    if seconds <= _A_MINUTE:
+        return ngettext("%(count)d second", "%(count)d seconds", seconds) % {
+            "count": seconds
+        }
+    minutes = -(-seconds // _A_MINUTE)
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {
+        "count": minutes
+    }
+
+
+def _clock(free_at: datetime, *, at: datetime) -> tuple[str, bool]:
+    """The time of day, and whether that is today.
+
+    Rounded up to the whole minute, so that nobody comes back a moment too early.
+    """
+    local = timezone.localtime(free_at + timedelta(seconds=59))
+    return date_format(local, "TIME_FORMAT"), local.date() == timezone.localdate(at)

@@ -64,7 +64,7 @@ def make_codes(*, holder: KeyHolder, at: datetime) -> list[str]:
         with hashing_places.HOLDERS.take():
             hashed = {mark: make_password(text) for mark, text in texts.items()}
     except hashing_places.NoPlaceError:
-        raise SignInBusyError from None
+        raise SignInBusyError(at=at) from None
     _replace(holder, hashed, at=at)
     return [activation_code.grouped(text) for text in texts.values()]
 
@@ -100,7 +100,7 @@ def use_code(*, holder: KeyHolder, typed: str, tries: Tries, at: datetime) -> No
             claimed = wrong_tries.claim(tries, at=at)
             code = _right_one(holder, text)
     except hashing_places.NoPlaceError:
-        raise SignInBusyError from None
+        raise SignInBusyError(at=at) from None
     if code is None:
         raise WrongRecoveryCodeError
     _use_up(code, at=at)

@@ -1,16 +1,18 @@
 """Showing a key, on whichever page asks for one."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from activation.enums import Purpose
+from activation.enums import Purpose, SignInFor, SignInResult
 from activation.exceptions import (
     ActivationError,
     KeyGoneError,
@@ -18,11 +20,14 @@ from activation.exceptions import (
     TooManyCodesError,
     UsedDigitsError,
     WrongDigitsError,
+    sentence,
 )
-from activation.holder import proving
+from activation.holder import proving, signing_in
 from activation.holder.key_label import shown
 from activation.holder.sessions import clock_hint, session
+from activation.holder.sessions.device import device_of
 from activation.holder.wrong_tries import Tries, Whose
+from activation.journey import digits_context
 from activation.journey.digits_context import time_of_day
 from activation.journey.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
@@ -30,6 +35,22 @@ from activation.one_time import holder_codes
 
 #: The code of the form's error when the digits were right before.
 USED: Final = "used"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a key is shown: as its digits are counted, and as the history tells it."""
+
+    purpose: Purpose
+    told: SignInFor
+
+    @property
+    def button(self) -> str:
+        """What the form is sent with, as the pages name it."""
+        if self.purpose == Purpose.SIGN_IN:
+            return _("Sign in")
+        is_end = self.told == SignInFor.REVOKE_KEY
+        return _("Revoke this key") if is_end else _("Go on")
 
 
 def choose(
@@ -74,7 +95,8 @@ def send(
     try:
         holder_codes.request_code(holder=holder, key=key, purpose=purpose, at=at)
     except TooManyCodesError as error:
-        messages.warning(request, str(error))
+        button = _send_button(holder, key, purpose=purpose, at=at)
+        messages.warning(request, error.then_press(button))
     else:
         messages.success(request, _("We sent you a new code."))
 
@@ -101,10 +123,41 @@ def prove(
     form: DigitsForm,
     key: DigitalKey,
     *,
-    purpose: Purpose,
+    what_for: Reason,
     at: datetime,
 ) -> DigitalKey | None:
-    """The key when the form's digits are right; else the form says what is wrong."""
+    """The key when the form's digits are right; else the form says what is wrong.
+
+    Either is kept for the holder's history, but for a sign-in that is complete
+    (signing_in.complete).
+    """
+    shown_key = _prove(request, holder, form, key, what_for, at)
+    result = SignInResult.KEY_SHOWN
+    if shown_key is None:
+        was_used = form.has_error("digits", code=USED)
+        result = SignInResult.USED_DIGITS if was_used else SignInResult.WRONG_DIGITS
+    if shown_key is None or what_for.purpose != Purpose.SIGN_IN:
+        signing_in.note_sign_in(
+            key.holder,
+            result,
+            device=device_of(request, key.holder),
+            at=at,
+            key=key,
+            what_for=what_for.told,
+        )
+    return shown_key
+
+
+@sensitive_variables()
+def _prove(
+    request: HttpRequest,
+    holder: KeyHolder,
+    form: DigitsForm,
+    key: DigitalKey,
+    what_for: Reason,
+    at: datetime,
+) -> DigitalKey | None:
+    purpose = what_for.purpose
     try:
         return proving.prove(
             holder=holder,
@@ -121,9 +174,9 @@ def prove(
     except KeyGoneError:
         form.add_error("digits", _("This key is no longer active. Choose another."))
     except StartAgainError as error:
-        form.add_error("digits", _what_helps(holder, error, purpose=purpose, at=at))
+        form.add_error("digits", _what_helps(key, error, purpose=purpose, at=at))
     except ActivationError as error:
-        form.add_error("digits", str(error))
+        form.add_error("digits", sentence(error, button=what_for.button))
     return None
 
 
@@ -137,15 +190,26 @@ def _tries(request: HttpRequest, holder: KeyHolder, purpose: Purpose) -> Tries:
     return session.tries(request)
 
 
+def _send_button(
+    holder: KeyHolder, key: DigitalKey, *, purpose: Purpose, at: datetime
+) -> str:
+    """As _proof.html names it: for other digits than those on their way, or any."""
+    is_ready = holder_codes.is_on_its_way(
+        holder=holder, key=key, purpose=purpose, at=at
+    )
+    return _("Send a new code") if is_ready else _("Send me a code")
+
+
 def _what_helps(
-    holder: KeyHolder, error: StartAgainError, *, purpose: Purpose, at: datetime
+    key: DigitalKey, error: StartAgainError, *, purpose: Purpose, at: datetime
 ) -> str:
     """No message is tried any more for a while; an app goes on working."""
-    keys = proving.keys_for(holder, purpose, at=at)
-    if any(not key.kind_record.has_destination for key in keys):
-        use_it = _("You can use your app now.")
-        return f"{error} {use_it}"
-    return str(error)
+    button = _send_button(key.holder, key, purpose=purpose, at=at)
+    when = error.then_press(button)
+    keys = proving.keys_for(key.holder, purpose, at=at)
+    if any(not other.kind_record.has_destination for other in keys):
+        return format_html("{} {}", when, _("You can use your app now."))
+    return when
 
 
 def context(
@@ -168,5 +232,6 @@ def context(
         "is_ready": is_ready,
         "others": [shown(other, among=keys) for other in keys if other.pk != key.pk],
         "now": time_of_day(at),
+        "allowed": [] if is_shown else digits_context.allowed(key, purpose, at=at),
         "has_two_apps": is_shown and sum(other.kind == key.kind for other in keys) > 1,
     }

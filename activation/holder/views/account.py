@@ -10,7 +10,7 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
-from activation.exceptions import ActivationError, TooManyCodesError
+from activation.exceptions import ActivationError, TooManyCodesError, sentence
 from activation.holder import account
 from activation.holder.exceptions import AddressOfAnotherAccountError
 from activation.holder.forms import ChangePasswordForm, EmailForm, LanguageForm
@@ -45,7 +45,7 @@ def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
                 at=timezone.now(),
             )
         except ActivationError as error:
-            form.add_error("present", str(error))
+            form.add_error("present", sentence(error, button=_("Save")))
         else:
             session.renew(request, holder)
             messages.success(request, _("Your password is changed."))
@@ -73,7 +73,7 @@ def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
                 holder=holder, email=form.cleaned_data["email"], at=timezone.now()
             )
         except TooManyCodesError as error:
-            form.add_error("email", str(error))
+            form.add_error("email", error.then_press(_("Go on")))
         else:
             session.typed_email(request, code)
             return pages.see_other("activation_holder:confirm_email")
@@ -105,7 +105,8 @@ def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             messages.error(request, str(error))
             return pages.see_other("activation_holder:change_email")
         except ActivationError as error:
-            form.add_error("digits", str(error))
+            again = _("No e-mail? Type the address again")
+            form.add_error("digits", sentence(error, button=again))
         else:
             session.renew(request, holder)
             messages.success(request, _("Your new address counts from now on."))

@@ -1,4 +1,8 @@
-"""Who tried to sign in, for as long as that is kept: on the page and as a file."""
+"""Who showed a key or tried to, as long as that is kept: on the page and as a file.
+
+What is known of where somebody was is the kind of device and of browser; the network
+address, which would tell a place, is not kept.
+"""
 
 import csv
 
@@ -49,16 +53,30 @@ def activity_csv(_request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         headers={"Content-Disposition": 'attachment; filename="activity.csv"'},
     )
     lines = csv.writer(response, delimiter=";")
-    lines.writerow([_("time"), _("key"), _("device"), _("browser"), _("result")])
-    for row in _rows(holder).iterator():
-        key = row.key.name if row.key else ""
-        lines.writerow(
-            [
-                timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S"),
-                as_cell(key) or row.get_kind_display(),
-                row.device,
-                row.browser,
-                row.get_result_display(),
-            ]
-        )
+    lines.writerow(
+        [
+            _("time"),
+            _("what for"),
+            _("result"),
+            _("name of the key"),
+            _("kind of key"),
+            _("device"),
+            _("browser"),
+            _("new device"),
+        ]
+    )
+    lines.writerows(_cells(row) for row in _rows(holder).iterator())
     return response
+
+
+def _cells(row: SignInActivity) -> list[str]:
+    return [
+        timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S"),
+        row.get_what_for_display(),
+        row.get_result_display(),
+        as_cell(row.key.name if row.key else ""),
+        row.get_kind_display(),
+        row.device,
+        row.browser,
+        _("yes") if row.is_new_device else _("no"),
+    ]

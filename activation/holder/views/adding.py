@@ -21,6 +21,7 @@ from activation.exceptions import (
     KeyGoneError,
     KindSwitchedOffError,
     TooManyCodesError,
+    sentence,
 )
 from activation.holder import keys
 from activation.holder.forms import DestinationForm
@@ -96,7 +97,7 @@ def _set_up(
             at=timezone.now(),
         )
     except ActivationError as error:
-        form.add_error(field, str(error))
+        form.add_error(field, sentence(error, button=_("Go on")))
         if isinstance(form, KeyForm):
             return _choose(request, holder, form)
         return _ask_where(request, holder, form, kind)
@@ -173,7 +174,8 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             messages.warning(request, str(error))
             return pages.see_other("activation_holder:add_key")
         except ActivationError as error:
-            form.add_error("digits", str(error) or str(digits_context.NOT_OF_NOW))
+            said = sentence(error, button=_("Send a new code"))
+            form.add_error("digits", said or str(digits_context.NOT_OF_NOW))
         else:
             return _to_overview(request, holder, key)
     return _show_confirm(request, holder, key, form)
@@ -250,7 +252,7 @@ def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             holder=holder, key=key, purpose=Purpose.ACTIVATE, at=timezone.now()
         )
     except TooManyCodesError as error:
-        messages.warning(request, str(error))
+        messages.warning(request, error.then_press(_("Send a new code")))
     else:
         messages.success(request, _("We sent you a new code."))
     return pages.see_other("activation_holder:confirm_new_key")

@@ -19,7 +19,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation.enums import Purpose
+from activation.enums import Purpose, SignInFor
 from activation.exceptions import KeyGoneError
 from activation.holder import keys as own_keys
 from activation.holder import proving
@@ -30,6 +30,8 @@ from activation.holder.sessions import proof, session
 from activation.journey.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
 from activation.web import pages
+
+_REVOKE = proof.Reason(Purpose.CONFIRM, SignInFor.REVOKE_KEY)
 
 
 @require_safe
@@ -126,9 +128,7 @@ def revoke_key(
     key, keys = proof.choose(request, holder, at=at, named=named)
     if key is None:
         raise Http404
-    if valid and proof.prove(
-        request, holder, form, key, purpose=Purpose.CONFIRM, at=at
-    ):
+    if valid and proof.prove(request, holder, form, key, what_for=_REVOKE, at=at):
         return confirmed(request, holder, target, at=at)
     return pages.show(
         request,

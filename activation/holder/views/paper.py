@@ -14,8 +14,8 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
-from activation.enums import SignInResult
-from activation.exceptions import ActivationError, KeyGoneError
+from activation.enums import SignInFor, SignInResult
+from activation.exceptions import ActivationError, KeyGoneError, sentence
 from activation.holder import signing_in
 from activation.holder.exceptions import SignInBusyError
 from activation.holder.key_label import ShownKey
@@ -46,7 +46,7 @@ def codes(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         try:
             made = recovery_codes.make_codes(holder=holder, at=timezone.now())
         except SignInBusyError as error:
-            messages.warning(request, str(error))
+            messages.warning(request, error.then_press(_codes_button(holder)))
             response = _sheet(request, holder, status=503)
             response.headers["Retry-After"] = str(RETRY_AFTER)
             return response
@@ -72,6 +72,11 @@ def _sheet(
     }
     template = "activation/holder/recovery/codes.html"
     return pages.show(request, template, context, status=status)
+
+
+def _codes_button(holder: KeyHolder) -> str:
+    has_sheet = recovery_codes.sheet_of(holder).made_at is not None
+    return _("Make ten new codes") if has_sheet else _("Make ten codes")
 
 
 @sensitive_post_parameters("codes")
@@ -112,7 +117,7 @@ def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         device = device_of(request, holder)
         try:
             tries = Tries(Whose.KEY, holder.user_name)
-            is_used = _use(form, holder, tries, at=at)
+            is_used = _use(request, form, holder, tries, SignInFor.SIGN_IN, at=at)
         except KeyGoneError:
             return no_key_left(request)
         if is_used:
@@ -127,8 +132,6 @@ def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             response = pages.see_other("activation_holder:overview")
             remember_device(request, response, holder)
             return response
-        result = SignInResult.WRONG_CODE
-        signing_in.note_sign_in(holder, result, device=device, at=at)
     return _ask(request, form, back=reverse("activation_holder:show_key"))
 
 
@@ -147,7 +150,7 @@ def recover_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if form.is_valid():
         try:
             tries = Tries(Whose.RECOVERY, holder.user_name)
-            is_used = _use(form, holder, tries, at=at)
+            is_used = _use(request, form, holder, tries, SignInFor.RECOVER, at=at)
         except KeyGoneError:
             return no_key_left(request)
         if is_used:
@@ -169,7 +172,8 @@ def prove_with_code(request: HttpRequest, holder: KeyHolder, to: str) -> HttpRes
     form = RecoveryCodeForm(request.POST if "code" in request.POST else None)
     if form.is_valid():
         try:
-            is_used = _use(form, holder, session.tries(request), at=at)
+            tries, what_for = session.tries(request), proving.what_for(to)
+            is_used = _use(request, form, holder, tries, what_for, at=at)
         except KeyGoneError:
             return pages.see_other("activation_holder:no_key")
         if is_used:
@@ -189,7 +193,8 @@ def revoke_with_code(
     """In the place of a key that confirms the end of another: of the lost phone's."""
     at = timezone.now()
     form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _use(form, holder, session.tries(request), at=at):
+    tries, what_for = session.tries(request), SignInFor.REVOKE_KEY
+    if form.is_valid() and _use(request, form, holder, tries, what_for, at=at):
         return overview.confirmed(request, holder, target, at=at)
     back = reverse("activation_holder:revoke_key", args=[target.pk])
     return _ask(request, form, back=back, revokes=overview.shown_to(holder, target))
@@ -197,20 +202,40 @@ def revoke_with_code(
 
 @sensitive_variables()
 def _use(
-    form: RecoveryCodeForm, holder: KeyHolder, tries: Tries, *, at: datetime
+    request: HttpRequest,
+    form: RecoveryCodeForm,
+    holder: KeyHolder,
+    tries: Tries,
+    what_for: SignInFor,
+    *,
+    at: datetime,
 ) -> bool:
     """Use up the code that was typed, or tell the form why not. KeyGoneError without
     a key that the code could stand for.
+
+    Either is kept for the holder's history, but for a sign-in that is complete
+    (signing_in.complete).
     """
     typed = form.cleaned_data["code"]
+    device = device_of(request, holder)
     try:
         recovery_codes.use_code(holder=holder, typed=typed, tries=tries, at=at)
     except KeyGoneError:
         raise
     except ActivationError as error:
-        form.add_error("code", str(error))
+        form.add_error("code", sentence(error, button=_button(what_for)))
+        result = SignInResult.WRONG_CODE
+        signing_in.note_sign_in(holder, result, device=device, at=at, what_for=what_for)
         return False
+    if what_for != SignInFor.SIGN_IN:
+        result = SignInResult.CODE_USED
+        signing_in.note_sign_in(holder, result, device=device, at=at, what_for=what_for)
     return True
+
+
+def _button(what_for: SignInFor) -> str:
+    is_end = what_for == SignInFor.REVOKE_KEY
+    return _("Revoke this key") if is_end else _("Go on")
 
 
 @sensitive_variables()

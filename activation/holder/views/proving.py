@@ -17,7 +17,7 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
-from activation.enums import Purpose
+from activation.enums import Purpose, SignInFor
 from activation.holder.paper import recovery_codes
 from activation.holder.sessions import proof, session
 from activation.journey.forms.key import DigitsForm
@@ -27,6 +27,17 @@ from counter.web.see_other import SeeOther
 
 # What was typed on the page that the person comes from; never digits.
 _KEPT: Final = ("kind", "mobile", "email")
+
+
+_FOR: Final = {
+    "add_key": SignInFor.ADD_KEY,
+    "add_destination": SignInFor.ADD_KEY,
+    "confirm_new_key": SignInFor.ADD_KEY,
+    "replace_key": SignInFor.REPLACE_KEY,
+    "change_email": SignInFor.EMAIL,
+    "confirm_email": SignInFor.EMAIL,
+    "recovery_codes": SignInFor.CODES,
+}
 
 
 class _SendOn(HttpResponseRedirect):
@@ -78,9 +89,8 @@ def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
     if form.is_valid():
         named = form.cleaned_data.get("key")
         key, _keys = proof.choose(request, holder, at=at, named=named)
-        if key and proof.prove(
-            request, holder, form, key, purpose=Purpose.CONFIRM, at=at
-        ):
+        reason = proof.Reason(Purpose.CONFIRM, what_for(to))
+        if key and proof.prove(request, holder, form, key, what_for=reason, at=at):
             return go_on(request, to, at=at)
     return _ask(request, holder, to, form, status=422)
 
@@ -134,6 +144,12 @@ def _ask(
         },
         status=status,
     )
+
+
+def what_for(to: str) -> SignInFor:
+    """What the key is shown for, by the page that comes after it."""
+    page = resolve(_address(to)).url_name
+    return _FOR.get(page or "", SignInFor.SIGN_IN)
 
 
 def _address(to: str) -> str:

@@ -28,7 +28,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation.enums import Purpose
+from activation.enums import Purpose, SignInFor
 from activation.holder import account, recovery, signing_in
 from activation.holder.exceptions import WrongRecoveryError
 from activation.holder.forms import ForgottenForm, NewPasswordForm
@@ -44,6 +44,8 @@ from activation.public.prices import prices_for_everybody
 from activation.querysets import TRIES_A_CODE
 from activation.web import pages
 from activation.web.office import office_of_visitor
+
+_RECOVER = proof.Reason(Purpose.RECOVER, SignInFor.RECOVER)
 
 _after_mail = stages.at_stage(
     Stage.RECOVERING_KEY,
@@ -151,9 +153,7 @@ def recovery_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             return pages.see_other("activation_holder:recover_with_code")
         return no_key_left(request)
     holder = key.holder
-    if valid and proof.prove(
-        request, holder, form, key, purpose=Purpose.RECOVER, at=at
-    ):
+    if valid and proof.prove(request, holder, form, key, what_for=_RECOVER, at=at):
         stages.enter_stage(request, Stage.RECOVERED, holder, at=at)
         return pages.see_other("activation_holder:new_password")
     context = proof.context(holder, key, keys, form, purpose=Purpose.RECOVER, at=at)
@@ -184,7 +184,7 @@ def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
         account.recover(
             holder=holder,
             new=form.cleaned_data["password"],
-            device=device_of(request),
+            device=device_of(request, holder),
             at=timezone.now(),
         )
         session.sign_out(request)

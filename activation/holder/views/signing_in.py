@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
     sensitive_post_parameters,
@@ -10,10 +11,10 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
-from activation.enums import Purpose, SignInResult
-from activation.exceptions import ActivationError
+from activation.enums import Purpose, SignInFor
+from activation.exceptions import ActivationError, WaitError
 from activation.holder import account, signing_in
-from activation.holder.exceptions import SignInBusyError, SignInWaitError
+from activation.holder.exceptions import SignInBusyError
 from activation.holder.forms import SignInForm
 from activation.holder.sessions import belonging, proof, request_queue, session, stages
 from activation.holder.sessions.device import device_of, known_as, remember_device
@@ -24,6 +25,8 @@ from activation.models import KeyHolder
 from activation.web import pages
 from activation.web.office import office_of_visitor
 from counter.sign_in.hashing_places import RETRY_AFTER
+
+_SIGN_IN = proof.Reason(Purpose.SIGN_IN, SignInFor.SIGN_IN)
 
 _after_password = stages.at_stage(
     Stage.SIGNING_IN,
@@ -53,7 +56,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 at=at,
             )
         except SignInBusyError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, error.then_press(_("Go on")))
             return _show(request, form, status=503, retry_after=RETRY_AFTER)
         except ActivationError as error:
             form.add_error(None, _with_the_way_in(error))
@@ -64,10 +67,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _with_the_way_in(error: ActivationError) -> str:
     """The error; for who has to wait, with a hint at the mail's link."""
-    if not isinstance(error, SignInWaitError):
+    if not isinstance(error, WaitError):
         return str(error)
     way_in = _("Or press “Forgotten?”: with the link in the e-mail you need not wait.")
-    return f"{error} {way_in}"
+    return format_html("{} {}", error.then_press(_("Go on")), way_in)
 
 
 def _show(
@@ -124,13 +127,12 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if key is None:
         return no_key_left(request)
     if valid:
-        shown = proof.prove(request, holder, form, key, purpose=Purpose.SIGN_IN, at=at)
-        device = device_of(request, holder)
+        shown = proof.prove(request, holder, form, key, what_for=_SIGN_IN, at=at)
         if shown is not None:
             signing_in.complete(
                 holder=holder,
                 key=shown,
-                device=device,
+                device=device_of(request, holder),
                 browser=known_as(request, holder.user_name),
                 at=at,
             )
@@ -138,9 +140,6 @@ def show_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             response = pages.see_other("activation_holder:overview")
             remember_device(request, response, holder)
             return response
-        was_used = form.has_error("digits", code=proof.USED)
-        result = SignInResult.USED_DIGITS if was_used else SignInResult.WRONG_DIGITS
-        signing_in.note_sign_in(holder, result, device=device, at=at, key=key)
     return pages.show(
         request,
         "activation/holder/show_key.html",

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation.enums import KeyState
+from activation.enums import KeyState, SignInFor, SignInResult
 from activation.exceptions import (
     AccountMovedError,
     KeyGoneError,
@@ -26,7 +26,9 @@ from activation.exceptions import (
     TooManyCodesError,
     WrongDigitsError,
 )
+from activation.holder import signing_in
 from activation.holder.exceptions import TooManyKeysError
+from activation.holder.sessions.device import device_of
 from activation.journey import (
     dead_ends,
     digits_context,
@@ -100,6 +102,15 @@ def _activate(
         typed=typed,
         account=visit.relied_on(request, code.pk),
         at=at,
+    )
+    # Not told by a mail, and not a new device: the account is being made on it.
+    signing_in.note_sign_in(
+        active.holder,
+        SignInResult.ACTIVATED,
+        device=device_of(request),
+        at=at,
+        key=active,
+        what_for=SignInFor.ACTIVATE,
     )
     ending.finish(request, active, at=at)
     response = pages.to_step("done", code.pk)
@@ -205,7 +216,7 @@ def send_again(request: HttpRequest, code: ActivationCode) -> HttpResponse:
     except KeyGoneError:
         return pages.to_step("choose_key", code.pk)
     except TooManyCodesError as error:
-        messages.warning(request, str(error))
+        messages.warning(request, error.then_press(_("Send a new code")))
     else:
         messages.success(
             request, _("We sent you a new code. The one before no longer works.")

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
     sensitive_post_parameters,
     sensitive_variables,
@@ -14,6 +15,7 @@ from activation.exceptions import (
     KeyGoneError,
     KindSwitchedOffError,
     TooManyCodesError,
+    sentence,
 )
 from activation.holder.exceptions import SameKeyError
 from activation.holder.keys import has_room, kinds_of, most_keys
@@ -66,7 +68,7 @@ def choose_key(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         except KeyGoneError:
             return pages.to_step("choose_account", code.pk)
         except (KindSwitchedOffError, SameKeyError, TooManyCodesError) as error:
-            form.add_error("kind", str(error))
+            form.add_error("kind", sentence(error, button=_("Go on")))
         else:
             visit.key_chosen(request, key)
             return pages.to_step("confirm_key", code.pk)
@@ -136,7 +138,7 @@ def enter_number(request: HttpRequest, code: ActivationCode) -> HttpResponse:
         except KeyGoneError:
             return pages.to_step("choose_account", code.pk)
         except (SameKeyError, TooManyCodesError) as error:
-            form.add_error("mobile", str(error))
+            form.add_error("mobile", sentence(error, button=_("Send me the digits")))
         else:
             visit.key_chosen(request, key)
             return pages.to_step("confirm_key", code.pk)

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
     sensitive_post_parameters,
@@ -116,14 +117,10 @@ def _may_send(request: HttpRequest, form: EnquiryForm, *, at: datetime) -> bool:
     """Count the message; one too many comes back with its text still there."""
     try:
         count_message(address=address_of(request), at=at)
-    except TooManyRequestsError:
-        form.add_error(
-            None,
-            _(
-                "Many messages came from your network in the last hour. Try again "
-                "later, or call us."
-            ),
-        )
+    except TooManyRequestsError as error:
+        reason = _("Many messages came from your network in the last hour.")
+        when = error.then_press(_("Send"))
+        form.add_error(None, format_html("{} {} {}", reason, when, _("Or call us.")))
         return False
     return True
 

@@ -23,20 +23,27 @@ def sms(holder: KeyHolder) -> DigitalKey:
     return make_key(holder, KeyKind.SMS)
 
 
+def above(content: bytes) -> str:
+    return text_of(content).partition("No message?")[0]
+
+
 def press(client: Client, page: str, button: str) -> str:
-    """Send the form of this button as a browser does; what the next page says."""
+    """Send the form of this button as a browser does; what the next page says first.
+
+    What it says below of messages that do not come is not what came of the button.
+    """
     forms = re.findall(r"(?s)<form.*?</form>", client.get(page).content.decode())
     form = next(form for form in forms if button in form)
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
     action = re.search(r'action="([^"]+)"', form)
     assert action
-    return text_of(client.post(action[1], fields, follow=True).content)
+    return above(client.post(action[1], fields, follow=True).content)
 
 
 def test_signing_in_twice_within_a_minute(client: Client, sms: DigitalKey) -> None:
     show_password(Client())
     show_password(client)
-    text = text_of(client.get(PAGE).content)
+    text = above(client.get(PAGE).content)
     assert "We sent a text message with six digits" in text
     assert "Wait 30 seconds" not in text
     assert OneTimeCode.objects.count() == 1
@@ -48,7 +55,7 @@ def test_another_key_and_back(client: Client, sms: DigitalKey, app: DigitalKey) 
     show_password(client)
     for name in ("Text message", "Mobile app", "Text message"):
         text = press(client, PAGE, name)
-    assert "Wait" not in text.replace("Wait a minute", "")
+    assert "Wait" not in text
     assert OneTimeCode.objects.count() == 1
 
 
@@ -86,4 +93,4 @@ def test_the_same_where_a_password_is_forgotten(
         assert "We sent you a new code" in press(client, page, "Send me a code")
         assert "Wait 30 seconds" in press(client, page, "Send a new code")
         client.post(path("recovery_send"), {"key": sms.pk})
-        assert "Wait 30 seconds" not in text_of(client.get(page).content)
+        assert "Wait 30 seconds" not in above(client.get(page).content)

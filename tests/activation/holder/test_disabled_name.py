@@ -33,7 +33,7 @@ def disable(clock: time_machine.Traveller) -> None:
     for _ in range(2):
         clock.shift(timedelta(minutes=15))
         text = text_of(stranger.post(path("sign_in"), form).content)
-    assert "Try again tomorrow" in text
+    assert "You can press “Go on”" in text
 
 
 def test_a_disabled_name_is_disabled_for_strangers(

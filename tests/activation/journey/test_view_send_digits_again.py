@@ -42,14 +42,14 @@ def test_the_limits_are_told_in_words(
         assert "They work until 10.10" in page
         french = client.get(path("confirm_key", language="fr"))
         assert "10h10" in text_of(french.content)
-        assert "Wait 30 seconds" in page
+        assert "Wait 30 seconds and then press “Send a new code”" in page
         assert "You can ask for 4 more codes within this hour" in page
         assert "Each code can be tried 5 times" in page
         for _turn in range(4):
             clock.shift(timedelta(seconds=31))
             client.post(AGAIN)
         page = text_of(client.get(PAGE).content)
-        assert "You can ask for a new one at 11.00" in page
+        assert "You can press “Send a new code” from 11.00 on" in page
         assert "more code" not in page
         clock.shift(timedelta(minutes=11))
         page = text_of(client.get(PAGE).content)
@@ -65,7 +65,7 @@ def test_asking_again(dossier: Dossier, els: Clerk) -> None:
         old = digits_of(key)
         clock.shift(timedelta(seconds=10))
         page = client.post(AGAIN, {"key": key.pk}, follow=True)
-        assert "Wait 20 seconds" in text_of(page.content)
+        assert "Wait 20 seconds and then press" in text_of(page.content)
         assert digits_of(key) == old
         clock.shift(timedelta(seconds=20))
         page = client.post(AGAIN, {"key": key.pk}, follow=True)
@@ -89,7 +89,7 @@ def test_the_sixth_in_an_hour_is_told_when(dossier: Dossier, els: Clerk) -> None
             client.post(AGAIN, {"key": key.pk})
         clock.shift(timedelta(minutes=2))
         page = client.post(AGAIN, {"key": key.pk}, follow=True)
-    assert "You can ask for a new one at 11.00" in text_of(page.content)
+    assert "“Send a new code” from 11.00 on" in text_of(page.content)
     assert OneTimeCode.objects.count() == 5
 
 

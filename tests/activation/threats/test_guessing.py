@@ -188,4 +188,4 @@ def test_a_password_is_compared_a_hundred_times_at_most(
     assert accepted == 0
     assert len(tried) == SIGN_INS_UNTIL_DISABLED - MADE_UP
     assert late.status_code == 422
-    assert "Try again tomorrow" in text_of(late.content)
+    assert "You can press “Go on”" in text_of(late.content)

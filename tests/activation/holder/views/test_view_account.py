@@ -125,11 +125,24 @@ def test_digits_for_one_address_do_not_confirm_another(
 ) -> None:
     signed_in.post(path("change_email"), {"email": "new@example.net"})
     digits = one_time_text(holder.one_time_codes.get())
-    response = signed_in.post(path("change_email"), {"email": "third@example.net"})
-    assert "Wait" in text_of(response.content)
+    signed_in.post(path("change_email"), {"email": "third@example.net"})
+    response = signed_in.post(path("confirm_email"), {"digits": digits})
+    assert response.status_code == 422
+    holder.refresh_from_db()
+    assert holder.email == "peter@example.org"
+
+
+def test_an_address_that_gets_no_digits_leaves_the_one_before(
+    signed_in: Client, holder: KeyHolder
+) -> None:
+    for number in range(6):
+        form = {"email": f"new{number}@example.net"}
+        response = signed_in.post(path("change_email"), form)
+    assert "You can press “Go on” tomorrow" in text_of(response.content)
+    digits = one_time_text(holder.one_time_codes.get(state="live"))
     signed_in.post(path("confirm_email"), {"digits": digits})
     holder.refresh_from_db()
-    assert holder.email == "new@example.net"
+    assert holder.email == "new4@example.net"
 
 
 def test_the_language_of_mails(signed_in: Client, holder: KeyHolder) -> None:
@@ -161,8 +174,8 @@ def past(signed_in: Client, holder: KeyHolder, app: DigitalKey) -> None:
 
 def test_six_months_of_activity(signed_in: Client, past: None) -> None:
     page = text_of(signed_in.get(path("activity")).content)
-    assert "Wrong digits" in page
-    assert "iPhone · Browser 182" in page
+    assert "Signing in: wrong digits" in page
+    assert "iPhone, Browser 182" in page
     assert "Browser 184" not in page
 
 
@@ -170,9 +183,13 @@ def test_activity_as_a_file(signed_in: Client, past: None) -> None:
     response = signed_in.get(path("activity_csv"))
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     lines = response.content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "time;key;device;browser;result"
+    assert lines[0] == (
+        "time;what for;result;name of the key;kind of key;device;browser;new device"
+    )
     assert len(lines) == 4
-    assert lines[2].endswith(";'=cmd();iPhone;Browser 1;wrong digits")
+    assert lines[2].endswith(
+        ";signing in;wrong digits;'=cmd();mobile app;iPhone;Browser 1;no"
+    )
 
 
 def test_older_activity_is_forgotten(signed_in: Client, past: None) -> None:

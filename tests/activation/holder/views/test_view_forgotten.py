@@ -155,7 +155,7 @@ def test_the_digits_of_a_key_are_guessed_no_more_often_here(
         SignInCount.objects.filter(failures=11).update(
             failures=SIGN_INS_UNTIL_DISABLED, free_from=timezone.now()
         )
-        assert "Try again tomorrow" in show_wrong_digits(client, app)
+        assert "You can press “Go on”" in show_wrong_digits(client, app)
         clock.shift(timedelta(days=1))
         client.post(PAGE, {"name": "peter.janssens"})
         newest = OneTimeCode.objects.latest("requested_at")

@@ -133,7 +133,7 @@ def test_after_a_hundred_it_is_over(client: Client, app: DigitalKey, name: str) 
     SignInCount.objects.update(failures=99)
     assert SENTENCE in post(client, name, "wrong, and long enough")[1]
     with time_machine.travel(timezone.now() + timedelta(hours=23)):
-        assert "Try again tomorrow" in post(client, name, GOOD_PASSWORD)[1]
+        assert "You can press “Go on”" in post(client, name, GOOD_PASSWORD)[1]
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         assert SENTENCE in post(client, name, "wrong, and long enough")[1]
     assert SignInCount.objects.get().failures == 1

@@ -1,0 +1,70 @@
+"""Who has to wait sees the seconds go by, reads what to press, and hears it once."""
+
+import re
+
+import pytest
+import time_machine
+from playwright.sync_api import expect
+
+from activation.enums import KeyKind
+from tests.activation.helpers import MOBILE
+from tests.browser.chromium import IN_CHROMIUM
+from tests.browser.walks.people import BARE, WITH_SCRIPTS, Applicant
+
+pytestmark = [*IN_CHROMIUM, pytest.mark.django_db(transaction=True)]
+
+NOW = "You can press “Send a new code” now."
+
+
+def ask_too_soon(person: Applicant) -> None:
+    person.come_to_the_choice()
+    person.choose_kind(KeyKind.SMS)
+    person.page.fill("#id_mobile", MOBILE)
+    person.press("Send me the digits")
+    person.press("Send a new code")
+
+
+@WITH_SCRIPTS
+def test_the_seconds_go_by(person: Applicant, clock: time_machine.Traveller) -> None:
+    person.page.clock.install()
+    ask_too_soon(person)
+    alert = person.page.locator(".alert-warning[role=status]")
+    expect(alert).to_contain_text(re.compile("Wait [23].? seconds and then press"))
+    person.look("wait to ask again")
+    person.page.clock.fast_forward(20_000)
+    expect(alert).to_contain_text(re.compile("Wait ([1-9]|10) seconds? and then"))
+    expect(alert.locator("[data-wait] [role=status]")).to_be_empty()
+    person.page.clock.fast_forward(15_000)
+    expect(alert).to_have_text(NOW)
+    expect(alert.get_by_role("timer")).to_have_count(0)
+    person.look("waited to ask again")
+
+
+@WITH_SCRIPTS
+def test_in_each_language_it_counts_as_the_page_speaks(
+    person: Applicant, clock: time_machine.Traveller
+) -> None:
+    person.page.clock.install()
+    ask_too_soon(person)
+    for language, words in (
+        ("nl", "Wacht {} en druk dan op “Stuur een nieuwe code”."),
+        ("fr", "Attendez {}, puis appuyez sur « Envoyer un nouveau code »."),
+        ("de", "Warten Sie {} und drücken Sie dann auf „Neuen Code senden“."),
+    ):
+        person.page.locator(f"a[lang={language}]").first.click()
+        before, after = (re.escape(part) for part in words.split("{}"))
+        time = r"\d+\s(seconden|secondes|Sekunden)"
+        person.reads(re.compile(f"{before}{time}{after}".replace(r"\ ", r"\s")))
+        person.page.clock.fast_forward(1_000)
+        person.reads(re.compile(f"{before}{time}{after}".replace(r"\ ", r"\s")))
+
+
+@BARE
+def test_without_a_script_the_sentence_is_right_as_it_came(
+    person: Applicant, clock: time_machine.Traveller
+) -> None:
+    ask_too_soon(person)
+    person.reads(re.compile("Wait [23].? seconds and then press “Send a new code”."))
+    clock.shift(31)
+    person.press("Send a new code")
+    person.reads("We sent you a new code.")
