@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from counter.backups.exceptions import NoRecipientError, PlaceError, ProgramError
-from counter.models import Clerk
+from counter.enums import RunOutcome
+from counter.models import Clerk, TaskRun
 from localrun.servers import postgres_program
 from tests.counter.backups.conftest import Vault
 from tests.database import as_role
@@ -63,6 +64,9 @@ def test_the_command_says_what_it_wrote(vault: Vault, els: Clerk) -> None:
     assert name.startswith("sleutelloket-20")
     assert name in done.stdout
     vault.check(vault.place / name)
+    run = TaskRun.objects.get(name="backup")
+    assert run.outcome == RunOutcome.DONE
+    assert run.handled
 
 
 def test_without_a_recipient_there_is_none(vault: Vault, settings: Settings) -> None:
@@ -72,6 +76,7 @@ def test_without_a_recipient_there_is_none(vault: Vault, settings: Settings) -> 
     with pytest.raises(CommandError) as told:
         call_command("backup", to=vault.place)
     assert told.value.returncode == 3
+    assert TaskRun.objects.get(name="backup").error == "NoRecipientError"
     assert vault.files() == []
 
 
