@@ -31,7 +31,7 @@ help:
 	@echo "make check      lint, types, import line, migrations, translations, audit, tests"
 	@echo "make audit      known holes in the pinned requirements, or the pins' ages"
 	@echo "make bench      the benchmarks; ONLY=slip,visit picks, LARGE=1 is a big database"
-	@echo "make soak       the long tests at full size, up to a hundred times make test"
+	@echo "make soak       the long tests at full size, two hours at most; FILES=... picks"
 	@echo "make lint scripts types     parts of check; scripts is our JavaScript and CSS"
 	@echo "make fix        repairs what the linters and formatters can"
 	@echo "make migrate seed reset     the data of the embedded run"
@@ -62,10 +62,9 @@ audit: $(TEST_STAMP)
 bench: $(TEST_STAMP) pango chromium
 	@$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(LARGE),--large)
 
-# Those tests that have two sizes; one after the other, each with its figure.
+# Those tests that have two sizes, each file in a process of its own (bench/soak.py).
 soak: $(TEST_STAMP) pango chromium
-	@files=$$(grep -rl -e 'from tests.size import' -e 'pages.looking import' tests --include='test_*.py' | sort); \
-	SOAK=1 $(PY) -m pytest -n 0 -s $$files $(PYTEST_ARGS)
+	@JOBS=$(JOBS) $(PY) -m bench.soak $(FILES)
 
 lint: $(TEST_STAMP)
 	$(PY) -m ruff check .

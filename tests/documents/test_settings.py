@@ -75,7 +75,7 @@ def test_what_the_embedded_run_reads_is_told() -> None:
 
 
 def test_what_is_told_of_one_machine_is_read_there() -> None:
-    files = ("Makefile", ".ci/python", "config/settings/dev.py")
+    files = ("Makefile", ".ci/python", "config/settings/dev.py", "bench/soak.py")
     text = "".join((ROOT / name).read_text() for name in files)
     for name in told(of_servers=False):
         assert re.search(rf"\b{name}\b", text), name

@@ -1,0 +1,62 @@
+"""`make soak` goes on where it was stopped, ends in time, and says what it left out."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from bench import soak
+
+SMALL = "tests/test_logs.py"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soak, "KEPT", tmp_path)
+
+
+def in_ten_minutes() -> float:
+    return time.monotonic() + 600
+
+
+@pytest.mark.processes
+def test_what_has_passed_is_not_run_again(capsys: pytest.CaptureFixture[str]) -> None:
+    first = soak.Soak(code="abc", until=in_ten_minutes())
+    first.run([SMALL], jobs=1)
+    assert first.results[SMALL].outcome == "passed"
+    assert first.results[SMALL].mebibytes > 10
+    assert f"1/1 {SMALL}: passed" in capsys.readouterr().out
+    again = soak.Soak(code="abc", until=in_ten_minutes())
+    again.run([SMALL], jobs=1)
+    told = capsys.readouterr().out
+    assert "1 passed before on abc" in told
+    assert "begins" not in told
+    other_code = soak.Soak(code="def", until=in_ten_minutes())
+    assert other_code.results == {}
+
+
+@pytest.mark.processes
+def test_what_fails_is_said_and_run_again() -> None:
+    once = soak.Soak(code="abc", until=in_ten_minutes())
+    once.run(["tests/no_such_test.py"], jobs=1)
+    assert once.results["tests/no_such_test.py"].outcome.startswith("failed")
+    assert soak.Soak(code="abc", until=in_ten_minutes()).results == {}
+
+
+def test_without_time_left_nothing_is_begun() -> None:
+    late = soak.Soak(code="abc", until=time.monotonic())
+    late.run([SMALL], jobs=1)
+    assert late.results[SMALL].outcome == "not run: no time left"
+    assert f"| `{SMALL}` | not run: no time left |" in soak.page(
+        late.results.values(), code="abc"
+    )
+
+
+def test_figures_are_what_tests_print_for_people() -> None:
+    told = '{"event": "x: 1"}\n..answers: 489, lost: 0 (0)\n12 passed in 3.1s\n'
+    assert soak.figures_in(told) == ["answers: 489, lost: 0 (0)"]
+
+
+def test_every_file_of_two_sizes_is_run() -> None:
+    assert "tests/processes/test_rolling_restart.py" in soak.files()
+    assert len(soak.files()) > 20
