@@ -37,7 +37,7 @@ def test_a_process_that_was_forgotten_says_which_key_it_lacks(
     people_under({"e2": E2}, settings)
     settings.ENCRYPTION_KEYS = {"e1": E1}
     answer = client.get("/readyz", headers=TOKEN)
-    assert answer.status_code == 503
+    assert answer.status_code == 424
     assert answer.json()["keys"] == ["missing in this process: ENCRYPTION_KEYS: e2"]
     assert answer.json()["status"] == "degraded"
 

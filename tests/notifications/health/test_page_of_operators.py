@@ -50,6 +50,7 @@ def test_with_nothing_wrong_it_says_so(sofie_client: Client) -> None:
     assert "Alles werkt." in text
     assert "Wat niet in orde is" not in text
     assert "Het logboek verzegelen" in text  # what runs by itself
+    assert "?state__exact=dead" in text  # from there each can be sent again
 
 
 def test_what_is_wrong_stands_first_with_what_to_do(

@@ -128,7 +128,6 @@ def test_failures_do_not_make_a_message_younger(
         status, answer = readyz()
         waiting = Delivery.objects.get()
         assert waiting.attempts == MOST_FAILURES, "and then its lane rests"
-        assert timezone.now() - waiting.not_before < datetime.timedelta(minutes=1)
         assert waiting.late_label == "mail wacht al 11 minuten"
     assert (status, answer["status"], answer["ready"]) == (503, "dead", False)
     assert answer["oldest_unsent_seconds"] == 660
