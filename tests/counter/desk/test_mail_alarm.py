@@ -14,13 +14,13 @@ from activation.models import ActivationCode
 from counter.desk.dashboard import counts_since
 from counter.desk.search import search
 from counter.models import Clerk, Dossier
-from notifications.channels import bounces
+from notifications.bounces import noting
 from notifications.desk.unreached import with_refused_mail
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.outbox import marking, outbox
 from tests.counter.desk.refused_mail import ALARM, code, is_listed, mail, page
-from tests.notifications.channels.test_service_bounces import report
+from tests.notifications.bounces.test_noting import report
 
 __all__ = ["code"]
 
@@ -145,7 +145,7 @@ def test_a_corrected_address_ends_the_alarm_and_a_late_bounce_does_not_bring_it_
         supervisor=sofie,
     )
     assert alarms(els_client, els, dossier) == {False}
-    came_back = bounces.note_bounce(report(old.message_id), at=timezone.now())
+    came_back = noting.note_bounce(report(old.message_id), at=timezone.now())
     assert came_back == old
     assert alarms(els_client, els, dossier) == {False}
     shown = page(els_client, dossier)
@@ -156,7 +156,7 @@ def test_a_corrected_address_ends_the_alarm_and_a_late_bounce_does_not_bring_it_
     Delivery.objects.filter(pk=new.pk).update(
         state=DeliveryState.SENT, sent_at=timezone.now()
     )
-    bounces.note_bounce(report(new.message_id), at=timezone.now())
+    noting.note_bounce(report(new.message_id), at=timezone.now())
     assert alarms(els_client, els, dossier) == {True}
     assert "It came back after it was sent" in page(els_client, dossier)
 

@@ -10,7 +10,8 @@ from activation.codes import links
 from activation.models import ActivationCode
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
-from notifications.channels import bounces, smtp
+from notifications.bounces import noting
+from notifications.channels import smtp
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import outbox, waiting_room
@@ -25,7 +26,7 @@ from tests.notifications.acts import (
     state_of,
     text_of,
 )
-from tests.notifications.channels.test_service_bounces import report
+from tests.notifications.bounces.test_noting import report
 
 committed = pytest.mark.django_db(transaction=True)
 
@@ -237,7 +238,7 @@ def test_a_report_that_it_came_back_answers_too(
 ) -> None:
     mail_server.at_data = Drop()
     deliver_due()
-    assert bounces.note_bounce(report(waiting.message_id), at=timezone.now())
+    assert noting.note_bounce(report(waiting.message_id), at=timezone.now())
     assert state_of(waiting) == DeliveryState.REFUSED
 
     let_time_pass(60)
