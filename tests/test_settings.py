@@ -95,6 +95,11 @@ ONE = key("a")
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"SMTP_SECURITY": "none"}, "SMTP_SECURITY"),
         ({"READYZ_TOKEN": "guessed"}, "READYZ_TOKEN is shorter"),
+        (
+            {"BOUNCE_WEBHOOK": "mailgun", "BOUNCE_WEBHOOK_KEY": "guessed"},
+            "BOUNCE_WEBHOOK_KEY is shorter",
+        ),
+        ({"BOUNCE_IMAP_HOST": "mail.example"}, "BOUNCE_IMAP_USER"),
     ],
 )
 def test_production_refuses(
