@@ -131,7 +131,7 @@ OVERVIEW: Final = Overview(
         ),
         Figure(
             50,
-            _("from code to key, in the middle"),
+            _("from code to key (median)"),
             _time_to_key,
             _activated_of,
             as_duration,

@@ -38,6 +38,7 @@ class JournalEntryAdmin(ReferenceSearch):
     """
 
     place = Place(Heading.JOURNAL, 10)
+    rows_called = _("journal entries")
     leads_to = ("dossier",)
     # How many there are of each kind would be counted over the whole journal.
     show_facets = admin.ShowFacets.NEVER

@@ -26,6 +26,8 @@ from counter.supervision.traces import TracedAdmin
 from counter.supervision.visible_rows import visible
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     _ModelAdmin = admin.ModelAdmin[Any]
     _Inline = admin.TabularInline[Any, Any]
     _Paginator = Paginator[models.Model]
@@ -127,6 +129,8 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
     list_per_page = 50
     list_max_show_all = 50
     save_on_top = False
+    #: What several rows are called under a list whose name is no plural.
+    rows_called: "StrOrPromise" = ""
     #: Where it stands in the menu; the site takes no admin without.
     place: Place | None = None
     #: Query parameters of this page's own filters.

@@ -185,3 +185,9 @@ def test_what_is_no_day_shows_the_whole_journal(
     assert answer.redirect_chain[-1][0].partition("?")[0] == JOURNAL
     assert answer.status_code == 200
     assert 'class="field-beginning"' in answer.content.decode()
+
+
+def test_under_the_list_stands_how_many_entries_there_are(sofie_client: Client) -> None:
+    """Not so many "journals": the name of the list is no plural."""
+    page = sofie_client.get(reverse("admin:counter_journalentry_changelist")).text
+    assert "journal entries" in " ".join(page.split())
