@@ -43,19 +43,21 @@ class AsShown(_ModelAdmin):
         page = super().changeform_view
         if request.method != "POST" or object_id is None or _is_action(request):
             return page(request, *args)
+        row = self.get_object(request, unquote(object_id))
+        # What nobody may change, the database does not even lock.
+        if row is None or not self.has_change_permission(request, row):
+            return page(request, *args)
         with transaction.atomic():
-            self._lock(request, object_id)
+            self._lock(row)
             now = _as_read(request, lambda: page(request, *args))
             return _outdated(request, now) or page(request, *args)
 
-    def _lock(self, request: HttpRequest, object_id: str) -> None:
+    def _lock(self, row: models.Model) -> None:
         """Of two who save it the second waits here, and then sees the first's."""
-        row = self.get_object(request, unquote(object_id))
-        if row is not None:
-            rows = self.model._meta.base_manager.select_for_update(
-                of=("self",), no_key=True
-            )
-            rows.filter(pk=row.pk).first()
+        rows = self.model._meta.base_manager.select_for_update(
+            of=("self",), no_key=True
+        )
+        rows.filter(pk=row.pk).first()
 
     @override
     def render_change_form(
