@@ -109,7 +109,7 @@ KEPT = {
 READS = {
     "karel": MONEY,
     "nadia": MODELS.keys(),
-    "tom": KEPT | {"counter/journalentry", "counter/journalseal"},
+    "tom": KEPT | {"counter/alarm", "counter/journalentry", "counter/journalseal"},
 }
 #: Nobody but an administrator, and not an office: whoever has one adds none.
 ADDS = {"tom": KEPT - {"counter/office"}}

@@ -22,6 +22,7 @@ from counter.desk.rejections import turn_away
 from counter.enums import Outcome, RedirectReason, Role
 from counter.journal import journal
 from counter.models import (
+    Alarm,
     Clerk,
     DestructionRecord,
     Dossier,
@@ -129,6 +130,12 @@ def world(
         set_at=now,
     )
     RetentionPeriod.objects.create(office=dossier.office, rule="code", days=40)
+    Alarm.objects.create(
+        trouble="part",
+        since=timezone.now(),
+        noticed_at=timezone.now(),
+        seen_at=timezone.now(),
+    )
     DestructionRecord.objects.create(
         office=dossier.office, rule="code", days=40, rows=1
     )
