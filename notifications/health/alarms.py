@@ -38,10 +38,14 @@ _PER_MACHINE: Final = {Trouble.DISK, Trouble.CERTIFICATE}
 log = structlog.get_logger("sleutelloket.watch")
 
 
-def check(*, at: datetime.datetime) -> None:
-    """Write down what begins and what is over, and tell the operator of each."""
+def check(*, at: datetime.datetime, has_just_begun: bool = False) -> None:
+    """Write down what begins and what is over, and tell the operator of each.
+
+    Where this process `has_just_begun`, what was never otherwise is no alarm yet: at the
+    first start of a house the other processes are about to begin as well.
+    """
     found = [*troubles.in_database(at), *machine.findings(at)]
-    _open(found, at)
+    _open([one for one in found if one.since or not has_just_begun], at)
     _close(found, at)
     Alarm.objects.filter(ended_at__lt=at - _KEPT).delete()
     if settings.OPERATOR_EMAIL:

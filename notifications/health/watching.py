@@ -14,13 +14,16 @@ from django.utils import timezone
 from notifications.health import alarms
 
 _EVERY_SECONDS: Final = 60.0
+#: Until the other processes of a new house are heard as well.
+_BEGINNING_SECONDS: Final = 120.0
 
 log = structlog.get_logger("sleutelloket.watch")
 
 
 class _Clock:
-    """When this process looked last."""
+    """When this process began, and when it looked last."""
 
+    began_at = time.monotonic()
     looked_at = float("-inf")
 
 
@@ -32,7 +35,8 @@ def look() -> None:
     if time.monotonic() - _Clock.looked_at < _EVERY_SECONDS:
         return
     _Clock.looked_at = time.monotonic()
-    alarms.check(at=timezone.now())
+    has_just_begun = _Clock.looked_at - _Clock.began_at < _BEGINNING_SECONDS
+    alarms.check(at=timezone.now(), has_just_begun=has_just_begun)
 
 
 def look_between_work() -> None:
