@@ -41,8 +41,8 @@ log = structlog.get_logger("sleutelloket.watch")
 def check(*, at: datetime.datetime, has_just_begun: bool = False) -> None:
     """Write down what begins and what is over, and tell the operator of each.
 
-    Where this process `has_just_begun`, what was never otherwise is no alarm yet: at the
-    first start of a house the other processes are about to begin as well.
+    Where this process `has_just_begun`, what was never otherwise is no alarm yet: at
+    the first start of a house the other processes are about to begin as well.
     """
     found = [*troubles.in_database(at), *machine.findings(at)]
     _open([one for one in found if one.since or not has_just_begun], at)
