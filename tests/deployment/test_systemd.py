@@ -1,0 +1,73 @@
+"""The units in systemd/: systemd reads them, and they start what compose starts."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from localrun import parts
+from tests.web_server import ROOT
+
+UNITS = ROOT / "systemd"
+ANALYZE = shutil.which("systemd-analyze")
+
+
+def command_of(unit: str) -> str:
+    text = (UNITS / f"sleutelloket-{unit}.service").read_text()
+    found = re.search(
+        r"^ExecStart=/opt/sleutelloket/\.venv/bin/(.+)$", text, re.MULTILINE
+    )
+    assert found is not None
+    # Each % of systemd's own is written twice.
+    return found[1].replace("%%", "%")
+
+
+def test_each_process_is_started_by_the_same_command_as_everywhere() -> None:
+    schedule = (".local/schedule", "/var/lib/sleutelloket/schedule")
+    assert {
+        unit: command_of(unit)
+        for unit in ("web", "worker", "beat", "deliver", "migrate")
+    } == {
+        "web": parts.WEB,
+        "worker": parts.WORKER,
+        "beat": parts.BEAT.replace(*schedule),
+        "deliver": parts.DELIVER,
+        "migrate": parts.MIGRATE,
+    }
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed here")
+def test_systemd_finds_nothing_wrong_with_them(tmp_path: Path) -> None:
+    """With a program that is there; the real one is where an operator puts it."""
+    for unit in UNITS.iterdir():
+        text = unit.read_text()
+        text = text.replace("/opt/sleutelloket/.venv/bin/python", "/usr/bin/env python")
+        (tmp_path / unit.name).write_text(text)
+    asked = subprocess.run(
+        [str(ANALYZE), "verify", *sorted(map(str, tmp_path.iterdir()))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.stderr == ""
+    assert asked.returncode == 0
+
+
+def test_no_process_may_write_where_it_need_not_or_become_another() -> None:
+    for unit in UNITS.glob("*.service"):
+        text = unit.read_text()
+        assert "User=sleutelloket" in text, unit.name
+        assert "ProtectSystem=strict" in text, unit.name
+        assert "NoNewPrivileges=true" in text, unit.name
+        assert "CapabilityBoundingSet=\n" in text, unit.name
+
+
+def test_the_web_server_is_handed_its_socket() -> None:
+    socket = (UNITS / "sleutelloket-web.socket").read_text()
+    assert "ListenStream=127.0.0.1:8000" in socket
+    assert (
+        "Requires=sleutelloket-migrate.service sleutelloket-web.socket"
+        in (UNITS / "sleutelloket-web.service").read_text()
+    )
