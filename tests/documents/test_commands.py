@@ -42,6 +42,10 @@ OTHERS = {
     "cp": "of every Unix",
     "git": "of every developer's machine",
     "openssl": "of every server",
+    "pip": "of every environment of Python",
+    "python3": "of every server",
+    "systemctl": "of every server with systemd",
+    "useradd": "of every server",
 }
 
 
