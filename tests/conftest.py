@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from config.settings import base
 from counter.enums import Role
 from counter.models import Applicant, Clerk, Dossier, Office
+from counter.operations import duties
 from payments.models import Tariff
 from tests import cast
 from tests.database import (
@@ -92,6 +93,12 @@ def language_of_the_office() -> Iterator[None]:
     """A page leaves its language behind in the thread; the next test starts anew."""
     with translation.override("nl"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_before() -> None:
+    """What a process remembers for ten minutes, the next test has not seen."""
+    duties.forget()
 
 
 @pytest.fixture

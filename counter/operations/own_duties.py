@@ -68,11 +68,13 @@ DUTIES: Final = (
         task="counter.tasks.apply_retention",
         label=_("Remove what was kept for long enough"),
         due=_retention,
+        is_costly=True,
     ),
     Duty(
         task="counter.tasks.apply_hourly_retention",
         label=_("Remove forms that were not saved"),
         due=_hourly_retention,
+        is_costly=True,
     ),
     Duty(
         task="counter.tasks.purge_sessions",

@@ -34,6 +34,11 @@ DUTIES: Final = (
         label=_("Remind of links and keys that are about to end"),
         due=_reminders,
     ),
+    # Of the schedule only where there is a mailbox.
+    Duty(
+        task="notifications.tasks.read_bounces",
+        label=_("Read the mails that came back"),
+    ),
     Duty(
         task="notifications.tasks.mail_journal_head",
         label=_("Mail the seal of the journal to the data-protection officer"),

@@ -1,6 +1,7 @@
 """When each task ran last and runs next, since when it fails, and what waits for it."""
 
 import datetime
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -9,15 +10,18 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
+from config.settings.schedule import READ_BOUNCES
 from counter.enums import RunOutcome
-from counter.models import TaskRun
+from counter.models import Clerk, Draft, TaskRun
 from counter.operations import duties, timetable
 
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
 TASKS = [str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()]
 SEAL = "counter.tasks.seal_journal"
 REMIND = "notifications.tasks.remind"
+HOURLY = "counter.tasks.apply_hourly_retention"
 
 
 def ran(name: str, outcome: RunOutcome = RunOutcome.DONE, **ago: float) -> TaskRun:
@@ -40,7 +44,22 @@ def state(name: str) -> timetable.TaskState:
 
 
 def test_every_task_of_the_schedule_is_told_and_no_other() -> None:
-    assert sorted(duty.task for duty in duties.every()) == sorted(TASKS)
+    scheduled = {*TASKS, *(entry["task"] for entry in READ_BOUNCES.values())}
+    assert {duty.task for duty in duties.every()} == scheduled
+
+
+def test_where_a_mailbox_is_read_that_is_told_too(db: None, settings: Settings) -> None:
+    settings.CELERY_BEAT_SCHEDULE = settings.CELERY_BEAT_SCHEDULE | READ_BOUNCES
+    told = [one.duty.task for one in timetable.states(NOON)]
+    assert told == [*TASKS, "notifications.tasks.read_bounces"]
+
+
+def test_what_is_costly_to_count_is_counted_every_ten_minutes(els: Clerk) -> None:
+    assert duties.backlog(NOON)[HOURLY] == 0
+    yesterday = NOON - datetime.timedelta(days=1)
+    Draft.objects.create(clerk=els, submission=uuid.uuid4(), saved_at=yesterday)
+    assert duties.backlog(NOON + datetime.timedelta(minutes=9))[HOURLY] == 0
+    assert duties.backlog(NOON + datetime.timedelta(minutes=10))[HOURLY] == 1
 
 
 def test_each_says_when_it_ran_last_and_when_it_runs_next(db: None) -> None:
@@ -85,6 +104,7 @@ def test_it_costs_the_same_with_many_runs(
     db: None, asked: Callable[[datetime.datetime], object]
 ) -> None:
     def cost() -> int:
+        duties.forget()
         with CaptureQueriesContext(connection) as queries:
             asked(NOON)
         return len(queries)
