@@ -59,5 +59,9 @@ def _run(channel: Channel, ending: threading.Event) -> None:
             except (OperationalError, InterfaceError) as error:
                 log.warning("database_away", error=type(error).__name__)
                 connection.close()
+            except Exception as error:
+                # A thread that ended would say nothing of it.
+                log.exception("urgent_pass_failed", error=type(error).__name__)
+                connection.close()
     finally:
         connection.close()
