@@ -262,9 +262,9 @@ FROM bench_visit WHERE state = 'activated' ORDER BY n;
 
 -- A key in eight is used in half a year, four times each.
 INSERT INTO activation_signinactivity
-    (id, holder_id, at, key_id, kind, device, browser, result)
+    (id, holder_id, at, key_id, kind, device, browser, is_new_device, what_for, result)
 SELECT gen_random_uuid(), holder, now() - interval '183 days' * (abs(hashint8(n * 4 + time)) % 100000) / 100000,
-       key, kind, 'Windows', 'Firefox',
+       key, kind, 'Windows', 'Firefox', n % 64 = 0 AND time = 1, 'sign_in',
        CASE WHEN n % 64 = 8 AND time = 1 THEN 'wrong_digits' ELSE 'signed_in' END
 FROM bench_visit, generate_series(1, 4) AS time
 WHERE state = 'activated' AND NOT is_revoked AND n % 8 = 0 ORDER BY 3;
@@ -295,13 +295,14 @@ FROM bench_visit WHERE n % 100 = 0 AND at < now() - interval '1 day';
 
 -- The outbox keeps two months.
 INSERT INTO notifications_delivery
-    (id, kind, channel, subject, state, created_at, not_before, attempts, unconfirmed,
-     sent_at, refused_at, unknown_at, answer, dossier_id)
-SELECT gen_random_uuid(), kind_of_mail, 'mail', code, mail_state, said_at, said_at, 1, 0,
+    (id, kind, lane, channel, subject, state, created_at, not_before, attempts, unconfirmed,
+     sent_at, refused_at, unknown_at, answer, dropped_because, dossier_id)
+SELECT gen_random_uuid(), kind_of_mail, CASE WHEN kind_of_mail = 'reminder_week' THEN 3 ELSE 2 END,
+       'mail', code, mail_state, said_at, said_at, 1, 0,
        CASE WHEN mail_state = 'sent' THEN said_at END,
        CASE WHEN mail_state = 'refused' THEN said_at END,
        CASE WHEN mail_state = 'unknown' THEN said_at END,
-       CASE WHEN mail_state = 'refused' THEN '550 no such mailbox' ELSE '' END, dossier
+       CASE WHEN mail_state = 'refused' THEN '550 no such mailbox' ELSE '' END, '', dossier
 FROM (SELECT *, at + interval '1 minute' * (later - 1) AS said_at,
              CASE WHEN later > 1 OR n % 150 > 2 THEN 'sent'
                   WHEN n % 150 < 2 THEN 'refused'

@@ -19,7 +19,7 @@ PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 RESERVED: Final = frozenset(
     {
         *("a", "accessibility", "contact", "keys", "privacy", "report"),
-        *("admin", "counter", "demo", "payments", "static"),
+        *("admin", "bounces", "counter", "demo", "payments", "static"),
         *("healthz", "metrics", "readyz"),
         *(code for code, _name in settings.LANGUAGES),
     }

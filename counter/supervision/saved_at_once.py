@@ -9,12 +9,15 @@ from django.db import IntegrityError, models, transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from counter.exceptions import is_unique_violation
 from counter.supervision import shown_values
 from counter.supervision.shown_values import Formset, Hashes, Shown
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     _ModelAdmin = admin.ModelAdmin[Any]
 else:
     _ModelAdmin = admin.ModelAdmin
@@ -30,6 +33,9 @@ class AsShown(_ModelAdmin):
     stamp (tests/counter/supervision/test_as_shown.py); what is sent without one showed
     nothing.
     """
+
+    #: What is said when values that were shown can no longer be changed; empty: which.
+    locked: "StrOrPromise" = ""
 
     @override
     def changeform_view(
@@ -50,7 +56,7 @@ class AsShown(_ModelAdmin):
         with transaction.atomic():
             self._lock(row)
             now = _as_read(request, lambda: page(request, *args))
-            return _outdated(request, now) or page(request, *args)
+            return _outdated(request, now, self.locked) or page(request, *args)
 
     def _lock(self, row: models.Model) -> None:
         """Of two who save it the second waits here, and then sees the first's."""
@@ -127,7 +133,9 @@ def _formsets(context: dict[str, Any]) -> list[Formset]:
     ]
 
 
-def _outdated(request: HttpRequest, now: HttpResponse) -> TemplateResponse | None:
+def _outdated(
+    request: HttpRequest, now: HttpResponse, locked: "StrOrPromise"
+) -> TemplateResponse | None:
     """The page with what was typed and what changed meanwhile; None if nothing did."""
     context = getattr(now, "context_data", None) or {}
     shown = context.get("shown")
@@ -140,12 +148,32 @@ def _outdated(request: HttpRequest, now: HttpResponse) -> TemplateResponse | Non
     # Of a row of its own, or of no page of ours: then nothing is known of it.
     known = was if was is not None and was.row == shown.row else Shown(shown.row, {})
     form, formsets = context["adminform"].form, _formsets(context)
-    context["meanwhile"] = _told(request, context["original"], form, formsets, known)
+    told = _locked(context["original"], form, known, locked)
+    told += _told(request, context["original"], form, formsets, known)
+    context["meanwhile"] = told
     shown_values.keep(form, request.POST, known.values)
     for formset in formsets:
         below = known.below.get(str(formset.prefix), {})
         shown_values.keep_below(formset, request.POST, below)
     return now
+
+
+def _locked(
+    row: models.Model, form: BaseForm, was: Shown, locked: "StrOrPromise"
+) -> list[str]:
+    """That what was shown to be changed can no longer be, if so."""
+    from counter.journal import change_words  # noqa: PLC0415 (needs the models)
+
+    names = was.values.keys() - shown_values.hashes(form).keys()
+    if not names:
+        return []
+    fields = [
+        change_words.label(type(row), name) for name in was.values if name in names
+    ]
+    words = locked or _("This can no longer be changed: %(fields)s.") % {
+        "fields": ", ".join(map(str, fields))
+    }
+    return [str(words)]
 
 
 def _told(
@@ -162,6 +190,7 @@ def _told(
         return []
     reader = request.user
     names = _differing(was.values, shown_values.hashes(form))
+    names = [name for name in names if name in form.fields]
     told = last_changes.of_fields(row, names, reader=reader)
     for formset in formsets:
         below = was.below.get(str(formset.prefix), {})

@@ -92,6 +92,7 @@ class TariffAdmin(HouseAdmin):
     leads_to = NOBODY
     is_short = True
     form = TariffForm
+    locked = _("This price was charged meanwhile; only end it.")
     change_list_template = "admin/payments/tariff/change_list.html"
     #: What pages of higher apps say of an office's prices on a day, as HTML: they add
     #: themselves.

@@ -5,6 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from bench import soak
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -72,16 +74,14 @@ def test_every_target_that_is_promised_exists() -> None:
 
 
 def test_every_test_with_two_sizes_is_in_the_soak() -> None:
-    recipe = (ROOT / "Makefile").read_text().partition("\nsoak:")[2]
-    (looked_for,) = re.findall(r"grep -rl '([^']+)' tests", recipe)
     own = Path(__file__)
     sizes = {
         path
         for path in own.parents[1].rglob("test_*.py")
         if path != own and re.search(r"\bSOAK\b", path.read_text())
     }
-    listed = {path for path in sizes if looked_for in path.read_text()}
-    assert sizes == listed != set()
+    listed = {ROOT / name for name in soak.files()}
+    assert set() != sizes <= listed
 
 
 def test_a_machine_without_node_is_told_what_is_not_checked(tmp_path: Path) -> None:

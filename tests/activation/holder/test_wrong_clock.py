@@ -135,5 +135,5 @@ def test_digits_of_the_app_just_used_are_no_wrong_ones(
     clock.shift(timedelta(seconds=30))
     sign_in(client, app)
     page = text_of(client.get(path("activity")).content)
-    assert "Digits that were used already" in page
-    assert "Wrong digits" not in page
+    assert "Signing in: digits that were used already" in page
+    assert "wrong digits" not in page

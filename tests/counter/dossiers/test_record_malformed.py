@@ -140,7 +140,7 @@ def test_a_megabyte_in_a_field_is_refused_whole(
 ) -> None:
     size = MEGABYTE // len(character.encode())
     answer = client.post(URL, typed() | {field: character * size})
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert not Dossier.objects.exists()
 
 

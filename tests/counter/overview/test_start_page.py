@@ -212,7 +212,7 @@ def test_it_asks_the_database_as_often_for_many_as_for_one(
 ) -> None:
     for number in (cast.MARIE_NUMBER, cast.LEILA_NUMBER, cast.ANNA_NUMBER):
         cast.make_dossier(cast.make_applicant(number), els)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         start_page(sofie_client)
 
 
@@ -223,6 +223,7 @@ def test_the_menu_is_in_the_offices_order(sofie_client: Client) -> None:
     listed = [entry["model"] for heading in menu for entry in heading["models"]]
     assert set(listed) == set(admin.site._registry)
     assert [entry["object_name"] for entry in menu[-1]["models"]] == [
+        "Alarm",
         "JournalSeal",
         "ReceiptCounter",
         "DrawerMovement",

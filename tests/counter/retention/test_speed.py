@@ -32,7 +32,8 @@ LEFT_OUT = ("counter_journal", "payments_exportbatch", "counter_destructionrecor
 def archive(transactional_db: None, office: Office, tariff: Tariff) -> Office:
     """Ten years, with what the nights before have removed not in it."""
     places = make_offices(office)
-    with superuser() as server:
+    # Whole or not at all: the tables of its own must not stay for the tests behind.
+    with superuser() as server, server.transaction():
         for statement in statements(MANY, places):
             if not any(f"INSERT INTO {table}" in statement for table in LEFT_OUT):
                 server.execute(statement.encode())

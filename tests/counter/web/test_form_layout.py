@@ -141,7 +141,7 @@ BUTTONS = {
 }
 # The page writes what it is about itself, as it was shown.
 WRITTEN = {
-    *(("AccountForm", "stands"), ("DigitsForm", "key"), ("ReportForm", "page")),
+    *(("DigitsForm", "key"), ("ReportForm", "page")),
     # Drawn by the admin's template.
     *(("ActForm", "target"), ("ActForm", "reason")),
 }
