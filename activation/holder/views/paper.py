@@ -194,8 +194,13 @@ def revoke_with_code(
     at = timezone.now()
     form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
     tries, what_for = session.tries(request), SignInFor.REVOKE_KEY
-    if form.is_valid() and _use(request, form, holder, tries, what_for, at=at):
-        return overview.confirmed(request, holder, target, at=at)
+    if form.is_valid():
+        try:
+            is_used = _use(request, form, holder, tries, what_for, at=at)
+        except KeyGoneError:
+            return pages.see_other("activation_holder:no_key")
+        if is_used:
+            return overview.confirmed(request, holder, target, at=at)
     back = reverse("activation_holder:revoke_key", args=[target.pk])
     return _ask(request, form, back=back, revokes=overview.shown_to(holder, target))
 
