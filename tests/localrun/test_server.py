@@ -60,7 +60,8 @@ def test_what_is_refused_has_our_headers_and_is_not_quoted(
     line, *fields = head.split("\r\n")
     assert line.split()[1] == str(status)
     # The server writes names in its own capitals.
-    headers = CaseInsensitiveMapping(field.split(": ", 1) for field in fields)
+    pairs = (field.partition(": ")[::2] for field in fields)
+    headers: CaseInsensitiveMapping[str] = CaseInsensitiveMapping(dict(pairs))
     assert not lacking(headers)
     assert "Server" not in headers
     assert "planted-token" not in body

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from notifications.outbox import express
+from notifications.outbox import express, outbox
 
 
 @pytest.mark.django_db(transaction=True)
@@ -21,6 +21,6 @@ def test_an_error_of_our_own_ends_no_sender_of_codes(
             came_back.set()
         raise error
 
-    monkeypatch.setattr(express.outbox, "is_due", broken)
+    monkeypatch.setattr(outbox, "is_due", broken)
     with express.beside():
         assert came_back.wait(20)
