@@ -64,10 +64,30 @@ def test_no_process_may_write_where_it_need_not_or_become_another() -> None:
         assert "CapabilityBoundingSet=\n" in text, unit.name
 
 
+def dependencies(unit: str, kind: str) -> set[str]:
+    text = (UNITS / f"sleutelloket-{unit}.service").read_text()
+    lines = re.findall(rf"^{kind}=(.+)$", text, re.MULTILINE)
+    return {name for line in lines for name in line.split()}
+
+
 def test_the_web_server_is_handed_its_socket() -> None:
     socket = (UNITS / "sleutelloket-web.socket").read_text()
     assert "ListenStream=127.0.0.1:8000" in socket
-    assert (
-        "Requires=sleutelloket-migrate.service sleutelloket-web.socket"
-        in (UNITS / "sleutelloket-web.service").read_text()
-    )
+    assert dependencies("web", "Requires") == {"sleutelloket-web.socket"}
+
+
+@pytest.mark.parametrize("unit", ["web", "worker", "beat", "deliver"])
+def test_a_failed_or_repeated_migration_stops_no_process(unit: str) -> None:
+    """It is waited for; with Requires= its failure or restart would stop them all."""
+    migrate = "sleutelloket-migrate.service"
+    assert migrate in dependencies(unit, "After")
+    assert migrate in dependencies(unit, "Wants")
+    for kind in ("Requires", "Requisite", "BindsTo", "PartOf"):
+        assert migrate not in dependencies(unit, kind)
+
+
+@pytest.mark.parametrize("unit", ["migrate", "backup"])
+def test_who_begins_at_the_database_waits_for_it_at_boot(unit: str) -> None:
+    """An order only: where the database is on another machine it holds up nothing."""
+    assert "postgresql.service" in dependencies(unit, "After")
+    assert "postgresql.service" not in dependencies(unit, "Requires")
