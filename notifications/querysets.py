@@ -5,7 +5,6 @@ from typing import Final, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 
 from counter.models import Clerk, Dossier
@@ -62,11 +61,6 @@ class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
         if since_after is not None:
             rows = rows.filter(since__gt=since_after)
         return rows.order_by("since")
-
-    def waiting_before(self, instant: Combinable) -> Self:
-        """Unsent, and waiting since before an instant that the database works out."""
-        since = Coalesce("planned_for", "created_at")
-        return self.unsent().annotate(since=since).filter(since__lte=instant)
 
     def late(self, at: datetime, *, since_after: datetime | None = None) -> Self:
         """Waiting for too long; or only those that came after an instant."""

@@ -22,7 +22,8 @@ SECTIONS: Final = (
         left_out=left_out(
             LeftOut.HOUSE,
             "id subject holder enquiry seal password_link account_change lease"
-            " leased_until lane unconfirmed handed_over_at not_before",
+            " leased_until lane unconfirmed handed_over_at not_before"
+            " put_off_since",
         ),
     ),
 )

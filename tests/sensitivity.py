@@ -230,7 +230,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
         " account_change state created_at"
         " planned_for not_before attempts lease leased_until unconfirmed"
         " handed_over_at sent_at refused_at dropped_at unknown_at answer"
-        " dropped_because dead_at",
+        " dropped_because dead_at put_off_since",
     },
 }
 

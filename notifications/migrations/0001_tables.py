@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('leased_until', models.DateTimeField(editable=False, null=True)),
                 ('unconfirmed', models.PositiveSmallIntegerField(default=0, verbose_name='sent without an answer')),
                 ('handed_over_at', models.DateTimeField(editable=False, null=True)),
+                ('put_off_since', models.DateTimeField(editable=False, null=True)),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
                 ('refused_at', models.DateTimeField(null=True, verbose_name='refused')),
                 ('dropped_at', models.DateTimeField(null=True, verbose_name='dropped')),

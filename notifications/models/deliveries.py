@@ -68,6 +68,8 @@ class Delivery(models.Model):
     `unconfirmed` counts the times it left us whole and nobody said whether it was
     taken; written before its text leaves, so that a sender that is killed counts too.
     `handed_over_at` is since when a server has it that has not answered yet.
+    `put_off_since` is when it was first put off for a cause of its own: from then on it
+    is tried for a day.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -125,6 +127,7 @@ class Delivery(models.Model):
         _("sent without an answer"), default=0
     )
     handed_over_at = models.DateTimeField(null=True, editable=False)
+    put_off_since = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True)
     refused_at = models.DateTimeField(_("refused"), null=True)
     dropped_at = models.DateTimeField(_("dropped"), null=True)

@@ -68,7 +68,7 @@ def send_again(
     delivery.state = DeliveryState.WAITING
     delivery.planned_for = delivery.not_before = at
     delivery.attempts = delivery.unconfirmed = 0
-    delivery.unknown_at = delivery.dead_at = None
+    delivery.unknown_at = delivery.dead_at = delivery.put_off_since = None
     delivery.save()
     marking.note(Event.MAIL_SENT_AGAIN, delivery, clerk=clerk)
     transaction.on_commit(wake_up)

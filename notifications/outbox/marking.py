@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from counter.journal import journal
 from counter.journal.events import Event
@@ -24,7 +24,8 @@ FIRST_WAIT: Final = datetime.timedelta(seconds=15)
 LONGEST_WAIT: Final = datetime.timedelta(hours=1)
 #: Digits are good for ten minutes: they are tried as often as that allows.
 LONGEST_WAIT_URGENT: Final = datetime.timedelta(minutes=1)
-#: For how long a message is tried that its server puts off, again and again.
+#: For how long a message is tried that its server puts off, again and again; from the
+#: first time that it did.
 TRIED_FOR: Final = datetime.timedelta(days=1)
 #: The longest wait after a server was away: shorter, because the row is not to blame.
 AWAY_WAIT: Final = datetime.timedelta(minutes=1)
@@ -91,7 +92,7 @@ def mark_unknown(
 
 @transaction.atomic
 def mark_dead(delivery: Delivery, *, at: datetime.datetime, answer: str = "") -> bool:
-    """Give it up: it was tried for a day. Somebody of the office looks at it, and may
+    """Give it up: it was put off for a day. Somebody of the office looks at it, and may
     have it sent again (notifications.outbox.deciding).
     """
     kept = _settle(
@@ -106,11 +107,11 @@ def mark_dead(delivery: Delivery, *, at: datetime.datetime, answer: str = "") ->
 
 
 def is_spent(delivery: Delivery) -> bool:
-    """Whether it was tried for as long as any message is; by the database's clock, so
-    that a machine whose own is wrong gives nothing up.
+    """Whether it was put off for as long as any message is, for a cause of its own; by
+    the database's clock, so that a machine whose own is wrong gives nothing up.
     """
-    until = Now() - TRIED_FOR
-    return Delivery.objects.waiting_before(until).filter(pk=delivery.pk).exists()
+    spent = Delivery.objects.filter(put_off_since__lte=Now() - TRIED_FOR)
+    return spent.filter(pk=delivery.pk).exists()
 
 
 def note(event: Event, delivery: Delivery, *, clerk: Clerk | None = None) -> None:
@@ -147,11 +148,13 @@ def put_off(
     longest: datetime.timedelta | None = None,
     answer: str = "",
     unconfirmed: int | None = None,
+    is_own: bool = False,
 ) -> bool:
     """Try again later: after 15 s, 30 s, a minute ... an hour, a fifth more or less.
 
-    The last try of all is when its day ends. A row ends before when what it tells of is
-    over (`mark_dropped`).
+    Its day begins with the first time that `is_own`, for a cause that lies in this
+    message; the last try of all is when it ends. A row ends before when what it tells
+    of is over (`mark_dropped`).
     """
     if longest is None:
         is_urgent = delivery.lane == Lane.URGENT
@@ -159,11 +162,16 @@ def put_off(
     doubled = FIRST_WAIT * 2 ** min(delivery.attempts - 1, 10)
     spread = random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, keeps no secret)
     not_before = at + min(doubled, longest) * spread
-    end = delivery.waiting_since + TRIED_FOR
+    end = (delivery.put_off_since or at) + TRIED_FOR
     if at < end:
         not_before = min(not_before, end)
+    begun = {"put_off_since": Coalesce("put_off_since", Now())} if is_own else {}
     return _settle(
-        delivery, unconfirmed=unconfirmed, not_before=not_before, answer=answer
+        delivery,
+        unconfirmed=unconfirmed,
+        not_before=not_before,
+        answer=answer,
+        **begun,
     )
 
 
@@ -214,4 +222,5 @@ def put_back(
         planned_for=at,
         not_before=at,
         attempts=0,
+        put_off_since=None,
     )

@@ -101,16 +101,18 @@ def _answered(
             )
             return log_outcome(delivery, SendingOutcome.PUT_OFF, kept=kept)
         case _:
-            return _later(delivery, answer)
+            return _later(delivery, answer, is_own=not error.is_of_server)
 
 
-def _later(delivery: Delivery, answer: str = "") -> SendingOutcome:
-    """Put a row off, or give it up when its day is over."""
+def _later(
+    delivery: Delivery, answer: str = "", *, is_own: bool = True
+) -> SendingOutcome:
+    """Put a row off, or give it up when its day is over and the cause `is_own`."""
     now = timezone.now()
-    if marking.is_spent(delivery):
+    if is_own and marking.is_spent(delivery):
         kept = marking.mark_dead(delivery, at=now, answer=answer)
         return log_outcome(delivery, SendingOutcome.GIVEN_UP, kept=kept)
-    kept = marking.put_off(delivery, at=now, answer=answer)
+    kept = marking.put_off(delivery, at=now, answer=answer, is_own=is_own)
     return log_outcome(delivery, SendingOutcome.PUT_OFF, kept=kept)
 
 

@@ -19,6 +19,7 @@ from notifications.enums import DeliveryState, Skipped
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import SendingOutcome
+from tests.hostile_relay import HostileRelay, cut
 from tests.mail_server import MailServer
 from tests.notifications.acts import end, let_time_pass, state_of
 
@@ -27,15 +28,16 @@ pytestmark = pytest.mark.usefixtures("english")
 LATER = "451 4.3.2 Greylisted, try later"
 
 
-def grow_old(hours: float) -> None:
+def grow_old(hours: float, *, put_off: bool = False) -> None:
+    """It waits for so long; or it was `put_off` so long ago by its server."""
     since = timezone.now() - datetime.timedelta(hours=hours)
-    Delivery.objects.update(created_at=since)
+    Delivery.objects.update(created_at=since, put_off_since=since if put_off else None)
 
 
 @pytest.fixture
 def dead(waiting: Delivery, mail_server: MailServer) -> Delivery:
     mail_server.answers["peter"] = LATER
-    grow_old(24)
+    grow_old(24, put_off=True)
     assert deliver_due().outcomes == {SendingOutcome.GIVEN_UP: 1}
     mail_server.answers.clear()
     assert state_of(waiting) == DeliveryState.DEAD
@@ -48,7 +50,7 @@ def url(dossier: Dossier) -> str:
 
 def test_a_link_is_tried_for_a_day(waiting: Delivery, mail_server: MailServer) -> None:
     mail_server.answers["peter"] = LATER
-    grow_old(23.9)
+    grow_old(23.9, put_off=True)
 
     assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
 
@@ -64,6 +66,47 @@ def test_a_server_that_is_away_costs_no_message_its_day(
 
     assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
     assert state_of(waiting) == DeliveryState.WAITING
+
+
+def test_its_day_begins_when_it_is_put_off_and_not_while_its_server_is_away(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    """A weekend without the relay, and then it is greylisted at once."""
+    mail_server.answers["peter"] = LATER
+    grow_old(72)
+
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+
+    assert state_of(waiting) == DeliveryState.WAITING
+    begun = waiting.put_off_since
+    assert begun is not None
+    assert begun >= timezone.now() - datetime.timedelta(minutes=1)
+    let_time_pass(60)
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+    waiting.refresh_from_db()
+    assert waiting.put_off_since == begun
+
+
+def test_the_same_for_one_whose_own_data_cannot_be_used(
+    waiting: Delivery, code: ActivationCode, mail_server: MailServer
+) -> None:
+    ActivationCode.objects.filter(pk=code.pk).update(key_id="gone")
+    grow_old(72)
+
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+    grow_old(24, put_off=True)
+    let_time_pass(60)
+    assert deliver_due().outcomes == {SendingOutcome.GIVEN_UP: 1}
+
+
+def test_a_server_that_breaks_off_gives_up_nothing(
+    waiting: Delivery, settings: Settings
+) -> None:
+    grow_old(24, put_off=True)
+    with HostileRelay() as relay:
+        relay.at["rcpt"] = cut
+        settings.MAILERS = {"default": mailer(host="127.0.0.1", port=relay.port)}
+        assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
 
 
 def test_the_office_is_told_with_the_servers_words(
