@@ -91,3 +91,26 @@ def test_who_begins_at_the_database_waits_for_it_at_boot(unit: str) -> None:
     """An order only: where the database is on another machine it holds up nothing."""
     assert "postgresql.service" in dependencies(unit, "After")
     assert "postgresql.service" not in dependencies(unit, "Requires")
+
+
+def by_hand() -> str:
+    """What docs/servers.md has for a server without containers."""
+    text = (ROOT / "docs" / "servers.md").read_text()
+    return text.partition("## Without containers")[2].partition("\n## ")[0]
+
+
+def test_the_roles_are_made_before_anything_is_started() -> None:
+    """Nobody but `create_roles` makes the database that `migrate` connects to."""
+    said = by_hand()
+    assert "manage.py create_roles\n" in said
+    assert said.index("manage.py create_roles") < said.index("systemctl enable --now")
+
+
+def test_a_command_by_hand_is_run_as_the_units_run_theirs() -> None:
+    """Root alone reads the settings, and should run nothing of this program."""
+    lines = re.findall(r"^systemd-run .+$", by_hand(), re.MULTILINE)
+    assert lines
+    unit = (UNITS / "sleutelloket-web.service").read_text()
+    for name in ("User", "WorkingDirectory", "EnvironmentFile"):
+        [given] = re.findall(rf"^{name}=.+$", unit, re.MULTILINE)
+        assert all(f"-p {given} " in line for line in lines), given

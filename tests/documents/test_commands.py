@@ -154,6 +154,19 @@ def check_docker(arguments: list[str]) -> None:
             pytest.fail(f"docker {shlex.join(arguments)}: nobody looks at that")
 
 
+def check_systemd_run(arguments: list[str]) -> None:
+    """With properties that the units have, and a command that works."""
+    units = "\n".join(file.read_text() for file in (ROOT / "systemd").iterdir())
+    while arguments[0].startswith("-"):
+        option, *arguments = arguments
+        if option == "-p":
+            given, *arguments = arguments
+            assert f"{given.partition('=')[0]}=" in units, given
+        else:
+            assert option in {"--pipe", "--pty", "--wait", "--collect"}, option
+    check(arguments)
+
+
 def check(typed: list[str]) -> None:
     looks: dict[str, Callable[[list[str]], None]] = {
         "make": check_make,
@@ -161,6 +174,7 @@ def check(typed: list[str]) -> None:
         "python": check_python,
         ".venv/bin/python": check_python,
         "docker": check_docker,
+        "systemd-run": check_systemd_run,
     }
     program, *arguments = typed
     if program in looks:
