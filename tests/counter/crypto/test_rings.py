@@ -1,6 +1,7 @@
 """A process that still has the old keys says so instead of failing."""
 
 import secrets
+from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
@@ -12,6 +13,7 @@ from counter.crypto import rings
 from counter.models import Clerk
 from tests import cast
 
+ROOT = Path(__file__).resolve().parents[3]
 E1, E2 = secrets.token_bytes(32), secrets.token_bytes(32)
 TOKEN = {"Authorization": f"Bearer {configured.READYZ_TOKEN}"}
 
@@ -40,6 +42,8 @@ def test_a_process_that_was_forgotten_says_which_key_it_lacks(
     assert answer.status_code == 424
     assert answer.json()["keys"] == ["missing in this process: ENCRYPTION_KEYS: e2"]
     assert answer.json()["status"] == "degraded"
+    said = " ".join((ROOT / "docs" / "keys.md").read_text().split())
+    assert f"`/readyz` on it answers {answer.status_code} (`degraded`)" in said
 
 
 def test_a_page_that_needs_the_key_asks_to_try_again(
