@@ -107,9 +107,18 @@ def _answered(
 def _later(
     delivery: Delivery, answer: str = "", *, is_own: bool = True
 ) -> SendingOutcome:
-    """Put a row off, or give it up when its day is over and the cause `is_own`."""
+    """Put a row off, or give it up when its day is over and the cause `is_own`.
+
+    One that may be in the mailbox from an earlier sending is not given up but unknown:
+    a clerk may say that it arrived, and it may still come back.
+    """
     now = timezone.now()
     if is_own and marking.is_spent(delivery):
+        if times := delivery.unconfirmed:
+            kept = marking.mark_unknown(
+                delivery, unconfirmed=times, at=now, answer=answer
+            )
+            return log_outcome(delivery, SendingOutcome.UNKNOWN, kept=kept)
         kept = marking.mark_dead(delivery, at=now, answer=answer)
         return log_outcome(delivery, SendingOutcome.GIVEN_UP, kept=kept)
     kept = marking.put_off(delivery, at=now, answer=answer, is_own=is_own)

@@ -15,6 +15,7 @@ from counter.desk.dashboard import problems
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from localrun.processes import free_port
+from notifications.bounces.noting import note_bounce
 from notifications.enums import DeliveryState, Skipped
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
@@ -22,6 +23,7 @@ from notifications.outbox.settling import SendingOutcome
 from tests.hostile_relay import HostileRelay, cut
 from tests.mail_server import MailServer
 from tests.notifications.acts import end, let_time_pass, state_of
+from tests.notifications.bounces.test_noting import report
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -107,6 +109,23 @@ def test_a_server_that_breaks_off_gives_up_nothing(
         relay.at["rcpt"] = cut
         settings.MAILERS = {"default": mailer(host="127.0.0.1", port=relay.port)}
         assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+
+
+def test_one_that_may_have_arrived_is_asked_about_and_may_still_come_back(
+    waiting: Delivery, els_client: Client, dossier: Dossier, mail_server: MailServer
+) -> None:
+    """One sending was never answered; after it the server put it off for a day."""
+    mail_server.answers["peter"] = LATER
+    grow_old(24, put_off=True)
+    Delivery.objects.update(unconfirmed=1)
+
+    assert deliver_due().outcomes == {SendingOutcome.UNKNOWN: 1}
+
+    assert state_of(waiting) == DeliveryState.UNKNOWN
+    asked = els_client.get(url(dossier)).content.decode()
+    assert "Does the person have the mail?" in asked
+    assert note_bounce(report(waiting.message_id), at=timezone.now())
+    assert state_of(waiting) == DeliveryState.REFUSED
 
 
 def test_the_office_is_told_with_the_servers_words(
