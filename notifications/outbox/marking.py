@@ -219,6 +219,7 @@ def put_back(
         state=DeliveryState.WAITING,
         dropped_at=None,
         dropped_because="",
+        dead_at=None,
         planned_for=at,
         not_before=at,
         attempts=0,

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from pytest_django import Settings
 
 from activation.enums import CodeState
 from activation.models import ActivationCode
+from activation.signals import code_held, code_released
 from config.settings.base import mailer
 from counter.desk.dashboard import problems
 from counter.journal.events import Event
@@ -176,6 +178,22 @@ def test_it_is_no_business_any_more_when_its_code_ends(
 
     assert state_of(dead) == DeliveryState.DROPPED
     assert dead.dropped_because == Skipped.CODE_REPLACED
+
+
+def test_put_back_it_is_not_given_up_any_more(
+    dead: Delivery, code: ActivationCode
+) -> None:
+    """Its code was on hold, and is released."""
+    now = timezone.now()
+    with transaction.atomic():
+        code_held.send(sender=ActivationCode, code=code, at=now)
+    assert state_of(dead) == DeliveryState.DROPPED
+    with transaction.atomic():
+        code_released.send(sender=ActivationCode, code=code, held_at=now, at=now)
+
+    assert state_of(dead) == DeliveryState.WAITING
+    assert dead.dead_at is None
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
 
 @pytest.mark.parametrize(
