@@ -4,6 +4,7 @@ from typing import Any, override
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -93,8 +94,12 @@ class RetentionPeriodAdmin(HouseAdmin):
         if asked := screen_lock.ask_who_is_there(request):
             return asked
         posted = request.POST if request.method == "POST" else None
-        form = PeriodsForm(posted, office=office)
-        if not form.is_valid():
+        with transaction.atomic():
+            # Of two who save, the second waits here and then sees the first's.
+            Office.objects.select_for_update(no_key=True).get(pk=office.pk)
+            form = PeriodsForm(posted, office=office)
+            changed = form.save() if form.is_valid() else None
+        if changed is None:
             context = self.admin_site.each_context(request) | {
                 "title": _("Retention periods of %(office)s") % {"office": office},
                 "opts": self.opts,
@@ -103,7 +108,6 @@ class RetentionPeriodAdmin(HouseAdmin):
             }
             page = "admin/counter/retentionperiod/periods.html"
             return TemplateResponse(request, page, context)
-        changed = form.save()
         sentence = ngettext(
             "%(count)d period was changed.", "%(count)d periods were changed.", changed
         )

@@ -18,6 +18,11 @@ class PeriodsForm(forms.Form):
 
     A number like the house's own is no choice: the row goes, so that the office
     follows when the house's own period changes.
+
+    Each number that the page showed comes back beside the new one. Whoever saves after
+    somebody else changes only what they typed themselves, and is told once where both
+    typed (docs/decisions/094-a-form-saves-what-it-showed.md). Use it in a transaction
+    that has locked the office.
     """
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
@@ -33,7 +38,7 @@ class PeriodsForm(forms.Form):
                     "longest": rule.longest.days,
                     "usual": rule.period.days,
                 },
-                min_value=None,
+                show_hidden_initial=True,
                 widget=forms.NumberInput(
                     attrs={
                         "min": rule.shortest.days,
@@ -53,7 +58,31 @@ class PeriodsForm(forms.Form):
             sentence = rule.why_not(days) if days >= 0 else _("Type a whole number.")
             if sentence:
                 self.add_error(rule.code, ValidationError(sentence, "out_of_bounds"))
+            else:
+                data[rule.code] = self._beside_others(rule, days)
         return data
+
+    def _beside_others(self, rule: Rule, days: int) -> int:
+        """The days to keep from now on, when somebody else may have saved meanwhile.
+
+        Who left the number alone keeps the other's; who typed another one is told.
+        """
+        field = self[rule.code]
+        was, now = self.data.get(field.html_initial_name), field.initial
+        if was is None or was == str(now):
+            return days
+        if was == str(days):
+            return int(now)
+        if days != now:
+            sentence = _(
+                "Meanwhile this was changed to %(days)s days. Save again if it has to"
+                " be %(typed)s."
+            ) % {"days": now, "typed": days}
+            self.add_error(rule.code, ValidationError(sentence, "changed_meanwhile"))
+            # The page that comes back shows what is there now, beside what was typed.
+            self.data = self.data.copy()
+            self.data[field.html_initial_name] = str(now)
+        return days
 
     @transaction.atomic
     def save(self) -> int:

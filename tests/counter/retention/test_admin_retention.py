@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -26,6 +27,8 @@ from counter.tasks import apply_retention
 from tests.counter.retention.person import EMAIL, LAST_NAME, end, recorded
 from tests.litany import signed_in
 
+#: Name and value of each field with a number, shown or hidden.
+INPUTS = r'<input type="(?:number|hidden)" name="([^"]+)" value="(\d+)"'
 RULES = reverse("admin:counter_retentionperiod_changelist")
 
 
@@ -162,6 +165,50 @@ def test_a_hold_in_the_past_is_refused_in_words(
     wrong = {"reason": "lawsuit", "until": "2020-01-01"}
     text = sofies.post(set_page, wrong, follow=True).content.decode()
     assert "The last day of a hold is today or later." in text
+
+
+def shown(client: Client, office: Office) -> dict[str, str]:
+    """Every field of the page as a browser would send it back, untouched."""
+    page = client.get(page_of(office)).content.decode()
+    found = re.findall(INPUTS, page)
+    assert found
+    return dict(found)
+
+
+def test_who_saves_the_periods_later_keeps_what_a_colleague_changed_meanwhile(
+    sofies: Client, office: Office
+) -> None:
+    page = shown(sofies, office)
+    first, second = [rule for rule in registry.rules() if rule.is_editable][:2]
+    colleagues, own = first.longest.days, second.longest.days
+    sofies.post(page_of(office), page | {first.code: colleagues})
+
+    answer = sofies.post(page_of(office), page | {second.code: own})
+
+    assert answer.status_code == 302
+    assert periods.period(first, office).days == colleagues
+    assert periods.period(second, office).days == own
+
+
+def test_who_types_another_period_than_a_colleague_meanwhile_is_told_once(
+    sofies: Client, office: Office
+) -> None:
+    page = shown(sofies, office)
+    rule = next(rule for rule in registry.rules() if rule.is_editable)
+    sofies.post(page_of(office), page | {rule.code: rule.longest.days})
+    typed = page | {rule.code: rule.shortest.days}
+
+    told = sofies.post(page_of(office), typed)
+
+    assert told.status_code == 200
+    errors = told.context["form"].errors.as_data()
+    assert [error.code for error in errors[rule.code]] == ["changed_meanwhile"]
+    assert periods.period(rule, office) == rule.longest
+
+    again = dict(re.findall(INPUTS, told.content.decode()))
+    assert again[rule.code] == str(rule.shortest.days), "nothing typed is lost"
+    assert sofies.post(page_of(office), again).status_code == 302
+    assert periods.period(rule, office) == rule.shortest
 
 
 @pytest.mark.parametrize("name", ["retentionperiod", "legalhold", "destructionrecord"])
