@@ -80,8 +80,7 @@ class PeriodsForm(forms.Form):
             ) % {"days": now, "typed": days}
             self.add_error(rule.code, ValidationError(sentence, "changed_meanwhile"))
             # The page that comes back shows what is there now, beside what was typed.
-            self.data = self.data.copy()
-            self.data[field.html_initial_name] = str(now)
+            self.data = {**dict(self.data.items()), field.html_initial_name: str(now)}
         return days
 
     @transaction.atomic
