@@ -19,7 +19,7 @@ _STEPS: Final = 4
 
 @dataclass(frozen=True)
 class Cell:
-    """One value, what it is of, and the list behind it."""
+    """One value, and the address of the list behind it; "" where there is none."""
 
     value: int
     address: str

@@ -92,7 +92,10 @@ def test_thirty_days_are_drawn_and_told(
     chart = response.context["chart"]
     assert len(chart.columns) == 30
     assert chart.totals == [1, 0]
-    assert '<svg class="overview-chart"' in response.content.decode()
+    text = response.content.decode()
+    assert '<svg class="overview-chart"' in text
+    assert 'href=""' not in text  # no list stands behind these numbers
+    assert "admin/overview/_days.html" in [each.name for each in response.templates]
 
 
 def test_in_english_too(sofie: Clerk, sofie_client: Client) -> None:
