@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
-from activation.enums import KeyState
+from activation.enums import KeyState, OneTimeCodeState
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
 from activation.web.session_entry import pack, unpack
 
@@ -76,6 +77,13 @@ def purge(code: ActivationCode) -> None:
 
 
 def remove_unconfirmed(keys: list[uuid.UUID]) -> None:
-    """Delete keys that wait for their first digits, and the digits sent to them."""
-    OneTimeCode.objects.filter(key__in=keys, key__state=KeyState.PENDING).delete()
+    """Delete keys that wait for their first digits; those sent to them work no more.
+
+    What was sent stays, with the account in the key's place: it counts in what a number
+    and a person get in a day (activation.one_time.sending), whatever became of the key.
+    """
+    sent = OneTimeCode.objects.filter(key__in=keys, key__state=KeyState.PENDING)
+    sent.filter(state=OneTimeCodeState.LIVE).update(state=OneTimeCodeState.REPLACED)
+    of_key = DigitalKey.objects.filter(pk=OuterRef("key")).values("holder")
+    sent.update(holder=Subquery(of_key), key=None)
     DigitalKey.objects.filter(pk__in=keys, state=KeyState.PENDING).delete()

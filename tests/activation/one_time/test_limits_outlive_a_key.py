@@ -1,0 +1,58 @@
+"""What was sent to a number counts for a day, also when the key it was for is gone."""
+
+from datetime import timedelta
+
+import pytest
+
+from activation.codes import kept_way
+from activation.enums import OneTimeCodeState
+from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
+from activation.one_time.sending import Allowance, allowance
+from counter.models import Clerk
+from tests.activation.holder.helpers import make_anna
+from tests.activation.one_time.asking import MOBILE, NOW, ask, code, key, seconds
+
+__all__ = ["code", "key"]
+
+pytestmark = pytest.mark.usefixtures("english")
+
+AFTER = seconds(150)
+
+
+def left(holder: KeyHolder) -> Allowance:
+    return allowance(holder=holder, destination=MOBILE, at=NOW + AFTER)
+
+
+@pytest.fixture
+def asked_five_times(key: DigitalKey) -> DigitalKey:
+    for turn in (1, 2, 3, 4):
+        ask(key, seconds(30 * turn))
+    return key
+
+
+def test_the_end_of_a_code_gives_its_number_no_new_messages(
+    code: ActivationCode, asked_five_times: DigitalKey
+) -> None:
+    before = left(asked_five_times.holder)
+    assert before == Allowance(NOW + timedelta(hours=1), 0, 5)
+    kept_way.purge(code)
+    assert not DigitalKey.objects.exists()
+    assert left(asked_five_times.holder) == before
+
+
+def test_nor_does_it_give_them_to_somebody_else(
+    code: ActivationCode, asked_five_times: DigitalKey, els: Clerk
+) -> None:
+    """Who types a stranger's number with one code after the other floods nobody."""
+    anna = make_anna(els, email="anna@example.be")
+    kept_way.purge(code)
+    assert left(anna).free_at == NOW + timedelta(hours=1)
+
+
+def test_digits_on_their_way_to_a_key_that_is_gone_work_no_more(
+    code: ActivationCode, asked_five_times: DigitalKey
+) -> None:
+    kept_way.purge(code)
+    states = set(OneTimeCode.objects.values_list("state", "key", "holder"))
+    gone = (OneTimeCodeState.REPLACED, None, asked_five_times.holder_id)
+    assert states == {gone}
