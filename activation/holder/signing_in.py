@@ -4,7 +4,7 @@ Each try is counted before anything is compared (activation.holder.wrong_tries).
 Whether a name is known is never said, and an unknown one costs the same hash.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -107,6 +107,27 @@ def note_sign_in(
         is_new_device=device.is_new,
         what_for=what_for,
         result=result,
+    )
+
+
+@sensitive_variables()
+def note_activation(key: DigitalKey, *, device: Device | None, at: datetime) -> None:
+    """Keep that a key was activated with a code, in the transaction that did it.
+
+    `device` is None when it was in no browser. No mail is sent of a new one, because
+    the mail of the activation itself says it. For an account's first key no device is
+    new: the account is being made on it.
+    """
+    where = device or Device("", "", is_new=False)
+    others = DigitalKey.objects.filter(holder=key.holder, activated_at__isnull=False)
+    is_new = where.is_new and others.exclude(pk=key.pk).exists()
+    note_sign_in(
+        key.holder,
+        SignInResult.ACTIVATED,
+        device=replace(where, is_new=is_new),
+        at=at,
+        key=key,
+        what_for=SignInFor.ACTIVATE,
     )
 
 

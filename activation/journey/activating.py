@@ -25,6 +25,7 @@ from activation.exceptions import (
 from activation.holder import keys
 from activation.holder.account import sign_out_everywhere
 from activation.holder.changes import note_change
+from activation.holder.signing_in import Device, note_activation
 from activation.holder.wrong_tries import forget_names
 from activation.journey import accounts
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
@@ -158,6 +159,7 @@ def activate_key(
     key_id: uuid.UUID,
     typed: str,
     account: uuid.UUID | None = None,
+    device: Device | None = None,
     at: datetime,
 ) -> DigitalKey:
     """Confirm a pending key with six typed digits and make it active, once.
@@ -166,9 +168,10 @@ def activate_key(
     (accounts.stamp), so that nobody activates with a password that was changed
     elsewhere; None asks nothing.
 
-    Code used, key active until `validity.key_end`, dossier activated and the
-    confirmation mail written: one transaction. Of many tabs at once one gets
-    through. Must not be called inside a transaction: tries are committed first.
+    Code used, key active until `validity.key_end`, dossier activated, the line of the
+    holder's history with the `device` and the confirmation mail written: one
+    transaction. Of many tabs at once one gets through. Must not be called inside a
+    transaction: tries are committed first.
 
     Raises AlreadyActiveError for the others, CodeEndedError, KeyGoneError,
     AccountMovedError, KindSwitchedOffError when the office stopped offering it,
@@ -184,8 +187,7 @@ def activate_key(
         step = app_digits.first_step(key, typed, at=at)
     else:
         right = one_time.compare(code_id=code_id, key=key, typed=typed, at=at)
-    proof = _Proof(step, right, account)
-    return _activate(code, key, proof, at=at)
+    return _activate(code, key, _Proof(step, right, account, device), at=at)
 
 
 def _being_set_up(
@@ -209,11 +211,12 @@ def _being_set_up(
 
 @dataclass(frozen=True)
 class _Proof:
-    """What confirmed a key: an app's step or a sent code; and the account's stamp."""
+    """What confirmed a key: an app's step or a sent code; whose account, and where."""
 
     step: int | None
     one_time_code: OneTimeCode | None
     account: uuid.UUID | None
+    device: Device | None
 
 
 @transaction.atomic
@@ -245,6 +248,7 @@ def _activate(
         raise KeyGoneError
     _move_on(code.dossier, KeyKind(key.kind), at=at)
     key.refresh_from_db()
+    note_activation(key, device=proof.device, at=at)
     _write_to(holder, code.dossier, at=at)
     code.refresh_from_db(fields=["state", "used_at"])
     code_ended.send(sender=ActivationCode, code=code)

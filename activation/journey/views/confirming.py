@@ -16,7 +16,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation.enums import KeyState, SignInFor, SignInResult
+from activation.enums import KeyState
 from activation.exceptions import (
     AccountMovedError,
     KeyGoneError,
@@ -26,7 +26,6 @@ from activation.exceptions import (
     TooManyCodesError,
     WrongDigitsError,
 )
-from activation.holder import signing_in
 from activation.holder.exceptions import TooManyKeysError
 from activation.holder.sessions.device import device_of
 from activation.journey import (
@@ -101,16 +100,8 @@ def _activate(
         key_id=key.pk,
         typed=typed,
         account=visit.relied_on(request, code.pk),
+        device=device_of(request, key.holder),
         at=at,
-    )
-    # Not told by a mail, and not a new device: the account is being made on it.
-    signing_in.note_sign_in(
-        active.holder,
-        SignInResult.ACTIVATED,
-        device=device_of(request),
-        at=at,
-        key=active,
-        what_for=SignInFor.ACTIVATE,
     )
     ending.finish(request, active, at=at)
     response = pages.to_step("done", code.pk)
