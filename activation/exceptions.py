@@ -19,7 +19,13 @@ _SHORT: Final = timedelta(minutes=1)
 
 
 class ActivationError(CounterError):
-    """A refusal with a sentence; the page shows it and nothing has changed."""
+    """A refusal with a sentence; the page shows it and nothing has changed.
+
+    `was_compared` says that a secret was compared and found wrong: a try. Who has to
+    wait, or whose digits are too old to look at, has tried nothing.
+    """
+
+    was_compared: bool = False
 
 
 class CodeEndedError(ActivationError):
@@ -124,6 +130,8 @@ class KeyGoneError(ActivationError):
 
 class WrongDigitsError(ActivationError):
     """The six digits of an app are not those of now, or were used already."""
+
+    was_compared = True
 
 
 class UsedDigitsError(WrongDigitsError):

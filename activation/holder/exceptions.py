@@ -112,6 +112,8 @@ class WrongRecoveryError(ActivationError):
 class WrongRecoveryCodeError(ActivationError):
     """No code of the holder's present sheet."""
 
+    was_compared = True
+
     def __init__(self) -> None:
         super().__init__(
             gettext_lazy("This code is not on your newest sheet. Look at it again.")
@@ -119,6 +121,8 @@ class WrongRecoveryCodeError(ActivationError):
 
 
 class UsedRecoveryCodeError(ActivationError):
+    was_compared = True
+
     def __init__(self) -> None:
         super().__init__(
             gettext_lazy("This code was used already. Type another one of the sheet.")

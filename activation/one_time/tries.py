@@ -9,6 +9,7 @@ from activation.codes import derivation
 from activation.enums import OneTimeCodeState
 from activation.exceptions import (
     OneTimeCodeEndedError,
+    OneTimeCodeError,
     StartAgainError,
     WrongOneTimeCodeError,
 )
@@ -49,15 +50,20 @@ def check(
     """Compare what was typed with the code whose try was counted.
 
     Raises WrongOneTimeCodeError with the tries left, OneTimeCodeEndedError after the
-    last one, or StartAgainError when all of them `together` are too many.
+    last one, or StartAgainError when all of them `together` are too many. Each of them
+    `was_compared`.
     """
     if _is_right(tried, typed):
         return
-    check_in_all(together, at=at)
-    left = TRIES_A_CODE - tried.attempts
-    if left < 1:
-        raise OneTimeCodeEndedError
-    raise WrongOneTimeCodeError(tries_left=left)
+    try:
+        check_in_all(together, at=at)
+        left = TRIES_A_CODE - tried.attempts
+        if left < 1:
+            raise OneTimeCodeEndedError
+        raise WrongOneTimeCodeError(tries_left=left)
+    except OneTimeCodeError as error:
+        error.was_compared = True
+        raise
 
 
 def check_in_all(together: OneTimeCodeQuerySet[OneTimeCode], *, at: datetime) -> None:

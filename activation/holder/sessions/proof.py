@@ -3,10 +3,8 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -32,9 +30,6 @@ from activation.journey.digits_context import time_of_day
 from activation.journey.forms.key import DigitsForm
 from activation.models import DigitalKey, KeyHolder
 from activation.one_time import holder_codes
-
-#: The code of the form's error when the digits were right before.
-USED: Final = "used"
 
 
 @dataclass(frozen=True)
@@ -129,14 +124,12 @@ def prove(
     """The key when the form's digits are right; else the form says what is wrong.
 
     Either is kept for the holder's history, but for a sign-in that is complete
-    (signing_in.complete).
+    (signing_in.complete), and for digits that were not compared: who has to wait has
+    tried nothing.
     """
-    shown_key = _prove(request, holder, form, key, what_for, at)
-    result = SignInResult.KEY_SHOWN
-    if shown_key is None:
-        was_used = form.has_error("digits", code=USED)
-        result = SignInResult.USED_DIGITS if was_used else SignInResult.WRONG_DIGITS
-    if shown_key is None or what_for.purpose != Purpose.SIGN_IN:
+    shown_key, result = _prove(request, holder, form, key, what_for, at)
+    is_complete = shown_key is not None and what_for.purpose == Purpose.SIGN_IN
+    if result is not None and not is_complete:
         signing_in.note_sign_in(
             key.holder,
             result,
@@ -156,10 +149,11 @@ def _prove(
     key: DigitalKey,
     what_for: Reason,
     at: datetime,
-) -> DigitalKey | None:
+) -> tuple[DigitalKey | None, SignInResult | None]:
+    """The key, and what the history tells of it; nothing when nothing was compared."""
     purpose = what_for.purpose
     try:
-        return proving.prove(
+        shown_key = proving.prove(
             holder=holder,
             key_id=key.pk,
             typed=form.cleaned_data["digits"],
@@ -167,17 +161,37 @@ def _prove(
             tries=_tries(request, holder, purpose),
             at=at,
         )
-    except UsedDigitsError as error:
-        form.add_error("digits", ValidationError(str(error), code=USED))
-    except WrongDigitsError as error:
-        form.add_error("digits", clock_hint.sentence(request, key, error, at=at))
-    except KeyGoneError:
-        form.add_error("digits", _("This key is no longer active. Choose another."))
-    except StartAgainError as error:
-        form.add_error("digits", _what_helps(key, error, purpose=purpose, at=at))
     except ActivationError as error:
-        form.add_error("digits", sentence(error, button=what_for.button))
-    return None
+        form.add_error("digits", _told(request, key, error, what_for, at))
+        return None, _result(error)
+    return shown_key, SignInResult.KEY_SHOWN
+
+
+def _result(error: ActivationError) -> SignInResult | None:
+    if not error.was_compared:
+        return None
+    was_used = isinstance(error, UsedDigitsError)
+    return SignInResult.USED_DIGITS if was_used else SignInResult.WRONG_DIGITS
+
+
+def _told(
+    request: HttpRequest,
+    key: DigitalKey,
+    error: ActivationError,
+    what_for: Reason,
+    at: datetime,
+) -> str:
+    """What the page says of digits that were not taken."""
+    match error:
+        case UsedDigitsError():
+            return str(error)
+        case WrongDigitsError():
+            return clock_hint.sentence(request, key, error, at=at)
+        case KeyGoneError():
+            return _("This key is no longer active. Choose another.")
+        case StartAgainError():
+            return _what_helps(key, error, purpose=what_for.purpose, at=at)
+    return sentence(error, button=what_for.button)
 
 
 @sensitive_variables()

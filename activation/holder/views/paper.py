@@ -219,7 +219,7 @@ def _use(
     a key that the code could stand for.
 
     Either is kept for the holder's history, but for a sign-in that is complete
-    (signing_in.complete).
+    (signing_in.complete), and for what was not compared: a typing slip, or a wait.
     """
     typed = form.cleaned_data["code"]
     device = device_of(request, holder)
@@ -229,13 +229,14 @@ def _use(
         raise
     except ActivationError as error:
         form.add_error("code", sentence(error, button=_button(what_for)))
-        result = SignInResult.WRONG_CODE
+        is_used, result = False, SignInResult.WRONG_CODE
+        is_noted = error.was_compared
+    else:
+        is_used, result = True, SignInResult.CODE_USED
+        is_noted = what_for != SignInFor.SIGN_IN
+    if is_noted:
         signing_in.note_sign_in(holder, result, device=device, at=at, what_for=what_for)
-        return False
-    if what_for != SignInFor.SIGN_IN:
-        result = SignInResult.CODE_USED
-        signing_in.note_sign_in(holder, result, device=device, at=at, what_for=what_for)
-    return True
+    return is_used
 
 
 def _button(what_for: SignInFor) -> str:
