@@ -1,4 +1,4 @@
-"""A certificate for a test's server: signed by itself, for one name and a day."""
+"""A certificate for a test's server: signed by itself, for one name and some days."""
 
 import datetime
 import ipaddress
@@ -12,7 +12,7 @@ from cryptography.x509.oid import NameOID
 NAME = "sleutels.leuven.example"
 
 
-def certificate(directory: Path) -> None:
+def certificate(directory: Path, *, days: int = 1) -> None:
     """Write `tls.crt` and `tls.key` into a new directory; also good for 127.0.0.1."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
@@ -24,7 +24,7 @@ def certificate(directory: Path) -> None:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=days))
         .add_extension(
             x509.SubjectAlternativeName(
                 [x509.DNSName(NAME), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]

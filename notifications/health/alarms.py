@@ -11,7 +11,6 @@ With all of them dead nobody looks; then /readyz says so to whoever asks from ou
 
 import datetime
 import smtplib
-import socket
 from typing import Any, Final
 from uuid import uuid4
 
@@ -44,9 +43,10 @@ def check(*, at: datetime.datetime, has_just_begun: bool = False) -> None:
     Where this process `has_just_begun`, what was never otherwise is no alarm yet: at
     the first start of a house the other processes are about to begin as well.
     """
-    found = [*troubles.in_database(at), *machine.findings(at)]
+    of_machine = machine.look(at)
+    found = [*troubles.in_database(at), *of_machine.found]
     _open([one for one in found if one.since or not has_just_begun], at)
-    _close(found, at)
+    _close(found, of_machine, at)
     Alarm.objects.filter(ended_at__lt=at - _KEPT).delete()
     if settings.OPERATOR_EMAIL:
         _tell()
@@ -73,21 +73,24 @@ def _open(found: list[Finding], at: datetime.datetime) -> None:
         Alarm.objects.open().filter(seen).update(seen_at=at)
 
 
-def _close(found: list[Finding], at: datetime.datetime) -> None:
-    """End what is not there any more; a machine's own only where it was seen."""
+def _close(
+    found: list[Finding], of_machine: machine.Look, at: datetime.datetime
+) -> None:
+    """End what is not there any more; a machine's own only where it was seen.
+
+    What this machine cannot read goes on: nobody knows that it is over.
+    """
     there = {(one.trouble.value, one.about) for one in found}
     for alarm in Alarm.objects.open():
-        is_elsewhere = alarm.trouble in _PER_MACHINE and not _is_ours(alarm)
+        key = (alarm.trouble, alarm.about)
+        if key in of_machine.unread:
+            Alarm.objects.open().filter(pk=alarm.pk).update(seen_at=at)
+            continue
+        is_elsewhere = alarm.trouble in _PER_MACHINE and key not in of_machine.well
         if is_elsewhere and alarm.seen_at > at - _FORGOTTEN:
             continue
-        if (alarm.trouble, alarm.about) not in there:
+        if key not in there:
             Alarm.objects.open().filter(pk=alarm.pk).update(ended_at=at)
-
-
-def _is_ours(alarm: Alarm) -> bool:
-    if alarm.trouble == Trouble.DISK:
-        return alarm.about.startswith(f"{socket.gethostname()}:")
-    return machine.certificate_ends() is not None
 
 
 def _tell() -> None:

@@ -1,7 +1,7 @@
 """What a machine sees of itself: room on its disks, and the certificate it serves.
 
-Each process looks on its own machine. What cannot be read is no finding: a probe that
-fails says nothing about the certificate.
+Each process looks on its own machine. What cannot be read is no finding, and no sign
+that all is well either: a probe that fails says nothing about the certificate.
 """
 
 import datetime
@@ -9,7 +9,7 @@ import shutil
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,51 +21,92 @@ from django.conf import settings
 from notifications.enums import Trouble
 from notifications.health.troubles import Finding
 
-_PROBE_SECONDS: Final = 5.0
-#: A certificate is asked for over the network this often.
+_PROBE_SECONDS: Final = 3.0
+#: A certificate that is valid for long is asked for over the network this often.
 _ASKED_EVERY: Final = 6 * 60 * 60.0
 
 log = structlog.get_logger("sleutelloket.watch")
 
-#: What the last probe of each address said, and when by this process's own clock.
-_probed: dict[str, tuple[float, datetime.datetime | None]] = {}
+#: What the last probe of each address found, and when by this process's own clock.
+_probed: dict[str, tuple[float, datetime.datetime]] = {}
 
 
-def findings(at: datetime.datetime) -> list[Finding]:
-    return [*_disks(at), *_certificate(at)]
+@dataclass
+class Look:
+    """What a machine saw of itself, each thing by its trouble and what it is about.
+
+    `found` is amiss and `well` is not; of `unread` this look can say neither.
+    """
+
+    found: list[Finding] = field(default_factory=list)
+    well: set[tuple[str, str]] = field(default_factory=set)
+    unread: set[tuple[str, str]] = field(default_factory=set)
 
 
-def _disks(at: datetime.datetime) -> Iterator[Finding]:
+def look(at: datetime.datetime) -> Look:
+    seen = Look()
+    _look_at_disks(seen, at)
+    _look_at_certificate(seen, at)
+    return seen
+
+
+def forget() -> None:
+    """Ask for every certificate anew."""
+    _probed.clear()
+
+
+def _look_at_disks(seen: Look, at: datetime.datetime) -> None:
     for path in settings.DISK_PATHS:
+        about = f"{socket.gethostname()}:{path}"
         try:
             disk = shutil.disk_usage(path)
         except OSError as error:
             log.warning("disk_not_read", path=path, error=type(error).__name__)
+            seen.unread.add((Trouble.DISK, about))
             continue
         if disk.free * 100 < disk.total * settings.DISK_FREE_PERCENT:
-            yield Finding(Trouble.DISK, f"{socket.gethostname()}:{path}", at)
+            seen.found.append(Finding(Trouble.DISK, about, at))
+        else:
+            seen.well.add((Trouble.DISK, about))
 
 
-def _certificate(at: datetime.datetime) -> Iterator[Finding]:
-    ends = certificate_ends()
-    about = settings.TLS_CERTIFICATE or urlsplit(settings.SITE_URL).hostname or ""
-    if ends and ends <= at + datetime.timedelta(days=settings.CERTIFICATE_DAYS):
-        yield Finding(Trouble.CERTIFICATE, about, ends)
-
-
-def certificate_ends() -> datetime.datetime | None:
-    """Until when the certificate is valid: of the file in TLS_CERTIFICATE, or else of
-    the server behind SITE_URL. None where there is none or it cannot be read.
+def _look_at_certificate(seen: Look, at: datetime.datetime) -> None:
+    """The file of TLS_CERTIFICATE, which is this machine's, or else the certificate of
+    the server behind SITE_URL, which is the same for all machines.
     """
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    warned_until = at + datetime.timedelta(days=settings.CERTIFICATE_DAYS)
     if settings.TLS_CERTIFICATE:
-        return _of_file(Path(settings.TLS_CERTIFICATE))
-    if urlsplit(settings.SITE_URL).scheme != "https":
-        return None
-    asked_at, ends = _probed.get(settings.SITE_URL, (float("-inf"), None))
-    if time.monotonic() - asked_at >= _ASKED_EVERY:
-        ends = _of_server(settings.SITE_URL)
-        _probed[settings.SITE_URL] = (time.monotonic(), ends)
-    return ends
+        about = f"{socket.gethostname()}:{settings.TLS_CERTIFICATE}"
+        ends = _of_file(Path(settings.TLS_CERTIFICATE))
+    elif urlsplit(settings.SITE_URL).scheme == "https":
+        about = host
+        ends = _remembered(settings.SITE_URL, warned_until)
+    else:
+        return
+    if ends is None:
+        seen.unread.add((Trouble.CERTIFICATE, about))
+    elif ends <= warned_until:
+        seen.found.append(Finding(Trouble.CERTIFICATE, about, ends))
+    else:
+        seen.well.add((Trouble.CERTIFICATE, about))
+
+
+def _remembered(
+    address: str, warned_until: datetime.datetime
+) -> datetime.datetime | None:
+    """Until when a server's certificate is valid; None if it cannot be read now.
+
+    Only one that is valid for long is remembered. One about to end is looked at each
+    time: it may have been renewed, and another process may know.
+    """
+    asked_at, ends = _probed.get(address, (float("-inf"), warned_until))
+    if ends > warned_until and time.monotonic() - asked_at < _ASKED_EVERY:
+        return ends
+    now = _of_server(address)
+    if now is not None:
+        _probed[address] = (time.monotonic(), now)
+    return now
 
 
 def _of_file(path: Path) -> datetime.datetime | None:

@@ -1,0 +1,170 @@
+"""The alarm of a certificate begins once and ends once, whoever cannot read it.
+
+Against a server that speaks TLS, as the proxy does.
+"""
+
+import datetime
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from counter.models import Alarm
+from localrun.processes import free_port
+from notifications.health import alarms, machine
+from tests.certificates import certificate
+
+pytestmark = pytest.mark.django_db
+
+HOURS = datetime.timedelta(hours=1)
+ABOUT_TO_END, FOR_LONG = 3, 300
+
+
+class Site:
+    """Shakes hands with whoever comes, with the certificate that it was given last."""
+
+    def __init__(self, home: Path) -> None:
+        self.port = free_port()
+        self.asked = 0
+        self._home = home
+        self._door: socket.socket | None = None
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+
+    def show(self, days: int) -> None:
+        """From now on one that is valid for so many days."""
+        place = self._home / f"tls-{days}-{len(list(self._home.iterdir()))}"
+        certificate(place, days=days)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(place / "tls.crt", place / "tls.key")
+        self._tls = tls
+
+    def start(self) -> None:
+        self._door = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._serve, args=[self._door], daemon=True).start()
+
+    def _serve(self, door: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                visitor, _ = door.accept()
+                self.asked += 1
+                with suppress(OSError), visitor:
+                    self._tls.wrap_socket(visitor, server_side=True).close()
+
+    def stop(self) -> None:
+        if self._door:
+            with suppress(OSError):
+                self._door.shutdown(socket.SHUT_RDWR)
+            self._door.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path, settings: Settings) -> Iterator[Site]:
+    server = Site(tmp_path)
+    settings.SITE_URL = f"https://127.0.0.1:{server.port}"
+    settings.CERTIFICATE_DAYS = 21
+    settings.DISK_FREE_PERCENT = 0
+    server.show(ABOUT_TO_END)
+    server.start()
+    machine.forget()
+    yield server
+    server.stop()
+
+
+def look(*, after: datetime.timedelta = datetime.timedelta(0)) -> None:
+    alarms.check(at=timezone.now() + after)
+
+
+def of_certificate() -> list[tuple[str, bool]]:
+    """What each is about, and whether it goes on; in the order in which they began."""
+    rows = Alarm.objects.filter(trouble="certificate").order_by("noticed_at", "pk")
+    return [(row.about, row.ended_at is None) for row in rows]
+
+
+def test_it_begins_and_is_over_when_the_certificate_is_renewed(site: Site) -> None:
+    look()
+    look()
+    assert of_certificate() == [("127.0.0.1", True)]
+    site.show(FOR_LONG)
+    look()
+    assert of_certificate() == [("127.0.0.1", False)]
+
+
+def test_a_server_that_is_away_neither_ends_it_nor_begins_another(site: Site) -> None:
+    look()
+    site.stop()
+    for hours in range(1, 9):
+        look(after=hours * HOURS)
+    assert of_certificate() == [("127.0.0.1", True)]
+    site.start()
+    look(after=9 * HOURS)
+    assert of_certificate() == [("127.0.0.1", True)]
+
+
+def test_what_could_not_be_read_is_asked_at_the_next_look(site: Site) -> None:
+    site.stop()
+    look()
+    assert of_certificate() == []
+    site.start()
+    look()
+    assert of_certificate() == [("127.0.0.1", True)]
+
+
+def test_one_that_is_valid_for_long_is_asked_for_every_few_hours(site: Site) -> None:
+    site.show(FOR_LONG)
+    for _ in range(3):
+        look()
+    assert site.asked == 1
+    # Its last days have come.
+    look(after=datetime.timedelta(days=FOR_LONG - 1))
+    assert site.asked == 2
+    assert of_certificate() == [("127.0.0.1", True)]
+
+
+def test_a_machine_that_serves_another_does_not_end_it(
+    site: Site, tmp_path: Path, settings: Settings
+) -> None:
+    """Each of two machines has a file of the same name."""
+    certificate(tmp_path / "own", days=FOR_LONG)
+    path = settings.TLS_CERTIFICATE = str(tmp_path / "own" / "tls.crt")
+    here = f"{socket.gethostname()}:{path}"
+    now = timezone.now()
+    for about in ("127.0.0.1", f"elsewhere:{path}", here):
+        Alarm.objects.create(
+            trouble="certificate", about=about, since=now, noticed_at=now, seen_at=now
+        )
+    look()
+    assert of_certificate() == [
+        ("127.0.0.1", True),
+        (f"elsewhere:{path}", True),
+        (here, False),
+    ]
+
+
+def test_a_file_that_cannot_be_read_does_not_end_it(
+    tmp_path: Path, settings: Settings
+) -> None:
+    certificate(tmp_path / "own", days=ABOUT_TO_END)
+    settings.TLS_CERTIFICATE = str(tmp_path / "own" / "tls.crt")
+    settings.DISK_FREE_PERCENT = 0
+    look()
+    (tmp_path / "own" / "tls.crt").write_text("half of one")
+    look(after=3 * HOURS)
+    assert [goes_on for _, goes_on in of_certificate()] == [True]
+
+
+def test_nor_does_a_disk_that_cannot_be_read(
+    tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "disk").mkdir()
+    settings.DISK_PATHS = [str(tmp_path / "disk")]
+    settings.DISK_FREE_PERCENT = 101
+    look()
+    (tmp_path / "disk").rmdir()
+    look(after=3 * HOURS)
+    assert Alarm.objects.get(trouble="disk").ended_at is None
