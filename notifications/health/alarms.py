@@ -33,6 +33,13 @@ _CLAIMED: Final = datetime.timedelta(minutes=1)
 _FORGOTTEN: Final = datetime.timedelta(hours=1)
 _KEPT: Final = datetime.timedelta(days=62)
 _PER_MACHINE: Final = {Trouble.DISK, Trouble.CERTIFICATE}
+#: Of processes and tasks that may be about to begin as well, where all begin at once.
+_OF_BEGINNING: Final = {
+    Trouble.PART,
+    Trouble.NO_SENDER,
+    Trouble.NOTHING_RAN,
+    Trouble.TASK_LATE,
+}
 
 log = structlog.get_logger("sleutelloket.watch")
 
@@ -40,12 +47,14 @@ log = structlog.get_logger("sleutelloket.watch")
 def check(*, at: datetime.datetime, has_just_begun: bool = False) -> None:
     """Write down what begins and what is over, and tell the operator of each.
 
-    Where this process `has_just_begun`, what was never otherwise is no alarm yet: at
-    the first start of a house the other processes are about to begin as well.
+    Where this process `has_just_begun`, the others may be about to begin as well: that
+    they are silent, or that nothing ran, is no alarm yet, at the first start of a house
+    as after a night in which it was switched off.
     """
     of_machine = machine.look(at)
     found = [*troubles.in_database(at), *of_machine.found]
-    _open([one for one in found if one.since or not has_just_begun], at)
+    held = _OF_BEGINNING if has_just_begun else set()
+    _open([one for one in found if one.trouble not in held], at)
     _close(found, of_machine, at)
     Alarm.objects.filter(ended_at__lt=at - _KEPT).delete()
     if settings.OPERATOR_EMAIL:
