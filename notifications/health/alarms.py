@@ -103,8 +103,13 @@ def _close(
 
 
 def _tell() -> None:
+    """Of one that is over, only where it was told or was to be told: whoever is named
+    as the operator later hears nothing of what is past.
+    """
+    was_to_be_told = Q(told_at__isnull=False) | Q(claimed_until__isnull=False)
     waiting = Alarm.objects.filter(
-        Q(told_at=None, ended_at=None) | Q(ended_at__isnull=False, end_told_at=None)
+        Q(told_at=None, ended_at=None)
+        | Q(was_to_be_told, ended_at__isnull=False, end_told_at=None)
     )
     for alarm in waiting.order_by("noticed_at"):
         if not _claim(alarm):

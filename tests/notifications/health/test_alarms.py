@@ -2,8 +2,6 @@
 
 import datetime
 import socket
-from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 import time_machine
@@ -17,49 +15,17 @@ from notifications.health import alarms, heartbeats
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
 from tests.mail_server import MailServer
+from tests.notifications.health.alarm_acts import (
+    HOUR,
+    MINUTE,
+    SEAL,
+    look,
+    ran,
+    told,
+)
 from tests.races import at_once
 
-NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
-MINUTE = datetime.timedelta(minutes=1)
-HOUR = datetime.timedelta(hours=1)
-SEAL = "counter.tasks.seal_journal"
-
-
-@pytest.fixture(autouse=True)
-def operator(settings: Settings) -> None:
-    """Somebody to tell, on a machine whose disk is large enough."""
-    settings.OPERATOR_EMAIL = "beheer@leuven.example"
-    settings.DISK_FREE_PERCENT = 0
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
-
-
-def ran(name: str, outcome: RunOutcome = RunOutcome.DONE) -> None:
-    now = timezone.now()
-    TaskRun.objects.create(
-        name=name,
-        host="one",
-        pid=7,
-        started_at=now,
-        lost_after=now + 6 * MINUTE,
-        ended_at=now,
-        outcome=outcome,
-        error="" if outcome == RunOutcome.DONE else "LookupError",
-    )
-
-
-def look(clock: time_machine.Traveller, after: datetime.timedelta) -> None:
-    """Time goes on, and the processes look again."""
-    clock.shift(after)
-    alarms.check(at=timezone.now())
-
-
-def told(mail_server: MailServer) -> list[str]:
-    return [mail["Subject"] for mail in mail_server.messages]
+pytestmark = pytest.mark.usefixtures("operator")
 
 
 def overdue(delivery: Delivery, ago: datetime.timedelta) -> None:
@@ -198,14 +164,39 @@ def test_two_machines_that_notice_at_once_send_one(mail_server: MailServer) -> N
 
 
 @pytest.mark.django_db
-def test_without_an_address_nobody_is_mailed(
+def test_who_is_named_as_the_operator_later_hears_nothing_of_what_is_past(
     mail_server: MailServer, settings: Settings, clock: time_machine.Traveller
 ) -> None:
     settings.OPERATOR_EMAIL = ""
     ran(SEAL, RunOutcome.FAILED)
+    ran("counter.tasks.count_months", RunOutcome.FAILED)
     look(clock, 6 * MINUTE)
-    assert Alarm.objects.get().told_at is None
+    ran(SEAL)
+    look(clock, MINUTE)
+    assert Alarm.objects.filter(told_at=None).count() == 2
     assert mail_server.messages == []
+    settings.OPERATOR_EMAIL = "beheer@leuven.example"
+    look(clock, MINUTE)
+    (subject,) = told(mail_server)  # of the one that goes on
+    assert subject.startswith("[Sleutelloket] Alarm: Een taak mislukt")
+    ran("counter.tasks.count_months")
+    look(clock, MINUTE)
+    assert len(told(mail_server)) == 2
+
+
+@pytest.mark.django_db
+def test_what_ended_before_its_mail_could_leave_is_told_as_over(
+    mail_server: MailServer, settings: Settings, clock: time_machine.Traveller
+) -> None:
+    ran(SEAL, RunOutcome.FAILED)
+    mail_server.stop()
+    look(clock, 6 * MINUTE)
+    ran(SEAL)
+    Alarm.objects.update(claimed_until=timezone.now() - HOUR)
+    with MailServer(mail_server.port) as again:
+        look(clock, 2 * MINUTE)
+        look(clock, MINUTE)
+        assert [s[:24] for s in told(again)] == ["[Sleutelloket] Voorbij: "]
 
 
 @pytest.mark.django_db
@@ -220,62 +211,3 @@ def test_a_journal_that_was_altered_is_told_for_a_week(
     assert told(mail_server) == [
         "[Sleutelloket] Alarm: Het logboek past niet bij zijn zegels"
     ]
-
-
-@pytest.mark.django_db
-def test_at_the_first_start_of_a_house_nothing_is_told_of_who_is_about_to_begin(
-    mail_server: MailServer, settings: Settings
-) -> None:
-    settings.EXPECTED_PARTS = ["beat"]
-    silent = "Een proces laat niets horen: Celery beat"
-    alarms.check(at=timezone.now(), has_just_begun=True)
-    assert told(mail_server) == []
-    alarms.check(at=timezone.now())
-    assert told(mail_server) == [f"[Sleutelloket] Alarm: {silent}"]
-    # One that begins later does not end the alarm of the others.
-    alarms.check(at=timezone.now(), has_just_begun=True)
-    assert len(told(mail_server)) == 1
-    heartbeats.beat(Part.BEAT, at=timezone.now())
-    alarms.check(at=timezone.now())
-    assert told(mail_server)[1:] == [f"[Sleutelloket] Voorbij: {silent}"]
-
-
-@pytest.mark.django_db
-def test_nor_after_a_night_in_which_it_was_switched_off(
-    mail_server: MailServer, settings: Settings, clock: time_machine.Traveller
-) -> None:
-    settings.EXPECTED_PARTS = ["worker", "beat", "deliver"]
-    for part in Part:
-        heartbeats.beat(part, at=timezone.now())
-    ran(SEAL)
-    clock.shift(12 * HOUR)
-    alarms.check(at=timezone.now(), has_just_begun=True)
-    assert told(mail_server) == []
-    alarms.check(at=timezone.now())
-    begun = Counter(Alarm.objects.values_list("trouble", flat=True))
-    assert begun == {"no_sender": 1, "part": 3, "nothing_ran": 1}
-
-
-@pytest.mark.django_db
-def test_nor_of_the_tasks_that_it_missed(
-    mail_server: MailServer, settings: Settings, clock: time_machine.Traveller
-) -> None:
-    settings.EXPECTED_PARTS = ["beat"]
-    ran(SEAL)
-    clock.shift(36 * HOUR)
-    ran(SEAL)
-    heartbeats.beat(Part.BEAT, at=timezone.now())
-    alarms.check(at=timezone.now(), has_just_begun=True)
-    assert told(mail_server) == []
-    alarms.check(at=timezone.now())
-    begun = set(Alarm.objects.values_list("trouble", flat=True))
-    assert begun == {"task_late"}
-
-
-@pytest.mark.django_db
-def test_what_has_nothing_to_do_with_beginning_is_told_at_once(
-    mail_server: MailServer, settings: Settings
-) -> None:
-    settings.DISK_FREE_PERCENT = 101
-    alarms.check(at=timezone.now(), has_just_begun=True)
-    assert len(told(mail_server)) == 1
