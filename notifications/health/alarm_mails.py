@@ -1,15 +1,34 @@
-"""The two mails of an alarm: plain text, and nothing about anybody."""
+"""The two mails of an alarm: plain text, and nothing about anybody.
 
+They go straight to the mail server, from the loop of a process that has other work:
+half a minute in all is the most that a server can take of it.
+"""
+
+import select
+import time
 from datetime import datetime
+from typing import Any, Final
 
+import structlog
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from counter.models import Alarm
+from notifications.channels import smtp
 from notifications.enums import Trouble
+from notifications.exceptions import DeliveryError
 from notifications.health import advice
+
+log = structlog.get_logger("sleutelloket.watch")
+
+#: For one answer, of connecting and signing in (at most smtp.OPENING_SECONDS in all).
+_ANSWER_SECONDS: Final = 5.0
+#: For all that is said about the mail before its text, and then for the answer to that.
+_MAIL_SECONDS: Final = 5.0
+_TEXT_SECONDS: Final = 5.0
 
 
 def write(alarm: Alarm, *, is_over: bool) -> tuple[str, str]:
@@ -43,3 +62,45 @@ def write(alarm: Alarm, *, is_over: bool) -> tuple[str, str]:
 
 def _shown(at: datetime) -> str:
     return f"{localtime(at):%d/%m/%Y %H:%M}"
+
+
+def send(subject: str, text: str) -> bool:
+    """Hand it to the mail server; False when that does not take it in time.
+
+    One that has the whole text and says nothing is believed to have taken it: else the
+    operator would have the same mail every minute.
+    """
+    options: dict[str, Any] = dict(settings.MAILERS["default"]["OPTIONS"])
+    backend = smtp.Backend(alias="default", **options | {"timeout": _ANSWER_SECONDS})
+    mail = EmailMessage(subject, text, to=[settings.OPERATOR_EMAIL])
+    try:
+        backend.open()
+        conversation = backend.conversation
+        backend.begin(_nothing, seconds=_MAIL_SECONDS)
+        try:
+            backend.send_messages([mail])
+        except smtp.NotAnsweredYetError:
+            backend.connection = None
+            if conversation is not None:
+                _hear_out(smtp.Unanswered(conversation))
+        backend.close()
+    except (OSError, ValueError, DeliveryError) as error:
+        log.warning("alarm_not_sent", error=type(error).__name__)
+        return False
+    return True
+
+
+def _hear_out(server: smtp.Unanswered) -> None:
+    """Wait a little longer; raises what a refusal means."""
+    until = time.monotonic() + _TEXT_SECONDS
+    while not server.has_answered():
+        left = until - time.monotonic()
+        if left <= 0 or server.socket is None:
+            server.close()
+            return
+        select.select([server.socket], [], [], left)
+    server.answer()
+
+
+def _nothing() -> None:
+    """Nothing is counted before the text: an alarm may come twice."""

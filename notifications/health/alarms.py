@@ -10,14 +10,11 @@ With all of them dead nobody looks; then /readyz says so to whoever asks from ou
 """
 
 import datetime
-import smtplib
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.core.mail.backends.smtp import EmailBackend
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone, translation
@@ -103,22 +100,34 @@ def _close(
 
 
 def _tell() -> None:
-    """Of one that is over, only where it was told or was to be told: whoever is named
-    as the operator later hears nothing of what is past.
+    """One mail at each look: a server that is slow holds up who looks only once.
+
+    Of one that is over, only where it was told or was to be told: whoever is named as
+    the operator later hears nothing of what is past.
     """
     was_to_be_told = Q(told_at__isnull=False) | Q(claimed_until__isnull=False)
     waiting = Alarm.objects.filter(
         Q(told_at=None, ended_at=None)
         | Q(was_to_be_told, ended_at__isnull=False, end_told_at=None)
     )
-    for alarm in waiting.order_by("noticed_at"):
-        if not _claim(alarm):
-            continue
-        is_over = alarm.ended_at is not None
-        if not _send(alarm, is_over=is_over):
-            return  # The server is away: the next look tries again.
-        column = "end_told_at" if is_over else "told_at"
-        Alarm.objects.filter(pk=alarm.pk).update(**{column: timezone.now()}, claim=None)
+    for alarm in waiting.order_by("noticed_at", "pk"):
+        if _claim(alarm):
+            _tell_of(alarm)
+            return
+
+
+def _tell_of(alarm: Alarm) -> None:
+    """Mail it and note that; a server that does not take it is tried at another look,
+    when the claim has ended.
+    """
+    is_over = alarm.ended_at is not None
+    with translation.override(settings.LANGUAGE_CODE):
+        subject, text = alarm_mails.write(alarm, is_over=is_over)
+    if not alarm_mails.send(subject, text):
+        return
+    log.warning("alarm", trouble=alarm.trouble, about=alarm.about, over=is_over)
+    column = "end_told_at" if is_over else "told_at"
+    Alarm.objects.filter(pk=alarm.pk).update(**{column: timezone.now()}, claim=None)
 
 
 def _claim(alarm: Alarm) -> bool:
@@ -129,19 +138,3 @@ def _claim(alarm: Alarm) -> bool:
     unsaid = Q(end_told_at=None) if alarm.ended_at else Q(told_at=None)
     until = Now() + _CLAIMED
     return bool(free.filter(unsaid).update(claim=uuid4(), claimed_until=until))
-
-
-def _send(alarm: Alarm, *, is_over: bool) -> bool:
-    """One mail, straight to the server; False when it does not take it."""
-    with translation.override(settings.LANGUAGE_CODE):
-        subject, text = alarm_mails.write(alarm, is_over=is_over)
-    mail = EmailMessage(subject, text, to=[settings.OPERATOR_EMAIL])
-    mailer: dict[str, Any] = dict(settings.MAILERS["default"])
-    try:
-        backend = EmailBackend(alias="default", **mailer["OPTIONS"])
-        sent = backend.send_messages([mail])
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("alarm_not_sent", trouble=alarm.trouble, error=type(error).__name__)
-        return False
-    log.warning("alarm", trouble=alarm.trouble, about=alarm.about, over=is_over)
-    return bool(sent)
