@@ -20,6 +20,7 @@ from django.utils import timezone
 from bench.archive import fill
 from bench.measure import Figure
 from counter.backups import checking, making
+from counter.database.addresses import Address
 from counter.journal import marks
 from counter.journal.journal import GENESIS
 from counter.models import JournalEntry, JournalSeal
@@ -43,8 +44,8 @@ def measure() -> list[Figure]:
         made = making.make(place, at=timezone.now())
         took = time.perf_counter() - started
         started = time.perf_counter()
-        server = os.environ["DATABASE_URL"]
-        checking.check(made.path, identity=key, server_url=server)
+        server = Address.read(os.environ["DATABASE_URL"], name="DATABASE_URL")
+        checking.check(made.path, identity=key, server=server)
         came_back = time.perf_counter() - started
     size = f"{made.bytes / 1e6:,.0f} MB, {made.manifest.rows:,} rows"
     return [

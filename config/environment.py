@@ -15,9 +15,10 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from counter.database.addresses import Address, AddressError
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -211,22 +212,17 @@ def parse_keys(name: str, value: str) -> dict[str, bytes]:
 
 @_reader(dict[str, object])
 def database(name: str, default: str | None = None) -> dict[str, object]:
-    """Django's settings for `postgresql://user:password@host:port/name?option=…`.
-
-    A socket directory is given as `?host=/directory`. Without `connect_timeout` among
-    the options it is 5 seconds: a database behind a dead network is said to be away
-    instead of being waited for.
-    """
-    url = urlsplit(text(name, default))
-    if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
-        raise ImproperlyConfigured(f"{name} must be postgresql://…/database.")
-    options = {"connect_timeout": "5", **dict(parse_qsl(url.query))}
+    """Django's settings for an address as `counter.database.addresses` reads it."""
+    try:
+        address = Address.read(text(name, default), name=name)
+    except AddressError as mistake:
+        raise ImproperlyConfigured(str(mistake)) from None
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(url.path.strip("/")),
-        "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
-        "HOST": options.pop("host", None) or url.hostname or "",
-        "PORT": str(url.port or ""),
-        "OPTIONS": options,
+        "NAME": address.database,
+        "USER": address.user,
+        "PASSWORD": address.password,
+        "HOST": address.host,
+        "PORT": address.port,
+        "OPTIONS": dict(address.options),
     }

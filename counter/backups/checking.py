@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import pyrage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from counter.backups import figures, manifest, programs
 from counter.backups.exceptions import (
     BackupError,
+    DatabaseAwayError,
     NotOpenedError,
     NotTheSameError,
     PlaceError,
@@ -30,6 +31,7 @@ from counter.backups.exceptions import (
 from counter.backups.manifest import Manifest
 from counter.backups.scratch import connected, scratch
 from counter.backups.streams import WithoutFirstLine
+from counter.database.addresses import Address
 
 _MOST_TOLD: Final = 20
 
@@ -41,7 +43,7 @@ class Checked:
     manifest: Manifest
 
 
-def check(file: Path, *, identity: Path, server_url: str) -> Checked:
+def check(file: Path, *, identity: Path, server: Address) -> Checked:
     """Restore the file on this server and compare all that its manifest says.
 
     Raises a BackupError whose sentence names the first thing that is wrong;
@@ -53,7 +55,7 @@ def check(file: Path, *, identity: Path, server_url: str) -> Checked:
     except OSError as error:
         raise PlaceError(f"{file} cannot be read: {error.strerror}.") from None
     program = programs.find("pg_restore")
-    with archive, scratch(server_url) as address, connected(address) as database:
+    with archive, scratch(server) as address, connected(address) as database:
         said = _restore(program, archive, identities, database)
         try:
             wrong = _wrong(said)
@@ -61,10 +63,11 @@ def check(file: Path, *, identity: Path, server_url: str) -> Checked:
             if first is not None:
                 more = list(islice(wrong, _MOST_TOLD))
                 raise _not_the_same(first, more)
+        except (OperationalError, InterfaceError) as error:
+            raise _away(error) from None
         except DatabaseError as error:
-            first_line = (str(error).splitlines() or [""])[0]
             raise NotTheSameError(
-                f"What came back cannot be read: {first_line}"
+                f"What came back cannot be read: {_first_line(error)}"
             ) from None
     return Checked(said)
 
@@ -127,6 +130,8 @@ def _pour(
     try:
         pyrage.decrypt_io(archive, reader.out, identities)
         restoring.stdin.close()
+    except Error as error:  # while the manifest's version is compared with the server's
+        raise _away(error) from None
     except (pyrage.DecryptError, OSError) as error:
         # Where it left in the middle, it says why.
         if not isinstance(reader.out.error or error, BrokenPipeError):
@@ -163,6 +168,14 @@ def _not_opened(reader: _Reader, error: Exception) -> BackupError:
     if reader.manifest is None and isinstance(error, pyrage.DecryptError):
         return NotOpenedError("This is no file of age, or its beginning is gone.")
     return NotOpenedError("The file is cut off or altered: not all of it opens.")
+
+
+def _away(error: Error) -> DatabaseAwayError:
+    return DatabaseAwayError(f"The server for the check: {_first_line(error)}")
+
+
+def _first_line(error: Error) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _wrong(said: Manifest) -> Iterator[str]:

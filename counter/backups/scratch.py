@@ -1,5 +1,6 @@
 """A scratch database: made for one check, and gone afterwards whatever happened."""
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -7,9 +8,9 @@ from typing import Any, Final
 import psycopg
 from django.db import connection
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from counter.backups.exceptions import DatabaseAwayError
+from counter.database.addresses import Address
 
 _NAME: Final = "restore_check"
 #: One check at a time on a server, so that the next one may sweep what a killed one
@@ -19,14 +20,16 @@ _LOCK: Final = "SELECT pg_advisory_lock(hashtextextended('restore_check', 0))"
 
 
 @contextmanager
-def scratch(server_url: str) -> Iterator[str]:
+def scratch(server_address: Address) -> Iterator[Address]:
     """The address of an empty database on this server, for a role that may make one.
 
     Raises DatabaseAwayError when the server does not answer, the role may not, or
-    another check goes on there.
+    another check goes on there. What was raised meanwhile is not replaced by a database
+    that cannot be dropped: its notes say so.
     """
+    ours = dataclasses.replace(server_address, database="postgres").conninfo()
     try:
-        server = psycopg.connect(_named(server_url, "postgres"), autocommit=True)
+        server = psycopg.connect(ours, autocommit=True)
     except psycopg.Error as error:
         raise DatabaseAwayError(_told(error)) from None
     with server:
@@ -42,25 +45,32 @@ def scratch(server_url: str) -> Iterator[str]:
         except psycopg.Error as error:
             raise DatabaseAwayError(_told(error)) from None
         try:
-            yield _named(server_url, _NAME)
-        finally:
+            yield dataclasses.replace(server_address, database=_NAME)
+        except BaseException as error:
+            try:
+                server.execute(_drop())
+            except psycopg.Error as stays:
+                error.add_note(f"The database {_NAME} is still there. {_told(stays)}")
+            raise
+        try:
             server.execute(_drop())
+        except psycopg.Error as error:
+            raise DatabaseAwayError(_told(error)) from None
 
 
 @contextmanager
-def connected(address: str) -> Iterator[dict[str, Any]]:
+def connected(address: Address) -> Iterator[dict[str, Any]]:
     """Let Django speak to this database, and to the one before again afterwards.
 
     Gives Django's settings of it.
     """
-    said = conninfo_to_dict(address)
     ours = {
-        "NAME": said.pop("dbname"),
-        "USER": said.pop("user", ""),
-        "PASSWORD": said.pop("password", ""),
-        "HOST": said.pop("host", ""),
-        "PORT": str(said.pop("port", "")),
-        "OPTIONS": said,
+        "NAME": address.database,
+        "USER": address.user,
+        "PASSWORD": address.password,
+        "HOST": address.host,
+        "PORT": address.port,
+        "OPTIONS": dict(address.options),
     }
     before = {name: connection.settings_dict[name] for name in ours}
     connection.close()
@@ -75,10 +85,6 @@ def connected(address: str) -> Iterator[dict[str, Any]]:
 def _drop() -> sql.Composed:
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
     return drop.format(sql.Identifier(_NAME))
-
-
-def _named(address: str, database: str) -> str:
-    return make_conninfo(address, dbname=database, connect_timeout=5)
 
 
 def _told(error: psycopg.Error) -> str:

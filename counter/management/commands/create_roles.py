@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 from django.core.management.base import BaseCommand, CommandError
 
+from counter.database.addresses import Address
 from counter.database.roles import create_roles
 
 _VARIABLES = ("SUPERUSER_DATABASE_URL", "OWNER_DATABASE_URL", "DATABASE_URL")
@@ -24,6 +25,8 @@ class Command(BaseCommand):
             raise CommandError(f"Not set: {', '.join(missing)}.")
         superuser, owner, application = (os.environ[name] for name in _VARIABLES)
         try:
+            for name in _VARIABLES:
+                Address.read(os.environ[name], name=name)
             create_roles(
                 superuser_url=superuser, owner_url=owner, application_url=application
             )

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from counter.backups import checking
 from counter.backups.exceptions import BackupError
+from counter.database.addresses import Address, AddressError
 
 #: The server on which the scratch database is made; for this command only.
 SERVER: Final = "RESTORE_DATABASE_URL"
@@ -37,11 +38,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file: Path, identity: Path, **_options: Any) -> None:
-        server = os.environ.get(SERVER)
-        if not server:
-            raise CommandError(f"{SERVER} is not set.", returncode=2)
+        server = _server()
         try:
-            checked = checking.check(file, identity=identity, server_url=server)
+            checked = checking.check(file, identity=identity, server=server)
         except BackupError as error:
             log.error("restore_check_failed", error=type(error).__name__)  # noqa: TRY400
             for sentence in getattr(error, "__notes__", ()):
@@ -54,3 +53,13 @@ class Command(BaseCommand):
             f"back as they were; journal, receipts and sums fit. Head: "
             f"{said.figures['journal']['head'] or 'none yet'}"
         )
+
+
+def _server() -> Address:
+    url = os.environ.get(SERVER)
+    if not url:
+        raise CommandError(f"{SERVER} is not set.", returncode=2)
+    try:
+        return Address.read(url, name=SERVER)
+    except AddressError as mistake:
+        raise CommandError(str(mistake), returncode=2) from None

@@ -12,7 +12,10 @@ from pytest_django import Settings
 from counter.backups import checking, making
 from counter.backups.checking import Checked
 from counter.backups.making import Made
+from counter.database.addresses import Address
 from localrun.servers import postgres_program
+
+SERVER = "SUPERUSER_DATABASE_URL"
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Vault:
         return making.make(self.place, at=timezone.now())
 
     def check(self, file: Path, *, key: Path | None = None) -> Checked:
-        server = os.environ["SUPERUSER_DATABASE_URL"]
-        return checking.check(file, identity=key or self.key, server_url=server)
+        server = Address.read(os.environ[SERVER], name=SERVER)
+        return checking.check(file, identity=key or self.key, server=server)
 
     def files(self) -> list[str]:
         return sorted(path.name for path in self.place.iterdir())
