@@ -60,8 +60,9 @@ class Manifest:
 
 def differing(then: Manifest, now: Manifest) -> Iterator[str]:
     """A sentence for each value that was another when the backup was made."""
-    for code, before in then.figures.items():
-        after = now.figures.get(code, {})
+    # In the order of the figures; what only one side has is told as well.
+    for code in {**now.figures, **then.figures}:
+        before, after = then.figures.get(code, {}), now.figures.get(code, {})
         for name in sorted(before.keys() | after.keys()):
             was, is_now = before.get(name, _NOTHING), after.get(name, _NOTHING)
             if was != is_now:

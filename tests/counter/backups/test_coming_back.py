@@ -218,6 +218,26 @@ def test_rows_that_are_missing_are_named_with_their_table(worked: Vault) -> None
         worked.check(file)
 
 
+@pytest.mark.parametrize("is_whole_figure", [False, True])
+def test_what_only_one_side_has_counts_as_well(
+    worked: Vault, *, is_whole_figure: bool
+) -> None:
+    """A table or a figure that came to it, and one that is gone."""
+    made = worked.backup()
+    less = {code: dict(of) for code, of in made.manifest.figures.items()}
+    if is_whole_figure:
+        del less["rows"]
+    else:
+        del less["rows"]["counter_clerk"]
+    file = remade(worked, made.path, dataclasses.replace(made.manifest, figures=less))
+    with pytest.raises(NotTheSameError, match="nothing when the backup was made, 1 in"):
+        worked.check(file)
+    more = {**made.manifest.figures, "bags": {"bag 7": "1 sealed"}}
+    file = remade(worked, made.path, dataclasses.replace(made.manifest, figures=more))
+    with pytest.raises(NotTheSameError, match="bags, bag 7: 1 sealed when the backup"):
+        worked.check(file)
+
+
 def test_a_backup_of_another_version_says_so(worked: Vault) -> None:
     with superuser() as server:
         server.execute("DELETE FROM django_migrations WHERE app = 'notifications'")
