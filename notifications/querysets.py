@@ -29,6 +29,16 @@ _BESIDE_THE_LINK: Final = (
     Kind.KEY_EXPIRES_30,
 )
 
+# What the journal and the pages need of a row.
+_FILED_UNDER: Final = (
+    "dossier__office",
+    "enquiry__office",
+    "holder__applicant",
+    "seal",
+    "password_link__clerk__office",
+    "account_change__account__office",
+)
+
 
 class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
     def visible_to(self, clerk: Clerk) -> Self:
@@ -37,6 +47,10 @@ class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(
             dossier__office=clerk.office_id, dossier__office__isnull=False
         )
+
+    def with_what_it_is_filed_under(self) -> Self:
+        """Of a seal its head alone: it has a mark for each entry that it covers."""
+        return self.select_related(*_FILED_UNDER).defer("seal__marks")
 
     def to_person(self) -> Self:
         """The mails that say whether a dossier's address is right, the last one first.

@@ -54,8 +54,13 @@ def seal(plain: str, *, table: str, column: str, row: object) -> bytes:
 
 
 def key_id(sealed: bytes) -> str:
-    """The id of the key that sealed these bytes."""
-    return bytes(sealed[1 : 1 + sealed[0]]).decode()
+    """The id of the key that sealed these bytes; raises UnsealError where none can be
+    read.
+    """
+    try:
+        return bytes(sealed[1 : 1 + sealed[0]]).decode()
+    except (IndexError, UnicodeDecodeError):
+        raise UnsealError("These bytes name no key.") from None
 
 
 @sensitive_variables()
@@ -64,17 +69,21 @@ def unseal(sealed: bytes, *, table: str, column: str, row: object) -> str:
     UnknownKeyError where the key is not in the ring.
     """
     sealed = bytes(sealed)
+    broken = UnsealError(f"{table}.{column} of row {row} does not open.")
     try:
         kid = key_id(sealed)
-        body = sealed[1 + sealed[0] :]
-        key = settings.ENCRYPTION_KEYS.get(kid)
-        if key is None:
-            raise UnknownKeyError(f"{table}.{column} needs the key {kid}.")
+    except UnsealError:
+        raise broken from None
+    key = settings.ENCRYPTION_KEYS.get(kid)
+    if key is None:
+        raise UnknownKeyError(f"{table}.{column} needs the key {kid}.")
+    body = sealed[1 + sealed[0] :]
+    try:
         plain = AESGCM(key).decrypt(
             body[:NONCE_BYTES], body[NONCE_BYTES:], _place(table, column, row, kid)
         )
-    except (IndexError, UnicodeDecodeError, ValueError, InvalidTag):
-        raise UnsealError(f"{table}.{column} of row {row} does not open.") from None
+    except (ValueError, InvalidTag):
+        raise broken from None
     return plain.decode()
 
 

@@ -106,7 +106,8 @@ def verify_part(part: int, parts: int) -> Iterator[bool]:
         ends["first"] - 1 + (ends["last"] - ends["first"] + 1) * place // parts
         for place in (part, part + 1)
     )
-    before = JournalSeal.objects.filter(last_id__lte=low).order_by("-pk").first()
+    earlier = JournalSeal.objects.defer("marks").filter(last_id__lte=low)
+    before = earlier.order_by("-pk").first()
     previous = bytes(before.digest) if before else GENESIS
     below = before.last_id if before else None
     seals = JournalSeal.objects.filter(last_id__gt=low, last_id__lte=high)

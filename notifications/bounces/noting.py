@@ -11,7 +11,7 @@ from notifications.bounces.reports import Report, read_report
 from notifications.channels.answers import without_addresses
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.outbox import marking, outbox
+from notifications.outbox import marking
 
 #: States in which a mail can come back, also one that a server never said it took.
 _MAY_BE_TAKEN: Final = Q(state__in=(DeliveryState.SENT, DeliveryState.UNKNOWN)) | Q(
@@ -33,7 +33,7 @@ def note_bounce(raw: bytes, *, at: datetime) -> Delivery | None:
 def note(report: Report, *, at: datetime) -> Delivery | None:
     """As `note_bounce`, for a report that was read."""
     delivery = (
-        Delivery.objects.select_related(*outbox.FILED_UNDER)
+        Delivery.objects.with_what_it_is_filed_under()
         .select_for_update(of=("self",))
         .filter(_MAY_BE_TAKEN, pk=report.delivery_id)
         .first()

@@ -29,7 +29,6 @@ from notifications.desk import mail_of_page, rights
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import deciding
-from notifications.outbox.outbox import FILED_UNDER
 from notifications.querysets import DeliveryQuerySet
 
 ARRIVED = "arrived"
@@ -105,7 +104,7 @@ def decide_mail(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespon
 @ForThoseWhoMay(rights.DECIDE_MAILS_OF_NO_VISIT)
 def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """Mails of unknown outcome that no dossier asks about, for a supervisor."""
-    mails = _of_no_visit(clerk).select_related(*FILED_UNDER).order_by("created_at")
+    mails = _of_no_visit(clerk).with_what_it_is_filed_under().order_by("created_at")
     context = {"mails": mails[:_MOST_SHOWN], "total": mails.count()}
     return render(request, "notifications/mails_of_no_visit.html", context)
 
@@ -135,7 +134,7 @@ def _decide(
     page: str,
     context: dict[str, Any],
 ) -> HttpResponse:
-    delivery = among.select_related(*FILED_UNDER).first()
+    delivery = among.with_what_it_is_filed_under().first()
     if delivery is None:
         messages.warning(request, str(deciding.DecidedError()))
         return back

@@ -28,7 +28,7 @@ def put_head(*, at: datetime.datetime) -> bool:
     Once a day in Brussels, whoever asks and how often; False when there is nothing new
     to tell. The subject of such a mail is its day, which makes it the only one.
     """
-    seal = JournalSeal.objects.last()
+    seal = JournalSeal.objects.defer("marks").last()
     if seal is None or _of_day(at).exists():
         return False
     mail = Delivery(kind=Kind.JOURNAL_HEAD, channel=Channel.MAIL, subject=_day(at))

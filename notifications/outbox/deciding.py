@@ -13,7 +13,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
-from notifications.outbox import marking, outbox
+from notifications.outbox import marking
 from notifications.outbox.waking import wake_up
 from notifications.querysets import DeliveryQuerySet
 
@@ -98,7 +98,7 @@ def note_arrived(
 def _held(among: DeliveryQuerySet[Delivery], delivery_id: uuid.UUID) -> Delivery:
     """Lock the row and end its lease, should a sender that seemed dead come back."""
     delivery = (
-        among.select_related(*outbox.FILED_UNDER)
+        among.with_what_it_is_filed_under()
         .select_for_update(of=("self",))
         .filter(pk=delivery_id)
         .first()

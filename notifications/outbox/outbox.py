@@ -44,16 +44,6 @@ MOST_SENDERS: Final = 8
 # the database would refuse one more, and that row would block the queue for everybody.
 MOST_ATTEMPTS: Final = 32_767
 
-# What the journal needs of a row, once it is settled.
-FILED_UNDER: Final = (
-    "dossier__office",
-    "enquiry__office",
-    "holder__applicant",
-    "seal",
-    "password_link__clerk__office",
-    "account_change__account__office",
-)
-
 
 def put(  # noqa: PLR0913 (what it is filed under)
     *,
@@ -145,7 +135,7 @@ def _take(row: Delivery) -> Delivery:
         attempts=Least(F("attempts") + 1, MOST_ATTEMPTS),
         handed_over_at=None,
     )
-    taken = Delivery.objects.select_related(*FILED_UNDER).get(pk=row.pk)
+    taken = Delivery.objects.with_what_it_is_filed_under().get(pk=row.pk)
     taken.is_try = row.is_try
     return taken
 

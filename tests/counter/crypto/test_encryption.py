@@ -46,6 +46,12 @@ def test_what_was_never_sealed_is_a_plain_error(garbage: bytes) -> None:
         encryption.unseal(garbage, **PLACE)
 
 
+@pytest.mark.parametrize("garbage", [b"", b"\x02\xff\xff1234", b"\x01\xc3"])
+def test_bytes_that_name_no_key_are_a_plain_error(garbage: bytes) -> None:
+    with pytest.raises(encryption.UnsealError):
+        encryption.key_id(garbage)
+
+
 def test_a_lost_key_is_a_plain_error(settings: Settings) -> None:
     sealed = encryption.seal("x", **PLACE)
     settings.ENCRYPTION_KEYS = {"e9": NEW_KEY}

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from counter.crypto import rings
-from counter.models import Clerk
+from counter.crypto import rings, rotation
+from counter.models import Applicant, Clerk
 from tests import cast
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,6 +44,20 @@ def test_a_process_that_was_forgotten_says_which_key_it_lacks(
     assert answer.json()["status"] == "degraded"
     said = " ".join((ROOT / "docs" / "keys.md").read_text().split())
     assert f"`/readyz` on it answers {answer.status_code} (`degraded`)" in said
+
+
+def test_a_damaged_row_is_no_missing_key_and_stops_nothing(
+    settings: Settings, client: Client
+) -> None:
+    people_under({"e1": E1}, settings)
+    damaged = Applicant.objects.earliest("pk")
+    Applicant.objects.filter(pk=damaged.pk).update(
+        national_number_sealed=b"\x02\xff\xff1234"
+    )
+    assert rings.missing_keys() == []
+    assert client.get("/readyz", headers=TOKEN).json()["database"] == "reachable"
+    assert rotation.rotate(Applicant).unreadable == 1
+    assert rotation.remaining(Applicant) == 1
 
 
 def test_a_page_that_needs_the_key_asks_to_try_again(

@@ -8,19 +8,26 @@ import time_machine
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from structlog.testing import capture_logs
 
+from counter.crypto import rings
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Dossier, JournalEntry, JournalSeal
+from counter.models import Clerk, Dossier, JournalEntry, JournalSeal
+from notifications.enums import DeliveryState
 from notifications.health.journal_heads import put_head
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
 from notifications.tasks import mail_journal_head
 from tests.database import superuser
 from tests.journal_checks import misfits
+from tests.litany import signed_in
 from tests.mail_server import MailServer
+from tests.states import put
 
 
 @pytest.fixture
@@ -53,6 +60,27 @@ def test_the_officer_gets_it_once_a_day(
 def test_an_empty_journal_has_no_head(db: None) -> None:
     assert not put_head(at=timezone.now())
     assert not Delivery.objects.exists()
+
+
+def test_the_marks_under_a_seal_are_read_by_who_compares_them_alone(
+    sealed: JournalSeal, mail_server: MailServer, sofie: Clerk
+) -> None:
+    """A mark for each entry: a seal of a busy minute is many times its row."""
+    supervisor = signed_in(sofie)
+    with CaptureQueriesContext(connection) as asked:
+        put_head(at=timezone.now())
+        deliver_due()
+        rings.missing_keys()
+        Client(headers={"Authorization": f"Bearer {settings.READYZ_TOKEN}"}).get(
+            "/readyz"
+        )
+        unknown = {"state": DeliveryState.UNKNOWN, "unknown_at": timezone.now()}
+        put(Delivery.objects.all(), sent_at=None, **unknown)
+        supervisor.get(reverse("notifications_desk:mails_of_no_visit"))
+    assert len(mail_server.messages) == 1
+    seals = [one["sql"] for one in asked if "counter_journalseal" in one["sql"]]
+    assert len(seals) >= 5
+    assert not [one for one in seals if '"marks"' in one]
 
 
 @pytest.mark.django_db(transaction=True)
