@@ -16,6 +16,7 @@ from config.settings import base
 from counter.enums import Role
 from counter.models import Applicant, Clerk, Dossier, Office
 from counter.operations import duties
+from notifications.health import state
 from payments.models import Tariff
 from tests import cast
 from tests.database import (
@@ -97,8 +98,9 @@ def language_of_the_office() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_counted_before() -> None:
-    """What a process remembers for ten minutes, the next test has not seen."""
+    """What a process remembers for a while, the next test has not seen."""
     duties.forget()
+    state.forget()
 
 
 @pytest.fixture

@@ -31,13 +31,14 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Whether it can do its work: 200, 424 or 503, and for whoever has the token
     (`Authorization: Bearer …`, settings.READYZ_TOKEN) what there is to know.
 
-    A load balancer asks /healthz: visits go on while no mail leaves.
+    Without it the answer is by two seconds old (`state.lately`). A load balancer asks
+    /healthz: visits go on while no mail leaves.
     """
-    is_operator = _has_token(request, settings.READYZ_TOKEN)
-    now = state.of(timezone.now(), whole=is_operator)
-    answer: dict[str, Any] = {"ready": now.status == "ready"}
-    if is_operator:
-        answer = _told(now) | answer
+    if not _has_token(request, settings.READYZ_TOKEN):
+        status = state.lately(timezone.now())
+        return JsonResponse({"ready": status == "ready"}, status=CODES[status])
+    now = state.of(timezone.now())
+    answer = {**_told(now), "ready": now.status == "ready"}
     return JsonResponse(answer, status=CODES[now.status])
 
 

@@ -20,6 +20,7 @@ from activation.models import ActivationCode
 from counter.models import Dossier
 from localrun.processes import free_port
 from notifications.enums import Channel, DeliveryState, Kind, Part
+from notifications.health import state
 from notifications.health.heartbeats import beat
 from notifications.models import Delivery, Heartbeat
 from notifications.outbox.circuits import MOST_FAILURES
@@ -63,9 +64,11 @@ def test_who_has_no_token_is_told_nothing_but_yes_or_no(
 ) -> None:
     response = Client(headers={"Authorization": shown}).get("/readyz")
     assert (response.status_code, response.json()) == (200, {"ready": True})
+    state.forget()
     settings.EXPECTED_PARTS = ["worker"]
     response = Client(headers={"Authorization": shown}).get("/readyz")
     assert (response.status_code, response.json()) == (503, {"ready": False})
+    state.forget()
     settings.EXPECTED_PARTS = ["worker", "deliver", "beat"]
     write_heartbeat(Part.WORKER)
     response = Client(headers={"Authorization": shown}).get("/readyz")
