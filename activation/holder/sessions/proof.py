@@ -191,7 +191,14 @@ def _told(
             return _("This key is no longer active. Choose another.")
         case StartAgainError():
             return _what_helps(key, error, purpose=what_for.purpose, at=at)
-    return sentence(error, button=what_for.button)
+    return sentence(error, button=_pressed(key, what_for, at))
+
+
+def _pressed(key: DigitalKey, what_for: Reason, at: datetime) -> str:
+    """The button of the page that comes back: without digits none can be typed."""
+    if is_ready(key.holder, key, purpose=what_for.purpose, at=at):
+        return what_for.button
+    return _send_button(key.holder, key, purpose=what_for.purpose, at=at)
 
 
 @sensitive_variables()
@@ -204,14 +211,21 @@ def _tries(request: HttpRequest, holder: KeyHolder, purpose: Purpose) -> Tries:
     return session.tries(request)
 
 
+def is_ready(
+    holder: KeyHolder, key: DigitalKey, *, purpose: Purpose, at: datetime
+) -> bool:
+    """Whether there are digits to type: an app has them, a message has to be sent."""
+    return not key.kind_record.has_destination or holder_codes.is_on_its_way(
+        holder=holder, key=key, purpose=purpose, at=at
+    )
+
+
 def _send_button(
     holder: KeyHolder, key: DigitalKey, *, purpose: Purpose, at: datetime
 ) -> str:
     """As _proof.html names it: for other digits than those on their way, or any."""
-    is_ready = holder_codes.is_on_its_way(
-        holder=holder, key=key, purpose=purpose, at=at
-    )
-    return _("Send a new code") if is_ready else _("Send me a code")
+    is_sent = is_ready(holder, key, purpose=purpose, at=at)
+    return _("Send a new code") if is_sent else _("Send me a code")
 
 
 def _what_helps(
@@ -237,13 +251,10 @@ def context(
 ) -> dict[str, object]:
     """What templates/activation/holder/_proof.html needs, but for its two addresses."""
     is_shown = not key.kind_record.has_destination
-    is_ready = is_shown or holder_codes.is_on_its_way(
-        holder=holder, key=key, purpose=purpose, at=at
-    )
     return {
         "form": form,
         "proof": shown(key, among=keys),
-        "is_ready": is_ready,
+        "is_ready": is_ready(holder, key, purpose=purpose, at=at),
         "others": [shown(other, among=keys) for other in keys if other.pk != key.pk],
         "now": time_of_day(at),
         "allowed": [] if is_shown else digits_context.allowed(key, purpose, at=at),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import (
     sensitive_post_parameters,
     sensitive_variables,
@@ -10,7 +11,7 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_http_methods
 
 from activation.enums import KeyKind
-from activation.exceptions import ActivationError, KindSwitchedOffError
+from activation.exceptions import ActivationError, KindSwitchedOffError, sentence
 from activation.holder import keys
 from activation.holder.forms import DestinationForm
 from activation.holder.sessions import session
@@ -47,7 +48,8 @@ def replace_key(
                 at=timezone.now(),
             )
         except ActivationError as error:
-            form.add_error(next(iter(form.fields), None), str(error))
+            said = sentence(error, button=_("Go on"))
+            form.add_error(next(iter(form.fields), None), said)
         else:
             session.set_new_key(request, key)
             return pages.see_other("activation_holder:confirm_new_key")

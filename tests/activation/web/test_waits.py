@@ -12,7 +12,7 @@ from activation.models import DigitalKey, KeyHolder, SignInCount
 from counter.models import Clerk, Dossier, Office
 from counter.sign_in import hashing_places
 from counter.web.waiting import then_press
-from tests.activation.helpers import text_of
+from tests.activation.helpers import other_digits, text_of
 from tests.activation.holder.helpers import (
     USER_NAME,
     digits_of,
@@ -138,6 +138,33 @@ def test_at_a_new_address_and_a_new_number(client: Client, app: DigitalKey) -> N
     text = text_of(page.content)
     assert "You asked for a code very often." in text
     assert "You can press “Go on” tomorrow from" in text
+
+
+def test_at_the_new_number_of_a_key(client: Client, holder: KeyHolder) -> None:
+    sms = make_key(holder, KeyKind.SMS)
+    sign_in(client, sms)
+    with time_machine.travel(timezone.now(), tick=False):
+        for last in range(6):
+            form = {"mobile": f"0470 12 34 5{last}"}
+            page = client.post(path("replace_key", sms.pk), form)
+    text = text_of(page.content)
+    assert "You asked for a code very often." in text
+    assert "You can press “Go on” tomorrow from" in text
+
+
+def test_at_a_key_whose_digits_are_too_old_to_type(
+    client: Client, holder: KeyHolder
+) -> None:
+    """Then there is nothing to type them in: the digits have to be sent first."""
+    sms = make_key(holder, KeyKind.SMS)
+    show_password(client)
+    form = {"key": sms.pk, "digits": other_digits(digits_of(sms))}
+    for _turn in range(5):
+        client.post(path("show_key"), form)
+    wait_a_minute()
+    page = client.post(path("show_key"), form).content
+    assert b">Sign in</button>" not in page
+    assert "seconds and then press “Send me a code”" in text_of(page)
 
 
 def test_where_digits_are_sent_to_a_key(client: Client, holder: KeyHolder) -> None:
