@@ -201,9 +201,14 @@ def new_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 
 @require_safe
 def no_key(request: HttpRequest) -> HttpResponse:
-    """No key any more: a code from paper, or the counter, for the tariff."""
+    """No key any more: a code from paper, or the counter, for the tariff.
+
+    Who is signed in was asked for the key by a page that offers the paper itself.
+    """
+    at = timezone.now()
     office = office_of_visitor(request)
-    is_recovering = stages.is_at(request, Stage.RECOVERING_KEY, at=timezone.now())
+    is_signed_in = session.holder_of(request, at=at) is not None
+    is_recovering = stages.is_at(request, Stage.RECOVERING_KEY, at=at)
     codes = "recover_with_code" if is_recovering else "sign_in_with_code"
     return pages.dead_end(
         request,
@@ -211,7 +216,9 @@ def no_key(request: HttpRequest) -> HttpResponse:
         office,
         {
             "prices": prices_for_everybody(office, on=timezone.localdate()),
-            "codes_address": reverse(f"activation_holder:{codes}"),
+            "codes_address": ""
+            if is_signed_in
+            else reverse(f"activation_holder:{codes}"),
         },
         status=200,
     )

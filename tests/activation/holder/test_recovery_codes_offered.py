@@ -124,6 +124,18 @@ def test_on_a_busy_moment_no_codes_are_made_and_the_old_ones_stay(
     assert signed_in.post(WITH_CODE, {"code": before[0]})["Location"] == ADD
 
 
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_at_the_page_of_the_counter_it_is_for_who_is_not_signed_in(
+    signed_in: Client, *, is_signed_in: bool
+) -> None:
+    """There it would sign in once more, and lose the page that asked for a key."""
+    browser = signed_in if is_signed_in else Client()
+    page = browser.get(path("no_key")).content.decode()
+    assert (f'href="{path("sign_in_with_code")}"' in page) is not is_signed_in
+    assert ("Back to my keys" in page) is is_signed_in
+    assert "Come to the counter" in page
+
+
 def test_who_has_no_paper_is_not_asked_for_it(signed_in: Client) -> None:
     later(signed_in)
     assert "Use a recovery code" not in signed_in.get(PROVE).content.decode()
