@@ -16,6 +16,7 @@ from typing import Concatenate, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -33,6 +34,9 @@ from activation.web.throttling import count_request
 from counter.web.visitor_address import address_of
 
 KEY_SHOWN_FOR: Final = timedelta(minutes=5)
+
+#: Where a key, or a code in its place, is shown for another page (`to` in the address).
+_PROVING: Final = ("activation_holder:prove", "activation_holder:prove_with_code")
 
 type HolderView[**P] = Callable[Concatenate[HttpRequest, KeyHolder, P], HttpResponse]
 
@@ -181,11 +185,13 @@ def for_holder[**P](
 def _done_meanwhile(request: HttpRequest) -> HttpResponse:
     """Lead the second of two clicks to the page that shows what the first one did.
 
-    Who is signed out by now is led on from there to the sign-in page.
+    Where a key is shown, or a code from paper in its place, that is the page that asked
+    for it. Who is signed out by now is led on from there to the sign-in page.
     """
     match = request.resolver_match
-    if match and match.view_name == "activation_holder:prove":
-        return request_queue.lead_on(request, request.path)
+    if match and match.view_name in _PROVING:
+        to = reverse("activation_holder:prove", kwargs=match.kwargs)
+        return request_queue.lead_on(request, to)
     return request_queue.lead_on(request, "activation_holder:overview")
 
 

@@ -169,6 +169,8 @@ def prove_with_code(request: HttpRequest, holder: KeyHolder, to: str) -> HttpRes
     What the form of that page held goes along, as it does where a key is shown.
     """
     at = timezone.now()
+    if request.method != "POST" and session.has_shown_key(request, at=at):
+        return pages.see_other("activation_holder:prove", to)  # which leads on
     form = RecoveryCodeForm(request.POST if "code" in request.POST else None)
     if form.is_valid():
         try:
