@@ -14,6 +14,7 @@ import structlog
 from celery import current_app
 from kombu.exceptions import KombuError
 from redis import RedisError
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 log = structlog.get_logger("sleutelloket.delivery")
 
@@ -28,7 +29,9 @@ class _Bell:
     """One thread a process that rings for everybody; made when first needed.
 
     Rings that come while it is busy become one: the flag is set after a commit, and
-    cleared before ringing, so the worker that is woken sees what was committed.
+    cleared before ringing, so the worker that is woken sees what was committed. It
+    carries the id of the last request that rang, because a thread has no context but
+    its own.
     """
 
     def __init__(self) -> None:
@@ -36,8 +39,11 @@ class _Bell:
         self._idle = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._context: dict[str, str] = {}
 
     def ring(self) -> None:
+        bound = get_contextvars()
+        self._context = {key: bound[key] for key in ("request_id",) if key in bound}
         self._idle.clear()
         self._asked.set()
         # A forked child inherits the object but not the thread.
@@ -52,7 +58,9 @@ class _Bell:
     def _run(self) -> None:
         while self._asked.wait():
             self._asked.clear()
-            _publish()
+            # config.celery sends it along.
+            with bound_contextvars(**self._context):
+                _publish()
             if not self._asked.is_set():
                 self._idle.set()
 
