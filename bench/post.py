@@ -33,6 +33,8 @@ class Sink:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        # As the mail catcher tells its port, for whoever asks whether it answers.
+        (HOME / "smtp.port").write_text(str(PORT))
         part = parts.mail_catcher(PORT, HOME)  # for its `is_ready` only
         words = f"python -m bench.sink {PORT} {self.delay} {self.taken}"
         self.process = spawn(parts.command(words), log=HOME / "sink.log", cwd=ROOT)
