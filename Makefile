@@ -30,7 +30,7 @@ help:
 	@echo "make quick      most tests, without browser and other processes"
 	@echo "make check      lint, types, import line, migrations, translations, audit, tests"
 	@echo "make audit      known holes in the pinned requirements, or the pins' ages"
-	@echo "make bench      the benchmarks; ONLY=slip,visit picks, LARGE=1 is a big database"
+	@echo "make bench      the benchmarks; ONLY=slip,visit picks, QUICK=1 is two minutes"
 	@echo "make soak       the long tests at full size, two hours at most; FILES=... picks"
 	@echo "make lint scripts types     parts of check; scripts is our JavaScript and CSS"
 	@echo "make fix        repairs what the linters and formatters can"
@@ -60,7 +60,8 @@ audit: $(TEST_STAMP)
 	$(PY) -m config.audit
 
 bench: $(TEST_STAMP) pango chromium
-	@$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(LARGE),--large)
+	@$(PY) -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) \
+		$(if $(LARGE),--large) $(if $(BASELINE),--baseline)
 
 # Those tests that have two sizes, each file in a process of its own (bench/soak.py).
 soak: $(TEST_STAMP) pango chromium

@@ -125,6 +125,9 @@ class Figure:
         kept = asdict(self)
         kept["target"] = str(self.target) if self.target else None
         kept["verdict"] = self.verdict
+        # What is better, and whether it is a ratio or a number: bench/compare.py.
+        kept["way"] = self.target.way if self.target else ""
+        kept["unit"] = self.target.unit.strip() if self.target else ""
         return kept
 
 

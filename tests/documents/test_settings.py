@@ -75,8 +75,9 @@ def test_what_the_embedded_run_reads_is_told() -> None:
 
 
 def test_what_is_told_of_one_machine_is_read_there() -> None:
-    files = ("Makefile", ".ci/python", "config/settings/dev.py", "bench/soak.py")
-    text = "".join((ROOT / name).read_text() for name in files)
+    files = ("Makefile", ".ci/python", ".ci/run", "bench/soak.py")
+    paths = [ROOT / name for name in (*files, "config/settings/dev.py")]
+    text = "".join(path.read_text() for path in paths)
     for name in told(of_servers=False):
         assert re.search(rf"\b{name}\b", text), name
 
