@@ -10,10 +10,11 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.formats import date_format, number_format, time_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 
 from counter.journal.recorded_models import AnyField
+from counter.web.euros import euros
 
 
 def row(what: Mapping[str, Any]) -> str:
@@ -98,7 +99,7 @@ def _formatted(field: AnyField | None, value: str) -> str:
     if isinstance(field, models.TimeField):
         return time_format(datetime.time.fromisoformat(value), "H:i")
     if isinstance(field, models.DecimalField):
-        return f"€ {number_format(Decimal(value), field.decimal_places)}"
+        return euros(Decimal(value))
     return value
 
 

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from django.apps import apps
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,7 @@ from counter.retention.reasons import (
     HoldReason,
     LiftReason,
 )
+from counter.web.euros import euros
 
 
 class Detail(Protocol):
@@ -103,7 +104,7 @@ class Amount:
         return str(Decimal(str(value)))
 
     def shown(self, kept: str, _entry: Mapping[str, Any]) -> str:
-        return f"€ {number_format(Decimal(kept), 2)}"
+        return euros(Decimal(kept))
 
 
 class Day:

@@ -10,6 +10,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from counter.web.euros import euros
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
@@ -29,7 +31,7 @@ def as_count(value: Value) -> str:
 
 
 def as_euro(value: Value) -> str:
-    return f"€ {number_format(value, 2)}" if isinstance(value, Decimal) else NOTHING
+    return euros(value) if isinstance(value, Decimal) else NOTHING
 
 
 def as_share(value: Value) -> str:

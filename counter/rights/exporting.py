@@ -8,6 +8,7 @@ who asks.
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ from counter.people import kinship
 from counter.retention import periods, registry
 from counter.retention.reasons import ExportReason
 from counter.rights.sections import LeftOut, Section, sealed_attributes
+from counter.web.euros import euros
 
 #: What counts as looking: at a dossier, a person, a number.
 LOOKS: Final = (
@@ -60,6 +62,10 @@ class Value:
     label: str
     raw: Any
     shown: str
+
+    @property
+    def is_empty(self) -> bool:
+        return self.raw is None or self.raw == ""
 
 
 @dataclass(frozen=True)
@@ -210,6 +216,9 @@ def _in_words(raw: object) -> str:
             return date_format(timezone.localtime(raw), "SHORT_DATETIME_FORMAT")
         case datetime.date():
             return date_format(raw, "DATE_FORMAT")
+        case Decimal():
+            # Every decimal number that is kept of a person is an amount.
+            return euros(raw)
         case _:
             return str(raw)
 

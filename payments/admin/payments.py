@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from counter.supervision.house_admin import ReferenceSearch
 from counter.supervision.menu import Heading, Place
 from counter.supervision.visible_rows import VisibleFilter
+from counter.web.euros import euros
 from payments.models import BankRefund, Payment, Receipt, Reversal
-from payments.taking.euros import euros
 
 
 @admin.register(Payment)

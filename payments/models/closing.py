@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.journal.recorded_models import Recorded
 from counter.models import Clerk, Desk, Office
+from counter.web.euros import euros
 from payments.models.drawers import DrawerSession
 from payments.querysets import ExportQuerySet, TerminalQuerySet, TerminalTotalQuerySet
-from payments.taking.euros import euros
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk
+from counter.web.euros import euros
 from payments.models.drawers import DrawerSession
 from payments.querysets import CountQuerySet
-from payments.taking.euros import euros
 
 
 class DrawerCount(models.Model):

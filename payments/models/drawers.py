@@ -9,9 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk, Office
+from counter.web.euros import euros
 from payments.enums import WITH_THE_CLERK, DrawerState, MovementKind
 from payments.querysets import DrawerQuerySet, MovementQuerySet
-from payments.taking.euros import euros
 
 _COUNTED = Q(
     counted_at__isnull=False,

@@ -9,12 +9,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk, Dossier
+from counter.web.euros import euros
 from payments.enums import Method, ReversalState, WaiverReason
 from payments.models.closing import Terminal
 from payments.models.drawers import DrawerSession
 from payments.models.tariffs import Tariff
 from payments.querysets import BrusselsDay, PaymentQuerySet, SlipKey
-from payments.taking.euros import euros
 
 if TYPE_CHECKING:
     from payments.models.reversals import Reversal

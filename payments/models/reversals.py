@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk
+from counter.web.euros import euros
 from payments.enums import (
     OPEN_REVERSALS,
     Method,
@@ -17,7 +18,6 @@ from payments.enums import (
 from payments.models.drawers import DrawerSession
 from payments.models.payments import Payment
 from payments.querysets import ReversalQuerySet
-from payments.taking.euros import euros
 
 _SETTLED = Q(state=ReversalState.SETTLED)
 _DECIDED = Q(

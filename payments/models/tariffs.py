@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.journal.recorded_models import Recorded
 from counter.models import Office
+from counter.web.euros import euros
 from payments.enums import TariffCategory
 from payments.querysets import TariffQuerySet
-from payments.taking.euros import euros
 
 
 class DateRange(Func):

@@ -6,7 +6,7 @@ from typing import Final
 
 from counter.models import Office
 from counter.upcoming.brought import Upcoming
-from payments.taking.euros import euros
+from counter.web.euros import euros
 from payments.tariffs.timetable import timetable
 
 

@@ -23,7 +23,7 @@ from tests.journal_checks import misfits
 #: A value of each other detail, and how a reader has it in Dutch.
 OTHERS: dict[str, tuple[Any, str]] = {
     "account": ("els", "els"),
-    "amount": (Decimal("12.50"), "€ 12,50"),
+    "amount": (Decimal("12.50"), "€\N{NO-BREAK SPACE}12,50"),
     "attempts": (5, "5"),
     "colleague": ("els", "els"),
     "count": (2, "2"),

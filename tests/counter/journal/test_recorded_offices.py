@@ -106,8 +106,8 @@ def test_prices_terminals_and_domains(
     }
     change(sofie_client, tariff, data)
     (entry,) = noted(last)
-    assert "€ 10,00" in sentence_of(entry, "nl")
-    assert "naar € 12,50" in sentence_of(entry, "nl")
+    assert "€\N{NO-BREAK SPACE}10,00" in sentence_of(entry, "nl")
+    assert "naar €\N{NO-BREAK SPACE}12,50" in sentence_of(entry, "nl")
     assert "van niets naar 31 december 2030" in sentence_of(entry, "nl")
     page = reverse("admin:payments_tariff_delete", args=(tariff.pk,))
     sofie_client.post(page, {"post": "yes"})

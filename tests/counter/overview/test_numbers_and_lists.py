@@ -168,7 +168,7 @@ def agrees(client: Client, text: str, address: str) -> bool:
     if text.startswith("€"):
         rows: list[Payment] = list(changelist.queryset)
         total = sum((row.amount for row in rows), Decimal(0))
-        return total == Decimal(text.removeprefix("€ "))
+        return total == Decimal(text.removeprefix("€").strip())
     return True
 
 

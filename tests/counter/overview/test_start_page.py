@@ -101,8 +101,8 @@ def test_the_takings_stand_by_method_and_a_correction_moves_them(
         submission=dossier.pk,
     )
     seen = figures(sofie_client)
-    assert seen["cash"][0] == "€ 10.00"
-    assert seen["card"][0] == "€ 0.00"
+    assert seen["cash"][0] == "€\N{NO-BREAK SPACE}10.00"
+    assert seen["card"][0] == "€\N{NO-BREAK SPACE}0.00"
 
 
 def test_those_turned_away_are_counted_by_what_became_of_them(
@@ -199,7 +199,7 @@ def test_another_office_is_not_counted(whole: Dossier, other_office: Office) -> 
     assert {text for row in figures(lies_client).values() for text in row} <= {
         "0",
         "-",
-        "€ 0.00",
+        "€\N{NO-BREAK SPACE}0.00",
     }
     assert set(waiting(lies_client).values()) == {0}
 

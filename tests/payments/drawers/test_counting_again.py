@@ -59,7 +59,7 @@ def test_a_counted_one_is_counted_again_and_both_are_shown(
         assert "Count 1 by els: € 50.00, difference € -50.00." in text
         assert "Count 2 by els: € 100.00, difference € 0.00." in text
     assert sentences_of(Event.DRAWER_RECOUNTED) == [
-        "els counted the drawer again, count 2: € 100.00."
+        "els counted the drawer again, count 2: €\N{NO-BREAK SPACE}100.00."
     ]
 
 

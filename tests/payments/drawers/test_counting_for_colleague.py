@@ -59,10 +59,11 @@ def test_a_supervisor_and_a_colleague_count_and_close_it_for_her(
     assert drawer.state == DrawerState.CLOSED
     assert drawer.difference == Decimal("-10.00")
     assert sentences_of(Event.DRAWER_COUNTED_FOR) == [
-        "sofie and bart counted the drawer of els: € 90.00."
+        "sofie and bart counted the drawer of els: €\N{NO-BREAK SPACE}90.00."
     ]
     assert sentences_of(Event.DRAWER_CLOSED_FOR) == [
-        "sofie and bart closed the drawer of els; the difference is € -10.00."
+        "sofie and bart closed the drawer of els; the difference is"
+        " €\N{NO-BREAK SPACE}-10.00."
     ]
 
 

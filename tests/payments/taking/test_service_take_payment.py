@@ -55,7 +55,7 @@ def test_cash_is_kept_with_what_was_handed_over(dossier: Dossier, els: Clerk) ->
     assert dossier.paid_at == payment.taken_at
     entry = JournalEntry.objects.get(event=Event.PAYMENT_TAKEN)
     assert entry.details == {"amount": "10.00", "method": "cash"}
-    assert "€ 10,00" in entry.sentence
+    assert "€\N{NO-BREAK SPACE}10,00" in entry.sentence
 
 
 def test_a_card_is_kept_with_its_slip(dossier: Dossier, els: Clerk) -> None:
