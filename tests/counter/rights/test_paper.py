@@ -21,3 +21,18 @@ def test_as_paper_it_can_be_read(peter: Whole, sofie: Clerk) -> None:
     assert "Alles, was wir über Sie aufbewahren" in text
     assert "Zonnebloemen" in text
     assert cast.PETER_NUMBER in text
+
+
+def test_paper_leaves_out_what_is_empty_and_writes_amounts_with_their_sign(
+    peter: Whole, sofie: Clerk
+) -> None:
+    response = asked(peter.person, sofie, form="pdf", language="nl")
+
+    pages = PdfReader(BytesIO(response.content)).pages
+    lines = [line for page in pages for line in page.extract_text().splitlines()]
+
+    assert not [line for line in lines if line.endswith(" -")]
+    assert any("€\N{NO-BREAK SPACE}10,00" in line for line in lines)
+    assert [f"1 / {len(pages)}" in pages[0].extract_text(), len(pages) > 1] == [
+        True
+    ] * 2
