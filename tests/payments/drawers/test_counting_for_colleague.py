@@ -62,8 +62,10 @@ def test_a_supervisor_and_a_colleague_count_and_close_it_for_her(
         "sofie and bart counted the drawer of els: €\N{NO-BREAK SPACE}90.00."
     ]
     assert sentences_of(Event.DRAWER_CLOSED_FOR) == [
-        "sofie and bart closed the drawer of els; the difference is"
-        " €\N{NO-BREAK SPACE}-10.00."
+        (
+            "sofie and bart closed the drawer of els; the difference is"
+            " €\N{NO-BREAK SPACE}-10.00."
+        )
     ]
 
 
