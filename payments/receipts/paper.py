@@ -53,7 +53,8 @@ def render(receipt: Receipt, *, copy: Copy) -> bytes:
             "terminal": receipt.terminal,
             "terminal_slip": payment.terminal_slip,
             "desk": receipt.desk,
-            "clerk": receipt.username,
+            # Not the user name: it is half of a sign-in, on paper in strangers' hands.
+            "clerk": payment.taken_by_id,
         },
     )
     return press.pdf(html)

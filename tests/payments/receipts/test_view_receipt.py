@@ -25,6 +25,7 @@ from tests.litany import signed_in
 from tests.payments.money_back import hand_over
 from tests.payments.reversals.test_service_reversing import asked, paid
 from tests.races import at_once
+from tests.states import put
 
 
 def printed(client: Client, dossier: Dossier) -> str:
@@ -59,7 +60,7 @@ def test_it_says_what_the_rules_ask(
         "€ 20,00",
         "Retributiereglement",
         "Loket 1",
-        "els",
+        f"Loket 1, medewerker {els.pk}",
         "Niet onderworpen aan btw (art. 6 W.Btw)",
     ):
         assert wanted in text
@@ -181,9 +182,25 @@ def test_the_second_one_names_the_desk_and_the_clerk_of_the_first(
     Desk.objects.filter(name="Loket 1").update(name="Loket 9")
     Clerk.objects.filter(pk=els.pk).update(username="els.peeters")
     text = printed(bart_client, dossier)
-    assert "Loket 1, medewerker els" in text
+    assert f"Loket 1, medewerker {els.pk}" in text
     assert "Loket 9" not in text
-    assert "peeters" not in text
+
+
+def test_it_names_the_clerk_by_a_number_and_no_account(
+    dossier: Dossier, els: Clerk, els_client: Client
+) -> None:
+    """A user name is half of a sign-in, and the paper goes home with a stranger."""
+    put(
+        Clerk.objects.filter(pk=els.pk),
+        username="e.vdb-loket3",
+        last_name="Vdb",
+        first_name="Elisabeth",
+    )
+    paid(dossier, els)
+    text = printed(els_client, dossier)
+    assert f"medewerker {els.pk}" in text
+    for word in ("e.vdb-loket3", "Vdb", "Elisabeth"):
+        assert word not in text
 
 
 def test_without_a_payment_there_is_none(
