@@ -155,5 +155,7 @@ DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     ),
     DeliveryState.DROPPED: frozenset({DeliveryState.WAITING}),
     DeliveryState.REFUSED: frozenset(),
-    DeliveryState.DEAD: frozenset({DeliveryState.WAITING, DeliveryState.DROPPED}),
+    DeliveryState.DEAD: frozenset(
+        {DeliveryState.WAITING, DeliveryState.DROPPED, DeliveryState.REFUSED}
+    ),
 }

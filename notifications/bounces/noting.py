@@ -13,10 +13,11 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import marking
 
-#: States in which a mail can come back, also one that a server never said it took.
-_MAY_BE_TAKEN: Final = Q(state__in=(DeliveryState.SENT, DeliveryState.UNKNOWN)) | Q(
-    state=DeliveryState.WAITING, unconfirmed__gt=0
-)
+#: States in which a mail can come back, also one that a server never said it took. One
+#: that was given up may have left before somebody had it sent again.
+_MAY_BE_TAKEN: Final = Q(
+    state__in=(DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.DEAD)
+) | Q(state=DeliveryState.WAITING, unconfirmed__gt=0)
 
 
 def note_bounce(raw: bytes, *, at: datetime) -> Delivery | None:

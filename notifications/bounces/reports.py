@@ -1,10 +1,11 @@
 """A mail that was taken and came back later: a delivery status notification.
 
 RFC 3464: a report says that a mail failed for good, and carries the headers of the mail
-it is about. flufl.bounce knows the forms that servers give it, also those that are none
-of the standard's. Our Message-ID holds the delivery's own id, so whoever invents a
-report has to know an id that only the mail carried. The addresses in it are read for
-one thing: to take them out of the server's words.
+it is about; RFC 6533 has the same for addresses that are not ASCII. flufl.bounce knows
+the forms that servers give it, also those that are none of the standard's. Our
+Message-ID holds the delivery's own id, so whoever invents a report has to know an id
+that only the mail carried. The addresses in it are read for one thing: to take them out
+of the server's words.
 """
 
 import email
@@ -28,6 +29,15 @@ _REPLY: Final = re.compile(r"\b5\d\d[ -]\S.*")
 #: "Permanent failure", no more: what the code before the words says as well.
 _SAYS_NOTHING: Final = re.compile(r"5\.0\.0|")
 
+#: Of a mail whose addresses are not all ASCII (RFC 6533): what became of it, and what
+#: may carry it.
+_STATUS: Final = "message/global-delivery-status"
+_CARRIERS: Final = {"message/global", "message/global-headers"}
+_ENCODED: Final = {"base64", "quoted-printable"}
+_BLANK_LINES: Final = re.compile(r"\r?\n(?:[ \t]*\r?\n)+")
+#: A letter in an address, where the report had to be ASCII: `\x{FC}`.
+_LETTER: Final = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
+
 log = structlog.get_logger("sleutelloket.bounces")
 
 
@@ -46,6 +56,7 @@ def read_report(raw: bytes) -> Report | None:
         return None
     try:
         message = email.message_from_bytes(raw)
+        _open_up(message)
         delivery_id = _about(message)
         if delivery_id is None or not (_blocks(message) or scan_message(message)):
             return None
@@ -64,6 +75,34 @@ def our_id(text: str) -> uuid.UUID | None:
     """The delivery of which this Message-ID is, with or without its brackets."""
     found = _OUR_ID.search(text)
     return uuid.UUID(found[1]) if found else None
+
+
+def _open_up(report: Message) -> None:
+    """Read the parts of RFC 6533, which the library takes for plain mails.
+
+    A status becomes its groups of lines; headers and mails are decoded.
+    """
+    for part in report.walk():
+        kind = part.get_content_type()
+        if kind == _STATUS:
+            groups = _BLANK_LINES.split(_inside(part))
+            part.set_payload([email.message_from_string(group) for group in groups])
+        elif kind in _CARRIERS:
+            part.set_payload([email.message_from_string(_inside(part))])
+
+
+def _inside(part: Message) -> str:
+    """What a part of a message's kind holds, as it was before it was encoded."""
+    as_it_came = b"".join(
+        each.as_bytes() for each in part.get_payload() if isinstance(each, Message)
+    )
+    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+    if encoding in _ENCODED:
+        decoded = Message()
+        decoded["Content-Transfer-Encoding"] = encoding
+        decoded.set_payload(as_it_came.decode("ascii", "replace").lstrip())
+        as_it_came = decoded.get_payload(decode=True)
+    return as_it_came.decode("utf-8", "replace")
 
 
 def _about(report: Message) -> uuid.UUID | None:
@@ -106,7 +145,7 @@ def _blocks(report: Message) -> list[Message]:
     return [
         block
         for part in report.walk()
-        if part.get_content_type() == "message/delivery-status"
+        if part.get_content_type() in ("message/delivery-status", _STATUS)
         for block in part.walk()
         if str(block.get("Action", "")).strip().lower().startswith(("fail", "error"))
     ]
@@ -120,6 +159,7 @@ def _recipients(report: Message) -> list[str]:
         for name in ("Final-Recipient", "Original-Recipient")
         for value in block.get_all(name, [])
     ]
+    named += [_LETTER.sub(lambda letter: chr(int(letter[1], 16)), n) for n in named]
     return [address for _name, address in getaddresses(named)]
 
 
