@@ -13,6 +13,8 @@ from django.db import connection, migrations, models
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+from tests import migration_sql
+
 #: The last migration of each app that the first release has; empty before it.
 #: docs/releasing.md says when it is written. What comes after is held to the rules.
 RELEASED: Final[dict[str, str]] = {}
@@ -23,48 +25,100 @@ type Field = models.Field[Any, Any]
 
 _RENAMES = (migrations.RenameField, migrations.RenameModel, migrations.AlterModelTable)
 _TAKES_AWAY = (migrations.RemoveField, migrations.DeleteModel)
+_TOGETHER = (migrations.AlterUniqueTogether, migrations.AlterIndexTogether)
+_LOCKS = (migrations.AddIndex, migrations.RemoveIndex, migrations.AddConstraint)
+_LOCKS_NOT = (
+    postgres.AddIndexConcurrently,
+    postgres.RemoveIndexConcurrently,
+    postgres.AddConstraintNotValid,
+)
+_INSTEAD: Final = {
+    "AddIndex": "nobody writes while it is built; take AddIndexConcurrently.",
+    "RemoveIndex": "waits for all and all wait for it; take RemoveIndexConcurrently.",
+    "AddConstraint": "reads the whole table locked; take AddConstraintNotValid.",
+}
 
 
 def faults(
     operations: Sequence[Operation], *, app: str, name: str, before: ProjectState
 ) -> Iterator[str]:
     """Every reason to refuse this migration, from the state that it begins with."""
-    state = before.clone()
-    made: set[str] = set()
-    for operation in operations:
-        if isinstance(operation, migrations.SeparateDatabaseAndState):
-            yield from faults(
-                operation.database_operations, app=app, name=name, before=state
+    yield from _Walk(app, name, before.clone()).faults(operations)
+    adds, validates = (
+        any(isinstance(one, kind) for one in operations)
+        for kind in (postgres.AddConstraintNotValid, postgres.ValidateConstraint)
+    )
+    if adds and validates:
+        yield "Checks the rows under the lock it was added with; validate it later."
+
+
+class _Walk:
+    """Through the operations of one migration, with what came before each."""
+
+    def __init__(self, app: str, name: str, state: ProjectState) -> None:
+        self.app = app
+        self.state = state
+        self.is_contract = name.endswith(CONTRACTS)
+        self.made: set[str] = set()
+        self.tables: set[str] = set()
+
+    def faults(self, operations: Sequence[Operation]) -> Iterator[str]:
+        for operation in operations:
+            if isinstance(operation, migrations.SeparateDatabaseAndState):
+                mine, self.state = self.state, self.state.clone()
+                yield from self.faults(operation.database_operations)
+                self.state = mine
+            elif isinstance(operation, migrations.CreateModel):
+                self._note(operation)
+            elif _model_of(operation) not in self.made:
+                yield from self._of(operation)
+            operation.state_forwards(self.app, self.state)
+
+    def _note(self, operation: migrations.CreateModel) -> None:
+        model = operation.name.lower()
+        self.made.add(model)
+        table = operation.options.get("db_table") or f"{self.app}_{model}"
+        self.tables.add(str(table).lower())
+
+    def _of(self, operation: Operation) -> Iterator[str]:
+        told = operation.describe()
+        if isinstance(operation, _RENAMES):
+            yield f"{told}: the version before knows the old name; add, copy, remove."
+        elif isinstance(operation, _TAKES_AWAY) and not self.is_contract:
+            yield f"{told}: only in a migration ...{CONTRACTS}, one release later."
+        elif isinstance(operation, migrations.AddField):
+            yield from _of_new_field(operation.field, told)
+        elif isinstance(operation, migrations.AlterField):
+            yield from _of_altered_field(operation, self.app, self.state, told)
+        elif isinstance(operation, _TOGETHER):
+            yield from self._of_together(operation, told)
+        elif isinstance(operation, migrations.AlterOrderWithRespectTo):
+            yield f"{told}: a column that the version before leaves out."
+        elif isinstance(operation, _LOCKS) and not isinstance(operation, _LOCKS_NOT):
+            yield f"{told}: {_INSTEAD[operation.__class__.__name__]}"
+        elif isinstance(operation, migrations.RunSQL) and isinstance(
+            operation.sql, str | list | tuple
+        ):
+            of_sql = migration_sql.faults(
+                operation.sql, made=self.tables, is_contract=self.is_contract
             )
-        elif isinstance(operation, migrations.CreateModel):
-            made.add(operation.name.lower())
-        elif getattr(operation, "model_name", "").lower() not in made:
-            yield from _faults_of(operation, app=app, name=name, state=state)
-        operation.state_forwards(app, state)
+            yield from (f"{told}: {fault}" for fault in of_sql)
+
+    def _of_together(
+        self,
+        operation: migrations.AlterUniqueTogether | migrations.AlterIndexTogether,
+        told: str,
+    ) -> Iterator[str]:
+        model = self.state.models[self.app, operation.name.lower()]
+        before = model.options.get(operation.option_name) or ()
+        if not set(operation.option_value or ()) <= set(map(tuple, before)):
+            yield f"{told}: its index is built under a lock; build it concurrently."
 
 
-def _faults_of(
-    operation: Operation, *, app: str, name: str, state: ProjectState
-) -> Iterator[str]:
-    told = operation.describe()
-    if isinstance(operation, _RENAMES):
-        yield f"{told}: the version before knows the old name; add, copy, remove later."
-    elif isinstance(operation, _TAKES_AWAY) and not name.endswith(CONTRACTS):
-        yield f"{told}: only in a migration named ...{CONTRACTS}, one release later."
-    elif isinstance(operation, migrations.AddField):
-        yield from _of_new_field(operation.field, told)
-    elif isinstance(operation, migrations.AlterField):
-        yield from _of_altered_field(operation, app, state, told)
-    elif isinstance(operation, migrations.AddIndex) and not isinstance(
-        operation, postgres.AddIndexConcurrently
-    ):
-        yield f"{told}: nobody writes while it is built; take AddIndexConcurrently."
-    elif isinstance(operation, migrations.AddConstraint) and not isinstance(
-        operation, postgres.AddConstraintNotValid
-    ):
-        yield f"{told}: reads the whole table under a lock; take AddConstraintNotValid."
-    elif isinstance(operation, migrations.RunSQL):
-        yield from _of_sql(str(operation.sql), told)
+def _model_of(operation: Operation) -> str:
+    """Most name their model; those that are about all of it have its name as theirs."""
+    model = getattr(operation, "model_name", None) or getattr(operation, "name", "")
+    return str(model).lower()
 
 
 def _of_new_field(field: Field, told: str) -> Iterator[str]:
@@ -97,18 +151,6 @@ def _of_altered_field(
         yield f"{told}: NOT NULL reads the whole table; a constraint NOT VALID first."
     if (new.unique and not old.unique) or (_is_indexed(new) and not _is_indexed(old)):
         yield f"{told}: its index is built under a lock; add it concurrently."
-
-
-def _of_sql(sql: str, told: str) -> Iterator[str]:
-    words = " ".join(sql.upper().split())
-    is_index = "CREATE INDEX" in words or "CREATE UNIQUE INDEX" in words
-    if is_index and "CONCURRENTLY" not in words:
-        yield f"{told}: CREATE INDEX without CONCURRENTLY."
-    if "ADD CONSTRAINT" in words and "NOT VALID" not in words:
-        yield f"{told}: ADD CONSTRAINT without NOT VALID."
-    for lock in ("LOCK TABLE", "SET NOT NULL", " TYPE ", "VACUUM FULL", "CLUSTER "):
-        if lock in words:
-            yield f"{told}: {lock.strip()} holds up everybody."
 
 
 def _is_indexed(field: Field) -> bool:

@@ -20,6 +20,7 @@ NAME = "visit"
 TOKEN = settings.READYZ_TOKEN
 CHECK = models.CheckConstraint(condition=models.Q(number__gt=0), name="above_zero")
 INDEX = models.Index(fields=["number"], name="by_number")
+ON = "alter table counter_visit"
 
 
 def number(
@@ -35,7 +36,9 @@ def before() -> ProjectState:
         ("number", number(null=True)),
         ("word", models.CharField(max_length=20)),
     ]
-    migrations.CreateModel("Visit", fields).state_forwards("counter", state)
+    options = {"unique_together": {("id", "word")}, "indexes": [INDEX]}
+    made = migrations.CreateModel("Visit", fields, options=options)
+    made.state_forwards("counter", state)
     return state
 
 
@@ -77,8 +80,13 @@ def alter(name: str, field: migration_rules.Field) -> migrations.AlterField:
         migrations.RunSQL("alter table counter_visit alter number type bigint"),
         migrations.RunSQL("alter table counter_visit alter number set not null"),
         migrations.SeparateDatabaseAndState([migrations.AddIndex(NAME, INDEX)]),
+        migrations.AlterUniqueTogether(NAME, {("number", "word")}),
+        migrations.AlterOrderWithRespectTo(NAME, "number"),
+        migrations.RemoveIndex(NAME, "by_number"),
+        migrations.RunSQL([("alter table counter_visit drop number", None)]),
+        migrations.RunSQL(["select 1", "drop table counter_visit"]),
     ],
-    ids=range(21),
+    ids=range(26),
 )
 def test_it_is_refused(operation: Operation) -> None:
     assert faults(operation)
@@ -100,16 +108,86 @@ def test_it_is_refused(operation: Operation) -> None:
             migrations.AddField("new", "number", number(db_index=True)),
         ],
         [migrations.RunSQL("create index concurrently i on counter_visit (number)")],
+        [migrations.AlterUniqueTogether(NAME, {("id", "word")})],
+        [postgres.RemoveIndexConcurrently(NAME, "by_number")],
+        [
+            migrations.CreateModel(
+                "New", [("id", models.BigAutoField(primary_key=True))]
+            ),
+            migrations.RunSQL("create index i on counter_new (id)"),
+            migrations.AlterUniqueTogether("new", {("id",)}),
+        ],
     ],
-    ids=range(8),
+    ids=range(11),
 )
 def test_it_is_allowed(operations: list[Operation]) -> None:
     assert faults(*operations) == []
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"{ON} add constraint a check (true) not valid; {ON} add check (false)",
+        f"{ON} add constraint a check (true) not valid, add constraint b check (true)",
+        "create index concurrently i on counter_visit (id); create index j on c (id)",
+        f"-- NOT VALID\n{ON} add constraint c check (word <> 'NOT VALID')",
+        f"{ON} add unique (number, word)",
+        f"{ON} add extra integer not null",
+        f"{ON} add column extra timestamptz default clock_timestamp()",
+        f"{ON} add extra bigint references counter_clerk",
+        f"{ON} rename number to figure",
+        f"{ON} rename to calls",
+        f"{ON} alter number drop not null, drop column word",
+        'alter table "counter_visit" drop "word"',
+        f"{ON} set unlogged",
+        "drop view visits",
+        "drop function visits()",
+        "drop index by_number",
+        "reindex table counter_visit",
+        "truncate counter_visit",
+        "alter type kind rename value 'a' to 'b'",
+    ],
+)
+def test_every_statement_and_every_action_of_it_counts(sql: str) -> None:
+    assert len(faults(migrations.RunSQL(sql))) == 1
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        f"{ON} alter number drop not null, alter number drop default",
+        f"{ON} drop constraint above_zero",
+        f"{ON} validate constraint above_zero",
+        f"{ON} add constraint one unique using index by_number",
+        f"{ON} add column extra integer not null default 1",
+        f"{ON} add extra text, add other integer default 0",
+        f"{ON} rename constraint above_zero to positive",
+        "alter index by_number rename to by_figure",
+        "drop index concurrently by_number",
+        "comment on table counter_visit is 'each TYPE of DROP TABLE'",
+        "create function f() returns void language sql as $$ drop table t; $$",
+        "create trigger t before update on counter_visit execute function f()",
+        "drop trigger t on counter_visit",
+        "create table new (id bigint); create index i on new (id); truncate new",
+        "",
+    ],
+)
+def test_what_holds_up_nobody_is_allowed(sql: str) -> None:
+    assert faults(migrations.RunSQL(sql)) == []
+
+
+def test_a_constraint_is_checked_in_a_migration_of_its_own() -> None:
+    add = postgres.AddConstraintNotValid(NAME, CHECK)
+    later = postgres.ValidateConstraint(NAME, "above_zero")
+    assert faults(later) == []
+    assert faults(add, later)
+
+
 def test_what_is_taken_away_one_release_later_says_so_in_its_name() -> None:
     gone = migrations.RemoveField(NAME, "number")
     assert faults(gone, name="0010_number_contract") == []
+    for sql in (f"{ON} drop column number", "drop table counter_visit"):
+        assert faults(migrations.RunSQL(sql), name="0010_number_contract") == []
 
 
 def test_no_migration_after_the_first_release_breaks_a_rule() -> None:
