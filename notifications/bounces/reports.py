@@ -101,7 +101,7 @@ def _inside(part: Message) -> str:
         decoded = Message()
         decoded["Content-Transfer-Encoding"] = encoding
         decoded.set_payload(as_it_came.decode("ascii", "replace").lstrip())
-        as_it_came = decoded.get_payload(decode=True)
+        return _text_of(decoded, "utf-8")
     return as_it_came.decode("utf-8", "replace")
 
 
@@ -175,6 +175,6 @@ def _written_to(report: Message) -> list[str]:
     return [address for _name, address in getaddresses(written)]
 
 
-def _text_of(part: Message) -> str:
+def _text_of(part: Message, charset: str = "ascii") -> str:
     payload = part.get_payload(decode=True)
-    return payload.decode("ascii", "replace") if isinstance(payload, bytes) else ""
+    return payload.decode(charset, "replace") if isinstance(payload, bytes) else ""
