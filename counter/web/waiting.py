@@ -47,13 +47,21 @@ def then_press(button: str, *, free_at: datetime, at: datetime) -> SafeString:
             over=_("You can press “{button}” now."),
             button=button,
         )
-    clock, is_today = _clock(free_at, at=at)
-    sentence = (
-        _("You can press “{button}” from {time} on.")
-        if is_today
-        else _("You can press “{button}” tomorrow from {time} on.")
-    )
-    return format_html(sentence, button=button, time=clock)
+    # Rounded up to the whole minute, so that nobody comes back a moment too early.
+    then = timezone.localtime(free_at + timedelta(seconds=59))
+    day = date_format(then, "DATE_FORMAT")
+    clock = date_format(then, "TIME_FORMAT")
+    return format_html(_from(then, at=at), button=button, day=day, time=clock)
+
+
+def _from(then: datetime, *, at: datetime) -> str:
+    """A sentence with `{button}` and `{time}`; the `{day}` where one needs it."""
+    days = (then.date() - timezone.localdate(at)).days
+    if days == 0:
+        return _("You can press “{button}” from {time} on.")
+    if days == 1:
+        return _("You can press “{button}” tomorrow from {time} on.")
+    return _("You can press “{button}” from {day} on, at {time}.")
 
 
 def counting_down(
@@ -83,12 +91,3 @@ def _duration(seconds: int) -> str:
     return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {
         "count": minutes
     }
-
-
-def _clock(free_at: datetime, *, at: datetime) -> tuple[str, bool]:
-    """The time of day, and whether that is today.
-
-    Rounded up to the whole minute, so that nobody comes back a moment too early.
-    """
-    local = timezone.localtime(free_at + timedelta(seconds=59))
-    return date_format(local, "TIME_FORMAT"), local.date() == timezone.localdate(at)

@@ -68,6 +68,23 @@ def test_seconds_minutes_and_the_time_of_day(language: str) -> None:
     assert tuple(each.replace("\u00a0", " ") for each in read) == SAID[language]
 
 
+#: A day from half a minute before midnight on: neither of this day nor of the next.
+LATE = {
+    "nl": "Je kan vanaf 11 maart 2027 om 0.00 op “Ga verder” drukken.",
+    "fr": "Vous pouvez appuyer sur « Ga verder » à partir du 11 mars 2027 à 0h00.",
+    "de": "Ab dem 11. März 2027, 0:00 Uhr, können Sie auf „Ga verder“ drücken.",
+    "en": "You can press “Ga verder” from 11 March 2027 on, at 0.00.",
+}
+
+
+@pytest.mark.parametrize("language", LATE)
+def test_a_wait_past_tomorrow_names_its_day(language: str) -> None:
+    at = TEN.replace(hour=23, minute=59, second=30)
+    with translation.override(language):
+        said = then_press("Ga verder", free_at=at + timedelta(days=1), at=at)
+    assert said.replace("\u00a0", " ") == LATE[language]
+
+
 def test_a_screen_reader_is_not_told_each_second() -> None:
     """The time is a timer, which is silent; what is said at the end is empty yet."""
     with translation.override("en"):
