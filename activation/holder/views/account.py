@@ -18,6 +18,7 @@ from activation.holder.sessions import session
 from activation.holder.views import proving
 from activation.journey import context_words
 from activation.journey.forms.key import DigitsForm
+from activation.journey.forms.password import SECRETS
 from activation.letters.masking import mask_email
 from activation.models import KeyHolder
 from activation.web import pages
@@ -26,7 +27,7 @@ from counter.email.mail_syntax import shown
 from counter.enums import Language
 
 
-@sensitive_post_parameters("present", "password", "password_again")
+@sensitive_post_parameters("present", *SECRETS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
 @sensitive_variables()

@@ -39,6 +39,7 @@ from activation.holder.sessions.equal_time import in_equal_time
 from activation.holder.sessions.holder_session import Stage
 from activation.journey import context_words
 from activation.journey.forms.key import DigitsForm
+from activation.journey.forms.password import SECRETS
 from activation.models import KeyHolder
 from activation.public.prices import prices_for_everybody
 from activation.querysets import TRIES_A_CODE
@@ -167,7 +168,7 @@ def recovery_send(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     return pages.see_other("activation_holder:recovery_key")
 
 
-@sensitive_post_parameters("password", "password_again")
+@sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @stages.at_stage(
     Stage.RECOVERED,

@@ -19,6 +19,9 @@ from counter.web.form_layout import Block, Piece, Snippet
 
 _LONGEST_READ: Final = 1000  # more than this is not looked at
 
+#: What each view with such a page takes and no report of an error may hold.
+SECRETS: Final = ("password", "password_again", "kept")
+
 #: The field, what is typed there is worth, a button that shows it, and (where no script
 #: can show it) the second field. The page needs `known` and static/js/password.js.
 NEW_PASSWORD: Final[tuple[Piece, ...]] = (
@@ -51,7 +54,7 @@ class PasswordPage(PageForm):
     without it the page has the second field (in a `noscript`), and only then are the
     two compared.
 
-    A good password is kept when something else on the page is wrong
+    A good password is kept when the page comes back, whatever for
     (activation.web.kept_password): its field may stay empty then.
     """
 
@@ -88,7 +91,8 @@ class PasswordPage(PageForm):
     ) -> None:
         """`of` is whose page it is: a holder's id, or a code's."""
         self.of = of
-        super().__init__(_with_the_kept(data, of), initial=initial)
+        data, self._sealed = _with_the_kept(data, of)
+        super().__init__(data, initial=initial)
 
     def known_words(self) -> Iterable[str]:
         """What anybody may guess of the person (passwords.check)."""
@@ -115,23 +119,35 @@ class PasswordPage(PageForm):
     @property
     @sensitive_variables()
     def kept(self) -> str:
-        """For the hidden field; "" where there is no good password to keep."""
+        """For the hidden field; "" where there is no good password to keep.
+
+        One that came sealed goes back as it came: its hour began when it was typed, and
+        no page that comes back begins another.
+        """
         password = self.cleaned_data.get("password") if self.is_bound else ""
-        if not self.errors or not password:
+        if not password:
             return ""
-        return kept_password.close(password, of=self.of, at=timezone.now())
+        return self._sealed or kept_password.close(
+            password, of=self.of, at=timezone.now()
+        )
 
 
 @sensitive_variables()
-def _with_the_kept(data: QueryDict | None, of: uuid.UUID) -> QueryDict | None:
-    """What was sent, with the kept password in it where none was typed."""
+def _with_the_kept(
+    data: QueryDict | None, of: uuid.UUID
+) -> tuple[QueryDict | None, str]:
+    """What was sent, with the kept password in it where none was typed.
+
+    Also that password as it came, sealed; "" where it is not taken.
+    """
     names = ("password", "password_again")
     if data is None or any(data.get(name) for name in names):
-        return data
-    kept = kept_password.read(data.get("kept", ""), of=of, at=timezone.now())
+        return data, ""
+    sealed = data.get("kept", "")
+    kept = kept_password.read(sealed, of=of, at=timezone.now())
     if not kept:
-        return data
+        return data, ""
     data = data.copy()
     for name in names:
         data[name] = kept
-    return data
+    return data, sealed

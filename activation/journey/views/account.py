@@ -24,6 +24,7 @@ from activation.holder.forms import NewPasswordForm
 from activation.holder.sessions.device import device_of
 from activation.journey import accounts, context_words, passwords, steps, visit
 from activation.journey.forms.account import AccountForm, read_stamp
+from activation.journey.forms.password import SECRETS
 from activation.journey.visit import Visit
 from activation.letters.masking import mask_name
 from activation.models import ActivationCode, KeyHolder
@@ -32,7 +33,7 @@ from activation.web import pages
 _A_DAY: Final = 24 * 60 * 60
 
 
-@sensitive_post_parameters("password", "password_again")
+@sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @steps.step
 @sensitive_variables()
@@ -167,7 +168,7 @@ def _known(
     )
 
 
-@sensitive_post_parameters("password", "password_again")
+@sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @steps.step
 @sensitive_variables()

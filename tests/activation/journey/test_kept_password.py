@@ -21,6 +21,7 @@ from tests.activation.helpers import (
     type_code,
     what_is_kept,
 )
+from tests.activation.holder.helpers import path as holder_path
 
 PAGE = path("choose_account")
 REMEMBERED = "We remember the password that you typed here."
@@ -90,6 +91,22 @@ def test_a_name_that_cannot_be_loses_no_password_either(
     assert KeyHolder.objects.get().check_password(GOOD_PASSWORD)
 
 
+def test_its_hour_begins_when_it_is_typed_and_no_page_begins_another(
+    visitor: Client, clock: time_machine.Traveller
+) -> None:
+    page = refused(visitor, "é")
+    for minutes in (25, 25):
+        clock.shift(timedelta(minutes=minutes))
+        again = {"user_name": "é", "password": "", **kept_in(page)}
+        page = visitor.post(PAGE, again).content.decode()
+        assert REMEMBERED in text_of(page.encode())
+    clock.shift(timedelta(minutes=11))
+    form = {"user_name": "pj1985", "password": "", **kept_in(page)}
+    response = visitor.post(PAGE, form)
+    assert "Choose a password." in text_of(response.content)
+    assert kept_in(response.content.decode()) == {}
+
+
 def test_neither_page_nor_session_nor_row_has_it_readable(
     visitor: Client, taken: str
 ) -> None:
@@ -116,6 +133,23 @@ def test_the_kept_one_is_looked_at_beside_the_new_name(visitor: Client) -> None:
     assert response.status_code == 422
     assert "easy to guess" in text_of(response.content)
     assert kept_in(response.content.decode()) == {}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        PAGE,
+        path("renew_password"),
+        holder_path("new_password"),
+        holder_path("change_password"),
+    ],
+)
+def test_no_report_of_an_error_has_it_sealed_or_not(
+    visitor: Client, address: str
+) -> None:
+    request = visitor.post(address, {"kept": "x"}).wsgi_request
+    hidden = set(getattr(request, "sensitive_post_parameters", ()))
+    assert {"password", "password_again", "kept"} <= hidden
 
 
 @pytest.mark.parametrize("password", ["", "te kort"])
