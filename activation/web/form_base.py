@@ -66,6 +66,10 @@ class PageForm(forms.Form):
             self._ask_again()
             self._mark()
 
+    def comes_back(self) -> None:
+        """Its page comes back although nothing is wrong with what was typed."""
+        self._ask_again()
+
     def _ask_again(self) -> None:
         for name, sentence in self.retyped.items():
             if self.data.get(name) and name not in self.errors:

@@ -74,6 +74,7 @@ def _take(
         form.propose(error)
         return _choose(request, code, form, status=422)
     except AccountMovedError:
+        form.comes_back()
         return _choose(request, code, form, status=409)
     except HolderHasKeyError:
         return pages.to_step("choose_account", code.pk)
@@ -193,6 +194,7 @@ def renew_password(request: HttpRequest, code: ActivationCode) -> HttpResponse:
             return pages.to_step("choose_account", code.pk)
         except AccountMovedError:
             has_moved = True
+            form.comes_back()
         else:
             visit.rely_on(request, code.pk, holder, knows_name=True)
             messages.success(request, _("Your new password counts."))

@@ -91,6 +91,17 @@ def test_the_second_chooses_anew_and_the_first_is_told(devices: Devices) -> None
     assert not DigitalKey.objects.exists()
 
 
+def test_the_password_that_was_not_saved_need_not_be_typed_again(
+    devices: Devices,
+) -> None:
+    one, two = devices
+    choose(one, "peter", GOOD_PASSWORD)
+    choose(two, "pj1985", OTHER_PASSWORD)
+    assert "We remember the password that you typed here." in two.text
+    assert "Choose your key" in choose(two, "pj1985", "").text
+    assert is_password(OTHER_PASSWORD)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_changes_meanwhile_in_the_account_stays(
     dossier: Dossier, els: Clerk
