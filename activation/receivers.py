@@ -1,5 +1,6 @@
 """What becomes of a code when its money may go back, and of its way when it ends."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,8 +10,8 @@ from activation.codes import kept_way
 from activation.codes.suspending import end_codes, hold_codes, lock_codes, release_codes
 from activation.enums import CodeState
 from activation.models import ActivationCode
-from activation.signals import code_ended
-from counter.dossiers.recording import move
+from activation.signals import codes_ended
+from counter.dossiers.moves import move
 from counter.enums import CancelReason, DossierState
 from counter.journal.events import Event
 from counter.models import Clerk
@@ -23,11 +24,10 @@ _OVER: Final = frozenset(
 )
 
 
-@receiver(code_ended)
-def forget_the_way(*, code: ActivationCode, **_: object) -> None:
+@receiver(codes_ended)
+def forget_the_way(*, codes: Sequence[ActivationCode], **_: object) -> None:
     """What was chosen with a code and not confirmed ends with the code."""
-    if code.state in _OVER or code.is_frozen:
-        kept_way.purge(code)
+    kept_way.purge([code.pk for code in codes if code.state in _OVER or code.is_frozen])
 
 
 @receiver(signals.before_reversal)

@@ -10,8 +10,10 @@ from django.dispatch import Signal
 #: code: ActivationCode. A code was issued, and its link has to reach the person.
 code_issued = Signal()
 
-#: code: ActivationCode. A code and its link are dead; what waits need not be sent.
-code_ended = Signal()
+#: codes: Sequence[ActivationCode]. These codes and their links are dead; what waits
+#: need not be sent. One that somebody ended, or a batch of those that ended by
+#: themselves.
+codes_ended = Signal()
 
 #: code: ActivationCode, at: datetime. A code is on hold: its mails are not sent.
 code_held = Signal()

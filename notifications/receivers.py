@@ -5,6 +5,7 @@ committed or rolled back together. Only the wake-up waits for the commit; if it 
 lost, the sweep finds the row.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
@@ -29,10 +30,11 @@ from activation.models import (
 )
 from activation.one_time.key_kinds import SentBy
 from counter import signals as of_staff
+from counter.database.any_of import AnyOf
 from counter.enums import AccountAct
 from counter.models import AccountChange, Dossier, Enquiry, PasswordLink
 from counter.offices import midnight
-from notifications.enums import Channel, Kind
+from notifications.enums import Channel, Kind, Skipped
 from notifications.letters import skipping
 from notifications.letters.rendering import again
 from notifications.models import Delivery
@@ -78,21 +80,27 @@ def send_the_link(*, code: ActivationCode, **_: object) -> None:
     )
 
 
-@receiver(signals.code_ended)
-def drop_what_waits(*, code: ActivationCode, **_: object) -> None:
-    _drop(code, at=timezone.now())
+@receiver(signals.codes_ended)
+def drop_what_waits(*, codes: Sequence[ActivationCode], **_: object) -> None:
+    _drop(codes, at=timezone.now())
 
 
 @receiver(signals.code_held)
 def keep_what_waits(*, code: ActivationCode, at: datetime, **_: object) -> None:
-    _drop(code, at=at)
+    _drop([code], at=at)
 
 
-def _drop(code: ActivationCode, *, at: datetime) -> None:
-    because = skipping.of_code(code, at=at)
-    marking.drop_waiting([code.pk], kinds=OF_A_CODE, because=because, at=at)
-    again_mails = _again_mails(code)
-    marking.drop_waiting(again_mails, kinds=[Kind.LINK_AGAIN], because=because, at=at)
+def _drop(codes: Iterable[ActivationCode], *, at: datetime) -> None:
+    """What waits about these codes, with the reason of each."""
+    reasons: dict[Skipped, list[ActivationCode]] = {}
+    for code in codes:
+        reasons.setdefault(skipping.of_code(code, at=at), []).append(code)
+    for because, of_it in reasons.items():
+        for kinds, subjects in (
+            (OF_A_CODE, [code.pk for code in of_it]),
+            ([Kind.LINK_AGAIN], _again_mails(of_it)),
+        ):
+            marking.drop_waiting(subjects, kinds=kinds, because=because, at=at)
 
 
 @receiver(signals.code_released)
@@ -104,13 +112,17 @@ def send_what_was_kept(
     A reminder whose day is past is dropped again by who sends it.
     """
     marking.put_back([code.pk], kinds=OF_A_CODE, since=held_at, at=at)
-    marking.put_back(_again_mails(code), kinds=[Kind.LINK_AGAIN], since=held_at, at=at)
+    marking.put_back(
+        _again_mails([code]), kinds=[Kind.LINK_AGAIN], since=held_at, at=at
+    )
     transaction.on_commit(wake_up)
 
 
-def _again_mails(code: ActivationCode) -> list[UUID]:
-    rows = code.dossier.deliveries.filter(kind=Kind.LINK_AGAIN)
-    return list(rows.values_list("subject", flat=True))
+def _again_mails(codes: Iterable[ActivationCode]) -> list[UUID]:
+    rows = Delivery.objects.filter(
+        AnyOf("dossier", [code.dossier_id for code in codes]), kind=Kind.LINK_AGAIN
+    )
+    return list(rows.order_by().values_list("subject", flat=True))
 
 
 @receiver(signals.code_frozen)

@@ -4,7 +4,7 @@ The tables stand beside the enums and docs/diagrams.md draws them. In the databa
 the tests a trigger holds each of them, so that a service which moves a row in another
 way fails in its own test; `put` is for a test that needs a row straight in another
 state. Dossiers have one door that looks into the table itself
-(counter.dossiers.recording.move), and the cast puts them straight where a test needs
+(counter.dossiers.moves.move), and the cast puts them straight where a test needs
 them.
 """
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from activation.enums import CodeState, OneTimeCodeState
 from activation.exceptions import CodeEndedError
 from activation.models import ActivationCode, OneTimeCode
-from activation.signals import code_ended, code_frozen
+from activation.signals import code_frozen, codes_ended
 from counter.enums import ActorKind
 from counter.journal import journal
 from counter.journal.events import Event
@@ -49,4 +49,4 @@ def freeze(code: ActivationCode, *, at: datetime) -> None:
     OneTimeCode.objects.filter(key__code=code, state=OneTimeCodeState.LIVE).update(
         state=OneTimeCodeState.REPLACED
     )
-    code_ended.send(sender=ActivationCode, code=code)
+    codes_ended.send(sender=ActivationCode, codes=[code])

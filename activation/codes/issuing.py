@@ -23,7 +23,7 @@ from activation.letters.wording import office_contact
 from activation.models import ActivationCode
 from activation.signals import code_issued
 from counter.dossiers.document_seen import note_document, was_another_day
-from counter.dossiers.recording import move
+from counter.dossiers.moves import move
 from counter.enums import DossierState
 from counter.exceptions import CounterError, MoveRefusedError, is_unique_violation
 from counter.journal import journal

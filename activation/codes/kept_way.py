@@ -17,6 +17,7 @@ from django.db.models import OuterRef, Subquery
 from activation.enums import KeyState, OneTimeCodeState
 from activation.models import ActivationCode, DigitalKey, OneTimeCode
 from activation.web.session_entry import pack, unpack
+from counter.database.any_of import AnyOf
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,15 @@ def _keep(code: ActivationCode, way: KeptWay) -> None:
     code.save(update_fields=["way_sealed"])
 
 
-def purge(code: ActivationCode) -> None:
-    """The code has ended: forget its way, and the keys that were never confirmed."""
-    ActivationCode.objects.filter(pk=code.pk).update(way_sealed=b"")
+def purge(codes: list[uuid.UUID]) -> None:
+    """These codes have ended: forget their ways, and the keys that were never
+    confirmed.
+    """
+    ActivationCode.objects.filter(AnyOf("pk", codes)).exclude(way_sealed=b"").update(
+        way_sealed=b""
+    )
     never = DigitalKey.objects.filter(
-        code=code, is_first=True, state=KeyState.PENDING
+        AnyOf("code", codes), is_first=True, state=KeyState.PENDING
     ).values_list("pk", flat=True)
     remove_unconfirmed(list(never))
 
@@ -82,6 +87,8 @@ def remove_unconfirmed(keys: list[uuid.UUID]) -> None:
     What was sent stays, with the account in the key's place: it counts in what a number
     and a person get in a day (activation.one_time.sending), whatever became of the key.
     """
+    if not keys:
+        return
     sent = OneTimeCode.objects.filter(key__in=keys, key__state=KeyState.PENDING)
     sent.filter(state=OneTimeCodeState.LIVE).update(state=OneTimeCodeState.REPLACED)
     of_key = DigitalKey.objects.filter(pk=OuterRef("key")).values("holder")

@@ -6,64 +6,90 @@ that has been ended is not due any more, so nothing happens twice.
 """
 
 import datetime
-import uuid
 from typing import Final
 
 from django.db import transaction
 
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
-from activation.signals import code_ended
-from counter.dossiers.recording import move
+from activation.signals import codes_ended
+from counter.database.any_of import AnyOf
+from counter.dossiers.moves import move_all
 from counter.enums import DossierState
 from counter.journal import journal
 from counter.journal.events import Event
+from counter.models import Dossier
 
 BATCH: Final = 200
+# What is read of each: a dossier has some forty columns more.
+_OF_DOSSIER: Final = ("office", "state", "code_issued_at")
+_OF_CODE: Final = (
+    *("state", "valid_until", "frozen_at"),
+    *(f"dossier__{column}" for column in _OF_DOSSIER),
+)
+_OF_KEY: Final = ("kind", *(f"code__dossier__{column}" for column in _OF_DOSSIER))
 
 
+@transaction.atomic
 def lapse_codes(*, at: datetime.datetime, limit: int = BATCH) -> int:
     """Lapse at most `limit` codes whose two weeks are over, with their dossiers.
 
-    A locked code lapses like any other. Returns how many were looked at; call
-    again until it is 0. A code is a transaction, so one in the middle of being
-    used delays only itself.
+    A locked code lapses like any other. Returns how many; call again until it is 0.
+    They stand or fall together, and so does what is told of them. A code that
+    somebody is using at this instant, or whose dossier somebody has in hand, is left
+    for the next run: nobody is waited for
+    (docs/decisions/097-nobody-waits-for-a-batch.md).
     """
     due = ActivationCode.objects.due_to_lapse(at).order_by("valid_until")
-    codes = list(due.values_list("pk", flat=True)[:limit])
+    # The code's row first, as when a key is activated: two services that take rows
+    # in the same order never wait for each other in a circle.
+    ours = due.select_related("dossier").select_for_update(
+        skip_locked=True, no_key=True, of=("self", "dossier")
+    )
+    codes = list(ours.only(*_OF_CODE)[:limit])
+    if not codes:
+        return 0
+    ActivationCode.objects.filter(AnyOf("pk", [code.pk for code in codes])).update(
+        state=CodeState.LAPSED, lapsed_at=at
+    )
+    _tell(codes, at=at)
     for code in codes:
-        _lapse(code, at=at)
+        code.state, code.lapsed_at = CodeState.LAPSED, at
+    codes_ended.send(sender=ActivationCode, codes=codes)
     return len(codes)
 
 
+def _tell(codes: list[ActivationCode], *, at: datetime.datetime) -> None:
+    """Move the dossiers that wait for their key; of others the journal says it."""
+    issued: list[Dossier] = []
+    others: list[Dossier] = []
+    for code in codes:
+        is_issued = code.dossier.state == DossierState.CODE_ISSUED
+        (issued if is_issued else others).append(code.dossier)
+    move_all(issued, to=DossierState.LAPSED, at=at, event=Event.CODE_LAPSED)
+    journal.write_all(
+        journal.compose(Event.CODE_LAPSED, dossier=dossier) for dossier in others
+    )
+
+
 @transaction.atomic
-def _lapse(pk: uuid.UUID, *, at: datetime.datetime) -> None:
-    # The code's row first, as when a key is activated: two services that take rows
-    # in the same order never wait for each other in a circle.
-    due = ActivationCode.objects.due_to_lapse(at).filter(pk=pk)
-    if not due.update(state=CodeState.LAPSED, lapsed_at=at):
-        return  # Used or replaced a moment ago.
-    code = ActivationCode.objects.select_related("dossier__office").get(pk=pk)
-    if code.dossier.state == DossierState.CODE_ISSUED:
-        move(code.dossier, to=DossierState.LAPSED, at=at, event=Event.CODE_LAPSED)
-    else:
-        journal.write(Event.CODE_LAPSED, dossier=code.dossier)
-    code_ended.send(sender=ActivationCode, code=code)
-
-
 def expire_keys(*, at: datetime.datetime, limit: int = BATCH) -> int:
-    """Expire at most `limit` keys whose ten years are over. Returns how many."""
+    """Expire at most `limit` keys whose ten years are over. Returns how many.
+
+    As `lapse_codes`: together, and without whatever somebody has in hand.
+    """
     due = DigitalKey.objects.due_to_expire(at).order_by("valid_until")
-    keys = list(due.select_related("code__dossier__office")[:limit])
-    for key in keys:
-        _expire(key, at=at)
-    return len(keys)
-
-
-@transaction.atomic
-def _expire(key: DigitalKey, *, at: datetime.datetime) -> None:
-    due = DigitalKey.objects.due_to_expire(at).filter(pk=key.pk)
-    if due.update(state=KeyState.EXPIRED, expired_at=at):
-        journal.write(
+    ours = due.select_related("code__dossier").select_for_update(
+        skip_locked=True, no_key=True, of=("self", "code__dossier")
+    )
+    keys = list(ours.only(*_OF_KEY)[:limit])
+    DigitalKey.objects.filter(AnyOf("pk", [key.pk for key in keys])).update(
+        state=KeyState.EXPIRED, expired_at=at
+    )
+    journal.write_all(
+        journal.compose(
             Event.KEY_EXPIRED, {"kind": KeyKind(key.kind)}, dossier=key.code.dossier
         )
+        for key in keys
+    )
+    return len(keys)

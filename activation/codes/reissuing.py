@@ -17,7 +17,7 @@ from activation.codes.issuing import new_code
 from activation.codes.lock_code import lock_code_of
 from activation.enums import CodeState, ReissueReason
 from activation.models import ActivationCode
-from activation.signals import before_link_again, code_ended, link_asked_again
+from activation.signals import before_link_again, codes_ended, link_asked_again
 from counter.dossiers.document_seen import note_document
 from counter.email import uniqueness
 from counter.enums import DossierState
@@ -188,7 +188,7 @@ def end_code(dossier: Dossier, code_id: uuid.UUID, at: datetime) -> None:
     old.state = CodeState.REPLACED
     old.replaced_at = at
     old.save(update_fields=["state", "replaced_at"])
-    code_ended.send(sender=ActivationCode, code=old)
+    codes_ended.send(sender=ActivationCode, codes=[old])
 
 
 def moved_on() -> CodeMovedOnError:

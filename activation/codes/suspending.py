@@ -8,7 +8,7 @@ from datetime import datetime
 
 from activation.enums import ENDING_CODE_STATES, CodeState
 from activation.models import ActivationCode
-from activation.signals import code_ended, code_held, code_released
+from activation.signals import code_held, code_released, codes_ended
 from counter.models import Dossier
 
 
@@ -60,5 +60,5 @@ def end_codes(dossier: Dossier, *, at: datetime) -> int:
         code.state = CodeState.REPLACED
         code.replaced_at = at
         code.save(update_fields=["state", "replaced_at"])
-        code_ended.send(sender=ActivationCode, code=code)
+        codes_ended.send(sender=ActivationCode, codes=[code])
     return len(codes)

@@ -31,8 +31,8 @@ from activation.journey import accounts
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time import app_digits, one_time
 from activation.querysets import TRIES_A_CODE
-from activation.signals import code_ended, key_activated
-from counter.dossiers.recording import move
+from activation.signals import codes_ended, key_activated
+from counter.dossiers.moves import move
 from counter.email.mail_syntax import comparable
 from counter.enums import ActorKind, DossierState
 from counter.exceptions import MoveRefusedError
@@ -107,7 +107,7 @@ def _close_if_spent(*, code_id: uuid.UUID, at: datetime) -> bool:
         dossier=code.dossier,
         actor_kind=ActorKind.APPLICANT,
     )
-    code_ended.send(sender=ActivationCode, code=code)
+    codes_ended.send(sender=ActivationCode, codes=[code])
     return True
 
 
@@ -251,7 +251,7 @@ def _activate(
     note_activation(key, device=proof.device, at=at)
     _write_to(holder, code.dossier, at=at)
     code.refresh_from_db(fields=["state", "used_at"])
-    code_ended.send(sender=ActivationCode, code=code)
+    codes_ended.send(sender=ActivationCode, codes=[code])
     key_activated.send(sender=DigitalKey, key=key)
     return key
 

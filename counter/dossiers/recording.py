@@ -4,7 +4,6 @@ Each raises a CounterError whose sentence the view shows.
 """
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from counter.dossiers.doubts import Doubt
+from counter.dossiers.moves import move
 from counter.email import uniqueness
 from counter.enums import (
-    ALLOWED_MOVES,
-    ActorKind,
     CancelReason,
     DossierState,
     RevealReason,
@@ -41,54 +39,6 @@ from counter.people.kinship_answer import Answer, note_answer
 
 # How long a colleague's dossier is still news at the next desk.
 JUST_NOW = timedelta(minutes=15)
-
-_TIME_OF = {
-    DossierState.PAID: "paid_at",
-    DossierState.CODE_ISSUED: "code_issued_at",
-    DossierState.ACTIVATED: "activated_at",
-    DossierState.CANCELLED: "cancelled_at",
-    DossierState.LAPSED: "lapsed_at",
-    DossierState.REDIRECTED: "redirected_at",
-}
-
-
-def move(
-    dossier: Dossier,
-    *,
-    to: DossierState,
-    at: datetime,
-    event: Event,
-    by: Clerk | None = None,
-    actor_kind: ActorKind | None = None,
-    details: Mapping[str, str | int] | None = None,
-) -> None:
-    """Move a dossier to another state and say so in the journal: the one door.
-
-    The update carries the states it may come from, so of two that try at once one
-    gets through and the other raises MoveRefusedError with nothing changed.
-    `at` is the instant written beside the state. The applicant is called as the latest
-    document to which a code was issued shows (counter.people.person).
-    """
-    sources = [state for state, targets in ALLOWED_MOVES.items() if to in targets]
-    # No savepoint: a refusal has written nothing, and a visit's transaction counts
-    # its statements (docs/decisions/008-the-drawers-lock.md).
-    with transaction.atomic(savepoint=False):
-        still = Dossier.objects.filter(pk=dossier.pk, state__in=sources)
-        if to in (DossierState.PAID, DossierState.CODE_ISSUED):
-            still = still.as_read(dossier)
-        moved = still.update(state=to, **{_TIME_OF[to]: at})
-        if moved:
-            journal.write(
-                event, details, dossier=dossier, clerk=by, actor_kind=actor_kind
-            )
-            if to == DossierState.CODE_ISSUED:
-                person.follow_document(dossier.applicant, dossier)
-            elif to == DossierState.CANCELLED and dossier.code_issued_at:
-                person.follow_documents(dossier.applicant)
-    if not moved:
-        raise MoveRefusedError(_("This dossier has moved on. Look at it again."))
-    dossier.state = to
-    setattr(dossier, _TIME_OF[to], at)
 
 
 def cancel_dossier(

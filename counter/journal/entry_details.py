@@ -10,6 +10,7 @@ in its `apps.py` of which of its choices a detail is (`label`).
 """
 
 import datetime
+import functools
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -218,11 +219,12 @@ def find(event: Event, name: str) -> Detail | None:
     return _OF_EVENT.get((event, name)) or _BY_NAME.get(name)
 
 
-def names(event: Event) -> set[str]:
-    """The details that the event's sentence has places for."""
+@functools.cache
+def names(event: Event) -> frozenset[str]:
+    """The details that the event's sentence has places for, in every language."""
     sentence = str(event.label)
     places = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
-    return places - {"actor", "subject"}
+    return frozenset(places) - {"actor", "subject"}
 
 
 def kept(event: Event, given: Mapping[str, Any]) -> dict[str, object]:

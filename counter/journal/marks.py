@@ -15,7 +15,6 @@ There are two of each entry (docs/decisions/065-each-entry-has-its-mark.md).
 Both are HMAC-SHA256 under a key of `settings.SEAL_KEYS`, cut to 16 bytes.
 """
 
-import hashlib
 import hmac
 import json
 import secrets
@@ -54,10 +53,8 @@ def _hash(kid: str, what: str, *parts: bytes) -> bytes:
 
     `what` names its purpose, so that no hash can stand for one of another purpose.
     """
-    whole = hmac.new(settings.SEAL_KEYS[kid], what.encode(), hashlib.sha256)
-    for part in parts:
-        whole.update(part)
-    return whole.digest()
+    whole = b"".join((what.encode(), *parts))
+    return hmac.digest(settings.SEAL_KEYS[kid], whole, "sha256")
 
 
 def _as_written(entry: "JournalEntry") -> list[object]:

@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from counter.dossiers import recording
+from counter.dossiers.moves import move_all
 from counter.enquiries import whose
 from counter.enums import WITHOUT_KEY, CancelReason, DossierState
 from counter.journal.events import Event
@@ -70,15 +70,14 @@ def _usable_no_more(until: datetime) -> QuerySet[PasswordLink]:
 
 
 def _close(dossiers: QuerySet[Dossier], at: datetime) -> int:
-    rows = list(dossiers.select_related("office", "applicant"))
-    for dossier in rows:
-        recording.move(
-            dossier,
-            to=DossierState.CANCELLED,
-            at=at,
-            event=Event.DOSSIER_CANCELLED,
-            details={"reason": CancelReason.LEFT.value},
-        )
+    rows = list(dossiers.select_related("applicant"))
+    move_all(
+        rows,
+        to=DossierState.CANCELLED,
+        at=at,
+        event=Event.DOSSIER_CANCELLED,
+        details={"reason": CancelReason.LEFT.value},
+    )
     return len(rows)
 
 

@@ -29,6 +29,7 @@ from counter.models import (
     Applicant,
     DestructionRecord,
     Dossier,
+    JournalEntry,
     LegalHold,
     Office,
 )
@@ -158,7 +159,7 @@ def apply(
     if not keys:
         return 0
     rows = model_of(rule)._default_manager.filter(pk__in=keys)
-    notes = _noted(rule, keys)
+    notes = list(_noted(rule, keys))
     done = _deal_with(rule, rows, at)
     DestructionRecord.objects.create(
         rule=rule.code,
@@ -169,8 +170,7 @@ def apply(
     )
     details = {"rule": rule.code, "count": done}
     journal.write(Event.RETENTION_APPLIED, details, office=office)
-    for event, note in notes:
-        journal.write(event, **note)
+    journal.write_all(notes)
     return done
 
 
@@ -207,12 +207,13 @@ def _deal_with(rule: Rule, rows: QuerySet[Any], at: datetime) -> int:
     return by_model.get(rows.model._meta.label, 0)
 
 
-def _noted(rule: Rule, keys: list[Any]) -> list[tuple[Event, dict[str, Any]]]:
+def _noted(rule: Rule, keys: list[Any]) -> Iterator[JournalEntry]:
     """What the journal says row by row: of the dossiers and people that are gone."""
     if rule.act is not Act.ANONYMISED:
-        return []
+        return
     if model_of(rule) is Dossier:
-        dossiers = Dossier.objects.filter(pk__in=keys).select_related("office")
-        return [(Event.DOSSIER_ANONYMISED, {"dossier": one}) for one in dossiers]
-    people = Applicant.objects.filter(pk__in=keys)
-    return [(Event.PERSON_ANONYMISED, {"subject": one}) for one in people]
+        for dossier in Dossier.objects.filter(pk__in=keys):
+            yield journal.compose(Event.DOSSIER_ANONYMISED, dossier=dossier)
+        return
+    for person in Applicant.objects.filter(pk__in=keys):
+        yield journal.compose(Event.PERSON_ANONYMISED, subject=person)

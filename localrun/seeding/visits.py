@@ -26,7 +26,8 @@ from activation.journey.choosing import choose_key
 from activation.models import ActivationCode, DigitalKey
 from activation.one_time.digits import one_time_text
 from activation.querysets import TRIES_A_CODE
-from counter.dossiers.recording import Recording, move, record_applicant
+from counter.dossiers.moves import move
+from counter.dossiers.recording import Recording, record_applicant
 from counter.enums import CancelReason, DossierState
 from counter.identity import national_number
 from counter.journal.events import Event
@@ -42,7 +43,7 @@ from payments.models import Terminal
 
 _LISTENERS = (
     (signals.code_issued, receivers.send_the_link),
-    (signals.code_ended, receivers.drop_what_waits),
+    (signals.codes_ended, receivers.drop_what_waits),
     (signals.one_time_code_requested, receivers.send_the_digits),
     (signals.key_activated, receivers.confirm_the_key),
 )

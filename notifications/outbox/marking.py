@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
 
+from counter.database.any_of import AnyOf
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import (
@@ -176,7 +177,7 @@ def put_off(
 
 
 def drop_waiting(
-    subjects: Iterable[uuid.UUID],
+    subjects: Collection[uuid.UUID],
     *,
     kinds: Collection[Kind],
     because: Skipped,
@@ -188,10 +189,12 @@ def drop_waiting(
     A row in a sender's hands is left to it: the mail may be on its way, and if it
     was put off the next sender finds the subject over and drops the row.
     """
+    if not subjects:
+        return
     Delivery.objects.filter(
         Q(leased_until__isnull=True) | Q(leased_until__lte=Now()),
+        AnyOf("subject", subjects),
         state__in=(DeliveryState.WAITING, DeliveryState.DEAD),
-        subject__in=subjects,
         kind__in=kinds,
     ).update(
         state=DeliveryState.DROPPED,

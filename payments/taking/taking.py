@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from counter.dossiers.recording import move
+from counter.dossiers.moves import move
 from counter.enums import DossierState
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, Office

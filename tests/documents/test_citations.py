@@ -146,7 +146,7 @@ def is_there(dotted: str) -> bool:
 
 
 def test_the_names_that_documents_give_are_there() -> None:
-    """`counter.dossiers.recording.move` is a module, or something in one."""
+    """`counter.dossiers.moves.move` is a module, or something in one."""
     wrong = [
         f"{name}: {dotted}"
         for name, text in documents()

@@ -17,7 +17,7 @@ from activation.enums import KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time.destinations import destination_index
 from activation.one_time.one_time import LIFE
-from activation.signals import code_ended, code_issued, one_time_code_requested
+from activation.signals import code_issued, codes_ended, one_time_code_requested
 from counter.models import Clerk, Dossier
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Circuit, Delivery
@@ -35,7 +35,7 @@ def announce(code: ActivationCode) -> None:
 
 def end(code: ActivationCode) -> None:
     with transaction.atomic():
-        code_ended.send(sender=ActivationCode, code=code)
+        codes_ended.send(sender=ActivationCode, codes=[code])
 
 
 def make_visits(count: int, clerk: Clerk, *, language: str = "nl") -> list[Delivery]:

@@ -25,8 +25,12 @@ from counter.desk.additions import Page
 from counter.desk.registry import dossier_context
 from counter.dossiers import recording
 from counter.dossiers.find import dossier_for
-from counter.dossiers.reveal_form import RevealForm
-from counter.enums import CLERKS_CANCEL_REASONS, CancelReason, DossierState
+from counter.enums import (
+    CLERKS_CANCEL_REASONS,
+    CancelReason,
+    DossierState,
+    RevealReason,
+)
 from counter.exceptions import CounterError
 from counter.identity import countries
 from counter.journal.looks import note_opening
@@ -50,6 +54,18 @@ class CancelForm(PresenceForm):
         coerce=CancelReason,
         initial=CancelReason.LEFT,
         widget=forms.RadioSelect,
+    )
+
+
+class RevealForm(forms.Form):
+    """Why somebody looks at a whole national number."""
+
+    helper = layout(Row("reason"))
+
+    reason = forms.TypedChoiceField(
+        label=gettext_lazy("Why do you look at the number?"),
+        choices=RevealReason,
+        coerce=RevealReason,
     )
 
 

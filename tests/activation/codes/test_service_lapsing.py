@@ -10,7 +10,7 @@ from django.utils import timezone
 from activation.codes.lapsing import expire_keys, lapse_codes
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey
-from activation.signals import code_ended
+from activation.signals import codes_ended
 from activation.tasks import expire_keys as expire_keys_task
 from activation.tasks import lapse_codes as lapse_codes_task
 from counter.enums import ActorKind, DossierState
@@ -91,14 +91,14 @@ def test_whoever_tells_the_person_hears_of_it(dossier: Dossier, els: Clerk) -> N
     code, _ = cast.make_code(dossier, els)
     heard: list[ActivationCode] = []
 
-    def hear(*, code: ActivationCode, **_: object) -> None:
-        heard.append(code)
+    def hear(*, codes: list[ActivationCode], **_: object) -> None:
+        heard.extend(codes)
 
-    code_ended.connect(hear)
+    codes_ended.connect(hear)
     try:
         lapse_codes(at=code.valid_until)
     finally:
-        code_ended.disconnect(hear)
+        codes_ended.disconnect(hear)
 
     assert [(ended.pk, ended.state) for ended in heard] == [(code.pk, CodeState.LAPSED)]
 

@@ -17,7 +17,7 @@ from activation.exceptions import (
 )
 from activation.journey.activating import accept_code
 from activation.models import ActivationCode
-from activation.signals import code_ended
+from activation.signals import codes_ended
 from activation.tasks import lapse_codes
 from counter.enums import ActorKind
 from counter.journal.events import Event
@@ -90,10 +90,10 @@ def test_four_wrong_ones_are_counted_down_and_the_fifth_locks(
     code, text = code_and_text
     ended: list[ActivationCode] = []
 
-    def hear(code: ActivationCode, **_kwargs: object) -> None:
-        ended.append(code)
+    def hear(codes: list[ActivationCode], **_kwargs: object) -> None:
+        ended.extend(codes)
 
-    code_ended.connect(hear)
+    codes_ended.connect(hear)
     for left in (4, 3, 2, 1):
         with pytest.raises(WrongCodeError) as refused:
             type_it(code, wrong(text))
@@ -107,7 +107,7 @@ def test_four_wrong_ones_are_counted_down_and_the_fifth_locks(
     assert ended == [code]
     entry = JournalEntry.objects.get(event=Event.CODE_LOCKED)
     assert entry.details == {"attempts": 5}
-    code_ended.disconnect(hear)
+    codes_ended.disconnect(hear)
 
 
 def test_a_locked_code_is_not_compared_even_when_it_is_right(

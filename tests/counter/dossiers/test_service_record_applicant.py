@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from counter.dossiers.recording import Recording, cancel_dossier, move, record_applicant
+from counter.dossiers.moves import move
+from counter.dossiers.recording import Recording, cancel_dossier, record_applicant
 from counter.enums import CancelReason, DossierState
 from counter.exceptions import MoveRefusedError, NoOfficeError, OpenDossierError
 from counter.identity import national_number

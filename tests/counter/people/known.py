@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
 from activation.models import DigitalKey, KeyHolder
-from counter.dossiers.recording import Recording, move, record_applicant
+from counter.dossiers.moves import move
+from counter.dossiers.recording import Recording, record_applicant
 from counter.enums import DossierState
 from counter.identity import national_number
 from counter.journal.events import Event

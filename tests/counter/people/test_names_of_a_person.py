@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from counter.dossiers.recording import cancel_dossier, move
+from counter.dossiers.moves import move
+from counter.dossiers.recording import cancel_dossier
 from counter.enums import CancelReason, DossierState
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier
