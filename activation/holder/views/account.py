@@ -10,6 +10,7 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
+from activation.enums import SignInFor
 from activation.exceptions import ActivationError, TooManyCodesError, sentence
 from activation.holder import account
 from activation.holder.exceptions import AddressOfAnotherAccountError
@@ -63,7 +64,7 @@ def change_password(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @sensitive_post_parameters("email")
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
-@proving.needs_key
+@proving.needs_key(SignInFor.EMAIL)
 @sensitive_variables()
 def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Where the mails go; a code goes to the new address first."""
@@ -90,7 +91,7 @@ def change_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
 @sensitive_post_parameters("digits")
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
-@proving.needs_key
+@proving.needs_key(SignInFor.EMAIL)
 @sensitive_variables()
 def confirm_email(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """The six digits from the new mailbox."""

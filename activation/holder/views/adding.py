@@ -15,7 +15,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from activation.enums import KeyKind, KeyState, Purpose
+from activation.enums import KeyKind, KeyState, Purpose, SignInFor
 from activation.exceptions import (
     ActivationError,
     KeyGoneError,
@@ -36,7 +36,7 @@ from activation.web import pages
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
-@proving.needs_key
+@proving.needs_key(SignInFor.ADD_KEY)
 def add_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """App, text message or e-mail, as far as the office has them."""
     office = holder.dossier.office
@@ -108,7 +108,7 @@ def _set_up(
 @sensitive_post_parameters("mobile", "email")
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
-@proving.needs_key
+@proving.needs_key(SignInFor.ADD_KEY)
 @sensitive_variables()
 def add_destination(
     request: HttpRequest, holder: KeyHolder, kind: KeyKind
@@ -147,7 +147,7 @@ def _ask_where(
 @sensitive_post_parameters("digits")
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
-@proving.needs_key
+@proving.needs_key(SignInFor.ADD_KEY)
 @sensitive_variables()
 def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """Six digits of the new key, and it is active."""
@@ -229,7 +229,7 @@ def _show_confirm(
 
 @require_safe
 @session.for_holder
-@proving.needs_key
+@proving.needs_key(SignInFor.ADD_KEY)
 @sensitive_variables()
 def new_key_qr(_request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
     """The new app key of the page that shows it, to scan; none but the holder's."""

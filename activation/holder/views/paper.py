@@ -38,7 +38,7 @@ _FILE_FOR = 60 * 60
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
-@proving.needs_key
+@proving.needs_key(SignInFor.CODES)
 @sensitive_variables()
 def codes(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """How many are left; sent, ten new ones, which only this answer tells."""
@@ -171,11 +171,14 @@ def prove_with_code(request: HttpRequest, holder: KeyHolder, to: str) -> HttpRes
     at = timezone.now()
     if request.method != "POST" and session.has_shown_key(request, at=at):
         return pages.see_other("activation_holder:prove", to)  # which leads on
+    told = proving.what_for(to)
+    if told is None:
+        return pages.see_other("activation_holder:overview")
     form = RecoveryCodeForm(request.POST if "code" in request.POST else None)
     if form.is_valid():
         try:
-            tries, what_for = session.tries(request), proving.what_for(to)
-            is_used = _use(request, form, holder, tries, what_for, at=at)
+            tries = session.tries(request)
+            is_used = _use(request, form, holder, tries, told, at=at)
         except KeyGoneError:
             return pages.see_other("activation_holder:no_key")
         if is_used:

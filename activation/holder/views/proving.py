@@ -4,8 +4,10 @@ A session that stays open on somebody else's computer adds no key and changes no
 address: both ask for a key that was shown within five minutes.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from inspect import unwrap
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,15 +31,8 @@ from counter.web.see_other import SeeOther
 _KEPT: Final = ("kind", "mobile", "email")
 
 
-_FOR: Final = {
-    "add_key": SignInFor.ADD_KEY,
-    "add_destination": SignInFor.ADD_KEY,
-    "confirm_new_key": SignInFor.ADD_KEY,
-    "replace_key": SignInFor.REPLACE_KEY,
-    "change_email": SignInFor.EMAIL,
-    "confirm_email": SignInFor.EMAIL,
-    "recovery_codes": SignInFor.CODES,
-}
+#: What a key is shown for, by the innermost view of the page that asks for one.
+_FOR: Final[dict[Callable[..., HttpResponse], SignInFor]] = {}
 
 
 class _SendOn(HttpResponseRedirect):
@@ -46,26 +41,38 @@ class _SendOn(HttpResponseRedirect):
     status_code = 307
 
 
-def needs_key[**P](view: session.HolderView[P]) -> session.HolderView[P]:
+def needs_key[**P](
+    reason: SignInFor,
+) -> Callable[[session.HolderView[P]], session.HolderView[P]]:
     """Ask for a key first, unless one was shown a moment ago; then go on.
 
-    Stands under `session.for_holder`. What a form held when the time was over goes
-    along as hidden fields, through the page that asks, and is sent again: in the
-    session or in an address it would outlive the page.
+    `reason` is what the holder's history says that the key was shown for. Stands under
+    `session.for_holder`. What a form held when the time was over goes along as hidden
+    fields, through the page that asks, and is sent again: in the session or in an
+    address it would outlive the page.
     """
 
-    @wraps(view)
-    def handle(
-        request: HttpRequest, holder: KeyHolder, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
-        if session.has_shown_key(request, at=timezone.now()):
-            return view(request, holder, *args, **kwargs)
-        to = request.path.removeprefix(reverse("activation_holder:overview"))
-        if kept(request):
-            return _ask(request, holder, to, DigitsForm(), status=403)
-        return pages.see_other("activation_holder:prove", to)
+    def decorate(view: session.HolderView[P]) -> session.HolderView[P]:
+        _FOR[unwrap(view)] = reason
 
-    return handle
+        @wraps(view)
+        def handle(
+            request: HttpRequest,
+            holder: KeyHolder,
+            /,
+            *args: P.args,
+            **kwargs: P.kwargs,
+        ) -> HttpResponse:
+            if session.has_shown_key(request, at=timezone.now()):
+                return view(request, holder, *args, **kwargs)
+            to = request.path.removeprefix(reverse("activation_holder:overview"))
+            if kept(request):
+                return _ask(request, holder, to, DigitsForm(), status=403)
+            return pages.see_other("activation_holder:prove", to)
+
+        return handle
+
+    return decorate
 
 
 @sensitive_variables()
@@ -81,6 +88,9 @@ def kept(request: HttpRequest) -> list[tuple[str, str]]:
 def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
     """Six digits of a key; then on to the page `to`, as if nothing had come between."""
     at = timezone.now()
+    told = what_for(to)
+    if told is None:
+        return pages.see_other("activation_holder:overview")
     if request.method != "POST":
         if session.has_shown_key(request, at=at):
             return HttpResponseRedirect(_address(to))
@@ -89,7 +99,7 @@ def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
     if form.is_valid():
         named = form.cleaned_data.get("key")
         key, _keys = proof.choose(request, holder, at=at, named=named)
-        reason = proof.Reason(Purpose.CONFIRM, what_for(to))
+        reason = proof.Reason(Purpose.CONFIRM, told)
         if key and proof.prove(request, holder, form, key, what_for=reason, at=at):
             return go_on(request, to, at=at)
     return _ask(request, holder, to, form, status=422)
@@ -112,6 +122,8 @@ def prove_send(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse
 
     No redirect when a form goes along: the page that follows has to hold it.
     """
+    if what_for(to) is None:
+        return pages.see_other("activation_holder:overview")
     proof.send_chosen(request, holder, purpose=Purpose.CONFIRM, at=timezone.now())
     if kept(request):
         return _ask(request, holder, to, DigitsForm())
@@ -146,22 +158,15 @@ def _ask(
     )
 
 
-def what_for(to: str) -> SignInFor:
-    """What the key is shown for, by the page that comes after it."""
-    page = resolve(_address(to)).url_name
-    return _FOR.get(page or "", SignInFor.SIGN_IN)
+def what_for(to: str) -> SignInFor | None:
+    """What a key is shown for before the page `to`; None where none is asked for."""
+    try:
+        page = resolve(_address(to))
+    except Resolver404:
+        return None
+    return _FOR.get(unwrap(page.func))
 
 
 def _address(to: str) -> str:
-    """A page of the holder's own; anything else in its place is the overview."""
-    overview = reverse("activation_holder:overview")
-    try:
-        page = resolve(overview + to)
-    except Resolver404:
-        return overview
-    is_page = page.view_name not in (
-        "activation_holder:prove",
-        "activation_holder:prove_send",
-        "activation_holder:prove_with_code",
-    )
-    return overview + to if is_page else overview
+    """A page of the holder's own that asks for a key."""
+    return reverse("activation_holder:overview") + to

@@ -10,7 +10,7 @@ from django.views.decorators.debug import (
 )
 from django.views.decorators.http import require_http_methods
 
-from activation.enums import KeyKind
+from activation.enums import KeyKind, SignInFor
 from activation.exceptions import ActivationError, KindSwitchedOffError, sentence
 from activation.holder import keys
 from activation.holder.forms import DestinationForm
@@ -24,7 +24,7 @@ from activation.web.form_base import PageForm
 @sensitive_post_parameters("mobile", "email")
 @require_http_methods(["GET", "HEAD", "POST"])
 @session.for_holder
-@proving.needs_key
+@proving.needs_key(SignInFor.REPLACE_KEY)
 @overview.for_key
 @sensitive_variables()
 def replace_key(

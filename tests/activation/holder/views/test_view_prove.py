@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from activation.enums import KeyKind, KeyState
-from activation.models import DigitalKey, KeyHolder, OneTimeCode
+from activation.enums import KeyKind, KeyState, SignInFor, SignInResult
+from activation.models import DigitalKey, KeyHolder, OneTimeCode, SignInActivity
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk, Dossier
 from tests.activation.helpers import (
@@ -230,6 +230,29 @@ def test_only_a_page_of_one_s_own_follows(left_open: Client, app: DigitalKey) ->
     for to in ("/example.org/", "../a/", "nowhere/", "show/../../../admin/logout/"):
         form = {"key": app.pk, "digits": fresh(app)}
         assert left_open.post(path("prove", to), form)["Location"] == OVERVIEW
+
+
+def test_a_page_that_asks_for_no_key_gets_none(
+    left_open: Client, app: DigitalKey
+) -> None:
+    """What would be shown for nothing has no reason that the history could tell."""
+    before = SignInActivity.objects.count()
+    for page in (path("activity"), path("change_password")):
+        assert left_open.get(prove(page))["Location"] == OVERVIEW
+        form = {"key": app.pk, "digits": fresh(app)}
+        assert left_open.post(prove(page), form)["Location"] == OVERVIEW
+    assert SignInActivity.objects.count() == before
+
+
+def test_the_picture_of_a_new_app_has_the_reason_of_its_page(
+    signed_in: Client, app: DigitalKey, clock: time_machine.Traveller
+) -> None:
+    signed_in.post(path("add_key"), {"kind": "app"})
+    picture = path("new_key_qr", DigitalKey.objects.get(state=KeyState.PENDING).pk)
+    clock.shift(SHOWN_FOR)
+    assert show(signed_in, app, picture) == picture
+    last = SignInActivity.objects.latest("at")
+    assert (last.what_for, last.result) == (SignInFor.ADD_KEY, SignInResult.KEY_SHOWN)
 
 
 def test_the_session_keeps_the_time_alone(left_open: Client, app: DigitalKey) -> None:
