@@ -148,6 +148,7 @@ def _deliver(
         return log_outcome(delivery, SendingOutcome.DROPPED, kept=kept)
     if delivery.unconfirmed >= MOST_UNCONFIRMED:
         # The sender of the last try was killed before it could mark the row unknown.
+        circuits.note_no_try(delivery)
         kept = marking.mark_unknown(
             delivery, unconfirmed=delivery.unconfirmed, at=timezone.now()
         )

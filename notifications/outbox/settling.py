@@ -70,6 +70,7 @@ def settle(
             circuits.note_answer(delivery)
         return outcome
     except LeaseLostError:
+        circuits.note_no_try(delivery)
         return log_outcome(delivery, SendingOutcome.LOST, kept=False)
     except NOT_OF_THE_ROW:
         raise

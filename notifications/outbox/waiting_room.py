@@ -23,7 +23,7 @@ from django.db import Error, InterfaceError, OperationalError, connection
 from notifications.channels.smtp import Unanswered
 from notifications.enums import Lane
 from notifications.models import Delivery
-from notifications.outbox import outbox
+from notifications.outbox import circuits, outbox
 from notifications.outbox.settling import (
     SendingOutcome,
     log_error,
@@ -171,6 +171,7 @@ def _is_heard(guest: _Guest) -> bool:
 def _give_up(guest: _Guest) -> None:
     """Mark a row as of unknown outcome; if that fails, the end of its lease does it."""
     try:
+        circuits.note_no_try(guest.delivery)
         unknown(guest.delivery)
     except Error as error:
         _database_away(error)

@@ -1,8 +1,11 @@
 """A server that fails is left alone by all until one message got through."""
 
+import threading
 import time
+import uuid
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -15,6 +18,8 @@ from notifications.outbox import circuits, outbox
 from notifications.outbox.circuits import MOST_FAILURES, Standing
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import SendingOutcome
+from notifications.querysets import MOST_UNCONFIRMED
+from tests.hostile_relay import HostileRelay, Talk, say
 from tests.mail_server import MailServer
 from tests.notifications.acts import let_time_pass, make_visits
 
@@ -32,6 +37,20 @@ def rows(els: Clerk, settings: Settings) -> list[Delivery]:
     """Six links, and a mail server that is away."""
     settings.MAILERS = {"default": mailer(host="127.0.0.1", port=free_port())}
     return make_visits(6, els)
+
+
+def take_it_away(talk: Talk) -> None:
+    """The first row is another sender's, from before its text could leave."""
+    if not talk.relay.texts and len(talk.relay.in_clear) < 5:
+        done = threading.Thread(target=_lease_to_another)
+        done.start()
+        done.join()
+    say("250 OK")(talk)
+
+
+def _lease_to_another() -> None:
+    Delivery.objects.filter(lease__isnull=False).update(lease=uuid.uuid4())
+    connection.close()
 
 
 def fail() -> None:
@@ -96,6 +115,34 @@ def test_a_try_whose_message_is_over_is_another_ones(
         done = deliver_due()
 
     assert done.outcomes == {SendingOutcome.DROPPED: 1, SendingOutcome.SENT: 5}
+
+
+def test_nor_is_one_whose_sender_was_killed_before_it_could_ask_the_clerk(
+    rows: list[Delivery], settings: Settings
+) -> None:
+    fail()
+    let_time_pass(80)
+    first = Delivery.objects.due(timezone.now()).order_by("not_before")[0]
+    Delivery.objects.filter(pk=first.pk).update(unconfirmed=MOST_UNCONFIRMED)
+    with MailServer() as back:
+        settings.MAILERS = {"default": mailer(host="127.0.0.1", port=back.port)}
+        done = deliver_due()
+
+    assert done.outcomes == {SendingOutcome.UNKNOWN: 1, SendingOutcome.SENT: 5}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_is_one_that_another_sender_has_by_now(
+    rows: list[Delivery], settings: Settings
+) -> None:
+    fail()
+    let_time_pass(80)
+    with HostileRelay() as back:
+        back.at["rcpt"] = take_it_away
+        settings.MAILERS = {"default": mailer(host="127.0.0.1", port=back.port)}
+        done = deliver_due()
+
+    assert done.outcomes == {SendingOutcome.LOST: 1, SendingOutcome.SENT: 5}
 
 
 def test_full_mailboxes_are_no_failure_of_the_server(
