@@ -13,7 +13,8 @@ from django.db.models.functions import Now
 
 from notifications.enums import Channel, DeliveryState, Lane
 from notifications.models import Delivery
-from notifications.querysets import DeliveryQuerySet
+from notifications.outbox import circuits
+from notifications.querysets import LATE, DeliveryQuerySet
 
 #: Over what `figures` counts what was sent, refused and dropped, unless told.
 DAY: Final = datetime.timedelta(days=1)
@@ -101,17 +102,14 @@ def seconds_overdue(*, at: datetime.datetime) -> float:
     return (at - oldest.waiting_since).total_seconds() if oldest else 0.0
 
 
-def is_stuck(*, at: datetime.datetime) -> bool:
-    """Whether a message is late, and none that came after it has left by its channel.
-
-    A single mailbox that says "later" for a day is not the house's fault as long as
-    other mails leave.
-    """
-    return stuck_since(at=at) is not None
-
-
 def stuck_since(*, at: datetime.datetime) -> datetime.datetime | None:
-    """Since when the oldest of those waits; None when nothing is stuck."""
+    """Since when the oldest of those waits that are stuck; None when nothing is.
+
+    A message is, if it is late and none that came after it has left by its channel: a
+    single mailbox that says "later" for a day is not the house's fault as long as other
+    mails leave. And a lane that rests for as long is, though nothing may wait in it:
+    six digits are dropped before they are late.
+    """
     oldest: list[datetime.datetime] = []
     for channel in Channel:
         of_channel = Delivery.objects.filter(channel=channel)
@@ -120,4 +118,16 @@ def stuck_since(*, at: datetime.datetime) -> datetime.datetime | None:
         late = of_channel.late(at, since_after=last).first()
         if late:
             oldest.append(late.waiting_since)
+    oldest += _resting_since(at)
     return min(oldest, default=None)
+
+
+def _resting_since(at: datetime.datetime) -> Iterator[datetime.datetime]:
+    """Since when lanes rest, of whose channel nothing has left meanwhile."""
+    sent = Delivery.objects.filter(state=DeliveryState.SENT)
+    for lane in circuits.standings():
+        since = lane.resting_since
+        if since is not None and since <= at - LATE:
+            left = sent.filter(channel=lane.channel, sent_at__gt=since)
+            if not left.exists():
+                yield since

@@ -1,0 +1,108 @@
+"""A way out that is dead is told, also where nothing waits for it any more."""
+
+import datetime
+
+import pytest
+from django.db.models import F
+from django.utils import timezone
+from pytest_django import Settings
+
+from activation.enums import KeyKind, OneTimeCodeState
+from activation.models import DigitalKey, OneTimeCode
+from counter.models import Clerk, Dossier
+from localrun.processes import free_port
+from notifications.enums import Channel, Lane, Trouble
+from notifications.health import troubles
+from notifications.models import Circuit, Delivery
+from notifications.outbox.backlog import stuck_since
+from notifications.outbox.circuits import MOST_FAILURES
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import SendingOutcome
+from tests.mail_server import MailServer
+from tests.notifications.acts import (
+    let_time_pass,
+    make_key,
+    make_visits,
+    request_digits,
+)
+from tests.notifications.channels.http_gateway import PHONE
+from tests.sms_gateway import SmsGateway
+
+MINUTE = datetime.timedelta(minutes=1)
+
+
+def ask_until_it_rests(dossier: Dossier, els: Clerk, settings: Settings) -> None:
+    """Somebody asks for digits; the gateway is gone; the digits end unsent."""
+    settings.SMS_BACKEND = "notifications.channels.sms_http.HttpGateway"
+    settings.SMS_HTTP = {"url": f"http://127.0.0.1:{free_port()}/"}
+    request_digits(make_key(dossier, els, KeyKind.SMS, destination=PHONE))
+    for _ in range(MOST_FAILURES):
+        assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+        let_time_pass(90)
+    OneTimeCode.objects.update(valid_until=timezone.now() - MINUTE)
+    assert deliver_due().outcomes == {SendingOutcome.DROPPED: 1}
+
+
+def rest_for(minutes: float) -> None:
+    Circuit.objects.update(opened_at=F("opened_at") - minutes * MINUTE)
+
+
+@pytest.fixture
+def resting(dossier: Dossier, els: Clerk, settings: Settings) -> None:
+    ask_until_it_rests(dossier, els, settings)
+
+
+@pytest.mark.usefixtures("resting")
+def test_a_gateway_that_is_dead_is_stuck_though_its_digits_are_dropped() -> None:
+    assert not Delivery.objects.unsent().exists()
+    assert stuck_since(at=timezone.now()) is None
+    rest_for(11)
+
+    now = timezone.now()
+    since = stuck_since(at=now)
+
+    assert since is not None
+    assert now - 12 * MINUTE < since < now - 10 * MINUTE
+    told = [one.trouble for one in troubles.in_database(now)]
+    assert Trouble.STUCK in told
+
+
+@pytest.mark.usefixtures("resting")
+def test_mails_that_leave_say_nothing_of_the_gateway(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    rest_for(11)
+    make_visits(1, els)
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
+
+    assert stuck_since(at=timezone.now()) is not None
+
+
+@pytest.mark.usefixtures("resting")
+def test_it_is_over_once_a_message_left(settings: Settings) -> None:
+    rest_for(11)
+    let_time_pass(90)
+    with SmsGateway() as gateway:
+        settings.SMS_HTTP = {"url": gateway.url}
+        OneTimeCode.objects.update(state=OneTimeCodeState.REPLACED)
+        request_digits(DigitalKey.objects.get())
+        assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
+
+    assert stuck_since(at=timezone.now()) is None
+
+
+def test_another_lane_that_sends_shows_that_the_server_is_there(
+    waiting: Delivery, mail_server: MailServer
+) -> None:
+    now = timezone.now()
+    Circuit.objects.create(
+        lane=Lane.BULK,
+        channel=Channel.MAIL,
+        failures=MOST_FAILURES,
+        opened_at=now - 11 * MINUTE,
+        paused_until=now,
+    )
+    assert stuck_since(at=now) == now - 11 * MINUTE
+    assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
+
+    assert stuck_since(at=timezone.now()) is None
