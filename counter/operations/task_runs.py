@@ -24,7 +24,8 @@ from counter.models import TaskRun
 KEPT: Final = timedelta(days=62)
 #: Between the end that Celery sets a task and the instant at which it counts as lost.
 _GRACE: Final = timedelta(minutes=1)
-_MOST_AT_ONCE: Final = 20_000
+#: Rows of one statement, so that none holds up the writing of others for long.
+_AT_ONCE: Final = 5_000
 
 log = structlog.get_logger("sleutelloket.tasks")
 
@@ -72,10 +73,12 @@ def task_ended(task_id: str, answer: object) -> None:
 
 
 def purge(*, at: datetime) -> int:
-    """Forget the runs of over two months ago; returns how many."""
+    """Forget the runs of over two months ago, however many; returns how many."""
     old = TaskRun.objects.filter(started_at__lt=at - KEPT).order_by("started_at")
-    keys = list(old.values_list("pk", flat=True)[:_MOST_AT_ONCE])
-    return int(TaskRun.objects.filter(pk__in=keys).delete()[0])
+    forgotten = 0
+    while keys := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
+        forgotten += int(TaskRun.objects.filter(pk__in=keys).delete()[0])
+    return forgotten
 
 
 def _begin(name: str, *, lost_after: datetime) -> TaskRun | None:

@@ -117,3 +117,15 @@ def test_runs_are_forgotten_after_two_months(db: None) -> None:
     assert purge_sessions() == 1
     (kept,) = TaskRun.objects.all()
     assert kept.started_at == now - datetime.timedelta(days=61)
+
+
+def test_all_of_them_are_however_many(db: None) -> None:
+    """As after months in which nothing was removed."""
+    now = timezone.now()
+    long_ago = now - datetime.timedelta(days=90)
+    TaskRun.objects.bulk_create(
+        TaskRun(name="a", host="one", pid=7, started_at=long_ago, lost_after=long_ago)
+        for _ in range(21_000)
+    )
+    assert task_runs.purge(at=now) == 21_000
+    assert not TaskRun.objects.exists()
