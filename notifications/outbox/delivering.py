@@ -35,7 +35,7 @@ from notifications.enums import Channel, Lane
 from notifications.letters import skipping
 from notifications.letters.rendering import render
 from notifications.models import Delivery
-from notifications.outbox import circuits, marking, outbox, waiting_room
+from notifications.outbox import circuits, marking, outbox, pacing, waiting_room
 from notifications.outbox.settling import (
     NOT_OF_THE_ROW,
     SendingOutcome,
@@ -49,8 +49,6 @@ from notifications.querysets import MOST_UNCONFIRMED
 # pass runs the next one at once when there was more.
 PASS_SECONDS: Final = 10.0
 PASS_ROWS: Final = 200
-# How long a pass waits where a limit a minute holds its rows back (MOST_A_MINUTE).
-HELD_BACK_SECONDS: Final = 0.25
 
 
 @dataclasses.dataclass
@@ -93,7 +91,8 @@ def deliver_due(
     has_called = False
     until = time.monotonic() + PASS_SECONDS
     away = set(without)
-    with MailConnection() as mail:
+    turn = pacing.Turn(*sorted(lanes), *sorted(without))
+    with MailConnection() as mail, turn:
         while not stop():
             if done.outcomes.total() >= PASS_ROWS or time.monotonic() > until:
                 done.more = True
@@ -101,7 +100,8 @@ def deliver_due(
             still = _open(lanes, away)
             delivery = outbox.claim(at=timezone.now(), without=away, lanes=still)
             if delivery is None:
-                if _waits_for_its_minute(still, away):
+                is_held_back = outbox.is_held_back(still, away, at=timezone.now())
+                if is_held_back and turn.wait():
                     continue
                 break
             outcome = _deliver(delivery, mail, away)
@@ -120,14 +120,6 @@ def _open(lanes: Collection[Lane], away: set[Channel]) -> list[Lane]:
     return [
         lane for lane in lanes if lane == Lane.URGENT or not waiting_room.is_full(lane)
     ]
-
-
-def _waits_for_its_minute(lanes: Collection[Lane], away: set[Channel]) -> bool:
-    """Wait a little where a limit a minute holds rows back; False if it does not."""
-    if not outbox.is_held_back(lanes, away, at=timezone.now()):
-        return False
-    time.sleep(HELD_BACK_SECONDS)
-    return True
 
 
 def _deliver(

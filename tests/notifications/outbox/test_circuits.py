@@ -22,6 +22,7 @@ from notifications.querysets import MOST_UNCONFIRMED
 from tests.hostile_relay import HostileRelay, Talk, say
 from tests.mail_server import MailServer
 from tests.notifications.acts import let_time_pass, make_visits
+from tests.races import at_once
 
 
 def of_desk() -> Standing:
@@ -186,3 +187,28 @@ def test_no_more_leave_in_a_minute_than_the_setting_allows(
     sent = first.outcomes[SendingOutcome.SENT] + second.outcomes[SendingOutcome.SENT]
     assert first.more
     assert 2 <= sent <= seconds + 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_all_passes_that_are_held_back_a_single_one_waits(
+    els: Clerk,
+    mail_server: MailServer,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The other processes of a worker have other things to do."""
+    settings.MOST_A_MINUTE = {"desk_mail": 60}
+    monkeypatch.setattr("notifications.outbox.delivering.PASS_SECONDS", 4.0)
+    make_visits(12, els)
+
+    def seconds() -> float:
+        began = time.monotonic()
+        deliver_due()
+        return time.monotonic() - began
+
+    *others, waited = sorted(at_once([seconds] * 4))
+
+    assert waited >= 4
+    assert max(others) < 2
+    # Nothing is kept by those that have gone.
+    assert deliver_due().more
