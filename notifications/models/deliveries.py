@@ -146,6 +146,8 @@ class Delivery(models.Model):
     #: The one message that is tried while its lane rests
     #: (notifications.outbox.circuits); known to who has it in hand, and kept nowhere.
     is_try = False
+    #: Whether the server of its lane failed before, as far as that is known.
+    is_ailing = True
 
     objects = DeliveryQuerySet.as_manager()
 

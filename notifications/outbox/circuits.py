@@ -80,10 +80,36 @@ def _standing(lane: Lane, channel: Channel, row: Circuit | None) -> Standing:
 # For who sends
 
 
-def closed() -> set[tuple[int, str]]:
-    """The lanes from which nobody may take a row at this instant."""
+@dataclass(frozen=True)
+class Known:
+    """How the lanes stood when a pass looked: it asks once and not for each message.
+
+    From those that are `shut` nobody may take a row; of those that are `ailing` a
+    server has failed. A lane whose server fails meanwhile is left alone by who finds
+    that out, and by the others from their next pass.
+    """
+
+    shut: frozenset[tuple[int, str]] = frozenset()
+    ailing: frozenset[tuple[int, str]] = frozenset()
+
+    @property
+    def may_change(self) -> bool:
+        """Whether each message that leaves may change it."""
+        return bool(self.ailing or settings.MOST_A_MINUTE)
+
+
+def look() -> Known:
     is_waiting = Q(paused_until__gt=Now()) | Q(paced_until__gt=Now() + _BURST)
-    return set(Circuit.objects.filter(is_waiting).values_list("lane", "channel"))
+    rows = Circuit.objects.annotate(is_shut=is_waiting).values_list(
+        "lane", "channel", "failures", "is_shut"
+    )
+    shut, ailing = set(), set()
+    for lane, channel, failures, is_shut in rows:
+        if is_shut:
+            shut.add((lane, channel))
+        if failures:
+            ailing.add((lane, channel))
+    return Known(frozenset(shut), frozenset(ailing))
 
 
 def is_resting(lane: Lane, channel: Channel) -> bool:
@@ -95,16 +121,18 @@ def is_paced(lane: Lane, channel: Channel) -> bool:
     return _most(lane, channel) > 0
 
 
-def admits(delivery: Delivery) -> bool:
+def admits(delivery: Delivery, known: Known) -> bool:
     """Whether this row may leave now; says yes to one sender alone where one tries.
 
-    In the transaction that claims the row. Notes in the row whether it is the try.
+    In the transaction that claims the row. Notes in the row whether it is the try, and
+    whether its server failed before.
     """
     most = _most(Lane(delivery.lane), Channel(delivery.channel))
     of_lane = _of(delivery)
+    delivery.is_ailing = (delivery.lane, delivery.channel) in known.ailing
     if most:
         _put_in(delivery)
-    elif not of_lane.filter(opened_at__isnull=False).exists():
+    elif not delivery.is_ailing:
         return True
     step = _MINUTE / most if most else datetime.timedelta()
     found = of_lane.select_for_update().first()
@@ -125,6 +153,8 @@ def admits(delivery: Delivery) -> bool:
 
 def note_answer(delivery: Delivery) -> None:
     """Its server answered: the lane is open to all."""
+    if not delivery.is_ailing:
+        return
     failed = _of(delivery).filter(failures__gt=0)
     was_resting = failed.filter(opened_at__isnull=False).exists()
     failed.update(failures=0, opened_at=None, paused_until=None)

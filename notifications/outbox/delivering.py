@@ -79,37 +79,36 @@ def deliver_due(
 ) -> Pass:
     """Send what is due, for 10 seconds or 200 rows at most.
 
-    When many are due `call_help` is called once, whatever became of the first one,
-    unless a channel is away: then every sender would only call the next one.
-
-    `stop` is asked between two rows. Of `lanes` the first that has a row is next, each
-    time; `without` leaves channels out. A channel that turns out away is left alone
-    for the rest of the pass: the row that found out waits a minute at most, the others
-    stay due, and all of them go when it is back.
+    When many are due `call_help` is called after the first one, unless a channel is
+    away: then every sender would only call the next one. `stop` is asked between two
+    rows. Of `lanes` the first that has a row is next, each time; `without` leaves
+    channels out, and so is one that turns out away: the row that found out waits a
+    minute at most, the others stay due, and all of them go when it is back.
     """
     done = Pass()
-    has_called = False
     until = time.monotonic() + PASS_SECONDS
     away = set(without)
-    turn = pacing.Turn(*sorted(lanes), *sorted(without))
-    with MailConnection() as mail, turn:
+    known: circuits.Known | None = None
+    with MailConnection() as mail, pacing.Turn(*lanes, *without) as turn:
         while not stop():
             if done.outcomes.total() >= PASS_ROWS or time.monotonic() > until:
                 done.more = True
                 break
-            still = _open(lanes, away)
-            delivery = outbox.claim(at=timezone.now(), without=away, lanes=still)
+            still, now = _open(lanes, away), timezone.now()
+            known = known or circuits.look()
+            delivery = outbox.claim(at=now, without=away, lanes=still, known=known)
             if delivery is None:
-                is_held_back = outbox.is_held_back(still, away, at=timezone.now())
-                if is_held_back and turn.wait():
-                    continue
-                break
+                if not (outbox.is_held_back(still, away, at=now) and turn.wait()):
+                    break
+                known = None
+                continue
             outcome = _deliver(delivery, mail, away)
             done.outcomes[outcome] += 1
-            if not has_called and away <= set(without):
-                has_called = True
-                if outbox.wants_help(at=timezone.now()):
-                    call_help()
+            is_first = done.outcomes.total() == 1 and away <= set(without)
+            if is_first and outbox.wants_help(at=timezone.now(), known=known):
+                call_help()
+            if outcome != SendingOutcome.SENT or known.may_change:
+                known = None
     return done
 
 

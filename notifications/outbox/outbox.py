@@ -91,24 +91,26 @@ def claim(
     at: datetime.datetime,
     without: Collection[Channel] = (),
     lanes: Collection[Lane] = tuple(Lane),
+    known: circuits.Known | None = None,
 ) -> Delivery | None:
     """Take one due row into our hands for a minute; None when there is none.
 
     The first of the first lane that has one. Rows that another sender is claiming at
     this instant are passed over, not waited for. `without` leaves a channel out that is
-    known to be away; lanes that rest are left out by all (`circuits`).
+    known to be away; lanes that rest are left out by all (`circuits`), by what a pass
+    has `known` of them.
     """
-    closed = circuits.closed()
+    known = circuits.look() if known is None else known
     for lane in sorted(lanes):
         # One lane at a time, each by its index: however long the row of reminders,
         # nothing of it is read before a code or a link.
         channels = {
             channel
             for channel in Channel
-            if channel not in without and (lane, channel) not in closed
+            if channel not in without and (lane, channel) not in known.shut
         }
         while channels and (row := _first(lane, channels, at)):
-            if circuits.admits(row):
+            if circuits.admits(row, known):
                 return _take(row)
             channels.discard(Channel(row.channel))
     return None
@@ -136,7 +138,7 @@ def _take(row: Delivery) -> Delivery:
         handed_over_at=None,
     )
     taken = Delivery.objects.with_what_it_is_filed_under().get(pk=row.pk)
-    taken.is_try = row.is_try
+    taken.is_try, taken.is_ailing = row.is_try, row.is_ailing
     return taken
 
 
@@ -181,7 +183,7 @@ def renew(deliveries: Iterable[Delivery]) -> set[uuid.UUID]:
     return set(rows.values_list("pk", flat=True))
 
 
-def wants_help(*, at: datetime.datetime) -> bool:
+def wants_help(*, at: datetime.datetime, known: circuits.Known | None = None) -> bool:
     """Whether more is due than one sender does in a second or so, and few are at it.
 
     Senders at work are seen by the rows in their hands, so calling one more ends by
@@ -194,7 +196,8 @@ def wants_help(*, at: datetime.datetime) -> bool:
     )
     if in_hand[:MOST_SENDERS].count() >= MOST_SENDERS:
         return False
+    known = circuits.look() if known is None else known
     due = Delivery.objects.due(at)
-    for lane, channel in circuits.closed():
+    for lane, channel in known.shut:
         due = due.exclude(lane=lane, channel=channel)
     return due[:LONG_ROW].count() >= LONG_ROW

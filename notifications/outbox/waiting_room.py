@@ -68,6 +68,8 @@ class _Room:
         self._renewed = 0.0
 
     def take(self, delivery: Delivery, conversation: Unanswered, *, to: str) -> None:
+        # Minutes from now nobody knows any more how its lane stands.
+        delivery.is_ailing = True
         guest = _Guest(delivery, conversation, to, since=time.monotonic())
         with self._lock:
             self._guests.append(guest)

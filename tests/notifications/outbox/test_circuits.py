@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -212,3 +213,14 @@ def test_of_all_passes_that_are_held_back_a_single_one_waits(
     assert max(others) < 2
     # Nothing is kept by those that have gone.
     assert deliver_due().more
+
+
+def test_a_pass_asks_once_how_the_lanes_stand(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    make_visits(6, els)
+    with CaptureQueriesContext(connection) as queries:
+        assert deliver_due().outcomes == {SendingOutcome.SENT: 6}
+
+    asked = [query["sql"] for query in queries if "_circuit" in query["sql"]]
+    assert len(asked) == 1
