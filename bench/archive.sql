@@ -120,7 +120,8 @@ SELECT dossier, md5('form' || n)::uuid, state,
        CASE WHEN visit.is_anonymous THEN '' ELSE person.first_names END,
        CASE WHEN NOT visit.is_anonymous THEN person.birth_date END,
        (ARRAY['BE_PASS', 'FOR_PASS', 'BE_RES', 'EU_ID', 'BE_EID'])[1 + n % 5],
-       CASE WHEN visit.is_month_old THEN '' ELSE sha256(n::text::bytea) END,
+       CASE WHEN visit.is_month_old THEN ''
+            ELSE '\x026531'::bytea || sha256(n::text::bytea) END,
        CASE WHEN visit.is_anonymous THEN '' ELSE 'BEL' END,
        CASE WHEN NOT visit.is_anonymous THEN date '2040-01-01' END,
        at,
@@ -342,7 +343,9 @@ INSERT INTO counter_enquiry
      received_at, handled_at, handled_by_id)
 SELECT gen_random_uuid(), md5('asked' || n)::uuid, office,
        CASE WHEN n % 100 = 20 THEN 'report' ELSE 'question' END, 'nl', 'contact', '',
-       'asks' || n || '@example.org', repeat('Waar is mijn code? ', 20),
+       'asks' || n || '@example.org',
+       repeat('Waar is mijn code? ', 20)
+           || CASE WHEN n % 3 = 0 THEN upper(left(dossier::text, 8)) ELSE '' END,
        CASE WHEN n % 3 > 0 THEN supervisor END,
        CASE WHEN at < now() - interval '6 days' AND n % 90 > 0 THEN 'Hier is hij.' ELSE '' END,
        at,

@@ -5,10 +5,10 @@ Each is found from an index over the event that its time counts from.
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from activation.enums import ENDED_KEY_STATES, SPENT_CODE_STATES, KeyState
 from activation.models import (
@@ -33,14 +33,6 @@ def _keys_after(until: datetime, **of: object) -> Exists:
     return Exists(keys.filter(_end__gt=until))
 
 
-def _is_every_end(until: datetime) -> bool:
-    """Whether no key that there is lives longer, as when one person's data is erased.
-
-    Looked for from the ends, that person would be found among all others.
-    """
-    return until - _LONGEST > timezone.now()
-
-
 def _ended_before(until: datetime) -> QuerySet[DigitalKey]:
     """Keys that ended by then, and whose dossiers still say whose they were."""
     ended = DigitalKey.objects.filter(
@@ -60,29 +52,49 @@ def with_key(until: datetime) -> QuerySet[Dossier]:
     last dossier that made one, whichever key there is ended. Looked for from the keys
     that ended, because nearly all dossiers have one that lives.
     """
-    over = _activated(activated_at__lte=until).filter(
-        ~_keys_after(until, holder__applicant=OuterRef("applicant"))
+    return _with_key(until, _ended_before(until), _activated())
+
+
+def with_key_of(until: datetime, people: list[UUID]) -> QuerySet[Dossier]:
+    """The same of these applicants, looked for from them."""
+    ended = _ended_before(until).filter(holder__applicant__in=people)
+    return _with_key(until, ended, _activated(applicant__in=people))
+
+
+def _with_key(
+    until: datetime, ended: QuerySet[DigitalKey], dossiers: QuerySet[Dossier]
+) -> QuerySet[Dossier]:
+    perhaps = dossiers.filter(applicant__in=ended.values("holder__applicant"))
+    long_ago = dossiers.filter(activated_at__lte=until - _LONGEST)
+    return dossiers.filter(
+        ~_keys_after(until, holder__applicant=OuterRef("applicant")),
+        activated_at__lte=until,
+        pk__in=perhaps.values("pk").union(long_ago.values("pk")),
     )
-    if _is_every_end(until):
-        return over
-    people = _ended_before(until).values("holder__applicant")
-    perhaps = _activated(applicant__in=people).values("pk")
-    long_ago = _activated(activated_at__lte=until - _LONGEST).values("pk")
-    return over.filter(pk__in=perhaps.union(long_ago))
 
 
 def accounts(until: datetime) -> QuerySet[KeyHolder]:
     """Accounts without a key since then that still have the address of their first."""
-    over = KeyHolder.objects.filter(
+    return _accounts(until, _ended_before(until), _activated())
+
+
+def accounts_of(until: datetime, people: list[UUID]) -> QuerySet[KeyHolder]:
+    """The same of these applicants, looked for from them."""
+    ended = _ended_before(until).filter(holder__applicant__in=people)
+    return _accounts(until, ended, _activated(applicant__in=people))
+
+
+def _accounts(
+    until: datetime, ended: QuerySet[DigitalKey], dossiers: QuerySet[Dossier]
+) -> QuerySet[KeyHolder]:
+    long_ago = dossiers.filter(activated_at__lte=until - _LONGEST)
+    people = ended.values("holder__applicant").union(long_ago.values("applicant"))
+    return KeyHolder.objects.filter(
         ~_keys_after(until, holder=OuterRef("pk")),
         ~Q(email="") | ~Q(new_email=""),
         created_at__lte=until,
+        applicant__in=people,
     )
-    if _is_every_end(until):
-        return over
-    ended = _ended_before(until).values("holder__applicant")
-    long_ago = _activated(activated_at__lte=until - _LONGEST).values("applicant")
-    return over.filter(applicant__in=ended.union(long_ago))
 
 
 def ended_keys(until: datetime) -> QuerySet[DigitalKey]:

@@ -6,10 +6,12 @@ at the counter under the same family name; and when the text has their national 
 or the reference of a visit.
 """
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.views.decorators.debug import sensitive_variables
 
@@ -18,7 +20,12 @@ from counter.email.mail_syntax import comparable
 from counter.enums import DossierState
 from counter.identity.spelling import share_last_name
 from counter.models import Applicant, Dossier, Enquiry
+from counter.models.enquiries import MENTIONS, NUMBER
 from counter.retention import registry
+
+#: Where they may overlap (counter.models.enquiries has them for the database).
+_EACH_NUMBER: Final = re.compile(f"(?=({NUMBER.replace('(', '(?:', 1)}))")
+_EACH_REFERENCE: Final = re.compile(r"\b[0-9a-f]{8}\b", re.IGNORECASE)
 
 
 @sensitive_variables()
@@ -27,10 +34,8 @@ def of_people(people: Iterable[UUID]) -> QuerySet[Enquiry]:
     keys = list(people)
     if not keys:
         return Enquiry.objects.none()
-    own = Q(pk__in=list(_by_address(keys)))
-    for pattern in _patterns(keys):
-        own |= Q(text__iregex=pattern)
-    return Enquiry.objects.filter(own)
+    own = {*_by_address(keys), *_by_mention(keys)}
+    return Enquiry.objects.filter(pk__in=own)
 
 
 @sensitive_variables()
@@ -64,14 +69,36 @@ def _is_called(written: str, last_name: str) -> bool:
 
 
 @sensitive_variables()
-def _patterns(keys: list[UUID]) -> Iterator[str]:
-    """The number with whatever stands between its digits, and references of visits."""
+def _by_mention(keys: list[UUID]) -> Iterator[UUID]:
+    """Messages with a number of these people in it, or the reference of a visit.
+
+    The database looks once through the texts for anything that may be one, however
+    many people are asked about: with a pattern for each number it would look as often.
+    """
+    numbers = set(_numbers(keys))
+    dossiers = Dossier.objects.filter(applicant__in=keys).only("pk")
+    references = {dossier.reference for dossier in dossiers}
+    perhaps = Enquiry.objects.filter(MENTIONS).order_by()
+    for key, text in perhaps.values_list("pk", "text"):
+        if numbers & set(_numbers_in(text)) or references & set(_references_in(text)):
+            yield key
+
+
+@sensitive_variables()
+def _numbers(keys: list[UUID]) -> Iterator[str]:
     people = Applicant.objects.filter(pk__in=keys, anonymised_at__isnull=True)
     for person in people.only("national_number_sealed"):
         try:
-            digits = person.national_number
+            yield person.national_number
         except UnsealError:
             continue
-        yield "[^0-9]{0,3}".join(digits)
-    for dossier in Dossier.objects.filter(applicant__in=keys).only("pk"):
-        yield rf"\m{dossier.reference}\M"
+
+
+def _numbers_in(text: str) -> Iterator[str]:
+    """Eleven digits, wherever they begin."""
+    for found in _EACH_NUMBER.finditer(text):
+        yield re.sub(r"[^0-9]", "", found[1])
+
+
+def _references_in(text: str) -> list[str]:
+    return [found.upper() for found in _EACH_REFERENCE.findall(text)]

@@ -355,6 +355,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'message from the public',
                 'verbose_name_plural': 'messages from the public',
                 'ordering': ('-received_at',),
+                'indexes': [
+                    models.Index(condition=models.Q(('text__regex', '([0-9][^0-9]{0,3}){10}[0-9]'), ('text__iregex', '\\m[0-9a-f]{8}\\M'), _connector='OR'), fields=['received_at'], name='enquiry_mentions'),
+                ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(models.Q(('handled_at__isnull', True), ('handled_by__isnull', True)), models.Q(('handled_at__isnull', False), ('handled_by__isnull', False)), _connector='OR'), name='enquiry_handled_has_time_and_person'),
                     models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('handled_at__isnull', False), models.Q(('email', ''), _negated=True)), _connector='OR'), name='enquiry_answered_is_handled_and_has_an_address'),

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,11 @@ from counter.enums import EnquiryKind, EnquiryState
 from counter.models.clerks import Clerk
 from counter.models.offices import Office
 from counter.querysets import ANSWER_WITHIN, EnquiryQuerySet
+
+#: A national number with whatever stands between its digits.
+NUMBER: Final = "([0-9][^0-9]{0,3}){10}[0-9]"
+#: Texts in which a number or a visit's reference may stand (counter.enquiries.whose).
+MENTIONS: Final = Q(text__regex=NUMBER) | Q(text__iregex=r"\m[0-9a-f]{8}\M")
 
 
 class Enquiry(models.Model):
@@ -58,6 +64,12 @@ class Enquiry(models.Model):
         verbose_name = _("message from the public")
         verbose_name_plural = _("messages from the public")
         ordering = ("-received_at",)
+        indexes = (
+            # Whose they are is looked for in these few (counter.enquiries.whose).
+            models.Index(
+                fields=("received_at",), name="enquiry_mentions", condition=MENTIONS
+            ),
+        )
         constraints = (
             models.CheckConstraint(
                 name="enquiry_handled_has_time_and_person",

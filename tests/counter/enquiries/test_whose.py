@@ -66,7 +66,12 @@ def test_from_an_address_that_was_only_given_it_is_theirs_by_name_too(
 
 @pytest.mark.parametrize(
     "text",
-    ["Mijn nummer is 85.07.30-033.28.", "85 07 30 033 28", "(85073003328)"],
+    [
+        "Mijn nummer is 85.07.30-033.28.",
+        "85 07 30 033 28",
+        "(85073003328)",
+        "Bel 016 20 30 40, 85073003328",
+    ],
 )
 def test_with_the_number_in_it_it_is_theirs(
     els: Clerk, office: Office, text: str

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bench.archive import make_offices, statements
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier, Office
 from counter.retention import registry, running
+from counter.rights import erasing
 from payments.models import Tariff
 from tests.counter.retention.person import end, recorded
 from tests.database import analyze, superuser
@@ -50,6 +52,27 @@ def looked_at(plan: dict[str, Any]) -> float:
     return own + sum(map(looked_at, plan.get("Plans", ())))
 
 
+def plan_of(query: str, parameters: object) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", parameters)
+        answer = cursor.fetchone()[0]
+    plan = json.loads(answer) if isinstance(answer, str) else answer
+    found: dict[str, Any] = plan[0]["Plan"]
+    return found
+
+
+def noting(asked: list[tuple[str, object]]) -> Callable[..., object]:
+    """A wrapper that keeps what is asked of the database."""
+
+    def note(
+        execute: Callable[..., object], query: str, values: object, *rest: object
+    ) -> object:
+        asked.append((query, values))
+        return execute(query, values, *rest)
+
+    return note
+
+
 @pytest.mark.long
 def test_no_rule_looks_at_everybody(archive: Office, els: Clerk) -> None:
     now = timezone.now()
@@ -57,11 +80,7 @@ def test_no_rule_looks_at_everybody(archive: Office, els: Clerk) -> None:
         office = archive if rule.is_editable else None
         due = running.due(rule, office, now).order_by().values_list("pk", flat=True)
         query, parameters = due[: running.BATCH].query.sql_with_params()
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", parameters)
-            answer = cursor.fetchone()[0]
-        plan = json.loads(answer) if isinstance(answer, str) else answer
-        assert looked_at(plan[0]["Plan"]) <= IN_VAIN, rule.code
+        assert looked_at(plan_of(query, parameters)) <= IN_VAIN, rule.code
 
 
 @pytest.mark.long
@@ -82,3 +101,16 @@ def test_the_page_of_the_rules_counts_no_further_than_it_shows(
             b"UPDATE counter_dossier SET email = 'a@b.be' WHERE last_name <> ''"
         )
     assert "more than 1000" in signed_in(sofie).get(page).content.decode()
+
+
+@pytest.mark.long
+def test_what_goes_of_one_person_is_found_from_that_person(
+    archive: Office, els: Clerk
+) -> None:
+    someone = Dossier.objects.filter(office=archive, state=DossierState.ACTIVATED)
+    person = someone.latest("recorded_at").applicant
+    asked: list[tuple[str, object]] = []
+    with connection.execute_wrapper(noting(asked)):
+        assert erasing.verdicts(person, at=timezone.now())
+    for query, parameters in asked:
+        assert looked_at(plan_of(query, parameters)) <= IN_VAIN, query
