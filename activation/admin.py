@@ -18,6 +18,7 @@ from activation.models import (
     SignInActivity,
 )
 from activation.public.prices import as_the_public_reads
+from counter.enums import DossierState
 from counter.models import Applicant, Clerk
 from counter.supervision.filters import DaysFilter
 from counter.supervision.house_admin import HouseAdmin, HouseInline, ReferenceSearch
@@ -82,7 +83,9 @@ class KeyKindFilter(admin.SimpleListFilter):
             kind=self.value(),
             activated_at__isnull=False,
         )
-        return queryset.filter(models.Exists(keys))
+        # The key says so already; without it the dossiers of each other state, too, are
+        # looked up one by one, in vain.
+        return queryset.filter(models.Exists(keys), state=DossierState.ACTIVATED)
 
 
 class DigitalKeyInline(HouseInline):

@@ -386,7 +386,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=['at'], name='journal_by_time'),
                     models.Index(fields=['office', 'at'], name='journal_of_office'),
                     models.Index(fields=['clerk', 'at'], name='journal_of_clerk'),
-                    models.Index(fields=['event'], name='journal_of_event'),
+                    models.Index(fields=['event', 'clerk'], name='journal_of_event'),
                     models.Index(condition=models.Q(('actor_kind__in', ('applicant', 'system'))), fields=['actor_kind', 'at'], name='journal_of_no_clerk'),
                     models.Index(condition=models.Q(('subject', ''), _negated=True), fields=['subject'], name='journal_of_subject'),
                     models.Index(condition=models.Q(('event__in', ('sign_in_failed', 'sign_ins_failed'))), fields=['office', 'at'], name='journal_failed_sign_in'),

@@ -230,7 +230,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'payment',
                 'verbose_name_plural': 'payments',
                 'ordering': ('-taken_at',),
-                'indexes': [models.Index(fields=['taken_at'], name='payment_taken')],
+                'indexes': [
+                    models.Index(fields=['taken_at'], name='payment_taken'),
+                    models.Index(condition=models.Q(('method', 'waiver')), fields=['taken_by'], name='payment_waived'),
+                ],
                 'constraints': [
                     models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), ('method', 'waiver')), models.Q(models.Q(('method', 'waiver'), _negated=True), ('amount__gt', 0)), _connector='OR'), name='payment_is_free_or_not', violation_error_message='Only a waiver is free of charge.'),
                     models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('method', 'waiver'), ('tendered__isnull', True), ('terminal_slip', ''), models.Q(('waiver_reason', ''), _negated=True)), models.Q(models.Q(('method', 'waiver'), _negated=True), ('approved_by__isnull', True), ('waiver_reason', '')), _connector='OR'), name='payment_waiver_has_reason', violation_error_message='A waiver has a reason and a supervisor.'),

@@ -1,12 +1,8 @@
 """The run and its preview look at what is due, and not at everybody who ever came."""
 
 import datetime
-import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +15,7 @@ from payments.models import Tariff
 from tests.counter.retention.person import end, recorded
 from tests.database import analyze, superuser
 from tests.litany import signed_in
+from tests.plans import looked_at, noting, plan_of
 from tests.size import SOAK
 
 #: Ten years of visits; of nearly all of them the person is kept.
@@ -41,36 +38,6 @@ def archive(transactional_db: None, office: Office, tariff: Tariff) -> Office:
                 server.execute(statement.encode())
     analyze()
     return office
-
-
-def looked_at(plan: dict[str, Any]) -> float:
-    """How many rows of tables and indexes a query read, and kept or not."""
-    own = 0.0
-    if "Relation Name" in plan:
-        read = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
-        own = read * plan["Actual Loops"]
-    return own + sum(map(looked_at, plan.get("Plans", ())))
-
-
-def plan_of(query: str, parameters: object) -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", parameters)
-        answer = cursor.fetchone()[0]
-    plan = json.loads(answer) if isinstance(answer, str) else answer
-    found: dict[str, Any] = plan[0]["Plan"]
-    return found
-
-
-def noting(asked: list[tuple[str, object]]) -> Callable[..., object]:
-    """A wrapper that keeps what is asked of the database."""
-
-    def note(
-        execute: Callable[..., object], query: str, values: object, *rest: object
-    ) -> object:
-        asked.append((query, values))
-        return execute(query, values, *rest)
-
-    return note
 
 
 @pytest.mark.long
@@ -109,8 +76,7 @@ def test_what_goes_of_one_person_is_found_from_that_person(
 ) -> None:
     someone = Dossier.objects.filter(office=archive, state=DossierState.ACTIVATED)
     person = someone.latest("recorded_at").applicant
-    asked: list[tuple[str, object]] = []
-    with connection.execute_wrapper(noting(asked)):
+    with noting() as asked:
         assert erasing.verdicts(person, at=timezone.now())
     for query, parameters in asked:
         assert looked_at(plan_of(query, parameters)) <= IN_VAIN, query
