@@ -70,8 +70,9 @@ def send(subject: str, text: str) -> bool:
     One that has the whole text and says nothing is believed to have taken it: else the
     operator would have the same mail every minute.
     """
-    options: dict[str, Any] = dict(settings.MAILERS["default"]["OPTIONS"])
-    backend = smtp.Backend(alias="default", **options | {"timeout": _ANSWER_SECONDS})
+    mailer: dict[str, Any] = dict(settings.MAILERS["default"])
+    options = {**mailer["OPTIONS"], "timeout": _ANSWER_SECONDS}
+    backend = smtp.Backend(alias="default", **options)
     mail = EmailMessage(subject, text, to=[settings.OPERATOR_EMAIL])
     try:
         backend.open()

@@ -12,7 +12,7 @@ from counter.models import Alarm
 from localrun.processes import free_port
 from notifications.channels import smtp
 from notifications.health import alarm_mails
-from tests.hostile_relay import Act, HostileRelay, cut, drip, say, silent
+from tests.hostile_relay import Act, HostileRelay, Talk, cut, drip, say, silent
 from tests.mail_server import MailServer
 from tests.notifications.health.alarm_acts import MINUTE, SEAL, look, ran, told
 
@@ -21,6 +21,14 @@ pytestmark = pytest.mark.usefixtures("operator")
 HALF_A_MINUTE = 30.0
 #: With the shorter opening below.
 SHORT = 17.0
+
+
+def slowly(act: Act) -> Act:
+    def wait_and_act(talk: Talk) -> None:
+        time.sleep(3)
+        act(talk)
+
+    return wait_and_act
 
 
 def sent_to(relay: HostileRelay, settings: Settings) -> tuple[bool, float]:
@@ -57,9 +65,9 @@ def test_a_server_that_does_not_take_it_is_left_in_time(
 
 def test_one_that_thinks_for_some_seconds_is_heard_out(settings: Settings) -> None:
     with HostileRelay() as relay:
-        relay.at["text"] = lambda talk: (time.sleep(3), say("554 no")(talk))[1]
+        relay.at["text"] = slowly(say("554 no"))
         assert sent_to(relay, settings)[0] is False
-        relay.at["text"] = lambda talk: (time.sleep(3), say("250 yes")(talk))[1]
+        relay.at["text"] = slowly(say("250 yes"))
         assert sent_to(relay, settings)[0] is True
 
 
