@@ -4,9 +4,12 @@ import re
 
 import pytest
 import time_machine
+from django.urls import reverse
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
 from activation.enums import KeyKind
+from activation.web import throttling
 from tests.activation.helpers import MOBILE
 from tests.browser.chromium import IN_CHROMIUM
 from tests.browser.walks.people import BARE, WITH_SCRIPTS, Applicant
@@ -57,6 +60,29 @@ def test_in_each_language_it_counts_as_the_page_speaks(
         person.reads(re.compile(f"{before}{time}{after}".replace(r"\ ", r"\s")))
         person.page.clock.fast_forward(1_000)
         person.reads(re.compile(f"{before}{time}{after}".replace(r"\ ", r"\s")))
+
+
+@WITH_SCRIPTS
+@pytest.mark.parametrize("name", ["contact", "report_page"])
+def test_at_a_message_to_the_office(
+    person: Applicant, clock: time_machine.Traveller, name: str
+) -> None:
+    """Ten minutes before the hour is over in which a network can write no more."""
+    person.page.clock.install()
+    clock.move_to(timezone.now().replace(minute=50, second=0))
+    for _turn in range(throttling.MESSAGES_AN_HOUR):
+        throttling.count_message(address="127.0.0.1", at=timezone.now())
+    with translation.override("en"):
+        person.goto(reverse(f"activation_public:{name}"))
+    person.page.fill("#id_text", "When are you open?")
+    if name == "contact":
+        person.page.fill("#id_email", "an@example.org")
+    clock.shift(10)
+    person.press("Send")
+    person.reads("Wait 10 minutes and then press “Send”. Or call us.")
+    person.look(f"wait to send {name}")
+    person.page.clock.fast_forward(10 * 60_000)
+    person.reads("You can press “Send” now. Or call us.")
 
 
 @BARE
