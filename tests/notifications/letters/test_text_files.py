@@ -31,6 +31,22 @@ def test_no_number_or_price_is_written_into_a_text(path: Path) -> None:
     assert "EUR" not in text
 
 
+def filled_in(path: Path) -> list[str]:
+    """What is filled into a text, as often as it is."""
+    return sorted(re.findall(r"{{\s*([a-z_.]+)", path.read_text()))
+
+
+@pytest.mark.parametrize(
+    "path",
+    # A text message in another language has a sentence and no second set of digits.
+    [path for path in FILES if "sms" not in path.parent.parent.name],
+    ids=lambda path: path.relative_to(TEXTS).with_suffix("").as_posix(),
+)
+def test_each_language_names_what_the_dutch_text_names(path: Path) -> None:
+    """The office by its name, say: "the city" is none that can be looked for."""
+    assert filled_in(path) == filled_in(path.with_name("nl.txt"))
+
+
 def languages_by_mail() -> dict[str, set[str]]:
     """By the name of its folder: a mail, or one of the things that a mail says."""
     by_mail: dict[str, set[str]] = {}
