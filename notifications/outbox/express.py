@@ -3,7 +3,7 @@
 A pass sends one message after the other, and a slow server makes each take seconds:
 who looks at a page that asks for six digits must not wait behind a reminder. So a
 process that sends has a thread for each channel, mail and text messages, that takes
-nothing but the urgent lane.
+nothing but the urgent lane. The database wakes it (notifications.outbox.listening).
 """
 
 import threading
@@ -18,11 +18,20 @@ from django.utils import timezone
 from notifications.enums import Channel, Lane
 from notifications.outbox import outbox, waiting_room
 from notifications.outbox.delivering import deliver_due
+from notifications.outbox.listening import Ending, Listener
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: Also how long a pass may last before the threads open anything at all.
-EVERY_SECONDS: Final = 0.25
+#: How long a pass may last before the threads open anything at all.
+BEGIN_SECONDS: Final = 0.25
+#: How often they look without being told: for messages that were put off, and for a
+#: word that was lost.
+EVERY_SECONDS: Final = 5.0
+#: How soon they look again once they were told: a clock that is a little behind the
+#: database's finds nothing due at first.
+SOON_SECONDS: Final = 0.5
+#: Until the next try where something goes wrong.
+PAUSE_SECONDS: Final = 1.0
 
 
 @contextmanager
@@ -32,7 +41,7 @@ def beside() -> Iterator[None]:
     In the end a message in hand is finished, if that takes no more than some seconds;
     else it is left to the end of its lease.
     """
-    ending = threading.Event()
+    ending = Ending()
     threads = [
         threading.Thread(
             target=_run, args=[channel, ending], name=f"urgent-{channel}", daemon=True
@@ -47,21 +56,38 @@ def beside() -> Iterator[None]:
         ending.set()
         for thread in threads:
             thread.join(waiting_room.LAST_SECONDS)
+        if not any(thread.is_alive() for thread in threads):
+            ending.close()
 
 
-def _run(channel: Channel, ending: threading.Event) -> None:
-    others = [other for other in Channel if other != channel]
+def _run(channel: Channel, ending: Ending) -> None:
+    listener = Listener()
+    pause = EVERY_SECONDS
     try:
-        while not ending.wait(EVERY_SECONDS):
+        is_over = ending.wait(BEGIN_SECONDS)
+        while not is_over:
             try:
-                if outbox.is_due(Lane.URGENT, channel, at=timezone.now()):
-                    deliver_due(stop=ending.is_set, lanes=[Lane.URGENT], without=others)
+                listener.begin()
+                _look(channel, ending)
+                is_told = listener.wait(ending, seconds=pause)
+                pause = SOON_SECONDS if is_told else EVERY_SECONDS
+                is_over = ending.is_set()
             except (OperationalError, InterfaceError) as error:
                 log.warning("database_away", error=type(error).__name__)
                 connection.close()
+                is_over = ending.wait(PAUSE_SECONDS)
             except Exception as error:
                 # A thread that ended would say nothing of it.
                 log.exception("urgent_pass_failed", error=type(error).__name__)
                 connection.close()
+                is_over = ending.wait(PAUSE_SECONDS)
     finally:
         connection.close()
+
+
+def _look(channel: Channel, ending: Ending) -> None:
+    others = [other for other in Channel if other != channel]
+    while outbox.is_due(Lane.URGENT, channel, at=timezone.now()):
+        done = deliver_due(stop=ending.is_set, lanes=[Lane.URGENT], without=others)
+        if not done.more:
+            return

@@ -29,7 +29,7 @@ from counter.models import (
 from notifications.enums import Channel, Kind, Lane
 from notifications.exceptions import LeaseLostError
 from notifications.models import Delivery
-from notifications.outbox import circuits
+from notifications.outbox import circuits, listening
 from notifications.outbox.marking import (
     _ours,
 )
@@ -82,7 +82,9 @@ def put(  # noqa: PLR0913 (what it is filed under)
 
 def put_all(deliveries: Iterable[Delivery]) -> None:
     """Put many in; one that is there already stays as it is."""
-    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    rows = Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    if any(row.lane == Lane.URGENT for row in rows):
+        listening.announce()
 
 
 @transaction.atomic
