@@ -53,7 +53,7 @@ class Address:
             database=unquote(database),
             user=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
-            host=options.pop("host", None) or parts.hostname or "",
+            host=options.pop("host", "") or parts.hostname or "",
             port=port,
             options=options,
         )

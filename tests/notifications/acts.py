@@ -38,9 +38,11 @@ def end(code: ActivationCode) -> None:
         codes_ended.send(sender=ActivationCode, codes=[code])
 
 
-def make_visits(count: int, clerk: Clerk, *, language: str = "nl") -> list[Delivery]:
+def make_visits(
+    count: int, clerk: Clerk, *, language: str = "nl", start: int = 0
+) -> list[Delivery]:
     """So many people with a code each, whose mails wait: person0@, person1@ ..."""
-    for place in range(count):
+    for place in range(start, start + count):
         applicant = cast.make_applicant(NUMBERS[place], last_name=f"Nummer {place}")
         dossier = cast.make_dossier(
             applicant, clerk, email=f"person{place}@example.org", language=language
