@@ -65,7 +65,7 @@ class MailServer:
         #: Seconds before each answer to a recipient.
         self.slow = 0.0
         self.at_ehlo: Hang | None = None
-        self.at_mail: str | None = None
+        self.at_mail: Hang | str | None = None
         self.at_rcpt: Hang | None = None
         self.at_data: Hang | Drop | str | None = None
         self._controller: Controller | None = None
@@ -123,8 +123,10 @@ class MailServer:
         address: str,
         _options: list[str],
     ) -> str:
-        if self.at_mail is not None:
+        if isinstance(self.at_mail, str):
             return self.at_mail
+        if self.at_mail is not None:
+            await self._hang(self.at_mail)
         self._mails_of[id(session)] += 1
         if self._mails_of[id(session)] > self.most_a_connection:
             return "421 4.7.0 Too many mails in one connection"

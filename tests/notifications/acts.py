@@ -24,7 +24,11 @@ from notifications.models import Circuit, Delivery
 from tests import cast
 
 # Generated for these tests: different people, valid numbers, nobody's on purpose.
-NUMBERS = [f"{n:09d}{97 - n % 97:02d}" for n in range(850730001, 850730998)]
+NUMBERS = [
+    f"{n:09d}{97 - n % 97:02d}"
+    for day in (850730_000, 850731_000)
+    for n in range(day + 1, day + 998)
+]
 
 
 def announce(code: ActivationCode) -> None:

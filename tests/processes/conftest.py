@@ -42,9 +42,11 @@ def wait_for(
 class Process:
     """A process of the product, and what it has logged."""
 
-    def __init__(self, command: list[str], *, log: Path, env: dict[str, str]) -> None:
+    def __init__(
+        self, command: list[str], *, log: Path, env: dict[str, str], cwd: Path = ROOT
+    ) -> None:
         self.log = log
-        self.child: subprocess.Popen[bytes] = spawn(command, log=log, env=env, cwd=ROOT)
+        self.child: subprocess.Popen[bytes] = spawn(command, log=log, env=env, cwd=cwd)
 
     @property
     def logged(self) -> str:
@@ -95,6 +97,7 @@ class Processes:
         worker = self._start([*WORKER, "--hostname", name, *options])
         wait_for(
             lambda: " ready." in worker.logged or worker.has_ended(),
+            seconds=60,  # on a machine that does much else
             what="worker ready",
         )
         assert not worker.has_ended(), tail(worker.log)

@@ -1,8 +1,6 @@
 """No mail is lost, whoever is killed; what comes twice is the same mail.
 
-A mail server that stops at a point
-of the conversation tells the test that the sender is there, so that it is killed at
-that very point, without hooks in the product. Waits and leases are cut short by
+A sender that is killed is in test_twelve_points.py. Waits and leases are cut short by
 moving the rows' times, as if the minutes had passed.
 """
 
@@ -17,47 +15,12 @@ from notifications.models import Delivery
 from tests.mail_server import Hang
 from tests.notifications.acts import let_time_pass
 from tests.processes.conftest import House, wait_for
-from tests.processes.sending import LEASE, all_settled, assert_none_lost, visit, visits
+from tests.processes.sending import all_settled, assert_none_lost, visit, visits
 from tests.size import SOAK
 
 pytestmark = pytest.mark.processes
 #: People whose mails four senders have among them.
 MANY = 400 if SOAK else 40
-
-
-@pytest.mark.parametrize(
-    ("point", "twice_at_most"),
-    [("after the claim", 0), ("at the address", 0), ("in the text", 0), ("kept", 1)],
-)
-def test_a_worker_killed_while_sending(
-    house: House, els: Clerk, point: str, twice_at_most: int
-) -> None:
-    """Kill -9 at four points: before a word, with the address named, with the text
-    half taken, and with the mail taken in and the answer not yet given.
-    """
-    hang = Hang(keep=point == "kept")
-    visits(10, els)
-    if point == "after the claim":
-        house.mail.at_ehlo = hang
-    elif point == "at the address":
-        house.mail.at_rcpt = hang
-    else:
-        house.mail.at_data = hang
-    worker = house.worker("--pool", "prefork", "--concurrency", "1")
-    house.wake_up()
-    assert hang.reached.wait(20)
-
-    worker.kill()
-
-    house.mail.at_ehlo = house.mail.at_rcpt = house.mail.at_data = None
-    hang.release.set()
-    held = Delivery.objects.get(lease__isnull=False)
-    assert held.leased_until is not None
-    house.deliver_once()
-    assert list(Delivery.objects.unsent()) == [held]  # nobody touches a live lease
-    let_time_pass(LEASE)
-    house.deliver_once()
-    assert_none_lost(house, 10, twice_at_most=twice_at_most)
 
 
 def test_a_worker_asked_to_stop_finishes_the_mail_in_hand(
