@@ -9,14 +9,23 @@ are personal data.
 
 import datetime
 import logging
+import logging.config
+import sys
+import threading
 import traceback
 from collections.abc import Callable
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
+from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 LOGGING_CONFIG = "logging.config.dictConfig"
+
+_log = structlog.get_logger("sleutelloket.process")
 
 
 def utc_with_offset(
@@ -153,3 +162,47 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": _LOGGERS,
     }
+
+
+def tell_how_it_ended() -> None:
+    """From here on errors that nobody catches are logged, of threads as well.
+
+    Python prints a traceback of many lines, and the error's own words with it. Who sits
+    at a terminal still gets that: nobody keeps it.
+    """
+    sys.excepthook = _of_the_process
+    threading.excepthook = _of_a_thread
+    sys.unraisablehook = _of_no_caller
+
+
+def _of_the_process(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if sys.stderr.isatty():
+        sys.__excepthook__(kind, error, trace)
+        return
+    if not logging.getLogger().handlers:  # the settings themselves were refused
+        logging.config.dictConfig(logging_settings())
+    # Who set something wrong needs our sentence; it names variables and no values.
+    told = {"told": str(error)} if isinstance(error, ImproperlyConfigured) else {}
+    _log.critical("process_ended", exc_info=(kind, error, trace), **told)
+
+
+def _of_a_thread(failed: threading.ExceptHookArgs) -> None:
+    if failed.exc_type is SystemExit:
+        return
+    if sys.stderr.isatty() or failed.exc_value is None:
+        threading.__excepthook__(failed)
+        return
+    exc_info = (failed.exc_type, failed.exc_value, failed.exc_traceback)
+    name = failed.thread.name if failed.thread else ""
+    _log.critical("thread_ended", thread=name, exc_info=exc_info)
+
+
+def _of_no_caller(failed: "UnraisableHookArgs") -> None:
+    """While something was thrown away, or a process ended: there is nobody to tell."""
+    if sys.stderr.isatty() or failed.exc_value is None:
+        sys.__unraisablehook__(failed)
+        return
+    exc_info = (failed.exc_type, failed.exc_value, failed.exc_traceback)
+    _log.error("error_of_no_caller", exc_info=exc_info)

@@ -1,7 +1,13 @@
 """What a log line may say of a failure."""
 
+import json
+import os
+import pty
 import subprocess
 import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
 
 FAILING = """
 import logging, logging.config, sys
@@ -90,3 +96,86 @@ def test_the_web_server_names_no_path() -> None:
     assert "Client disconnected" in log
     assert "LookupError" in log
     assert "planted" not in log
+
+
+ENDING = """
+import django, sys, threading
+django.setup()
+from django.core.management.base import BaseCommand
+class Command(BaseCommand):
+    requires_system_checks = ()
+    def handle(self, **options):
+        raise LookupError("Key (email)=(peter@example.org) exists")
+class Careless:
+    def __del__(self):
+        raise KeyError("peter@example.org")
+def run():
+    raise ValueError("85073003328")
+thread = threading.Thread(target=run, name="beside")
+thread.start()
+thread.join()
+del thread
+Careless()
+Command().run_from_argv(["manage.py", "ends"])
+"""
+
+
+def test_a_process_that_ends_by_an_error_says_so_in_one_line_of_the_form() -> None:
+    """A thread of it, and what fails where nobody is told, as well."""
+    ended = subprocess.run(
+        [sys.executable, "-c", ENDING],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    lines = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert [line["event"] for line in lines] == [
+        "thread_ended",
+        "error_of_no_caller",
+        "process_ended",
+    ]
+    assert lines[0]["thread"] == "beside"
+    assert lines[2]["exception"][0] == "LookupError"
+    assert any(" handle" in place for place in lines[2]["exception"])
+    for value in ("peter", "85073003328", "Traceback"):
+        assert value not in ended.stderr
+
+
+def test_settings_that_are_refused_are_told_in_one_line_with_our_sentence() -> None:
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
+    del env["DATABASE_URL"]
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "deliver", "--once"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    [line] = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert (line["event"], line["level"]) == ("process_ended", "critical")
+    assert "DATABASE_URL is missing" in line["told"]
+
+
+def test_at_a_terminal_python_s_own_words_stay() -> None:
+    ours, terminal = pty.openpty()
+    failing = "import config.settings.test; raise LookupError('what was typed')"
+    ended = subprocess.run(
+        [sys.executable, "-c", failing],
+        cwd=ROOT,
+        env={**os.environ, "NO_COLOR": "1"},
+        stderr=terminal,
+        timeout=60,
+        check=False,
+    )
+    os.close(terminal)
+    said = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert ended.returncode == 1
+    assert "Traceback" in said
+    assert "LookupError: what was typed" in said
