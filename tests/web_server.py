@@ -24,16 +24,18 @@ HOST = b"Host: 127.0.0.1\r\n"
 
 
 class WebServer:
-    """Started as everywhere (localrun.parts), on a port of its own."""
+    """Started as everywhere (localrun.parts), on a port of its own; `cwd` is where the
+    program lies, here or in a copy.
+    """
 
-    def __init__(self, log: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, log: Path, env: Mapping[str, str], *, cwd: Path = ROOT) -> None:
         self.port = free_port()
         self.log = log
         self.child: subprocess.Popen[bytes] = spawn(
             parts.command(parts.WEB),
             log=log,
             env={**env, "BIND": f"127.0.0.1:{self.port}"},
-            cwd=ROOT,
+            cwd=cwd,
         )
 
     def until_it_answers(self) -> None:
