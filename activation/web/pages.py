@@ -21,10 +21,10 @@ from activation.exceptions import TooManyRequestsError
 from activation.journey import accounts, opened_links, times, visit
 from activation.letters.masking import mask_name
 from activation.models import ActivationCode
+from activation.public.opening import opening_context
 from activation.public.prices import prices_for_everybody
 from counter.models import Office
 from counter.offices import of_request
-from counter.offices.opening_hours import standing
 from counter.web.see_other import SeeOther
 from counter.web.waiting import counting_down, seconds_until
 
@@ -155,12 +155,10 @@ def dead_end(
     status: int,
 ) -> HttpResponse:
     """A page from which the way leads to the counter: with when that is open."""
-    hours = list(office.hours.all()) if office else []
-    now = None
-    if office and hours:
-        shut = set(office.closing_days.values_list("date", flat=True))
-        now = standing(hours=hours, closing_days=shut, at=timezone.now())
-    opening = {"office": office, "hours": hours, "standing": now}
+    opening: dict[str, object] = {"standing": None, "week": [], "closed": []}
+    if office:
+        opening = opening_context(office, at=timezone.now())
+    opening["office"] = office
     return show(request, template, {**opening, **(context or {})}, status=status)
 
 

@@ -1,0 +1,30 @@
+"""When an office is open: the week, the closing days to come, and how it stands now."""
+
+import datetime
+from typing import Final
+
+from django.utils import timezone
+
+from activation.public import holidays
+from counter.models import Office
+from counter.offices import opening_hours
+
+#: Closing days are told this long before.
+CLOSING_DAYS_TOLD: Final = datetime.timedelta(weeks=6)
+
+
+def opening_context(office: Office, *, at: datetime.datetime) -> dict[str, object]:
+    """`standing`, `week` and `closed` for the pages with hours."""
+    today = timezone.localdate(at)
+    hours = list(office.hours.all())
+    closed = list(office.closing_days.filter(date__gte=today))
+    dates = {day.date for day in closed}
+    return {
+        "standing": opening_hours.standing(hours=hours, closing_days=dates, at=at),
+        "week": opening_hours.week(hours=hours, today=today) if hours else [],
+        "closed": [
+            holidays.closed(day)
+            for day in closed
+            if day.date <= today + CLOSING_DAYS_TOLD
+        ],
+    }
