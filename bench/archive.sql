@@ -266,9 +266,9 @@ INSERT INTO activation_signinactivity
     (id, holder_id, at, key_id, kind, device, browser, is_new_device, what_for, result)
 SELECT gen_random_uuid(), holder, now() - interval '183 days' * (abs(hashint8(n * 4 + time)) % 100000) / 100000,
        key, kind, 'Windows', 'Firefox', n % 64 = 0 AND time = 1, 'sign_in',
-       CASE WHEN n % 64 = 8 AND time = 1 THEN 'wrong_digits' ELSE 'signed_in' END
+       CASE WHEN n % 64 = 33 AND time = 1 THEN 'wrong_digits' ELSE 'signed_in' END
 FROM bench_visit, generate_series(1, 4) AS time
-WHERE state = 'activated' AND NOT is_revoked AND n % 8 = 0 ORDER BY 3;
+WHERE state = 'activated' AND NOT is_revoked AND n / 4 % 8 = 0 ORDER BY 3;
 
 INSERT INTO activation_holderchange (id, holder_id, at, what, kind, old_email)
 SELECT gen_random_uuid(), holder, now() - interval '183 days' * (abs(hashint8(n)) % 100000) / 100000,
@@ -277,7 +277,7 @@ FROM bench_visit WHERE state = 'activated' AND NOT is_revoked AND n % 40 = 13 OR
 
 INSERT INTO activation_knownbrowser (holder_id, mark, signed_in_at)
 SELECT holder, sha256(n::text::bytea), now() - interval '183 days' * (abs(hashint8(n)) % 100000) / 100000
-FROM bench_visit WHERE state = 'activated' AND NOT is_revoked AND n % 8 = 0;
+FROM bench_visit WHERE state = 'activated' AND NOT is_revoked AND n / 4 % 8 = 0;
 
 INSERT INTO activation_onetimecode
     (id, key_id, purpose, key_id_used, nonce, state, destination_index, requested_at,

@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 ROUNDS = 5
@@ -32,6 +33,13 @@ def cost(work: Callable[[], object], *, times: int = 1) -> Cost:
         work()
     spent = time.perf_counter() - wall, time.process_time() - cpu
     return Cost(spent[0] / times, spent[1] / times)
+
+
+def tell(what: str) -> None:
+    """How far a long measurement is: a line that `make bench` prints as it comes."""
+    if place := os.environ.get("BENCH_PROGRESS"):
+        with Path(place).open("a") as lines:
+            lines.write(f"{what}\n")
 
 
 class Rounds:

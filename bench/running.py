@@ -48,6 +48,7 @@ _LONGEST_OF: Final = {
     "screens": 900.0,
 }
 _LONGEST_LARGE_SECONDS: Final = 7200.0
+_LOOK_EVERY_SECONDS: Final = 0.05
 _LARGE: Final = {"screens", "backups"}
 
 
@@ -105,11 +106,12 @@ class Bench:
                 **self.environ,
                 "DATABASE_URL": self._new_database(name),
                 "REDIS_URL": f"{self.broker}/{FIGURES.index(name)}",
+                "BENCH_PROGRESS": str(self.home / f"{name}.progress"),
             },
             cwd=ROOT,
         )
         try:
-            child.wait(seconds)
+            follow(child, self.home / f"{name}.progress", seconds)
         except subprocess.TimeoutExpired:
             print("took too long. ", end="")
         finally:
@@ -133,3 +135,23 @@ class Bench:
         with psycopg.connect(f"{self.server}/postgres", autocommit=True) as server:
             server.execute(f"CREATE DATABASE {database} TEMPLATE {DATABASE}")
         return f"{self.server}/{database}"
+
+
+def follow(child: subprocess.Popen[bytes], progress: Path, seconds: float) -> None:
+    """Wait, and print the lines that it writes about how far it is (measure.tell).
+
+    Raises TimeoutExpired when it is not done in time.
+    """
+    until = time.monotonic() + seconds
+    told = 0
+    while True:
+        is_done = child.poll() is not None
+        if progress.exists():
+            for line in progress.read_text().splitlines()[told:]:
+                print(f"\n  {line}", end=" ", flush=True)
+                told += 1
+        if is_done:
+            return
+        if time.monotonic() > until:
+            raise subprocess.TimeoutExpired(child.args, seconds)
+        time.sleep(_LOOK_EVERY_SECONDS)

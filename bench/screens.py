@@ -1,7 +1,8 @@
 """8. Every page of desk, public side, holder and admin, as the archive grows.
 
-A database each of 10,000 and 100,000 visits, and with --large one of a million. Every
-page that bench/pages.py finds is asked for in each of them, in turn.
+A database of 10,000 visits and one of 100,000, with --large a million instead, or as
+many as VISITS says. Every page that bench/pages.py finds is asked for in both. Once,
+because there are a thousand; what was slow is asked for again, and what grew in both.
 """
 
 import os
@@ -15,19 +16,29 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.db import connection
+from django.http import HttpResponseBase
 
 from bench.archive import fill
-from bench.measure import Figure, at_most, cost
+from bench.measure import Figure, at_most, cost, tell
 from bench.pages import Page, every_page
 from bench.statements import watched
 from bench.world import World, build
 from counter.database.roles import PLANNING
 
 IS_LARGE: Final = bool(os.environ.get("BENCH_LARGE"))
-SIZES: Final = (10_000, 100_000, *((1_000_000,) if IS_LARGE else ()))
-ROUNDS: Final = 3
-# Below this a statement is mostly the way to the server and back.
+VISITS: Final = int(os.environ.get("VISITS") or (1_000_000 if IS_LARGE else 100_000))
+SIZES: Final = (10_000, VISITS)
+#: How often more is asked for what seemed slow, or seemed to grow.
+AGAIN: Final = 4
+#: Seconds of CPU that a page may take, and on the clock one of its statements.
+_MOST_CPU: Final = 0.1
+_MOST_OF_STATEMENT: Final = 0.05
+#: Below this a statement is mostly the way to the server and back.
 SLOW_SECONDS: Final = 0.001
+#: As many times what it took at 10,000.
+_MOST_TIMES: Final = 3
+#: After so many pages it says how far it is.
+_TOLD: Final = 50
 #: So many pages and statements are named.
 _NAMED: Final = 25
 # As many rows as a page has, so many parameters.
@@ -57,6 +68,15 @@ class Seen:
     def cpu(self) -> float:
         """Of this process: templates, forms, rows made into objects."""
         return min(self.cpus)
+
+    @property
+    def seems_slow(self) -> bool:
+        """Whether it comes near to what it may take."""
+        return self.cpu > _MOST_CPU / 2 or self.slowest[0] > _MOST_OF_STATEMENT / 2
+
+    @property
+    def is_over(self) -> bool:
+        return self.cpu > _MOST_CPU or self.slowest[0] > _MOST_OF_STATEMENT
 
     @property
     def slowest(self) -> tuple[float, str]:
@@ -97,30 +117,41 @@ def _people() -> list[str]:
 
 def figures(archives: list[Archive], who: list[str]) -> list[Figure]:
     for archive in archives:
+        tell(f"{archive.visits:,} visits: the pages are opened")
         with _in(archive.database):
             archive.seen = walk(archive.world, who)
-    for turn in range(ROUNDS - 1):
-        for archive in archives if turn % 2 else reversed(archives):
+    small, large = archives[0], archives[-1]
+    again = {row["page"] for row in _grown(small, large) if row["times"] > _MOST_TIMES}
+    tell(f"again {len(again)} pages that seemed to grow")
+    for _ in range(AGAIN):
+        for archive in archives:
             with _in(archive.database):
-                for seen in archive.seen.values():
-                    _ask(seen)
+                for name in again:
+                    _ask(archive.seen[name])
     return _figures(archives)
 
 
 def walk(world: World, who: list[str]) -> dict[str, Seen]:
-    """Each page twice: at the first time what a process keeps is read."""
-    found = {}
+    """Each page once, and again while it seems slow."""
+    found: dict[str, Seen] = {}
     for page in every_page(world, who):
-        if page.name in found or page.ask().status_code != HTTPStatus.OK:
+        seen = Seen(page)
+        if page.name in found or _ask(seen) != HTTPStatus.OK:
             continue
-        found[page.name] = seen = Seen(page)
-        _ask(seen)
+        found[page.name] = seen
+        for _ in range(AGAIN):
+            if seen.seems_slow:
+                _ask(seen)
+        if len(found) % _TOLD == 0:
+            tell(f"{len(found)} pages, the last one {page.name}")
     return found
 
 
-def _ask(seen: Seen) -> None:
+def _ask(seen: Seen) -> int:
+    """Asks for the page and notes what it cost; returns the status of the answer."""
+    answers: list[HttpResponseBase] = []
     with watched() as statements:
-        spent = cost(seen.page.ask)
+        spent = cost(lambda: answers.append(seen.page.ask()))
     seen.walls.append(spent.wall)
     seen.cpus.append(spent.cpu)
     slowest: dict[str, float] = {}
@@ -131,6 +162,7 @@ def _ask(seen: Seen) -> None:
         seen.statements[sql].append(wall)
     # Now and then a session is written too.
     seen.count = min(seen.count or len(statements), len(statements))
+    return answers[0].status_code
 
 
 @contextmanager
@@ -241,6 +273,17 @@ def table(archives: list[Archive]) -> list[str]:
                 slowest.page.name,
             )
             lines.append(_line(cells))
+    return [*lines, "", *_over(archives[-1])]
+
+
+def _over(archive: Archive) -> list[str]:
+    """The pages that take more than they may, those with the slowest query first."""
+    heads = ("over 50 ms a query or 100 ms of CPU", "slowest query ms", "its CPU")
+    lines = [_line(heads), _line("---" for _ in heads)]
+    over = [seen for seen in archive.seen.values() if seen.is_over]
+    for seen in sorted(over, key=lambda one: -one.slowest[0]):
+        ms = (seen.slowest[0] * 1000, seen.cpu * 1000)
+        lines.append(_line((seen.page.name, *(f"{one:.0f}" for one in ms))))
     return lines
 
 
