@@ -1,7 +1,7 @@
 """Querysets of payments: prices in force, what a clerk may see, open drawers."""
 
 import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.db import models
 from django.db.models import Q
@@ -17,6 +17,9 @@ from payments.enums import (
     Way,
 )
 from payments.taking.methods import Place, lying_in
+
+#: As booked first, before any correction.
+AS_TAKEN: Final = Q(replaces__isnull=True)
 
 
 class SlipKey(models.Func):
@@ -105,7 +108,7 @@ class PaymentQuerySet[M: models.Model](OfOffice[M]):
 
     def as_taken(self) -> Self:
         """The payments as booked first, before any correction: one a dossier."""
-        return self.filter(replaces__isnull=True)
+        return self.filter(AS_TAKEN)
 
     def corrections(self) -> Self:
         return self.filter(replaces__isnull=False)

@@ -25,7 +25,7 @@ from payments.closing.day import day_bounds
 from payments.closing.day_lines import ZERO
 from payments.enums import Method, Way
 from payments.models import Payment, Reversal
-from payments.querysets import PaymentQuerySet, ReversalQuerySet
+from payments.querysets import AS_TAKEN, PaymentQuerySet, ReversalQuerySet
 from payments.taking.methods import PAID_BY, Place, lying_in, record
 
 PERIODS: Final = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
@@ -147,14 +147,10 @@ def takings(
     """
     truncate = PERIODS[period]
     payments, reversals = _rows(clerk, first, last, office_id)
-    by_period = _added_up(
-        payments.annotate(key=truncate("taken_at")),
-        reversals.annotate(key=truncate("booked_on")),
+    by_period, by_clerk = _added_up(
+        payments.annotate(start=truncate("taken_at"), by=F("taken_by")),
+        reversals.annotate(start=truncate("booked_on"), by=F("payment__taken_by")),
         period,
-    )
-    by_clerk = _added_up(
-        payments.annotate(key=F("taken_by")),
-        reversals.annotate(key=F("payment__taken_by")),
     )
     starts = periods.starts(first, last, period)
     return Report(_every_period(by_period, starts, period), _by_name(by_clerk))
@@ -186,30 +182,43 @@ def _by_name(lines: list[Line]) -> list[Line]:
 
 
 def _added_up(
-    payments: PaymentQuerySet[Any], reversals: ReversalQuerySet[Any], period: str = ""
-) -> list[Line]:
-    """A line for each `key` of the rows, in order: the start of a `period`, or the
-    primary key of a clerk.
+    payments: PaymentQuerySet[Any], reversals: ReversalQuerySet[Any], period: str
+) -> tuple[list[Line], list[Line]]:
+    """A line for each period, and one for each clerk, labelled by the primary key.
+
+    Rows have the `start` of their period and `by` which clerk they are. Each payment is
+    looked up once for both.
     """
-    lines: dict[str, Line] = {}
+    by_period: dict[str, Line] = {}
+    by_clerk: dict[str, Line] = {}
     summed = {"n": Count("pk"), "total": Sum("amount")}
 
-    def line(key: datetime.date | int) -> Line:
-        label = str(key) if isinstance(key, int) else periods.code(key, period)
-        return lines.setdefault(label, Line(label))
+    def lines(start: datetime.date, by: int) -> tuple[Line, Line]:
+        code, clerk = periods.code(start, period), str(by)
+        return (
+            by_period.setdefault(code, Line(code)),
+            by_clerk.setdefault(clerk, Line(clerk)),
+        )
 
-    counted = payments.as_taken().values_list("key").annotate(n=Count("pk"))
-    for key, count in counted:
-        line(key).count += count
-    taken = payments.values_list("key", "method", "late").annotate(**summed)
-    for key, method, late, count, total in taken:
-        line(key).add(Method(method), count, total, late=late)
-    wrong = reversals.corrections().values_list("key", "method", "late")
-    for key, method, late, count, total in wrong.annotate(**summed):
-        line(key).add(Method(method), -count, -total, late=late)
-    back = reversals.money().values_list("key", "way").annotate(**summed)
-    for key, way, _count, total in back:
-        line(key).give_back(Way(way), total)
+    taken = payments.values_list("start", "by", "method", "late").annotate(
+        **summed, people=Count("pk", filter=AS_TAKEN)
+    )
+    for start, by, method, late, count, total, people in taken:
+        for line in lines(start, by):
+            line.count += people
+            line.add(Method(method), count, total, late=late)
+    wrong = reversals.corrections().values_list("start", "by", "method", "late")
+    for start, by, method, late, count, total in wrong.annotate(**summed):
+        for line in lines(start, by):
+            line.add(Method(method), -count, -total, late=late)
+    back = reversals.money().values_list("start", "by", "way")
+    for start, by, way, total in back.annotate(total=Sum("amount")):
+        for line in lines(start, by):
+            line.give_back(Way(way), total)
+    return _in_order(by_period), _in_order(by_clerk)
+
+
+def _in_order(lines: dict[str, Line]) -> list[Line]:
     return [lines[label] for label in sorted(lines)]
 
 

@@ -8,7 +8,9 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -47,6 +49,15 @@ def test_the_table_has_methods_and_clerks(two_sales: None, sofie: Clerk) -> None
     )
     assert [line.label for line in report.clerks] == ["bart", "els"]
     assert [column.cells[0].value for column in report.chart.columns] == [20]
+
+
+def test_each_payment_is_looked_up_once(two_sales: None, sofie: Clerk) -> None:
+    today = timezone.localdate()
+    with CaptureQueriesContext(connection) as asked:
+        takings(clerk=sofie, first=today, last=today, period="day")
+    every = [query["sql"] for query in asked.captured_queries]
+    assert len([sql for sql in every if 'FROM "payments_payment"' in sql]) == 1
+    assert len([sql for sql in every if 'FROM "payments_reversal"' in sql]) == 2
 
 
 def test_a_day_without_money_has_its_place_in_table_chart_and_file(
