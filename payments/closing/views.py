@@ -154,8 +154,10 @@ def _note_total(form: TerminalTotalForm, clerk: Clerk, date: datetime.date) -> N
 
 
 def approved_and_not_exported(office: Office) -> list[DrawerSession]:
+    # Their files, too, would be read for a join with the batches.
+    exported = ExportBatch.objects.filter(session=OuterRef("pk"))
     rows = DrawerSession.objects.of_office(office).filter(
-        state=DrawerState.APPROVED, export__isnull=True
+        ~Exists(exported), state=DrawerState.APPROVED
     )
     return list(rows.select_related("clerk").order_by("closed_at")[:50])
 
