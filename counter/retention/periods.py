@@ -27,20 +27,23 @@ def words(code: str, office: Office | None = None) -> str:
     return registry.in_words(period(rule, office))
 
 
-def all_words(office: Office | None) -> dict[str, str]:
-    """By code, the period of every rule: two queries less than one by one."""
+def all_of(office: Office | None) -> dict[str, timedelta]:
+    """By code, the period of every rule: one query, and not one for each rule."""
     chosen: dict[str, int] = {}
     if office is not None:
         rows = RetentionPeriod.objects.filter(office=office)
         chosen = dict(rows.values_list("rule", "days"))
     return {
-        rule.code: registry.in_words(
-            rule.within(chosen[rule.code])
-            if rule.is_editable and rule.code in chosen
-            else rule.period
-        )
+        rule.code: rule.within(chosen[rule.code])
+        if rule.is_editable and rule.code in chosen
+        else rule.period
         for rule in registry.rules()
     }
+
+
+def all_words(office: Office | None) -> dict[str, str]:
+    """The same in the reader's language."""
+    return {code: registry.in_words(each) for code, each in all_of(office).items()}
 
 
 def offices_of(rule: Rule) -> "list[Office | None]":

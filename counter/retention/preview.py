@@ -41,10 +41,11 @@ def preview(*, at: datetime, offices: Iterable[Office]) -> list[Line]:
     not counted yet.
     """
     mine = list(offices)
+    in_force = {office: periods.all_of(office) for office in (None, *mine)}
     lines = []
     for rule in registry.rules():
         for office in mine if rule.is_editable else [None]:
-            period = periods.period(rule, office)
+            period = in_force[office][rule.code]
             rows = running.due(rule, office, at, after=period)
             found = rows.order_by().values_list("pk", flat=True)[: COUNTED + 1]
             keys = list(found)

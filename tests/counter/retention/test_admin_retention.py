@@ -6,8 +6,10 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,6 +78,13 @@ def test_the_preview_is_what_the_night_does(
     assert running.run(at=now, seconds=60) == sum(line.count for line in lines) + 1
     after = preview(at=now, offices=[office])
     assert sum(line.count for line in after) == 0
+
+
+def test_the_periods_of_an_office_are_asked_for_once(office: Office) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        preview(at=timezone.now(), offices=[office])
+    every = [query["sql"] for query in asked.captured_queries]
+    assert len([sql for sql in every if "counter_retentionperiod" in sql]) == 1
 
 
 def test_an_office_keeps_it_for_longer_or_shorter(

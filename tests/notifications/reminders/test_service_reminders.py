@@ -17,6 +17,7 @@ from counter.models import Clerk, Dossier
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.outbox.delivering import deliver_due
+from notifications.reminders import reminders
 from notifications.reminders.reminders import put_reminders
 from notifications.tasks import remind
 from tests import cast
@@ -286,3 +287,13 @@ def test_a_mail_key_is_reminded_at_its_own_address(
     (mail,) = mail_server.messages
     assert mail["To"] == "peter.new@example.org"
     assert "8 mei 2036" in mail["Subject"]
+
+
+def test_no_more_reminders_are_counted_than_say_enough(
+    els: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_visits(4, els)
+    week_later = timezone.now() + datetime.timedelta(days=7)
+    assert reminders.count_due(at=week_later) == 4
+    monkeypatch.setattr(reminders, "COUNTED", 3)
+    assert reminders.count_due(at=week_later) == 3
