@@ -111,10 +111,9 @@ class Rule:
         """
         if self.of_people:
             return self.of_people(people).order_by()
-        every = apps.get_model(self.model)._default_manager.order_by()
-        first, *others = [
-            every.filter(**{f"{way}__in": people}) for way in self.to_person
-        ]
+        every: Rows = apps.get_model(self.model)._default_manager.order_by()
+        each = [every.filter(**{f"{way}__in": people}) for way in self.to_person]
+        first, *others = each
         if not others:
             return first
         keys = first.values("pk").union(*(rows.values("pk") for rows in others))
