@@ -284,21 +284,3 @@ def test_an_address_that_makes_no_sense_leads_to_the_whole_list(
     assert answer.redirect_chain[-1][0] == address
     assert "This list does not know" in answer.content.decode()
     assert [row.pk for row in answer.context["cl"].result_list] == [dossier.pk]
-
-
-def test_stretches_are_what_lies_beyond_in_the_same_order(eight: list[Dossier]) -> None:
-    for place, dossier in enumerate(eight):
-        dossier.desk = f"Loket {place % 3}"
-        dossier.save(update_fields=["desk"])
-    names = ("desk", "state", "recorded_at", "id")
-    order = tuple(f"-{name}" for name in names)
-    for edge in Dossier.objects.values_list(*names):
-        for backwards in (False, True):
-            rows = Dossier.objects.order_by(
-                *(keyset.turned(order) if backwards else order)
-            )
-            beyond = keyset.beyond(order, edge, backwards=backwards)
-            parts = keyset.stretches(order, edge, backwards=backwards)
-            assert [row for part in parts for row in rows.filter(part)] == list(
-                rows.filter(beyond)
-            )
