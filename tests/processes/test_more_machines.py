@@ -1,7 +1,7 @@
 """Two of everything on one database and one broker; one of each is killed at work.
 
-Two web servers, two workers, two beats and two delivery loops, each four in an
-environment of their own. While four desks take money, the first machine loses one
+Two web servers, two workers, two beats and two delivery loops, each four in a network
+and a home of their own. While four desks take money, the first machine loses one
 process after the other to kill -9, and the second does its work. 240 people pay in
 `make soak`, 24 in `make test`.
 """
@@ -94,14 +94,9 @@ def desks(els: Clerk) -> list[tuple[Clerk, list[Dossier]]]:
 def machines(house: House, els: Clerk, tmp_path: Path) -> Iterator[list[Machine]]:
     something_to_do(els)
     house.mail.slow = 0.05
-    both = two(house, tmp_path, DJANGO_SETTINGS_MODULE="tests.night_schedule")
-    try:
-        for machine in both:
-            machine.until_ready()
+    settings = "tests.night_schedule"
+    with two(house, tmp_path, DJANGO_SETTINGS_MODULE=settings) as both:
         yield both
-    finally:
-        for machine in both:
-            machine.close()
 
 
 def work(desks: list[Desk], first: Machine) -> None:
@@ -136,7 +131,7 @@ def test_one_of_each_is_killed_and_everything_is_done_once(
     desks: list[tuple[Clerk, list[Dossier]]],
     machines: list[Machine],
 ) -> None:
-    ports = [machine.web.port for machine in machines if machine.web]
+    ports = [machine.port for machine in machines]
     at_desks = [
         Desk(clerk, queue, ports if nth % 2 else ports[::-1])
         for nth, (clerk, queue) in enumerate(desks)
