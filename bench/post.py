@@ -1,5 +1,6 @@
 """Mail on its way: the sink, a Celery worker, and rows for the outbox."""
 
+import datetime
 import os
 import subprocess
 import time
@@ -12,6 +13,7 @@ import psutil
 from django.utils import timezone
 
 from activation.models import ActivationCode
+from bench.people import Visitors
 from localrun import parts
 from localrun.lock import ROOT
 from localrun.processes import ServiceError, spawn, stop, tail
@@ -72,12 +74,14 @@ def worker() -> Iterator[psutil.Process]:
         stop(child)
 
 
-def put(codes: Iterable[ActivationCode]) -> None:
-    """The mail with each code's link into the outbox; nobody is woken."""
+def put(codes: Iterable[ActivationCode], *, kind: Kind = Kind.ACTIVATION_LINK) -> None:
+    """The mail with each code's link, or another of a code, into the outbox; nobody is
+    woken.
+    """
     now = timezone.now()
     outbox.put_all(
         Delivery(
-            kind=Kind.ACTIVATION_LINK,
+            kind=kind,
             channel=Channel.MAIL,
             subject=code.pk,
             dossier_id=code.dossier_id,
@@ -86,6 +90,13 @@ def put(codes: Iterable[ActivationCode]) -> None:
         )
         for code in codes
     )
+
+
+def put_reminders(visitors: Visitors, count: int) -> None:
+    """So many reminders of the first week, which are mails in bulk."""
+    week = datetime.timedelta(days=7)
+    codes = visitors.with_codes(count, issued_at=timezone.now() - week)
+    put(codes, kind=Kind.REMINDER_WEEK)
 
 
 def wait_until(

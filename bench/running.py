@@ -29,6 +29,7 @@ FIGURES: Final = (
     "recording",
     "visit",
     "attempt",
+    "mail",
     "mails",
     "accept",
     "screens",
@@ -40,7 +41,7 @@ FIGURES: Final = (
     "backups",
 )
 #: What CI looks at, the shortest first: what one piece of work costs.
-QUICK: Final = ("attempt", "slip", "visit", "sweep", "recording", "mails")
+QUICK: Final = ("attempt", "slip", "visit", "sweep", "recording", "mail", "mails")
 QUICK_SECONDS: Final = 100.0
 _LONGEST_SECONDS: Final = 120.0
 _LONGEST_OF: Final = {

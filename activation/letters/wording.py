@@ -92,7 +92,9 @@ def one_line(value: str, *, limit: int = 200) -> str:
     characters go. Longer than ``limit`` characters is cut, with an ellipsis.
     """
     spaced = " ".join(unicodedata.normalize("NFC", value).split())
-    kept = "".join(c for c in spaced if _is_printed(c)).strip()
+    # Almost all text is of letters alone, and a look at the whole of it says so.
+    is_printed = spaced.isprintable()
+    kept = spaced if is_printed else "".join(filter(_is_printed, spaced)).strip()
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
 
 

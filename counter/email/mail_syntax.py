@@ -7,6 +7,7 @@ standard, would write to strasse.de, which is somebody else's. `shown` turns it 
 for people. The rules stand in docs/domain.md#e-mail-addresses.
 """
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -145,6 +146,7 @@ def _are_several(address: str) -> bool:
     return len(_LIKE_AN_ADDRESS.findall(address)) > 1
 
 
+@functools.lru_cache(maxsize=500)
 def wire_domain(domain: str) -> str:
     """The domain as mail servers know it: IDNA 2008, nothing folded to another name.
 

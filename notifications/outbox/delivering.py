@@ -4,7 +4,8 @@ Several run at once, in Celery's workers and in `manage.py deliver`, and any of 
 may be killed at any line. For each row:
 
 1. Claim it: a lease of 60 s, one attempt more. Commit. A row in other hands, or
-   with others waiting on it, is passed over.
+   with others waiting on it, is passed over. Of mails in bulk several are claimed at
+   once, as many as leave within a second (`Hand`).
 2. Read again what it is about; if that is over, drop the row. Done.
 3. Render the message, deriving the link or the digits anew.
 4. Send it, outside any transaction, with a time limit. Before its text leaves, count
@@ -32,10 +33,11 @@ from django.utils import timezone
 from notifications.channels.channels import MailConnection, UnansweredError, send_text
 from notifications.channels.outgoing import Mail, Outgoing
 from notifications.enums import Channel, Lane
-from notifications.letters import skipping
+from notifications.letters import office_pages, skipping
 from notifications.letters.rendering import render
 from notifications.models import Delivery
 from notifications.outbox import circuits, marking, outbox, pacing, waiting_room
+from notifications.outbox.hand import Hand
 from notifications.outbox.settling import (
     NOT_OF_THE_ROW,
     SendingOutcome,
@@ -70,6 +72,7 @@ def _nobody() -> None:
     return None
 
 
+@office_pages.remembered()
 def deliver_due(
     *,
     stop: Callable[[], bool] = _never,
@@ -81,34 +84,32 @@ def deliver_due(
 
     When many are due `call_help` is called after the first one, unless a channel is
     away: then every sender would only call the next one. `stop` is asked between two
-    rows. Of `lanes` the first that has a row is next, each time; `without` leaves
-    channels out, and so is one that turns out away: the row that found out waits a
-    minute at most, the others stay due, and all of them go when it is back.
+    rows. Of `lanes` the first that has a row is next; `without` leaves channels out,
+    and so is one that turns out away: the row that found out waits a minute at most,
+    the others stay due, and all of them go when it is back.
     """
     done = Pass()
     until = time.monotonic() + PASS_SECONDS
     away = set(without)
-    known: circuits.Known | None = None
-    with MailConnection() as mail, pacing.Turn(*lanes, *without) as turn:
+    turn = pacing.Turn(*lanes, *without)
+    with MailConnection() as mail, turn, Hand() as hand:
         while not stop():
             if done.outcomes.total() >= PASS_ROWS or time.monotonic() > until:
                 done.more = True
                 break
             still, now = _open(lanes, away), timezone.now()
-            known = known or circuits.look()
-            delivery = outbox.claim(at=now, without=away, lanes=still, known=known)
+            delivery = hand.next(at=now, without=away, lanes=still)
             if delivery is None:
                 if not (outbox.is_held_back(still, away, at=now) and turn.wait()):
                     break
-                known = None
+                hand.look_again()
                 continue
             outcome = _deliver(delivery, mail, away)
             done.outcomes[outcome] += 1
             is_first = done.outcomes.total() == 1 and away <= set(without)
-            if is_first and outbox.wants_help(at=timezone.now(), known=known):
+            if is_first and outbox.wants_help(at=timezone.now(), known=hand.known):
                 call_help()
-            if outcome != SendingOutcome.SENT or known.may_change:
-                known = None
+            hand.note(outcome)
     return done
 
 

@@ -19,6 +19,7 @@ from counter.models import (
 )
 from notifications.enums import DeliveryState, Kind, Lane, Skipped
 from notifications.models import Delivery
+from notifications.outbox import statements
 from notifications.querysets import DeliveryQuerySet
 
 FIRST_WAIT: Final = datetime.timedelta(seconds=15)
@@ -57,7 +58,7 @@ def _settle(
 
 @transaction.atomic
 def mark_sent(delivery: Delivery, *, at: datetime.datetime) -> bool:
-    kept = _settle(delivery, state=DeliveryState.SENT, sent_at=at, answer="")
+    kept = statements.settle_sent(delivery, at=at)
     if kept:
         note(Event.MAIL_SENT, delivery)
     return kept

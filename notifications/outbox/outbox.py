@@ -11,15 +11,17 @@ nobody sends it again but a clerk.
 """
 
 import datetime
+import itertools
 import uuid
 from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.db.models.functions import Least, Now
+from django.db.models.functions import Greatest, Least, Now
 
 from activation.models import KeyHolder
+from counter.database.any_of import AnyOf
 from counter.models import (
     AccountChange,
     Dossier,
@@ -29,10 +31,8 @@ from counter.models import (
 from notifications.enums import Channel, Kind, Lane
 from notifications.exceptions import LeaseLostError
 from notifications.models import Delivery
-from notifications.outbox import circuits, listening
-from notifications.outbox.marking import (
-    _ours,
-)
+from notifications.outbox import circuits, listening, statements
+from notifications.querysets import DeliveryQuerySet
 
 LEASE: Final = datetime.timedelta(seconds=60)
 #: A sender that waits longer than this for an answer counts as free for other rows.
@@ -43,6 +43,9 @@ MOST_SENDERS: Final = 8
 # The most that the column holds. A mailbox that stays full gets there within a year;
 # the database would refuse one more, and that row would block the queue for everybody.
 MOST_ATTEMPTS: Final = 32_767
+
+#: All of a row. What else it is filed under is looked for when it is asked for.
+_COLUMNS: Final = tuple(field.name for field in Delivery._meta.concrete_fields)
 
 
 def put(  # noqa: PLR0913 (what it is filed under)
@@ -103,45 +106,109 @@ def claim(
     has `known` of them.
     """
     known = circuits.look() if known is None else known
-    for lane in sorted(lanes):
-        # One lane at a time, each by its index: however long the row of reminders,
-        # nothing of it is read before a code or a link.
-        channels = {
-            channel
-            for channel in Channel
-            if channel not in without and (lane, channel) not in known.shut
-        }
-        while channels and (row := _first(lane, channels, at)):
-            if circuits.admits(row, known):
-                return _take(row)
-            channels.discard(Channel(row.channel))
+    ways = {
+        (lane, channel)
+        for lane in lanes
+        for channel in Channel
+        if channel not in without and (lane, channel) not in known.shut
+    }
+    while ways:
+        first = _first_alike(ways)
+        row = _first({lane for lane, _ in first}, {way for _, way in first}, at)
+        if row is None:
+            ways -= first
+        elif circuits.admits(row, known):
+            return _take([row])[0]
+        else:
+            ways.discard((Lane(row.lane), Channel(row.channel)))
     return None
 
 
+def _first_alike(ways: set[tuple[Lane, Channel]]) -> set[tuple[Lane, Channel]]:
+    """The first lanes that have the same channels: one statement looks through them."""
+    by_lane: dict[Lane, set[Channel]] = {}
+    for lane, channel in ways:
+        by_lane.setdefault(lane, set()).add(channel)
+    channels = by_lane[min(by_lane)]
+    alike = itertools.takewhile(lambda lane: by_lane[lane] == channels, sorted(by_lane))
+    return {(lane, channel) for lane in alike for channel in channels}
+
+
 def _first(
-    lane: Lane, channels: Collection[Channel], at: datetime.datetime
+    lanes: Collection[Lane], channels: Collection[Channel], at: datetime.datetime
 ) -> Delivery | None:
-    """The first due row of a lane, locked; its address in the outbox alone."""
+    """The first due row of the first of these lanes that has one, locked.
+
+    By the index of lane and time: however long the row of reminders, nothing of it is
+    read before a code or a link.
+    """
+    return next(iter(_free(lanes, channels, at)[:1]), None)
+
+
+def _free(
+    lanes: Collection[Lane], channels: Collection[Channel], at: datetime.datetime
+) -> DeliveryQuerySet[Delivery]:
+    """The due rows that nobody is claiming, locked as they are read.
+
+    With what the journal needs of most of them; of the others it looks for itself.
+    """
     return (
         Delivery.objects.due(at)
-        .filter(lane=lane, channel__in=channels)
-        .select_for_update(skip_locked=True)
-        .order_by("not_before")
-        .only("pk", "lane", "channel")
-        .first()
+        .filter(lane__in=lanes, channel__in=channels)
+        .select_related("dossier")
+        .only(*_COLUMNS, "dossier__office")
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("lane", "not_before")
     )
 
 
-def _take(row: Delivery) -> Delivery:
-    Delivery.objects.filter(pk=row.pk).update(
-        lease=uuid.uuid4(),
+def _take(rows: list[Delivery], lease: uuid.UUID | None = None) -> list[Delivery]:
+    """Put our lease on rows that we have locked, also on what is in memory of them."""
+    lease = lease or uuid.uuid4()
+    Delivery.objects.filter(AnyOf("pk", [row.pk for row in rows])).update(
+        lease=lease,
         leased_until=Now() + LEASE,
         attempts=Least(F("attempts") + 1, MOST_ATTEMPTS),
         handed_over_at=None,
     )
-    taken = Delivery.objects.with_what_it_is_filed_under().get(pk=row.pk)
-    taken.is_try, taken.is_ailing = row.is_try, row.is_ailing
-    return taken
+    for row in rows:
+        row.lease = lease
+        row.attempts = min(row.attempts + 1, MOST_ATTEMPTS)
+        row.handed_over_at = None
+    return rows
+
+
+@transaction.atomic
+def claim_more(first: Delivery, *, at: datetime.datetime, most: int) -> list[Delivery]:
+    """At most so many more rows of the lane and channel of `first`, under its lease.
+
+    Only of mails in bulk, for which nobody waits, and only while no server of their
+    lane has failed and no limit counts them: there each row is asked about by itself.
+    """
+    lane, channel = Lane(first.lane), Channel(first.channel)
+    if (
+        lane != Lane.BULK
+        or most < 1
+        or first.is_ailing
+        or circuits.is_paced(lane, channel)
+    ):
+        return []
+    rows = list(_free([lane], [channel], at)[:most])
+    for row in rows:
+        row.is_ailing = first.is_ailing
+    return _take(rows, first.lease) if rows else []
+
+
+def release(rows: Collection[Delivery]) -> None:
+    """Give back rows of our hands that were not begun with, as they were before."""
+    if not rows:
+        return
+    ours = Q(pk__in=[row.pk for row in rows], lease__in={row.lease for row in rows})
+    Delivery.objects.unsent().filter(ours).update(
+        lease=None,
+        leased_until=None,
+        attempts=Greatest(F("attempts") - 1, 0),
+    )
 
 
 def is_due(lane: Lane, channel: Channel, *, at: datetime.datetime) -> bool:
@@ -168,19 +235,16 @@ def count_text(delivery: Delivery, *, at: datetime.datetime) -> None:
     Raises LeaseLostError when the row is no longer ours: then it must not leave.
     `delivery` itself keeps the count of before, to which an answer takes it back.
     """
-    counted = _ours(delivery).update(
-        unconfirmed=delivery.unconfirmed + 1,
-        handed_over_at=at,
-        leased_until=Now() + LEASE,
-    )
-    if not counted:
+    if not statements.count_text(delivery, at=at, lease=LEASE):
         raise LeaseLostError
 
 
 def renew(deliveries: Iterable[Delivery]) -> set[uuid.UUID]:
     """Hold these rows for a minute more, at once; the ids of those that are ours."""
-    leases = [delivery.lease for delivery in deliveries]
-    rows = Delivery.objects.unsent().filter(lease__in=leases)
+    held = {delivery.pk: delivery.lease for delivery in deliveries}
+    rows = Delivery.objects.unsent().filter(
+        pk__in=list(held), lease__in=set(held.values())
+    )
     rows.update(leased_until=Now() + LEASE)
     return set(rows.values_list("pk", flat=True))
 
@@ -196,7 +260,9 @@ def wants_help(*, at: datetime.datetime, known: circuits.Known | None = None) ->
         Q(handed_over_at__isnull=True) | Q(handed_over_at__gt=at - IN_HAND),
         leased_until__gt=Now(),
     )
-    if in_hand[:MOST_SENDERS].count() >= MOST_SENDERS:
+    # A sender has several rows of bulk under one lease.
+    senders = in_hand.order_by().values("lease").distinct()
+    if senders[:MOST_SENDERS].count() >= MOST_SENDERS:
         return False
     known = circuits.look() if known is None else known
     due = Delivery.objects.due(at)

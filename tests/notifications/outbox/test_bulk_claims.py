@@ -1,0 +1,231 @@
+"""Of mails in bulk a sender claims several at once, and each keeps what a row has."""
+
+import datetime
+import threading
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from pytest_django import Settings
+
+from activation.models import ActivationCode
+from config.settings.base import mailer
+from counter.models import Clerk
+from localrun.processes import free_port
+from notifications.enums import DeliveryState, Kind, Lane
+from notifications.models import Circuit, Delivery
+from notifications.outbox import hand, outbox
+from notifications.outbox.delivering import deliver_due
+from notifications.outbox.settling import SendingOutcome
+from tests.mail_server import MailServer
+from tests.notifications.acts import let_time_pass, make_visits
+from tests.races import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WEEK = datetime.timedelta(days=7)
+SENT = SendingOutcome.SENT
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine takes as many at once as any other."""
+    monkeypatch.setattr(hand, "LONGEST_SECONDS", 60.0)
+
+
+def make_reminders(count: int, clerk: Clerk) -> list[Delivery]:
+    """So many people whose reminder of the first week is due."""
+    made = make_visits(count, clerk)
+    ActivationCode.objects.update(
+        issued_at=F("issued_at") - WEEK, valid_until=F("valid_until") - WEEK
+    )
+    rows = Delivery.objects.filter(pk__in=[row.pk for row in made])
+    rows.update(kind=Kind.REMINDER_WEEK, lane=Lane.BULK)
+    return list(rows)
+
+
+@pytest.fixture
+def claims(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows each claim took."""
+    took: list[int] = []
+    take = outbox._take
+
+    def watched(rows: list[Delivery], lease: object = None) -> list[Delivery]:
+        took.append(len(rows))
+        return take(rows, lease)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(outbox, "_take", watched)
+    return took
+
+
+def untouched() -> int:
+    """How many wait as if nobody had ever looked at them."""
+    rows = Delivery.objects.unsent().filter(lease=None, leased_until=None, attempts=0)
+    return rows.filter(unconfirmed=0).count()
+
+
+def test_many_leave_under_few_claims_and_each_once(
+    els: Clerk, mail_server: MailServer, claims: list[int]
+) -> None:
+    make_reminders(30, els)
+
+    assert deliver_due().outcomes == {SENT: 30}
+
+    # The first by itself, to see how fast they go.
+    assert claims == [1, 1, 19, 1, 8]
+    assert len({str(mail["To"]) for mail in mail_server.messages}) == 30
+    assert not Delivery.objects.exclude(lease=None).exists()
+
+
+def test_what_somebody_waits_for_is_claimed_one_by_one(
+    els: Clerk, mail_server: MailServer, claims: list[int]
+) -> None:
+    make_visits(4, els)
+    assert deliver_due().outcomes == {SENT: 4}
+    assert claims == [1] * 4
+
+
+def test_the_rest_is_given_back_as_it_was_when_a_worker_is_stopped(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    make_reminders(10, els)
+
+    done = deliver_due(stop=lambda: len(mail_server.messages) == 3)
+
+    assert done.outcomes == {SENT: 3}
+    assert untouched() == 7
+    assert deliver_due().outcomes == {SENT: 7}
+
+
+def test_the_rest_is_not_touched_when_the_server_goes_away(
+    els: Clerk, mail_server: MailServer, settings: Settings
+) -> None:
+    make_reminders(10, els)
+    mail_server.at_mail = "530 5.7.0 Authentication required"
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+    assert untouched() == 9
+
+    settings.MAILERS = {"default": mailer(host="127.0.0.1", port=free_port())}
+    assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: 1}
+    assert untouched() == 8
+
+
+def test_a_lane_that_begins_to_rest_keeps_the_rest_of_a_claim(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    """Its third failure in a row, in the midst of what was claimed."""
+    rows = make_reminders(8, els)
+    Circuit.objects.create(lane=Lane.BULK, channel="mail", failures=2)
+    stopped = threading.Event()
+
+    def stop() -> bool:
+        if len(mail_server.messages) == 2 and not stopped.is_set():
+            stopped.set()
+            Circuit.objects.update(failures=2)
+            mail_server.stop()
+        return False
+
+    done = deliver_due(stop=stop)
+
+    assert done.outcomes[SENT] == 2
+    assert done.outcomes.total() == 3
+    assert Circuit.objects.get().opened_at is not None
+    assert untouched() == len(rows) - 3
+
+
+def test_a_killed_sender_leaves_one_mail_unknown_at_most(
+    els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody gives anything back: as after kill -9, in the midst of the fourth text."""
+    make_reminders(10, els)
+
+    class Killed(BaseException):
+        pass
+
+    count_text = outbox.count_text
+
+    def kill(delivery: Delivery, *, at: datetime.datetime) -> None:
+        count_text(delivery, at=at)
+        if len(mail_server.messages) == 3:
+            raise Killed
+
+    monkeypatch.setattr(outbox, "count_text", kill)
+    monkeypatch.setattr(hand.Hand, "empty", lambda _hand: None)
+    with pytest.raises(Killed):
+        deliver_due()
+    monkeypatch.undo()
+
+    rows = Delivery.objects.unsent()
+    assert (rows.count(), rows.filter(unconfirmed__gt=0).count()) == (7, 1)
+    assert deliver_due().outcomes.total() == 0  # all of them are in dead hands
+    let_time_pass(outbox.LEASE.total_seconds() + 1)
+    assert deliver_due().outcomes == {SENT: 7}
+    to = Counter(str(mail["To"]) for mail in mail_server.messages)
+    assert set(to.values()) == {1}
+
+
+def test_a_link_of_the_desk_waits_for_a_second_of_them_at_most(
+    els: Clerk, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hand that has reminders gives them back, and takes the link first."""
+    rows = make_reminders(6, els)
+    link = rows[-1]
+    at = datetime.datetime.now(datetime.UTC)
+    Delivery.objects.filter(pk=link.pk).update(
+        state=DeliveryState.DROPPED, dropped_at=at
+    )
+    with hand.Hand() as held:
+        for _ in range(2):
+            assert held.next(at=at, without=(), lanes=tuple(Lane)) is not None
+            held.note(SENT)
+        Delivery.objects.filter(pk=link.pk).update(
+            state=DeliveryState.WAITING, lane=Lane.DESK
+        )
+        monkeypatch.setattr(hand, "LONGEST_SECONDS", 0.0)
+
+        following = held.next(at=at, without=(), lanes=tuple(Lane))
+
+    assert following is not None
+    assert following.pk == link.pk
+    assert untouched() == 3
+
+
+def test_of_several_senders_each_mail_leaves_once(
+    els: Clerk, mail_server: MailServer
+) -> None:
+    make_reminders(40, els)
+
+    def send() -> int:
+        try:
+            return deliver_due().outcomes[SENT]
+        finally:
+            connection.close()
+
+    assert sum(at_once([send] * 4)) == 40
+    to = Counter(str(mail["To"]) for mail in mail_server.messages)
+    assert set(to.values()) == {1}
+    states = set(Delivery.objects.values_list("state", flat=True))
+    assert states == {DeliveryState.SENT}
+
+
+def test_rows_of_one_claim_count_as_one_sender(els: Clerk) -> None:
+    """Otherwise nobody would call for help while somebody has eight in hand."""
+    make_reminders(outbox.MOST_SENDERS + outbox.LONG_ROW + 2, els)
+    now = datetime.datetime.now(datetime.UTC)
+    first = outbox.claim(at=now)
+    assert first is not None
+    assert len(outbox.claim_more(first, at=now, most=outbox.MOST_SENDERS)) == 8
+    assert outbox.wants_help(at=now)
+
+
+@pytest.mark.parametrize("limit", [60, 0])
+def test_where_a_minute_has_its_limit_each_row_is_asked_about(
+    els: Clerk, settings: Settings, limit: int
+) -> None:
+    settings.MOST_A_MINUTE = {"bulk_mail": limit}
+    make_reminders(5, els)
+    now = datetime.datetime.now(datetime.UTC)
+    first = outbox.claim(at=now)
+    assert first is not None
+    assert len(outbox.claim_more(first, at=now, most=10)) == (0 if limit else 4)
