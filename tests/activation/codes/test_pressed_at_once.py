@@ -1,0 +1,80 @@
+"""The same form five times at once, and two clerks for one person, again and again.
+
+25 forms and 12 pairs in `make test`, 1,000 and 500 in `make soak`.
+"""
+
+import uuid
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from activation.codes import issuing
+from activation.codes.issuing import AlreadyPaidError
+from activation.models import ActivationCode
+from counter.models import Clerk, Dossier
+from notifications.models import Delivery
+from payments.enums import Method
+from payments.models import Payment, Receipt
+from tests import cast
+from tests.notifications.acts import NUMBERS
+from tests.races import at_once
+from tests.size import SOAK
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FORMS, PAIRS = (1000, 500) if SOAK else (25, 12)
+
+
+def press(dossier: Dossier, clerk: Clerk, submission: uuid.UUID) -> uuid.UUID | str:
+    """The code that the button made or found, or the sentence of a refusal."""
+    try:
+        return issuing.pay_and_issue(
+            dossier=Dossier.objects.get(pk=dossier.pk),
+            clerk=clerk,
+            method=Method.CARD,
+            tendered=None,
+            terminal_slip=f"{dossier.pk.int % 1_000_000:06d}",
+            submission=submission,
+            at=timezone.now(),
+        ).pk
+    except AlreadyPaidError as refused:
+        return str(refused)
+
+
+def dossiers(count: int, clerk: Clerk) -> list[Dossier]:
+    return [
+        cast.make_dossier(cast.make_applicant(number), clerk)
+        for number in NUMBERS[:count]
+    ]
+
+
+def all_are_once(count: int) -> None:
+    for model in (Payment, Receipt, ActivationCode, Delivery):
+        assert model.objects.count() == count, model.__name__
+    assert Receipt.objects.latest("number").number == count
+
+
+def test_one_form_five_times_is_one_of_everything(els: Clerk) -> None:
+    for dossier in dossiers(FORMS, els):
+        button = partial(press, dossier, els, uuid.uuid4())
+        answers = at_once([button] * 5)
+        assert isinstance(answers[0], uuid.UUID), answers
+        assert set(answers) == {answers[0]}
+    print(f"{FORMS} forms, five times each")
+    all_are_once(FORMS)
+
+
+def test_two_clerks_for_one_person_are_one_and_a_plain_refusal(
+    els: Clerk, bart: Clerk
+) -> None:
+    for dossier in dossiers(PAIRS, els):
+        answers = at_once(
+            [partial(press, dossier, clerk, uuid.uuid4()) for clerk in (els, bart)]
+        )
+        codes = [answer for answer in answers if isinstance(answer, uuid.UUID)]
+        [refusal] = [answer for answer in answers if isinstance(answer, str)]
+        assert len(codes) == 1
+        assert "Loket" in refusal
+    print(f"{PAIRS} pairs")
+    all_are_once(PAIRS)
