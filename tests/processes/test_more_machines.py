@@ -32,8 +32,8 @@ from tests.journal_checks import misfits
 from tests.mail_server import Hang
 from tests.processes.conftest import House, house, wait_for
 from tests.processes.machines import Machine, two
-from tests.processes.test_servers_killed import FIELD
 from tests.processes.test_two_beats import TASKS, something_to_do
+from tests.processes.town import FIELD
 from tests.size import SOAK
 
 __all__ = ["house"]
