@@ -3,8 +3,6 @@
 Each returns how many it handled (counter.operations.task_runs).
 """
 
-import time
-from collections.abc import Callable
 from typing import Final
 
 from celery import shared_task
@@ -20,26 +18,17 @@ from activation.web import throttling
 RUN_SECONDS: Final = 60.0
 
 
-def _until_done(one_batch: Callable[[], int]) -> int:
-    """How many all batches handled that fit into the minute."""
-    until = time.monotonic() + RUN_SECONDS
-    handled = 0
-    while (done := one_batch()) and time.monotonic() < until:
-        handled += done
-    return handled + done
-
-
 @shared_task
 def lapse_codes() -> int:
     """Lapse the codes whose two weeks are over; those whose tries are become locked."""
     locked = activating.close_spent_codes(at=timezone.now())
-    return locked + _until_done(lambda: lapsing.lapse_codes(at=timezone.now()))
+    return locked + lapsing.lapse_all(seconds=RUN_SECONDS)
 
 
 @shared_task
 def expire_keys() -> int:
     """Expire the keys whose ten years are over."""
-    return _until_done(lambda: lapsing.expire_keys(at=timezone.now()))
+    return lapsing.expire_all(seconds=RUN_SECONDS)
 
 
 @shared_task

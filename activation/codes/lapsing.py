@@ -6,9 +6,15 @@ that has been ended is not due any more, so nothing happens twice.
 """
 
 import datetime
+import time
+import uuid
+from collections.abc import Callable
 from typing import Final
 
-from django.db import transaction
+import structlog
+from django.db import InterfaceError, OperationalError, models, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
@@ -20,7 +26,11 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Dossier
 
+log = structlog.get_logger("sleutelloket.housekeeping")
+
 BATCH: Final = 200
+#: Errors of the database as a whole, which go to the caller.
+_NOT_OF_THE_ROW: Final = (OperationalError, InterfaceError)
 # What is read of each: a dossier has some forty columns more.
 _OF_DOSSIER: Final = ("office", "state", "code_issued_at")
 _OF_CODE: Final = (
@@ -30,7 +40,78 @@ _OF_CODE: Final = (
 _OF_KEY: Final = ("kind", *(f"code__dossier__{column}" for column in _OF_DOSSIER))
 
 
-@transaction.atomic
+class EndingFailedError(Exception):
+    """These could not be ended; all the others were. Says how many and nothing else."""
+
+
+def lapse_all(*, seconds: float) -> int:
+    """`lapse_codes` until nothing is left, for at most so many seconds.
+
+    Returns how many. One that cannot be ended keeps no other from it, and is told at
+    the end: raises EndingFailedError, so that the run counts as failed.
+    """
+    return _end_all(ActivationCode.objects.due_to_lapse, _lapse, seconds=seconds)
+
+
+def expire_all(*, seconds: float) -> int:
+    """`expire_keys` until nothing is left; otherwise as `lapse_all`."""
+    return _end_all(DigitalKey.objects.due_to_expire, _expire, seconds=seconds)
+
+
+def _end_all[M: models.Model](
+    due: Callable[[datetime.datetime], QuerySet[M]],
+    end: Callable[[QuerySet[M], datetime.datetime, int], int],
+    *,
+    seconds: float,
+) -> int:
+    until = time.monotonic() + seconds
+    ended, bad = 0, set[uuid.UUID]()
+    while time.monotonic() < until:
+        at = timezone.now()
+        rows = due(at).exclude(pk__in=bad)
+        try:
+            done, failed = end(rows, at, BATCH), set[uuid.UUID]()
+        except _NOT_OF_THE_ROW:
+            raise
+        except Exception:  # noqa: BLE001 (whatever it is, the others go on)
+            done, failed = _one_by_one(rows, end, at, until=until)
+        ended += done
+        bad |= failed
+        if not done and not failed:
+            break
+    if bad:
+        raise EndingFailedError(len(bad))
+    return ended
+
+
+def _one_by_one[M: models.Model](
+    rows: QuerySet[M],
+    end: Callable[[QuerySet[M], datetime.datetime, int], int],
+    at: datetime.datetime,
+    *,
+    until: float,
+) -> tuple[int, set[uuid.UUID]]:
+    """The batch that failed: how many of it were ended, and which were not."""
+    ended, bad = 0, set[uuid.UUID]()
+    keys = rows.order_by("valid_until").values_list("pk", flat=True)
+    for key in list(keys[:BATCH]):
+        if time.monotonic() > until:
+            break
+        try:
+            ended += end(rows.filter(pk=key), at, 1)
+        except _NOT_OF_THE_ROW:
+            raise
+        except Exception as error:  # noqa: BLE001 (as above)
+            _log(key, error)
+            bad.add(key)
+    return ended, bad
+
+
+def _log(key: uuid.UUID, error: Exception) -> None:
+    """Say which row, and of the error its class: its text may quote the row."""
+    log.error("ending_failed", row=str(key), error=type(error).__name__)
+
+
 def lapse_codes(*, at: datetime.datetime, limit: int = BATCH) -> int:
     """Lapse at most `limit` codes whose two weeks are over, with their dossiers.
 
@@ -40,11 +121,17 @@ def lapse_codes(*, at: datetime.datetime, limit: int = BATCH) -> int:
     for the next run: nobody is waited for
     (docs/decisions/097-nobody-waits-for-a-batch.md).
     """
-    due = ActivationCode.objects.due_to_lapse(at).order_by("valid_until")
+    return _lapse(ActivationCode.objects.due_to_lapse(at), at, limit)
+
+
+@transaction.atomic
+def _lapse(due: QuerySet[ActivationCode], at: datetime.datetime, limit: int) -> int:
     # The code's row first, as when a key is activated: two services that take rows
     # in the same order never wait for each other in a circle.
-    ours = due.select_related("dossier").select_for_update(
-        skip_locked=True, no_key=True, of=("self", "dossier")
+    ours = (
+        due.order_by("valid_until")
+        .select_related("dossier")
+        .select_for_update(skip_locked=True, no_key=True, of=("self", "dossier"))
     )
     codes = list(ours.only(*_OF_CODE)[:limit])
     if not codes:
@@ -72,15 +159,20 @@ def _tell(codes: list[ActivationCode], *, at: datetime.datetime) -> None:
     )
 
 
-@transaction.atomic
 def expire_keys(*, at: datetime.datetime, limit: int = BATCH) -> int:
     """Expire at most `limit` keys whose ten years are over. Returns how many.
 
     As `lapse_codes`: together, and without whatever somebody has in hand.
     """
-    due = DigitalKey.objects.due_to_expire(at).order_by("valid_until")
-    ours = due.select_related("code__dossier").select_for_update(
-        skip_locked=True, no_key=True, of=("self", "code__dossier")
+    return _expire(DigitalKey.objects.due_to_expire(at), at, limit)
+
+
+@transaction.atomic
+def _expire(due: QuerySet[DigitalKey], at: datetime.datetime, limit: int) -> int:
+    ours = (
+        due.order_by("valid_until")
+        .select_related("code__dossier")
+        .select_for_update(skip_locked=True, no_key=True, of=("self", "code__dossier"))
     )
     keys = list(ours.only(*_OF_KEY)[:limit])
     DigitalKey.objects.filter(AnyOf("pk", [key.pk for key in keys])).update(

@@ -6,10 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from activation.codes.lapsing import expire_keys, lapse_codes
+from activation.codes.lapsing import (
+    EndingFailedError,
+    expire_keys,
+    lapse_all,
+    lapse_codes,
+)
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey
 from activation.signals import codes_ended
@@ -19,6 +25,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from notifications.enums import DeliveryState, Skipped
 from notifications.models import Delivery
+from tests.database import superuser
 from tests.journal_checks import misfits
 from tests.notifications.acts import make_key, make_visits
 from tests.races import at_once
@@ -179,3 +186,49 @@ def test_a_key_whose_dossier_somebody_has_in_hand_expires_in_the_next_run(
     assert expire_keys(at=key.valid_until) == 1
     assert DigitalKey.objects.get().state == KeyState.EXPIRED
     assert misfits() == []
+
+
+_NO_ENTRY_ABOUT = """
+CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS
+    $$BEGIN RAISE EXCEPTION 'Not about Nummer 2.'; END$$;
+CREATE TRIGGER refuse_one BEFORE INSERT ON counter_journalentry
+    FOR EACH ROW WHEN (NEW.dossier_id = '{}') EXECUTE FUNCTION refuse_one();
+"""
+_ANY_ENTRY = """
+DROP TRIGGER refuse_one ON counter_journalentry;
+DROP FUNCTION refuse_one();
+"""
+
+
+def test_one_that_cannot_be_ended_keeps_no_other_from_it(
+    els: Clerk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its journal entry cannot be written; the run is over and counts as failed."""
+    make_visits(6, els)
+    bad = ActivationCode.objects.order_by("valid_until").all()[1]
+    with superuser() as server:
+        server.execute(_NO_ENTRY_ABOUT.format(bad.dossier_id))
+    try:
+        with (
+            time_machine.travel(timezone.now() + LATER),
+            pytest.raises(EndingFailedError),
+        ):
+            lapse_all(seconds=60.0)
+        bad.refresh_from_db()
+        assert bad.state == CodeState.LIVE
+        assert len(lapsed()) == 5
+        assert str(bad.pk) in caplog.text
+        assert "Nummer" not in caplog.text
+    finally:
+        with superuser() as server:
+            server.execute(_ANY_ENTRY)
+
+    with time_machine.travel(timezone.now() + LATER):
+        assert lapse_all(seconds=60.0) == 1
+
+
+def test_a_whole_run_ends_all_of_it(els: Clerk) -> None:
+    make_visits(7, els)
+    with time_machine.travel(timezone.now() + LATER):
+        assert lapse_all(seconds=60.0) == 7
+        assert lapse_all(seconds=60.0) == 0
