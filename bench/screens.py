@@ -7,20 +7,21 @@ because there are a thousand; what was slow is asked for again, and what grew in
 
 import os
 import re
-import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
+import psutil
 from django.db import connection
 from django.http import HttpResponseBase
 
 from bench.archive import fill
 from bench.measure import Figure, at_most, cost, tell
 from bench.pages import Page, every_page
+from bench.screens_table import table
 from bench.statements import watched
 from bench.world import World, build
 from counter.database.roles import PLANNING
@@ -59,6 +60,8 @@ class Seen:
     cpus: list[float] = field(default_factory=list)
     statements: Walls = field(default_factory=lambda: defaultdict(list))
     count: int = 0
+    #: Seconds of the database's CPU, of a page that is over what it may take.
+    of_database: float = 0.0
 
     @property
     def wall(self) -> float:
@@ -128,7 +131,27 @@ def figures(archives: list[Archive], who: list[str]) -> list[Figure]:
             with _in(archive.database):
                 for name in again:
                     _ask(archive.seen[name])
+    with _in(large.database):
+        for seen in large.seen.values():
+            if seen.is_over:
+                seen.of_database = _cpu_of_database(seen.page)
     return _figures(archives)
+
+
+def _cpu_of_database(page: Page) -> float:
+    """Seconds of CPU of the one backend for a page, which no neighbour makes longer."""
+    with connection.cursor() as cursor:
+        # What others do for it would not be seen.
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    backend = psutil.Process(pid)
+    before = backend.cpu_times()
+    for _ in range(AGAIN):
+        page.ask()
+    after = backend.cpu_times()
+    spent = after.user + after.system - before.user - before.system
+    return float(spent) / AGAIN
 
 
 def walk(world: World, who: list[str]) -> dict[str, Seen]:
@@ -245,47 +268,3 @@ def _row(seen: Seen, small: Archive) -> dict[str, Any]:
         "slowest_ms": wall * 1000,
         "sql": sql,
     }
-
-
-def table(archives: list[Archive]) -> list[str]:
-    """A line for each group of pages and size, for the screen and for the docs."""
-    heads = (
-        *("pages", "visits", "how many", "median ms", "its CPU", "slowest ms"),
-        *("slowest query ms", "most queries", "slowest page"),
-    )
-    lines = [_line(heads), _line("---" for _ in heads)]
-    for group in dict.fromkeys(seen.page.group for seen in archives[-1].seen.values()):
-        for archive in archives:
-            seen = [one for one in archive.seen.values() if one.page.group == group]
-            if not seen:
-                continue
-            slowest = max(seen, key=lambda one: one.wall)
-            walls, cpus = [one.wall for one in seen], [one.cpu for one in seen]
-            cells = (
-                group,
-                f"{archive.visits:,}",
-                str(len(seen)),
-                f"{statistics.median(walls) * 1000:.0f}",
-                f"{statistics.median(cpus) * 1000:.0f}",
-                f"{slowest.wall * 1000:.0f}",
-                f"{max(one.slowest[0] for one in seen) * 1000:.1f}",
-                str(max(one.count for one in seen)),
-                slowest.page.name,
-            )
-            lines.append(_line(cells))
-    return [*lines, "", *_over(archives[-1])]
-
-
-def _over(archive: Archive) -> list[str]:
-    """The pages that take more than they may, those with the slowest query first."""
-    heads = ("over 50 ms a query or 100 ms of CPU", "slowest query ms", "its CPU")
-    lines = [_line(heads), _line("---" for _ in heads)]
-    over = [seen for seen in archive.seen.values() if seen.is_over]
-    for seen in sorted(over, key=lambda one: -one.slowest[0]):
-        ms = (seen.slowest[0] * 1000, seen.cpu * 1000)
-        lines.append(_line((seen.page.name, *(f"{one:.0f}" for one in ms))))
-    return lines
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
