@@ -80,5 +80,6 @@ def test_a_broker_that_works_is_told_and_learns_nothing(tmp_path: Path) -> None:
         queued = redis.Redis.from_url(broker.url).lrange("celery", 0, -1)
 
     assert slowest < BOUND_MS
-    assert 1 <= len(queued) <= 20
+    # Twenty visits in 0.4 s: one message each tenth of a second, and the last one.
+    assert 1 <= len(queued) <= 8
     assert all(b"notifications.tasks.deliver" in message for message in queued)
