@@ -64,13 +64,16 @@ def described(key: DigitalKey, keys: Iterable[DigitalKey]) -> str:
 
 @sensitive_variables()
 def masked(key: DigitalKey) -> str:
-    """Where its digits go, as its owner recognises it; "" for a key without that."""
+    """Where its digits go, as its owner recognises it; "" for a key without that.
+
+    On one line, however small the screen.
+    """
     message = key.kind_record.message
     if message is None or not key.destination:
         return ""
     match message.by:
         case SentBy.TEXT_MESSAGE:
-            return mask_phone(key.destination)
+            return mask_phone(key.destination).replace(" ", "\N{NO-BREAK SPACE}")
         case SentBy.MAIL:
             return mask_email(key.destination)
         case _:
