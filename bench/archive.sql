@@ -85,7 +85,9 @@ ANALYZE bench_visit;
 -- Each has a person, of whom nothing is left either.
 CREATE UNLOGGED TABLE bench_person AS
 SELECT person, applicant, holder, bool_and(is_anonymous) AS is_anonymous,
-       bool_or(state = 'activated') AS has_key, min(at) AS at, max(at) AS last_at
+       bool_or(state = 'activated') AS has_key,
+       bool_and(is_revoked AND at < now() - interval '231 days') AS has_no_key_since,
+       min(at) AS at, max(at) AS last_at
 FROM bench_visit GROUP BY person, applicant, holder ORDER BY person;
 
 CREATE UNIQUE INDEX ON bench_person (person);
@@ -247,7 +249,8 @@ INSERT INTO activation_keyholder
     (id, user_name, password, created_at, email, new_email, language, session_epoch,
      applicant_id, anonymised_at)
 SELECT holder, CASE WHEN is_anonymous THEN '' ELSE 'person.' || person END, '', at,
-       CASE WHEN is_anonymous THEN '' ELSE 'person' || person || '@example.org' END, '',
+       CASE WHEN is_anonymous OR has_no_key_since THEN ''
+            ELSE 'person' || person || '@example.org' END, '',
        'fr', 0, applicant, CASE WHEN is_anonymous THEN last_at + interval '566 days' END
 FROM bench_person WHERE has_key ORDER BY person;
 
