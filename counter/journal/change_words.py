@@ -13,8 +13,8 @@ from django.db import models
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 
+from counter.identity.euros import euros
 from counter.journal.recorded_models import AnyField
-from counter.web.euros import euros
 
 
 def row(what: Mapping[str, Any]) -> str:

@@ -35,6 +35,7 @@ from counter.enums import (
     SecretForm,
     StaffSecret,
 )
+from counter.identity.euros import euros
 from counter.journal import change_words
 from counter.journal.events import Event
 from counter.retention import registry
@@ -44,7 +45,6 @@ from counter.retention.reasons import (
     HoldReason,
     LiftReason,
 )
-from counter.web.euros import euros
 
 
 class Detail(Protocol):

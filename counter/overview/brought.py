@@ -10,7 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from counter.web.euros import euros
+from counter.identity.euros import euros
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

@@ -27,6 +27,7 @@ from counter.crypto.encryption import UnsealError
 from counter.database.privileges import HouseConfig
 from counter.enquiries import whose
 from counter.enums import ActorKind, ActReason
+from counter.identity.euros import euros
 from counter.journal import entry_details, journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, DossierCorrection, JournalEntry
@@ -35,7 +36,6 @@ from counter.people import kinship
 from counter.retention import periods, registry
 from counter.retention.reasons import ExportReason
 from counter.rights.sections import LeftOut, Section, sealed_attributes
-from counter.web.euros import euros
 
 #: What counts as looking: at a dossier, a person, a number.
 LOOKS: Final = (

@@ -3,10 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from counter.identity.euros import euros
 from counter.supervision.house_admin import ReferenceSearch
 from counter.supervision.menu import Heading, Place
 from counter.supervision.visible_rows import VisibleFilter
-from counter.web.euros import euros
 from payments.models import BankRefund, Payment, Receipt, Reversal
 
 

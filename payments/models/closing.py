@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from counter.identity.euros import euros
 from counter.journal.recorded_models import Recorded
 from counter.models import Clerk, Desk, Office
-from counter.web.euros import euros
 from payments.models.drawers import DrawerSession
 from payments.querysets import ExportQuerySet, TerminalQuerySet, TerminalTotalQuerySet
 

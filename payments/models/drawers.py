@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from counter.identity.euros import euros
 from counter.models import Clerk, Office
-from counter.web.euros import euros
 from payments.enums import WITH_THE_CLERK, DrawerState, MovementKind
 from payments.querysets import DrawerQuerySet, MovementQuerySet
 

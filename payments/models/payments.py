@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from counter.identity.euros import euros
 from counter.models import Clerk, Dossier
-from counter.web.euros import euros
 from payments.enums import Method, ReversalState, WaiverReason
 from payments.models.closing import Terminal
 from payments.models.drawers import DrawerSession

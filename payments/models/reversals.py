@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from counter.identity.euros import euros
 from counter.models import Clerk
-from counter.web.euros import euros
 from payments.enums import (
     OPEN_REVERSALS,
     Method,

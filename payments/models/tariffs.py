@@ -7,9 +7,9 @@ from django.db.models import F, Func, Q, Value
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from counter.identity.euros import euros
 from counter.journal.recorded_models import Recorded
 from counter.models import Office
-from counter.web.euros import euros
 from payments.enums import TariffCategory
 from payments.querysets import TariffQuerySet
 

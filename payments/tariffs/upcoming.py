@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from counter.identity.euros import euros
 from counter.models import Office
 from counter.upcoming.brought import Upcoming
-from counter.web.euros import euros
 from payments.tariffs.timetable import timetable
 
 

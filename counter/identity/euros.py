@@ -1,4 +1,4 @@
-"""An amount as people read it."""
+"""An amount as people read it; `typed_digits` reads how they type one."""
 
 from decimal import Decimal
 
