@@ -37,6 +37,8 @@ _STEP: Final = _NUMBER + MARK
 _OWN: Final = 16
 _OWN_TIME: Final = 6
 WRITTEN: Final = _OWN + MARK
+#: What `json.dumps(..., sort_keys=True)` makes anew at each call.
+_ENCODER: Final = json.JSONEncoder(sort_keys=True)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _as_written(entry: "JournalEntry") -> list[object]:
 
 
 def _line(values: list[object]) -> bytes:
-    return json.dumps(values, sort_keys=True).encode()
+    return _ENCODER.encode(values).encode()
 
 
 def written(entry: "JournalEntry") -> bytes:
