@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from bench.report import keep_baseline, report
-from bench.running import FIGURES, QUICK, QUICK_SECONDS, Bench
+from bench.running import FIGURES, LONG, QUICK, QUICK_SECONDS, Bench
 from config.translations import compile_translations
 from localrun.processes import ServiceError
 from localrun.servers.services import Postgres, Valkey
@@ -58,7 +58,7 @@ def _options() -> argparse.Namespace:
         help="write the ratios to bench/baseline.json",
     )
     options = parser.parse_args()
-    chosen = QUICK if options.quick else FIGURES
+    chosen = QUICK if options.quick else tuple(n for n in FIGURES if n not in LONG)
     if options.only is not None:
         chosen = tuple(name.strip() for name in options.only.split(","))
     options.only = chosen

@@ -39,7 +39,10 @@ FIGURES: Final = (
     "stopping",
     "known_name",
     "backups",
+    "year",
 )
+#: Measured only when it is named: days, not minutes, pass in it.
+LONG: Final = ("year",)
 #: What CI looks at, the shortest first: what one piece of work costs.
 QUICK: Final = ("attempt", "slip", "visit", "sweep", "recording", "mail", "mails")
 QUICK_SECONDS: Final = 100.0
@@ -47,10 +50,12 @@ _LONGEST_SECONDS: Final = 120.0
 _LONGEST_OF: Final = {
     # Every page of the product, in databases that are made first.
     "screens": 1800.0,
+    # Days, nights and weekends of a year.
+    "year": 7200.0,
 }
 _LONGEST_LARGE_SECONDS: Final = 7200.0
 _LOOK_EVERY_SECONDS: Final = 0.05
-_LARGE: Final = {"screens", "backups"}
+_LARGE: Final = {"screens", "backups", "year"}
 
 
 class Bench:
