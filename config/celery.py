@@ -84,7 +84,8 @@ def note_end(task_id: str, retval: object, **_kwargs: object) -> None:
     task_runs.task_ended(task_id, retval)
 
 
-@signals.worker_process_shutdown.connect
+@signals.worker_process_shutdown.connect  # of each process that sends
+@signals.worker_shutdown.connect  # where threads send
 def hear_the_last_answers(**_kwargs: object) -> None:
     """At the end wait a few seconds for servers that still have to answer a mail."""
     from notifications.outbox import waiting_room  # noqa: PLC0415 (it has models)

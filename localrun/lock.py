@@ -31,6 +31,8 @@ def take(home: Path) -> TextIO:
     held.truncate(0)
     held.write(str(os.getpid()))
     held.flush()
+    # A copy of this process (localrun.copies) would hold the lock beyond our end.
+    os.register_at_fork(after_in_child=held.close)
     return held
 
 

@@ -22,6 +22,8 @@ WORKER = (
     "python -m celery --quiet --app config.celery worker"
     " --loglevel info --hostname worker@%h --concurrency 2 --without-mingle"
 )
+# Two threads instead of two more processes, for a machine that has all parts.
+SMALL_WORKER = f"{WORKER} --pool threads"
 BEAT = (
     "python -m celery --quiet --app config.celery beat"
     " --loglevel info --schedule .local/schedule --enable-remote-control"
@@ -67,9 +69,12 @@ def mail_port(home: Path) -> int | None:
         return None
 
 
-def application(port: int, home: Path, environ: Mapping[str, str]) -> list[Part]:
+def application(
+    port: int, home: Path, environ: Mapping[str, str], *, worker: str = WORKER
+) -> list[Part]:
     """Web server, worker, schedule and delivery loop."""
-    broker = Celery("probe", broker=environ["REDIS_URL"])
+    # Not the application that this process, or a copy of it, works with.
+    broker = Celery("probe", broker=environ["REDIS_URL"], set_as_current=False)
     broker.conf.broker_connection_retry = False
     host = socket.gethostname()
     beat = [
@@ -82,10 +87,21 @@ def application(port: int, home: Path, environ: Mapping[str, str]) -> list[Part]
     )
     return [
         Part("web server", command(WEB), lambda: _answers(port)),
-        Part("worker", command(WORKER), lambda: _pongs(broker, f"worker@{host}")),
+        Part("worker", command(worker), lambda: _pongs(broker, f"worker@{host}")),
         Part("schedule", beat, lambda: _pongs(broker, f"celerybeat@{host}")),
         Part("delivery loop", command(DELIVER), lambda: _is_heard(asked, "deliver")),
     ]
+
+
+def addresses(port: int) -> str:
+    """Where to look, as lines for a person."""
+    site = f"http://127.0.0.1:{port}"
+    return f"""
+  Desk              {site}/counter/
+  Supervisor        {site}/admin/
+  Demo inbox        {site}/demo/inbox/
+  Information page  {site}/
+"""
 
 
 def _greets(port: int) -> bool:

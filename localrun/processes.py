@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 
@@ -32,6 +33,22 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 class ServiceError(Exception):
     """A part of the run could not start; the message is meant for a person."""
+
+
+class Child(Protocol):
+    """A process that we have started; the methods are those of subprocess.Popen."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -160,7 +177,7 @@ def die_with_parent() -> None:
 
 
 def stop(
-    child: subprocess.Popen[bytes],
+    child: Child,
     *,
     gently: signal.Signals = signal.SIGTERM,
     grace_seconds: float = 10.0,

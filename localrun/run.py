@@ -14,7 +14,6 @@ embedded servers; beside the first one OWNER_DATABASE_URL is the role that migra
 import argparse
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -24,10 +23,11 @@ from types import FrameType
 from typing import TextIO
 
 from config.translations import TranslationError, compile_translations
-from localrun import lock, parts
+from localrun import copies, lock, parts
 from localrun.lock import HOME, ROOT
 from localrun.needs import need_pango, need_port, need_todays_database, slow_slips
 from localrun.processes import (
+    Child,
     Leftovers,
     ServiceError,
     die_with_parent,
@@ -57,10 +57,11 @@ class Supervisor:
         self.port = port
         self.log = home / "log"
         self.stopping = False
+        self.loaded = False
         self.environ = dict(os.environ)
         self.owner_url = self.environ.get("OWNER_DATABASE_URL", "")
         self.servers: list[tuple[str, Postgres | Valkey]] = []
-        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.children: dict[str, Child] = {}
         self.leftovers = Leftovers(home / "parts.json")
 
     def up(self) -> None:
@@ -82,13 +83,21 @@ class Supervisor:
             "BIND": f"127.0.0.1:{self.port}",
             "READYZ_TOKEN": new_password(),
             "PYTHONUNBUFFERED": "1",
+            # The migration has just made Django's checks; to make them writes on a
+            # tenth of the memory that the parts share.
+            "CELERY_SKIP_CHECKS": "1",
         }
         self.environ.setdefault("SITE_URL", f"http://127.0.0.1:{self.port}")
+        if copies.can_copy:
+            self._step("code", lambda: copies.load(self.environ))
+            self.loaded = True
         # The only part that connects as the owner of the tables.
         owner = {"DATABASE_URL": self.owner_url} if self.owner_url else {}
         self._finish("database tables", parts.command(parts.MIGRATE), **owner)
         started = time.monotonic()
-        application = parts.application(self.port, self.home, self.environ)
+        application = parts.application(
+            self.port, self.home, self.environ, worker=parts.SMALL_WORKER
+        )
         for part in application:
             self._spawn(part)
         self._finish("demo data", parts.command("python manage.py seed"))
@@ -128,13 +137,13 @@ class Supervisor:
         lines = self.log_of("demo data").read_text().splitlines()
         return "\n".join(f"  {line}" for line in lines if not line.startswith("{"))
 
-    def _watched(self) -> list[tuple[str, subprocess.Popen[bytes]]]:
+    def _watched(self) -> list[tuple[str, Child]]:
         servers = [(n, s.process) for n, s in self.servers if s.process is not None]
         return [*servers, *self.children.items()]
 
     def _start_servers(self) -> None:
         if "DATABASE_URL" not in self.environ:
-            postgres = Postgres(self.home)
+            postgres = Postgres(self.home, small=True)
             self.servers.append(("PostgreSQL", postgres))
             self.environ["DATABASE_URL"] = self._step("PostgreSQL", postgres.start)
             self.owner_url = postgres.owner_url
@@ -169,11 +178,17 @@ class Supervisor:
         return result
 
     def _spawn(self, part: parts.Part) -> None:
-        log = self.log_of(part.name)
-        log.write_bytes(b"")
-        child = spawn(part.command, log=log, env=self.environ, cwd=ROOT)
+        child = self._child(part.name, part.command, self.environ)
         self.children[part.name] = child
         self.leftovers.add(child.pid)
+
+    def _child(self, name: str, command: list[str], environ: dict[str, str]) -> Child:
+        """Start a command, its output in the part's log."""
+        log = self.log_of(name)
+        log.write_bytes(b"")
+        if self.loaded:
+            return copies.Copy(command, name=name, log=log, env=environ, cwd=ROOT)
+        return spawn(command, log=log, env=environ, cwd=ROOT)
 
     def _await(self, part: parts.Part, started: float) -> None:
         child = self.children[part.name]
@@ -192,11 +207,8 @@ class Supervisor:
     def _finish(self, name: str, command: list[str], **environ: str) -> None:
         """Run a command to its end, and print its line; `environ` is for it alone."""
         started = time.monotonic()
-        log = self.log_of(name)
-        log.write_bytes(b"")
-        child = self.children[name] = spawn(
-            command, log=log, env=self.environ | environ, cwd=ROOT
-        )
+        child = self._child(name, command, self.environ | environ)
+        self.children[name] = child
         while child.poll() is None:
             if time.monotonic() - started > COMMAND_SECONDS:
                 raise ServiceError(f"{name}: not done in {COMMAND_SECONDS:.0f} s.")
@@ -231,16 +243,6 @@ def _say(line: str, *, to: TextIO | None = None) -> None:
         print(line, file=to, flush=True)
 
 
-def _addresses(port: int) -> str:
-    site = f"http://127.0.0.1:{port}"
-    return f"""
-  Desk              {site}/counter/
-  Supervisor        {site}/admin/
-  Demo inbox        {site}/demo/inbox/
-  Information page  {site}/
-"""
-
-
 def run(*, home: Path, port: int) -> int:
     """Up, watch, down. Returns the exit status."""
     held = lock.take(home)
@@ -257,7 +259,7 @@ def run(*, home: Path, port: int) -> int:
         _say("Sleutelloket is starting.")
         supervisor.up()
         _say(f"Ready after {time.monotonic() - began:.1f} s. Ctrl-C stops it.")
-        _say(_addresses(port))
+        _say(parts.addresses(port))
         _say(supervisor.seeded())
         died = supervisor.watch()
         if died is not None:

@@ -32,7 +32,6 @@ from localrun.servers.accounts import (
     database_account,
     give,
 )
-from localrun.servers.postgres_program import DURABILITY_OFF, QUIET
 
 DATABASE = "sleutelloket"
 # The application's role has the database's name.
@@ -44,18 +43,25 @@ POLL_SECONDS = 0.03
 class Postgres:
     """One PostgreSQL server with its data under `home/postgres`.
 
-    `durable=False` (tests) trades safety against power cuts for speed. `port` is a
-    wish: without one the port of the last run is taken, and a free one if that is
-    gone. A data directory left by kill -9 starts again.
+    `durable=False` (tests) trades safety against power cuts for speed, `small=True`
+    speed with much data for memory. `port` is a wish: without one the port of the last
+    run is taken, and a free one if that is gone. A data directory left by kill -9
+    starts again.
     """
 
     def __init__(
-        self, home: Path, *, durable: bool = True, port: int | None = None
+        self,
+        home: Path,
+        *,
+        durable: bool = True,
+        small: bool = False,
+        port: int | None = None,
     ) -> None:
         self.home = home / "postgres"
         self.data = self.home / "data"
         self.log = self.home / "postgres.log"
         self.durable = durable
+        self.small = small
         self.port = port
         self.notes: list[str] = []
         self.process: subprocess.Popen[bytes] | None = None
@@ -241,11 +247,7 @@ class Postgres:
             f"port={self.port}",
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
-            "timezone=UTC",
-            "max_connections=200",
-            "scram_iterations=1024",
-            *QUIET,
-            *(() if self.durable else DURABILITY_OFF),
+            *postgres_program.settings(durable=self.durable, small=self.small),
         ]
         command = [
             str(postgres_program.root() / "bin" / "postgres"),

@@ -9,16 +9,24 @@ import psutil
 from localrun.processes import package_directory
 
 # As in docker-compose.yml: the log holds neither statements nor values.
-QUIET = (
+_QUIET = (
     "log_min_error_statement=panic",
     "log_error_verbosity=terse",
     "log_parameter_max_length=0",
     "log_parameter_max_length_on_error=0",
 )
-
-
 # Not synchronous_commit: a test that kills the server must find what was committed.
-DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
+_DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
+# One run's parts keep two dozen connections at most, and its data fit into this.
+_SMALL = ("max_connections=60", "shared_buffers=16MB")
+_ROOMY = ("max_connections=200",)
+
+
+def settings(*, durable: bool, small: bool) -> tuple[str, ...]:
+    """What the server is told besides where it is, `name=value` each."""
+    size = _SMALL if small else _ROOMY
+    safety = () if durable else _DURABILITY_OFF
+    return ("timezone=UTC", "scram_iterations=1024", *_QUIET, *size, *safety)
 
 
 def root() -> Path:

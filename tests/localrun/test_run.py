@@ -18,7 +18,7 @@ import pytest
 
 from counter.database.older_database import CURE, MESSAGE
 from counter.staff.demo_accounts import DEMO_ACCOUNTS
-from localrun import needs
+from localrun import copies, needs
 from localrun.manage import use_services
 from localrun.processes import ServiceError, free_port
 from localrun.servers.services import Postgres
@@ -39,11 +39,14 @@ SET_BY_TESTS = (
     "SITE_URL",
     "DJANGO_SETTINGS_MODULE",
 )
+#: Servers and all, shortly after the start: it was 790 before parts were copies.
+MOST_MIB = 450
 PARTS = [
     "PostgreSQL",
     "Valkey",
     "mail catcher",
     "translations",
+    *(["code"] if copies.can_copy else []),
     "database tables",
     "demo data",
     "web server",
@@ -108,6 +111,18 @@ def alive(process: psutil.Process) -> bool:
         return False
 
 
+def is_loop(process: psutil.Process) -> bool:
+    """Whether it is the delivery loop: a copy has its name, a command its words."""
+    return process.name() == "delivery loop" or "deliver" in process.cmdline()
+
+
+def memory(process: psutil.Process) -> float:
+    """MiB of a process; a page that several share counts for each in part (PSS)."""
+    rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
+    [kib] = re.findall(r"^Pss: +(\d+) kB$", rollup, re.MULTILINE)
+    return int(kib) / 1024
+
+
 def wait_until(holds: Callable[[], bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while not holds() and time.monotonic() < deadline:
@@ -150,6 +165,10 @@ def test_it_reaches_the_desk_and_sigterm_to_it_alone_ends_all(
         assert re.search(rf"{account.username} +{account.password}", output)
     assert [name for name in PARTS if f"\n  {name} " not in output] == []
 
+    if copies.can_copy:
+        every = [psutil.Process(first.process.pid), *first.family]
+        assert sum(memory(process) for process in every) < MOST_MIB
+
     with ExitStack() as stack, pytest.MonkeyPatch.context() as environ:
         for name in ("DATABASE_URL", "REDIS_URL"):
             environ.delenv(name, raising=False)
@@ -179,7 +198,7 @@ def test_kill_9_is_no_obstacle_and_a_part_that_dies_is_named(
     wait_until(lambda: not first.survivors(), 15)
     assert first.survivors() == []
 
-    [loop] = [p for p in second.family if "deliver" in p.cmdline()]
+    [loop] = [p for p in second.family if is_loop(p)]
     loop.kill()
     assert second.process.wait(30) == 1
     assert "The delivery loop ended by signal 9." in second.printed()
