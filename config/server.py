@@ -7,6 +7,7 @@ serves eight requests at once in threads, and holds many connections beside
 (config.web.limits).
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -35,5 +36,19 @@ control_socket_disable = True
 
 
 def when_ready(arbiter: Arbiter) -> None:
-    """Refuse new connections before the processes are told to stop."""
+    """Refuse new connections before the processes are told to stop.
+
+    And leave what is loaded alone: Python's collector writes on what it looks at, and a
+    page that is written on is no longer shared by the processes.
+    """
     doors.close_them_first(arbiter)
+    gc.collect()
+    gc.freeze()
+
+
+def post_worker_init(_worker: object) -> None:
+    """Print specimens, so that the first applicant does not wait for fonts."""
+    from activation.codes import slip  # noqa: PLC0415 (it has models)
+    from counter.paper import press  # noqa: PLC0415 (as above)
+
+    press.on_every_printer(slip.warm)

@@ -5,7 +5,7 @@ translation (docs/domain.md#language-of-what-is-sent). It carries the code, so i
 never carries the link, and no national number either.
 
 The name of a person comes from a keyboard or a passport, so it can contain
-anything: counter.web.pdf lets nothing of it be fetched.
+anything: counter.paper.sheets lets nothing of it be fetched.
 """
 
 import dataclasses
@@ -14,7 +14,6 @@ from typing import Final
 
 from django.template.loader import render_to_string
 from django.views.decorators.debug import sensitive_variables
-from weasyprint import Document
 
 from activation.letters.wording import (
     DUTCH,
@@ -25,7 +24,7 @@ from activation.letters.wording import (
     written_date,
 )
 from activation.one_time import key_kinds
-from counter.web.pdf import VARIANT, Press
+from counter.paper.press import Press
 
 SlipOffice = OfficeContact
 
@@ -80,12 +79,10 @@ def render(slip: Slip) -> bytes:
     No file is left behind and nothing is fetched. The metadata holds the title
     and the language, nothing about the person.
     """
-    for size in _SIZES:
-        document = _lay_out(slip, size)
-        if len(document.pages) == 1:
-            break
-    pdf: bytes = document.write_pdf(pdf_variant=VARIANT)
-    return pdf
+    for size in _SIZES[:-1]:
+        if pdf := _press.pdf_of_one_page(_html(slip, size)):
+            return pdf
+    return _press.pdf(_html(slip, _SIZES[-1]))
 
 
 def warm() -> None:
@@ -112,9 +109,8 @@ def warm() -> None:
 
 
 @sensitive_variables()
-def _lay_out(slip: Slip, size: str) -> Document:
-    html = render_to_string("activation/codes/slip/slip.html", _context(slip, size))
-    return _press.lay_out(html)
+def _html(slip: Slip, size: str) -> str:
+    return render_to_string("activation/codes/slip/slip.html", _context(slip, size))
 
 
 def _context(slip: Slip, size: str) -> dict[str, object]:

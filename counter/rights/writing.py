@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 from django.views.decorators.debug import sensitive_variables
 
+from counter.paper.press import Press
 from counter.rights.exporting import Act, Export
-from counter.web.pdf import Press
 
 press: Final = Press("counter/rights/paper.css")
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from counter.web import print_font
+from counter.paper import print_font
 from counter.web.form_fields import EmailField, TypedDateField
 
 

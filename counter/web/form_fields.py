@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from counter.email import mail_syntax, typo_check
 from counter.email.mail_syntax import MailAddressError
 from counter.identity import countries, typed_digits
-from counter.web import print_font
+from counter.paper import print_font
 
 _SIGNS_NAMED: Final = 5
 _SIX_DIGITS: Final = re.compile(r"[0-9]{6}")

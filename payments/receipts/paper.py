@@ -10,7 +10,7 @@ from typing import Final
 from django.template.loader import render_to_string
 from django.utils.timezone import localtime
 
-from counter.web.pdf import Press
+from counter.paper.press import Press
 from payments.enums import Method, Way
 from payments.models import Payment, Receipt, Reversal
 from payments.taking import methods

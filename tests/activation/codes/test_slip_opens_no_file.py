@@ -7,9 +7,9 @@ import re
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from activation.codes.slip import render, warm
-from counter.web import pdf as paper
-from counter.web import print_font
+from config import server
+from counter.paper import press, print_font
+from counter.paper import sheets as paper
 from tests.activation.codes.slips import (
     LANGUAGES,
     injected,
@@ -27,11 +28,15 @@ from tests.activation.codes.slips import (
 
 # An audit hook cannot be removed, so one is added once and switched on and off.
 _watched: list[tuple[str, str]] | None = None
-_watching_thread = 0
+_watching_thread = ""
 
 
 def _watch(event: str, args: tuple[object, ...]) -> None:
-    if _watched is None or threading.get_ident() != _watching_thread:
+    if _watched is None:
+        return
+    # What pages print is printed by threads of their own (counter.paper.press).
+    name = threading.current_thread().name
+    if name != _watching_thread and not name.startswith("printer"):
         return
     if event == "open" or event.startswith(("socket.", "urllib.", "subprocess.")):
         _watched.append((event, str(args[0] if args else "")))
@@ -42,10 +47,12 @@ sys.addaudithook(_watch)
 
 @contextmanager
 def watching() -> Iterator[list[tuple[str, str]]]:
-    """Collect every file this thread opens and every connection it makes."""
+    """Collect every file that this thread and the printers open, and every connection
+    that they make.
+    """
     gc.collect()  # ended threads' fonts are freed now and not while we watch
     global _watched, _watching_thread  # noqa: PLW0603 (the hook outlives the test)
-    _watched, _watching_thread = [], threading.get_ident()
+    _watched, _watching_thread = [], threading.current_thread().name
     try:
         yield _watched
     finally:
@@ -139,17 +146,13 @@ def test_a_page_that_did_ask_for_a_file_would_get_none(
     assert url not in caplog.text
 
 
-def test_only_the_fonts_are_read_when_a_thread_prints_its_first_slip() -> None:
+def test_only_the_fonts_are_read_when_a_printer_prints_its_first_slip() -> None:
     warm()  # what a process reads once: modules, names of months
+    press._new_printers()
+    with watching() as seen:
+        warm()
 
-    def first() -> list[tuple[str, str]]:
-        with watching() as seen:
-            warm()
-        return seen
-
-    with ThreadPoolExecutor(1) as clerk:
-        seen = clerk.submit(first).result()
-
+    assert any(path.startswith(str(print_font.DIRECTORY)) for _, path in seen)
     assert not [event for event, _ in seen if event != "open"]
     temporary = re.compile(r"/weasyprint-\w+/")
     templates = str(Path(__file__).parents[3] / "templates/activation/codes/slip")
@@ -160,3 +163,17 @@ def test_only_the_fonts_are_read_when_a_thread_prints_its_first_slip() -> None:
         and not temporary.search(path)
     }
     assert others == set()
+
+
+def test_the_web_server_s_printers_are_warm_before_the_first_slip() -> None:
+    warm()  # what a process reads once, also where another test came first
+    press._new_printers()
+    server.post_worker_init(None)
+    done = Barrier(press.PRINTERS + 1)
+    press.on_every_printer(done.wait)
+    done.wait(60)
+    with watching() as seen:
+        for name in ("Jan", "Piet", "An", "Els"):
+            render(injected(name))
+
+    assert seen == []

@@ -12,7 +12,7 @@ from counter.identity.spelling import (
     keep_spelling,
 )
 from counter.identity.transliteration import is_readable, words
-from counter.web import print_font
+from counter.paper import print_font
 
 # Known, as the zone of a passport or card writes it: ICAO 9303 part 3, section 6.
 TRANSLITERATED = [

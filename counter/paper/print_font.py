@@ -12,8 +12,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from fontTools.ttLib import TTFont
-
 DIRECTORY: Final = Path(str(resources.files("font_source_sans_pro"))) / "files"
 NAMES: Final = frozenset({"SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"})
 #: Printed instead of a letter that the fonts have nothing like.
@@ -23,6 +21,9 @@ UNKNOWN: Final = "?"
 @cache
 def _drawn() -> frozenset[int]:
     """The code points that both fonts have a glyph for."""
+    # Twenty milliseconds and seven megabytes, for processes that read names.
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     covered = []
     for name in sorted(NAMES):
         with TTFont(DIRECTORY / name, lazy=True) as font:

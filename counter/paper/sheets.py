@@ -1,4 +1,4 @@
-"""Printing on paper: WeasyPrint with the house's two fonts and nothing else.
+"""What is printed: WeasyPrint with the house's two fonts and nothing else.
 
 What is printed holds names from keyboards and passports, so it can contain anything.
 Templates escape it, and the fetcher below lets WeasyPrint read the two font files and
@@ -6,15 +6,14 @@ nothing else, whatever the page asks for.
 """
 
 import logging
-import threading
 from typing import Final
 
 from django.template.loader import render_to_string
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from counter.web import print_font
+from counter.paper import print_font
 
 logger = logging.getLogger(__name__)
 
@@ -57,11 +56,11 @@ class _FontsOnly(URLFetcher):  # type: ignore[misc]  # untyped
 FETCHER: Final = _FontsOnly()
 
 
-class Press(threading.local):
-    """A thread's own fonts and one parsed stylesheet, made at its first page.
+class Sheets:
+    """One thread's fonts and one parsed stylesheet, for all pages of a kind.
 
-    Pango's font map is not thread-safe: one shared by threads aborts the
-    process. Kept, it saves about half the time of every later page.
+    Pango's font map is not thread-safe: one shared by threads aborts the process. Kept,
+    it saves about half the time of every later page.
     """
 
     def __init__(self, stylesheet: str) -> None:
@@ -74,15 +73,18 @@ class Press(threading.local):
             font_config=self._fonts,
         )
 
-    def lay_out(self, html: str) -> Document:
-        """The page, with no letter in it that the fonts do not have."""
-        return HTML(string=print_font.printable(html), url_fetcher=FETCHER).render(
+    def pdf(self, html: str, most: int | None = None) -> bytes | None:
+        """A tagged PDF without a letter that the fonts do not have.
+
+        None if it has more than `most` pages.
+        """
+        # No URL is fetched and no file is left.
+        laid_out = HTML(string=print_font.printable(html), url_fetcher=FETCHER).render(
             font_config=self._fonts,
             stylesheets=[self._stylesheet],
             pdf_variant=VARIANT,
         )
-
-    def pdf(self, html: str) -> bytes:
-        """The page as a tagged PDF; nothing is fetched and no file is left."""
-        content: bytes = self.lay_out(html).write_pdf(pdf_variant=VARIANT)
+        if most is not None and len(laid_out.pages) > most:
+            return None
+        content: bytes = laid_out.write_pdf(pdf_variant=VARIANT)
         return content
