@@ -14,7 +14,8 @@ from pathlib import Path
 from gunicorn.arbiter import Arbiter
 
 from config.logs import logging_settings
-from config.web import doors
+from config.web import doors, shares
+from config.web.worker import BufferingWorker
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -44,6 +45,18 @@ def when_ready(arbiter: Arbiter) -> None:
     doors.close_them_first(arbiter)
     gc.collect()
     gc.freeze()
+
+
+def pre_fork(arbiter: Arbiter, worker: BufferingWorker) -> None:
+    """Let the processes see how much each has in hand."""
+    worker.place = shares.free_place(
+        {other.place for other in arbiter.WORKERS.values()}
+    )
+
+
+def child_exit(_arbiter: Arbiter, worker: BufferingWorker) -> None:
+    """Expect nothing more of a process that has ended."""
+    shares.give_up(worker.place)
 
 
 def post_worker_init(_worker: object) -> None:

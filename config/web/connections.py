@@ -17,46 +17,15 @@ from wsgiref.types import WSGIApplication
 from django.conf import settings
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
-from waitress.task import WSGITask
-from waitress.utilities import Error
 
 from config.web import places
 from config.web.limits import BODY_BYTES, HEAD_BYTES, Limits
+from config.web.messages import Answer, Request, TooSlowError
 from config.web.refusals import Refusal
+from config.web.shares import Share
 from config.web.threads import FairThreads
 from counter.web.visitor_address import household, network_told
-
-
-class TooSlowError(Error):  # type: ignore[misc]
-    code = 408
-    reason = "Request Timeout"
-
-
-class Request(HTTPRequestParser):  # type: ignore[misc]
-    """The head and body of a request, as they come in."""
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Refuse what names no host, and a body whose end two readers may see in two
-        places.
-        """
-        super().parse_header(header_plus)
-        if self.header_bytes_received >= HEAD_BYTES:
-            return  # waitress replaces a head that is too long by its own
-        if not self.headers.get("HOST", "").strip():
-            raise ParsingError("No host")
-        if self.version != "1.1" and "TRANSFER_ENCODING" in self.headers:
-            raise ParsingError("Transfer-Encoding in HTTP/1.0")
-        if self.chunked and "CONTENT_LENGTH" in self.headers:
-            raise ParsingError("Two lengths")
-
-
-class Answer(WSGITask):  # type: ignore[misc]
-    """What the application answers; to HEAD without a body."""
-
-    def write(self, data: bytes) -> None:
-        super().write(b"" if self.request.command == "HEAD" else data)
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]
@@ -201,9 +170,11 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         limits: Limits,
         threads: FairThreads,
         connections: dict[int, Any],
+        share: Share | None = None,
     ) -> None:
         """`connections` is waitress' map of everything that one loop looks after."""
         self.limits = limits
+        self.share = share or Share(None)
         self.stopping = False
         kind = (listener.family, listener.type, listener.proto, listener.getsockname())
         super().__init__(
@@ -233,7 +204,14 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         return "<the server>"
 
     def readable(self) -> bool:
-        return bool(self.accepting)
+        """Whether the next newcomer is for this process."""
+        return bool(self.accepting) and (
+            self.stopping or self.share.is_mine(self._in_hand())
+        )
+
+    def _in_hand(self) -> int:
+        """Connections that are answered, sent to, or have yet to ask."""
+        return sum(not other.is_idle for other in self.active_channels.values())
 
     def add_task(self, connection: Connection) -> None:
         """Give a complete request a thread, as soon as it is its address's turn."""
@@ -255,6 +233,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             return
         before = set(self.active_channels.values())
         super().handle_accept()
+        self.share.is_mine(self._in_hand())
         for new in set(self.active_channels.values()) - before:
             mine = [other for other in before if other.household == new.household]
             is_full = self.limits.connections <= len(before)

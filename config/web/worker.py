@@ -17,9 +17,12 @@ from waitress import wasyncore
 
 from config.web import limits
 from config.web.connections import Server
+from config.web.shares import Share
 from config.web.threads import FairThreads
 
 TURN_SECONDS = 1.0
+# A process that leaves newcomers to another one looks at what that one has in hand.
+WAITING_TURN_SECONDS = 0.01
 STOPPING_TURN_SECONDS = 0.05
 # Seconds that a stopping server waits for connections that are being made while it
 # refuses new ones, for a request on its way to us, and for the rest of a body.
@@ -31,6 +34,9 @@ LAST_BODY_SECONDS = 10.0
 class BufferingWorker(Worker):  # type: ignore[misc]
     """A process that reads, answers and writes for many at once."""
 
+    # In the table of config.web.shares; config.server sets it before the fork.
+    place: int | None = None
+
     def run(self) -> None:
         """Serve until SIGTERM; then finish what has been begun, and nothing else."""
         self.connections: dict[int, Any] = {}
@@ -39,7 +45,8 @@ class BufferingWorker(Worker):  # type: ignore[misc]
         self.threads = FairThreads(count, most=limits.threads_of_an_address(count))
         self.servers = [self._server(listener.sock) for listener in self.sockets]
         while self.alive and os.getppid() == self.ppid:
-            self._turn(TURN_SECONDS)
+            waits = any(server.share.waits for server in self.servers)
+            self._turn(WAITING_TURN_SECONDS if waits else TURN_SECONDS)
         self._finish()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -57,6 +64,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]
             ),
             threads=self.threads,
             connections=self.connections,
+            share=Share(self.place),
         )
 
     def _turn(self, wait: float) -> None:
