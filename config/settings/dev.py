@@ -53,6 +53,10 @@ POSTGRES_PROGRAMS = environment.text("POSTGRES_PROGRAMS", "")
 
 SMS_BACKEND = "localrun.inbox.sms.DemoInbox"
 
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.PlainFiles"},
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 SILENCED_SYSTEM_CHECKS: list[str] = []

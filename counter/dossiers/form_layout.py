@@ -1,17 +1,19 @@
 """How the forms about a dossier are laid out: recording and what is asked beside it."""
 
+from collections.abc import Hashable
 from typing import Any, Final
 
 from django.forms import BaseForm
 from django.template import Context
 from django.utils.translation import gettext_lazy as _
 
+from counter.enums import Reason, RedirectReason
 from counter.web.form_layout import (
     Block,
+    Kept,
     Pair,
     Row,
     Snippet,
-    TemplateRow,
     include,
     layout,
 )
@@ -34,11 +36,25 @@ class Doubts:
         return include("counter/parts/_doubts.html", context, doubts=doubts)
 
 
+def _free_route(form: BaseForm) -> dict[str, Hashable]:
+    """What the first question shows: the choices, and what was chosen or is missing."""
+    field = form["reason"]
+    choices = tuple((str(value), str(label)) for value, label in Reason.choices)
+    chosen = field.value()
+    return {
+        "choices": choices,
+        "routes": tuple((str(key), str(name)) for key, name in RedirectReason.choices),
+        # Only what may be chosen is kept: anything may have been sent.
+        "chosen": chosen if chosen in dict(choices) else "",
+        "errors": tuple(str(error) for error in field.errors),
+    }
+
+
 _DOCUMENT: Final = Block(
     Pair(Row("document_type"), Row("document_country")),
     Doubts("document_type"),
     Pair(Row("document_number"), Row("document_expiry")),
-    Snippet("counter/recording/_no_end.html"),
+    Kept("counter/recording/_no_end.html"),
     Doubts("document_number"),
     Row("old_model"),
     Row("original_seen"),
@@ -71,7 +87,7 @@ RECORDING: Final = layout(
     Row("submission"),
     Row("scanned"),
     Snippet("counter/recording/_above_fields.html"),
-    TemplateRow("reason", "counter/recording/_free_route.html"),
+    Kept("counter/recording/_free_route.html", _free_route, name="reason"),
     Block(
         Block(_DOCUMENT, _PERSON, css="panel"),
         Block(

@@ -11,7 +11,6 @@ from counter.dossiers.beside_recording import Others
 from counter.dossiers.feedback_forms import NumberReadingForm
 from counter.dossiers.forms import RecordForm
 from counter.dossiers.number_feedback import Reading, known_from, read_number
-from counter.enums import RedirectReason
 from counter.exceptions import CounterError
 from counter.identity.national_number import Sex
 from counter.identity.shown_person import Shown
@@ -104,7 +103,6 @@ def show_recording(  # noqa: PLR0913 (all named, all on the page)
         "scan_wrong": MrzError.SENTENCES["check"],
         "notices": list(notices),
         **readings(read, form.clerk),
-        "routes": RedirectReason.choices,
         "drafts": [] if form.is_bound else drafts.others(form, at=timezone.now()),
     }
     return render(

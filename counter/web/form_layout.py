@@ -10,6 +10,7 @@ all that a form may ask. The pieces are ours, because crispy's own render a temp
 each (docs/decisions/007-crispy-with-a-pack-of-our-own.md).
 """
 
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,6 +23,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from counter.web import field_markup
+from counter.web.kept import kept
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -88,6 +90,30 @@ class Snippet:
         if self.fields and not any(taken):
             return ""
         return include(self.template, context, form=form)
+
+
+class Kept:
+    """A template among the fields that shows what `values` makes of the form, and no
+    more: drawn once for all forms of which it makes the same (counter.web.kept).
+
+    `name` is the field that it draws; without one it is always there.
+    """
+
+    def __init__(
+        self,
+        template: str,
+        values: Callable[[BaseForm], Mapping[str, Hashable]] = lambda _form: {},
+        *,
+        name: str = "",
+    ) -> None:
+        self.template = template
+        self.values = values
+        self.name = name
+
+    def render(self, form: BaseForm, _context: Context, /, **_kwargs: Any) -> str:
+        if self.name and not take(form, self.name):
+            return ""
+        return kept(self.template, **self.values(form))
 
 
 class Words:
