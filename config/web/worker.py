@@ -15,7 +15,7 @@ from django.conf import settings
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 
-from config.web import limits
+from config.web import limits, shares
 from config.web.connections import Server
 from config.web.shares import Share
 from config.web.threads import FairThreads
@@ -80,6 +80,8 @@ class BufferingWorker(Worker):  # type: ignore[misc]
     def _finish(self) -> None:
         """Answer everybody who was let in, those too who wait in the kernel's queue."""
         began = time.monotonic()
+        # Nobody leaves newcomers to a process that stops.
+        shares.give_up(self.place)
         while time.monotonic() - began < LAST_KNOCK_SECONDS:
             for server in self.servers:
                 server.take_who_waits()
