@@ -121,6 +121,9 @@ class Bench:
         try:
             follow(child, self.home / f"{name}.progress", seconds)
         except subprocess.TimeoutExpired:
+            if until is not None:  # its log says nothing about that
+                print("no time left")
+                return None
             print("took too long. ", end="")
         finally:
             stop(child)
