@@ -44,7 +44,7 @@ def seal_journal() -> int:
 
 @shared_task
 def check_journal() -> int:
-    """Look whether a seventh of the journal fits its seals; fails when it does not."""
+    """Look whether tonight's part of the journal fits its seals, or fail."""
     return journal_checks.check(at=timezone.now())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, QuerySet
@@ -93,13 +93,23 @@ def verify() -> Iterator[Broken]:
             yield Broken(Why.COPIED, entry.pk, entry.pk, entry.pk)
 
 
+def count_sealed() -> int:
+    """About how many entries have a seal; numbers that were never given count too."""
+    ends = _ends()
+    return 0 if ends["last"] is None else ends["last"] - ends["first"] + 1
+
+
+def _ends() -> dict[str, Any]:
+    return JournalSeal.objects.aggregate(first=Min("first_id"), last=Max("last_id"))
+
+
 def verify_part(part: int, parts: int) -> Iterator[bool]:
     """Whether each seal of one of so many parts fits what it covers, oldest first.
 
     The parts together are the whole journal up to its last seal. A mark that was copied
     shows as a row that was altered or added; its twin is only named by `verify`.
     """
-    ends = JournalSeal.objects.aggregate(first=Min("first_id"), last=Max("last_id"))
+    ends = _ends()
     if ends["last"] is None:
         return
     low, high = (
