@@ -285,7 +285,7 @@ def in_words(period: timedelta) -> str:
     """As it stands in a sentence: "30 days", "6 months", "10 years"."""
     days = period.days
     if not period:
-        return gettext("no longer")
+        return gettext("not a day longer")
     if days == 0:
         hours = period // timedelta(hours=1)
         return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
