@@ -55,7 +55,7 @@ def test_every_public_page_leads_to_it(client: Client, office: Office) -> None:
 @pytest.mark.parametrize(
     ("days", "words"),
     [
-        (0, "no longer"),
+        (0, "not a day longer"),
         (1, "1 day"),
         (30, "30 days"),
         (183, "6 months"),
