@@ -77,7 +77,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="2-5", minute="35"),
         "options": {"expires": 55 * 60},
     },
-    # A seventh a night, so all of it in a week; less of a very long one.
+    # A seventh a night, so all of it in a week; of a long one less, in more nights.
     "check-journal": {
         "task": "counter.tasks.check_journal",
         "schedule": crontab(hour="4", minute="45"),

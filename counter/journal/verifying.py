@@ -100,14 +100,19 @@ def count_sealed() -> int:
 
 
 def _ends() -> dict[str, Any]:
-    return JournalSeal.objects.aggregate(first=Min("first_id"), last=Max("last_id"))
+    """The last entry of the first seal and of the last one; None without seals.
+
+    The column by which seals are found: an index knows both ends of it.
+    """
+    return JournalSeal.objects.aggregate(first=Min("last_id"), last=Max("last_id"))
 
 
 def verify_part(part: int, parts: int) -> Iterator[bool]:
     """Whether each seal of one of so many parts fits what it covers, oldest first.
 
-    The parts together are the whole journal up to its last seal. A mark that was copied
-    shows as a row that was altered or added; its twin is only named by `verify`.
+    Part 0 is the oldest. The parts together are the whole journal up to its last seal.
+    A mark that was copied shows as a row that was altered or added; its twin is only
+    named by `verify`.
     """
     ends = _ends()
     if ends["last"] is None:

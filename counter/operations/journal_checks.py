@@ -1,14 +1,16 @@
 """The journal is looked through by itself: a seventh a night, all of it in a week.
 
-A journal of which a seventh would outlast its task is looked through in more nights.
+A journal of which a seventh would outlast its task is looked through in twice as many
+nights, or four times, and so on.
 
 `manage.py verify_journal` looks at all of it at once and names what does not fit; this
 only finds out that somebody has to.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from counter.journal import verifying
@@ -25,33 +27,54 @@ class JournalBrokenError(Exception):
     """What was looked at does not fit its seals."""
 
 
-def parts() -> int:
-    """In how many nights all of it is looked at: a week, longer for a long journal."""
-    return max(FEWEST_PARTS, -(-verifying.count_sealed() // MOST_ENTRIES))
+def parts(entries: int) -> int:
+    """In how many nights so many entries are looked at.
+
+    Doubled and not by one more: with each other number the nights fall on other parts,
+    and a journal that grows by a night in two weeks would come round by chance.
+    """
+    nights = FEWEST_PARTS
+    while nights * MOST_ENTRIES < entries:
+        nights *= 2
+    return nights
+
+
+def part_of(night: date, nights: int) -> int:
+    """Which part that night looks at: the newest one first and the oldest one last.
+
+    The journal grows meanwhile, and with it each part moves towards the new. Looked at
+    in the other order, what moved over an edge between two nights would be left out.
+    """
+    return nights - 1 - night.toordinal() % nights
 
 
 def check(*, at: datetime) -> int:
     """Look at tonight's part; returns how many seals. Raises JournalBrokenError."""
-    nights = parts()
-    part = localdate(at).toordinal() % nights
+    nights = parts(verifying.count_sealed())
     looked = 0
-    for fits in verifying.verify_part(part, nights):
+    for fits in verifying.verify_part(part_of(localdate(at), nights), nights):
         if not fits:
             raise JournalBrokenError
         looked += 1
     return looked
 
 
-def broken_since(*, at: datetime) -> datetime | None:
-    """When a part did not fit first; None when all of them fitted last time.
+def finds(*, at: datetime) -> Q:
+    """The runs that found something and still count: those of the last two rounds.
 
-    One that did not is looked at again when its turn comes back.
+    What was found is looked at again within that time, also where a round got longer.
     """
-    since = at - timedelta(days=parts() + 1)
-    runs = TaskRun.objects.filter(
-        name=NAME, error=JournalBrokenError.__name__, started_at__gt=since
+    round_of = timedelta(days=parts(verifying.count_sealed()))
+    return Q(
+        name=NAME,
+        error=JournalBrokenError.__name__,
+        started_at__gt=at - 2 * round_of - timedelta(days=1),
     )
-    first = runs.order_by("started_at")
+
+
+def broken_since(*, at: datetime) -> datetime | None:
+    """When a part did not fit first; None when all of them fitted last time."""
+    first = TaskRun.objects.filter(finds(at=at)).order_by("started_at")
     return first.values_list("started_at", flat=True).first()
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from counter.enums import RunOutcome
 from counter.models import TaskRun
+from counter.operations import journal_checks
 
 #: A row a minute and task is little; two months show what changed and when.
 KEPT: Final = timedelta(days=62)
@@ -73,8 +74,13 @@ def task_ended(task_id: str, answer: object) -> None:
 
 
 def purge(*, at: datetime) -> int:
-    """Forget the runs of over two months ago, however many; returns how many."""
+    """Forget the runs of over two months ago, however many; returns how many.
+
+    Those that found the journal broken stay as long as they count: a long journal takes
+    more than two months to come round.
+    """
     old = TaskRun.objects.filter(started_at__lt=at - KEPT).order_by("started_at")
+    old = old.exclude(journal_checks.finds(at=at))
     forgotten = 0
     while keys := list(old.values_list("pk", flat=True)[:_AT_ONCE]):
         forgotten += int(TaskRun.objects.filter(pk__in=keys).delete()[0])

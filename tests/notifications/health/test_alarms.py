@@ -200,13 +200,13 @@ def test_what_ended_before_its_mail_could_leave_is_told_as_over(
 
 
 @pytest.mark.django_db
-def test_a_journal_that_was_altered_is_told_for_a_week(
+def test_a_journal_that_was_altered_is_told_after_other_parts_fit(
     mail_server: MailServer, clock: time_machine.Traveller
 ) -> None:
     ran("counter.tasks.check_journal", RunOutcome.FAILED)
     TaskRun.objects.update(error="JournalBrokenError")
     clock.shift(24 * HOUR)
-    ran("counter.tasks.check_journal")  # another seventh, which fits
+    ran("counter.tasks.check_journal")  # another part, which fits
     look(clock, MINUTE)
     assert told(mail_server) == [
         "[Sleutelloket] Alarm: Het logboek past niet bij zijn zegels"
