@@ -4,12 +4,14 @@ import datetime
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from activation import tasks
 from activation.codes.lapsing import (
     EndingFailedError,
     expire_keys,
@@ -18,6 +20,7 @@ from activation.codes.lapsing import (
 )
 from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey
+from activation.querysets import TRIES_A_CODE
 from activation.signals import codes_ended
 from counter.enums import DossierState
 from counter.journal import journal
@@ -200,15 +203,25 @@ DROP FUNCTION refuse_one();
 """
 
 
+@contextmanager
+def no_entry_about(dossier: UUID) -> Iterator[None]:
+    """No journal entry about this dossier can be written."""
+    with superuser() as server:
+        server.execute(_NO_ENTRY_ABOUT.format(dossier))
+    try:
+        yield
+    finally:
+        with superuser() as server:
+            server.execute(_ANY_ENTRY)
+
+
 def test_one_that_cannot_be_ended_keeps_no_other_from_it(
     els: Clerk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Its journal entry cannot be written; the run is over and counts as failed."""
     make_visits(6, els)
     bad = ActivationCode.objects.order_by("valid_until").all()[1]
-    with superuser() as server:
-        server.execute(_NO_ENTRY_ABOUT.format(bad.dossier_id))
-    try:
+    with no_entry_about(bad.dossier_id):
         with (
             time_machine.travel(timezone.now() + LATER),
             pytest.raises(EndingFailedError),
@@ -219,9 +232,6 @@ def test_one_that_cannot_be_ended_keeps_no_other_from_it(
         assert len(lapsed()) == 5
         assert str(bad.pk) in caplog.text
         assert "Nummer" not in caplog.text
-    finally:
-        with superuser() as server:
-            server.execute(_ANY_ENTRY)
 
     with time_machine.travel(timezone.now() + LATER):
         assert lapse_all(seconds=60.0) == 1
@@ -232,3 +242,38 @@ def test_a_whole_run_ends_all_of_it(els: Clerk) -> None:
     with time_machine.travel(timezone.now() + LATER):
         assert lapse_all(seconds=60.0) == 7
         assert lapse_all(seconds=60.0) == 0
+
+
+def test_one_that_cannot_be_locked_keeps_no_other_from_its_end(els: Clerk) -> None:
+    """Its tries are used up, and what that says in the journal cannot be written."""
+    make_visits(4, els)
+    spent = ActivationCode.objects.order_by("valid_until").all()[0]
+    at = timezone.now() + LATER
+    ActivationCode.objects.filter(pk=spent.pk).update(
+        attempts=TRIES_A_CODE, valid_until=at + datetime.timedelta(days=1)
+    )
+    with (
+        no_entry_about(spent.dossier_id),
+        time_machine.travel(at),
+        pytest.raises(DatabaseError),
+    ):
+        tasks.lapse_codes()
+    assert len(lapsed()) == 3
+
+
+def test_one_that_cannot_end_keeps_no_other_from_being_locked(els: Clerk) -> None:
+    make_visits(4, els)
+    bad, spent = ActivationCode.objects.order_by("valid_until").all()[:2]
+    at = timezone.now() + LATER
+    ActivationCode.objects.filter(pk=spent.pk).update(
+        attempts=TRIES_A_CODE, valid_until=at + datetime.timedelta(days=1)
+    )
+    with (
+        no_entry_about(bad.dossier_id),
+        time_machine.travel(at),
+        pytest.raises(EndingFailedError),
+    ):
+        tasks.lapse_codes()
+    spent.refresh_from_db()
+    assert spent.state == CodeState.LOCKED
+    assert len(lapsed()) == 2
