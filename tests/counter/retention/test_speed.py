@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from activation.models import KeyHolder
 from bench.archive import make_offices, statements
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier, Office
@@ -80,3 +81,30 @@ def test_what_goes_of_one_person_is_found_from_that_person(
         assert erasing.verdicts(person, at=timezone.now())
     for query, parameters in asked:
         assert looked_at(plan_of(query, parameters)) <= IN_VAIN, query
+
+
+@pytest.mark.long
+def test_of_one_person_it_finds_what_it_finds_of_that_person_among_all(
+    archive: Office,
+) -> None:
+    """Of people with keys that live, that ended and that were never confirmed; now,
+    long ago, and when no key can live any more.
+    """
+    now = timezone.now()
+    people = [*KeyHolder.objects.order_by("pk").values_list("applicant", flat=True)]
+    found = 0
+    for rule in registry.rules():
+        if not rule.past_of:
+            continue
+        mine = {
+            key: set(rule.rows_of([key]).values_list("pk", flat=True))
+            for key in people[::20]
+        }
+        for days in (-3650, -365, -30, 0, 4000, 200 * 365):
+            until = now + datetime.timedelta(days=days)
+            all_of_them = set(rule.past(until).values_list("pk", flat=True))
+            for person, rows in mine.items():
+                of_one = set(rule.past_of(until, [person]).values_list("pk", flat=True))
+                assert of_one & rows == all_of_them & rows
+                found += len(of_one)
+    assert found
