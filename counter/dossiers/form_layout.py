@@ -37,16 +37,18 @@ class Doubts:
 
 
 def _free_route(form: BaseForm) -> dict[str, Hashable]:
-    """What the first question shows: the choices, and what was chosen or is missing."""
+    """What the first question shows: the choices, and what was chosen or is missing.
+
+    Anything may have been sent, and an error may quote it: neither is handed over.
+    """
     field = form["reason"]
     choices = tuple((str(value), str(label)) for value, label in Reason.choices)
     chosen = field.value()
     return {
         "choices": choices,
         "routes": tuple((str(key), str(name)) for key, name in RedirectReason.choices),
-        # Only what may be chosen is kept: anything may have been sent.
         "chosen": chosen if chosen in dict(choices) else "",
-        "errors": tuple(str(error) for error in field.errors),
+        "is_missing": bool(field.errors),
     }
 
 

@@ -21,11 +21,20 @@ _KEPT: Final = 512
 def kept(template: str, **values: Hashable) -> SafeString:
     """The template with these values; while templates are being written, drawn anew."""
     draw = _draw.__wrapped__ if settings.DEBUG else _draw
-    return draw(get_language() or "", template, tuple(values.items()))
+    handed = tuple(values.items())
+    return draw(get_language() or "", template, handed, _kinds(handed))
+
+
+def _kinds(value: Hashable) -> Hashable:
+    """What equality does not tell apart: markup and the same words, 1 and True."""
+    return tuple(map(_kinds, value)) if isinstance(value, tuple) else type(value)
 
 
 @lru_cache(_KEPT)
 def _draw(
-    _language: str, template: str, values: tuple[tuple[str, Hashable], ...]
+    _language: str,
+    template: str,
+    values: tuple[tuple[str, Hashable], ...],
+    _their_kinds: Hashable,
 ) -> SafeString:
     return SafeString(get_template(template).render(dict(values)))

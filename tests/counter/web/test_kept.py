@@ -1,10 +1,16 @@
 """What is drawn once for everybody shows nothing of the page that it was drawn for."""
 
+import datetime
+
 import pytest
 from django.template import Context, Template
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 from pytest_django import Settings
 
+from counter.dossiers.form_layout import _free_route
+from counter.dossiers.forms import RecordForm
+from counter.models import Clerk
 from counter.web.kept import kept
 from tests.undefined import UndefinedVariableError
 
@@ -30,6 +36,24 @@ def test_nothing_of_the_page_reaches_it() -> None:
     # Elsewhere it would be empty; in tests what a template does not have is an error.
     with pytest.raises(UndefinedVariableError, match="choices"):
         Template(page).render(Context(typed))
+
+
+def test_marked_and_unmarked_text_are_not_the_same_piece() -> None:
+    """Equal to Python, and to a page the difference between markup and words."""
+    template = "counter/recording/_free_route.html"
+    values = {"routes": (), "chosen": "", "is_missing": False}
+    marked = kept(template, choices=(("1", SafeString("<b>x</b>")),), **values)
+    assert "<b>x</b>" in marked
+    assert "<b>x</b>" not in kept(template, choices=(("1", "<b>x</b>"),), **values)
+
+
+def test_what_was_sent_as_a_reason_is_in_no_piece(els: Clerk) -> None:
+    sent = "peter, of a name"
+    form = RecordForm({"reason": sent}, clerk=els, today=datetime.date(2026, 11, 24))
+    values = _free_route(form)
+    assert form.errors["reason"]
+    assert values["is_missing"]
+    assert sent not in str(values)
 
 
 def test_while_templates_are_written_it_is_drawn_anew(settings: Settings) -> None:
