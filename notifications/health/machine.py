@@ -18,12 +18,16 @@ import structlog
 from cryptography import x509
 from django.conf import settings
 
+from counter.models import Alarm
 from notifications.enums import Trouble
 from notifications.health.troubles import Finding
 
 _PROBE_SECONDS: Final = 3.0
 #: A certificate that is valid for long is asked for over the network this often.
 _ASKED_EVERY: Final = 6 * 60 * 60.0
+#: An alarm of a disk is over when so much of what is wanted is free: where files come
+#: and go about that mark it would begin and end every minute.
+_CLEARLY: Final = 1.1
 
 log = structlog.get_logger("sleutelloket.watch")
 
@@ -35,7 +39,8 @@ _probed: dict[str, tuple[float, datetime.datetime]] = {}
 class Look:
     """What a machine saw of itself, each thing by its trouble and what it is about.
 
-    `found` is amiss and `well` is not; of `unread` this look can say neither.
+    `found` is amiss and `well` is not; of `unread` this look can say neither, as of
+    what is only just well.
     """
 
     found: list[Finding] = field(default_factory=list)
@@ -64,8 +69,11 @@ def _look_at_disks(seen: Look, at: datetime.datetime) -> None:
             log.warning("disk_not_read", path=path, error=type(error).__name__)
             seen.unread.add((Trouble.DISK, about))
             continue
-        if disk.free * 100 < disk.total * settings.DISK_FREE_PERCENT:
+        wanted = disk.total * settings.DISK_FREE_PERCENT / 100
+        if disk.free < wanted:
             seen.found.append(Finding(Trouble.DISK, about, at))
+        elif disk.free < wanted * _CLEARLY:
+            seen.unread.add((Trouble.DISK, about))
         else:
             seen.well.add((Trouble.DISK, about))
 
@@ -81,7 +89,7 @@ def _look_at_certificate(seen: Look, at: datetime.datetime) -> None:
         ends = _of_file(Path(settings.TLS_CERTIFICATE))
     elif urlsplit(settings.SITE_URL).scheme == "https":
         about = host
-        ends = _remembered(settings.SITE_URL, warned_until)
+        ends = _remembered(settings.SITE_URL, about, warned_until)
     else:
         return
     if ends is None:
@@ -93,20 +101,28 @@ def _look_at_certificate(seen: Look, at: datetime.datetime) -> None:
 
 
 def _remembered(
-    address: str, warned_until: datetime.datetime
+    address: str, about: str, warned_until: datetime.datetime
 ) -> datetime.datetime | None:
     """Until when a server's certificate is valid; None if it cannot be read now.
 
     Only one that is valid for long is remembered. One about to end is looked at each
-    time: it may have been renewed, and another process may know.
+    time: it may have been renewed, and another process may know. And while there is an
+    alarm about it nobody goes by what was valid before: who does would end that alarm,
+    and who looks would begin it again, every minute.
     """
     asked_at, ends = _probed.get(address, (float("-inf"), warned_until))
-    if ends > warned_until and time.monotonic() - asked_at < _ASKED_EVERY:
+    is_fresh = time.monotonic() - asked_at < _ASKED_EVERY
+    if ends > warned_until and is_fresh and not _is_alarmed(about):
         return ends
     now = _of_server(address)
     if now is not None:
         _probed[address] = (time.monotonic(), now)
     return now
+
+
+def _is_alarmed(about: str) -> bool:
+    alarms = Alarm.objects.open().filter(trouble=Trouble.CERTIFICATE, about=about)
+    return alarms.exists()
 
 
 def _of_file(path: Path) -> datetime.datetime | None:

@@ -126,6 +126,24 @@ def test_one_that_is_valid_for_long_is_asked_for_every_few_hours(site: Site) -> 
     assert of_certificate() == [("127.0.0.1", True)]
 
 
+def test_who_remembers_the_one_before_does_not_end_it(site: Site) -> None:
+    """Processes remember for hours, each from another time on."""
+    site.show(FOR_LONG)
+    look()
+    remembered = dict(machine._probed)
+    site.show(ABOUT_TO_END)
+    for _ in range(3):
+        machine.forget()
+        look()
+        machine.forget()
+        machine._probed.update(remembered)
+        look()
+    assert of_certificate() == [("127.0.0.1", True)]
+    site.show(FOR_LONG)
+    look()
+    assert of_certificate() == [("127.0.0.1", False)]
+
+
 def test_a_machine_that_serves_another_does_not_end_it(
     site: Site, tmp_path: Path, settings: Settings
 ) -> None:

@@ -1,6 +1,7 @@
 """The operator gets one mail when something goes wrong, and one when it is over."""
 
 import datetime
+import shutil
 import socket
 
 import pytest
@@ -124,6 +125,35 @@ def test_a_disk_without_room_is_told_with_its_machine(
     assert len(mail_server.messages) == 1  # only that machine knows its disk
     Alarm.objects.update(about=f"{socket.gethostname()}:/")
     look(clock, MINUTE)
+    assert len(mail_server.messages) == 2
+
+
+@pytest.mark.django_db
+def test_a_disk_about_its_mark_is_told_once(
+    mail_server: MailServer,
+    settings: Settings,
+    clock: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As with a log or a backup that is written, packed, and written again."""
+    settings.DISK_FREE_PERCENT = 10
+    disk = shutil.disk_usage("/")
+
+    def look_with(free: float) -> None:
+        room = disk._replace(free=int(disk.total * free / 100))
+        monkeypatch.setattr(shutil, "disk_usage", lambda _path: room)
+        look(clock, 10 * MINUTE)
+
+    for _ in range(8):
+        look_with(9.9)
+        look_with(10.1)
+    assert len(mail_server.messages) == 1
+    look_with(11.1)
+    assert [mail["Subject"].split()[1] for mail in mail_server.messages] == [
+        "Alarm:",
+        "Voorbij:",
+    ]
+    look_with(10.1)
     assert len(mail_server.messages) == 2
 
 
