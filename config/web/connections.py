@@ -176,6 +176,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         self.limits = limits
         self.share = share or Share(None)
         self.stopping = False
+        self.takes_newcomers = True
         kind = (listener.family, listener.type, listener.proto, listener.getsockname())
         super().__init__(
             application,
@@ -205,9 +206,15 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def readable(self) -> bool:
         """Whether the next newcomer is for this process."""
-        return bool(self.accepting) and (
-            self.stopping or self.share.is_mine(self._in_hand())
-        )
+        return bool(self.accepting) and (self.stopping or self.takes_newcomers)
+
+    def compare(self) -> bool:
+        """Settle whether it takes newcomers in the next turn.
+
+        Whether it is to be a short turn, because it leaves them to another process.
+        """
+        self.takes_newcomers = self.share.is_mine(self._in_hand())
+        return self.share.waits
 
     def _in_hand(self) -> int:
         """Connections that are answered, sent to, or have yet to ask."""
@@ -233,7 +240,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             return
         before = set(self.active_channels.values())
         super().handle_accept()
-        self.share.is_mine(self._in_hand())
+        self.share.tell(self._in_hand())
         for new in set(self.active_channels.values()) - before:
             mine = [other for other in before if other.household == new.household]
             is_full = self.limits.connections <= len(before)

@@ -49,7 +49,7 @@ class Share:
         """
         if self.place is None:
             return True
-        _ENTRY.pack_into(_table, self.place * _ENTRY.size, in_hand)
+        self.tell(in_hand)
         if in_hand == 0 or in_hand <= min(self._others(), default=in_hand):
             self._waits_since = None
             return True
@@ -58,8 +58,14 @@ class Share:
             self._waits_since = now
         if now - self._waits_since < PATIENCE_SECONDS:
             return False
-        self._waits_since = None
+        # It goes on looking at the others: one newcomer is not the end of the wait.
+        self._waits_since = now
         return True
+
+    def tell(self, in_hand: int) -> None:
+        """Let the others know before they look."""
+        if self.place is not None:
+            _ENTRY.pack_into(_table, self.place * _ENTRY.size, in_hand)
 
     @property
     def waits(self) -> bool:

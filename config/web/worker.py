@@ -45,8 +45,9 @@ class BufferingWorker(Worker):  # type: ignore[misc]
         self.threads = FairThreads(count, most=limits.threads_of_an_address(count))
         self.servers = [self._server(listener.sock) for listener in self.sockets]
         while self.alive and os.getppid() == self.ppid:
-            waits = any(server.share.waits for server in self.servers)
-            self._turn(WAITING_TURN_SECONDS if waits else TURN_SECONDS)
+            # Before the turn: one that begins to wait in it would sleep all through it.
+            waits = [server.compare() for server in self.servers]
+            self._turn(WAITING_TURN_SECONDS if any(waits) else TURN_SECONDS)
         self._finish()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

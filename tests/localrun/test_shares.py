@@ -77,6 +77,39 @@ def test_eight_clerks_are_shared_out_evenly(server: WebServer) -> None:
         time.sleep(0.2)
 
 
+@pytest.mark.processes
+@pytest.mark.django_db
+def test_beside_a_process_that_is_stuck_nobody_waits_for_long(
+    server: WebServer,
+) -> None:
+    """The other one has something in hand, and soon takes who comes all the same."""
+    with server.visitor():
+        time.sleep(0.5)
+        (busy,) = _connections(server)
+        stuck = [
+            child
+            for child in psutil.Process(server.child.pid).children()
+            if child.pid != busy
+        ]
+        try:
+            for child in stuck:
+                child.suspend()
+            seconds = [_seconds_of_an_answer(server, nth) for nth in range(12)]
+        finally:
+            for child in stuck:
+                child.resume()
+    # Half, because one may have come in the instant in which it listened anyway.
+    assert sorted(seconds)[6] < 0.5, seconds
+
+
+def _seconds_of_an_answer(server: WebServer, nth: int) -> float:
+    # Not each time at the same instant between two looks of the process.
+    time.sleep(0.037 * (nth % 8))
+    began = time.monotonic()
+    assert server.ask(get("/healthz")).startswith(b"HTTP/1.1 200")
+    return time.monotonic() - began
+
+
 def _connections(server: WebServer) -> Counter[int]:
     """How many each process of the server has open."""
     held: Counter[int] = Counter()
