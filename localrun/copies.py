@@ -231,7 +231,11 @@ def _become(
     os.close(begun)
     os.write(begins, b"\n")
     os.close(begins)
-    _run(list(command[1:]))
+    try:
+        _run(list(command[1:]))
+    except Exception:  # noqa: BLE001 (told as Python tells it of any process)
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type] # there is one
+        sys.exit(1)
 
 
 def _stand_alone(log: Path) -> None:

@@ -53,10 +53,14 @@ class _Bell:
         if self._thread is None or not self._thread.is_alive():
             with self._lock:
                 if self._thread is None or not self._thread.is_alive():
-                    self._thread = threading.Thread(
-                        target=self._run, name="wake-up", daemon=True
-                    )
-                    self._thread.start()
+                    self._begin()
+
+    def _begin(self) -> None:
+        # In this very process: a copy of one that has loaded the code forgets what that
+        # one was to do at its end.
+        atexit.register(self.wait, LAST_SECONDS)
+        self._thread = threading.Thread(target=self._run, name="wake-up", daemon=True)
+        self._thread.start()
 
     def _run(self) -> None:
         while self._asked.wait():
@@ -76,7 +80,6 @@ class _Bell:
 
 
 _bell = _Bell()
-atexit.register(_bell.wait, LAST_SECONDS)
 
 
 def wake_up() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from localrun import copies
 from localrun.processes import free_port
 from localrun.servers.services import Valkey
 from tests.mail_server import BlackHole
@@ -36,10 +37,11 @@ print(slowest * 1000)
 """
 
 
-def ring(broker: str, *, visits: int = 20, wait: float = 0.0) -> tuple[float, str]:
-    """The slowest wake-up in milliseconds, and what was logged."""
-    done = subprocess.run(
-        [sys.executable, "-c", RING, str(visits), str(wait)],
+def in_a_process(
+    broker: str, script: str, *words: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", script, *words],
         env=os.environ
         | {"REDIS_URL": broker, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
         cwd=ROOT,
@@ -48,9 +50,41 @@ def ring(broker: str, *, visits: int = 20, wait: float = 0.0) -> tuple[float, st
         timeout=40,
         check=True,
     )
+
+
+def ring(broker: str, *, visits: int = 20, wait: float = 0.0) -> tuple[float, str]:
+    """The slowest wake-up in milliseconds, and what was logged."""
+    done = in_a_process(broker, RING, str(visits), str(wait))
     slowest = float(done.stdout)
     print(f"slowest wake-up {slowest:.1f} ms, bound {BOUND_MS} ms")
     return slowest, done.stderr
+
+
+# A process that has loaded the code, and a copy of it that ends right after it rang.
+COPY = """
+import os, sys, django
+from pathlib import Path
+from localrun import copies
+django.setup()
+from notifications.outbox import waking
+home = Path(sys.argv[1])
+child = copies.Copy([sys.executable, str(home / "rings.py")], name="rings",
+                    log=home / "log", env=os.environ, cwd=Path.cwd())
+print(child.wait(20))
+"""
+
+
+@pytest.mark.processes
+@pytest.mark.skipif(not copies.can_copy, reason="parts are copies on Linux only")
+def test_a_copy_of_a_process_gives_its_last_ring_time(tmp_path: Path) -> None:
+    (tmp_path / "rings.py").write_text(
+        "from notifications.outbox import waking\nwaking.wake_up()"
+    )
+    with Valkey(tmp_path) as broker:
+        done = in_a_process(broker.url, COPY, str(tmp_path))
+        queued = redis.Redis.from_url(broker.url).lrange("celery", 0, -1)
+    assert done.stdout == "0\n", (tmp_path / "log").read_text()
+    assert len(queued) == 1
 
 
 @pytest.mark.long
