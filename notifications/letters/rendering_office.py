@@ -12,7 +12,7 @@ from activation.models import (
     ActivationCode,
     AddressChange,
 )
-from counter.models import Dossier
+from counter.models import Dossier, JournalSeal
 from notifications.channels.outgoing import Mail, Outgoing, mail
 from notifications.letters import texts, texts_addresses
 from notifications.letters.composing import Message
@@ -100,7 +100,9 @@ def address_objected(delivery: Delivery, _at: datetime.datetime) -> Outgoing | N
 
 def journal_head(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
     """The journal's head leaves the machine, to where no administrator of it comes."""
-    seal = delivery.seal
+    # A sender has of its row what it is filed under by id alone (outbox.claim), and a
+    # seal has a mark for each entry that it covers.
+    seal = JournalSeal.objects.defer("marks").filter(pk=delivery.seal_id).first()
     if seal is None:
         return None
     message = texts.journal_head(
