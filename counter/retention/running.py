@@ -8,14 +8,16 @@ may lock them, and looked at again under the lock, so that a visit of the same i
 is seen (docs/concurrency.md#what-runs-at-night). A row that somebody has in hand is
 left for the next run.
 
-Each rule is by itself: one that fails is written down, and the others go on.
+Each rule is by itself: one that fails is written down, and the others go on. So is each
+row: one that cannot be dealt with is passed over and told, and the others are not kept.
 """
 
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Any
 
 import structlog
 from django.apps import apps
@@ -34,9 +36,8 @@ from counter.models import (
     Office,
 )
 from counter.retention import holds, periods, registry
+from counter.retention.batches import BATCH, Batches
 from counter.retention.registry import Act, Rule
-
-BATCH: Final = 200
 
 log = structlog.get_logger("sleutelloket.housekeeping")
 
@@ -122,25 +123,23 @@ def run(
         if hourly and not rule.hourly:
             continue
         for office in periods.offices_of(rule):
+            batches = Batches(
+                partial(apply, rule, office, at=at),
+                partial(due, rule, office, at),
+                rule=rule.code,
+                until=until,
+                size=batch,
+            )
             try:
-                for done in _batches(rule, office, at=at, until=until, batch=batch):
+                for done in batches:
                     dealt += done
+                batches.raise_for_the_bad()
             except Exception as error:  # noqa: BLE001 (whatever it is, others go on)
                 _note_failure(rule, office, error)
                 failed.append(rule.code)
     if failed:
         raise RetentionFailedError(", ".join(failed))
     return dealt
-
-
-def _batches(
-    rule: Rule, office: Office | None, *, at: datetime, until: float, batch: int
-) -> Iterator[int]:
-    while time.monotonic() < until:
-        done = apply(rule, office, at=at, batch=batch)
-        if not done:
-            return
-        yield done
 
 
 def _note_failure(rule: Rule, office: Office | None, error: Exception) -> None:
@@ -153,30 +152,30 @@ def _note_failure(rule: Rule, office: Office | None, error: Exception) -> None:
 
 
 @transaction.atomic
-def apply(
+def apply(  # noqa: PLR0913 (which of the rows that are due)
     rule: Rule,
     office: Office | None,
     *,
     at: datetime,
     batch: int = BATCH,
     after: timedelta | None = None,
-    only: Iterable[uuid.UUID] | None = None,
+    only: Iterable[Any] | None = None,
+    without: Collection[Any] = (),
     person: uuid.UUID | None = None,
 ) -> int:
     """One batch of a rule: its rows, its proof and its journal, or nothing at all.
 
-    `only` these rows, as their `person` asked for (counter.rights.erasing), `after`
-    the shortest period then.
+    `only` these rows, and `without` those. Where their `person` asked for it
+    (counter.rights.erasing), `after` is the shortest period.
     """
     _take_turn(rule)
     holds.keep_holds_out()
     wanted = due(rule, office, at, after=after, person=person)
     if only is not None:
         wanted = wanted.filter(pk__in=list(only))
-    # In no order: the index of what is due finds them, whichever come first.
-    keys = list(wanted.order_by().values_list("pk", flat=True)[:batch])
-    keys = _locked(rule, keys)
-    keys = list(wanted.filter(pk__in=keys).values_list("pk", flat=True))
+    if without:
+        wanted = wanted.exclude(pk__in=without)
+    keys = _chosen(rule, wanted, batch)
     if not keys:
         return 0
     rows = model_of(rule)._default_manager.filter(pk__in=keys)
@@ -187,12 +186,19 @@ def apply(
         office=office,
         days=(periods.period(rule, office) if after is None else after).days,
         rows=done,
-        at_request=only is not None,
+        at_request=person is not None,
     )
     details = {"rule": rule.code, "count": done}
     journal.write(Event.RETENTION_APPLIED, details, office=office)
     journal.write_all(notes)
     return done
+
+
+def _chosen(rule: Rule, wanted: QuerySet[Any], batch: int) -> list[Any]:
+    # In no order: the index of what is due finds them, whichever come first.
+    keys = list(wanted.order_by().values_list("pk", flat=True)[:batch])
+    keys = _locked(rule, keys)
+    return list(wanted.filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _take_turn(rule: Rule) -> None:

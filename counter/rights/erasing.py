@@ -22,6 +22,7 @@ from counter.journal.events import Event
 from counter.models import Applicant, Clerk, LegalHold
 from counter.people import kinship
 from counter.retention import holds, registry, running
+from counter.retention.batches import BATCH
 from counter.retention.reasons import ErasureReason
 from counter.retention.registry import Act, Rule
 
@@ -192,4 +193,4 @@ def _erase(rule: Rule, person: Applicant, *, at: datetime) -> int:
 def _keys(rule: Rule, person: Applicant, at: datetime) -> list[UUID]:
     theirs = _keys_of(rule, person)
     rows = _due(rule, person, at).filter(pk__in=theirs).order_by("pk")
-    return list(rows.values_list("pk", flat=True)[: running.BATCH])
+    return list(rows.values_list("pk", flat=True)[:BATCH])

@@ -11,6 +11,7 @@ from bench.archive import make_offices, statements
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier, Office
 from counter.retention import registry, running
+from counter.retention.batches import BATCH
 from counter.rights import erasing
 from payments.models import Tariff
 from tests.counter.retention.person import end, recorded
@@ -47,7 +48,7 @@ def test_no_rule_looks_at_everybody(archive: Office, els: Clerk) -> None:
     for rule in registry.rules():
         office = archive if rule.is_editable else None
         due = running.due(rule, office, now).order_by().values_list("pk", flat=True)
-        query, parameters = due[: running.BATCH].query.sql_with_params()
+        query, parameters = due[:BATCH].query.sql_with_params()
         assert looked_at(plan_of(query, parameters)) <= IN_VAIN, rule.code
 
 
