@@ -28,6 +28,9 @@ from notifications.health.troubles import Finding
 _CLAIMED: Final = datetime.timedelta(minutes=1)
 #: A state that nobody has seen for so long is over: its machine or task is gone.
 _FORGOTTEN: Final = datetime.timedelta(hours=1)
+#: Where processes may find different things, it is over when none has found it for so
+#: long: else one would end it and another begin it again, every minute.
+_SETTLED: Final = datetime.timedelta(minutes=10)
 _KEPT: Final = datetime.timedelta(days=62)
 _PER_MACHINE: Final = {Trouble.DISK, Trouble.CERTIFICATE}
 #: Of processes and tasks that may be about to begin as well, where all begin at once.
@@ -95,7 +98,8 @@ def _close(
         is_elsewhere = alarm.trouble in _PER_MACHINE and key not in of_machine.well
         if is_elsewhere and alarm.seen_at > at - _FORGOTTEN:
             continue
-        if key not in there:
+        is_doubtful = key in of_machine.doubtful and alarm.seen_at > at - _SETTLED
+        if key not in there and not is_doubtful:
             Alarm.objects.open().filter(pk=alarm.pk).update(ended_at=at)
 
 

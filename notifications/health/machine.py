@@ -18,7 +18,6 @@ import structlog
 from cryptography import x509
 from django.conf import settings
 
-from counter.models import Alarm
 from notifications.enums import Trouble
 from notifications.health.troubles import Finding
 
@@ -40,12 +39,14 @@ class Look:
     """What a machine saw of itself, each thing by its trouble and what it is about.
 
     `found` is amiss and `well` is not; of `unread` this look can say neither, as of
-    what is only just well.
+    what is only just well. What is `doubtful` others may find otherwise: they remember
+    what was there before, or a name leads them to another server.
     """
 
     found: list[Finding] = field(default_factory=list)
     well: set[tuple[str, str]] = field(default_factory=set)
     unread: set[tuple[str, str]] = field(default_factory=set)
+    doubtful: set[tuple[str, str]] = field(default_factory=set)
 
 
 def look(at: datetime.datetime) -> Look:
@@ -89,7 +90,8 @@ def _look_at_certificate(seen: Look, at: datetime.datetime) -> None:
         ends = _of_file(Path(settings.TLS_CERTIFICATE))
     elif urlsplit(settings.SITE_URL).scheme == "https":
         about = host
-        ends = _remembered(settings.SITE_URL, about, warned_until)
+        ends = _remembered(settings.SITE_URL, warned_until)
+        seen.doubtful.add((Trouble.CERTIFICATE, about))
     else:
         return
     if ends is None:
@@ -101,28 +103,20 @@ def _look_at_certificate(seen: Look, at: datetime.datetime) -> None:
 
 
 def _remembered(
-    address: str, about: str, warned_until: datetime.datetime
+    address: str, warned_until: datetime.datetime
 ) -> datetime.datetime | None:
     """Until when a server's certificate is valid; None if it cannot be read now.
 
     Only one that is valid for long is remembered. One about to end is looked at each
-    time: it may have been renewed, and another process may know. And while there is an
-    alarm about it nobody goes by what was valid before: who does would end that alarm,
-    and who looks would begin it again, every minute.
+    time: it may have been renewed, and another process may know.
     """
     asked_at, ends = _probed.get(address, (float("-inf"), warned_until))
-    is_fresh = time.monotonic() - asked_at < _ASKED_EVERY
-    if ends > warned_until and is_fresh and not _is_alarmed(about):
+    if ends > warned_until and time.monotonic() - asked_at < _ASKED_EVERY:
         return ends
     now = _of_server(address)
     if now is not None:
         _probed[address] = (time.monotonic(), now)
     return now
-
-
-def _is_alarmed(about: str) -> bool:
-    alarms = Alarm.objects.open().filter(trouble=Trouble.CERTIFICATE, about=about)
-    return alarms.exists()
 
 
 def _of_file(path: Path) -> datetime.datetime | None:

@@ -23,6 +23,7 @@ from tests.certificates import certificate
 pytestmark = pytest.mark.django_db
 
 HOURS = datetime.timedelta(hours=1)
+MINUTE = datetime.timedelta(minutes=1)
 ABOUT_TO_END, FOR_LONG = 3, 300
 
 
@@ -91,7 +92,7 @@ def test_it_begins_and_is_over_when_the_certificate_is_renewed(site: Site) -> No
     look()
     assert of_certificate() == [("127.0.0.1", True)]
     site.show(FOR_LONG)
-    look()
+    look(after=11 * MINUTE)
     assert of_certificate() == [("127.0.0.1", False)]
 
 
@@ -132,16 +133,27 @@ def test_who_remembers_the_one_before_does_not_end_it(site: Site) -> None:
     look()
     remembered = dict(machine._probed)
     site.show(ABOUT_TO_END)
-    for _ in range(3):
+    for minutes in range(3):
         machine.forget()
-        look()
-        machine.forget()
+        look(after=minutes * MINUTE)
         machine._probed.update(remembered)
-        look()
+        look(after=minutes * MINUTE)
     assert of_certificate() == [("127.0.0.1", True)]
-    site.show(FOR_LONG)
-    look()
+    look(after=15 * MINUTE)
     assert of_certificate() == [("127.0.0.1", False)]
+
+
+def test_of_two_servers_of_one_name_the_one_that_was_forgotten_is_told_once(
+    site: Site,
+) -> None:
+    look()
+    for minutes in range(0, 60, 4):
+        site.show(FOR_LONG)
+        look(after=minutes * MINUTE)
+        machine.forget()
+        site.show(ABOUT_TO_END)
+        look(after=(minutes + 2) * MINUTE)
+    assert of_certificate() == [("127.0.0.1", True)]
 
 
 def test_a_machine_that_serves_another_does_not_end_it(
