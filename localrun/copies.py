@@ -234,7 +234,7 @@ def _become(
     try:
         _run(list(command[1:]))
     except Exception:  # noqa: BLE001 (told as Python tells it of any process)
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type] # there is one
+        sys.excepthook(*sys.exc_info())
         sys.exit(1)
 
 

@@ -107,9 +107,7 @@ class RecordForm(forms.Form):
         label=_("Why not online, free of charge"),
         choices=Reason,
         # Without a preset: the free route is asked about, not passed over.
-        error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), _("Ask this first.")
-        ),
+        error_messages={"required": _("Ask this first.")},
     )
 
     def __init__(

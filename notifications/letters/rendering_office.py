@@ -102,7 +102,8 @@ def journal_head(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
     """The journal's head leaves the machine, to where no administrator of it comes."""
     # A sender has of its row what it is filed under by id alone (outbox.claim), and a
     # seal has a mark for each entry that it covers.
-    seal = JournalSeal.objects.defer("marks").filter(pk=delivery.seal_id).first()
+    seals = JournalSeal.objects.defer("marks")
+    seal = seals.filter(delivery=delivery).first()
     if seal is None:
         return None
     message = texts.journal_head(
