@@ -231,11 +231,9 @@ def _become(
     os.close(begun)
     os.write(begins, b"\n")
     os.close(begins)
-    try:
-        _run(list(command[1:]))
-    except Exception:  # noqa: BLE001 (told as Python tells it of any process)
-        sys.excepthook(*sys.exc_info())
-        sys.exit(1)
+    # What ends it is written in full (multiprocessing does): who runs all of it on one
+    # machine has to read why, as `Connection refused`.
+    _run(list(command[1:]))
 
 
 def _stand_alone(log: Path) -> None:
