@@ -55,7 +55,7 @@ def test_a_module_imports_the_others_by_the_names_they_have_on_a_server(
     [
         ("components/applicant_styles.html", "applicant", ["identity"]),
         ("components/plain_styles.html", "applicant", ["identity"]),
-        ("layouts/desk.html", "desk", ["bootstrap.min", "identity"]),
+        ("layouts/_desk_styles.html", "desk", ["bootstrap.min", "identity"]),
     ],
 )
 def test_a_page_loads_each_part_of_its_look_in_one_order(

@@ -201,7 +201,7 @@ class Measured:
         return self.a_hash / 4
 
     @property
-    def is_told(self) -> bool:
+    def is_apart(self) -> bool:
         return abs(self.known - self.unknown) >= self.bound
 
 
@@ -229,8 +229,15 @@ def measure(ask: Callable[[Client, str], HttpResponseBase]) -> Measured:
     )
 
 
-def measured_well(ask: Callable[[Client, str], HttpResponseBase]) -> Measured:
-    """Measure up to three times: a real difference shows up each time."""
+def measured_well(
+    ask: Callable[[Client, str], HttpResponseBase],
+) -> tuple[Measured, bool]:
+    """Measure up to three times; the last one, and whether they tell a name.
+
+    A real difference shows up each time and in the same direction; a busy machine makes
+    now the one slower and now the other.
+    """
+    is_known_slower = set()
     for _again in range(3):
         measured = measure(ask)
         print(
@@ -238,9 +245,10 @@ def measured_well(ask: Callable[[Client, str], HttpResponseBase]) -> Measured:
             f"{measured.unknown * 1000:.1f} ms (bound {measured.bound * 1000:.1f} ms "
             "apart, a quarter of a hash)"
         )
-        if not measured.is_told:
-            break
-    return measured
+        is_known_slower.add(measured.known > measured.unknown)
+        if not measured.is_apart or len(is_known_slower) > 1:
+            return measured, False
+    return measured, True
 
 
 @pytest.mark.usefixtures("production_hashes")
@@ -248,8 +256,8 @@ def measured_well(ask: Callable[[Client, str], HttpResponseBase]) -> Measured:
 def test_a_known_name_takes_no_longer(
     app: DigitalKey, ask: Callable[[Client, str], HttpResponseBase]
 ) -> None:
-    measured = measured_well(ask)
-    assert not measured.is_told
+    measured, is_told = measured_well(ask)
+    assert not is_told
     if ask is not sign_in:
         assert measured.shortest >= AT_LEAST
 
@@ -260,4 +268,5 @@ def test_a_hash_that_is_left_out_for_nobody_would_be_seen(
 ) -> None:
     """Shows that the bound above can be exceeded at all."""
     monkeypatch.setattr(signing_in, "make_password", str)
-    assert measured_well(sign_in).is_told
+    _measured, is_told = measured_well(sign_in)
+    assert is_told
