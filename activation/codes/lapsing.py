@@ -7,12 +7,10 @@ that has been ended is not due any more, so nothing happens twice.
 
 import datetime
 import time
-import uuid
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
-import structlog
-from django.db import InterfaceError, OperationalError, models, transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -20,17 +18,13 @@ from activation.enums import CodeState, KeyKind, KeyState
 from activation.models import ActivationCode, DigitalKey
 from activation.signals import codes_ended
 from counter.database.any_of import AnyOf
+from counter.database.batches import BATCH, Batches
 from counter.dossiers.moves import move_all
 from counter.enums import DossierState
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Dossier
 
-log = structlog.get_logger("sleutelloket.housekeeping")
-
-BATCH: Final = 200
-#: Errors of the database as a whole, which go to the caller.
-_NOT_OF_THE_ROW: Final = (OperationalError, InterfaceError)
 # What is read of each: a dossier has some forty columns more.
 _OF_DOSSIER: Final = ("office", "state", "code_issued_at")
 _OF_CODE: Final = (
@@ -40,15 +34,11 @@ _OF_CODE: Final = (
 _OF_KEY: Final = ("kind", *(f"code__dossier__{column}" for column in _OF_DOSSIER))
 
 
-class EndingFailedError(Exception):
-    """These could not be ended; all the others were. Says how many and nothing else."""
-
-
 def lapse_all(*, seconds: float) -> int:
     """`lapse_codes` until nothing is left, for at most so many seconds.
 
     Returns how many. One that cannot be ended keeps no other from it, and is told at
-    the end: raises EndingFailedError, so that the run counts as failed.
+    the end: raises RowsFailedError, so that the run counts as failed.
     """
     return _end_all(ActivationCode.objects.due_to_lapse, _lapse, seconds=seconds)
 
@@ -64,52 +54,20 @@ def _end_all[M: models.Model](
     *,
     seconds: float,
 ) -> int:
-    until = time.monotonic() + seconds
-    ended, bad = 0, set[uuid.UUID]()
-    while time.monotonic() < until:
+    def apply(*, batch: int, only: list[Any] | None, without: list[Any]) -> int:
         at = timezone.now()
-        rows = due(at).exclude(pk__in=bad)
-        try:
-            done, failed = end(rows, at, BATCH), set[uuid.UUID]()
-        except _NOT_OF_THE_ROW:
-            raise
-        except Exception:  # noqa: BLE001 (whatever it is, the others go on)
-            done, failed = _one_by_one(rows, end, at, until=until)
-        ended += done
-        bad |= failed
-        if not done and not failed:
-            break
-    if bad:
-        raise EndingFailedError(len(bad))
+        rows = due(at).exclude(pk__in=without)
+        return end(rows if only is None else rows.filter(pk__in=only), at, batch)
+
+    batches = Batches(
+        apply,
+        lambda: due(timezone.now()),
+        what=end.__name__.strip("_"),
+        until=time.monotonic() + seconds,
+    )
+    ended = sum(batches)
+    batches.raise_for_the_bad()
     return ended
-
-
-def _one_by_one[M: models.Model](
-    rows: QuerySet[M],
-    end: Callable[[QuerySet[M], datetime.datetime, int], int],
-    at: datetime.datetime,
-    *,
-    until: float,
-) -> tuple[int, set[uuid.UUID]]:
-    """The batch that failed: how many of it were ended, and which were not."""
-    ended, bad = 0, set[uuid.UUID]()
-    keys = rows.order_by("valid_until").values_list("pk", flat=True)
-    for key in list(keys[:BATCH]):
-        if time.monotonic() > until:
-            break
-        try:
-            ended += end(rows.filter(pk=key), at, 1)
-        except _NOT_OF_THE_ROW:
-            raise
-        except Exception as error:  # noqa: BLE001 (as above)
-            _log(key, error)
-            bad.add(key)
-    return ended, bad
-
-
-def _log(key: uuid.UUID, error: Exception) -> None:
-    """Say which row, and of the error its class: its text may quote the row."""
-    log.error("ending_failed", row=str(key), error=type(error).__name__)
 
 
 def lapse_codes(*, at: datetime.datetime, limit: int = BATCH) -> int:

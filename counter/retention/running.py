@@ -24,6 +24,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from counter.database.batches import BATCH, Batches
 from counter.database.privileges import verbs_of
 from counter.journal import journal
 from counter.journal.events import Event
@@ -36,7 +37,6 @@ from counter.models import (
     Office,
 )
 from counter.retention import holds, periods, registry
-from counter.retention.batches import BATCH, Batches
 from counter.retention.registry import Act, Rule
 
 log = structlog.get_logger("sleutelloket.housekeeping")
@@ -126,7 +126,7 @@ def run(
             batches = Batches(
                 partial(apply, rule, office, at=at),
                 partial(due, rule, office, at),
-                rule=rule.code,
+                what=rule.code,
                 until=until,
                 size=batch,
             )

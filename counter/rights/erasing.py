@@ -16,13 +16,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from counter.database.batches import BATCH
 from counter.enums import OPEN_STATES, DossierState
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, LegalHold
 from counter.people import kinship
 from counter.retention import holds, registry, running
-from counter.retention.batches import BATCH
 from counter.retention.reasons import ErasureReason
 from counter.retention.registry import Act, Rule
 

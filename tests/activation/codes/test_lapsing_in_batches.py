@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from activation import tasks
 from activation.codes.lapsing import (
-    EndingFailedError,
     expire_keys,
     lapse_all,
     lapse_codes,
@@ -22,6 +21,7 @@ from activation.enums import CodeState, KeyState
 from activation.models import ActivationCode, DigitalKey
 from activation.querysets import TRIES_A_CODE
 from activation.signals import codes_ended
+from counter.database.batches import RowsFailedError
 from counter.enums import DossierState
 from counter.journal import journal
 from counter.journal.events import Event
@@ -224,7 +224,7 @@ def test_one_that_cannot_be_ended_keeps_no_other_from_it(
     with no_entry_about(bad.dossier_id):
         with (
             time_machine.travel(timezone.now() + LATER),
-            pytest.raises(EndingFailedError),
+            pytest.raises(RowsFailedError),
         ):
             lapse_all(seconds=60.0)
         bad.refresh_from_db()
@@ -271,7 +271,7 @@ def test_one_that_cannot_end_keeps_no_other_from_being_locked(els: Clerk) -> Non
     with (
         no_entry_about(bad.dossier_id),
         time_machine.travel(at),
-        pytest.raises(EndingFailedError),
+        pytest.raises(RowsFailedError),
     ):
         tasks.lapse_codes()
     spent.refresh_from_db()

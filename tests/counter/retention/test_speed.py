@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from activation.models import KeyHolder
 from bench.archive import make_offices, statements
+from counter.database.batches import BATCH
 from counter.enums import DossierState
 from counter.models import Clerk, Dossier, Office
 from counter.retention import registry, running
-from counter.retention.batches import BATCH
 from counter.rights import erasing
 from payments.models import Tariff
 from tests.counter.retention.person import end, recorded

@@ -1,4 +1,4 @@
-"""What is due of a rule, batch by batch, whatever a single row does."""
+"""What is due by itself, batch by batch, whatever a single row does."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 
 BATCH: Final = 200
-#: From so many rows on that cannot be dealt with, the rule is wrong and not the rows.
+#: From so many rows on that cannot be dealt with, it is not the rows that are wrong.
 MOST_BAD: Final = 20
 #: Errors of the database as a whole: no row is to blame.
 _NOT_OF_THE_ROW: Final = (OperationalError, InterfaceError)
@@ -18,11 +18,14 @@ log = structlog.get_logger("sleutelloket.housekeeping")
 
 
 class RowsFailedError(Exception):
-    """So many rows of a rule could not be dealt with; all others were."""
+    """So many rows could not be dealt with; all others were."""
 
 
 class Apply(Protocol):
-    """Deals with a batch in one transaction; returns how many rows (running.apply)."""
+    """Deals with a batch in one transaction; returns how many rows.
+
+    With `only` these, without it of all that are due; never with those of `without`.
+    """
 
     def __call__(
         self, *, batch: int, only: list[Any] | None, without: list[Any]
@@ -30,7 +33,7 @@ class Apply(Protocol):
 
 
 class Batches:
-    """How many rows of one rule in one office were dealt with, batch by batch.
+    """How many rows were dealt with, batch by batch; `what` names them in the log.
 
     A row that cannot be dealt with keeps no other from it: its batch is parted until it
     stands alone, and it is passed over. From `MOST_BAD` of them on the error is raised.
@@ -42,11 +45,11 @@ class Batches:
         apply: Apply,
         due: Callable[[], QuerySet[Any]],
         *,
-        rule: str,
+        what: str,
         until: float,
         size: int = BATCH,
     ) -> None:
-        self._apply, self._due, self._rule = apply, due, rule
+        self._apply, self._due, self._what = apply, due, what
         self._until, self._size = until, size
         self._bad: list[Any] = []
 
@@ -94,5 +97,5 @@ class Batches:
         """Say which row, and of the error its class: its text may quote the row."""
         name = type(error).__name__
         row = str(part[0]) if part else ""
-        log.error("retention_row_failed", rule=self._rule, row=row, error=name)
+        log.error("row_passed_over", what=self._what, row=row, error=name)
         self._bad += part
