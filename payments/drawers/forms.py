@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from counter.enums import SecretForm
 from counter.identity import typed_digits
+from counter.identity.euros import euros
 from counter.models import Clerk
 from counter.sign_in import second_factor
 from counter.staff.reauthentication import PresenceForm
@@ -66,7 +66,7 @@ class CountForm(forms.Form):
         super().__init__(*args, **kwargs)
         for denomination in DENOMINATIONS:
             self.fields[f"pieces_{denomination}"] = CountField(
-                label=f"€ {number_format(in_euros(denomination), 2)}",
+                label=euros(in_euros(denomination)),
                 required=False,
                 min_value=0,
                 max_value=self.most,

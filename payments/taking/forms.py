@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundWidget
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from counter.dossiers import doubts
@@ -17,6 +16,7 @@ from counter.dossiers.doubts import Doubt
 from counter.dossiers.form_layout import Doubts
 from counter.enums import DoubtKind
 from counter.identity import typed_digits
+from counter.identity.euros import euros
 from counter.web.form_layout import Block, Row, Snippet, TemplateRow, layout
 from payments.enums import Method, TariffCategory
 from payments.models import Terminal
@@ -60,11 +60,6 @@ class EuroField(forms.Field):
         if amount is None or amount > self.most:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return amount
-
-
-def _unbroken(amount: Decimal) -> str:
-    """The amount behind its sign, which no line break parts from it."""
-    return f"€\N{NO-BREAK SPACE}{number_format(amount, 2)}"
 
 
 class PaymentForm(forms.Form):
@@ -255,7 +250,7 @@ class PaymentForm(forms.Form):
             kind,
             "tendered",
             _("Was %(tendered)s handed over? Then %(change)s goes back.")
-            % {"tendered": _unbroken(tendered), "change": _unbroken(change)},
+            % {"tendered": euros(tendered), "change": euros(change)},
             _("Yes, I counted it"),
             stamp,
             confirmed=stamp in ticked,

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,6 +20,7 @@ from counter.dossiers.document_seen import DocumentSeenField, was_another_day
 from counter.dossiers.find import dossier_for
 from counter.enums import DossierState
 from counter.exceptions import CounterError
+from counter.identity.euros import euros
 from counter.models import Clerk, Dossier
 from counter.staff.access import for_clerks
 from counter.staff.supervisor_approval import SUPERVISOR, SupervisorForm
@@ -65,7 +65,7 @@ class WaiverForm(SupervisorForm):
         super().__init__(*args, dossier=dossier, **kwargs)
         field: Any = self.fields["category"]
         field.choices = [
-            (c.value, f"{capfirst(c.label)}: € {number_format(prices[c], 2)}")
+            (c.value, f"{capfirst(c.label)}: {euros(prices[c])}")
             for c in TariffCategory
             if c in prices
         ]

@@ -82,7 +82,7 @@ def test_of_several_prices_the_one_that_is_waived_is_named(
     )
     client = signed_in(sofie)
     page = client.get(url(dossier)).content.decode()
-    assert "Resident: € 5.00" in page
+    assert "Resident: €\N{NO-BREAK SPACE}5.00" in page
     assert 'value="waiver"' not in page
     sent = {"submission": str(uuid.uuid4()), "reason": "decision"}
     for category in ("", "waiver", "non_resident"):
