@@ -7,6 +7,7 @@ body, no query string, no address. `django.db.backends` is off, because SQL para
 are personal data.
 """
 
+import atexit
 import datetime
 import logging
 import logging.config
@@ -173,6 +174,12 @@ def tell_how_it_ended() -> None:
     sys.excepthook = _of_the_process
     threading.excepthook = _of_a_thread
     sys.unraisablehook = _of_no_caller
+    atexit.register(_leave_the_rest_to_python)
+
+
+def _leave_the_rest_to_python() -> None:
+    """After this Python takes its modules apart, `logging` and this one as well."""
+    sys.unraisablehook = sys.__unraisablehook__
 
 
 def _of_the_process(

@@ -144,6 +144,32 @@ def test_a_process_that_ends_by_an_error_says_so_in_one_line_of_the_form() -> No
         assert value not in ended.stderr
 
 
+# The module that the hook stands in holds it: it is thrown away when the hook's own
+# names are gone.
+FAILING_AT_THE_VERY_END = """
+import config.settings.test
+import config.logs
+class Late:
+    def __del__(self):
+        raise LookupError("late")
+config.logs.late = Late()
+"""
+
+
+def test_what_fails_while_python_ends_is_told_once_and_not_as_a_fault_of_ours() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", FAILING_AT_THE_VERY_END],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0
+    assert "LookupError: late" in ended.stderr
+    assert "AttributeError" not in ended.stderr
+
+
 def test_settings_that_are_refused_are_told_in_one_line_with_our_sentence() -> None:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
     del env["DATABASE_URL"]
