@@ -14,7 +14,8 @@ from localrun import parts
 from notifications.outbox.waking import wake_up
 
 MAILS = 120
-SLOW_MAILS = 16
+#: So many that the start is a small part: the wake-up, and calling the second sender.
+SLOW_MAILS = 48
 SLOW_REPLY = 0.02
 REPLIES_A_MAIL = 4  # MAIL, RCPT, DATA, the text
 

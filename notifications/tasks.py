@@ -13,7 +13,7 @@ from notifications.bounces.mailbox import Account, read_mailbox
 from notifications.health.journal_heads import put_head
 from notifications.outbox import express
 from notifications.outbox.delivering import deliver_due
-from notifications.outbox.waking import wake_up
+from notifications.outbox.waking import wake_up_at_once
 from notifications.reminders.reminders import put_reminders
 
 
@@ -25,9 +25,9 @@ def deliver() -> int:
     one process, and the others would only come with the next.
     """
     with express.beside():
-        done = deliver_due(call_help=wake_up)
+        done = deliver_due(call_help=wake_up_at_once)
     if done.more:
-        wake_up()
+        wake_up_at_once()
     return done.outcomes.total()
 
 
@@ -40,7 +40,7 @@ def remind() -> int:
     """
     handled = put_reminders(at=timezone.now())
     if handled:
-        wake_up()
+        wake_up_at_once()
     return handled
 
 
@@ -49,7 +49,7 @@ def mail_journal_head() -> int:
     """Once a day: the journal's head, to the data-protection officer."""
     if not put_head(at=timezone.now()):
         return 0
-    wake_up()
+    wake_up_at_once()
     return 1
 
 

@@ -8,7 +8,6 @@ with the broker there, away, or swallowing packets.
 
 import atexit
 import threading
-import time
 from typing import Final
 
 import structlog
@@ -39,15 +38,18 @@ class _Bell:
 
     def __init__(self) -> None:
         self._asked = threading.Event()
+        self._hurried = threading.Event()
         self._idle = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._context: dict[str, str] = {}
 
-    def ring(self) -> None:
+    def ring(self, *, at_once: bool) -> None:
         bound = get_contextvars()
         self._context = {key: bound[key] for key in ("request_id",) if key in bound}
         self._idle.clear()
+        if at_once:
+            self._hurried.set()
         self._asked.set()
         # A forked child inherits the object but not the thread.
         if self._thread is None or not self._thread.is_alive():
@@ -66,7 +68,8 @@ class _Bell:
         while self._asked.wait():
             # The request that rang goes on with its page; two threads of one process
             # take turns, and the message would take a tenth of its time.
-            time.sleep(ANSWER_FIRST_SECONDS)
+            self._hurried.wait(ANSWER_FIRST_SECONDS)
+            self._hurried.clear()
             self._asked.clear()
             # config.celery sends it along.
             with bound_contextvars(**self._context):
@@ -84,7 +87,12 @@ _bell = _Bell()
 
 def wake_up() -> None:
     """Ask for a delivery pass soon. Never fails and never waits."""
-    _bell.ring()
+    _bell.ring(at_once=False)
+
+
+def wake_up_at_once() -> None:
+    """The same out of a task, where no page is being made that would have to wait."""
+    _bell.ring(at_once=True)
 
 
 def _publish() -> None:

@@ -107,6 +107,26 @@ def test_a_broker_that_swallows_everything_costs_a_visit_no_time() -> None:
     assert slowest < BOUND_MS
 
 
+# A page would have a minute to be made; a task makes none.
+OF_A_TASK = """
+import django
+django.setup()
+from notifications.outbox import waking
+waking.ANSWER_FIRST_SECONDS = 60.0
+waking.wake_up_at_once()
+print(waking._bell.wait(30))
+"""
+
+
+@pytest.mark.processes
+def test_a_task_calls_another_sender_without_waiting_for_a_page(tmp_path: Path) -> None:
+    with Valkey(tmp_path) as broker:
+        done = in_a_process(broker.url, OF_A_TASK)
+        queued = redis.Redis.from_url(broker.url).lrange("celery", 0, -1)
+    assert done.stdout == "True\n"
+    assert len(queued) == 1
+
+
 @pytest.mark.processes
 def test_a_broker_that_works_is_told_and_learns_nothing(tmp_path: Path) -> None:
     with Valkey(tmp_path) as broker:
