@@ -4,7 +4,8 @@ Each file runs in a process of its own, two at a time, and writes its log lines 
 `.local/soak/`, so that memory and screen stay small. What has passed on this code is
 not run again: a run that was stopped goes on. After two hours no more is begun, and
 what is under way is ended; `MINUTES` says otherwise. Each file's result, time, memory
-and printed figures go into docs/reliability.md, below the line that says so.
+and printed figures go into docs/reliability.md, below the line that says so. A file
+that passed on another commit and was not run on this one keeps its line and commit.
 """
 
 import hashlib
@@ -29,8 +30,11 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / ".local" / "soak"
 PAGE = ROOT / "docs" / "reliability.md"
 MARK: Final = "<!-- Below: written by make soak. -->\n"
-#: A line that a test printed for people: words, a colon, a number.
-FIGURE: Final = re.compile(r"^[.sxF]*([A-Za-z][^{}\n]*: [^\n]*\d[^\n]*)$", re.MULTILINE)
+#: A line that a test printed for people: words, a colon, a number. pytest's own signs
+#: stand before it; an "s" before a small letter belongs to the word.
+FIGURE: Final = re.compile(
+    r"^(?:[.xFE]|s(?=[.xFEA-Zs]))*([A-Za-z][^{}\n]*: [^\n]*\d[^\n]*)$", re.MULTILINE
+)
 #: Files with two sizes, or with the browser's pages, which have them too.
 SIZED: Final = re.compile("from tests.size import|pages.looking import")
 MOST_FIGURES: Final = 12
@@ -46,6 +50,7 @@ class Result:
     seconds: int
     mebibytes: int
     figures: list[str]
+    code: str = ""
 
     @property
     def has_passed(self) -> bool:
@@ -97,6 +102,13 @@ class Soak:
             if result.has_passed:
                 self.results[result.name] = result
 
+    def with_older(self) -> list[Result]:
+        """Results of this code, and of files not run on it the last that passed."""
+        kept = sorted(KEPT.glob("*/*.json"), key=lambda path: path.stat().st_mtime)
+        older = (Result(**json.loads(path.read_text())) for path in kept)
+        passed = {result.name: result for result in older if result.has_passed}
+        return list({**passed, **self.results}.values())
+
     def run(self, names: list[str], *, jobs: int) -> None:
         left = [name for name in names if name not in self.results]
         if len(left) < len(names):
@@ -107,17 +119,21 @@ class Soak:
 
     def _one(self, name: str, place: str) -> None:
         if time.monotonic() >= self.until:
-            result = Result(name, "not run: no time left", 0, 0, [])
+            result = Result(name, "not run: no time left", 0, 0, [], self.code)
         else:
             print(f"{place} {name} begins", flush=True)
             result = self._ran(name)
-        with self.lock:
-            self.results[name] = result
-        (self.home / f"{_short(name)}.json").write_text(json.dumps(asdict(result)))
+        self.keep(result)
         told = f"{result.outcome}, {result.seconds} s, {result.mebibytes} MiB"
         print(f"{place} {name}: {told}", flush=True)
         for figure in result.figures:
             print(f"    {figure}", flush=True)
+
+    def keep(self, result: Result) -> None:
+        with self.lock:
+            self.results[result.name] = result
+        path = self.home / f"{_short(result.name)}.json"
+        path.write_text(json.dumps(asdict(result)))
 
     def _ran(self, name: str) -> Result:
         began, peak = time.monotonic(), 0
@@ -145,6 +161,7 @@ class Soak:
             seconds=round(time.monotonic() - began),
             mebibytes=peak >> 20,
             figures=figures_in(out.read_text(errors="replace")),
+            code=self.code,
         )
 
 
@@ -197,6 +214,8 @@ def page(results: Iterable[Result], *, code: str) -> str:
     ]
     for each in sorted(results, key=lambda result: result.name):
         outcome = each.outcome.partition(": /")[0]
+        if each.code != code:
+            outcome += f" on `{each.code}`"
         figures = "; ".join(each.figures).replace("|", "/")
         lines.append(
             f"| `{each.name}` | {outcome} | {each.seconds} | {each.mebibytes}"
@@ -213,7 +232,7 @@ def main() -> int:
     soak = Soak(code=code, until=time.monotonic() + minutes * 60)
     soak.run(names, jobs=int(os.environ.get("JOBS", "2")))
     before = PAGE.read_text().partition(MARK)[0]
-    PAGE.write_text(before + page(soak.results.values(), code=code))
+    PAGE.write_text(before + page(soak.with_older(), code=code))
     bad = [name for name in names if not soak.results[name].has_passed]
     print(f"{len(names) - len(bad)} of {len(names)} passed.", *bad, sep="\n  ")
     return 1 if bad else 0

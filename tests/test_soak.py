@@ -52,9 +52,27 @@ def test_without_time_left_nothing_is_begun() -> None:
     )
 
 
+def test_what_passed_on_another_commit_keeps_its_line_with_that_commit() -> None:
+    before = soak.Soak(code="abc", until=in_ten_minutes())
+    before.keep(soak.Result("tests/test_a.py", "passed", 90, 100, [], "abc"))
+    before.keep(soak.Result("tests/test_b.py", "failed: /x", 10, 100, [], "abc"))
+    after = soak.Soak(code="def", until=in_ten_minutes())
+    after.keep(soak.Result("tests/test_b.py", "passed", 12, 100, [], "def"))
+    page = soak.page(after.with_older(), code="def")
+    assert "| `tests/test_a.py` | passed on `abc` | 90 |" in page
+    assert "| `tests/test_b.py` | passed | 12 |" in page
+
+
 def test_figures_are_what_tests_print_for_people() -> None:
-    told = '{"event": "x: 1"}\n..answers: 489, lost: 0 (0)\n12 passed in 3.1s\n'
-    assert soak.figures_in(told) == ["answers: 489, lost: 0 (0)"]
+    told = (
+        '{"event": "x: 1"}\n..answers: 489, lost: 0 (0)\n'
+        ".sign_in: 1 hash\n.sFthreads: 5\n12 passed in 3.1s\n"
+    )
+    assert soak.figures_in(told) == [
+        "answers: 489, lost: 0 (0)",
+        "sign_in: 1 hash",
+        "threads: 5",
+    ]
 
 
 def test_every_file_of_two_sizes_is_run() -> None:
