@@ -47,14 +47,14 @@ CODE_MOVES: dict[CodeState, frozenset[CodeState]] = {
     CodeState.LAPSED: frozenset(),
 }
 
-#: Not used and not replaced, so that the two weeks end it.
+#: States of a code that lapses after two weeks: neither used nor replaced.
 ENDING_CODE_STATES = (
     CodeState.LIVE,
     CodeState.LOCKED,
     CodeState.FROZEN,
     CodeState.HELD,
 )
-#: Of which nothing is made any more.
+#: States that a code never leaves.
 SPENT_CODE_STATES = (CodeState.USED, CodeState.REPLACED, CodeState.LAPSED)
 
 

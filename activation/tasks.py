@@ -20,8 +20,8 @@ RUN_SECONDS: Final = 60.0
 
 @shared_task
 def lapse_codes() -> int:
-    """Lapse the codes whose two weeks are over; those whose tries are become locked."""
-    # Each of the two also where the other one fails.
+    """Lapse codes after two weeks, and lock those whose tries are used up."""
+    # The second runs also when the first fails.
     try:
         lapsed = lapsing.lapse_all(seconds=RUN_SECONDS)
     finally:

@@ -193,7 +193,7 @@ class TurnedAwayQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(office=clerk.office_id, office__isnull=False)
 
 
-# Who asks something is answered within so long (docs/domain.md#messages-of-the-public).
+# A message is answered within this time (docs/domain.md#messages-of-the-public).
 ANSWER_WITHIN = timedelta(days=10)
 
 
@@ -202,7 +202,7 @@ class EnquiryQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(handled_at__isnull=True)
 
     def in_state(self, state: EnquiryState, *, at: datetime) -> Self:
-        """Those whose `state(at)` is this one."""
+        """The messages that are in this state at that time (`Enquiry.state`)."""
         in_time = self.open().filter(received_at__gt=at - ANSWER_WITHIN)
         match state:
             case EnquiryState.NEW:
@@ -219,7 +219,7 @@ class EnquiryQuerySet[M: models.Model](models.QuerySet[M]):
                 assert_never(state)
 
     def overdue(self, at: datetime) -> Self:
-        """Open for longer than somebody is let wait."""
+        """Not handled within `ANSWER_WITHIN`."""
         return self.filter(handled_at__isnull=True, received_at__lte=at - ANSWER_WITHIN)
 
     def visible_to(self, clerk: "Clerk") -> Self:

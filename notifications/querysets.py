@@ -49,7 +49,7 @@ class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
         )
 
     def with_what_it_is_filed_under(self) -> Self:
-        """Of a seal its head alone: it has a mark for each entry that it covers."""
+        """Join what a message is about; of a seal without its long list of marks."""
         return self.select_related(*_FILED_UNDER).defer("seal__marks")
 
     def to_person(self) -> Self:

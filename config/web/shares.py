@@ -15,7 +15,7 @@ from typing import Final
 _NOBODY: Final = 0xFFFF_FFFF
 _ENTRY: Final = struct.Struct("=I")
 _PLACES: Final = 64
-#: After so long somebody else is stuck, or nobody knocks.
+#: The longest that a process leaves newcomers to the others, who may be stuck.
 PATIENCE_SECONDS: Final = 0.1
 
 _table = mmap.mmap(-1, _PLACES * _ENTRY.size)

@@ -45,7 +45,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]
         self.threads = FairThreads(count, most=limits.threads_of_an_address(count))
         self.servers = [self._server(listener.sock) for listener in self.sockets]
         while self.alive and os.getppid() == self.ppid:
-            # Before the turn: one that begins to wait in it would sleep all through it.
+            # Before the turn: a process that starts to wait in it would sleep it out.
             waits = [server.compare() for server in self.servers]
             self._turn(WAITING_TURN_SECONDS if any(waits) else TURN_SECONDS)
         self._finish()

@@ -66,7 +66,7 @@ def _to_page(enquiry: Enquiry) -> HttpResponse:
 
 
 def _shown(enquiry: Enquiry) -> list[object]:
-    """Whose it is and whether it is open: what giving it to somebody goes by."""
+    """What the page shows, compared before it is given to somebody: its state."""
     return [enquiry.pk, enquiry.owner_id, enquiry.handled_at]
 
 

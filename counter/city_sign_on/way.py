@@ -108,8 +108,10 @@ def note_refusal(
     *,
     at: datetime,
 ) -> None:
-    """In the journal, where the city said who it is; it counts as a wrong try, so that
-    nobody fills the journal. The others are counted already.
+    """Journal a refusal of somebody whom the city named.
+
+    It counts as a wrong try, which limits how many can be written. Refusals before the
+    city named anybody are counted elsewhere.
     """
     if refusal.why in OF_NOBODY:
         return

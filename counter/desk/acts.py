@@ -50,6 +50,6 @@ class Act:
     about: "Callable[[Dossier, datetime], Iterable[object]] | None" = None
 
     def shown(self, dossier: "Dossier", at: datetime) -> list[object]:
-        """What its page shows that it is done to."""
+        """What the act's page shows, compared with the same before the act is done."""
         about = self.about(dossier, at) if self.about else ()
         return [self.name, dossier.pk, dossier.state, *about]

@@ -53,10 +53,10 @@ def anonymise_people(people: QuerySet[Applicant], at: datetime) -> int:
 
 
 def forget_dossiers(keys: list[UUID], at: datetime) -> None:
-    """Their columns, what stood there before a correction, and who had family there.
+    """Empty their personal columns, old corrected values and answers about family.
 
-    Both tables only grow, so functions of the owner do it, of dossiers that are
-    anonymised only (counter.migrations.0003_append_only).
+    Corrections and answers are append-only tables, so functions of the owner empty
+    them, for anonymised dossiers only (counter.migrations.0003_append_only).
     """
     Dossier.objects.filter(pk__in=keys).update(anonymised_at=at, **NO_DETAILS)
     with connection.cursor() as cursor:

@@ -216,7 +216,7 @@ def _locked(rule: Rule, keys: list[Any]) -> list[Any]:
     if "UPDATE" not in verbs_of(model._meta.app_config, model):
         return keys
     if model is Dossier:
-        # Those first that everybody else locks before a dossier.
+        # First the rows that all other code locks before a dossier.
         busy = registry.in_hand(keys)
         keys = [key for key in keys if key not in busy]
     rows = model._default_manager.filter(pk__in=keys).order_by("pk")

@@ -32,7 +32,7 @@ class LeftOut(Enum):
     #: Whoever had it could sign in, or make the code and the link.
     SECRET = _("it would open something: a password, a code, a key")
     INDEX = _("computed from what is shown, for finding it again")
-    #: In every file alike, so that it says nothing of this one.
+    #: Printed in every file, so that its presence reveals nothing.
     LAW = _("what the law forbids us to tell, where there is any (GDPR, article 23)")
     HOUSE = _("internal numbers of the software, and who of the staff it was")
 

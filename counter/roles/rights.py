@@ -151,7 +151,7 @@ _DOSSIERS: Final = (
     Rows(order=10, section=Section.DOSSIERS, model="counter.dossier", view=READERS),
     Rows(order=20, section=Section.DOSSIERS, model="counter.applicant", view=READERS),
     Rows(order=30, section=Section.DOSSIERS, model="counter.turnedaway", view=READERS),
-    # That there is one; what is in it stays its clerk's.
+    # It shows that a draft exists; only the draft's clerk can read it.
     Rows(order=40, section=Section.DOSSIERS, model="counter.draft", view=READERS),
 )
 _RETENTION: Final = (

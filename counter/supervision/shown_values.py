@@ -92,7 +92,7 @@ def _hash(one: Field, value: object) -> str:
 
 
 def typed(form: BaseForm, sent: QueryDict, prefix: str, was: Hashes) -> dict[str, Any]:
-    """What was sent and is neither what stands there now nor what had been shown."""
+    """The fields that this user changed: unlike the stored and the shown value."""
     own: dict[str, Any] = {}
     for name, one in _editable(form):
         full = f"{prefix}-{name}" if prefix else name

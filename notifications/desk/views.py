@@ -44,7 +44,7 @@ class DecideForm(PresenceForm):
     delivery_id = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, is_dead: bool, **options: Any) -> None:
-        """Of a mail that was given up nobody asks whether it arrived."""
+        """For a mail that was given up (`is_dead`) it offers only to send again."""
         super().__init__(*args, **options)
         if is_dead:
             decision = self.fields["decision"]

@@ -150,7 +150,7 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
 
 
 def _missing_migrations() -> list[str]:
-    """Those that this version needs; what a later version has applied is none of it."""
+    """Migrations of this version that are not applied. Others are ignored."""
     applied = MigrationRecorder(connection).applied_migrations()
     missing = _known_migrations() - applied.keys()
     return sorted(f"{app}.{name}" for app, name in missing)

@@ -122,7 +122,7 @@ def is_paced(lane: Lane, channel: Channel) -> bool:
 
 
 def admits(delivery: Delivery, known: Known) -> bool:
-    """Whether this row may leave now; says yes to one sender alone where one tries.
+    """Whether this row may leave now. While a lane is tried, one sender gets a yes.
 
     In the transaction that claims the row. Notes in the row whether it is the try, and
     whether its server failed before.

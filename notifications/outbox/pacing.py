@@ -16,7 +16,7 @@ SECONDS: Final = 0.25
 
 
 class Turn:
-    """The waiting of one pass; what it is for tells those apart that do not share it.
+    """The waiting of one pass. Of those with the same `what_for` only one waits.
 
     The lock is of the database's session: it ends with a process that is killed.
     """

@@ -58,8 +58,7 @@ class _Bell:
                     self._begin()
 
     def _begin(self) -> None:
-        # In this very process: a copy of one that has loaded the code forgets what that
-        # one was to do at its end.
+        # Registered in this process: a forked one drops what its parent registered.
         atexit.register(self.wait, LAST_SECONDS)
         self._thread = threading.Thread(target=self._run, name="wake-up", daemon=True)
         self._thread.start()

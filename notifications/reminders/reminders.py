@@ -50,7 +50,7 @@ def count_due(*, at: datetime.datetime) -> int:
 
 
 def kinds() -> list[Kind]:
-    """Those that this city sends."""
+    """The kinds of reminder that are switched on."""
     of_keys = timing.OF_KEYS if settings.KEY_EXPIRY_REMINDERS else {}
     return [*timing.OF_CODES, *of_keys]
 

@@ -37,7 +37,7 @@ class CountInline(HouseInline):
 
 
 class OfDrawersFilter(VisibleFilter):
-    """Who had a drawer: the others have nothing in this list."""
+    """Filter by clerk; offers only clerks who had a drawer."""
 
     @override
     def offered(

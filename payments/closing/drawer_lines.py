@@ -56,7 +56,7 @@ class DrawerLine:
 
     @property
     def status(self) -> str:
-        """Its state; on a day before its count only when that was, if it was."""
+        """The drawer's state; on a day before its count, when it was counted."""
         if self.drawer.counted_at is None:
             return _("still open")
         if self.is_counted:

@@ -167,7 +167,7 @@ class CardsLeft:
     """The cards and bank transfers of a day that are in no batch yet."""
 
     count: int
-    #: There is a batch of that day, and these came after it.
+    #: The day has a batch already; these were booked after it.
     is_rest: bool
     #: The day is over: a batch is made of it also when nothing was paid by card.
     is_over: bool

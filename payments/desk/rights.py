@@ -111,7 +111,7 @@ RIGHTS: Final = Rights(
             view=_SETTINGS,
             add=KEEPERS,
             change=KEEPERS,
-            # One that was never charged (payments.admin.tariffs).
+            # Only a tariff that was never charged (payments.admin.tariffs).
             delete=KEEPERS,
         ),
         Rows(

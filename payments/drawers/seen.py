@@ -1,4 +1,4 @@
-"""Which count of a drawer somebody saw who closes it, signs it or sends it back.
+"""Which count the person saw who closes, approves or returns a drawer.
 
 A drawer may be counted again until its approval, also with the same total. So a page
 names the count that it shows, in a hidden field, and its button acts on that one only.

@@ -50,7 +50,7 @@ class MethodRecord:
 _CASH: Final = MethodRecord(
     place=Place.DRAWER,
     on_receipt="contant",
-    # Put right after its drawer was counted, it was a difference there.
+    # Corrected after its drawer was counted: booked as a cash difference.
     account_without_drawer="difference",
     hotkey="c",
 )

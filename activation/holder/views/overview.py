@@ -147,7 +147,7 @@ def revoke_key(
 def confirmed(
     request: HttpRequest, holder: KeyHolder, target: DigitalKey, *, at: datetime
 ) -> HttpResponse:
-    """Revoke the key: another one, or what takes its place, was shown for it."""
+    """Revoke the key, after one of the keys or a recovery code confirmed it."""
     session.note_key(request, at=at)
     try:
         own_keys.revoke_key(key=target, at=at)

@@ -54,7 +54,7 @@ class ClerkActs(HouseAdmin):
         ]
 
     def offered(self, request: HttpRequest, clerk: Clerk | None) -> dict[str, bool]:
-        """Which of these its page leads to."""
+        """Which acts the account's page offers."""
         if clerk is None:
             return {}
         standing = invitations.standing(clerk)

@@ -70,7 +70,7 @@ def go(request: HttpRequest, city: Provider) -> HttpResponse:
 @require_POST
 @where_set_up
 def unlock(request: HttpRequest, city: Provider) -> HttpResponse:
-    """From the locked screen: whose it is proves to be there."""
+    """Unlock the screen by signing in at the city again."""
     return for_staff(lambda _r, _clerk: _lead(request, city, Purpose.UNLOCK))(request)
 
 
