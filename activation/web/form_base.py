@@ -37,7 +37,7 @@ class PageForm(forms.Form):
     #: Passwords: empty again on a page that comes back, whatever was wrong on it. What
     #: the field of one that was good says then, as its hint: nothing is wrong with it.
     retyped: ClassVar[Mapping[str, "StrOrPromise"]] = {}
-    #: The address that was probably meant and the one typed (forms.holder.AddressForm).
+    #: The address that was probably meant and the one typed (holder.forms.AddressForm).
     meant = ""
     doubted = ""
     _is_read = False

@@ -87,8 +87,8 @@ def lift_hold(
 def end_those_that_are_over(holds: LegalHoldQuerySet, *, at: datetime) -> None:
     """Lift the holds whose last day has passed: nobody has to do it.
 
-    The database's own guard (counter.migrations.0007_holds) knows no calendar: for it a
-    hold stands until it is lifted.
+    The database's own guard (counter.migrations.0003_append_only) knows no calendar:
+    for it a hold stands until it is lifted.
     """
     over = holds.filter(lifted_at__isnull=True, until__lt=localdate(at))
     for hold in over.select_related("dossier__office").select_for_update(of=("self",)):

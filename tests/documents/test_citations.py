@@ -29,7 +29,12 @@ SHORT_DECISION = re.compile(r"docs/decisions/\d+(?![\d-])")
 PLACE = re.compile(rf"`((?:{OURS}|docs|locale|proxy|static|templates)/[^`\s]*)`")
 TEST = re.compile(r"(tests/[\w/]+\.py)((?:(?:, )?::\w+)*)")
 NAME = re.compile(rf"`((?:{OURS})(?:\.\w+)+)(?:\(\))?`")
-NAME_IN_CODE = re.compile(rf"(?<![\w./\"'-])((?:{OURS})(?:\.[A-Za-z_]\w*)+)(?!\.?\w)")
+NAME_IN_CODE = re.compile(rf"(?<![\w./\"'-])((?:{OURS})(?:\.\w+)+)(?!\.?\w)")
+#: As `forms.AddressForm` or `holder.forms.AddressForm`, without the app. With one point
+#: only a class: `hand.next` is as likely a variable as a module.
+SHORT_NAME = re.compile(
+    r"(?<![\w./\"'@-])([a-z_]\w*(?:(?:\.[a-z_]\w*)+\.\w+|\.[A-Z]\w*))(?![./(-]?\w)"
+)
 FILE = re.compile(r"(?<![\w./-])((?:[\w-]+/)*[\w-]+\.(?:py|js|html|css))\b")
 #: Of Django's system check, as in `counter.E002`.
 CHECK = re.compile(r"\w+\.[EW]\d{3}")
@@ -142,7 +147,32 @@ def is_there(dotted: str) -> bool:
         pkgutil.resolve_name(dotted)
     except (ImportError, AttributeError):
         return False
+    except ValueError:  # Python has no name that begins with a digit: a migration.
+        return (ROOT / dotted.replace(".", "/")).with_suffix(".py").is_file()
     return True
+
+
+@functools.cache
+def places() -> dict[str, frozenset[str]]:
+    """The dotted modules and folders of the product, by the last part of their name."""
+    found: dict[str, set[str]] = {}
+    for name in texts():
+        path = Path(name).with_suffix("")
+        if not name.endswith(".py") or name.startswith(("bench/", "tests/")):
+            continue
+        parts = path.parts[:-1] if path.name == "__init__" else path.parts
+        if parts:
+            found.setdefault(parts[-1], set()).add(".".join(parts))
+    return {last: frozenset(dotted) for last, dotted in found.items()}
+
+
+def leads_nowhere(short: str) -> bool:
+    """Whether this begins with a module or folder of ours, and none has the rest."""
+    first, _, rest = short.partition(".")
+    if re.fullmatch(OURS, first) or FILE.fullmatch(short):
+        return False
+    begun = places().get(first, frozenset())
+    return bool(begun) and not any(is_there(f"{place}.{rest}") for place in begun)
 
 
 def test_the_names_that_documents_give_are_there() -> None:
@@ -178,11 +208,34 @@ def test_the_names_and_files_that_comments_give_are_there() -> None:
                 if not is_there(dotted)
             ]
             wrong += [
+                f"{name}: {dotted}"
+                for dotted in SHORT_NAME.findall(remark)
+                if leads_nowhere(dotted)
+            ]
+            wrong += [
                 f"{name}: {path}"
                 for path in FILE.findall(remark)
                 if not any(f"/{there}".endswith(f"/{path}") for there in texts())
             ]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("remark", "is_right"),
+    [
+        ("the guard (counter.migrations.0003_append_only) knows", True),
+        ("the guard (counter.migrations.0007_holds) knows", False),
+        ("the one typed (holder.forms.AddressForm).", True),
+        ("the one typed (forms.holder.AddressForm).", False),
+        ("the one typed (forms.NoSuchForm).", False),
+        ("while row := hand.next(...)", True),
+    ],
+)
+def test_a_name_in_a_comment_is_followed(remark: str, *, is_right: bool) -> None:
+    """Also one that begins with a digit, as a migration's, or lacks its app."""
+    whole = [n for n in NAME_IN_CODE.findall(remark) if not is_there(n)]
+    short = [n for n in SHORT_NAME.findall(remark) if leads_nowhere(n)]
+    assert (not whole and not short) is is_right
 
 
 @pytest.mark.parametrize(
