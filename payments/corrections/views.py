@@ -1,6 +1,7 @@
 """The page on which a supervisor corrects the method of a payment."""
 
 import uuid
+from decimal import Decimal
 from typing import Any, assert_never
 
 from django import forms
@@ -23,12 +24,15 @@ from counter.staff.access import for_clerks
 from counter.staff.supervisor_approval import SUPERVISOR, SupervisorForm
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
-from payments.corrections.correcting import RightMethod, correct_method
+from payments.corrections.correcting import correct_method
+from payments.corrections.right_method import RightMethod
 from payments.enums import Method, WaiverReason
 from payments.exceptions import SlipUsedError
 from payments.models import Payment, Terminal
 from payments.taking import slip_numbers
 from payments.taking.methods import Place, record
+from payments.taking.taking import prices_in_force
+from payments.tariffs import choices
 
 
 class CorrectForm(SupervisorForm):
@@ -40,6 +44,7 @@ class CorrectForm(SupervisorForm):
         Row("terminal"),
         Row("terminal_slip"),
         Row("waiver_reason"),
+        Row("category"),
         *SUPERVISOR,
         Row("password"),
     )
@@ -74,6 +79,12 @@ class CorrectForm(SupervisorForm):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 
+    category = forms.ChoiceField(
+        label=gettext_lazy("Which price was paid, if one was?"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
     def __init__(self, *args: Any, of: Payment, **kwargs: Any) -> None:
         super().__init__(*args, dossier=of.dossier, **kwargs)
         self.initial["payment"] = of.pk
@@ -81,6 +92,11 @@ class CorrectForm(SupervisorForm):
         field.queryset = Terminal.objects.of_office(of.dossier.office)
         if not field.queryset.exists():
             del self.fields["terminal"]
+        prices = _prices(of)
+        field = self.fields["category"]
+        field.choices = choices.of(prices)
+        if len(prices) <= 1:
+            del self.fields["category"]
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
@@ -93,8 +109,15 @@ class CorrectForm(SupervisorForm):
             self.errors.pop("terminal_slip", None)
         if place is Place.NOWHERE and data.get("waiver_reason") is None:
             self.add_error("waiver_reason", _("Say why no fee was due."))
+        if place in (Place.DRAWER, Place.TERMINAL):
+            self._check_category(data)
         # After these, so that nobody's digits are used up for a form that comes back.
         return super().clean()
+
+    def _check_category(self, data: dict[str, Any]) -> None:
+        unsaid = "category" in self.fields and not data.get("category")
+        if unsaid and not self.errors.get("category"):
+            self.add_error("category", _("Choose who pays: the price depends on it."))
 
     def _check_card(self, data: dict[str, Any]) -> None:
         unsaid = "terminal" in self.fields and data.get("terminal") is None
@@ -114,10 +137,11 @@ class CorrectForm(SupervisorForm):
         place = record(method).place
         match place:
             case Place.DRAWER:
-                return RightMethod(method=method)
+                return RightMethod(method=method, category=data.get("category"))
             case Place.TERMINAL:
                 return RightMethod(
                     method=method,
+                    category=data.get("category"),
                     terminal=data.get("terminal"),
                     terminal_slip=data["terminal_slip"],
                 )
@@ -125,6 +149,16 @@ class CorrectForm(SupervisorForm):
                 return RightMethod(method=method, waiver_reason=data["waiver_reason"])
             case _:
                 assert_never(place)
+
+
+def _prices(payment: Payment) -> dict[str, Decimal]:
+    """What the person may have paid on that day, where it was booked free of charge;
+    otherwise nothing, for the price that was charged stands.
+    """
+    if payment.tariff.amount:
+        return {}
+    first = payment.dossier.payments.as_taken().get()
+    return prices_in_force(payment.dossier.office, at=first.taken_at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.journal import journal
 from counter.journal.events import Event
-from counter.models import Clerk, Dossier
+from counter.models import Clerk, Dossier, Office
 from counter.roles import matrix
 from counter.staff import same_hands
 from payments.desk import rights
@@ -39,9 +39,10 @@ def waive_fee(
 ) -> Payment:
     """Book a payment of nothing and move the dossier to paid.
 
-    It names the tariff that is waived, of `category` or else the first in force.
-    Somebody who is exempt under the regulation gets the office's free tariff, if it has
-    one (decision 012). It gets a receipt number too, so that every code has one.
+    It names the tariff that is waived: of `category`, or without one the only price
+    there is. Somebody who is exempt under the regulation gets the office's free tariff,
+    if it has one (decision 012). It gets a receipt number too, so that every code has
+    one.
 
     Raises WaiverRefusedError, NoTariffError, PriceChangedError, or MoveRefusedError
     when the dossier was paid or closed meanwhile.
@@ -91,12 +92,16 @@ def _move(
 def _waived_tariff(
     dossier: Dossier, reason: WaiverReason, category: str | None, *, at: datetime
 ) -> Tariff:
-    if reason is WaiverReason.REGULATION:
-        free = Tariff.objects.in_force(
-            office=dossier.office,
-            on=timezone.localdate(at),
-            category=TariffCategory.WAIVER,
-        ).first()
-        if free is not None:
-            return free
-    return tariff_in_force(dossier.office, at=at, category=category)
+    free = free_tariff(dossier.office, reason, at=at)
+    return free or tariff_in_force(dossier.office, at=at, category=category)
+
+
+def free_tariff(office: Office, reason: WaiverReason, *, at: datetime) -> Tariff | None:
+    """The office's free tariff on the Brussels date of `at`, where the regulation
+    exempts; None for another reason, or without such a tariff (decision 012).
+    """
+    if reason is not WaiverReason.REGULATION:
+        return None
+    return Tariff.objects.in_force(
+        office=office, on=timezone.localdate(at), category=TariffCategory.WAIVER
+    ).first()

@@ -15,11 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from activation.enums import CodeState
 from activation.models import ActivationCode
 from counter.models import Clerk, Dossier
-from payments.corrections.correcting import (
-    CorrectionRefusedError,
-    RightMethod,
-    correct_method,
-)
+from payments.corrections.correcting import correct_method
+from payments.corrections.right_method import CorrectionRefusedError, RightMethod
 from payments.enums import Method, ReversalReason, WaiverReason, Way
 from payments.models import DrawerSession, Payment, Reversal
 from payments.reversals.handing_over import confirm_hand_over, leave_to_bank

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -20,16 +19,16 @@ from counter.dossiers.document_seen import DocumentSeenField, was_another_day
 from counter.dossiers.find import dossier_for
 from counter.enums import DossierState
 from counter.exceptions import CounterError
-from counter.identity.euros import euros
 from counter.models import Clerk, Dossier
 from counter.staff.access import for_clerks
 from counter.staff.supervisor_approval import SUPERVISOR, SupervisorForm
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
-from payments.enums import TariffCategory, WaiverReason
+from payments.enums import WaiverReason
 from payments.exceptions import PriceChangedError
 from payments.models import Payment
 from payments.taking.taking import prices_in_force
+from payments.tariffs import choices
 
 
 class WaiverForm(SupervisorForm):
@@ -64,11 +63,7 @@ class WaiverForm(SupervisorForm):
     ) -> None:
         super().__init__(*args, dossier=dossier, **kwargs)
         field: Any = self.fields["category"]
-        field.choices = [
-            (c.value, f"{capfirst(c.label)}: {euros(prices[c])}")
-            for c in TariffCategory
-            if c in prices
-        ]
+        field.choices = choices.of(prices)
         if len(prices) <= 1:
             del self.fields["category"]
         if was_another_day(dossier, at=timezone.now()):

@@ -23,7 +23,8 @@ from counter.people.kinship_answer import Answer, note_answer
 from counter.retention import registry, running
 from counter.retention.still_named import AnonymisedError
 from counter.tasks import apply_retention
-from payments.corrections.correcting import RightMethod, correct_method
+from payments.corrections.correcting import correct_method
+from payments.corrections.right_method import RightMethod
 from payments.enums import Method, ReversalReason, WaiverReason
 from payments.models import Payment, Reversal
 from payments.reversals.reversing import ask_reversal

@@ -3,7 +3,8 @@
 import datetime
 
 from counter.models import Clerk
-from payments.corrections.correcting import RightMethod, correct_method
+from payments.corrections.correcting import correct_method
+from payments.corrections.right_method import RightMethod
 from payments.enums import Method, WaiverReason
 from payments.models import Payment, Terminal
 from tests.payments.days import HOUR, NINE

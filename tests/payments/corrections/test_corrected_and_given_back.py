@@ -5,7 +5,7 @@ import pytest
 from activation.enums import CodeState
 from counter.models import Clerk, Office
 from payments.closing.day import close_of_day
-from payments.corrections.correcting import CorrectionRefusedError
+from payments.corrections.right_method import CorrectionRefusedError
 from payments.drawers.drawers import expected_in
 from payments.enums import ReversalReason, ReversalState, Way
 from payments.models import DrawerSession, Payment, Terminal

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from counter.models import Clerk
-from payments.corrections.correcting import CorrectionRefusedError
+from payments.corrections.right_method import CorrectionRefusedError
 from payments.enums import Method, Way
 from payments.models import Payment, Receipt, Reversal, Terminal
 from tests.payments.corrections.methods import card, corrected

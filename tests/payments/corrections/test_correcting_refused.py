@@ -4,11 +4,8 @@ import pytest
 
 from counter.enums import Role
 from counter.models import Clerk, Office
-from payments.corrections.correcting import (
-    CorrectionRefusedError,
-    RightMethod,
-    correct_method,
-)
+from payments.corrections.correcting import correct_method
+from payments.corrections.right_method import CorrectionRefusedError, RightMethod
 from payments.enums import Method
 from payments.exceptions import SlipUsedError
 from payments.models import Payment, Reversal, Terminal

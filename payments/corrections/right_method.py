@@ -1,0 +1,145 @@
+"""How the person really paid, and where a payment of it is booked."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, assert_never
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from counter.exceptions import CounterError
+from counter.models import Clerk
+from payments.enums import Method, WaiverReason
+from payments.models import DrawerSession, Payment, Tariff, Terminal
+from payments.taking import methods
+from payments.taking.booking import book
+from payments.taking.methods import Place
+from payments.taking.slips import refuse_used_slip
+from payments.taking.taking import tariff_in_force
+from payments.taking.waiving import free_tariff
+
+
+class CorrectionRefusedError(CounterError):
+    """The method is right already, it is too late, or this person may not do it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightMethod:
+    """How the person really paid; fields of the other methods stay empty. `category`
+    is the price that was paid, where it was booked free of charge.
+    """
+
+    method: Method
+    terminal: Terminal | None = None
+    terminal_slip: str = ""
+    waiver_reason: WaiverReason | None = None
+    category: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the money of this method lies."""
+        return methods.record(self.method).place
+
+    def is_of(self, payment: Payment) -> bool:
+        """Whether the payment is booked like this already."""
+        return (
+            self.method == payment.method
+            and self.terminal_slip == payment.terminal_slip
+            and (self.terminal and self.terminal.pk) == payment.terminal_id
+        )
+
+
+def book_right(
+    payment: Payment, right: RightMethod, supervisor: Clerk, *, at: datetime
+) -> Payment:
+    """Write the payment that takes the place of this one, with its receipt."""
+    first = payment.dossier.payments.as_taken().get()
+    is_free = right.place is Place.NOWHERE
+    tariff = _tariff(payment, right, at=first.taken_at)
+    made = book(
+        dossier=payment.dossier,
+        replaces=payment,
+        submission=uuid.uuid4(),
+        tariff=tariff,
+        taken_by=payment.taken_by,
+        taken_at=at,
+        amount=Decimal("0.00") if is_free else tariff.amount,
+        method=right.method,
+        waiver_reason=right.waiver_reason or "" if is_free else "",
+        approved_by=supervisor if is_free else None,
+        **_where(first, right, tariff, at=at),
+    )
+    if right.place is Place.TERMINAL:
+        # Under the lock of the receipts' counter, so of two at once one is refused.
+        refuse_used_slip(
+            office=payment.dossier.office,
+            terminal=right.terminal,
+            slip=right.terminal_slip,
+            at=first.taken_at,
+            but=made,
+        )
+    return made
+
+
+def _tariff(payment: Payment, right: RightMethod, *, at: datetime) -> Tariff:
+    """The tariff of the day the person paid that belongs to the right method."""
+    office = payment.dossier.office
+    if right.waiver_reason is not None:
+        free = free_tariff(office, right.waiver_reason, at=at)
+        return free or payment.tariff
+    if payment.tariff.amount:
+        return payment.tariff
+    return tariff_in_force(office, at=at, category=right.category)
+
+
+def _where(
+    first: Payment, right: RightMethod, tariff: Tariff, *, at: datetime
+) -> dict[str, Any]:
+    """The drawer or terminal to book on, by where the `first` payment was taken."""
+    match right.place:
+        case Place.DRAWER:
+            drawer = still_open(_drawer_of_then(first).pk)
+            return {"drawer": drawer, "late": drawer is None, "tendered": tariff.amount}
+        case Place.TERMINAL:
+            return {
+                "terminal": right.terminal,
+                "terminal_slip": right.terminal_slip,
+                "late": not is_today(first.taken_at, at),
+            }
+        case Place.NOWHERE:
+            return {}
+        case _:
+            assert_never(right.place)
+
+
+def _drawer_of_then(first: Payment) -> DrawerSession:
+    """The drawer that the clerk had open when the person paid."""
+    then = first.taken_at
+    not_counted = Q(counted_at__isnull=True) | Q(counted_at__gt=then)
+    drawer = DrawerSession.objects.filter(
+        not_counted,
+        office=first.dossier.office_id,
+        clerk=first.taken_by_id,
+        opened_at__lte=then,
+    ).first()
+    if drawer is None:
+        raise CorrectionRefusedError(
+            _("%(who)s had no open drawer then, so no cash can have been taken.")
+            % {"who": first.taken_by}
+        )
+    return drawer
+
+
+def still_open(drawer_id: uuid.UUID | None) -> DrawerSession | None:
+    """The drawer, locked so that nobody counts it; None when it was counted."""
+    if drawer_id is None:
+        return None
+    drawers = DrawerSession.objects.open().filter(pk=drawer_id)
+    return drawers.select_for_update(no_key=True).first()
+
+
+def is_today(then: datetime, at: datetime) -> bool:
+    return timezone.localdate(then) == timezone.localdate(at)

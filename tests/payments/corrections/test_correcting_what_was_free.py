@@ -1,0 +1,112 @@
+"""Which price is booked when what was free was paid, and the other way round."""
+
+import datetime
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activation.codes.issuing import waive_and_issue
+from counter.models import Clerk, Dossier, Office
+from payments.corrections.right_method import RightMethod
+from payments.enums import Method, TariffCategory, WaiverReason
+from payments.exceptions import PriceChangedError
+from payments.models import DrawerSession, Payment, Tariff
+from tests import cast
+from tests.litany import signed_in
+from tests.payments.corrections.methods import CASH, corrected
+from tests.payments.days import NINE
+from tests.payments.people import dossiers
+
+pytestmark = pytest.mark.usefixtures("english")
+
+EXEMPT = RightMethod(method=Method.WAIVER, waiver_reason=WaiverReason.REGULATION)
+
+
+@pytest.fixture
+def free(office: Office) -> Tariff:
+    """The regulation lets some people off."""
+    return cast.make_tariff(office, "0.00", category=TariffCategory.WAIVER)
+
+
+@pytest.fixture
+def of_others(office: Office) -> Tariff:
+    return cast.make_tariff(office, "12.00", category=TariffCategory.NON_RESIDENT)
+
+
+def exempted(
+    dossier: Dossier, clerk: Clerk, supervisor: Clerk, *, at: datetime.datetime
+) -> Payment:
+    waive_and_issue(
+        dossier=dossier,
+        clerk=clerk,
+        supervisor=supervisor,
+        reason=WaiverReason.REGULATION,
+        document_seen=True,
+        submission=uuid.uuid4(),
+        at=at,
+    )
+    return cast.payment_of(dossier)
+
+
+@pytest.fixture
+def exempt(nadia: Clerk, sofie: Clerk, drawer: DrawerSession, free: Tariff) -> Payment:
+    return exempted(dossiers(nadia, 1)[0], nadia, sofie, at=NINE)
+
+
+def test_of_several_prices_the_one_that_was_paid_is_booked(
+    exempt: Payment, sofie: Clerk, of_others: Tariff
+) -> None:
+    with pytest.raises(PriceChangedError):
+        corrected(exempt, CASH, sofie)
+    paid = RightMethod(method=Method.CASH, category=TariffCategory.NON_RESIDENT)
+    made = corrected(exempt, paid, sofie)
+    assert (made.tariff, made.amount) == (of_others, Decimal(12))
+
+
+def test_an_exemption_is_of_the_free_tariff(
+    in_cash: Payment, sofie: Clerk, free: Tariff
+) -> None:
+    made = corrected(in_cash, EXEMPT, sofie)
+    assert (made.tariff, made.amount) == (free, Decimal(0))
+
+
+@pytest.mark.parametrize("method", ["cash", "card"])
+def test_the_page_asks_which_of_several_prices_was_paid(
+    dossier: Dossier,
+    els: Clerk,
+    sofie: Clerk,
+    tariff: Tariff,
+    free: Tariff,
+    of_others: Tariff,
+    method: str,
+) -> None:
+    payment = exempted(dossier, els, sofie, at=timezone.now())
+    url = reverse("payments_corrections:correct", args=(dossier.pk,))
+    client: Client = signed_in(sofie)
+    assert "Non-resident: €\N{NO-BREAK SPACE}12.00" in client.get(url).content.decode()
+    sent = {"payment": str(payment.pk), "method": method, "terminal_slip": "B-1"}
+    for category in ("", "waiver"):
+        answer = client.post(url, sent | {"category": category})
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["category"]
+    answer = client.post(url, sent | {"category": "non_resident"})
+    assert answer.status_code == 303
+    made = cast.payment_of(dossier)
+    assert (made.method, made.tariff) == (method, of_others)
+
+
+def test_of_one_price_and_of_a_price_that_was_charged_nothing_is_asked(
+    dossier: Dossier, els: Clerk, sofie: Clerk, tariff: Tariff, free: Tariff
+) -> None:
+    payment = exempted(dossier, els, sofie, at=timezone.now())
+    url = reverse("payments_corrections:correct", args=(dossier.pk,))
+    client: Client = signed_in(sofie)
+    assert "category" not in client.get(url).context["form"].fields
+    sent = {"payment": str(payment.pk), "method": "cash"}
+    assert client.post(url, sent).status_code == 303
+    cast.make_tariff(dossier.office, "12.00", category=TariffCategory.NON_RESIDENT)
+    assert "category" not in client.get(url).context["form"].fields
