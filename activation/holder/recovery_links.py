@@ -1,21 +1,17 @@
 """The link in the mail for a forgotten password: it shows the mailbox, as digits do.
 
-48 bytes as 64 characters, as in activation.codes.links: the one-time code's UUID and a
-MAC derived from its nonce. It opens for a day, longer than the digits beside it, so
-that whoever uses up the mails of a day has had a way in sent to the holder each time.
-Opening it changes nothing, however often and by whatever; it ends with a new password
-and with another contact address.
+It opens for a day, longer than the digits beside it, so that whoever uses up the mails
+of a day has had a way in sent to the holder each time. Opening it changes nothing,
+however often and by whatever; it ends with a new password and with another contact
+address.
 """
 
-import base64
 import hmac
 import uuid
 from datetime import datetime
-from typing import Final
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.debug import sensitive_variables
 
@@ -23,9 +19,7 @@ from activation.codes.derivation import derive
 from activation.enums import Change
 from activation.models import HolderChange, KeyHolder, OneTimeCode
 from activation.one_time.destinations import destination_indexes
-from counter.email.mailed_links import split_token
-
-_UUID_BYTES: Final = 16
+from counter.email import mailed_links
 
 
 def _mac(code: OneTimeCode) -> bytes:
@@ -35,14 +29,13 @@ def _mac(code: OneTimeCode) -> bytes:
 
 def token(code: OneTimeCode) -> str:
     """The 64 characters that go into the link."""
-    return base64.urlsafe_b64encode(code.pk.bytes + _mac(code)).decode()
+    return mailed_links.pack(code.pk, _mac(code))
 
 
 def url(code: OneTimeCode, *, language: str) -> str:
     """The whole link, for a mail in this language."""
     with translation.override(language):
-        path = reverse("activation_holder:open_mail", args=[token(code)])
-    return f"{settings.SITE_URL}{path}/"
+        return mailed_links.url("activation_holder:open_mail", token(code))
 
 
 @sensitive_variables()
@@ -52,12 +45,11 @@ def find(presented: str, *, at: datetime) -> OneTimeCode | None:
     `presented` may have around it what mail programs leave
     (counter.email.mailed_links).
     """
-    read, _behind = split_token(presented)
-    if not read:
+    if (read := mailed_links.unpack(presented)) is None:
         return None
-    raw = base64.urlsafe_b64decode(read)
-    code = good(uuid.UUID(bytes=raw[:_UUID_BYTES]), at=at)
-    if code is None or not hmac.compare_digest(_mac(code), raw[_UUID_BYTES:]):
+    pk, mac = read
+    code = good(pk, at=at)
+    if code is None or not hmac.compare_digest(_mac(code), mac):
         return None
     return code
 

@@ -6,23 +6,20 @@ writes nothing, since machines open mailed links. Sending the form uses it up, w
 every other link there is for the account.
 """
 
-import base64
 import hmac
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
-from counter.email.mailed_links import split_token
+from counter.email import mailed_links
 from counter.enums import AccountAct, StaffSecret
 from counter.exceptions import CounterError
 from counter.journal import journal
@@ -44,7 +41,6 @@ OWN_RESETS_AT_ONCE: Final = 2
 KEPT_FOR: Final = timedelta(days=30)
 
 _SALT: Final = "counter.staff.password_links"
-_UUID_BYTES: Final = 16
 
 
 class LinkEndedError(CounterError):
@@ -254,13 +250,12 @@ def _mac(link: PasswordLink) -> bytes:
 
 def token_of(link: PasswordLink) -> str:
     """What proves it."""
-    return base64.urlsafe_b64encode(link.pk.bytes + _mac(link)).decode()
+    return mailed_links.pack(link.pk, _mac(link))
 
 
 def url(link: PasswordLink) -> str:
     """The whole link, for the mail."""
-    path = reverse("counter_staff:choose_password", args=[token_of(link)])
-    return f"{settings.SITE_URL}{path}/"
+    return mailed_links.url("counter_staff:choose_password", token_of(link))
 
 
 @sensitive_variables()
@@ -270,12 +265,10 @@ def find(presented: str) -> PasswordLink | None:
     `presented` may have around it what mail programs leave
     (counter.email.mailed_links).
     """
-    token, _behind = split_token(presented)
-    if not token:
+    if (read := mailed_links.unpack(presented)) is None:
         return None
-    raw = base64.urlsafe_b64decode(token)
-    rows = PasswordLink.objects.select_related("clerk__office")
-    link = rows.filter(pk=uuid.UUID(bytes=raw[:_UUID_BYTES])).first()
-    if link is None or not hmac.compare_digest(_mac(link), raw[_UUID_BYTES:]):
+    pk, mac = read
+    link = PasswordLink.objects.select_related("clerk__office").filter(pk=pk).first()
+    if link is None or not hmac.compare_digest(_mac(link), mac):
         return None
     return link
