@@ -88,7 +88,8 @@ def _running(port: int) -> Iterator[tuple[psutil.Process, float]]:
     """A run of its own, once it is ready, and the seconds until then."""
     log = HOME / "whole-run.log"
     log.write_bytes(b"")
-    words = f"-m localrun.run --port {port} --home {HOME / 'whole-run'}".split()
+    words = ["-m", "localrun.run", "--port", str(port)]
+    words += ["--home", str(HOME / "whole-run")]
     environ = {key: value for key, value in os.environ.items() if not OURS.search(key)}
     child = spawn([sys.executable, *words], log=log, env=environ, cwd=ROOT)
     try:

@@ -101,7 +101,6 @@ class Valkey:
             "port": str(self.port),
             "bind": "127.0.0.1",
             "requirepass": self.password,
-            "dir": str(self.home),
             "save": '""',
             "appendonly": "no",
             "daemonize": "no",
@@ -110,6 +109,8 @@ class Valkey:
         self.process = spawn(
             [str(_valkey_binary()), "-"],  # "-": the settings come on standard input
             log=self.log,
+            # Where it works, and not a setting: that would have to be quoted.
+            cwd=self.home,
             input_text="".join(f"{key} {value}\n" for key, value in settings.items()),
         )
         self._leftovers.add(self.process.pid)

@@ -23,6 +23,7 @@ from localrun.manage import use_services
 from localrun.processes import ServiceError, free_port
 from localrun.servers.services import Postgres
 from tests.counter.database.test_older_database import YESTERDAY
+from tests.localrun.test_services import ODD_NAME
 
 pytestmark = pytest.mark.processes
 
@@ -133,7 +134,7 @@ def wait_until(holds: Callable[[], bool], seconds: float) -> None:
 def home(tmp_path: Path) -> Path:
     # PostgreSQL runs as another account when we are root, and must get here.
     tmp_path.chmod(0o711)
-    return tmp_path / "home"
+    return tmp_path / ODD_NAME
 
 
 @pytest.fixture

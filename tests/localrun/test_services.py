@@ -19,6 +19,9 @@ from localrun.servers.services import Postgres, ServiceError, Valkey
 
 pytestmark = pytest.mark.processes
 
+#: What a shell, or a file of settings, reads as more than letters.
+ODD_NAME = """it's "$HOME" \\ #1 %s 100 %, é"""
+
 
 @pytest.fixture
 def postgres(tmp_path: Path) -> Iterator[Postgres]:
@@ -135,6 +138,16 @@ def test_passwords_are_in_no_list_of_processes(
         words = " ".join(psutil.Process(server.pid).cmdline())
         assert not any(file.read_text() in words for file in files)
         assert valkey.password not in words
+
+
+def test_a_directory_may_have_any_name(tmp_path: Path) -> None:
+    home = tmp_path / ODD_NAME
+    with Postgres(home, durable=False) as database, Valkey(home) as broker:
+        write(database)
+        assert read(database) == [(1,)]
+        assert redis.Redis.from_url(broker.url).ping()
+    with Postgres(home, durable=False) as database:
+        assert read(database) == [(1,)]
 
 
 def test_valkey_starts_again_empty_at_the_same_address(valkey: Valkey) -> None:
