@@ -90,7 +90,7 @@ def test_the_activation_mail_says_what_to_do_and_until_when() -> None:
         "De link werkt tot en met 2 april 2026.",
         "Heb je dit niet gevraagd? Bel 016 27 27 27.",
         "Hulp nodig? Bel 02 740 79 91.",
-        "Wij vragen je nooit om je code te mailen.",
+        "Wij vragen nooit via e-mail naar je code.",
         "Le lien fonctionne jusqu’au 2 avril 2026 inclus.",
     ):
         assert words in message.text
