@@ -12,6 +12,9 @@ from counter.management.commands import create_roles, restore_check
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROW = re.compile(r"^\| `([A-Z_]+)` \|(.*?)\| .+ \|$", re.MULTILINE)
+TOOLS = ("tests", "bench", "localrun")
+#: Nobody sets these by hand: the machine does, Django's start or a process above.
+GIVEN = {"PATH", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER", "DATABASE_LOG"}
 #: Without a default in the call, and yet not asked for.
 OPTIONAL = {
     "MOST_A_MINUTE",
@@ -40,6 +43,27 @@ def read() -> Iterator[tuple[str, str]]:
     for name in create_roles._VARIABLES:
         yield name, ""
     yield restore_check.SERVER, ""
+
+
+def of_the_environment(node: ast.AST) -> str | None:
+    """The name in `os.environ.get("NAME")` or `os.environ["NAME"]`."""
+    match node:
+        case ast.Call(func=func, args=[ast.Constant(value=str(name)), *_]):
+            return name if ast.unparse(func) == "os.environ.get" else None
+        case ast.Subscript(value=value, slice=ast.Constant(value=str(name))):
+            return name if ast.unparse(value) == "os.environ" else None
+    return None
+
+
+def read_by_tools() -> set[str]:
+    """What tests, benchmarks and the embedded run read for themselves.
+
+    BENCH_... is what one part of a benchmark tells another.
+    """
+    files = [file for top in TOOLS for file in (ROOT / top).rglob("*.py")]
+    nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text())))
+    names = filter(None, map(of_the_environment, nodes))
+    return {name for name in names if not name.startswith("BENCH_")} - GIVEN
 
 
 def written(call: ast.Call) -> tuple[str, str]:
@@ -74,11 +98,17 @@ def test_what_the_embedded_run_reads_is_told() -> None:
     assert read_there <= {*told(of_servers=True), *told(of_servers=False)}
 
 
+def test_what_tests_and_benchmarks_read_is_told() -> None:
+    read_there = read_by_tools()
+    assert {"SOAK", "VISITS", "PORT"} <= read_there
+    assert read_there <= {*told(of_servers=True), *told(of_servers=False)}
+
+
 def test_what_is_told_of_one_machine_is_read_there() -> None:
-    files = ("Makefile", ".ci/python", ".ci/run", "bench/soak.py")
+    files = ("Makefile", ".ci/python", ".ci/run")
     paths = [ROOT / name for name in (*files, "config/settings/dev.py")]
     text = "".join(path.read_text() for path in paths)
-    for name in told(of_servers=False):
+    for name in told(of_servers=False).keys() - read_by_tools():
         assert re.search(rf"\b{name}\b", text), name
 
 
