@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from activation.enums import CodeState
 from activation.exceptions import CodeEndedError, TooManyRequestsError
-from activation.journey import dead_ends, opened_links, visit
+from activation.journey import dead_ends, ending, opened_links, visit
 from activation.journey.visit import VisitStage
 from activation.models import ActivationCode
 from activation.web import pages
@@ -58,6 +58,8 @@ def _code_or_way_on(
         return SeeOther(opened_links.address("enter_code", opened_links.named(request)))
     match visit.standing(request, asked, at=at):
         case VisitStage.NONE:
+            if ending.ended_in_a_key(request, asked):
+                return pages.to_step("done", asked)
             again = dead_ends.still_again(request, asked, at=at)
             return again or pages.to_step("enter_code", asked)
         case VisitStage.OVER:

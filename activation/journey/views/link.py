@@ -58,23 +58,26 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         code = visit.usable_code(asked, at=at)
         step = resuming.step_of(request, code, at=at) if code else "choose_account"
         return pages.to_step(step, asked)
-    if opened_links.find(request, asked) is None:
-        return _without_link(request, asked)
     code = visit.usable_code(asked, at=at)
-    if code is None:
-        ended = ActivationCode.objects.filter(pk=asked).first()
-        return dead_ends.dead_link(request, ended)
+    if code is None or opened_links.find(request, asked) is None:
+        return _no_code_to_type(request, asked)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _try_code(request, code, form, at)
     return _ask(request, code, form)
 
 
-def _without_link(request: HttpRequest, asked: UUID) -> HttpResponse:
-    """The answer when the link of the code was not opened here within the hour."""
+def _no_code_to_type(request: HttpRequest, asked: UUID) -> HttpResponse:
+    """The key is active, the link was not opened here within the hour, or it is dead.
+
+    The first of these also for who never got the answer to the digits of the key.
+    """
     if ending.ended_in_a_key(request, asked):
         return pages.to_step("done", asked)
-    return dead_ends.link_needed(request)
+    if opened_links.find(request, asked) is None:
+        return dead_ends.link_needed(request)
+    ended = ActivationCode.objects.filter(pk=asked).first()
+    return dead_ends.dead_link(request, ended)
 
 
 def _ask(request: HttpRequest, code: ActivationCode, form: CodeForm) -> HttpResponse:

@@ -133,7 +133,7 @@ def test_the_visit_is_over_but_a_reload_works_for_a_while(
         assert client.get(PAGE).status_code == 200
         assert leads_to(client.get(path("enter_code"))) == PAGE
         for name in ("choose_account", "choose_key", "confirm_key"):
-            assert leads_to(client.get(path(name))) == path("enter_code")
+            assert leads_to(client.get(path(name))) == PAGE
         clock.shift(timedelta(minutes=1))
         for name in ("done", "enter_code", "choose_key", "confirm_key"):
             response = client.get(path(name), follow=True)
