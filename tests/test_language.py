@@ -46,6 +46,7 @@ def sentences(language: str) -> list[str]:
     [
         ("nl", r"(?<!e-)(?<!rivé)(?<!E-)mailadres|\bMailadres|identiteitsbewijs"),
         ("nl", r"[Dd]eze account|\b[Hh]ou\b|met de kaart(?! van)"),
+        ("nl", r"\b[Uu]w?\b|\b[Kk]unt?\b"),
         ("nl", r"\b(op|vandaag|morgen) (Maan|Dins|Woens|Donder|Vrij|Zater|Zon)dag"),
         ("fr", r"\bapps?\b|\bsignes?\b|ne devez (pas|plus|rien) |devriez"),
         ("de", r"Dann ist Schluss"),

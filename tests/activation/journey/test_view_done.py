@@ -253,7 +253,7 @@ def test_the_summary_holds_no_secret(
 
 
 USES = {
-    "nl": ("Waar je je sleutel kunt gebruiken", "Niet bij een bank"),
+    "nl": ("Waar je je sleutel kan gebruiken", "Niet bij een bank"),
     "fr": ("Où vous pouvez utiliser votre clé", "Ni auprès d’une banque"),
     "de": ("Wo Sie Ihren Schlüssel benutzen können", "Nicht bei einer Bank"),
     "en": ("Where you can use your key", "Not with a bank"),
