@@ -1,6 +1,7 @@
 """The table of rooms in docs/architecture.md is not far from what there is.
 
-Each figure of "now" may be a tenth off (two, of small ones), so that not every commit has to touch it.
+Each figure of "now" may be a tenth off (two, of small ones), so that not every commit
+has to touch it.
 """
 
 import re
