@@ -3,9 +3,10 @@
 Each file runs in a process of its own, two at a time, and writes its log lines into
 `.local/soak/`, so that memory and screen stay small. What has passed on this code is
 not run again: a run that was stopped goes on. After two hours no more is begun, and
-what is under way is ended; `MINUTES` says otherwise. Each file's result, time, memory
-and printed figures go into docs/reliability.md, below the line that says so. A file
-that passed on another commit and was not run on this one keeps its line and commit.
+what is under way is ended; `MINUTES` says otherwise, and Ctrl-C does it at once. Each
+file's result, time, memory and printed figures go into docs/reliability.md, below the
+line that says so. A file that passed on another commit and did not end on this one
+keeps its line, with that commit.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
+from types import FrameType
 from typing import Final
 
 import psutil
@@ -55,6 +57,10 @@ class Result:
     @property
     def has_passed(self) -> bool:
         return self.outcome == "passed"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.outcome == "passed" or self.outcome.startswith("failed")
 
 
 def files() -> list[str]:
@@ -93,6 +99,7 @@ class Soak:
 
     def __init__(self, *, code: str, until: float) -> None:
         self.code, self.until = code, until
+        self.why_ending = "no time left"
         self.home = KEPT / code
         self.home.mkdir(parents=True, exist_ok=True)
         self.results: dict[str, Result] = {}
@@ -107,7 +114,14 @@ class Soak:
         kept = sorted(KEPT.glob("*/*.json"), key=lambda path: path.stat().st_mtime)
         older = (Result(**json.loads(path.read_text())) for path in kept)
         passed = {result.name: result for result in older if result.has_passed}
-        return list({**passed, **self.results}.values())
+        ended = {
+            name: result for name, result in self.results.items() if result.has_ended
+        }
+        return list({**self.results, **passed, **ended}.values())
+
+    def stop(self, _number: int, _frame: FrameType | None) -> None:
+        """On Ctrl-C and SIGTERM: begin nothing more, and end what is under way."""
+        self.until, self.why_ending = time.monotonic(), "stopped"
 
     def run(self, names: list[str], *, jobs: int) -> None:
         left = [name for name in names if name not in self.results]
@@ -119,7 +133,7 @@ class Soak:
 
     def _one(self, name: str, place: str) -> None:
         if time.monotonic() >= self.until:
-            result = Result(name, "not run: no time left", 0, 0, [], self.code)
+            result = Result(name, f"not run: {self.why_ending}", 0, 0, [], self.code)
         else:
             print(f"{place} {name} begins", flush=True)
             result = self._ran(name)
@@ -157,7 +171,7 @@ class Soak:
         outcome = "passed" if child.returncode == 0 else f"failed: {out}"
         return Result(
             name=name,
-            outcome="cut off: no time left" if is_cut else outcome,
+            outcome=f"cut off: {self.why_ending}" if is_cut else outcome,
             seconds=round(time.monotonic() - began),
             mebibytes=peak >> 20,
             figures=figures_in(out.read_text(errors="replace")),
@@ -230,6 +244,8 @@ def main() -> int:
     minutes = float(os.environ.get("MINUTES", "120"))
     code = state_of_the_code()
     soak = Soak(code=code, until=time.monotonic() + minutes * 60)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, soak.stop)
     soak.run(names, jobs=int(os.environ.get("JOBS", "2")))
     before = PAGE.read_text().partition(MARK)[0]
     PAGE.write_text(before + page(soak.with_older(), code=code))

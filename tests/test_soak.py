@@ -1,5 +1,9 @@
 """`make soak` goes on where it was stopped, ends in time, and says what it left out."""
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -52,12 +56,47 @@ def test_without_time_left_nothing_is_begun() -> None:
     )
 
 
+STOPPED = """
+import sys
+from pathlib import Path
+from bench import soak
+soak.KEPT, soak.PAGE = Path(sys.argv[1]), Path(sys.argv[2])
+sys.argv = ["soak", sys.argv[3], "tests/test_sizes.py"]
+raise SystemExit(soak.main())
+"""
+
+
+@pytest.mark.processes
+def test_ctrl_c_ends_what_is_under_way_and_begins_nothing_more(tmp_path: Path) -> None:
+    slow = tmp_path / "test_slow.py"
+    slow.write_text("import time\n\ndef test_slow():\n    time.sleep(600)\n")
+    page = tmp_path / "page.md"
+    page.write_text(soak.MARK)
+    words = [sys.executable, "-c", STOPPED, str(tmp_path), str(page), str(slow)]
+    with subprocess.Popen(
+        words,
+        cwd=soak.ROOT,
+        env={**os.environ, "JOBS": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as run:
+        assert run.stdout
+        assert "begins" in run.stdout.readline()
+        run.send_signal(signal.SIGINT)
+        told = run.stdout.read()
+        assert run.wait(60) == 1
+    assert "0 of 2 passed." in told
+    assert "cut off: stopped" in page.read_text()
+    assert "| `tests/test_sizes.py` | not run: stopped |" in page.read_text()
+
+
 def test_what_passed_on_another_commit_keeps_its_line_with_that_commit() -> None:
     before = soak.Soak(code="abc", until=in_ten_minutes())
     before.keep(soak.Result("tests/test_a.py", "passed", 90, 100, [], "abc"))
     before.keep(soak.Result("tests/test_b.py", "failed: /x", 10, 100, [], "abc"))
     after = soak.Soak(code="def", until=in_ten_minutes())
     after.keep(soak.Result("tests/test_b.py", "passed", 12, 100, [], "def"))
+    after.keep(soak.Result("tests/test_a.py", "not run: stopped", 0, 0, [], "def"))
     page = soak.page(after.with_older(), code="def")
     assert "| `tests/test_a.py` | passed on `abc` | 90 |" in page
     assert "| `tests/test_b.py` | passed | 12 |" in page
