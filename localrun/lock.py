@@ -6,48 +6,46 @@ The lock is the kernel's, so that it is free again however its holder ended.
 import fcntl
 import os
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from localrun.processes import ServiceError
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".local"
+#: What its holder is. Commands use the servers of a run, not those of another command:
+#: these end with it.
+RUN: Final = "run"
+COMMAND: Final = "command"
 
 
-def take(home: Path) -> TextIO:
+class TakenError(ServiceError):
+    """Somebody else has the lock."""
+
+    def __init__(self, home: Path, holder: str) -> None:
+        """`holder` is what the file says: `run 1234`."""
+        self.kind, _, number = holder.partition(" ")
+        super().__init__(
+            f"Another {self.kind or 'process'} (process {number or 'unknown'}) uses "
+            f"{home}. Stop it first, with Ctrl-C where it runs, or wait for its end."
+        )
+
+
+def take(home: Path, kind: str) -> TextIO:
     """Lock the directory, making it if needed; closing the file frees it.
 
-    Raises ServiceError, naming the process that has it.
+    `kind` is RUN or COMMAND. Raises TakenError, naming the process that has it.
     """
     # Others may pass through (x): as root we run PostgreSQL under another account.
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
     held = (home / "lock").open("a+")
-    if not _lock(held):
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         held.seek(0)
-        raise ServiceError(
-            f"Another run (process {held.read().strip() or 'unknown'}) uses {home}. "
-            "Stop it first, with Ctrl-C where it runs."
-        )
+        raise TakenError(home, held.read().strip()) from None
     held.truncate(0)
-    held.write(str(os.getpid()))
+    held.write(f"{kind} {os.getpid()}")
     held.flush()
     # A copy of this process (localrun.copies) would hold the lock beyond our end.
     os.register_at_fork(after_in_child=held.close)
     return held
-
-
-def is_running(home: Path) -> bool:
-    """Whether somebody holds the lock now."""
-    try:
-        with (home / "lock").open("a+") as held:
-            return not _lock(held)
-    except FileNotFoundError:
-        return False
-
-
-def _lock(held: TextIO) -> bool:
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

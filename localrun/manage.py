@@ -3,7 +3,8 @@
 `python -m localrun.manage migrate`
 
 Uses the servers of a run that is going on; starts them for the length of the command
-otherwise. `--fresh` as the first word: with an empty database, gone afterwards.
+otherwise, and has the data alone meanwhile. `--fresh` as the first word: with an empty
+database, gone afterwards.
 """
 
 import os
@@ -17,7 +18,7 @@ import redis
 from django.core.management import execute_from_command_line
 
 from counter.database.roles import OWNERS_COMMANDS, RESTORING
-from localrun.lock import HOME, is_running
+from localrun import lock
 from localrun.needs import need_todays_database
 from localrun.servers import postgres_program
 from localrun.servers.services import Postgres, ServiceError, Valkey
@@ -27,9 +28,13 @@ def use_services(stack: ExitStack, home: Path, *, as_owner: bool = False) -> Non
     """Set DATABASE_URL and REDIS_URL, starting what does not run.
 
     An address in the environment is used as it is; the owner's is OWNER_DATABASE_URL.
-    Raises ServiceError when they do not answer, or the data are an older version's.
+    Raises ServiceError when they do not answer, the data are an older version's, or
+    another command has them.
     """
-    running = is_running(home)
+    if {"DATABASE_URL", "REDIS_URL"} <= os.environ.keys():
+        running = False
+    else:
+        running = _a_run_has_them(stack, home)
     for variable, server in (
         ("DATABASE_URL", Postgres(home)),
         ("REDIS_URL", Valkey(home)),
@@ -55,6 +60,17 @@ def use_services(stack: ExitStack, home: Path, *, as_owner: bool = False) -> Non
         _reach(home)
 
 
+def _a_run_has_them(stack: ExitStack, home: Path) -> bool:
+    """If not, the data are this command's alone until the stack ends."""
+    try:
+        stack.enter_context(lock.take(home, lock.COMMAND))
+    except lock.TakenError as taken:
+        if taken.kind != lock.RUN:
+            raise
+        return True
+    return False
+
+
 def _need_todays_database(server: Postgres, home: Path) -> None:
     try:
         need_todays_database(server.owner_url)
@@ -78,7 +94,9 @@ def _give_a_scratch_server(home: Path) -> None:
 
 def _not_yet(home: Path) -> ServiceError:
     return ServiceError(
-        f"The run in {home} is starting or stopping; try again in a moment."
+        f"The servers of the run in {home} do not answer. If it is starting or "
+        "stopping, try again in a moment; if it was given addresses (DATABASE_URL, "
+        "REDIS_URL), give them here too."
     )
 
 
@@ -95,7 +113,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     words = sys.argv[1:]
     with ExitStack() as stack:
-        home = HOME
+        home = lock.HOME
         if words[:1] == ["--fresh"]:
             del words[0]
             home = Path(stack.enter_context(TemporaryDirectory()))

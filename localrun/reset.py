@@ -12,7 +12,7 @@ DATA = ("postgres", "valkey", "mail", "sms", "log")
 
 def main() -> int:
     try:
-        with lock.take(lock.HOME):
+        with lock.take(lock.HOME, lock.COMMAND):
             Leftovers(lock.HOME / "parts.json").end()
             Postgres(lock.HOME).end_previous()
             for name in DATA:

@@ -245,7 +245,7 @@ def _say(line: str, *, to: TextIO | None = None) -> None:
 
 def run(*, home: Path, port: int) -> int:
     """Up, watch, down. Returns the exit status."""
-    held = lock.take(home)
+    held = lock.take(home, lock.RUN)
     supervisor = Supervisor(home=home, port=port)
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:

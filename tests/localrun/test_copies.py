@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from localrun import copies
-from localrun.lock import ROOT, is_running
+from localrun import copies, lock
+from localrun.lock import ROOT
 
 pytestmark = [
     pytest.mark.processes,
@@ -56,7 +56,7 @@ def test_it_is_the_command_as_far_as_anybody_sees(tmp_path: Path) -> None:
     done = run(
         tmp_path,
         "signal.signal(signal.SIGTERM, lambda *_: None)\n"
-        "held = lock.take(home / 'held')\n"
+        "held = lock.take(home / 'held', lock.RUN)\n"
         "child = copy(['told.py', 'one', 'two words'], TOLD='yes')\n"
         "print(child.wait(20), child.poll(), child.returncode)",
     )
@@ -120,14 +120,15 @@ def test_it_holds_no_lock_and_dies_with_the_supervisor(tmp_path: Path) -> None:
     (tmp_path / "waits.py").write_text("import time\ntime.sleep(60)")
     done = run(
         tmp_path,
-        "held = lock.take(home / 'held')\n"
+        "held = lock.take(home / 'held', lock.RUN)\n"
         "child = copy(['waits.py'])\n"
-        "print(child.pid, lock.is_running(home / 'held'), flush=True)\n"
+        "try: lock.take(home / 'held', lock.COMMAND)\n"
+        "except lock.TakenError as taken: print(child.pid, taken.kind, flush=True)\n"
         "os._exit(0)",
     )
-    pid, was_held = done.stdout.split()
-    assert was_held == "True"
-    assert not is_running(tmp_path / "held")
+    pid, holder = done.stdout.split()
+    assert holder == lock.RUN
+    lock.take(tmp_path / "held", lock.COMMAND).close()
     for _ in range(100):
         status = Path(f"/proc/{pid}/status")
         if not status.exists() or "\nState:\tZ" in status.read_text():

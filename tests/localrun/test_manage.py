@@ -1,0 +1,67 @@
+"""`make migrate`, `make seed` and `make reset` do not take the data from each other."""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from localrun import lock, reset
+from localrun.manage import use_services
+from localrun.servers.services import ServiceError
+
+ADDRESSES = ("DATABASE_URL", "REDIS_URL")
+US = f"command \\(process {os.getpid()}\\)"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An embedded run's directory, and nothing in the environment that names others."""
+    for name in (*ADDRESSES, "POSTGRES_PROGRAMS"):
+        monkeypatch.setenv(name, "")  # put back afterwards, whatever is set below
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(lock, "HOME", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.processes
+def test_nobody_takes_the_data_from_a_command(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ExitStack() as command:
+        use_services(command, home)
+        address = os.environ["DATABASE_URL"]
+        for name in ADDRESSES:
+            monkeypatch.delenv(name)
+
+        with pytest.raises(lock.TakenError, match=US):
+            lock.take(home, lock.RUN)
+        with ExitStack() as other, pytest.raises(lock.TakenError, match=US):
+            use_services(other, home)
+        assert reset.main() == 1
+        assert str(os.getpid()) in capsys.readouterr().err
+        psycopg.connect(address).close()
+    lock.take(home, lock.RUN).close()
+
+
+def test_a_command_with_servers_of_its_own_is_kept_out_by_nobody(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ADDRESSES:
+        monkeypatch.setenv(name, "given")
+    for kind in (lock.COMMAND, lock.RUN):
+        with lock.take(home, kind), ExitStack() as stack:
+            use_services(stack, home)
+    assert os.environ["DATABASE_URL"] == "given"
+
+
+def test_a_run_whose_servers_are_not_there_is_told_from_one_that_answers(
+    home: Path,
+) -> None:
+    with (
+        lock.take(home, lock.RUN),
+        ExitStack() as stack,
+        pytest.raises(ServiceError, match="try again"),
+    ):
+        use_services(stack, home)
