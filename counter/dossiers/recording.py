@@ -207,7 +207,7 @@ def _recorded_already(
         .first()
     )
     if open_one is None:
-        raise OpenDossierError(_("This person had an open dossier. Save again."))
+        raise OpenDossierError(_("This person had an open dossier. Record again."))
     if open_one.office_id != clerk.office_id:
         # Another office's dossier is none of this clerk's business.
         raise OpenDossierError(
