@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
 
+from activation.enums import Change
+from activation.models import HolderChange
+from counter.enums import AccountAct
 from counter.models import Clerk, Dossier
 from notifications.enums import Channel, DeliveryState, Kind
 
@@ -17,6 +20,9 @@ LATE: Final = timedelta(minutes=10)
 MOST_UNCONFIRMED: Final = 3
 #: Nobody need decide whether digits arrived: the person has asked for others by then.
 DIGITS_ASKED_FOR: Final = timedelta(days=1)
+#: For how long the desk shows what nobody can send again: by then it was asked for
+#: anew, or told in another way.
+SHOWN_FOR: Final = timedelta(days=14)
 #: notifications.desk.rights.DECIDE_MAILS_OF_NO_VISIT, which has models above this.
 _DECIDES: Final = "notifications.decide_mails_of_no_visit"
 # Filed under a dossier, and not to its person.
@@ -38,6 +44,10 @@ _FILED_UNDER: Final = (
     "password_link__clerk__office",
     "account_change__account__office",
 )
+
+
+def _still_asked_for(at: datetime) -> Q:
+    return ~Q(kind=Kind.ONE_TIME_CODE, created_at__lte=at - DIGITS_ASKED_FOR)
 
 
 class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
@@ -99,7 +109,36 @@ class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
         """Undecided, and about no dossier at the desk, so that a supervisor decides."""
         return self.undecided().filter(
             Q(dossier__isnull=True) | Q(kind__in=_BESIDE_THE_LINK),
-            ~Q(kind=Kind.ONE_TIME_CODE, created_at__lte=at - DIGITS_ASKED_FOR),
+            _still_asked_for(at),
+        )
+
+    def refused_of_no_visit(self, at: datetime) -> Self:
+        """Refused in the last two weeks, filed under no dossier, and with no later mail
+        to the same account or holder.
+
+        The answer to a message of the public has a line of its own at the desk.
+        """
+        every: DeliveryQuerySet[M] = DeliveryQuerySet(self.model)
+        mails = every.to_the_present_address()
+        later = mails.filter(created_at__gt=OuterRef("created_at"))
+        clerk = OuterRef("password_link__clerk")
+        refused = self.filter(
+            ~Exists(later.filter(password_link__clerk=clerk)),
+            ~Exists(later.filter(holder=OuterRef("holder"))),
+            ~Q(kind=Kind.ENQUIRY_ANSWER),
+            _still_asked_for(at),
+            state=DeliveryState.REFUSED,
+            refused_at__gt=at - SHOWN_FOR,
+            dossier__isnull=True,
+        )
+        return refused.to_the_present_address()
+
+    def to_the_present_address(self) -> Self:
+        """Without the words to an address before, which may never have been right."""
+        old = HolderChange.objects.filter(pk=OuterRef("subject"), what=Change.OLD_EMAIL)
+        return self.filter(
+            ~Q(kind=Kind.HOLDER_CHANGED) | ~Exists(old),
+            ~Q(kind=Kind.ACCOUNT_OWNER, account_change__what=AccountAct.EMAIL),
         )
 
     def supervised_by(self, clerk: Clerk) -> Self:

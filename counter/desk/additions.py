@@ -193,6 +193,8 @@ class Contribution:
     doors: Doors = Doors()
     #: What an account leaves that is switched off, or moved: a sentence each.
     left_behind: "tuple[Callable[[Clerk], Iterable[StrOrPromise]], ...]" = ()
+    #: How the last mail with a link for an account fares, in a sentence; or nothing.
+    account_mail: "Callable[[Clerk], str] | None" = None
     #: The name of the page of a dossier that was just recorded.
     after_recording: str = ""
     #: The numbers of the supervisor's start page.

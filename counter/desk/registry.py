@@ -171,6 +171,13 @@ def doors() -> Doors:
     )
 
 
+def account_mail(clerk: "Clerk") -> str:
+    """How the last mail with a link for this account fares; empty for none."""
+    tells = (brought.account_mail for brought in contributions())
+    tell = _one((one for one in tells if one is not None), "the mail of an account")
+    return tell(clerk) if tell else ""
+
+
 def left_behind(clerk: "Clerk") -> "Iterator[StrOrPromise]":
     """What somebody has to finish when this account is switched off or moves."""
     for brought in contributions():

@@ -17,7 +17,7 @@ from counter.desk.additions import (
 )
 from counter.models import Enquiry
 from notifications.admin import MailFilter, MailOfEnquiry
-from notifications.desk import late_mails, mail_of_page, unreached
+from notifications.desk import account_mail, late_mails, mail_of_page, unreached
 from notifications.desk.overview import OVERVIEW
 from notifications.outbox import deciding
 
@@ -50,5 +50,6 @@ CONTRIBUTION: Final = Contribution(
         leads_to={"delivery": deciding.dossier_of},
         read_only=frozenset({"notifications_desk:mail_state"}),
     ),
+    account_mail=account_mail.of,
     overview=OVERVIEW,
 )

@@ -1,7 +1,7 @@
 """Mails for the desk: those that wait too long, and those nobody knows the fate of."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
@@ -16,10 +16,9 @@ from counter.roles.rights import HANDLE_ENQUIRIES
 from notifications.desk import rights
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
-from notifications.querysets import LATE
+from notifications.querysets import LATE, SHOWN_FOR, DeliveryQuerySet
 
 _MOST: Final = 20
-_ANSWER_SHOWN: Final = timedelta(days=14)
 
 
 def mails(clerk: Clerk, at: datetime) -> Iterator[Problem]:
@@ -34,23 +33,48 @@ def mails(clerk: Clerk, at: datetime) -> Iterator[Problem]:
 
 
 def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:
-    """One line for a supervisor about all undecided mails that are about no dossier."""
-    mails = Delivery.objects.of_no_visit(at).supervised_by(clerk)
+    """For a supervisor, of mails that are about no dossier: a line about all that were
+    refused, and one about all that are undecided.
+    """
     if not matrix.may(clerk, rights.DECIDE_MAILS_OF_NO_VISIT):
         return
+    refused = Delivery.objects.refused_of_no_visit(at).supervised_by(clerk)
+    yield from _all_of(refused, _("mail refused"), tone="bad")
+    undecided = Delivery.objects.of_no_visit(at).supervised_by(clerk)
+    yield from _all_of(undecided, _("mail unknown or given up"), tone="warn")
+
+
+def _all_of(
+    mails: DeliveryQuerySet[Delivery], label: str, *, tone: str
+) -> Iterator[Problem]:
+    """One line about them, if there are any."""
     count = mails.count()
     oldest = mails.order_by("created_at").first()
     if oldest is None:
         return
     yield Problem(
         None,
-        _("mail unknown or given up"),
+        label,
         name=_("Mails to staff, office and key holders"),
         url=reverse("notifications_desk:mails_of_no_visit"),
         detail=ngettext("%(n)d mail", "%(n)d mails", count) % {"n": count},
         at=oldest.created_at,
-        tone="warn",
+        tone=tone,
     )
+
+
+def page_about(mail: Delivery) -> str:
+    """The account or the message of the public that it was about; empty for others."""
+    if mail.enquiry_id is not None:
+        return reverse("admin:counter_enquiry_change", args=[mail.enquiry_id])
+    change, link = mail.account_change, mail.password_link
+    account = link.clerk_id if link else None
+    if change is not None:
+        is_second = mail.kind == Kind.ACCOUNT_SECOND
+        account = change.told_id if is_second else change.account_id
+    if account is None:
+        return ""
+    return reverse("admin:counter_clerk_change", args=[account])
 
 
 def answers(clerk: Clerk, at: datetime) -> Iterator[Problem]:
@@ -67,7 +91,7 @@ def answers(clerk: Clerk, at: datetime) -> Iterator[Problem]:
         state__in=(DeliveryState.REFUSED, DeliveryState.UNKNOWN, DeliveryState.DEAD)
     )
     waiting = Q(state=DeliveryState.WAITING, created_at__lte=at - LATE)
-    rows = mails.filter(lost | waiting, created_at__gt=at - _ANSWER_SHOWN)
+    rows = mails.filter(lost | waiting, created_at__gt=at - SHOWN_FOR)
     for row in rows.select_related("enquiry").order_by("created_at")[:_MOST]:
         if row.enquiry is not None:
             yield Problem(

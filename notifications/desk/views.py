@@ -25,7 +25,7 @@ from counter.staff.access import ForThoseWhoMay, for_clerks
 from counter.staff.reauthentication import PresenceForm
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
-from notifications.desk import mail_of_page, rights
+from notifications.desk import late_mails, mail_of_page, rights
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import deciding
@@ -103,9 +103,20 @@ def decide_mail(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespon
 @require_safe
 @ForThoseWhoMay(rights.DECIDE_MAILS_OF_NO_VISIT)
 def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """Mails of unknown outcome that no dossier asks about, for a supervisor."""
+    """What no dossier asks about, for a supervisor: mails of unknown outcome, and those
+    that were refused.
+    """
     mails = _of_no_visit(clerk).with_what_it_is_filed_under().order_by("created_at")
-    context = {"mails": mails[:_MOST_SHOWN], "total": mails.count()}
+    rows = Delivery.objects.refused_of_no_visit(timezone.now()).supervised_by(clerk)
+    refused = rows.with_what_it_is_filed_under().order_by("refused_at")
+    context = {
+        "mails": mails[:_MOST_SHOWN],
+        "total": mails.count(),
+        "refused": [
+            (mail, late_mails.page_about(mail)) for mail in refused[:_MOST_SHOWN]
+        ],
+        "refused_total": refused.count(),
+    }
     return render(request, "notifications/mails_of_no_visit.html", context)
 
 

@@ -57,6 +57,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         "date_joined",
         "app_set_up_at",
         "standing_now",
+        "last_mail",
         "session",
     )
     _person: tuple[str, ...] = (
@@ -76,7 +77,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     fieldsets = (
         (None, {"fields": ("username", "is_active")}),
         (_("Person"), {"fields": _person}),
-        (_("Today"), {"fields": ("standing_now", "session")}),
+        (_("Today"), {"fields": ("standing_now", "last_mail", "session")}),
         (_("Dates"), {"fields": ("last_login", "date_joined", "app_set_up_at")}),
     )
     add_fieldsets = (
@@ -132,6 +133,11 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     def standing_now(self, clerk: Clerk) -> str:
         """As it is saved, on a page whose form was not taken."""
         return self.standing(Clerk.objects.get(pk=clerk.pk))
+
+    @admin.display(description=_("last mail with a link"))
+    def last_mail(self, clerk: Clerk) -> str:
+        """An invitation that was refused is on its way to nobody."""
+        return registry.account_mail(clerk) or "-"
 
     @admin.display(description=_("signed in since"))
     def session(self, clerk: Clerk) -> str:

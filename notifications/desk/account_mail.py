@@ -1,0 +1,21 @@
+"""How the last mail with a link to choose a password fares, for the account's page."""
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from counter.models import Clerk
+from notifications.enums import DeliveryState
+from notifications.models import Delivery
+
+
+def of(clerk: Clerk) -> str:
+    """What it was, when, its state, and the server's words where it did not leave."""
+    mails = Delivery.objects.filter(password_link__clerk=clerk)
+    mail = mails.order_by("-created_at").first()
+    if mail is None:
+        return ""
+    when = date_format(localtime(mail.created_at), "SHORT_DATETIME_FORMAT")
+    state = mail.late_label or mail.get_state_display()
+    words = "" if mail.state == DeliveryState.SENT else mail.answer_shown
+    said = f"{mail.get_kind_display()}, {when}: {state}"
+    return f"{said} ({words})" if words else said

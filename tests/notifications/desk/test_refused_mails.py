@@ -1,0 +1,167 @@
+"""A refused mail to a colleague, a key holder or the office: who hears of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activation.enums import Change
+from activation.models import HolderChange, KeyHolder
+from counter.enums import AccountAct
+from counter.models import Clerk, Dossier
+from counter.staff import account_changes, password_links
+from notifications.enums import Channel, DeliveryState, Kind
+from notifications.models import Delivery
+from notifications.outbox import outbox
+from tests.counter.staff.mailboxes import with_mailbox
+from tests.litany import signed_in
+from tests.notifications.desk.test_view_mails_of_no_visit import (
+    DESK,
+    LIST,
+    lies_client,
+    to_a_colleague,
+    to_a_holder,
+    to_the_office,
+    to_the_officer,
+)
+
+__all__ = ["lies_client"]
+
+pytestmark = pytest.mark.usefixtures("english")
+
+#: As the server said it.
+WORDS = "550 no such user"
+
+
+def refuse(*, ago: timedelta = timedelta()) -> None:
+    """All that is in the outbox."""
+    at = timezone.now() - ago
+    Delivery.objects.update(
+        state=DeliveryState.REFUSED, refused_at=at, created_at=at, answer=WORDS
+    )
+
+
+def is_told(client: Client) -> bool:
+    """On the desk and behind its line, or on neither."""
+    on_desk = LIST in client.get(DESK).content.decode()
+    in_list = WORDS in client.get(LIST).content.decode()
+    assert on_desk == in_list
+    return on_desk
+
+
+def page_of(clerk: Clerk, client: Client) -> str:
+    where = reverse("admin:counter_clerk_change", args=[clerk.pk])
+    return client.get(where).content.decode()
+
+
+@pytest.mark.parametrize(
+    "act", [to_the_office, to_a_holder, to_a_colleague, to_the_officer]
+)
+def test_a_supervisor_is_told(
+    act: Callable[[Dossier], None], dossier: Dossier, sofie_client: Client
+) -> None:
+    act(dossier)
+    assert not is_told(sofie_client)
+    refuse()
+    assert is_told(sofie_client)
+
+
+@pytest.mark.parametrize("act", [to_the_office, to_a_holder, to_a_colleague])
+def test_another_office_and_clerks_are_not(
+    act: Callable[[Dossier], None],
+    dossier: Dossier,
+    els_client: Client,
+    lies_client: Client,
+) -> None:
+    act(dossier)
+    refuse()
+    assert not is_told(lies_client)
+    assert LIST not in els_client.get(DESK).content.decode()
+
+
+def test_after_two_weeks_no_more(dossier: Dossier, sofie_client: Client) -> None:
+    to_the_office(dossier)
+    refuse(ago=timedelta(days=14, minutes=-1))
+    assert is_told(sofie_client)
+    refuse(ago=timedelta(days=14, minutes=1))
+    assert not is_told(sofie_client)
+
+
+def test_a_later_mail_to_the_colleague_takes_its_place(
+    dossier: Dossier, sofie_client: Client
+) -> None:
+    to_a_colleague(dossier)
+    refuse()
+    to_a_colleague(dossier)
+    assert not is_told(sofie_client)
+
+
+def test_a_later_mail_to_the_holder_takes_its_place(
+    dossier: Dossier, sofie_client: Client
+) -> None:
+    to_a_holder(dossier)
+    refuse()
+    holder = KeyHolder.objects.get()
+    change = HolderChange.objects.create(
+        holder=holder, at=timezone.now(), what=Change.EMAIL
+    )
+    outbox.put(
+        kind=Kind.HOLDER_CHANGED,
+        channel=Channel.MAIL,
+        subject=change.pk,
+        holder=holder,
+        at=timezone.now(),
+    )
+    assert not is_told(sofie_client)
+
+
+def test_the_address_before_may_be_a_wrong_one(
+    els: Clerk, sofie: Clerk, dossier: Dossier, sofie_client: Client
+) -> None:
+    was = account_changes.before(els, by=sofie, at=timezone.now())
+    account_changes.note(
+        account=els, by=sofie, what=AccountAct.EMAIL, at=timezone.now(), was=was
+    )
+    to_a_holder(dossier)
+    holder = KeyHolder.objects.get()
+    Delivery.objects.filter(holder=holder).delete()
+    change = HolderChange.objects.create(
+        holder=holder, at=timezone.now(), what=Change.OLD_EMAIL
+    )
+    outbox.put(
+        kind=Kind.HOLDER_CHANGED,
+        channel=Channel.MAIL,
+        subject=change.pk,
+        holder=holder,
+        at=timezone.now(),
+    )
+    refuse()
+    assert not is_told(sofie_client)
+
+
+def test_an_answer_to_the_public_has_its_own_line(
+    dossier: Dossier, sofie_client: Client
+) -> None:
+    to_the_office(dossier)
+    Delivery.objects.update(kind=Kind.ENQUIRY_ANSWER)
+    refuse()
+    assert LIST not in sofie_client.get(DESK).content.decode()
+    assert "answer did not arrive" in sofie_client.get(DESK).content.decode()
+
+
+def test_the_account_says_how_its_last_mail_fares(els: Clerk, sofie: Clerk) -> None:
+    client = signed_in(with_mailbox(sofie))
+    with_mailbox(els)
+    assert WORDS not in page_of(els, client)
+    password_links.ask_reset(clerk=els, by=sofie, at=timezone.now())
+    refuse()
+    assert WORDS in page_of(els, client)
+    assert "refused" in page_of(els, client)
+    assert WORDS not in page_of(sofie, client)
+
+    password_links.ask_reset(clerk=els, by=sofie, at=timezone.now())
+    assert WORDS not in page_of(els, client)
+    assert "waiting" in page_of(els, client)
