@@ -5,11 +5,25 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from activation.exceptions import ActivationError
 from activation.signals import question_asked
 from counter.enums import EnquiryKind
 from counter.models import Enquiry, Office
+
+
+class AnotherMessageError(ActivationError):
+    """The form was sent before with something else in it, which was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "You sent another message from this page already. Is this a new one? "
+                "Wait a moment, then send it again."
+            )
+        )
 
 
 @sensitive_variables()
@@ -25,20 +39,11 @@ def ask_office(
 ) -> Enquiry:
     """Keep a question, and have it brought to the office's mailbox.
 
-    `email` is where the answer goes, or empty. One form sent twice is one question.
+    `email` is where the answer goes, or empty. One form sent twice is one question;
+    AnotherMessageError when the second one says something else.
     """
-    enquiry, is_new = Enquiry.objects.get_or_create(
-        submission=submission,
-        defaults={
-            "office": office,
-            "kind": EnquiryKind.QUESTION,
-            "language": translation.get_language(),
-            "name": name,
-            "email": email,
-            "text": text,
-            "received_at": at,
-        },
-    )
+    said = {"office": office, "name": name, "email": email, "text": text}
+    enquiry, is_new = _keep(submission, EnquiryKind.QUESTION, said, at=at)
     if is_new:
         question_asked.send(sender=Enquiry, enquiry=enquiry, at=at)
     return enquiry
@@ -48,16 +53,26 @@ def ask_office(
 def report_page(
     *, office: Office, submission: uuid.UUID, page: str, text: str, at: datetime
 ) -> Enquiry:
-    """Keep a report for the supervisor; `page` is the name of a route, or empty."""
-    enquiry, _ = Enquiry.objects.get_or_create(
-        submission=submission,
-        defaults={
-            "office": office,
-            "kind": EnquiryKind.REPORT,
-            "language": translation.get_language(),
-            "page": page,
-            "text": text,
-            "received_at": at,
-        },
-    )
+    """Keep a report for the supervisor; `page` is the name of a route, or empty.
+
+    Sent twice it is as with a question.
+    """
+    said = {"office": office, "page": page, "text": text}
+    enquiry, _is_new = _keep(submission, EnquiryKind.REPORT, said, at=at)
     return enquiry
+
+
+@sensitive_variables()
+def _keep(
+    submission: uuid.UUID, kind: EnquiryKind, said: dict[str, object], *, at: datetime
+) -> tuple[Enquiry, bool]:
+    """The message, and whether it is new."""
+    said = {"kind": kind, **said}
+    language = translation.get_language()
+    enquiry, is_new = Enquiry.objects.get_or_create(
+        submission=submission,
+        defaults={**said, "language": language, "received_at": at},
+    )
+    if any(getattr(enquiry, name) != value for name, value in said.items()):
+        raise AnotherMessageError
+    return enquiry, is_new

@@ -4,6 +4,7 @@ Keeps robots off without a third party and without a cookie that follows anybody
 stamp is `<submission>:<seconds>`, signed with the secret key, in a hidden field: a
 robot has to fetch the form for each message and wait like a person, and sending one
 form twice is one message (`submission`, a UUID, is unique in counter.models.Enquiry).
+A person who goes back and writes another one gets a new stamp with it.
 """
 
 import uuid

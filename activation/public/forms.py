@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.codes import activation_code
 from activation.public import form_stamp
+from activation.public.enquiring import AnotherMessageError
 from activation.web.form_base import PageForm
 from activation.web.form_layout import Question
 from counter.identity import typed_digits
@@ -118,6 +119,11 @@ class EnquiryForm(PageForm):
             )
         if sentence and not self.errors:
             self.add_error(None, sentence)
+
+    def is_another(self, error: AnotherMessageError) -> None:
+        """Come back with what was typed: the message of this stamp was another one."""
+        self._stamp_anew()
+        self.add_error(None, str(error))
 
     def _stamp_anew(self) -> None:
         """Keep what was typed, with a new stamp that is accepted in three seconds."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from activation.exceptions import TooManyRequestsError
 from activation.public import enquiring
+from activation.public.enquiring import AnotherMessageError
 from activation.public.forms import ContactForm, EnquiryForm, ReportForm
 from activation.public.views.choosing import of_an_office
 from activation.web import pages
@@ -41,15 +42,19 @@ def contact(request: HttpRequest, office: Office | None) -> HttpResponse:
     office = _set_up(office)
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _may_send(request, form, at=form.at):
-        enquiring.ask_office(
-            office=office,
-            submission=form.cleaned_data["submission"],
-            name=form.cleaned_data["name"],
-            email=form.cleaned_data["email"],
-            text=form.cleaned_data["text"],
-            at=form.at,
-        )
-        return SeeOther(page_address("activation_public:contact_sent", office))
+        try:
+            enquiring.ask_office(
+                office=office,
+                submission=form.cleaned_data["submission"],
+                name=form.cleaned_data["name"],
+                email=form.cleaned_data["email"],
+                text=form.cleaned_data["text"],
+                at=form.at,
+            )
+        except AnotherMessageError as error:
+            form.is_another(error)
+        else:
+            return SeeOther(page_address("activation_public:contact_sent", office))
     context = {"office": office, "form": form}
     return pages.show(
         request, "activation/public/contact.html", context, status=_status(form)
@@ -66,15 +71,19 @@ def report_page(request: HttpRequest, office: Office | None) -> HttpResponse:
     page = _route((request.POST or request.GET).get("page", ""))
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _may_send(request, form, at=form.at):
-        enquiring.report_page(
-            office=office,
-            submission=form.cleaned_data["submission"],
-            page=page,
-            text=form.cleaned_data["text"],
-            at=form.at,
-        )
-        address = page_address("activation_public:report_sent", office)
-        return SeeOther(f"{address}?page={page}" if page else address)
+        try:
+            enquiring.report_page(
+                office=office,
+                submission=form.cleaned_data["submission"],
+                page=page,
+                text=form.cleaned_data["text"],
+                at=form.at,
+            )
+        except AnotherMessageError as error:
+            form.is_another(error)
+        else:
+            address = page_address("activation_public:report_sent", office)
+            return SeeOther(f"{address}?page={page}" if page else address)
     context = {"office": office, "form": form, "page": page}
     return pages.show(
         request, "activation/public/report_page.html", context, status=_status(form)

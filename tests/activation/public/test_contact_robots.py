@@ -15,6 +15,8 @@ from counter.models import Enquiry, Office
 from notifications.models import Delivery
 from tests.activation.public.contact_form import EARLIER, SENT, URL, message, stamp
 
+REPORT = "/en/report/"
+
 
 def stamp_in(page: str) -> str:
     field = re.search(r'name="stamp" value="([^"]+)"', page)
@@ -53,6 +55,38 @@ def test_sent_twice_is_one_message(client: Client, office: Office) -> None:
     assert client.post(URL, form)["Location"] == SENT
     assert Enquiry.objects.count() == 1
     assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"text": "And on Tuesday?"}, {"email": "jo@example.org"}, {"name": "Jo"}],
+)
+def test_another_message_from_the_same_page_is_asked_for_once_more(
+    client: Client, office: Office, changed: dict[str, str]
+) -> None:
+    """Its answer was lost, or the person went back: the second text is no copy."""
+    form = message()
+    client.post(URL, form)
+    page = client.post(URL, form | changed)
+    assert page.status_code == 422
+    assert next(iter(changed.values())) in page.text
+    form |= changed | {"stamp": stamp_in(page.text)}
+    with time_machine.travel(timezone.now() + EARLIER, tick=True):
+        assert client.post(URL, form)["Location"] == SENT
+    assert Enquiry.objects.filter(**changed).count() == 1
+    assert Enquiry.objects.count() == Delivery.objects.count() == 2
+
+
+def test_another_report_from_the_same_page_is_asked_for_once_more(
+    client: Client, office: Office
+) -> None:
+    form = {"text": "The map is wrong.", "page": "", "stamp": stamp()}
+    assert client.post(REPORT, form).status_code == 303
+    assert client.post(REPORT, form).status_code == 303
+    page = client.post(REPORT, form | {"text": "The hours are wrong."})
+    assert page.status_code == 422
+    assert "The hours are wrong." in page.text
+    assert Enquiry.objects.get().text == "The map is wrong."
 
 
 @pytest.mark.django_db(transaction=True)
