@@ -32,12 +32,20 @@ from counter.models import Clerk, Dossier
 from payments.enums import WaiverReason
 from payments.exceptions import NoDrawerError, PriceChangedError, SlipUsedError
 from payments.models import Payment
-from payments.taking.taking import Paid, take_payment
+from payments.taking.taking import Paid, says_the_same, take_payment
 from payments.taking.waiving import waive_fee
 
 
 class AlreadyPaidError(CounterError):
-    """A colleague took the payment meanwhile; the sentence says who and when."""
+    """The payment was taken meanwhile; the sentence says who did and when."""
+
+    def __init__(self, payment: Payment) -> None:
+        words = {
+            "where": payment.receipt.desk or payment.taken_by,
+            "time": time_format(timezone.localtime(payment.taken_at)),
+        }
+        sentence = _("%(where)s took the payment at %(time)s. Do not take it again.")
+        super().__init__(sentence % words)
 
 
 class SlipClosedError(CounterError):
@@ -57,7 +65,8 @@ def pay_and_issue(
 
     Payment, code, both moves, the journal and what has to be sent stand or fall
     together. The same `submission` again gives the code it made. Raises
-    AlreadyPaidError when another form was first, MoveRefusedError when the dossier
+    AlreadyPaidError when another form was first, or this one with another payment on
+    it, MoveRefusedError when the dossier
     was cancelled or redirected, DocumentNotSeenError when it was recorded on another
     day and nobody looked at the document again, AddressNotAgreedError when a clerk
     changed the address alone in a visit that is over, and what `take_payment` refuses.
@@ -72,6 +81,7 @@ def pay_and_issue(
         lambda: take_payment(
             dossier=dossier, clerk=clerk, submission=submission, at=at, **paid
         ),
+        lambda payment: says_the_same(payment, paid),
         document_seen=document_seen,
     )
 
@@ -102,6 +112,7 @@ def waive_and_issue(  # noqa: PLR0913 (all named, all on the form)
             at=at,
             category=category,
         ),
+        lambda payment: payment.waiver_reason == reason,
         document_seen=document_seen,
     )
 
@@ -112,6 +123,7 @@ def _once(
     submission: uuid.UUID,
     at: datetime,
     take: Callable[[], Payment],
+    is_same: Callable[[Payment], bool],
     *,
     document_seen: bool,
 ) -> ActivationCode:
@@ -123,18 +135,18 @@ def _once(
                 note_document(seen=document_seen, dossier=dossier, clerk=clerk)
             return _issue(dossier, clerk=clerk, at=at)
     except MoveRefusedError:
-        return _paid_already(dossier, submission=submission)
+        return _paid_already(dossier, submission, is_same)
     except (NoDrawerError, PriceChangedError, SlipUsedError):
         # Perhaps this same form was paid already, before the drawer was counted or the
         # price changed, or it is the one that used the ticket: then answer as the first
         # time instead of asking for something else.
         if not Payment.objects.filter(dossier=dossier).exists():
             raise
-        return _paid_already(dossier, submission=submission)
+        return _paid_already(dossier, submission, is_same)
     except IntegrityError as error:
         if not is_unique_violation(error):
             raise
-        return _paid_already(dossier, submission=submission)
+        return _paid_already(dossier, submission, is_same)
 
 
 def _issue(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCode:
@@ -167,25 +179,23 @@ def _make_code(dossier: Dossier, *, clerk: Clerk, at: datetime) -> ActivationCod
     return code
 
 
-def _paid_already(dossier: Dossier, *, submission: uuid.UUID) -> ActivationCode:
+def _paid_already(
+    dossier: Dossier, submission: uuid.UUID, is_same: Callable[[Payment], bool]
+) -> ActivationCode:
     """Return the code that this same form made; otherwise raise what happened first.
 
-    AlreadyPaidError names who took the payment; MoveRefusedError when nobody did.
+    A form that was corrected after going back to it is another one, or the clerk would
+    believe that the correction is booked. AlreadyPaidError names who took the payment;
+    MoveRefusedError when nobody did.
     """
     # The one that this form can have made: a correction since has another id.
-    rows = Payment.objects.as_taken().select_related("taken_by", "receipt")
+    rows = Payment.objects.as_taken().select_related("taken_by", "receipt", "tariff")
     payment = rows.filter(dossier=dossier).first()
     if payment is None:
         raise MoveRefusedError(_("This dossier has moved on. Look at it again."))
-    if payment.submission == submission:
+    if payment.submission == submission and is_same(payment):
         return dossier.codes.earliest("issued_at")
-    raise AlreadyPaidError(
-        _("%(where)s took the payment at %(time)s. Do not take it again.")
-        % {
-            "where": payment.receipt.desk or payment.taken_by,
-            "time": time_format(timezone.localtime(payment.taken_at)),
-        }
-    )
+    raise AlreadyPaidError(payment)
 
 
 @sensitive_variables()

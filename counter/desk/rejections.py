@@ -30,11 +30,12 @@ def turn_away(
 
     The same `submission` again gives the row that it made. `draft` is the submission
     of the recording form that was begun for the person. Raises NoOfficeError, or
-    CounterError for a submission that is somebody else's.
+    CounterError for a submission that is somebody else's or had another reason.
     """
     if clerk.office is None:
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
     redirected = isinstance(reason, RedirectReason)
+    outcome = Outcome.REDIRECTED if redirected else Outcome.REFUSED
     try:
         with transaction.atomic():
             made = TurnedAway.objects.create(
@@ -42,7 +43,7 @@ def turn_away(
                 clerk=clerk,
                 submission=submission,
                 at=at,
-                outcome=Outcome.REDIRECTED if redirected else Outcome.REFUSED,
+                outcome=outcome,
                 reason=reason.value,
             )
             event = Event.PERSON_REDIRECTED if redirected else Event.PERSON_REFUSED
@@ -54,7 +55,7 @@ def turn_away(
         if not is_unique_violation(error):
             raise
     own = TurnedAway.objects.filter(clerk=clerk, submission=submission)
-    earlier = own.first()
+    earlier = own.filter(outcome=outcome, reason=reason.value).first()
     if earlier is None:
         raise CounterError(_("This form was sent before. Begin a new visit."))
     return earlier

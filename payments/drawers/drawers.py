@@ -117,11 +117,15 @@ def deposit(
 
     The same `submission` again gives the movement that it made. Raises
     DrawerMovedOnError when the drawer is not open, DrawerRefusedError for more than
-    it can hold.
+    it can hold, and when the form is sent again with another bag on it.
     """
     locked = _lock(drawer, clerk=clerk)
     made = DrawerMovement.objects.filter(submission=submission).first()
     if made is not None:
+        if (made.amount, made.reference) != (amount, reference):
+            raise DrawerRefusedError(
+                _("This form was sent before, for another bag. Look at the drawer.")
+            )
         return made
     if locked is None or not locked.is_open:
         raise DrawerMovedOnError(_("This drawer is no longer open."))

@@ -147,6 +147,16 @@ def _means(paid: Paid, *, is_cash: bool) -> _Means:
     }
 
 
+def says_the_same(payment: Payment, paid: Paid) -> bool:
+    """Whether a form that is sent again says what was booked from it."""
+    is_cash = record(paid["method"]).place is Place.DRAWER
+    means = _means(paid, is_cash=is_cash)
+    of_category = paid.get("category") in (None, payment.tariff.category)
+    return of_category and all(
+        getattr(payment, name) == value for name, value in means.items()
+    )
+
+
 def _check(paid: Paid, amount: Decimal, *, office: Office, at: datetime) -> None:
     """Raise when the cash is too little, or the slip of a card is missing or used."""
     place = record(paid["method"]).place

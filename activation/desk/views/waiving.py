@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from activation.codes import issuing
+from activation.codes.issuing import AlreadyPaidError
 from counter.dossiers.document_seen import DocumentSeenField, was_another_day
 from counter.dossiers.find import dossier_for
 from counter.enums import DossierState
@@ -80,8 +81,12 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     if posted is None and dossier.state != DossierState.RECORDED:
         return SeeOther("counter_dossiers:dossier", pk)
     prices = prices_in_force(dossier.office, at=timezone.now())
-    if posted is not None and _is_booked(dossier, posted.get("submission", "")):
+    if posted is not None and (
+        booked := _booked(dossier, posted.get("submission", ""))
+    ):
         # Sent again: the supervisor's six digits were good for once.
+        if booked.waiver_reason != posted.get("reason"):
+            messages.warning(request, str(AlreadyPaidError(booked)))
         return SeeOther("counter_dossiers:dossier", pk)
     form = WaiverForm(
         posted, request=request, clerk=clerk, dossier=dossier, prices=prices
@@ -112,9 +117,10 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     return SeeOther("counter_dossiers:dossier", pk)
 
 
-def _is_booked(dossier: Dossier, submission: str) -> bool:
+def _booked(dossier: Dossier, submission: str) -> Payment | None:
+    """What was booked from this form before."""
     try:
         sent = uuid.UUID(submission)
     except ValueError:
-        return False
-    return Payment.objects.filter(dossier=dossier, submission=sent).exists()
+        return None
+    return Payment.objects.filter(dossier=dossier, submission=sent).first()

@@ -116,6 +116,17 @@ def test_the_same_form_again_gives_the_same_code(dossier: Dossier, els: Clerk) -
     assert Payment.objects.count() == Delivery.objects.count() == 1
 
 
+def test_another_payment_on_the_same_form_is_not_told_as_booked(
+    dossier: Dossier, els: Clerk
+) -> None:
+    """The clerk went back to the form and put something right in it."""
+    submission = uuid.uuid4()
+    pay(dossier, els, submission=submission)
+    with pytest.raises(AlreadyPaidError, match="Loket 1"):
+        pay(dossier, els, submission=submission, tendered="50.00")
+    assert Payment.objects.get().tendered == 20
+
+
 def test_another_form_is_told_who_was_first(
     dossier: Dossier, els: Clerk, bart: Clerk
 ) -> None:

@@ -134,6 +134,17 @@ def test_sent_twice_it_is_one(
     assert dossier.codes.count() == 1
 
 
+def test_another_reason_on_the_same_form_is_not_told_as_booked(
+    dossier: Dossier, sofie: Clerk, els_client: Client
+) -> None:
+    sent = form(reason="our_mistake")
+    els_client.post(url(dossier), sent)
+    other = sent | {"reason": "decision"}
+    page = els_client.post(url(dossier), other, follow=True)
+    assert [message.level_tag for message in page.context["messages"]] == ["warning"]
+    assert Payment.objects.get().waiver_reason == "our_mistake"
+
+
 def test_sent_twice_with_the_supervisors_digits_it_is_one_too(
     dossier: Dossier, els: Clerk, sofie: Clerk, settings: Settings
 ) -> None:

@@ -41,6 +41,18 @@ def test_the_new_visit_asks_first_and_answers_nothing_itself(
         assert f'value="{reason}"' in page
 
 
+def test_another_reason_on_the_same_form_is_not_told_as_done(
+    els_client: Client,
+) -> None:
+    form = chosen(RedirectReason.ITSME)
+    for _turn in range(2):
+        assert els_client.post(URL, form).status_code == 303
+    assert (
+        els_client.post(URL, form | {"reason": RedirectReason.EID}).status_code == 422
+    )
+    assert TurnedAway.objects.get().reason == RedirectReason.ITSME
+
+
 def test_a_visit_without_the_question_answered_is_not_recorded(
     els_client: Client,
 ) -> None:

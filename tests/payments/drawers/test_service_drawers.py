@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -80,17 +81,21 @@ def test_a_deposit_is_no_longer_expected(drawer: DrawerSession, nadia: Clerk) ->
 
 
 def test_the_same_deposit_twice_is_one(drawer: DrawerSession, nadia: Clerk) -> None:
-    form = uuid.uuid4()
+    send = partial(deposit, drawer=drawer, clerk=nadia, submission=uuid.uuid4())
     for _ in range(2):
-        deposit(
-            drawer=drawer,
-            clerk=nadia,
-            amount=Decimal(60),
-            reference="",
-            submission=form,
-            at=timezone.now(),
-        )
+        send(amount=Decimal(60), reference="", at=timezone.now())
     assert DrawerMovement.objects.count() == 1
+
+
+def test_another_bag_on_the_same_form_is_not_told_as_noted(
+    drawer: DrawerSession, nadia: Clerk
+) -> None:
+    send = partial(deposit, drawer=drawer, clerk=nadia, submission=uuid.uuid4())
+    send(amount=Decimal(60), reference="Z1", at=timezone.now())
+    for amount, reference in ((61, "Z1"), (60, "Z2")):
+        with pytest.raises(DrawerRefusedError):
+            send(amount=Decimal(amount), reference=reference, at=timezone.now())
+    assert DrawerMovement.objects.get().amount == 60
 
 
 def test_a_difference_needs_a_reason(drawer: DrawerSession, nadia: Clerk) -> None:
