@@ -94,10 +94,14 @@ class Part(Choices):
 class Trouble(Choices):
     """What is not as it should be, in the order in which it matters."""
 
+    DATABASE = "database", _("The database does not answer")
+    MIGRATIONS = "migrations", _("The tables are older than the program")
     NO_SENDER = "no_sender", _("No process sends messages")
     STUCK = "stuck", _("No message leaves")
+    RESTING = "resting", _("A server for messages fails")
     UNSENT = "unsent", _("Messages wait for too long")
     NOTHING_RAN = "nothing_ran", _("No scheduled task has run")
+    KEYS = "keys", _("A process was started without a key")
     SEAL_BROKEN = "seal_broken", _("The journal does not fit its seals")
     SEAL_LATE = "seal_late", _("The journal is not sealed")
     BACKUP_OLD = "backup_old", _("There is no recent backup")

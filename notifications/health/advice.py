@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 
 from counter.operations import duties
-from notifications.enums import Part, Trouble
+from notifications.enums import Channel, Part, Trouble
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise, StrPromise
 
 #: What it means for the office, then what to do.
 _TEXTS: "Final[dict[Trouble, tuple[StrPromise, StrPromise]]]" = {
+    Trouble.DATABASE: (
+        _("Nobody can sign in, record or send anything."),
+        _("Look whether the database runs, and read its log."),
+    ),
+    Trouble.MIGRATIONS: (
+        _("Pages and tasks fail that need what this version adds to the tables."),
+        _("Run the migration, and read in its log why it did not end."),
+    ),
     Trouble.NO_SENDER: (
         _("No mail and no text message leaves. The counter goes on working."),
         _("Start the worker and the delivery loop again, and read their logs."),
@@ -22,13 +30,21 @@ _TEXTS: "Final[dict[Trouble, tuple[StrPromise, StrPromise]]]" = {
         _("Messages are tried and none leaves."),
         _("Look whether the mail server or the gateway answers, and what it says."),
     ),
+    Trouble.RESTING: (
+        _("It failed when it was tried last. Where nothing waits, nobody tries it."),
+        _("Look whether the mail server or the gateway answers, and what it says."),
+    ),
     Trouble.UNSENT: (
         _("People wait for a link or for digits that are not on their way."),
-        _("Look whether the mail server or the gateway answers, and what it says."),
+        _("Look whether worker and delivery loop work, and the server answers."),
     ),
     Trouble.NOTHING_RAN: (
         _("Codes do not lapse, nobody is reminded, nothing is sealed or removed."),
         _("Start beat, the worker and the broker again, and read their logs."),
+    ),
+    Trouble.KEYS: (
+        _("What others wrote with that key cannot be read by this process."),
+        _("Start every process of that machine again with the new keys."),
     ),
     Trouble.SEAL_BROKEN: (
         _("Somebody may have altered the journal in the database itself."),
@@ -74,8 +90,11 @@ def what_to_do(trouble: Trouble) -> "StrPromise":
 
 
 def named(about: str) -> "StrOrPromise":
-    """A task or a part as people call it; what is neither stays as it is."""
+    """A task, a part or a channel as people call it; what is none stays as it is."""
     for duty in duties.every():
         if duty.task == about:
             return duty.label
-    return Part(about).label if about in Part else about
+    for choices in (Part, Channel):
+        if about in choices:
+            return choices(about).label
+    return about

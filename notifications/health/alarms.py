@@ -19,9 +19,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 
+from counter.crypto import rings
 from counter.models import Alarm
 from notifications.enums import Trouble
-from notifications.health import alarm_mails, machine, troubles
+from notifications.health import alarm_mails, machine, process, troubles
 from notifications.health.troubles import Finding
 
 #: A sender that is killed with an alarm in hand leaves it to the others after that.
@@ -33,8 +34,11 @@ _FORGOTTEN: Final = datetime.timedelta(hours=1)
 _SETTLED: Final = datetime.timedelta(minutes=10)
 _KEPT: Final = datetime.timedelta(days=62)
 _PER_MACHINE: Final = {Trouble.DISK, Trouble.CERTIFICATE}
+#: What a process finds about itself; beside it may be one of another version or ring.
+_PER_PROCESS: Final = {Trouble.MIGRATIONS, Trouble.KEYS}
 #: Of processes and tasks that may be about to begin as well, where all begin at once.
 _OF_BEGINNING: Final = {
+    Trouble.MIGRATIONS,
     Trouble.PART,
     Trouble.NO_SENDER,
     Trouble.NOTHING_RAN,
@@ -51,12 +55,19 @@ def check(*, at: datetime.datetime, has_just_begun: bool = False) -> None:
     they are silent, or that nothing ran, is no alarm yet, at the first start of a house
     as after a night in which it was switched off.
     """
-    of_machine = machine.look(at)
-    found = [*troubles.in_database(at), *of_machine.found]
     held = _OF_BEGINNING if has_just_begun else set()
-    _open([one for one in found if one.trouble not in held], at)
-    _close(found, of_machine, at)
-    Alarm.objects.filter(ended_at__lt=at - _KEPT).delete()
+    found = list(process.of_migrations(process.missing_migrations()))
+    if found:
+        # Nothing else can be read for certain, so nothing is known to be over.
+        _open([one for one in found if one.trouble not in held], at)
+    else:
+        of_machine = machine.look(at)
+        found += troubles.in_database(at)
+        found += process.of_keys(rings.missing_keys())
+        found += of_machine.found
+        _open([one for one in found if one.trouble not in held], at)
+        _close(found, of_machine, at)
+        Alarm.objects.filter(ended_at__lt=at - _KEPT).delete()
     if settings.OPERATOR_EMAIL:
         _tell()
 
@@ -98,7 +109,8 @@ def _close(
         is_elsewhere = alarm.trouble in _PER_MACHINE and key not in of_machine.well
         if is_elsewhere and alarm.seen_at > at - _FORGOTTEN:
             continue
-        is_doubtful = key in of_machine.doubtful and alarm.seen_at > at - _SETTLED
+        may_differ = key in of_machine.doubtful or alarm.trouble in _PER_PROCESS
+        is_doubtful = may_differ and alarm.seen_at > at - _SETTLED
         if key not in there and not is_doubtful:
             Alarm.objects.open().filter(pk=alarm.pk).update(ended_at=at)
 

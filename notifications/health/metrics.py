@@ -52,15 +52,17 @@ class _House(Collector):
     def collect(self) -> Iterator[Metric]:
         now = state.of(self._at)
         yield _one("status", "0 ready, 1 degraded, 2 dead", STATUS[now.status])
+        yield _one("database_reachable", "1 or 0", now.database == "reachable")
+        yield _one("broker_reachable", "1 or 0", now.broker == "reachable")
+        troubles = _family("trouble", "1 for each thing that is wrong", "code", "about")
+        for found in now.findings:
+            troubles.add_metric([found.trouble.value, found.about], 1)
+        yield troubles
         if not now.is_known:
             return
         yield from _lanes(now)
         yield from _tasks(now)
         yield from _ages(now)
-        troubles = _family("trouble", "1 for each thing that is wrong", "code", "about")
-        for found in now.findings:
-            troubles.add_metric([found.trouble.value, found.about], 1)
-        yield troubles
 
 
 def _lanes(now: State) -> Iterator[Metric]:

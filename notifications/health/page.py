@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 
 DAYS: Final = 30
 _ALARMS: Final = 20
+#: About who is silent: without an instant they never spoke.
+_OF_WHO_SPEAKS: Final = {Trouble.NO_SENDER, Trouble.PART}
 _SENTENCES: "Final[dict[Status, StrPromise]]" = {
     "ready": gettext_lazy("Everything works."),
-    "degraded": gettext_lazy("Messages leave and the counter works. This is wrong."),
-    "dead": gettext_lazy("Nothing can be sent now. Do this first."),
+    "degraded": gettext_lazy("Most of it works. This is wrong."),
+    "dead": gettext_lazy(
+        "Messages do not leave, or the counter stands still. Do this first."
+    ),
 }
 
 
@@ -39,7 +43,9 @@ class Wrong:
     """One trouble, as somebody reads it who knows the office and not the machines."""
 
     title: str
+    #: Where there is no instant: whether it was never otherwise.
     since: datetime.datetime | None
+    was_never_heard: bool
     meaning: "StrOrPromise"
     what_to_do: "StrOrPromise"
 
@@ -68,17 +74,24 @@ class Task:
 def context(at: datetime.datetime) -> dict[str, Any]:
     """What the template shows, in a fixed number of queries."""
     now = state.of(at)
-    alarms = Alarm.objects.filter(ended_at__isnull=False).order_by("-ended_at")
-    return {
+    known = _known(now) if now.is_known else {}
+    return known | {
         "now": now,
         "sentence": _SENTENCES[now.status],
         "wrong": [_wrong(one) for one in now.findings],
+    }
+
+
+def _known(now: State) -> dict[str, Any]:
+    """What is read from tables, which are of this version."""
+    alarms = Alarm.objects.filter(ended_at__isnull=False).order_by("-ended_at")
+    return {
         "processes": list(_processes(now)),
         "lanes": [
             (one, Channel(one.channel).label, _ago(one.oldest_unsent_seconds))
             for one in now.lanes
         ],
-        "chart": _days(at),
+        "chart": _days(now.at),
         "tasks": list(_tasks(now)),
         "seal_age": _ago(now.seal_age),
         "unsealed": _ago(now.unsealed),
@@ -93,6 +106,7 @@ def _wrong(found: Finding) -> Wrong:
     return Wrong(
         _title(found.trouble, found.about),
         found.since,
+        found.trouble in _OF_WHO_SPEAKS,
         advice.meaning(found.trouble),
         advice.what_to_do(found.trouble),
     )

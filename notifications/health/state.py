@@ -5,7 +5,6 @@ A fixed number of queries, whatever waits.
 """
 
 import datetime
-import functools
 import threading
 import time
 from dataclasses import dataclass, field
@@ -13,16 +12,14 @@ from typing import Final, Literal
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import DatabaseError
 
 from counter.crypto import rings
 from counter.models import Alarm, JournalSeal
 from counter.operations import duties, timetable
 from counter.operations.timetable import TaskState
 from notifications.enums import Trouble
-from notifications.health import heartbeats, troubles
+from notifications.health import heartbeats, process, troubles
 from notifications.health.troubles import Finding
 from notifications.models import Delivery, Heartbeat
 from notifications.outbox import backlog
@@ -33,8 +30,9 @@ type Status = Literal["ready", "degraded", "dead"]
 BROKER_SECONDS = 0.5
 #: For how long this process answers the same to who asks without the token.
 REMEMBERED_SECONDS: Final = 2.0
-#: What each machine finds about itself, and the others read in its alarm.
-_OF_MACHINES = (Trouble.DISK.value, Trouble.CERTIFICATE.value)
+#: What machines and processes find about themselves, and others read in the alarm.
+_OF_OTHERS: Final = (Trouble.DISK, Trouble.CERTIFICATE, Trouble.KEYS)
+_ORDER: Final = list(Trouble)
 
 
 @dataclass(frozen=True)
@@ -65,12 +63,9 @@ class State:
     @property
     def status(self) -> Status:
         """Dead: nothing can be sent or done. Degraded: something is wrong beside it."""
-        if not self.is_known:
+        if any(one.is_deadly for one in self.findings):
             return "dead"
-        if any(one.trouble in troubles.DEADLY for one in self.findings):
-            return "dead"
-        worrying = [one for one in self.findings if one.trouble != Trouble.UNSENT]
-        return "degraded" if worrying or self.missing_keys else "ready"
+        return "degraded" if self.findings else "ready"
 
 
 _asking = threading.Lock()
@@ -99,29 +94,39 @@ def of(at: datetime.datetime, *, whole: bool = True) -> State:
     """Read all of it, or what `status` needs; a database that is away is one too."""
     broker = _broker()
     try:
-        if missing := _missing_migrations():
-            return State(at, broker, "reachable", missing_migrations=missing)
+        if missing := process.missing_migrations():
+            found = list(process.of_migrations(missing))
+            return State(
+                at, broker, "reachable", missing_migrations=missing, findings=found
+            )
         return _read(at, broker) if whole else _read_least(at, broker)
     except DatabaseError:
-        return State(at, broker, "away")
+        away = Finding(Trouble.DATABASE, is_deadly=True)
+        return State(at, broker, "away", findings=[away])
 
 
 def _read_least(at: datetime.datetime, broker: str) -> State:
-    found = [*troubles.in_database(at), *_of_machines()]
-    lacking = list(rings.missing_keys())
-    return State(at, broker, "reachable", findings=found, missing_keys=lacking)
+    lacking = rings.missing_keys()
+    return State(
+        at,
+        broker,
+        "reachable",
+        missing_keys=lacking,
+        findings=_findings(troubles.in_database(at), lacking),
+    )
 
 
 def _read(at: datetime.datetime, broker: str) -> State:
     tasks = timetable.states(at)
     backup = timetable.last_done(troubles.BACKUP)
+    lacking = rings.missing_keys()
     sealed = JournalSeal.objects.order_by("-pk").values_list("sealed_at", flat=True)
     return State(
         at,
         broker,
         "reachable",
-        findings=[*troubles.in_database(at, tasks), *_of_machines()],
-        missing_keys=list(rings.missing_keys()),
+        missing_keys=lacking,
+        findings=_findings(troubles.in_database(at, tasks), lacking),
         late=Delivery.objects.late(at).count(),
         lanes=backlog.figures(at=at),
         tasks=tasks,
@@ -133,27 +138,20 @@ def _read(at: datetime.datetime, broker: str) -> State:
     )
 
 
-def _of_machines() -> list[Finding]:
-    rows = Alarm.objects.open().filter(trouble__in=_OF_MACHINES)
-    return [Finding(Trouble(row.trouble), row.about, row.since) for row in rows]
+def _findings(found: list[Finding], lacking: list[str]) -> list[Finding]:
+    """All that is wrong, the worst first: of the house, of this process, of others."""
+    rows = Alarm.objects.open().filter(trouble__in=_OF_OTHERS)
+    of_others = [Finding(Trouble(row.trouble), row.about, row.since) for row in rows]
+    known = {(one.trouble, one.about) for one in of_others}
+    own = [
+        one for one in process.of_keys(lacking) if (one.trouble, one.about) not in known
+    ]
+    every = [*found, *own, *of_others]
+    return sorted(every, key=lambda one: _ORDER.index(one.trouble))
 
 
 def _age(since: datetime.datetime | None, at: datetime.datetime) -> float | None:
     return (at - since).total_seconds() if since else None
-
-
-@functools.cache
-def _known_migrations() -> frozenset[tuple[str, str]]:
-    loader = MigrationLoader(None, load=False)
-    loader.load_disk()
-    return frozenset(loader.disk_migrations or ())
-
-
-def _missing_migrations() -> list[str]:
-    """Migrations of this version that are not applied. Others are ignored."""
-    applied = MigrationRecorder(connection).applied_migrations()
-    missing = _known_migrations() - applied.keys()
-    return sorted(f"{app}.{name}" for app, name in missing)
 
 
 def _broker() -> str:

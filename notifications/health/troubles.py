@@ -32,20 +32,23 @@ UNSEALED_AFTER: Final = datetime.timedelta(minutes=15)
 BACKUP: Final = "backup"
 #: Each of them sends alone.
 SENDERS: Final = {Part.WORKER, Part.DELIVER}
-#: With one of these nothing can be sent; with the others the house goes on.
-DEADLY: Final = {Trouble.NO_SENDER, Trouble.STUCK}
+#: Nobody has tried a server that failed for longer: it may be back, and is not known
+#: to be dead.
+NOT_TRIED_AFTER: Final = datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Finding:
     """One trouble; `about` names a part, a task or a machine where there are several.
 
-    `since` is None where it was never otherwise.
+    `since` is None where it was never otherwise, or nobody knows. With one that
+    `is_deadly` messages do not leave or nothing works; with others the house goes on.
     """
 
     trouble: Trouble
     about: str = ""
     since: datetime.datetime | None = None
+    is_deadly: bool = False
 
 
 def in_database(
@@ -58,6 +61,7 @@ def in_database(
     return [
         *_parts(at),
         *_unsent(at),
+        *_resting(at),
         *_tasks(at, timetable.states(at) if tasks is None else tasks),
         *_seals(at),
         *_backup(at),
@@ -69,7 +73,8 @@ def _parts(at: datetime.datetime) -> Iterator[Finding]:
     senders = SENDERS & set(settings.EXPECTED_PARTS)
     if senders and senders <= set(silent):
         heard = [last for part in senders if (last := silent[part])]
-        yield Finding(Trouble.NO_SENDER, since=max(heard, default=None))
+        last_heard = max(heard, default=None)
+        yield Finding(Trouble.NO_SENDER, since=last_heard, is_deadly=True)
     for part, last in silent.items():
         yield Finding(Trouble.PART, part, last)
 
@@ -81,7 +86,7 @@ def _unsent(at: datetime.datetime) -> Iterator[Finding]:
     reminders in bulk may wait for their turn.
     """
     if since := backlog.stuck_since(at=at):
-        yield Finding(Trouble.STUCK, since=since)
+        yield Finding(Trouble.STUCK, since=since, is_deadly=True)
         if since <= at - UNSENT_AFTER:
             yield Finding(Trouble.UNSENT, since=since)
             return
@@ -89,6 +94,17 @@ def _unsent(at: datetime.datetime) -> Iterator[Finding]:
     first = untried.filter(attempts=0).exclude(lane=Lane.BULK).first()
     if first:
         yield Finding(Trouble.UNSENT, since=first.waiting_since)
+
+
+def _resting(at: datetime.datetime) -> Iterator[Finding]:
+    """Ways out whose server failed for long, though nothing may wait any more: six
+    digits are dropped before they are late.
+
+    Deadly as long as somebody tries it; where nothing waits nobody does.
+    """
+    for one in backlog.resting(at=at):
+        is_tried = one.next_try_at > at - NOT_TRIED_AFTER
+        yield Finding(Trouble.RESTING, one.channel, one.since, is_deadly=is_tried)
 
 
 def _tasks(at: datetime.datetime, tasks: list[TaskState]) -> Iterator[Finding]:

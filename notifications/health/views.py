@@ -69,6 +69,10 @@ def _told(now: State) -> dict[str, Any]:
         "status": now.status,
         "broker": now.broker,
         "database": now.database,
+        "troubles": [
+            {"trouble": one.trouble, "about": one.about, "since": _instant(one.since)}
+            for one in now.findings
+        ],
     }
     if now.missing_migrations:
         missing = now.missing_migrations
@@ -81,10 +85,6 @@ def _told(now: State) -> dict[str, Any]:
         answer["keys"] = lacking
     return answer | {
         "migrations": "applied",
-        "troubles": [
-            {"trouble": one.trouble, "about": one.about, "since": _instant(one.since)}
-            for one in now.findings
-        ],
         "oldest_unsent_seconds": max(
             round(one.oldest_unsent_seconds) for one in now.lanes
         ),

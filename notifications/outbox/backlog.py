@@ -107,8 +107,7 @@ def stuck_since(*, at: datetime.datetime) -> datetime.datetime | None:
 
     A message is, if it is late and none that came after it has left by its channel: a
     single mailbox that says "later" for a day is not the house's fault as long as other
-    mails leave. And a lane that rests for as long is, though nothing may wait in it:
-    six digits are dropped before they are late.
+    mails leave.
     """
     oldest: list[datetime.datetime] = []
     for channel in Channel:
@@ -118,16 +117,34 @@ def stuck_since(*, at: datetime.datetime) -> datetime.datetime | None:
         late = of_channel.late(at, since_after=last).first()
         if late:
             oldest.append(late.waiting_since)
-    oldest += _resting_since(at)
     return min(oldest, default=None)
 
 
-def _resting_since(at: datetime.datetime) -> Iterator[datetime.datetime]:
-    """Since when lanes rest, of whose channel nothing has left meanwhile."""
+@dataclass(frozen=True)
+class Resting:
+    """A channel of which a lane rests for long, and nothing has left meanwhile.
+
+    Nothing is tried before `next_try_at`, and nothing after it where nothing waits.
+    """
+
+    channel: Channel
+    since: datetime.datetime
+    next_try_at: datetime.datetime
+
+
+def resting(*, at: datetime.datetime) -> list[Resting]:
+    """One for each such channel, with the lane that rests longest and the last try."""
     sent = Delivery.objects.filter(state=DeliveryState.SENT)
+    found: dict[Channel, Resting] = {}
     for lane in circuits.standings():
         since = lane.resting_since
-        if since is not None and since <= at - LATE:
-            left = sent.filter(channel=lane.channel, sent_at__gt=since)
-            if not left.exists():
-                yield since
+        if since is None or since > at - LATE:
+            continue
+        if sent.filter(channel=lane.channel, sent_at__gt=since).exists():
+            continue
+        next_try_at = lane.next_try_at or since
+        if other := found.get(lane.channel):
+            since = min(since, other.since)
+            next_try_at = max(next_try_at, other.next_try_at)
+        found[lane.channel] = Resting(lane.channel, since, next_try_at)
+    return list(found.values())

@@ -12,9 +12,9 @@ from activation.models import DigitalKey, OneTimeCode
 from counter.models import Clerk, Dossier
 from localrun.processes import free_port
 from notifications.enums import Channel, Lane, Trouble
-from notifications.health import troubles
+from notifications.health import state, troubles
 from notifications.models import Circuit, Delivery
-from notifications.outbox.backlog import stuck_since
+from notifications.outbox import backlog
 from notifications.outbox.circuits import MOST_FAILURES
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import SendingOutcome
@@ -53,18 +53,45 @@ def resting(dossier: Dossier, els: Clerk, settings: Settings) -> None:
 
 
 @pytest.mark.usefixtures("resting")
-def test_a_gateway_that_is_dead_is_stuck_though_its_digits_are_dropped() -> None:
+def test_a_gateway_that_is_dead_is_told_though_its_digits_are_dropped() -> None:
     assert not Delivery.objects.unsent().exists()
-    assert stuck_since(at=timezone.now()) is None
+    assert backlog.resting(at=timezone.now()) == []
     rest_for(11)
 
     now = timezone.now()
-    since = stuck_since(at=now)
+    (found,) = troubles.in_database(now)
 
-    assert since is not None
-    assert now - 12 * MINUTE < since < now - 10 * MINUTE
-    told = [one.trouble for one in troubles.in_database(now)]
-    assert Trouble.STUCK in told
+    assert (found.trouble, found.about) == (Trouble.RESTING, Channel.SMS)
+    assert found.since is not None
+    assert now - 12 * MINUTE < found.since < now - 10 * MINUTE
+    assert state.of(now).status == "dead"
+
+
+@pytest.mark.usefixtures("resting")
+def test_a_gateway_that_nobody_has_tried_for_an_hour_is_not_called_dead() -> None:
+    """On Saturday nobody asks for digits: it may have been back for long."""
+    rest_for(11)
+    monday = timezone.now() + datetime.timedelta(days=2)
+
+    now = state.of(monday)
+
+    assert now.status == "degraded"
+    assert [one.trouble for one in now.findings] == [Trouble.RESTING]
+
+
+@pytest.mark.usefixtures("resting")
+def test_what_waits_for_a_gateway_that_rests_is_stuck_as_well(
+    settings: Settings,
+) -> None:
+    rest_for(11)
+    OneTimeCode.objects.update(state=OneTimeCodeState.REPLACED)
+    request_digits(DigitalKey.objects.get())
+    OneTimeCode.objects.update(valid_until=timezone.now() + 300 * MINUTE)
+
+    now = state.of(timezone.now() + 120 * MINUTE)
+
+    assert now.status == "dead"
+    assert Trouble.STUCK in {one.trouble for one in now.findings}
 
 
 @pytest.mark.usefixtures("resting")
@@ -75,7 +102,7 @@ def test_mails_that_leave_say_nothing_of_the_gateway(
     make_visits(1, els)
     assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
-    assert stuck_since(at=timezone.now()) is not None
+    assert backlog.resting(at=timezone.now()) != []
 
 
 @pytest.mark.usefixtures("resting")
@@ -88,7 +115,7 @@ def test_it_is_over_once_a_message_left(settings: Settings) -> None:
         request_digits(DigitalKey.objects.get())
         assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
-    assert stuck_since(at=timezone.now()) is None
+    assert backlog.resting(at=timezone.now()) == []
 
 
 def test_another_lane_that_sends_shows_that_the_server_is_there(
@@ -102,7 +129,8 @@ def test_another_lane_that_sends_shows_that_the_server_is_there(
         opened_at=now - 11 * MINUTE,
         paused_until=now,
     )
-    assert stuck_since(at=now) == now - 11 * MINUTE
+    (one,) = backlog.resting(at=now)
+    assert (one.channel, one.since) == (Channel.MAIL, now - 11 * MINUTE)
     assert deliver_due().outcomes == {SendingOutcome.SENT: 1}
 
-    assert stuck_since(at=timezone.now()) is None
+    assert backlog.resting(at=timezone.now()) == []
