@@ -178,8 +178,9 @@ def take_down(
     agreed to and not confirmed.
     """
     amount = worth(counts)
+    if refusal := why_not_counted(locked):
+        raise refusal
     if locked.is_open:
-        _refuse_while_agreed(locked)
         locked.state, locked.counted_at = DrawerState.COUNTED, at
         locked.expected_amount = expected_in(locked)
     expected = locked.expected_amount or _NOTHING
@@ -195,7 +196,8 @@ def take_down(
         was_said=locked.difference_reason,
     )
     if locked.state == DrawerState.CLOSED:
-        locked.difference_reason = _required_reason(reason, count.difference)
+        refuse_without_reason(reason, count.difference)
+        locked.difference_reason = reason.strip() if count.difference else ""
     locked.counted_counts = count.counts
     locked.counted_amount, locked.difference = count.amount, count.difference
     locked.recount_asked_at = locked.recount_asked_by = None
@@ -203,22 +205,24 @@ def take_down(
     return count
 
 
-def _required_reason(reason: str, difference: Decimal) -> str:
-    """The reason of a difference; DrawerRefusedError when there is none for it."""
-    if difference and not reason.strip():
-        raise DrawerRefusedError(_("Say where the difference comes from."))
-    return reason.strip() if difference else ""
-
-
-def _refuse_while_agreed(drawer: DrawerSession) -> None:
-    """Handed over or not: only the clerk knows, and the count has to."""
-    if Reversal.objects.agreed().filter(drawer=drawer).exists():
-        raise DrawerRefusedError(
+def why_not_counted(drawer: DrawerSession) -> DrawerRefusedError | None:
+    """Why an open drawer cannot be counted yet: a refund from it is agreed to. Handed
+    over or not: only the clerk knows, and the count has to.
+    """
+    if drawer.is_open and Reversal.objects.agreed().filter(drawer=drawer).exists():
+        return DrawerRefusedError(
             _(
                 "A refund from this drawer is agreed and not confirmed. Say first "
                 "whether it was handed over."
             )
         )
+    return None
+
+
+def refuse_without_reason(reason: str, difference: Decimal | None) -> None:
+    """DrawerRefusedError when there is a difference and nothing is said about it."""
+    if difference and not reason.strip():
+        raise DrawerRefusedError(_("Say where the difference comes from."))
 
 
 @transaction.atomic
@@ -234,8 +238,7 @@ def close_drawer(
     if locked is None or locked.state != DrawerState.COUNTED:
         raise DrawerMovedOnError(_("This drawer is not waiting to be closed."))
     seen.refuse_another(locked, count)
-    if locked.difference and not reason.strip():
-        raise DrawerRefusedError(_("Say where the difference comes from."))
+    refuse_without_reason(reason, locked.difference)
     locked.state = DrawerState.CLOSED
     locked.closed_at = at
     locked.difference_reason = reason.strip() if locked.difference else ""

@@ -117,15 +117,17 @@ def count_drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         drawer=session,
     )
     if request.method != "POST":
-        return show()
+        return show(refusal=drawers.why_not_counted(session))
     if not form.is_valid():
         return show(status=422)
     try:
         drawers.count_drawer(
             drawer=session, clerk=clerk, counts=form.counts, at=timezone.now()
         )
-    except CounterError as error:
+    except DrawerMovedOnError as error:
         messages.warning(request, str(error))
+    except CounterError as error:
+        return show(refusal=error, status=409)
     return SeeOther("payments_drawers:close_drawer")
 
 

@@ -159,7 +159,7 @@ def count_for_colleague(
         drawer=drawer,
     )
     if request.method != "POST":
-        return show()
+        return show(refusal=drawers.why_not_counted(drawer))
     if not form.is_valid() or form.colleague is None:
         return show(status=422)
     try:

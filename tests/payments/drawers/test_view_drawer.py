@@ -12,11 +12,13 @@ from django.utils import timezone
 from counter.models import Clerk, Dossier, Office
 from payments.drawers import drawers
 from payments.enums import DrawerState, Method
+from payments.exceptions import DrawerRefusedError
 from payments.models import DrawerMovement, DrawerSession, Payment, Tariff, Terminal
 from tests import cast
 from tests.activation.helpers import text_of
 from tests.litany import assert_for_clerks_only, signed_in
-from tests.payments.money_back import give_back
+from tests.payments.money_back import give_back, hand_over
+from tests.payments.reversals.test_service_handing_over import agreed
 from tests.payments.reversals.test_service_reversing import paid
 
 OPEN, COUNT, CLOSE, DEPOSIT, DRAWER = (
@@ -159,6 +161,23 @@ def test_a_right_count_closes_without_a_question(
     assert els_client.post(CLOSE, {"count": "1", "reason": ""}).status_code == 303
     assert DrawerSession.objects.get(clerk=els).state == DrawerState.CLOSED
     assert els_client.get(OPEN).status_code == 200
+
+
+def test_a_count_is_not_lost_while_a_refund_is_open(
+    els: Clerk, sofie: Clerk, els_client: Client, dossier: Dossier
+) -> None:
+    """Nobody counts fifteen notes and coins twice: it is said before and afterwards."""
+    reversal = agreed(paid(dossier, els, Method.CASH), els, sofie, at=timezone.now())
+    page = els_client.get(COUNT)
+    assert isinstance(page.context["refusal"], DrawerRefusedError)
+    answer = els_client.post(COUNT, counted(of_5000="2", of_500="2"))
+    assert answer.status_code == 409
+    assert [answer.context["form"].counts[cents] for cents in ("5000", "500")] == [2, 2]
+    drawer = DrawerSession.objects.get(clerk=els)
+    assert drawer.is_open
+    hand_over(reversal, els, at=timezone.now())
+    assert els_client.get(COUNT).context["refusal"] is None
+    assert els_client.post(COUNT, counted(of_5000="2")).headers["Location"] == CLOSE
 
 
 def test_the_supervisor_finds_it_and_signs(
