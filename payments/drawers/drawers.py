@@ -248,7 +248,6 @@ def close_drawer(
 
 
 @transaction.atomic
-@transaction.atomic
 def approve_drawer(
     *,
     drawer: DrawerSession,
