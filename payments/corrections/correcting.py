@@ -10,7 +10,7 @@ drawer and no terminal (docs/decisions/024-a-wrong-method-is-put-right-in-the-bo
 """
 
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -41,6 +41,12 @@ from payments.reversals.reversing import settle
 from payments.signals import before_reversal, reversal_dropped
 from payments.taking import methods
 from payments.taking.methods import Place
+
+#: Said by the form too, before somebody's digits are used up.
+BOOKED_SO: Final = _("That is how it is booked already.")
+TAKEN_BY_HERSELF: Final = _(
+    "You took this payment yourself. Another supervisor corrects it."
+)
 
 
 def correct_method(
@@ -106,14 +112,12 @@ def _check(
     if not matrix.may(supervisor, rights.CORRECT_METHOD) or not of_office:
         raise CorrectionRefusedError(_("A supervisor of this office has to agree."))
     if payment.taken_by_id == supervisor.pk:
-        raise CorrectionRefusedError(
-            _("You took this payment yourself. Another supervisor corrects it.")
-        )
+        raise CorrectionRefusedError(TAKEN_BY_HERSELF)
     now = timezone.now()
     same_hands.refuse(payment.taken_by, supervisor, at=now, acted_at=payment.taken_at)
     same_hands.refuse(clerk, supervisor, at=now, may_alone=True)
     if right.is_of(payment):
-        raise CorrectionRefusedError(_("That is how it is booked already."))
+        raise CorrectionRefusedError(BOOKED_SO)
     _check_complete(right)
 
 

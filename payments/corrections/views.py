@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import (
@@ -24,7 +25,11 @@ from counter.staff.access import for_clerks
 from counter.staff.supervisor_approval import SUPERVISOR, SupervisorForm
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
-from payments.corrections.correcting import correct_method
+from payments.corrections.correcting import (
+    BOOKED_SO,
+    TAKEN_BY_HERSELF,
+    correct_method,
+)
 from payments.corrections.right_method import RightMethod
 from payments.enums import Method, WaiverReason
 from payments.exceptions import SlipUsedError
@@ -87,6 +92,7 @@ class CorrectForm(SupervisorForm):
 
     def __init__(self, *args: Any, of: Payment, **kwargs: Any) -> None:
         super().__init__(*args, dossier=of.dossier, **kwargs)
+        self._payment = of
         self.initial["payment"] = of.pk
         field: Any = self.fields["terminal"]
         field.queryset = Terminal.objects.of_office(of.dossier.office)
@@ -111,8 +117,15 @@ class CorrectForm(SupervisorForm):
             self.add_error("waiver_reason", _("Say why no fee was due."))
         if place in (Place.DRAWER, Place.TERMINAL):
             self._check_category(data)
+        if not self.errors and self.right.is_of(self._payment):
+            self.add_error(None, str(BOOKED_SO))
         # After these, so that nobody's digits are used up for a form that comes back.
         return super().clean()
+
+    def _why_not(self, supervisor: Clerk) -> Promise | None:
+        if self._payment.taken_by_id == supervisor.pk:
+            return TAKEN_BY_HERSELF
+        return super()._why_not(supervisor)
 
     def _check_category(self, data: dict[str, Any]) -> None:
         unsaid = "category" in self.fields and not data.get("category")

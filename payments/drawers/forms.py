@@ -18,7 +18,9 @@ from counter.staff.reauthentication import PresenceForm
 from counter.staff.supervisor_approval import TYPED_BY_ANOTHER, prove
 from counter.web.form_fields import SixDigitsField
 from counter.web.form_layout import Row, Snippet, TemplateRow, layout
+from payments.drawers import drawers
 from payments.drawers.denominations import DENOMINATIONS, in_euros, worth
+from payments.exceptions import DrawerRefusedError
 from payments.models import DrawerSession
 from payments.taking.forms import MOST_OF_A_DAY, EuroField
 
@@ -164,6 +166,14 @@ def reason_field() -> forms.CharField:
     )
 
 
+def _ask_reason(form: forms.Form, difference: Decimal | None) -> None:
+    """Add an error to the form where its reason is missing."""
+    try:
+        drawers.refuse_without_reason(form.cleaned_data["reason"], difference)
+    except DrawerRefusedError as error:
+        form.add_error("reason", str(error))
+
+
 class ColleagueForm(PresenceForm):
     """After `is_valid()` `colleague` is who stands beside the supervisor: somebody of
     the office, neither the supervisor nor the clerk whose drawer it is.
@@ -229,6 +239,17 @@ class JointCountForm(ColleagueForm, RecountForm):
 
     helper = layout(_COUNTS, Row("reason"), *_COLLEAGUE)
 
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        refusal = drawers.why_not_counted(self._drawer)
+        if refusal is not None:
+            self.add_error(None, str(refusal))
+        elif "reason" in self.fields and not self.errors:
+            expected = self._drawer.expected_amount or Decimal(0)
+            _ask_reason(self, worth(self.counts) - expected)
+        # After these, so that nobody's digits are used up for a form that comes back.
+        return super().clean()
+
 
 class CloseForm(forms.Form):
     helper = layout(_REASON)
@@ -247,6 +268,13 @@ class JointCloseForm(ColleagueForm, CloseForm):
     """The reason of a difference, said by two for a clerk who is not there."""
 
     helper = layout(_REASON, *_COLLEAGUE)
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            _ask_reason(self, self._drawer.difference)
+        # After it, as at the count.
+        return super().clean()
 
 
 class ApproveForm(forms.Form):

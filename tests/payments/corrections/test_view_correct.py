@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
+from pytest_django import Settings
 
 from counter.models import Clerk, Dossier, Office
 from payments.enums import Method
 from payments.models import Payment, Terminal
 from tests import cast
+from tests.counter import app
 from tests.payments.reversals.test_service_reversing import paid
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -106,5 +108,35 @@ def test_what_is_booked_so_already_is_said(
     url: str, payment: Payment, sofie: Clerk, els_client: Client
 ) -> None:
     answer = els_client.post(url, typed(payment, method="cash"))
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "booked already" in answer.content.decode()
+
+
+def test_the_supervisors_digits_are_not_used_up_by_what_comes_back(
+    url: str, payment: Payment, sofie: Clerk, els_client: Client, settings: Settings
+) -> None:
+    settings.STAFF_SECOND_FACTOR = True
+    app.set_up(sofie)
+    sent = typed(payment, supervisor_digits=app.digits(sofie))
+    assert els_client.post(url, sent | {"method": "cash"}).status_code == 422
+    assert els_client.post(url, sent).status_code == 303
+
+
+def test_nor_by_a_payment_that_the_supervisor_took(
+    dossier: Dossier,
+    sofie: Clerk,
+    els_client: Client,
+    office: Office,
+    settings: Settings,
+) -> None:
+    cast.open_drawer(sofie, office)
+    payment = paid(dossier, sofie, Method.CASH)
+    settings.STAFF_SECOND_FACTOR = True
+    app.set_up(sofie)
+    app.set_up(second := cast.make_clerk("lies", office, desk="", role="supervisor"))
+    url = reverse("payments_corrections:correct", args=(dossier.pk,))
+    sent = typed(payment, supervisor_digits=app.digits(sofie))
+    answer = els_client.post(url, sent)
+    assert (answer.status_code, Payment.objects.count()) == (422, 1)
+    sent |= {"supervisor_name": "lies", "supervisor_digits": app.digits(second)}
+    assert els_client.post(url, sent).status_code == 303
