@@ -168,6 +168,7 @@ class Changes:
 _BY_NAME: Final[Mapping[str, Detail]] = {
     "account": Text(nothing=_("an unknown user name")),
     "amount": Amount(),
+    "amount_before": Amount(),
     "attempts": Number(),
     "changes": Changes(),
     "colleague": Text(),
@@ -182,6 +183,7 @@ _BY_NAME: Final[Mapping[str, Detail]] = {
     "nth": Number(),
     "number": Number(),
     "secret": Code(StaffSecret),
+    "terminal": Text(),
     "who": Text(),
     "passkey": Text(),
 }

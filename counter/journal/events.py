@@ -198,7 +198,14 @@ class Event(Choices):
     )
     TERMINAL_COUNTED = (
         "terminal_counted",
-        _("{actor} noted the day total of a terminal: {amount}."),
+        _("{actor} noted the day total of {terminal} on {date}: {amount}."),
+    )
+    TERMINAL_COUNTED_ANEW = (
+        "terminal_counted_anew",
+        _(
+            "{actor} changed the day total of {terminal} on {date} from "
+            "{amount_before} to {amount}."
+        ),
     )
     REFUND_PAID = (
         "refund_paid",

@@ -131,6 +131,7 @@ EVENTS: Final[Mapping[Kind, tuple[Event, ...]]] = MappingProxyType(
             Event.REFUND_LEFT_TO_BANK,
             Event.REFUND_PAID,
             Event.TERMINAL_COUNTED,
+            Event.TERMINAL_COUNTED_ANEW,
         ),
         Kind.DRAWERS: (
             Event.DRAWER_OPENED,

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -33,6 +32,7 @@ from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 from payments.closing.day import Day, close_of_day, day_bounds
 from payments.closing.export import cards_to_export, export_cards, export_session
+from payments.closing.terminal_totals import note_total
 from payments.closing.whose_day import address, office_of, to_choose
 from payments.desk import rights
 from payments.enums import DrawerState
@@ -42,7 +42,6 @@ from payments.models import (
     Payment,
     Reversal,
     Terminal,
-    TerminalTotal,
 )
 from payments.receipts.paper import press
 from payments.taking.forms import MOST_OF_A_DAY, EuroField
@@ -102,7 +101,7 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, office=office, date=on
     )
     if request.method == "POST" and form.is_valid():
-        _note_total(form, clerk, on)
+        note_total(date=on, clerk=clerk, **form.cleaned_data)
         return SeeOther(address("day", on.isoformat(), office, clerk))
     closed = DrawerSession.objects.of_office(office).filter(
         state=DrawerState.CLOSED, clerk__isnull=False
@@ -130,26 +129,6 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         "payments/closing/day.html",
         context,
         status=422 if form.errors else 200,
-    )
-
-
-@transaction.atomic
-def _note_total(form: TerminalTotalForm, clerk: Clerk, date: datetime.date) -> None:
-    """Typed again, the later one counts; the journal has both."""
-    terminal: Terminal = form.cleaned_data["terminal"]
-    TerminalTotal.objects.update_or_create(
-        terminal=terminal,
-        date=date,
-        defaults={
-            "amount": form.cleaned_data["amount"],
-            "noted_by": clerk,
-            "noted_at": timezone.now(),
-        },
-    )
-    journal.write(
-        Event.TERMINAL_COUNTED,
-        {"amount": str(form.cleaned_data["amount"])},
-        clerk=clerk,
     )
 
 

@@ -24,6 +24,7 @@ from tests.journal_checks import misfits
 OTHERS: dict[str, tuple[Any, str]] = {
     "account": ("els", "els"),
     "amount": (Decimal("12.50"), "€\N{NO-BREAK SPACE}12,50"),
+    "amount_before": (Decimal("8.00"), "€\N{NO-BREAK SPACE}8,00"),
     "attempts": (5, "5"),
     "colleague": ("els", "els"),
     "count": (2, "2"),
@@ -36,6 +37,7 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "nth": (3, "3"),
     "number": (7, "7"),
     "rule": ("person", "persoon: naam"),
+    "terminal": ("T1", "T1"),
     "who": ("els", "els"),
     "passkey": ("Ring", "Ring"),
     "what": ("counter.applicant", "aanvragers"),
