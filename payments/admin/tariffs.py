@@ -72,9 +72,11 @@ class TariffForm(_TariffForm):
         end: datetime.date | None = self.cleaned_data["valid_until"]
         if end is None or self.instance._state.adding:
             return end
-        last = Payment.objects.filter(tariff=self.instance).aggregate(
-            last=models.Max("taken_at")
-        )["last"]
+        # A correction charges the price of the day on which the person paid.
+        charged = Payment.objects.as_taken().filter(
+            dossier__payments__tariff=self.instance
+        )
+        last = charged.aggregate(last=models.Max("taken_at"))["last"]
         if last is not None and end < timezone.localdate(last):
             raise ValidationError(_("This price was charged after that day."))
         return end

@@ -12,11 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from counter.models import Clerk, Dossier
+from counter.models import Clerk, Dossier, Office
 from payments.enums import Method
-from payments.models import Payment, Tariff
+from payments.models import Payment, Tariff, Terminal
 from payments.taking.taking import take_payment
 from tests.litany import signed_in
+from tests.payments.corrections.methods import card, corrected
+from tests.payments.days import DAY, NINE, TUESDAY
 from tests.races import wait_for_a_lock
 
 
@@ -64,6 +66,24 @@ def test_a_charged_price_can_only_be_ended(
     assert Payment.objects.get().amount == Decimal(10)
     delete = reverse("admin:payments_tariff_delete", args=(tariff.pk,))
     assert sofie_client.post(delete, {"post": "yes"}).status_code == 403
+
+
+def test_a_late_correction_charges_on_the_day_the_person_paid(
+    nadia: Clerk,
+    in_cash: Payment,
+    sofie: Clerk,
+    terminal: Terminal,
+    tariff: Tariff,
+    office: Office,
+    sofie_client: Client,
+) -> None:
+    """Paid on Tuesday, corrected on Friday: the price may end on Tuesday or later."""
+    corrected(in_cash, card(terminal), sofie, at=NINE + 3 * DAY)
+    address = reverse("admin:payments_tariff_change", args=(tariff.pk,))
+    data = {"valid_until": (TUESDAY - DAY).isoformat()}
+    assert sofie_client.post(address, data).status_code == 200
+    data = {"valid_until": (TUESDAY + DAY).isoformat()}
+    assert sofie_client.post(address, data).status_code == 302
 
 
 @pytest.mark.parametrize(
