@@ -114,7 +114,9 @@ def _check(
     if payment.taken_by_id == supervisor.pk:
         raise CorrectionRefusedError(TAKEN_BY_HERSELF)
     now = timezone.now()
-    same_hands.refuse(payment.taken_by, supervisor, at=now, acted_at=payment.taken_at)
+    # Corrected before, it is the first that the clerk took.
+    first = payment.dossier.payments.as_taken().get()
+    same_hands.refuse(first.taken_by, supervisor, at=now, acted_at=first.taken_at)
     same_hands.refuse(clerk, supervisor, at=now, may_alone=True)
     if right.is_of(payment):
         raise CorrectionRefusedError(BOOKED_SO)

@@ -1,9 +1,11 @@
 """Which payments are not put right, and by whom."""
 
 import pytest
+from django.utils.formats import date_format
 
-from counter.enums import Role
-from counter.models import Clerk, Office
+from counter.enums import AccountAct, Role
+from counter.models import AccountChange, Clerk, Office
+from counter.staff.same_hands import SameHandsError
 from payments.corrections.correcting import correct_method
 from payments.corrections.right_method import CorrectionRefusedError, RightMethod
 from payments.enums import Method
@@ -12,7 +14,7 @@ from payments.models import Payment, Reversal, Terminal
 from tests import cast
 from tests.payments.closing.test_day import sell
 from tests.payments.corrections.methods import CASH, FREE, card, corrected
-from tests.payments.days import DAY, HOUR, NINE
+from tests.payments.days import DAY, HOUR, NINE, TUESDAY
 from tests.payments.money_back import give_back
 from tests.payments.people import dossiers
 
@@ -54,6 +56,15 @@ def test_a_ticket_that_paid_for_somebody_else_is_not_this_ones(
     assert corrected(right, card(terminal), sofie).terminal_slip == "B-1"
 
 
+def test_a_ticket_of_another_day_is_said_to_be_of_that_day(
+    in_cash: Payment, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    other = sell(dossiers(nadia, 1, first=50)[0], nadia, at=NINE, terminal=terminal)
+    with pytest.raises(SlipUsedError) as refused:
+        corrected(in_cash, card(terminal, other.terminal_slip), sofie, at=NINE + DAY)
+    assert date_format(TUESDAY, "DATE_FORMAT") in str(refused.value)
+
+
 def test_cash_needs_a_drawer_of_then(
     nadia: Clerk, sofie: Clerk, terminal: Terminal
 ) -> None:
@@ -88,3 +99,18 @@ def test_nobody_corrects_what_she_took_herself(
         correct_method(
             payment=payment, right=FREE, clerk=nadia, supervisor=sofie, at=NINE
         )
+
+
+def test_who_had_her_account_when_she_took_it_corrects_it_at_no_time(
+    in_cash: Payment, office: Office, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    """Corrected by somebody else after the week, it is still that payment."""
+    AccountChange.objects.create(
+        account=nadia, by=sofie, what=AccountAct.APP_RESET, at=NINE - 6 * DAY
+    )
+    lies = cast.make_clerk("lies", office, desk="", role=Role.SUPERVISOR)
+    with pytest.raises(SameHandsError):
+        corrected(in_cash, card(terminal), sofie)
+    right = corrected(in_cash, card(terminal), lies, at=NINE + 2 * DAY)
+    with pytest.raises(SameHandsError):
+        corrected(right, FREE, sofie, at=NINE + 3 * DAY)
