@@ -7,7 +7,7 @@ from typing import Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -40,12 +40,18 @@ class AlreadyPaidError(CounterError):
     """The payment was taken meanwhile; the sentence says who did and when."""
 
     def __init__(self, payment: Payment) -> None:
+        taken_at = timezone.localtime(payment.taken_at)
+        today = _("%(where)s took the payment at %(time)s. Do not take it again.")
+        another_day = _(
+            "%(where)s took the payment on %(date)s at %(time)s. Do not take it again."
+        )
         words = {
             "where": payment.receipt.desk or payment.taken_by,
-            "time": time_format(timezone.localtime(payment.taken_at)),
+            "date": date_format(taken_at, "DATE_FORMAT"),
+            "time": time_format(taken_at),
         }
-        sentence = _("%(where)s took the payment at %(time)s. Do not take it again.")
-        super().__init__(sentence % words)
+        is_today = taken_at.date() == timezone.localdate()
+        super().__init__((today if is_today else another_day) % words)
 
 
 class SlipClosedError(CounterError):

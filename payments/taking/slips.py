@@ -9,7 +9,7 @@ counter does the same.
 
 from datetime import datetime
 
-from django.utils.formats import time_format
+from django.utils.formats import date_format, time_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -53,12 +53,19 @@ def refuse_used_slip(
 
 
 def _used(at: datetime, who: Clerk | None, payment: Payment) -> SlipUsedError:
+    today = _(
+        "This number was used today at %(time)s by %(who)s, for receipt %(receipt)s. "
+        "Look at the ticket again."
+    )
+    another_day = _(
+        "This number was used on %(date)s at %(time)s by %(who)s, for receipt "
+        "%(receipt)s. Look at the ticket again."
+    )
+    sentence = today if localdate(at) == localdate() else another_day
     return SlipUsedError(
-        _(
-            "This number was used today at %(time)s by %(who)s, for receipt "
-            "%(receipt)s. Look at the ticket again."
-        )
+        sentence
         % {
+            "date": date_format(localtime(at), "DATE_FORMAT"),
             "time": time_format(localtime(at)),
             "who": who,
             "receipt": payment.receipt.label,

@@ -2,14 +2,16 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from activation.codes.issuing import AlreadyPaidError, pay_and_issue
 from activation.codes.validity import link_end
@@ -133,6 +135,19 @@ def test_another_form_is_told_who_was_first(
     pay(dossier, els)
     with pytest.raises(AlreadyPaidError, match="Loket 1"):
         pay(dossier, bart)
+
+
+def test_another_form_of_another_day_is_told_the_day(
+    dossier: Dossier, els: Clerk, bart: Clerk
+) -> None:
+    at = timezone.now()
+    pay(dossier, els, at=at)
+    with (
+        time_machine.travel(at + timedelta(days=1)),
+        pytest.raises(AlreadyPaidError) as said,
+    ):
+        pay(dossier, bart)
+    assert date_format(timezone.localtime(at), "DATE_FORMAT") in str(said.value)
 
 
 def test_a_cancelled_dossier_is_not_paid(dossier: Dossier, els: Clerk) -> None:
