@@ -16,6 +16,7 @@ from counter.models import Alarm, Clerk, Dossier, TaskRun
 from notifications.enums import Channel, DeliveryState, Kind, Part
 from notifications.health import heartbeats
 from notifications.models import Delivery
+from tests.litany import signed_in
 
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -51,6 +52,18 @@ def test_with_nothing_wrong_it_says_so(sofie_client: Client) -> None:
     assert "Wat niet in orde is" not in text
     assert "Het logboek verzegelen" in text  # what runs by itself
     assert "?state__exact=dead" in text  # from there each can be sent again
+
+
+@pytest.mark.parametrize(
+    ("role", "is_there"), [(Role.SUPERVISOR, True), (Role.AUDITOR, False)]
+)
+def test_it_leads_to_the_mails_of_no_dossier_whoever_decides_about_them(
+    sofie: Clerk, role: Role, is_there: bool
+) -> None:
+    Clerk.objects.filter(pk=sofie.pk).update(role=role)
+    client = signed_in(Clerk.objects.get(pk=sofie.pk))
+    mails = reverse("notifications_desk:mails_of_no_visit")
+    assert (mails in page(client)) == is_there
 
 
 def test_what_is_wrong_stands_first_with_what_to_do(
