@@ -1,7 +1,7 @@
 """Which codes and keys are alive at an instant, and who sees them."""
 
 from datetime import date, datetime, timedelta
-from typing import Final, Self
+from typing import ClassVar, Final, Self, override
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +17,8 @@ from activation.enums import (
 )
 from activation.one_time import key_kinds
 from counter.email.mail_syntax import comparable
-from counter.models import Clerk, Dossier, TurnedAway
+from counter.models import Dossier, Office, TurnedAway
+from counter.offices.own_rows import OfOffice
 from counter.querysets import SIGN_IN_WAITS
 
 #: What destinations are indexed as. The word is in the digests.
@@ -48,15 +49,22 @@ CODE_END: Final = Coalesce("used_at", "lapsed_at", "replaced_at")
 TRIES_A_CODE: Final = 5
 
 
-def came_here(person: str, clerk: Clerk) -> Exists:
-    """Whether the row's applicant has a dossier in the clerk's office.
+class OfPerson(OfOffice):
+    """Rows about somebody; `person_path` leads from the row to the applicant."""
 
-    Of the dossiers alone: by way of the applicants each row of a list would be looked
-    up in one more table.
-    """
-    return Exists(
-        Dossier.objects.filter(applicant=OuterRef(person), office=clerk.office_id)
-    )
+    person_path: ClassVar[str]
+
+    @override
+    def of_office(self, office: Office | int) -> Self:
+        """Of those who have a dossier in the office.
+
+        Of the dossiers alone: by way of the applicants each row of a list would be
+        looked up in one more table.
+        """
+        here = Dossier.objects.filter(
+            applicant=OuterRef(self.person_path), office=office
+        )
+        return self.filter(Exists(here))
 
 
 class TriesQuerySet[M: models.Model](models.QuerySet[M]):
@@ -76,13 +84,8 @@ class TriesQuerySet[M: models.Model](models.QuerySet[M]):
         return bool(self.with_tries_left().update(attempts=F("attempts") + 1))
 
 
-class ActivationCodeQuerySet[M: models.Model](TriesQuerySet[M]):
-    def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(
-            dossier__office=clerk.office_id, dossier__office__isnull=False
-        )
+class ActivationCodeQuerySet[M: models.Model](OfOffice, TriesQuerySet[M]):
+    office_path = "dossier__office"
 
     def usable(self, at: datetime) -> Self:
         return self.filter(state=CodeState.LIVE, valid_until__gt=at)
@@ -128,13 +131,8 @@ class ActivationCodeQuerySet[M: models.Model](TriesQuerySet[M]):
         return self.filter(state__in=ENDING_CODE_STATES, valid_until__lte=at)
 
 
-class AddressChangeQuerySet[M: models.Model](models.QuerySet[M]):
-    def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(
-            dossier__office=clerk.office_id, dossier__office__isnull=False
-        )
+class AddressChangeQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
+    office_path = "dossier__office"
 
     def disputed(self) -> Self:
         """Changes that the old address objected to and no supervisor has looked at."""
@@ -145,22 +143,16 @@ class AddressChangeQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(supervisor__isnull=True)
 
 
-class KeyHolderQuerySet[M: models.Model](models.QuerySet[M]):
-    def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(came_here("applicant", clerk))
+class KeyHolderQuerySet[M: models.Model](OfPerson, models.QuerySet[M]):
+    person_path = "applicant"
 
     def at_address(self, email: str) -> Self:
         """The accounts with this contact address: one, or several of an older date."""
         return self.alias(folded=Lower("email")).filter(folded=comparable(email))
 
 
-class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
-    def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(came_here("holder__applicant", clerk))
+class DigitalKeyQuerySet[M: models.Model](OfPerson, models.QuerySet[M]):
+    person_path = "holder__applicant"
 
     def active(self, at: datetime) -> Self:
         return self.filter(state=KeyState.ACTIVE, valid_until__gt=at)
@@ -184,12 +176,7 @@ class DigitalKeyQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(state=KeyState.ACTIVE, valid_until__lte=at)
 
 
-class KeyEndingsQuerySet[M: models.Model](models.QuerySet[M]):
-    def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(office=clerk.office_id, office__isnull=False)
-
+class KeyEndingsQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     def between(self, first: date, last: date) -> Self:
         """Of the months from that of `first` until that of `last`, both included."""
         return self.filter(month__range=(first.replace(day=1), last))
@@ -214,11 +201,8 @@ class AddressCountQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(minute__lt=at - timedelta(hours=1))
 
 
-class HolderEventQuerySet[M: models.Model](models.QuerySet[M]):
-    def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(came_here("holder__applicant", clerk))
+class HolderEventQuerySet[M: models.Model](OfPerson, models.QuerySet[M]):
+    person_path = "holder__applicant"
 
     def kept(self, at: datetime) -> Self:
         return self.filter(at__gt=at - ACTIVITY_KEPT)

@@ -1,7 +1,7 @@
 """Querysets: `visible_to(clerk)` is the only way from a view to a row."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self, assert_never
+from typing import TYPE_CHECKING, Self, assert_never, override
 from uuid import UUID
 
 from django.apps import apps
@@ -29,18 +29,16 @@ from counter.enums import (
 )
 from counter.journal.events import FAILED_SIGN_INS
 from counter.journal.recorded_models import RecordedQuerySet
+from counter.offices.own_rows import OfOffice
 
 if TYPE_CHECKING:
-    from counter.models import Clerk, Dossier
+    from counter.models import Clerk, Dossier, Office
 
 NATIONAL_NUMBER = "national number"
 
 
-class OfficeQuerySet[M: models.Model](RecordedQuerySet[M]):
-    def visible_to(self, clerk: "Clerk") -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(pk=clerk.office_id)
+class OfficeQuerySet[M: models.Model](OfOffice, RecordedQuerySet[M]):
+    office_path = "pk"
 
     def the_only_one(self) -> M | None:
         """The only office there is; None before set-up, and where there are several."""
@@ -51,25 +49,12 @@ class OfficeQuerySet[M: models.Model](RecordedQuerySet[M]):
         return len(self.values_list("pk")[:2]) > 1
 
 
-class DeskQuerySet[M: models.Model](RecordedQuerySet[M]):
-    def visible_to(self, clerk: "Clerk") -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(office=clerk.office_id, office__isnull=False)
-
-    def of_office(self, office: object) -> Self:
-        return self.filter(office=office)
-
+class DeskQuerySet[M: models.Model](OfOffice, RecordedQuerySet[M]):
     def in_use(self) -> Self:
         return self.filter(is_active=True)
 
 
-class ClerkQuerySet[M: models.Model](RecordedQuerySet[M]):
-    def visible_to(self, clerk: "Clerk") -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(office=clerk.office_id, office__isnull=False)
-
+class ClerkQuerySet[M: models.Model](OfOffice, RecordedQuerySet[M]):
     def at_the_desk(self) -> Self:
         """Those whose role works there: who may see who came, and count money."""
         return self.filter(role__in=(Role.CLERK, Role.SUPERVISOR))
@@ -78,13 +63,8 @@ class ClerkQuerySet[M: models.Model](RecordedQuerySet[M]):
         return self.filter(role=Role.SUPERVISOR, is_active=True)
 
 
-class AccountChangeQuerySet[M: models.Model](models.QuerySet[M]):
-    def visible_to(self, clerk: "Clerk") -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(
-            account__office=clerk.office_id, account__office__isnull=False
-        )
+class AccountChangeQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
+    office_path = "account__office"
 
     def by_others(self) -> Self:
         """What somebody else than the owner did, signed in."""
@@ -99,17 +79,16 @@ class AccountChangeQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(what__in=(AccountAct.MADE, AccountAct.EMAIL))
 
 
-class ApplicantQuerySet[M: models.Model](models.QuerySet[M]):
-    def visible_to(self, clerk: "Clerk") -> Self:
-        """People with a dossier in the clerk's office.
+class ApplicantQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
+    @override
+    def of_office(self, office: "Office | int") -> Self:
+        """People with a dossier in the office.
 
         Asked row by row in the order wanted, so that a list's first page does not
         sort everybody who ever came.
         """
-        if clerk.sees_every_office:
-            return self
         dossiers = apps.get_model("counter", "Dossier")._default_manager
-        here = dossiers.filter(applicant=OuterRef("pk"), office=clerk.office_id)
+        here = dossiers.filter(applicant=OuterRef("pk"), office=office)
         return self.filter(Exists(here))
 
     def with_national_number(self, digits: str) -> Self:
@@ -120,13 +99,7 @@ class ApplicantQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(wanted)
 
 
-class DossierQuerySet[M: models.Model](models.QuerySet[M]):
-    def visible_to(self, clerk: "Clerk") -> Self:
-        """The dossiers of the clerk's own office; none without an office."""
-        if clerk.sees_every_office:
-            return self
-        return self.filter(office=clerk.office_id, office__isnull=False)
-
+class DossierQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 
@@ -186,18 +159,15 @@ class JournalQuerySet[M: models.Model](models.QuerySet[M]):
         return int(self.aggregate(n=Sum(Coalesce(failures, Value(1))))["n"] or 0)
 
 
-class TurnedAwayQuerySet[M: models.Model](models.QuerySet[M]):
-    def visible_to(self, clerk: "Clerk") -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(office=clerk.office_id, office__isnull=False)
+class TurnedAwayQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
+    pass
 
 
 # A message is answered within this time (docs/domain.md#messages-of-the-public).
 ANSWER_WITHIN = timedelta(days=10)
 
 
-class EnquiryQuerySet[M: models.Model](models.QuerySet[M]):
+class EnquiryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     def open(self) -> Self:
         return self.filter(handled_at__isnull=True)
 
@@ -221,11 +191,6 @@ class EnquiryQuerySet[M: models.Model](models.QuerySet[M]):
     def overdue(self, at: datetime) -> Self:
         """Not handled within `ANSWER_WITHIN`."""
         return self.filter(handled_at__isnull=True, received_at__lte=at - ANSWER_WITHIN)
-
-    def visible_to(self, clerk: "Clerk") -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(office=clerk.office_id, office__isnull=False)
 
 
 # Failures, and how long the next try has to wait. It never grows beyond a quarter of an

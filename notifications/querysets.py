@@ -11,6 +11,7 @@ from activation.enums import Change
 from activation.models import HolderChange
 from counter.enums import AccountAct
 from counter.models import Clerk, Dossier
+from counter.offices.own_rows import OfOffice
 from notifications.enums import Channel, DeliveryState, Kind
 
 #: A message that waits for longer is late: somebody at the counter stands there, and
@@ -50,13 +51,8 @@ def _still_asked_for(at: datetime) -> Q:
     return ~Q(kind=Kind.ONE_TIME_CODE, created_at__lte=at - DIGITS_ASKED_FOR)
 
 
-class DeliveryQuerySet[M: models.Model](models.QuerySet[M]):
-    def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(
-            dossier__office=clerk.office_id, dossier__office__isnull=False
-        )
+class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
+    office_path = "dossier__office"
 
     def with_what_it_is_filed_under(self) -> Self:
         """Join what a message is about; of a seal without its long list of marks."""

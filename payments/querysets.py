@@ -1,13 +1,14 @@
 """Querysets of payments: prices in force, what a clerk may see, open drawers."""
 
 import datetime
-from typing import ClassVar, Final, Self
+from typing import Final, Self
 
 from django.db import models
 from django.db.models import Q
 
 from counter.journal.recorded_models import RecordedQuerySet
 from counter.models import Clerk, Dossier, Office
+from counter.offices.own_rows import OfOffice
 from payments.enums import (
     WITH_THE_CLERK,
     DrawerState,
@@ -42,25 +43,7 @@ class BrusselsDay(models.Func):
     output_field = models.DateField()
 
 
-class OfOffice[M: models.Model](models.QuerySet[M]):
-    """Rows of one office; `office_path` leads from the row to it."""
-
-    office_path: ClassVar[str] = "office"
-
-    def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.sees_every_office:
-            return self
-        if clerk.office_id is None:
-            return self.none()
-        return self.of_office(clerk.office_id)
-
-    def of_office(self, office: Office | int) -> Self:
-        return self.filter(**{self.office_path: office})
-
-
-class TariffQuerySet[M: models.Model](  # type: ignore[override]
-    OfOffice[M], RecordedQuerySet[M]
-):
+class TariffQuerySet[M: models.Model](OfOffice, RecordedQuerySet[M]):
     def in_force(
         self,
         *,
@@ -88,7 +71,7 @@ class TariffQuerySet[M: models.Model](  # type: ignore[override]
         return self.filter(until, valid_from__lte=date)
 
 
-class PaymentQuerySet[M: models.Model](OfOffice[M]):
+class PaymentQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     office_path = "dossier__office"
 
     def by(self, method: Method) -> Self:
@@ -140,9 +123,7 @@ class PaymentQuerySet[M: models.Model](OfOffice[M]):
         return keyed.filter(_slip=SlipKey(models.Value(slip)))
 
 
-class TerminalQuerySet[M: models.Model](  # type: ignore[override]
-    OfOffice[M], RecordedQuerySet[M]
-):
+class TerminalQuerySet[M: models.Model](OfOffice, RecordedQuerySet[M]):
     def in_use(self) -> Self:
         return self.filter(is_active=True)
 
@@ -160,11 +141,11 @@ class TerminalQuerySet[M: models.Model](  # type: ignore[override]
         return None
 
 
-class TerminalTotalQuerySet[M: models.Model](OfOffice[M]):
+class TerminalTotalQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     office_path = "terminal__office"
 
 
-class DrawerQuerySet[M: models.Model](OfOffice[M]):
+class DrawerQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     def open(self) -> Self:
         """Those that money may be booked on."""
         return self.filter(state=DrawerState.OPEN)
@@ -174,19 +155,19 @@ class DrawerQuerySet[M: models.Model](OfOffice[M]):
         return self.filter(clerk=clerk, state__in=WITH_THE_CLERK)
 
 
-class CountQuerySet[M: models.Model](OfOffice[M]):
+class CountQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     office_path = "session__office"
 
 
-class MovementQuerySet[M: models.Model](OfOffice[M]):
+class MovementQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     office_path = "session__office"
 
 
-class ReceiptQuerySet[M: models.Model](OfOffice[M]):
+class ReceiptQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     pass
 
 
-class ReversalQuerySet[M: models.Model](OfOffice[M]):
+class ReversalQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     office_path = "payment__dossier__office"
 
     def with_slip(self, slip: str, *, on: datetime.date) -> Self:
@@ -225,9 +206,9 @@ class ReversalQuerySet[M: models.Model](OfOffice[M]):
         return self.by_bank().filter(bank_refund__isnull=True)
 
 
-class BankRefundQuerySet[M: models.Model](OfOffice[M]):
+class BankRefundQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     office_path = "reversal__payment__dossier__office"
 
 
-class ExportQuerySet[M: models.Model](OfOffice[M]):
+class ExportQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     pass

@@ -119,7 +119,7 @@ class Clerk(Recorded, AbstractUser):
 
     @property
     def sees_every_office(self) -> bool:
-        """The rule that each `visible_to` begins with: who is above the offices.
+        """Who is above the offices (counter.offices.own_rows).
 
         A superuser of no office, and in no office one whose role is not an office's:
         finance, an auditor or an administrator of the whole house. Of what they see the

@@ -5,7 +5,7 @@ The rules themselves are in code (counter.retention).
 
 import uuid
 from datetime import datetime
-from typing import Self
+from typing import Self, override
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,15 +19,13 @@ from counter.journal.recorded_models import Recorded, RecordedQuerySet
 from counter.models.clerks import Clerk
 from counter.models.dossiers import Dossier
 from counter.models.offices import Office
+from counter.offices.own_rows import OfOffice
 from counter.retention import registry
 from counter.retention.reasons import HoldReason, LiftReason
 
 
-class RetentionPeriodQuerySet(RecordedQuerySet["RetentionPeriod"]):
-    def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(office=clerk.office_id, office__isnull=False)
+class RetentionPeriodQuerySet(OfOffice, RecordedQuerySet["RetentionPeriod"]):
+    pass
 
 
 class RetentionPeriod(Recorded):
@@ -76,13 +74,8 @@ class RetentionPeriod(Recorded):
             raise ValidationError({"days": sentence}, code="out_of_bounds")
 
 
-class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
-    def visible_to(self, clerk: Clerk) -> Self:
-        if clerk.sees_every_office:
-            return self
-        return self.filter(
-            dossier__office=clerk.office_id, dossier__office__isnull=False
-        )
+class LegalHoldQuerySet(OfOffice, models.QuerySet["LegalHold"]):
+    office_path = "dossier__office"
 
     def in_force(self, at: datetime) -> Self:
         """Not lifted, and its last day not over."""
@@ -151,14 +144,11 @@ class LegalHold(models.Model):
         return f"{_('legal hold')} {str(self.pk)[:8]}"
 
 
-class DestructionRecordQuerySet(models.QuerySet["DestructionRecord"]):
-    def visible_to(self, clerk: Clerk) -> Self:
-        """Of the clerk's office; and of what belongs to none, which says no more."""
-        if clerk.sees_every_office:
-            return self
-        if clerk.office_id is None:
-            return self.none()
-        return self.filter(Q(office=clerk.office_id) | Q(office__isnull=True))
+class DestructionRecordQuerySet(OfOffice, models.QuerySet["DestructionRecord"]):
+    @override
+    def of_office(self, office: Office | int) -> Self:
+        """Also of what belongs to no office, which says no more."""
+        return self.filter(Q(office=office) | Q(office__isnull=True))
 
 
 class DestructionRecord(models.Model):
