@@ -45,7 +45,9 @@ def sentences(language: str) -> list[str]:
     ("language", "words"),
     [
         ("nl", r"(?<!e-)(?<!rivé)(?<!E-)mailadres|\bMailadres|identiteitsbewijs"),
-        ("nl", r"[Dd]eze account|\b[Hh]ou\b|met de kaart(?! van)"),
+        ("nl", r"\b[Ll]ot\b|bonnetje|kassabon|\b[Bb]alie\b|sms-gateway|tikfout"),
+        ("nl", r"[Nn]ationaal nummer|opgeslagen|juist( ge)?zet|zet .*adres juist"),
+        ("nl", r"\b[Dd]e(ze)? account\b|\b[Hh]ou\b|met de kaart(?! van)"),
         ("nl", r"\b[Uu]w?\b|\b[Kk]unt?\b"),
         ("nl", r"\b(op|vandaag|morgen) (Maan|Dins|Woens|Donder|Vrij|Zater|Zon)dag"),
         ("fr", r"\bapps?\b|\bsignes?\b|ne devez (pas|plus|rien) |devriez"),

@@ -126,7 +126,7 @@ class Event(Choices):
     CODE_REVOKED = "code_revoked", _("{actor} revoked the code.")
     DOSSIER_FROZEN = (
         "dossier_frozen",
-        _("The applicant did not ask for this: the code was locked."),
+        _("The applicant did not ask for this: the code was frozen."),
     )
     SCREEN_UNLOCKED = "screen_unlocked", _("{actor} unlocked the screen.")
     DRAWER_OPENED = "drawer_opened", _("{actor} opened a drawer with {amount}.")
