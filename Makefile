@@ -40,7 +40,7 @@ help:
 
 # One command after exec, so that a signal to make's child reaches the supervisor.
 run: $(RUN_STAMP) pango
-	@exec $(PY) -m localrun.run --port $(PORT) --with-parent
+	@exec $(PY) -m localrun.run --port '$(PORT)' --with-parent
 
 test: $(TEST_STAMP) pango chromium gettext node-packages
 	$(PY) -m pytest -n $(JOBS) $(PYTEST_ARGS)

@@ -5,6 +5,7 @@ The lock is the kernel's, so that it is free again however its holder ended.
 
 import fcntl
 import os
+import shlex
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -35,17 +36,34 @@ def take(home: Path, kind: str) -> TextIO:
 
     `kind` is RUN or COMMAND. Raises TakenError, naming the process that has it.
     """
-    # Others may pass through (x): as root we run PostgreSQL under another account.
-    home.mkdir(mode=0o711, parents=True, exist_ok=True)
-    held = (home / "lock").open("a+")
+    try:
+        # Others may pass through (x): as root we run PostgreSQL under another account.
+        home.mkdir(mode=0o711, parents=True, exist_ok=True)
+        held = (home / "lock").open("a+")
+    except OSError as error:
+        raise _cannot(home, error) from None
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        held.seek(0)
-        raise TakenError(home, held.read().strip()) from None
+        with held:
+            held.seek(0)
+            raise TakenError(home, held.read().strip()) from None
+    except OSError as error:
+        held.close()
+        raise _cannot(home, error) from None
     held.truncate(0)
     held.write(f"{kind} {os.getpid()}")
     held.flush()
     # A copy of this process (localrun.copies) would hold the lock beyond our end.
     os.register_at_fork(after_in_child=held.close)
     return held
+
+
+def _cannot(home: Path, error: OSError) -> ServiceError:
+    said = f"The data cannot lie in {home}: {error.strerror}."
+    if isinstance(error, PermissionError):
+        said += (
+            " If a run of another account (sudo) has left it there, give it to yours: "
+            f'sudo chown -R "$(id -un)" {shlex.quote(str(home))}'
+        )
+    return ServiceError(said)

@@ -20,6 +20,7 @@ from django.core.management import execute_from_command_line
 from counter.database.roles import OWNERS_COMMANDS, RESTORING
 from localrun import lock
 from localrun.needs import need_todays_database
+from localrun.processes import in_words
 from localrun.servers import postgres_program
 from localrun.servers.services import Postgres, ServiceError, Valkey
 
@@ -121,8 +122,8 @@ def main() -> int:
             use_services(
                 stack, home, as_owner=bool(OWNERS_COMMANDS.intersection(words[:1]))
             )
-        except ServiceError as error:
-            print(error, file=sys.stderr)
+        except (ServiceError, OSError) as error:
+            print(in_words(error), file=sys.stderr)
             return 1
         if words[:1] == [RESTORING]:
             _give_a_scratch_server(home)

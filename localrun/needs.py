@@ -1,10 +1,13 @@
 """What `make run` asks of the machine and of its data before it goes on."""
 
 import ctypes.util
+from argparse import ArgumentTypeError
+from typing import Final
 
 from counter.database import older_database
 from localrun.processes import ServiceError, port_is_free
 
+LAST_PORT: Final = 65535
 # What WeasyPrint loads, by the names `find_library` takes.
 PANGO = ("gobject-2.0", "pango-1.0", "harfbuzz", "fontconfig", "pangoft2-1.0")
 INSTALL_PANGO = """The slip is a PDF, and the library that draws its text is missing:
@@ -35,9 +38,23 @@ def slow_slips() -> str:
     )
 
 
+def port_of(text: str) -> int:
+    """What somebody gave as a port; the error is one that argparse shows."""
+    if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
+        raise ArgumentTypeError(f"'{text}' is no port, which is 1 to {LAST_PORT}")
+    return int(text)
+
+
 def need_port(port: int) -> None:
-    """Raises ServiceError when another program listens there."""
-    if not port_is_free(port):
+    """Raises ServiceError when nobody or somebody else may listen there."""
+    try:
+        is_free = port_is_free(port)
+    except PermissionError:
+        raise ServiceError(
+            f"This account may not listen on port {port}. Choose one that it may: "
+            "make run PORT=8001"
+        ) from None
+    if not is_free:
         raise ServiceError(
             f"Port {port} is taken by another program. Stop that one, or choose "
             f"another port: make run PORT={port + 1}"

@@ -35,6 +35,13 @@ class ServiceError(Exception):
     """A part of the run could not start; the message is meant for a person."""
 
 
+def in_words(error: Exception) -> str:
+    """An error of ours or of the system, for a person: `Is a directory: /a b/lock`."""
+    if not isinstance(error, OSError) or error.strerror is None:
+        return str(error)
+    return ": ".join(str(word) for word in (error.strerror, error.filename) if word)
+
+
 class Child(Protocol):
     """A process that we have started; the methods are those of subprocess.Popen."""
 
@@ -68,12 +75,17 @@ def free_port() -> int:
 
 
 def port_is_free(port: int) -> bool:
-    """Whether a server could listen on 127.0.0.1:port now."""
+    """Whether a server could listen on 127.0.0.1:port now.
+
+    PermissionError when this account may not listen there at all.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         # As servers do: a connection still in TIME_WAIT is not a taken port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise
         except OSError:
             return False
         return True
@@ -262,7 +274,8 @@ class Leftovers:
         """Stop what an earlier run left running; returns how many there were."""
         running = [record for record in self.read() if record.is_running()]
         for record in running:
-            os.kill(record.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it has ended since
+                os.kill(record.pid, signal.SIGTERM)
         deadline = time.monotonic() + grace_seconds
         for record in running:
             while record.is_running() and time.monotonic() < deadline:

@@ -4,7 +4,7 @@ import shutil
 import sys
 
 from localrun import lock
-from localrun.processes import Leftovers, ServiceError
+from localrun.processes import Leftovers, ServiceError, in_words
 from localrun.servers.services import Postgres
 
 DATA = ("postgres", "valkey", "mail", "sms", "log")
@@ -19,8 +19,8 @@ def main() -> int:
                 shutil.rmtree(lock.HOME / name, ignore_errors=True)
             for path in lock.HOME.glob("schedule*"):
                 path.unlink()
-    except ServiceError as error:
-        print(error, file=sys.stderr)
+    except (ServiceError, OSError) as error:
+        print(in_words(error), file=sys.stderr)
         return 1
     print(f"The data in {lock.HOME} are gone. `make run` starts afresh.")
     return 0

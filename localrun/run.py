@@ -23,14 +23,14 @@ from types import FrameType
 from typing import TextIO
 
 from config.translations import TranslationError, compile_translations
-from localrun import copies, lock, parts
+from localrun import copies, lock, needs, parts
 from localrun.lock import HOME, ROOT
-from localrun.needs import need_pango, need_port, need_todays_database, slow_slips
 from localrun.processes import (
     Child,
     Leftovers,
     ServiceError,
     die_with_parent,
+    in_words,
     new_password,
     spawn,
     stop,
@@ -66,10 +66,10 @@ class Supervisor:
 
     def up(self) -> None:
         """Start everything; raises ServiceError or Stopped, with parts running."""
-        need_pango()
-        if slow := slow_slips():
+        needs.need_pango()
+        if slow := needs.slow_slips():
             _say(slow)
-        need_port(self.port)
+        needs.need_port(self.port)
         self.log.mkdir(exist_ok=True)
         ended = self.leftovers.end()
         if ended:
@@ -149,7 +149,7 @@ class Supervisor:
             self.owner_url = postgres.owner_url
             for note in postgres.notes:
                 _say(f"    {note}")
-            need_todays_database(self.owner_url)
+            needs.need_todays_database(self.owner_url)
         if "REDIS_URL" not in self.environ:
             valkey = Valkey(self.home)
             self.servers.append(("Valkey", valkey))
@@ -173,7 +173,7 @@ class Supervisor:
         try:
             result = work()
         except (OSError, TranslationError) as error:
-            raise ServiceError(f"{name}: {error}") from error
+            raise ServiceError(f"{name}: {in_words(error)}") from error
         self._line(name, started)
         return result
 
@@ -266,8 +266,8 @@ def run(*, home: Path, port: int) -> int:
             failure = supervisor.obituary(died)
     except Stopped:
         pass
-    except ServiceError as error:
-        failure = str(error)
+    except (ServiceError, OSError) as error:
+        failure = in_words(error)
     finally:
         if failure is not None:
             _say(f"\n{failure}\n", to=sys.stderr)
@@ -280,7 +280,9 @@ def run(*, home: Path, port: int) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run all of it on this machine.")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument(
+        "--port", type=needs.port_of, default=os.environ.get("PORT", "8000")
+    )
     parser.add_argument("--home", type=Path, default=HOME)
     parser.add_argument("--with-parent", action="store_true", help="stop when it dies")
     options = parser.parse_args()

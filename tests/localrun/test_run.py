@@ -42,6 +42,12 @@ SET_BY_TESTS = (
 )
 #: Servers and all, shortly after the start: it was 790 before parts were copies.
 MOST_MIB = 450
+#: The last port that only root may listen on.
+PRIVILEGED = (
+    int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text()) - 1
+    if sys.platform == "linux"
+    else 0
+)
 PARTS = [
     "PostgreSQL",
     "Valkey",
@@ -228,6 +234,53 @@ def test_a_taken_port_is_named_before_anything_starts(
     assert f"Port {port} is taken" in refused.printed()
     assert f"make run PORT={port + 1}" in refused.printed()
     assert not (home / "postgres").exists()
+
+
+@pytest.mark.parametrize("taken_by_a_file", ["", "smtp.port/x"])
+def test_a_home_that_cannot_be_used_is_named_in_a_line(
+    start: Callable[..., Run], home: Path, taken_by_a_file: str
+) -> None:
+    path = home / taken_by_a_file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("")
+    refused = start()
+    assert refused.process.wait(60) == 1
+    assert str(home) in refused.printed()
+    assert "Traceback" not in refused.printed()
+
+
+@pytest.mark.parametrize("port", ["70000", "0", "-1", "abc", ""])
+def test_a_port_that_is_none_is_named_in_a_line(home: Path, port: str) -> None:
+    refused = subprocess.run(
+        [sys.executable, "-m", "localrun.run", "--home", str(home)],
+        cwd=ROOT,
+        env={**os.environ, "PORT": port},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 2
+    assert f"'{port}' is no port" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not home.exists()
+
+
+@pytest.mark.skipif(PRIVILEGED < 1, reason="everybody may listen on every port here")
+def test_a_port_that_only_root_may_have_is_not_called_taken() -> None:
+    script = (
+        "import os\n"
+        "from localrun import needs\n"
+        "os.geteuid() or os.setuid(65534)\n"
+        f"needs.need_port({PRIVILEGED})"
+    )
+    refused = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"may not listen on port {PRIVILEGED}" in refused.stderr
 
 
 def test_a_database_that_is_away_is_said_to_be_the_reason(
