@@ -107,6 +107,7 @@ class Trouble(Choices):
     BACKUP_OLD = "backup_old", _("There is no recent backup")
     DISK = "disk", _("A disk is almost full")
     CERTIFICATE = "certificate", _("The certificate of the site is about to end")
+    CERTIFICATE_UNREAD = "certificate_unread", _("The certificate cannot be read")
     PART = "part", _("A process is silent")
     TASK_FAILS = "task_fails", _("A task fails")
     TASK_LATE = "task_late", _("A task has not run")

@@ -224,7 +224,7 @@ COLUMNS: dict[str, dict[Sensitivity, str]] = {
     "notifications.Circuit": {
         HOUSE: "id lane channel failures opened_at paused_until paced_until"
     },
-    "notifications.Heartbeat": {HOUSE: "id part host pid at"},
+    "notifications.Heartbeat": {HOUSE: "id part host pid at certificate_ends"},
     "notifications.Delivery": {
         HOUSE: "id kind lane channel subject dossier enquiry holder seal password_link"
         " account_change state created_at"

@@ -66,6 +66,10 @@ _TEXTS: "Final[dict[Trouble, tuple[StrPromise, StrPromise]]]" = {
         _("After its last day no browser opens the site."),
         _("Renew the certificate and let the proxy read it."),
     ),
+    Trouble.CERTIFICATE_UNREAD: (
+        _("Nobody is warned before the certificate of the site ends."),
+        _("Let this machine reach the site, or read the file of its certificate."),
+    ),
     Trouble.PART: (
         _("Another process does its work, or part of it waits."),
         _("Start it again, and read its log."),

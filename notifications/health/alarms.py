@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from counter.crypto import rings
 from counter.models import Alarm
 from notifications.enums import Trouble
-from notifications.health import alarm_mails, machine, process, troubles
+from notifications.health import alarm_mails, heartbeats, machine, process, troubles
 from notifications.health.troubles import Finding
 
 #: A sender that is killed with an alarm in hand leaves it to the others after that.
@@ -33,7 +33,11 @@ _FORGOTTEN: Final = datetime.timedelta(hours=1)
 #: long: else one would end it and another begin it again, every minute.
 _SETTLED: Final = datetime.timedelta(minutes=10)
 _KEPT: Final = datetime.timedelta(days=62)
-_PER_MACHINE: Final = {Trouble.DISK, Trouble.CERTIFICATE}
+_PER_MACHINE: Final = {
+    Trouble.DISK,
+    Trouble.CERTIFICATE,
+    Trouble.CERTIFICATE_UNREAD,
+}
 #: What a process finds about itself; beside it may be one of another version or ring.
 _PER_PROCESS: Final = {Trouble.MIGRATIONS, Trouble.KEYS}
 #: Of processes and tasks that may be about to begin as well, where all begin at once.
@@ -62,6 +66,7 @@ def check(*, at: datetime.datetime, has_just_begun: bool = False) -> None:
         _open([one for one in found if one.trouble not in held], at)
     else:
         of_machine = machine.look(at)
+        heartbeats.note_certificate(of_machine.certificate_ends)
         found += troubles.in_database(at)
         found += process.of_keys(rings.missing_keys())
         found += of_machine.found

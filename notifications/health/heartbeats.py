@@ -38,6 +38,14 @@ def beat(part: Part, *, at: datetime.datetime) -> None:
     Heartbeat.objects.filter(part=part, at__lt=at - _FORGOTTEN_AFTER).delete()
 
 
+def note_certificate(ends: datetime.datetime | None) -> None:
+    """Note beside this process's sign of life when the site's certificate ends, as it
+    saw that last; None where it cannot be read.
+    """
+    own = Heartbeat.objects.filter(host=socket.gethostname(), pid=os.getpid())
+    own.update(certificate_ends=ends)
+
+
 def beat_between_work(part: Part) -> None:
     """As `beat`, for a process that mainly does something else.
 
@@ -62,6 +70,14 @@ def of_a_day(*, at: datetime.datetime) -> list[Heartbeat]:
     """What each process said last, of those that spoke within a day, by part."""
     rows = Heartbeat.objects.filter(at__gt=at - _FORGOTTEN_AFTER)
     return list(rows.order_by("part", "host", "pid"))
+
+
+def certificate_ends(
+    heard: list[Heartbeat], *, at: datetime.datetime
+) -> datetime.datetime | None:
+    """The first end of a certificate that those who are alive saw; None with none."""
+    ends = [one.certificate_ends for one in heard if one.at > at - MISSING_AFTER]
+    return min(filter(None, ends), default=None)
 
 
 def last_of_expected() -> dict[Part, datetime.datetime | None]:

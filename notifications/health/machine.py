@@ -1,7 +1,7 @@
 """What a machine sees of itself: room on its disks, and the certificate it serves.
 
-Each process looks on its own machine. What cannot be read is no finding, and no sign
-that all is well either: a probe that fails says nothing about the certificate.
+Each process looks on its own machine. What cannot be read is no sign that all is well,
+and no finding for a day: a probe that fails says nothing about the certificate.
 """
 
 import datetime
@@ -24,6 +24,8 @@ from notifications.health.troubles import Finding
 _PROBE_SECONDS: Final = 3.0
 #: A certificate that is valid for long is asked for over the network this often.
 _ASKED_EVERY: Final = 6 * 60 * 60.0
+#: A certificate that cannot be read for longer is one that nobody watches.
+_UNREAD_AFTER: Final = datetime.timedelta(days=1)
 #: An alarm of a disk is over when so much of what is wanted is free: where files come
 #: and go about that mark it would begin and end every minute.
 _CLEARLY: Final = 1.1
@@ -32,6 +34,8 @@ log = structlog.get_logger("sleutelloket.watch")
 
 #: What the last probe of each address found, and when by this process's own clock.
 _probed: dict[str, tuple[float, datetime.datetime]] = {}
+#: Since when this process cannot read a certificate.
+_unread_since: dict[str, datetime.datetime] = {}
 
 
 @dataclass
@@ -47,6 +51,7 @@ class Look:
     well: set[tuple[str, str]] = field(default_factory=set)
     unread: set[tuple[str, str]] = field(default_factory=set)
     doubtful: set[tuple[str, str]] = field(default_factory=set)
+    certificate_ends: datetime.datetime | None = None
 
 
 def look(at: datetime.datetime) -> Look:
@@ -59,6 +64,7 @@ def look(at: datetime.datetime) -> Look:
 def forget() -> None:
     """Ask for every certificate anew."""
     _probed.clear()
+    _unread_since.clear()
 
 
 def _look_at_disks(seen: Look, at: datetime.datetime) -> None:
@@ -94,12 +100,29 @@ def _look_at_certificate(seen: Look, at: datetime.datetime) -> None:
         seen.doubtful.add((Trouble.CERTIFICATE, about))
     else:
         return
+    seen.certificate_ends = ends
+    _note_whether_read(seen, about, at)
     if ends is None:
         seen.unread.add((Trouble.CERTIFICATE, about))
     elif ends <= warned_until:
         seen.found.append(Finding(Trouble.CERTIFICATE, about, ends))
     else:
         seen.well.add((Trouble.CERTIFICATE, about))
+
+
+def _note_whether_read(seen: Look, about: str, at: datetime.datetime) -> None:
+    """For less than a day the alarm neither begins nor ends: a process that has just
+    begun does not know for how long it was so.
+    """
+    if seen.certificate_ends is not None:
+        _unread_since.pop(about, None)
+        seen.well.add((Trouble.CERTIFICATE_UNREAD, about))
+        return
+    since = _unread_since.setdefault(about, at)
+    if since <= at - _UNREAD_AFTER:
+        seen.found.append(Finding(Trouble.CERTIFICATE_UNREAD, about, since))
+    else:
+        seen.unread.add((Trouble.CERTIFICATE_UNREAD, about))
 
 
 def _remembered(

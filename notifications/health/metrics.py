@@ -105,6 +105,9 @@ def _ages(now: State) -> Iterator[Metric]:
     ):
         if passed is not None:
             yield _one(name, text, passed)
+    if now.certificate_ends:
+        ends = now.certificate_ends.timestamp()
+        yield _one("certificate_ends", "When the site's certificate ends", ends)
 
 
 def _family(name: str, text: str, *labels: str) -> GaugeMetricFamily:

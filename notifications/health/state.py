@@ -31,7 +31,12 @@ BROKER_SECONDS = 0.5
 #: For how long this process answers the same to who asks without the token.
 REMEMBERED_SECONDS: Final = 2.0
 #: What machines and processes find about themselves, and others read in the alarm.
-_OF_OTHERS: Final = (Trouble.DISK, Trouble.CERTIFICATE, Trouble.KEYS)
+_OF_OTHERS: Final = (
+    Trouble.DISK,
+    Trouble.CERTIFICATE,
+    Trouble.CERTIFICATE_UNREAD,
+    Trouble.KEYS,
+)
 _ORDER: Final = list(Trouble)
 
 
@@ -54,6 +59,7 @@ class State:
     seal_age: float | None = None
     unsealed: float | None = None
     backup_age: float | None = None
+    certificate_ends: datetime.datetime | None = None
 
     @property
     def is_known(self) -> bool:
@@ -120,6 +126,7 @@ def _read(at: datetime.datetime, broker: str) -> State:
     tasks = timetable.states(at)
     backup = timetable.last_done(troubles.BACKUP)
     lacking = rings.missing_keys()
+    heard = heartbeats.of_a_day(at=at)
     sealed = JournalSeal.objects.order_by("-pk").values_list("sealed_at", flat=True)
     return State(
         at,
@@ -131,10 +138,11 @@ def _read(at: datetime.datetime, broker: str) -> State:
         lanes=backlog.figures(at=at),
         tasks=tasks,
         backlog=duties.backlog(at),
-        heartbeats=heartbeats.of_a_day(at=at),
+        heartbeats=heard,
         seal_age=_age(sealed.first(), at),
         unsealed=_age(troubles.oldest_unsealed(), at),
         backup_age=_age(backup.started_at if backup else None, at),
+        certificate_ends=heartbeats.certificate_ends(heard, at=at),
     )
 
 

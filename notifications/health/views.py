@@ -99,6 +99,7 @@ def _told(now: State) -> dict[str, Any]:
         "seal_age_seconds": _seconds(now.seal_age),
         "unsealed_seconds": _seconds(now.unsealed),
         "backup_age_seconds": _seconds(now.backup_age),
+        "certificate_ends": _instant(now.certificate_ends),
     }
 
 

@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ('host', models.CharField(max_length=255)),
                 ('pid', models.PositiveIntegerField()),
                 ('at', models.DateTimeField()),
+                ('certificate_ends', models.DateTimeField(null=True)),
             ],
             options={
                 'verbose_name': 'sign of life',

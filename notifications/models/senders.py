@@ -37,13 +37,15 @@ class Circuit(models.Model):
 class Heartbeat(models.Model):
     """When a process last said that it is alive (notifications.health.heartbeats).
 
-    Written by the process itself, also when it has nothing to do.
+    Written by the process itself, also when it has nothing to do. `certificate_ends` is
+    what it saw last of the site's certificate (notifications.health.machine).
     """
 
     part = models.CharField(max_length=10, choices=Part.pairs)
     host = models.CharField(max_length=255)
     pid = models.PositiveIntegerField()
     at = models.DateTimeField()
+    certificate_ends = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("sign of life")

@@ -12,16 +12,22 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from counter.models import Alarm
+from counter.models import Alarm, Clerk
 from localrun.processes import free_port
-from notifications.health import alarms, machine
+from notifications.enums import Part
+from notifications.health import alarms, heartbeats, machine
+from notifications.models import Heartbeat
 from tests.certificates import certificate
 
 pytestmark = pytest.mark.django_db
 
+TOKEN = {"Authorization": f"Bearer {configured.READYZ_TOKEN}"}
 HOURS = datetime.timedelta(hours=1)
 MINUTE = datetime.timedelta(minutes=1)
 ABOUT_TO_END, FOR_LONG = 3, 300
@@ -186,6 +192,45 @@ def test_a_file_that_cannot_be_read_does_not_end_it(
     (tmp_path / "own" / "tls.crt").write_text("half of one")
     look(after=3 * HOURS)
     assert [goes_on for _, goes_on in of_certificate()] == [True]
+
+
+def open_now() -> set[str]:
+    return set(Alarm.objects.open().values_list("trouble", flat=True))
+
+
+def test_one_that_nobody_can_read_for_a_day_is_told_until_it_can_be(
+    site: Site,
+) -> None:
+    site.show(FOR_LONG)
+    site.stop()
+    look()
+    look(after=23 * HOURS)
+    assert open_now() == set()
+    look(after=24 * HOURS)
+    assert open_now() == {"certificate_unread"}
+    machine.forget()  # another process, which has just begun
+    look(after=25 * HOURS)
+    assert open_now() == {"certificate_unread"}
+    site.start()
+    look(after=26 * HOURS)
+    assert open_now() == set()
+
+
+def test_when_it_ends_is_told_as_a_figure(
+    site: Site, sofie: Clerk, sofie_client: Client
+) -> None:
+    Clerk.objects.filter(pk=sofie.pk).update(language="en")
+    heartbeats.beat(Part.WORKER, at=timezone.now())
+    look()
+    ends = Heartbeat.objects.get().certificate_ends
+    assert ends is not None
+    assert abs(ends - timezone.now() - 24 * ABOUT_TO_END * HOURS) < HOURS
+    answer = sofie_client.get("/readyz", headers=TOKEN).json()
+    assert answer["certificate_ends"] == f"{ends:%Y-%m-%dT%H:%M:%SZ}"
+    figures = sofie_client.get("/metrics", headers=TOKEN).content.decode()
+    assert "sleutelloket_certificate_ends 1." in figures
+    page = sofie_client.get(reverse("admin:counter_alarm_changelist"))
+    assert "The certificate of the site ends:" in page.content.decode()
 
 
 def test_nor_does_a_disk_that_cannot_be_read(

@@ -98,6 +98,7 @@ def test_ready_with_nothing_to_send() -> None:
         "seal_age_seconds": None,
         "unsealed_seconds": None,
         "backup_age_seconds": None,
+        "certificate_ends": None,
         "status": "ready",
         "ready": True,
     }
