@@ -2,12 +2,16 @@
 
 import shutil
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
 
 from localrun import lock
 from localrun.processes import Leftovers, ServiceError, in_words
 from localrun.servers.services import Postgres
 
-DATA = ("postgres", "valkey", "mail", "sms", "log")
+DATA: Final = ("postgres", "valkey", "mail", "sms", "log")
+MOST_LINES: Final = 5
 
 
 def main() -> int:
@@ -15,15 +19,35 @@ def main() -> int:
         with lock.take(lock.HOME, lock.COMMAND):
             Leftovers(lock.HOME / "parts.json").end()
             Postgres(lock.HOME).end_previous()
-            for name in DATA:
-                shutil.rmtree(lock.HOME / name, ignore_errors=True)
-            for path in lock.HOME.glob("schedule*"):
-                path.unlink()
+            left = _remove(lock.HOME)
     except (ServiceError, OSError) as error:
         print(in_words(error), file=sys.stderr)
         return 1
+    if left:
+        lines = "\n  ".join(left[:MOST_LINES])
+        print(f"Not all data in {lock.HOME} are gone:\n  {lines}", file=sys.stderr)
+        return 1
     print(f"The data in {lock.HOME} are gone. `make run` starts afresh.")
     return 0
+
+
+def _remove(home: Path) -> list[str]:
+    """Delete what can be deleted; what is left, each with its reason."""
+    left = []
+
+    def note(_function: Callable[..., object], name: str, error: Exception) -> None:
+        if not isinstance(error, FileNotFoundError):
+            reason = error.strerror if isinstance(error, OSError) else None
+            left.append(f"{name}: {reason or error}")
+
+    for name in DATA:
+        shutil.rmtree(home / name, onexc=note)
+    for path in home.glob("schedule*"):
+        try:
+            path.unlink()
+        except OSError as error:
+            note(path.unlink, str(path), error)
+    return left
 
 
 if __name__ == "__main__":

@@ -1,0 +1,40 @@
+"""`make reset` throws the data away, and says so only when it has."""
+
+from pathlib import Path
+
+import pytest
+
+from localrun import lock, reset
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    for name in reset.DATA:
+        (home / name / "below").mkdir(parents=True)
+        (home / name / "below" / "data").touch()
+    (home / "schedule.db").touch()
+    monkeypatch.setattr(lock, "HOME", home)
+    return home
+
+
+def test_all_data_are_gone(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        assert reset.main() == 0
+        assert {path.name for path in home.iterdir()} == {"lock"}
+        assert "are gone" in capsys.readouterr().out
+
+
+def test_what_is_left_is_named_and_all_else_is_gone(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = (home / "postgres").rename(tmp_path / "elsewhere")
+    (home / "postgres").symlink_to(elsewhere)
+    (home / "schedule").mkdir()
+
+    assert reset.main() == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"\n  {home / 'postgres'}: " in said.err
+    assert f"\n  {home / 'schedule'}: " in said.err
+    assert {path.name for path in home.iterdir()} == {"lock", "postgres", "schedule"}
