@@ -67,7 +67,7 @@ def test_nothing_that_ran_for_an_hour_is_told(
         look(clock, 15 * MINUTE)
     (mail,) = mail_server.messages
     assert (
-        mail["Subject"] == "[Sleutelloket] Alarm: Er heeft geen geplande taak gelopen"
+        mail["Subject"] == "[Sleutelloket] Alarm: Geen enkele geplande taak is uitgevoerd"
     )
     text = mail.get_body(("plain",))
     assert text is not None
@@ -75,7 +75,7 @@ def test_nothing_that_ran_for_an_hour_is_told(
     assert "nothing_ran" in text.get_content()
     ran(SEAL)
     look(clock, MINUTE)
-    assert told(mail_server)[1].startswith("[Sleutelloket] Voorbij: Er heeft geen")
+    assert told(mail_server)[1].startswith("[Sleutelloket] Voorbij: Geen enkele")
 
 
 @pytest.mark.django_db

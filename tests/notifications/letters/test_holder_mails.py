@@ -94,7 +94,7 @@ def test_digits_go_to_the_key_or_to_the_account(holder: KeyHolder) -> None:
     text = render(Delivery.objects.get(), at=now)
     assert isinstance(text, TextMessage)
     assert text.to == "+32470123456"
-    assert "om aan te melden" in text.text
+    assert "om je aan te melden" in text.text
     later = now + timedelta(minutes=1)
     request_code(holder=holder, purpose=Purpose.RECOVER, at=later)
     delivery = Delivery.objects.latest("created_at")

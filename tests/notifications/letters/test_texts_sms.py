@@ -26,7 +26,7 @@ def office_named(name: str) -> OfficeContact:
 
 def test_an_sms_says_who_it_is_from_and_all_in_dutch() -> None:
     assert sms("nl") == (
-        "Stadskantoor Leuven: code 402817 om aan te melden, 10 min."
+        "Stadskantoor Leuven: code 402817 om je aan te melden, 10 min."
         " Geef hem aan niemand."
     )
 
