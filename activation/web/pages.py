@@ -23,10 +23,11 @@ from activation.letters.masking import mask_name
 from activation.models import ActivationCode
 from activation.public.opening import opening_context
 from activation.public.prices import prices_for_everybody
+from activation.web import kept_form
 from counter.models import Office
 from counter.offices import of_request
 from counter.web.see_other import SeeOther
-from counter.web.waiting import counting_down, seconds_until
+from counter.web.waiting import seconds_until
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -208,19 +209,14 @@ def wait(
     *,
     at: datetime,
 ) -> HttpResponse:
-    seconds = seconds_until(error.free_at, at=at)
-    when = counting_down(
-        seconds,
-        until=_("Wait {time}. Then go back and press the same button again."),
-        over=_("You can go back now and press the same button again."),
-    )
-    response = show(
-        request,
-        "activation/web/wait.html",
-        {"office": office, "when": when},
-        status=429,
-    )
-    response.headers["Retry-After"] = str(seconds)
+    """What was sent goes along, for the button that sends it again."""
+    context = {
+        "office": office,
+        "when": error.then_press(_("Send again")),
+        "kept_form": kept_form.close(request),
+    }
+    response = show(request, "activation/web/wait.html", context, status=429)
+    response.headers["Retry-After"] = str(seconds_until(error.free_at, at=at))
     return response
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from activation.exceptions import TooManyRequestsError
@@ -32,7 +33,11 @@ def count_request(*, address: str, at: datetime) -> None:
     """
     minute = at.replace(second=0, microsecond=0)
     if _counted(address, purpose="address", since=minute) > A_MINUTE:
-        raise TooManyRequestsError(free_at=minute + timedelta(minutes=1), at=at)
+        raise TooManyRequestsError(
+            free_at=minute + timedelta(minutes=1),
+            at=at,
+            reason=_("We got very many questions from your network."),
+        )
 
 
 @sensitive_variables()
@@ -65,5 +70,5 @@ def _counted(address: str, *, purpose: str, since: datetime) -> int:
 
 def purge_counts(*, at: datetime) -> int:
     """Delete the minutes that count no more; returns how many rows."""
-    deleted, _ = AddressCount.objects.past(at).delete()
+    deleted, _each = AddressCount.objects.past(at).delete()
     return deleted

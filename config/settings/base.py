@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "activation.web.middleware.mangled_links",
     "django.middleware.common.CommonMiddleware",
     "activation.web.middleware.applicant_pages",
+    "activation.web.kept_form.opened",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "counter.web.middleware.changes_are_signed",

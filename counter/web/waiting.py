@@ -41,7 +41,7 @@ def then_press(button: str, *, free_at: datetime, at: datetime) -> SafeString:
     """
     seconds = seconds_until(free_at, at=at)
     if seconds <= _COUNTED:
-        return counting_down(
+        return _counting_down(
             seconds,
             until=_("Wait {time} and then press “{button}”."),
             over=_("You can press “{button}” now."),
@@ -64,7 +64,7 @@ def _from(then: datetime, *, at: datetime) -> str:
     return _("You can press “{button}” from {day} on, at {time}.")
 
 
-def counting_down(
+def _counting_down(
     seconds: int, *, until: str, over: str, button: str = ""
 ) -> SafeString:
     """A sentence with `{time}` and perhaps `{button}`, whose time static/js counts.

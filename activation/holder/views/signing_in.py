@@ -12,7 +12,7 @@ from django.views.decorators.debug import (
 from django.views.decorators.http import require_http_methods
 
 from activation.enums import Purpose, SignInFor
-from activation.exceptions import ActivationError, WaitError
+from activation.exceptions import ActivationError, TooManyRequestsError, WaitError
 from activation.holder import account, signing_in
 from activation.holder.exceptions import SignInBusyError
 from activation.holder.forms import SignInForm
@@ -24,7 +24,10 @@ from activation.journey.forms.key import DigitsForm
 from activation.models import KeyHolder
 from activation.web import pages
 from activation.web.office import office_of_visitor
+from activation.web.throttling import count_request
 from counter.sign_in.hashing_places import RETRY_AFTER
+from counter.web.visitor_address import address_of
+from counter.web.waiting import seconds_until
 
 _SIGN_IN = proof.Reason(Purpose.SIGN_IN, SignInFor.SIGN_IN)
 
@@ -45,9 +48,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if present := session.holder_of(request, at=at):
         return _signed_in_already(request, form, present)
     if form.is_valid():
-        if too_much := session.throttled(request, at=at):
-            return too_much
         try:
+            count_request(address=address_of(request), at=at)
             holder = signing_in.check_password(
                 user_name=form.cleaned_data["user_name"],
                 password=form.cleaned_data["password"],
@@ -55,14 +57,26 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 browser=known_as(request, form.cleaned_data["user_name"]),
                 at=at,
             )
-        except SignInBusyError as error:
-            form.add_error(None, error.then_press(_("Go on")))
-            return _show(request, form, status=503, retry_after=RETRY_AFTER)
+        except (SignInBusyError, TooManyRequestsError) as error:
+            return _not_now(request, form, error)
         except ActivationError as error:
             form.add_error(None, _with_the_way_in(error))
         else:
             return _ask_for_a_key(request, holder)
     return _show(request, form, status=422 if form.errors else 200)
+
+
+def _not_now(
+    request: HttpRequest,
+    form: SignInForm,
+    error: SignInBusyError | TooManyRequestsError,
+) -> HttpResponse:
+    """Nothing was compared. The password is typed anew: the page does not keep it."""
+    form.add_error(None, error.then_press(_("Go on")))
+    if isinstance(error, SignInBusyError):
+        return _show(request, form, status=503, retry_after=RETRY_AFTER)
+    seconds = seconds_until(error.free_at, at=error.at)
+    return _show(request, form, status=429, retry_after=seconds)
 
 
 def _with_the_way_in(error: ActivationError) -> str:

@@ -1,0 +1,59 @@
+"""A form that came too soon, on the page that says so: its button sends it again.
+
+The page holds it sealed, as it does a password that comes back, and for as long
+(docs/decisions/092-a-password-comes-back-sealed.md). Left out is what nobody may find
+on an open page: the present password; and digits, which are others by then.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from activation.web import kept_password
+
+#: The hidden field of that page (templates/activation/web/wait.html).
+FIELD: Final = "kept_form"
+
+_LEFT_OUT: Final = ("csrfmiddlewaretoken", "present", "digits", FIELD)
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+@sensitive_variables()
+def close(request: HttpRequest) -> str:
+    """What was sent, for the hidden field; out of one it goes back as it came."""
+    if _opened(request):
+        return request.POST[FIELD]
+    posted = request.POST.copy()
+    for name in _LEFT_OUT:
+        posted.pop(name, None)
+    of = _address(request)
+    return kept_password.close(posted.urlencode(), of=of, at=timezone.now())
+
+
+def opened(get_response: Handler) -> Handler:
+    """Middleware: a kept form reaches its view as it was sent at first."""
+
+    @sensitive_variables()
+    def handle(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and (kept := _opened(request)):
+            request.POST = QueryDict(f"{request.POST.urlencode()}&{kept}")
+        return get_response(request)
+
+    return handle
+
+
+@sensitive_variables()
+def _opened(request: HttpRequest) -> str:
+    """The form in this one; "" where there is none, or it is too old or elsewhere's."""
+    posted = request.POST.get(FIELD, "")
+    of = _address(request)
+    return kept_password.read(posted, of=of, at=timezone.now()) if posted else ""
+
+
+def _address(request: HttpRequest) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_URL, request.path)
