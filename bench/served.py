@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activation.codes.issuing import open_slip
-from activation.codes.slip import render, warm
+from activation.codes.slip_paper import render, warm
 from bench.measure import Cost, Figure, Rounds, at_most, cost, percentile
 from bench.people import Visitors, colleagues, make_clerk
 from bench.visit import pay

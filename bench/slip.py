@@ -9,7 +9,7 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from activation.codes.slip import Slip, render, warm
+from activation.codes.slip_paper import Slip, render, warm
 from activation.letters.wording import OfficeContact
 from bench.measure import Cost, Figure, Rounds, at_most, cost
 

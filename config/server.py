@@ -61,7 +61,7 @@ def child_exit(_arbiter: Arbiter, worker: BufferingWorker) -> None:
 
 def post_worker_init(_worker: object) -> None:
     """Print specimens, so that the first applicant does not wait for fonts."""
-    from activation.codes import slip  # noqa: PLC0415 (it has models)
+    from activation.codes import slip_paper  # noqa: PLC0415 (it has models)
     from counter.paper import press  # noqa: PLC0415 (as above)
 
-    press.on_every_printer(slip.warm)
+    press.on_every_printer(slip_paper.warm)

@@ -14,10 +14,10 @@ from django.views.decorators.debug import sensitive_variables
 from activation.addresses.changed_addresses import refuse_while_disputed
 from activation.addresses.same_visit import refuse_not_agreed
 from activation.codes.activation_code import code_text
-from activation.codes.slip import Slip
+from activation.codes.slip_paper import Slip
 from activation.codes.validity import link_end
 from activation.enums import KeyKind
-from activation.holder.keys import kinds_of
+from activation.holder.own_keys import kinds_of
 from activation.letters.masking import mask_email
 from activation.letters.wording import office_contact
 from activation.models import ActivationCode

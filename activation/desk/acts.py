@@ -12,7 +12,7 @@ from activation.codes import reissuing, revoking
 from activation.enums import CodeState
 from activation.exceptions import KeyGoneError
 from activation.holder.key_label import described
-from activation.holder.keys import revoke_key
+from activation.holder.own_keys import revoke_key
 from activation.models import DigitalKey
 from counter.desk.acts import Act, ActAsked
 from counter.enums import DossierState

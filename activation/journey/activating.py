@@ -22,7 +22,7 @@ from activation.exceptions import (
     UsedDigitsError,
     WrongCodeError,
 )
-from activation.holder import keys
+from activation.holder import own_keys
 from activation.holder.account import sign_out_everywhere
 from activation.holder.changes import note_change
 from activation.holder.signing_in import Device, note_activation
@@ -204,7 +204,7 @@ def _being_set_up(
     key = set_up.filter(pk=key_id, code=code).first()
     if key is None:
         raise KeyGoneError
-    if key.kind not in keys.kinds_of(code.dossier.office):
+    if key.kind not in own_keys.kinds_of(code.dossier.office):
         raise KindSwitchedOffError
     return code, key
 
@@ -236,7 +236,7 @@ def _activate(
     # person was just at the counter.
     forget_names(key.holder.user_name)
     # Whoever adds a key to this account at this moment waits here.
-    holder = keys.lock_with_room(key.holder, at=at)
+    holder = own_keys.lock_with_room(key.holder, at=at)
     if proof.step is not None:
         _take_step(key, proof.step)
     if proof.one_time_code is not None:

@@ -15,7 +15,7 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from activation.codes import kept_way
-from activation.holder.keys import kinds_of
+from activation.holder.own_keys import kinds_of
 from activation.journey import accounts, visit
 from activation.journey.visit import Visit
 from activation.models import ActivationCode, DigitalKey

@@ -9,7 +9,7 @@ from activation.codes import links
 from activation.codes.activation_code import ALPHABET, check_character, code_text
 from activation.enums import KeyKind, Purpose
 from activation.exceptions import CodeLockedError, WrongCodeError
-from activation.holder import account, keys, proving, recovery
+from activation.holder import account, own_keys, proving, recovery
 from activation.holder.signing_in import Device
 from activation.holder.wrong_tries import Tries, Whose
 from activation.journey import accounts, activating, choosing
@@ -92,15 +92,17 @@ class Homes:
         self.tally.acts["code used"] += 1
 
     def revoke(self, key: DigitalKey, at: datetime.datetime) -> None:
-        keys.revoke_key(key=_as_now(key), at=at)
+        own_keys.revoke_key(key=_as_now(key), at=at)
         self.tally.acts["key active"] -= 1
         self.tally.acts["key revoked"] += 1
 
     def replace(self, key: DigitalKey, at: datetime.datetime) -> None:
         """A new phone: the old key ends when the new one is confirmed."""
         old = _as_now(key)
-        new = keys.set_up_key(holder=old.holder, kind=KeyKind.APP, replaces=old, at=at)
-        keys.add_key(holder=old.holder, key_id=new.pk, typed=digits(new, at), at=at)
+        new = own_keys.set_up_key(
+            holder=old.holder, kind=KeyKind.APP, replaces=old, at=at
+        )
+        own_keys.add_key(holder=old.holder, key_id=new.pk, typed=digits(new, at), at=at)
         self.tally.acts["key revoked"] += 1
 
     def forget(self, key: DigitalKey, at: datetime.datetime) -> uuid.UUID:

@@ -235,7 +235,7 @@ STAFF_IDLE_MINUTES = 15
 ADMIN_IDLE_MINUTES = 10
 PRESENCE_MINUTES = 5
 STAFF_HOURS = 10
-# Staff type six digits of an app after the password (counter.sign_in.second_factor).
+# Staff type six digits of an app after the password (counter.sign_in.sign_in_app).
 STAFF_SECOND_FACTOR = True
 ADMIN_HOURS = 4
 # The city's own sign-on for staff, if it has one (counter.city_sign_on.provider).

@@ -70,7 +70,7 @@ class FailedSignIns(models.Model):
 
 class SecondFactor(models.Model):
     """The app whose digits a clerk types after the password
-    (counter.sign_in.second_factor).
+    (counter.sign_in.sign_in_app).
 
     The row's key is the clerk's, and the secret is sealed for it: given to another
     clerk's row it does not open. Until the first digits are right it is one `attempt`

@@ -3,7 +3,7 @@
 A passkey takes the place of the app's digits after the password and of nothing else
 (docs/decisions/066-passkeys.md). The app stays set up, so its digits remain for a
 browser without one, and a supervisor's reset takes all of them
-(counter.sign_in.second_factor.reset).
+(counter.sign_in.sign_in_app.reset).
 """
 
 from datetime import datetime
@@ -22,7 +22,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Passkey, SecondFactor
 from counter.passkeys import ceremonies, challenges
 from counter.passkeys.challenges import Purpose
-from counter.sign_in import second_factor
+from counter.sign_in import sign_in_app
 from counter.sign_in.secrets import check_secret
 from counter.sign_in.tries import Door
 from counter.staff import account_changes
@@ -33,7 +33,7 @@ MOST: Final = 10
 
 def are_offered() -> bool:
     """Where a second factor is asked, at an address that browsers make passkeys for."""
-    return second_factor.is_required() and ceremonies.is_possible()
+    return sign_in_app.is_required() and ceremonies.is_possible()
 
 
 def are_asked_of(clerk: Clerk) -> bool:

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from counter.enums import SecretForm, StaffSecret
 from counter.models import Clerk
-from counter.sign_in import second_factor, tries
+from counter.sign_in import sign_in_app, tries
 from counter.staff import reauthentication
 from counter.web.form_fields import SixDigitsField
 from counter.web.form_layout import Row, layout
@@ -76,7 +76,7 @@ class ProofForm(forms.Form):
             self.add_error("password", error)
             return data
         try:
-            second_factor.accept(
+            sign_in_app.accept(
                 clerk=self._clerk,
                 typed=data["digits"],
                 door=tries.in_session(self._clerk, place, StaffSecret.DIGITS),

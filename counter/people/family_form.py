@@ -13,7 +13,7 @@ from counter.identity.spelling import PersonName
 from counter.models import Clerk
 from counter.people.kinship import Kin, kin
 from counter.people.kinship_answer import Answer
-from counter.sign_in import second_factor
+from counter.sign_in import sign_in_app
 from counter.staff.supervisor_approval import TYPED_BY_ANOTHER, prove
 from counter.web.form_fields import SixDigitsField
 from counter.web.form_layout import Block, Row, TemplateRow, Words, layout
@@ -75,7 +75,7 @@ class FamilyForm(forms.Form):
         self.clerk = clerk
         self.answer = Answer()
         self._names = {"last_name": last_name, "first_names": first_names}
-        if second_factor.is_required():
+        if sign_in_app.is_required():
             self.fields["colleague_digits"] = SixDigitsField(
                 label=_("Six digits of the colleague's app"), required=False
             )

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from counter.models import Clerk, SecondFactor
-from counter.sign_in import second_factor, single_session
+from counter.sign_in import sign_in_app, single_session
 
 _MARK: Final = "half_signed_in"
 _SECONDS: Final = 5 * 60
@@ -25,7 +25,7 @@ def begin(
     request: HttpRequest, clerk: Clerk, *, at: datetime, by_city: bool = False
 ) -> None:
     """Note in the session whom the password, or the city, says that it is."""
-    attempt = second_factor.begin(clerk=clerk, at=at)
+    attempt = sign_in_app.begin(clerk=clerk, at=at)
     request.session[_MARK] = {
         "clerk": clerk.pk,
         "since": int(at.timestamp()),

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from counter.enums import SecretForm
 from counter.models import Clerk
-from counter.sign_in import second_factor
+from counter.sign_in import sign_in_app
 from counter.staff.supervisor_approval import prove
 from counter.web.form_fields import SixDigitsField
 
@@ -41,7 +41,7 @@ class ResetAppForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._clerk, self._by = clerk, by
         self.supervisor: Clerk | None = None
-        if second_factor.is_required():
+        if sign_in_app.is_required():
             self.fields["supervisor_digits"] = SixDigitsField(
                 label=_("Six digits of the second supervisor's app")
             )

@@ -27,7 +27,7 @@ from counter.models import Clerk, Dossier
 from counter.people import kinship
 from counter.people.kinship import Kin
 from counter.roles import matrix, rights
-from counter.sign_in import second_factor, tries
+from counter.sign_in import sign_in_app, tries
 from counter.sign_in.secrets import check_secret
 from counter.staff import same_hands
 from counter.staff.reauthentication import PresenceForm
@@ -91,11 +91,11 @@ def _has_digits(
     form: forms.Form, who: str, colleague: Clerk, door: tries.Door, *, at: datetime
 ) -> bool:
     """Use up the six digits where they are required; False with an error if wrong."""
-    if not second_factor.is_required():
+    if not sign_in_app.is_required():
         return True
     typed = form.cleaned_data[f"{who}_digits"]
     try:
-        second_factor.accept(clerk=colleague, typed=typed, door=door, at=at)
+        sign_in_app.accept(clerk=colleague, typed=typed, door=door, at=at)
     except ValidationError as error:
         form.add_error(f"{who}_digits", error)
         return False
@@ -152,7 +152,7 @@ class SupervisorForm(PresenceForm):
             strip=False,
             widget=forms.PasswordInput(attrs=TYPED_BY_ANOTHER),
         )
-        if second_factor.is_required():
+        if sign_in_app.is_required():
             self.fields["supervisor_digits"] = SixDigitsField(
                 label=_("Six digits of the supervisor's app")
             )

@@ -22,7 +22,7 @@ from counter.enums import StaffLanguage
 from counter.journal import recorded_models
 from counter.models import Clerk
 from counter.people import kinship_door
-from counter.sign_in import screen_lock, second_factor, single_session
+from counter.sign_in import screen_lock, sign_in_app, single_session
 from counter.staff.access import to_sign_in
 from counter.staff.reauthentication import NoPasswordError
 
@@ -252,7 +252,7 @@ def _why_over(request: HttpRequest, now: int) -> str:
     if isinstance(request.user, Clerk) and single_session.is_over(
         request, request.user
     ):
-        return second_factor.why_over(request.user)
+        return sign_in_app.why_over(request.user)
     if screen_lock.is_over(request, now):
         return _("You were signed in for a long time. Sign in again.")
     return ""

@@ -13,7 +13,7 @@ from counter.enums import SecretForm
 from counter.identity import typed_digits
 from counter.identity.euros import euros
 from counter.models import Clerk
-from counter.sign_in import second_factor
+from counter.sign_in import sign_in_app
 from counter.staff.reauthentication import PresenceForm
 from counter.staff.supervisor_approval import TYPED_BY_ANOTHER, prove
 from counter.web.form_fields import SixDigitsField
@@ -207,7 +207,7 @@ class ColleagueForm(PresenceForm):
             strip=False,
             widget=forms.PasswordInput(attrs=TYPED_BY_ANOTHER),
         )
-        if second_factor.is_required():
+        if sign_in_app.is_required():
             self.fields["colleague_digits"] = SixDigitsField(
                 label=_("Six digits of the colleague's app")
             )

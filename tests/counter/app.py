@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from counter.models import Clerk, SecondFactor
-from counter.sign_in import second_factor, totp
+from counter.sign_in import sign_in_app, totp
 from tests.cast import PASSWORD
 
 SIGN_IN = reverse("counter_sign_in:sign_in")
@@ -30,7 +30,7 @@ def wrong(clerk: Clerk) -> str:
 
 def set_up(clerk: Clerk) -> None:
     """Set an app up as if long ago: no step of now is used."""
-    second_factor.begin(clerk=clerk, at=timezone.now())
+    sign_in_app.begin(clerk=clerk, at=timezone.now())
     SecondFactor.objects.filter(pk=clerk.pk).update(
         confirmed_at=timezone.now(), last_step=1
     )

@@ -19,7 +19,7 @@ from activation.codes import issuing
 from activation.codes.activation_code import code_text
 from activation.codes.validity import key_end
 from activation.enums import CodeState, KeyKind, KeyState
-from activation.holder import keys
+from activation.holder import own_keys
 from activation.models import ActivationCode, DigitalKey, KeyEndings, KeyHolder
 from activation.tasks import count_key_endings, expire_keys, lapse_codes
 from counter.enums import DossierState
@@ -113,8 +113,10 @@ def activate(code: ActivationCode) -> DigitalKey:
 
 def replace(old: DigitalKey) -> DigitalKey:
     now = timezone.now()
-    new = keys.set_up_key(holder=old.holder, kind=KeyKind.APP, replaces=old, at=now)
-    return keys.add_key(holder=old.holder, key_id=new.pk, typed=digits_of(new), at=now)
+    new = own_keys.set_up_key(holder=old.holder, kind=KeyKind.APP, replaces=old, at=now)
+    return own_keys.add_key(
+        holder=old.holder, key_id=new.pk, typed=digits_of(new), at=now
+    )
 
 
 def the_books_stand() -> None:

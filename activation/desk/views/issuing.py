@@ -17,10 +17,9 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activation.addresses.same_visit import AddressNotAgreedError, is_not_agreed
-from activation.codes import issuing
-from activation.codes import slip as slip_paper
+from activation.codes import issuing, slip_paper
 from activation.codes.issuing import SlipClosedError
-from activation.holder.keys import has_room, most_keys
+from activation.holder.own_keys import has_room, most_keys
 from counter.desk import change
 from counter.dossiers.document_seen import DocumentSeenField, was_another_day
 from counter.dossiers.find import dossier_for

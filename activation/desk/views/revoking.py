@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from activation.holder.key_label import described
-from activation.holder.keys import revoke_key
+from activation.holder.own_keys import revoke_key
 from activation.models import DigitalKey
 from counter.dossiers.document_seen import DocumentSeenForm
 from counter.dossiers.find import dossier_for

@@ -23,7 +23,7 @@ from activation.exceptions import (
     TooManyCodesError,
     sentence,
 )
-from activation.holder import keys
+from activation.holder import own_keys
 from activation.holder.forms import DestinationForm
 from activation.holder.sessions import session
 from activation.holder.views import proving
@@ -40,7 +40,7 @@ from activation.web import pages
 def add_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     """App, text message or e-mail, as far as the office has them."""
     office = holder.dossier.office
-    kinds = keys.kinds_of(office)
+    kinds = own_keys.kinds_of(office)
     form = KeyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         kind: KeyKind = form.cleaned_data["kind"]
@@ -62,7 +62,7 @@ def _choose(request: HttpRequest, holder: KeyHolder, form: KeyForm) -> HttpRespo
         {
             "form": form,
             "kinds": kinds,
-            "chosen": _chosen(request, holder, form, keys.kinds_of(office)),
+            "chosen": _chosen(request, holder, form, own_keys.kinds_of(office)),
             "office": office,
         },
         status=422 if form.errors else 200,
@@ -73,7 +73,7 @@ def _chosen(
     request: HttpRequest, holder: KeyHolder, form: KeyForm, kinds: list[KeyKind]
 ) -> str:
     """What was sent, what was set up before, else the first: as at the activation."""
-    key = keys.pending(holder, session.new_key_id(request), at=timezone.now())
+    key = own_keys.pending(holder, session.new_key_id(request), at=timezone.now())
     candidates = [form["kind"].value(), key and key.kind, *kinds]
     return next((str(kind) for kind in candidates if kind in kinds), "")
 
@@ -89,7 +89,7 @@ def _set_up(
     """On to the page that confirms it, or back with what is wrong."""
     destination = form.destination if isinstance(form, DestinationForm) else ""
     try:
-        key = keys.set_up_key(
+        key = own_keys.set_up_key(
             holder=holder,
             kind=kind,
             destination=destination,
@@ -114,7 +114,7 @@ def add_destination(
     request: HttpRequest, holder: KeyHolder, kind: KeyKind
 ) -> HttpResponse:
     """The number or the address of a key that sends its digits."""
-    if kind not in keys.kinds_of(holder.dossier.office):
+    if kind not in own_keys.kinds_of(holder.dossier.office):
         return pages.see_other("activation_holder:add_key")
     message = key_kinds.record(kind).message
     if message is None:
@@ -154,14 +154,16 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = DigitsForm(request.POST if request.method == "POST" else None)
     valid = form.is_valid()
     named = form.cleaned_data.get("key") if form.is_bound else None
-    key = keys.pending(holder, named or session.new_key_id(request), at=timezone.now())
+    key = own_keys.pending(
+        holder, named or session.new_key_id(request), at=timezone.now()
+    )
     if key is None:
         if named:
             messages.info(request, _not_there(holder, named))
         return pages.see_other("activation_holder:overview")
     if valid:
         try:
-            keys.add_key(
+            own_keys.add_key(
                 holder=holder,
                 key_id=key.pk,
                 typed=form.cleaned_data["digits"],
@@ -233,7 +235,7 @@ def _show_confirm(
 @sensitive_variables()
 def new_key_qr(_request: HttpRequest, holder: KeyHolder, pk: uuid.UUID) -> HttpResponse:
     """The new app key of the page that shows it, to scan; none but the holder's."""
-    return digits_context.qr_image(keys.pending(holder, pk, at=timezone.now()))
+    return digits_context.qr_image(own_keys.pending(holder, pk, at=timezone.now()))
 
 
 @pages.sent_from("activation_holder:confirm_new_key")
@@ -243,7 +245,9 @@ def new_key_again(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = DigitsForm(request.POST)
     form.is_valid()
     named = form.cleaned_data.get("key")
-    key = keys.pending(holder, named or session.new_key_id(request), at=timezone.now())
+    key = own_keys.pending(
+        holder, named or session.new_key_id(request), at=timezone.now()
+    )
     if key is None or not key.kind_record.has_destination:
         return pages.see_other("activation_holder:overview")
     session.set_new_key(request, key)

@@ -21,8 +21,7 @@ from django.views.decorators.http import (
 
 from activation.enums import Purpose, SignInFor
 from activation.exceptions import KeyGoneError
-from activation.holder import keys as own_keys
-from activation.holder import proving
+from activation.holder import own_keys, proving
 from activation.holder.forms import RenameForm
 from activation.holder.key_label import ShownKey, shown
 from activation.holder.paper import recovery_codes

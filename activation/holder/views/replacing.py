@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from activation.enums import KeyKind, SignInFor
 from activation.exceptions import ActivationError, KindSwitchedOffError, sentence
-from activation.holder import keys
+from activation.holder import own_keys
 from activation.holder.forms import DestinationForm
 from activation.holder.sessions import session
 from activation.holder.views import overview, proving
@@ -31,13 +31,13 @@ def replace_key(
     request: HttpRequest, holder: KeyHolder, old: DigitalKey
 ) -> HttpResponse:
     """To where from now on; the old key works until the new one is confirmed."""
-    if old.kind not in keys.kinds_of(holder.dossier.office):
+    if old.kind not in own_keys.kinds_of(holder.dossier.office):
         messages.warning(request, str(KindSwitchedOffError()))
         return pages.see_other("activation_holder:overview")
     form = _form(request, holder, old)
     if form.is_valid():
         try:
-            key = keys.set_up_key(
+            key = own_keys.set_up_key(
                 holder=holder,
                 kind=KeyKind(old.kind),
                 destination=form.destination

@@ -18,7 +18,7 @@ from activation.exceptions import (
     sentence,
 )
 from activation.holder.exceptions import SameKeyError
-from activation.holder.keys import has_room, kinds_of, most_keys
+from activation.holder.own_keys import has_room, kinds_of, most_keys
 from activation.journey import accounts, choosing, steps, visit
 from activation.journey.forms.key import KeyForm, NumberForm
 from activation.journey.views.confirming import pending_key

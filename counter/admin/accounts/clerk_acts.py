@@ -21,7 +21,7 @@ from counter.models import Clerk
 from counter.roles import matrix
 from counter.roles.kinds import Act
 from counter.roles.rights import END_SESSION, INVITE, RESET_APP
-from counter.sign_in import screen_lock, second_factor, single_session
+from counter.sign_in import screen_lock, sign_in_app, single_session
 from counter.staff import invitations, password_links
 from counter.staff.invitations import Standing
 from counter.staff.reset_app_form import ResetAppForm
@@ -63,7 +63,7 @@ class ClerkActs(HouseAdmin):
         may = {act: self._may(request, clerk, act) for act in _ACTS}
         return {
             "can_send_link": may[INVITE] and (clerk.is_active or is_invited),
-            "can_reset_app": may[RESET_APP] and second_factor.is_set_up(clerk),
+            "can_reset_app": may[RESET_APP] and sign_in_app.is_set_up(clerk),
             "can_end": may[END_SESSION] and is_at_work,
             "is_invited": is_invited,
             "can_unlink": may[INVITE] and linking.is_linked(clerk),
@@ -73,14 +73,14 @@ class ClerkActs(HouseAdmin):
     @method_decorator(sensitive_post_parameters())
     def reset_app(self, request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002
         """A lost phone: a second supervisor agrees, and the app is forgotten
-        (counter.sign_in.second_factor).
+        (counter.sign_in.sign_in_app).
         """
         clerk, by = self._helped(request, id, RESET_APP)
         if asked := screen_lock.ask_who_is_there(request):
             return asked
         posted = request.POST if request.method == "POST" else None
         form = ResetAppForm(posted, clerk=clerk, by=by)
-        if request.method == "POST" and not second_factor.is_set_up(clerk):
+        if request.method == "POST" and not sign_in_app.is_set_up(clerk):
             nothing = _("%(clerk)s has no app set up.") % {"clerk": clerk}
             return self._done(request, clerk, nothing)
         if not form.is_valid():
@@ -89,7 +89,7 @@ class ClerkActs(HouseAdmin):
         sentence = _("%(clerk)s sets up an app at the next sign-in.")
 
         def reset(at: datetime) -> None:
-            second_factor.reset(clerk=clerk, by=by, agreed=form.supervisor, at=at)
+            sign_in_app.reset(clerk=clerk, by=by, agreed=form.supervisor, at=at)
 
         return self._do(request, clerk, reset, sentence)
 

@@ -28,7 +28,7 @@ from counter.sign_in import (
     pages,
     pending_sign_in,
     screen_lock,
-    second_factor,
+    sign_in_app,
     single_session,
 )
 from counter.sign_in.tries import NotComparedError
@@ -151,9 +151,9 @@ def _go_on(
     that: so it is set up once.
     """
     does = person.has_second_factor and (
-        not clerk.has_usable_password() or second_factor.is_set_up(clerk)
+        not clerk.has_usable_password() or sign_in_app.is_set_up(clerk)
     )
-    if does or not second_factor.is_required():
+    if does or not sign_in_app.is_required():
         single_session.begin(request, clerk, by_city=True)
         return pages.go_to_the_desk(request, clerk, wanted)
     pending_sign_in.begin(request, clerk, at=timezone.now(), by_city=True)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from counter.models import Clerk
-from counter.sign_in import second_factor
+from counter.sign_in import sign_in_app
 
 
 class Command(BaseCommand):
@@ -25,6 +25,6 @@ class Command(BaseCommand):
         clerk = Clerk.objects.filter(username=username).first()
         if clerk is None:
             raise CommandError(f"Nobody is called {username}.")
-        if not second_factor.reset(clerk=clerk, by=None, at=timezone.now()):
+        if not sign_in_app.reset(clerk=clerk, by=None, at=timezone.now()):
             raise CommandError(f"{username} has no app set up.")
         self.stdout.write(f"{username} sets up an app at the next sign-in.")

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from counter.enums import StaffSecret
 from counter.models import SecondFactor
-from counter.sign_in import second_factor as app
-from counter.sign_in import totp, tries
+from counter.sign_in import sign_in_app, totp, tries
 from counter.sign_in.pages import (
     SecondFactorForm,
     after_the_password,
@@ -35,7 +34,7 @@ def second_factor(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            app.accept(
+            sign_in_app.accept(
                 clerk=factor.clerk,
                 typed=form.cleaned_data["digits"],
                 door=tries.at_sign_in_page(
@@ -63,7 +62,7 @@ def set_up_app(request: HttpRequest, factor: SecondFactor) -> HttpResponse:
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            app.confirm(
+            sign_in_app.confirm(
                 factor=factor,
                 typed=form.cleaned_data["digits"],
                 door=tries.while_setting_up(request, factor.attempt),
@@ -84,7 +83,9 @@ def app_qr_code(_request: HttpRequest, factor: SecondFactor) -> HttpResponse:
     """What the page that sets an app up shows, to scan; never after it."""
     if factor.confirmed_at is not None:
         return HttpResponse(status=404)
-    return HttpResponse(totp.qr_image(app.uri(factor)), content_type="image/svg+xml")
+    return HttpResponse(
+        totp.qr_image(sign_in_app.uri(factor)), content_type="image/svg+xml"
+    )
 
 
 @sensitive_variables()

@@ -16,10 +16,10 @@ from counter.enums import StaffLanguage
 from counter.models import Clerk
 from counter.sign_in import (
     pending_sign_in,
-    second_factor,
+    screen_lock,
+    sign_in_app,
     single_session,
 )
-from counter.sign_in import screen_lock as screen
 from counter.sign_in.pages import answer_to, go_to_the_desk, wanted_page
 from counter.sign_in.secrets import SignInForm
 from counter.staff import desks
@@ -47,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _go_on(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The password was right: the six digits, where they are asked for."""
-    if not second_factor.is_required():
+    if not sign_in_app.is_required():
         single_session.begin(request, clerk)
         return go_to_the_desk(request, clerk)
     pending_sign_in.begin(request, clerk, at=timezone.now())
@@ -74,8 +74,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @for_staff
 def lock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The key, the button, or the page by itself when nobody touched it for long."""
-    screen.lock(clerk)
-    return SeeOther(screen.address_of_lock(wanted_page(request)))
+    screen_lock.lock(clerk)
+    return SeeOther(screen_lock.address_of_lock(wanted_page(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,10 +87,10 @@ def unlock(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     if clerk.sign_in.screen_locked_at is None:
         return SeeOther(wanted)
     posted = request.method == "POST"
-    form = screen.UnlockForm(request.POST if posted else None, clerk=clerk)
+    form = screen_lock.UnlockForm(request.POST if posted else None, clerk=clerk)
     if posted and form.is_valid():
-        if screen.unlock(request, clerk):
-            messages.warning(request, screen.NOT_SAVED)
+        if screen_lock.unlock(request, clerk):
+            messages.warning(request, screen_lock.NOT_SAVED)
         return SeeOther(wanted)
     context = {
         "form": form,

@@ -7,7 +7,7 @@ import re
 
 from pypdf import PdfReader
 
-from activation.codes.slip import Slip, SlipOffice
+from activation.codes.slip_paper import Slip, SlipOffice
 
 OFFICE = SlipOffice(
     name="Stadskantoor Leuven",

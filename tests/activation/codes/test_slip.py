@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import BooleanObject, DictionaryObject, StreamObject
 
-from activation.codes.slip import Slip, SlipOffice, render
+from activation.codes.slip_paper import Slip, SlipOffice, render
 from tests.activation.codes.slips import (
     LANGUAGES,
     SLIP,

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from activation.codes.slip import render
+from activation.codes.slip_paper import render
 from tests.activation.codes.slips import LANGUAGES, SLIP, injected, text_of
 
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from activation.codes.slip import render, warm
+from activation.codes.slip_paper import render, warm
 from config import server
 from counter.paper import press, print_font
 from counter.paper import sheets as paper

@@ -13,7 +13,7 @@ from django.utils import timezone
 from activation.codes.issuing import pay_and_issue
 from activation.codes.reissuing import correct_email, reissue_code
 from activation.enums import KeyKind, KeyState, ReissueReason
-from activation.holder.keys import revoke_key
+from activation.holder.own_keys import revoke_key
 from activation.models import ActivationCode, DigitalKey
 from counter.dossiers.document_seen import DocumentNotSeenError
 from counter.enums import DossierState

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from activation.enums import KeyKind, Purpose
 from activation.exceptions import TooManyCodesError
-from activation.holder import account, keys
+from activation.holder import account, own_keys
 from activation.holder.exceptions import SameKeyError
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time import holder_codes
@@ -55,7 +55,7 @@ def sms(holder: KeyHolder, old_key: None) -> DigitalKey:
 
 
 def ask_again(holder: KeyHolder) -> None:
-    keys.set_up_key(
+    own_keys.set_up_key(
         holder=holder, kind=KeyKind.SMS, destination=MOBILE, at=timezone.now()
     )
 

@@ -12,7 +12,7 @@ from activation.holder.exceptions import (
     TooManyKeysError,
     WrongSignInError,
 )
-from activation.holder.keys import most_keys
+from activation.holder.own_keys import most_keys
 from activation.holder.signing_in import Device, check_password
 from activation.journey.accounts import renew_password
 from activation.letters.masking import mask_name

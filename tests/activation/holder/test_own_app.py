@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import KeyKind, KeyState
-from activation.holder import keys
+from activation.holder import own_keys
 from activation.models import DigitalKey, KeyHolder
 from counter.models import Clerk
 from counter.sign_in import totp
@@ -37,7 +37,7 @@ def key_on_page(client: Client) -> DigitalKey:
 
 
 def counter_revokes(_thief: Client, app: DigitalKey, els: Clerk) -> None:
-    keys.revoke_key(key=app, at=timezone.now(), clerk=els, document_seen=True)
+    own_keys.revoke_key(key=app, at=timezone.now(), clerk=els, document_seen=True)
 
 
 def owner_signs_out_everywhere(_thief: Client, app: DigitalKey, _els: Clerk) -> None:
@@ -111,7 +111,7 @@ def test_what_was_set_up_before_is_confirmed_by_nobody_after(
     form = {"key": seen.pk, "digits": digits_of(seen)}
     end(signed_in, app, els)
     assert signed_in.post(CONFIRM, form)["Location"] == path("sign_in")
-    assert not keys.pending(seen.holder, seen.pk, at=timezone.now())
+    assert not own_keys.pending(seen.holder, seen.pk, at=timezone.now())
     assert not DigitalKey.objects.filter(pk=seen.pk).exists()
 
 

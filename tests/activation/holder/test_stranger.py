@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from activation.enums import KeyKind
 from activation.exceptions import TooManyCodesError
-from activation.holder.keys import set_up_key
+from activation.holder.own_keys import set_up_key
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time import sending
 from activation.one_time.digits import one_time_text

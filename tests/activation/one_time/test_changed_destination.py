@@ -6,7 +6,7 @@ import pytest
 
 from activation.enums import CodeState, KeyKind, Purpose
 from activation.exceptions import OneTimeCodeError, TooManyCodesError
-from activation.holder.keys import set_up_key
+from activation.holder.own_keys import set_up_key
 from activation.journey.accounts import choose_account
 from activation.journey.choosing import choose_key
 from activation.models import ActivationCode, DigitalKey, OneTimeCode

@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from activation.enums import KeyKind, Purpose
-from activation.holder.keys import revoke_key
+from activation.holder.own_keys import revoke_key
 from activation.models import DigitalKey, OneTimeCode
 from activation.one_time.digits import one_time_text
 from counter.models import Clerk

@@ -19,7 +19,7 @@ from counter.crypto import encryption, rotation
 from counter.dossiers.recording import Recording, record_applicant
 from counter.identity import national_number
 from counter.models import Applicant, Clerk, Dossier, Office
-from counter.sign_in import second_factor
+from counter.sign_in import sign_in_app
 from tests import cast
 
 E1, E2, A, B = (secrets.token_bytes(32) for _ in range(4))
@@ -122,7 +122,7 @@ def test_documents_and_secrets_follow(
     key = DigitalKey(holder=holder, code=code, kind="app", created_at=now)
     key.secret = "JBSWY3DPEHPK3PXP"
     key.save()
-    second_factor.begin(clerk=els, at=now)
+    sign_in_app.begin(clerk=els, at=now)
     app = els.second_factor.secret
     both_keys(settings)
     rotate()

@@ -18,7 +18,7 @@ from counter.models import (
     PasskeyChallenge,
     SecondFactor,
 )
-from counter.sign_in import second_factor
+from counter.sign_in import sign_in_app
 from counter.tasks import purge_sessions
 from tests.cast import PASSWORD
 from tests.counter.app import CODE, after_the_password, digits, set_up
@@ -181,7 +181,7 @@ def test_a_reset_takes_the_passkeys_too(
 ) -> None:
     client = after_the_password(els)
     answer = device.sign(question(client, "question"))
-    second_factor.reset(clerk=els, by=sofie, agreed=lies, at=timezone.now())
+    sign_in_app.reset(clerk=els, by=sofie, agreed=lies, at=timezone.now())
     assert not Passkey.objects.exists()
     send_signed(client, answer)
     assert "_auth_user_id" not in client.session

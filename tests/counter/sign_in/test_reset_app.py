@@ -11,7 +11,7 @@ from django.utils import timezone
 from counter.enums import AccountAct, Role
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office, SecondFactor
-from counter.sign_in import second_factor
+from counter.sign_in import sign_in_app
 from counter.staff import account_changes
 from tests import cast
 from tests.counter.app import APP, CODE, after_the_password, digits, set_up, wrong
@@ -145,7 +145,7 @@ def test_the_service_takes_no_word_of_one_alone(els: Clerk, sofie: Clerk) -> Non
     set_up(els)
     for agreed in (None, sofie, els):
         with pytest.raises(ValueError, match="second supervisor"):
-            second_factor.reset(clerk=els, by=sofie, agreed=agreed, at=timezone.now())
+            sign_in_app.reset(clerk=els, by=sofie, agreed=agreed, at=timezone.now())
 
 
 def test_tries_with_the_lost_phone_are_forgotten(

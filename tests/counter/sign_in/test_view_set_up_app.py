@@ -14,7 +14,7 @@ from counter.crypto.encryption import UnsealError
 from counter.enums import SecretForm
 from counter.journal.events import Event
 from counter.models import Clerk, FailedSignIns, JournalEntry, SecondFactor
-from counter.sign_in import second_factor, totp
+from counter.sign_in import sign_in_app, totp
 from tests.counter.app import (
     APP,
     CODE,
@@ -81,7 +81,7 @@ def test_the_picture_is_of_what_every_app_reads(first: Client, els: Clerk) -> No
     assert answer.headers["Cache-Control"] == "no-store"
     assert b"style" not in answer.content
     factor = SecondFactor.objects.get()
-    uri = urlsplit(second_factor.uri(factor))
+    uri = urlsplit(sign_in_app.uri(factor))
     assert (uri.scheme, uri.netloc) == ("otpauth", "totp")
     assert uri.path == "/Sleutelloket:els"
     assert parse_qs(uri.query)["secret"] == [factor.secret]

@@ -20,7 +20,7 @@ from counter.models import (
     PasswordLink,
     SecondFactor,
 )
-from counter.sign_in import second_factor
+from counter.sign_in import sign_in_app
 from counter.staff import account_changes, password_links, same_hands
 from counter.tasks import apply_retention
 from notifications.models import Delivery
@@ -69,7 +69,7 @@ def test_a_reset_app_and_an_account_switched_on_are_told_too(
     factor = SecondFactor(clerk=els, attempt="0" * 32, begun_at=now, confirmed_at=now)
     factor.secret, factor.last_step = "A" * 32, 1
     factor.save()
-    second_factor.reset(clerk=els, by=sofie, agreed=lies, at=now)
+    sign_in_app.reset(clerk=els, by=sofie, agreed=lies, at=now)
     Clerk.objects.filter(pk=els.pk).update(is_active=False)
     form = clerk_form(office, username="els", email=els.email)
     signed_in(sofie).post(page("change", els), form)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from counter.enums import AccountAct, Role
 from counter.models import AccountChange, Clerk, Office
-from counter.sign_in import second_factor
+from counter.sign_in import sign_in_app
 from counter.staff import account_changes, same_hands
 from notifications.outbox.delivering import deliver_due
 from tests import cast
@@ -48,7 +48,7 @@ def test_the_week_begins_anew_when_the_app_is_set_up(
         account_changes.note(account=els, by=sofie, what=what, at=now)
     else:
         set_up(els)
-        second_factor.reset(clerk=els, by=sofie, agreed=lies, at=now)
+        sign_in_app.reset(clerk=els, by=sofie, agreed=lies, at=now)
     with time_machine.travel(now + 7 * DAY + timedelta(hours=1)):
         assert not is_one(els, sofie)
         signs_in_with_a_new_app(els)
@@ -66,7 +66,7 @@ def test_its_owner_is_told(
     Clerk.objects.filter(pk=els.pk).update(email="els@leuven.example")
     els.refresh_from_db()
     set_up(els)
-    second_factor.reset(clerk=els, by=sofie, agreed=lies, at=timezone.now())
+    sign_in_app.reset(clerk=els, by=sofie, agreed=lies, at=timezone.now())
     deliver_due()
     before = len(mail_server.messages)
     signs_in_with_a_new_app(els)
@@ -86,7 +86,7 @@ def test_nobodys_hand_is_in_an_app_that_no_colleague_reset(
     set_up(els)
     by = els if reset_by == "the owner" else None
     agreed = sofie if by else None
-    second_factor.reset(clerk=els, by=by, agreed=agreed, at=timezone.now())
+    sign_in_app.reset(clerk=els, by=by, agreed=agreed, at=timezone.now())
     signs_in_with_a_new_app(els)
     assert not AccountChange.objects.filter(what=AccountAct.APP_SET_UP).exists()
     assert not is_one(els, sofie)

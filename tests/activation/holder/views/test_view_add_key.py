@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from activation.codes.validity import key_end
 from activation.enums import Change, KeyKind, KeyState
-from activation.holder.keys import add_key, set_up_key
+from activation.holder.own_keys import add_key, set_up_key
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
 from counter.exceptions import CounterError
 from counter.journal.events import Event

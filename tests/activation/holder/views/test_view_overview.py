@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from activation.enums import Change, KeyKind, KeyState
-from activation.holder.keys import revoke_key
+from activation.holder.own_keys import revoke_key
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry
@@ -182,7 +182,7 @@ def test_revoked_at_the_counter_at_the_same_moment_nobody_stays_signed_in(
         revoke_key(key=key, at=at, clerk=els, document_seen=True)
         revoke_key(key=key, at=at)
 
-    monkeypatch.setattr("activation.holder.keys.revoke_key", too_late)
+    monkeypatch.setattr("activation.holder.own_keys.revoke_key", too_late)
     form = {"key": app.pk, "digits": fresh(app)}
     answer = signed_in.post(path("revoke_key", app.pk), form)
     assert answer["Location"] == OVERVIEW

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from activation.enums import Change, KeyKind, KeyState
 from activation.exceptions import KeyGoneError
-from activation.holder.keys import add_key, revoke_key, set_up_key
+from activation.holder.own_keys import add_key, revoke_key, set_up_key
 from activation.models import DigitalKey, HolderChange, KeyHolder, OneTimeCode
 from counter.journal.events import Event
 from counter.models import Clerk, JournalEntry, Office
