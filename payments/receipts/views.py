@@ -1,28 +1,22 @@
 """The page of a receipt: shown as a preview, printed with a button."""
 
 import uuid
-from typing import Any, Final
+from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.csp import CSP
-from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
 from counter.staff.access import for_clerks
+from counter.web.frames import framed, with_frames
 from payments.models import Payment, Receipt
 from payments.receipts import paper
 from payments.receipts.paper import Copy
 
-# Shown in a frame of the receipt's page, and nowhere else.
-_FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
-_WITH_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 #: The acts of printing; having looked at one is none.
 _EVENT_OF: Final = {
     Copy.ORIGINAL: Event.RECEIPT_PRINTED,
@@ -32,7 +26,7 @@ _PRINTED: Final = tuple(_EVENT_OF.values())
 
 
 @require_safe
-@csp_override(_WITH_FRAME)
+@with_frames
 @for_clerks
 def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """A preview, the button that prints it, and who printed it before."""
@@ -44,8 +38,7 @@ def receipt_page(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespo
 
 
 @require_safe
-@xframe_options_sameorigin
-@csp_override(_FRAMED)
+@framed
 @for_clerks
 def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """The PDF marked as a preview. Opening it does not count as printing."""
@@ -54,8 +47,7 @@ def receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@xframe_options_sameorigin
-@csp_override(_FRAMED)
+@framed
 @for_clerks
 def print_receipt(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """Print the receipt: the first time the original, after that duplicates.

@@ -3,16 +3,11 @@
 import uuid
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.csp import CSP
-from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +22,7 @@ from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
 from counter.staff.access import for_clerks
+from counter.web.frames import framed
 from counter.web.see_other import SeeOther
 from payments.exceptions import (
     NoDrawerError,
@@ -38,9 +34,6 @@ from payments.models import DrawerSession, Terminal
 from payments.taking.forms import PaymentForm
 from payments.taking.slips import refuse_used_slip
 from payments.taking.taking import tariffs_in_force
-
-# Shown in a frame of the dossier's page, and nowhere else.
-_FRAMED: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,8 +102,7 @@ def _with_used_slip(
 
 
 @require_safe
-@xframe_options_sameorigin
-@csp_override(_FRAMED)
+@framed
 @for_clerks
 @sensitive_variables()
 def slip(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:

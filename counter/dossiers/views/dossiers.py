@@ -1,18 +1,14 @@
 """One dossier: where it stands, what comes next, what happened."""
 
 import uuid
-from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import (
     require_http_methods,
@@ -39,10 +35,8 @@ from counter.people import kinship
 from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
 from counter.web.form_layout import Row, layout
+from counter.web.frames import with_frames
 from counter.web.see_other import SeeOther
-
-# What another app brings may be a document, shown in a frame of this page.
-_WITH_FRAMES: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 
 
 class CancelForm(PresenceForm):
@@ -70,7 +64,7 @@ class RevealForm(forms.Form):
 
 
 @require_safe
-@csp_override(_WITH_FRAMES)
+@with_frames
 @for_clerks
 def dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     dossier = dossier_for(clerk, pk)
@@ -84,7 +78,7 @@ def dossier(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@csp_override(_WITH_FRAMES)
+@with_frames
 @for_clerks
 def reveal_number(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
     """The page with the whole number; it is not shown again by going back to it."""
