@@ -30,6 +30,7 @@ from counter.models import Clerk
 from counter.people.person import doubts_of
 from counter.roles import matrix, rights
 from counter.web.form_fields import (
+    TYPED_ANEW,
     CountryField,
     EmailField,
     NameField,
@@ -51,7 +52,6 @@ STARTING_FIELDS: Final = frozenset(
         "national_number",
     }
 )
-_OFF = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class RecordForm(forms.Form):
@@ -124,7 +124,7 @@ class RecordForm(forms.Form):
             del self.fields["old_model"]
         self.fields["submission"].initial = uuid.uuid4
         for name, attrs in _ATTRIBUTES.items():
-            self.fields[name].widget.attrs |= _OFF | attrs
+            self.fields[name].widget.attrs |= TYPED_ANEW | attrs
         scanned = str(self["scanned"].value() or "").split(",")
         #: Said beside these fields, and Enter passes over them.
         self.from_scan = frozenset(scanned) & STARTING_FIELDS

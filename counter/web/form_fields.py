@@ -30,6 +30,8 @@ _LATEST_YEAR: Final = 9999
 # Zero-width joiners shape Persian and Indic names; every other format character
 # (direction marks, tags, soft hyphens) only disguises text.
 _JOINERS: Final = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+#: Of a field for what a clerk copies: the browser offers nothing of other people's.
+TYPED_ANEW: Final = {"autocomplete": "off", "spellcheck": "false"}
 #: O'Neill, d\u2019Artagnan, Gal\u00b7la, St. John, Jr.
 _IN_NAMES: Final = frozenset(" -'`.,\u2019\u2018\u00b4\u00b7")
 

@@ -16,7 +16,7 @@ from counter.models import Clerk
 from counter.sign_in import sign_in_app
 from counter.staff.reauthentication import PresenceForm
 from counter.staff.supervisor_approval import TYPED_BY_ANOTHER, prove
-from counter.web.form_fields import SixDigitsField
+from counter.web.form_fields import TYPED_ANEW, SixDigitsField
 from counter.web.form_layout import Row, Snippet, TemplateRow, layout
 from payments.drawers import drawers
 from payments.drawers.denominations import DENOMINATIONS, in_euros, worth
@@ -26,7 +26,6 @@ from payments.taking.forms import MOST_OF_A_DAY, EuroField
 
 _LONGEST: Final = 30
 _MOST_IN_A_DRAWER: Final = Decimal("99999.99")
-_OFF = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class CountField(forms.IntegerField):
@@ -74,7 +73,7 @@ class CountForm(forms.Form):
                 max_value=self.most,
                 widget=forms.TextInput(
                     attrs={
-                        **_OFF,
+                        **TYPED_ANEW,
                         "inputmode": "numeric",
                         "maxlength": "9",
                         "class": "form-control",
@@ -121,7 +120,7 @@ class DepositForm(forms.Form):
         most=MOST_OF_A_DAY,
         widget=forms.TextInput(
             attrs={
-                **_OFF,
+                **TYPED_ANEW,
                 "inputmode": "decimal",
                 "class": "form-control",
                 "autofocus": True,
@@ -132,7 +131,7 @@ class DepositForm(forms.Form):
         label=_("Number of the bag"),
         required=False,
         max_length=30,
-        widget=forms.TextInput(attrs={**_OFF, "class": "form-control"}),
+        widget=forms.TextInput(attrs={**TYPED_ANEW, "class": "form-control"}),
     )
 
     def clean_amount(self) -> Decimal:
@@ -162,7 +161,7 @@ def reason_field() -> forms.CharField:
         label=_("Where does the difference come from?"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={**_OFF, "class": "form-control"}),
+        widget=forms.TextInput(attrs={**TYPED_ANEW, "class": "form-control"}),
     )
 
 
@@ -259,7 +258,7 @@ class CloseForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.TextInput(
-            attrs={**_OFF, "class": "form-control", "autofocus": True}
+            attrs={**TYPED_ANEW, "class": "form-control", "autofocus": True}
         ),
     )
 
@@ -285,6 +284,6 @@ class ApproveForm(forms.Form):
         required=False,
         max_length=30,
         widget=forms.TextInput(
-            attrs={**_OFF, "class": "form-control", "autofocus": True}
+            attrs={**TYPED_ANEW, "class": "form-control", "autofocus": True}
         ),
     )

@@ -17,6 +17,7 @@ from counter.dossiers.form_layout import Doubts
 from counter.enums import DoubtKind
 from counter.identity import typed_digits
 from counter.identity.euros import euros
+from counter.web.form_fields import TYPED_ANEW
 from counter.web.form_layout import Block, Row, Snippet, TemplateRow, layout
 from payments.enums import Method, TariffCategory
 from payments.models import Terminal
@@ -31,8 +32,6 @@ MOST_OF_A_DAY: Final = Decimal("999999.99")
 #: Above this the page asks to confirm: a typing slip (500 for 50) would cost the
 #: drawer more than one question costs the clerk.
 ASK_ABOVE: Final = Decimal(200)
-_MOST_IN_A_DRAWER: Final = Decimal("99999.99")
-_OFF = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class EuroField(forms.Field):
@@ -107,7 +106,7 @@ class PaymentForm(forms.Form):
         required=False,
         widget=forms.TextInput(
             attrs={
-                **_OFF,
+                **TYPED_ANEW,
                 "inputmode": "decimal",
                 "class": "form-control",
                 "data-tendered": True,
@@ -120,7 +119,11 @@ class PaymentForm(forms.Form):
         required=False,
         max_length=30,
         widget=forms.TextInput(
-            attrs={**_OFF, "autocapitalize": "characters", "class": "form-control"}
+            attrs={
+                **TYPED_ANEW,
+                "autocapitalize": "characters",
+                "class": "form-control",
+            }
         ),
     )
 
