@@ -13,10 +13,8 @@ from counter.identity.spelling import PersonName
 from counter.models import Clerk
 from counter.people.kinship import Kin, kin
 from counter.people.kinship_answer import Answer
-from counter.sign_in import sign_in_app
-from counter.staff.supervisor_approval import TYPED_BY_ANOTHER, prove
-from counter.web.form_fields import SixDigitsField
-from counter.web.form_layout import Block, Row, TemplateRow, Words, layout
+from counter.staff.supervisor_approval import ask, prove, rows_of
+from counter.web.form_layout import Block, TemplateRow, Words, layout
 
 
 class FamilyForm(forms.Form):
@@ -35,9 +33,7 @@ class FamilyForm(forms.Form):
                     "Nobody is signed in by it."
                 )
             ),
-            Row("colleague_name"),
-            Row("colleague_password"),
-            Row("colleague_digits"),
+            *rows_of("colleague"),
             id="colleague-part",
         ),
     )
@@ -47,19 +43,6 @@ class FamilyForm(forms.Form):
         choices=(("no", _("No, no family")), ("yes", _("Yes, family"))),
         widget=forms.RadioSelect,
         error_messages={"required": _("Say whether this person is family.")},
-    )
-    colleague_name = forms.CharField(
-        label=_("User name of a colleague"),
-        max_length=150,
-        required=False,
-        widget=forms.TextInput(attrs=TYPED_BY_ANOTHER),
-    )
-    colleague_password = forms.CharField(
-        label=_("Password of the colleague"),
-        max_length=128,
-        strip=False,
-        required=False,
-        widget=forms.PasswordInput(attrs=TYPED_BY_ANOTHER),
     )
 
     def __init__(
@@ -75,10 +58,14 @@ class FamilyForm(forms.Form):
         self.clerk = clerk
         self.answer = Answer()
         self._names = {"last_name": last_name, "first_names": first_names}
-        if sign_in_app.is_required():
-            self.fields["colleague_digits"] = SixDigitsField(
-                label=_("Six digits of the colleague's app"), required=False
-            )
+        ask(
+            self,
+            "colleague",
+            name=_("User name of a colleague"),
+            password=_("Password of the colleague"),
+            digits=_("Six digits of the colleague's app"),
+            required=False,
+        )
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:

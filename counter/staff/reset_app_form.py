@@ -13,9 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from counter.enums import SecretForm
 from counter.models import Clerk
-from counter.sign_in import sign_in_app
-from counter.staff.supervisor_approval import prove
-from counter.web.form_fields import SixDigitsField
+from counter.staff.supervisor_approval import ask, prove
 
 
 class ResetAppForm(forms.Form):
@@ -25,26 +23,18 @@ class ResetAppForm(forms.Form):
     offices, and neither the owner nor who asks.
     """
 
-    supervisor_name = forms.CharField(
-        label=_("User name of the second supervisor"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
-    )
-    supervisor_password = forms.CharField(
-        label=_("Password of the second supervisor"),
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )
-
     def __init__(self, *args: Any, clerk: Clerk, by: Clerk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._clerk, self._by = clerk, by
         self.supervisor: Clerk | None = None
-        if sign_in_app.is_required():
-            self.fields["supervisor_digits"] = SixDigitsField(
-                label=_("Six digits of the second supervisor's app")
-            )
+        ask(
+            self,
+            "supervisor",
+            name=_("User name of the second supervisor"),
+            password=_("Password of the second supervisor"),
+            digits=_("Six digits of the second supervisor's app"),
+        )
+        self.fields["supervisor_name"].widget.attrs["autofocus"] = True
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:

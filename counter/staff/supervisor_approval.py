@@ -9,7 +9,7 @@ nobody is signed in.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.contrib.auth.hashers import make_password
@@ -34,13 +34,48 @@ from counter.staff.reauthentication import PresenceForm
 from counter.web.form_fields import SixDigitsField
 from counter.web.form_layout import Row, layout
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+_TYPED_BY_ANOTHER: Final = {"autocomplete": "off", "class": "form-control"}
+
+
+def rows_of(who: str) -> tuple[Row, Row, Row]:
+    """Where the fields of `ask` stand in the layout of a form."""
+    return Row(f"{who}_name"), Row(f"{who}_password"), Row(f"{who}_digits")
+
+
 #: Who agrees, in the layouts of forms that ask it.
-SUPERVISOR: Final = (
-    Row("supervisor_name"),
-    Row("supervisor_password"),
-    Row("supervisor_digits"),
-)
-TYPED_BY_ANOTHER: Final = {"autocomplete": "off", "class": "form-control"}
+SUPERVISOR: Final = rows_of("supervisor")
+
+
+def ask(
+    form: forms.Form,
+    who: str,
+    *,
+    name: "StrOrPromise",
+    password: "StrOrPromise",
+    digits: "StrOrPromise",
+    required: bool = True,
+) -> None:
+    """Add the fields `who`_name, `who`_password and, where a sign-in asks for digits,
+    `who`_digits, with these labels: for `prove`.
+    """
+    form.fields[f"{who}_name"] = forms.CharField(
+        label=name,
+        max_length=150,
+        required=required,
+        widget=forms.TextInput(attrs=_TYPED_BY_ANOTHER),
+    )
+    form.fields[f"{who}_password"] = forms.CharField(
+        label=password,
+        max_length=128,
+        strip=False,
+        required=required,
+        widget=forms.PasswordInput(attrs=_TYPED_BY_ANOTHER),
+    )
+    if sign_in_app.is_required():
+        form.fields[f"{who}_digits"] = SixDigitsField(label=digits, required=required)
 
 
 @sensitive_variables()
@@ -141,21 +176,13 @@ class SupervisorForm(PresenceForm):
         self._names = names
         if matrix.may(clerk, rights.AGREE_AT_THE_DESK):
             return
-        self.fields["supervisor_name"] = forms.CharField(
-            label=_("User name of the supervisor"),
-            max_length=150,
-            widget=forms.TextInput(attrs=TYPED_BY_ANOTHER),
+        ask(
+            self,
+            "supervisor",
+            name=_("User name of the supervisor"),
+            password=_("Password of the supervisor"),
+            digits=_("Six digits of the supervisor's app"),
         )
-        self.fields["supervisor_password"] = forms.CharField(
-            label=_("Password of the supervisor"),
-            max_length=128,
-            strip=False,
-            widget=forms.PasswordInput(attrs=TYPED_BY_ANOTHER),
-        )
-        if sign_in_app.is_required():
-            self.fields["supervisor_digits"] = SixDigitsField(
-                label=_("Six digits of the supervisor's app")
-            )
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:

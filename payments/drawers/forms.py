@@ -13,10 +13,9 @@ from counter.enums import SecretForm
 from counter.identity import typed_digits
 from counter.identity.euros import euros
 from counter.models import Clerk
-from counter.sign_in import sign_in_app
 from counter.staff.reauthentication import PresenceForm
-from counter.staff.supervisor_approval import TYPED_BY_ANOTHER, prove
-from counter.web.form_fields import TYPED_ANEW, SixDigitsField
+from counter.staff.supervisor_approval import ask, prove, rows_of
+from counter.web.form_fields import TYPED_ANEW
 from counter.web.form_layout import Row, Snippet, TemplateRow, layout
 from payments.drawers import drawers
 from payments.drawers.denominations import DENOMINATIONS, in_euros, worth
@@ -48,12 +47,7 @@ _COUNTS = Snippet(
     fields=tuple(f"pieces_{cents}" for cents in DENOMINATIONS),
 )
 _REASON = TemplateRow("reason", "payments/drawers/_reason.html")
-_COLLEAGUE = (
-    Row("colleague_name"),
-    Row("colleague_password"),
-    Row("colleague_digits"),
-    Row("password"),
-)
+_COLLEAGUE = (*rows_of("colleague"), Row("password"))
 
 
 class CountForm(forms.Form):
@@ -195,21 +189,13 @@ class ColleagueForm(PresenceForm):
         self.colleague: Clerk | None = None
         if not is_asked:
             return
-        self.fields["colleague_name"] = forms.CharField(
-            label=_("User name of the colleague who counts with you"),
-            max_length=150,
-            widget=forms.TextInput(attrs=TYPED_BY_ANOTHER),
+        ask(
+            self,
+            "colleague",
+            name=_("User name of the colleague who counts with you"),
+            password=_("Password of the colleague"),
+            digits=_("Six digits of the colleague's app"),
         )
-        self.fields["colleague_password"] = forms.CharField(
-            label=_("Password of the colleague"),
-            max_length=128,
-            strip=False,
-            widget=forms.PasswordInput(attrs=TYPED_BY_ANOTHER),
-        )
-        if sign_in_app.is_required():
-            self.fields["colleague_digits"] = SixDigitsField(
-                label=_("Six digits of the colleague's app")
-            )
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
