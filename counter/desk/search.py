@@ -23,6 +23,8 @@ from counter.people.keys import with_keys
 from counter.querysets import DossierQuerySet
 
 MOST: Final = 25
+#: Nothing longer is looked for: no address is.
+LONGEST: Final = 254
 _REFERENCE: Final = re.compile(r"[0-9a-fA-F]{8}")
 # So many digits and no letters are meant as a national number, right or wrong.
 _NUMBER_DIGITS: Final = 9

@@ -1,6 +1,6 @@
 """The one field to start from."""
 
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,15 +8,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from counter.desk.search import LONGEST
 from counter.identity import documents
 from counter.models import Clerk
-from counter.scans import mrz_fields, scan_shape
+from counter.scans import scan_shape
 from counter.scans.mrz import MrzError
 from counter.scans.scanned_document import Scan, read_scan
 from counter.web.form_fields import DocumentOrTextField
 from counter.web.form_layout import Row, layout
-
-_LONGEST: Final = 254
 
 
 class SearchForm(forms.Form):
@@ -29,7 +28,7 @@ class SearchForm(forms.Form):
 
     q = DocumentOrTextField(
         label=_("Scan a document, or type a number, name, e-mail or receipt"),
-        max_length=_LONGEST,
+        max_length=LONGEST,
         widget=forms.Textarea(
             attrs={
                 "rows": 1,
@@ -55,7 +54,7 @@ class SearchForm(forms.Form):
     @sensitive_variables()
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
-        if _is_scan(text):
+        if scan_shape.is_scan(text):
             try:
                 self.scan = read_scan(
                     text, today=localdate(), minimum_age=self._minimum_age
@@ -67,7 +66,7 @@ class SearchForm(forms.Form):
     @sensitive_variables()
     def clean(self) -> None:
         typed = str(self.data.get("q", ""))
-        if len(typed) > _LONGEST or _is_scan(typed):
+        if len(typed) > LONGEST or scan_shape.is_scan(typed):
             self.forget()
 
     def forget(self) -> None:
@@ -75,9 +74,3 @@ class SearchForm(forms.Form):
         number.
         """
         self.data = {}
-
-
-@sensitive_variables()
-def _is_scan(text: str) -> bool:
-    """Whole or in part, well read or badly: never a name to look for or to show."""
-    return mrz_fields.is_meant(text) or scan_shape.looks_like_zone(text)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-_LINE: Final = re.compile(r"[A-Z0-9<]+")
-_NOT_MRZ_AT_ENDS: Final = re.compile(r"^[^A-Z0-9<]+|[^A-Z0-9<]+$")
+#: The characters of a zone.
+ZONE_CHARACTERS: Final = re.compile(r"[A-Z0-9<]+")
+NOT_OF_A_ZONE_AT_ENDS: Final = re.compile(r"^[^A-Z0-9<]+|[^A-Z0-9<]+$")
 # Readers end a line with Enter or Tab and may frame it with control characters.
 _BREAKS: Final = re.compile(r"[\x00-\x20\x7f-\xa0]+")
 
@@ -32,8 +33,8 @@ FROM_QWERTY: Final = TO_UPPER | str.maketrans(
 # No other document of two lines of 36 begins so: the French card of today has three.
 _FRENCH_CARD: Final = "IDFRA"
 
-# A card's line has 30 characters, and a reader may lose some.
-_SHORTEST_MEANT: Final = 26
+#: A card's line has 30 characters, and a reader may lose some.
+SHORTEST_LINE: Final = 26
 
 
 class MrzFormat(Enum):
@@ -78,7 +79,7 @@ def is_meant(text: str) -> bool:
         (table, line)
         for table in (TO_UPPER, FROM_AZERTY)
         for line in _lines(text.translate(table))
-        if _LINE.fullmatch(line) and len(line) >= _SHORTEST_MEANT
+        if ZONE_CHARACTERS.fullmatch(line) and len(line) >= SHORTEST_LINE
     ]
     return any(
         # Read as AZERTY, a long name with a dash and a full stop looks like a zone.
@@ -88,13 +89,13 @@ def is_meant(text: str) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    lines = [_NOT_MRZ_AT_ENDS.sub("", line) for line in _BREAKS.split(text)]
+    lines = [NOT_OF_A_ZONE_AT_ENDS.sub("", line) for line in _BREAKS.split(text)]
     return [line for line in lines if line]
 
 
 def split(text: str) -> Zone | None:
     lines = _lines(text)
-    if not all(map(_LINE.fullmatch, lines)):
+    if not all(map(ZONE_CHARACTERS.fullmatch, lines)):
         return None
     for shape, cut in (
         (MrzFormat.TD1, _cut_td1),

@@ -16,12 +16,16 @@ from django.views.decorators.debug import sensitive_variables
 from counter.identity import countries, national_number, typed_digits
 from counter.identity.national_number import NationalNumberError
 from counter.scans.mrz import check_digit
-from counter.scans.mrz_fields import FROM_AZERTY, FROM_QWERTY, TO_UPPER
+from counter.scans.mrz_fields import (
+    FROM_AZERTY,
+    FROM_QWERTY,
+    NOT_OF_A_ZONE_AT_ENDS,
+    SHORTEST_LINE,
+    TO_UPPER,
+    ZONE_CHARACTERS,
+    is_meant,
+)
 
-_ZONE_CHARACTERS: Final = re.compile(r"[A-Z0-9<]+")
-_NOT_AT_ENDS: Final = re.compile(r"^[^A-Z0-9<]+|[^A-Z0-9<]+$")
-# The shortest line of a zone has 30 characters, of which a reader may lose some.
-_LINE: Final = 26
 # Birth date and its check digit, sex, the beginning of the expiry date.
 _DATES: Final = re.compile(r"(?=([0-9]{2}([0-9]{2})([0-9]{2}))([0-9])[MFX<][0-9]{2})")
 # The second line of a passport: number, state, birth date, the first two with a check.
@@ -57,6 +61,12 @@ _NUMBER_DIGITS: Final = 11
 # Digits may stand right before a number: "2 keys,85.07.30-033.28".
 _MOST_DIGITS: Final = 30
 _LEFT_OUT: Final = "\N{HORIZONTAL ELLIPSIS}"
+
+
+@sensitive_variables()
+def is_scan(text: str) -> bool:
+    """Whole or in part, well read or badly: never a name to look for or to show."""
+    return is_meant(text) or looks_like_zone(text)
 
 
 @sensitive_variables()
@@ -115,12 +125,12 @@ def _is_of_a_zone(word: str) -> bool:
     letters = [c for c in word if c.isascii() and c.isalpha()]
     # A reader does not mix cases: this is a link, a token or something typed by hand.
     is_mixed = any(map(str.isupper, letters)) and any(map(str.islower, letters))
-    plain = _NOT_AT_ENDS.sub("", word.translate(TO_UPPER))
-    if _ZONE_CHARACTERS.fullmatch(plain) and _has_fillers(plain):
+    plain = NOT_OF_A_ZONE_AT_ENDS.sub("", word.translate(TO_UPPER))
+    if ZONE_CHARACTERS.fullmatch(plain) and _has_fillers(plain):
         return True
     for table in (TO_UPPER, FROM_AZERTY, FROM_QWERTY):
-        line = _NOT_AT_ENDS.sub("", word.translate(table))
-        if not _ZONE_CHARACTERS.fullmatch(line):
+        line = NOT_OF_A_ZONE_AT_ENDS.sub("", word.translate(table))
+        if not ZONE_CHARACTERS.fullmatch(line):
             continue
         if _has_dates(line) or (line != plain and _is_line(line, plain)):
             return True
@@ -148,7 +158,7 @@ def _is_line(line: str, plain: str) -> bool:
     A long word with full stops is an address or a dotted line as well as a line with
     fillers, so of another keyboard's signs one that no word has is asked for.
     """
-    if len(line) < _LINE:
+    if len(line) < SHORTEST_LINE:
         return False
     if line == plain:
         return not (line.isdigit() or line.isalpha())

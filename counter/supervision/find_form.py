@@ -7,12 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from counter.desk.search import looks_for_number
+from counter.desk.search import LONGEST, looks_for_number
 from counter.enums import RevealReason
-from counter.scans import mrz_fields, scan_shape
+from counter.scans import scan_shape
 from counter.web.form_fields import DocumentOrTextField
-
-_LONGEST = 254
 
 
 class FindForm(forms.Form):
@@ -23,7 +21,7 @@ class FindForm(forms.Form):
 
     q = DocumentOrTextField(
         label=_("Name, e-mail, receipt, reference or national number"),
-        max_length=_LONGEST,
+        max_length=LONGEST,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "size": 32}
         ),
@@ -39,7 +37,7 @@ class FindForm(forms.Form):
     @sensitive_variables()
     def clean_q(self) -> str:
         text: str = self.cleaned_data["q"]
-        if _is_scan(text):
+        if scan_shape.is_scan(text):
             raise ValidationError(_("A document is scanned at the desk."), code="scan")
         return text
 
@@ -55,10 +53,5 @@ class FindForm(forms.Form):
     def forget(self) -> None:
         """Empty the field, so that the page shows no number and no scan again."""
         typed = str(self.data.get("q", ""))
-        if len(typed) > _LONGEST or looks_for_number(typed) or _is_scan(typed):
+        if len(typed) > LONGEST or looks_for_number(typed) or scan_shape.is_scan(typed):
             self.data = {"reason": self.data.get("reason", "")}
-
-
-@sensitive_variables()
-def _is_scan(text: str) -> bool:
-    return mrz_fields.is_meant(text) or scan_shape.looks_like_zone(text)
