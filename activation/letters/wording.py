@@ -14,6 +14,7 @@ from babel.dates import format_date
 from django.utils.dateformat import time_format
 from django.utils.formats import get_format
 
+from counter.identity.invisible_signs import is_of_a_text
 from counter.models import Office
 
 # Dutch is always first and complete; the other text is a translation and marked as
@@ -27,9 +28,6 @@ DUTCH: Final = "nl"
 _DATE_LOCALES: Final[Mapping[str, str]] = MappingProxyType(
     {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE", "en": "en_GB"}
 )
-# Zero-width joiners shape Persian and Indic names; every other format
-# character (direction overrides, tags, soft hyphens) only disguises text.
-_JOINERS: Final = frozenset("\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,12 +92,8 @@ def one_line(value: str, *, limit: int = 200) -> str:
     spaced = " ".join(unicodedata.normalize("NFC", value).split())
     # Almost all text is of letters alone, and a look at the whole of it says so.
     is_printed = spaced.isprintable()
-    kept = spaced if is_printed else "".join(filter(_is_printed, spaced)).strip()
+    kept = spaced if is_printed else "".join(filter(is_of_a_text, spaced)).strip()
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
-
-
-def _is_printed(character: str) -> bool:
-    return character in _JOINERS or unicodedata.category(character)[0] != "C"
 
 
 def written_date(day: datetime.date, language: str) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from counter.email.mail_scripts import is_deceptive
+from counter.identity.invisible_signs import JOINERS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -38,8 +39,6 @@ _LIKE_AN_ADDRESS: Final = re.compile(
     r"[^\s<>()\"',;:]+[@\N{FULLWIDTH COMMERCIAL AT}][^\s<>()\"',;:]+"
 )
 _MAILTO: Final = re.compile(r"mailto:\s*([^?]*)(\?.*)?", re.IGNORECASE | re.DOTALL)
-# These shape the letters of Persian and Indic domain names.
-_JOINERS: Final = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 
 class MailAddressError(ValueError):
@@ -138,7 +137,7 @@ def _without_mailto(text: str) -> str:
 
 
 def _is_seen(sign: str) -> bool:
-    return sign in _JOINERS or unicodedata.category(sign) != "Cf"
+    return sign in JOINERS or unicodedata.category(sign) != "Cf"
 
 
 def _are_several(address: str) -> bool:

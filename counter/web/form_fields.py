@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from counter.email import mail_syntax, typo_check
 from counter.email.mail_syntax import MailAddressError
 from counter.identity import countries, typed_digits
+from counter.identity.invisible_signs import JOINERS, is_of_a_text
 from counter.paper import print_font
 
 _SIGNS_NAMED: Final = 5
@@ -27,9 +28,6 @@ _RUN_TOGETHER: Final = re.compile(r"[0-9]{8}")
 # of 30071985 and 19850730 only one reading is one.
 _EARLIEST_YEAR: Final = 1880
 _LATEST_YEAR: Final = 9999
-# Zero-width joiners shape Persian and Indic names; every other format character
-# (direction marks, tags, soft hyphens) only disguises text.
-_JOINERS: Final = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 #: Of a field for what a clerk copies: the browser offers nothing of other people's.
 TYPED_ANEW: Final = {"autocomplete": "off", "spellcheck": "false"}
 #: O'Neill, d\u2019Artagnan, Gal\u00b7la, St. John, Jr.
@@ -141,9 +139,7 @@ class NameField(forms.CharField):
     def to_python(self, value: object) -> str:
         text = unicodedata.normalize("NFC", super().to_python(value) or "")
         shown = "".join(
-            _as_printed(c)
-            for c in " ".join(text.split())
-            if c in _JOINERS or unicodedata.category(c)[0] != "C"
+            _as_printed(c) for c in " ".join(text.split()) if is_of_a_text(c)
         )
         if shown and not any(c.isalpha() for c in shown):
             raise ValidationError(_("A name has letters."), code="letters")
@@ -183,7 +179,7 @@ def _not_in_names(name: str) -> list[str]:
         for c in name
         if unicodedata.category(c)[0] not in "LM"
         and c not in _IN_NAMES
-        and c not in _JOINERS
+        and c not in JOINERS
     )
     return list(dict.fromkeys(strange))
 
