@@ -27,6 +27,7 @@ from counter.backups.exceptions import (
     NotTheSameError,
     PlaceError,
     ProgramError,
+    first_line,
 )
 from counter.backups.manifest import Manifest
 from counter.backups.scratch import connected, scratch
@@ -67,7 +68,7 @@ def check(file: Path, *, identity: Path, server: Address) -> Checked:
             raise _away(error) from None
         except DatabaseError as error:
             raise NotTheSameError(
-                f"What came back cannot be read: {_first_line(error)}"
+                f"What came back cannot be read: {first_line(error)}"
             ) from None
     return Checked(said)
 
@@ -171,11 +172,7 @@ def _not_opened(reader: _Reader, error: Exception) -> BackupError:
 
 
 def _away(error: Error) -> DatabaseAwayError:
-    return DatabaseAwayError(f"The server for the check: {_first_line(error)}")
-
-
-def _first_line(error: Error) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    return DatabaseAwayError(f"The server for the check: {first_line(error)}")
 
 
 def _wrong(said: Manifest) -> Iterator[str]:

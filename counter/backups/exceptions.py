@@ -7,6 +7,11 @@ nor a row's values.
 from typing import ClassVar
 
 
+def first_line(error: Exception) -> str:
+    """Of what PostgreSQL says, the line without a row's values."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
 class BackupError(Exception):
     """No backup was made, and no half of one is left; or a backup did not come back."""
 

@@ -29,6 +29,7 @@ from counter.backups.exceptions import (
     NoRecipientError,
     PlaceError,
     ProgramError,
+    first_line,
 )
 from counter.backups.manifest import Manifest
 from counter.backups.streams import Prefixed, Remembering
@@ -66,7 +67,7 @@ def make(directory: Path, *, at: datetime) -> Made:
         return Made(path, path.stat().st_size, manifest)
     except DatabaseError as error:
         raise DatabaseAwayError(
-            f"The database does not answer or refuses: {_first_line(error)}"
+            f"The database does not answer or refuses: {first_line(error)}"
         ) from None
     except OSError as error:
         raise _place(directory, error) from None
@@ -181,7 +182,3 @@ def _sync(directory: Path) -> None:
 
 def _place(directory: Path, error: OSError) -> PlaceError:
     return PlaceError(f"The backup cannot be written to {directory}: {error.strerror}.")
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
