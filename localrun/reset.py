@@ -35,7 +35,7 @@ def _remove(home: Path) -> list[str]:
     """Delete what can be deleted; what is left, each with its reason."""
     left = []
 
-    def note(_function: Callable[..., object], name: str, error: Exception) -> None:
+    def note(_function: Callable[..., object], name: str, error: BaseException) -> None:
         if not isinstance(error, FileNotFoundError):
             reason = error.strerror if isinstance(error, OSError) else None
             left.append(f"{name}: {reason or error}")

@@ -24,7 +24,6 @@ from typing import TextIO
 
 from config.translations import TranslationError, compile_translations
 from localrun import copies, lock, needs, parts
-from localrun.lock import HOME, ROOT
 from localrun.processes import (
     Child,
     Leftovers,
@@ -187,8 +186,8 @@ class Supervisor:
         log = self.log_of(name)
         log.write_bytes(b"")
         if self.loaded:
-            return copies.Copy(command, name=name, log=log, env=environ, cwd=ROOT)
-        return spawn(command, log=log, env=environ, cwd=ROOT)
+            return copies.Copy(command, name=name, log=log, env=environ, cwd=lock.ROOT)
+        return spawn(command, log=log, env=environ, cwd=lock.ROOT)
 
     def _await(self, part: parts.Part, started: float) -> None:
         child = self.children[part.name]
@@ -252,7 +251,9 @@ def run(*, home: Path, port: int) -> int:
         supervisor.stopping = True
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, ask_to_stop)
+        # Under nohup the terminal may go, and says so with this signal.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, ask_to_stop)
     began = time.monotonic()
     failure: str | None = None
     try:
@@ -283,7 +284,7 @@ def main() -> int:
     parser.add_argument(
         "--port", type=needs.port_of, default=os.environ.get("PORT", "8000")
     )
-    parser.add_argument("--home", type=Path, default=HOME)
+    parser.add_argument("--home", type=Path, default=lock.HOME)
     parser.add_argument("--with-parent", action="store_true", help="stop when it dies")
     options = parser.parse_args()
     if options.with_parent:

@@ -224,6 +224,19 @@ def test_a_signal_while_it_starts_ends_what_has_started(
     assert "Ready" not in started.printed()
 
 
+def test_with_nohup_it_outlives_the_terminal(start: Callable[..., Run]) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what nohup does
+    try:
+        started = start()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    wait_until(lambda: "PostgreSQL" in started.printed(), 30)
+    started.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: "mail catcher" in started.printed(), 30)
+    assert "mail catcher" in started.printed()
+    assert started.send(signal.SIGTERM) == 0
+
+
 def test_a_taken_port_is_named_before_anything_starts(
     start: Callable[..., Run], home: Path
 ) -> None:
