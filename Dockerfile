@@ -1,6 +1,8 @@
 # One image for web, worker, schedule, delivery loop and migrations: the command
 # differs (docker-compose.yml). It holds no secret and no setting.
-FROM python:3.13-slim
+# .ci/pin-images hands it over with its digest.
+ARG PYTHON_IMAGE=python:3.13-slim
+FROM ${PYTHON_IMAGE}
 
 # What WeasyPrint draws the slip with. Its letters are a Python package; Pango wants to
 # find one font of the machine all the same.
