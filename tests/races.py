@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 from django.db import connection
 
@@ -25,23 +25,49 @@ def at_once[T](actions: Sequence[Callable[[], T]]) -> list[T]:
 
 # Of this database: other tests run beside this one. Who waits for a row's lock holds
 # one on its table.
-_SOMEBODY_WAITS = """
-SELECT EXISTS (
-    SELECT FROM pg_locks AS waits
-    JOIN pg_locks AS holds USING (pid)
-    JOIN pg_database AS here ON here.oid = holds.database
-    WHERE NOT waits.granted AND here.datname = current_database()
-)
+_HOW_MANY_WAIT = """
+SELECT count(DISTINCT waits.pid)
+FROM pg_locks AS waits
+JOIN pg_locks AS holds USING (pid)
+JOIN pg_database AS here ON here.oid = holds.database
+WHERE NOT waits.granted AND here.datname = current_database()
 """
 
 
 def wait_for_a_lock() -> None:
     """Wait until another connection waits for what this transaction has locked."""
+    _wait_until(lambda: _waiting() > 0)
+
+
+def start[T](
+    pool: Executor, action: Callable[[], T], *beside: "Future[T]"
+) -> "Future[T]":
+    """Run the action in the pool, and wait until it and those `beside` have ended or
+    wait for a lock.
+    """
+
+    def run() -> T:
+        try:
+            return action()
+        finally:
+            connection.close()
+
+    running = [*beside, pool.submit(run)]
+    _wait_until(lambda: _waiting() >= sum(not one.done() for one in running))
+    return running[-1]
+
+
+def _waiting() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOW_MANY_WAIT)
+        count: int = cursor.fetchone()[0]
+        return count
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        with connection.cursor() as cursor:
-            cursor.execute(_SOMEBODY_WAITS)
-            if cursor.fetchone()[0]:
-                return
+        if is_so():
+            return
         time.sleep(0.01)
     raise TimeoutError("Nobody waits for a lock.")

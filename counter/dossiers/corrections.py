@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -17,13 +17,13 @@ from counter.dossiers.doubts import Doubt
 from counter.dossiers.recording import Recording
 from counter.email import uniqueness
 from counter.enums import CorrectedField, DossierState
-from counter.exceptions import CounterError, OpenDossierError, is_unique_violation
+from counter.exceptions import CounterError
 from counter.identity.national_number import NationalNumber
 from counter.identity.shown_person import Shown
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, DossierCorrection
-from counter.people import person
+from counter.people import locked_person, person
 from counter.people.kinship_answer import Answer, note_answer
 from counter.retention import still_named
 from counter.staff import same_hands
@@ -79,6 +79,8 @@ def correct_dossier(
     still = _locked(dossier)
     dossier.state = still.state
     changes = _changes(still, recording)
+    if "national_number" in changes:
+        locked_person.lock_both(still.applicant, recording.number)
     doubts = doubts_of_correction(
         still, recording.number, recording.shown, clerk=clerk, lock=True
     )
@@ -170,18 +172,10 @@ def _give_to_other_person(
         raise NotToCorrectError(_("A supervisor has to agree to another number."))
     same_hands.refuse(clerk, supervisor, at=at, may_alone=True)
     before = dossier.applicant
-    dossier.applicant, _doubts = person.find_or_make(
+    dossier.applicant, _doubts = locked_person.find_or_make(
         recording.number, recording.shown, clerk=clerk, at=at
     )
-    try:
-        with transaction.atomic():
-            dossier.save(update_fields=["applicant"])
-    except IntegrityError as error:
-        if not is_unique_violation(error):
-            raise
-        raise OpenDossierError(
-            _("The person with this number has an open dossier already.")
-        ) from None
+    dossier.save(update_fields=["applicant"])
     # After the row changed hands: until then its own address is somebody else's.
     uniqueness.claim(dossier.email, applicant=dossier.applicant)
     person.follow_documents(before)

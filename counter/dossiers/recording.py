@@ -34,7 +34,7 @@ from counter.identity.spelling import PersonName
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, Office
-from counter.people import person
+from counter.people import locked_person, person
 from counter.people.kinship_answer import Answer, note_answer
 
 # How long a colleague's dossier is still news at the next desk.
@@ -129,9 +129,8 @@ def record_applicant(
             _note_recorded(dossier, recording, clerk, family)
             person.note_approval(doubts, recording.supervisor, dossier, clerk)
             return dossier
-    except person.OtherPersonError:
-        if not person.has_open_dossier(recording.number):
-            raise
+    except OpenDossierError:
+        pass  # perhaps the one that this very form made
     except IntegrityError as error:
         if not is_unique_violation(error):
             raise
@@ -143,7 +142,7 @@ def _person(
     recording: Recording, *, clerk: Clerk, at: datetime
 ) -> tuple[Applicant, list[Doubt]]:
     """The person with this number and the doubts answered; claims their address."""
-    applicant, doubts = person.find_or_make(
+    applicant, doubts = locked_person.find_or_make(
         recording.number, recording.shown, clerk=clerk, at=at
     )
     agreed, supervisor = recording.agreed, recording.supervisor

@@ -5,11 +5,9 @@ another. So what today's document shows is compared with what is known of the nu
 the page and again where it is saved (docs/decisions/018-whose-number-it-is.md).
 """
 
-import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,7 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from counter.dossiers.doubts import Doubt, stamp
 from counter.enums import CONFIRMED_STATES, OPEN_STATES, DoubtKind
-from counter.exceptions import CounterError, is_unique_violation
+from counter.exceptions import CounterError
 from counter.identity.national_number import NationalNumber
 from counter.identity.shown_person import Shown
 from counter.identity.spelling import Difference, PersonName, compare
@@ -181,39 +179,6 @@ def _born_otherwise(known: Known, shown: Shown) -> "str | Promise":
     }
 
 
-@sensitive_variables()
-def find_or_make(
-    number: NationalNumber, shown: Shown, *, clerk: Clerk, at: datetime.datetime
-) -> tuple[Applicant, list[Doubt]]:
-    """The person with this number, locked, and what there is to doubt about that.
-
-    Somebody new is made as the document shows. Who is known keeps the known names until
-    today's document is confirmed (`follow_documents`). Inside a transaction.
-    """
-    known = known_by(number, clerk=clerk, lock=True)
-    if known is None:
-        person = Applicant(
-            first_seen_at=at,
-            number_kind=number.kind,
-            last_name=shown.name.last_name,
-            first_names=shown.name.first_names,
-            birth_date=shown.birth_date,
-        )
-        person.set_national_number(number.digits)
-        try:
-            with transaction.atomic():
-                person.save(force_insert=True)
-        except IntegrityError as error:
-            if not is_unique_violation(error):
-                raise
-        else:
-            return person, []
-        known = known_by(number, clerk=clerk, lock=True)  # a colleague was faster
-        if known is None:
-            raise RuntimeError("A person cannot be removed.")
-    return known.person, list(doubts_about(known, shown))
-
-
 def require_answers(
     doubts: Iterable[Doubt],
     *,
@@ -255,12 +220,6 @@ def note_approval(
             dossier=dossier,
             clerk=clerk,
         )
-
-
-@sensitive_variables()
-def has_open_dossier(number: NationalNumber) -> bool:
-    people = Applicant.objects.with_national_number(number.digits)
-    return Dossier.objects.open().filter(applicant__in=people).exists()
 
 
 def follow_document(person: Applicant, dossier: Dossier) -> None:
