@@ -1,14 +1,18 @@
 """The card terminals with their day totals, and what went to the accounting."""
 
 from typing import TYPE_CHECKING, Any, override
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from counter.supervision.filters import DaysFilter
 from counter.supervision.house_admin import (
     HouseAdmin,
 )
@@ -98,9 +102,37 @@ class ReceiptCounterAdmin(HouseAdmin):
 class ExportBatchAdmin(HouseAdmin):
     place = Place(Heading.MONEY, 80)
     leads_to = NOBODY
-    list_display = ("number", "office", "session", "created_at", "created_by")
+    list_display = (
+        "number",
+        "office",
+        "date",
+        "session",
+        "created_at",
+        "created_by",
+        "file",
+    )
     # The way back through their numbers, which an index has.
     ordering = ("-office", "-number")
-    list_filter = (("office", VisibleFilter), "created_at")
+    list_filter = (("office", VisibleFilter), ("created_at", DaysFilter))
     list_select_related = ("office", "session__clerk", "created_by")
-    fields = ("number", "office", "session", "sha256", "created_at", "created_by")
+    fields = (
+        "number",
+        "office",
+        "date",
+        "session",
+        "sha256",
+        "created_at",
+        "created_by",
+        "file",
+    )
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).defer("content")
+
+    @admin.display(description=_("file"))
+    def file(self, made: ExportBatch) -> str:
+        """By the page of the close, so that the journal has who fetched it."""
+        page = reverse("payments_closing:batch", args=[made.number])
+        query = urlencode({"office": made.office_id})
+        return format_html('<a href="{}?{}">{}</a>', page, query, made.file_name)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -114,10 +114,7 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         .not_paid_yet()
         .select_related("payment__dossier")
         .order_by("settled_at")[:50],
-        "exports": ExportBatch.objects.of_office(office)
-        .select_related("session__clerk")
-        .defer("content")
-        .order_by("-number")[:20],
+        "exports": _batches(office, on),
         "to_export": approved_and_not_exported(office),
         "cards": _cards(office, on),
         "latest": timezone.localdate().isoformat(),
@@ -130,6 +127,14 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         context,
         status=422 if form.errors else 200,
     )
+
+
+def _batches(office: Office, date: datetime.date) -> QuerySet[ExportBatch]:
+    """Those of the day, and those that were made on it; without their files."""
+    start, end = day_bounds(date)
+    made = Q(created_at__gte=start, created_at__lt=end)
+    rows = ExportBatch.objects.of_office(office).filter(Q(date=date) | made)
+    return rows.select_related("session__clerk").defer("content").order_by("-number")
 
 
 def approved_and_not_exported(office: Office) -> list[DrawerSession]:
@@ -219,13 +224,9 @@ def _offer(request: HttpRequest, made: ExportBatch, clerk: Clerk) -> None:
         '{} <a href="{}" data-fetch-now>{}</a>',
         _("Batch %(number)d is made.") % {"number": made.number},
         address("batch", made.number, made.office, clerk),
-        _file_name(made),
+        made.file_name,
     )
     messages.success(request, sentence)
-
-
-def _file_name(made: ExportBatch) -> str:
-    return f"export-{made.office_id}-{made.number:05d}.csv"
 
 
 @require_safe
@@ -243,7 +244,7 @@ def batch(request: HttpRequest, clerk: Clerk, number: int) -> HttpResponse:
         bytes(exported.content),
         content_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="{_file_name(exported)}"',
+            "Content-Disposition": f'attachment; filename="{exported.file_name}"',
             "X-Content-SHA256": exported.sha256,
         },
     )

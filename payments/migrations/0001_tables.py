@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 'ordering': ('office', '-number'),
                 'indexes': [
                     models.Index(fields=['office', 'created_at'], name='export_newest'),
-                    models.Index(condition=models.Q(('session__isnull', True)), fields=['office', 'date'], name='export_cards_of_a_day'),
+                    models.Index(fields=['office', 'date'], name='export_of_a_day'),
                 ],
                 'constraints': [
                     models.UniqueConstraint(models.F('office'), models.F('number'), name='export_number_once_an_office'),

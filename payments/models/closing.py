@@ -182,11 +182,7 @@ class ExportBatch(models.Model):
         ordering = ("office", "-number")
         indexes = (
             models.Index(fields=("office", "created_at"), name="export_newest"),
-            models.Index(
-                fields=("office", "date"),
-                name="export_cards_of_a_day",
-                condition=Q(session__isnull=True),
-            ),
+            models.Index(fields=("office", "date"), name="export_of_a_day"),
         )
         constraints = (
             models.UniqueConstraint(
@@ -196,3 +192,7 @@ class ExportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def file_name(self) -> str:
+        return f"export-{self.office_id}-{self.number:05d}.csv"
