@@ -29,27 +29,33 @@ if TYPE_CHECKING:
 _IN_A_LIST: Final = 40
 
 
-class LateFilter(admin.SimpleListFilter):
-    """Those that have been waiting for too long."""
+class WaitingFilter(admin.SimpleListFilter):
+    """Those that have been waiting for too long, or wait for somebody's word."""
 
     title = _("waiting")
     parameter_name = "waiting"
     LATE = "late"
+    TO_DECIDE = "to_decide"
 
     @override
     def lookups(
         self, request: HttpRequest, model_admin: Any
     ) -> list[tuple[str, "StrPromise"]]:
-        return [(self.LATE, _("too long"))]
+        return [(self.LATE, _("too long")), (self.TO_DECIDE, _("for a decision"))]
 
     @override
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Any]
     ) -> models.QuerySet[Any]:
-        if self.value() != self.LATE:
-            return queryset
-        late = Delivery.objects.late(timezone.now()).order_by()
-        return queryset.filter(pk__in=late.values("pk"))
+        at = timezone.now()
+        match self.value():
+            case self.LATE:
+                waiting = Delivery.objects.late(at).order_by()
+            case self.TO_DECIDE:
+                waiting = Delivery.objects.to_decide(at)
+            case _:
+                return queryset
+        return queryset.filter(pk__in=waiting.values("pk"))
 
 
 @admin.register(Alarm)
@@ -91,10 +97,10 @@ class DeliveryAdmin(ReferenceSearch):
         "short_answer",
         "dossier",
     )
-    parameters = (LateFilter.parameter_name,)
+    parameters = (WaitingFilter.parameter_name,)
     list_filter = (
         "state",
-        LateFilter,
+        WaitingFilter,
         "kind",
         "channel",
         ("created_at", DaysFilter),

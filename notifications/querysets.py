@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from activation.enums import Change
@@ -49,6 +49,12 @@ _FILED_UNDER: Final = (
 
 def _still_asked_for(at: datetime) -> Q:
     return ~Q(kind=Kind.ONE_TIME_CODE, created_at__lte=at - DIGITS_ASKED_FOR)
+
+
+def _of_no_visit(at: datetime) -> Q:
+    return Q(
+        Q(dossier__isnull=True) | Q(kind__in=_BESIDE_THE_LINK), _still_asked_for(at)
+    )
 
 
 class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
@@ -103,10 +109,18 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
 
     def of_no_visit(self, at: datetime) -> Self:
         """Undecided, and about no dossier at the desk, so that a supervisor decides."""
-        return self.undecided().filter(
-            Q(dossier__isnull=True) | Q(kind__in=_BESIDE_THE_LINK),
-            _still_asked_for(at),
-        )
+        return self.undecided().filter(_of_no_visit(at))
+
+    def to_decide(self, at: datetime) -> Self:
+        """Undecided, and somebody is asked: at the dossier whose last mail it is, or
+        among those of no visit.
+
+        A link that another mail followed, and digits by text message for an activation,
+        are nobody's question any more.
+        """
+        every: DeliveryQuerySet[M] = DeliveryQuerySet(self.model)
+        last = every.to_person().filter(dossier=OuterRef("dossier")).values("pk")[:1]
+        return self.undecided().filter(Q(pk=Subquery(last)) | _of_no_visit(at))
 
     def refused_of_no_visit(self, at: datetime) -> Self:
         """Refused in the last two weeks, filed under no dossier, and with no later mail

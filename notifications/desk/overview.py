@@ -11,7 +11,7 @@ from counter.models import Clerk
 from counter.overview import measuring
 from counter.overview.brought import Backlog, Figure, Overview, Value
 from counter.overview.spans import Span, Spans, list_of
-from notifications.admin import LateFilter
+from notifications.admin import WaitingFilter
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 
@@ -30,18 +30,22 @@ def _late(clerk: Clerk, at: datetime) -> int:
     return Delivery.objects.visible_to(clerk).late(at).count()
 
 
-def _unknown(clerk: Clerk, _at: datetime) -> int:
-    rows = Delivery.objects.visible_to(clerk)
+def _unknown(clerk: Clerk, at: datetime) -> int:
+    rows = Delivery.objects.visible_to(clerk).to_decide(at)
     return rows.filter(state=DeliveryState.UNKNOWN).count()
 
 
-def _dead(clerk: Clerk, _at: datetime) -> int:
-    rows = Delivery.objects.visible_to(clerk)
+def _dead(clerk: Clerk, at: datetime) -> int:
+    rows = Delivery.objects.visible_to(clerk).to_decide(at)
     return rows.filter(state=DeliveryState.DEAD).count()
 
 
-def _in_state(state: DeliveryState) -> str:
-    return list_of("notifications_delivery", urlencode({"state__exact": state.value}))
+def _to_decide(state: DeliveryState) -> str:
+    query = {
+        "state__exact": state.value,
+        WaitingFilter.parameter_name: WaitingFilter.TO_DECIDE,
+    }
+    return list_of("notifications_delivery", urlencode(query))
 
 
 OVERVIEW: Final = Overview(
@@ -53,7 +57,7 @@ OVERVIEW: Final = Overview(
             _late,
             lambda _at: list_of(
                 "notifications_delivery",
-                urlencode({LateFilter.parameter_name: LateFilter.LATE}),
+                urlencode({WaitingFilter.parameter_name: WaitingFilter.LATE}),
             ),
             is_urgent=True,
         ),
@@ -61,14 +65,14 @@ OVERVIEW: Final = Overview(
             25,
             _("mails of which nobody knows whether they arrived"),
             _unknown,
-            lambda _at: _in_state(DeliveryState.UNKNOWN),
+            lambda _at: _to_decide(DeliveryState.UNKNOWN),
             is_urgent=True,
         ),
         Backlog(
             26,
             _("mails given up after a day of tries"),
             _dead,
-            lambda _at: _in_state(DeliveryState.DEAD),
+            lambda _at: _to_decide(DeliveryState.DEAD),
             is_urgent=True,
         ),
     ),

@@ -67,14 +67,14 @@ def _of_figures(
     at: datetime.datetime, since: datetime.datetime
 ) -> dict[str, DeliveryQuerySet[Delivery]]:
     """The rows that each figure counts."""
-    unsent = Delivery.objects.unsent()
+    unsent, asked_about = Delivery.objects.unsent(), Delivery.objects.to_decide(at)
     in_hand = Q(leased_until__gt=Now())
     return {
         "waiting": unsent,
         "put_off": unsent.exclude(in_hand).filter(attempts__gt=0, not_before__gt=at),
         "in_hand": unsent.filter(in_hand),
-        "unknown": Delivery.objects.undecided().exclude(state=DeliveryState.DEAD),
-        "dead": Delivery.objects.filter(state=DeliveryState.DEAD),
+        "unknown": asked_about.exclude(state=DeliveryState.DEAD),
+        "dead": asked_about.filter(state=DeliveryState.DEAD),
         "sent": Delivery.objects.filter(state=DeliveryState.SENT, sent_at__gt=since),
         "refused": Delivery.objects.filter(
             state=DeliveryState.REFUSED, refused_at__gt=since

@@ -67,7 +67,8 @@ def test_nothing_that_ran_for_an_hour_is_told(
         look(clock, 15 * MINUTE)
     (mail,) = mail_server.messages
     assert (
-        mail["Subject"] == "[Sleutelloket] Alarm: Geen enkele geplande taak is uitgevoerd"
+        mail["Subject"]
+        == "[Sleutelloket] Alarm: Geen enkele geplande taak is uitgevoerd"
     )
     text = mail.get_body(("plain",))
     assert text is not None

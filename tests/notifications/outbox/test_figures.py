@@ -10,7 +10,7 @@ from django.utils import timezone
 from counter.models import Dossier
 from notifications.enums import Channel, DeliveryState, Kind, Lane, lane_of
 from notifications.models import Circuit, Delivery
-from notifications.outbox import backlog, circuits
+from notifications.outbox import backlog, circuits, deciding
 from notifications.outbox.backlog import Figures
 from notifications.outbox.circuits import Standing
 
@@ -79,11 +79,39 @@ def test_what_became_of_the_rest_is_counted_over_a_day(dossier: Dossier) -> None
     put(dossier, Kind.REMINDER_WEEK, state=DeliveryState.REFUSED, refused_at=NOW)
     put(dossier, Kind.REMINDER_WEEK, state=DeliveryState.DROPPED, dropped_at=NOW)
     for state in (DeliveryState.UNKNOWN, DeliveryState.DEAD):
-        put(dossier, Kind.REMINDER_WEEK, 0, state=state, **{f"{state}_at": yesterday})
+        put(dossier, Kind.KEY_EXPIRES_30, state=state, **{f"{state}_at": yesterday})
 
     assert of(Lane.BULK) == Figures(
         Lane.BULK, Channel.MAIL, unknown=1, dead=1, sent=2, refused=1, dropped=1
     )
+
+
+def unknown(dossier: Dossier, kind: Kind, minutes: int, **columns: Any) -> None:
+    columns |= {"state": DeliveryState.UNKNOWN, "unknown_at": NOW}
+    put(dossier, kind, minutes, **columns)
+
+
+def test_what_nobody_is_asked_about_is_not_told_as_waiting_for_a_word(
+    dossier: Dossier,
+) -> None:
+    """Digits for an activation, and a link that was sent once more."""
+    unknown(dossier, Kind.ONE_TIME_CODE, 3, channel=Channel.SMS)
+    unknown(dossier, Kind.ACTIVATION_LINK, 20)
+    assert of(Lane.URGENT, Channel.SMS).unknown == 0
+    assert of(Lane.DESK).unknown == 1
+    put(dossier, Kind.LINK_AGAIN, 10, state=DeliveryState.SENT, sent_at=NOW)
+    assert of(Lane.DESK).unknown == 0
+    unknown(dossier, Kind.KEY_ACTIVATED, 30)
+    assert of(Lane.DESK).unknown == 1
+
+
+def test_the_figures_tell_what_pages_offer_to_decide(dossier: Dossier) -> None:
+    for number, kind in enumerate(Kind):
+        unknown(dossier, kind, number)
+    put(dossier, Kind.LINK_AGAIN, state=DeliveryState.DROPPED, dropped_at=NOW)
+    offered = deciding.of_last_mail(dossier) | Delivery.objects.of_no_visit(NOW)
+    told = sum(one.unknown for one in backlog.figures(at=NOW))
+    assert told == offered.distinct().count() > 1
 
 
 @pytest.mark.django_db
