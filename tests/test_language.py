@@ -54,7 +54,8 @@ def sentences(language: str) -> list[str]:
         ("nl", r"\b[Uu]w?\b|\b[Kk]unt?\b"),
         ("nl", r"\b(op|vandaag|morgen) (Maan|Dins|Woens|Donder|Vrij|Zater|Zon)dag"),
         ("fr", r"\bapps?\b|\bsignes?\b|ne devez (pas|plus|rien) |devriez"),
-        ("de", r"Dann ist Schluss"),
+        ("fr", r"boîte e-mail|document d’identité|loquez le code"),
+        ("de", r"Dann ist Schluss|Schaltfläche|\bBüro|Ausweisdokument|Quittung"),
         ("en", r"\bworks? no more\b|\bfor who\b"),
     ],
 )
