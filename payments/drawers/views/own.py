@@ -41,7 +41,9 @@ def drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     earlier = visible.filter(clerk=clerk, closed_at__isnull=False)[:_LATEST]
     context = {
         "drawer": own_drawer(clerk),
-        "earlier": earlier.prefetch_related("counts__counted_by", "export"),
+        "earlier": earlier.select_related("recount_asked_by").prefetch_related(
+            "counts__counted_by", "counts__together_with"
+        ),
         "waiting": others.filter(state=DrawerState.CLOSED) if is_supervisor else (),
         "with_others": (
             others.filter(state__in=WITH_THE_CLERK) if is_supervisor else ()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -225,3 +226,18 @@ def test_a_recount_and_an_approval_at_once_agree(
     assert sum(answer is None for answer in answers) == 1
     drawer.refresh_from_db()
     assert drawer.counted_amount == drawer.counts.last().amount  # type: ignore[union-attr]
+
+
+def test_more_drawers_are_no_more_questions_to_the_database(
+    drawer: DrawerSession, els: Clerk, sofie: Clerk, els_client: Client
+) -> None:
+    sent = []
+    for n in range(3):
+        one = cast.open_drawer(els, drawer.office) if n else drawer
+        closed(one)
+        ask_recount(drawer=one, supervisor=sofie, count=1, at=timezone.now())
+        with CaptureQueriesContext(connection) as queries:
+            els_client.get(DRAWER)
+        sent.append(len(queries))
+    # The first page is also the first of this session.
+    assert sent[1] == sent[2]
