@@ -7,6 +7,7 @@ last day, and lifts it with a reason; the journal has both.
 from datetime import date, datetime
 from typing import Final
 
+from dateutil.relativedelta import relativedelta
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +19,9 @@ from counter.models import Clerk, Dossier, LegalHold
 from counter.models.retention import LegalHoldQuerySet
 from counter.retention.reasons import HoldReason, LiftReason
 
-#: A hold that nobody looks at again would keep somebody's data for ever.
-LONGEST_YEARS = 10
+#: A hold that nobody looks at again would keep somebody's data for ever. Up to the same
+#: day of the year; from 29 February to the 28th.
+LONGEST: Final = relativedelta(years=10)
 
 _LOCK: Final = "hashtextextended('retention holds', 0)"
 
@@ -46,7 +48,7 @@ def set_hold(
     today = localdate(at)
     if until < today:
         raise HoldRefusedError(_("The last day of a hold is today or later."))
-    if until.year > today.year + LONGEST_YEARS:
+    if until > today + LONGEST:
         raise HoldRefusedError(_("A hold lasts for ten years at most."))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")

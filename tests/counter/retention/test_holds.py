@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+from functools import partial
 
 import pytest
 import time_machine
@@ -63,6 +64,27 @@ def test_a_hold_keeps_all_of_a_dossier_and_its_person(
     assert found_anywhere(*TRACES) == []
     events = peter.dossier.journal.values_list("event", flat=True)
     assert {Event.HOLD_SET, Event.HOLD_LIFTED} <= set(events)
+
+
+@pytest.mark.parametrize(
+    ("today", "last"),
+    [("2026-11-24", "2036-11-24"), ("2028-02-29", "2038-02-28")],
+)
+def test_a_hold_lasts_for_ten_years_at_most(
+    lapsed: Dossier, sofie: Clerk, today: str, last: str
+) -> None:
+    noon = datetime.time(12, tzinfo=datetime.UTC)
+    set_hold = partial(
+        holds.set_hold,
+        dossier=lapsed,
+        reason=HoldReason.LAWSUIT,
+        clerk=sofie,
+        at=datetime.datetime.combine(datetime.date.fromisoformat(today), noon),
+    )
+    until = datetime.date.fromisoformat(last)
+    with pytest.raises(holds.HoldRefusedError):
+        set_hold(until=until + DAYS)
+    assert set_hold(until=until).until == until
 
 
 def test_a_hold_ends_with_its_last_day(
