@@ -7,11 +7,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from counter.retention.own_rules import ACCOUNTING
-from counter.retention.registry import DAY, Kept, Need, Retention
+from counter.retention.registry import Kept, Need, Retention
 from payments.enums import OPEN_REVERSALS
 from payments.models import Reversal
-
-TEN_YEARS: Final = 10 * 365 * DAY
 
 
 def _money_goes_back(_at: datetime) -> QuerySet[Any]:
@@ -36,7 +34,7 @@ RETENTION: Final = Retention(
             order=10,
             what=_("payments, receipts, drawers and exports, in which nobody is named"),
             ground=ACCOUNTING,
-            at_least=TEN_YEARS,
+            years=10,
         ),
     ),
 )

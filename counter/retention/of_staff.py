@@ -105,6 +105,6 @@ KEPT: Final = Kept(
     order=25,
     what=_("names and roles of accounts of staff, also of who left"),
     ground=_("law of 8 August 1983, article 17"),
-    at_least=11 * 365 * DAY,
+    years=11,
     of_staff=True,
 )

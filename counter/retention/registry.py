@@ -168,16 +168,18 @@ class Kept:
     order: int
     what: "Words"
     ground: "Words"
-    at_least: timedelta
+    #: Calendar years; 0 for what is about nobody from the beginning.
+    years: int
     #: About who works here: no business of the public's notice.
     of_staff: bool = False
 
     @property
     def period(self) -> str:
-        """As a sentence has it; empty for what is about nobody from the beginning."""
-        if not self.at_least:
+        """As a sentence has it; empty for what is about nobody."""
+        if not self.years:
             return ""
-        return gettext("at least %(period)s") % {"period": in_words(self.at_least)}
+        words = in_words(self.years * A_YEAR * DAY)
+        return gettext("at least %(period)s") % {"period": words}
 
 
 @dataclass(frozen=True, kw_only=True)
