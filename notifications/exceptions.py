@@ -32,7 +32,7 @@ class PutOffError(DeliveryError):
         self.is_of_server = is_of_server
 
 
-class AwayError(DeliveryError):
+class ServerAwayError(DeliveryError):
     """Nobody takes messages there at the moment, whoever they are for."""
 
     is_of_server = True

@@ -35,6 +35,26 @@ def test_applicants_read_times_in_their_own_language() -> None:
             assert not HARD.search(path.read_text()), where
 
 
+# Names
+
+CLASS = re.compile(r"^class ([A-Z]\w+)", re.MULTILINE)
+
+
+def test_an_error_has_a_name_of_its_own() -> None:
+    """Where it is caught nobody sees which module it came from."""
+    of: dict[str, list[str]] = {}
+    for path in files(".py"):
+        where = str(path.relative_to(ROOT))
+        if not where.startswith(("bench/", "tests/")):
+            for name in CLASS.findall(path.read_text()):
+                of.setdefault(name, []).append(where)
+    errors = {name: places for name, places in of.items() if name.endswith("Error")}
+    assert not {name: places for name, places in errors.items() if len(places) > 1}
+    # Elsewhere a module's name says which is meant; these are met without it.
+    for name in ("Standing", "Whose", "Claimed", "Outcome", "SeeOther"):
+        assert len(of.get(name, [])) < 2, of[name]
+
+
 # Models
 
 

@@ -17,7 +17,7 @@ from activation.enums import Change, SignInFor, SignInResult
 from activation.holder import wrong_passwords, wrong_tries
 from activation.holder.changes import note_change
 from activation.holder.exceptions import SignInBusyError, WrongSignInError
-from activation.holder.wrong_tries import Tries, Whose
+from activation.holder.wrong_tries import CountOf, Tries
 from activation.journey import passwords
 from activation.models import DigitalKey, KeyHolder, SignInActivity
 from activation.querysets import KeyHolderQuerySet
@@ -150,7 +150,7 @@ def complete(
     """
     wrong_tries.forget(
         wrong_tries.of_password(holder.user_name, browser),
-        Tries(Whose.KEY, holder.user_name),
+        Tries(CountOf.KEY, holder.user_name),
     )
     wrong_passwords.file_under(holder)
     result = SignInResult.SIGNED_IN if key else SignInResult.RECOVERY_CODE

@@ -39,7 +39,7 @@ from counter.crypto.encryption import index, indexes
 _AT_ONCE: Final = timedelta(minutes=1)
 
 
-class Whose(Enum):
+class CountOf(Enum):
     """What a count is of. The values go into the rows' digests: never reword them."""
 
     NAME = "user name of a holder"
@@ -53,7 +53,7 @@ class Whose(Enum):
 class Tries:
     """The failed tries of one name, browser or session."""
 
-    whose: Whose
+    whose: CountOf
     of: str = field(repr=False)
 
     @property
@@ -70,12 +70,12 @@ class Tries:
 def of_password(user_name: str, browser: str = "") -> Tries:
     """Under a name; `browser` is the id of one that the account knows."""
     if browser:
-        return Tries(Whose.BROWSER, browser)
-    return Tries(Whose.NAME, user_name)
+        return Tries(CountOf.BROWSER, browser)
+    return Tries(CountOf.NAME, user_name)
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedTry:
     """A try that was counted as failed, and until when it has the next one wait."""
 
     tries: Tries
@@ -84,7 +84,7 @@ class Claimed:
 
 @transaction.atomic(durable=True)
 @sensitive_variables()
-def claim(tries: Tries, *, at: datetime) -> Claimed:
+def claim(tries: Tries, *, at: datetime) -> ClaimedTry:
     """Count a try as failed, and commit that, before anything is compared.
 
     Raises SignInWaitError, SignInDisabledError or (not at the password)
@@ -97,7 +97,7 @@ def claim(tries: Tries, *, at: datetime) -> Claimed:
         new = SignInCount(name_index=tries.index, last_at=at, free_from=at - _AT_ONCE)
         SignInCount.objects.bulk_create([new], ignore_conflicts=True)
     # Read behind the update's lock, so that nobody else's try is in it.
-    return Claimed(tries, tries.row.get().free_from)
+    return ClaimedTry(tries, tries.row.get().free_from)
 
 
 @sensitive_variables()
@@ -107,7 +107,7 @@ def _refusal(tries: Tries, *, at: datetime) -> ActivationError | None:
         return None
     if blocked.failures >= SIGN_INS_UNTIL_DISABLED:
         free_at = blocked.last_at + DISABLED_FOR
-        if tries.whose in (Whose.NAME, Whose.BROWSER):
+        if tries.whose in (CountOf.NAME, CountOf.BROWSER):
             return SignInDisabledError(free_at=free_at, at=at)
         return TriesUsedUpError(free_at=free_at, at=at)
     if blocked.free_from <= at:
@@ -116,7 +116,7 @@ def _refusal(tries: Tries, *, at: datetime) -> ActivationError | None:
 
 
 @sensitive_variables()
-def give_back(claimed: Claimed, *, at: datetime) -> None:
+def give_back(claimed: ClaimedTry, *, at: datetime) -> None:
     """Give a claimed try back because it was right: it counts no more.
 
     A wait that somebody else's try earned meanwhile stays. One conditional UPDATE.
@@ -148,7 +148,7 @@ def counts_of_name(user_name: str) -> SignInCountQuerySet[SignInCount]:
     """
     digests = [
         digest
-        for whose in (Whose.NAME, Whose.KEY, Whose.RECOVERY)
+        for whose in (CountOf.NAME, CountOf.KEY, CountOf.RECOVERY)
         for digest in indexes(user_name.strip(), purpose=whose.value).values()
     ]
     return SignInCount.objects.filter(name_index__in=digests)
@@ -160,5 +160,5 @@ def forget_names(*user_names: str) -> None:
 
     Those of known browsers end with the sessions (activation.holder.sessions.device).
     """
-    kinds = (Whose.NAME, Whose.KEY, Whose.RECOVERY)
+    kinds = (CountOf.NAME, CountOf.KEY, CountOf.RECOVERY)
     forget(*(Tries(whose, name) for name in user_names for whose in kinds))

@@ -20,7 +20,7 @@ from counter.journal.events import Event
 from counter.models import Clerk
 from counter.sign_in import tries
 from counter.sign_in.secrets import check_secret
-from counter.sign_in.tries import NotComparedError, WaitError
+from counter.sign_in.tries import NotComparedError, StaffWaitError
 
 log = structlog.get_logger("sleutelloket.city_sign_on")
 
@@ -117,7 +117,7 @@ def note_refusal(
         return
     try:
         tries.claim(tries.at_city_sign_on(request).counts, at=at)
-    except WaitError:
+    except StaffWaitError:
         return
     details = {"account": clerk.get_username() if clerk else "", "why": refusal.why}
     office = clerk.office if clerk else None

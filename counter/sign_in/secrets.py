@@ -55,7 +55,7 @@ def check_secret[Proof](
     `compare` raises ValidationError when it is wrong; what it returns is returned.
     Raises ValidationError with the sentence. The try is counted before it is compared,
     by the counts of `door` (counter.sign_in.tries): while one of them has to wait,
-    nothing is compared or written, and it is a WaitError. Where anybody can send a
+    nothing is compared or written, and it is a StaffWaitError. Where anybody can send a
     password it is a BusyError when too many do.
 
     Each wrong one is in the journal, in the office of the account. At the sign-in page

@@ -97,7 +97,7 @@ class NotComparedError(ValidationError):
     seconds: int
 
 
-class WaitError(NotComparedError):
+class StaffWaitError(NotComparedError):
     """Too many failures: this person has to wait."""
 
     status = 429
@@ -245,19 +245,19 @@ def at_screen_of(clerk: Clerk, form: SecretForm, secret: StaffSecret) -> Door:
 
 @sensitive_variables()
 def check_waiting(counts: Sequence[Count], *, at: datetime) -> None:
-    """Raise WaitError while one of the counts has to wait; nothing is written."""
+    """Raise StaffWaitError while one of the counts has to wait; nothing is written."""
     for count in counts:
         row = SignInFailure.objects.filter(whose_index=count.index).first()
         if row is not None and row.free_from > at:
-            raise WaitError(count.whose, row.free_from - at)
+            raise StaffWaitError(count.whose, row.free_from - at)
 
 
 @sensitive_variables()
 def claim(counts: Sequence[Count], *, at: datetime) -> tuple[Claimed, ...]:
     """Count this try as failed, committed before what was typed is compared.
 
-    It counts in all of `counts`, or in none and raises WaitError when one of them has
-    to wait. They are taken in their order, so that two never wait for each other.
+    It counts in all of `counts`, or in none and raises StaffWaitError when one of them
+    has to wait. They are taken in their order, so that two never wait for each other.
     """
     with transaction.atomic(durable=True):
         return tuple(_claim(count, at) for count in counts)
@@ -269,7 +269,7 @@ def _claim(count: Count, at: datetime) -> Claimed:
     while not row.claim_try(at, free=rule.free, window=rule.window):
         blocked = row.first()
         if blocked is not None and blocked.free_from > at:
-            raise WaitError(count.whose, blocked.free_from - at)
+            raise StaffWaitError(count.whose, blocked.free_from - at)
         # There is no row, or it was just deleted. It is made without a failure, so that
         # of several first tries at once each is counted by the update below.
         long_ago = at - rule.window

@@ -89,8 +89,8 @@ def ask_own_reset(*, user_name: str, counts: Sequence[Count], at: datetime) -> N
     """Send a link at the asking of somebody at the sign-in page, if that is to be done.
 
     The same is done whether or not the account exists, has a mailbox, is switched on or
-    was asked for often: a row is written, and the mail is sent or not. Raises WaitError
-    by `counts` (counter.sign_in.tries.asking_for_a_link).
+    was asked for often: a row is written, and the mail is sent or not. Raises
+    StaffWaitError by `counts` (counter.sign_in.tries.asking_for_a_link).
     """
     tries.check_waiting(counts, at=at)
     tries.claim(counts, at=at)

@@ -27,10 +27,10 @@ from notifications.channels.answers import in_words
 from notifications.channels.outgoing import Mail, TextMessage
 from notifications.channels.smtp_replies import CLOSING, judge, judge_text
 from notifications.exceptions import (
-    AwayError,
     LeaseLostError,
     PutOffError,
     RefusedError,
+    ServerAwayError,
     UnknownError,
 )
 
@@ -52,7 +52,7 @@ NO_GATEWAY: Final = gettext_noop("No text message gateway is configured.")
 GATEWAY_AWAY: Final = gettext_noop("The text message gateway does not answer.")
 
 
-class UnansweredError(Exception):
+class AnswerPendingError(Exception):
     """The server has the text and has not answered; the waiting room waits for that."""
 
     def __init__(self, conversation: smtp.Unanswered) -> None:
@@ -84,7 +84,7 @@ class MailConnection:
         """Hand one mail over; raises Refused-, PutOff-, Away- or UnknownError.
 
         A return means that the server has said yes to the whole of it. Raises
-        UnansweredError when that takes longer than a pass may wait, and what
+        AnswerPendingError when that takes longer than a pass may wait, and what
         `before_text` raises.
         """
         was_used = self._backend is not None
@@ -94,11 +94,11 @@ class MailConnection:
             # Servers take a limited number of mails a connection, and this mail was not
             # mentioned yet: open a new connection and try again.
             if not was_used:
-                raise AwayError(error.answer) from None
+                raise ServerAwayError(error.answer) from None
             try:
                 self._send(mail, before_text)
             except _ClosedBeforeError as again:
-                raise AwayError(again.answer) from None
+                raise ServerAwayError(again.answer) from None
 
     def _send(self, mail: Mail, before_text: Callable[[], None]) -> None:
         backend = self._open()
@@ -109,7 +109,7 @@ class MailConnection:
         except smtp.NotAnsweredYetError:
             self._backend = None  # the waiting room owns the connection now
             waited_for = smtp.Unanswered(cast("smtp.Conversation", conversation))
-            raise UnansweredError(waited_for) from None
+            raise AnswerPendingError(waited_for) from None
         except LeaseLostError:
             self.close()
             raise
@@ -126,7 +126,7 @@ class MailConnection:
             answer = in_words(error.smtp_code, error.smtp_error)
             if error.smtp_code == CLOSING:
                 raise _ClosedBeforeError(answer) from None
-            raise AwayError(answer) from None
+            raise ServerAwayError(answer) from None
         except OSError as error:  # smtplib's own errors among them
             what = _left_by(backend)
             self.close()
@@ -168,7 +168,7 @@ class MailConnection:
                 with suppress(OSError):
                     backend.close()
                 log.warning("mail_server_away", error=type(error).__name__)
-                raise AwayError(_said(error)) from None
+                raise ServerAwayError(_said(error)) from None
             self._backend = backend
         return self._backend
 
@@ -284,4 +284,4 @@ def send_text(message: TextMessage, *, before_text: Callable[[], None]) -> None:
         gateway.send(to=message.to, text=message.text, reference=message.reference)
     except (OSError, ImportError, ImproperlyConfigured) as error:
         log.warning("sms_gateway_away", error=type(error).__name__)
-        raise AwayError(GATEWAY_AWAY) from None
+        raise ServerAwayError(GATEWAY_AWAY) from None

@@ -26,9 +26,9 @@ from django.views.decorators.debug import sensitive_variables
 from counter.web import http_exchange
 from counter.web.safe_address import is_safe
 from notifications.exceptions import (
-    AwayError,
     PutOffError,
     RefusedError,
+    ServerAwayError,
     UnknownError,
 )
 
@@ -94,9 +94,9 @@ class HttpGateway:
     def send(self, *, to: str, text: str, reference: str) -> None:
         """Hand one message over.
 
-        Raises RefusedError, PutOffError or AwayError for what the gateway answers,
-        UnknownError when it breaks, breaks off or says nothing, OSError when nobody is
-        there.
+        Raises RefusedError, PutOffError or ServerAwayError for what the gateway
+        answers, UnknownError when it breaks, breaks off or says nothing, OSError when
+        nobody is there.
         """
         request = configured()
         values = {
@@ -138,7 +138,7 @@ def _judge(request: Request, status: int, body: str) -> None:
         raise RefusedError(REFUSED)
     if status in _ABOUT_US:
         log.warning("sms_gateway_away", code=status)
-        raise AwayError(words)
+        raise ServerAwayError(words)
     if 400 <= status < 500 and status not in _LATER:
         raise RefusedError(words)
     if status >= 500:

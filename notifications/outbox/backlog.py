@@ -136,7 +136,7 @@ def resting(*, at: datetime.datetime) -> list[Resting]:
     """One for each such channel, with the lane that rests longest and the last try."""
     sent = Delivery.objects.filter(state=DeliveryState.SENT)
     found: dict[Channel, Resting] = {}
-    for lane in circuits.standings():
+    for lane in circuits.lane_states():
         since = lane.resting_since
         if since is None or since > at - LATE:
             continue

@@ -43,7 +43,7 @@ _MINUTE: Final = datetime.timedelta(seconds=62)
 
 
 @dataclass(frozen=True)
-class Standing:
+class LaneState:
     """How a lane of a channel stands.
 
     `failures` of the server came one after the other. With `resting_since` no message
@@ -61,20 +61,20 @@ class Standing:
         return self.resting_since is not None
 
 
-def standings() -> list[Standing]:
+def lane_states() -> list[LaneState]:
     """One for each lane of each channel, urgent ones first. Reads only."""
     rows = {(row.lane, row.channel): row for row in Circuit.objects.all()}
     return [
-        _standing(lane, channel, rows.get((lane.value, channel.value)))
+        _lane_state(lane, channel, rows.get((lane.value, channel.value)))
         for lane in Lane
         for channel in Channel
     ]
 
 
-def _standing(lane: Lane, channel: Channel, row: Circuit | None) -> Standing:
+def _lane_state(lane: Lane, channel: Channel, row: Circuit | None) -> LaneState:
     if row is None:
-        return Standing(lane, channel)
-    return Standing(lane, channel, row.failures, row.opened_at, row.paused_until)
+        return LaneState(lane, channel)
+    return LaneState(lane, channel, row.failures, row.opened_at, row.paused_until)
 
 
 # For who sends

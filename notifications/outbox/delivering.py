@@ -30,7 +30,11 @@ from typing import Final
 
 from django.utils import timezone
 
-from notifications.channels.channels import MailConnection, UnansweredError, send_text
+from notifications.channels.channels import (
+    AnswerPendingError,
+    MailConnection,
+    send_text,
+)
 from notifications.channels.outgoing import Mail, Outgoing
 from notifications.enums import Channel, Lane
 from notifications.letters import office_pages, skipping
@@ -169,6 +173,6 @@ def _hand_over(
         return settle(
             delivery, send, to=outgoing.to, away=away, may_be_there=lambda: counted
         )
-    except UnansweredError as error:
+    except AnswerPendingError as error:
         waiting_room.take(delivery, error.conversation, to=outgoing.to)
         return log_outcome(delivery, SendingOutcome.UNANSWERED)

@@ -11,13 +11,13 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from notifications.channels.answers import without_addresses
-from notifications.channels.channels import UnansweredError
+from notifications.channels.channels import AnswerPendingError
 from notifications.enums import Channel
 from notifications.exceptions import (
-    AwayError,
     DeliveryError,
     LeaseLostError,
     RefusedError,
+    ServerAwayError,
     UnknownError,
 )
 from notifications.models import Delivery
@@ -28,7 +28,7 @@ log = structlog.get_logger("sleutelloket.delivery")
 
 #: Errors that are no row's own fault and go to the caller: the database is away, or the
 #: server answers later than a pass waits (then the waiting room takes over).
-NOT_OF_THE_ROW: Final = (DatabaseError, InterfaceError, UnansweredError)
+NOT_OF_THE_ROW: Final = (DatabaseError, InterfaceError, AnswerPendingError)
 
 
 class SendingOutcome(StrEnum):
@@ -93,7 +93,7 @@ def _answered(
             if error.is_away:
                 away.add(Channel(delivery.channel))
             return unknown(delivery, answer)
-        case AwayError():
+        case ServerAwayError():
             # Nobody's fault but the server's: the row loses nothing of its day.
             away.add(Channel(delivery.channel))
             longest = marking.AWAY_WAIT

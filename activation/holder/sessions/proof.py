@@ -24,7 +24,7 @@ from activation.holder import proving, signing_in
 from activation.holder.key_label import shown
 from activation.holder.sessions import clock_hint, session
 from activation.holder.sessions.device import device_of
-from activation.holder.wrong_tries import Tries, Whose
+from activation.holder.wrong_tries import CountOf, Tries
 from activation.journey import digits_context
 from activation.journey.digits_context import time_of_day
 from activation.journey.forms.key import DigitsForm
@@ -205,9 +205,9 @@ def _pressed(key: DigitalKey, what_for: Reason, at: datetime) -> str:
 def _tries(request: HttpRequest, holder: KeyHolder, purpose: Purpose) -> Tries:
     """Who gets as far as this has the password, the mailbox or the session."""
     if purpose == Purpose.SIGN_IN:
-        return Tries(Whose.KEY, holder.user_name)
+        return Tries(CountOf.KEY, holder.user_name)
     if purpose == Purpose.RECOVER:
-        return Tries(Whose.RECOVERY, holder.user_name)
+        return Tries(CountOf.RECOVERY, holder.user_name)
     return session.tries(request)
 
 

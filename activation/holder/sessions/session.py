@@ -24,7 +24,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation.exceptions import TooManyRequestsError
 from activation.holder.sessions import belonging, request_queue
 from activation.holder.sessions.holder_session import HolderSession, Stage
-from activation.holder.wrong_tries import Tries, Whose
+from activation.holder.wrong_tries import CountOf, Tries
 from activation.journey import ending
 from activation.models import DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time.destinations import destination_indexes
@@ -210,7 +210,7 @@ def throttled(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
 def tries(request: HttpRequest) -> Tries:
     """What is typed wrong while signed in: it closes this session and no other."""
     here = HolderSession.here(request)
-    return Tries(Whose.SESSION, f"{here.holder_id} {here.started_at.isoformat()}")
+    return Tries(CountOf.SESSION, f"{here.holder_id} {here.started_at.isoformat()}")
 
 
 # Between two pages

@@ -26,7 +26,7 @@ from activation.holder.sessions.device import device_of, known_as, remember_devi
 from activation.holder.sessions.holder_session import Stage
 from activation.holder.views import overview, proving
 from activation.holder.views.recovering import no_key_left
-from activation.holder.wrong_tries import Tries, Whose
+from activation.holder.wrong_tries import CountOf, Tries
 from activation.models import DigitalKey, KeyHolder
 from activation.web import pages
 from activation.web.office import office_of_visitor
@@ -116,7 +116,7 @@ def sign_in_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     if form.is_valid():
         device = device_of(request, holder)
         try:
-            tries = Tries(Whose.KEY, holder.user_name)
+            tries = Tries(CountOf.KEY, holder.user_name)
             is_used = _use(request, form, holder, tries, SignInFor.SIGN_IN, at=at)
         except KeyGoneError:
             return no_key_left(request)
@@ -149,7 +149,7 @@ def recover_with_code(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
     form = RecoveryCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            tries = Tries(Whose.RECOVERY, holder.user_name)
+            tries = Tries(CountOf.RECOVERY, holder.user_name)
             is_used = _use(request, form, holder, tries, SignInFor.RECOVER, at=at)
         except KeyGoneError:
             return no_key_left(request)

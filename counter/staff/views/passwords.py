@@ -19,7 +19,7 @@ from counter.city_sign_on import linking, provider
 from counter.models import PasswordLink
 from counter.sign_in import tries
 from counter.sign_in.pages import answer_to
-from counter.sign_in.tries import WaitError
+from counter.sign_in.tries import StaffWaitError
 from counter.staff import password_links
 from counter.staff.new_password_form import NewPasswordForm
 from counter.staff.password_links import LinkEndedError
@@ -50,7 +50,7 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
             password_links.ask_own_reset(
                 user_name=name, counts=counts, at=timezone.now()
             )
-        except WaitError as error:
+        except StaffWaitError as error:
             form.add_error(None, error)
     if not form.is_valid():
         return answer_to(

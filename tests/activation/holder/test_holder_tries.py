@@ -6,16 +6,16 @@ import pytest
 
 from activation.holder import wrong_tries
 from activation.holder.exceptions import SignInWaitError
-from activation.holder.wrong_tries import Claimed, Tries, Whose
+from activation.holder.wrong_tries import ClaimedTry, CountOf, Tries
 from activation.models import SignInCount
 
 NOON = datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
-NAME = Tries(Whose.NAME, "peter.janssens")
+NAME = Tries(CountOf.NAME, "peter.janssens")
 
 pytestmark = pytest.mark.usefixtures("db")
 
 
-def claims(number: int) -> list[Claimed]:
+def claims(number: int) -> list[ClaimedTry]:
     return [wrong_tries.claim(NAME, at=NOON) for _ in range(number)]
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from counter.enums import StaffSecret
 from counter.models import SignInFailure
 from counter.sign_in import tries
-from counter.sign_in.tries import Count, WaitError, Whose
+from counter.sign_in.tries import Count, StaffWaitError, Whose
 from counter.tasks import sum_up_failed_sign_ins
 from tests.races import at_once
 
@@ -24,7 +24,7 @@ NAME = (Count(Whose.NAME, "els", StaffSecret.PASSWORD),)
 def wait(at: datetime.datetime, counts: tuple[Count, ...] = NAME) -> int:
     try:
         tries.claim(counts, at=at)
-    except WaitError as error:
+    except StaffWaitError as error:
         return error.seconds - 1
     return 0
 

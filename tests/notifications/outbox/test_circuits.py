@@ -16,7 +16,7 @@ from localrun.processes import free_port
 from notifications.enums import Channel, Kind, Lane
 from notifications.models import Delivery
 from notifications.outbox import circuits, outbox
-from notifications.outbox.circuits import MOST_FAILURES, Standing
+from notifications.outbox.circuits import MOST_FAILURES, LaneState
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.settling import SendingOutcome
 from notifications.querysets import MOST_UNCONFIRMED
@@ -26,10 +26,10 @@ from tests.notifications.acts import let_time_pass, make_visits
 from tests.races import at_once
 
 
-def of_desk() -> Standing:
+def of_desk() -> LaneState:
     return next(
         row
-        for row in circuits.standings()
+        for row in circuits.lane_states()
         if (row.lane, row.channel) == (Lane.DESK, Channel.MAIL)
     )
 
@@ -102,7 +102,7 @@ def test_a_try_that_is_answered_opens_the_lane_for_all(
         settings.MAILERS = {"default": mailer(host="127.0.0.1", port=back.port)}
         assert deliver_due().outcomes == {SendingOutcome.SENT: len(rows)}
 
-    assert of_desk() == Standing(Lane.DESK, Channel.MAIL)
+    assert of_desk() == LaneState(Lane.DESK, Channel.MAIL)
 
 
 def test_a_try_whose_message_is_over_is_another_ones(
@@ -155,7 +155,7 @@ def test_full_mailboxes_are_no_failure_of_the_server(
 
     assert deliver_due().outcomes == {SendingOutcome.PUT_OFF: len(rows)}
 
-    assert of_desk() == Standing(Lane.DESK, Channel.MAIL)
+    assert of_desk() == LaneState(Lane.DESK, Channel.MAIL)
 
 
 def test_one_lane_rests_and_the_others_go_on(

@@ -12,7 +12,7 @@ from notifications.enums import Channel, DeliveryState, Kind, Lane, lane_of
 from notifications.models import Circuit, Delivery
 from notifications.outbox import backlog, circuits, deciding
 from notifications.outbox.backlog import Figures
-from notifications.outbox.circuits import Standing
+from notifications.outbox.circuits import LaneState
 
 NOW = timezone.now()
 
@@ -125,9 +125,9 @@ def test_a_lane_that_rests_says_since_when_and_when_it_is_tried_next() -> None:
         paused_until=next_try,
     )
 
-    first, *_, bulk_mail, bulk_text = circuits.standings()
+    first, *_, bulk_mail, bulk_text = circuits.lane_states()
 
-    assert bulk_mail == Standing(Lane.BULK, Channel.MAIL, 4, NOW, next_try)
+    assert bulk_mail == LaneState(Lane.BULK, Channel.MAIL, 4, NOW, next_try)
     assert bulk_mail.is_resting
     assert not first.is_resting
-    assert bulk_text == Standing(Lane.BULK, Channel.SMS)
+    assert bulk_text == LaneState(Lane.BULK, Channel.SMS)
