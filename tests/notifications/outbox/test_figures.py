@@ -79,7 +79,7 @@ def test_what_became_of_the_rest_is_counted_over_a_day(dossier: Dossier) -> None
     put(dossier, Kind.REMINDER_WEEK, state=DeliveryState.REFUSED, refused_at=NOW)
     put(dossier, Kind.REMINDER_WEEK, state=DeliveryState.DROPPED, dropped_at=NOW)
     for state in (DeliveryState.UNKNOWN, DeliveryState.DEAD):
-        put(dossier, Kind.KEY_EXPIRES_30, state=state, **{f"{state}_at": yesterday})
+        put(dossier, Kind.KEY_EXPIRES_30, 0, state=state, **{f"{state}_at": yesterday})
 
     assert of(Lane.BULK) == Figures(
         Lane.BULK, Channel.MAIL, unknown=1, dead=1, sent=2, refused=1, dropped=1
