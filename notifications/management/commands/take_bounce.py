@@ -1,13 +1,17 @@
 """What the mail server pipes the sender's mailbox into."""
 
+import os
 import sys
 from typing import Any
 
+import structlog
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from notifications.bounces.noting import note_bounce
 from notifications.bounces.reports import LONGEST
+
+log = structlog.get_logger("sleutelloket.bounces")
 
 
 class Command(BaseCommand):
@@ -16,6 +20,15 @@ class Command(BaseCommand):
         "back, the clerk sees it at the dossier. Anything else is passed over."
     )
 
+    # A mistake that they would find is none of the mail's, which would be lost.
+    requires_system_checks: list[str] = []
+
     def handle(self, *_args: Any, **_options: Any) -> None:
-        noted = note_bounce(sys.stdin.buffer.read(LONGEST + 1), at=timezone.now())
+        raw = sys.stdin.buffer.read(LONGEST + 1)
+        try:
+            noted = note_bounce(raw, at=timezone.now())
+        except Exception as error:  # noqa: BLE001 (whatever it is, the mail comes again)
+            log.warning("bounce_put_off", error=type(error).__name__)
+            # Postfix and Exim keep the mail for later with this number only.
+            sys.exit(os.EX_TEMPFAIL)
         self.stdout.write("noted" if noted else "passed over")
