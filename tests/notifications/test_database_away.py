@@ -34,3 +34,10 @@ def test_a_report_that_is_piped_in_stays_with_the_mail_server() -> None:
     ended = run("take_bounce", typed=report(ours))
     assert ended.returncode == os.EX_TEMPFAIL
     assert b"Traceback" not in ended.stderr
+
+
+def test_a_pass_that_is_made_once_fails() -> None:
+    ended = run("deliver", "--once")
+    assert ended.returncode == 1
+    assert b"The database is away" in ended.stderr
+    assert b"Traceback" not in ended.stderr

@@ -8,7 +8,7 @@ from types import FrameType
 from typing import Final
 
 import structlog
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
@@ -46,25 +46,29 @@ class Command(BaseCommand):
             signal.signal(signal.SIGTERM, ask_to_stop)
             signal.signal(signal.SIGINT, ask_to_stop)
         with nullcontext() if once else express.beside():
-            self._passes(stopping, once=once, every=every)
+            is_away = self._passes(stopping, once=once, every=every)
         # Once, somebody waits for all of it; asked to stop, nobody does.
         waiting_room.wait(
             waiting_room.AFTER_TEXT_SECONDS if once else waiting_room.LAST_SECONDS
         )
+        if is_away:
+            raise CommandError("The database is away: not all that is due was sent.")
 
-    def _passes(self, stopping: threading.Event, *, once: bool, every: float) -> None:
+    def _passes(self, stopping: threading.Event, *, once: bool, every: float) -> bool:
+        """Whether a pass that is made once found no database."""
         while not stopping.is_set():
             more = self._one_pass(stopping, says_so=not once)
             if more:
                 continue
             if once:
-                break
+                return more is None
             # A connection that a restart of the database broke is not used again.
             close_old_connections()
             stopping.wait(every)
+        return False
 
-    def _one_pass(self, stopping: threading.Event, *, says_so: bool) -> bool:
-        """Whether to go on at once; a database that is away is waited for."""
+    def _one_pass(self, stopping: threading.Event, *, says_so: bool) -> bool | None:
+        """Whether to go on at once; None while the database is away."""
         try:
             if says_so:
                 heartbeats.beat(Part.DELIVER, at=timezone.now())
@@ -73,7 +77,7 @@ class Command(BaseCommand):
                 watching.look_between_work()
         except (OperationalError, InterfaceError) as error:
             log.warning("database_away", error=type(error).__name__)
-            return False
+            return None
         if done.outcomes:
             self._say(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {done}")
         return done.more
