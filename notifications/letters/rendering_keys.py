@@ -51,7 +51,7 @@ def key_activated(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         name=dossier.name,
         kind=key.kind,
         valid_until=timezone.localdate(key.valid_until),
-        link=in_each(language, _own_page),
+        link=in_each(language, _overview),
         language=language,
         office=mailing_office(dossier.office),
     )
@@ -77,7 +77,7 @@ def key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
     message = texts_keys.key_expiry_reminder(
         ending,
         name=dossier.name,
-        link=in_each(language, _own_page),
+        link=in_each(language, _overview),
         language=language,
         office=mailing_office(dossier.office),
     )
@@ -116,7 +116,7 @@ def holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
         what=change.what,
         kind=change.kind,
         at=timezone.localtime(change.at),
-        link=in_each(language, _own_page),
+        link=in_each(language, _overview),
         language=language,
         office=mailing_office(dossier.office),
     )
@@ -125,6 +125,6 @@ def holder_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
     return for_row(delivery, message, to=to, language=language)
 
 
-def _own_page(language: str) -> str:
+def _overview(language: str) -> str:
     with translation.override(language):
         return f"{settings.SITE_URL}{reverse('activation_holder:overview')}"

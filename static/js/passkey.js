@@ -1,5 +1,6 @@
-/* A passkey at sign-in, and a new one on the own page. Without this file, or in a
- * browser that knows none, such a form stays hidden and the app's digits are typed.
+/* A passkey at sign-in, and a new one on the page of second factors. Without this file,
+ * or in a browser that knows none, such a form stays hidden and the app's digits are
+ * typed.
  *
  * form[data-passkey="sign-in"|"add"]   hidden until it works
  *   data-question                      where the server says what to ask the browser

@@ -39,7 +39,7 @@ def of_an_office(view: OfficeView) -> PublicView:
 def _choose(request: HttpRequest) -> HttpResponse:
     """The list; with a word for who sent a form that was open when it grew."""
     choices = [
-        {"office": office, "address": _with_query(request, _own_page(request, office))}
+        {"office": office, "address": _with_query(request, _page_of(request, office))}
         for office in Office.objects.order_by("name")
     ]
     was_sent = request.method == "POST"
@@ -57,7 +57,7 @@ def _name(request: HttpRequest) -> str:
     return name or "activation_public:information"
 
 
-def _own_page(request: HttpRequest, office: Office) -> str:
+def _page_of(request: HttpRequest, office: Office) -> str:
     """That page of this office, which is one of several."""
     return reverse(_name(request), kwargs={"office": office})
 

@@ -1,1 +1,1 @@
-"""The own page of second factors, and a passkey at sign-in."""
+"""The page of a colleague's second factors, and a passkey at sign-in."""
