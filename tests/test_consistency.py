@@ -35,6 +35,17 @@ def test_applicants_read_times_in_their_own_language() -> None:
             assert not HARD.search(path.read_text()), where
 
 
+# Requests
+
+
+def test_one_function_knows_a_part_of_a_page() -> None:
+    """And it knows the header as htmx means it: `HX-Request: false` asks for a page."""
+    for path in files(".py"):
+        where = str(path.relative_to(ROOT))
+        if not where.startswith(("bench/", "tests/")):
+            assert "HX-Request" not in path.read_text(), where
+
+
 # Names
 
 CLASS = re.compile(r"^class ([A-Z]\w+)", re.MULTILINE)

@@ -47,7 +47,7 @@ def page_of(request: HttpRequest) -> str:
     A form may be sent to an address that only takes forms, so for a form it is the page
     that it was on.
     """
-    if "HX-Request" in request.headers:
+    if is_part(request):
         return _page_at(request, request.headers.get("HX-Current-URL", ""))
     if request.method != "POST":
         return request.path
@@ -64,7 +64,7 @@ def to_page_again(request: HttpRequest) -> HttpResponse:
     page = page_of(request) or (
         request.path if public else reverse("counter_desk:desk")
     )
-    if "HX-Request" in request.headers:
+    if is_part(request):
         return HttpResponseClientRedirect(page)
     return SeeOther(page)
 

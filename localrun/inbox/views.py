@@ -15,6 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from counter.staff.access import is_part
 from localrun.inbox import messages
 
 # The mail's HTML stands in a frame of its own: mails carry inline styles, and what
@@ -40,9 +41,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The list. The page asks for itself every few seconds, naming what it shows."""
     newest = messages.newest(_directory())
     shown = newest[0].name if newest else ""
-    if request.headers.get("HX-Request") and request.GET.get("shown") == shown:
+    if is_part(request) and request.GET.get("shown") == shown:
         return HttpResponse(status=204)  # Nothing new: htmx leaves the page alone.
-    template = "_messages" if request.headers.get("HX-Request") else "inbox"
+    template = "_messages" if is_part(request) else "inbox"
     context = {"messages_found": newest, "shown": shown}
     return render(request, f"local/{template}.html", context)
 
