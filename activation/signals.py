@@ -18,8 +18,8 @@ codes_ended = Signal()
 #: code: ActivationCode, at: datetime. A code is on hold: its mails are not sent.
 code_held = Signal()
 
-#: code: ActivationCode, held_at: datetime, at: datetime. A code is off hold again: what
-#: was not sent since `held_at` is sent now.
+#: code: ActivationCode, since: datetime, at: datetime. A code is off hold again, or was
+#: locked by mistake: what was not sent since then is sent now.
 code_released = Signal()
 
 #: one_time_code: OneTimeCode. Six digits have to reach the key's destination now.

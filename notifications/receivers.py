@@ -105,16 +105,14 @@ def _drop(codes: Iterable[ActivationCode], *, at: datetime) -> None:
 
 @receiver(signals.code_released)
 def send_what_was_kept(
-    *, code: ActivationCode, held_at: datetime, at: datetime, **_: object
+    *, code: ActivationCode, since: datetime, at: datetime, **_: object
 ) -> None:
-    """The link that was not sent while the code was on hold, and the reminders.
+    """The link that was not sent while the code did not work, and the reminders.
 
     A reminder whose day is past is dropped again by who sends it.
     """
-    marking.put_back([code.pk], kinds=OF_A_CODE, since=held_at, at=at)
-    marking.put_back(
-        _again_mails([code]), kinds=[Kind.LINK_AGAIN], since=held_at, at=at
-    )
+    marking.put_back([code.pk], kinds=OF_A_CODE, since=since, at=at)
+    marking.put_back(_again_mails([code]), kinds=[Kind.LINK_AGAIN], since=since, at=at)
     transaction.on_commit(wake_up)
 
 

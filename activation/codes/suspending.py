@@ -1,13 +1,18 @@
-"""A code whose payment may be given back: on hold, off hold again, or ended.
+"""A code that does not work for a while: on hold, off hold again, or ended.
 
 While a refund is undecided the code does not work, so that nobody gets both the money
-and a key. Its last day stays the same.
+and a key. Its last day stays the same. And one that was locked a moment ago, though the
+last of its tries was right (activation.journey.activating).
 """
 
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from activation.enums import ENDING_CODE_STATES, CodeState
+from activation.exceptions import CodeEndedError
 from activation.models import ActivationCode
+from activation.querysets import TRIES_A_CODE
 from activation.signals import code_held, code_released, codes_ended
 from counter.models import Dossier
 
@@ -50,7 +55,25 @@ def release_codes(dossier: Dossier, *, at: datetime) -> None:
         else:
             code.state = CodeState.LIVE
         code.save(update_fields=["state", "held_at"])
-        code_released.send(sender=ActivationCode, code=code, held_at=held_at, at=at)
+        code_released.send(sender=ActivationCode, code=code, since=held_at, at=at)
+
+
+def undo_lock(counted: QuerySet[ActivationCode], *, at: datetime) -> None:
+    """Give a right try back to the code that was locked for it; its mails are sent.
+
+    `counted` is the code, as long as a try of it can be given back. Another right one
+    may have undone the lock a moment ago. Raises CodeEndedError in every other case.
+    """
+    spent = Q(state=CodeState.LOCKED, attempts__gte=TRIES_A_CODE)
+    may_go_on = counted.filter(Q(state=CodeState.LIVE) | spent)
+    code = may_go_on.select_for_update().first()
+    if code is None:
+        raise CodeEndedError
+    locked_at, code.locked_at = code.locked_at, None
+    code.state, code.attempts = CodeState.LIVE, code.attempts - 1
+    code.save(update_fields=["state", "locked_at", "attempts"])
+    if locked_at is not None:
+        code_released.send(sender=ActivationCode, code=code, since=locked_at, at=at)
 
 
 def end_codes(dossier: Dossier, *, at: datetime) -> int:

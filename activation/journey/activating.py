@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.views.decorators.debug import sensitive_variables
 
 from activation.codes import activation_code, derivation
+from activation.codes.suspending import undo_lock
 from activation.codes.validity import key_end
 from activation.enums import Change, CodeState, KeyKind, KeyState
 from activation.exceptions import (
@@ -133,14 +134,12 @@ def _accept(code: ActivationCode, at: datetime) -> None:
     nothing left and locked it, though this one of the five was right: there was no
     fifth wrong one, and the code is live again.
     """
-    spent = Q(state=CodeState.LOCKED, attempts__gte=TRIES_A_CODE)
-    given_back = (
-        ActivationCode.objects.filter(pk=code.pk, valid_until__gt=at, attempts__gt=0)
-        .filter(Q(state=CodeState.LIVE) | spent)
-        .update(attempts=F("attempts") - 1, state=CodeState.LIVE, locked_at=None)
+    counted = ActivationCode.objects.filter(
+        pk=code.pk, valid_until__gt=at, attempts__gt=0
     )
-    if not given_back:
-        raise CodeEndedError
+    live = counted.filter(state=CodeState.LIVE)
+    if not live.update(attempts=F("attempts") - 1):
+        undo_lock(counted, at=at)
     journal.write(
         Event.CODE_ACCEPTED, dossier=code.dossier, actor_kind=ActorKind.APPLICANT
     )

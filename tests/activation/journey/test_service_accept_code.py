@@ -15,13 +15,15 @@ from activation.exceptions import (
     MistypedCodeError,
     WrongCodeError,
 )
-from activation.journey.activating import accept_code
+from activation.journey.activating import accept_code, close_spent_codes
 from activation.models import ActivationCode
 from activation.signals import codes_ended
 from activation.tasks import lapse_codes
 from counter.enums import ActorKind
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier, JournalEntry
+from notifications.enums import Channel, DeliveryState, Kind
+from notifications.models import Delivery
 from tests import cast
 from tests.activation.helpers import at_once, wrong
 
@@ -243,6 +245,37 @@ def test_a_double_click_with_one_try_left_locks_nobody_out(
         code.refresh_from_db()
         assert None in answers
         assert (code.state, code.attempts) == (CodeState.LIVE, 4)
+
+
+def test_what_a_lock_dropped_is_sent_after_all_when_the_last_try_was_right(
+    code_and_text: tuple[ActivationCode, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of two clicks locks it while the first one is being compared."""
+    code, text = code_and_text
+    now = timezone.now()
+    reminder = Delivery.objects.create(
+        kind=Kind.REMINDER_WEEK,
+        channel=Channel.MAIL,
+        subject=code.pk,
+        dossier=code.dossier,
+        created_at=now,
+        not_before=now,
+    )
+    ActivationCode.objects.update(attempts=4)
+    compare = derivation.is_right
+
+    def locked_meanwhile(typed: str, *, kid: str, expected: Callable[[], str]) -> bool:
+        assert close_spent_codes(at=timezone.now()) == 1
+        reminder.refresh_from_db()
+        assert reminder.state == DeliveryState.DROPPED
+        return compare(typed, kid=kid, expected=expected)
+
+    monkeypatch.setattr(derivation, "is_right", locked_meanwhile)
+    type_it(code, text)
+    code.refresh_from_db()
+    reminder.refresh_from_db()
+    assert (code.state, code.attempts) == (CodeState.LIVE, 4)
+    assert reminder.state == DeliveryState.WAITING
 
 
 @pytest.mark.django_db(transaction=True)

@@ -189,7 +189,7 @@ def test_put_back_it_is_not_given_up_any_more(
         code_held.send(sender=ActivationCode, code=code, at=now)
     assert state_of(dead) == DeliveryState.DROPPED
     with transaction.atomic():
-        code_released.send(sender=ActivationCode, code=code, held_at=now, at=now)
+        code_released.send(sender=ActivationCode, code=code, since=now, at=now)
 
     assert state_of(dead) == DeliveryState.WAITING
     assert dead.dead_at is None
