@@ -5,7 +5,8 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import m2m_changed, post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from counter.database.privileges import HouseConfig, grant_tables
+from counter.database import privileges
+from counter.database.privileges import HouseConfig
 
 if TYPE_CHECKING:
     from counter.backups.figures import Figure
@@ -76,15 +77,17 @@ class CounterConfig(HouseConfig):
     def ready(self) -> None:
         from counter import checks  # noqa: PLC0415 (models)
         from counter.journal import journal, recorded_models  # noqa: PLC0415 (models)
-        from counter.roles.groups import write_groups  # noqa: PLC0415 (models)
+        from counter.roles import groups  # noqa: PLC0415 (models)
         from counter.web import cookie_jars  # noqa: PLC0415 (models)
 
         recorded_models.write_with(journal.write)
         m2m_changed.connect(recorded_models.note_joined)
         user_logged_out.connect(cookie_jars.end_visit)
         connection_created.connect(checks.refuse_powers, dispatch_uid="counter.checks")
-        post_migrate.connect(grant_tables, dispatch_uid="counter.database.privileges")
-        post_migrate.connect(write_groups, dispatch_uid="counter.roles.groups")
+        post_migrate.connect(
+            privileges.grant_tables, dispatch_uid="counter.database.privileges"
+        )
+        post_migrate.connect(groups.write_groups, dispatch_uid="counter.roles.groups")
 
     @override
     def at_the_desk(self) -> "Contribution":

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from counter.database.sweeping import delete_free
+from counter.database import sweeping
 from counter.journal import journal
 from counter.models import SignInFailure
 from counter.operations import journal_checks, task_runs
@@ -64,7 +64,7 @@ def purge_sessions() -> int:
 def sum_up_failed_sign_ins() -> int:
     """Write the hours that are over into the journal; forget counts of no more use."""
     written = failed_sign_ins.sum_up(at=timezone.now())
-    return written + delete_free(SignInFailure.objects.stale(timezone.now()))
+    return written + sweeping.delete_free(SignInFailure.objects.stale(timezone.now()))
 
 
 @shared_task

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications.bounces.mailbox import Account, read_mailbox
-from notifications.health.journal_heads import put_head
+from notifications.health import journal_heads
 from notifications.outbox import express
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.waking import wake_up_at_once
-from notifications.reminders.reminders import put_reminders
+from notifications.reminders import reminders
 
 
 @shared_task
@@ -38,7 +38,7 @@ def remind() -> int:
     What a standstill left goes over the hours of a day, those first that end first,
     and never as a flood before mail servers that know us for a few an hour.
     """
-    handled = put_reminders(at=timezone.now())
+    handled = reminders.put_reminders(at=timezone.now())
     if handled:
         wake_up_at_once()
     return handled
@@ -47,7 +47,7 @@ def remind() -> int:
 @shared_task
 def mail_journal_head() -> int:
     """Once a day: the journal's head, to the data-protection officer."""
-    if not put_head(at=timezone.now()):
+    if not journal_heads.put_head(at=timezone.now()):
         return 0
     wake_up_at_once()
     return 1

@@ -32,8 +32,8 @@ from counter.models import Clerk, Dossier
 from payments.enums import WaiverReason
 from payments.exceptions import NoDrawerError, PriceChangedError, SlipUsedError
 from payments.models import Payment
-from payments.taking.taking import Paid, says_the_same, take_payment
-from payments.taking.waiving import waive_fee
+from payments.taking import taking, waiving
+from payments.taking.taking import Paid, says_the_same
 
 
 class AlreadyPaidError(CounterError):
@@ -84,7 +84,7 @@ def pay_and_issue(
         clerk,
         submission,
         at,
-        lambda: take_payment(
+        lambda: taking.take_payment(
             dossier=dossier, clerk=clerk, submission=submission, at=at, **paid
         ),
         lambda payment: says_the_same(payment, paid),
@@ -109,7 +109,7 @@ def waive_and_issue(  # noqa: PLR0913 (all named, all on the form)
         clerk,
         submission,
         at,
-        lambda: waive_fee(
+        lambda: waiving.waive_fee(
             dossier=dossier,
             clerk=clerk,
             supervisor=supervisor,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from activation.codes import reissuing, revoking
 from activation.enums import CodeState
 from activation.exceptions import KeyGoneError
+from activation.holder import own_keys
 from activation.holder.key_label import described
-from activation.holder.own_keys import revoke_key
 from activation.models import DigitalKey
 from counter.desk.acts import Act, ActAsked
 from counter.enums import DossierState
@@ -76,7 +76,9 @@ def _revoke_key(asked: ActAsked) -> None:
     for key in keys_in_force(asked.dossier, asked.at):
         if key.pk == wanted:
             with suppress(KeyGoneError):
-                revoke_key(key=key, at=asked.at, clerk=asked.clerk, in_absence=True)
+                own_keys.revoke_key(
+                    key=key, at=asked.at, clerk=asked.clerk, in_absence=True
+                )
                 return
     raise CounterError(_("This key was revoked already."))
 

@@ -8,8 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import Change, KeyState, Purpose, SignInFor, SignInResult
 from activation.exceptions import OneTimeCodeEndedError
-from activation.holder import wrong_tries
-from activation.holder.changes import note_change
+from activation.holder import changes, wrong_tries
 from activation.holder.exceptions import (
     AddressOfAnotherAccountError,
     WrongPasswordError,
@@ -95,7 +94,7 @@ def _set_password(holder: KeyHolder, new: str, *, at: datetime) -> None:
     holder.set_password(new)
     holder.save(update_fields=["password"])
     sign_out_everywhere(holder=holder)
-    note_change(holder, Change.PASSWORD, at=at)
+    changes.note_change(holder, Change.PASSWORD, at=at)
 
 
 @transaction.atomic
@@ -149,9 +148,9 @@ def _take_new_email(holder: KeyHolder, tried: OneTimeCode, *, at: datetime) -> b
     held.save(update_fields=["email", "new_email"])
     # A recovery under way has shown the old mailbox, which is no longer the account's.
     sign_out_everywhere(holder=holder)
-    note_change(held, Change.EMAIL, at=at)
+    changes.note_change(held, Change.EMAIL, at=at)
     if old and comparable(old) != comparable(held.email):
-        note_change(held, Change.OLD_EMAIL, at=at, old_email=old)
+        changes.note_change(held, Change.OLD_EMAIL, at=at, old_email=old)
     return True
 
 
@@ -164,4 +163,4 @@ def choose_language(*, holder: KeyHolder, language: Language, at: datetime) -> N
     """
     other = KeyHolder.objects.filter(pk=holder.pk).exclude(language=language)
     if other.update(language=language):
-        note_change(holder, Change.LANGUAGE, at=at)
+        changes.note_change(holder, Change.LANGUAGE, at=at)

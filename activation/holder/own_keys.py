@@ -14,8 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation.codes.validity import key_end
 from activation.enums import Change, KeyKind, KeyState, Purpose
 from activation.exceptions import KeyGoneError, KindSwitchedOffError
-from activation.holder.account import sign_out_everywhere
-from activation.holder.changes import note_change
+from activation.holder import account, changes
 from activation.holder.exceptions import SameKeyError, TooManyKeysError
 from activation.models import ActivationCode, DigitalKey, KeyHolder
 from activation.one_time import app_digits, holder_codes, key_kinds
@@ -224,7 +223,8 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
     if not added:
         raise KeyGoneError
     if key.replaces is not None:
-        sign_out_everywhere(holder=holder)  # which forgets apps not confirmed yet
+        # It forgets apps that are not confirmed yet.
+        account.sign_out_everywhere(holder=holder)
     key.refresh_from_db()
     journal.write(
         Event.KEY_ADDED,
@@ -233,7 +233,7 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
         actor_kind=ActorKind.APPLICANT,
     )
     what = Change.KEY_REPLACED if key.replaces else Change.KEY_ADDED
-    note_change(holder, what, at=at, kind=key.kind)
+    changes.note_change(holder, what, at=at, kind=key.kind)
     return key
 
 
@@ -241,7 +241,7 @@ def _add(holder: KeyHolder, key: DigitalKey, *, step: int, at: datetime) -> Digi
 def rename_key(*, key: DigitalKey, name: str, at: datetime) -> None:
     """Rename a key; the same name again changes and announces nothing."""
     if DigitalKey.objects.filter(pk=key.pk).exclude(name=name).update(name=name):
-        note_change(key.holder, Change.KEY_RENAMED, at=at, kind=key.kind)
+        changes.note_change(key.holder, Change.KEY_RENAMED, at=at, kind=key.kind)
 
 
 @transaction.atomic
@@ -264,8 +264,8 @@ def revoke_key(
         note_document(seen=document_seen, dossier=key.code.dossier, clerk=clerk)
     KeyHolder.objects.select_for_update().get(pk=key.holder_id)  # first, as elsewhere
     _end(key, at=at, clerk=clerk)
-    sign_out_everywhere(holder=key.holder)
-    note_change(key.holder, Change.KEY_REVOKED, at=at, kind=key.kind)
+    account.sign_out_everywhere(holder=key.holder)
+    changes.note_change(key.holder, Change.KEY_REVOKED, at=at, kind=key.kind)
 
 
 def _end(key: DigitalKey, *, at: datetime, clerk: Clerk | None = None) -> None:

@@ -14,8 +14,7 @@ from django.db.models.functions import Lower
 from django.views.decorators.debug import sensitive_variables
 
 from activation.enums import Change, SignInFor, SignInResult
-from activation.holder import wrong_passwords, wrong_tries
-from activation.holder.changes import note_change
+from activation.holder import changes, wrong_passwords, wrong_tries
 from activation.holder.exceptions import SignInBusyError, WrongSignInError
 from activation.holder.wrong_tries import CountOf, Tries
 from activation.journey import passwords
@@ -161,4 +160,4 @@ def complete(
         actor_kind=ActorKind.APPLICANT,
     )
     if device.is_new and key:
-        note_change(holder, Change.NEW_DEVICE, at=at, kind=key.kind)
+        changes.note_change(holder, Change.NEW_DEVICE, at=at, kind=key.kind)

@@ -19,7 +19,7 @@ from activation.exceptions import (
     KeyGoneError,
     UserNameTakenError,
 )
-from activation.holder.account import recover
+from activation.holder import account
 from activation.holder.signing_in import Device
 from activation.holder.wrong_tries import forget_names
 from activation.journey import passwords, user_names
@@ -179,7 +179,7 @@ def renew_password(
         if _is_choice(holder, holder.user_name, password):
             return holder
         check_stands(holder, seen)
-    recover(holder=holder, new=password, device=device, at=at)
+    account.recover(holder=holder, new=password, device=device, at=at)
     keep_going_with(code, holder, at=at)
     return holder
 

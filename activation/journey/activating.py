@@ -23,9 +23,7 @@ from activation.exceptions import (
     UsedDigitsError,
     WrongCodeError,
 )
-from activation.holder import own_keys
-from activation.holder.account import sign_out_everywhere
-from activation.holder.changes import note_change
+from activation.holder import account, changes, own_keys
 from activation.holder.signing_in import Device, note_activation
 from activation.holder.wrong_tries import forget_names
 from activation.journey import accounts
@@ -285,8 +283,8 @@ def _write_to(holder: KeyHolder, dossier: Dossier, *, at: datetime) -> None:
     holder.save(update_fields=["email", "language"])
     if old and comparable(old) != comparable(holder.email):
         # This also ends a recovery that began with the old mailbox (decision 014).
-        sign_out_everywhere(holder=holder)
-        note_change(holder, Change.OLD_EMAIL, at=at, old_email=old)
+        account.sign_out_everywhere(holder=holder)
+        changes.note_change(holder, Change.OLD_EMAIL, at=at, old_email=old)
 
 
 def _take_step(key: DigitalKey, step: int) -> None:

@@ -15,10 +15,9 @@ from activation.holder.exceptions import SameKeyError
 from activation.holder.own_keys import app_name, kinds_of
 from activation.journey import accounts
 from activation.models import ActivationCode, DigitalKey, KeyHolder
-from activation.one_time import key_kinds
+from activation.one_time import key_kinds, one_time
 from activation.one_time.destinations import destination_index, destination_indexes
 from activation.one_time.key_kinds import SentBy
-from activation.one_time.one_time import request_code
 from counter.sign_in import totp
 
 
@@ -60,7 +59,7 @@ def choose_key(
     if account := accounts.stamp(holder):
         kept_way.keep_key(code, key, account, at=at)
     if destination and not key.one_time_codes.live(at).exists():
-        request_code(code_id=code.pk, key_id=key.pk, at=at)
+        one_time.request_code(code_id=code.pk, key_id=key.pk, at=at)
     return key
 
 

@@ -23,8 +23,8 @@ from counter.identity.shown_person import Shown
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, DossierCorrection
-from counter.people import locked_person, person
-from counter.people.kinship_answer import Answer, note_answer
+from counter.people import kinship_answer, locked_person, person
+from counter.people.kinship_answer import Answer
 from counter.retention import still_named
 from counter.staff import same_hands
 
@@ -89,7 +89,7 @@ def correct_dossier(
     )
     _take_over(dossier, recording, at=at)
     if family is not None:
-        note_answer(answer=family, dossier=dossier, clerk=clerk)
+        kinship_answer.note_answer(answer=family, dossier=dossier, clerk=clerk)
     note_document(seen=document_seen, dossier=dossier, clerk=clerk)
     if "national_number" in changes:
         _give_to_other_person(dossier, recording, supervisor, clerk=clerk, at=at)

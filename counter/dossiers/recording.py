@@ -34,8 +34,8 @@ from counter.identity.spelling import PersonName
 from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier, Office
-from counter.people import locked_person, person
-from counter.people.kinship_answer import Answer, note_answer
+from counter.people import kinship_answer, locked_person, person
+from counter.people.kinship_answer import Answer
 
 # How long a colleague's dossier is still news at the next desk.
 JUST_NOW = timedelta(minutes=15)
@@ -155,7 +155,7 @@ def _note_recorded(
     dossier: Dossier, recording: Recording, clerk: Clerk, family: Answer | None
 ) -> None:
     if family is not None:
-        note_answer(answer=family, dossier=dossier, clerk=clerk)
+        kinship_answer.note_answer(answer=family, dossier=dossier, clerk=clerk)
     journal.write(Event.DOSSIER_RECORDED, dossier=dossier, clerk=clerk)
     for what in recording.accepted:
         details = {"what": what}

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from counter.dossiers.find import dossier_for
 from counter.models import Clerk
-from counter.people import kinship
+from counter.people import kinship, kinship_answer
 from counter.people.family_form import FamilyForm
 from counter.people.kinship import Kin
-from counter.people.kinship_answer import note_answer
 from counter.staff.access import for_clerks
 from counter.web.next_page import next_page
 from counter.web.see_other import SeeOther
@@ -37,5 +36,5 @@ def family(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
         context = {"dossier": dossier, "form": form, "next": onward}
         status = 422 if form.errors else 200
         return render(request, "counter/people/family.html", context, status=status)
-    note_answer(answer=form.answer, dossier=dossier, clerk=clerk)
+    kinship_answer.note_answer(answer=form.answer, dossier=dossier, clerk=clerk)
     return SeeOther(onward) if onward else SeeOther("counter_dossiers:dossier", pk)

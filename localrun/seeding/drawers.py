@@ -7,14 +7,9 @@ from django.utils import timezone
 from counter.enums import Role
 from counter.models import Clerk
 from counter.staff.demo_accounts import DEMO_ACCOUNTS
+from payments.drawers import drawers
 from payments.drawers.denominations import fewest
-from payments.drawers.drawers import (
-    approve_drawer,
-    close_drawer,
-    count_drawer,
-    expected_in,
-    open_drawer,
-)
+from payments.drawers.drawers import expected_in
 from payments.models import DrawerSession
 
 _FLOAT = {"2000": 2, "1000": 4, "500": 4}
@@ -29,7 +24,7 @@ def open_for_the_day(clerk: Clerk, *, at: datetime.datetime) -> None:
         if timezone.localdate(drawer.opened_at) == timezone.localdate(at):
             return
         _settle(drawer, clerk, at=drawer.opened_at + _HOURS)
-    open_drawer(clerk=clerk, counts=_FLOAT, at=at - 5 * _MINUTE)
+    drawers.open_drawer(clerk=clerk, counts=_FLOAT, at=at - 5 * _MINUTE)
 
 
 def open_todays(*, now: datetime.datetime) -> None:
@@ -43,7 +38,7 @@ def open_todays(*, now: datetime.datetime) -> None:
             continue
         clerk = Clerk.objects.select_related("office").get(username=account.username)
         if not DrawerSession.objects.with_clerk(clerk).exists():
-            open_drawer(clerk=clerk, counts=_FLOAT, at=now)
+            drawers.open_drawer(clerk=clerk, counts=_FLOAT, at=now)
 
 
 def settle_past(*, now: datetime.datetime) -> None:
@@ -60,10 +55,12 @@ def settle_past(*, now: datetime.datetime) -> None:
 def _settle(drawer: DrawerSession, clerk: Clerk, *, at: datetime.datetime) -> None:
     """Count what should be there, close, and have the supervisor sign."""
     counts = fewest(expected_in(drawer))
-    counted = count_drawer(drawer=drawer, clerk=clerk, counts=counts, at=at)
-    close_drawer(drawer=counted, clerk=clerk, count=1, reason="", at=at + _MINUTE)
+    counted = drawers.count_drawer(drawer=drawer, clerk=clerk, counts=counts, at=at)
+    drawers.close_drawer(
+        drawer=counted, clerk=clerk, count=1, reason="", at=at + _MINUTE
+    )
     supervisor = next(a for a in DEMO_ACCOUNTS if a.role == Role.SUPERVISOR)
-    approve_drawer(
+    drawers.approve_drawer(
         drawer=counted,
         supervisor=Clerk.objects.get(username=supervisor.username),
         count=1,

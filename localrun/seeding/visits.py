@@ -17,17 +17,17 @@ from activation import signals
 from activation.codes.activation_code import ALPHABET, check_character, code_text
 from activation.codes.issuing import pay_and_issue
 from activation.codes.lapsing import lapse_codes
-from activation.desk.key_endings import count_endings
+from activation.desk import key_endings
 from activation.enums import CodeState
 from activation.exceptions import CodeLockedError, WrongCodeError
-from activation.journey.accounts import choose_account
-from activation.journey.activating import accept_code, activate_key
-from activation.journey.choosing import choose_key
+from activation.journey import accounts, activating, choosing
+from activation.journey.activating import activate_key
 from activation.models import ActivationCode, DigitalKey
 from activation.one_time.digits import one_time_text
 from activation.querysets import TRIES_A_CODE
+from counter.dossiers import recording
 from counter.dossiers.moves import move
-from counter.dossiers.recording import Recording, record_applicant
+from counter.dossiers.recording import Recording
 from counter.enums import CancelReason, DossierState
 from counter.identity import national_number
 from counter.journal.events import Event
@@ -77,7 +77,7 @@ def make_visits(*, now: datetime.datetime) -> int:
                 _after_issuing(visit, dossier)
         if made:
             settle_past(now=now)
-            count_endings()
+            key_endings.count_endings()
     return made
 
 
@@ -107,7 +107,7 @@ def _instant(visit: Visit, now: datetime.datetime) -> datetime.datetime:
 
 
 def _record(visit: Visit, *, at: datetime.datetime) -> Dossier:
-    recording = Recording(
+    applicant = Recording(
         number=national_number.parse(
             visit.national_number, today=timezone.localdate(at)
         ),
@@ -122,8 +122,8 @@ def _record(visit: Visit, *, at: datetime.datetime) -> Dossier:
         language=visit.language,
         reason=visit.reason,
     )
-    return record_applicant(
-        recording=recording,
+    return recording.record_applicant(
+        recording=applicant,
         clerk=_clerk(visit),
         submission=_id(visit, "dossier"),
         at=at,
@@ -198,14 +198,14 @@ def _after_issuing(visit: Visit, dossier: Dossier) -> None:
 def _activate(visit: Visit, code: ActivationCode, *, at: datetime.datetime) -> None:
     if visit.key is None:
         return
-    accept_code(code_id=code.pk, typed=code_text(code), at=at)
-    choose_account(
+    activating.accept_code(code_id=code.pk, typed=code_text(code), at=at)
+    accounts.choose_account(
         code_id=code.pk,
         user_name=visit.name,
         password=secrets.token_urlsafe(24),  # nobody's: there is no demo key holder
         at=at,
     )
-    key = choose_key(code_id=code.pk, kind=visit.key, at=at)
+    key = choosing.choose_key(code_id=code.pk, kind=visit.key, at=at)
     activate_key(code_id=code.pk, key_id=key.pk, typed=_confirmation(key, at), at=at)
     _sent(code.dossier, Kind.KEY_ACTIVATED, key.pk, at=at, visit=visit)
 
@@ -225,7 +225,9 @@ def _mistype(code: ActivationCode, *, at: datetime.datetime) -> None:
         if wrong == right[:-1]:
             continue
         try:
-            accept_code(code_id=code.pk, typed=wrong + check_character(wrong), at=at)
+            activating.accept_code(
+                code_id=code.pk, typed=wrong + check_character(wrong), at=at
+            )
         except WrongCodeError:
             continue
         except CodeLockedError:

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from notifications.bounces.noting import note
+from notifications.bounces import noting
 from notifications.bounces.reports import CAME_BACK, Report, our_id
 
 #: By the name in BOUNCE_WEBHOOK. Those that keep the Message-ID of a relayed mail.
@@ -60,7 +60,7 @@ def take_call(request: HttpRequest) -> HttpResponse:
         log.warning("bounce_call_refused", error=type(error).__name__)
         return HttpResponse("Refused", status=400, content_type="text/plain")
     at = timezone.now()
-    noted = [report for report in reports if report and note(report, at=at)]
+    noted = [report for report in reports if report and noting.note(report, at=at)]
     log.info("bounce_call_read", noted=len(noted), events=len(reports))
     return HttpResponse("Read", content_type="text/plain")
 

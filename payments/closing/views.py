@@ -30,9 +30,9 @@ from counter.staff.access import ForThoseWhoMay
 from counter.web.form_fields import TypedDateField
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
+from payments.closing import export, terminal_totals
 from payments.closing.day import Day, close_of_day, day_bounds
-from payments.closing.export import cards_to_export, export_cards, export_session
-from payments.closing.terminal_totals import note_total
+from payments.closing.export import cards_to_export
 from payments.closing.whose_day import address, office_of, to_choose
 from payments.desk import rights
 from payments.enums import DrawerState
@@ -101,7 +101,7 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
         request.POST if request.method == "POST" else None, office=office, date=on
     )
     if request.method == "POST" and form.is_valid():
-        note_total(date=on, clerk=clerk, **form.cleaned_data)
+        terminal_totals.note_total(date=on, clerk=clerk, **form.cleaned_data)
         return SeeOther(address("day", on.isoformat(), office, clerk))
     closed = DrawerSession.objects.of_office(office).filter(
         state=DrawerState.CLOSED, clerk__isnull=False
@@ -196,7 +196,7 @@ def export_drawer(
     office = office_of(request, clerk)
     on = _date(request.POST.get("day") or timezone.localdate().isoformat())
     try:
-        made = export_session(session_id=session, by=clerk, at=timezone.now())
+        made = export.export_session(session_id=session, by=clerk, at=timezone.now())
     except CounterError as error:
         messages.warning(request, str(error))
     else:
@@ -210,7 +210,7 @@ def export_day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """Make the batch of a day's cards, of those that are in none yet."""
     office, on = office_of(request, clerk), _date(date)
     try:
-        made = export_cards(office=office, date=on, by=clerk, at=timezone.now())
+        made = export.export_cards(office=office, date=on, by=clerk, at=timezone.now())
     except CounterError as error:
         messages.warning(request, str(error))
     else:

@@ -25,11 +25,8 @@ from counter.staff.access import for_clerks
 from counter.staff.supervisor_approval import SUPERVISOR, SupervisorForm
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
-from payments.corrections.correcting import (
-    BOOKED_SO,
-    TAKEN_BY_HERSELF,
-    correct_method,
-)
+from payments.corrections import correcting
+from payments.corrections.correcting import BOOKED_SO, TAKEN_BY_HERSELF
 from payments.corrections.right_method import RightMethod
 from payments.enums import Method, WaiverReason
 from payments.exceptions import SlipUsedError
@@ -194,7 +191,7 @@ def correct(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpResponse:
             request, "payments/corrections/correct.html", context, status=status
         )
     try:
-        made = correct_method(
+        made = correcting.correct_method(
             payment=payment,
             right=form.right,
             clerk=clerk,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from activation.addresses.same_visit import needs_supervisor
 from activation.codes.reissuing import CodeMovedOnError, unused_code
-from activation.desk.corrections import correct_dossier
+from activation.desk import corrections
 from activation.models import ActivationCode
 from counter.dossiers.correction_form import (
     CorrectDetailsForm,
@@ -110,7 +110,7 @@ def _correct(
     if all(part.is_valid() for part in parts):
         supervisor = getattr(consent, "supervisor", None)
         try:
-            correct_dossier(
+            corrections.correct_dossier(
                 dossier=dossier,
                 recording=form.recording(supervisor=supervisor),
                 clerk=clerk,

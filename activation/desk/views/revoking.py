@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from activation.holder import own_keys
 from activation.holder.key_label import described
-from activation.holder.own_keys import revoke_key
 from activation.models import DigitalKey
 from counter.dossiers.document_seen import DocumentSeenForm
 from counter.dossiers.find import dossier_for
@@ -74,7 +74,7 @@ def revoke_lost_key(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
         )
     chosen = next(key for key in keys if key.pk == form.cleaned_data["key"])
     try:
-        revoke_key(
+        own_keys.revoke_key(
             key=chosen,
             at=at,
             clerk=clerk,

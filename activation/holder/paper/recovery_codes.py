@@ -18,8 +18,7 @@ from django.views.decorators.debug import sensitive_variables
 from activation.codes import activation_code
 from activation.enums import Change
 from activation.exceptions import KeyGoneError, MistypedCodeError
-from activation.holder import proving, wrong_tries
-from activation.holder.changes import note_change
+from activation.holder import changes, proving, wrong_tries
 from activation.holder.exceptions import (
     SignInBusyError,
     UsedRecoveryCodeError,
@@ -78,7 +77,7 @@ def _replace(holder: KeyHolder, hashed: dict[str, str], *, at: datetime) -> None
         RecoveryCode(holder=holder, mark=mark, hashed=each, made_at=at)
         for mark, each in hashed.items()
     )
-    note_change(holder, Change.CODES_MADE, at=at)
+    changes.note_change(holder, Change.CODES_MADE, at=at)
 
 
 @sensitive_variables()
@@ -123,4 +122,4 @@ def _use_up(code: RecoveryCode, *, at: datetime) -> None:
     unused = RecoveryCode.objects.filter(pk=code.pk, used_at=None)
     if not unused.update(used_at=at):
         raise UsedRecoveryCodeError
-    note_change(code.holder, Change.CODE_USED, at=at)
+    changes.note_change(code.holder, Change.CODE_USED, at=at)

@@ -18,8 +18,14 @@ from activation.exceptions import (
     CodeLockedError,
     TooManyRequestsError,
 )
-from activation.journey import dead_ends, ending, opened_links, resuming, visit
-from activation.journey.activating import accept_code
+from activation.journey import (
+    activating,
+    dead_ends,
+    ending,
+    opened_links,
+    resuming,
+    visit,
+)
 from activation.journey.forms.code import CodeForm
 from activation.journey.visit import VisitStage
 from activation.models import ActivationCode
@@ -98,7 +104,7 @@ def _try_code(
     office = code.dossier.office
     try:
         count_request(address=address_of(request), at=at)
-        accept_code(code_id=code.pk, typed=form.cleaned_data["code"], at=at)
+        activating.accept_code(code_id=code.pk, typed=form.cleaned_data["code"], at=at)
     except TooManyRequestsError as error:
         return pages.wait(request, office, error, at=at)
     except CodeLockedError:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activation.addresses.changed_addresses import can_be_objected_to, object_to_change
-from activation.codes import links
-from activation.codes.freezing import freeze_code
+from activation.addresses import changed_addresses
+from activation.addresses.changed_addresses import can_be_objected_to
+from activation.codes import freezing, links
 from activation.codes.mangled_links import says_not_mine
 from activation.codes.validity import last_whole_day, link_end
 from activation.exceptions import (
@@ -61,7 +61,7 @@ def _of_code(code: ActivationCode) -> Refusal:
         can_be_said=is_stopped or visit.usable_code(code.pk, at=at) is not None,
         is_said=code.is_frozen,
         context={},
-        say=lambda at: freeze_code(code_id=code.pk, at=at),
+        say=lambda at: freezing.freeze_code(code_id=code.pk, at=at),
         ended=lambda request: dead_ends.dead_link(request, code),
     )
 
@@ -80,7 +80,7 @@ def _of_change(change: AddressChange) -> Refusal:
         can_be_said=can_be_objected_to(change, at=timezone.now()),
         is_said=change.objected_at is not None,
         context={"last_day": last_day},
-        say=lambda at: object_to_change(change_id=change.pk, at=at),
+        say=lambda at: changed_addresses.object_to_change(change_id=change.pk, at=at),
         ended=lambda request: pages.dead_end(
             request,
             "activation/journey/refusing/change_too_old.html",

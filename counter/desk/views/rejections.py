@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from counter.desk.rejections import turn_away
+from counter.desk import rejections
 from counter.enums import Outcome, RedirectReason, RefusalReason
 from counter.exceptions import CounterError
 from counter.models import Clerk, Draft, TurnedAway
@@ -110,7 +110,7 @@ def _turn_away(
     if form.is_valid():
         answers = {name: form.cleaned_data[name] for name in _SAID}
         try:
-            made = turn_away(clerk=clerk, at=timezone.now(), **answers)
+            made = rejections.turn_away(clerk=clerk, at=timezone.now(), **answers)
         except CounterError as error:
             refusal = error
         else:

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from counter.staff.demo_accounts import DEMO_ACCOUNTS, DEMO_APPLICANT
+from localrun.seeding import house
 from localrun.seeding.drawers import open_todays
-from localrun.seeding.house import make_house
 from localrun.seeding.visits import make_visits
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
                 "for the embedded run; with these settings it writes nothing."
             )
         now = timezone.now()
-        office = make_house(today=timezone.localdate(now))
+        office = house.make_house(today=timezone.localdate(now))
         made = make_visits(now=now)
         open_todays(now=now)
         self.stdout.write(f"{office}: {made} past dossiers added.")
