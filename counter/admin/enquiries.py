@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, override
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import Form
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 
 from counter.desk import as_shown
 from counter.enquiries import handling, own_people
-from counter.enquiries.forms import AnswerForm, OwnerForm
+from counter.enquiries.forms import AnswerForm, HandledForm, OwnerForm
 from counter.enums import EnquiryState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Enquiry
@@ -228,22 +229,51 @@ class EnquiryAdmin(HouseAdmin):
     @action(rights.HANDLE_ENQUIRIES, description=_("Mark as handled"))
     def mark_as_handled(
         self, request: HttpRequest, enquiries: models.QuerySet[Any]
-    ) -> None:
-        by = request.user
+    ) -> HttpResponse | None:
+        """Ask why, beside the messages that it is about; then do it."""
+        by, rows = request.user, list(handling.still_open(enquiries))
         if not isinstance(by, Clerk):
             raise PermissionDenied
-        at = timezone.now()
+        if not rows:
+            nothing = _("These messages are handled already.")
+            self.message_user(request, nothing, messages.WARNING)
+            return None
+        shown = [row.pk for row in rows]
+        is_answer = as_shown.NAME in request.POST
+        form = HandledForm(request.POST if is_answer else None, request=request)
+        if not form.is_valid():
+            return self._ask_why_handled(request, rows, form, as_shown.stamp(shown))
+        reason, at = form.cleaned_data["reason"], timezone.now()
         try:
-            marked = handling.mark_handled(enquiries=enquiries, by=by, at=at)
+            as_shown.refuse_others(request.POST, shown)
+            marked = handling.mark_handled(
+                enquiries=enquiries, reason=reason, by=by, at=at
+            )
         except CounterError as error:
             self.message_user(request, str(error), messages.WARNING)
-            return
-        self.message_user(
-            request,
-            ngettext(
-                "%(count)d message is marked as handled.",
-                "%(count)d messages are marked as handled.",
-                marked,
-            )
-            % {"count": marked},
+            return None
+        sentence = ngettext(
+            "%(count)d message is marked as handled.",
+            "%(count)d messages are marked as handled.",
+            marked,
+        )
+        self.message_user(request, sentence % {"count": marked})
+        return None
+
+    def _ask_why_handled(
+        self, request: HttpRequest, rows: list[Enquiry], form: HandledForm, stamp: str
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Mark as handled"),
+            "opts": self.opts,
+            "enquiries": rows,
+            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "select_across": request.POST.get("select_across", ""),
+            "shown": request.POST.get(as_shown.NAME) or stamp,
+            "form": form,
+        }
+        page = "admin/counter/enquiry/mark_as_handled.html"
+        return TemplateResponse(
+            request, page, context, status=422 if form.is_bound else 200
         )

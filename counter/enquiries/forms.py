@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counter.enquiries.handling import LONGEST_ANSWER
+from counter.enquiries.reasons import HandledReason
 from counter.models import Clerk, Enquiry
+from counter.staff.reauthentication import PresenceForm
 
 
 class AnswerForm(forms.Form):
@@ -29,3 +31,14 @@ class OwnerForm(forms.Form):
         field: Any = self.fields["owner"]
         supervisors = Clerk.objects.supervisors().filter(office=enquiry.office_id)
         field.queryset = supervisors.order_by("username")
+
+
+class HandledForm(PresenceForm):
+    """Why messages need no answer from here: one of a list, as for every act."""
+
+    reason = forms.TypedChoiceField(
+        label=_("Why do you do this?"),
+        choices=HandledReason,
+        coerce=HandledReason,
+        widget=forms.RadioSelect,
+    )

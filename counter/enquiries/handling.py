@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counter import signals
 from counter.enquiries import own_people
+from counter.enquiries.reasons import HandledReason
 from counter.exceptions import CounterError
 from counter.journal import journal
 from counter.journal.events import Event
@@ -80,23 +81,35 @@ def answer(*, enquiry: Enquiry, text: str, by: Clerk, at: datetime) -> Enquiry:
 
 
 @transaction.atomic
-def mark_handled(*, enquiries: QuerySet[Enquiry], by: Clerk, at: datetime) -> int:
-    """Say who and when, once, without an answer from here. How many there were.
+def mark_handled(
+    *,
+    enquiries: QuerySet[Enquiry],
+    reason: HandledReason,
+    by: Clerk,
+    at: datetime,
+) -> int:
+    """Say who, when and why, once, without an answer from here. How many there were.
 
     OwnMessageError and FamilyMessageError for one of them leave all as they are.
     """
-    open_ones = enquiries.filter(handled_at__isnull=True).select_for_update(
-        of=("self",)
-    )
     marked = 0
-    for enquiry in open_ones:
+    for enquiry in still_open(enquiries).select_for_update(of=("self",)):
         own_people.refuse(enquiry, by)
         enquiry.handled_at, enquiry.handled_by = at, by
         enquiry.save(update_fields=["handled_at", "handled_by"])
-        office = enquiry.office
-        journal.write(Event.ENQUIRY_HANDLED, subject=enquiry, clerk=by, office=office)
+        journal.write(
+            Event.ENQUIRY_HANDLED,
+            {"reason": reason},
+            subject=enquiry,
+            clerk=by,
+            office=enquiry.office,
+        )
         marked += 1
     return marked
+
+
+def still_open(enquiries: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
+    return enquiries.filter(handled_at__isnull=True)
 
 
 def _lock_open(enquiry: Enquiry) -> Enquiry:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counter.city_sign_on.refusals import Why
 from counter.database.choices import Choices
+from counter.enquiries.reasons import HandledReason
 from counter.enums import (
     ActReason,
     CancelReason,
@@ -194,6 +195,7 @@ _OF_EVENT: Final[dict[tuple[Event, str], Detail]] = {
     (Event.DATA_ERASED, "reason"): Code(ErasureReason),
     (Event.DATA_EXPORTED, "reason"): Code(ExportReason),
     (Event.DOSSIER_CANCELLED, "reason"): Code(CancelReason),
+    (Event.ENQUIRY_HANDLED, "reason"): Code(HandledReason),
     (Event.HOLD_LIFTED, "reason"): Code(LiftReason),
     (Event.HOLD_SET, "reason"): Code(HoldReason),
     (Event.MISMATCH_ACCEPTED, "what"): Code(DoubtKind),

@@ -45,7 +45,7 @@ class Event(Choices):
         "people_listed",
         _("{actor} opened a list of people: {what}, {count} shown."),
     )
-    ENQUIRY_HANDLED = "enquiry_handled", _("{actor} marked {subject} as handled.")
+    ENQUIRY_HANDLED = "enquiry_handled", _("{actor} marked {subject} done: {reason}.")
     ENQUIRY_GIVEN = "enquiry_given", _("{actor} gave {subject} to {who}.")
     ENQUIRY_ANSWERED = "enquiry_answered", _("{actor} answered {subject} by mail.")
     ROW_ADDED = "row_added", _("{actor} added {what}: {changes}.")

@@ -12,6 +12,7 @@ from counter.models import Clerk, Dossier, Enquiry, Office
 from notifications.models import Delivery
 from tests import cast
 from tests.activation.helpers import link, open_link, path
+from tests.counter.enquiries.test_handling import marking
 
 URL = "/en/report/"
 LIST = "/admin/counter/enquiry/"
@@ -118,7 +119,7 @@ def test_a_supervisor_marks_it_as_handled_once(
 ) -> None:
     client.post(URL, report())
     enquiry = Enquiry.objects.get()
-    mark = {"action": "mark_as_handled", "_selected_action": [str(enquiry.pk)]}
+    mark = marking(enquiry)
     assert sofie_client.post(LIST, mark).status_code == 302
     enquiry.refresh_from_db()
     assert enquiry.handled_by == sofie
@@ -143,8 +144,6 @@ def test_another_offices_supervisor_marks_nothing(
     lies.force_login(
         cast.make_clerk("lies", other_office, desk="", role=Role.SUPERVISOR)
     )
-    lies.post(
-        LIST, {"action": "mark_as_handled", "_selected_action": [str(enquiry.pk)]}
-    )
+    lies.post(LIST, marking(enquiry))
     enquiry.refresh_from_db()
     assert enquiry.handled_at is None

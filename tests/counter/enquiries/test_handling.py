@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from counter.desk import as_shown
 from counter.desk.dashboard import problems
 from counter.enquiries import handling
 from counter.enums import EnquiryKind, EnquiryState, Role
@@ -48,6 +49,17 @@ def enquiry(office: Office) -> Enquiry:
 def pieter(office: Office) -> Clerk:
     """A second supervisor of the office."""
     return cast.make_clerk("pieter", office, desk="", role=Role.SUPERVISOR)
+
+
+def marking(*enquiries: Enquiry, reason: str = "twice") -> dict[str, object]:
+    """What the page sends that asks why they need no answer."""
+    ids = [enquiry.pk for enquiry in enquiries]
+    return {
+        "action": "mark_as_handled",
+        "_selected_action": ids,
+        "as_shown": as_shown.stamp(ids),
+        "reason": reason,
+    }
 
 
 def page(name: str, enquiry: Enquiry) -> str:

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from counter.enquiries import handling
 from counter.enquiries.own_people import FamilyMessageError, OwnMessageError, refuse
+from counter.enquiries.reasons import HandledReason
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, Enquiry, KinshipAnswer, Office
-from tests.counter.enquiries.test_handling import LIST, asked, page, pieter
+from tests.counter.enquiries.test_handling import LIST, asked, marking, page, pieter
 
 __all__ = ["pieter"]
 
@@ -39,7 +40,10 @@ def test_her_own_message_is_left_to_a_colleague(
         handling.give(enquiry=mine, to=sofie, by=pieter)
     with pytest.raises(OwnMessageError):
         handling.mark_handled(
-            enquiries=Enquiry.objects.all(), by=sofie, at=timezone.now()
+            enquiries=Enquiry.objects.all(),
+            reason=HandledReason.TWICE,
+            by=sofie,
+            at=timezone.now(),
         )
     handling.give(enquiry=mine, to=pieter, by=sofie)
     handling.answer(enquiry=mine, text="Ja", by=pieter, at=timezone.now())
@@ -92,8 +96,8 @@ def test_the_page_offers_her_only_to_give_it_away(
     for method in (sofie_client.get, sofie_client.post):
         answer = method(page("answer", mine), {"text": "Ja"})
         assert answer.headers["Location"] == page("change", mine)
-    sent = {"action": "mark_as_handled", "_selected_action": [str(mine.pk)]}
-    assert "seems to be your own" in sofie_client.post(LIST, sent, follow=True).text
+    told = sofie_client.post(LIST, marking(mine), follow=True).text
+    assert "seems to be your own" in told
     sofie_client.post(page("give", mine), {"owner": sofie.pk})
     mine.refresh_from_db()
     assert (mine.handled_at, mine.owner, mine.answer) == (None, None, "")

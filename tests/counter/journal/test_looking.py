@@ -26,6 +26,7 @@ from counter.models import (
 from counter.supervision.house_admin import HouseAdmin
 from payments.models import Payment
 from tests import cast
+from tests.counter.enquiries.test_handling import marking
 from tests.database import superuser
 from tests.journal_checks import misfits
 from tests.litany import signed_in
@@ -248,10 +249,8 @@ def test_messages_marked_together_are_each_in_the_journal(
         text="?",
         received_at=timezone.now() - datetime.timedelta(days=1),
     )
-    data = {
-        "action": "mark_as_handled",
-        "_selected_action": [str(enquiry.pk), str(second.pk)],
-    }
+    # The newest stands first in the list, and so on the page that asks why.
+    data = marking(enquiry, second)
     for _ in range(2):
         sofie_client.post(reverse("admin:counter_enquiry_changelist"), data)
     noted = JournalEntry.objects.filter(event=Event.ENQUIRY_HANDLED, clerk=sofie)

@@ -14,6 +14,7 @@ from counter.roles import matrix, rights
 from counter.roles.kinds import VERBS, Act, Rows, Section
 from counter.supervision.house_admin import HouseAdmin
 from tests import cast
+from tests.counter.enquiries.test_handling import marking
 
 #: Rows of an admin that name more than the matrix can: less for some rows, never more.
 EVERY_ADMIN = sorted(admin.site._registry.values(), key=lambda a: a.opts.label)
@@ -89,8 +90,7 @@ def test_an_action_that_is_posted_all_the_same_is_not_done(
     enquiry = cast.make_enquiry(dossier.office)
     client = Client()
     client.force_login(request.getfixturevalue(who))
-    data = {"action": "mark_as_handled", "_selected_action": str(enquiry.pk)}
-    client.post(reverse("admin:counter_enquiry_changelist"), data)
+    client.post(reverse("admin:counter_enquiry_changelist"), marking(enquiry))
     assert Enquiry.objects.get().handled_at is None
 
 
