@@ -9,6 +9,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from django.contrib.admin.views.main import ChangeList
 
+#: PostgreSQL takes offsets below it, Python and Django those of a whole day.
+_OFFSETS_END = datetime.timedelta(hours=16)
 #: All rows lie between these days. Outside them a midnight may not be representable.
 _FIRST, _LAST = datetime.date(1900, 1, 1), datetime.date(2200, 1, 1)
 
@@ -126,6 +129,16 @@ class DaysFilter(admin.FieldListFilter):
 def days_lookups(field_path: str) -> tuple[str, ...]:
     """The names of the filter's parameters in the address."""
     return tuple(f"{field_path}__{tail}" for tail in ("from", "until", "gte", "lt"))
+
+
+def is_too_far_off(value: str) -> bool:
+    """Whether this is an instant whose offset from UTC PostgreSQL refuses."""
+    try:
+        instant = parse_datetime(value)
+    except ValueError:
+        return False
+    offset = instant.utcoffset() if instant else None
+    return offset is not None and abs(offset) >= _OFFSETS_END
 
 
 def _within_reason(day: datetime.date) -> datetime.date:

@@ -17,7 +17,7 @@ from counter.desk import registry
 from counter.identity.typed_digits import without_separators
 from counter.roles import matrix
 from counter.supervision.acting import Acting
-from counter.supervision.filters import DaysFilter, days_lookups
+from counter.supervision.filters import DaysFilter, days_lookups, is_too_far_off
 from counter.supervision.keyset import KeysetList
 from counter.supervision.menu import Place
 from counter.supervision.plain_links import PlainLinks
@@ -172,8 +172,9 @@ class HouseAdmin(TracedAdmin, SavedAtOnce, Acting, PlainLinks, _ByRole, _ModelAd
 
     @override
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        # PostgreSQL takes no NUL in a text, and Django's filters pass it on.
-        if any("\0" in value for value in request.GET.values()):
+        # PostgreSQL refuses both, and Django's filters pass them on.
+        values = [value for name in request.GET for value in request.GET.getlist(name)]
+        if any("\0" in value or is_too_far_off(value) for value in values):
             raise IncorrectLookupParameters
         return super().get_changelist_instance(request)
 
