@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from counter.operations.duties import Duty
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
-    from counter.roles.kinds import Rights
+    from counter.roles.kinds import RoleRights
     from counter.upcoming.brought import Upcoming
 
 
@@ -126,7 +126,7 @@ class CounterConfig(HouseConfig):
         return SECTIONS
 
     @override
-    def role_rights(self) -> "Rights":
-        from counter.roles.rights import RIGHTS  # noqa: PLC0415 (has translations)
+    def role_rights(self) -> "RoleRights":
+        from counter.roles.role_rights import RIGHTS  # noqa: PLC0415 (has translations)
 
         return RIGHTS

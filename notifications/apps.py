@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from counter.operations.duties import Duty
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
-    from counter.roles.kinds import Rights
+    from counter.roles.kinds import RoleRights
     from counter.upcoming.brought import Upcoming
 
 
@@ -61,7 +61,7 @@ class NotificationsConfig(HouseConfig):
         return SECTIONS
 
     @override
-    def role_rights(self) -> "Rights":
-        from notifications.desk.rights import RIGHTS  # noqa: PLC0415 (has translations)
+    def role_rights(self) -> "RoleRights":
+        from notifications.desk.role_rights import RIGHTS  # noqa: PLC0415 (has translations)
 
         return RIGHTS

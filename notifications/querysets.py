@@ -24,7 +24,7 @@ DIGITS_ASKED_FOR: Final = timedelta(days=1)
 #: For how long the desk shows what nobody can send again: by then it was asked for
 #: anew, or told in another way.
 SHOWN_FOR: Final = timedelta(days=14)
-#: notifications.desk.rights.DECIDE_MAILS_OF_NO_VISIT, which has models above this.
+#: notifications.desk.role_rights.DECIDE_MAILS_OF_NO_VISIT, which has models above this.
 _DECIDES: Final = "notifications.decide_mails_of_no_visit"
 # Filed under a dossier, and not to its person.
 _TO_OTHERS: Final = (Kind.NOT_MINE, Kind.ADDRESS_CHANGED, Kind.ADDRESS_OBJECTED)

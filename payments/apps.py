@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from counter.desk.additions import Contribution
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
-    from counter.roles.kinds import Rights
+    from counter.roles.kinds import RoleRights
     from counter.upcoming.brought import Upcoming
 
 
@@ -72,7 +72,7 @@ class PaymentsConfig(HouseConfig):
         return SECTIONS
 
     @override
-    def role_rights(self) -> "Rights":
-        from payments.desk.rights import RIGHTS  # noqa: PLC0415 (has translations)
+    def role_rights(self) -> "RoleRights":
+        from payments.desk.role_rights import RIGHTS  # noqa: PLC0415 (has translations)
 
         return RIGHTS

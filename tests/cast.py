@@ -31,7 +31,7 @@ from counter.models import (
     MailDomain,
     Office,
 )
-from counter.roles import rights
+from counter.roles import role_rights
 from payments.enums import ReversalReason, ReversalState, TariffCategory, Way
 from payments.models import (
     BankRefund,
@@ -103,7 +103,7 @@ def make_clerk(
         password=PASSWORD,
         office=office,
         role=role,
-        is_staff=role in rights.OPEN_ADMIN.roles,
+        is_staff=role in role_rights.OPEN_ADMIN.roles,
         language=StaffLanguage.EN,
     )
     if sits_at is not None:

@@ -5,8 +5,8 @@ At the desk they are part of working there.
 
 from typing import Final
 
-from counter.roles.kinds import Rights, Rows, Section
-from counter.roles.rights import READERS
+from counter.roles.kinds import RoleRights, Rows, Section
+from counter.roles.role_rights import READERS
 
 #: The place of each among the lines of the dossiers.
 _READ: Final = (
@@ -17,7 +17,7 @@ _READ: Final = (
     (150, "holderchange"),
 )
 
-RIGHTS: Final = Rights(
+RIGHTS: Final = RoleRights(
     rows=tuple(
         Rows(
             order=order,

@@ -24,7 +24,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Dossier
 from counter.people import kinship
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 
 
 def show(
@@ -39,7 +39,7 @@ def show(
     last = entries[-1].pk if entries else 0
     own_people = kinship.standing(dossier, clerk)
     is_free = own_people is kinship.Kin.NONE
-    may_act = matrix.may(clerk, rights.ACT_ON_DOSSIER)
+    may_act = matrix.may(clerk, role_rights.ACT_ON_DOSSIER)
     holds = list(
         dossier.holds.select_related("set_by", "lifted_by").order_by("-set_at")
     )

@@ -17,7 +17,7 @@ from counter.admin.holds import set_hold
 from counter.desk import registry
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.supervision.filters import DaysFilter
 from counter.supervision.find_form import FindForm
 from counter.supervision.house_admin import (
@@ -119,7 +119,7 @@ class DossierAdmin(ReferenceSearch):
         dossier, clerk = self.get_object(request, str(pk)), request.user
         if not isinstance(dossier, Dossier):
             raise Http404
-        may = matrix.may(clerk, rights.ACT_ON_DOSSIER)
+        may = matrix.may(clerk, role_rights.ACT_ON_DOSSIER)
         if not may or not isinstance(clerk, Clerk):
             raise PermissionDenied
         page, outcome = dossier_page.do_act(

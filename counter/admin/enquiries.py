@@ -22,7 +22,7 @@ from counter.enquiries.forms import AnswerForm, HandledForm, OwnerForm
 from counter.enums import EnquiryState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Enquiry
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.supervision.acting import action
 from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.menu import Heading, Place
@@ -175,7 +175,7 @@ class EnquiryAdmin(HouseAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         by, row = request.user, self.get_object(request, object_id)
-        may_handle = matrix.may(by, rights.HANDLE_ENQUIRIES)
+        may_handle = matrix.may(by, role_rights.HANDLE_ENQUIRIES)
         why_not = ""
         if may_handle and isinstance(by, Clerk) and isinstance(row, Enquiry):
             why_not = own_people.why_not(row, by)
@@ -200,7 +200,9 @@ class EnquiryAdmin(HouseAdmin):
     def _open(self, request: HttpRequest, pk: UUID) -> tuple[Enquiry, Clerk]:
         """The message, for who may change it. Raises PermissionDenied, Http404."""
         enquiry, by = self.get_object(request, str(pk)), request.user
-        if not isinstance(by, Clerk) or not matrix.may(by, rights.HANDLE_ENQUIRIES):
+        if not isinstance(by, Clerk) or not matrix.may(
+            by, role_rights.HANDLE_ENQUIRIES
+        ):
             raise PermissionDenied
         if not isinstance(enquiry, Enquiry):
             raise Http404
@@ -226,7 +228,7 @@ class EnquiryAdmin(HouseAdmin):
         status = 422 if form.errors else 200
         return TemplateResponse(request, name, context, status=status)
 
-    @action(rights.HANDLE_ENQUIRIES, description=_("Mark as handled"))
+    @action(role_rights.HANDLE_ENQUIRIES, description=_("Mark as handled"))
     def mark_as_handled(
         self, request: HttpRequest, enquiries: models.QuerySet[Any]
     ) -> HttpResponse | None:

@@ -21,7 +21,7 @@ from counter.retention import holds
 from counter.retention.reasons import HoldReason, LiftReason
 from counter.roles import matrix
 from counter.roles.kinds import Act
-from counter.roles.rights import KEEP_ON_HOLD
+from counter.roles.role_rights import KEEP_ON_HOLD
 from counter.sign_in import screen_lock
 from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.menu import Heading, Place

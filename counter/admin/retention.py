@@ -24,7 +24,7 @@ from counter.retention import registry
 from counter.retention.periods_form import PeriodsForm
 from counter.retention.preview import preview
 from counter.roles import matrix
-from counter.roles.rights import CHOOSE_PERIODS
+from counter.roles.role_rights import CHOOSE_PERIODS
 from counter.sign_in import screen_lock
 from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.menu import Heading, Place

@@ -20,7 +20,7 @@ from counter.retention import registry
 from counter.retention.reasons import ErasureReason, ExportReason
 from counter.rights import erasing, exporting, writing
 from counter.rights.exporting import Export
-from counter.roles.rights import ERASE_DATA, HAND_OVER_DATA
+from counter.roles.role_rights import ERASE_DATA, HAND_OVER_DATA
 from counter.sign_in import screen_lock
 from counter.supervision.house_admin import HouseAdmin
 

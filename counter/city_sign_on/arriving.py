@@ -15,7 +15,7 @@ from counter.city_sign_on.provider import Provider
 from counter.city_sign_on.refusals import CityRefusedError, Why
 from counter.journal import recorded_models
 from counter.models import CityIdentity, Clerk
-from counter.roles import rights
+from counter.roles import role_rights
 from counter.staff import account_changes
 
 
@@ -62,4 +62,4 @@ def _take(person: Person, clerk: Clerk, provider: Provider) -> None:
     if provider.office_claim:
         clerk.office = claims.office_of(person, person.role)
     clerk.role = person.role
-    clerk.is_staff = person.role in rights.OPEN_ADMIN.roles
+    clerk.is_staff = person.role in role_rights.OPEN_ADMIN.roles

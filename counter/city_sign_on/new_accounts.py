@@ -16,7 +16,7 @@ from counter.city_sign_on.refusals import CityRefusedError, Why
 from counter.enums import AccountAct, Role
 from counter.journal import recorded_models
 from counter.models import Clerk, Office
-from counter.roles import rights
+from counter.roles import role_rights
 from counter.staff import account_changes
 
 
@@ -35,7 +35,7 @@ def make(person: Person, *, provider: Provider, at: datetime) -> Clerk:
         email=person.email,
         role=role,
         office=office,
-        is_staff=role in rights.OPEN_ADMIN.roles,
+        is_staff=role in role_rights.OPEN_ADMIN.roles,
     )
     clerk.set_unusable_password()
     try:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from counter.operations.duties import Duty
     from counter.retention.registry import Retention
     from counter.rights.sections import Section
-    from counter.roles.kinds import Rights
+    from counter.roles.kinds import RoleRights
     from counter.upcoming.brought import Upcoming
 
 
@@ -64,11 +64,11 @@ class HouseConfig(AppConfig):
         """What the app's tasks do (counter.operations.duties); nothing by itself."""
         return ()
 
-    def role_rights(self) -> "Rights":
+    def role_rights(self) -> "RoleRights":
         """What each role may do in the app (counter.roles); nothing by itself."""
-        from counter.roles.kinds import Rights  # noqa: PLC0415 (has translations)
+        from counter.roles.kinds import RoleRights  # noqa: PLC0415 (has translations)
 
-        return Rights()
+        return RoleRights()
 
 
 #: Django's own tables, which have no app of ours to speak for them.

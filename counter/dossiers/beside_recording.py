@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from counter.dossiers.forms import RecordForm
 from counter.models import Clerk
 from counter.people.family_form import FamilyForm, ask_family, name_on
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.scans.scan_shape import holds_national_number, looks_like_zone
 from counter.staff.supervisor_approval import SupervisorForm
 
@@ -35,7 +35,8 @@ def ask_others(request: HttpRequest, clerk: Clerk, form: RecordForm) -> Others:
         return Others(family, None, is_right)
     # The first time the page has not asked yet: nothing was sent of it.
     asked = (
-        matrix.may(clerk, rights.AGREE_AT_THE_DESK) or "supervisor_name" in request.POST
+        matrix.may(clerk, role_rights.AGREE_AT_THE_DESK)
+        or "supervisor_name" in request.POST
     )
     approval = SupervisorForm(
         request.POST if is_right and asked else None,

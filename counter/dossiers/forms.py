@@ -28,7 +28,7 @@ from counter.identity.national_number import NationalNumber, NationalNumberError
 from counter.identity.shown_person import Shown
 from counter.models import Clerk
 from counter.people.person import doubts_of
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.web.form_fields import (
     TYPED_ANEW,
     CountryField,
@@ -221,7 +221,7 @@ class RecordForm(forms.Form):
             yield from doubts.about_document(
                 data["document_type"],
                 data["document_number"],
-                by_supervisor=matrix.may(self.clerk, rights.AGREE_AT_THE_DESK),
+                by_supervisor=matrix.may(self.clerk, role_rights.AGREE_AT_THE_DESK),
             )
         if "email" in data:
             yield from doubts.about_email(

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from counter.desk.problem import MOST_OF_A_KIND, Problem
 from counter.models import Clerk, Enquiry
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 
 
 def messages(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """One line each, the oldest first, for supervisors: they alone can answer."""
-    if not matrix.may(clerk, rights.HANDLE_ENQUIRIES):
+    if not matrix.may(clerk, role_rights.HANDLE_ENQUIRIES):
         return
     late = Enquiry.objects.visible_to(clerk).overdue(at).select_related("owner")
     for enquiry in late.order_by("received_at")[:MOST_OF_A_KIND]:

@@ -26,7 +26,7 @@ from counter.journal.events import Event
 from counter.models import Applicant, Clerk, Dossier
 from counter.people import kinship
 from counter.people.keys import with_keys
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.staff import same_hands
 
 # These can be judged by the rule alone. The others need somebody who sees both names.
@@ -200,7 +200,7 @@ def require_answers(
 
 def may_approve(supervisor: Clerk | None, clerk: Clerk) -> bool:
     """Whether this is a supervisor of the clerk's own office, and not in her hands."""
-    if supervisor is None or not matrix.may(supervisor, rights.AGREE_AT_THE_DESK):
+    if supervisor is None or not matrix.may(supervisor, role_rights.AGREE_AT_THE_DESK):
         return False
     now = timezone.now()
     return supervisor.office_id == clerk.office_id and not same_hands.why_not(

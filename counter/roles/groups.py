@@ -14,7 +14,7 @@ from django.db import connections, transaction
 
 from counter.database.privileges import HouseConfig
 from counter.enums import Role
-from counter.roles.kinds import VERBS, Act, Rights
+from counter.roles.kinds import VERBS, Act, RoleRights
 
 
 def write_groups(*, sender: AppConfig, using: str, **_signal: Any) -> None:
@@ -31,9 +31,9 @@ def write_groups(*, sender: AppConfig, using: str, **_signal: Any) -> None:
     if not {Group._meta.db_table, Permission._meta.db_table} <= there:
         return
     create_permissions(sender, using=using, verbosity=0)
-    rights = sender.role_rights()
+    of_app = sender.role_rights()
     with transaction.atomic(using=using):
-        _write_acts(sender.label, rights.acts, using)
+        _write_acts(sender.label, of_app.acts, using)
         known = {
             f"{sender.label}.{permission.codename}": permission
             for permission in Permission.objects.using(using).filter(
@@ -42,16 +42,16 @@ def write_groups(*, sender: AppConfig, using: str, **_signal: Any) -> None:
         }
         for role in Role:
             group, _is_new = Group.objects.using(using).get_or_create(name=role.value)
-            wanted = [known[name] for name in _of(rights, role) if name in known]
+            wanted = [known[name] for name in _of(of_app, role) if name in known]
             others = set(known.values()) - set(wanted)
             group.permissions.remove(*others)
             group.permissions.add(*wanted)
 
 
-def _of(rights: Rights, role: Role) -> Iterable[str]:
-    for rows in rights.rows:
+def _of(of_app: RoleRights, role: Role) -> Iterable[str]:
+    for rows in of_app.rows:
         yield from rows.permissions(role)
-    for act in rights.acts:
+    for act in of_app.acts:
         yield from act.permissions(role)
 
 

@@ -95,7 +95,7 @@ class Act:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rights:
+class RoleRights:
     """All that one app brings to the matrix."""
 
     rows: tuple[Rows, ...] = ()

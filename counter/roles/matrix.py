@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from counter.database.privileges import HouseConfig
 from counter.enums import Role
-from counter.roles.kinds import Act, Rights, Rows, Section, Verb, permission_on
+from counter.roles.kinds import Act, RoleRights, Rows, Section, Verb, permission_on
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -53,7 +53,7 @@ def permissions(role: str) -> frozenset[str]:
     return _by_role().get(role, frozenset())
 
 
-def brought() -> Iterator[tuple[HouseConfig, Rights]]:
+def brought() -> Iterator[tuple[HouseConfig, RoleRights]]:
     """What each app brings, by app."""
     for app in apps.get_app_configs():
         if isinstance(app, HouseConfig):
@@ -66,9 +66,9 @@ def lines() -> dict[Section, list[Rows | Act]]:
     ImproperlyConfigured when two lines have the same place or the same name.
     """
     every: list[Rows | Act] = []
-    for _app, rights in brought():
-        every += rights.acts
-        every += rights.rows
+    for _app, of_app in brought():
+        every += of_app.acts
+        every += of_app.rows
     for key in (
         Counter((line.section, line.order) for line in every),
         Counter(line.permission for line in every if isinstance(line, Act)),
@@ -98,5 +98,5 @@ def _by_role() -> dict[str, frozenset[str]]:
 @cache
 def _known() -> frozenset[str]:
     return frozenset(
-        act.permission for _app, rights in brought() for act in rights.acts
+        act.permission for _app, of_app in brought() for act in of_app.acts
     )

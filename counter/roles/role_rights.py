@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import Role
-from counter.roles.kinds import Act, Rights, Roles, Rows, Section
+from counter.roles.kinds import Act, RoleRights, Roles, Rows, Section
 
 AT_THE_DESK: Final[Roles] = frozenset({Role.CLERK, Role.SUPERVISOR})
 SUPERVISOR: Final[Roles] = frozenset({Role.SUPERVISOR})
@@ -219,7 +219,7 @@ _JOURNAL: Final = (
     ),
 )
 
-RIGHTS: Final = Rights(
+RIGHTS: Final = RoleRights(
     acts=(
         WORK_AT_THE_DESK,
         AGREE_AT_THE_DESK,

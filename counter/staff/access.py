@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from counter.models import Clerk
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.roles.kinds import Act
 from counter.web.next_page import page_of_ours
 from counter.web.see_other import SeeOther
@@ -127,4 +127,4 @@ class ForThoseWhoMay:
 
 
 #: Nearly every page of the desk.
-for_clerks: Final = ForThoseWhoMay(rights.WORK_AT_THE_DESK)
+for_clerks: Final = ForThoseWhoMay(role_rights.WORK_AT_THE_DESK)

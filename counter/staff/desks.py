@@ -23,7 +23,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, Desk, SignInRecord
 from counter.offices import midnight
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 
 if TYPE_CHECKING:
     from counter.querysets import ClerkQuerySet
@@ -76,7 +76,7 @@ def after_signing_in(request: HttpRequest, clerk: Clerk, wanted: str) -> str:
     Nobody is asked in an office with one desk, nor who does not work at a desk. The
     supervisor of such an office sits at none.
     """
-    if not matrix.may(clerk, rights.WORK_AT_THE_DESK):
+    if not matrix.may(clerk, role_rights.WORK_AT_THE_DESK):
         return wanted
     desks = in_use(clerk)
     if len(desks) > 1:

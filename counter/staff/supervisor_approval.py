@@ -26,7 +26,7 @@ from counter.identity.spelling import PersonName
 from counter.models import Clerk, Dossier
 from counter.people import kinship
 from counter.people.kinship import Kin
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.sign_in import sign_in_app, tries
 from counter.sign_in.secrets import check_secret
 from counter.staff import same_hands
@@ -174,7 +174,7 @@ class SupervisorForm(PresenceForm):
         self.supervisor = clerk
         self._dossier = dossier
         self._names = names
-        if matrix.may(clerk, rights.AGREE_AT_THE_DESK):
+        if matrix.may(clerk, role_rights.AGREE_AT_THE_DESK):
             return
         ask(
             self,

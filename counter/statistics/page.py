@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from counter.models import Clerk, Office
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.statistics import year
 from counter.statistics.suppressing import FEWEST
 
@@ -42,7 +42,9 @@ def answer(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     PermissionDenied without the right to read it.
     """
     clerk = request.user
-    if not isinstance(clerk, Clerk) or not matrix.may(clerk, rights.READ_STATISTICS):
+    if not isinstance(clerk, Clerk) or not matrix.may(
+        clerk, role_rights.READ_STATISTICS
+    ):
         raise PermissionDenied
     asked = request.GET.copy()
     asked.setdefault("year", str(timezone.localdate().year))

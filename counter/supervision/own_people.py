@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from counter.roles import matrix
-from counter.roles.rights import WORK_AT_THE_DESK
+from counter.roles.role_rights import WORK_AT_THE_DESK
 
 if TYPE_CHECKING:
     from counter.models import Clerk, Dossier

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from counter.roles import matrix, rights, shown_matrix
+from counter.roles import matrix, role_rights, shown_matrix
 from counter.supervision import menu
 from counter.supervision.house_admin import HouseAdmin
 from counter.supervision.keyset import check_order
@@ -40,7 +40,7 @@ class SupervisionConfig(AdminConfig):
 
 def opens_admin(request: HttpRequest) -> bool:
     user = request.user
-    return user.is_staff and matrix.may(user, rights.OPEN_ADMIN)
+    return user.is_staff and matrix.may(user, role_rights.OPEN_ADMIN)
 
 
 class SupervisionSite(admin.AdminSite):
@@ -118,7 +118,7 @@ class SupervisionSite(admin.AdminSite):
         now, supervisor = timezone.now(), request.user
         if not isinstance(supervisor, Clerk):
             raise PermissionDenied
-        reads = matrix.may(supervisor, rights.READ_OVERVIEW)
+        reads = matrix.may(supervisor, role_rights.READ_OVERVIEW)
         own = {
             "overview": page.of(supervisor, at=now) if reads else None,
             "at_work": desks.at_work(supervisor, at=now) if reads else None,

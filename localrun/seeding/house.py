@@ -18,7 +18,7 @@ from counter.models import (
     OpeningHours,
     SignInRecord,
 )
-from counter.roles import rights
+from counter.roles import role_rights
 from counter.staff.demo_accounts import DEMO_ACCOUNTS, DEMO_OFFICE
 from payments.models import Tariff, Terminal
 
@@ -123,7 +123,7 @@ def _employ(office: Office) -> None:
             email=account.email,
             role=account.role,
             office=office,
-            is_staff=account.role in rights.OPEN_ADMIN.roles,
+            is_staff=account.role in role_rights.OPEN_ADMIN.roles,
         )
         SignInRecord.objects.filter(clerk=clerk).update(
             desk=Desk.objects.filter(office=office, name=account.desk).first(),

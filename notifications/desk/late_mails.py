@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from counter.desk.problem import Problem
 from counter.models import Clerk
 from counter.roles import matrix
-from counter.roles.rights import HANDLE_ENQUIRIES
-from notifications.desk import rights
+from counter.roles.role_rights import HANDLE_ENQUIRIES
+from notifications.desk import role_rights
 from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.querysets import LATE, SHOWN_FOR, DeliveryQuerySet
@@ -36,7 +36,7 @@ def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """For a supervisor, of mails that are about no dossier: a line about all that were
     refused, and one about all that are undecided.
     """
-    if not matrix.may(clerk, rights.DECIDE_MAILS_OF_NO_VISIT):
+    if not matrix.may(clerk, role_rights.DECIDE_MAILS_OF_NO_VISIT):
         return
     refused = Delivery.objects.refused_of_no_visit(at).supervised_by(clerk)
     yield from _all_of(refused, _("mail refused"), tone="bad")

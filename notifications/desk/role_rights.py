@@ -4,8 +4,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from counter.roles.kinds import Act, Rights, Rows, Section
-from counter.roles.rights import READERS, SUPERVISOR
+from counter.roles.kinds import Act, RoleRights, Rows, Section
+from counter.roles.role_rights import READERS, SUPERVISOR
 
 DECIDE_MAILS_OF_NO_VISIT: Final = Act(
     order=120,
@@ -16,7 +16,7 @@ DECIDE_MAILS_OF_NO_VISIT: Final = Act(
     roles=SUPERVISOR,
 )
 
-RIGHTS: Final = Rights(
+RIGHTS: Final = RoleRights(
     acts=(DECIDE_MAILS_OF_NO_VISIT,),
     rows=(
         Rows(

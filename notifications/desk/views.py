@@ -25,7 +25,7 @@ from counter.staff.access import ForThoseWhoMay, for_clerks
 from counter.staff.reauthentication import PresenceForm
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
-from notifications.desk import late_mails, mail_of_page, rights
+from notifications.desk import late_mails, mail_of_page, role_rights
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import deciding
@@ -101,7 +101,7 @@ def decide_mail(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespon
 
 
 @require_safe
-@ForThoseWhoMay(rights.DECIDE_MAILS_OF_NO_VISIT)
+@ForThoseWhoMay(role_rights.DECIDE_MAILS_OF_NO_VISIT)
 def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """What no dossier asks about, for a supervisor: mails of unknown outcome, and those
     that were refused.
@@ -122,7 +122,7 @@ def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@ForThoseWhoMay(rights.DECIDE_MAILS_OF_NO_VISIT)
+@ForThoseWhoMay(role_rights.DECIDE_MAILS_OF_NO_VISIT)
 def decide_mail_of_no_visit(
     request: HttpRequest, clerk: Clerk, delivery: uuid.UUID
 ) -> HttpResponse:

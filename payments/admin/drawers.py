@@ -18,7 +18,7 @@ from counter.supervision.house_admin import HouseAdmin, HouseInline
 from counter.supervision.menu import Heading, Place
 from counter.supervision.traces import NOBODY
 from counter.supervision.visible_rows import VisibleFilter
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.models import DrawerCount, DrawerMovement, DrawerSession
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class DrawerSessionAdmin(HouseAdmin):
     ) -> HttpResponse:
         """With the way there for whoever may approve."""
         response: Any = super().render_change_form(request, context, *args, **kwargs)
-        if not matrix.may(request.user, rights.APPROVE_DRAWER):
+        if not matrix.may(request.user, role_rights.APPROVE_DRAWER):
             response.context_data["has_absolute_url"] = False
         answered: HttpResponse = response
         return answered

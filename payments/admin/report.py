@@ -19,7 +19,7 @@ from counter.roles import matrix
 from counter.web.form_fields import TypedDateField
 from payments.admin.payments import PaymentAdmin
 from payments.closing.report import LONGEST, PERIODS, as_csv, clerks_as_csv, takings
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.models import Payment
 
 
@@ -74,7 +74,7 @@ class ReportingPaymentAdmin(PaymentAdmin):
         with `clerks` of the clerks.
         """
         clerk = request.user
-        if not isinstance(clerk, Clerk) or not matrix.may(clerk, rights.READ_DAY):
+        if not isinstance(clerk, Clerk) or not matrix.may(clerk, role_rights.READ_DAY):
             raise PermissionDenied
         today = timezone.localdate()
         asked = request.GET.copy()

@@ -34,7 +34,7 @@ from payments.closing import export, terminal_totals
 from payments.closing.day import Day, close_of_day, day_bounds
 from payments.closing.export import cards_to_export
 from payments.closing.whose_day import address, office_of, to_choose
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.enums import DrawerState
 from payments.models import (
     DrawerSession,
@@ -84,7 +84,7 @@ def _date(text: str) -> datetime.date:
 
 
 @require_safe
-@ForThoseWhoMay(rights.READ_DAY)
+@ForThoseWhoMay(role_rights.READ_DAY)
 def today(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The day of `?date=`, as the date field asks for it; otherwise today."""
     office = office_of(request, clerk)
@@ -93,7 +93,7 @@ def today(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@ForThoseWhoMay(rights.READ_DAY, to_send=rights.NOTE_TERMINAL_TOTAL)
+@ForThoseWhoMay(role_rights.READ_DAY, to_send=role_rights.NOTE_TERMINAL_TOTAL)
 def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """The close of a day; by POST the day total of one terminal."""
     office, on = office_of(request, clerk), _date(date)
@@ -167,7 +167,7 @@ def _cards(office: Office, date: datetime.date) -> CardsLeft:
 
 
 @require_safe
-@ForThoseWhoMay(rights.READ_DAY)
+@ForThoseWhoMay(role_rights.READ_DAY)
 def day_paper(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """The close of a day as PDF."""
     office, on = office_of(request, clerk), _date(date)
@@ -188,7 +188,7 @@ def _printed(closed: Day, clerk: Clerk) -> bytes:
 
 
 @require_POST
-@ForThoseWhoMay(rights.EXPORT)
+@ForThoseWhoMay(role_rights.EXPORT)
 def export_drawer(
     request: HttpRequest, clerk: Clerk, session: uuid.UUID
 ) -> HttpResponse:
@@ -205,7 +205,7 @@ def export_drawer(
 
 
 @require_POST
-@ForThoseWhoMay(rights.EXPORT)
+@ForThoseWhoMay(role_rights.EXPORT)
 def export_day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     """Make the batch of a day's cards, of those that are in none yet."""
     office, on = office_of(request, clerk), _date(date)
@@ -230,7 +230,7 @@ def _offer(request: HttpRequest, made: ExportBatch, clerk: Clerk) -> None:
 
 
 @require_safe
-@ForThoseWhoMay(rights.READ_DAY)
+@ForThoseWhoMay(role_rights.READ_DAY)
 def batch(request: HttpRequest, clerk: Clerk, number: int) -> HttpResponse:
     """A batch as it left, the same bytes each time; the journal has who fetched it."""
     office = office_of(request, clerk)

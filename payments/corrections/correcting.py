@@ -30,7 +30,7 @@ from payments.corrections.right_method import (
     is_today,
     still_open,
 )
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.enums import (
     Method,
     ReversalReason,
@@ -109,7 +109,7 @@ def _check(
     payment: Payment, right: RightMethod, *, clerk: Clerk, supervisor: Clerk
 ) -> None:
     of_office = supervisor.office_id == payment.dossier.office_id
-    if not matrix.may(supervisor, rights.CORRECT_METHOD) or not of_office:
+    if not matrix.may(supervisor, role_rights.CORRECT_METHOD) or not of_office:
         raise CorrectionRefusedError(_("A supervisor of this office has to agree."))
     if payment.taken_by_id == supervisor.pk:
         raise CorrectionRefusedError(TAKEN_BY_HERSELF)

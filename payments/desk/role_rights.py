@@ -8,8 +8,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import Role
-from counter.roles.kinds import Act, Rights, Roles, Rows, Section
-from counter.roles.rights import KEEPERS, MONEY_READERS, SUPERVISOR
+from counter.roles.kinds import Act, RoleRights, Roles, Rows, Section
+from counter.roles.role_rights import KEEPERS, MONEY_READERS, SUPERVISOR
 
 _SETTINGS: Final[Roles] = MONEY_READERS | KEEPERS
 
@@ -84,7 +84,7 @@ _READ: Final = (
     (200, "receiptcounter"),
 )
 
-RIGHTS: Final = Rights(
+RIGHTS: Final = RoleRights(
     acts=(
         WAIVE_FEE,
         READ_DAY,

@@ -17,9 +17,9 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
 from counter.roles import matrix
-from counter.roles.rights import WORK_AT_THE_DESK
+from counter.roles.role_rights import WORK_AT_THE_DESK
 from counter.staff import same_hands
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.drawers import seen
 from payments.drawers.drawers import refuse_without_reason, take_down
 from payments.enums import DrawerState
@@ -121,7 +121,7 @@ def ask_recount(
     Raises DrawerMovedOnError for a drawer that is not counted, approved already, or
     counted since `count`; DrawerRefusedError for who is no supervisor.
     """
-    if not matrix.may(supervisor, rights.APPROVE_DRAWER):
+    if not matrix.may(supervisor, role_rights.APPROVE_DRAWER):
         raise DrawerRefusedError(_("Only a supervisor asks for a recount."))
     locked = _lock(drawer, _AGAIN)
     seen.refuse_another(locked, count)
@@ -163,7 +163,7 @@ def _refuse_unless_two(
     the second one in nobody's hands.
     """
     if (
-        not matrix.may(supervisor, rights.APPROVE_DRAWER)
+        not matrix.may(supervisor, role_rights.APPROVE_DRAWER)
         or drawer.clerk_id == supervisor.pk
     ):
         raise DrawerRefusedError(_("A supervisor counts a colleague's drawer."))

@@ -20,7 +20,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Office
 from counter.roles import matrix
 from counter.staff import same_hands
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.drawers import seen
 from payments.drawers.denominations import worth
 from payments.enums import DrawerState
@@ -262,7 +262,7 @@ def approve_drawer(
     whoever saw another `count` than the last. Raises DrawerRefusedError for one's own
     drawer, for who is no supervisor, and for cash without a bag; SameHandsError.
     """
-    if not matrix.may(supervisor, rights.APPROVE_DRAWER):
+    if not matrix.may(supervisor, role_rights.APPROVE_DRAWER):
         raise DrawerRefusedError(_("Only a supervisor approves a drawer."))
     if drawer.clerk_id == supervisor.pk:
         raise DrawerRefusedError(_("Nobody approves an own drawer."))

@@ -14,7 +14,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
 from counter.roles import matrix
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.drawers.drawers import expected_in
 from payments.enums import Way
 from payments.models import DrawerSession, Reversal
@@ -76,7 +76,7 @@ def may_hand_over(reversal: Reversal, clerk: Clerk) -> bool:
     """Whether this clerk may hand it over. Cash: the drawer's own clerk, or a
     supervisor when that one has gone home. Card: anybody of the office.
     """
-    if reversal.way != Way.CASH or matrix.may(clerk, rights.DECIDE_REVERSAL):
+    if reversal.way != Way.CASH or matrix.may(clerk, role_rights.DECIDE_REVERSAL):
         return True
     return reversal.drawer is not None and reversal.drawer.clerk_id == clerk.pk
 

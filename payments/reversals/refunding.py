@@ -12,7 +12,7 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk
 from counter.roles import matrix
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.models import BankRefund, Reversal
 from payments.reversals.reversing import ReversalRefusedError
 
@@ -26,7 +26,7 @@ def note_refund(
     the finance service does not pay, for a date in the future or before the reversal,
     and when it was noted already.
     """
-    if not matrix.may(supervisor, rights.DECIDE_REVERSAL):
+    if not matrix.may(supervisor, role_rights.DECIDE_REVERSAL):
         raise ReversalRefusedError(_("Only a supervisor decides on a reversal."))
     rows = Reversal.objects.visible_to(supervisor).by_bank()
     reversal = rows.select_related("payment__dossier").filter(pk=reversal_id).first()

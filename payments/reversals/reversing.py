@@ -19,7 +19,7 @@ from counter.models import Clerk, Dossier
 from counter.retention import still_named
 from counter.roles import matrix
 from counter.staff import same_hands
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.drawers.drawers import expected_in
 from payments.enums import Method, ReversalReason, ReversalState, Way
 from payments.models import DrawerSession, Payment, Reversal
@@ -179,7 +179,7 @@ def settle(reversal: Reversal, *, by: Clerk, at: datetime) -> None:
 
 
 def _to_decide(reversal_id: uuid.UUID, supervisor: Clerk) -> Reversal:
-    if not matrix.may(supervisor, rights.DECIDE_REVERSAL):
+    if not matrix.may(supervisor, role_rights.DECIDE_REVERSAL):
         raise ReversalRefusedError(_("Only a supervisor decides on a reversal."))
     reversal = _undecided(reversal_id, supervisor)
     if reversal.asked_by_id == supervisor.pk:

@@ -13,7 +13,7 @@ from counter.desk.problem import Problem
 from counter.models import Clerk
 from counter.offices import midnight
 from counter.roles import matrix
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.enums import OPEN_REVERSALS, ReversalState, Way
 from payments.models import Reversal
 from payments.reversals.handing_over import may_hand_over
@@ -28,7 +28,7 @@ def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     comes out of their drawer or concerns a payment they took.
     """
     rows = Reversal.objects.visible_to(clerk)
-    if not matrix.may(clerk, rights.DECIDE_REVERSAL):
+    if not matrix.may(clerk, role_rights.DECIDE_REVERSAL):
         rows = rows.filter(
             Q(asked_by=clerk) | Q(drawer__clerk=clerk) | Q(payment__taken_by=clerk)
         )
@@ -69,7 +69,7 @@ def _label(reversal: Reversal, clerk: Clerk) -> tuple[str, str]:
     """What the desk calls it, and the name of the page where the clerk goes on."""
     if reversal.state == ReversalState.ASKED:
         decides = (
-            matrix.may(clerk, rights.DECIDE_REVERSAL)
+            matrix.may(clerk, role_rights.DECIDE_REVERSAL)
             and reversal.asked_by_id != clerk.pk
         )
         if decides:

@@ -16,7 +16,7 @@ from counter.journal.events import Event
 from counter.models import Clerk, Dossier, Office
 from counter.roles import matrix
 from counter.staff import same_hands
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.enums import Method, TariffCategory, WaiverReason
 from payments.models import Payment, Tariff
 from payments.taking.booking import book
@@ -48,7 +48,7 @@ def waive_fee(
     when the dossier was paid or closed meanwhile.
     """
     if (
-        not matrix.may(supervisor, rights.WAIVE_FEE)
+        not matrix.may(supervisor, role_rights.WAIVE_FEE)
         or supervisor.office_id != dossier.office_id
     ):
         raise WaiverRefusedError(_("A supervisor of this office has to agree."))

@@ -28,7 +28,7 @@ from counter.enums import DossierState
 from counter.exceptions import CounterError
 from counter.models import Clerk, Dossier, KinshipAnswer
 from counter.people.family_form import ask_family, name_on
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.staff.access import for_clerks
 from counter.staff.reauthentication import PresenceForm
 from counter.staff.supervisor_approval import SupervisorForm
@@ -53,7 +53,7 @@ def correct_details(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     if _is_late(dossier, clerk) or form.needs_supervisor:
         # Asked for by the form itself, so the first time nothing of it was sent.
         is_asked = (
-            matrix.may(clerk, rights.AGREE_AT_THE_DESK)
+            matrix.may(clerk, role_rights.AGREE_AT_THE_DESK)
             or "supervisor_name" in request.POST
         )
         return _correct(

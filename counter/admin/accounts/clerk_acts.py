@@ -20,7 +20,7 @@ from counter.exceptions import CounterError
 from counter.models import Clerk
 from counter.roles import matrix
 from counter.roles.kinds import Act
-from counter.roles.rights import END_SESSION, INVITE, RESET_APP
+from counter.roles.role_rights import END_SESSION, INVITE, RESET_APP
 from counter.sign_in import screen_lock, sign_in_app, single_session
 from counter.staff import invitations, password_links
 from counter.staff.invitations import Standing

@@ -20,7 +20,7 @@ from counter.admin.accounts.clerk_form import ClerkForm
 from counter.admin.accounts.leaving import leaves
 from counter.desk import registry
 from counter.models import Clerk, SecondFactor
-from counter.roles import rights
+from counter.roles import role_rights
 from counter.sign_in import screen_lock, single_session
 from counter.staff import account_changes, invitations, password_links
 from counter.staff.account_changes import Before
@@ -239,7 +239,7 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
     ) -> None:
         if not isinstance(obj, Clerk) or not isinstance(request.user, Clerk):
             raise PermissionDenied
-        obj.is_staff = obj.role in rights.OPEN_ADMIN.roles
+        obj.is_staff = obj.role in role_rights.OPEN_ADMIN.roles
         if not change:
             obj.set_unusable_password()
         by, at = request.user, timezone.now()

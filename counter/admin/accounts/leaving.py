@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from counter.models import Clerk, Draft
 from counter.retention import periods
-from counter.roles.rights import WORK_AT_THE_DESK
+from counter.roles.role_rights import WORK_AT_THE_DESK
 
 
 def leaves(form: "ModelForm[Clerk]") -> bool:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from counter.desk.pages import show_desk
 from counter.desk.search_form import SearchForm
 from counter.models import Clerk
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.staff.access import for_staff
 from counter.web.see_other import SeeOther
 
@@ -15,6 +15,6 @@ from counter.web.see_other import SeeOther
 @for_staff
 def desk(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """The desk; whoever's role does not work there is sent to the admin."""
-    if not matrix.may(clerk, rights.WORK_AT_THE_DESK):
+    if not matrix.may(clerk, role_rights.WORK_AT_THE_DESK):
         return SeeOther("admin:index")
     return show_desk(request, clerk, SearchForm())

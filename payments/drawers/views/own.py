@@ -20,7 +20,7 @@ from counter.roles import matrix
 from counter.staff.access import for_clerks
 from counter.web.next_page import next_page
 from counter.web.see_other import SeeOther
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.drawers import drawers
 from payments.drawers.forms import CloseForm, CountForm, DepositForm
 from payments.drawers.seen import count_sent, last_count
@@ -37,7 +37,7 @@ def drawer(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """What the clerk has in hand, and what to do with it next."""
     visible = DrawerSession.objects.visible_to(clerk).select_related("clerk")
     others = visible.exclude(clerk=clerk)
-    is_supervisor = matrix.may(clerk, rights.APPROVE_DRAWER)
+    is_supervisor = matrix.may(clerk, role_rights.APPROVE_DRAWER)
     earlier = visible.filter(clerk=clerk, closed_at__isnull=False)[:_LATEST]
     context = {
         "drawer": own_drawer(clerk),

@@ -18,7 +18,7 @@ from counter.roles import matrix
 from counter.staff import same_hands
 from counter.staff.access import for_clerks
 from counter.web.see_other import SeeOther
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.drawers import counting, drawers
 from payments.drawers.figures import figures_of
 from payments.drawers.forms import (
@@ -235,6 +235,6 @@ def _day_of(clerk: Clerk, drawer: DrawerSession) -> str:
 def _for_supervisor(clerk: Clerk, session: uuid.UUID) -> DrawerSession:
     rows = DrawerSession.objects.visible_to(clerk).select_related("clerk", "office")
     drawer = get_object_or_404(rows.select_related("approved_by"), pk=session)
-    if not matrix.may(clerk, rights.APPROVE_DRAWER):
+    if not matrix.may(clerk, role_rights.APPROVE_DRAWER):
         raise PermissionDenied
     return drawer

@@ -19,7 +19,7 @@ from counter.staff.access import ForThoseWhoMay
 from counter.web.form_fields import TypedDateField
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.models import BankRefund, Reversal
 from payments.reversals import refunding
 
@@ -41,7 +41,7 @@ class RefundForm(reauthentication.PresenceForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@ForThoseWhoMay(rights.DECIDE_REVERSAL)
+@ForThoseWhoMay(role_rights.DECIDE_REVERSAL)
 def note_refund(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:

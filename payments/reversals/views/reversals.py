@@ -25,7 +25,7 @@ from counter.staff import reauthentication, same_hands
 from counter.staff.access import ForThoseWhoMay, for_clerks
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
-from payments.desk import rights
+from payments.desk import role_rights
 from payments.enums import ReversalReason, ReversalState, Way
 from payments.models import Payment, Reversal
 from payments.reversals import reversing
@@ -130,7 +130,7 @@ def withdraw_reversal(
 
 
 @require_safe
-@ForThoseWhoMay(rights.DECIDE_REVERSAL)
+@ForThoseWhoMay(role_rights.DECIDE_REVERSAL)
 def reversals(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """List the requests that wait for a supervisor, and agreed ones not handed over."""
     rows = Reversal.objects.visible_to(clerk).select_related(
@@ -149,7 +149,7 @@ def reversals(request: HttpRequest, clerk: Clerk) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
-@ForThoseWhoMay(rights.DECIDE_REVERSAL)
+@ForThoseWhoMay(role_rights.DECIDE_REVERSAL)
 def decide_reversal(
     request: HttpRequest, clerk: Clerk, reversal: uuid.UUID
 ) -> HttpResponse:

@@ -18,7 +18,7 @@ from activation.models import ActivationCode, DigitalKey, KeyHolder
 from counter.enums import EnquiryKind, Outcome, RedirectReason, Role
 from counter.models import Clerk, Dossier, Draft, Enquiry, Office, TurnedAway
 from counter.overview import page
-from counter.roles import rights
+from counter.roles import role_rights
 from notifications.enums import Channel, DeliveryState, Kind
 from notifications.models import Delivery
 from payments.drawers.drawers import open_drawer
@@ -130,7 +130,7 @@ def two_offices(whole: Dossier, els: Clerk, gust: Clerk) -> tuple[Office, Office
 
 def readers(offices: tuple[Office, Office]) -> Iterator[Clerk]:
     """One of each role that reads the page, in each office and above them."""
-    for role in sorted(rights.READ_OVERVIEW.roles):
+    for role in sorted(role_rights.READ_OVERVIEW.roles):
         for nth, office in enumerate((*offices, None)):
             desk = "" if role != Role.CLERK else f"Loket {nth}"
             yield cast.make_clerk(

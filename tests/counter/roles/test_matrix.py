@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from counter.enums import Role
 from counter.models import Clerk, Dossier, Enquiry
-from counter.roles import matrix, rights
+from counter.roles import matrix, role_rights
 from counter.roles.kinds import VERBS, Act, Rows, Section
 from counter.supervision.house_admin import HouseAdmin
 from tests import cast
@@ -131,11 +131,11 @@ def test_nobody_changes_what_they_may_not_see() -> None:
 
 
 def test_a_stranger_and_an_account_that_is_off_may_nothing(sofie: Clerk) -> None:
-    assert matrix.may(sofie, rights.OPEN_ADMIN)
+    assert matrix.may(sofie, role_rights.OPEN_ADMIN)
     sofie.is_active = False
-    assert not matrix.may(sofie, rights.OPEN_ADMIN)
+    assert not matrix.may(sofie, role_rights.OPEN_ADMIN)
     assert sofie.get_all_permissions() == set()
-    assert not matrix.may(AnonymousUser(), rights.OPEN_ADMIN)
+    assert not matrix.may(AnonymousUser(), role_rights.OPEN_ADMIN)
 
 
 def test_a_superuser_may_what_the_role_may(db: None) -> None:
