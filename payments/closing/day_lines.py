@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -106,13 +106,14 @@ def corrected(
 def corrections(payments: PaymentQuerySet[Payment]) -> list[Correction]:
     """Each wrong method put right, with both receipts."""
     rows = payments.corrections().order_by("taken_at")
+    rows = rows.select_related("dossier", "receipt", "replaces__receipt")
+    books = Reversal.objects.corrections().select_related("asked_by", "decided_by")
     lines = []
-    for right in rows.select_related("dossier", "receipt", "replaces__receipt"):
+    for right in rows.prefetch_related(Prefetch("replaces__reversals", books)):
         wrong = right.replaces
         if wrong is None:
             continue
-        books = Reversal.objects.corrections().select_related("asked_by", "decided_by")
-        reversal = books.get(payment=wrong)
+        (reversal,) = wrong.reversals.all()
         lines.append(
             Correction(
                 reference=right.dossier.reference,

@@ -23,6 +23,7 @@ from payments.models import DrawerSession, Terminal
 from payments.reversals.reversing import ask_reversal, refuse_reversal
 from tests.litany import signed_in
 from tests.payments.closing.test_day import count_and_close, sell
+from tests.payments.corrections.methods import FREE, corrected
 from tests.payments.days import DAY, HOUR, NINE, TUESDAY
 from tests.payments.money_back import give_back
 from tests.payments.people import dossiers
@@ -60,6 +61,23 @@ def test_more_terminals_ask_the_database_no_more(office: Office) -> None:
     for number in range(2, 6):
         Terminal.objects.create(office=office, name="Terminal", number=str(number))
     assert queries() == with_one
+
+
+def test_more_corrections_ask_the_database_no_more(
+    office: Office, nadia: Clerk, sofie: Clerk, terminal: Terminal
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            day(office)
+        return len(asked)
+
+    asked = []
+    for dossier in dossiers(nadia, 3):
+        payment = sell(dossier, nadia, at=NINE, terminal=terminal)
+        corrected(payment, FREE, sofie)
+        asked.append(queries())
+    assert asked[0] == asked[1] == asked[2]
+    assert len(day(office).corrections) == 3
 
 
 def test_each_reversal_is_listed(
