@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
 
 from django.db.models import Q
 from django.urls import reverse
@@ -10,11 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from activation.addresses.settling import is_settled_by_address
 from activation.models import AddressChange
-from counter.desk.problem import Problem
+from counter.desk.problem import MOST_OF_A_KIND, Problem
 from counter.enums import OPEN_STATES, DossierState
 from counter.models import Clerk
-
-_MOST: Final = 20
 
 
 def disputes(clerk: Clerk, at: datetime) -> Iterator[Problem]:
@@ -25,7 +22,7 @@ def disputes(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     seen = set()
     # Oldest first: the list is cut off, and newer ones must not hide an old one.
     waiting = open_ones.order_by("objected_at").select_related("dossier__applicant")
-    for change in waiting[:_MOST]:
+    for change in waiting[:MOST_OF_A_KIND]:
         dossier = change.dossier
         if dossier.pk in seen:
             continue

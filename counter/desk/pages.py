@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from counter.database.first_rows import first_rows
 from counter.desk import registry
 from counter.desk.dashboard import counts_since, failed_sign_ins, problems
+from counter.desk.problem import MOST_SHOWN
 from counter.desk.search import Result
 from counter.desk.search_form import SearchForm
 from counter.models import Clerk, Dossier, Draft
@@ -17,9 +19,6 @@ from counter.people.known_person import (
 )
 from counter.scans.scanned_document import Scan
 from counter.web.see_other import SeeOther
-
-_MOST_PROBLEMS = 20
-
 
 _MOST_DRAFTS = 5
 
@@ -50,7 +49,7 @@ def show_desk(
         "failed_sign_ins": failed_sign_ins(clerk, at=timezone.now()),
         "visits": registry.with_columns(visits),
         "columns": registry.columns(),
-        "problems": list(problems(clerk, at=timezone.now()))[:_MOST_PROBLEMS],
+        "problems": first_rows(problems(clerk, at=timezone.now()), MOST_SHOWN),
     }
     return render(request, "counter/desk/desk.html", context, status=status)
 

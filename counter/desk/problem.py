@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from counter.models import Dossier
 
 CORRECT_ADDRESS: Final = _("Correct the address")
-#: At most so many lines of one kind.
-MOST_OF_A_KIND: Final = 20
+#: At most so many lines stand on the desk.
+MOST_SHOWN: Final = 20
+#: One more of each kind is looked for, so that the desk knows that there are more.
+MOST_OF_A_KIND: Final = MOST_SHOWN + 1
 
 
 @dataclass(frozen=True)

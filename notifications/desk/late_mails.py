@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from counter.desk.problem import Problem
+from counter.desk.problem import MOST_OF_A_KIND, Problem
 from counter.models import Clerk
 from counter.roles import matrix
 from counter.roles.role_rights import HANDLE_ENQUIRIES
@@ -18,14 +17,12 @@ from notifications.enums import DeliveryState, Kind
 from notifications.models import Delivery
 from notifications.querysets import LATE, SHOWN_FOR, DeliveryQuerySet
 
-_MOST: Final = 20
-
 
 def mails(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """The dossiers of the clerk's office whose mail is late, the oldest first."""
     late = Delivery.objects.visible_to(clerk).late(at).filter(dossier__isnull=False)
     seen = set()
-    for row in late.select_related("dossier__applicant")[:_MOST]:
+    for row in late.select_related("dossier__applicant")[:MOST_OF_A_KIND]:
         if row.dossier and row.dossier.pk not in seen:
             seen.add(row.dossier.pk)
             since, label = row.waiting_since, row.late_label
@@ -92,7 +89,7 @@ def answers(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     )
     waiting = Q(state=DeliveryState.WAITING, created_at__lte=at - LATE)
     rows = mails.filter(lost | waiting, created_at__gt=at - SHOWN_FOR)
-    for row in rows.select_related("enquiry").order_by("created_at")[:_MOST]:
+    for row in rows.select_related("enquiry").order_by("created_at")[:MOST_OF_A_KIND]:
         if row.enquiry is not None:
             yield Problem(
                 None,

@@ -14,12 +14,14 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from counter.database.first_rows import first_rows
 from counter.enums import DossierState
 from counter.models import Dossier, Office
 from counter.offices import midnight
@@ -29,6 +31,9 @@ from payments.closing.drawer_lines import Bag, DrawerLine, TerminalLine
 from payments.enums import DrawerState
 from payments.models import Payment, Receipt, Reversal
 from payments.querysets import PaymentQuerySet, ReversalQuerySet
+
+#: Dossiers without a code are named up to so many.
+_MOST_STUCK: Final = 20
 
 
 def day_bounds(date: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
@@ -165,10 +170,13 @@ def _exceptions(
     if without:
         yield _("Payments without a receipt: %(n)d.") % {"n": without}
     stuck = payments.filter(dossier__state=DossierState.PAID)
-    for payment in stuck.select_related("dossier")[:20]:
+    first = first_rows(stuck.select_related("dossier"), _MOST_STUCK)
+    for payment in first:
         yield _("Dossier %(reference)s was paid and has no code.") % {
             "reference": payment.dossier.reference
         }
+    if first.more:
+        yield _("Other dossiers were paid and have no code either.")
     for drawer in day.drawers:
         yield from _about_drawer(drawer)
     in_drawers = sum((drawer.cash for drawer in day.drawers), ZERO)

@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -22,6 +22,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from counter.database.first_rows import first_rows
 from counter.exceptions import CounterError
 from counter.journal import journal
 from counter.journal.events import Event
@@ -45,6 +46,9 @@ from payments.models import (
 )
 from payments.receipts.paper import press
 from payments.taking.forms import MOST_OF_A_DAY, EuroField
+
+#: Of each list beside the close: the oldest first.
+_MOST: Final = 50
 
 
 class TerminalTotalForm(forms.Form):
@@ -103,19 +107,19 @@ def day(request: HttpRequest, clerk: Clerk, date: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         terminal_totals.note_total(date=on, clerk=clerk, **form.cleaned_data)
         return SeeOther(address("day", on.isoformat(), office, clerk))
-    closed = DrawerSession.objects.of_office(office).filter(
-        state=DrawerState.CLOSED, clerk__isnull=False
-    )
+    closed = DrawerSession.objects.of_office(office).filter(state=DrawerState.CLOSED)
+    unpaid = Reversal.objects.of_office(office).not_paid_yet()
     context = {
         "day": close_of_day(office=office, date=on),
         "form": form,
-        "to_approve": closed.select_related("clerk").order_by("closed_at")[:50],
-        "to_pay_back": Reversal.objects.of_office(office)
-        .not_paid_yet()
-        .select_related("payment__dossier")
-        .order_by("settled_at")[:50],
+        "to_approve": first_rows(
+            closed.select_related("clerk").order_by("closed_at"), _MOST
+        ),
+        "to_pay_back": first_rows(
+            unpaid.select_related("payment__dossier").order_by("settled_at"), _MOST
+        ),
         "exports": _batches(office, on),
-        "to_export": approved_and_not_exported(office),
+        "to_export": first_rows(approved_and_not_exported(office), _MOST),
         "cards": _cards(office, on),
         "latest": timezone.localdate().isoformat(),
         "office": office,
@@ -137,13 +141,13 @@ def _batches(office: Office, date: datetime.date) -> QuerySet[ExportBatch]:
     return rows.select_related("session__clerk").defer("content").order_by("-number")
 
 
-def approved_and_not_exported(office: Office) -> list[DrawerSession]:
+def approved_and_not_exported(office: Office) -> QuerySet[DrawerSession]:
     # Their files, too, would be read for a join with the batches.
     exported = ExportBatch.objects.filter(session=OuterRef("pk"))
     rows = DrawerSession.objects.of_office(office).filter(
         ~Exists(exported), state=DrawerState.APPROVED
     )
-    return list(rows.select_related("clerk").order_by("closed_at")[:50])
+    return rows.select_related("clerk").order_by("closed_at")
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from counter.desk.problem import Problem
+from counter.desk.problem import MOST_OF_A_KIND, Problem
 from counter.models import Clerk
 from counter.offices import midnight
 from counter.roles import matrix
@@ -17,8 +16,6 @@ from payments.desk import role_rights
 from payments.enums import OPEN_REVERSALS, ReversalState, Way
 from payments.models import Reversal
 from payments.reversals.handing_over import may_hand_over
-
-_MOST: Final = 20
 
 
 def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
@@ -41,10 +38,19 @@ def reversals(clerk: Clerk, at: datetime) -> Iterator[Problem]:
         "drawer__clerk",
         "asked_by",
     )
-    # First what the clerk has to do, then what waits for somebody else or is over.
-    oldest_first = shown.order_by("asked_at")[:_MOST]
-    problems = [_as_problem(reversal, clerk) for reversal in oldest_first]
-    yield from sorted(problems, key=lambda problem: problem.tone != "bad")
+    # First what the clerk has to do, then what waits for somebody else or is over: also
+    # where the list is cut.
+    first = Case(When(_is_up_to(clerk), then=0), default=1)
+    for reversal in shown.order_by(first, "asked_at")[:MOST_OF_A_KIND]:
+        yield _as_problem(reversal, clerk)
+
+
+def _is_up_to(clerk: Clerk) -> Q:
+    """Which reversals `_label` gives a page where this clerk goes on."""
+    agreed = Q(state=ReversalState.AGREED)
+    if matrix.may(clerk, role_rights.DECIDE_REVERSAL):
+        return agreed | Q(state=ReversalState.ASKED) & ~Q(asked_by=clerk)
+    return agreed & (~Q(way=Way.CASH) | Q(drawer__clerk=clerk))
 
 
 def _as_problem(reversal: Reversal, clerk: Clerk) -> Problem:

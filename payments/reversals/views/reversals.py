@@ -1,7 +1,7 @@
 """Giving money back: a clerk asks, a supervisor decides."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from counter.database.first_rows import first_rows
 from counter.desk import as_shown
 from counter.enums import DossierState
 from counter.exceptions import CounterError
@@ -29,6 +30,9 @@ from payments.desk import role_rights
 from payments.enums import ReversalReason, ReversalState, Way
 from payments.models import Payment, Reversal
 from payments.reversals import reversing
+
+#: Of each list, the oldest first.
+_MOST: Final = 100
 
 
 class AskReversalForm(reauthentication.PresenceForm):
@@ -141,8 +145,8 @@ def reversals(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         "asked_by",
     )
     context = {
-        "reversals": rows.asked().order_by("asked_at")[:100],
-        "agreed": rows.agreed().order_by("decided_at")[:100],
+        "reversals": first_rows(rows.asked().order_by("asked_at"), _MOST),
+        "agreed": first_rows(rows.agreed().order_by("decided_at"), _MOST),
     }
     return render(request, "payments/reversals/reversals.html", context)
 
