@@ -36,16 +36,11 @@ def turn_away(
         raise NoOfficeError(_("You belong to no office. Ask the supervisor."))
     redirected = isinstance(reason, RedirectReason)
     outcome = Outcome.REDIRECTED if redirected else Outcome.REFUSED
+    what = {"outcome": outcome, "reason": reason.value}
+    said = {"clerk": clerk, "submission": submission, **what}
     try:
         with transaction.atomic():
-            made = TurnedAway.objects.create(
-                office=clerk.office,
-                clerk=clerk,
-                submission=submission,
-                at=at,
-                outcome=outcome,
-                reason=reason.value,
-            )
+            made = TurnedAway.objects.create(office=clerk.office, at=at, **said)
             event = Event.PERSON_REDIRECTED if redirected else Event.PERSON_REFUSED
             journal.write(event, {"reason": reason.value}, clerk=clerk)
             begun = Draft.objects.visible_to(clerk)
@@ -54,8 +49,7 @@ def turn_away(
     except IntegrityError as error:
         if not is_unique_violation(error):
             raise
-    own = TurnedAway.objects.filter(clerk=clerk, submission=submission)
-    earlier = own.filter(outcome=outcome, reason=reason.value).first()
+    earlier = TurnedAway.objects.filter(**said).first()
     if earlier is None:
         raise CounterError(_("This form was sent before. Begin a new visit."))
     return earlier

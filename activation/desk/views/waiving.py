@@ -81,12 +81,8 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     if posted is None and dossier.state != DossierState.RECORDED:
         return SeeOther("counter_dossiers:dossier", pk)
     prices = prices_in_force(dossier.office, at=timezone.now())
-    if posted is not None and (
-        booked := _booked(dossier, posted.get("submission", ""))
-    ):
+    if posted is not None and _is_booked(request, dossier):
         # Sent again: the supervisor's six digits were good for once.
-        if booked.waiver_reason != posted.get("reason"):
-            messages.warning(request, str(AlreadyPaidError(booked)))
         return SeeOther("counter_dossiers:dossier", pk)
     form = WaiverForm(
         posted, request=request, clerk=clerk, dossier=dossier, prices=prices
@@ -117,10 +113,13 @@ def waive_and_issue(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRe
     return SeeOther("counter_dossiers:dossier", pk)
 
 
-def _booked(dossier: Dossier, submission: str) -> Payment | None:
-    """What was booked from this form before."""
+def _is_booked(request: HttpRequest, dossier: Dossier) -> bool:
+    """Whether this form was; says so where it comes with another reason."""
     try:
-        sent = uuid.UUID(submission)
+        sent = uuid.UUID(request.POST.get("submission", ""))
     except ValueError:
-        return None
-    return Payment.objects.filter(dossier=dossier, submission=sent).first()
+        return False
+    booked = Payment.objects.filter(dossier=dossier, submission=sent).first()
+    if booked is not None and booked.waiver_reason != request.POST.get("reason"):
+        messages.warning(request, str(AlreadyPaidError(booked)))
+    return booked is not None
