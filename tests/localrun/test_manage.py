@@ -1,6 +1,8 @@
 """`make migrate`, `make seed` and `make reset` do not take the data from each other."""
 
 import os
+import subprocess
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -43,6 +45,21 @@ def test_nobody_takes_the_data_from_a_command(
         assert str(os.getpid()) in capsys.readouterr().err
         psycopg.connect(address).close()
     lock.take(home, lock.RUN).close()
+
+
+@pytest.mark.processes
+def test_a_seed_before_the_tables_says_what_makes_them(home: Path) -> None:
+    refused = subprocess.run(
+        [sys.executable, "-m", "localrun.manage", "--fresh", "seed"],
+        cwd=lock.ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.dev"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "make migrate" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
 
 
 def test_a_command_with_servers_of_its_own_is_kept_out_by_nobody(

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from counter.staff.demo_accounts import DEMO_ACCOUNTS, DEMO_APPLICANT
@@ -23,6 +25,12 @@ class Command(BaseCommand):
             raise CommandError(
                 "These accounts have a password that everybody can read. The seed is "
                 "for the embedded run; with these settings it writes nothing."
+            )
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError(
+                "The tables are not those of this version: `make migrate` makes them, "
+                "and so does `make run`, which seeds them as well."
             )
         now = timezone.now()
         office = house.make_house(today=timezone.localdate(now))
