@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, Self, override
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.db.models.functions import Coalesce, Lower
@@ -21,6 +20,8 @@ from counter.models import Dossier, Office, TurnedAway
 from counter.offices.own_rows import OfOffice
 from counter.querysets import SIGN_IN_WAITS
 
+#: How long a visit lasts in which a code was issued: its sheet can be printed.
+SLIP_MINUTES: Final = 15
 #: What destinations are indexed as. The word is in the digests.
 DESTINATION = "destination"
 #: So many failures in a row end the tries of whoever they are counted for, for a day.
@@ -105,7 +106,7 @@ class ActivationCodeQuerySet[M: models.Model](OfOffice, TriesQuerySet[M]):
         next person: recorded somebody, turned somebody away, or issued a code to
         somebody who was recorded earlier.
         """
-        since = at - timedelta(minutes=settings.SLIP_MINUTES)
+        since = at - timedelta(minutes=SLIP_MINUTES)
         # The office is in the index that finds them.
         here = {"office": OuterRef("dossier__office")}
         recorded = Dossier.objects.filter(

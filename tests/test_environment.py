@@ -1,12 +1,15 @@
 """The readers of environment variables: a mistake is named, its value is not."""
 
 import base64
+import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
+from tests.own_files import ROOT
 
 SECRET = "hunter2-hunter2"
 GOOD = f"k1:{base64.b64encode(b'not a secret'.ljust(32)).decode()}"
@@ -94,3 +97,27 @@ def test_a_limit_names_a_way_and_a_number_from_one(
         monkeypatch.setenv("NAME", value)
         with pytest.raises(ImproperlyConfigured):
             environment.counts("NAME", ["bulk_mail"])
+
+
+ASSIGNED = re.compile(r"^([A-Z]\w+)(?:: [^=]+)? = (environment\.)?", re.MULTILINE)
+OF_LIBRARIES = ("CELERY_", "CRISPY_", "WHITENOISE_")
+#: What each way of running has alike, and what another part of it asks for by name.
+ALIKE = {"BASE_DIR", "PUBLIC_ROUTES", "READ_BOUNCES", "TESTING", "WAYS_OUT"}
+
+
+def test_what_nothing_sets_stands_with_its_rule() -> None:
+    """A setting that no variable, no way of running and no test changes is none."""
+    often: dict[str, int] = {}
+    for path in (ROOT / "config" / "settings").glob("*.py"):
+        for name, by_variable in ASSIGNED.findall(path.read_text()):
+            often[name] = often.get(name, 0) + (2 if by_variable else 1)
+    once = {
+        name
+        for name, times in often.items()
+        if times < 2 and not hasattr(global_settings, name)
+        if not name.startswith(OF_LIBRARIES)
+    }
+    tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
+    changed = set(re.findall(r"\bsettings\.([A-Z]\w+)(?:\[[^]]*\])? = ", tests))
+    changed |= set(re.findall(r"\b([A-Z]\w+)=", tests))
+    assert once - changed - ALIKE == set()

@@ -8,11 +8,11 @@ address and print the code. Then a supervisor agrees at the screen.
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from activation.addresses.changed_addresses import refuse_while_disputed
 from activation.models import ActivationCode, AddressChange
+from activation.querysets import SLIP_MINUTES
 from counter.exceptions import CounterError
 from counter.journal import journal
 from counter.journal.events import Event
@@ -97,7 +97,7 @@ def _is_still_here(dossier: Dossier, *, clerk: Clerk, at: datetime) -> bool:
     """
     if dossier.recorded_by_id != clerk.pk:
         return False
-    length = timedelta(minutes=settings.SLIP_MINUTES)
+    length = timedelta(minutes=SLIP_MINUTES)
     end = dossier.recorded_at + length
     first = dossier.codes.order_by("issued_at").first()
     if first is not None and first.issued_by_id == clerk.pk and first.issued_at < end:

@@ -1,11 +1,13 @@
 """When links and keys end (docs/domain.md#two-weeks-and-ten-years)."""
 
 import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 BRUSSELS = ZoneInfo("Europe/Brussels")
+#: Both stand in sentences of pages and mails too.
+LINK_DAYS: Final = 14
+KEY_YEARS: Final = 10
 
 
 def link_end(issued_at: datetime.datetime) -> datetime.datetime:
@@ -16,7 +18,7 @@ def link_end(issued_at: datetime.datetime) -> datetime.datetime:
     has twice is the first of them.
     """
     local = issued_at.astimezone(BRUSSELS)
-    end = (local + datetime.timedelta(days=settings.LINK_DAYS)).replace(fold=0)
+    end = (local + datetime.timedelta(days=LINK_DAYS)).replace(fold=0)
     return end.astimezone(datetime.UTC)
 
 
@@ -28,7 +30,7 @@ def last_whole_day(end: datetime.datetime) -> datetime.date:
 def key_end(activated_at: datetime.datetime) -> datetime.datetime:
     """The same date and time ten years on, in Brussels; 29 February becomes 28."""
     local = activated_at.astimezone(BRUSSELS)
-    year = local.year + settings.KEY_YEARS
+    year = local.year + KEY_YEARS
     try:
         end = local.replace(year=year, fold=0)
     except ValueError:

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from activation.codes.validity import KEY_YEARS
 from activation.enums import ENDED_KEY_STATES, SPENT_CODE_STATES, KeyState
 from activation.models import (
     ActivationCode,
@@ -24,7 +24,7 @@ from counter.retention.anonymising import living
 from counter.retention.registry import DAY
 
 #: No key is used for longer, in whatever state its row was left.
-_LONGEST: Final = settings.KEY_YEARS * 365 * DAY
+_LONGEST: Final = KEY_YEARS * 365 * DAY
 
 
 def _keys_after(until: datetime, **of: object) -> Exists:

@@ -153,8 +153,8 @@ SESSION_COOKIE_HTTPONLY = True
 # Staff's; those of the public's pages are made Lax by counter.web.cookie_jars.
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-# An hour longer than anybody stays signed in, so that a form which comes too late still
-# belongs to somebody, and is kept.
+# An hour longer than anybody stays signed in (counter.sign_in.single_session), so that
+# a form which comes too late still belongs to somebody, and is kept.
 SESSION_COOKIE_AGE = 11 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "counter.web.message_storage.Notices"
@@ -228,16 +228,8 @@ PROXY_HEADER = "X-Forwarded-For"
 
 # The product's own parameters (docs/security.md).
 
-LINK_DAYS = 14
-KEY_YEARS = 10
-SLIP_MINUTES = 15
-STAFF_IDLE_MINUTES = 15
-ADMIN_IDLE_MINUTES = 10
-PRESENCE_MINUTES = 5
-STAFF_HOURS = 10
 # Staff type six digits of an app after the password (counter.sign_in.sign_in_app).
 STAFF_SECOND_FACTOR = True
-ADMIN_HOURS = 4
 # The city's own sign-on for staff, if it has one (counter.city_sign_on.provider).
 CITY_SIGN_ON: dict[str, Any] = {}
 # The user names that may still sign in with a password; empty: everybody.

@@ -9,7 +9,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +21,18 @@ from counter.journal import journal
 from counter.journal.events import Event
 from counter.models import Clerk, SignInRecord
 from counter.passkeys import proof
+from counter.sign_in.single_session import STAFF_HOURS
 from counter.staff import reauthentication
 from counter.staff.access import is_part, page_of
 from counter.web.form_layout import Row, layout
 from counter.web.see_other import SeeOther
 
+#: Idle until the screen locks.
+STAFF_IDLE_MINUTES: Final = 15
+ADMIN_IDLE_MINUTES: Final = 10
+#: From signing in until the password alone does not reopen it; at the desk a whole
+#: session.
+ADMIN_HOURS: Final = 4
 ACTIVE_AT: Final = "active_at"
 SIGNED_IN_AT: Final = "signed_in_at"
 #: A form was sent to the locked screen: the next page says that it was not taken.
@@ -56,17 +62,12 @@ def idle_seconds(request: HttpRequest) -> int:
     """After how many idle seconds this page locks; fewer in the admin than
     at the desk.
     """
-    minutes = (
-        settings.ADMIN_IDLE_MINUTES
-        if _in_admin(request)
-        else settings.STAFF_IDLE_MINUTES
-    )
-    return int(minutes * 60)
+    return 60 * (ADMIN_IDLE_MINUTES if _in_admin(request) else STAFF_IDLE_MINUTES)
 
 
 def is_over(request: HttpRequest, now: int) -> bool:
     """Whether the session is so old that the password alone does not reopen it."""
-    hours = settings.ADMIN_HOURS if _in_admin(request) else settings.STAFF_HOURS
+    hours = ADMIN_HOURS if _in_admin(request) else STAFF_HOURS
     return bool(now - request.session.get(SIGNED_IN_AT, now) > hours * 60 * 60)
 
 

@@ -20,6 +20,8 @@ from counter.journal.events import Event
 from counter.models import Clerk, SignInRecord
 from counter.sign_in.session_end import SessionEnd
 
+#: A session in all. The cookie lives an hour longer (settings.SESSION_COOKIE_AGE).
+STAFF_HOURS: Final = 10
 EPOCH: Final = "session_epoch"
 #: Set in the session of somebody who came by the city's sign-on.
 BY_CITY: Final = "by_city_sign_on"
@@ -74,7 +76,7 @@ def sign_out(request: HttpRequest, clerk: Clerk) -> None:
 def since(clerk: Clerk, *, at: datetime) -> datetime | None:
     """When the account's present session began; None without one."""
     begun = clerk.sign_in.signed_in_at
-    longest = timedelta(hours=settings.STAFF_HOURS)
+    longest = timedelta(hours=STAFF_HOURS)
     return begun if begun and at - begun < longest else None
 
 

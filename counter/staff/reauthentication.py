@@ -5,10 +5,9 @@ money given back) asks for the password again when the desk stood still for
 `PRESENCE_MINUTES`, and opening the page of such an action is no proof of being there.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,6 +20,8 @@ from counter.sign_in import tries
 from counter.sign_in.secrets import check_secret
 from counter.web.form_layout import Row, layout
 
+#: So long nobody worked before a password is asked again.
+PRESENCE_MINUTES: Final = 5
 #: Names in the session. Since when somebody works without a pause, as a timestamp that
 #: counter.web.middleware updates; and when the password was typed last.
 PRESENT_SINCE = "present_since"
@@ -39,7 +40,7 @@ def is_asked(request: HttpRequest) -> bool:
 
 def note(request: HttpRequest, *, idle_seconds: int) -> None:
     """Note how long nobody worked before this request; called by the middleware."""
-    if idle_seconds > settings.PRESENCE_MINUTES * 60:
+    if idle_seconds > PRESENCE_MINUTES * 60:
         request.session[PRESENT_SINCE] = int(timezone.now().timestamp())
 
 

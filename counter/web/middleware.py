@@ -214,9 +214,8 @@ def staff_idle(get_response: Handler) -> Handler:
     """Lock the screen of a clerk who was away; sign out one signed in too long ago,
     or somewhere else since.
 
-    Idle 15 minutes (admin 10), 10 hours in all (admin 4), one session
-    (docs/security.md#sessions). A recording form that comes too late is kept as a draft
-    first: nothing is lost.
+    After how long, counter.sign_in.screen_lock says (docs/security.md#sessions). A
+    recording form that comes too late is kept as a draft first: nothing is lost.
     """
     return _StaffIdle(get_response)
 

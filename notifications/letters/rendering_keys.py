@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.debug import sensitive_variables
 
+from activation.codes.validity import KEY_YEARS
 from activation.enums import Change
 from activation.models import DigitalKey, HolderChange, KeyHolder
 from counter.models import Dossier
@@ -72,7 +73,7 @@ def key_expires(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
         name=key.name,
         valid_until=timezone.localdate(key.valid_until),
         has_another=_works_longer(key, at=at),
-        years=settings.KEY_YEARS,
+        years=KEY_YEARS,
     )
     message = texts_keys.key_expiry_reminder(
         ending,

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.codes.validity import BRUSSELS, key_end, last_whole_day, link_end
+from activation.codes.validity import (
+    BRUSSELS,
+    KEY_YEARS,
+    LINK_DAYS,
+    key_end,
+    last_whole_day,
+    link_end,
+)
+from tests.own_files import TEMPLATES
 
 INSTANTS = st.datetimes(
     min_value=datetime(2020, 1, 1),  # noqa: DTZ001 (timezones= makes it aware)
@@ -81,3 +89,18 @@ def test_ten_years_on_it_is_the_same_date(at: datetime) -> None:
     end = key_end(at).astimezone(BRUSSELS)
     day = min(local.day, calendar.monthrange(local.year + 10, local.month)[1])
     assert end.date() == date(local.year + 10, local.month, day)
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("public/information.html", f"works for {LINK_DAYS // 7} weeks"),
+        ("public/information.html", f"valid for {KEY_YEARS} years"),
+        ("web/code_locked.html", f"the {LINK_DAYS // 7} weeks"),
+        ("web/link_ended.html", f"valid for {LINK_DAYS // 7} weeks"),
+        ("journey/enter_code.html", f"works for {KEY_YEARS} years"),
+        ("holder/keys/replace_key.html", f"works for {KEY_YEARS} years"),
+    ],
+)
+def test_the_pages_say_the_same_times(template: str, says: str) -> None:
+    assert says in (TEMPLATES / "activation" / template).read_text()

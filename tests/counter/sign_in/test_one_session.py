@@ -12,6 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from counter.models import Clerk, Dossier, Draft, SignInRecord
+from counter.sign_in import screen_lock, single_session
 from tests.cast import PASSWORD
 from tests.counter.staff.test_admin_clerks import clerk_form
 from tests.races import at_once
@@ -153,3 +154,11 @@ def test_a_session_of_before_there_were_digits_goes_on_nowhere(
     assert client.get(DESK).status_code == 200
     settings.STAFF_SECOND_FACTOR = True
     assert client.get(DESK).status_code == 302
+
+
+def test_a_form_that_comes_an_hour_too_late_still_belongs_to_somebody(
+    settings: Settings,
+) -> None:
+    """Then it is kept: the cookie lives longer than any session."""
+    longest = max(single_session.STAFF_HOURS, screen_lock.ADMIN_HOURS)
+    assert (longest + 1) * 60 * 60 == settings.SESSION_COOKIE_AGE
