@@ -1,6 +1,7 @@
 """How often a network address and a user name were tried, and what was wrong."""
 
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from activation.querysets import (
@@ -34,7 +35,7 @@ class AddressCount(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.minute:%H:%M}: {self.count}"
+        return f"{localtime(self.minute):%H:%M}: {self.count}"
 
 
 class SignInCount(models.Model):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from counter.enums import RunOutcome
@@ -73,7 +74,7 @@ class TaskRun(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.name} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.name} {localtime(self.started_at):%Y-%m-%d %H:%M}"
 
     def outcome_at(self, at: datetime) -> RunOutcome:
         """As it is known at this instant: one that never ended was broken off."""

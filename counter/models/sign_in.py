@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from counter.crypto.encryption import SealedText
@@ -65,7 +66,7 @@ class FailedSignIns(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.hour:%H:%M}: {self.count}"
+        return f"{localtime(self.hour):%H:%M}: {self.count}"
 
 
 class SecondFactor(models.Model):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Self
 
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from counter.crypto.encryption import SealedText
@@ -91,7 +92,7 @@ class TurnedAway(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_outcome_display()} {self.at:%Y-%m-%d}"
+        return f"{self.get_outcome_display()} {localtime(self.at):%Y-%m-%d}"
 
     @property
     def reason_label(self) -> str:
