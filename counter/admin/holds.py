@@ -166,7 +166,10 @@ def ask_why(
         "button": button,
         "shown": shown,
     }
-    return TemplateResponse(request, "admin/counter/ask_why.html", context)
+    status = 422 if form.errors else 200
+    return TemplateResponse(
+        request, "admin/counter/ask_why.html", context, status=status
+    )
 
 
 def set_hold(house: HouseAdmin, request: HttpRequest, dossier: Dossier) -> HttpResponse:

@@ -149,7 +149,8 @@ class OfficeAdmin(HouseAdmin):
                 "form": form,
             }
             page = "admin/counter/office/add_holidays.html"
-            return render(request, page, context)
+            status = 422 if form.errors else 200
+            return render(request, page, context, status=status)
         added = form.save()
         self.message_user(
             request,

@@ -107,7 +107,8 @@ class RetentionPeriodAdmin(HouseAdmin):
                 "form": form,
             }
             page = "admin/counter/retentionperiod/periods.html"
-            return TemplateResponse(request, page, context)
+            status = 422 if form.errors else 200
+            return TemplateResponse(request, page, context, status=status)
         sentence = ngettext(
             "%(count)d period was changed.", "%(count)d periods were changed.", changed
         )

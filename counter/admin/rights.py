@@ -137,6 +137,8 @@ def _show(
     person: Applicant,
     page: str,
     title: str,
+    *,
+    form: forms.Form,
     **shown: Any,
 ) -> TemplateResponse:
     visits = Dossier.objects.visible_to(clerk)
@@ -145,9 +147,12 @@ def _show(
         "opts": Applicant._meta,
         "person": person,
         "visits": visits.filter(applicant=person).order_by("-recorded_at"),
+        "form": form,
         **shown,
     }
-    return TemplateResponse(request, f"admin/counter/applicant/{page}.html", context)
+    status = 422 if form.errors else 200
+    template = f"admin/counter/applicant/{page}.html"
+    return TemplateResponse(request, template, context, status=status)
 
 
 def _back(

@@ -176,6 +176,14 @@ def test_a_hold_in_the_past_is_refused_in_words(
     assert "The last day of a hold is today or later." in text
 
 
+def test_a_hold_without_a_reason_comes_back_as_what_it_is(
+    sofies: Client, lapsed: Dossier
+) -> None:
+    page = reverse("admin:counter_dossier_hold", args=[lapsed.pk])
+    assert sofies.get(page).status_code == 200
+    assert sofies.post(page, {"reason": ""}).status_code == 422
+
+
 def shown(client: Client, office: Office) -> dict[str, str]:
     """Every field of the page as a browser would send it back, untouched."""
     page = client.get(page_of(office)).content.decode()
@@ -209,7 +217,7 @@ def test_who_types_another_period_than_a_colleague_meanwhile_is_told_once(
 
     told = sofies.post(page_of(office), typed)
 
-    assert told.status_code == 200
+    assert told.status_code == 422
     errors = told.context["form"].errors.as_data()
     assert [error.code for error in errors[rule.code]] == ["changed_meanwhile"]
     assert periods.period(rule, office) == rule.longest

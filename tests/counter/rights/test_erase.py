@@ -150,6 +150,7 @@ def test_a_dossier_that_is_closed_is_not_told_as_erased(
     page = reverse("admin:counter_applicant_erase_data", args=[dossier.applicant_id])
     client = signed_in(sofie)
     assert "1 is closed" in client.get(page).content.decode()
+    assert client.post(page, {"reason": ""}).status_code == 422
     answer = client.post(page, {"reason": "asked"}, follow=True)
     assert "0 rows were erased" in answer.content.decode()
     dossier.refresh_from_db()
