@@ -25,7 +25,13 @@ import yaml
 from django.core.management import get_commands, load_command_class
 
 from localrun.processes import package_directory
-from tests.documents.lines import ROOT, commands, parts, without_variables
+from tests.documents.lines import (
+    ROOT,
+    commands,
+    known_variables,
+    parts,
+    without_variables,
+)
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())[
     "services"
@@ -47,6 +53,7 @@ OTHERS = {
     "grep": "--help",
     "pg_restore": "--help",
     "pip": "--help",
+    "psql": "--help",
     "systemctl": "--help",
     "tail": "--help",
     "useradd": "--help",
@@ -59,7 +66,7 @@ COMPOSE = {
     "exec": {"-T"},
     "ps": set(),
     "restart": set(),
-    "run": {"--rm"},
+    "run": {"--rm", "--no-deps", "--volume", "--env"},
     "start": set(),
     "stop": set(),
     "up": {"--detach", "--build", "--scale"},
@@ -149,6 +156,9 @@ def check_docker(arguments: list[str]) -> None:
         assert option in COMPOSE[verb], option
         if option == "--scale":
             assert rest.pop(0).partition("=")[0] in SERVICES
+        elif option in {"--volume", "--env"}:
+            name = rest.pop(0).partition("=")[0]
+            assert option == "--volume" or name in known_variables(), name
     if verb in {"run", "exec"}:
         service, *rest = rest
         assert service in SERVICES, service
@@ -179,9 +189,21 @@ def check_systemd_run(arguments: list[str]) -> None:
         if option == "-p":
             given, *arguments = arguments
             assert f"{given.partition('=')[0]}=" in units, given
+        elif option == "--setenv":
+            given, *arguments = arguments
+            assert given.partition("=")[0] in known_variables(), given
         else:
             assert option in {"--pipe", "--pty", "--wait", "--collect"}, option
     check(arguments)
+
+
+def check_runuser(arguments: list[str]) -> None:
+    """As PostgreSQL's own user, by whom its superuser signs in."""
+    match arguments:
+        case ["-u", "postgres", "--", *command]:
+            check(command)
+        case _:
+            pytest.fail(f"runuser {shlex.join(arguments)}: nobody looks at that")
 
 
 def check(typed: list[str]) -> None:
@@ -193,6 +215,7 @@ def check(typed: list[str]) -> None:
         "python3": check_python,
         "docker": check_docker,
         "systemd-run": check_systemd_run,
+        "runuser": check_runuser,
     }
     program, *arguments = typed
     if program in looks:
