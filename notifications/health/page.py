@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils.formats import date_format
@@ -78,6 +79,7 @@ def context(at: datetime.datetime) -> dict[str, Any]:
     return known | {
         "now": now,
         "sentence": _SENTENCES[now.status],
+        "is_anybody_mailed": bool(settings.OPERATOR_EMAIL),
         "wrong": [_wrong(one) for one in now.findings],
     }
 

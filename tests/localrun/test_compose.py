@@ -138,6 +138,16 @@ def test_operators_read_of_each_variable_that_has_no_default() -> None:
     assert {name for name in needed if f"`{name}`" not in explained} == set()
 
 
+@pytest.mark.parametrize(
+    "name", ["OPERATOR_EMAIL", "READYZ_TOKEN", "METRICS_TOKEN", "BACKUP_RECIPIENTS"]
+)
+def test_operators_read_of_what_is_silent_while_it_is_empty(name: str) -> None:
+    assert f"${{{name}:-}}" in TEXT
+    text = (ROOT / "docs" / "servers.md").read_text()
+    table = text.partition("## What should be set")[2].partition("\n## ")[0]
+    assert f"| `{name}` |" in table
+
+
 def test_only_the_proxy_is_reached_from_other_machines() -> None:
     published = {
         name

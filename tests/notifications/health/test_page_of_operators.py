@@ -64,6 +64,15 @@ def test_it_leads_to_the_mails_of_no_dossier_whoever_decides_about_them(
     assert page(client).count(mails) == links
 
 
+def test_it_says_while_nobody_is_mailed(
+    sofie_client: Client, settings: Settings
+) -> None:
+    settings.OPERATOR_EMAIL = ""
+    assert "OPERATOR_EMAIL" in page(sofie_client)
+    settings.OPERATOR_EMAIL = "beheer@leuven.example"
+    assert "OPERATOR_EMAIL" not in page(sofie_client)
+
+
 def test_what_is_wrong_stands_first_with_what_to_do(
     sofie_client: Client, settings: Settings, waiting: Delivery
 ) -> None:
