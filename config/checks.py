@@ -45,6 +45,7 @@ def refuse(settings: Mapping[str, Any], mistakes: Mapping[str, str]) -> None:
         *_token("READYZ_TOKEN", settings["READYZ_TOKEN"]),
         *_token("METRICS_TOKEN", settings["METRICS_TOKEN"]),
         *_city_sign_on(settings),
+        *_backups(settings["BACKUP_DAYS"]),
     ]
     more = [each for each in reasons if not each.startswith(tuple(mistakes))]
     if mistakes or more:
@@ -63,6 +64,11 @@ def _demo(settings: Mapping[str, Any]) -> Iterator[str]:
         yield "SMS_BACKEND is the embedded run's."
     if not settings["STAFF_SECOND_FACTOR"]:
         yield "STAFF_SECOND_FACTOR is off."
+
+
+def _backups(days: int) -> Iterator[str]:
+    if days < 0:
+        yield "BACKUP_DAYS is less than none."
 
 
 def _secret_key(secret: str) -> Iterator[str]:

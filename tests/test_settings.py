@@ -100,6 +100,7 @@ ONE = key("a")
             "BOUNCE_WEBHOOK_KEY is shorter",
         ),
         ({"BOUNCE_IMAP_HOST": "mail.example"}, "BOUNCE_IMAP_USER"),
+        ({"BACKUP_DAYS": "-1"}, "BACKUP_DAYS is less"),
     ],
 )
 def test_production_refuses(

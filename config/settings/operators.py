@@ -6,6 +6,8 @@ METRICS_TOKEN = ""
 OPERATOR_EMAIL = ""
 #: 0: backups are made by other means.
 BACKUP_MAX_HOURS = 0
+#: For how long a backup is kept: said in the notice, and done by who keeps them.
+BACKUP_DAYS = 35
 DISK_PATHS = ["/"]
 DISK_FREE_PERCENT = 10
 #: Empty: the server behind SITE_URL is asked.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from counter.admin.holds import clerk_who_may
+from counter.backups import keeping
 from counter.enums import PageLanguage
 from counter.exceptions import CounterError
 from counter.models import Applicant, Clerk, Dossier
@@ -118,6 +119,7 @@ def erase_data(
             goes=sum(line.goes for line in lines),
             closes=sum(line.closes for line in lines),
             kept=registry.kept_of_the_public(),
+            in_backups=keeping.in_backups(),
         )
     reason = form.cleaned_data["reason"]
     try:

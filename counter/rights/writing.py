@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override as in_language
 from django.views.decorators.debug import sensitive_variables
 
+from counter.backups import keeping
 from counter.paper.press import Press
 from counter.rights.exporting import Act, Export
 
@@ -51,8 +52,9 @@ def as_json(made: Export) -> bytes:
 
 def _about_it(made: Export) -> dict[str, object]:
     about = _about()
+    names = ("purpose", "ground", "recipients", "rights", "in_backups")
     return {
-        **{name: about[name] for name in ("purpose", "ground", "recipients", "rights")},
+        **{name: about[name] for name in names},
         "left_out": made.left_out,
         "kept_for": [
             {"what": what, "period": period, "counted_from": event}
@@ -88,6 +90,7 @@ def as_pdf(made: Export) -> bytes:
 def _about() -> dict[str, Any]:
     """Purpose, ground, who else gets it, and what the person may ask."""
     return {
+        "in_backups": keeping.in_backups(),
         "purpose": _(
             "To give you an activation code for a digital key, to know later who it "
             "was given to, and to account for the fee."

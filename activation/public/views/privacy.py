@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from activation.public.texts import written_by
 from activation.public.views.choosing import of_an_office
+from counter.backups import keeping
 from counter.models import Office
 from counter.retention import periods, registry
 
@@ -24,6 +25,7 @@ def privacy(request: HttpRequest, office: Office | None) -> HttpResponse:
         "office": office,
         "lines": lines,
         "kept": registry.kept_of_the_public(),
+        "in_backups": keeping.in_backups(),
         "texts": written_by(office),
     }
     return render(request, "activation/public/privacy.html", context)

@@ -5,7 +5,9 @@ import html
 import pytest
 from django.test import Client
 from django.utils import translation
+from pytest_django import Settings
 
+from counter.backups import keeping
 from counter.models import Office, RetentionPeriod
 from counter.retention import periods, registry
 from tests.activation.helpers import text_of
@@ -27,6 +29,26 @@ def test_every_rule_about_the_public_is_named_with_its_period(
             assert str(line.what).replace("\N{NO-BREAK SPACE}", " ") in text
             assert line.period in text
         assert registry.in_words(11 * 365 * registry.DAY) in text
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_it_says_for_how_long_backups_hold_what_went(
+    client: Client, office: Office, language: str, settings: Settings
+) -> None:
+    def shown() -> str:
+        page = client.get(f"/{language}/privacy/").content
+        return html.unescape(text_of(page))
+
+    for days in (35, 47):
+        settings.BACKUP_DAYS = days
+        with translation.override(language):
+            said = keeping.in_backups().replace("\N{NO-BREAK SPACE}", " ")
+            assert registry.in_words(days * registry.DAY) in said
+        assert said in shown()
+    settings.BACKUP_DAYS = 0
+    with translation.override(language):
+        assert keeping.in_backups() == ""
+    assert said[:20] not in shown()
 
 
 def test_a_period_that_the_office_chose_is_named(

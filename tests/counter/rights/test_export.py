@@ -159,6 +159,7 @@ def test_it_says_what_for_to_whom_and_how_long(peter: Whole, sofie: Clerk) -> No
     stays = " ".join(line["period"] for line in about["stays"])
     assert "10 jaar" in stays
     assert "11 jaar" in stays
+    assert "nog 35 dagen in versleutelde" in about["in_backups"]
 
 
 @pytest.mark.parametrize(

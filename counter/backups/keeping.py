@@ -1,0 +1,16 @@
+"""For how long backups still hold what retention has removed (docs/backups.md)."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from counter.retention.registry import DAY, in_words
+
+
+def in_backups() -> str:
+    """As the notice says it to the public; empty where no backup is kept."""
+    if not settings.BACKUP_DAYS:
+        return ""
+    return _(
+        "What goes is in encrypted backups for another %(period)s; they serve only to "
+        "bring the data back after a failure."
+    ) % {"period": in_words(settings.BACKUP_DAYS * DAY)}
