@@ -18,6 +18,7 @@ from activation.web import kept_password
 #: The hidden field of that page (templates/activation/web/wait.html).
 FIELD: Final = "kept_form"
 
+_PAGES: Final = ("activation_journey", "activation_holder")
 _LEFT_OUT: Final = ("csrfmiddlewaretoken", "present", "digits", FIELD)
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -35,16 +36,25 @@ def close(request: HttpRequest) -> str:
     return kept_password.close(posted.urlencode(), of=of, at=timezone.now())
 
 
-def opened(get_response: Handler) -> Handler:
-    """Middleware: a kept form reaches its view as it was sent at first."""
+class KeptForms:
+    """Middleware: a kept form reaches its view as it was sent at first.
+
+    Stands after CsrfViewMiddleware, which refuses what cannot be read to its end.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
 
     @sensitive_variables()
-    def handle(request: HttpRequest) -> HttpResponse:
-        if request.method == "POST" and (kept := _opened(request)):
+    def process_view(self, request: HttpRequest, *_of_the_view: object) -> None:
+        found = request.resolver_match
+        if request.method != "POST" or not found or found.namespace not in _PAGES:
+            return
+        if kept := _opened(request):
             request.POST = QueryDict(f"{request.POST.urlencode()}&{kept}")
-        return get_response(request)
-
-    return handle
 
 
 @sensitive_variables()

@@ -1,8 +1,10 @@
 """A library sends much in a minute: the page that says so sends the form again."""
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any, override
 
 import pytest
 import time_machine
@@ -152,3 +154,22 @@ def test_it_is_kept_for_an_hour_and_for_its_own_page(
     clock.shift(MINUTE)
     assert tab.send().status == 422
     assert not KeyHolder.objects.exists()
+
+
+class BrokenOff(io.BytesIO):
+    @override
+    def read(self, size: int | None = -1) -> bytes:
+        raise OSError("the visitor is gone")
+
+
+@pytest.mark.django_db
+def test_a_form_that_breaks_off_on_its_way_is_refused_as_ever() -> None:
+    """It is not read before what refuses it."""
+    cut: dict[str, Any] = {"wsgi.input": BrokenOff()}
+    answer = Client(enforce_csrf_checks=True).post(
+        way("enter_code"),
+        "kept_form=x",
+        content_type="application/x-www-form-urlencoded",
+        **cut,
+    )
+    assert answer.status_code == 403
