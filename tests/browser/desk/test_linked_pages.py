@@ -42,7 +42,9 @@ from tests.browser.chromium import (
     database_beside_playwright,
     watched,
 )
+from tests.browser.desk.test_admin_axe import problems_of
 from tests.browser.desk.test_crawl import as_somebody
+from tests.counter.staff.mailboxes import with_mailbox
 from tests.litany import signed_in
 from tests.notifications.acts import announce
 from tests.states import put
@@ -239,8 +241,16 @@ def test_what_somebody_decides_at_the_desk(
     assert page.url.endswith(settle)
     walk.sends("settle-empty")
     walk.ends()
+    password_links.ask_reset(clerk=with_mailbox(els), by=sofie, at=timezone.now())
+    Delivery.objects.filter(password_link__clerk=els).update(
+        state=DeliveryState.REFUSED,
+        refused_at=timezone.now(),
+        answer="550 no such user",
+    )
     walk = Walk(browser, live_server, size, signed_in(sofie))
-    walk.opens("mails", reverse("notifications_desk:mails_of_no_visit"))
+    page = walk.opens("mails", reverse("notifications_desk:mails_of_no_visit"))
+    assert page.locator("#refused-title").is_visible()
+    assert not [*problems_of(page)]
     of_none = Delivery.objects.get(kind=Kind.ADDRESS_CHANGED)
     name = "notifications_desk:decide_mail_of_no_visit"
     page = walk.opens("decide-no-visit", reverse(name, args=[of_none.pk]))
@@ -263,4 +273,31 @@ def test_helping_with_an_account(
     walk.opens("account-own", reverse("admin:counter_clerk_change", args=[sofie.pk]))
     walk.opens("account-add", reverse("admin:counter_clerk_add"))
     walk.sends("account-add-empty")
+    walk.ends()
+
+
+@SIZES
+def test_marking_a_message_as_handled(
+    browser: Browser,
+    live_server: LiveServer,
+    dossier: Dossier,
+    sofie: Clerk,
+    size: ViewportSize,
+) -> None:
+    enquiry = cast.make_enquiry(dossier.office)
+    walk = Walk(browser, live_server, size, signed_in(sofie))
+    page = walk.opens("enquiries", reverse("admin:counter_enquiry_changelist"))
+    page.check(f'input[name="_selected_action"][value="{enquiry.pk}"]')
+    page.select_option('select[name="action"]', "mark_as_handled")
+    page.click('#changelist-form button[type="submit"]')
+    page.wait_for_load_state()
+    walk.looks("handled-why")
+    assert not [*problems_of(page)]
+    walk.sends("handled-empty")
+    assert page.locator(".errornote").count() == 1
+    assert not [*problems_of(page)]
+    page.check('input[name="reason"] >> nth=0')
+    walk.sends("handled")
+    enquiry.refresh_from_db()
+    assert enquiry.handled_by == sofie
     walk.ends()
