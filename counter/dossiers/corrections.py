@@ -79,8 +79,6 @@ def correct_dossier(
     still = _locked(dossier)
     dossier.state = still.state
     changes = _changes(still, recording)
-    if "national_number" in changes:
-        locked_person.lock_both(still.applicant, recording.number)
     doubts = doubts_of_correction(
         still, recording.number, recording.shown, clerk=clerk, lock=True
     )
@@ -209,8 +207,11 @@ def doubts_of_correction(
 
     Somebody known by this dossier alone is called as it was recorded, which is what is
     being corrected: of that only a wholly other name is a doubt, once a code was given.
+    `lock` holds both persons, so that the answer stands until the transaction ends.
     """
-    known = person.known_by(number, clerk=clerk, lock=lock)
+    if lock:
+        locked_person.lock_both(dossier.applicant, number)
+    known = person.known_by(number, clerk=clerk)
     if known is None:
         return []
     doubts = list(person.doubts_about(known, shown))

@@ -21,7 +21,7 @@ from counter.roles.role_rights import WORK_AT_THE_DESK
 from counter.staff import same_hands
 from payments.desk import role_rights
 from payments.drawers import seen
-from payments.drawers.drawers import refuse_without_reason, take_down
+from payments.drawers.drawers import required_reason, take_down
 from payments.enums import DrawerState
 from payments.exceptions import DrawerMovedOnError, DrawerRefusedError
 from payments.models import DrawerCount, DrawerSession
@@ -103,9 +103,8 @@ def close_for_colleague(
     if second is None:
         raise DrawerRefusedError(_("A colleague has to close it with you."))
     _refuse_unless_two(locked, supervisor, second)
-    refuse_without_reason(reason, locked.difference)
     locked.state, locked.closed_at = DrawerState.CLOSED, at
-    locked.difference_reason = reason.strip() if locked.difference else ""
+    locked.difference_reason = required_reason(reason, locked.difference)
     locked.save()
     amount = locked.difference or Decimal("0.00")
     _tell_of_two(Event.DRAWER_CLOSED_FOR, locked, supervisor, second, amount)

@@ -174,12 +174,11 @@ def take_down(
 
     The first one closes it to money and fixes what is expected. A later one changes
     neither, nor the day that the count belongs to. `reason` is of a closed drawer's
-    difference; DrawerRefusedError without it, and while a refund from the drawer is
-    agreed to and not confirmed.
+    difference; DrawerRefusedError without it, and as `why_not_counted` says.
     """
-    amount = worth(counts)
     if refusal := why_not_counted(locked):
         raise refusal
+    amount = worth(counts)
     if locked.is_open:
         locked.state, locked.counted_at = DrawerState.COUNTED, at
         locked.expected_amount = expected_in(locked)
@@ -196,8 +195,7 @@ def take_down(
         was_said=locked.difference_reason,
     )
     if locked.state == DrawerState.CLOSED:
-        refuse_without_reason(reason, count.difference)
-        locked.difference_reason = reason.strip() if count.difference else ""
+        locked.difference_reason = required_reason(reason, count.difference)
     locked.counted_counts = count.counts
     locked.counted_amount, locked.difference = count.amount, count.difference
     locked.recount_asked_at = locked.recount_asked_by = None
@@ -219,10 +217,13 @@ def why_not_counted(drawer: DrawerSession) -> DrawerRefusedError | None:
     return None
 
 
-def refuse_without_reason(reason: str, difference: Decimal | None) -> None:
-    """DrawerRefusedError when there is a difference and nothing is said about it."""
+def required_reason(reason: str, difference: Decimal | None) -> str:
+    """The reason of a difference, empty without one; DrawerRefusedError when there is
+    a difference and nothing is said about it.
+    """
     if difference and not reason.strip():
         raise DrawerRefusedError(_("Say where the difference comes from."))
+    return reason.strip() if difference else ""
 
 
 @transaction.atomic
@@ -238,10 +239,9 @@ def close_drawer(
     if locked is None or locked.state != DrawerState.COUNTED:
         raise DrawerMovedOnError(_("This drawer is not waiting to be closed."))
     seen.refuse_another(locked, count)
-    refuse_without_reason(reason, locked.difference)
     locked.state = DrawerState.CLOSED
     locked.closed_at = at
-    locked.difference_reason = reason.strip() if locked.difference else ""
+    locked.difference_reason = required_reason(reason, locked.difference)
     locked.save()
     _tell(Event.DRAWER_CLOSED, locked, clerk, locked.difference or _NOTHING)
     return locked

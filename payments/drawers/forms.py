@@ -162,7 +162,7 @@ def reason_field() -> forms.CharField:
 def _ask_reason(form: forms.Form, difference: Decimal | None) -> None:
     """Add an error to the form where its reason is missing."""
     try:
-        drawers.refuse_without_reason(form.cleaned_data["reason"], difference)
+        drawers.required_reason(form.cleaned_data["reason"], difference)
     except DrawerRefusedError as error:
         form.add_error("reason", str(error))
 
