@@ -39,10 +39,10 @@ class Difference:
     times: float = 1.0
 
     def __str__(self) -> str:
-        told = f"{self.what}: {TOLD.get(self.change, self.change)}"
+        text = f"{self.what}: {TOLD.get(self.change, self.change)}"
         if self.change in {"slower", "faster"}:
-            told += f", {self.before:.2f} -> {self.now:.2f}{self._by}"
-        return told
+            text += f", {self.before:.2f} -> {self.now:.2f}{self._by}"
+        return text
 
     @property
     def _by(self) -> str:
@@ -59,24 +59,24 @@ def differences(now: Iterable[Row], before: Iterable[Row]) -> list[Difference]:
     measured = {row["module"] for row in now}
     present = {row["what"] for row in now}
     was = {row["what"]: row for row in before}
-    found = [
+    changes = [
         _difference(row, was.get(row["what"]))
         for row in now
         if is_ratio(row) or is_ratio(was.get(row["what"], {}))
     ]
-    found += [
+    changes += [
         Difference(row["what"], "missing", before=row["measured"])
         for row in before
         if is_ratio(row) and row["what"] not in present and row["module"] in measured
     ]
     order = list(TOLD)
-    found.sort(
+    changes.sort(
         key=lambda one: (
             order.index(one.change) if one.change in order else len(order),
             -one.times,
         )
     )
-    return found
+    return changes
 
 
 def _difference(row: Row, was: Row | None) -> Difference:
@@ -106,11 +106,11 @@ def is_ratio(row: Row) -> bool:
     return bool(row.get("way")) and not row.get("unit")
 
 
-def told(found: list[Difference], than: str) -> list[str]:
+def as_lines(changes: list[Difference], than: str) -> list[str]:
     """For a person: what differs, or in one line that nothing does."""
-    named = [difference for difference in found if difference.change in TOLD]
-    compared = sum(one.before is not None and one.now is not None for one in found)
-    if not found:
+    named = [difference for difference in changes if difference.change in TOLD]
+    compared = sum(one.before is not None and one.now is not None for one in changes)
+    if not changes:
         return [f"{than}: no ratio to compare."]
     if not named:
         return [f"{than}: {compared} ratios, none differs by over {TOLERANCE:.0%}."]
@@ -120,15 +120,15 @@ def told(found: list[Difference], than: str) -> list[str]:
 def last_kept(directory: Path, now: Iterable[Row], *, large: bool) -> list[Row]:
     """The newest kept rows of each module of `now`; runs are files named by time."""
     wanted = {row["module"] for row in now}
-    found: list[Row] = []
+    before: list[Row] = []
     for path in sorted(directory.glob("*.json"), reverse=True):
         kept = json.loads(path.read_text())
         if kept.get("large") is not large:
             continue  # also what was kept before runs said it
         rows = [row for row in kept["figures"] if row.get("module") in wanted]
-        found += rows
+        before += rows
         wanted -= {row["module"] for row in rows}
-    return found
+    return before
 
 
 def merged(baseline: Iterable[Row], now: Iterable[Row]) -> list[Row]:

@@ -190,8 +190,8 @@ def _some_rows(model: type[Model], request: HttpRequest) -> dict[str, object]:
         return {}
     middle = last // 2 if isinstance(last, int) else _MIDDLE
     keys = rows.values_list("pk", flat=True)
-    found = {
+    row_of_each = {
         "first row": keys.first(),
         "middle row": keys.filter(pk__gte=middle).order_by("pk").first(),
     }
-    return {what: key for what, key in found.items() if key is not None}
+    return {what: key for what, key in row_of_each.items() if key is not None}

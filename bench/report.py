@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from bench.compare import Row, differences, last_kept, merged, told
+from bench.compare import Row, as_lines, differences, last_kept, merged
 from bench.measure import machine, table
 from localrun.lock import HOME, ROOT
 
@@ -56,11 +56,11 @@ def compared(
     The baseline is of plain runs; a large one has other pages and more rows.
     """
     last = last_kept(kept, figures, large=large)
-    lines = told(differences(figures, last), "Than when last measured here")
+    lines = as_lines(differences(figures, last), "Than when last measured here")
     if large:
         return lines
     ratios = json.loads(baseline.read_text())["figures"]
-    return lines + told(differences(figures, ratios), "Than the baseline")
+    return lines + as_lines(differences(figures, ratios), "Than the baseline")
 
 
 def keep_baseline(

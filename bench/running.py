@@ -154,13 +154,13 @@ def follow(child: subprocess.Popen[bytes], progress: Path, seconds: float) -> No
     Raises TimeoutExpired when it is not done in time.
     """
     until = time.monotonic() + seconds
-    told = 0
+    count = 0
     while True:
         is_done = child.poll() is not None
         if progress.exists():
-            for line in progress.read_text().splitlines()[told:]:
+            for line in progress.read_text().splitlines()[count:]:
                 print(f"\n  {line}", end=" ", flush=True)
-                told += 1
+                count += 1
         if is_done:
             return
         if time.monotonic() > until:

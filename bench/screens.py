@@ -156,18 +156,18 @@ def _cpu_of_database(page: Page) -> float:
 
 def walk(world: World, who: list[str]) -> dict[str, Seen]:
     """Each page once, and again while it seems slow."""
-    found: dict[str, Seen] = {}
+    seen_pages: dict[str, Seen] = {}
     for page in every_page(world, who):
         seen = Seen(page)
-        if page.name in found or _ask(seen) != HTTPStatus.OK:
+        if page.name in seen_pages or _ask(seen) != HTTPStatus.OK:
             continue
-        found[page.name] = seen
+        seen_pages[page.name] = seen
         for _ in range(AGAIN):
             if seen.seems_slow:
                 _ask(seen)
-        if len(found) % _TOLD == 0:
-            tell(f"{len(found)} pages, the last one {page.name}")
-    return found
+        if len(seen_pages) % _TOLD == 0:
+            tell(f"{len(seen_pages)} pages, the last one {page.name}")
+    return seen_pages
 
 
 def _ask(seen: Seen) -> int:

@@ -138,8 +138,8 @@ class Soak:
             print(f"{place} {name} begins", flush=True)
             result = self._ran(name)
         self.keep(result)
-        told = f"{result.outcome}, {result.seconds} s, {result.mebibytes} MiB"
-        print(f"{place} {name}: {told}", flush=True)
+        summary = f"{result.outcome}, {result.seconds} s, {result.mebibytes} MiB"
+        print(f"{place} {name}: {summary}", flush=True)
         for figure in result.figures:
             print(f"    {figure}", flush=True)
 
@@ -153,12 +153,12 @@ class Soak:
         began, peak = time.monotonic(), 0
         out, log = (self.home / f"{_short(name)}.{end}" for end in ("out", "log"))
         words = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-s", name]
-        with out.open("wb") as told, log.open("wb") as logged:
+        with out.open("wb") as output, log.open("wb") as logged:
             child = subprocess.Popen(
                 [*words, "-p", "no:cacheprovider"],
                 env=os.environ | {"SOAK": "1"},
                 cwd=ROOT,
-                stdout=told,
+                stdout=output,
                 stderr=logged,
                 start_new_session=True,
             )

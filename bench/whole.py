@@ -121,8 +121,8 @@ def _pss(process: psutil.Process) -> float:
         rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return 0.0  # it has ended meanwhile
-    found = re.search(r"^Pss: +(\d+) kB$", rollup, re.MULTILINE)
-    return int(found[1]) / MIB if found else 0.0
+    line = re.search(r"^Pss: +(\d+) kB$", rollup, re.MULTILINE)
+    return int(line[1]) / MIB if line else 0.0
 
 
 def _cpu_share(run: psutil.Process, seconds: float) -> float:

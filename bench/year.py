@@ -34,17 +34,17 @@ def measure() -> list[Figure]:
     city = BELGIUM if IS_LARGE else LEUVEN
     _plan_as_servers_do()
     weeks, accepted = _weeks(city)
-    found = sizes.tables()
+    tables = sizes.tables()
     backup = sizes.back_up()
     visits = weeks.tally.acts["recorded"]
-    whole = sum(table.bytes for table in found)
+    whole = sum(table.bytes for table in tables)
     return [
         Figure(
             15,
             f"{city.name}: {visits:,} visits in {weeks.days} days, MB of database",
             whole / 1e6,
             ours=f"{whole / visits:,.0f} bytes a visit",
-            values={"table": sizes.shown(found, visits)},
+            values={"table": sizes.shown(tables, visits)},
         ),
         Figure(
             15,

@@ -108,11 +108,11 @@ def send_the_request_id_along(headers: dict[str, Any], **_kwargs: object) -> Non
 @signals.task_prerun.connect
 def bind_the_request_id(task: "Task[Any, Any]", **_kwargs: object) -> None:
     """Bind that id; beat's tasks, which nobody asked for, get one of their own."""
-    told = getattr(task.request, "request_id", "")
+    request_id = getattr(task.request, "request_id", "")
     if task.request.is_eager:
         return
     structlog.contextvars.bind_contextvars(
-        request_id=told or uuid.uuid4().hex[:12], task=task.name
+        request_id=request_id or uuid.uuid4().hex[:12], task=task.name
     )
 
 

@@ -191,8 +191,8 @@ def _of_the_process(
     if not logging.getLogger().handlers:  # the settings themselves were refused
         logging.config.dictConfig(logging_settings())
     # Who set something wrong needs our sentence; it names variables and no values.
-    told = {"told": str(error)} if isinstance(error, ImproperlyConfigured) else {}
-    _log.critical("process_ended", exc_info=(kind, error, trace), **told)
+    message = {"told": str(error)} if isinstance(error, ImproperlyConfigured) else {}
+    _log.critical("process_ended", exc_info=(kind, error, trace), **message)
 
 
 def _of_a_thread(failed: threading.ExceptHookArgs) -> None:

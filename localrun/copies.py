@@ -135,9 +135,9 @@ def _modules() -> Iterator[str]:
     """Names of all modules of the apps, but for what runs once."""
     for name in _APPS:
         package = importlib.import_module(name)
-        for found in pkgutil.walk_packages(package.__path__, f"{name}."):
-            if not {"management", "migrations"} & set(found.name.split(".")):
-                yield found.name
+        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+            if not {"management", "migrations"} & set(module.name.split(".")):
+                yield module.name
 
 
 def _one_arena() -> None:

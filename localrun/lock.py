@@ -60,10 +60,10 @@ def take(home: Path, kind: str) -> TextIO:
 
 
 def _cannot(home: Path, error: OSError) -> ServiceError:
-    said = f"The data cannot lie in {home}: {error.strerror}."
+    reason = f"The data cannot lie in {home}: {error.strerror}."
     if isinstance(error, PermissionError):
-        said += (
+        reason += (
             " If a run of another account (sudo) has left it there, give it to yours: "
             f'sudo chown -R "$(id -un)" {shlex.quote(str(home))}'
         )
-    return ServiceError(said)
+    return ServiceError(reason)

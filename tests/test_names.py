@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from tests.own_files import OURS, ROOT, files
 
 PRODUCT = {*OURS, "config", "localrun"}
+SAYS_NOTHING = {"it", "said", "found", "told"}
 #: The one door through which a dossier's state changes is known by its verb alone.
 ONE_DOOR = {("counter.dossiers.moves", "move")}
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    """The product's modules by their dotted name, without migrations."""
+def modules(*tops: str) -> Iterator[tuple[str, ast.Module]]:
+    """The modules of these folders by their dotted name, without migrations."""
     for path in files(".py"):
         where = path.relative_to(ROOT).with_suffix("")
-        if where.parts[0] in PRODUCT and "migrations" not in where.parts:
+        if where.parts[0] in tops and "migrations" not in where.parts:
             yield ".".join(where.parts), ast.parse(path.read_text())
 
 
@@ -22,7 +23,7 @@ def services() -> set[tuple[str, str]]:
     """Functions of a module that are atomic, as a whole or in a part."""
     return {
         (name, function.name)
-        for name, tree in modules()
+        for name, tree in modules(*PRODUCT)
         for function in tree.body
         if isinstance(function, ast.FunctionDef)
         if any("atomic" in ast.unparse(mark) for mark in marks(function))
@@ -42,12 +43,41 @@ def imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
             yield from ((node.module or "", one.name) for one in node.names)
 
 
+def variables(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Where a variable or a parameter gets its name; fields of a class have theirs."""
+    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    fields = {
+        name
+        for one in classes
+        for line in one.body
+        for name in ast.walk(line)
+        if isinstance(line, (ast.Assign, ast.AnnAssign))
+    }
+    for node in ast.walk(tree):
+        if node in fields:
+            continue
+        match node:
+            case ast.Name(ctx=ast.Store(), id=name) | ast.arg(arg=name):
+                yield node.lineno, name
+
+
+def test_a_variable_is_named_by_what_it_holds() -> None:
+    """Not by where it came from: the reader would have to look there."""
+    empty = {
+        f"{module}:{line}: {name}"
+        for module, tree in modules(*PRODUCT, "bench")
+        for line, name in variables(tree)
+        if name in SAYS_NOTHING
+    }
+    assert empty == set()
+
+
 def test_a_service_is_called_by_its_module() -> None:
     every = services()
     assert ("activation.codes.freezing", "freeze_code") in every
     bare = {
         f"{name}: {module}.{service}"
-        for name, tree in modules()
+        for name, tree in modules(*PRODUCT)
         for module, service in imported(tree)
         if (module, service) in every - ONE_DOOR
     }

@@ -42,8 +42,8 @@ def ask_office(
     `email` is where the answer goes, or empty. One form sent twice is one question;
     AnotherMessageError when the second one says something else.
     """
-    said = {"office": office, "name": name, "email": email, "text": text}
-    enquiry, is_new = _keep(submission, EnquiryKind.QUESTION, said, at=at)
+    answers = {"office": office, "name": name, "email": email, "text": text}
+    enquiry, is_new = _keep(submission, EnquiryKind.QUESTION, answers, at=at)
     if is_new:
         question_asked.send(sender=Enquiry, enquiry=enquiry, at=at)
     return enquiry
@@ -57,22 +57,26 @@ def report_page(
 
     Sent twice it is as with a question.
     """
-    said = {"office": office, "page": page, "text": text}
-    enquiry, _is_new = _keep(submission, EnquiryKind.REPORT, said, at=at)
+    answers = {"office": office, "page": page, "text": text}
+    enquiry, _is_new = _keep(submission, EnquiryKind.REPORT, answers, at=at)
     return enquiry
 
 
 @sensitive_variables()
 def _keep(
-    submission: uuid.UUID, kind: EnquiryKind, said: dict[str, object], *, at: datetime
+    submission: uuid.UUID,
+    kind: EnquiryKind,
+    answers: dict[str, object],
+    *,
+    at: datetime,
 ) -> tuple[Enquiry, bool]:
     """The message, and whether it is new."""
-    said = {"kind": kind, **said}
+    answers = {"kind": kind, **answers}
     language = translation.get_language()
     enquiry, is_new = Enquiry.objects.get_or_create(
         submission=submission,
-        defaults={**said, "language": language, "received_at": at},
+        defaults={**answers, "language": language, "received_at": at},
     )
-    if any(getattr(enquiry, name) != value for name, value in said.items()):
+    if any(getattr(enquiry, name) != value for name, value in answers.items()):
         raise AnotherMessageError
     return enquiry, is_new

@@ -180,9 +180,11 @@ class Weeks:
     ) -> None:
         for house, sessions in opened:
             with self.times.of("day closed"):
-                found = drawers.close_all(house, sessions, self.finance, self.tally, at)
+                differences = drawers.close_all(
+                    house, sessions, self.finance, self.tally, at
+                )
             self.exceptions += [
-                f"{house.place.office}, {at:%x}: {what}" for what in found
+                f"{house.place.office}, {at:%x}: {what}" for what in differences
             ]
 
     def _remind(self, _at: datetime.datetime) -> None:

@@ -49,13 +49,13 @@ def tables() -> list[Table]:
         return [Table(*row) for row in cursor.fetchall()]
 
 
-def shown(found: list[Table], visits: int) -> list[str]:
+def shown(tables: list[Table], visits: int) -> list[str]:
     """The large ones, as lines: rows, megabytes, indexes, and bytes a visit."""
-    whole = sum(table.bytes for table in found)
+    whole = sum(table.bytes for table in tables)
     heads = ("table", "rows", "MB", "of it indexes", "bytes a visit")
     lines = [f"{heads[0]:36}{heads[1]:>10}{heads[2]:>9}{heads[3]:>15}{heads[4]:>15}"]
-    named = [table for table in found if table.bytes >= whole * _NAMED]
-    rest = [table for table in found if table not in named]
+    named = [table for table in tables if table.bytes >= whole * _NAMED]
+    rest = [table for table in tables if table not in named]
     others = Table(
         f"{len(rest)} others",
         sum(table.rows for table in rest),

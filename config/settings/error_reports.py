@@ -59,11 +59,11 @@ def _name_of(record: object) -> str:
     return str(words.get("event", "")) if isinstance(words, dict) else ""
 
 
-def _exception(told: dict[str, Any]) -> dict[str, Any]:
-    frames = (told.get("stacktrace") or {}).get("frames", [])
+def _exception(reported: dict[str, Any]) -> dict[str, Any]:
+    frames = (reported.get("stacktrace") or {}).get("frames", [])
     return {
-        "type": told.get("type"),
-        "module": told.get("module"),
+        "type": reported.get("type"),
+        "module": reported.get("module"),
         "stacktrace": {
             "frames": [
                 {name: frame[name] for name in _OF_A_FRAME if name in frame}

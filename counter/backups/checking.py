@@ -57,9 +57,9 @@ def check(file: Path, *, identity: Path, server: Address) -> Checked:
         raise PlaceError(f"{file} cannot be read: {error.strerror}.") from None
     program = programs.find("pg_restore")
     with archive, scratch(server) as address, connected(address) as database:
-        said = _restore(program, archive, identities, database)
+        archived = _restore(program, archive, identities, database)
         try:
-            wrong = _wrong(said)
+            wrong = _wrong(archived)
             first = next(wrong, None)
             if first is not None:
                 more = list(islice(wrong, _MOST_TOLD))
@@ -70,7 +70,7 @@ def check(file: Path, *, identity: Path, server: Address) -> Checked:
             raise NotTheSameError(
                 f"What came back cannot be read: {first_line(error)}"
             ) from None
-    return Checked(said)
+    return Checked(archived)
 
 
 def _identities(file: Path) -> "list[pyrage.x25519.Identity]":
@@ -78,14 +78,14 @@ def _identities(file: Path) -> "list[pyrage.x25519.Identity]":
     try:
         lines = file.read_text().split("\n")
         keys = [line.strip() for line in lines if line.strip() and line[:1] != "#"]
-        found = [pyrage.x25519.Identity.from_str(key) for key in keys]
+        identities = [pyrage.x25519.Identity.from_str(key) for key in keys]
     except OSError as error:
         raise PlaceError(f"{file} cannot be read: {error.strerror}.") from None
     except (pyrage.IdentityError, ValueError):
         raise NotOpenedError(f"{file} holds no secret key of age.") from None
-    if not found:
+    if not identities:
         raise NotOpenedError(f"{file} holds no secret key of age.")
-    return found
+    return identities
 
 
 def _restore(
@@ -100,24 +100,24 @@ def _restore(
         *("--no-password", f"--dbname={programs.address(database)}"),
     ]
     with (
-        tempfile.TemporaryFile() as told,
+        tempfile.TemporaryFile() as errors,
         subprocess.Popen(  # noqa: S603 (our own words)
             command,
             stdin=subprocess.PIPE,
-            stderr=told,
+            stderr=errors,
             env=programs.environment(database["PASSWORD"]),
         ) as restoring,
     ):
         try:
-            said = _pour(archive, identities, restoring, program)
+            archived = _pour(archive, identities, restoring, program)
         except BaseException:
             restoring.kill()
             raise
         if restoring.wait():
-            told.seek(0)
-            why = programs.first_error("pg_restore", told.read())
+            errors.seek(0)
+            why = programs.first_error("pg_restore", errors.read())
             raise ProgramError(f"pg_restore failed: {why}")
-    return said
+    return archived
 
 
 def _pour(
@@ -151,14 +151,14 @@ class _Reader:
         self.out = WithoutFirstLine(pipe, self._take)
 
     def _take(self, line: bytes) -> None:
-        said = Manifest.read(line)
+        archived = Manifest.read(line)
         ours, servers = programs.major(self._program), programs.server_major()
-        if min(ours, servers) < said.major:
+        if min(ours, servers) < archived.major:
             raise ProgramError(
-                f"The backup is of PostgreSQL {said.major}; this pg_restore is of "
+                f"The backup is of PostgreSQL {archived.major}; this pg_restore is of "
                 f"{ours} and the server of {servers}. Both have to be as new."
             )
-        self.manifest = said
+        self.manifest = archived
 
 
 def _not_opened(reader: _Reader, error: Exception) -> BackupError:
@@ -175,7 +175,7 @@ def _away(error: Error) -> DatabaseAwayError:
     return DatabaseAwayError(f"The server for the check: {first_line(error)}")
 
 
-def _wrong(said: Manifest) -> Iterator[str]:
+def _wrong(archived: Manifest) -> Iterator[str]:
     """Everything that is not as it was or not as it should be, a sentence each."""
     executor = MigrationExecutor(connection)
     if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -185,7 +185,7 @@ def _wrong(said: Manifest) -> Iterator[str]:
             "it): check it with the version that made it."
         )
         return
-    yield from manifest.differing(said, Manifest.of_now(at=timezone.now()))
+    yield from manifest.differing(archived, Manifest.of_now(at=timezone.now()))
     for figure in figures.figures():
         if figure.wrong:
             yield from figure.wrong()

@@ -140,12 +140,12 @@ def _dump(
     ]
     out = Remembering(file)
     with (
-        tempfile.TemporaryFile() as told,
+        tempfile.TemporaryFile() as errors,
         subprocess.Popen(  # noqa: S603 (our own words)
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=told,
+            stderr=errors,
             env=programs.environment(str(database["PASSWORD"])),
         ) as dump,
     ):
@@ -159,8 +159,8 @@ def _dump(
             dump.kill()
             raise
         if dump.wait():
-            told.seek(0)
-            why = programs.first_error("pg_dump", told.read())
+            errors.seek(0)
+            why = programs.first_error("pg_dump", errors.read())
             raise ProgramError(f"pg_dump failed: {why}")
 
 

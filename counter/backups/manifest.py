@@ -34,9 +34,9 @@ class Manifest:
     def read(cls, line: bytes) -> Self:
         """Raises NotOpenedError when the line is no manifest of ours."""
         try:
-            said: dict[str, Any] = json.loads(line)
-            form = said.pop("format")
-            known = cls(**said)
+            fields: dict[str, Any] = json.loads(line)
+            form = fields.pop("format")
+            known = cls(**fields)
         except (ValueError, KeyError, TypeError, AttributeError):
             form = None
         if form != _FORMAT:
@@ -44,8 +44,8 @@ class Manifest:
         return known
 
     def line(self) -> bytes:
-        said = {"format": _FORMAT, **asdict(self)}
-        return json.dumps(said, separators=(",", ":")).encode() + b"\n"
+        fields = {"format": _FORMAT, **asdict(self)}
+        return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
 
     @property
     def major(self) -> int:

@@ -24,23 +24,23 @@ def find(name: str) -> str:
     Raises ProgramError when it is not there.
     """
     directory = settings.POSTGRES_PROGRAMS
-    found = shutil.which(name, path=directory or None)
-    if found is None:
+    path = shutil.which(name, path=directory or None)
+    if path is None:
         where = directory or "the PATH"
         raise ProgramError(
             f"{name} is not in {where}. Install the client programs of PostgreSQL, of "
             "the server's version or later, or say in POSTGRES_PROGRAMS where they are."
         )
-    return found
+    return path
 
 
 def major(program: str) -> int:
     """`pg_dump (PostgreSQL) 18.6 (Debian ...)` -> 18. Raises ProgramError."""
     try:
-        said = subprocess.run(  # noqa: S603 (found above)
+        answer = subprocess.run(  # noqa: S603 (found above)
             [program, "--version"], capture_output=True, text=True, check=True
         )
-        return int(said.stdout.partition(")")[2].split()[0].partition(".")[0])
+        return int(answer.stdout.partition(")")[2].split()[0].partition(".")[0])
     except (OSError, subprocess.CalledProcessError, ValueError, IndexError):
         raise ProgramError(f"{program} does not say its version.") from None
 
@@ -78,9 +78,9 @@ def environment(password: str) -> dict[str, str]:
     return {**inherited, "PGPASSWORD": password, "LC_ALL": "C"}
 
 
-def first_error(name: str, said: bytes) -> str:
+def first_error(name: str, errors: bytes) -> str:
     """What a program complained of first, without the rows that it may quote after."""
-    for line in said.decode(errors="replace").splitlines():
+    for line in errors.decode(errors="replace").splitlines():
         if "error:" in line:
             return line.partition("error:")[2].strip()[:_TOLD]
     return f"{Path(name).name} did not say why"

@@ -44,9 +44,9 @@ class Prefixed:
 class WithoutFirstLine(Remembering):
     """Hands the first line to `told` when it is whole, and writes on the rest."""
 
-    def __init__(self, file: IO[bytes], told: Callable[[bytes], None]) -> None:
+    def __init__(self, file: IO[bytes], tell: Callable[[bytes], None]) -> None:
         super().__init__(file)
-        self._told = told
+        self._told = tell
         self._line: bytearray | None = bytearray()
 
     def write(self, piece: bytes) -> int:

@@ -74,10 +74,10 @@ def _claim(claims: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 (JSON)
     """The claim of this name, or the one that its dots lead to."""
     if name in claims:
         return claims[name]
-    found: Any = claims
+    value: Any = claims
     for part in name.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
 
 
 def _texts(value: object) -> list[str]:

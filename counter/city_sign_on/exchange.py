@@ -77,17 +77,17 @@ def keys(provider: Provider, *, anew: bool = False) -> KeySet:
     Raises AwayError.
     """
     kept, now = _of(provider), time.monotonic()
-    found = kept.keys
+    usable = kept.keys
     if anew and now - kept.keys_anew_at >= _KEYS_AGAIN_AFTER:
-        found, kept.keys_anew_at = None, now
-    if found is None:
+        usable, kept.keys_anew_at = None, now
+    if usable is None:
         given = _get(kept.directory.keys)
         try:
-            found = KeySet.import_key_set({"keys": _signing(given)})
+            usable = KeySet.import_key_set({"keys": _signing(given)})
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise _amiss("keys", error) from None
-        kept.keys = found
-    return found
+        kept.keys = usable
+    return usable
 
 
 @sensitive_variables()
@@ -127,8 +127,8 @@ def _of(provider: Provider) -> _Kept:
     now = time.monotonic()
     kept = _kept.get(provider.issuer)
     if kept is None or kept.until < now:
-        found = _read(provider, _get(provider.directory))
-        kept = _Kept(found, now + _KEPT_FOR)
+        directory = _read(provider, _get(provider.directory))
+        kept = _Kept(directory, now + _KEPT_FOR)
         with _change:
             _kept[provider.issuer] = kept
     return kept

@@ -60,7 +60,7 @@ class Address:
 
     def conninfo(self) -> str:
         """The same for libpq."""
-        said = {
+        parts = {
             "dbname": self.database,
             "user": self.user,
             "password": self.password,
@@ -68,7 +68,9 @@ class Address:
             "port": self.port,
             **self.options,
         }
-        return make_conninfo("", **{key: value for key, value in said.items() if value})
+        return make_conninfo(
+            "", **{key: value for key, value in parts.items() if value}
+        )
 
 
 def _refused(name: str) -> AddressError:

@@ -96,9 +96,9 @@ def _numbers(keys: list[UUID]) -> Iterator[str]:
 
 def _numbers_in(text: str) -> Iterator[str]:
     """Eleven digits, wherever they begin."""
-    for found in _EACH_NUMBER.finditer(text):
-        yield re.sub(r"[^0-9]", "", found[1])
+    for match in _EACH_NUMBER.finditer(text):
+        yield re.sub(r"[^0-9]", "", match[1])
 
 
 def _references_in(text: str) -> list[str]:
-    return [found.upper() for found in _EACH_REFERENCE.findall(text)]
+    return [reference.upper() for reference in _EACH_REFERENCE.findall(text)]

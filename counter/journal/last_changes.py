@@ -38,8 +38,8 @@ def of_fields(
         entry = next((e for e in entries if name in e.details["changes"]), None)
         if entry and not _is_of_now(entry, row, name):
             entry = None
-        told = _what(row, name, entry)
-        sentences.append(_by(f"{_row(row)}: {told}" if is_named else told, entry))
+        change = _what(row, name, entry)
+        sentences.append(_by(f"{_row(row)}: {change}" if is_named else change, entry))
     return sentences
 
 
@@ -83,8 +83,8 @@ def _row(row: models.Model) -> str:
 
 
 def _by(sentence: str, entry: JournalEntry | None) -> str:
-    told = capfirst(sentence)
-    return f"{told} ({entry.actor})." if entry else f"{told}."
+    text = capfirst(sentence)
+    return f"{text} ({entry.actor})." if entry else f"{text}."
 
 
 def _about(

@@ -51,10 +51,10 @@ def _names(label: str, keys: set[str], reader: Clerk) -> dict[str, str]:
     if not hasattr(rows, "visible_to") or not matrix.may_rows(reader, "view", model):
         return {}
     try:
-        found = list(rows.visible_to(reader).filter(pk__in=keys))
+        visible = list(rows.visible_to(reader).filter(pk__in=keys))
     except (ValueError, ValidationError):  # a row forged by hand has any key
         return {}
-    return {str(row.pk): _name(row) for row in found}
+    return {str(row.pk): _name(row) for row in visible}
 
 
 def _name(row: models.Model) -> str:

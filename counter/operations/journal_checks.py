@@ -78,6 +78,6 @@ def broken_since(*, at: datetime) -> datetime | None:
     return first.values_list("started_at", flat=True).first()
 
 
-def found(task: TaskState) -> bool:
+def is_find(task: TaskState) -> bool:
     """Whether the last run of this task is a find of this and not a failure."""
     return task.last is not None and task.last.error == JournalBrokenError.__name__

@@ -47,8 +47,8 @@ def preview(*, at: datetime, offices: Iterable[Office]) -> list[Line]:
         for office in mine if rule.is_editable else [None]:
             period = in_force[office][rule.code]
             rows = running.due(rule, office, at, after=period)
-            found = rows.order_by().values_list("pk", flat=True)[: COUNTED + 1]
-            keys = list(found)
+            due = rows.order_by().values_list("pk", flat=True)[: COUNTED + 1]
+            keys = list(due)
             lines.append(
                 Line(
                     rule,

@@ -162,13 +162,13 @@ def _part(section: Section, person: Applicant) -> Part:
     joined = [each.name for each in fields if isinstance(each, models.ForeignKey)]
     if joined:
         rows = rows.select_related(*joined)
-    found = list(rows)
+    records = list(rows)
     if section.hide:
-        for row in found:
+        for row in records:
             section.hide(person, row)
     values = [
         [_value(section, row, each, sealed.get(each.name)) for each in fields]
-        for row in found
+        for row in records
     ]
     return Part(str(section.title), section.model, values)
 
@@ -227,8 +227,8 @@ def _entries(person: Applicant) -> Iterator[tuple[JournalEntry, Act]]:
     written = whose.of_people([person.pk])
     subjects = [subject_of(person), *(subject_of(enquiry) for enquiry in written)]
     about = Q(dossier__applicant=person) | Q(subject__in=subjects)
-    told = JournalEntry.objects.filter(about).exclude(_NOT_TOLD)
-    for entry in told.order_by("at", "id"):
+    entries = JournalEntry.objects.filter(about).exclude(_NOT_TOLD)
+    for entry in entries.order_by("at", "id"):
         yield entry, Act(entry.at, entry.event, _sentence(entry))
 
 

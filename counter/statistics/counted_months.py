@@ -68,15 +68,15 @@ def end_of(month: date) -> datetime:
 
 def kept(office: Office, months: Sequence[date]) -> dict[int, ByMonth]:
     """What nights have counted of these months, by subject; in one query."""
-    found: dict[int, ByMonth] = defaultdict(dict)
+    by_subject: dict[int, ByMonth] = defaultdict(dict)
     rows = MonthCount.objects.filter(office=office, month__in=months).order_by()
     for subject, month, value, count in rows.values_list(
         "subject", "month", "value", "count"
     ):
-        of_month = found[subject].setdefault(month, {})
+        of_month = by_subject[subject].setdefault(month, {})
         if value != _DONE:
             of_month[value] = count
-    return found
+    return by_subject
 
 
 def count(subject: Subject, office: Office, months: Sequence[date]) -> ByMonth:

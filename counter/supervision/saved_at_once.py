@@ -148,9 +148,9 @@ def _outdated(
     # Of a row of its own, or of no page of ours: then nothing is known of it.
     known = was if was is not None and was.row == shown.row else Shown(shown.row, {})
     form, formsets = context["adminform"].form, _formsets(context)
-    told = _locked(context["original"], form, known, locked)
-    told += _told(request, context["original"], form, formsets, known)
-    context["meanwhile"] = told
+    changes = _locked(context["original"], form, known, locked)
+    changes += _told(request, context["original"], form, formsets, known)
+    context["meanwhile"] = changes
     shown_values.keep(form, request.POST, known.values)
     for formset in formsets:
         below = known.below.get(str(formset.prefix), {})
@@ -191,21 +191,23 @@ def _told(
     reader = request.user
     names = _differing(was.values, shown_values.hashes(form))
     names = [name for name in names if name in form.fields]
-    told = last_changes.of_fields(row, names, reader=reader)
+    changes = last_changes.of_fields(row, names, reader=reader)
     for formset in formsets:
         below = was.below.get(str(formset.prefix), {})
         there = {str(one.instance.pk): one for one in formset.initial_forms}
         for pk, one in there.items():
             if pk not in below:
-                told.append(last_changes.of_new(one.instance, reader=reader))
+                changes.append(last_changes.of_new(one.instance, reader=reader))
                 continue
             names = _differing(below[pk], shown_values.hashes(one))
-            told += last_changes.of_fields(
+            changes += last_changes.of_fields(
                 one.instance, names, reader=reader, is_named=True
             )
         gone = below.keys() - there.keys()
-        told += last_changes.of_gone(formset.get_queryset().model, gone, reader=reader)
-    return told
+        changes += last_changes.of_gone(
+            formset.get_queryset().model, gone, reader=reader
+        )
+    return changes
 
 
 def _differing(was: Hashes, now: Hashes) -> list[str]:

@@ -64,8 +64,8 @@ def _told_id(request: HttpRequest) -> str:
     """The id that the proxy in front gave; empty when there is none to believe, or when
     it is not of letters, digits and hyphens.
     """
-    told = request.headers.get("X-Request-ID", "") if settings.PROXIES > 0 else ""
-    return told if _REQUEST_ID.fullmatch(told) else ""
+    header = request.headers.get("X-Request-ID", "") if settings.PROXIES > 0 else ""
+    return header if _REQUEST_ID.fullmatch(header) else ""
 
 
 def fits(get_response: Handler) -> Handler:

@@ -73,8 +73,8 @@ def read_report(raw: bytes) -> Report | None:
 
 def our_id(text: str) -> uuid.UUID | None:
     """The delivery of which this Message-ID is, with or without its brackets."""
-    found = _OUR_ID.search(text)
-    return uuid.UUID(found[1]) if found else None
+    match = _OUR_ID.search(text)
+    return uuid.UUID(match[1]) if match else None
 
 
 def _open_up(report: Message) -> None:
@@ -108,12 +108,14 @@ def _inside(part: Message) -> str:
 def _about(report: Message) -> uuid.UUID | None:
     """The delivery whose mail the report carries: whole, by its headers or as text."""
     for part in report.walk():
-        if part is not report and (found := our_id(str(part.get("Message-ID", "")))):
-            return found
+        if part is not report and (
+            delivery_id := our_id(str(part.get("Message-ID", "")))
+        ):
+            return delivery_id
         if part.get_content_maintype() == "text":
             for message_id in _MESSAGE_ID.findall(_text_of(part)):
-                if found := our_id(message_id):
-                    return found
+                if delivery_id := our_id(message_id):
+                    return delivery_id
     return None
 
 
@@ -135,8 +137,8 @@ def _reply_in_text(report: Message) -> str:
     """A server's refusal as the report tells it to people: `550 5.1.1 no such user`."""
     for part in report.walk():
         if part.get_content_type() == "text/plain":
-            found = _REPLY.search(_text_of(part))
-            return found[0].strip() if found else ""
+            match = _REPLY.search(_text_of(part))
+            return match[0].strip() if match else ""
     return ""
 
 

@@ -80,8 +80,8 @@ def _report(event: AnymailTrackingEvent) -> Report | None:
 def _about(event: AnymailTrackingEvent) -> uuid.UUID | None:
     """The delivery whose Message-ID stands in the call, in whatever field."""
     for text in (str(event.message_id or ""), *_texts(event.esp_event)):
-        if found := our_id(text):
-            return found
+        if delivery_id := our_id(text):
+            return delivery_id
     return None
 
 

@@ -17,5 +17,5 @@ def of(clerk: Clerk) -> str:
     when = date_format(localtime(mail.created_at), "SHORT_DATETIME_FORMAT")
     state = mail.late_label or mail.get_state_display()
     words = "" if mail.state == DeliveryState.SENT else mail.answer_shown
-    said = f"{mail.get_kind_display()}, {when}: {state}"
-    return f"{said} ({words})" if words else said
+    line = f"{mail.get_kind_display()}, {when}: {state}"
+    return f"{line} ({words})" if words else line

@@ -60,24 +60,24 @@ def check(*, at: datetime.datetime, has_just_begun: bool = False) -> None:
     as after a night in which it was switched off.
     """
     held = _OF_BEGINNING if has_just_begun else set()
-    found = list(process.of_migrations(process.missing_migrations()))
-    if found:
+    findings = list(process.of_migrations(process.missing_migrations()))
+    if findings:
         # Nothing else can be read for certain, so nothing is known to be over.
-        _open([one for one in found if one.trouble not in held], at)
+        _open([one for one in findings if one.trouble not in held], at)
     else:
         of_machine = machine.look(at)
         heartbeats.note_certificate(of_machine.certificate_ends)
-        found += troubles.in_database(at)
-        found += process.of_keys(rings.missing_keys())
-        found += of_machine.found
-        _open([one for one in found if one.trouble not in held], at)
-        _close(found, of_machine, at)
+        findings += troubles.in_database(at)
+        findings += process.of_keys(rings.missing_keys())
+        findings += of_machine.findings
+        _open([one for one in findings if one.trouble not in held], at)
+        _close(findings, of_machine, at)
         Alarm.objects.filter(ended_at__lt=at - _KEPT).delete()
     if settings.OPERATOR_EMAIL:
         _tell()
 
 
-def _open(found: list[Finding], at: datetime.datetime) -> None:
+def _open(findings: list[Finding], at: datetime.datetime) -> None:
     Alarm.objects.bulk_create(
         [
             Alarm(
@@ -87,25 +87,25 @@ def _open(found: list[Finding], at: datetime.datetime) -> None:
                 noticed_at=at,
                 seen_at=at,
             )
-            for one in found
+            for one in findings
         ],
         ignore_conflicts=True,
     )
     seen = Q()
-    for one in found:
+    for one in findings:
         seen |= Q(trouble=one.trouble, about=one.about)
-    if found:
+    if findings:
         Alarm.objects.open().filter(seen).update(seen_at=at)
 
 
 def _close(
-    found: list[Finding], of_machine: machine.Look, at: datetime.datetime
+    findings: list[Finding], of_machine: machine.Look, at: datetime.datetime
 ) -> None:
     """End what is not there any more; a machine's own only where it was seen.
 
     What this machine cannot read goes on: nobody knows that it is over.
     """
-    there = {(one.trouble.value, one.about) for one in found}
+    there = {(one.trouble.value, one.about) for one in findings}
     for alarm in Alarm.objects.open():
         key = (alarm.trouble, alarm.about)
         if key in of_machine.unread:

@@ -47,7 +47,7 @@ class Look:
     what was there before, or a name leads them to another server.
     """
 
-    found: list[Finding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     well: set[tuple[str, str]] = field(default_factory=set)
     unread: set[tuple[str, str]] = field(default_factory=set)
     doubtful: set[tuple[str, str]] = field(default_factory=set)
@@ -78,7 +78,7 @@ def _look_at_disks(seen: Look, at: datetime.datetime) -> None:
             continue
         wanted = disk.total * settings.DISK_FREE_PERCENT / 100
         if disk.free < wanted:
-            seen.found.append(Finding(Trouble.DISK, about, at))
+            seen.findings.append(Finding(Trouble.DISK, about, at))
         elif disk.free < wanted * _CLEARLY:
             seen.unread.add((Trouble.DISK, about))
         else:
@@ -105,7 +105,7 @@ def _look_at_certificate(seen: Look, at: datetime.datetime) -> None:
     if ends is None:
         seen.unread.add((Trouble.CERTIFICATE, about))
     elif ends <= warned_until:
-        seen.found.append(Finding(Trouble.CERTIFICATE, about, ends))
+        seen.findings.append(Finding(Trouble.CERTIFICATE, about, ends))
     else:
         seen.well.add((Trouble.CERTIFICATE, about))
 
@@ -120,7 +120,7 @@ def _note_whether_read(seen: Look, about: str, at: datetime.datetime) -> None:
         return
     since = _unread_since.setdefault(about, at)
     if since <= at - _UNREAD_AFTER:
-        seen.found.append(Finding(Trouble.CERTIFICATE_UNREAD, about, since))
+        seen.findings.append(Finding(Trouble.CERTIFICATE_UNREAD, about, since))
     else:
         seen.unread.add((Trouble.CERTIFICATE_UNREAD, about))
 

@@ -55,8 +55,8 @@ class _House(Collector):
         yield _one("database_reachable", "1 or 0", now.database == "reachable")
         yield _one("broker_reachable", "1 or 0", now.broker == "reachable")
         troubles = _family("trouble", "1 for each thing that is wrong", "code", "about")
-        for found in now.findings:
-            troubles.add_metric([found.trouble.value, found.about], 1)
+        for finding in now.findings:
+            troubles.add_metric([finding.trouble.value, finding.about], 1)
         yield troubles
         if not now.is_known:
             return

@@ -104,13 +104,13 @@ def _known(now: State) -> dict[str, Any]:
     }
 
 
-def _wrong(found: Finding) -> Wrong:
+def _wrong(finding: Finding) -> Wrong:
     return Wrong(
-        _title(found.trouble, found.about),
-        found.since,
-        found.trouble in _OF_WHO_SPEAKS,
-        advice.meaning(found.trouble),
-        advice.what_to_do(found.trouble),
+        _title(finding.trouble, finding.about),
+        finding.since,
+        finding.trouble in _OF_WHO_SPEAKS,
+        advice.meaning(finding.trouble),
+        advice.what_to_do(finding.trouble),
     )
 
 

@@ -101,9 +101,9 @@ def of(at: datetime.datetime, *, whole: bool = True) -> State:
     broker = _broker()
     try:
         if missing := process.missing_migrations():
-            found = list(process.of_migrations(missing))
+            findings = list(process.of_migrations(missing))
             return State(
-                at, broker, "reachable", missing_migrations=missing, findings=found
+                at, broker, "reachable", missing_migrations=missing, findings=findings
             )
         return _read(at, broker) if whole else _read_least(at, broker)
     except DatabaseError:
@@ -146,7 +146,7 @@ def _read(at: datetime.datetime, broker: str) -> State:
     )
 
 
-def _findings(found: list[Finding], lacking: list[str]) -> list[Finding]:
+def _findings(of_migrations: list[Finding], lacking: list[str]) -> list[Finding]:
     """All that is wrong, the worst first: of the house, of this process, of others."""
     rows = Alarm.objects.open().filter(trouble__in=_OF_OTHERS)
     of_others = [Finding(Trouble(row.trouble), row.about, row.since) for row in rows]
@@ -154,7 +154,7 @@ def _findings(found: list[Finding], lacking: list[str]) -> list[Finding]:
     own = [
         one for one in process.of_keys(lacking) if (one.trouble, one.about) not in known
     ]
-    every = [*found, *own, *of_others]
+    every = [*of_migrations, *own, *of_others]
     return sorted(every, key=lambda one: _ORDER.index(one.trouble))
 
 

@@ -115,7 +115,7 @@ def _tasks(at: datetime.datetime, tasks: list[TaskState]) -> Iterator[Finding]:
         yield Finding(Trouble.NOTHING_RAN, since=last)
     for task in tasks:
         since = task.failing_since
-        if since and since <= at - FAILING_AFTER and not journal_checks.found(task):
+        if since and since <= at - FAILING_AFTER and not journal_checks.is_find(task):
             yield Finding(Trouble.TASK_FAILS, task.duty.task, since)
         elif is_scheduled and not nothing_ran and task.is_late(at):
             yield Finding(Trouble.TASK_LATE, task.duty.task, task.next_at)

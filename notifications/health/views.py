@@ -76,8 +76,8 @@ def _told(now: State) -> dict[str, Any]:
     }
     if now.missing_migrations:
         missing = now.missing_migrations
-        told = f"{len(missing)} missing: {', '.join(missing)}"
-        return answer | {"migrations": told}
+        summary = f"{len(missing)} missing: {', '.join(missing)}"
+        return answer | {"migrations": summary}
     if not now.is_known:
         return answer
     if now.missing_keys:

@@ -128,7 +128,9 @@ def message_of(parts: list[Part], office: OfficeContact | None = None) -> Messag
 
 @sensitive_variables()
 def _with_notices(part: Part, office: OfficeContact) -> Part:
-    here = tuple(it for it in office.notices if it.language == part.language)
+    here = tuple(
+        notice for notice in office.notices if notice.language == part.language
+    )
     return dataclasses.replace(part, notices=here)
 
 

@@ -129,11 +129,11 @@ def one_time_code_sms(
     """
     text = f"one_time_code_sms/{purpose}"
     values = {"code": code, "minutes": minutes}
-    said = fill_in(text, DUTCH, values)
+    sms = fill_in(text, DUTCH, values)
     if check_language(language) != DUTCH:
-        said = f"{said}\n{fill_in(text, language, values)}"
-    name = _gsm(one_line(office.name))[: SMS_LENGTH - len(said) - len(": ")].strip()
-    return f"{name}: {said}" if name else said
+        sms = f"{sms}\n{fill_in(text, language, values)}"
+    name = _gsm(one_line(office.name))[: SMS_LENGTH - len(sms) - len(": ")].strip()
+    return f"{name}: {sms}" if name else sms
 
 
 @sensitive_variables()

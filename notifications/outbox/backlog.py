@@ -48,16 +48,16 @@ def figures(
     *, at: datetime.datetime, within: datetime.timedelta = DAY
 ) -> list[Figures]:
     """One for each lane of each channel, also where nothing is; urgent ones first."""
-    found: dict[tuple[int, str], dict[str, int | float]] = {}
+    by_lane: dict[tuple[int, str], dict[str, int | float]] = {}
     for name, rows in _of_figures(at, at - within).items():
         grouped = rows.order_by().values("lane", "channel").annotate(n=Count("pk"))
         for lane, channel, count in grouped.values_list("lane", "channel", "n"):
-            found.setdefault((lane, channel), {})[name] = count
+            by_lane.setdefault((lane, channel), {})[name] = count
     for lane, channel, oldest in _oldest(at):
         age = (at - oldest).total_seconds()
-        found.setdefault((lane, channel), {})["oldest_unsent_seconds"] = age
+        by_lane.setdefault((lane, channel), {})["oldest_unsent_seconds"] = age
     return [
-        Figures(lane, channel, **found.get((lane.value, channel.value), {}))  # type: ignore[arg-type]
+        Figures(lane, channel, **by_lane.get((lane.value, channel.value), {}))  # type: ignore[arg-type]
         for lane in Lane
         for channel in Channel
     ]
@@ -135,7 +135,7 @@ class Resting:
 def resting(*, at: datetime.datetime) -> list[Resting]:
     """One for each such channel, with the lane that rests longest and the last try."""
     sent = Delivery.objects.filter(state=DeliveryState.SENT)
-    found: dict[Channel, Resting] = {}
+    by_channel: dict[Channel, Resting] = {}
     for lane in circuits.lane_states():
         since = lane.resting_since
         if since is None or since > at - LATE:
@@ -143,8 +143,8 @@ def resting(*, at: datetime.datetime) -> list[Resting]:
         if sent.filter(channel=lane.channel, sent_at__gt=since).exists():
             continue
         next_try_at = lane.next_try_at or since
-        if other := found.get(lane.channel):
+        if other := by_channel.get(lane.channel):
             since = min(since, other.since)
             next_try_at = max(next_try_at, other.next_try_at)
-        found[lane.channel] = Resting(lane.channel, since, next_try_at)
-    return list(found.values())
+        by_channel[lane.channel] = Resting(lane.channel, since, next_try_at)
+    return list(by_channel.values())

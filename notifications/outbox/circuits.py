@@ -135,8 +135,8 @@ def admits(delivery: Delivery, known: Known) -> bool:
     elif not delivery.is_ailing:
         return True
     step = _MINUTE / most if most else datetime.timedelta()
-    found = of_lane.select_for_update().first()
-    if found is None:
+    circuit = of_lane.select_for_update().first()
+    if circuit is None:
         return True
     admitted = of_lane.filter(
         Q(paused_until__isnull=True) | Q(paused_until__lte=Now()),
@@ -147,7 +147,7 @@ def admits(delivery: Delivery, known: Known) -> bool:
         ),
         paced_until=Greatest(F("paced_until"), Now()) + step if most else Value(None),
     )
-    delivery.is_try = bool(admitted) and found.opened_at is not None
+    delivery.is_try = bool(admitted) and circuit.opened_at is not None
     return bool(admitted)
 
 

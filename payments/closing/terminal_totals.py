@@ -20,7 +20,7 @@ def note_total(
 
     Noted again, the later one counts, and the journal has both.
     """
-    told = {
+    details = {
         "terminal": str(terminal),
         "date": date.isoformat(),
         "amount": str(amount),
@@ -32,6 +32,6 @@ def note_total(
     )
     if not is_first:
         event = Event.TERMINAL_COUNTED_ANEW
-        told["amount_before"] = str(total.amount)
+        details["amount_before"] = str(total.amount)
         TerminalTotal.objects.filter(pk=total.pk).update(**noted)
-    journal.write(event, told, clerk=clerk, office=terminal.office)
+    journal.write(event, details, clerk=clerk, office=terminal.office)

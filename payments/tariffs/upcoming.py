@@ -19,8 +19,8 @@ def _days(today: date, until: date) -> Iterator[tuple[date, str]]:
                 f"{row.get_category_display()} {euros(row.amount)}"
                 for row in prices.tariffs
             ]
-            said = ", ".join(charged) if charged else "nothing can be charged"
-            yield prices.day, f"{office}: {said}"
+            prices_of_day = ", ".join(charged) if charged else "nothing can be charged"
+            yield prices.day, f"{office}: {prices_of_day}"
 
 
 UPCOMING: Final = (Upcoming(order=30, days=_days),)

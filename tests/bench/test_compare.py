@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bench import compare
-from bench.compare import Difference, Row, differences, told
+from bench.compare import Difference, Row, as_lines, differences
 from bench.measure import Figure, Target, at_least, at_most
 from bench.report import BASELINE, compared, report
 from bench.running import FIGURES
@@ -105,7 +105,7 @@ def test_the_worst_comes_first() -> None:
         row("as before", 1.1),
         row("new", 1.0),
     ]
-    lines = told(differences(now, before), "Than before")
+    lines = as_lines(differences(now, before), "Than before")
     assert lines == [
         "Than before: 4 ratios.",
         "  worst: slower, 1.00 -> 2.00 (+100%)",
@@ -117,10 +117,10 @@ def test_the_worst_comes_first() -> None:
 
 def test_nothing_differs_is_a_line_too() -> None:
     same = [row("a", 1.0), row("b", 2.0)]
-    assert told(differences(same, same), "Than before") == [
+    assert as_lines(differences(same, same), "Than before") == [
         "Than before: 2 ratios, none differs by over 15%."
     ]
-    assert told([], "Than before") == ["Than before: no ratio to compare."]
+    assert as_lines([], "Than before") == ["Than before: no ratio to compare."]
 
 
 def keep(directory: Path, name: str, **content: Any) -> None:

@@ -37,14 +37,14 @@ class Reason:
     """Why a key is shown: as its digits are counted, and as the history tells it."""
 
     purpose: Purpose
-    told: SignInFor
+    in_history: SignInFor
 
     @property
     def button(self) -> str:
         """What the form is sent with, as the pages name it."""
         if self.purpose == Purpose.SIGN_IN:
             return _("Sign in")
-        is_end = self.told == SignInFor.REVOKE_KEY
+        is_end = self.in_history == SignInFor.REVOKE_KEY
         return _("Revoke this key") if is_end else _("Go on")
 
 
@@ -136,7 +136,7 @@ def prove(
             device=device_of(request, key.holder),
             at=at,
             key=key,
-            what_for=what_for.told,
+            what_for=what_for.in_history,
         )
     return shown_key
 

@@ -176,8 +176,8 @@ def confirm_new_key(request: HttpRequest, holder: KeyHolder) -> HttpResponse:
             messages.warning(request, str(error))
             return pages.see_other("activation_holder:add_key")
         except ActivationError as error:
-            said = sentence(error, button=_("Send a new code"))
-            form.add_error("digits", said or str(digits_context.NOT_OF_NOW))
+            refusal = sentence(error, button=_("Send a new code"))
+            form.add_error("digits", refusal or str(digits_context.NOT_OF_NOW))
         else:
             return _to_overview(request, holder, key)
     return _show_confirm(request, holder, key, form)

@@ -171,14 +171,14 @@ def prove_with_code(request: HttpRequest, holder: KeyHolder, to: str) -> HttpRes
     at = timezone.now()
     if request.method != "POST" and session.has_shown_key(request, at=at):
         return pages.see_other("activation_holder:prove", to)  # which leads on
-    told = proving.what_for(to)
-    if told is None:
+    what_for = proving.what_for(to)
+    if what_for is None:
         return pages.see_other("activation_holder:overview")
     form = RecoveryCodeForm(request.POST if "code" in request.POST else None)
     if form.is_valid():
         try:
             tries = session.tries(request)
-            is_used = _use(request, form, holder, tries, told, at=at)
+            is_used = _use(request, form, holder, tries, what_for, at=at)
         except KeyGoneError:
             return pages.see_other("activation_holder:no_key")
         if is_used:

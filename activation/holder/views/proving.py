@@ -88,8 +88,8 @@ def kept(request: HttpRequest) -> list[tuple[str, str]]:
 def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
     """Six digits of a key; then on to the page `to`, as if nothing had come between."""
     at = timezone.now()
-    told = what_for(to)
-    if told is None:
+    in_history = what_for(to)
+    if in_history is None:
         return pages.see_other("activation_holder:overview")
     if request.method != "POST":
         if session.has_shown_key(request, at=at):
@@ -99,7 +99,7 @@ def prove(request: HttpRequest, holder: KeyHolder, to: str) -> HttpResponse:
     if form.is_valid():
         named = form.cleaned_data.get("key")
         key, _keys = proof.choose(request, holder, at=at, named=named)
-        reason = proof.Reason(Purpose.CONFIRM, told)
+        reason = proof.Reason(Purpose.CONFIRM, in_history)
         if key and proof.prove(request, holder, form, key, what_for=reason, at=at):
             return go_on(request, to, at=at)
     return _ask(request, holder, to, form, status=422)

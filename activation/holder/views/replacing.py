@@ -48,8 +48,8 @@ def replace_key(
                 at=timezone.now(),
             )
         except ActivationError as error:
-            said = sentence(error, button=_("Go on"))
-            form.add_error(next(iter(form.fields), None), said)
+            refusal = sentence(error, button=_("Go on"))
+            form.add_error(next(iter(form.fields), None), refusal)
         else:
             session.set_new_key(request, key)
             return pages.see_other("activation_holder:confirm_new_key")

@@ -207,11 +207,11 @@ class ClerkAdmin(ClerkActs, _UserAdmin):
         if not isinstance(obj, Clerk):
             raise PermissionDenied
         words = {"who": obj, "email": obj.email, "name": obj.get_username()}
-        told = _(
+        sentence = _(
             "%(who)s gets a mail at %(email)s with a link that is good for 48 hours. "
             "The user name is %(name)s."
         )
-        self.message_user(request, told % words, level=messages.SUCCESS)
+        self.message_user(request, sentence % words, level=messages.SUCCESS)
         if "_addanother" in request.POST:
             return HttpResponseRedirect(request.path)
         page = reverse("admin:counter_clerk_change", args=[obj.pk])

@@ -49,10 +49,10 @@ def where_set_up[**P](
     def guarded(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        found = provider.find()
-        if found is None:
+        city = provider.find()
+        if city is None:
             raise Http404
-        return view(request, found, *args, **kwargs)
+        return view(request, city, *args, **kwargs)
 
     return guarded
 

@@ -55,14 +55,14 @@ def lines(shown: Table) -> list[str]:
         if row.total
     ]
     wide = max((len(label) for label, _ in body), default=0)
-    said = []
+    printed = []
     if body:
-        said.append(" ".join([" " * wide, *(f"{head:>8}" for head in heads)]))
-        said += [
+        printed.append(" ".join([" " * wide, *(f"{head:>8}" for head in heads)]))
+        printed += [
             " ".join([f"{label:<{wide}}", *(f"{count:>8}" for count in counts)])
             for label, counts in body
         ]
     else:
-        said.append("Nothing comes by itself until then.")
-    said += [f"{day:%d/%m/%y} {words}" for day, words in shown.changes]
-    return said
+        printed.append("Nothing comes by itself until then.")
+    printed += [f"{day:%d/%m/%y} {words}" for day, words in shown.changes]
+    return printed

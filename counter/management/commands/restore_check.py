@@ -46,12 +46,13 @@ class Command(BaseCommand):
             for sentence in getattr(error, "__notes__", ()):
                 self.stderr.write(sentence)
             raise CommandError(str(error), returncode=error.exit_code) from None
-        said = checked.manifest
-        log.info("restore_check_passed", made_at=said.made_at)
+        backup = checked.manifest
+        log.info("restore_check_passed", made_at=backup.made_at)
         self.stdout.write(
-            f"Made at {said.made_at}, PostgreSQL {said.major}: {said.rows:,} rows came "
-            f"back as they were; journal, receipts and sums fit. Head: "
-            f"{said.figures['journal']['head'] or 'none yet'}"
+            f"Made at {backup.made_at}, PostgreSQL {backup.major}: "
+            f"{backup.rows:,} rows came back as they were; journal, receipts and sums "
+            f"fit. Head: "
+            f"{backup.figures['journal']['head'] or 'none yet'}"
         )
 
 

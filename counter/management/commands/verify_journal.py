@@ -44,10 +44,10 @@ class Command(BaseCommand):
                 "all of it was written anew."
             )
         if first is not None:
-            told = f"{count} do not fit. First: {sentence(first)}."
+            why = f"{count} do not fit. First: {sentence(first)}."
             if row is not None and row is not first:
-                told = f"{told} First entry: {sentence(row)}."
-            raise CommandError(told)
+                why = f"{why} First entry: {sentence(row)}."
+            raise CommandError(why)
         if lost:
             raise CommandError(f"{len(lost)} heads are not in the journal.")
         self.stdout.write(f"Head: {journal.head() or 'none yet'}")
