@@ -11,7 +11,7 @@ from activation.enums import KeyKind, Purpose
 from activation.exceptions import CodeLockedError, WrongCodeError
 from activation.holder import account, own_keys, proving, recovery
 from activation.holder.signing_in import Device
-from activation.holder.wrong_tries import Tries, Whose
+from activation.holder.wrong_tries import CountOf, Tries
 from activation.journey import accounts, activating, choosing
 from activation.models import ActivationCode, DigitalKey, KeyHolder, OneTimeCode
 from activation.one_time.digits import one_time_text
@@ -125,7 +125,7 @@ class Homes:
             key_id=key.pk,
             typed=digits(key, at),
             purpose=Purpose.RECOVER,
-            tries=Tries(Whose.RECOVERY, holder.user_name),
+            tries=Tries(CountOf.RECOVERY, holder.user_name),
             at=at,
         )
         account.recover(holder=holder, new=_NEW_PASSWORD, device=_PHONE, at=at)
