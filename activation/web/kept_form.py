@@ -50,8 +50,8 @@ class KeptForms:
 
     @sensitive_variables()
     def process_view(self, request: HttpRequest, *_of_the_view: object) -> None:
-        found = request.resolver_match
-        if request.method != "POST" or not found or found.namespace not in _PAGES:
+        match = request.resolver_match
+        if request.method != "POST" or not match or match.namespace not in _PAGES:
             return
         if kept := _opened(request):
             request.POST = QueryDict(f"{request.POST.urlencode()}&{kept}")

@@ -26,5 +26,5 @@ def first_rows[T](rows: Iterable[T], most: int) -> FirstRows[T]:
     one_more = most + 1
     if isinstance(rows, QuerySet):
         rows = rows[:one_more]
-    found = list(islice(rows, one_more))
-    return FirstRows(found[:most], more=len(found) > most)
+    read = list(islice(rows, one_more))
+    return FirstRows(read[:most], more=len(read) > most)

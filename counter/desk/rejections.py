@@ -37,10 +37,10 @@ def turn_away(
     redirected = isinstance(reason, RedirectReason)
     outcome = Outcome.REDIRECTED if redirected else Outcome.REFUSED
     what = {"outcome": outcome, "reason": reason.value}
-    said = {"clerk": clerk, "submission": submission, **what}
+    answers = {"clerk": clerk, "submission": submission, **what}
     try:
         with transaction.atomic():
-            made = TurnedAway.objects.create(office=clerk.office, at=at, **said)
+            made = TurnedAway.objects.create(office=clerk.office, at=at, **answers)
             event = Event.PERSON_REDIRECTED if redirected else Event.PERSON_REFUSED
             journal.write(event, {"reason": reason.value}, clerk=clerk)
             begun = Draft.objects.visible_to(clerk)
@@ -49,7 +49,7 @@ def turn_away(
     except IntegrityError as error:
         if not is_unique_violation(error):
             raise
-    earlier = TurnedAway.objects.filter(**said).first()
+    earlier = TurnedAway.objects.filter(**answers).first()
     if earlier is None:
         raise CounterError(_("This form was sent before. Begin a new visit."))
     return earlier
