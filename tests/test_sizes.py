@@ -26,7 +26,10 @@ def modules(*, of_the_product: bool) -> Iterator[tuple[Path, str]]:
 
 
 def test_no_room_is_too_full() -> None:
-    """Modules of a package, and files of templates."""
+    """Modules of a package, and files of templates.
+
+    Not tests and benchmarks, which have one file for each view and each figure.
+    """
     counts = Counter(where.parent for where, _ in modules(of_the_product=True))
     for path in files(".html", ".txt", ".css"):
         where = path.relative_to(ROOT)
