@@ -274,30 +274,3 @@ def test_helping_with_an_account(
     walk.opens("account-add", reverse("admin:counter_clerk_add"))
     walk.sends("account-add-empty")
     walk.ends()
-
-
-@SIZES
-def test_marking_a_message_as_handled(
-    browser: Browser,
-    live_server: LiveServer,
-    dossier: Dossier,
-    sofie: Clerk,
-    size: ViewportSize,
-) -> None:
-    enquiry = cast.make_enquiry(dossier.office)
-    walk = Walk(browser, live_server, size, signed_in(sofie))
-    page = walk.opens("enquiries", reverse("admin:counter_enquiry_changelist"))
-    page.check(f'input[name="_selected_action"][value="{enquiry.pk}"]')
-    page.select_option('select[name="action"]', "mark_as_handled")
-    page.click('#changelist-form button[type="submit"]')
-    page.wait_for_load_state()
-    walk.looks("handled-why")
-    assert not [*problems_of(page)]
-    walk.sends("handled-empty")
-    assert page.locator(".errornote").count() == 1
-    assert not [*problems_of(page)]
-    page.check('input[name="reason"] >> nth=0')
-    walk.sends("handled")
-    enquiry.refresh_from_db()
-    assert enquiry.handled_by == sofie
-    walk.ends()
