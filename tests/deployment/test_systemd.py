@@ -76,6 +76,37 @@ def test_the_web_server_is_handed_its_socket() -> None:
     assert dependencies("web", "Requires") == {"sleutelloket-web.socket"}
 
 
+def test_both_proxies_ask_where_the_socket_listens() -> None:
+    socket = (UNITS / "sleutelloket-web.socket").read_text()
+    [address] = re.findall(r"^ListenStream=(.+)$", socket, re.MULTILINE)
+    assert f"server {address} " in (ROOT / "proxy" / "site.conf").read_text()
+    assert f"{{$WEB:{address}}}" in (ROOT / "proxy" / "Caddyfile").read_text()
+    # And who sets BIND reads that it is not looked at.
+    assert "ListenStream=\nListenStream=" in by_hand()
+    settings = (ROOT / "docs" / "settings.md").read_text()
+    [row] = re.findall(r"^\| `BIND` .+$", settings, re.MULTILINE)
+    assert address in row
+    assert "#without-containers" in row
+
+
+def test_an_upgrade_begins_with_a_backup_and_takes_a_tag() -> None:
+    text = (ROOT / "docs" / "releasing.md").read_text()
+    steps = text.partition("### Upgrading without containers")[2]
+    order = [
+        steps.index(word)
+        for word in (
+            "changelog",
+            "start sleutelloket-backup",
+            "systemctl stop",
+            "git checkout v",
+            "restart sleutelloket-migrate",
+            "systemctl start sleutelloket-web",
+        )
+    ]
+    assert order == sorted(order)
+    assert "git pull" not in by_hand()
+
+
 @pytest.mark.parametrize("unit", ["web", "worker", "beat", "deliver"])
 def test_a_failed_or_repeated_migration_stops_no_process(unit: str) -> None:
     """It is waited for; with Requires= its failure or restart would stop them all."""

@@ -63,6 +63,9 @@ class Proxy(WebServer):
         }.items():
             assert there in text, there
             text = text.replace(there, here)
+        self.start(home, text)
+
+    def start(self, home: Path, text: str) -> None:
         (home / "nginx.conf").write_text(text)
         as_root = ["-g", "user root;"] if os.geteuid() == 0 else []
         command = [str(NGINX), "-c", str(home / "nginx.conf"), *as_root]
