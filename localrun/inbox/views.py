@@ -16,6 +16,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from counter.staff.access import is_part
+from counter.web.frames import with_frames
 from localrun.inbox import messages
 
 # The mail's HTML stands in a frame of its own: mails carry inline styles, and what
@@ -28,10 +29,6 @@ MAIL_POLICY: dict[str, list[str]] = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
     "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
-}
-FRAMING_POLICY: dict[str, list[str]] = {
-    **settings.SECURE_CSP,  # type: ignore[dict-item] # the stubs say `object`
-    "frame-src": [CSP.SELF],
 }
 
 
@@ -50,7 +47,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@csp_override(FRAMING_POLICY)
+@with_frames
 def message(request: HttpRequest, name: str) -> HttpResponse:
     """One message: its text with links to follow, and the HTML part of a mail."""
     return render(request, "local/message.html", {"message": _find(name)})
