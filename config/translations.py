@@ -44,7 +44,7 @@ STAFF_ONLY = (
     "templates/layouts/action.html",
     "templates/layouts/desk.html",
     "templates/local/",
-    "templates/notifications/decide_mail.html",
+    "templates/notifications/desk/decide_mail.html",
     "templates/payments/",
 )
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {

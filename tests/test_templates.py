@@ -21,11 +21,13 @@ FOUND_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.htm
 # Their names are put together from a language, by Django's admin or by crispy-forms.
 PUT_TOGETHER = re.compile(
     r"activation/codes/slip/_(nl|fr|de|en)\.html"
-    r"|notifications/\w+(/\w+)?/(nl|fr|de|en)\.txt"
+    r"|notifications/letters/\w+(/\w+)?/(nl|fr|de|en)\.txt"
     r"|admin/.*|forms/.*"
 )
 # Not pages: paper, and mails, which know no stylesheet.
-NO_PAGE = re.compile(r"activation/codes/slip/.*|payments/\w+/paper.*|notifications/.*")
+NO_PAGE = re.compile(
+    r"activation/codes/slip/.*|payments/\w+/paper.*|notifications/letters/.*"
+)
 LONGEST_LINE = 120
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.DOTALL)
 

@@ -155,7 +155,7 @@ class CorrectNumberForm(CorrectionForm):
     kept = ("national_number", "birth_date", "sex")
     helper = layout(
         Row("national_number"),
-        Snippet("counter/recording/_below_number.html"),
+        Snippet("counter/dossiers/recording/_below_number.html"),
         Pair(Row("birth_date"), Row("sex")),
         Doubts(),
         Row("original_seen"),

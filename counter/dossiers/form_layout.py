@@ -56,7 +56,7 @@ _DOCUMENT: Final = Block(
     Pair(Row("document_type"), Row("document_country")),
     Doubts("document_type"),
     Pair(Row("document_number"), Row("document_expiry")),
-    Kept("counter/recording/_no_end.html"),
+    Kept("counter/dossiers/recording/_no_end.html"),
     Doubts("document_number"),
     Row("old_model"),
     Row("original_seen"),
@@ -65,12 +65,12 @@ _DOCUMENT: Final = Block(
 )
 _PERSON: Final = Block(
     Row("national_number"),
-    Snippet("counter/recording/_below_number.html"),
+    Snippet("counter/dossiers/recording/_below_number.html"),
     Pair(Row("last_name"), Row("first_names")),
     Doubts("last_name"),
     Snippet("counter/parts/_approval.html"),
     Pair(Row("birth_date"), Row("sex")),
-    Snippet("counter/recording/_century.html"),
+    Snippet("counter/dossiers/recording/_century.html"),
     Doubts("birth_date"),
     Doubts("sex"),
     tag="fieldset",
@@ -78,7 +78,7 @@ _PERSON: Final = Block(
 )
 _KEY: Final = Block(
     Row("email"),
-    Snippet("counter/recording/_below_email.html"),
+    Snippet("counter/dossiers/recording/_below_email.html"),
     Doubts("email"),
     Row("language"),
     tag="fieldset",
@@ -88,13 +88,13 @@ _KEY: Final = Block(
 RECORDING: Final = layout(
     Row("submission"),
     Row("scanned"),
-    Snippet("counter/recording/_above_fields.html"),
-    Kept("counter/recording/_free_route.html", _free_route, name="reason"),
+    Snippet("counter/dossiers/recording/_above_fields.html"),
+    Kept("counter/dossiers/recording/_free_route.html", _free_route, name="reason"),
     Block(
         Block(_DOCUMENT, _PERSON, css="panel"),
         Block(
             _KEY,
-            Snippet("counter/recording/_record_actions.html"),
+            Snippet("counter/dossiers/recording/_record_actions.html"),
             css="panel panel-strong",
         ),
         css="desk-grid",

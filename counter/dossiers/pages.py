@@ -106,5 +106,8 @@ def show_recording(  # noqa: PLR0913 (all named, all on the page)
         "drafts": [] if form.is_bound else drafts.others(form, at=timezone.now()),
     }
     return render(
-        request, "counter/recording/record_applicant.html", context, status=status
+        request,
+        "counter/dossiers/recording/record_applicant.html",
+        context,
+        status=status,
     )

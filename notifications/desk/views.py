@@ -96,7 +96,7 @@ def decide_mail(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespon
     dossier = dossier_for(clerk, pk)
     among = deciding.of_last_mail(dossier)
     back = SeeOther("counter_dossiers:dossier", pk)
-    page = "notifications/decide_mail.html"
+    page = "notifications/desk/decide_mail.html"
     return _decide(request, clerk, among, back, page, {"dossier": dossier})
 
 
@@ -117,7 +117,7 @@ def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
         ],
         "refused_total": refused.count(),
     }
-    return render(request, "notifications/mails_of_no_visit.html", context)
+    return render(request, "notifications/desk/mails_of_no_visit.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,7 +129,7 @@ def decide_mail_of_no_visit(
     """As `decide_mail`, for a mail that is about no dossier."""
     among = _of_no_visit(clerk).filter(pk=delivery)
     back = SeeOther("notifications_desk:mails_of_no_visit")
-    page = "notifications/decide_mail_of_no_visit.html"
+    page = "notifications/desk/decide_mail_of_no_visit.html"
     return _decide(request, clerk, among, back, page, {})
 
 

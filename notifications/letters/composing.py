@@ -118,7 +118,7 @@ def message_of(parts: list[Part], office: OfficeContact | None = None) -> Messag
         subject=subject,
         text=f"\n\n{_RULE}\n".join(_plain(part) for part in parts) + "\n",
         html=render_to_string(
-            "notifications/_mail.html",
+            "notifications/letters/_mail.html",
             {"title": subject, "sender": sender, "parts": parts},
         ),
         sender=sender,
@@ -179,8 +179,9 @@ def _plain(part: Part) -> str:
 @sensitive_variables()
 def fill_in(mail: str, language: str, values: dict[str, object]) -> str:
     """Fill in one language's text file. Plain text: the HTML part escapes it whole."""
-    template = Engine.get_default().get_template(f"notifications/{mail}/{language}.txt")
-    filled = {name: _clean(value, language) for name, value in values.items()}
+    name = f"notifications/letters/{mail}/{language}.txt"
+    template = Engine.get_default().get_template(name)
+    filled = {key: _clean(value, language) for key, value in values.items()}
     return _laid_out(template.render(Context(filled, autoescape=False)))
 
 

@@ -79,4 +79,4 @@ def _begun(posted: QueryDict) -> dict[str, str]:
 def number_reading(request: HttpRequest, clerk: Clerk) -> HttpResponse:
     """What the number says and who it is known as, for the place under its field."""
     context = readings(NumberReadingForm(request.POST), clerk)
-    return render(request, "counter/recording/_reading.html", context)
+    return render(request, "counter/dossiers/recording/_reading.html", context)

@@ -31,7 +31,7 @@ def test_a_piece_is_drawn_once_for_each_language_and_value() -> None:
 
 
 def test_nothing_of_the_page_reaches_it() -> None:
-    page = '{% load kept %}{% kept "counter/recording/_free_route.html" %}'
+    page = '{% load kept %}{% kept "counter/dossiers/recording/_free_route.html" %}'
     typed = {"choices": [("planted", "planted")], "chosen": "planted"}
     # Elsewhere it would be empty; in tests what a template does not have is an error.
     with pytest.raises(UndefinedVariableError, match="choices"):
@@ -40,7 +40,7 @@ def test_nothing_of_the_page_reaches_it() -> None:
 
 def test_marked_and_unmarked_text_are_not_the_same_piece() -> None:
     """Equal to Python, and to a page the difference between markup and words."""
-    template = "counter/recording/_free_route.html"
+    template = "counter/dossiers/recording/_free_route.html"
     values = {"routes": (), "chosen": "", "is_missing": False}
     marked = kept(template, choices=(("1", SafeString("<b>x</b>")),), **values)
     assert "<b>x</b>" in marked

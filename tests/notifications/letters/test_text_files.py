@@ -15,7 +15,7 @@ from tests.notifications.letters.mails import (
     holder_changed,
 )
 
-TEXTS = Path(settings.BASE_DIR) / "templates" / "notifications"
+TEXTS = Path(settings.BASE_DIR) / "templates" / "notifications" / "letters"
 FILES = sorted(TEXTS.rglob("*.txt"))
 
 
