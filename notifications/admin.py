@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-#: So much of a server's answer stands in a list.
+#: How many characters of a server's answer the list of deliveries shows.
 _IN_A_LIST: Final = 40
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """Those that have been waiting for too long, or wait for somebody's word."""
+    """Filter for messages that are late, or that wait for somebody's decision."""
 
     title = _("waiting")
     parameter_name = "waiting"
@@ -60,9 +60,9 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(Alarm)
 class AlarmAdmin(HouseAdmin):
-    """One page that says what works and what does not, and what to do.
+    """The page "How it runs": what works, what does not, and what to do.
 
-    Counts and times of the whole house, and nothing of anybody.
+    It shows counts and times of the whole system, and no personal data.
     """
 
     leads_to = NOBODY
@@ -130,24 +130,27 @@ class DeliveryAdmin(ReferenceSearch):
 
     @admin.display(description=_("the server's answer"))
     def short_answer(self, delivery: Delivery) -> str:
-        """The whole of it is on its own page."""
+        """The beginning of the server's answer; the delivery's own page shows all of
+        it.
+        """
         return Truncator(delivery.answer).chars(_IN_A_LIST)
 
 
 class MailOfEnquiry(HouseInline):
-    """Whether a question reached the office's mailbox."""
+    """The mails about a message from the public, on its page: whether they arrived."""
 
     model = Delivery
     fields = ("created_at", "state", "attempts", "answer")
 
     @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        # Under a question that was visible; the list of deliveries has dossiers only.
+        # The page is shown only to those who may see the question. The usual check
+        # finds the office through the dossier, and these deliveries have no dossier.
         return Delivery.objects.filter(enquiry__isnull=False)
 
 
 class MailFilter(admin.SimpleListFilter):
-    """The dossiers that wait for their person, by how the last mail fares."""
+    """Filter for dossiers that wait for activation, by the state of the last mail."""
 
     title = _("mail to the person")
     parameter_name = "mail"

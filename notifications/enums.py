@@ -1,4 +1,4 @@
-"""The vocabulary of what is sent."""
+"""Kinds, lanes and states of messages, and what can be wrong with sending them."""
 
 from typing import assert_never
 
@@ -46,7 +46,7 @@ class Lane(NumberedChoices):
 def lane_of(kind: Kind) -> Lane:
     """The lane of each kind, said here and nowhere else."""
     match kind:
-        # Somebody looks at a page that asks for the digits.
+        # The person is looking at a page that asks for the digits.
         case Kind.ONE_TIME_CODE:
             return Lane.URGENT
         case (
@@ -65,7 +65,7 @@ def lane_of(kind: Kind) -> Lane:
             | Kind.ADDRESS_OBJECTED
         ):
             return Lane.DESK
-        # Thousands a morning, each with all day.
+        # Thousands may be due in a morning, and each may leave at any time of the day.
         case (
             Kind.REMINDER_WEEK
             | Kind.REMINDER_LAST
@@ -92,7 +92,7 @@ class Part(Choices):
 
 
 class Trouble(Choices):
-    """What is not as it should be, in the order in which it matters."""
+    """What can be wrong with the system; the most serious comes first."""
 
     DATABASE = "database", _("The database does not answer")
     MIGRATIONS = "migrations", _("The tables are older than the program")
@@ -123,7 +123,7 @@ class DeliveryState(Choices):
 
 
 class Skipped(Choices):
-    """Why a message was not sent after all, once its turn came or before."""
+    """Why a message was dropped, when it was to be sent or before."""
 
     CODE_USED = "code_used", _("the code was used")
     CODE_REPLACED = "code_replaced", _("a newer code took its place")
@@ -140,10 +140,10 @@ class Skipped(Choices):
     OVER = "over", _("what it tells of is over")
 
 
-#: What a delivery may become. A mail that was taken may come back as undeliverable; of
-#: an unknown one a clerk says whether it arrived; a dropped one waits again when what
-#: it tells of goes on after all. One that was tried for a day is given up, until
-#: somebody has it sent again.
+#: The states that may follow each state. A mail that was sent may bounce. A clerk says
+#: whether a mail of unknown outcome arrived. A dropped message waits again if its
+#: reason ends, such as the hold on a code. A message that was put off for a day is
+#: given up (dead), until somebody has it sent again.
 DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.WAITING: frozenset(
         {

@@ -1,14 +1,15 @@
-"""Why a message did not leave. A channel, or a text message backend, raises one.
+"""Errors that say why a message was not sent; raised by a channel or a text message
+backend.
 
-`answer` is what the other side said, or a sentence of ours; it may still carry an
-address, which `notifications.channels.answers.without_addresses` takes out before
-anything is kept. Neither is ever logged.
+`answer` is the server's answer, or a sentence of ours. It may still contain an address,
+which `notifications.channels.answers.without_addresses` removes before the answer is
+stored. An answer is never logged.
 """
 
 
 class DeliveryError(Exception):
-    """`is_of_server`: it gave no answer that tells of this message, so the next one
-    may fare the same (notifications.outbox.circuits).
+    """`is_of_server` is True if the server failed instead of answering about this
+    message; the next message may fail too (notifications.outbox.circuits).
     """
 
     is_of_server = False
@@ -19,12 +20,12 @@ class DeliveryError(Exception):
 
 
 class RefusedError(DeliveryError):
-    """For good: this message cannot reach this person."""
+    """A permanent failure: this message cannot reach this person."""
 
 
 class PutOffError(DeliveryError):
-    """Not now, for this one message; others may well go through, unless the server
-    broke off in the middle of it.
+    """A temporary failure of this one message. Others may well be taken, unless
+    `is_of_server`: then the server broke off.
     """
 
     def __init__(self, answer: str = "", *, is_of_server: bool = False) -> None:
@@ -33,15 +34,15 @@ class PutOffError(DeliveryError):
 
 
 class ServerAwayError(DeliveryError):
-    """Nobody takes messages there at the moment, whoever they are for."""
+    """The server takes no message at the moment, whoever it is for."""
 
     is_of_server = True
 
 
 class UnknownError(DeliveryError):
-    """It left us whole, and nobody said whether it was taken.
+    """The whole message was sent, and no answer says whether it was taken.
 
-    `is_away` when nobody is there any more for the other messages either.
+    `is_away` if the server does not answer for other messages either.
     """
 
     def __init__(
@@ -53,8 +54,8 @@ class UnknownError(DeliveryError):
 
 
 class LeaseLostError(Exception):
-    """Another sender has the row by now, so this one must not send it."""
+    """Another sender holds the row now, so this one must not send it."""
 
 
 class MailboxError(Exception):
-    """The mailbox of what comes back cannot be read; the text is the kind of error."""
+    """The mailbox of bounces cannot be read; the text is the class of the error."""

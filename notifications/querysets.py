@@ -1,4 +1,4 @@
-"""Which messages are due, and who sees them."""
+"""Which messages are due or undecided, and who may see them."""
 
 from datetime import datetime, timedelta
 from typing import Final, Self
@@ -14,21 +14,25 @@ from counter.models import Clerk, Dossier
 from counter.offices.own_rows import OfOffice
 from notifications.enums import Channel, DeliveryState, Kind
 
-#: A message that waits for longer is late: somebody at the counter stands there, and
-#: most mail servers that ask to come back later take it before.
+#: A message that has waited longer is late: the person stands at the counter. Most mail
+#: servers that ask to try again later take it before.
 LATE: Final = timedelta(minutes=10)
-#: Sendings of unknown outcome; each may be a copy in the person's mailbox.
+#: After so many sendings of unknown outcome nothing is sent by itself: each may be a
+#: copy in the person's mailbox.
 MOST_UNCONFIRMED: Final = 3
-#: Nobody need decide whether digits arrived: the person has asked for others by then.
+#: After this long nobody need decide whether digits arrived: the person has asked for
+#: new ones.
 DIGITS_ASKED_FOR: Final = timedelta(days=1)
-#: For how long the desk shows what nobody can send again: by then it was asked for
-#: anew, or told in another way.
+#: For how long the desk shows messages that nobody can send again: after that, the
+#: person has asked again or was told in another way.
 SHOWN_FOR: Final = timedelta(days=14)
-#: notifications.desk.role_rights.DECIDE_MAILS_OF_NO_VISIT, which has models above this.
+#: The name of the right notifications.desk.role_rights.DECIDE_MAILS_OF_NO_VISIT. That
+#: module cannot be imported here, because it needs the models, which import this one.
 _DECIDES: Final = "notifications.decide_mails_of_no_visit"
-# Filed under a dossier, and not to its person.
+# Kinds that are filed under a dossier and do not go to its person.
 _TO_OTHERS: Final = (Kind.NOT_MINE, Kind.ADDRESS_CHANGED, Kind.ADDRESS_OBJECTED)
-# What is filed under a dossier and is not what its person waits for.
+# Kinds that are filed under a dossier and do not bring the link that its person waits
+# for.
 _BESIDE_THE_LINK: Final = (
     *_TO_OTHERS,
     Kind.KEY_ACTIVATED,
@@ -36,7 +40,7 @@ _BESIDE_THE_LINK: Final = (
     Kind.KEY_EXPIRES_30,
 )
 
-# What the journal and the pages need of a row.
+# The relations that the journal and the pages need of a row.
 _FILED_UNDER: Final = (
     "dossier__office",
     "enquiry__office",
@@ -61,14 +65,16 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
     office_path = "dossier__office"
 
     def with_what_it_is_filed_under(self) -> Self:
-        """Join what a message is about; of a seal without its long list of marks."""
+        """Join the rows that a message is filed under; a seal without its long list of
+        marks.
+        """
         return self.select_related(*_FILED_UNDER).defer("seal__marks")
 
     def to_person(self) -> Self:
-        """The mails that say whether a dossier's address is right, the last one first.
+        """The mails that show whether a dossier's address is right, the last one first.
 
-        No text message, no word to the office itself or to the address before, and none
-        that was not needed any more when its turn came.
+        These are no text messages, no mails to the office or to the previous address,
+        and no messages that were dropped.
         """
         mails = self.filter(channel=Channel.MAIL).exclude(kind__in=_TO_OTHERS)
         return mails.exclude(state=DeliveryState.DROPPED).order_by("-created_at")
@@ -77,10 +83,12 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return self.filter(state=DeliveryState.WAITING)
 
     def waiting_at(self, at: datetime, *, since_after: datetime | None = None) -> Self:
-        """Unsent, the longest first; `since` is from when each has been waiting.
+        """Unsent messages, those that have waited longest first; adds `since`, from
+        when on.
 
-        Its creation, or the time that it was put in for. Not `not_before`, which each
-        failure moves on: a dead mail server would look like one that was just asked.
+        `since` is the creation, or the time for which the message was planned. It is
+        not `not_before`, which each failure moves on: with a dead mail server all
+        messages would seem to have just begun to wait.
         """
         since = Coalesce("planned_for", "created_at")
         rows = self.unsent().annotate(since=since).filter(since__lte=at)
@@ -89,14 +97,17 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return rows.order_by("since")
 
     def late(self, at: datetime, *, since_after: datetime | None = None) -> Self:
-        """Waiting for too long; or only those that came after an instant."""
+        """Messages that wait for too long; with `since_after` only those that began to
+        wait later.
+        """
         return self.waiting_at(at - LATE, since_after=since_after)
 
     def undecided(self) -> Self:
-        """Given up or of unknown outcome, and in no sender's hands: somebody has to
-        decide.
+        """Messages that were given up or are of unknown outcome, and that no sender
+        holds: somebody has to decide.
 
-        Also one whose last sender was killed before it could say so.
+        This includes a message whose last sender was killed before it could mark it
+        unknown.
         """
         return self.filter(
             Q(state__in=(DeliveryState.UNKNOWN, DeliveryState.DEAD))
@@ -108,25 +119,26 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         )
 
     def of_no_visit(self, at: datetime) -> Self:
-        """Undecided, and about no dossier at the desk, so that a supervisor decides."""
+        """Undecided messages that belong to no visit, so that a supervisor decides."""
         return self.undecided().filter(_of_no_visit(at))
 
     def to_decide(self, at: datetime) -> Self:
-        """Undecided, and somebody is asked: at the dossier whose last mail it is, or
-        among those of no visit.
+        """Undecided messages about which somebody is asked: the last mail of a dossier,
+        on its page, and messages that belong to no visit.
 
-        A link that another mail followed, and digits by text message for an activation,
-        are nobody's question any more.
+        Nobody is asked about a link that was followed by another mail, nor about digits
+        that were sent as a text message for an activation.
         """
         every: DeliveryQuerySet[M] = DeliveryQuerySet(self.model)
         last = every.to_person().filter(dossier=OuterRef("dossier")).values("pk")[:1]
         return self.undecided().filter(Q(pk=Subquery(last)) | _of_no_visit(at))
 
     def refused_of_no_visit(self, at: datetime) -> Self:
-        """Refused in the last two weeks, filed under no dossier, and with no later mail
-        to the same account or holder.
+        """Messages that were refused in the last two weeks, are filed under no dossier,
+        and were followed by no later mail to the same account or holder.
 
-        The answer to a message of the public has a line of its own at the desk.
+        Answers to messages of the public are left out: they have a line of their own at
+        the desk.
         """
         every: DeliveryQuerySet[M] = DeliveryQuerySet(self.model)
         mails = every.to_the_present_address()
@@ -144,7 +156,7 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         return refused.to_the_present_address()
 
     def to_the_present_address(self) -> Self:
-        """Without the words to an address before, which may never have been right."""
+        """Leave out mails to a previous address, which may never have been right."""
         old = HolderChange.objects.filter(pk=OuterRef("subject"), what=Change.OLD_EMAIL)
         return self.filter(
             ~Q(kind=Kind.HOLDER_CHANGED) | ~Exists(old),
@@ -152,9 +164,10 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         )
 
     def supervised_by(self, clerk: Clerk) -> Self:
-        """Of the clerk's office, whatever it is filed under; for a supervisor.
+        """Messages of the clerk's office, whatever they are filed under; none unless
+        the clerk may decide about them.
 
-        The journal's head is the whole house's.
+        Mails with the journal's head belong to every office.
         """
         if clerk.sees_every_office:
             return self
@@ -171,7 +184,7 @@ class DeliveryQuerySet[M: models.Model](OfOffice, models.QuerySet[M]):
         )
 
     def due(self, at: datetime) -> Self:
-        """Waiting, its time come, and in nobody's hands or in dead ones."""
+        """Waiting messages whose time has come, and which no sender holds any more."""
         return self.unsent().filter(
             Q(leased_until__isnull=True) | Q(leased_until__lte=Now()),
             not_before__lte=at,

@@ -1,8 +1,8 @@
-"""What is sent when something happens: its outbox row is written in the same moment.
+"""Put a message into the outbox when something happens.
 
-The signals are sent inside the transaction that makes the change, so change and row are
-committed or rolled back together. Only the wake-up waits for the commit; if it gets
-lost, the sweep finds the row.
+The signals are sent inside the transaction that makes the change, so the change and the
+row are committed or rolled back together. Only the wake-up waits for the commit; if it
+gets lost, the regular task finds the row.
 """
 
 from collections.abc import Iterable, Sequence
@@ -56,7 +56,7 @@ def _send(  # noqa: PLR0913 (what it is filed under)
     account_change: AccountChange | None = None,
     at: datetime | None = None,
 ) -> None:
-    """Put the row in here and now; wake a sender once it is committed."""
+    """Put the row into the outbox now; wake a sender once it is committed."""
     outbox.put(
         kind=kind,
         channel=channel,
@@ -91,7 +91,7 @@ def keep_what_waits(*, code: ActivationCode, at: datetime, **_: object) -> None:
 
 
 def _drop(codes: Iterable[ActivationCode], *, at: datetime) -> None:
-    """What waits about these codes, with the reason of each."""
+    """Drop the waiting messages about these codes, each with its reason."""
     reasons: dict[Skipped, list[ActivationCode]] = {}
     for code in codes:
         reasons.setdefault(skipping.of_code(code, at=at), []).append(code)
@@ -107,9 +107,10 @@ def _drop(codes: Iterable[ActivationCode], *, at: datetime) -> None:
 def send_what_was_kept(
     *, code: ActivationCode, since: datetime, at: datetime, **_: object
 ) -> None:
-    """The link that was not sent while the code did not work, and the reminders.
+    """Send the link and the reminders that were not sent while the code was on hold or
+    locked.
 
-    A reminder whose day is past is dropped again by who sends it.
+    A reminder whose day is past is dropped again by the sender.
     """
     marking.put_back([code.pk], kinds=OF_A_CODE, since=since, at=at)
     marking.put_back(_again_mails([code]), kinds=[Kind.LINK_AGAIN], since=since, at=at)
@@ -144,8 +145,8 @@ def tell_the_office_of_the_address(*, change: AddressChange, **_: object) -> Non
 
 @receiver(signals.before_link_again)
 def refuse_one_too_many(*, dossier: Dossier, at: datetime, **_: object) -> None:
-    """Raises MailOnItsWayError while one waits, EnoughMailsError after so many of a
-    day in Brussels.
+    """Raises MailOnItsWayError while a link waits to be sent, and EnoughMailsError
+    after RESENDS_A_DAY links on a day in Brussels.
     """
     links = Delivery.objects.filter(dossier=dossier)
     waiting = links.filter(kind__in=(Kind.ACTIVATION_LINK, Kind.LINK_AGAIN)).unsent()
@@ -170,7 +171,7 @@ def send_the_link_again(
 
 
 def _channel(key: DigitalKey | None) -> Channel:
-    """The channel for the digits; those to a holder without a key go by mail."""
+    """The channel for the digits; a holder without a key gets them by mail."""
     message = key.kind_record.message if key else None
     if message is None:
         return Channel.MAIL
@@ -241,7 +242,9 @@ def send_the_password_link(*, link: PasswordLink, **_: object) -> None:
 
 @receiver(of_staff.account_changed)
 def tell_of_the_account(*, change: AccountChange, **_: object) -> None:
-    """Its owner, unless the link that was sent says it; and a second supervisor."""
+    """Tell the account's owner, unless the mail with the link says it, and a second
+    supervisor if there is one.
+    """
     if change.what not in (AccountAct.MADE, AccountAct.RESET_ASKED):
         _send(kind=Kind.ACCOUNT_OWNER, subject=change.pk, account_change=change)
     if change.told is not None:

@@ -1,7 +1,7 @@
 """What the outbox keeps of messages, and for how long (counter.retention).
 
-Of a message only that it was sent, when and with which answer; its text and its address
-were never kept.
+It keeps that a message was sent, when, and with which answer. It never contained the
+text and the address.
 """
 
 from datetime import datetime
@@ -16,8 +16,8 @@ from counter.retention.registry import DAY, Act, Retention, Rule
 from notifications.enums import DeliveryState
 from notifications.models import Delivery
 
-#: Longer than the days in which one reminder may go, because the row itself is the mark
-#: that it went (notifications.reminders).
+#: Longer than the period in which one reminder may be sent, because the row itself
+#: shows that it was sent (notifications.reminders).
 DELIVERY_KEPT: Final = 62 * DAY
 
 

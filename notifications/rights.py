@@ -1,4 +1,6 @@
-"""What the outbox keeps of a person (counter.rights)."""
+"""What the outbox keeps about a person, for the export of their data
+(counter.rights).
+"""
 
 from typing import Final
 

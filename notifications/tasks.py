@@ -1,8 +1,8 @@
-"""What Celery wakes: each looks in the database for what there is to do.
+"""Celery tasks; each looks in the database for what there is to do.
 
-No task has arguments, so the broker holds nothing about anybody, and a task that gets
-lost is made up for by the next one. Each returns how many it handled, for the record of
-its runs (counter.operations.task_runs).
+No task has arguments, so the broker holds no personal data, and the next run makes up
+for a task that gets lost. Each returns how many it handled, for the record of its runs
+(counter.operations.task_runs).
 """
 
 from celery import shared_task
@@ -19,10 +19,10 @@ from notifications.reminders import reminders
 
 @shared_task
 def deliver() -> int:
-    """One delivery pass, and another at once when there was more than fits in one.
+    """One delivery pass, and another one at once if more was due than fits in one.
 
-    With a long row of them another sender is called: one wake-up starts one pass in
-    one process, and the others would only come with the next.
+    If many rows are due, another sender is called. One wake-up starts one pass in one
+    process; without the call, the other processes would wait for the next wake-up.
     """
     with express.beside():
         done = deliver_due(call_help=wake_up_at_once)
@@ -35,8 +35,9 @@ def deliver() -> int:
 def remind() -> int:
     """Put due reminders into the outbox, at most one batch of each kind in an hour.
 
-    What a standstill left goes over the hours of a day, those first that end first,
-    and never as a flood before mail servers that know us for a few an hour.
+    After a standstill the backlog is spread over the hours of a day, those that end
+    first come first. Mail servers that usually get a few mails an hour from us would
+    distrust thousands at once.
     """
     handled = reminders.put_reminders(at=timezone.now())
     if handled:
@@ -46,7 +47,7 @@ def remind() -> int:
 
 @shared_task
 def mail_journal_head() -> int:
-    """Once a day: the journal's head, to the data-protection officer."""
+    """Mail the journal's head to the data-protection officer, once a day."""
     if not journal_heads.put_head(at=timezone.now()):
         return 0
     wake_up_at_once()
@@ -55,7 +56,7 @@ def mail_journal_head() -> int:
 
 @shared_task
 def read_bounces() -> int:
-    """Note the mails that came back to the sender's mailbox; returns how many."""
+    """Note the mails that bounced to the sender's mailbox; returns how many."""
     if not settings.BOUNCE_MAILBOX:
         return 0
     account = Account(**settings.BOUNCE_MAILBOX)

@@ -1,8 +1,8 @@
-"""The mailbox that the sender's address leads to, read over IMAP.
+"""Read bounces over IMAP, from the mailbox of the sender's address.
 
-What cannot be delivered comes back to the address in the envelope, DEFAULT_FROM_EMAIL.
-A report that was noted is deleted, because it names the person; every other mail is
-marked as read and left to people.
+Mail servers return undeliverable mail to the envelope sender, DEFAULT_FROM_EMAIL. A
+bounce report that was noted is deleted, because it names the person. Every other mail
+is marked as read and stays in the mailbox for people.
 """
 
 import imaplib
@@ -31,9 +31,10 @@ from notifications.exceptions import MailboxError
 
 type Security = Literal["ssl", "starttls", "plain"]
 
-#: For connecting and for each answer; nobody waits for it but the next report.
+#: Time limit for connecting and for each answer. Nobody waits for this task, so it may
+#: be long.
 _SECONDS: Final = 10.0
-#: A pass ends after as many; the next one goes on.
+#: How many mails one pass reads at most; the next pass reads the others.
 AT_MOST: Final = 200
 _TURN: Final = "reading the mailbox of bounces"
 
@@ -65,10 +66,11 @@ class Read:
 
 
 def read_mailbox(account: Account, *, at: datetime) -> Read:
-    """Note each unread report; returns how many mails there were.
+    """Note each unread bounce report; returns how many mails were read.
 
-    Only one process reads at a time; another one finds nothing to do. Raises
-    MailboxError when the mailbox cannot be read: what is in it stays unread.
+    Only one process reads at a time; a second one returns at once and has read nothing.
+    Raises MailboxError when the mailbox cannot be read: mails that were not handled yet
+    stay unread.
     """
     with _alone() as is_alone:
         if not is_alone:
@@ -77,7 +79,8 @@ def read_mailbox(account: Account, *, at: datetime) -> Read:
             with _open(account) as mailbox:
                 return _read(mailbox, at=at)
         except (OSError, ImapToolsError, imaplib.IMAP4.error) as error:
-            # Not its words: they quote the account, or what the server said of it.
+            # Without the error's text, which may quote the account or the server's
+            # words.
             raise MailboxError(type(error).__name__) from None
 
 
@@ -86,7 +89,8 @@ def _read(mailbox: BaseMailBox, *, at: datetime) -> Read:
     others: list[str] = []
     for uid in mailbox.uids(AND(seen=False))[:AT_MOST]:
         came_back = note_bounce(_raw(mailbox, uid), at=at)
-        # One after the other: a pass that breaks off has not read what it did not note.
+        # Finish each mail before the next one: if the pass fails, the mails that were
+        # not handled are still unread.
         if came_back:
             mailbox.delete([uid])
             noted.append(uid)
@@ -99,7 +103,9 @@ def _read(mailbox: BaseMailBox, *, at: datetime) -> Read:
 
 
 def _raw(mailbox: BaseMailBox, uid: str) -> bytes:
-    """The mail as it came, still unread; empty for one that is gone or too long."""
+    """The raw mail, read without marking it as read; empty if it is gone or longer than
+    LONGEST.
+    """
     is_short = mailbox.uids(AND(uid=uid, size_lt=LONGEST))
     if not is_short:
         return b""
@@ -127,7 +133,10 @@ def _open(account: Account) -> Iterator[BaseMailBox]:
 
 @contextmanager
 def _alone() -> Iterator[bool]:
-    """Whether this process may read; a lock of the session, held over transactions."""
+    """Yield whether this process may read: only one holds the advisory lock.
+
+    It is a lock of the database session, because it lasts longer than one transaction.
+    """
     is_alone = _asked("pg_try_advisory_lock")
     try:
         yield is_alone

@@ -1,4 +1,4 @@
-"""Mark the delivery that came back: the clerk sees it at the dossier."""
+"""Mark the delivery of a bounced mail as refused; the dossier's page shows it."""
 
 from datetime import datetime
 from typing import Final
@@ -13,18 +13,19 @@ from notifications.enums import DeliveryState
 from notifications.models import Delivery
 from notifications.outbox import marking
 
-#: States in which a mail can come back, also one that a server never said it took. One
-#: that was given up may have left before somebody had it sent again.
+#: Deliveries whose mail can bounce. A server may have taken a mail without confirming
+#: it. A mail that was given up may have left in an earlier sending, before somebody had
+#: it sent again.
 _MAY_BE_TAKEN: Final = Q(
     state__in=(DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.DEAD)
 ) | Q(state=DeliveryState.WAITING, unconfirmed__gt=0)
 
 
 def note_bounce(raw: bytes, *, at: datetime) -> Delivery | None:
-    """Mark the delivery that a mail reports to have come back; returns it.
+    """Mark the delivery that this bounce report is about as refused; returns it.
 
-    None, and nothing is written, for what is no such report, is about no mail of ours,
-    or was noted before.
+    Returns None and writes nothing if the mail is no bounce report, is about no mail of
+    ours, or was noted before.
     """
     report = read_report(raw)
     return note(report, at=at) if report else None
@@ -32,7 +33,7 @@ def note_bounce(raw: bytes, *, at: datetime) -> Delivery | None:
 
 @transaction.atomic
 def note(report: Report, *, at: datetime) -> Delivery | None:
-    """As `note_bounce`, for a report that was read."""
+    """As `note_bounce`, for a report that was parsed before."""
     delivery = (
         Delivery.objects.with_what_it_is_filed_under()
         .select_for_update(of=("self",))
@@ -43,12 +44,12 @@ def note(report: Report, *, at: datetime) -> Delivery | None:
         return None
     delivery.state = DeliveryState.REFUSED
     delivery.refused_at = at
-    # Above all the address that it went to, which the report names. Ours may be
-    # another one by now, or gone.
+    # Remove above all the address that the mail was sent to, which the report names.
+    # The address that we keep may have changed since then, or been removed.
     theirs = delivery.dossier or delivery.holder
     also = [*report.recipients, *([theirs.email] if theirs else [])]
     delivery.answer = without_addresses(report.words, also=also)
-    # Take it out of a sender's hands, should it be waiting to be sent once more.
+    # End the lease: a sender may hold the row to send the mail once more.
     delivery.lease = delivery.leased_until = None
     delivery.save(
         update_fields=["state", "refused_at", "answer", "lease", "leased_until"]

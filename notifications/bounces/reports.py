@@ -1,11 +1,11 @@
-"""A mail that was taken and came back later: a delivery status notification.
+"""Parse a bounce: a delivery status notification about a mail of ours.
 
-RFC 3464: a report says that a mail failed for good, and carries the headers of the mail
-it is about; RFC 6533 has the same for addresses that are not ASCII. flufl.bounce knows
-the forms that servers give it, also those that are none of the standard's. Our
-Message-ID holds the delivery's own id, so whoever invents a report has to know an id
-that only the mail carried. The addresses in it are read for one thing: to take them out
-of the server's words.
+A report (RFC 3464) says that a mail failed permanently, and contains the headers of
+that mail; RFC 6533 defines the same for addresses that are not ASCII. flufl.bounce
+recognises the formats that servers use, also those that follow no standard. Our
+Message-ID contains the delivery's id, so somebody who forges a report has to know an id
+that only the mail itself contained. Addresses in a report are read for one purpose: to
+remove them from the server's words.
 """
 
 import email
@@ -20,22 +20,25 @@ import structlog
 from django.utils.translation import gettext_noop
 from flufl.bounce import scan_message
 
-#: A report with a whole mail in it is a few kilobytes.
+#: The size in bytes of the largest mail that is parsed. A report that contains a whole
+#: mail has a few kilobytes.
 LONGEST: Final = 1_000_000
 CAME_BACK: Final = gettext_noop("The mail came back, without a reason.")
 _OUR_ID: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>@\s]+")
 _MESSAGE_ID: Final = re.compile(r"(?im)^[> \t]*message-id:\s*<?(\S+)")
 _REPLY: Final = re.compile(r"\b5\d\d[ -]\S.*")
-#: "Permanent failure", no more: what the code before the words says as well.
+#: Status codes that add nothing to the server's words: 5.0.0 ("permanent failure"), or
+#: no code.
 _SAYS_NOTHING: Final = re.compile(r"5\.0\.0|")
 
-#: Of a mail whose addresses are not all ASCII (RFC 6533): what became of it, and what
-#: may carry it.
+#: Content types for addresses that are not ASCII (RFC 6533): that of the delivery
+#: status, and those that may contain the returned mail or its headers.
 _STATUS: Final = "message/global-delivery-status"
 _CARRIERS: Final = {"message/global", "message/global-headers"}
 _ENCODED: Final = {"base64", "quoted-printable"}
 _BLANK_LINES: Final = re.compile(r"\r?\n(?:[ \t]*\r?\n)+")
-#: A letter in an address, where the report had to be ASCII: `\x{FC}`.
+#: A letter of an address that is not ASCII, escaped in a report that had to be:
+#: `\x{FC}`.
 _LETTER: Final = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
 
 log = structlog.get_logger("sleutelloket.bounces")
@@ -43,7 +46,9 @@ log = structlog.get_logger("sleutelloket.bounces")
 
 @dataclass(frozen=True)
 class Report:
-    """A mail of ours failed for good: which, the server's words, whom they may name."""
+    """A mail of ours failed permanently: its delivery, the server's words about it, and
+    the addresses that these words may contain.
+    """
 
     delivery_id: uuid.UUID
     words: str = field(repr=False)
@@ -51,7 +56,11 @@ class Report:
 
 
 def read_report(raw: bytes) -> Report | None:
-    """What a mail reports; None for "later", for no report and for one not of ours."""
+    """Parse a mail as a bounce report.
+
+    Returns None if it reports only a delay, is no report about a mail of ours, is
+    longer than LONGEST or cannot be parsed.
+    """
     if len(raw) > LONGEST:
         return None
     try:
@@ -65,22 +74,25 @@ def read_report(raw: bytes) -> Report | None:
     except RecursionError:  # mails nested so deeply that no server wrote them
         return None
     except Exception as error:  # noqa: BLE001 (a stranger wrote it; see the next line)
-        # One that cannot be read must not keep those behind it from being read. Its
-        # error may quote it, so only the kind is logged.
+        # An unreadable report must not stop those after it from being read. The error's
+        # text may quote the mail, so only its class is logged.
         log.warning("bounce_unreadable", error=type(error).__name__)
         return None
 
 
 def our_id(text: str) -> uuid.UUID | None:
-    """The delivery of which this Message-ID is, with or without its brackets."""
+    """The delivery's id in a Message-ID of ours, with or without angle brackets; None
+    if the text contains no such id.
+    """
     match = _OUR_ID.search(text)
     return uuid.UUID(match[1]) if match else None
 
 
 def _open_up(report: Message) -> None:
-    """Read the parts of RFC 6533, which the library takes for plain mails.
+    """Parse the parts of RFC 6533, which the library reads as plain messages.
 
-    A status becomes its groups of lines; headers and mails are decoded.
+    A delivery status becomes one message for each group of lines; headers and mails are
+    decoded.
     """
     for part in report.walk():
         kind = part.get_content_type()
@@ -92,7 +104,7 @@ def _open_up(report: Message) -> None:
 
 
 def _inside(part: Message) -> str:
-    """What a part of a message's kind holds, as it was before it was encoded."""
+    """The text of a `message/...` part, with its transfer encoding undone."""
     as_it_came = b"".join(
         each.as_bytes() for each in part.get_payload() if isinstance(each, Message)
     )
@@ -106,7 +118,10 @@ def _inside(part: Message) -> str:
 
 
 def _about(report: Message) -> uuid.UUID | None:
-    """The delivery whose mail the report carries: whole, by its headers or as text."""
+    """The id of the delivery whose mail the report contains; None if there is none.
+
+    The report may contain the whole mail, its headers only, or quote them in a text.
+    """
     for part in report.walk():
         if part is not report and (
             delivery_id := our_id(str(part.get("Message-ID", "")))
@@ -134,7 +149,9 @@ def _words(report: Message) -> str:
 
 
 def _reply_in_text(report: Message) -> str:
-    """A server's refusal as the report tells it to people: `550 5.1.1 no such user`."""
+    """The server's refusal in the first plain text of the report, such as `550 5.1.1 no
+    such user`; empty if there is none.
+    """
     for part in report.walk():
         if part.get_content_type() == "text/plain":
             match = _REPLY.search(_text_of(part))
@@ -143,7 +160,7 @@ def _reply_in_text(report: Message) -> str:
 
 
 def _blocks(report: Message) -> list[Message]:
-    """What the report says of each address that failed."""
+    """The status fields of each address that failed permanently."""
     return [
         block
         for part in report.walk()
@@ -166,7 +183,7 @@ def _recipients(report: Message) -> list[str]:
 
 
 def _written_to(report: Message) -> list[str]:
-    """To whom the mail in the report was, from its headers."""
+    """The addresses in the To headers of the mail that the report contains."""
     written: list[str] = []
     for part in report.walk():
         if part.get_content_type() == "text/rfc822-headers":

@@ -1,8 +1,8 @@
-"""A mail service that calls when a mail came back.
+"""The webhook that a mail service calls when a mail bounced.
 
-django-anymail checks that the call is the service's own (a signature, or a password in
-the address) and reads it. A relay of such a service keeps our Message-ID, and calls
-with it (docs/sending.md#mails-that-come-back).
+django-anymail checks that the call comes from the service (a signature, or a password
+in the address) and parses it. Such a service keeps our Message-ID when it relays a
+mail, and sends it along in its call (docs/sending.md#mails-that-come-back).
 """
 
 import uuid
@@ -25,13 +25,14 @@ from django.views.decorators.http import require_POST
 from notifications.bounces import noting
 from notifications.bounces.reports import CAME_BACK, Report, our_id
 
-#: By the name in BOUNCE_WEBHOOK. Those that keep the Message-ID of a relayed mail.
+#: The supported services by their name in BOUNCE_WEBHOOK: those that keep the
+#: Message-ID of a mail that they relay.
 SERVICES: Final[dict[str, type[AnymailCoreWebhookView]]] = {
     "brevo": BrevoTrackingWebhookView,
     "mailgun": MailgunTrackingWebhookView,
 }
 _FAILED: Final = {EventType.BOUNCED, EventType.REJECTED}
-#: What anymail meets in a call that is signed and yet none that it knows.
+#: What anymail raises for a call that is not the service's, or that it cannot parse.
 _UNREADABLE: Final = (
     AnymailError,
     SuspiciousOperation,
@@ -47,7 +48,11 @@ log = structlog.get_logger("sleutelloket.bounces")
 @csrf_exempt
 @require_POST
 def take_call(request: HttpRequest) -> HttpResponse:
-    """Note what a mail service reports; 404 where none is set, 400 for a stranger."""
+    """Note the bounces that a mail service reports.
+
+    Answers 404 if no service is configured, and 400 if the call is not from that
+    service or cannot be parsed.
+    """
     service = SERVICES.get(settings.BOUNCE_WEBHOOK)
     if service is None:
         raise Http404
@@ -56,7 +61,7 @@ def take_call(request: HttpRequest) -> HttpResponse:
         view.run_validators(request)
         reports = [_report(event) for event in view.parse_events(request)]
     except _UNREADABLE as error:
-        # Not its words, which may quote the call.
+        # Without the error's text, which may quote the call.
         log.warning("bounce_call_refused", error=type(error).__name__)
         return HttpResponse("Refused", status=400, content_type="text/plain")
     at = timezone.now()
@@ -66,7 +71,9 @@ def take_call(request: HttpRequest) -> HttpResponse:
 
 
 def _report(event: AnymailTrackingEvent) -> Report | None:
-    """None for an event that is no failure for good, or about no mail of ours."""
+    """The event as a report; None if it is no permanent failure or about no mail of
+    ours.
+    """
     if event.event_type not in _FAILED:
         return None
     delivery_id = _about(event)
@@ -78,7 +85,9 @@ def _report(event: AnymailTrackingEvent) -> Report | None:
 
 
 def _about(event: AnymailTrackingEvent) -> uuid.UUID | None:
-    """The delivery whose Message-ID stands in the call, in whatever field."""
+    """The id of the delivery whose Message-ID is in any field of the call; None if
+    there is none.
+    """
     for text in (str(event.message_id or ""), *_texts(event.esp_event)):
         if delivery_id := our_id(text):
             return delivery_id

@@ -1,4 +1,4 @@
-"""The ways out: a mail server, a text message gateway, and what they answer.
+"""The channels, a mail server and a text message gateway, and what their answers mean.
 
 Begin with channels.py.
 """

@@ -1,6 +1,6 @@
-"""The mail server's words, fit to be kept and shown to the clerk.
+"""Clean a server's answer, so that it can be stored and shown to the clerk.
 
-Servers repeat the address they refuse, and our own logs and tables hold none.
+Servers repeat the address that they refuse; our logs and tables must not contain it.
 """
 
 import re
@@ -9,22 +9,23 @@ from collections.abc import Iterable
 from typing import Final
 
 LONGEST: Final = 300
-#: This many last digits identify a phone number, with or without its country code.
+#: So many of its last digits identify a phone number, with or without country code.
 _TAIL: Final = 8
-# Whatever has an @ in it, with the brackets and quotes around it.
+# Any word with an @ in it, and the brackets and quotes before it.
 _ADDRESS: Final = re.compile(r"[<\"'(\[]*\S*@\S*")
 _GAP: Final = re.compile(r"\s+")
-#: `550` or `550 5.1.1`, before the words (RFC 5321, 4.2; RFC 3463).
+#: The codes before the words: `550` or `550 5.1.1` (RFC 5321, 4.2; RFC 3463).
 _CODES: Final = re.compile(r"\s*[245]\d\d(?:[ -][245]\.\d{1,3}\.\d{1,3})?(?![\w.@+-])")
 
 
 def without_addresses(answer: str, *, to: str = "", also: Iterable[str] = ()) -> str:
-    """The answer on one line without any address, at most 300 characters.
+    """Return the answer on one line, without any address, at most 300 characters.
 
-    `to` is the recipient: a server may name the mailbox alone ("no such user
-    an.peeters"), so its local part goes as well; of a phone number, the number.
-    `also` are other addresses that it may mean: one that mail was sent on to. The
-    codes in front stay, also when a mailbox is called like one.
+    `to` is the recipient. Of a mail address its local part is removed too, because a
+    server may name the mailbox alone ("no such user an.peeters"); a phone number is
+    removed with or without its country code. `also` are other addresses that the answer
+    may name, such as one that the mail was forwarded to. The status codes at the
+    beginning stay, even if a mailbox has the same name.
     """
     kept = answer
     if to.startswith("+"):

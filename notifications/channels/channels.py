@@ -1,8 +1,8 @@
-"""The two ways out: one mail connection, one text message gateway.
+"""The two channels: one mail connection, one text message gateway.
 
-Each turns what can go wrong into one of four answers (notifications.exceptions):
-refused for good, put off for this message, away for all, or unknown. Each calls
-`before_text` when nothing is sent yet and the next word may be the last.
+Each turns every failure into one of four errors (notifications.exceptions): refused for
+good, put off for this message, away for all messages, or of unknown outcome. Each calls
+`before_text` at the last moment before the text of a message is sent.
 """
 
 import smtplib
@@ -36,9 +36,10 @@ from notifications.exceptions import (
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-# Each answer of the server has settings.MAILERS' 10 seconds, and all those to one mail
-# together this: with smtp.OPENING_SECONDS still under the lease of a minute. The answer
-# to the text has its own time (waiting_room.AFTER_TEXT_SECONDS), and all of it.
+# Time limit for all answers of the server to one mail, until its text is sent; each
+# single answer has the 10 seconds of settings.MAILERS. Together with
+# smtp.OPENING_SECONDS it is shorter than the lease of a minute. The answer to the text
+# has a time limit of its own (waiting_room.AFTER_TEXT_SECONDS).
 CONVERSATION_SECONDS: Final = 30.0
 # A connection that answered this recently is not checked before the next mail: with a
 # slow server the check is a fifth of the time a mail takes.
@@ -53,7 +54,9 @@ GATEWAY_AWAY: Final = gettext_noop("The text message gateway does not answer.")
 
 
 class AnswerPendingError(Exception):
-    """The server has the text and has not answered; the waiting room waits for that."""
+    """The server has the whole text and has not answered: the waiting room takes
+    over.
+    """
 
     def __init__(self, conversation: smtp.Unanswered) -> None:
         super().__init__("no answer yet")
@@ -81,11 +84,11 @@ class MailConnection:
         self._answered_at = 0.0
 
     def send(self, mail: Mail, *, before_text: Callable[[], None]) -> None:
-        """Hand one mail over; raises Refused-, PutOff-, Away- or UnknownError.
+        """Send one mail; returns once the server has accepted all of it.
 
-        A return means that the server has said yes to the whole of it. Raises
-        AnswerPendingError when that takes longer than a pass may wait, and what
-        `before_text` raises.
+        Raises RefusedError, PutOffError, ServerAwayError or UnknownError. Raises
+        AnswerPendingError when the answer to the text takes longer than a pass may
+        wait, and whatever `before_text` raises.
         """
         was_used = self._backend is not None
         try:
@@ -133,7 +136,7 @@ class MailConnection:
             log.warning("mail_server_broke_off", error=type(error).__name__)
             raise what(smtp.BROKEN_OFF, is_of_server=True) from None
         except ValueError:
-            # Not one plain address, or one that needs SMTPUTF8.
+            # It is not one plain address, or it needs SMTPUTF8.
             raise RefusedError(UNUSABLE_ADDRESS) from None
         self._answered_at = time.monotonic()
 
@@ -145,7 +148,7 @@ class MailConnection:
     def _judge_data(
         self, backend: BaseEmailBackend, error: smtplib.SMTPDataError
     ) -> None:
-        """The answer to the whole text, or to the question whether it may be sent."""
+        """Raise the error for an answer to the text, or to the DATA command before."""
         code, reply = error.smtp_code, error.smtp_error
         if not _text_is_out(backend):
             self.close()  # it is in the middle of a mail
@@ -186,7 +189,7 @@ class MailConnection:
             return False
 
     def close(self) -> None:
-        """Say goodbye, if the server still listens."""
+        """Close the connection; an error while it is closed is ignored."""
         backend, self._backend = self._backend, None
         if backend is not None:
             with suppress(OSError):
@@ -236,7 +239,9 @@ def _conversation(backend: BaseEmailBackend) -> smtp.Conversation | None:
 
 
 def _written(mail: Mail) -> EmailMultiAlternatives:
-    """The mail with its headers: a robot's, so that no holiday answers it."""
+    """The mail with its headers. Auto-Submitted says that a program wrote it, so that
+    no out-of-office reply answers it.
+    """
     message = EmailMultiAlternatives(
         # A header is one line, whatever the text's first line had in it.
         subject=" ".join(mail.message.subject.split()),
@@ -262,19 +267,24 @@ def _sender(name: str) -> str:
 
 
 class Gateway(Protocol):
-    """What `settings.SMS_BACKEND` names: a class without arguments.
+    """The interface of the class that `settings.SMS_BACKEND` names; its constructor
+    takes no arguments.
 
-    `to` is a number with its country code, `reference` the same for every sending
-    of one message. Raises notifications.exceptions.RefusedError for a number that
-    cannot be reached, UnknownError when it may have taken the message, and OSError
-    when the gateway cannot be reached.
+    `to` is a number with its country code, `reference` the same for every sending of
+    one message. Raises notifications.exceptions.RefusedError for a number that cannot
+    be reached, UnknownError when it may have taken the message, and OSError when the
+    gateway cannot be reached.
     """
 
     def send(self, *, to: str, text: str, reference: str) -> None: ...
 
 
 def send_text(message: TextMessage, *, before_text: Callable[[], None]) -> None:
-    """Hand one text message over; raises Refused-, PutOff-, Away- or UnknownError."""
+    """Send one text message; returns once the gateway has taken it.
+
+    Raises RefusedError, PutOffError, ServerAwayError or UnknownError, and whatever
+    `before_text` raises.
+    """
     if not settings.SMS_BACKEND:
         log.error("sms_refused_without_gateway", setting="SMS_BACKEND")
         raise RefusedError(NO_GATEWAY)

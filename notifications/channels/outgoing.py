@@ -1,4 +1,4 @@
-"""What leaves the house: a mail or a text message, ready to send."""
+"""A mail or a text message, ready to send."""
 
 import dataclasses
 
@@ -8,7 +8,7 @@ from notifications.letters.composing import Message
 
 @dataclasses.dataclass(frozen=True)
 class Mail:
-    """One mail to one address; its representation names neither."""
+    """One mail to one address; its representation shows neither address nor text."""
 
     to: str = dataclasses.field(repr=False)
     message: Message = dataclasses.field(repr=False)
@@ -19,7 +19,7 @@ class Mail:
 
 @dataclasses.dataclass(frozen=True)
 class TextMessage:
-    """One SMS to one number; its representation shows neither."""
+    """One SMS to one number; its representation shows neither number nor text."""
 
     to: str = dataclasses.field(repr=False)
     text: str = dataclasses.field(repr=False)
@@ -37,7 +37,7 @@ def mail(
     language: str = DUTCH,
     reply_to: str = "",
 ) -> Mail:
-    """To this address and no other; in Dutch, and in `language` if that is another.
+    """Make a mail to one address: in Dutch, and also in `language` if that is another.
 
     Answers go to `reply_to`, or else to the office that the message is about.
     """

@@ -1,11 +1,10 @@
 """Text messages through an HTTP gateway that the settings describe (`SMS_HTTP`).
 
-One request a message, no redirects, no proxies: number, text and credentials go to
-the address that was configured and nowhere else. The reference is the same for each
-sending of one message, so a gateway that can tells a repetition and sends it once.
-
-What is kept of an answer is its status and ours to word: gateways repeat the number
-and the text, which stand in no log and no table.
+Each message is one request, without redirects and proxies: number, text and credentials
+go to the configured address and nowhere else. The reference is the same for each
+sending of one message, so a gateway that supports it recognises a repetition and sends
+the message once. Of an answer only the status is stored, in our own words: gateways
+repeat the number and the text, which no log and no table may contain.
 """
 
 import json
@@ -34,11 +33,11 @@ from notifications.exceptions import (
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: For connecting, and then for the whole exchange on that connection.
+#: Time limit for connecting, and then again for the whole exchange on that connection.
 SECONDS: Final = 10.0
 # Statuses that are about us or the gateway, not about this message.
 _ABOUT_US: Final = frozenset({401, 402, 403, 407, 429, 503})
-# Statuses that put this message off, and no other.
+# Statuses that put off this message, and no others.
 _LATER: Final = frozenset({408, 409, 423, 425})
 
 BROKEN_OFF: Final = gettext_noop("The text message gateway broke off.")
@@ -55,7 +54,7 @@ _PLACE: Final = re.compile(r"\{(to|digits|text|reference)\}")
 
 @dataclass(frozen=True)
 class Request:
-    """What `SMS_HTTP` says, checked; its representation holds no secret."""
+    """The checked settings of `SMS_HTTP`; its representation shows no secret."""
 
     url: str = field(repr=False)
     method: str
@@ -67,7 +66,10 @@ class Request:
 
 
 def configured() -> Request:
-    """Read `settings.SMS_HTTP`; raises ImproperlyConfigured, without a value in it."""
+    """Read and check `settings.SMS_HTTP`.
+
+    Raises ImproperlyConfigured, whose text contains no value of the settings.
+    """
     given = settings.SMS_HTTP
     url = given.get("url", "")
     if not is_safe(url):
@@ -92,11 +94,12 @@ class HttpGateway:
 
     @sensitive_variables()
     def send(self, *, to: str, text: str, reference: str) -> None:
-        """Hand one message over.
+        """Send one message; returns once the gateway has taken it.
 
-        Raises RefusedError, PutOffError or ServerAwayError for what the gateway
-        answers, UnknownError when it breaks, breaks off or says nothing, OSError when
-        nobody is there.
+        Raises RefusedError, PutOffError or ServerAwayError as the gateway's answer
+        says. Raises UnknownError if the gateway may have taken the message: it fails
+        with a server error, answers unclearly, breaks off or does not answer. Raises
+        OSError if it cannot be reached.
         """
         request = configured()
         values = {
@@ -111,7 +114,11 @@ class HttpGateway:
 
 @sensitive_variables()
 def _asked(request: Request, values: Mapping[str, str]) -> tuple[int, str]:
-    """Send the request; the answer's status and the beginning of its body."""
+    """Send the request; returns the answer's status and the beginning of its body.
+
+    Raises UnknownError when no answer comes, OSError when the gateway cannot be
+    reached.
+    """
     body = _filled(request.body, values, _escaping(request.headers))
     try:
         return http_exchange.ask(
@@ -130,7 +137,9 @@ def _asked(request: Request, values: Mapping[str, str]) -> tuple[int, str]:
 
 
 def _judge(request: Request, status: int, body: str) -> None:
-    """Raise what the answer means, unless it is that the message was taken."""
+    """Return if the message was taken; raise the error that the answer means
+    otherwise.
+    """
     if status in request.success_status and request.success_body.search(body):
         return
     words = f"{status} {_phrase(status)}".strip()
@@ -146,7 +155,8 @@ def _judge(request: Request, status: int, body: str) -> None:
         log.warning("sms_gateway_broke", code=status)
         raise UnknownError(words, is_of_server=True)
     if status in request.success_status:
-        # The status says taken, the body does not: send again, but not for ever.
+        # The status says that the message was taken, and the body does not: it is sent
+        # again, a limited number of times.
         log.warning("sms_gateway_unclear", code=status)
         raise UnknownError(UNCLEAR)
     log.warning("sms_gateway_put_off", code=status)
@@ -169,7 +179,7 @@ def _statuses(rule: str) -> frozenset[int]:
     return frozenset(statuses)
 
 
-# What is filled in, safe where it stands
+# Escaping the values that are filled in
 
 
 @sensitive_variables()

@@ -1,12 +1,13 @@
-"""SMTP that knows when a text has left, and waits for its answer in two steps.
+"""SMTP that knows whether a text was sent, and waits for the answer in two steps.
 
-After the full stop that ends a text a server may think for ten minutes
-(docs/domain.md#mail-servers). Whoever hangs up before does not know what became of
-the mail, and sends a second one. So the pass waits for two seconds, and then leaves
-the open connection to `notifications.outbox.waiting_room`.
+After the full stop that ends a text, a server may take ten minutes to answer
+(docs/domain.md#mail-servers). A client that closes the connection before does not know
+whether the mail was taken, and has to send it a second time. So the pass waits for two
+seconds, and then leaves the open connection to `notifications.outbox.waiting_room`.
 
-Everything before the text has its time in all (`give_time`): a server that says a
-little now and then wins no more of it. smtplib's own reading counts from each byte.
+Everything before the text has one time limit (`give_time`). smtplib's own limit begins
+anew with each read, so a server that sends a byte now and then could exceed it without
+end.
 """
 
 import re
@@ -29,9 +30,9 @@ log = structlog.get_logger("sleutelloket.delivery")
 
 #: How long the pass itself waits for the answer to a text.
 PATIENCE_SECONDS: Final = 2.0
-#: From connecting to the last word of signing in.
+#: Time limit from connecting to the end of authentication.
 OPENING_SECONDS: Final = 20.0
-#: For the commands after a text was answered.
+#: Time limit for the commands after the answer to a text.
 _AFTERWARDS_SECONDS: Final = 5.0
 _GO_ON: Final = 354
 _END: Final = b"\r\n"
@@ -47,11 +48,13 @@ SILENT: Final = gettext_noop(
 
 
 class NotAnsweredYetError(Exception):
-    """The whole text is with the server, and two seconds later it has not answered."""
+    """The server has the whole text, and did not answer within PATIENCE_SECONDS."""
 
 
 class Conversation(smtplib.SMTP):
-    """What both kinds of connection add to smtplib's."""
+    """What plain and TLS connections add to smtplib: a time limit for several answers
+    together, and an answer that may be read later.
+    """
 
     before_text: Callable[[], None]
     text_is_out = False
@@ -72,9 +75,11 @@ class Conversation(smtplib.SMTP):
 
     @override
     def starttls(self, *, context: ssl.SSLContext | None = None) -> Reply:
-        """Encrypt; break off if anything came in clear after the server's yes.
+        """Start TLS; break off if the server's reply was followed by anything
+        unencrypted.
 
-        Somebody in between may have added it, to count as said encrypted.
+        Somebody on the network may have added it, so that it would count as sent under
+        TLS. Raises SMTPServerDisconnected then.
         """
         answer = super().starttls(context=context)
         if self._received:
@@ -83,7 +88,7 @@ class Conversation(smtplib.SMTP):
 
     @override
     def getreply(self) -> Reply:
-        """One whole reply; raises SMTPServerDisconnected when it does not come."""
+        """One whole reply; raises SMTPServerDisconnected if none comes in time."""
         try:
             return self._reply(self._until)
         except TimeoutError:
@@ -91,10 +96,12 @@ class Conversation(smtplib.SMTP):
 
     @override
     def data(self, msg: Any) -> Reply:
-        """Send the text; raises NotAnsweredYetError with the connection open.
+        """Send the text and wait a little for the answer.
 
-        `before_text` is called at the last moment at which nothing was sent, and what
-        it raises keeps the text here. smtplib's own method has no such place.
+        Raises NotAnsweredYetError, with the connection still open, if none comes within
+        PATIENCE_SECONDS, and SMTPDataError if the server does not accept the DATA
+        command. `before_text` is called at the last moment before anything is sent; if
+        it raises, the text is not sent. smtplib's own method cannot do that.
         """
         self.before_text()
         code, reply = self.docmd("data")
@@ -116,7 +123,7 @@ class Conversation(smtplib.SMTP):
         return answer
 
     def has_spoken(self) -> bool:
-        """Whether the server says something unasked, or has hung up."""
+        """Whether the server sent something unasked, or has closed the connection."""
         try:
             self._received += self._more(until=0.0)
         except smtplib.SMTPServerDisconnected:
@@ -126,14 +133,17 @@ class Conversation(smtplib.SMTP):
         return bool(self._received)
 
     def reply_so_far(self) -> Reply | None:
-        """The reply, if all of it has come; None, without waiting, if it has not."""
+        """The reply, if all of it has come, or else None; it does not wait."""
         try:
             return self._reply(time.monotonic())
         except TimeoutError:
             return None
 
     def _reply(self, until: float) -> Reply:
-        """A whole reply; raises TimeoutError, and what has come by then is kept."""
+        """A whole reply; raises TimeoutError if it is not complete by `until`.
+
+        What has come by then is kept for the next call.
+        """
         while (complete := first_reply(self._received)) is None:
             if len(self._received) > LONGEST:
                 self._break_off()
@@ -186,7 +196,10 @@ class Backend(EmailBackend):
         return cast("Conversation | None", self.connection)
 
     def begin(self, before_text: Callable[[], None], *, seconds: float) -> None:
-        """Get ready for one mail, on the connection that is open."""
+        """Prepare the open connection for one mail.
+
+        `seconds` is the time limit for everything before its text.
+        """
         if self.conversation is not None:
             self.conversation.before_text = before_text
             self.conversation.text_is_out = False
@@ -199,7 +212,7 @@ class Backend(EmailBackend):
 
 
 class Unanswered:
-    """A server that has a whole text and has not said yet what it does with it."""
+    """A connection whose server has a whole text and has not answered yet."""
 
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
@@ -207,11 +220,15 @@ class Unanswered:
 
     @property
     def socket(self) -> socket.socket | None:
-        """What to wait for; None once it is closed."""
+        """The socket to wait for; None once it is closed."""
         return self._conversation.sock
 
     def has_answered(self) -> bool:
-        """Read what has come, without waiting: whether there is no more to wait for."""
+        """Read what has come, without waiting.
+
+        Returns whether waiting is over: the reply is complete, or the connection is
+        lost.
+        """
         try:
             self._reply = self._conversation.reply_so_far()
         except OSError:
@@ -219,10 +236,11 @@ class Unanswered:
         return self._reply is not None
 
     def answer(self) -> None:
-        """What it said, once it `has_answered`; the connection ends with it.
+        """Close the connection and judge the reply; call it once `has_answered` is
+        True.
 
-        A return means that it took the mail. Raises RefusedError or PutOffError for
-        a mail that it did not take, UnknownError when it broke off or said neither.
+        Returns if the server took the mail. Raises RefusedError or PutOffError if it
+        did not, and UnknownError if the connection was lost or the reply says neither.
         """
         if self._reply is None:
             self.close()
@@ -234,12 +252,12 @@ class Unanswered:
         judge_text(*self._reply)
 
     def never_answers(self) -> None:
-        """Hang up: raises UnknownError."""
+        """Close the connection to a server that did not answer; raises UnknownError."""
         self.close()
         log.warning("mail_server_silent")
         raise UnknownError(SILENT, is_of_server=True)
 
     def close(self) -> None:
-        """Hang up, whatever state it is in."""
+        """Close the connection, whatever state it is in."""
         with suppress(OSError):
             self._conversation.close()

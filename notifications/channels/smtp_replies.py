@@ -1,7 +1,7 @@
-"""What a mail server's reply says, and what it means for a mail.
+"""Parse a mail server's reply, and decide what it means for a mail.
 
-A reply is one line or more, `250-` before each but the last. Servers that are broken or
-hostile never end one: it is cut off by its length here, and by time where it is read.
+A reply has one line or more; each line but the last begins like `250-`. A broken or
+hostile server may never end a reply, so its reader (smtp) limits its length and time.
 """
 
 from typing import Final
@@ -14,11 +14,12 @@ from notifications.exceptions import PutOffError, RefusedError, UnknownError
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: Bytes of one reply. That to EHLO, the longest, has less than a tenth of it.
+#: The size in bytes of the longest reply that is read. The reply to EHLO is the longest
+#: that is usual, and has less than a tenth of it.
 LONGEST: Final = 32 * 1024
-#: It hangs up, whatever it was told.
+#: The server closes the connection, whatever the command was.
 CLOSING: Final = 421
-#: The code of a reply that has none.
+#: Stands for the code of a reply that begins with no code.
 NO_CODE: Final = -1
 
 NEITHER: Final = gettext_noop(
@@ -29,8 +30,10 @@ Reply = tuple[int, bytes]
 
 
 def first_reply(received: bytes) -> tuple[Reply, bytes] | None:
-    """Code and words of the first reply, and what came after it; None while it has not
-    come whole. What has no three digits in front has `NO_CODE`, and ends with its line.
+    """Parse the first reply: its code and words, and the bytes that came after it.
+
+    Returns None while the reply is not complete. A line that does not begin with three
+    digits ends the reply, and its code is `NO_CODE`.
     """
     words: list[bytes] = []
     rest = received
@@ -45,9 +48,10 @@ def first_reply(received: bytes) -> tuple[Reply, bytes] | None:
 
 
 def judge(code: int, reply: bytes | str) -> None:
-    """Raise the error for a server that refuses the recipient, or any text at all.
+    """Raise RefusedError for a reply of 5xx, and PutOffError for any other code.
 
-    Nothing was sent yet, so whatever is no refusal can be tried again.
+    It is called when the server has not taken the mail: whatever is no refusal can be
+    tried again.
     """
     if 500 <= code < 600:
         raise RefusedError(in_words(code, reply)) from None
@@ -56,10 +60,11 @@ def judge(code: int, reply: bytes | str) -> None:
 
 
 def judge_text(code: int, reply: bytes | str) -> None:
-    """Raise what the answer to a whole text means, unless it is a yes.
+    """Return if the answer to a whole text is a success (2xx); raise its error
+    otherwise.
 
-    A reply that is neither yes, nor no, nor later leaves it unknown: the person may
-    have the mail.
+    A reply that is not 2xx, 4xx or 5xx raises UnknownError: the person may have the
+    mail.
     """
     if 200 <= code < 300:
         return

@@ -1,4 +1,4 @@
-"""How the last mail with a link to choose a password fares, for the account's page."""
+"""The state of the last mail with a link to choose a password; for the account page."""
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -9,7 +9,9 @@ from notifications.models import Delivery
 
 
 def of(clerk: Clerk) -> str:
-    """What it was, when, its state, and the server's words where it did not leave."""
+    """Kind, time and state of that mail, and the server's words if it was not sent;
+    empty if there is no such mail.
+    """
     mails = Delivery.objects.filter(password_link__clerk=clerk)
     mail = mails.order_by("-created_at").first()
     if mail is None:

@@ -1,4 +1,4 @@
-"""What mails bring to the desk, to a dossier's page and to the admin."""
+"""What this app adds to the desk, to a dossier's page and to the admin."""
 
 from typing import Final
 
@@ -46,7 +46,7 @@ CONTRIBUTION: Final = Contribution(
     filters=(ListFilter(10, MailFilter),),
     doors=Doors(
         namespaces=frozenset({"notifications_desk"}),
-        # To decide a mail is an act on whom it went to.
+        # Deciding about a mail counts as an act on the dossier of its recipient.
         leads_to={"delivery": deciding.dossier_of},
         read_only=frozenset({"notifications_desk:mail_state"}),
     ),

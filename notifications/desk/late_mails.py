@@ -1,4 +1,4 @@
-"""Mails for the desk: those that wait too long, and those nobody knows the fate of."""
+"""Problems for the desk: mails that are late, and mails of unknown outcome."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -30,8 +30,8 @@ def mails(clerk: Clerk, at: datetime) -> Iterator[Problem]:
 
 
 def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:
-    """For a supervisor, of mails that are about no dossier: a line about all that were
-    refused, and one about all that are undecided.
+    """For a supervisor, about mails that belong to no visit: one line for all that were
+    refused, and one for all that are undecided.
     """
     if not matrix.may(clerk, role_rights.DECIDE_MAILS_OF_NO_VISIT):
         return
@@ -44,7 +44,7 @@ def of_no_visit(clerk: Clerk, at: datetime) -> Iterator[Problem]:
 def _all_of(
     mails: DeliveryQuerySet[Delivery], label: str, *, tone: str
 ) -> Iterator[Problem]:
-    """One line about them, if there are any."""
+    """One line for all of these mails, if there are any."""
     count = mails.count()
     oldest = mails.order_by("created_at").first()
     if oldest is None:
@@ -61,7 +61,9 @@ def _all_of(
 
 
 def page_about(mail: Delivery) -> str:
-    """The account or the message of the public that it was about; empty for others."""
+    """The address of the page of the account, or of the message of the public, that the
+    mail was about; empty for other mails.
+    """
     if mail.enquiry_id is not None:
         return reverse("admin:counter_enquiry_change", args=[mail.enquiry_id])
     change, link = mail.account_change, mail.password_link
@@ -77,7 +79,8 @@ def page_about(mail: Delivery) -> str:
 def answers(clerk: Clerk, at: datetime) -> Iterator[Problem]:
     """Answers to messages of the public that did not arrive, or are late.
 
-    For two weeks: then who asked has asked again, or has it from somewhere else.
+    Each is shown for two weeks; after that, the person has asked again or has found the
+    answer somewhere else.
     """
     if not matrix.may(clerk, HANDLE_ENQUIRIES):
         return

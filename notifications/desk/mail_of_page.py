@@ -9,7 +9,9 @@ from notifications.models import Delivery
 
 
 def on_page(page: Page) -> Mapping[str, Any]:
-    """`deliveries`, all of them; `last_mail` to the person; `seen`, what is shown."""
+    """The template's variables: all `deliveries`, the `last_mail` to the person, and
+    `seen`, which says what the page shows.
+    """
     deliveries = list(page.dossier.deliveries.all())
     return {
         "deliveries": deliveries,
@@ -19,7 +21,7 @@ def on_page(page: Page) -> Mapping[str, Any]:
 
 
 def seen(last_entry: int, deliveries: Iterable[Delivery]) -> str:
-    """A mark of what the page shows of journal and messages; it changes with them."""
+    """A checksum of the journal and the messages on the page; it changes with them."""
     fares = [
         (
             row.state,

@@ -1,4 +1,4 @@
-"""What mails bring to the supervisor's start page."""
+"""What this app adds to the supervisor's start page."""
 
 from collections.abc import Sequence
 from datetime import datetime

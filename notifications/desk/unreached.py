@@ -1,4 +1,4 @@
-"""Dossiers whose person the last mail did not reach, or perhaps not."""
+"""Dossiers whose last mail did not reach the person, or perhaps did not."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The desk's pages about mails: how they fare, and which nobody knows the fate of."""
+"""The desk's pages about mails: their state, and what to do when it is unknown."""
 
 import re
 import uuid
@@ -103,7 +103,7 @@ def decide_mail(request: HttpRequest, clerk: Clerk, pk: uuid.UUID) -> HttpRespon
 @require_safe
 @ForThoseWhoMay(role_rights.DECIDE_MAILS_OF_NO_VISIT)
 def mails_of_no_visit(request: HttpRequest, clerk: Clerk) -> HttpResponse:
-    """What no dossier asks about, for a supervisor: mails of unknown outcome, and those
+    """For a supervisor: the mails that belong to no visit and are undecided, and those
     that were refused.
     """
     mails = _of_no_visit(clerk).with_what_it_is_filed_under().order_by("created_at")

@@ -94,7 +94,9 @@ def what_to_do(trouble: Trouble) -> "StrPromise":
 
 
 def named(about: str) -> "StrOrPromise":
-    """A task, a part or a channel as people call it; what is none stays as it is."""
+    """The label of a task, a part or a channel; any other text is returned
+    unchanged.
+    """
     for duty in duties.every():
         if duty.task == about:
             return duty.label

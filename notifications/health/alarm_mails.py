@@ -1,7 +1,8 @@
-"""The two mails of an alarm: plain text, and nothing about anybody.
+"""The two mails of an alarm, at its beginning and its end; plain text, no personal
+data.
 
-They go straight to the mail server, from the loop of a process that has other work:
-half a minute in all is the most that a server can take of it.
+They go straight to the mail server, from the main loop of a process that has other
+work. So the time limits add up to half a minute at most.
 """
 
 import select
@@ -24,9 +25,10 @@ from notifications.health import advice
 
 log = structlog.get_logger("sleutelloket.watch")
 
-#: For one answer, of connecting and signing in (at most smtp.OPENING_SECONDS in all).
+#: Time limit for one answer while connecting and authenticating, which take at most
+#: smtp.OPENING_SECONDS in all.
 _ANSWER_SECONDS: Final = 5.0
-#: For all that is said about the mail before its text, and then for the answer to that.
+#: Time limits for all commands before the mail's text, and then for the answer to it.
 _MAIL_SECONDS: Final = 5.0
 _TEXT_SECONDS: Final = 5.0
 
@@ -65,10 +67,10 @@ def _shown(at: datetime) -> str:
 
 
 def send(subject: str, text: str) -> bool:
-    """Hand it to the mail server; False when that does not take it in time.
+    """Send the mail; False if the mail server does not take it in time.
 
-    One that has the whole text and says nothing is believed to have taken it: else the
-    operator would have the same mail every minute.
+    A server that has the whole text and does not answer counts as one that took it;
+    otherwise the operator would get the same mail every minute.
     """
     mailer: dict[str, Any] = dict(settings.MAILERS["default"])
     options = {**mailer["OPTIONS"], "timeout": _ANSWER_SECONDS}
@@ -92,7 +94,9 @@ def send(subject: str, text: str) -> bool:
 
 
 def _hear_out(server: smtp.Unanswered) -> None:
-    """Wait a little longer; raises what a refusal means."""
+    """Wait _TEXT_SECONDS more for the answer; raises DeliveryError unless it is a
+    yes.
+    """
     until = time.monotonic() + _TEXT_SECONDS
     while not server.has_answered():
         left = until - time.monotonic()
@@ -104,4 +108,4 @@ def _hear_out(server: smtp.Unanswered) -> None:
 
 
 def _nothing() -> None:
-    """Nothing is counted before the text: an alarm may come twice."""
+    """Alarms need no `before_text`: they are not counted, and may be sent twice."""

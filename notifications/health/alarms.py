@@ -1,11 +1,12 @@
 """One mail to the operator when a trouble begins, and one when it is over.
 
-The delivery loop, the worker and beat each look once a minute, so no one of them has to
-be alive for the others to be missed. What they found is a row a state (`Alarm`), and
-who claims a row sends its mail: two machines send one. The mail goes straight to the
-mail server and not through the outbox, which may be what is in trouble.
+The delivery loop, the worker and beat each look once a minute, so each of them can
+report that the others are missing. Each trouble that they find is one row (`Alarm`). A
+process claims a row before it sends the mail, so two machines send one mail. The mail
+goes straight to the mail server and not through the outbox, which may itself be in
+trouble.
 
-With all of them dead nobody looks; then /readyz says so to whoever asks from outside
+If all three are down, nobody looks; then only /readyz says so, to a monitor outside
 (docs/operations.md#when-everything-is-dead).
 """
 
@@ -25,12 +26,13 @@ from notifications.enums import Trouble
 from notifications.health import alarm_mails, heartbeats, machine, process, troubles
 from notifications.health.troubles import Finding
 
-#: A sender that is killed with an alarm in hand leaves it to the others after that.
+#: How long a claim lasts: if its sender is killed, another one may send the mail then.
 _CLAIMED: Final = datetime.timedelta(minutes=1)
-#: A state that nobody has seen for so long is over: its machine or task is gone.
+#: An alarm that no process has found again for this long is over: its machine or task
+#: does not exist any more.
 _FORGOTTEN: Final = datetime.timedelta(hours=1)
-#: Where processes may find different things, it is over when none has found it for so
-#: long: else one would end it and another begin it again, every minute.
+#: Where processes may disagree, an alarm ends when none of them has found it for this
+#: long. Otherwise one process would end it and another begin it again, every minute.
 _SETTLED: Final = datetime.timedelta(minutes=10)
 _KEPT: Final = datetime.timedelta(days=62)
 _PER_MACHINE: Final = {
@@ -38,9 +40,9 @@ _PER_MACHINE: Final = {
     Trouble.CERTIFICATE,
     Trouble.CERTIFICATE_UNREAD,
 }
-#: What a process finds about itself; beside it may be one of another version or ring.
+#: Troubles of one process: another process may run another version, or have other keys.
 _PER_PROCESS: Final = {Trouble.MIGRATIONS, Trouble.KEYS}
-#: Of processes and tasks that may be about to begin as well, where all begin at once.
+#: Troubles that are normal while all processes are still starting.
 _OF_BEGINNING: Final = {
     Trouble.MIGRATIONS,
     Trouble.PART,
@@ -53,16 +55,17 @@ log = structlog.get_logger("sleutelloket.watch")
 
 
 def check(*, at: datetime.datetime, has_just_begun: bool = False) -> None:
-    """Write down what begins and what is over, and tell the operator of each.
+    """Begin and end alarms by what this process finds, and mail the operator.
 
-    Where this process `has_just_begun`, the others may be about to begin as well: that
-    they are silent, or that nothing ran, is no alarm yet, at the first start of a house
-    as after a night in which it was switched off.
+    While this process `has_just_begun`, the other processes may be starting too. That
+    they are silent, or that no task ran, is then no alarm yet: so it is at the very
+    first start, and after a night in which everything was switched off.
     """
     held = _OF_BEGINNING if has_just_begun else set()
     findings = list(process.of_migrations(process.missing_migrations()))
     if findings:
-        # Nothing else can be read for certain, so nothing is known to be over.
+        # With missing migrations nothing else can be read reliably, so no alarm ends
+        # here.
         _open([one for one in findings if one.trouble not in held], at)
     else:
         of_machine = machine.look(at)
@@ -101,9 +104,11 @@ def _open(findings: list[Finding], at: datetime.datetime) -> None:
 def _close(
     findings: list[Finding], of_machine: machine.Look, at: datetime.datetime
 ) -> None:
-    """End what is not there any more; a machine's own only where it was seen.
+    """End the alarms that were not found again.
 
-    What this machine cannot read goes on: nobody knows that it is over.
+    One about a machine ends when a process sees the thing in order, or when nobody has
+    found it for an hour. One about something that this process cannot read goes on:
+    nobody knows whether it is over.
     """
     there = {(one.trouble.value, one.about) for one in findings}
     for alarm in Alarm.objects.open():
@@ -121,10 +126,10 @@ def _close(
 
 
 def _tell() -> None:
-    """One mail at each look: a server that is slow holds up who looks only once.
+    """Send one mail at most: a slow server must not hold up the process for longer.
 
-    Of one that is over, only where it was told or was to be told: whoever is named as
-    the operator later hears nothing of what is past.
+    The end of an alarm is mailed only if its beginning was, or was about to be: an
+    operator whose address is configured later gets no mails about the past.
     """
     was_to_be_told = Q(told_at__isnull=False) | Q(claimed_until__isnull=False)
     waiting = Alarm.objects.filter(
@@ -138,8 +143,8 @@ def _tell() -> None:
 
 
 def _tell_of(alarm: Alarm) -> None:
-    """Mail it and note that; a server that does not take it is tried at another look,
-    when the claim has ended.
+    """Send the mail and note that it was sent. If the server does not take it, it is
+    tried again by a later look, when the claim has ended.
     """
     is_over = alarm.ended_at is not None
     with translation.override(settings.LANGUAGE_CODE):
@@ -152,7 +157,9 @@ def _tell_of(alarm: Alarm) -> None:
 
 
 def _claim(alarm: Alarm) -> bool:
-    """Whether this process is the one that sends it; by the database's clock."""
+    """Claim the alarm; returns whether this process got it. The database's clock
+    counts.
+    """
     free = Alarm.objects.filter(pk=alarm.pk, ended_at=alarm.ended_at).filter(
         Q(claim=None) | Q(claimed_until__lte=Now())
     )

@@ -1,4 +1,4 @@
-"""What the tasks of messages have to do."""
+"""The duties of this app's tasks, for the page of operators and /metrics."""
 
 from datetime import datetime
 from typing import Final
@@ -34,7 +34,7 @@ DUTIES: Final = (
         label=_("Remind of links and keys that are about to end"),
         due=_reminders,
     ),
-    # Of the schedule only where there is a mailbox.
+    # It is in the schedule only if a mailbox is configured.
     Duty(
         task="notifications.tasks.read_bounces",
         label=_("Read the mails that came back"),

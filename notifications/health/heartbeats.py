@@ -1,9 +1,9 @@
-"""Signs of life: each part writes to the database that it is alive, and when.
+"""Heartbeats: each process writes to the database that it is alive, and when.
 
 A process that was killed, hangs or waits for an absent broker stops writing, and
-/readyz reports it. Written every twenty seconds (HEARTBEAT_SECONDS) by the part's own
-loop: the worker's timer, beat's tick, each turn of the delivery loop. The journal and
-the logs have nothing of it.
+/readyz reports it. The process's own loop writes every twenty seconds
+(HEARTBEAT_SECONDS): the worker's timer, beat's tick, each turn of the delivery loop.
+Heartbeats appear neither in the journal nor in the logs.
 """
 
 import datetime
@@ -19,13 +19,14 @@ from django.utils import timezone
 from notifications.enums import Part
 from notifications.models import Heartbeat
 
-#: Long enough for a mail server that answers slowly, or a database that restarts.
+#: A process counts as missing after this long; a mail server that answers slowly and a
+#: restart of the database take less.
 MISSING_AFTER: Final = datetime.timedelta(minutes=2)
 _FORGOTTEN_AFTER: Final = datetime.timedelta(days=1)
 
 
 def beat(part: Part, *, at: datetime.datetime) -> None:
-    """Write that this process is alive, over what it wrote before."""
+    """Write this process's heartbeat, over the one before."""
     row = Heartbeat(part=part, host=socket.gethostname(), pid=os.getpid(), at=at)
     Heartbeat.objects.bulk_create(
         [row],
@@ -33,14 +34,14 @@ def beat(part: Part, *, at: datetime.datetime) -> None:
         unique_fields=["part", "host", "pid"],
         update_fields=["at"],
     )
-    # Delete processes of long ago, but keep the last one of each part: /readyz says
-    # since when it is gone.
+    # Delete rows of this part that are older than a day. The row just written stays, so
+    # each part keeps its last one, and /readyz can say since when it is gone.
     Heartbeat.objects.filter(part=part, at__lt=at - _FORGOTTEN_AFTER).delete()
 
 
 def note_certificate(ends: datetime.datetime | None) -> None:
-    """Note beside this process's sign of life when the site's certificate ends, as it
-    saw that last; None where it cannot be read.
+    """Note in this process's heartbeat when the site's certificate ends; None if it
+    cannot be read.
     """
     own = Heartbeat.objects.filter(host=socket.gethostname(), pid=os.getpid())
     own.update(certificate_ends=ends)
@@ -61,13 +62,13 @@ def beat_between_work(part: Part) -> None:
 
 
 def is_alive(part: Part, *, at: datetime.datetime, host: str | None = None) -> bool:
-    """Whether one of this part spoke lately, on this host or on any."""
+    """Whether a process of this part has a recent heartbeat, on this host or on any."""
     rows = Heartbeat.objects.filter(part=part, at__gt=at - MISSING_AFTER)
     return (rows.filter(host=host) if host else rows).exists()
 
 
 def of_a_day(*, at: datetime.datetime) -> list[Heartbeat]:
-    """What each process said last, of those that spoke within a day, by part."""
+    """The last heartbeat of each process that wrote one within a day, by part."""
     rows = Heartbeat.objects.filter(at__gt=at - _FORGOTTEN_AFTER)
     return list(rows.order_by("part", "host", "pid"))
 
@@ -75,13 +76,17 @@ def of_a_day(*, at: datetime.datetime) -> list[Heartbeat]:
 def certificate_ends(
     heard: list[Heartbeat], *, at: datetime.datetime
 ) -> datetime.datetime | None:
-    """The first end of a certificate that those who are alive saw; None with none."""
+    """The earliest end of the certificate that living processes saw; None if none saw
+    it.
+    """
     ends = [one.certificate_ends for one in heard if one.at > at - MISSING_AFTER]
     return min(filter(None, ends), default=None)
 
 
 def last_of_expected() -> dict[Part, datetime.datetime | None]:
-    """When each expected part was heard last; None for one that never was."""
+    """The last heartbeat of each expected part; None for a part that never wrote
+    one.
+    """
     last = dict(
         Heartbeat.objects.order_by().values_list("part").annotate(last=Max("at"))
     )
@@ -89,7 +94,7 @@ def last_of_expected() -> dict[Part, datetime.datetime | None]:
 
 
 def missing(*, at: datetime.datetime) -> dict[Part, datetime.datetime | None]:
-    """The expected parts that are not heard any more, and since when."""
+    """The expected parts without a recent heartbeat, each with its last one or None."""
     return {
         part: last
         for part, last in last_of_expected().items()

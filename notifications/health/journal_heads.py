@@ -1,4 +1,4 @@
-"""The journal's head, sent to somebody who does not run the machine."""
+"""The journal's head, mailed to somebody who does not administer the machine."""
 
 import datetime
 from uuid import UUID
@@ -17,16 +17,17 @@ log = structlog.get_logger("sleutelloket.journal")
 
 
 def is_due(*, at: datetime.datetime) -> bool:
-    """Whether there is something to tell and today's mail is not in the outbox yet."""
+    """Whether there is a seal, and today's mail about it is not in the outbox yet."""
     return JournalSeal.objects.exists() and not _of_day(at).exists()
 
 
 @transaction.atomic
 def put_head(*, at: datetime.datetime) -> bool:
-    """Put the mail of the day in the outbox and the head in the log.
+    """Put the mail of the day in the outbox, and write the head to the log.
 
-    Once a day in Brussels, whoever asks and how often; False when there is nothing new
-    to tell. The subject of such a mail is its day, which makes it the only one.
+    It does so once a day (in Brussels), however often it is called; returns False if
+    there is no seal or the mail is in already. The row's subject is the day, so the
+    database allows only one.
     """
     seal = JournalSeal.objects.defer("marks").last()
     if seal is None or _of_day(at).exists():

@@ -1,7 +1,7 @@
-"""What a machine sees of itself: room on its disks, and the certificate it serves.
+"""What a process can check on its machine: free disk space, and the site's certificate.
 
-Each process looks on its own machine. What cannot be read is no sign that all is well,
-and no finding for a day: a probe that fails says nothing about the certificate.
+If something cannot be read, that does not mean that all is well, and it is no finding
+for a day either: a probe that fails says nothing about the certificate.
 """
 
 import datetime
@@ -22,29 +22,30 @@ from notifications.enums import Trouble
 from notifications.health.troubles import Finding
 
 _PROBE_SECONDS: Final = 3.0
-#: A certificate that is valid for long is asked for over the network this often.
+#: How often the server is asked for its certificate, if that is valid for long.
 _ASKED_EVERY: Final = 6 * 60 * 60.0
-#: A certificate that cannot be read for longer is one that nobody watches.
+#: After this long, a certificate that cannot be read is a finding of its own.
 _UNREAD_AFTER: Final = datetime.timedelta(days=1)
-#: An alarm of a disk is over when so much of what is wanted is free: where files come
-#: and go about that mark it would begin and end every minute.
+#: An alarm about a disk ends when so many times the wanted space is free. Without this
+#: margin, an alarm would begin and end every minute while files come and go.
 _CLEARLY: Final = 1.1
 
 log = structlog.get_logger("sleutelloket.watch")
 
-#: What the last probe of each address found, and when by this process's own clock.
+#: The certificate's end by address, and this process's monotonic time of that probe.
 _probed: dict[str, tuple[float, datetime.datetime]] = {}
-#: Since when this process cannot read a certificate.
+#: Since when this process cannot read a certificate, by the file or server it is of.
 _unread_since: dict[str, datetime.datetime] = {}
 
 
 @dataclass
 class Look:
-    """What a machine saw of itself, each thing by its trouble and what it is about.
+    """What a process saw on its machine; each thing is a trouble and what it is about.
 
-    `found` is amiss and `well` is not; of `unread` this look can say neither, as of
-    what is only just well. What is `doubtful` others may find otherwise: they remember
-    what was there before, or a name leads them to another server.
+    `found` are troubles, `well` is in order. `unread` could not be read, or is in order
+    by so little that an alarm neither begins nor ends. `doubtful` is what other
+    processes may see differently, because they remember an older certificate or their
+    name server leads them to another server.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -62,7 +63,7 @@ def look(at: datetime.datetime) -> Look:
 
 
 def forget() -> None:
-    """Ask for every certificate anew."""
+    """Forget what was remembered, so that every certificate is asked for again."""
     _probed.clear()
     _unread_since.clear()
 
@@ -86,8 +87,8 @@ def _look_at_disks(seen: Look, at: datetime.datetime) -> None:
 
 
 def _look_at_certificate(seen: Look, at: datetime.datetime) -> None:
-    """The file of TLS_CERTIFICATE, which is this machine's, or else the certificate of
-    the server behind SITE_URL, which is the same for all machines.
+    """Check the file TLS_CERTIFICATE, which belongs to this machine, or else the
+    certificate of the server behind SITE_URL, which is the same for all machines.
     """
     host = urlsplit(settings.SITE_URL).hostname or ""
     warned_until = at + datetime.timedelta(days=settings.CERTIFICATE_DAYS)
@@ -111,8 +112,10 @@ def _look_at_certificate(seen: Look, at: datetime.datetime) -> None:
 
 
 def _note_whether_read(seen: Look, about: str, at: datetime.datetime) -> None:
-    """For less than a day the alarm neither begins nor ends: a process that has just
-    begun does not know for how long it was so.
+    """Record whether the certificate could be read, for the trouble CERTIFICATE_UNREAD.
+
+    Within the first day its alarm neither begins nor ends: a process that has just
+    started does not know since when the certificate was unreadable.
     """
     if seen.certificate_ends is not None:
         _unread_since.pop(about, None)
@@ -128,10 +131,10 @@ def _note_whether_read(seen: Look, about: str, at: datetime.datetime) -> None:
 def _remembered(
     address: str, warned_until: datetime.datetime
 ) -> datetime.datetime | None:
-    """Until when a server's certificate is valid; None if it cannot be read now.
+    """When a server's certificate ends; None if it cannot be read now.
 
-    Only one that is valid for long is remembered. One about to end is looked at each
-    time: it may have been renewed, and another process may know.
+    Only an end that is far off is remembered. A certificate that is about to end is
+    read each time, because it may have been renewed.
     """
     asked_at, ends = _probed.get(address, (float("-inf"), warned_until))
     if ends > warned_until and time.monotonic() - asked_at < _ASKED_EVERY:
@@ -151,7 +154,9 @@ def _of_file(path: Path) -> datetime.datetime | None:
 
 
 def _of_server(address: str) -> datetime.datetime | None:
-    """Not verified: an expired one is what is looked for."""
+    """The end of the server's certificate, which is not verified: it may have
+    expired.
+    """
     url = urlsplit(address)
     try:
         pem = ssl.get_server_certificate(

@@ -1,7 +1,7 @@
-"""/metrics: the figures of operators, as Prometheus reads them.
+"""/metrics: figures for operators, in the format of Prometheus.
 
-All of it is read from the database when somebody asks, so every web process says the
-same, and one that has just started too.
+All of it is read from the database at each request, so every web process gives the same
+answer, even one that has just started.
 """
 
 import datetime
@@ -16,7 +16,7 @@ from counter.enums import RunOutcome
 from notifications.health import state
 from notifications.health.state import State
 
-#: What `sleutelloket_status` says.
+#: The values of `sleutelloket_status`.
 STATUS: Final = {"ready": 0, "degraded": 1, "dead": 2}
 _LANE: Final = ("lane", "channel")
 _OF_LANE: Final = {
@@ -33,14 +33,14 @@ _OF_LANE: Final = {
 
 
 def page(at: datetime.datetime) -> bytes:
-    """The text format, of this instant."""
+    """The metrics at this instant, in the text format of Prometheus."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_House(at))
     return generate_latest(registry)
 
 
 class _House(Collector):
-    """The whole house at one instant."""
+    """The metrics of the whole system at one instant."""
 
     def __init__(self, at: datetime.datetime) -> None:
         self._at = at

@@ -1,4 +1,4 @@
-"""The page of how it runs: the same as /readyz, in words for who runs an office."""
+"""The page "How it runs": what /readyz says, in words for those who run an office."""
 
 import datetime
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 DAYS: Final = 30
 _ALARMS: Final = 20
-#: About who is silent: without an instant they never spoke.
+#: Troubles about silent processes: without `since`, no process was ever heard.
 _OF_WHO_SPEAKS: Final = {Trouble.NO_SENDER, Trouble.PART}
 _SENTENCES: "Final[dict[Status, StrPromise]]" = {
     "ready": gettext_lazy("Everything works."),
@@ -41,10 +41,11 @@ _SENTENCES: "Final[dict[Status, StrPromise]]" = {
 
 @dataclass(frozen=True)
 class Wrong:
-    """One trouble, as somebody reads it who knows the office and not the machines."""
+    """One trouble, in words for somebody who knows the office and not the machines."""
 
     title: str
-    #: Where there is no instant: whether it was never otherwise.
+    #: None if it is not known; with `was_never_heard`, None means that nobody was ever
+    #: heard.
     since: datetime.datetime | None
     was_never_heard: bool
     meaning: "StrOrPromise"
@@ -53,7 +54,7 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Process:
-    """One that runs by itself, on one machine."""
+    """A background process, on one machine."""
 
     name: "StrOrPromise"
     host: str
@@ -85,7 +86,7 @@ def context(at: datetime.datetime) -> dict[str, Any]:
 
 
 def _known(now: State) -> dict[str, Any]:
-    """What is read from tables, which are of this version."""
+    """The part of the context that needs tables of this version."""
     alarms = Alarm.objects.filter(ended_at__isnull=False).order_by("-ended_at")
     return {
         "processes": list(_processes(now)),
@@ -140,7 +141,7 @@ def _tasks(now: State) -> Iterator[Task]:
 
 
 def _ago(seconds: float | None) -> str:
-    """How long that is, shortly; a dash for never, empty for no time at all."""
+    """A duration in its largest unit; a dash for None, and empty for 0 seconds."""
     if seconds is None:
         return "-"
     for size, name in (
@@ -154,7 +155,9 @@ def _ago(seconds: float | None) -> str:
 
 
 def _days(at: datetime.datetime) -> Chart:
-    """Sent and refused by day, in one query, those on which nothing left with them."""
+    """Sent and refused messages by day, in one query each, days without any
+    included.
+    """
     today = localdate(at)
     dates = [today - datetime.timedelta(days=back) for back in reversed(range(DAYS))]
     start = midnight.of(dates[0])

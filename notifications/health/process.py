@@ -1,6 +1,6 @@
-"""What a process finds of itself: migrations and keys that it knows of or lacks.
+"""What a process checks about itself: missing migrations and missing keys.
 
-Others, started earlier or later, may find otherwise.
+Other processes, started earlier or later, may see it differently.
 """
 
 import functools
@@ -16,7 +16,8 @@ from notifications.health.troubles import Finding
 
 
 def missing_migrations() -> list[str]:
-    """Migrations of this version that are not applied. Others are ignored.
+    """Migrations of this version that are not applied; unknown applied ones are
+    ignored.
 
     Raises DatabaseError.
     """
@@ -26,13 +27,15 @@ def missing_migrations() -> list[str]:
 
 
 def of_migrations(missing: list[str]) -> Iterator[Finding]:
-    """One for all of them, about the first: the others follow from it."""
+    """One finding about the first missing migration: the others follow from it."""
     if missing:
         yield Finding(Trouble.MIGRATIONS, missing[0], is_deadly=True)
 
 
 def of_keys(missing: list[str]) -> Iterator[Finding]:
-    """One for each key; a machine's processes are started anew together."""
+    """One finding for each missing key, about the machine: its processes are restarted
+    together.
+    """
     for key in missing:
         yield Finding(Trouble.KEYS, f"{socket.gethostname()}: {key}")
 

@@ -1,7 +1,7 @@
-"""How the house fares at an instant: gathered once, told by /readyz, /metrics and the
-page of operators.
+"""The state of the whole system at an instant, for /readyz, /metrics and the page of
+operators.
 
-A fixed number of queries, whatever waits.
+It takes a fixed number of queries, however many messages wait.
 """
 
 import datetime
@@ -28,9 +28,10 @@ from notifications.outbox.backlog import Figures
 type Status = Literal["ready", "degraded", "dead"]
 
 BROKER_SECONDS = 0.5
-#: For how long this process answers the same to who asks without the token.
+#: For how long one answer is reused for requests without the token.
 REMEMBERED_SECONDS: Final = 2.0
-#: What machines and processes find about themselves, and others read in the alarm.
+#: Troubles that other machines and processes find and write as alarms; they are read
+#: from there.
 _OF_OTHERS: Final = (
     Trouble.DISK,
     Trouble.CERTIFICATE,
@@ -42,13 +43,13 @@ _ORDER: Final = list(Trouble)
 
 @dataclass(frozen=True)
 class State:
-    """Everything that operators ask; empty where the database cannot say it."""
+    """What operators want to know; fields are empty if the database cannot be read."""
 
     at: datetime.datetime
     broker: str
     database: str
     missing_migrations: list[str] = field(default_factory=list)
-    #: Of this process alone, which runs with an old ring.
+    #: Keys that this process lacks, because it was started with an older key ring.
     missing_keys: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     late: int = 0
@@ -68,7 +69,9 @@ class State:
 
     @property
     def status(self) -> Status:
-        """Dead: nothing can be sent or done. Degraded: something is wrong beside it."""
+        """The worst finding decides: dead if it is deadly (nothing can be sent or
+        done), degraded for any other, ready without one.
+        """
         if any(one.is_deadly for one in self.findings):
             return "dead"
         return "degraded" if self.findings else "ready"
@@ -79,10 +82,10 @@ _lately: list[tuple[float, Status]] = []
 
 
 def lately(at: datetime.datetime) -> Status:
-    """The status by two seconds old at most, for who has no token.
+    """The status, at most two seconds old, for requests without the token.
 
-    Looking takes some forty queries. Anybody may ask, so it is done by one thread at a
-    time and every two seconds, whatever number asks.
+    Reading it takes some forty queries and anybody may ask, so one thread at a time
+    reads it, at most once in two seconds.
     """
     with _asking:
         if not _lately or time.monotonic() - _lately[0][0] >= REMEMBERED_SECONDS:
@@ -92,12 +95,15 @@ def lately(at: datetime.datetime) -> Status:
 
 
 def forget() -> None:
-    """Look anew when somebody asks next."""
+    """Forget the remembered status, so that the next request reads it again."""
     _lately.clear()
 
 
 def of(at: datetime.datetime, *, whole: bool = True) -> State:
-    """Read all of it, or what `status` needs; a database that is away is one too."""
+    """Read the state; with `whole=False` only what `status` needs.
+
+    It does not raise if the database is away: that is a state too.
+    """
     broker = _broker()
     try:
         if missing := process.missing_migrations():
@@ -147,7 +153,7 @@ def _read(at: datetime.datetime, broker: str) -> State:
 
 
 def _findings(of_migrations: list[Finding], lacking: list[str]) -> list[Finding]:
-    """All that is wrong, the worst first: of the house, of this process, of others."""
+    """All findings, the worst first: of the system, of this process, and of others."""
     rows = Alarm.objects.open().filter(trouble__in=_OF_OTHERS)
     of_others = [Finding(Trouble(row.trouble), row.about, row.since) for row in rows]
     known = {(one.trouble, one.about) for one in of_others}

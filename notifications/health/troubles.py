@@ -1,8 +1,8 @@
-"""What is not as it should be, found in one place for /readyz, the page and the mails.
+"""Find what is wrong, in one place for /readyz, the page and the mails.
 
-A finding says which trouble it is, about what, and since when. What only a machine can
-see of itself, its disk and its certificate, is in `of_machine`; the rest is in the
-database, and every process finds the same.
+A finding says which trouble it is, what it is about, and since when. What only a
+machine can see, its disks and its certificate, is in `machine`; everything here is in
+the database, so every process finds the same.
 """
 
 import datetime
@@ -21,28 +21,28 @@ from notifications.models import Delivery
 from notifications.outbox import backlog
 from notifications.querysets import LATE
 
-#: Unsent for longer, and the operator is told.
+#: The operator is told of messages that are unsent for longer than this.
 UNSENT_AFTER: Final = datetime.timedelta(minutes=15)
-#: No task has begun for longer; the one of every minute is among them.
+#: If no task began for longer, none runs at all: one is scheduled every minute.
 NOTHING_RAN_AFTER: Final = datetime.timedelta(hours=1)
-#: A task that fails for longer does not only meet a database that restarts.
+#: A task that fails for longer has another cause than a restart of the database.
 FAILING_AFTER: Final = datetime.timedelta(minutes=5)
 UNSEALED_AFTER: Final = datetime.timedelta(minutes=15)
 #: The name under which `manage.py backup` writes its runs.
 BACKUP: Final = "backup"
-#: Each of them sends alone.
+#: The parts that send messages; one of them is enough.
 SENDERS: Final = {Part.WORKER, Part.DELIVER}
-#: Nobody has tried a server that failed for longer: it may be back, and is not known
-#: to be dead.
+#: If a failed server was not tried for longer, it may work again, so it counts as
+#: degraded and not as dead.
 NOT_TRIED_AFTER: Final = datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One trouble; `about` names a part, a task or a machine where there are several.
+    """One trouble; `about` names a part, a task or a machine if several may have it.
 
-    `since` is None where it was never otherwise, or nobody knows. With one that
-    `is_deadly` messages do not leave or nothing works; with others the house goes on.
+    `since` is None if it was always so, or nobody knows. If it `is_deadly`, no messages
+    are sent or nothing works at all; otherwise the system goes on working.
     """
 
     trouble: Trouble
@@ -54,9 +54,9 @@ class Finding:
 def in_database(
     at: datetime.datetime, tasks: list[TaskState] | None = None
 ) -> list[Finding]:
-    """All that the database says, the worst first.
+    """All findings that the database shows.
 
-    `tasks` saves the queries where they are at hand.
+    `tasks` saves the queries for them if the caller has them.
     """
     return [
         *_parts(at),
@@ -80,10 +80,10 @@ def _parts(at: datetime.datetime) -> Iterator[Finding]:
 
 
 def _unsent(at: datetime.datetime) -> Iterator[Finding]:
-    """Two of one kind: nothing leaves at all, and something that nobody has tried.
+    """Two troubles with unsent messages: none leaves at all, or some were never tried.
 
-    A full mailbox that says "later" for a day is neither, as long as others leave;
-    reminders in bulk may wait for their turn.
+    A full mailbox that says "later" for a day is neither, as long as other messages are
+    sent. Reminders in bulk may wait for their turn.
     """
     if since := backlog.stuck_since(at=at):
         yield Finding(Trouble.STUCK, since=since, is_deadly=True)
@@ -97,10 +97,10 @@ def _unsent(at: datetime.datetime) -> Iterator[Finding]:
 
 
 def _resting(at: datetime.datetime) -> Iterator[Finding]:
-    """Ways out whose server failed for long, though nothing may wait any more: six
-    digits are dropped before they are late.
+    """Channels whose server has failed for long, even if no message waits any more: six
+    digits are dropped before they count as late.
 
-    Deadly as long as somebody tries it; where nothing waits nobody does.
+    It is deadly as long as the server is tried; if no message waits, nobody tries it.
     """
     for one in backlog.resting(at=at):
         is_tried = one.next_try_at > at - NOT_TRIED_AFTER
@@ -131,7 +131,7 @@ def _seals(at: datetime.datetime) -> Iterator[Finding]:
 
 
 def oldest_unsealed() -> datetime.datetime | None:
-    """When the first entry was written that no seal covers; None with none."""
+    """When the oldest entry without a seal was written; None if all have one."""
     last = JournalSeal.objects.order_by("-pk").values_list("last_id", flat=True).first()
     rows = JournalEntry.objects.filter(pk__gt=last or 0).order_by("pk")
     return rows.values_list("at", flat=True).first()

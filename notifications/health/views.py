@@ -1,4 +1,4 @@
-"""For operators: is the process up, are the others, and is mail leaving."""
+"""Pages for operators: is this process up, are the others, and is mail sent."""
 
 import datetime
 from typing import Any, Final
@@ -15,24 +15,27 @@ from notifications.health import heartbeats, metrics, state
 from notifications.health.state import State, Status
 from notifications.outbox.backlog import Figures
 
-#: Apart, so that whoever reads the number alone knows which one may wait for the
-#: morning (docs/decisions/083-degraded-is-not-dead.md).
+#: Three different codes: a monitor that reads only the code can tell what may wait
+#: until the morning (docs/decisions/083-degraded-is-not-dead.md).
 CODES: Final[dict[Status, int]] = {"ready": 200, "degraded": 424, "dead": 503}
 
 
 @require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """The process answers. No database, so that a restart is not its cure."""
+    """The process answers. It does not ask the database, because a restart of this
+    process would not repair that.
+    """
     return HttpResponse("ok", content_type="text/plain")
 
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether it can do its work: 200, 424 or 503, and for whoever has the token
-    (`Authorization: Bearer …`, settings.READYZ_TOKEN) what there is to know.
+    """Whether the system works: 200, 424 or 503, and all details for requests with the
+    token (`Authorization: Bearer …`, settings.READYZ_TOKEN).
 
-    Without it the answer is by two seconds old (`state.lately`). A load balancer asks
-    /healthz: visits go on while no mail leaves.
+    Without the token the answer may be two seconds old (`state.lately`). A load
+    balancer should ask /healthz, because the counter goes on working while no mail is
+    sent.
     """
     if not _has_token(request, settings.READYZ_TOKEN):
         status = state.lately(timezone.now())
@@ -44,8 +47,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def show_metrics(request: HttpRequest) -> HttpResponse:
-    """The same as numbers over time, for Prometheus; nothing without a token
-    (settings.METRICS_TOKEN, or that of /readyz).
+    """The same figures for Prometheus; 401 without a token (settings.METRICS_TOKEN, or
+    that of /readyz).
     """
     tokens = (settings.METRICS_TOKEN, settings.READYZ_TOKEN)
     if not any(_has_token(request, token) for token in tokens):
@@ -62,8 +65,8 @@ def _has_token(request: HttpRequest, wanted: str) -> bool:
 
 
 def _told(now: State) -> dict[str, Any]:
-    """What the words mean stands in docs/operations.md. The broker is told of only: a
-    worker without one is silent, and missing after two minutes.
+    """The whole state, as docs/operations.md explains it. The broker is no trouble of
+    its own: a worker without one is silent, and missing after two minutes.
     """
     answer: dict[str, Any] = {
         "status": now.status,
@@ -124,7 +127,9 @@ def _processes(now: State) -> list[dict[str, Any]]:
 
 
 def _lane(one: Figures) -> dict[str, int]:
-    """The last four are of the last day."""
+    """The figures of one lane and channel; `sent`, `refused` and `dropped` are of the
+    last day.
+    """
     return {
         "oldest_unsent_seconds": round(one.oldest_unsent_seconds),
         "waiting": one.waiting,

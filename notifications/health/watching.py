@@ -1,7 +1,7 @@
-"""Each process that runs by itself looks for troubles once a minute.
+"""Each background process looks for troubles once a minute.
 
-Between its own work and not in a thread: it takes some milliseconds, and a few seconds
-only when something begins or is over and a mail is sent.
+It does so between its own work and not in a thread: a look takes some milliseconds, and
+a few seconds only if an alarm begins or ends and a mail is sent.
 """
 
 import time
@@ -14,23 +14,23 @@ from django.utils import timezone
 from notifications.health import alarms
 
 _EVERY_SECONDS: Final = 60.0
-#: Until the other processes of a new house are heard as well.
+#: For how long after its start a process expects others to be starting too.
 _BEGINNING_SECONDS: Final = 120.0
 
 log = structlog.get_logger("sleutelloket.watch")
 
 
 class _Clock:
-    """When this process began, and when it looked last."""
+    """When this process began, and when it last looked; both in monotonic seconds."""
 
     began_at = time.monotonic()
     looked_at = float("-inf")
 
 
 def look() -> None:
-    """Look, if the last look of this process is a minute ago.
+    """Look for troubles, if this process has not done so within a minute.
 
-    Raises what the database says when it is away.
+    Raises the database's error when it is away.
     """
     if time.monotonic() - _Clock.looked_at < _EVERY_SECONDS:
         return

@@ -1,4 +1,4 @@
-"""From a row to what a person reads, made when it is sent.
+"""From an outbox row to the text that a person reads, made when it is sent.
 
 Begin with rendering.py.
 """

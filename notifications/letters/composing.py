@@ -1,10 +1,10 @@
-"""How a text becomes a mail: fill it in, lay it out, in plain text and in HTML.
+"""Make a mail from its text template, as plain text and as HTML.
 
-The words stand in ``templates/notifications/<mail>/<language>.txt``, to be read
-aloud: the first line is the subject, an empty line starts a paragraph, and a line that
-ends in a backslash goes on in the next one. Where a mail says one of several things,
-each has a text of its own, ``<mail>/<what>/<language>.txt``, that fills the blocks of
-the mail's. The HTML part shows the same words as the text part.
+The texts are in ``templates/notifications/<mail>/<language>.txt``, written so that they
+can be read aloud: the first line is the subject, an empty line starts a paragraph, and
+a line that ends in a backslash goes on in the next one. If a mail has several variants,
+each has a template of its own, ``<mail>/<what>/<language>.txt``, that fills the blocks
+of the mail's template. The HTML part has the same words as the text part.
 """
 
 import dataclasses
@@ -34,17 +34,17 @@ _RULE: Final = "-" * 40
 _GOES_ON: Final = re.compile(r"(?: *\\\n *)+")
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d) (?=\d)")
 
-#: A link, or the same page's in each language of the mail: a Dutch button opens the
-#: Dutch page.
+#: A link, or one link for each language of the mail: a Dutch button opens the Dutch
+#: page.
 type Link = str | Mapping[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
 class Message:
-    """A mail without its address; its representation leaves the secrets out.
+    """A mail without its recipient; its representation leaves the secrets out.
 
-    `sender` is the name that it comes from and `reply_to` where answers go: those of
-    the office it is about, empty when it is about none.
+    `sender` is the name in From and `reply_to` the address for answers: those of the
+    office that the mail is about, empty if it is about none.
     """
 
     subject: str
@@ -56,8 +56,9 @@ class Message:
 
 @dataclasses.dataclass(frozen=True)
 class Paragraph:
-    """One paragraph; of ``link``, ``aside`` and ``code`` at most one is set, with its
-    label. ``aside`` is a link that few need: no button, to be missed by a hasty tap.
+    """One paragraph; at most one of ``link``, ``aside`` and ``code`` is set, with its
+    label. ``aside`` is a link that few people need: it is no button, so that nobody
+    opens it by accident.
     """
 
     lines: tuple[str, ...]
@@ -68,7 +69,7 @@ class Paragraph:
 
     @property
     def unbroken_lines(self) -> tuple[str, ...]:
-        """The lines for a screen: no telephone number is parted at its spaces."""
+        """The lines for a screen, where no telephone number is broken at its spaces."""
         return tuple(
             _BETWEEN_DIGITS.sub("\N{NO-BREAK SPACE}", line) for line in self.lines
         )
@@ -76,8 +77,8 @@ class Paragraph:
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """The whole mail in one language; ``heading`` marks a translation, and
-    ``notices`` stand below everything else.
+    """The whole mail in one language; ``heading`` is set above a translation, and
+    ``notices`` come below everything else.
     """
 
     language: str
@@ -88,13 +89,15 @@ class Part:
 
 
 def moment(at: datetime.datetime) -> dict[str, object]:
-    """`day` and `time` of a text, for an instant in Brussels."""
+    """The template variables `day` and `time`, for a datetime in Brussels time."""
     return {"day": at.date(), "time": at.time()}
 
 
 @sensitive_variables()
 def mail(text: str, language: str, /, **values: object) -> Message:
-    """One mail by the name of its texts: Dutch, and the translation under it."""
+    """Make the mail from the templates with this name: Dutch, and a translation below
+    it.
+    """
     parts = [part_in(text, DUTCH, values)]
     if check_language(language) != DUTCH:
         parts.append(part_in(text, language, values))
@@ -103,13 +106,15 @@ def mail(text: str, language: str, /, **values: object) -> Message:
 
 
 def in_each(language: str, make: Callable[[str], str]) -> Link:
-    """What `make` returns for Dutch and for the mail's language, by language."""
+    """The result of `make` for Dutch and for the mail's language, by language."""
     return {spoken: make(spoken) for spoken in dict.fromkeys((DUTCH, language))}
 
 
 @sensitive_variables()
 def message_of(parts: list[Part], office: OfficeContact | None = None) -> Message:
-    """The parts as one mail; `office` is named at its head and gets the answers."""
+    """Join the parts to one mail; `office` is named as the sender and gets the
+    answers.
+    """
     if office:
         parts = [_with_notices(part, office) for part in parts]
     subject = " / ".join(part.subject for part in parts)
@@ -155,7 +160,9 @@ def _in(language: str, value: object) -> object:
 
 @sensitive_variables()
 def _paragraph(block: str, link: object, code: object) -> Paragraph:
-    """Read one paragraph; a line that is exactly the link or the code stands out."""
+    """Parse one paragraph; a second line that is the link or the code is shown
+    apart.
+    """
     lines = tuple(block.split("\n"))
     label = lines[0].rstrip(":\N{NO-BREAK SPACE} ")
     match lines:
@@ -186,7 +193,7 @@ def fill_in(mail: str, language: str, values: dict[str, object]) -> str:
 
 
 def _laid_out(text: str) -> str:
-    """Join the lines that go on, and part paragraphs by one empty line."""
+    """Join continued lines, and separate paragraphs by one empty line."""
     lines = (line.strip() for line in _GOES_ON.sub(" ", text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -8,9 +8,11 @@ from activation.enums import KeyKind
 
 @dataclass(frozen=True)
 class KeyWords:
-    """The words by their place in a sentence, which only German tells apart.
+    """The words by their place in the sentence, which makes a difference in German
+    only.
 
-    `subject`: it was revoked. `object`: you added it. `means`: you sign in with it.
+    `subject`: "it was revoked"; `object`: "you added it"; `means`: "you sign in with
+    it".
     """
 
     subject: str

@@ -1,4 +1,4 @@
-"""The office of a mail, with its pages that are linked under every mail."""
+"""The office that a mail names, and the links to its pages at the end of the mail."""
 
 import functools
 from collections.abc import Iterator
@@ -15,21 +15,22 @@ from activation.letters.wording import Notice, OfficeContact, office_contact
 from counter.enums import PageLanguage
 from counter.models import Office
 
-#: In the words of the links under every page for the public.
+#: The labels are those of the links below every public page.
 _NOTICES: Final = {
     "activation_public:privacy": gettext_noop("Your data and how long we keep it"),
     "activation_public:accessibility": gettext_noop("Can everybody use this website?"),
 }
 
 
-#: Whether an office is the only one, by its key; while somebody remembers it.
+#: By the primary key of an office: whether it is the only one. None outside
+#: `remembered`.
 _only_ones: ContextVar[dict[int, bool] | None] = ContextVar("_only_ones", default=None)
 
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Ask only once in this time whether an office is the only one: a pass over the
-    outbox, ten seconds at most.
+    """Within this context, query only once for each office whether it is the only one.
+    It surrounds a pass over the outbox, which lasts ten seconds at most.
     """
     before = _only_ones.set({})
     try:
@@ -39,7 +40,7 @@ def remembered() -> Iterator[None]:
 
 
 def mailing_office(office: Office) -> OfficeContact:
-    """Copy what a mail says of its office, and look up where its pages are."""
+    """The office's data for a mail, with the links to its pages."""
     seen = _only_ones.get()
     if seen is None:
         seen = {}
@@ -51,9 +52,11 @@ def mailing_office(office: Office) -> OfficeContact:
 
 @functools.lru_cache(maxsize=1000)
 def _notices(word: str, site: str) -> tuple[Notice, ...]:
-    """The pages of the office with this word in its addresses, or of the only one.
+    """The links to the pages of the office with this slug, or of the only office if
+    empty.
 
-    The same for every mail of an office, and a quarter of what its text costs.
+    They are cached because they are the same for every mail of an office, and making
+    them takes a quarter of the time for the mail's text.
     """
     arguments = {"office": Office(slug=word)} if word else {}
     made: list[Notice] = []

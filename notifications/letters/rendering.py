@@ -1,8 +1,8 @@
-"""From an outbox row to the message a person gets, made when it is sent.
+"""Make the message for an outbox row, at the moment when it is sent.
 
-The row knows a kind and a subject's id. Address, name, link and digits are read and
-derived here, at the last moment, so none of them lies in the outbox and what is
-over is not sent any more.
+The row has a kind and the id of its subject. Address, name, link and digits are read or
+derived here, at the last moment: so the outbox contains none of them, and a message is
+not sent if its reason is gone.
 """
 
 import datetime
@@ -50,8 +50,8 @@ from notifications.reminders.timing import days_left, is_its_day
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: What a mail about a code says, of a hundred columns: the more there are, the longer
-#: Django takes for the statement.
+#: The columns that a mail about a code needs, of about a hundred: the more columns, the
+#: longer Django takes to build the statement.
 _OF_CODE: Final = (
     *("state", "nonce", "key_id", "valid_until"),
     *(
@@ -80,7 +80,7 @@ def render(delivery: Delivery, *, at: datetime.datetime) -> Outgoing | None:
 
 
 def again(code_id: uuid.UUID, nth: int) -> uuid.UUID:
-    """The subject of a code's mail when it is sent for the nth time more."""
+    """The `subject` of the row that sends a code's link again, for the nth time."""
     return uuid.uuid5(code_id, f"again {nth}")
 
 
@@ -96,7 +96,8 @@ def _usable_code(delivery: Delivery, at: datetime.datetime) -> ActivationCode | 
 
 
 def _is_of(code: ActivationCode, delivery: Delivery) -> bool:
-    # `nth` was counted in the journal, because deliveries are deleted before it.
+    # `nth` was counted in the journal, because deliveries are deleted before its
+    # entries.
     times = JournalEntry.objects.filter(
         dossier=delivery.dossier_id, event=Event.LINK_RESENT
     ).count()
@@ -173,9 +174,10 @@ def _one_time_code(delivery: Delivery, at: datetime.datetime) -> Outgoing | None
 def _recovery(
     delivery: Delivery, mailed: OneTimeCode, at: datetime.datetime
 ) -> Outgoing | None:
-    """The link as long as it opens, and the digits with it as long as they are good.
+    """The mail for a forgotten password; None once its link is not valid any more.
 
-    It names the accounts of the mailbox; to a couple's it greets neither by name.
+    It has the digits too, as long as they are valid. It lists all accounts with this
+    mail address; if there are several, it greets nobody by name.
     """
     if recovery_links.good(mailed.pk, at=at) is None:
         return None
@@ -198,7 +200,9 @@ def _recovery(
 
 @sensitive_variables()
 def _address_changed(delivery: Delivery, at: datetime.datetime) -> Outgoing | None:
-    """To the address before: without a name, because it may be a stranger's."""
+    """The mail to the previous address, without a name, because the reader may be a
+    stranger. None when it is too late to object to the change.
+    """
     change = address_change(delivery)
     if not can_be_objected_to(change, at=at):
         return None

@@ -21,7 +21,7 @@ from notifications.letters.rendering_office import address_before
 from notifications.models import Delivery
 from notifications.reminders.timing import is_its_day
 
-#: What a mail's words need of the dossier that a row is about.
+#: The relations that the mail's text needs of the dossier.
 OF_DOSSIER: Final = ("dossier__applicant", "dossier__office")
 
 
@@ -94,7 +94,9 @@ def _works_longer(key: DigitalKey, *, at: datetime.datetime) -> bool:
 
 
 def _contact(holder: KeyHolder, dossier: Dossier) -> tuple[str, str]:
-    """Address and language: the account's, which its holder keeps up to date."""
+    """Address and language of the account, which its holder keeps up to date; those of
+    the dossier if the account has no address.
+    """
     if holder.email:
         return holder.email, holder.language
     return dossier.email, dossier.language

@@ -1,4 +1,7 @@
-"""The mails to the office and its staff about others, made when they are sent."""
+"""Mails between the public and the office, and mails to the city's staff about others.
+
+They are made when they are sent.
+"""
 
 import datetime
 
@@ -24,7 +27,7 @@ log = structlog.get_logger("sleutelloket.delivery")
 
 @sensitive_variables()
 def enquiry(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
-    """The public's question, to the office; the answer goes to who asked it."""
+    """A question from the public, to the office; replies go to the person who asked."""
     enquiry = delivery.enquiry
     if enquiry is None:
         return None
@@ -44,7 +47,7 @@ def enquiry(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
 
 @sensitive_variables()
 def enquiry_answer(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
-    """The office's answer, to who asked; an answer to it comes to the office."""
+    """The office's answer to the person who asked; replies to it go to the office."""
     enquiry = delivery.enquiry
     if enquiry is None or not enquiry.answer:
         return None
@@ -66,10 +69,10 @@ def enquiry_answer(delivery: Delivery, _at: datetime.datetime) -> Outgoing | Non
 
 @sensitive_variables()
 def not_mine(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
-    """Somebody got a link without having asked: the office looks into it.
+    """Tell the office that somebody got a link without having asked for it.
 
-    Said once, and true whatever became of the dossier since; without a name, which
-    may be the name of somebody who knows nothing of it.
+    It is sent whatever state the dossier is in now, because it stays true. It contains
+    no name: that may be the name of somebody who knows nothing of the request.
     """
     code = ActivationCode.objects.select_related("dossier__office").get(
         pk=delivery.subject
@@ -87,7 +90,9 @@ def not_mine(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
 
 @sensitive_variables()
 def address_objected(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
-    """The reader of the address before did not ask for it: the office looks into it."""
+    """Tell the office that the reader of the previous address did not ask for the
+    change.
+    """
     change = address_change(delivery)
     dossier = change.dossier
     message = texts_addresses.address_objected(
@@ -99,9 +104,11 @@ def address_objected(delivery: Delivery, _at: datetime.datetime) -> Outgoing | N
 
 
 def journal_head(delivery: Delivery, _at: datetime.datetime) -> Outgoing | None:
-    """The journal's head leaves the machine, to where no administrator of it comes."""
-    # A sender has of its row what it is filed under by id alone (outbox.claim), and a
-    # seal has a mark for each entry that it covers.
+    """The journal's head, to the data-protection officer: a copy that the machine's
+    administrators cannot change.
+    """
+    # The claimed row has only the id of its seal (outbox.claim). The seal's marks are
+    # not loaded, because there is one for each entry that it covers.
     seals = JournalSeal.objects.defer("marks")
     seal = seals.filter(delivery=delivery).first()
     if seal is None:
@@ -130,9 +137,9 @@ def address_change(delivery: Delivery) -> AddressChange:
 
 
 def address_before(delivery: Delivery, address: str) -> str:
-    """The old address; empty when it was forgotten, and then nobody gets the mail.
+    """The previous address; empty if it was deleted, and then nobody gets the mail.
 
-    It must never go to the new address instead.
+    The mail must never go to the new address instead.
     """
     if not address:
         log.warning("no_address_before", delivery=str(delivery.pk))

@@ -19,7 +19,9 @@ from notifications.models import Delivery
 
 @sensitive_variables()
 def password_link(delivery: Delivery, at: datetime.datetime) -> Mail | None:
-    """To the mailbox it was made for; None once it leads nowhere."""
+    """The mail with a link to choose a password, to the address that the link was made
+    for; None once the link is not valid any more.
+    """
     link = delivery.password_link
     if link is None or link.clerk is None or not password_links.is_good(link, at=at):
         return None
@@ -37,9 +39,10 @@ def password_link(delivery: Delivery, at: datetime.datetime) -> Mail | None:
 
 @sensitive_variables()
 def account_change(delivery: Delivery, _at: datetime.datetime) -> Mail | None:
-    """To the owner, at the old address when that was changed, or to a supervisor.
+    """The mail about a change of an account: to its owner, or to a supervisor.
 
-    Without an address there is nobody to tell.
+    The owner gets it at the old address if the address was changed. Without an address
+    nobody gets it.
     """
     change = delivery.account_change
     if change is None:
@@ -66,9 +69,9 @@ def account_change(delivery: Delivery, _at: datetime.datetime) -> Mail | None:
 
 
 def _reached_at(change: AccountChange, reader: Clerk, *, is_owner: bool) -> str:
-    """The address that they had until the change.
+    """The reader's address before the change.
 
-    The notice never goes to the new address instead: whoever put it in knows.
+    The notice never goes to the new address: whoever entered that knows of the change.
     """
     if change.told_email is not None:
         return change.old_email if is_owner else change.told_email

@@ -1,4 +1,4 @@
-"""Why a message is not sent after all, in a word for its row."""
+"""Find why a message is not sent, for `Delivery.dropped_because`."""
 
 import datetime
 from typing import Final
@@ -20,7 +20,7 @@ _OF_CODE: Final = {
 
 
 def why(delivery: Delivery, *, at: datetime.datetime) -> Skipped:
-    """The reason for a row that `render` has nothing for at this instant."""
+    """The reason why `render` returns None for this row at this instant."""
     kind = Kind(delivery.kind)
     match kind:
         case Kind.ONE_TIME_CODE:
@@ -39,7 +39,7 @@ def why(delivery: Delivery, *, at: datetime.datetime) -> Skipped:
 
 
 def of_code(code: ActivationCode, *, at: datetime.datetime) -> Skipped:
-    """The reason for what waits about a code that has ended."""
+    """The reason to drop the waiting messages about this code."""
     return _of_code(code, Kind.ACTIVATION_LINK, at)
 
 
@@ -51,7 +51,7 @@ def _of_code(code: ActivationCode | None, kind: Kind, at: datetime.datetime) -> 
     if code.valid_until <= at:
         return Skipped.CODE_LAPSED
     if kind == Kind.LINK_AGAIN and code.dossier.email:
-        return Skipped.CODE_REPLACED  # its own code was another one
+        return Skipped.CODE_REPLACED  # the mail was about an earlier code
     is_reminder = kind in (Kind.REMINDER_WEEK, Kind.REMINDER_LAST)
     if is_reminder and not is_its_day(kind, code, at=at):
         return Skipped.DAY_PAST

@@ -1,10 +1,10 @@
-"""What a person reads: one function a mail (composing has where its words stand).
+"""The text of each mail, one function a mail; `composing` says where the templates are.
 
 The Dutch text comes first and complete, the chosen language under it as a marked
 translation (docs/domain.md#language-of-what-is-sent).
 
-Pure rendering: plain values in, a message out. A mail carries the link or a
-one-time code, and never the activation code, which is on paper.
+The functions only render: they take plain values and return a message. A mail contains
+the link or a one-time code, and never the activation code, which is on paper.
 """
 
 import dataclasses
@@ -29,7 +29,8 @@ from notifications.letters.composing import (
 )
 
 ONE_TIME_CODE_MINUTES: Final = 10
-# What one SMS holds in the GSM 03.38 alphabet; a longer one is sent, and paid, twice.
+# So many characters of the GSM 03.38 alphabet fit into one SMS; a longer text is sent,
+# and paid, as two.
 SMS_LENGTH: Final = 160
 _GSM: Final = frozenset(
     "@£$¥èéùìòÇ\nØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
@@ -46,7 +47,9 @@ def activation_link(
     language: str,
     office: OfficeContact,
 ) -> Message:
-    """Send the link. ``last_day`` is the day before it ends, as on the slip."""
+    """The mail with the link. ``last_day`` is the day before it ends, as on the
+    slip.
+    """
     return mail(
         "activation_link",
         language,
@@ -67,7 +70,7 @@ def activation_reminder(
     language: str,
     office: OfficeContact,
 ) -> Message:
-    """Remind of a link that is still unused.
+    """The mail that reminds of a link that is still unused.
 
     ``days_left`` counts today and ``last_day``: 7 on day 7 and 2 on day 12.
     """
@@ -93,14 +96,16 @@ def one_time_code_mail(
     link: Link = "",
     user_names: Sequence[str] = (),
 ) -> Message:
-    """Send the six digits; they are not in the subject, which a locked phone shows.
+    """The mail with the six digits; they are not in the subject, because a locked phone
+    shows that.
 
-    For a forgotten password a ``link`` stands beside them, and alone when they are no
-    longer good, and ``user_names`` are those of the mailbox: of several accounts the
-    mail is for each, and ``name`` is empty.
+    For a forgotten password the mail also has a ``link``; when the digits are no longer
+    valid, ``code`` is empty and the link stands alone. ``user_names`` are then all
+    accounts with this address; if there are several, ``name`` is empty.
 
-    ``purpose`` is an activation.enums.Purpose: what the digits are for is said, so that
-    who is talked into giving them away sees that they are for something else.
+    ``purpose`` is an activation.enums.Purpose. The mail says what the digits are for,
+    so that somebody who is talked into giving them away sees that they are for
+    something else.
     """
     return mail(
         f"one_time_code/{purpose}",
@@ -123,9 +128,9 @@ def one_time_code_sms(
     office: OfficeContact,
     minutes: int = ONE_TIME_CODE_MINUTES,
 ) -> str:
-    """Write the six digits as one SMS: the office's name, Dutch, the translation.
+    """The SMS with the six digits: the office's name, Dutch, and the translation.
 
-    A name that is too long for one SMS is cut, so that every text says who sent it.
+    A name that is too long for one SMS is cut, so every SMS says who sent it.
     """
     text = f"one_time_code_sms/{purpose}"
     values = {"code": code, "minutes": minutes}
@@ -145,9 +150,9 @@ def enquiry(
     text: str,
     received_at: datetime.datetime,
 ) -> Message:
-    """Bring somebody's question to the office, in Dutch: its own words come last.
+    """The mail that brings a question to the office, in Dutch; the question comes last.
 
-    ``received_at`` in Brussels. ``text`` is plain and stays so: each line is cleaned,
+    ``received_at`` is in Brussels time. ``text`` is plain text: each line is cleaned,
     and the HTML part escapes it.
     """
     asked = part_in(
@@ -174,10 +179,10 @@ def enquiry_answer(
     language: str,
     office: OfficeContact,
 ) -> Message:
-    """The office's answer in the one language of the page that was written from.
+    """The office's answer, in the language of the page on which the question was asked.
 
-    A supervisor writes it in one language, so no Dutch stands above it. ``text`` and
-    ``asked`` are plain and stay so, as in `enquiry`. ``received_at`` in Brussels.
+    A supervisor writes it in one language, so there is no Dutch text above it. ``text``
+    and ``asked`` are plain text, as in `enquiry`. ``received_at`` is in Brussels time.
     """
     values = {"name": name, "office": office, **moment(received_at)}
     part = part_in("enquiry_answer", check_language(language), values)
@@ -197,9 +202,9 @@ def _as_typed(text: str) -> tuple[Paragraph, ...]:
 
 @sensitive_variables()
 def not_mine(*, reference: str, frozen_at: datetime.datetime, link: str) -> Message:
-    """Tell the office, in Dutch, that a person did not ask for the key.
+    """The mail that tells the office, in Dutch, that a person did not ask for the key.
 
-    ``frozen_at`` in Brussels; ``link`` leads to the dossier, for who signs in there.
+    ``frozen_at`` is in Brussels time; ``link`` leads to the dossier's page for staff.
     """
     return mail(
         "not_mine",
@@ -212,15 +217,18 @@ def not_mine(*, reference: str, frozen_at: datetime.datetime, link: str) -> Mess
 
 
 def journal_head(*, head: str, last: int, at: datetime.datetime) -> Message:
-    """Give the data-protection officer the journal's head to keep, in Dutch.
+    """The mail with the journal's head, which the data-protection officer keeps; in
+    Dutch.
 
-    ``at`` in Brussels; ``last`` is the number of the last entry under the seal.
+    ``at`` is in Brussels time; ``last`` is the number of the last entry under the seal.
     """
     return mail("journal_head", DUTCH, head=head, last=str(last), day=at.date())
 
 
 def _gsm(text: str) -> str:
-    """Write ``text`` in the SMS alphabet, an unknown accent taken off its letter."""
+    """Write ``text`` in the SMS alphabet; a letter with an unknown accent loses the
+    accent.
+    """
     return "".join(
         character if character in _GSM else _ascii(character) for character in text
     )

@@ -1,4 +1,4 @@
-"""Another address of a dossier: what is said to the one before, and to the office."""
+"""Texts about a dossier's new address, to the previous address and to the office."""
 
 import datetime
 
@@ -17,9 +17,10 @@ def address_changed(
     language: str,
     office: OfficeContact,
 ) -> Message:
-    """Tell the address before, perhaps a stranger's. ``changed_at`` in Brussels.
+    """The mail to the previous address, whose reader may be a stranger.
 
-    ``last_day`` is the last whole day of the ``link``.
+    ``changed_at`` is in Brussels time; ``last_day`` is the last whole day on which the
+    ``link`` works.
     """
     return mail(
         "address_changed",
@@ -35,6 +36,8 @@ def address_changed(
 def address_objected(
     *, reference: str, changed_at: datetime.datetime, link: str
 ) -> Message:
-    """Tell the office that the address before did not ask; ``link`` to the dossier."""
+    """The mail that tells the office that the reader of the previous address objects;
+    ``link`` leads to the dossier.
+    """
     values = {"reference": reference, "link": link, **moment(changed_at)}
     return mail("address_objected", DUTCH, **values)

@@ -1,4 +1,4 @@
-"""What the holder of a key reads: it is active, it ends soon, something was changed."""
+"""Texts to the holder of a key: it is active, it ends soon, something was changed."""
 
 import dataclasses
 import datetime
@@ -20,9 +20,10 @@ def key_activated(
     language: str,
     office: OfficeContact,
 ) -> Message:
-    """Confirm a key. ``kind`` is app, sms or email; ``valid_until`` its last date.
+    """The mail that confirms a key.
 
-    ``link`` leads to the holder's own page and opens nothing.
+    ``kind`` is app, sms or email; ``valid_until`` is its last date. ``link`` leads to
+    the holder's own page and gives no access by itself.
     """
     return mail(
         "key_activated",
@@ -39,8 +40,8 @@ def key_activated(
 class EndingKey:
     """A key that ends on `valid_until`; `name` is what its holder calls it, or empty.
 
-    `has_another` says whether another key of the holder works for longer, `years` how
-    many a key in its place works.
+    `has_another` says whether another key of the holder is valid for longer, and
+    `years` for how many years a replacement is.
     """
 
     kind: str
@@ -54,9 +55,9 @@ class EndingKey:
 def key_expiry_reminder(
     key: EndingKey, *, name: str, link: Link, language: str, office: OfficeContact
 ) -> Message:
-    """Tell of a key that ends, 90 and 30 days before, and how it is replaced.
+    """The mail about a key that ends, 90 and 30 days before, and how to replace it.
 
-    ``link`` leads to the holder's own page, where that costs nothing.
+    ``link`` leads to the holder's own page, where replacing it costs nothing.
     """
     return mail(
         "key_expiry_reminder",
@@ -83,10 +84,11 @@ def holder_changed(
     language: str,
     office: OfficeContact,
 ) -> Message:
-    """Tell of a change in an account, or of a sign-in from a new device.
+    """The mail about a change in an account, or about a sign-in from a new device.
 
-    ``what`` is an activation.enums.Change, ``kind`` of which key, if of one; ``at`` in
-    Brussels; ``link`` leads to the holder's own page and opens nothing.
+    ``what`` is an activation.enums.Change; ``kind`` is that of the key concerned, or
+    empty; ``at`` is in Brussels time. ``link`` leads to the holder's own page and gives
+    no access by itself.
     """
     values = {"key": KeyKind(kind) if kind else "", **moment(at)}
     return mail(

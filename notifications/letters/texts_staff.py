@@ -1,4 +1,4 @@
-"""What staff read about their own accounts, in Dutch and English (see texts)."""
+"""Texts to staff about their own accounts, in Dutch and English (see texts)."""
 
 import datetime
 
@@ -19,8 +19,8 @@ def password_link(
     is_invitation: bool,
     language: str,
 ) -> Message:
-    """Send the link to choose a password. ``until`` in Brussels; ``by`` is empty for
-    who asked it at the sign-in page.
+    """The mail with a link to choose a password. ``until`` is in Brussels time; ``by``
+    is empty if the person asked for the link on the sign-in page.
     """
     return mail(
         "staff_invited" if is_invitation else "staff_password",
@@ -46,10 +46,11 @@ def account_change(  # noqa: PLR0913 (the places in its text)
     is_owner: bool,
     language: str,
 ) -> Message:
-    """Tell of a change of an account: its owner, or a second supervisor.
+    """The mail about a change of an account, to its owner or to a second supervisor.
 
-    ``at`` and ``until`` in Brussels; ``by`` is empty for the owner or the machine.
-    Until ``until`` the two count as one person; None where they do not.
+    ``at`` and ``until`` are in Brussels time; ``by`` is empty if the owner or the
+    machine made the change. Until ``until``, whoever made it and the owner count as one
+    person; None if they do not.
     """
     return mail(
         f"account_changed/{what.value}",

@@ -1,4 +1,4 @@
-"""The tables of notifications: the outbox, and what its senders tell each other."""
+"""The tables of notifications: the outbox, and the state that its senders share."""
 
 from notifications.models.deliveries import Delivery
 from notifications.models.senders import Circuit, Heartbeat

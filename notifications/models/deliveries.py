@@ -1,4 +1,4 @@
-"""The outbox: what has to be sent, written with what it tells of."""
+"""The outbox: messages to send, written in the transaction that gives rise to them."""
 
 import uuid
 from datetime import datetime
@@ -28,7 +28,7 @@ from notifications.querysets import LATE, MOST_UNCONFIRMED, DeliveryQuerySet
 
 
 def _one_of(*columns: str) -> Q:
-    """Exactly one of these is there."""
+    """Exactly one of these columns is not null."""
     return reduce(
         or_,
         (
@@ -54,22 +54,22 @@ def _waits(minutes: int) -> str:
 
 
 class Delivery(models.Model):
-    """One message to one person, once, however often it takes to get it out.
+    """One message to one person, sent once, however many attempts that takes.
 
-    `subject` is the id of what it is about: a code, a one-time code or a key, as
-    `kind` says. It is filed under the dossier, under the enquiry that it brings to the
-    office's mailbox, or under the holder of an account: when somebody signs in is no
-    business of the desk, where a dossier's messages are shown. What tells the
-    data-protection officer of the journal is filed under its seal, and staff's own
-    mails under their link or the change of their account. The message itself is
-    rendered when it is sent, so no secret and no address lies here. A worker that has
-    it in hand holds `lease` until `leased_until`; then it is anybody's again.
+    `subject` is the id of what the message is about: a code, a one-time code or a key,
+    as `kind` says. A message belongs to exactly one of these: the dossier; the enquiry,
+    if it brings a question to the office or an answer to the person; the holder of an
+    account, whose sign-ins are no business of the desk, which shows a dossier's
+    messages; the journal's seal, for the mail to the data-protection officer; the
+    password link or the account change, for mails to staff.
 
-    `unconfirmed` counts the times it left us whole and nobody said whether it was
-    taken; written before its text leaves, so that a sender that is killed counts too.
-    `handed_over_at` is since when a server has it that has not answered yet.
-    `put_off_since` is when it was first put off for a cause of its own: from then on it
-    is tried for a day.
+    The message itself is rendered when it is sent, so the row contains no secret and no
+    address. A sender that is working on the row holds `lease` until `leased_until`;
+    after that any sender may take it. `unconfirmed` counts the sendings that no answer
+    confirmed or refused; it is written before the text is sent, so it also counts a
+    sender that is killed. `handed_over_at` is since when a server has the text without
+    having answered. `put_off_since` is when the message was first put off for a cause
+    of its own: from then on it is tried for a day.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -143,10 +143,10 @@ class Delivery(models.Model):
         help_text=_("Without addresses."),
     )
 
-    #: The one message that is tried while its lane rests
-    #: (notifications.outbox.circuits); known to who has it in hand, and kept nowhere.
+    #: Whether this is the one message that is tried while its lane rests
+    #: (notifications.outbox.circuits); set by the sender that holds it, and not stored.
     is_try = False
-    #: Whether the server of its lane failed before, as far as that is known.
+    #: Whether the server of its lane has failed since its last answer, as far as known.
     is_ailing = True
 
     objects = DeliveryQuerySet.as_manager()
@@ -156,7 +156,8 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         ordering = ("-created_at",)
         indexes = (
-            # Each lane in its order, however long the row in the others.
+            # For the due rows of one lane in order, however many rows wait in other
+            # lanes.
             models.Index(
                 fields=("lane", "not_before"),
                 name="delivery_due",
@@ -220,9 +221,10 @@ class Delivery(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The same for every sending of this message, so a duplicate is known.
+        """The Message-ID, the same for every sending, so that a duplicate can be
+        recognised.
 
-        In the domain the mail comes from, as receivers expect.
+        Its domain is that of the sender's address, as receivers expect.
         """
         sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         return f"<{self.pk}@{punycode(sender.rpartition('@')[2])}>"
@@ -241,7 +243,7 @@ class Delivery(models.Model):
 
     @property
     def awaits_decision(self) -> bool:
-        """As `DeliveryQuerySet.undecided`, for this one."""
+        """As `DeliveryQuerySet.undecided`, for this row."""
         in_hand = self.leased_until is not None and self.leased_until > timezone.now()
         is_waiting = self.state == DeliveryState.WAITING and not in_hand
         is_spent = is_waiting and self.unconfirmed >= MOST_UNCONFIRMED
@@ -249,7 +251,9 @@ class Delivery(models.Model):
 
     @property
     def about(self) -> str:
-        """What it is filed under, as staff call it: no name of an applicant."""
+        """What the message is filed under, in the words of staff, without an
+        applicant's name.
+        """
         if self.password_link:
             return str(self.password_link.clerk or "")
         if self.account_change:

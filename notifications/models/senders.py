@@ -1,4 +1,4 @@
-"""What the processes that send tell each other: how a lane stands, who is alive."""
+"""State that the sending processes share: failing servers, limits, and who is alive."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,13 +7,13 @@ from notifications.enums import Channel, Lane, Part
 
 
 class Circuit(models.Model):
-    """How a lane of a channel stands with its server, for all processes alike
+    """The circuit breaker of one lane and channel, shared by all processes
     (notifications.outbox.circuits).
 
-    `failures` are those of the server, one after the other. After some of them the lane
-    rests until `paused_until`; then one message is tried. `opened_at` is since when it
-    rests. `paced_until` is the earliest instant of the next message, where a lane may
-    send only so many a minute.
+    `failures` counts failures of the server since its last answer. After some of them
+    the lane rests until `paused_until`; then one message is tried. `opened_at` is since
+    when it rests. `paced_until` is the earliest instant for the next message, if the
+    lane may send only so many a minute.
     """
 
     lane = models.PositiveSmallIntegerField(_("lane"), choices=Lane.pairs)
@@ -35,10 +35,11 @@ class Circuit(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a process last said that it is alive (notifications.health.heartbeats).
+    """When a process last wrote that it is alive (notifications.health.heartbeats).
 
-    Written by the process itself, also when it has nothing to do. `certificate_ends` is
-    what it saw last of the site's certificate (notifications.health.machine).
+    The process writes it itself, also when it has nothing to do. `certificate_ends` is
+    the end of the site's certificate as this process last saw it
+    (notifications.health.machine).
     """
 
     part = models.CharField(max_length=10, choices=Part.pairs)

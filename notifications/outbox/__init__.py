@@ -1,4 +1,4 @@
-"""Rows of what has to be sent, claimed by one sender at a time, and settled.
+"""The outbox: rows of messages to send, each claimed by one sender at a time.
 
 Begin with outbox.py, then delivering.py.
 """

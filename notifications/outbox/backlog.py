@@ -1,6 +1,6 @@
-"""What waits, for how long, and what became of the rest: figures, and nothing else.
+"""Figures about the outbox: how much waits, for how long, what became of the rest.
 
-For /readyz, /metrics and the pages of operators. Reads only.
+For /readyz, /metrics and the pages of operators. It only reads.
 """
 
 import datetime
@@ -16,19 +16,19 @@ from notifications.models import Delivery
 from notifications.outbox import circuits
 from notifications.querysets import LATE, DeliveryQuerySet
 
-#: Over what `figures` counts what was sent, refused and dropped, unless told.
+#: The period for which `figures` counts what was sent, refused and dropped by default.
 DAY: Final = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How a lane of a channel fares, at an instant.
+    """The figures of one lane and channel at an instant.
 
-    `waiting` is the backlog, all that is unsent; `oldest_unsent_seconds` the age of the
-    one that waits longest, 0.0 with none; `put_off` those of them that were tried and
-    wait for their next turn, `in_hand` those that a sender has. `unknown` and `dead`
-    are those that wait for somebody's word. The others are of the span that was asked
-    for.
+    `waiting` counts all unsent messages. `oldest_unsent_seconds` is the age of the one
+    that has waited longest, 0.0 without any. Of the unsent ones, `put_off` were tried
+    and wait for their next attempt, and `in_hand` are held by a sender. `unknown` and
+    `dead` wait for somebody's decision. `sent`, `refused` and `dropped` are of the
+    period that was asked for.
     """
 
     lane: Lane
@@ -47,7 +47,9 @@ class Figures:
 def figures(
     *, at: datetime.datetime, within: datetime.timedelta = DAY
 ) -> list[Figures]:
-    """One for each lane of each channel, also where nothing is; urgent ones first."""
+    """The figures of each lane and channel, also of empty ones; urgent lanes come
+    first.
+    """
     by_lane: dict[tuple[int, str], dict[str, int | float]] = {}
     for name, rows in _of_figures(at, at - within).items():
         grouped = rows.order_by().values("lane", "channel").annotate(n=Count("pk"))
@@ -94,20 +96,21 @@ def _oldest(
 
 
 def seconds_overdue(*, at: datetime.datetime) -> float:
-    """For how long the oldest unsent message has been waiting; 0.0 when there is none.
+    """For how long the oldest unsent message has been waiting; 0.0 if there is none.
 
-    Counted from its creation, or from when it was to leave, however often it was tried.
+    It counts from its creation, or from the time for which it was planned, however
+    often it was tried.
     """
     oldest = Delivery.objects.waiting_at(at).first()
     return (at - oldest.waiting_since).total_seconds() if oldest else 0.0
 
 
 def stuck_since(*, at: datetime.datetime) -> datetime.datetime | None:
-    """Since when the oldest of those waits that are stuck; None when nothing is.
+    """Since when the oldest stuck message waits; None if none is stuck.
 
-    A message is, if it is late and none that came after it has left by its channel: a
-    single mailbox that says "later" for a day is not the house's fault as long as other
-    mails leave.
+    A message is stuck if it is late and no message that was created after it has been
+    sent on its channel. A single mailbox that says "later" for a day is no fault of the
+    system as long as other mails are sent.
     """
     oldest: list[datetime.datetime] = []
     for channel in Channel:
@@ -122,9 +125,10 @@ def stuck_since(*, at: datetime.datetime) -> datetime.datetime | None:
 
 @dataclass(frozen=True)
 class Resting:
-    """A channel of which a lane rests for long, and nothing has left meanwhile.
+    """A channel with a lane that has rested for long, and on which nothing was sent
+    since.
 
-    Nothing is tried before `next_try_at`, and nothing after it where nothing waits.
+    Nothing is tried before `next_try_at`; after it, only if a message waits.
     """
 
     channel: Channel
@@ -133,7 +137,9 @@ class Resting:
 
 
 def resting(*, at: datetime.datetime) -> list[Resting]:
-    """One for each such channel, with the lane that rests longest and the last try."""
+    """One for each such channel: the start of its longest rest, and the latest next
+    try.
+    """
     sent = Delivery.objects.filter(state=DeliveryState.SENT)
     by_channel: dict[Channel, Resting] = {}
     for lane in circuits.lane_states():

@@ -1,9 +1,10 @@
-"""Whether a lane of a channel rests because its server fails, for all processes.
+"""A circuit breaker for each lane and channel, shared by all processes.
 
-A server that is away, hangs up or says nothing fails; one that answers, whatever it
-says, does not. After three failures in a row the lane rests, and everybody leaves it
-alone. Then one sender tries one message: an answer opens the lane for all, another
-failure makes the rest longer. The rows of a lane wait meanwhile and lose no try.
+A server fails if it cannot be reached, closes the connection or does not answer; any
+answer, even a refusal, is no failure. After three failures in a row the lane rests: no
+sender takes its rows. Then one sender tries one message. If the server answers, the
+lane is open to all again; if it fails, the next rest is longer. The rows of a resting
+lane wait and lose no attempt.
 
 The same table holds how many messages a lane may send in a minute
 (settings.MOST_A_MINUTE), for all processes together.
@@ -25,29 +26,31 @@ from notifications.models import Circuit, Delivery
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: Failures of the server one after the other, until the lane rests.
+#: After so many failures of the server in a row the lane rests.
 MOST_FAILURES: Final = 3
 FIRST_REST: Final = datetime.timedelta(seconds=15)
-#: A code is of no use in five minutes; a reminder has all day.
+#: A one-time code is useless after some minutes; a reminder may be sent all day.
 LONGEST_REST: Final = {
     Lane.URGENT: datetime.timedelta(seconds=15),
     Lane.DESK: datetime.timedelta(minutes=1),
     Lane.BULK: datetime.timedelta(minutes=5),
 }
-#: For how long the sender that tries has the lane: the lease of its row.
+#: For how long the sender of the one message that is tried has the lane for itself: as
+#: long as the lease of its row.
 TRY: Final = datetime.timedelta(seconds=60)
-#: So much of a minute may be sent at once, and then evenly; with it no sixty seconds
-#: have more than the limit.
+#: With a limit a minute, messages may leave this far ahead of an even pace. The pace
+#: spreads them over 62 seconds, so that even with this burst no sixty seconds contain
+#: more than the limit.
 _BURST: Final = datetime.timedelta(seconds=1)
 _MINUTE: Final = datetime.timedelta(seconds=62)
 
 
 @dataclass(frozen=True)
 class LaneState:
-    """How a lane of a channel stands.
+    """The state of one lane and channel.
 
-    `failures` of the server came one after the other. With `resting_since` no message
-    of this lane leaves before `next_try_at`; then a single one is tried.
+    `failures` counts failures of the server in a row. If `resting_since` is set, no
+    message of this lane is sent before `next_try_at`; then a single one is tried.
     """
 
     lane: Lane
@@ -62,7 +65,7 @@ class LaneState:
 
 
 def lane_states() -> list[LaneState]:
-    """One for each lane of each channel, urgent ones first. Reads only."""
+    """The state of each lane and channel; urgent lanes come first. It only reads."""
     rows = {(row.lane, row.channel): row for row in Circuit.objects.all()}
     return [
         _lane_state(lane, channel, rows.get((lane.value, channel.value)))
@@ -77,16 +80,17 @@ def _lane_state(lane: Lane, channel: Channel, row: Circuit | None) -> LaneState:
     return LaneState(lane, channel, row.failures, row.opened_at, row.paused_until)
 
 
-# For who sends
+# For senders
 
 
 @dataclass(frozen=True)
 class Known:
-    """How the lanes stood when a pass looked: it asks once and not for each message.
+    """The state of the lanes as a pass read it: once, and not for each message.
 
-    From those that are `shut` nobody may take a row; of those that are `ailing` a
-    server has failed. A lane whose server fails meanwhile is left alone by who finds
-    that out, and by the others from their next pass.
+    No row may be taken from a `shut` lane: it rests, or may not send more in this
+    minute. The server of an `ailing` lane has failed since its last answer. If a server
+    fails after that, the sender that notices reads the state again, and the others with
+    their next pass.
     """
 
     shut: frozenset[tuple[int, str]] = frozenset()
@@ -94,7 +98,7 @@ class Known:
 
     @property
     def may_change(self) -> bool:
-        """Whether each message that leaves may change it."""
+        """Whether each message that is sent may change this state."""
         return bool(self.ailing or settings.MOST_A_MINUTE)
 
 
@@ -122,10 +126,10 @@ def is_paced(lane: Lane, channel: Channel) -> bool:
 
 
 def admits(delivery: Delivery, known: Known) -> bool:
-    """Whether this row may leave now. While a lane is tried, one sender gets a yes.
+    """Whether this row may be sent now; called in the transaction that claims it.
 
-    In the transaction that claims the row. Notes in the row whether it is the try, and
-    whether its server failed before.
+    While a resting lane is tried, only one sender gets a yes. Sets on the row whether
+    it is that try, and whether its server has failed.
     """
     most = _most(Lane(delivery.lane), Channel(delivery.channel))
     of_lane = _of(delivery)
@@ -152,7 +156,7 @@ def admits(delivery: Delivery, known: Known) -> bool:
 
 
 def note_answer(delivery: Delivery) -> None:
-    """Its server answered: the lane is open to all."""
+    """Note that the server answered: its lane is open to all senders."""
     if not delivery.is_ailing:
         return
     failed = _of(delivery).filter(failures__gt=0)
@@ -164,8 +168,9 @@ def note_answer(delivery: Delivery) -> None:
 
 @transaction.atomic
 def note_failure(delivery: Delivery) -> None:
-    """Its server failed. While the lane rests only the try counts: the others had begun
-    before.
+    """Note that the server failed.
+
+    While the lane rests, only the try counts: other messages were under way before.
     """
     _put_in(delivery)
     row = _of(delivery).select_for_update().get()
@@ -186,7 +191,9 @@ def note_failure(delivery: Delivery) -> None:
 
 
 def note_no_try(delivery: Delivery) -> None:
-    """The row that was to be the try was not sent: the next one is."""
+    """Note that the row that was to be the try was not sent: the next row is the
+    try.
+    """
     if delivery.is_try:
         _of(delivery).update(paused_until=Now())
 
@@ -199,7 +206,7 @@ def _rest(lane: Lane, failures: int) -> datetime.timedelta:
 
 
 def _most(lane: Lane, channel: Channel) -> int:
-    """How many messages a minute may take this way; 0 for any number."""
+    """How many messages a minute this lane and channel may send; 0 without a limit."""
     limits: dict[str, int] = settings.MOST_A_MINUTE
     return limits.get(f"{lane.name.lower()}_{channel.value}", 0)
 

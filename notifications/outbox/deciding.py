@@ -1,5 +1,5 @@
-"""What a clerk decides about a mail that was given up, or of which nobody knows whether
-it arrived.
+"""What a clerk or supervisor decides about a mail that was given up, or whose outcome
+is unknown.
 """
 
 import uuid
@@ -19,7 +19,7 @@ from notifications.querysets import DeliveryQuerySet
 
 
 class DecidedError(CounterError):
-    """The mail was decided already, or a newer one took its place."""
+    """Somebody has decided about the mail already, or a newer mail replaced it."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -28,18 +28,22 @@ class DecidedError(CounterError):
 
 
 def of_last_mail(dossier: Dossier) -> DeliveryQuerySet[Delivery]:
-    """The last mail to the person alone, as long as it waits for a clerk's word."""
+    """The last mail to the dossier's person, if it waits for a decision; else empty."""
     last = Delivery.objects.to_person().filter(dossier=dossier).values("pk")[:1]
     return Delivery.objects.undecided().filter(pk=last)
 
 
 def of_no_visit(supervisor: Clerk, *, at: datetime) -> DeliveryQuerySet[Delivery]:
-    """Undecided mails about no dossier, of the supervisor's office or of none."""
+    """Undecided mails that belong to no visit, of the supervisor's office or of
+    none.
+    """
     return Delivery.objects.of_no_visit(at).supervised_by(supervisor)
 
 
 def dossier_of(supervisor: Clerk, delivery_id: uuid.UUID) -> Dossier | None:
-    """The dossier of such a mail's person; None for mails to staff and office."""
+    """The dossier of the person to whom such a mail went; None for mails to staff and
+    to the office, and if the supervisor may not see the dossier.
+    """
     mails = Delivery.objects.supervised_by(supervisor).select_related("holder")
     mail = mails.filter(pk=delivery_id).first()
     dossiers = Dossier.objects.visible_to(supervisor)
@@ -59,10 +63,11 @@ def send_again(
     clerk: Clerk,
     at: datetime,
 ) -> None:
-    """Send it from the beginning, with the same link; raises DecidedError.
+    """Send a mail again, with the same link and a new count of attempts.
 
-    `among` is what this clerk may decide. What it tells of may be over by now: then it
-    is dropped when its turn comes.
+    `among` are the mails about which this clerk may decide; raises DecidedError if the
+    mail is not among them. If its reason is gone by now, it is dropped when its turn
+    comes.
     """
     delivery = _held(among, delivery_id)
     delivery.state = DeliveryState.WAITING
@@ -84,8 +89,8 @@ def note_arrived(
 ) -> None:
     """Note that the mail arrived.
 
-    Raises DecidedError, also for one that was given up: no server ever took it. `among`
-    as for `send_again`.
+    Raises DecidedError if it is not `among` the mails about which this clerk may
+    decide, or if it was given up: then no server ever took it.
     """
     delivery = _held(among.exclude(state=DeliveryState.DEAD), delivery_id)
     delivery.state = DeliveryState.SENT
@@ -96,7 +101,11 @@ def note_arrived(
 
 
 def _held(among: DeliveryQuerySet[Delivery], delivery_id: uuid.UUID) -> Delivery:
-    """Lock the row and end its lease, should a sender that seemed dead come back."""
+    """Lock the row and end its lease, in case a sender that seemed dead is still
+    running.
+
+    Raises DecidedError if the row is not `among` those given.
+    """
     delivery = (
         among.with_what_it_is_filed_under()
         .select_for_update(of=("self",))

@@ -1,25 +1,25 @@
-"""The delivery loop: the outbox's due rows, out one by one.
+"""The delivery loop: send the outbox's due rows one by one.
 
-Several run at once, in Celery's workers and in `manage.py deliver`, and any of them
-may be killed at any line. For each row:
+Several run at once, in Celery's workers and in `manage.py deliver`, and any of them may
+be killed at any line. For each row:
 
-1. Claim it: a lease of 60 s, one attempt more. Commit. A row in other hands, or
-   with others waiting on it, is passed over. Of mails in bulk several are claimed at
-   once, as many as leave within a second (`Hand`).
+1. Claim it: a lease of 60 s, one attempt more. Commit. A row that another sender
+   holds or is claiming is passed over. Of mails in bulk several are claimed at
+   once, as many as can be sent within a second (`Hand`).
 2. Read again what it is about; if that is over, drop the row. Done.
 3. Render the message, deriving the link or the digits anew.
-4. Send it, outside any transaction, with a time limit. Before its text leaves, count
-   that it does. Commit.
+4. Send it, outside any transaction, with a time limit. Before its text is sent,
+   count this sending as unconfirmed. Commit.
 5. Mark the row sent, refused or put off, if the lease is still ours. Commit,
    with the journal entry.
 
-A server that does not answer the text within two seconds is left to the waiting
-room, which does step 5 when it has answered, and the pass goes on.
+If a server does not answer the text within two seconds, the pass goes on, and the
+waiting room does step 5 when the answer comes.
 
-Killed before the text leaves, the row is due again when the lease ends, and nothing
-was sent. Killed later, it is sent a second time, with the same Message-ID and the
-same link, and after the third such sending it is a clerk's to decide. Nothing is
-lost in either case.
+If a sender is killed before the text is sent, nothing was sent, and the row is due
+again when the lease ends. If it is killed later, the message is sent a second time,
+with the same Message-ID and the same link; after the third such sending a clerk has to
+decide. No message is lost in either case.
 """
 
 import dataclasses
@@ -51,15 +51,15 @@ from notifications.outbox.settling import (
 )
 from notifications.querysets import MOST_UNCONFIRMED
 
-# Short, so that a worker asked to stop is soon between two rows; whoever runs a
-# pass runs the next one at once when there was more.
+# Short, so that a worker that is asked to stop soon does so. The caller runs the next
+# pass at once if more rows are due.
 PASS_SECONDS: Final = 10.0
 PASS_ROWS: Final = 200
 
 
 @dataclasses.dataclass
 class Pass:
-    """What one pass did; `more` when it stopped with rows still due."""
+    """What one pass did; `more` is set if it stopped while rows were still due."""
 
     outcomes: Counter[SendingOutcome] = dataclasses.field(default_factory=Counter)
     more: bool = False
@@ -86,11 +86,12 @@ def deliver_due(
 ) -> Pass:
     """Send what is due, for 10 seconds or 200 rows at most.
 
-    When many are due `call_help` is called after the first one, unless a channel is
-    away: then every sender would only call the next one. `stop` is asked between two
-    rows. Of `lanes` the first that has a row is next; `without` leaves channels out,
-    and so is one that turns out away: the row that found out waits a minute at most,
-    the others stay due, and all of them go when it is back.
+    If many rows are due, `call_help` is called after the first one; not if a channel is
+    away, because then each sender would only call another one. `stop` is asked between
+    two rows. Rows are taken from the first of `lanes` that has one. `without` leaves
+    channels out. A channel that turns out to be away is left out too: the row that was
+    tried waits for a minute at most, the others stay due, and all are sent when the
+    channel is back.
     """
     done = Pass()
     until = time.monotonic() + PASS_SECONDS
@@ -118,7 +119,9 @@ def deliver_due(
 
 
 def _open(lanes: Collection[Lane], away: set[Channel]) -> list[Lane]:
-    """The lanes for which an answer can still be waited for; mail only waits so."""
+    """The lanes whose answers can still be waited for; a full waiting room stops mail
+    only.
+    """
     if waiting_room.is_full(Lane.URGENT):
         away.add(Channel.MAIL)
     return [
@@ -143,7 +146,8 @@ def _deliver(
         circuits.note_no_try(delivery)
         return log_outcome(delivery, SendingOutcome.DROPPED, kept=kept)
     if delivery.unconfirmed >= MOST_UNCONFIRMED:
-        # The sender of the last try was killed before it could mark the row unknown.
+        # The sender of the last attempt was killed before it could mark the row
+        # unknown.
         circuits.note_no_try(delivery)
         kept = marking.mark_unknown(
             delivery, unconfirmed=delivery.unconfirmed, at=timezone.now()

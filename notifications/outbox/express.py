@@ -1,9 +1,9 @@
-"""Senders that are kept free for one-time codes, beside whoever sends the rest.
+"""Threads that send one-time codes only, beside the pass that sends everything else.
 
-A pass sends one message after the other, and a slow server makes each take seconds:
-who looks at a page that asks for six digits must not wait behind a reminder. So a
-process that sends has a thread for each channel, mail and text messages, that takes
-nothing but the urgent lane. The database wakes it (notifications.outbox.listening).
+A pass sends one message after the other, and with a slow server each takes seconds. A
+person who looks at a page that asks for six digits must not wait behind a reminder. So
+each sending process has a thread for each channel, mail and text messages, that takes
+only the urgent lane. The database wakes it (notifications.outbox.listening).
 """
 
 import threading
@@ -22,24 +22,24 @@ from notifications.outbox.listening import Ending, Listener
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: How long a pass may last before the threads open anything at all.
+#: The threads connect to the database only after this long: a shorter pass ends first.
 BEGIN_SECONDS: Final = 0.25
-#: How often they look without being told: for messages that were put off, and for a
-#: word that was lost.
+#: How often the threads look without a notification: for messages that were put off,
+#: and in case a notification was lost.
 EVERY_SECONDS: Final = 5.0
-#: How soon they look again once they were told: a clock that is a little behind the
-#: database's finds nothing due at first.
+#: How soon the threads look again after a notification. If their clock is a little
+#: behind the database's, they find nothing due at first.
 SOON_SECONDS: Final = 0.5
-#: Until the next try where something goes wrong.
+#: How long a thread waits after an error.
 PAUSE_SECONDS: Final = 1.0
 
 
 @contextmanager
 def beside() -> Iterator[None]:
-    """Send urgent messages in threads of their own, for as long as this lasts.
+    """Send urgent messages in threads of their own, within this context.
 
-    In the end a message in hand is finished, if that takes no more than some seconds;
-    else it is left to the end of its lease.
+    At its end it waits some seconds for a message that is being sent; a message that
+    takes longer is due again when its lease ends.
     """
     ending = Ending()
     threads = [
@@ -77,7 +77,7 @@ def _run(channel: Channel, ending: Ending) -> None:
                 connection.close()
                 is_over = ending.wait(PAUSE_SECONDS)
             except Exception as error:
-                # A thread that ended would say nothing of it.
+                # An error that ended the thread would be noticed by nobody.
                 log.exception("urgent_pass_failed", error=type(error).__name__)
                 connection.close()
                 is_over = ending.wait(PAUSE_SECONDS)

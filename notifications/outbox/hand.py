@@ -1,11 +1,11 @@
-"""What a pass has claimed and not sent yet: one row, or of mails in bulk several.
+"""The rows that a pass has claimed and not sent yet: one, or several mails in bulk.
 
-Nobody waits for a reminder, so they are claimed many at once. Each has its lease like
-any other row, and only as many are taken as leave within a second, so that a link of
-the desk waits no longer than that for them. What was not begun with is given back as
-it was: when the pass ends, when a message could not be handed over, or when the second
-is over. A sender that is killed leaves them to the end of their lease; none of them
-was sent, and none counts as unknown.
+Nobody waits for a reminder, so several are claimed at once. Each has its lease like any
+other row. Only as many are taken as can be sent within a second, so a link of the desk
+waits no longer than that for them. Rows that were not begun are given back unchanged
+when the pass ends, when a message could not be sent, or when the second is over. If the
+sender is killed, they are due again when their lease ends; none of them was sent, so
+none counts as unknown.
 """
 
 import datetime
@@ -25,7 +25,7 @@ from notifications.outbox.settling import SendingOutcome
 
 MOST_ROWS: Final = 20
 LONGEST_SECONDS: Final = 1.0
-#: Outcomes after which the next message of the same kind may be expected to leave.
+#: After these outcomes the next message of the same lane can be expected to be sent.
 _GOES_ON: Final = frozenset(
     {SendingOutcome.SENT, SendingOutcome.REFUSED, SendingOutcome.DROPPED}
 )
@@ -44,7 +44,7 @@ class Hand:
         self._claimed_at = 0.0
         self._began_at = time.monotonic()
         self._handled = 0
-        #: How the lanes stood when this pass looked last; None to look again.
+        #: The lanes' state as this pass last read it; None to read it again.
         self.known: circuits.Known | None = None
 
     def next(
@@ -54,7 +54,7 @@ class Hand:
         without: Collection[Channel],
         lanes: Collection[Lane],
     ) -> Delivery | None:
-        """The next row to send; `outbox.claim` says which."""
+        """The next row to send, as `outbox.claim` chooses it; None if none is due."""
         if self._rows:
             row = self._rows[0]
             is_late = time.monotonic() - self._claimed_at > LONGEST_SECONDS
@@ -70,14 +70,18 @@ class Hand:
         return first
 
     def _as_many_as_leave(self) -> int:
-        """Within the second, as fast as it went in this pass; one to begin with."""
+        """How many rows can be sent within a second, at this pass's speed; 1 before the
+        first.
+        """
         if not self._handled:
             return 1
         each = (time.monotonic() - self._began_at) / self._handled
         return min(MOST_ROWS, int(LONGEST_SECONDS / max(each, 1e-6)))
 
     def note(self, outcome: SendingOutcome) -> None:
-        """Hear what became of the last one; its lane may rest by now."""
+        """Note the outcome of the last row; if it was not sent, its lane may rest by
+        now.
+        """
         self._handled += 1
         if outcome not in _GOES_ON:
             self.empty()
@@ -85,11 +89,11 @@ class Hand:
             self.look_again()
 
     def look_again(self) -> None:
-        """Ask anew how the lanes stand, before the next row is claimed."""
+        """Read the lanes' state again before the next row is claimed."""
         self.known = None
 
     def empty(self) -> None:
-        """Give back what was not begun with."""
+        """Give back the rows that were not begun."""
         rows, self._rows = self._rows, deque()
         outbox.release(rows)
 
@@ -102,6 +106,6 @@ class Hand:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # With the database away the end of their lease gives them back.
+        # If the database is away, the rows are due again when their lease ends.
         with suppress(Error) if error else nullcontext():
             self.empty()

@@ -1,4 +1,4 @@
-"""The column that says in which lane a message goes."""
+"""The database column for the lane of a message."""
 
 from typing import TYPE_CHECKING, Any, override
 
@@ -13,9 +13,9 @@ else:
 
 
 class LaneField(_Numbers):
-    """The lane of the row's kind, written by whatever puts the row in.
+    """The lane of the row's kind, set when the row is inserted.
 
-    A row that waits keeps its lane when the kind's lane is another one later.
+    A waiting row keeps its lane if a later version gives its kind another one.
     """
 
     @override

@@ -1,8 +1,9 @@
-"""PostgreSQL tells who waits that a one-time code was put in, when it is committed.
+"""Notify threads through PostgreSQL (LISTEN and NOTIFY) of a new one-time code.
 
-Whoever waits sleeps meanwhile and asks nothing. A word that gets lost, with its
-connection or behind a pooler that hands connections out by the transaction, is made up
-for by the next look (notifications.outbox.express).
+The notification comes when the code's row is committed; until then the threads sleep
+and query nothing. A notification can be lost, with its connection or behind a pooler
+that assigns connections by transaction; then the next regular look finds the row
+(notifications.outbox.express).
 """
 
 import select
@@ -16,17 +17,19 @@ CHANNEL: Final = "outbox_urgent"
 
 
 def announce() -> None:
-    """Say that an urgent row was put in, when the caller's transaction commits."""
+    """Notify the threads of an urgent row, when the caller's transaction commits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
 
 
 class Ending:
-    """An end that threads wait for, together with what a connection says."""
+    """An event that tells threads to end; they can wait for it and for a connection at
+    once.
+    """
 
     def __init__(self) -> None:
         self._event = threading.Event()
-        # Written once and never read: so it wakes everybody.
+        # The byte is never read, so the socket stays readable and wakes every thread.
         self._heard, self._said = socket.socketpair()
 
     def set(self) -> None:
@@ -48,7 +51,7 @@ class Ending:
 
 
 class Listener:
-    """One thread's ear, on its own connection to the database."""
+    """Receives notifications for one thread, on its own connection to the database."""
 
     _on: Any = None
 
@@ -61,10 +64,10 @@ class Listener:
             self._on = connection.connection
 
     def wait(self, ending: Ending, *, seconds: float) -> bool:
-        """Until somebody announces, the end comes, or so long.
+        """Wait for a notification, for `ending`, or for this many seconds.
 
-        Whether somebody announced; at once if that was since the last time. Raises what
-        the database says when it is away.
+        Returns whether there was a notification, at once if it came since the last
+        call. Raises the database's error when it is away.
         """
         if self._words():
             return True

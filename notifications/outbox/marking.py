@@ -1,4 +1,6 @@
-"""What became of a row: sent, refused, unknown, dropped, put off or back."""
+"""Write to a row what became of it: sent, refused, unknown, dropped, put off or
+back.
+"""
 
 import datetime
 import random
@@ -24,12 +26,13 @@ from notifications.querysets import DeliveryQuerySet
 
 FIRST_WAIT: Final = datetime.timedelta(seconds=15)
 LONGEST_WAIT: Final = datetime.timedelta(hours=1)
-#: Digits are good for ten minutes: they are tried as often as that allows.
+#: Digits are valid for ten minutes: they are tried as often as that allows.
 LONGEST_WAIT_URGENT: Final = datetime.timedelta(minutes=1)
-#: For how long a message is tried that its server puts off, again and again; from the
-#: first time that it did.
+#: For how long a message is tried again whose server keeps putting it off, from the
+#: first time on.
 TRIED_FOR: Final = datetime.timedelta(days=1)
-#: The longest wait after a server was away: shorter, because the row is not to blame.
+#: The longest wait after a server was away; shorter, because the cause is not the
+#: message.
 AWAY_WAIT: Final = datetime.timedelta(minutes=1)
 
 
@@ -40,10 +43,10 @@ def _ours(delivery: Delivery) -> DeliveryQuerySet[Delivery]:
 def _settle(
     delivery: Delivery, *, unconfirmed: int | None = None, **columns: object
 ) -> bool:
-    """Let go of a row with these changes; False when it is no longer ours.
+    """Write these changes and end the lease; False if the row is no longer ours.
 
-    The sending was answered, so it counts no more as one without an answer, unless
-    `unconfirmed` says so.
+    The sending was answered, so it no longer counts as unconfirmed, unless
+    `unconfirmed` says otherwise.
     """
     return bool(
         _ours(delivery).update(
@@ -66,7 +69,9 @@ def mark_sent(delivery: Delivery, *, at: datetime.datetime) -> bool:
 
 @transaction.atomic
 def mark_refused(delivery: Delivery, *, at: datetime.datetime, answer: str) -> bool:
-    """For good, with the server's words for the clerk (addresses taken out)."""
+    """Mark the row refused for good, with the server's words for the clerk (addresses
+    taken out); False if the row is no longer ours.
+    """
     kept = _settle(delivery, state=DeliveryState.REFUSED, refused_at=at, answer=answer)
     if kept:
         note(Event.MAIL_REFUSED, delivery)
@@ -77,8 +82,8 @@ def mark_refused(delivery: Delivery, *, at: datetime.datetime, answer: str) -> b
 def mark_unknown(
     delivery: Delivery, *, unconfirmed: int, at: datetime.datetime, answer: str = ""
 ) -> bool:
-    """It may be in the mailbox and may not: a clerk decides
-    (notifications.outbox.deciding).
+    """Mark the row unknown: the mail may be in the mailbox or not, and a clerk decides
+    (notifications.outbox.deciding). False if the row is no longer ours.
     """
     kept = _settle(
         delivery,
@@ -94,8 +99,9 @@ def mark_unknown(
 
 @transaction.atomic
 def mark_dead(delivery: Delivery, *, at: datetime.datetime, answer: str = "") -> bool:
-    """Give it up: it was put off for a day. Somebody of the office looks at it, and may
-    have it sent again (notifications.outbox.deciding).
+    """Mark the row given up, because it was put off for a day. Somebody of the office
+    may have it sent again (notifications.outbox.deciding). False if the row is no
+    longer ours.
     """
     kept = _settle(
         delivery,
@@ -109,15 +115,17 @@ def mark_dead(delivery: Delivery, *, at: datetime.datetime, answer: str = "") ->
 
 
 def is_spent(delivery: Delivery) -> bool:
-    """Whether it was put off for as long as any message is, for a cause of its own; by
-    the database's clock, so that a machine whose own is wrong gives nothing up.
+    """Whether the row was put off for a cause of its own for as long as any message may
+    be.
+
+    The database's clock counts, so that a machine with a wrong clock gives nothing up.
     """
     spent = Delivery.objects.filter(put_off_since__lte=Now() - TRIED_FOR)
     return spent.filter(pk=delivery.pk).exists()
 
 
 def note(event: Event, delivery: Delivery, *, clerk: Clerk | None = None) -> None:
-    """Write an entry about a delivery in the journal of the office that it concerns."""
+    """Write a journal entry about a delivery, for the office that it concerns."""
     office: Office | None = delivery.enquiry.office if delivery.enquiry else None
     if delivery.holder:
         office = delivery.holder.dossier.office
@@ -137,7 +145,9 @@ def _account(delivery: Delivery) -> Clerk | None:
 def mark_dropped(
     delivery: Delivery, *, because: Skipped, at: datetime.datetime
 ) -> bool:
-    """Drop a row whose news is over, and note why."""
+    """Drop a row whose reason to be sent is gone, and note why; False if it is no
+    longer ours.
+    """
     return _settle(
         delivery, state=DeliveryState.DROPPED, dropped_at=at, dropped_because=because
     )
@@ -154,9 +164,10 @@ def put_off(
 ) -> bool:
     """Try again later: after 15 s, 30 s, a minute ... an hour, a fifth more or less.
 
-    Its day begins with the first time that `is_own`, for a cause that lies in this
-    message; the last try of all is when it ends. A row ends before when what it tells
-    of is over (`mark_dropped`).
+    The first time that `is_own` is set (the cause lies in this message), the day begins
+    for which the message is tried; its last attempt is at the end of that day. The row
+    ends before if the reason to send it is gone (`mark_dropped`). Returns False if the
+    row is no longer ours.
     """
     if longest is None:
         is_urgent = delivery.lane == Lane.URGENT
@@ -184,11 +195,11 @@ def drop_waiting(
     because: Skipped,
     at: datetime.datetime,
 ) -> None:
-    """Drop what waits, or was given up, for subjects that are over, and note why; in
-    the caller's transaction.
+    """Drop waiting and given-up messages about these subjects, and note why; in the
+    caller's transaction.
 
-    A row in a sender's hands is left to it: the mail may be on its way, and if it
-    was put off the next sender finds the subject over and drops the row.
+    A row that a sender holds is left to it: the mail may be on its way. If that sender
+    puts it off, the next one finds that its reason is gone, and drops the row.
     """
     if not subjects:
         return
@@ -213,7 +224,9 @@ def put_back(
     since: datetime.datetime,
     at: datetime.datetime,
 ) -> None:
-    """Put back what was dropped since then, in the caller's transaction."""
+    """Let messages wait again that were dropped since then; in the caller's
+    transaction.
+    """
     Delivery.objects.filter(
         state=DeliveryState.DROPPED,
         dropped_at__gte=since,

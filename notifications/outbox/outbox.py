@@ -1,13 +1,13 @@
-"""The outbox's rows: put in, claimed by one sender at a time, settled.
+"""The outbox's rows: put in, claimed by one sender at a time, given back.
 
-A sender holds a row by its lease: a fresh UUID and an end. What it does with the
-row afterwards carries that UUID, so a sender that was slow or dead for longer than
-the lease changes nothing any more. The end is read off the database's clock, which
-all senders share: one whose own is wrong takes nothing out of another's hands.
+A sender holds a row by its lease: a fresh UUID and an end. Each later change to the row
+requires that UUID, so a sender that was slow or dead for longer than the lease changes
+nothing any more. The end is set and compared by the database's clock, which all senders
+share, so a sender with a wrong clock takes no row from another one.
 
-A text that leaves is counted before (`count_text`) and discounted by an answer, of
-whatever kind. What is left are sendings of unknown outcome, and after three of them
-nobody sends it again but a clerk.
+Each sending is counted before its text leaves (`count_text`), and the count is taken
+back by any answer. What remains counted are sendings of unknown outcome; after three of
+them only a clerk can have the message sent again.
 """
 
 import datetime
@@ -35,16 +35,19 @@ from notifications.outbox import circuits, listening, statements
 from notifications.querysets import DeliveryQuerySet
 
 LEASE: Final = datetime.timedelta(seconds=60)
-#: A sender that waits longer than this for an answer counts as free for other rows.
+#: A sender that has waited longer than this for an answer counts as free for other
+#: rows.
 IN_HAND: Final = datetime.timedelta(seconds=5)
-# With this many due mails another sender is called, up to the maximum below.
+# If this many rows are due another sender is called, up to the maximum below.
 LONG_ROW: Final = 10
 MOST_SENDERS: Final = 8
-# The most that the column holds. A mailbox that stays full gets there within a year;
-# the database would refuse one more, and that row would block the queue for everybody.
+# The largest number that the column holds. A mailbox that stays full reaches it within
+# a year; one more would be an error of the database, and that row would block the queue
+# for everybody.
 MOST_ATTEMPTS: Final = 32_767
 
-#: All of a row. What else it is filed under is looked for when it is asked for.
+#: All columns of a row. The rows that it refers to are loaded only when they are
+#: needed.
 _COLUMNS: Final = tuple(field.name for field in Delivery._meta.concrete_fields)
 
 
@@ -60,9 +63,11 @@ def put(  # noqa: PLR0913 (what it is filed under)
     account_change: AccountChange | None = None,
     at: datetime.datetime,
 ) -> None:
-    """Put a message in the outbox, in the caller's transaction; once a subject.
+    """Put a message in the outbox, in the caller's transaction.
 
-    Filed under one of these; the database wants exactly one.
+    It does nothing if there is a row with this kind and subject. The message is filed
+    under one of dossier, enquiry, holder, password_link and account_change; the
+    database requires exactly one.
     """
     put_all(
         [
@@ -76,7 +81,7 @@ def put(  # noqa: PLR0913 (what it is filed under)
                 password_link=password_link,
                 account_change=account_change,
                 created_at=at,
-                # So a machine whose clock is ahead does not delay the message.
+                # A machine whose clock is ahead does not delay the message.
                 not_before=Least(at, Now()),
             )
         ]
@@ -84,7 +89,7 @@ def put(  # noqa: PLR0913 (what it is filed under)
 
 
 def put_all(deliveries: Iterable[Delivery]) -> None:
-    """Put many in; one that is there already stays as it is."""
+    """Put many rows in; a row that exists stays as it is."""
     rows = Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     if any(row.lane == Lane.URGENT for row in rows):
         listening.announce()
@@ -98,12 +103,12 @@ def claim(
     lanes: Collection[Lane] = tuple(Lane),
     known: circuits.Known | None = None,
 ) -> Delivery | None:
-    """Take one due row into our hands for a minute; None when there is none.
+    """Claim one due row for a minute; None if there is none.
 
-    The first of the first lane that has one. Rows that another sender is claiming at
-    this instant are passed over, not waited for. `without` leaves a channel out that is
-    known to be away; lanes that rest are left out by all (`circuits`), by what a pass
-    has `known` of them.
+    It is the first row of the first lane that has one. Rows that another sender is
+    claiming at this instant are skipped, not waited for. `without` leaves out channels
+    that are away. Lanes that rest or have reached their limit are left out too, by what
+    a pass has `known` of them (`circuits`).
     """
     known = circuits.look() if known is None else known
     ways = {
@@ -125,7 +130,9 @@ def claim(
 
 
 def _first_alike(ways: set[tuple[Lane, Channel]]) -> set[tuple[Lane, Channel]]:
-    """The first lanes that have the same channels: one statement looks through them."""
+    """The first lanes with the same set of channels: one statement searches all of
+    them.
+    """
     by_lane: dict[Lane, set[Channel]] = {}
     for lane, channel in ways:
         by_lane.setdefault(lane, set()).add(channel)
@@ -139,7 +146,7 @@ def _first(
 ) -> Delivery | None:
     """The first due row of the first of these lanes that has one, locked.
 
-    By the index of lane and time: however long the row of reminders, nothing of it is
+    It uses the index of lane and time: even if many reminders wait, none of them is
     read before a code or a link.
     """
     return next(iter(_free(lanes, channels, at)[:1]), None)
@@ -148,9 +155,9 @@ def _first(
 def _free(
     lanes: Collection[Lane], channels: Collection[Channel], at: datetime.datetime
 ) -> DeliveryQuerySet[Delivery]:
-    """The due rows that nobody is claiming, locked as they are read.
+    """The due rows that no sender is claiming; they are locked as they are read.
 
-    With what the journal needs of most of them; of the others it looks for itself.
+    The dossier is loaded too, because the journal needs it for most messages.
     """
     return (
         Delivery.objects.due(at)
@@ -163,7 +170,7 @@ def _free(
 
 
 def _take(rows: list[Delivery], lease: uuid.UUID | None = None) -> list[Delivery]:
-    """Put our lease on rows that we have locked, also on what is in memory of them."""
+    """Put our lease on rows that we have locked, in the database and in memory."""
     lease = lease or uuid.uuid4()
     Delivery.objects.filter(AnyOf("pk", [row.pk for row in rows])).update(
         lease=lease,
@@ -180,10 +187,11 @@ def _take(rows: list[Delivery], lease: uuid.UUID | None = None) -> list[Delivery
 
 @transaction.atomic
 def claim_more(first: Delivery, *, at: datetime.datetime, most: int) -> list[Delivery]:
-    """At most so many more rows of the lane and channel of `first`, under its lease.
+    """Claim up to `most` more rows of the lane and channel of `first`, under its lease.
 
-    Only of mails in bulk, for which nobody waits, and only while no server of their
-    lane has failed and no limit counts them: there each row is asked about by itself.
+    Only for mails in bulk, for which nobody waits, and only if no server of their lane
+    has failed and no limit a minute applies; otherwise each row is asked about by
+    itself.
     """
     lane, channel = Lane(first.lane), Channel(first.channel)
     if (
@@ -200,7 +208,7 @@ def claim_more(first: Delivery, *, at: datetime.datetime, most: int) -> list[Del
 
 
 def release(rows: Collection[Delivery]) -> None:
-    """Give back rows of our hands that were not begun with, as they were before."""
+    """Give back claimed rows that were not begun, as they were before."""
     if not rows:
         return
     ours = Q(pk__in=[row.pk for row in rows], lease__in={row.lease for row in rows})
@@ -218,7 +226,7 @@ def is_due(lane: Lane, channel: Channel, *, at: datetime.datetime) -> bool:
 def is_held_back(
     lanes: Collection[Lane], without: Collection[Channel], *, at: datetime.datetime
 ) -> bool:
-    """Whether more is due than may leave in this minute."""
+    """Whether rows are due that wait only for their lane's limit a minute."""
     return any(
         is_due(lane, channel, at=at)
         for lane in lanes
@@ -230,17 +238,18 @@ def is_held_back(
 
 
 def count_text(delivery: Delivery, *, at: datetime.datetime) -> None:
-    """Count a sending whose text leaves next, and hold the row for a minute more.
+    """Count a sending just before its text is sent, and extend the lease by a minute.
 
-    Raises LeaseLostError when the row is no longer ours: then it must not leave.
-    `delivery` itself keeps the count of before, to which an answer takes it back.
+    Raises LeaseLostError if the row is no longer ours: then it must not be sent. The
+    object `delivery` keeps the count of before, which is written back when an answer
+    comes.
     """
     if not statements.count_text(delivery, at=at, lease=LEASE):
         raise LeaseLostError
 
 
 def renew(deliveries: Iterable[Delivery]) -> set[uuid.UUID]:
-    """Hold these rows for a minute more, at once; the ids of those that are ours."""
+    """Extend the leases of these rows; returns the ids of those that are still ours."""
     held = {delivery.pk: delivery.lease for delivery in deliveries}
     rows = Delivery.objects.unsent().filter(
         pk__in=list(held), lease__in=set(held.values())
@@ -250,11 +259,12 @@ def renew(deliveries: Iterable[Delivery]) -> set[uuid.UUID]:
 
 
 def wants_help(*, at: datetime.datetime, known: circuits.Known | None = None) -> bool:
-    """Whether more is due than one sender does in a second or so, and few are at it.
+    """Whether more is due than one sender can send in a second or so, and few are
+    sending.
 
-    Senders at work are seen by the rows in their hands, so calling one more ends by
-    itself: each one called looks again. A mail whose answer is waited for keeps no
-    sender from the next.
+    Each sender that is called asks again. The senders at work are counted by the leases
+    that they hold, so this stops by itself at MOST_SENDERS. A sender that only waits
+    for an answer is not counted, because it can send the next row.
     """
     in_hand = Delivery.objects.unsent().filter(
         Q(handed_over_at__isnull=True) | Q(handed_over_at__gt=at - IN_HAND),

@@ -1,7 +1,7 @@
-"""Waiting where a limit a minute holds rows back (MOST_A_MINUTE): one pass for all.
+"""Waiting for a limit a minute (MOST_A_MINUTE): one pass waits on behalf of all.
 
-Each pass that waited would keep a process of a worker from everything else, and one is
-enough: the others end, and who waits sends the row of all of them.
+Each waiting pass keeps a process of a worker from other work, and one is enough. The
+other passes end, and the one that waits sends their rows too.
 """
 
 import time
@@ -11,14 +11,14 @@ from typing import Final, Self
 
 from django.db import Error, connection
 
-#: How long the one that waits sleeps until it looks again.
+#: How long the waiting pass sleeps before it looks again.
 SECONDS: Final = 0.25
 
 
 class Turn:
-    """The waiting of one pass. Of those with the same `what_for` only one waits.
+    """One pass's right to wait. Of the passes with the same `what_for` only one has it.
 
-    The lock is of the database's session: it ends with a process that is killed.
+    It is an advisory lock of the database session, so it ends with a killed process.
     """
 
     def __init__(self, *what_for: object) -> None:
@@ -26,7 +26,9 @@ class Turn:
         self._is_ours = False
 
     def wait(self) -> bool:
-        """Wait a moment; at once and False where another pass waits already."""
+        """Wait a moment and return True; return False at once if another pass waits
+        already.
+        """
         if not self._is_ours:
             self._is_ours = self._asked("pg_try_advisory_lock")
         if self._is_ours:

@@ -1,4 +1,4 @@
-"""What becomes of a row once a message was handed over, or could not be."""
+"""Mark a row after its message was sent, or could not be."""
 
 import traceback
 from collections.abc import Callable
@@ -26,8 +26,9 @@ from notifications.querysets import MOST_UNCONFIRMED
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: Errors that are no row's own fault and go to the caller: the database is away, or the
-#: server answers later than a pass waits (then the waiting room takes over).
+#: Errors that are not caused by the row, and go to the caller: the database is away, or
+#: the server takes longer to answer than a pass waits (then the waiting room takes
+#: over).
 NOT_OF_THE_ROW: Final = (DatabaseError, InterfaceError, AnswerPendingError)
 
 
@@ -54,11 +55,11 @@ def settle(
     away: set[Channel],
     may_be_there: Callable[[], bool] = _no,
 ) -> SendingOutcome:
-    """Call `act`, which ends in an answer or an error, and mark the row accordingly.
+    """Call `act`, which returns if the message was taken or raises, and mark the row.
 
-    `to` is taken out of the server's words; a channel that turns out to be away is
-    added to `away`. An error of our own tells nothing of a message that
-    `may_be_there`: its outcome is unknown.
+    `to` is removed from the server's words. A channel that turns out to be away is
+    added to `away`. An unexpected error makes the outcome unknown if the message
+    `may_be_there`, that is if its text may have been sent.
     """
     try:
         act()
@@ -94,7 +95,8 @@ def _answered(
                 away.add(Channel(delivery.channel))
             return unknown(delivery, answer)
         case ServerAwayError():
-            # Nobody's fault but the server's: the row loses nothing of its day.
+            # Only the server is at fault, so the message's day of attempts does not
+            # begin.
             away.add(Channel(delivery.channel))
             longest = marking.AWAY_WAIT
             kept = marking.put_off(
@@ -108,10 +110,10 @@ def _answered(
 def _later(
     delivery: Delivery, answer: str = "", *, is_own: bool = True
 ) -> SendingOutcome:
-    """Put a row off, or give it up when its day is over and the cause `is_own`.
+    """Put a row off, or give it up if its day is over and the cause `is_own`.
 
-    One that may be in the mailbox from an earlier sending is not given up but unknown:
-    a clerk may say that it arrived, and it may still come back.
+    A message that may have arrived with an earlier sending is marked unknown instead of
+    given up: a clerk may say that it arrived, and it may still bounce.
     """
     now = timezone.now()
     if is_own and marking.is_spent(delivery):
@@ -142,9 +144,9 @@ def bad_row(
 ) -> SendingOutcome:
     """Put off a row whose own data cannot be used, whatever error they cause.
 
-    For example a key no longer held, bytes sealed elsewhere, a language without a text:
-    only this row is delayed. The error must not reach Celery's log, because its words
-    may show a link or a name.
+    Examples are a key that we no longer hold, data sealed with another key, and a
+    language without a text. Only this row is delayed. The error must not reach Celery's
+    log, because its text may contain a link or a name.
     """
     log_error(delivery, error)
     circuits.note_no_try(delivery)
@@ -154,7 +156,9 @@ def bad_row(
 def log_error(
     delivery: Delivery, error: Exception, event: str = "cannot_be_sent"
 ) -> None:
-    """Log class and place of an error, not its words, which may quote the data."""
+    """Log the class and place of an error, and not its text, which may quote the
+    data.
+    """
     log.error(
         event,
         delivery=str(delivery.pk),
@@ -166,7 +170,7 @@ def log_error(
 def log_outcome(
     delivery: Delivery, outcome: SendingOutcome, *, kept: bool = True
 ) -> SendingOutcome:
-    """Log what became of a row; nothing in the line says of whom it is."""
+    """Log what became of a row; the line does not say whose message it is."""
     if not kept:
         outcome = SendingOutcome.LOST
     log.info(

@@ -1,8 +1,8 @@
-"""The statements of every mail, written by hand.
+"""The SQL statements that each mail needs, written by hand.
 
-Django puts a statement together anew each time, which costs more than the database
-needs for it; with thousands of mails in a row that is a third of all. What happens
-once in a while (put off, refused, unknown) goes through the models as everything else.
+Django builds a statement anew each time, which takes longer than the database needs to
+run it; with thousands of mails in a row that is a third of the time. Rare changes (put
+off, refused, unknown) go through the models as elsewhere.
 """
 
 import datetime
@@ -29,14 +29,16 @@ WHERE id = %s AND lease = %s AND state = %s
 def count_text(
     delivery: Delivery, *, at: datetime.datetime, lease: datetime.timedelta
 ) -> bool:
-    """Count a sending and hold the row from now on; False if it is no longer ours."""
+    """Count a sending and extend the lease; False if the row is no longer ours."""
     return _changed(
         _COUNT_TEXT, delivery.unconfirmed + 1, at, lease, *_ours_and_unsent(delivery)
     )
 
 
 def settle_sent(delivery: Delivery, *, at: datetime.datetime) -> bool:
-    """Let go of a row as sent, as `marking._settle` does; False if it is not ours."""
+    """Mark a row sent and end its lease, as `marking._settle` does; False if it is not
+    ours.
+    """
     return _changed(
         _SETTLE_SENT,
         DeliveryState.SENT.value,

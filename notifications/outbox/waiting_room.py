@@ -1,13 +1,14 @@
-"""Where mails wait whose server has the text and does not answer.
+"""Wait for servers that have a mail's text and do not answer yet.
 
-It may take ten minutes, and nobody else should: one thread a process looks after all
-of its open connections, renews the claims meanwhile, and settles each row by what the
-server says at last. It reads what is there and waits for none of them, so a server
-that answers by drips costs the others nothing. The thread ends when nobody waits any
-more.
+That may take ten minutes, and must not hold up anything else. One thread in each
+process watches all of its open connections, renews the leases meanwhile, and settles
+each row when its server answers. It reads only what has arrived and never blocks, so a
+server that answers byte by byte does not delay the others. The thread ends when no mail
+waits any more.
 
-A process that is asked to stop waits for a few seconds and no longer. What is left is
-as after kill -9: of unknown outcome, and due again when its lease ends.
+A process that is asked to stop waits only a few seconds. Rows that still wait are then
+in the same state as after kill -9: of unknown outcome, and due again when their lease
+ends.
 """
 
 import selectors
@@ -34,16 +35,16 @@ from notifications.outbox.settling import (
 
 log = structlog.get_logger("sleutelloket.delivery")
 
-#: How long in all a server may take to answer a text (docs/domain.md#mail-servers).
+#: How long a server may take in all to answer a text (docs/domain.md#mail-servers).
 AFTER_TEXT_SECONDS: Final = 600.0
 #: A third of the lease, so that two renewals may fail.
 RENEW_SECONDS: Final = outbox.LEASE.total_seconds() / 3
-#: Connections to one server from one process. With all of them taken, no more mail is
-#: sent from here until a server answers.
+#: The number of waiting connections in one process. If all are taken, this process
+#: sends no more mail until a server answers.
 MOST_WAITING: Final = 20
-#: The part of them that is kept for what is more urgent.
+#: The fraction of them that this lane leaves free for more urgent ones.
 _KEPT: Final = {Lane.URGENT: 0.0, Lane.DESK: 0.1, Lane.BULK: 0.25}
-#: How long a process that ends still waits for them.
+#: How long a process that ends still waits for answers.
 LAST_SECONDS: Final = 5.0
 _LOOK_SECONDS: Final = 0.25
 
@@ -57,7 +58,7 @@ class _Guest:
 
 
 class _Room:
-    """One for each process; a forked child inherits the object but not the thread."""
+    """One for each process; a forked child inherits the object without its thread."""
 
     def __init__(self) -> None:
         self._guests: list[_Guest] = []
@@ -68,7 +69,7 @@ class _Room:
         self._renewed = 0.0
 
     def take(self, delivery: Delivery, conversation: Unanswered, *, to: str) -> None:
-        # Minutes from now nobody knows any more how its lane stands.
+        # When the answer comes, the state of its lane is not known any more.
         delivery.is_ailing = True
         guest = _Guest(delivery, conversation, to, since=time.monotonic())
         with self._lock:
@@ -85,14 +86,14 @@ class _Room:
         return len(self._guests) >= MOST_WAITING - kept
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nobody waits here; whether that was in time."""
+        """Wait until no mail waits; returns whether that was within this time."""
         return self._empty.wait(seconds)
 
     def _run(self) -> None:
         while guests := self._present():
             _wait_for_words(guests)
             for guest in guests:
-                # Renew before each one, because writing down what a server said may
+                # Renew before each mail, because writing down a server's answer may
                 # take a while.
                 self._renew()
                 if guest in self._guests and _is_done(guest):
@@ -111,7 +112,9 @@ class _Room:
             self._guests.remove(guest)
 
     def _renew(self) -> None:
-        """Renew the leases of all waiting rows; drop those another sender has."""
+        """Renew the leases of all waiting rows; let go of rows that another sender
+        holds.
+        """
         if time.monotonic() - self._renewed < RENEW_SECONDS:
             return
         self._renewed = time.monotonic()
@@ -133,7 +136,7 @@ def _wait_for_words(guests: list[_Guest]) -> None:
     """Wait until a server says something or hangs up, a quarter of a second at most."""
     with selectors.PollSelector() as waiting:
         for guest in guests:
-            # A socket that `select` refuses is dealt with when it is read.
+            # A socket that cannot be registered is handled when it is read.
             with suppress(OSError, ValueError, KeyError):
                 if guest.conversation.socket is not None:
                     waiting.register(guest.conversation.socket, selectors.EVENT_READ)
@@ -141,11 +144,11 @@ def _wait_for_words(guests: list[_Guest]) -> None:
 
 
 def _is_done(guest: _Guest) -> bool:
-    """Read what its server said, settle its row; True when it need not wait longer.
+    """Read the server's answer and settle the row; True if it need not wait longer.
 
-    With the database away nothing can be written down: an answer is lost then, and
-    the sending counts as one that nobody answered. So does it after any error that
-    nobody thought of; all the others go on waiting.
+    If the database is away nothing can be written: the answer is lost, and the sending
+    counts as unconfirmed. The same happens after any unexpected error; the other mails
+    go on waiting.
     """
     try:
         return _is_heard(guest)
@@ -171,7 +174,9 @@ def _is_heard(guest: _Guest) -> bool:
 
 
 def _give_up(guest: _Guest) -> None:
-    """Mark a row as of unknown outcome; if that fails, the end of its lease does it."""
+    """Mark a row as of unknown outcome; if that fails, it is due again when its lease
+    ends.
+    """
     try:
         circuits.note_no_try(guest.delivery)
         unknown(guest.delivery)

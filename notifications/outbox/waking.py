@@ -1,9 +1,9 @@
-"""Telling a worker that there is something to send.
+"""Tell a worker that there is something to send.
 
-A wake-up says nothing and may get lost: the sweep finds the row within a minute, and
-`manage.py deliver` within 15 seconds. So nobody waits for it. A thread of its own
-talks to the broker; the clerk's request only sets a flag, which takes microseconds
-with the broker there, away, or swallowing packets.
+A wake-up has no content and may get lost: the regular task finds the row within a
+minute, and `manage.py deliver` within 15 seconds. So nobody waits for it. A thread of
+its own talks to the broker. The clerk's request only sets a flag, which takes
+microseconds even if the broker is down or its network swallows packets.
 """
 
 import atexit
@@ -19,21 +19,23 @@ from structlog.contextvars import bound_contextvars, get_contextvars
 log = structlog.get_logger("sleutelloket.delivery")
 
 DELIVER: Final = "notifications.tasks.deliver"
-# A wake-up older than this is useless, because the sweep came first.
+# A wake-up older than this is useless, because the regular task came first.
 EXPIRES_SECONDS: Final = 60
-#: So long a page has time to be made before the broker is talked to.
+#: The thread waits this long before it talks to the broker, so that the page is made
+#: first.
 ANSWER_FIRST_SECONDS: Final = 0.1
-# A command that ends right after its commit gives its last wake-up this long.
+# A command that ends right after its commit waits this long for its last wake-up.
 LAST_SECONDS: Final = 1.0
 
 
 class _Bell:
-    """One thread a process that rings for everybody; made when first needed.
+    """One thread in each process that sends all its wake-ups; it starts at the first
+    one.
 
-    Rings that come while it is busy, or within a tenth of a second, become one: the
-    flag is set after a commit, and cleared before ringing, so the worker that is woken
-    sees what was committed. It carries the id of the last request that rang, because a
-    thread has no context but its own.
+    Wake-ups that are asked for while it is busy, or within a tenth of a second, become
+    one. The flag is set after a commit, and cleared before the wake-up is sent, so the
+    worker sees what was committed. The thread sends along the id of the last request
+    that asked, because a thread does not inherit the context of the request.
     """
 
     def __init__(self) -> None:
@@ -51,33 +53,37 @@ class _Bell:
         if at_once:
             self._hurried.set()
         self._asked.set()
-        # A forked child inherits the object but not the thread.
+        # A forked child inherits the object without its thread.
         if self._thread is None or not self._thread.is_alive():
             with self._lock:
                 if self._thread is None or not self._thread.is_alive():
                     self._begin()
 
     def _begin(self) -> None:
-        # Registered in this process: a forked one drops what its parent registered.
+        # Registered here and not at import: a forked process drops what its parent
+        # registered.
         atexit.register(self.wait, LAST_SECONDS)
         self._thread = threading.Thread(target=self._run, name="wake-up", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         while self._asked.wait():
-            # The request that rang goes on with its page; two threads of one process
-            # take turns, and the message would take a tenth of its time.
+            # The request that asked is still making its page. Two threads of a process
+            # take turns, and talking to the broker would take a tenth of the request's
+            # time.
             self._hurried.wait(ANSWER_FIRST_SECONDS)
             self._hurried.clear()
             self._asked.clear()
-            # config.celery sends it along.
+            # config.celery sends the request's id along.
             with bound_contextvars(**self._context):
                 _publish()
             if not self._asked.is_set():
                 self._idle.set()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is left to ring for; whether that was in time."""
+        """Wait until no wake-up is left to send; returns whether that was within this
+        time.
+        """
         return self._thread is None or self._idle.wait(seconds)
 
 
@@ -90,7 +96,7 @@ def wake_up() -> None:
 
 
 def wake_up_at_once() -> None:
-    """The same out of a task, where no page is being made that would have to wait."""
+    """As `wake_up`, for tasks: no page is being made that would have to wait."""
     _bell.ring(at_once=True)
 
 
@@ -100,5 +106,6 @@ def _publish() -> None:
             DELIVER, expires=EXPIRES_SECONDS, retry=False, ignore_result=True
         )
     except (KombuError, RedisError, OSError) as error:
-        # Only its class: the message may hold the broker's address with the password.
+        # Only the error's class: its text may contain the broker's address with the
+        # password.
         log.warning("wake_up_not_sent", error=type(error).__name__)

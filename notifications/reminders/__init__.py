@@ -1,1 +1,1 @@
-"""Reminders of a link nobody used, and of a key about to end."""
+"""Reminders of a link that nobody has used, and of a key that ends soon."""

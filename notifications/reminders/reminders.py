@@ -1,7 +1,7 @@
-"""Reminders into the outbox: of a link nobody used, of a key about to end.
+"""Put reminders into the outbox: of a link that nobody has used, of a key that ends.
 
-Nothing is marked beside the outbox: that a row (kind, subject) is there is the mark,
-and the database allows it once (docs/sending.md#reminders).
+Only the outbox shows that somebody was reminded: there is a row with this kind and
+subject, and the database allows only one (docs/sending.md#reminders).
 """
 
 import datetime
@@ -23,18 +23,18 @@ from notifications.outbox import outbox
 from notifications.reminders import timing
 
 BATCH: Final = 500
-#: Beyond so many of one kind nothing is counted: the number says enough then.
+#: The largest number that is counted of one kind: it says enough.
 COUNTED: Final = 1_000
-# The id of what it is about, and of the dossier it is filed under.
+# The id of the code or key, and of the dossier under which the reminder is filed.
 Due = tuple[uuid.UUID, uuid.UUID]
 
 
 @transaction.atomic
 def put_reminders(*, at: datetime.datetime, limit: int = BATCH) -> int:
-    """Put in the reminders that are due, at most `limit` of each kind.
+    """Put the due reminders into the outbox, at most `limit` of each kind.
 
-    Returns how many; call again until it is 0. Called twice, at once or years
-    later, it puts in nothing that was there.
+    Returns how many; call it again until it returns 0. A second call, at the same time
+    or years later, puts in nothing that is there already.
     """
     put = 0
     for kind, due in _every(at):
@@ -43,8 +43,8 @@ def put_reminders(*, at: datetime.datetime, limit: int = BATCH) -> int:
 
 
 def count_due(*, at: datetime.datetime) -> int:
-    """How many reminders are due and not in the outbox; of a kind no more than
-    COUNTED, since each is looked up with its dossier and its holder.
+    """How many reminders are due and not in the outbox; at most COUNTED of each kind,
+    because each is looked up with its dossier and its holder.
     """
     return sum(due.values("pk")[:COUNTED].count() for _kind, due in _every(at))
 
@@ -56,7 +56,9 @@ def kinds() -> list[Kind]:
 
 
 def going_until(kind: Kind, now: datetime.datetime, until: datetime.datetime) -> int:
-    """How many of today's codes or keys will have been reminded by then."""
+    """How many of the present codes or keys will get this reminder between `now` and
+    `until`.
+    """
     start, _ = timing.ends_between(kind, at=now)
     _, end = timing.ends_between(kind, at=until)
     return _waiting(kind, start, end, at=now).count()
@@ -93,8 +95,8 @@ def _waiting(
     *,
     at: datetime.datetime,
 ) -> QuerySet[Any, Due]:
-    """Those that end from `start` until before `end` and were not reminded; the first
-    to end first.
+    """The codes or keys that end from `start` until before `end` and were not reminded;
+    those that end first come first.
     """
     rows = _codes(at) if kind in timing.OF_CODES else _keys(at)
     ending = rows.filter(~_is_in(kind), valid_until__gte=start, valid_until__lt=end)
@@ -102,7 +104,9 @@ def _waiting(
 
 
 def _codes(at: datetime.datetime) -> QuerySet[Any]:
-    """Live codes; without a try left, the link leads nowhere."""
+    """Codes that still work and have a mail address; without a try left, the link is
+    useless.
+    """
     codes = ActivationCode.objects.usable(at).filter(
         attempts__lt=TRIES_A_CODE, dossier__state=DossierState.CODE_ISSUED
     )
@@ -110,7 +114,7 @@ def _codes(at: datetime.datetime) -> QuerySet[Any]:
 
 
 def _keys(at: datetime.datetime) -> QuerySet[Any]:
-    """Active keys whose holder can still be written to."""
+    """Active keys whose holder can still get mail."""
     keys = DigitalKey.objects.active(at).filter(
         ~Q(code__dossier__email="", holder__email="") | Q(kind__in=key_kinds.MAILED)
     )

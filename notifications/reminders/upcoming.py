@@ -1,4 +1,6 @@
-"""The reminders that will go, if nobody uses the code or replaces the key before."""
+"""The reminders that will be sent if nobody uses the code or replaces the key
+before.
+"""
 
 from collections.abc import Iterator
 from functools import partial

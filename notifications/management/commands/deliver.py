@@ -1,4 +1,4 @@
-"""The delivery loop without Celery: mail leaves with the broker dead."""
+"""The delivery loop without Celery: mail is sent even if the broker is down."""
 
 import signal
 import threading
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             signal.signal(signal.SIGINT, ask_to_stop)
         with nullcontext() if once else express.beside():
             is_away = self._passes(stopping, once=once, every=every)
-        # Once, somebody waits for all of it; asked to stop, nobody does.
+        # With --once wait for all answers; when asked to stop, for a few seconds only.
         waiting_room.wait(
             waiting_room.AFTER_TEXT_SECONDS if once else waiting_room.LAST_SECONDS
         )
@@ -55,7 +55,10 @@ class Command(BaseCommand):
             raise CommandError("The database is away: not all that is due was sent.")
 
     def _passes(self, stopping: threading.Event, *, once: bool, every: float) -> bool:
-        """Whether a pass that is made once found no database."""
+        """Run passes until asked to stop, or with `once` until nothing is due.
+
+        Returns True if the database was away, with `once` only.
+        """
         while not stopping.is_set():
             more = self._one_pass(stopping, says_so=not once)
             if more:
@@ -68,7 +71,9 @@ class Command(BaseCommand):
         return False
 
     def _one_pass(self, stopping: threading.Event, *, says_so: bool) -> bool | None:
-        """Whether to go on at once; None while the database is away."""
+        """Run one pass; returns whether more is due, or None if the database is
+        away.
+        """
         try:
             if says_so:
                 heartbeats.beat(Part.DELIVER, at=timezone.now())
@@ -83,6 +88,8 @@ class Command(BaseCommand):
         return done.more
 
     def _say(self, line: str) -> None:
-        """A full disk or a closed pipe is no reason to send no mail."""
+        """Write a line; a full disk or a closed pipe must not stop the sending of
+        mail.
+        """
         with suppress(OSError):
             self.stdout.write(line)

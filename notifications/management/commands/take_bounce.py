@@ -1,4 +1,4 @@
-"""What the mail server pipes the sender's mailbox into."""
+"""Read one mail that the mail server pipes in from the sender's mailbox."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         "back, the clerk sees it at the dossier. Anything else is passed over."
     )
 
-    # A mistake that they would find is none of the mail's, which would be lost.
+    # A check that fails has nothing to do with the mail, which would be lost.
     requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:
