@@ -52,6 +52,13 @@ def test_images_are_pinned_by_their_digests_and_pinned_again(tmp_path: Path) -> 
                 assert pins[name] == {"image": f"{image}@sha256:{len(image):064d}"}
 
 
+def test_it_says_while_compose_does_not_read_the_pins(tmp_path: Path) -> None:
+    assert "does not read it yet" in pinned(tmp_path, DOCKER).stderr
+    files = "docker-compose.yml:docker-compose.pins.yml"
+    (tmp_path / ".env").write_text(f"SITE_URL=a\nCOMPOSE_FILE={files}\n")
+    assert pinned(tmp_path, DOCKER).stderr == ""
+
+
 def test_the_next_version_can_be_checked_out_after_images_were_pinned(
     tmp_path: Path,
 ) -> None:
