@@ -272,6 +272,6 @@ def test_the_objection_that_waits_longest_is_never_out_of_sight(
         clerk=els,
         objected_at=before,
     )
-    monkeypatch.setattr(waiting, "_MOST", 1)
+    monkeypatch.setattr(waiting, "MOST_OF_A_KIND", 1)
     (problem,) = waiting.disputes(els, at=timezone.now())
     assert problem.dossier == marie
