@@ -1,8 +1,8 @@
-"""Whether a pinned requirement has a known hole: `python -m config.audit`.
+"""Check the pinned requirements for known vulnerabilities: `python -m config.audit`.
 
-Asks pip-audit, which asks PyPI's own database. Where that cannot be reached (a closed
-network, a mirror without it) holes stay unknown; then the age of each pin is checked
-instead, which is how long ago its line was written.
+It runs pip-audit, which asks PyPI's own database. Where that cannot be reached (a
+closed network, a mirror without it) vulnerabilities stay unknown; then the age of each
+pin is checked instead, which is how long ago its line was written.
 """
 
 import datetime
@@ -21,19 +21,21 @@ OLDEST: Final = datetime.timedelta(days=180)
 
 
 class AuditError(Exception):
-    """The audit itself could not be made; the sentence says why."""
+    """The audit could not be made; the text says why."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What pip-audit said: a sentence a hole, and the packages it did not know."""
+    """What pip-audit found: one sentence for each vulnerability, and the packages that
+    it does not know.
+    """
 
     holes: list[str]
     unknown: frozenset[str]
 
 
 def ask(command: list[str]) -> Report:
-    """Run pip-audit; raises AuditError when it gives no answer that can be read."""
+    """Run pip-audit; raises AuditError if its answer cannot be parsed."""
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
         answer = json.loads(ended.stdout)["dependencies"]

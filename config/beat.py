@@ -1,4 +1,4 @@
-"""Celery's beat, which says in the database that it is ticking, and looks around."""
+"""Celery's beat, which also writes its heartbeat and looks for troubles."""
 
 import time
 from typing import Any, override
@@ -8,9 +8,9 @@ from django.conf import settings
 
 
 class Scheduler(PersistentScheduler):
-    """Writes its sign of life in its own tick, so that a loop that hangs goes silent.
+    """Writes its heartbeat in its own tick, so that a loop that hangs stops writing.
 
-    The settings keep two ticks less than half a minute apart.
+    The settings keep the ticks less than half a minute apart.
     """
 
     _said_at = float("-inf")

@@ -20,10 +20,10 @@ app.autodiscover_tasks()
 
 
 class Heartbeat(bootsteps.StartStopStep):
-    """The worker's own timer writes its sign of life (notifications.health.heartbeats).
+    """The worker's own timer writes its heartbeat (notifications.health.heartbeats).
 
     The timer runs in the worker's loop and stops while there is no broker: the worker
-    can do nothing then and is rightly reported as missing.
+    can do nothing then, and is rightly reported as missing.
     """
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
@@ -40,7 +40,9 @@ class Heartbeat(bootsteps.StartStopStep):
         )
 
     def _live(self) -> None:
-        """Say so, and look whether the others and all that has to run do as well."""
+        """Write the heartbeat, and look whether other processes and tasks are in
+        trouble.
+        """
         from notifications.enums import Part  # noqa: PLC0415 (Django is set up later)
         from notifications.health import heartbeats, watching  # noqa: PLC0415
 
@@ -65,8 +67,8 @@ def refuse_to_serve(**_kwargs: object) -> None:
     try:
         checks.refuse_to_serve()
     except ImproperlyConfigured as error:
-        # Celery only logs what a signal's receiver raises, and would start all the
-        # same.
+        # Celery only logs an error that a signal's receiver raises, and would start
+        # anyway.
         raise SystemExit(str(error)) from None
 
 
@@ -84,10 +86,10 @@ def note_end(task_id: str, retval: object, **_kwargs: object) -> None:
     task_runs.task_ended(task_id, retval)
 
 
-@signals.worker_process_shutdown.connect  # of each process that sends
-@signals.worker_shutdown.connect  # where threads send
+@signals.worker_process_shutdown.connect  # in each process of a pool
+@signals.worker_shutdown.connect  # in the worker itself, for a pool of threads
 def hear_the_last_answers(**_kwargs: object) -> None:
-    """At the end wait a few seconds for servers that still have to answer a mail."""
+    """At shutdown, wait a few seconds for servers that still have to answer a mail."""
     from notifications.outbox import waiting_room  # noqa: PLC0415 (it has models)
 
     waiting_room.wait(waiting_room.LAST_SECONDS)
@@ -95,19 +97,21 @@ def hear_the_last_answers(**_kwargs: object) -> None:
 
 @signals.setup_logging.connect
 def keep_our_logging(**_kwargs: object) -> None:
-    """Celery leaves logging alone when something listens to this signal."""
+    """Keep Celery from setting up logging: it does not if this signal has a
+    receiver.
+    """
 
 
 @signals.before_task_publish.connect
 def send_the_request_id_along(headers: dict[str, Any], **_kwargs: object) -> None:
-    """The task's log lines have the id of the request that woke it."""
+    """Send the id of the current request with the task, for the task's log lines."""
     bound = structlog.contextvars.get_contextvars()
     headers["request_id"] = bound.get("request_id", "")
 
 
 @signals.task_prerun.connect
 def bind_the_request_id(task: "Task[Any, Any]", **_kwargs: object) -> None:
-    """Bind that id; beat's tasks, which nobody asked for, get one of their own."""
+    """Bind that id to the log lines; a task that beat started gets an id of its own."""
     request_id = getattr(task.request, "request_id", "")
     if task.request.is_eager:
         return

@@ -1,8 +1,7 @@
-"""What production refuses to start with.
+"""The settings with which production refuses to start.
 
-`config.settings.production` calls `refuse` when it is imported, so neither the web
-server nor a worker nor a command gets around it. What stands in the database is
-looked at by `counter.checks`.
+`config.settings.production` calls `refuse` when it is imported, so no web server,
+worker or command can avoid it. `counter.checks` looks at what is in the database.
 """
 
 import os
@@ -17,7 +16,7 @@ from config import environment
 from config.demo_secrets import DEMO_KEYS, DEMO_SECRET_KEY
 
 KEY_RINGS = ("DERIVATION_KEYS", "ENCRYPTION_KEYS", "INDEX_KEYS", "SEAL_KEYS")
-# counter.models.Applicant has a column for each.
+# The model counter.models.Applicant has a column for each of these ids.
 INDEX_KEY_IDS = {"a", "b"}
 HTTP_GATEWAY = "notifications.channels.sms_http.HttpGateway"
 _SHORTEST_SECRET = 50
@@ -29,10 +28,11 @@ _FEWEST_DIFFERENT_BYTES = 16
 
 
 def refuse(settings: Mapping[str, Any], mistakes: Mapping[str, str]) -> None:
-    """Raise ImproperlyConfigured with every reason not to start; values are not in it.
+    """Raise ImproperlyConfigured with every reason not to start, but without values.
 
-    `settings` are the names of a settings module; `mistakes` what could not be read of
-    the environment, by variable: nothing more is said of these.
+    `settings` are the names in a settings module. `mistakes` says by variable what
+    could not be read from the environment; other reasons about those variables are left
+    out.
     """
     reasons = [
         *_demo(settings),
@@ -111,7 +111,7 @@ def _address(site_url: str, allowed_hosts: list[str]) -> Iterator[str]:
 
 
 def _text_messages(settings: Mapping[str, Any]) -> Iterator[str]:
-    """The gateway's address, numbers and one-time codes go over TLS."""
+    """Text messages go over TLS, because they contain numbers and one-time codes."""
     if settings["SMS_BACKEND"] != HTTP_GATEWAY:
         return
     if not _is_safe(settings["SMS_HTTP"]["url"]):
@@ -124,7 +124,7 @@ def _error_reports(address: str) -> Iterator[str]:
 
 
 def _is_safe(address: str) -> bool:
-    """Whether it goes over TLS, or does not leave this machine."""
+    """Whether requests to this address use TLS or do not leave this machine."""
     url = urlsplit(address)
     on_this_machine = url.hostname in {"localhost", "127.0.0.1", "::1"}
     return bool(url.hostname) and (
@@ -133,13 +133,15 @@ def _is_safe(address: str) -> bool:
 
 
 def _city_sign_on(settings: Mapping[str, Any]) -> Iterator[str]:
-    """The rest is read by counter.city_sign_on.provider, at the start as well."""
+    """counter.city_sign_on.provider checks the other settings, also at the start."""
     if settings["PASSWORD_SIGN_IN_ONLY_FOR"] and not settings["CITY_SIGN_ON"]:
         yield "PASSWORD_SIGN_IN_ONLY_FOR is set without CITY_SIGN_ON_ISSUER."
 
 
 def _bounces(settings: Mapping[str, Any]) -> Iterator[str]:
-    """Who calls as the mail service could call any mail refused."""
+    """With a weak key, a stranger could call the webhook and mark any mail as
+    refused.
+    """
     keys = settings["ANYMAIL"].values()
     if settings["BOUNCE_WEBHOOK"] and not all(len(k) >= _SHORTEST_TOKEN for k in keys):
         yield f"BOUNCE_WEBHOOK_KEY is shorter than {_SHORTEST_TOKEN} characters."

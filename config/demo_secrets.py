@@ -1,5 +1,6 @@
-"""The embedded run's secrets: printed here, so worth nothing, and refused in
-production (config.checks). Each is the text it decodes to, 32 bytes long.
+"""The secrets of the embedded run. Because they are printed here they protect nothing,
+and production refuses them (config.checks). Each key decodes to its text, filled up to
+32 bytes.
 """
 
 import base64

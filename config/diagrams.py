@@ -1,7 +1,7 @@
-"""`make diagrams`: docs/diagrams.md, drawn from what the code says.
+"""`make diagrams`: draw docs/diagrams.md from the code.
 
-`python -m config.diagrams` writes the page, `--check` only compares. Mermaid, which
-GitHub and most readers of Markdown draw. Nothing connects to a database.
+`python -m config.diagrams` writes the page, `--check` only compares. The diagrams are
+in Mermaid, which GitHub and most readers of Markdown draw. No database is needed.
 """
 
 import ast
@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import override
 
-#: From the ground up, as the import line goes.
+#: The lowest app first: each may be imported by those after it.
 APPS: Final = ("counter", "payments", "activation", "notifications")
 _DJANGOS: Final = {"admin", "management", "migrations", "models", "templatetags"}
 _HEAD: Final = """\
@@ -37,9 +37,9 @@ all of it hangs together stands in [architecture.md](architecture.md), the locks
 
 @dataclass(frozen=True)
 class Machine:
-    """A column of states and what each of them may become, in the enum's order.
+    """A state column, and the states that may follow each state, in the enum's order.
 
-    `table` is the name of the moves in the code.
+    `table` is the name of that table of moves in the code.
     """
 
     title: str
@@ -59,7 +59,9 @@ def _machine(title: str, label: str, enums: ModuleType, table: str) -> Machine:
 
 
 def machines() -> list[Machine]:
-    """Those with a table of moves. Imported late: enums need Django to be set up."""
+    """The models with a table of moves. Imported late: enums need Django to be set
+    up.
+    """
     from activation import enums as activation  # noqa: PLC0415
     from counter import enums as counter  # noqa: PLC0415
     from notifications import enums as notifications  # noqa: PLC0415
@@ -108,14 +110,14 @@ def _rooms_section() -> Iterator[str]:
 
 
 def _rooms(app: str) -> list[Path]:
-    """The folders of an app that are the office's and not Django's."""
+    """The rooms of an app: its folders that Django does not prescribe."""
     here = Path(settings.BASE_DIR) / app
     folders = [path.parent for path in here.glob("*/__init__.py")]
     return sorted(path for path in folders if path.name not in _DJANGOS)
 
 
 def _first_sentences(room: Path) -> str:
-    """The first paragraph of its docstring."""
+    """The first paragraph of the room's docstring."""
     docstring = ast.get_docstring(ast.parse((room / "__init__.py").read_text())) or ""
     return " ".join(docstring.split("\n\n")[0].split())
 
@@ -147,7 +149,9 @@ def _state_section(machine: Machine) -> Iterator[str]:
 
 
 def _schedule_section() -> Iterator[str]:
-    """When Celery's beat wakes which task, with the first sentence of its docstring."""
+    """When Celery's beat starts which task, with the first paragraph of its
+    docstring.
+    """
     yield "## What runs by itself\n"
     yield "Times are Brussels', as cron writes them.\n"
     yield "| task | when | does |"
@@ -164,7 +168,7 @@ def _schedule_section() -> Iterator[str]:
 
 
 def _tables_section(app: str) -> Iterator[str]:
-    """One diagram an app; tables of other apps as boxes without columns."""
+    """One diagram for each app; tables of other apps are boxes without columns."""
     yield f"### {app}\n"
     yield "```mermaid"
     yield "erDiagram"
@@ -216,7 +220,7 @@ def path() -> Path:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or with --check say whether it is behind."""
+    """Write the page, or with --check return 1 if it does not match the code."""
     django.setup()
     drawn = page()
     if "--check" not in arguments:

@@ -1,16 +1,16 @@
-"""Django's sentences that staff read in words of ours.
+"""Texts of Django that staff read in our own translation.
 
-`make messages` keeps a text in the catalogues for as long as it stands in the code, and
-our catalogues come before Django's. Some have no Dutch there yet; others speak in
-another way than the rest of our pages. Nothing here is called.
+`make messages` keeps a text in the catalogues as long as it is in the code, and our
+catalogues take precedence over Django's. Some texts have no Dutch translation in
+Django; others have a style that differs from our pages. Nothing here is called.
 """
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 SENTENCES = (
     gettext_noop("- Select an option -"),
-    # After a row was saved or removed, without an article: names of rows have one or
-    # the other in Dutch.
+    # Messages after a row was saved or removed, translated without an article: which
+    # one a Dutch name takes depends on the name.
     gettext_noop("The {name} “{obj}” was added successfully."),
     gettext_noop(
         "The {name} “{obj}” was added successfully. You may add another {name} below."
@@ -46,7 +46,7 @@ SENTENCES = (
     ),
     gettext_noop("Yes, I’m sure"),  # noqa: RUF001
     gettext_noop("You don’t have permission to view or edit anything."),  # noqa: RUF001
-    # The own password.
+    # The page to change one's own password.
     gettext_noop("Your password was changed."),
     gettext_noop(
         "Please enter your old password, for security’s sake, and then enter your new "  # noqa: RUF001

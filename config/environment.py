@@ -1,10 +1,10 @@
-"""Strict readers of the environment: a mistake in it fails loudly at the start.
+"""Strict readers of environment variables: a mistake stops the start with an error.
 
-Each reader takes the variable's name and an optional default. Without a default
-the variable must be there. A value that cannot be read raises
-`ImproperlyConfigured` with the variable's name, never with its value, because
-it may be a secret. Between `collect` and `mistakes` nothing is raised: each mistake is
-noted and the reader gives something empty, so that all can be told at once.
+Each reader takes the variable's name and an optional default. Without a default the
+variable must be set. A value that cannot be read raises `ImproperlyConfigured` with the
+variable's name, never with its value, because that may be a secret. Between `collect`
+and `mistakes` nothing is raised: each mistake is noted and the reader returns an empty
+value, so that all mistakes can be reported at once.
 """
 
 import base64
@@ -30,19 +30,21 @@ _noted: list[dict[str, str]] = []
 
 
 def collect() -> None:
-    """Note mistakes from here on instead of raising them."""
+    """From now on, note mistakes instead of raising them."""
     _noted.append({})
 
 
 def mistakes() -> dict[str, str]:
-    """What was noted since `collect`, by variable; mistakes are raised again."""
+    """The mistakes noted since `collect`, by variable; from now on they are raised
+    again.
+    """
     return _noted.pop()
 
 
 def _reader[**P, R](
     nothing: Callable[[], R],
 ) -> Callable[[Callable[Concatenate[str, P], R]], Callable[Concatenate[str, P], R]]:
-    """A reader that gives `nothing` where its mistake is noted."""
+    """Decorate a reader, which then returns `nothing()` when its mistake is noted."""
 
     def decorate(
         read: Callable[Concatenate[str, P], R],
@@ -107,7 +109,7 @@ def words(name: str, default: str | None = None) -> list[str]:
 
 @_reader(list[str])
 def some_of(name: str, allowed: list[str]) -> list[str]:
-    """A comma-separated list of these; all of them when it is not set."""
+    """A comma-separated list of `allowed` words; all of them if it is not set."""
     chosen = words(name, ",".join(allowed))
     if not set(chosen) <= set(allowed):
         raise ImproperlyConfigured(f"{name} may name {', '.join(allowed)}.")
@@ -185,13 +187,14 @@ def pattern(name: str) -> str:
 def keys(name: str, default: str | None = None) -> dict[str, bytes]:
     """Named 32-byte keys, `id:base64[,id:base64...]`; the first one is current.
 
-    Key ids are kept beside what they made, so they are short and never reused.
+    The id of a key is stored with everything that was made with it, so ids are short
+    and never reused.
     """
     return parse_keys(name, text(name, default))
 
 
 def parse_keys(name: str, value: str) -> dict[str, bytes]:
-    """The keys in a value of this form; `name` is what a mistake is called."""
+    """Parse a value of this form; errors name it `name`."""
     keys: dict[str, bytes] = {}
     for part in _split(value):
         kid, _, encoded = part.partition(":")
@@ -212,7 +215,9 @@ def parse_keys(name: str, value: str) -> dict[str, bytes]:
 
 @_reader(dict[str, object])
 def database(name: str, default: str | None = None) -> dict[str, object]:
-    """Django's settings for an address as `counter.database.addresses` reads it."""
+    """Django's database settings for an address; counter.database.addresses parses
+    it.
+    """
     try:
         address = Address.read(text(name, default), name=name)
     except AddressError as mistake:

@@ -1,10 +1,10 @@
-"""Whether a container does its work, for the health checks of docker-compose.yml.
+"""Health checks for the containers of docker-compose.yml.
 
 `python -m config.health web` asks the web server of this container for /healthz, by a
-name the application answers to. `worker`, `beat` and `deliver` look whether the process
-of this container has said within two minutes that it is alive: one whose loop hangs has
-not. Exits with 1 when the answer is no. Whether mail leaves is the house's question and
-not a container's: /readyz answers it.
+host name that the application accepts. `worker`, `beat` and `deliver` check that the
+process of this container wrote a heartbeat within two minutes; one whose loop hangs did
+not. Exits with 1 if the check fails. Whether mail is sent is a question about the whole
+system, and not about one container: /readyz answers it.
 """
 
 import os
@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPException
 
 
 def web_answers() -> bool:
-    """The status of one request, with five seconds for it."""
+    """Whether one request gets the status 200 within five seconds."""
     port = int(os.environ.get("BIND", "127.0.0.1:8000").rpartition(":")[2])
     name = os.environ.get("ALLOWED_HOSTS", "127.0.0.1").partition(",")[0].strip()
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
@@ -26,7 +26,7 @@ def web_answers() -> bool:
 
 
 def is_heard(part: str) -> bool:
-    """Whether this container's part said lately that it is alive; False without a
+    """Whether this container's process wrote a recent heartbeat; False without a
     database.
     """
     import django  # noqa: PLC0415 (the web check needs none of it)

@@ -1,10 +1,10 @@
-"""Log lines: JSON, one event a line, in UTC with its offset, with the request's id.
+"""Log lines: JSON, one event a line, times in UTC with the offset, the request's id.
 
-gunicorn's, Celery's and ours have the same form, and so have warnings of Python. The id
-is made by the proxy or by `counter.web.middleware.request_log`, and goes with a task
-that the request wakes (`config.celery`). Only what the code names is logged: no request
-body, no query string, no address. `django.db.backends` is off, because SQL parameters
-are personal data.
+Lines of gunicorn, of Celery, of our own code and Python's warnings have the same form.
+The proxy or `counter.web.middleware.request_log` makes the id, and a task that the
+request starts gets it too (`config.celery`). Only what the code names is logged: no
+request body, no query string, no address. `django.db.backends` is off, because SQL
+parameters are personal data.
 """
 
 import atexit
@@ -32,7 +32,7 @@ _log = structlog.get_logger("sleutelloket.process")
 def utc_with_offset(
     _logger: object, _name: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Write when it was, to the millisecond: 2026-11-30T05:57:00.123+00:00."""
+    """Add the time, to the millisecond: 2026-11-30T05:57:00.123+00:00."""
     now = datetime.datetime.now(datetime.UTC)
     event["timestamp"] = now.isoformat(timespec="milliseconds")
     return event
@@ -47,9 +47,10 @@ _SHARED: list[structlog.types.Processor] = [
 
 
 def route_for_path(record: logging.LogRecord) -> bool:
-    """Django's lines about refused requests end in the path, which may hold a link's
-    token: the route stands there instead. No line for a HEAD that is not answered:
-    mail scanners and monitors send them by the thousand.
+    """Replace the path by the route in Django's lines about refused requests.
+
+    The path may contain a link's token. A refused HEAD is not logged at all: mail
+    scanners and monitors send thousands of them.
     """
     request = getattr(record, "request", None)
     if getattr(request, "method", "") == "HEAD" and record.levelno == logging.WARNING:
@@ -61,16 +62,20 @@ def route_for_path(record: logging.LogRecord) -> bool:
 
 
 def without_the_path(record: logging.LogRecord) -> bool:
-    """The web server ends its lines about a visitor who has gone in the path, which
-    may hold a link's token.
+    """Remove the path from the web server's lines about a visitor who closed the
+    connection.
+
+    The path may contain a link's token.
     """
     record.msg = str(record.msg).partition(" while serving ")[0]
     return True
 
 
 def without_its_words(record: logging.LogRecord) -> bool:
-    """Celery's line about a task that failed quotes the error and its traceback in
-    its text: the error's kind stands there instead.
+    """Replace the error by its class in Celery's line about a failed task.
+
+    The line's own text quotes the error and its traceback, which may contain personal
+    data.
     """
     if isinstance(record.args, dict) and "exc" in record.args:
         error = record.exc_info[0] if record.exc_info else None
@@ -82,10 +87,11 @@ def without_its_words(record: logging.LogRecord) -> bool:
 def where_it_failed(
     exc_info: tuple[type[BaseException], BaseException, TracebackType | None],
 ) -> list[str]:
-    """Kinds of errors and lines of code, from what failed first to what was raised.
+    """The classes of the errors and the lines of code, from the first error to the
+    last.
 
-    Without the errors' texts: PostgreSQL's quote the row ("Key (email)=(...) exists"),
-    Python's what could not be read.
+    The errors' texts are left out: PostgreSQL's quote the row ("Key (email)=(...)
+    exists"), Python's quote the value that could not be read.
     """
     _, error, _ = exc_info
     lines: list[str] = []
@@ -120,24 +126,24 @@ _LOGGERS: Final = {
     "django.db.backends": {"level": "WARNING"},
     "django.request": {"filters": ["route"]},
     "django.security.csrf": {"filters": ["route"]},
-    # Its own handlers would write lines of its own form (config.server).
+    # gunicorn's own handlers would write lines in another form (config.server).
     "gunicorn.error": {"handlers": [], "propagate": True},
     "waitress": {"filters": ["path"]},
-    # Each request that waits for a thread.
+    # It logs each request that waits for a thread.
     "waitress.queue": {"level": "ERROR"},
     "celery.app.trace": {"filters": ["kind"]},
     "weasyprint": {"level": "ERROR"},
     "fontTools": {"level": "ERROR"},
-    # Addresses and headers, which may hold a number, a text or a password.
+    # They log addresses and headers, which may contain a number, a text or a password.
     "httpx": {"level": "WARNING"},
     "httpcore": {"level": "WARNING"},
-    # What it cannot read, with its text.
+    # It logs what it cannot parse, with its text.
     "flufl.bounce": {"level": "CRITICAL", "propagate": False},
 }
 
 
 def logging_settings(level: str = "INFO") -> dict[str, object]:
-    """What `logging.config.dictConfig` takes, for Django and for gunicorn."""
+    """The settings for `logging.config.dictConfig`, for Django and for gunicorn."""
     logging.captureWarnings(capture=True)
     structlog.configure(
         processors=[
@@ -166,10 +172,10 @@ def logging_settings(level: str = "INFO") -> dict[str, object]:
 
 
 def tell_how_it_ended() -> None:
-    """From here on errors that nobody catches are logged, of threads as well.
+    """Log errors that nobody catches, from now on; those of threads too.
 
-    Python prints a traceback of many lines, and the error's own words with it. Who sits
-    at a terminal still gets that: nobody keeps it.
+    Python prints a traceback of many lines, with the error's own text. At a terminal
+    that still happens, because it is not stored.
     """
     sys.excepthook = _of_the_process
     threading.excepthook = _of_a_thread
@@ -178,7 +184,9 @@ def tell_how_it_ended() -> None:
 
 
 def _leave_the_rest_to_python() -> None:
-    """After this Python takes its modules apart, `logging` and this one as well."""
+    """Let Python handle such errors again: next it unloads its modules, `logging` and
+    this one too.
+    """
     sys.unraisablehook = sys.__unraisablehook__
 
 
@@ -190,7 +198,7 @@ def _of_the_process(
         return
     if not logging.getLogger().handlers:  # the settings themselves were refused
         logging.config.dictConfig(logging_settings())
-    # Who set something wrong needs our sentence; it names variables and no values.
+    # Whoever made a mistake in the settings needs our sentence; it contains no values.
     message = {"told": str(error)} if isinstance(error, ImproperlyConfigured) else {}
     _log.critical("process_ended", exc_info=(kind, error, trace), **message)
 
@@ -207,7 +215,9 @@ def _of_a_thread(failed: threading.ExceptHookArgs) -> None:
 
 
 def _of_no_caller(failed: "UnraisableHookArgs") -> None:
-    """While something was thrown away, or a process ended: there is nobody to tell."""
+    """Log an error that Python cannot raise anywhere: in `__del__`, or while the
+    process ends.
+    """
     if sys.stderr.isatty() or failed.exc_value is None:
         sys.__unraisablehook__(failed)
         return

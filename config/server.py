@@ -1,9 +1,9 @@
-"""gunicorn's settings, for the embedded run and for servers alike.
+"""gunicorn's settings, for the embedded run and for servers.
 
 `python -m gunicorn --config python:config.server config.wsgi:application`
 
-BIND is where it listens (host:port), WEB_CONCURRENCY the number of processes; each
-serves eight requests at once in threads, and holds many connections beside
+BIND is the address to listen on (host:port), WEB_CONCURRENCY the number of processes.
+Each process answers eight requests at once in threads, and holds many more connections
 (config.web.limits).
 """
 
@@ -25,22 +25,23 @@ threads = 8
 preload_app = True
 timeout = 60
 graceful_timeout = 20
-# A heartbeat on a slow disk would get a healthy process killed.
+# A heartbeat file on a slow disk would get a healthy process killed.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # A path may hold a link's token, and a query string what somebody searched for:
 # the application logs requests itself, without them.
 accesslog = None
 errorlog = "-"
-# From the first line on in the form of all others (config.logs).
+# All lines from the first one on have the form of the others (config.logs).
 logconfig_dict = logging_settings()
 control_socket_disable = True
 
 
 def when_ready(arbiter: Arbiter) -> None:
-    """Refuse new connections before the processes are told to stop.
+    """Prepare to refuse new connections before the processes are told to stop.
 
-    And leave what is loaded alone: Python's collector writes on what it looks at, and a
-    page that is written on is no longer shared by the processes.
+    It also excludes the loaded objects from garbage collection: the collector writes to
+    the objects that it visits, and the processes no longer share a page of memory that
+    was written to.
     """
     doors.close_them_first(arbiter)
     gc.collect()
@@ -48,19 +49,19 @@ def when_ready(arbiter: Arbiter) -> None:
 
 
 def pre_fork(arbiter: Arbiter, worker: BufferingWorker) -> None:
-    """Let the processes see how much each has in hand."""
+    """Give the worker a place in the table in which the processes share their load."""
     worker.place = shares.free_place(
         {other.place for other in arbiter.WORKERS.values()}
     )
 
 
 def child_exit(_arbiter: Arbiter, worker: BufferingWorker) -> None:
-    """Expect nothing more of a process that has ended."""
+    """Free the place of a process that has ended."""
     shares.give_up(worker.place)
 
 
 def post_worker_init(_worker: object) -> None:
-    """Print specimens, so that the first applicant does not wait for fonts."""
+    """Print sample slips, so that the first applicant does not wait for fonts."""
     from activation.codes import slip_paper  # noqa: PLC0415 (it has models)
     from counter.paper import press  # noqa: PLC0415 (as above)
 

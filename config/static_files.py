@@ -1,8 +1,8 @@
-"""How the files that browsers load are named on a server: by their content.
+"""Storage of static files: on a server their names contain a hash of their content.
 
-A browser keeps a file for ever under such a name, so everything that refers to one has
-to know it: templates by `{% static %}`, style sheets by `url()`, and the modules of
-static/js by their imports, which Django leaves alone unless it is told.
+Browsers keep a file with such a name for ever, so everything that refers to one has to
+use it: templates by `{% static %}`, style sheets by `url()`, and the modules of
+static/js by their imports, which Django rewrites only if it is told to.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class _Remembering:
-    """A page names two dozen files, and their addresses stay what they are."""
+    """Caches the addresses of files: a page uses two dozen, and they do not change."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -21,10 +21,12 @@ class _Remembering:
 
 
 class PlainFiles(_Remembering, StaticFilesStorage):
-    """Under their own names, where nothing is collected."""
+    """Files under their own names, for environments without `collectstatic`."""
 
 
 class StaticFiles(_Remembering, CompressedManifestStaticFilesStorage):  # type: ignore[misc] # untyped
-    """Compressed, named by content, the imports of JavaScript modules included."""
+    """Compressed files with a hash in the name, and in the imports of JavaScript
+    modules.
+    """
 
     support_js_module_import_aggregation: Final = True

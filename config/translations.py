@@ -64,9 +64,9 @@ class TranslationError(Exception):
 
 
 def compile_translations(locale: Path = LOCALE) -> list[Path]:
-    """Make each `.mo` file that is missing or older than its `.po`; returns them.
+    """Compile each `.mo` file that is missing or older than its `.po`; returns them.
 
-    Raises TranslationError, with a sentence, when one cannot be read.
+    Raises TranslationError if a `.po` file cannot be parsed.
     """
     made = []
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
@@ -80,7 +80,8 @@ def compile_translations(locale: Path = LOCALE) -> list[Path]:
                 catalogue = read_po(text, locale=language, abort_invalid=True)
             except PoFileError as error:
                 raise TranslationError(f"{source}: {error}") from None
-        # Renamed into place: a server that starts meanwhile never reads half a file.
+        # The file is renamed into place, so a server that starts now never reads half a
+        # file.
         draft = target.with_name(f"{target.name}.{os.getpid()}")
         with draft.open("wb") as binary:
             write_mo(binary, catalogue)
@@ -90,7 +91,7 @@ def compile_translations(locale: Path = LOCALE) -> list[Path]:
 
 
 def _is_needed(message: Message, language: str) -> bool:
-    """Whether a text has to exist in this language: staff texts in Dutch only."""
+    """Whether a text must be translated to this language: staff texts to Dutch only."""
     if language in STAFF_LANGUAGES:
         return True
     return not all(path.startswith(STAFF_ONLY) for path, _line in message.locations)
@@ -109,7 +110,7 @@ def _texts_of(message: Message) -> list[str]:
 
 
 def untranslated(locale: Path = LOCALE) -> list[str]:
-    """What still lacks a translation or awaits a look, one line each."""
+    """Texts that are not translated or are marked as fuzzy, one line each."""
     lacking = []
     for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
         language = source.parent.parent.name
@@ -121,9 +122,9 @@ def untranslated(locale: Path = LOCALE) -> list[str]:
 
 
 def straight_apostrophes(locale: Path = LOCALE) -> list[str]:
-    """French texts with the typewriter's apostrophe, one line each: print has U+2019.
+    """French texts with the straight apostrophe instead of U+2019, one line each.
 
-    What stands inside a tag is HTML's.
+    Apostrophes inside of HTML tags are allowed.
     """
     source = locale / "fr" / "LC_MESSAGES" / "django.po"
     return [
@@ -136,12 +137,12 @@ def straight_apostrophes(locale: Path = LOCALE) -> list[str]:
 
 
 def texts_in(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
-    """Every text that the code and the templates hand to gettext."""
+    """Every text that code and templates pass to gettext, with its file."""
     sources = [path for app in APPS for path in sorted((root / app).rglob("*.py"))]
     for path in [*sources, *sorted((root / "templates").rglob("*.html"))]:
         code = path.read_text()
         if path.suffix == ".html":
-            # In brackets Python ignores the indentation that is left over from the
+            # Inside of brackets, Python ignores the indentation that is left from the
             # HTML.
             code = f"({templatize(code)})"
         messages = extract("python", io.BytesIO(code.encode()), KEYWORDS)

@@ -38,10 +38,11 @@ if settings.DEMO_INBOX is not None:
 
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What cannot be answered, except for a session that ended meanwhile.
+    """The page for a bad request, or the same page again if the session ended
+    meanwhile.
 
-    Two clicks, two tabs, or a screen that was locked: the other request got a new
-    session. What this one did is done, and the page shows it as it is now.
+    With two clicks, two tabs or a locked screen, the other request may have got a new
+    session. What this request did is done, and the page shows the present state.
     """
     if isinstance(exception, SessionInterrupted):
         return to_page_again(request)
@@ -57,12 +58,14 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:  # n
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """A form of long ago; `reason` is for the log, which has it already."""
+    """The page for a form that is too old; `reason` is in the log already."""
     return error_pages.page(request, "403_csrf.html", status=403)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    """Something broke: the page carries the id that the log has too."""
+    """The page for an unexpected error; it shows the request's id, which the log has
+    too.
+    """
     return error_pages.page(
         request,
         "500.html",

@@ -11,10 +11,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 
 class Request(WSGIRequest):
-    """One that can be made whatever its Content-Type says.
+    """A request that can be created whatever its Content-Type header contains.
 
-    Django reads that header before any middleware, outside of what turns errors into
-    answers: a charset with a NUL in it would end in the server's own 500.
+    Django reads that header before any middleware, outside of the code that turns
+    errors into answers: a charset with a NUL in it would make the web server itself
+    answer 500.
     """
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:

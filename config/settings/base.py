@@ -1,5 +1,5 @@
-"""What every way of running shares. Nothing here is an insecure default:
-what differs between a desk and a demo comes from `dev`, `test` or `production`.
+"""Settings that every environment shares. Nothing here is an insecure default: whatever
+differs between a desk and a demo comes from `dev`, `test` or `production`.
 """
 
 from pathlib import Path
@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "counter.supervision.site.SupervisionConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",  # its words for small numbers, in each language
+    "django.contrib.humanize",  # for small numbers in words, in each language
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
@@ -44,8 +44,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "counter.web.cookie_jars.apart",
     "counter.web.cookie_jars.come_inside",
-    # Must come before any middleware that answers in a view's place: the lock screen
-    # needs what it sets.
+    # It must come before any middleware that answers instead of a view, because the
+    # lock screen needs what it sets.
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -89,7 +89,7 @@ TEMPLATES = [
 ]
 # A scan or a national number in any field of any form is refused and emptied.
 FORM_RENDERER = "counter.scans.scan_guard.Renderer"
-# templates/forms/: what a form is made of is said in Python
+# The pack is in templates/forms/; the layout of a form is written in Python
 # (counter.web.form_layout).
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("forms",)
 CRISPY_TEMPLATE_PACK = "forms"
@@ -102,7 +102,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "counter.Clerk"
 AUTHENTICATION_BACKENDS = ["counter.sign_in.auth_backend.StaffBackend"]
 LOGIN_URL = "counter_sign_in:sign_in"
-# What the names of public addresses begin with; those with a language are public too.
+# The names of public addresses begin with these; those with a language are public too.
 PUBLIC_ROUTES = ("home", "notifications_health:", "localrun_inbox:")
 LOGIN_REDIRECT_URL = "counter_desk:desk"
 LOGOUT_REDIRECT_URL = "counter_sign_in:sign_in"
@@ -132,7 +132,7 @@ LANGUAGES = [
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "config.formats"
-# What a supervisor writes as www.leuven.be is a link, and a safe one.
+# If a supervisor writes www.leuven.be, it becomes a link with https.
 URLIZE_ASSUME_HTTPS = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
@@ -150,11 +150,11 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
-# Staff's; those of the public's pages are made Lax by counter.web.cookie_jars.
+# The value for staff; counter.web.cookie_jars makes it Lax on pages of the public.
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-# An hour longer than anybody stays signed in (counter.sign_in.single_session), so that
-# a form which comes too late still belongs to somebody, and is kept.
+# One hour longer than anybody stays signed in: a form that comes too late still belongs
+# to an account, and can be kept.
 SESSION_COOKIE_AGE = 11 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "counter.web.message_storage.Notices"
@@ -173,9 +173,9 @@ def mailer(
     use_tls: bool = False,
     use_ssl: bool = False,
 ) -> dict[str, object]:
-    """Django's MAILERS entry; the time limit is ours, Django's default is none.
+    """An entry of Django's MAILERS, with a time limit; Django has none by default.
 
-    The answer to a text has its own (notifications.outbox.waiting_room).
+    The answer to a text has a limit of its own (notifications.outbox.waiting_room).
     """
     return {
         "BACKEND": "notifications.channels.smtp.Backend",
@@ -191,7 +191,7 @@ def mailer(
     }
 
 
-# Celery only wakes up what PostgreSQL remembers: no results, no retries of its own.
+# Celery only starts work that is stored in PostgreSQL: no results, no own retries.
 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -202,11 +202,14 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
-# The worker writes its sign of life between two tasks too.
+# Longest pause of beat's loop in seconds; it writes its heartbeat between two tasks
+# too.
 CELERY_BEAT_MAX_LOOP_INTERVAL = 15
-# How often each part writes its sign of life: several times before it is missing.
+# How often each process writes its heartbeat: several times before it counts as
+# missing.
 HEARTBEAT_SECONDS = 20.0
-# A wake-up that cannot be sent is not worth a clerk's second: the sweep finds the row.
+# A wake-up that cannot be sent must not cost a clerk a second: a regular task finds the
+# row.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
@@ -214,29 +217,30 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
 }
 
-# Forms: what a person types, never a file.
+# Limits for forms: they contain what a person types, never a file.
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
-# How many proxies stand in front: each adds the address it was asked from to
-# X-Forwarded-For, so the visitor's is that many from the end. What stands before it
-# was written by the visitor and is believed by nobody.
+# How many proxies are in front. Each appends the address of its client to
+# X-Forwarded-For, so the visitor's address is this many from the end. Addresses before
+# it were written by the visitor and are not trusted.
 PROXIES = 0
-# X-Forwarded-For, or Forwarded (RFC 7239): only the one that the proxies write.
+# X-Forwarded-For, or Forwarded (RFC 7239): the one header that the proxies write.
 PROXY_HEADER = "X-Forwarded-For"
 
 # The product's own parameters (docs/security.md).
 
-# Staff type six digits of an app after the password (counter.sign_in.sign_in_app).
+# Whether staff type six digits of an app after the password
+# (counter.sign_in.sign_in_app).
 STAFF_SECOND_FACTOR = True
 # The city's own sign-on for staff, if it has one (counter.city_sign_on.provider).
 CITY_SIGN_ON: dict[str, Any] = {}
-# The user names that may still sign in with a password; empty: everybody.
+# Only these user names may sign in with a password; empty: everybody may.
 PASSWORD_SIGN_IN_ONLY_FOR: list[str] = []
-# How many threads of a process may compare passwords of people who are not signed in at
-# once (counter.sign_in.hashing_places), out of those in config.server. A flood at one
-# sign-in leaves one of `anybody` for the other.
+# How many threads of a process may check passwords of people who are not signed in at
+# the same time (counter.sign_in.hashing_places), of those in config.server. A flood of
+# requests to one sign-in page leaves one place of `anybody` for the other page.
 PASSWORD_PLACES = {
     "anybody": 4,
     "strangers": 3,
@@ -247,33 +251,34 @@ PASSWORD_PLACES = {
 }
 DEMO_INBOX: Path | None = None
 DEMO_ALLOWED = False
-# The processes that /readyz misses when they are silent (notifications.enums.Part).
+# The processes without whose heartbeat /readyz reports a trouble
+# (notifications.enums.Part).
 EXPECTED_PARTS = ["worker", "beat", "deliver"]
-# Whoever sends this token reads what /readyz knows; without a token nobody does.
+# A request with this token gets all that /readyz knows; if it is empty, nobody does.
 READYZ_TOKEN = ""
-# How many messages may take each way in a minute, all processes together, by lane and
-# channel (notifications.outbox.circuits); a way that is not named has no limit.
+# How many messages a minute all processes together may send, by lane and channel
+# (notifications.outbox.circuits); a name that is left out has no limit.
 MOST_A_MINUTE: dict[str, int] = {}
 WAYS_OUT = ["urgent_mail", "urgent_sms", "desk_mail", "bulk_mail"]
 SMS_BACKEND = ""
-# What notifications.channels.sms_http.HttpGateway asks, and what its answers mean.
+# The requests of notifications.channels.sms_http.HttpGateway, and what answers mean.
 SMS_HTTP: dict[str, Any] = {}
-# The mailbox that mails come back to (notifications.bounces.mailbox.Account), and the
-# mail service that calls when one did (notifications.bounces.webhook.SERVICES).
+# The mailbox that receives bounces (notifications.bounces.mailbox.Account), and the
+# mail service that reports bounces (notifications.bounces.webhook.SERVICES).
 BOUNCE_MAILBOX: dict[str, Any] = {}
 BOUNCE_WEBHOOK = ""
-# The keys of its calls.
+# The key that proves that a call comes from the mail service, under anymail's name.
 ANYMAIL: dict[str, str] = {}
-# Mail 90 and 30 days before a key ends. Holding an address for ten years for this
-# alone needs a legal ground (docs/domain.md#what-is-kept-and-how-long): the officer may
-# switch it off.
+# Whether to mail 90 and 30 days before a key ends. To keep an address for ten years
+# only for this needs a legal ground (docs/domain.md#what-is-kept-and-how-long): the
+# officer may switch it off.
 KEY_EXPIRY_REMINDERS = True
 
-# No mail reaches example.org: where somebody types such a name it is a slip. Demos and
-# tests write to reserved names only, and switch it off.
+# Refuse addresses in reserved domains: no mail reaches example.org, so it is a mistake.
+# Demos and tests use only such names, and switch this off.
 REFUSE_RESERVED_MAIL_DOMAINS = True
-# The accounts of the export (docs/domain.md#the-export): likely classes, for the
-# financial director to put right.
+# The accounts of the export (docs/domain.md#the-export): likely ones, which the
+# financial director corrects.
 EXPORT_ACCOUNTS = {
     "income": "70",
     "cash": "57",
@@ -282,9 +287,9 @@ EXPORT_ACCOUNTS = {
     "policy_field": "0130",
 }
 
-# Public keys of age: whoever has one of the secret halves opens a backup, nobody else.
+# Public keys of age: only those with one of the secret keys can open a backup.
 BACKUP_RECIPIENTS: list[str] = []
-# Where pg_dump and pg_restore are; empty: on the PATH.
+# The folder of pg_dump and pg_restore; empty: they are on the PATH.
 POSTGRES_PROGRAMS = ""
 
 LOGGING = logging_settings()

@@ -1,10 +1,10 @@
-"""How mails that came back are heard of, from the environment (docs/settings.md)."""
+"""Where bounces are reported, from the environment (docs/settings.md)."""
 
 from typing import Any
 
 from config import environment
 
-#: What django-anymail calls the key by which each service's calls are known.
+#: django-anymail's name for the key with which each service signs its calls.
 _KEYS = {
     "brevo": "WEBHOOK_SECRET",
     "mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY",
@@ -12,7 +12,7 @@ _KEYS = {
 
 
 def mailbox_from_environment() -> dict[str, Any]:
-    """`BOUNCE_MAILBOX`, for notifications.bounces.mailbox; empty without one."""
+    """`BOUNCE_MAILBOX`, for notifications.bounces.mailbox; empty if no host is set."""
     if not environment.text("BOUNCE_IMAP_HOST", ""):
         return {}
     return {
@@ -28,7 +28,7 @@ def mailbox_from_environment() -> dict[str, Any]:
 
 
 def webhook_from_environment() -> tuple[str, dict[str, str]]:
-    """`BOUNCE_WEBHOOK` and `ANYMAIL`: the service that calls, and the key of that."""
+    """`BOUNCE_WEBHOOK` and `ANYMAIL`: the service that calls, and its key."""
     service = environment.choice("BOUNCE_WEBHOOK", {"", *_KEYS}, "")
     key = environment.text("BOUNCE_WEBHOOK_KEY", "")
     return service, {_KEYS[service]: key} if service else {}

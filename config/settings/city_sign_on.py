@@ -6,8 +6,8 @@ from config import environment
 
 
 def from_environment() -> dict[str, Any]:
-    """`CITY_SIGN_ON`, as counter.city_sign_on.provider reads it; empty where no issuer
-    is named.
+    """`CITY_SIGN_ON`, as counter.city_sign_on.provider reads it; empty if no issuer is
+    set.
     """
     if not environment.text("CITY_SIGN_ON_ISSUER", ""):
         return {}

@@ -1,6 +1,6 @@
 """The embedded run: `make run`. Demo secrets, demo accounts, a demo inbox.
 
-`production` refuses every value that stands here (config.checks).
+`production` refuses every value that is here (config.checks).
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from config.settings import city_sign_on
 from config.settings.base import *
 from config.settings.base import BASE_DIR, INSTALLED_APPS, mailer
 
-# Brings `manage.py seed`.
+# For `manage.py seed`.
 INSTALLED_APPS = [*INSTALLED_APPS, "localrun"]
 
 DEBUG = environment.boolean("DEBUG", default=False)
@@ -40,9 +40,10 @@ DEFAULT_FROM_EMAIL = "Stadskantoor Leuven <noreply@sleutelloket.example>"
 
 DEMO_INBOX = Path(environment.text("DEMO_INBOX", str(BASE_DIR / ".local")))
 DEMO_ALLOWED = True
-# The printed logins open the desk at once; on, the first sign-in sets up an app.
+# By default the printed logins open the desk at once; if it is on, the first sign-in
+# asks to set up an app.
 STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=False)
-# Made up for each run: it waits for its own parts by it.
+# A random token for each run, which uses it to wait for its own processes.
 READYZ_TOKEN = environment.text("READYZ_TOKEN", "")
 OPERATOR_EMAIL = environment.text("OPERATOR_EMAIL", "")
 CITY_SIGN_ON = city_sign_on.from_environment()

@@ -1,9 +1,9 @@
-"""Errors told to a Sentry server, or one that speaks like it; off by default.
+"""Report errors to a Sentry server, or a compatible one; off by default.
 
-What leaves is put together anew from a list of what may: kinds of errors, lines of our
-code, the name of the log line, and the request's id, by which the log has the rest.
-Errors' texts, arguments of functions, requests, headers, users and the log lines before
-stay here: any of them may quote a person.
+A report is built anew from a list of what may leave the machine: classes of errors,
+lines of our code, the name of the log line, and the request's id, by which the rest can
+be found in the log. It never contains texts of errors, arguments of functions,
+requests, headers, users and earlier log lines, because any of them may quote a person.
 """
 
 from typing import Any, Final
@@ -19,10 +19,10 @@ _TAGS: Final = ("request_id", "task")
 
 
 def start(address: str) -> None:
-    """Tell every error that is logged to this server; nothing when the DSN is empty.
+    """Report every logged error to this server; do nothing if the DSN is empty.
 
-    An error that nobody caught is logged by Django and by Celery, so the library needs
-    none of its hooks into them, and reads no request.
+    Django and Celery log errors that nobody caught, so the library's integrations with
+    them are not needed, and it reads no request.
     """
     if not address:
         return
@@ -42,7 +42,7 @@ def start(address: str) -> None:
 
 
 def only_what_may_leave(event: Event, hint: Hint) -> Event:
-    """A new event of what is on the list."""
+    """Build a new event that contains only what is on the list."""
     bound = structlog.contextvars.get_contextvars()
     kept: dict[str, Any] = {name: event[name] for name in _KEPT if name in event}
     kept["tags"] = {name: str(bound[name]) for name in _TAGS if name in bound}
@@ -54,7 +54,9 @@ def only_what_may_leave(event: Event, hint: Hint) -> Event:
 
 
 def _name_of(record: object) -> str:
-    """The word that our own code gave to this line; nothing of anybody else's."""
+    """The name that our own code gave to this log line; empty for lines of other
+    libraries.
+    """
     words = getattr(record, "msg", None)
     return str(words.get("event", "")) if isinstance(words, dict) else ""
 

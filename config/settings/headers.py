@@ -1,4 +1,4 @@
-"""What every answer says in its headers (docs/security.md#headers)."""
+"""The headers of every response (docs/security.md#headers)."""
 
 from django.utils.csp import CSP
 

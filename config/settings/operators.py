@@ -1,15 +1,15 @@
-"""Who keeps the machines, and what they are mailed about (docs/operations.md)."""
+"""Settings for operators: tokens, mails and limits (docs/operations.md)."""
 
-#: Whoever sends it reads /metrics alone.
+#: A request with this token may read /metrics, and nothing else.
 METRICS_TOKEN = ""
-#: Empty: nobody is mailed.
+#: Where mails about alarms go; empty: nowhere.
 OPERATOR_EMAIL = ""
-#: 0: backups are made by other means.
+#: How old the last backup may be; 0: backups are made by other means.
 BACKUP_MAX_HOURS = 0
 #: For how long a backup is kept: said in the notice, and done by who keeps them.
 BACKUP_DAYS = 35
 DISK_PATHS = ["/"]
 DISK_FREE_PERCENT = 10
-#: Empty: the server behind SITE_URL is asked.
+#: The file of the site's certificate; empty: the server behind SITE_URL is asked.
 TLS_CERTIFICATE = ""
 CERTIFICATE_DAYS = 21

@@ -1,5 +1,5 @@
-"""On servers. Every secret and address comes from the environment; nothing has
-a default that would do in a demo only, and config.checks refuses demo values.
+"""Settings for servers. Every secret and address comes from the environment. Nothing
+has a default that is suitable only for a demo, and config.checks refuses demo values.
 """
 
 from config import checks, environment
@@ -100,7 +100,7 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
 
-# Read only to refuse it: whoever switches it off learns so at the start.
+# Read only to refuse it: whoever switches it off is told so at the start.
 STAFF_SECOND_FACTOR = environment.boolean("STAFF_SECOND_FACTOR", default=True)
 
 BACKUP_RECIPIENTS = environment.words("BACKUP_RECIPIENTS", "")

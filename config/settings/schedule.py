@@ -1,8 +1,8 @@
-"""What Celery's beat wakes, and when.
+"""The tasks that Celery's beat starts, and when.
 
-A wake-up that nobody took before the next one is of no use: without an end they would
-pile up for as long as no worker runs. The daily tasks run every hour, so that one
-missed hour is made up for the same day; each does nothing twice.
+A message that no worker took before the next one is useless; without `expires` messages
+would pile up while no worker runs. Daily tasks run every hour, so that a missed hour is
+made up for on the same day; a second run does nothing twice.
 """
 
 from celery.schedules import crontab
@@ -18,7 +18,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 55},
     },
-    # After midnight's last seal; in each hour, so that a missed one is made up for.
+    # After the last seal before midnight; every hour, so that a missed one is made up
+    # for.
     "mail-journal-head": {
         "task": "notifications.tasks.mail_journal_head",
         "schedule": crontab(minute="15"),
@@ -34,7 +35,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="5"),
         "options": {"expires": 55 * 60},
     },
-    # In the daytime: a phone lies beside a bed.
+    # Only in the daytime: many people have their phone beside their bed.
     "remind": {
         "task": "notifications.tasks.remind",
         "schedule": crontab(hour="8-19", minute="30"),
@@ -60,7 +61,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 9 * 60},
     },
-    # Soon after the hour whose failures it writes down.
+    # Soon after the end of the hour whose failures it writes down.
     "sum-up-failed-sign-ins": {
         "task": "counter.tasks.sum_up_failed_sign_ins",
         "schedule": crontab(minute="2"),
@@ -71,13 +72,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="20"),
         "options": {"expires": 55 * 60},
     },
-    # Four times, so that a long night's work is done by the morning.
+    # Four times, so that the work of a long night is done by the morning.
     "apply-retention": {
         "task": "counter.tasks.apply_retention",
         "schedule": crontab(hour="2-5", minute="35"),
         "options": {"expires": 55 * 60},
     },
-    # A seventh a night, so all of it in a week; of a long one less, in more nights.
+    # It checks a seventh in a night, so everything in a week; a long journal takes more
+    # nights.
     "check-journal": {
         "task": "counter.tasks.check_journal",
         "schedule": crontab(hour="4", minute="45"),
@@ -90,7 +92,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-#: Only where there is a mailbox. Within a minute on the clerk's screen.
+#: Only if a mailbox is configured. A clerk sees a bounce within a minute.
 READ_BOUNCES = {
     "read-bounces": {
         "task": "notifications.tasks.read_bounces",

@@ -1,4 +1,6 @@
-"""The tests: the embedded run's settings, with a service address for each run."""
+"""Settings for tests: those of the embedded run, with addresses of services for each
+run.
+"""
 
 from pathlib import Path
 
@@ -10,24 +12,24 @@ TESTING = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 DEMO_INBOX = Path(environment.text("DEMO_INBOX", "/nonexistent/demo-inbox"))
 
-# A live server and its threads each open a connection: none outlives its request.
+# A live server's threads each open a connection; none may outlive its request.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 WHITENOISE_AUTOREFRESH = True
 
 # No worker, beat or loop runs beside most tests.
 EXPECTED_PARTS = []
-# Where one does, a test waits for its sign of life, so these come often.
+# If one does, a test waits for its heartbeat, so they come often.
 HEARTBEAT_SECONDS = 1.0
 CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 READYZ_TOKEN = "the-token-of-the-tests"  # noqa: S105
 
-# The product's, with less work; its parameters have a test of their own.
+# The product's hasher with less work; its parameters have a test of their own.
 PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 
-# Tests begin more at the same instant than the threads of a process could.
+# Tests start more checks at the same instant than the threads of a process could.
 PASSWORD_PLACES = dict.fromkeys(PASSWORD_PLACES, 64)
 
-# Switched on where it is what is tested.
+# Tests of the second factor switch it on.
 STAFF_SECOND_FACTOR = False
 REFUSE_RESERVED_MAIL_DOMAINS = False

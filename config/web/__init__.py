@@ -1,9 +1,9 @@
-"""The web server: gunicorn keeps the processes, waitress in each reads and writes.
+"""The web server: gunicorn manages the processes; in each, waitress reads and writes.
 
-Begin at `worker`, which joins the two; `connections` holds the limits of time and
-number that keep slow visitors from those who wait; `places` says who leaves above a
-number, `threads` shares the threads out among addresses; `refusals` answers what never
-reaches the application. May import the settings and the middleware, nobody imports it:
-gunicorn finds it by the name in config.server. Why it is put together so:
-docs/decisions/038-slow-visitors-hold-no-thread.md.
+Begin with `worker`, which joins the two. `connections` has the limits of time and
+number that keep slow visitors from holding up others; `places` decides which connection
+is closed when there are too many; `threads` shares the threads among addresses;
+`refusals` answers requests that never reach the application. The package may import the
+settings and the middleware, and nothing imports it: gunicorn finds it by its name in
+config.server. The reasons: docs/decisions/038-slow-visitors-hold-no-thread.md.
 """

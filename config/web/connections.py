@@ -1,10 +1,10 @@
 """Connections that hold a thread only while the application works for them.
 
-Heads, bodies and answers of every connection pass through one loop a process, which
-buffers them. What is slow or silent there costs a little memory until its time is over
-(`Limits`), or until somebody else needs the place: then the one that has waited longest
-goes, and never one whose request is being answered. So a person whose address is shared
-with an attacker's is served like everybody else.
+One loop in each process reads and writes all connections, and buffers their heads,
+bodies and answers. A slow or silent connection costs a little memory until its time is
+over (`Limits`), or until its place is needed: then the one that has waited longest is
+closed, and never one whose request is being answered. So a person who shares an address
+with an attacker is served like everybody else.
 """
 
 import socket
@@ -29,12 +29,12 @@ from counter.web.visitor_address import household, network_told
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]
-    """One connection, and since when it has been in the state it is in."""
+    """One connection, its state, and since when it is in that state."""
 
     parser_class = Request
     task_class = Answer
     error_task_class = Refusal
-    # What is received at present; waitress sets it anew for each.
+    # The request that is being received; waitress sets it anew for each.
     request: Request | None = None
 
     def __init__(self, server: "Server", *arguments: Any, **named: Any) -> None:
@@ -43,19 +43,20 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         self.answered = False
         self.lingers = False
         self.refused = False
-        # More than one request only while a thread hands the next one on.
+        # The number of threads in `service`; two only while one hands over to the next.
         self.in_service = 0
         self.thrown_away = 0
         super().__init__(server, *arguments, **named)
         self.household = self.whose = household(self.addr[0])
 
     def __repr__(self) -> str:
-        """In log lines: without the address."""
+        """For log lines: without the visitor's address."""
         return "<a connection>"
 
     def received(self, data: bytes) -> bool:
-        """More bytes of a head or a body."""
-        # Empty lines between two requests begin no request, so they gain no time.
+        """Take more bytes of a head or a body."""
+        # Empty lines between two requests begin no request, so they do not extend its
+        # time.
         begins = bool(data.strip(b"\r\n"))
         next_one = self.answered and self.request is None and begins
         taken: bool = super().received(data)
@@ -74,7 +75,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.in_service += 1
         try:
             if self.total_outbufs_len:
-                # The visitor sends requests and does not read: close after this answer.
+                # The visitor sends requests without reading answers: close after this
+                # answer.
                 self.requests[0].headers["CONNECTION"] = "close"
             self.refused = self.requests[0].error is not None
             super().service()
@@ -83,21 +85,21 @@ class Connection(HTTPChannel):  # type: ignore[misc]
                 self.in_service -= 1
             self.answered = True
             self.since = time.monotonic()
-            # Always, or this address would have one thread fewer for ever.
+            # Even after an error, or this address would have one thread fewer for ever.
             self.server.task_dispatcher.done(whose)
 
     def handle_write(self) -> None:
-        """There is room for more of the answer, or it is all sent."""
+        """Send more of the answer, or end the connection when all of it is sent."""
         if self.refused and self.close_when_flushed and not self.total_outbufs_len:
             self._linger()
         else:
             super().handle_write()
 
     def _linger(self) -> None:
-        """Say that this was all, and let the visitor read it.
+        """Close our side only, and let the visitor read the answer.
 
-        A connection closed on bytes that nobody has read ends with a reset, and the
-        visitor's side forgets the answer.
+        If a socket is closed while unread bytes wait in it, the kernel sends a reset,
+        and the visitor's side discards the answer.
         """
         self.close_when_flushed = False
         self.lingers = True
@@ -106,7 +108,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.socket.shutdown(socket.SHUT_WR)
 
     def handle_read(self) -> None:
-        """Bytes have come; after a refusal they are thrown away."""
+        """Read what has come; after a refusal it is thrown away."""
         if not self.lingers:
             super().handle_read()
             return
@@ -116,12 +118,12 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     @property
     def works(self) -> bool:
-        """Whether the application is at work for it, or will be."""
+        """Whether the application is working for this connection, or will be."""
         return bool(self.requests)
 
     @property
     def is_idle(self) -> bool:
-        """Whether it waits for the next request and has nothing to send."""
+        """Whether it waits for its next request and has nothing to send."""
         return self.answered and not (
             self.requests or self.request or self.total_outbufs_len
         )
@@ -140,7 +142,9 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         return now - self.since > limit
 
     def end(self) -> None:
-        """Close it; whoever was sending a request is told that it took too long."""
+        """Close the connection; a request that was not complete is answered with a
+        timeout.
+        """
         if self.request is not None and not self.total_outbufs_len:
             refused, self.request = self.request, None
             refused.error = TooSlowError("")
@@ -151,14 +155,16 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.handle_close()
 
     def say_goodbye(self) -> None:
-        """The answer under way says that it is the last one here."""
+        """Let the answers that are still to come say that the connection ends after
+        them.
+        """
         with self.requests_lock:
             for request in self.requests:
                 request.headers["CONNECTION"] = "close"
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
-    """One listening socket and its connections; `turn` is to be called each second."""
+    """One listening socket and its connections; call `turn` every second."""
 
     channel_class = Connection
 
@@ -172,7 +178,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         connections: dict[int, Any],
         share: Share | None = None,
     ) -> None:
-        """`connections` is waitress' map of everything that one loop looks after."""
+        """`connections` is waitress' map of all sockets that one loop handles."""
         self.limits = limits
         self.share = share or Share(None)
         self.stopping = False
@@ -188,12 +194,12 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 ident=None,
                 max_request_header_size=HEAD_BYTES,
                 max_request_body_size=BODY_BYTES,
-                # No thread waits until a visitor reads: beyond a megabyte an answer is
-                # kept in a file, and as long as one is unread the next answer is the
+                # No thread waits for a visitor to read. An answer above a megabyte is
+                # kept in a file, and while an answer is unread, the next one is the
                 # connection's last.
                 outbuf_high_watermark=sys.maxsize,
-                # Keep the proxies' headers: counter.web.visitor_address knows which to
-                # believe.
+                # Keep the proxies' headers: counter.web.visitor_address decides which
+                # to trust.
                 clear_untrusted_proxy_headers=False,
                 log_socket_errors=False,
             ),
@@ -205,23 +211,24 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         return "<the server>"
 
     def readable(self) -> bool:
-        """Whether the next newcomer is for this process."""
+        """Whether this process accepts the next new connection."""
         return bool(self.accepting) and (self.stopping or self.takes_newcomers)
 
     def compare(self) -> bool:
-        """Settle whether it takes newcomers in the next turn.
+        """Decide whether this process accepts connections in the next turn.
 
-        Whether it is to be a short turn, because it leaves them to another process.
+        Returns whether that turn should be short, because another process is to accept
+        them.
         """
         self.takes_newcomers = self.share.is_mine(self._in_hand())
         return self.share.waits
 
     def _in_hand(self) -> int:
-        """Connections that are answered, sent to, or have yet to ask."""
+        """The number of connections that are not idle."""
         return sum(not other.is_idle for other in self.active_channels.values())
 
     def add_task(self, connection: Connection) -> None:
-        """Give a complete request a thread, as soon as it is its address's turn."""
+        """Queue a complete request; it gets a thread when it is its address's turn."""
         connection.whose = connection.household
         if settings.PROXIES > 0 and connection.requests:
             name = settings.PROXY_HEADER.upper().replace("-", "_")
@@ -232,8 +239,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
     def handle_accept(self) -> None:
         """Accept a connection; above a limit another one is closed for it.
 
-        Nobody is closed for another by a server that stops: what they have asked is
-        still unread, and there are never more than the kernel lets wait.
+        A server that is stopping closes none: their requests are still unread, and
+        there are never more than fit in the kernel's queue.
         """
         if self.stopping:
             super().handle_accept()
@@ -251,14 +258,16 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 places.refuse_the_greediest(before, new)
 
     def turn(self) -> None:
-        """Close what has had its time."""
+        """Close the connections whose time is over."""
         now = time.monotonic()
         for connection in list(self.active_channels.values()):
             if connection.is_overdue(now, self.limits):
                 connection.end()
 
     def stop_listening(self) -> None:
-        """Accept who waits already, then nobody; every answer ends its connection."""
+        """Accept the waiting connections, then stop listening; every connection ends
+        with its answer.
+        """
         self.take_who_waits()
         self.accepting = False
         self.del_channel()
@@ -267,7 +276,9 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             connection.say_goodbye()
 
     def take_who_waits(self) -> None:
-        """Accept all that the kernel holds for this socket, and stop soon."""
+        """Accept all connections in the kernel's queue for this socket; from now on,
+        stop.
+        """
         self.stopping = True
         accepted = -1
         while accepted < len(self.active_channels):
@@ -275,7 +286,9 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             self.handle_accept()
 
     def end_waiting(self, *, bodies: bool) -> None:
-        """Close what has sent no whole request; with or without those in a body."""
+        """Close connections without a complete request; those in a body only if
+        `bodies`.
+        """
         for connection in list(self.active_channels.values()):
             waits = not connection.works and not connection.total_outbufs_len
             if waits and (bodies or not connection.in_body):

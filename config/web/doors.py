@@ -1,10 +1,10 @@
-"""How a server that is told to stop refuses newcomers and keeps who is at the door.
+"""How a stopping server refuses new connections without losing those in the queue.
 
-A socket that stops listening resets every connection that the kernel has made and
-nobody has accepted, and those half made: what they sent is lost, and a proxy must not
-send a form again. So the sockets first stop answering to newcomers, whose machine asks
-again after a second and is refused then; meanwhile the processes accept who is there
-(`config.web.worker`).
+When a socket stops listening, the kernel resets every connection that is half made, or
+made and not accepted yet: what they sent is lost, and a proxy must not send a form
+again. So a filter on the sockets first drops the packets that begin a new connection;
+the client tries again after a second, and is refused then. Meanwhile the processes
+accept the connections in the queue (`config.web.worker`).
 """
 
 import ctypes
@@ -17,8 +17,9 @@ from typing import Final, NoReturn
 from gunicorn.arbiter import Arbiter
 
 _SO_ATTACH_FILTER: Final = 26
-# Linux' own packet filter (BPF), as (operation, jump if true, jump if false, value):
-# look at the TCP header's flags, drop what has SYN and no ACK, keep the rest.
+# A program for Linux' packet filter (BPF), as (operation, jump if true, jump if false,
+# value): read the flags of the TCP header, drop packets with SYN and without ACK, keep
+# all others.
 _DROP_NEWCOMERS: Final = (
     (0x30, 0, 0, 13),
     (0x54, 0, 0, 0x12),
@@ -29,11 +30,11 @@ _DROP_NEWCOMERS: Final = (
 
 
 def close_them_first(arbiter: Arbiter) -> None:
-    """Have gunicorn's first process refuse newcomers at SIGTERM, before its children
-    stop.
+    """Make gunicorn's main process refuse new connections at SIGTERM, before it stops
+    its children.
 
-    Not where somebody else goes on listening at the same sockets: systemd's, or those
-    of the process that this one was started by or has started (SIGUSR2).
+    It does not if another process goes on listening on the same sockets: systemd, or
+    the process that started this one or was started by it (SIGUSR2).
     """
 
     def handle_term() -> NoReturn:
@@ -45,9 +46,9 @@ def close_them_first(arbiter: Arbiter) -> None:
 
 
 def refuse_newcomers(listeners: Iterable[socket.socket]) -> None:
-    """Let no new connection begin; those under way are made.
+    """Let no new connection begin; those that are being made are finished.
 
-    Where the kernel has no such filter nothing happens, and a connection that comes in
+    If the kernel has no such filter nothing happens, and a connection that arrives at
     the last instant may be lost.
     """
     program = b"".join(struct.pack("HBBI", *step) for step in _DROP_NEWCOMERS)

@@ -4,46 +4,50 @@ import resource
 from dataclasses import dataclass
 from typing import Final
 
-# Of one request's line and headers together.
+# The most bytes of one request's line and headers together.
 HEAD_BYTES: Final = 32 * 1024
-# Twice what Django reads of a form (DATA_UPLOAD_MAX_MEMORY_SIZE), so that a form which
-# is a little too long is still refused by a page.
+# The most bytes of a body: twice what Django reads of a form
+# (DATA_UPLOAD_MAX_MEMORY_SIZE), so that a form that is a little too long is refused by
+# a page.
 BODY_BYTES: Final = 512 * 1024
 # Open connections of all processes together.
 CONNECTIONS: Final = 1000
 CONNECTIONS_OF_AN_ADDRESS: Final = 20
-# Threads of a process that no single address gets, whatever it asks for.
+# So many threads of a process are never used by one single address.
 THREADS_FOR_OTHERS: Final = 2
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds are totals: a byte now and then wins no more time.
+    """Time limits in seconds, and numbers of connections.
 
-    A head has its seconds from the moment the connection is open, or from its first
-    byte on one that was used before; a body from the end of its head; the reading of
-    an answer from its end; an idle connection from its last answer.
+    Each time limit is a total, which further bytes do not extend. `head` counts from
+    the moment the connection is open, or from the first byte of a later request on it;
+    `body` from the end of the head; `answer` from the end of the answer until all of it
+    is read; `idle` from the last answer.
     """
 
     head: float = 10
     body: float = 30
     answer: float = 120
-    # For reading that a request is refused, while the rest of it arrives.
+    # After a refusal, how long the visitor may go on sending before the connection
+    # ends.
     lingering: float = 2
-    # Longer than proxies keep an idle connection (nginx: 60), so that it is they who
-    # close it, and never while a request is on its way.
+    # Longer than proxies keep an idle connection (nginx: 60 s). So the proxy closes it,
+    # and never while it sends a request.
     idle: float = 75
-    # One more in this process, and the one that has waited longest is closed for it.
+    # If there is one connection more in this process, the one that has waited longest
+    # is closed for it.
     connections: int = CONNECTIONS
-    # The same from one address; 0: no limit.
+    # The same for one address; 0: no limit.
     of_an_address: int = CONNECTIONS_OF_AN_ADDRESS
 
 
 def of_a_process(processes: int, *, behind_a_proxy: bool) -> Limits:
-    """The share of one of several processes.
+    """The limits of one of several processes: its share of all connections.
 
-    Behind a proxy everybody comes from one address, and the proxy counts. Half of the
-    files that a process may open are left for everything else.
+    Behind a proxy all connections come from one address, and the proxy has to limit
+    them. Half of the files that a process may open are left for other things.
     """
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     every = CONNECTIONS // processes
@@ -54,5 +58,5 @@ def of_a_process(processes: int, *, behind_a_proxy: bool) -> Limits:
 
 
 def threads_of_an_address(threads: int) -> int:
-    """How many of these may work for one address at once."""
+    """How many of these threads may work for one address at the same time."""
     return max(1, threads - THREADS_FOR_OTHERS)

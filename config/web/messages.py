@@ -1,4 +1,4 @@
-"""A request as it is read, and an answer as it is written."""
+"""How the web server parses a request and writes an answer."""
 
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import WSGITask
@@ -13,15 +13,15 @@ class TooSlowError(Error):  # type: ignore[misc]
 
 
 class Request(HTTPRequestParser):  # type: ignore[misc]
-    """The head and body of a request, as they come in."""
+    """Parses the head and the body of a request."""
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Refuse what names no host, and a body whose end two readers may see in two
-        places.
+        """Refuse requests without a host, and bodies whose end is ambiguous (request
+        smuggling).
         """
         super().parse_header(header_plus)
         if self.header_bytes_received >= HEAD_BYTES:
-            return  # waitress replaces a head that is too long by its own
+            return  # waitress itself refuses a head that is too long
         if not self.headers.get("HOST", "").strip():
             raise ParsingError("No host")
         if self.version != "1.1" and "TRANSFER_ENCODING" in self.headers:
@@ -31,7 +31,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
 
 
 class Answer(WSGITask):  # type: ignore[misc]
-    """What the application answers; to HEAD without a body."""
+    """The application's answer; for HEAD without its body."""
 
     def write(self, data: bytes) -> None:
         super().write(b"" if self.request.command == "HEAD" else data)

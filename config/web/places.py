@@ -1,4 +1,4 @@
-"""Which connection is closed when there are more than places."""
+"""Choose the connection to close when there are too many."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -6,10 +6,10 @@ from typing import Protocol
 
 
 class Seated(Protocol):
-    """A connection, as far as its place goes.
+    """What this module needs to know about a connection.
 
-    `works`: the application is at work for it, or will be; `in_service`: it has begun.
-    `since` is when its state began, `household` whose it is.
+    `works`: the application is working for it, or will be; `in_service`: a thread has
+    begun. `since` is when its state began, `household` the address that it comes from.
     """
 
     household: str
@@ -26,8 +26,8 @@ class Seated(Protocol):
 
 
 def make_room(connections: Iterable[Seated]) -> bool:
-    """Close one that is idle, or else the one that has waited longest; whether there
-    was one.
+    """Close an idle connection, or else the one that has waited longest; returns
+    whether there was one to close.
     """
     waiting = [other for other in connections if not other.works]
     if waiting:
@@ -37,10 +37,11 @@ def make_room(connections: Iterable[Seated]) -> bool:
 
 
 def refuse_the_greediest(before: Collection[Seated], new: Seated) -> None:
-    """All connections wait for answers: close one of the address that has most of them.
+    """Close a connection of the address that has most, when all of them wait for
+    answers.
 
-    That is the new connection, if its address has most; else the last request of the
-    other address that no thread has begun with.
+    It is the new connection if its address has most; else the newest one of that other
+    address that no thread has begun.
     """
     counts = Counter(other.household for other in before)
     most = max(counts.values())

@@ -1,7 +1,7 @@
-"""The server's own answers: to what cannot be read, is too much, or took too long.
+"""The server's own answers to requests that are malformed, too large or too slow.
 
-They carry the same headers as the application's, because the same middleware writes
-them, and a line in the log. They quote nothing of the request.
+They have the same headers as the application's answers and a line in the log, because
+the same middleware makes both. They quote nothing of the request.
 """
 
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 from waitress.task import ErrorTask
 
-# counter.web.middleware has the same, and needs Django's apps; gunicorn loads its
-# worker before them.
+# counter.web.middleware defines the same type, but needs Django's apps, and gunicorn
+# loads its worker before those.
 Handler = Callable[[HttpRequest], HttpResponse]
 
-# The part of settings.MIDDLEWARE that needs no request to be read.
+# The middleware of settings.MIDDLEWARE that works without a parsed request.
 HEADERS_AND_LOG = (
     "counter.web.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
@@ -46,8 +46,8 @@ def refuse(status: str) -> HttpResponse:
     request.path = request.path_info = "/"
     request.META["refused_with"] = status
     if settings.SECURE_PROXY_SSL_HEADER:
-        # Counts as HTTPS: TLS ends at the proxy, and a refused request's headers say
-        # nothing.
+        # Treat it as HTTPS: TLS ends at the proxy, and there are no headers to tell it
+        # from.
         name, value = settings.SECURE_PROXY_SSL_HEADER
         request.META[name] = value
     return _handler()(request)

@@ -1,9 +1,9 @@
-"""Which of the web server's processes takes a new connection.
+"""Decide which of the web server's processes accepts a new connection.
 
-All of them listen at the same socket, and the kernel wakes whoever sleeps there: the
-process that has just begun to work takes the next connection too, while another has
-nothing to do. So each tells the others how much it has in hand, in memory that they
-share, and leaves newcomers to the one that has least.
+All of them listen on the same socket, and the kernel wakes any that waits there: a
+process that has just begun to work would accept the next connection too, while another
+one has nothing to do. So each writes its number of busy connections to shared memory,
+and leaves new connections to the process that has fewest.
 """
 
 import mmap
@@ -15,7 +15,7 @@ from typing import Final
 _NOBODY: Final = 0xFFFF_FFFF
 _ENTRY: Final = struct.Struct("=I")
 _PLACES: Final = 64
-#: The longest that a process leaves newcomers to the others, who may be stuck.
+#: How long a process leaves new connections to others at most: they may be stuck.
 PATIENCE_SECONDS: Final = 0.1
 
 _table = mmap.mmap(-1, _PLACES * _ENTRY.size)
@@ -23,29 +23,30 @@ _table.write(_ENTRY.pack(_NOBODY) * _PLACES)
 
 
 def free_place(taken: Collection[int | None]) -> int | None:
-    """One that no process has, if there is any left."""
+    """A place in the table that no process has; None if there is none."""
     return next((place for place in range(_PLACES) if place not in taken), None)
 
 
 def give_up(place: int | None) -> None:
-    """Whose place it was has ended."""
+    """Free a place whose process has ended."""
     if place is not None:
         _ENTRY.pack_into(_table, place * _ENTRY.size, _NOBODY)
 
 
 class Share:
-    """What this process has in hand, and whether the next newcomer is its own."""
+    """The table's entry of this process, and whether it accepts the next connection."""
 
     def __init__(self, place: int | None) -> None:
-        """Without a place it knows of no other process."""
+        """Without a place, it does not know of other processes."""
         self.place = place
         self._waits_since: float | None = None
 
     def is_mine(self, in_hand: int) -> bool:
-        """Tell the others, and compare; `in_hand` counts what is not idle.
+        """Write this process's number, and return whether it accepts the next
+        connection.
 
-        Without anything in hand it is everybody's, so that nobody who sleeps has to
-        look around.
+        `in_hand` counts the connections that are not idle. A process without any always
+        accepts, so no sleeping process has to wake up to compare.
         """
         if self.place is None:
             return True
@@ -58,18 +59,18 @@ class Share:
             self._waits_since = now
         if now - self._waits_since < PATIENCE_SECONDS:
             return False
-        # It goes on looking at the others: one newcomer is not the end of the wait.
+        # It leaves the following connections to the others again, for as long.
         self._waits_since = now
         return True
 
     def tell(self, in_hand: int) -> None:
-        """Let the others know before they look."""
+        """Write this process's number for the others."""
         if self.place is not None:
             _ENTRY.pack_into(_table, self.place * _ENTRY.size, in_hand)
 
     @property
     def waits(self) -> bool:
-        """Whether it leaves newcomers to another process at present."""
+        """Whether it is leaving new connections to another process at present."""
         return self._waits_since is not None
 
     def _others(self) -> list[int]:

@@ -1,9 +1,9 @@
-"""Threads shared out among addresses: who asks for much only delays their own requests.
+"""Share the threads among addresses: many requests of one address delay only its own.
 
-waitress gives the next free thread to whoever has waited longest. Four hundred whole
+waitress gives the next free thread to the request that has waited longest: four hundred
 requests of one address that take a second each would hold up everybody for a minute.
-Here the next thread goes to the address that has the fewest at work, in turn, and none
-has all of them.
+Here the next thread goes to the address with the fewest running requests, in turn, and
+no address gets all threads.
 """
 
 from collections import Counter, deque
@@ -13,7 +13,9 @@ from waitress.task import ThreadedTaskDispatcher
 
 
 class Work(Protocol):
-    """What a thread does; `whose` does not change while it waits or works."""
+    """A request for a thread; its `whose` (the address) does not change while it waits
+    or runs.
+    """
 
     @property
     def whose(self) -> str: ...
@@ -26,7 +28,7 @@ class Work(Protocol):
 class Queue:
     """The requests that wait for a thread, by address; used under `FairThreads`' lock.
 
-    Its length, which waitress reads, counts only those that may begin now.
+    Its length, which waitress reads, counts only the requests that may begin now.
     """
 
     def __init__(self) -> None:
@@ -38,7 +40,7 @@ class Queue:
         self._waiting.setdefault(work.whose, deque()).append(work)
 
     def popleft(self) -> Work:
-        """The next one; its address goes to the end of those that have as few."""
+        """Take the next request; its address goes to the end of those with as few."""
         whose = min(self._may_begin(), key=self._working.__getitem__)
         waiting = self._waiting.pop(whose)
         work = waiting.popleft()
@@ -61,7 +63,9 @@ class Queue:
 
 
 class FairThreads(ThreadedTaskDispatcher):  # type: ignore[misc]
-    """waitress' threads, with that queue; one address has `most` of them at once."""
+    """waitress' threads with this queue; `most` is the number that one address may
+    use.
+    """
 
     def __init__(self, count: int, *, most: int) -> None:
         super().__init__()
@@ -70,14 +74,14 @@ class FairThreads(ThreadedTaskDispatcher):  # type: ignore[misc]
         self.set_thread_count(count)
 
     def done(self, whose: str) -> None:
-        """Work of this address has ended, so another of it may begin."""
+        """Note that a request of this address has ended, so its next one may begin."""
         with self.lock:
             self.queue.done(whose)
             self.queue_cv.notify()
 
     @override
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
-        """End the threads, and cancel whatever still waits."""
+        """End the threads, and cancel all requests that still wait."""
         with self.lock:
             self.queue.most = 1_000_000
         return bool(super().shutdown(cancel_pending, timeout))

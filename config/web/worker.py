@@ -1,8 +1,8 @@
 """gunicorn's worker process with waitress inside.
 
-gunicorn starts the processes, starts them again when one dies, looks at their sign of
-life and stops them. It reads no request: of its settings those about processes,
-threads and their time hold, and those about requests do not.
+gunicorn starts the processes, restarts them when one dies, watches their heartbeats and
+stops them. It reads no requests: its settings for processes, threads and their time
+limits apply, and its settings for requests do not.
 """
 
 import os
@@ -21,31 +21,34 @@ from config.web.shares import Share
 from config.web.threads import FairThreads
 
 TURN_SECONDS = 1.0
-# A process that leaves newcomers to another one looks at what that one has in hand.
+# A process that leaves new connections to another one checks this often whether it
+# still has to.
 WAITING_TURN_SECONDS = 0.01
 STOPPING_TURN_SECONDS = 0.05
-# Seconds that a stopping server waits for connections that are being made while it
-# refuses new ones, for a request on its way to us, and for the rest of a body.
+# How long a stopping server waits: for connections that are being made while it refuses
+# new ones, for a request that is on its way, and for the rest of a body.
 LAST_KNOCK_SECONDS = 0.2
 GOODBYE_SECONDS = 3.0
 LAST_BODY_SECONDS = 10.0
 
 
 class BufferingWorker(Worker):  # type: ignore[misc]
-    """A process that reads, answers and writes for many at once."""
+    """A process that reads and writes many connections at once."""
 
-    # In the table of config.web.shares; config.server sets it before the fork.
+    # The process's place in the table of config.web.shares; config.server sets it
+    # before the fork.
     place: int | None = None
 
     def run(self) -> None:
-        """Serve until SIGTERM; then finish what has been begun, and nothing else."""
+        """Serve until SIGTERM; then finish the requests that have begun."""
         self.connections: dict[int, Any] = {}
         self.looked_around = 0.0
         count = self.cfg.threads
         self.threads = FairThreads(count, most=limits.threads_of_an_address(count))
         self.servers = [self._server(listener.sock) for listener in self.sockets]
         while self.alive and os.getppid() == self.ppid:
-            # Before the turn: a process that starts to wait in it would sleep it out.
+            # Before the turn: a process that must wait for others has to take a short
+            # one.
             waits = [server.compare() for server in self.servers]
             self._turn(WAITING_TURN_SECONDS if any(waits) else TURN_SECONDS)
         self._finish()
@@ -69,7 +72,9 @@ class BufferingWorker(Worker):  # type: ignore[misc]
         )
 
     def _turn(self, wait: float) -> None:
-        """Read and write what is there, or wait for it; once a second look around."""
+        """Run the loop once, for this long at most; once a second check all
+        connections.
+        """
         wasyncore.loop(wait, use_poll=True, map=self.connections, count=1)
         now = time.monotonic()
         if now - self.looked_around >= TURN_SECONDS:
@@ -79,9 +84,9 @@ class BufferingWorker(Worker):  # type: ignore[misc]
                 server.turn()
 
     def _finish(self) -> None:
-        """Answer everybody who was let in, those too who wait in the kernel's queue."""
+        """Answer all accepted requests, and those in the kernel's queue."""
         began = time.monotonic()
-        # Nobody leaves newcomers to a process that stops.
+        # Other processes must leave no new connections to a process that stops.
         shares.give_up(self.place)
         while time.monotonic() - began < LAST_KNOCK_SECONDS:
             for server in self.servers:
