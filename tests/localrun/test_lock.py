@@ -8,7 +8,7 @@ import pytest
 
 from localrun import lock
 from localrun.processes import ServiceError
-from tests.localrun.test_services import ODD_NAME
+from tests.localrun.started import ODD_NAME
 
 
 def test_data_of_another_account_are_said_to_be_the_reason(tmp_path: Path) -> None:

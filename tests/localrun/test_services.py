@@ -17,11 +17,9 @@ import redis
 from localrun.servers import postgres_program
 from localrun.servers.postgres import DATABASE
 from localrun.servers.services import Postgres, ServiceError, Valkey
+from tests.localrun.started import ODD_NAME
 
 pytestmark = pytest.mark.processes
-
-#: What a shell, or a file of settings, reads as more than letters.
-ODD_NAME = """it's "$HOME" \\ #1 %s 100 %, é"""
 
 
 @pytest.fixture
