@@ -1,4 +1,4 @@
-"""Taking the fee, or waiving it.
+"""Taking the fee of a dossier, or waiving it.
 
 Begin with taking.py.
 """

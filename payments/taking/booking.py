@@ -18,9 +18,10 @@ def book(*, dossier: Dossier, **values: Any) -> Payment:
     """Write the payment and give its receipt the next number.
 
     Call it as the last step of a transaction. Raises PriceChangedError when the tariff
-    was changed, ended or removed since it was read (the database waits for whoever does
-    that, and then refuses), and SlipUsedError when another payment of the same moment
-    has the slip. The caller then has to roll back.
+    was changed, ended or removed since it was read: the insert waits until the
+    transaction that does so has ended, and then the database refuses it. Raises
+    SlipUsedError when a concurrent payment used the same slip number. After either
+    error the caller has to roll back its transaction.
     """
     try:
         payment = Payment.objects.create(dossier=dossier, **values)
@@ -35,7 +36,8 @@ def book(*, dossier: Dossier, **values: Any) -> Payment:
     issue_receipt(payment=payment, office=dossier.office, at=payment.taken_at)
     on_terminal = record(Method(payment.method)).place is Place.TERMINAL
     if on_terminal and payment.terminal_id is None:
-        # The office's counter is locked by now: of two at once one sees the other.
+        # issue_receipt locked the office's receipt counter, so two concurrent payments
+        # run this check one after the other, and the second sees the first.
         refuse_used_slip(
             office=dossier.office,
             terminal=None,

@@ -25,9 +25,10 @@ from payments.taking import slip_numbers
 from payments.taking.methods import PAID_BY, MethodRecord, Place, record
 
 _LONGEST: Final = 30
-#: More than one person hands over, and what fits in the column of a payment.
+#: The largest amount that the column of a payment holds; no person hands over more.
 _MOST_OF_A_PERSON: Final = Decimal("9999.99")
-#: More than a terminal or drawer takes in a day, and what fits in its columns.
+#: The largest amount that the columns of a drawer or a terminal's day total hold; none
+#: takes more in a day.
 MOST_OF_A_DAY: Final = Decimal("999999.99")
 #: Above this the page asks to confirm: a typing slip (500 for 50) would cost the
 #: drawer more than one question costs the clerk.
@@ -35,10 +36,10 @@ ASK_ABOVE: Final = Decimal(200)
 
 
 class EuroField(forms.Field):
-    """Euros as typed: 20, 20,00, 20.5 or € 20 (counter.identity.typed_digits). Never a
-    float.
+    """An amount in euros, typed as 20, 20,00, 20.5 or € 20.
 
-    `most` is the largest amount it takes.
+    The value is a Decimal, never a float; counter.identity.typed_digits reads the text.
+    `most` is the largest amount that the field accepts.
     """
 
     widget = forms.TextInput
@@ -62,14 +63,16 @@ class EuroField(forms.Field):
 
 
 class PaymentForm(forms.Form):
-    """Cash with what was handed over, or a card with the terminal's slip number.
+    """A payment: in cash with the amount handed over, or by card with the slip number.
 
-    What belongs to the other method is ignored: the page hides it. `prices` are those
-    in force by category; of several the clerk chooses and none is chosen beforehand,
-    because one Enter too many would charge it. The amount is the chosen one's,
-    never the browser's: `shown` only says what the page told the person, so that a
-    price that changed meanwhile is not charged unseen, and `due` is the amount that
-    goes with what was typed.
+    The fields of the method that was not chosen are ignored, because the page hides
+    them. `prices` maps each category to its price in force. When there are several, the
+    clerk has to choose a category; none is preselected, because a clerk who presses
+    Enter once too often would charge it.
+
+    The amount comes from `prices`, never from the browser. The hidden field `shown`
+    holds the prices that the page displayed: when they have changed since, the form is
+    refused and shows the new ones. `cleaned_data["due"]` is the amount to charge.
     """
 
     helper = layout(
@@ -152,7 +155,7 @@ class PaymentForm(forms.Form):
         if len(prices) > 1:
             field: Any = self.fields["category"]
             field.choices = [(c.value, c.label) for c in TariffCategory if c in prices]
-            # Where the page begins: on the first question that has no answer yet.
+            # The focus belongs on the first question without an answer: the category.
             self.fields["tendered"].widget.attrs.pop("autofocus")
         else:
             del self.fields["category"]
@@ -163,13 +166,14 @@ class PaymentForm(forms.Form):
             field.queryset = terminals
             if self.initial.get("terminal"):
                 field.empty_label = None
-            else:  # several could be meant: Enter stops there
+            else:  # no terminal is preselected, so Enter must not skip the choice
                 del field.widget.attrs["data-enter-skips"]
 
     @property
     def amount(self) -> Decimal | None:
-        """What is due for the chosen category; None while there are several and none is
-        chosen.
+        """The price of the chosen category, or the only price.
+
+        None while there are several prices and no category is chosen.
         """
         if "category" not in self.fields:
             return next(iter(self.prices.values()))
@@ -242,8 +246,10 @@ class PaymentForm(forms.Form):
             self._ask_about(data["tendered"], self.amount)
 
     def _ask_about(self, tendered: Decimal, due: Decimal) -> None:
-        """Ask to confirm a large amount, once: the tick holds for this amount at this
-        price only.
+        """Ask the clerk to confirm a large amount by ticking a box.
+
+        The tick is valid for this form with this amount and this price only; after a
+        change of one of them the form asks again.
         """
         kind, change = DoubtKind.TENDERED, tendered - due
         submission = self.data.get("submission", "")
@@ -274,7 +280,10 @@ class PaymentForm(forms.Form):
             self.add_error("terminal_slip", error)
 
     def _check_terminal(self, data: dict[str, Any]) -> None:
-        """Require a terminal where the office has some, refuse one elsewhere."""
+        """Require a terminal when the form has that field, otherwise set it to None.
+
+        The form has the field in offices with card terminals only.
+        """
         data.setdefault("terminal", None)
         missing = "terminal" in self.fields and data["terminal"] is None
         if missing and not self.errors.get("terminal"):

@@ -1,8 +1,9 @@
 """The record of each method of payment: everything that differs by method.
 
-A new method gets its record here. Taking and corrections `match` on the record's
-`Place`, so mypy points at them when a place is new too; report and export read the
-record. How money goes back has to be checked by hand (payments.reversals.reversing).
+To add a method, add its record here. payments.taking and payments.corrections `match`
+on the record's `Place`, so mypy reports where a new place is not handled yet; report
+and export read everything from the record. Mypy does not check how the money of a new
+method is given back: look at payments.reversals.reversing yourself.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from payments.enums import Method
 
 
 class Place(Enum):
-    """Where the money lies after it was paid, and so which count it is part of."""
+    """Where the money is after the payment. It decides which count includes it."""
 
     #: The drawer of the clerk who took it.
     DRAWER = auto()
@@ -28,29 +29,30 @@ class MethodRecord:
     """One method of payment."""
 
     place: Place
-    #: On the receipt, which is Dutch whatever the language of the screens.
+    #: The method's name on the receipt, which is always Dutch.
     on_receipt: str
-    #: Of `EXPORT_ACCOUNTS`: where it is booked when it lies in no drawer.
+    #: The key in `EXPORT_ACCOUNTS` of the ledger account for payments without a drawer.
     account_without_drawer: str
-    #: The letter that chooses it at the desk, no other button's of the page that takes
-    #: the payment; empty when nobody pays with it there.
+    #: The shortcut key that chooses this method on the payment page. It must differ
+    #: from the keys of that page's other buttons. Empty for a waiver.
     hotkey: str
 
     @property
     def page_part(self) -> str:
-        """The part of the payment page that has the fields of this method."""
+        """The HTML id of the part of the payment page with this method's fields."""
         return f"{self.place.name.lower()}-part"
 
     @property
     def is_paid(self) -> bool:
-        """Whether a person pays this way at the counter; no for a waiver."""
+        """Whether a person pays this way at the counter; False for a waiver."""
         return self.place is not Place.NOWHERE
 
 
 _CASH: Final = MethodRecord(
     place=Place.DRAWER,
     on_receipt="contant",
-    # Corrected after its drawer was counted: booked as a cash difference.
+    # Cash is without a drawer only when a method is corrected after the drawer was
+    # counted. It is then booked as a cash difference.
     account_without_drawer="difference",
     hotkey="c",
 )
@@ -82,9 +84,9 @@ def record(method: Method) -> MethodRecord:
 
 
 def lying_in(place: Place) -> tuple[Method, ...]:
-    """The methods whose money lies in this place, in the order of the enum."""
+    """The methods whose money is in this place, in the order of the enum."""
     return tuple(method for method in Method if record(method).place is place)
 
 
-#: How a person pays at the counter.
+#: The methods with which a person pays at the counter: all except a waiver.
 PAID_BY: Final = tuple(method for method in Method if record(method).is_paid)

@@ -14,11 +14,12 @@ _SLIP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./:#-]{0,29}")
 
 
 def read(text: str, terminal: Terminal | None) -> str:
-    """The number in the form in which it is kept.
+    """Return the slip number in the form in which it is stored.
 
-    Raises ValidationError, which says what a number looks like. A `terminal` says how
-    many digits its slips have. In an office without terminals letters and signs are
-    taken as well.
+    With a `terminal` the number has digits only, as many as that terminal prints; typed
+    separators are removed. Without one (the office has none) letters and the signs of
+    `_SLIP` are accepted as well. Raises ValidationError, whose text says what a valid
+    number looks like.
     """
     if not text:
         raise ValidationError(_("Type the number on the terminal's slip."))

@@ -1,10 +1,11 @@
 """The slip number of a card terminal can be used for one payment only.
 
-A number that was typed before on the same terminal and day is most likely the slip of
-the visit before. It stays used when its payment was given back, because the slip was
-printed for that payment. Of two at the same moment the database refuses the second
-(`payment_slip_once_a_day`); in an office without terminals the lock of its receipts'
-counter does the same.
+When a number was already used on the same terminal and day, the clerk most likely typed
+it from the slip of an earlier visit. A number stays used when its payment is given
+back, because the slip was printed for that payment. Of two concurrent payments with the
+same number the unique constraint `payment_slip_once_a_day` refuses the second. In an
+office without terminals that constraint does not apply; there payments.taking.booking
+checks again while it holds the lock on the office's receipt counter.
 """
 
 from datetime import datetime
@@ -28,9 +29,10 @@ def refuse_used_slip(
 ) -> None:
     """Raise SlipUsedError when the number was used on the Brussels date of `at`.
 
-    Small letters, spaces, dashes and leading zeros make no difference. `but` is the
-    payment that asks: it and the one it corrects are not counted. The slip of a refund
-    on the terminal counts as well.
+    Numbers that differ only in capitals, signs, spaces or leading zeros are the same.
+    The number of a refund on the terminal is used too. `but` is the payment that has
+    the number now: payments of its dossier do not make the number used, so that a
+    correction can keep the number of the payment that it corrects.
     """
     on = localdate(at)
     refunds = Reversal.objects.of_office(office).with_slip(slip, on=on)

@@ -27,11 +27,10 @@ from payments.taking.slips import refuse_used_slip
 
 
 def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
-    """The office's prices on the Brussels date of `at`: one a category, the general one
-    first.
+    """The office's prices on the Brussels date of `at`, in the order of TariffCategory.
 
-    Free tariffs are left out: only a supervisor grants them. Raises NoTariffError when
-    there is no price.
+    At most one for each category. Free tariffs are left out, because only a supervisor
+    may grant them. Raises NoTariffError when there is no price.
     """
     tariffs = Tariff.objects.priced(office=office, on=timezone.localdate(at))
     prices = {tariff.category: tariff for tariff in tariffs}
@@ -41,7 +40,7 @@ def tariffs_in_force(office: Office, *, at: datetime) -> list[Tariff]:
 
 
 def prices_in_force(office: Office, *, at: datetime) -> dict[str, Decimal]:
-    """The same prices as amounts by category; empty when there are none."""
+    """The amounts of `tariffs_in_force` by category; empty when there is no price."""
     tariffs = Tariff.objects.priced(office=office, on=timezone.localdate(at))
     return dict(tariffs.values_list("category", "amount"))
 
@@ -51,9 +50,9 @@ def tariff_in_force(
 ) -> Tariff:
     """The price of this category on the Brussels date of `at`.
 
-    Without a category it is the only price there is. Raises NoTariffError when there is
-    none, and PriceChangedError when there are several now: a clerk has to choose which
-    one the person pays.
+    Without a category, return the office's only price. Raises NoTariffError when there
+    is no price, and PriceChangedError when no category is given and the office has
+    several prices by now: the clerk has to choose the one that the person pays.
     """
     in_force = tariffs_in_force(office, at=at)
     if category is None and len(in_force) > 1:
@@ -65,9 +64,13 @@ def tariff_in_force(
 
 
 class Paid(TypedDict):
-    """What the form says of a payment: `tendered` in euros for cash, None for a card;
-    `terminal_slip` for a card, and the `terminal` it was read on; the `category` of
-    several prices; and `due`, what the person was told, if that is known.
+    """The details of a payment as the form has them.
+
+    - `tendered`: the cash handed over, in euros; None for a card.
+    - `terminal_slip`: the number on the slip of a card payment; empty for cash.
+    - `terminal`: the card terminal; None for cash, or when the office has none.
+    - `category`: the chosen category; None when the office has a single price.
+    - `due`: the amount that the page showed; None when it is not known.
     """
 
     method: Method
@@ -88,18 +91,22 @@ def take_payment(
 ) -> Payment:
     """Take the fee of a recorded dossier, move it to paid and number its receipt.
 
-    Cash goes into the clerk's own open drawer. The amount is that of the category
-    today, never the form's. Raises NoTariffError, PriceChangedError,
-    TooLittleTenderedError, NoTerminalSlipError, SlipUsedError or NoDrawerError, or
-    MoveRefusedError when the dossier was paid, cancelled or redirected meanwhile; then
-    nothing is written, and a transaction around it is to be undone.
+    Cash is booked on the clerk's own open drawer. The amount charged is the price of
+    the category on the Brussels date of `at`; `due` from the form is only compared with
+    it.
+
+    Raises NoTariffError; PriceChangedError when `due` is another amount;
+    TooLittleTenderedError; NoTerminalSlipError; SlipUsedError; NoDrawerError; or
+    MoveRefusedError when the dossier was paid, cancelled or redirected meanwhile.
+    Nothing is written then. A caller with a transaction of its own has to roll it back,
+    because this function sets no savepoint.
     """
     tariff = tariff_in_force(dossier.office, at=at, category=paid.get("category"))
     if paid.get("due") not in (None, tariff.amount):
         raise price_changed()
     _check(paid, tariff.amount, office=dossier.office, at=at)
     is_cash = record(paid["method"]).place is Place.DRAWER
-    # No savepoint: it is one step of a visit's transaction.
+    # No savepoint: callers run this as one step of a larger transaction.
     with transaction.atomic(savepoint=False):
         drawer = None
         if is_cash:
@@ -138,7 +145,7 @@ class _Means(TypedDict):
 
 
 def _means(paid: Paid, *, is_cash: bool) -> _Means:
-    """The payment details without fields of another method."""
+    """The columns of a payment from `paid`, without the fields of another method."""
     return {
         "method": paid["method"],
         "tendered": paid["tendered"] if is_cash else None,
@@ -148,7 +155,7 @@ def _means(paid: Paid, *, is_cash: bool) -> _Means:
 
 
 def says_the_same(payment: Payment, paid: Paid) -> bool:
-    """Whether a form that is sent again says what was booked from it."""
+    """Whether a form that was sent again has the same details as the booked payment."""
     is_cash = record(paid["method"]).place is Place.DRAWER
     means = _means(paid, is_cash=is_cash)
     of_category = paid.get("category") in (None, payment.tariff.category)
@@ -158,7 +165,10 @@ def says_the_same(payment: Payment, paid: Paid) -> bool:
 
 
 def _check(paid: Paid, amount: Decimal, *, office: Office, at: datetime) -> None:
-    """Raise when the cash is too little, or the slip of a card is missing or used."""
+    """Check the cash handed over, or the slip number of a card.
+
+    Raises TooLittleTenderedError, NoTerminalSlipError or SlipUsedError.
+    """
     place = record(paid["method"]).place
     match place:
         case Place.DRAWER:

@@ -1,4 +1,4 @@
-"""Asking no fee: a supervisor's decision, with its reason (docs/domain.md#the-fee)."""
+"""Waiving the fee: a supervisor decides it, with a reason (docs/domain.md#the-fee)."""
 
 import uuid
 from datetime import datetime
@@ -37,15 +37,16 @@ def waive_fee(
     at: datetime,
     category: str | None = None,
 ) -> Payment:
-    """Book a payment of nothing and move the dossier to paid.
+    """Book a payment of 0.00 euros with a receipt, and move the dossier to paid.
 
-    It names the tariff that is waived: of `category`, or without one the only price
-    there is. Somebody who is exempt under the regulation gets the office's free tariff,
-    if it has one (decision 012). It gets a receipt number too, so that every code has
-    one.
+    The payment refers to the tariff that is waived: the one of `category`, or without a
+    category the office's only price. For a person who is exempt under the regulation it
+    refers to the office's free tariff, if there is one (decision 012). A waiver has a
+    receipt number too, so that every code has one.
 
-    Raises WaiverRefusedError, NoTariffError, PriceChangedError, or MoveRefusedError
-    when the dossier was paid or closed meanwhile.
+    Raises WaiverRefusedError; SameHandsError when the clerk and the supervisor do not
+    count as two people (counter.staff.same_hands); NoTariffError; PriceChangedError; or
+    MoveRefusedError when the dossier was paid or closed meanwhile.
     """
     if (
         not matrix.may(supervisor, role_rights.WAIVE_FEE)
@@ -97,8 +98,10 @@ def _waived_tariff(
 
 
 def free_tariff(office: Office, reason: WaiverReason, *, at: datetime) -> Tariff | None:
-    """The office's free tariff on the Brussels date of `at`, where the regulation
-    exempts; None for another reason, or without such a tariff (decision 012).
+    """The office's free tariff on the Brussels date of `at` (decision 012).
+
+    None when the reason is not an exemption under the regulation, or when the office
+    has no free tariff.
     """
     if reason is not WaiverReason.REGULATION:
         return None
